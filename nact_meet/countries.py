@@ -49,7 +49,9 @@ _BY_CODE = {c.code: c for c in NETWORK}
 _NEAREST = {"tet": "pt_PT"}
 # CLDR lists these beside countries: groups of countries, placeholders, and parts of a country
 # that are addressed through it.
-_NOT_A_PLACE = frozenset("AC CP CQ DG EA EU EZ IC QO TA UN XA XB ZZ".split())
+_NOT_A_PLACE = frozenset(
+    ("AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ")
+)
 
 
 def country(code: str) -> Country:
@@ -80,13 +82,10 @@ def all_territories(locale: str = "en") -> list[tuple[str, str]]:
 
 @cache
 def _sorted_territories(locale: str) -> tuple[tuple[str, str], ...]:
-    codes = {
-        code
-        for code in Locale("en").territories
-        if len(code) == 2 and code.isalpha() and code not in _NOT_A_PLACE
-    }
+    codes = {str(code) for code in Locale("en").territories} - _NOT_A_PLACE
+    # Continents and the like have numbers.
+    named = [(code, country_name(code, locale)) for code in codes if code.isalpha()]
     language = spoken_locale(locale).language
-    named = [(code, country_name(code, locale)) for code in codes]
     return tuple(sorted(named, key=lambda row: (_reading_order(row[1], language), row[0])))
 
 

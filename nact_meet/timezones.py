@@ -12,7 +12,8 @@ from pytz.tzinfo import BaseTzInfo
 
 from nact_meet.countries import spoken_locale
 
-DATA_VERSION: str = pytz.OLSON_VERSION
+# types-pytz leaves out OLSON_VERSION and open_resource, which pytz documents.
+DATA_VERSION: str = pytz.OLSON_VERSION  # type: ignore[attr-defined]
 
 _DAY = timedelta(days=1)
 _MINUTE = timedelta(minutes=1)
@@ -103,7 +104,7 @@ def utc_offset(at: datetime, zone: str) -> timedelta:
 
 
 def offset_label(at: datetime, zone: str) -> str:
-    """`UTC+6:30`, `UTC−5` (with a real minus sign), `UTC`."""
+    """`UTC+6:30`, `UTC`; five hours behind is written with a real minus sign, U+2212."""
     minutes = round(utc_offset(at, zone) / _MINUTE)
     if not minutes:
         return "UTC"
@@ -152,8 +153,7 @@ def transitions(
 @lru_cache(maxsize=1024)
 def posix_rule(zone: str) -> str:
     """The zone file's last line (RFC 8536, section 3.3), `CET-1CEST,M3.5.0,M10.5.0/3`."""
-    with pytz.open_resource(canonical(zone)) as file:
-        return file.read().rstrip(b"\n").rpartition(b"\n")[2].decode("ascii")
+    return _resource(canonical(zone)).rstrip(b"\n").rpartition(b"\n")[2].decode("ascii")
 
 
 def _tz(zone: str) -> BaseTzInfo:
@@ -174,10 +174,14 @@ def _nonexistent(wall_clock: datetime, zone: str) -> NonexistentWallClock:
     raise AssertionError(f"{zone} has no gap around {wall_clock}")
 
 
+def _resource(name: str) -> bytes:
+    with pytz.open_resource(name) as file:  # type: ignore[attr-defined]  # as above
+        return bytes(file.read())
+
+
 def _links() -> dict[str, str]:
     """Old name -> the zone it is a link to, from the `L` lines of pytz's tzdata.zi."""
-    with pytz.open_resource("tzdata.zi") as file:
-        lines = [line.split() for line in file.read().decode("utf-8").splitlines()]
+    lines = [line.split() for line in _resource("tzdata.zi").decode("utf-8").splitlines()]
     return {words[2]: words[1] for words in lines if words[:1] == ["L"]}
 
 

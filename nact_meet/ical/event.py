@@ -1,0 +1,51 @@
+"""What a calendar entry says, before it is text. Nothing here knows a database."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True)
+class Party:
+    """`address` is a bare mail address, without `mailto:`."""
+
+    name: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Conference:
+    """RFC 7986, section 5.11."""
+
+    uri: str
+    label: str
+    features: tuple[str, ...] = ("AUDIO", "VIDEO")
+
+
+@dataclass(frozen=True)
+class Event:
+    """One entry. Instants are aware; `revised_at` becomes DTSTAMP and LAST-MODIFIED."""
+
+    uid: str
+    sequence: int
+    created_at: datetime
+    revised_at: datetime
+    starts_at: datetime
+    ends_at: datetime
+    zone: str
+    summary: str
+    description: str = ""
+    location: str = ""
+    url: str = ""
+    status: str = "CONFIRMED"
+    organizer: Party | None = None
+    attendee: Party | None = None
+    partstat: str = "NEEDS-ACTION"
+    conferences: tuple[Conference, ...] = ()
+    alarms: tuple[int, ...] = ()  # minutes before the start
+    categories: tuple[str, ...] = ()
+    comment: str = ""
+
+    def __post_init__(self) -> None:
+        for at in (self.created_at, self.revised_at, self.starts_at, self.ends_at):
+            if at.tzinfo is None:
+                raise ValueError("an event's instants are aware datetimes")
