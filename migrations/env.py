@@ -1,0 +1,30 @@
+"""Alembic's entry: brings the application's own engine and metadata; runs online only."""
+
+from alembic import context
+from flask import current_app
+from sqlalchemy import Connection
+
+db = current_app.extensions["migrate"].db
+
+
+def run(connection: Connection) -> None:
+    context.configure(
+        connection=connection,
+        target_metadata=db.metadata,
+        render_as_batch=True,
+        compare_type=True,
+        transactional_ddl=True,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+# A SQLite batch change of a parent table copies it and drops the old one: with foreign keys on,
+# that deletes every child row. They are off while migrations run.
+with db.engine.connect() as connection:
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("COMMIT")
+        connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    run(connection)
+    connection.commit()

@@ -1,0 +1,86 @@
+"""NACT Meet. Heavy imports wait for create_app, so that the supervisor stays small."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from config import Settings
+
+
+def create_app(settings: "Settings | None" = None) -> "Flask":
+    """The application. Raises BadSettings with a sentence for each setting to mend."""
+    from flask import Flask
+
+    from config import ROOT, read_environment
+    from nact_meet import cli, errors, formats, locales, logs, security
+    from nact_meet.blueprints import register
+
+    settings = settings or read_environment()
+    app = Flask(__name__, template_folder=str(ROOT / "templates"))
+    configure(app, settings)
+    bind_extensions(app)
+    for part in (logs, security, locales, formats, errors, cli):
+        part.init_app(app)
+    register(app)
+    return app
+
+
+def configure(app: "Flask", settings: "Settings") -> None:
+    from datetime import timedelta
+
+    local_part, domain = settings.mailbox
+    app.config.update(
+        SETTINGS=settings,
+        DEVELOPMENT=settings.is_development,
+        SITE_NAME=settings.site_name,
+        SECRET_KEY=settings.key(),
+        BASE_URL=settings.base_url,
+        SQLALCHEMY_DATABASE_URI=settings.sqlalchemy_url,
+        MAILBOX=local_part,
+        MAIL_DOMAIN=domain,
+        MAILDIR=settings.maildir,
+        MAIL_SERVER=settings.mail_server,
+        MAIL_PORT=settings.mail_port,
+        MAIL_USERNAME=settings.mail_username or None,
+        MAIL_PASSWORD=settings.mail_password or None,
+        MAIL_USE_TLS=settings.mail_use_tls,
+        MAIL_USE_SSL=settings.mail_use_ssl,
+        MAIL_TIMEOUT=settings.mail_timeout,
+        MAIL_ATTACH_ICS=settings.mail_attach_ics,
+        NOTICE_QUIET_SECONDS=settings.notice_quiet_seconds,
+        WORKER_THREADS=settings.worker_threads,
+        MAX_CONTENT_LENGTH=2 * 1024 * 1024,
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=settings.session_hours),
+        SESSION_COOKIE_NAME="session",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.base_url.startswith("https:"),
+        RATELIMIT_ENABLED=settings.ratelimit_enabled,
+        RATELIMIT_STORAGE_URI=settings.ratelimit_storage_uri,
+        PROXIES=settings.proxies,
+        BABEL_DEFAULT_LOCALE="en",
+        LOG_LEVEL=settings.log_level,
+    )
+
+
+def bind_extensions(app: "Flask") -> None:
+    from pathlib import Path
+
+    from werkzeug.middleware.proxy_fix import ProxyFix
+
+    from config import ROOT
+    from nact_meet import models  # noqa: F401  (maps every table)
+    from nact_meet.database import begin_by_method
+    from nact_meet.extensions import babel, db, limiter, links, login, mail, migrate
+    from nact_meet.locales import choose_locale
+
+    Path(app.config["SETTINGS"].data_dir).mkdir(parents=True, exist_ok=True)
+    for extension in (db, mail, limiter, links, login):
+        extension.init_app(app)
+    migrate.init_app(app, db, directory=str(ROOT / "migrations"))
+    babel.init_app(app, locale_selector=choose_locale)
+    with app.app_context():
+        begin_by_method(db.engine)
+    if proxies := app.config["PROXIES"]:
+        app.wsgi_app = ProxyFix(app.wsgi_app, proxies, proxies, proxies, proxies)  # type: ignore[method-assign]  # Flask's own way to wrap

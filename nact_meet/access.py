@@ -1,0 +1,94 @@
+"""Every "who may?" of the house. Rows are looked up through ownership: permission is a query."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar, cast
+
+from flask import abort, g, redirect, request, url_for
+from flask_login import current_user
+from sqlalchemy import Select, or_, select
+from werkzeug.wrappers import Response
+
+from nact_meet.database import SAFE_METHODS
+from nact_meet.extensions import db, login
+from nact_meet.models import Host, Meeting, Organiser, Participant, Person
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+@login.user_loader  # type: ignore[untyped-decorator]  # Flask-Login ships no types
+def organiser_of_session(session_key: str) -> Organiser | None:
+    organiser = db.session.scalar(select(Organiser).where(Organiser.session_key == session_key))
+    if organiser:
+        g.reader_language = organiser.person.language
+    return organiser
+
+
+def current_organiser() -> Organiser:
+    return cast(Organiser, current_user._get_current_object())
+
+
+def current_person() -> Person:
+    return current_organiser().person
+
+
+def organiser_required(view: View) -> View:
+    """Whoever is not signed in is asked to, and comes back to the page they wanted."""
+
+    @wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        return view(*args, **kwargs) if current_user.is_authenticated else ask_to_sign_in()
+
+    return cast(View, guarded)
+
+
+def secretariat_required(view: View) -> View:
+    @wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        if not current_user.is_authenticated:
+            return ask_to_sign_in()
+        if not current_organiser().is_secretariat:
+            abort(403)
+        return view(*args, **kwargs)
+
+    return cast(View, guarded)
+
+
+def ask_to_sign_in() -> Response:
+    wanted = request.full_path.rstrip("?") if request.method in SAFE_METHODS else None
+    return redirect(url_for("sessions.new", next=wanted), 303)
+
+
+def my_meetings() -> Select[tuple[Meeting]]:
+    """Those of the institutes this organiser acts for, and their own; the Secretariat's are all."""
+    organiser = current_organiser()
+    if organiser.is_secretariat:
+        return select(Meeting)
+    hosted = select(Host.meeting_id).where(Host.institute_id.in_(organiser.institute_ids))
+    mine = or_(Meeting.id.in_(hosted), Meeting.created_by_id == organiser.person_id)
+    return select(Meeting).where(mine)
+
+
+def meeting_or_404(ref: str) -> Meeting:
+    """A meeting this organiser acts for; a write locks its row, so that writers take turns."""
+    query = my_meetings().where(Meeting.ref == ref)
+    if request.method not in SAFE_METHODS:
+        query = query.with_for_update(of=Meeting)
+    return db.session.scalar(query) or abort(404)
+
+
+def participant_or_404(meeting: Meeting, participant_id: int) -> Participant:
+    where = (Participant.meeting_id == meeting.id, Participant.id == participant_id)
+    return db.session.scalar(select(Participant).where(*where)) or abort(404)
+
+
+def public_meeting_or_404(ref: str) -> Meeting:
+    query = select(Meeting).where(Meeting.ref == ref, Meeting.published_at.is_not(None))
+    return db.session.scalar(query.where(Meeting.is_public)) or abort(404)
+
+
+def place_or_refuse(token: str) -> Participant:
+    """The place of a personal link; its page speaks its person's language. Raises BadLink."""
+    place = Participant.by_token(token, for_update=request.method not in SAFE_METHODS)
+    g.reader_language = place.person.language
+    return place

@@ -1,0 +1,29 @@
+"""The pages, one room a file."""
+
+from importlib import import_module
+
+from flask import Flask
+
+ROOMS = (
+    "public",
+    "health",
+    "languages",
+    "sessions",
+    "institutes",
+    "people",
+    "working_groups",
+    "meetings",
+    "invitations",
+    "participants",
+    "post",
+    "registration",
+    "places",
+    "joining",
+    "feeds",
+)
+
+
+def register(app: Flask) -> None:
+    rooms = (*ROOMS, "inbox") if app.config["MAILDIR"] else ROOMS
+    for name in rooms:
+        app.register_blueprint(import_module(f"{__name__}.{name}").bp)

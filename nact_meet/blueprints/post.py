@@ -1,0 +1,3 @@
+from flask import Blueprint
+
+bp = Blueprint("post", __name__)

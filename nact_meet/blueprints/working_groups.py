@@ -1,0 +1,3 @@
+from flask import Blueprint
+
+bp = Blueprint("working_groups", __name__)

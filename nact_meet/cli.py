@@ -1,0 +1,92 @@
+"""Commands: `flask --app wsgi ...`. Each works on a clean clone without settings."""
+
+from typing import Any
+
+import click
+from flask import Flask, current_app
+from flask.cli import with_appcontext
+from flask_migrate import upgrade
+
+from nact_meet.extensions import db, links
+from nact_meet.models import Contact, Organiser, Person, SignInLink
+from nact_meet.models.change import record
+from nact_meet.models.contact import BadAddress, normal_address
+from nact_meet.tokens import Purpose
+
+
+def init_app(app: Flask) -> None:
+    for command in (create_organiser, sign_in_link, prepare):
+        app.cli.add_command(command)
+
+
+class Address(click.ParamType[str]):
+    name = "address"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        try:
+            return normal_address(value)
+        except BadAddress as error:
+            self.fail(str(error), param, ctx)
+
+
+@click.command("create-organiser")
+@click.argument("address", type=Address())
+@click.option("--name", default="", help="Full name; the part before the @ if left out.")
+@click.option("--zone", default="UTC", help="IANA zone, such as Asia/Bangkok.")
+@with_appcontext
+def create_organiser(address: str, name: str, zone: str) -> None:
+    """Make a Secretariat member who signs in at ADDRESS."""
+    upgrade_database()
+    if organiser := Organiser.by_address(address):
+        organiser.is_secretariat = True
+    else:
+        organiser = new_secretariat_member(address, name or address.partition("@")[0], zone)
+    record("appointed to the Secretariat", organiser, by=None, name=organiser.person.full_name)
+    db.session.commit()
+    click.echo(f"{address} is a member of the Secretariat and signs in at {sign_in_page()}")
+
+
+@click.command("sign-in-link")
+@click.argument("address", type=Address())
+@with_appcontext
+def sign_in_link(address: str) -> None:
+    """Print a link that signs ADDRESS in, once, within 15 minutes."""
+    upgrade_database()
+    organiser = Organiser.by_address(address)
+    if organiser is None:
+        raise click.ClickException(f"Nobody signs in at {address}. Try: create-organiser {address}")
+    click.echo(link_for(organiser))
+
+
+@click.command("prepare", hidden=True)
+@with_appcontext
+def prepare() -> None:
+    """What `make run` does first: bring the database up to date, seed once, print a sign-in link."""
+    upgrade_database()
+    organiser = db.session.query(Organiser).order_by(Organiser.id).first()
+    if organiser and current_app.config["DEVELOPMENT"]:
+        click.echo(f"Sign in: {link_for(organiser)}")
+
+
+def upgrade_database() -> None:
+    """Run migrations that have not run yet, without their chatter."""
+    upgrade()
+    db.session.rollback()
+
+
+def new_secretariat_member(address: str, name: str, zone: str) -> Organiser:
+    person = Person(full_name=name, zone=zone, contacts=[Contact(address=address)])
+    organiser = Organiser(person=person, address=address, is_secretariat=True)
+    db.session.add(organiser)
+    return organiser
+
+
+def link_for(organiser: Organiser) -> str:
+    link = SignInLink.for_organiser(organiser)
+    db.session.add(link)
+    db.session.commit()
+    return f"{sign_in_page()}/{links.sign(Purpose.SIGN_IN, link.id)}"
+
+
+def sign_in_page() -> str:
+    return f"{current_app.config['BASE_URL']}/sign-in"

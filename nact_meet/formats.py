@@ -1,0 +1,71 @@
+"""How dates, clocks, zones and countries read in the reader's language: the filters of templates."""
+
+from datetime import datetime
+
+from babel import Locale
+from babel.dates import format_date, format_time
+from flask import Flask
+from flask_babel import get_locale
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+from nh3 import clean
+
+from nact_meet import countries, timezones
+from nact_meet.languages import DEFAULT
+
+_markdown = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable("table")
+_TAGS = {
+    *("p", "br", "em", "strong", "ul", "ol", "li", "a", "blockquote", "code", "pre", "hr"),
+    *("h2", "h3", "h4", "table", "thead", "tbody", "tr", "th", "td"),
+}
+
+
+def locale_name() -> str:
+    return str(get_locale() or DEFAULT)
+
+
+def day(at: datetime, zone: str) -> str:
+    """Thursday 9 July 2020, in that zone."""
+    locale = Locale.parse(locale_name())
+    pattern = "EEEE d\u00a0MMMM\u00a0y" if locale.language == "en" else "full"
+    return format_date(timezones.local(at, zone).date(), pattern, locale=locale)
+
+
+def short_day(at: datetime, zone: str) -> str:
+    """9 Jul 2020, in that zone."""
+    return format_date(timezones.local(at, zone).date(), "medium", locale=locale_name())
+
+
+def clock(at: datetime, zone: str) -> str:
+    """14:30, in that zone; always 24 hours."""
+    return format_time(timezones.local(at, zone).time(), "HH:mm", locale=locale_name())
+
+
+def offset(at: datetime, zone: str) -> str:
+    return timezones.offset_label(at, zone)
+
+
+def shift(at: datetime, zone: str, reference_zone: str) -> int:
+    return timezones.day_shift(at, zone, reference_zone)
+
+
+def city(zone: str) -> str:
+    return timezones.city(zone, locale_name())
+
+
+def country(code: str | None) -> str:
+    return countries.country_name(code, locale_name()) if code else ""
+
+
+def markdown(text: str) -> Markup:
+    """Safe HTML of a text that an organiser typed: no scripts, no pictures, no foreign markup."""
+    html = _markdown.render(text)
+    return Markup(clean(html, tags=_TAGS, attributes={"a": {"href"}}))  # noqa: S704  (cleaned here)
+
+
+FILTERS = (day, short_day, clock, offset, shift, city, country, markdown)
+
+
+def init_app(app: Flask) -> None:
+    for each in FILTERS:
+        app.add_template_filter(each)

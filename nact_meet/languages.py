@@ -1,0 +1,23 @@
+"""The languages that the service speaks, and which of them a reader gets."""
+
+from collections.abc import Iterable
+
+LANGUAGES: tuple[tuple[str, str], ...] = (("en", "English"), ("zh_Hans", "简体中文"))
+"""(locale, its own name); the first is what everything falls back to."""
+
+DEFAULT = LANGUAGES[0][0]
+_CODES = {code for code, _ in LANGUAGES}
+
+
+def known(code: str | None) -> str | None:
+    """The locale we have for a code such as `zh-CN`, `zh_Hans` or `EN`; None where we have none."""
+    language = (code or "").replace("-", "_")
+    if language in _CODES:
+        return language
+    first = language.split("_")[0].lower()
+    return next((code for code in _CODES if code.split("_")[0] == first), None)
+
+
+def first_known(codes: Iterable[str | None]) -> str:
+    """The first of a reader's wishes that we can meet."""
+    return next((found for found in map(known, codes) if found), DEFAULT)

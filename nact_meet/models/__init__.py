@@ -1,0 +1,41 @@
+"""Rules about stored things, one noun a file. Importing this package maps every table."""
+
+from nact_meet.models.agenda import AgendaItem, ItemKind, Speaker
+from nact_meet.models.change import Change
+from nact_meet.models.contact import Contact
+from nact_meet.models.host import Duty, Host
+from nact_meet.models.institute import Institute
+from nact_meet.models.meeting import Meeting
+from nact_meet.models.notice import Kind, Notice
+from nact_meet.models.organiser import Appointment, Organiser, SignInLink
+from nact_meet.models.participant import Participant, Role, State
+from nact_meet.models.person import Person
+from nact_meet.models.room import Room, RoomKind
+from nact_meet.models.worker import WorkerBeat
+from nact_meet.models.working_group import Membership, WorkingGroup
+
+__all__ = [
+    "AgendaItem",
+    "Appointment",
+    "Change",
+    "Contact",
+    "Duty",
+    "Host",
+    "Institute",
+    "ItemKind",
+    "Kind",
+    "Meeting",
+    "Membership",
+    "Notice",
+    "Organiser",
+    "Participant",
+    "Person",
+    "Role",
+    "Room",
+    "RoomKind",
+    "SignInLink",
+    "Speaker",
+    "State",
+    "WorkerBeat",
+    "WorkingGroup",
+]

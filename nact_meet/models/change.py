@@ -1,0 +1,70 @@
+"""Changes: append-only memory of who did what to which row, when, and on whose behalf."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import JSON, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from nact_meet.database import Base
+from nact_meet.extensions import db
+from nact_meet.timezones import utc_now
+
+if TYPE_CHECKING:
+    from nact_meet.models.meeting import Meeting
+    from nact_meet.models.person import Person
+
+
+class Change(Base):
+    """`verb` is a past participle such as "rescheduled"; `details` maps a field to [from, to].
+
+    `actor_name` is kept as it was, so that the log can be read when a person is gone.
+    `on_behalf_of` names the person for whom somebody else acted.
+    """
+
+    __tablename__ = "changes"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(default=utc_now)
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"))
+    actor_name: Mapped[str] = mapped_column(String(200), default="")
+    on_behalf_of: Mapped[str] = mapped_column(String(200), default="")
+    meeting_id: Mapped[int | None] = mapped_column(
+        ForeignKey("meetings.id", ondelete="CASCADE"), index=True
+    )
+    subject: Mapped[str] = mapped_column(String(40))
+    """The table of the row."""
+    subject_id: Mapped[int | None]
+    subject_name: Mapped[str] = mapped_column(String(300), default="")
+    verb: Mapped[str] = mapped_column(String(40))
+    details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+
+    actor: Mapped["Person | None"] = relationship()
+    meeting: Mapped["Meeting | None"] = relationship()
+
+
+def record(
+    verb: str,
+    row: Any,
+    *,
+    by: "Person | None",
+    name: str = "",
+    actor_name: str = "",
+    on_behalf_of: str = "",
+    meeting: "Meeting | None" = None,
+    details: dict[str, Any] | None = None,
+) -> None:
+    """Add a Change in the same transaction as the fact. `name` is the row's, for people to read."""
+    db.session.flush()
+    change = Change(
+        verb=verb,
+        subject=row.__tablename__,
+        subject_id=row.id,
+        subject_name=name[:300],
+        actor=by,
+        actor_name=actor_name or (by.full_name if by else ""),
+        on_behalf_of=on_behalf_of,
+        meeting=meeting,
+        details=details or {},
+    )
+    db.session.add(change)

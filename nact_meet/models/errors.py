@@ -1,0 +1,42 @@
+"""Refusals: what the rules say no to, each with the sentence its reader sees.
+
+Caught in one place (create_app): a page with the sentence and a next step, never a traceback.
+"""
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+
+class Refusal(Exception):
+    """A rule said no. `sentence` is shown to whoever asked; `status` is the HTTP answer."""
+
+    sentence: LazyString = _l("This cannot be done now.")
+    status = 409
+
+
+class RegistrationClosed(Refusal):
+    sentence = _l("Registration for this meeting has closed. Please write to its hosts.")
+
+
+class MeetingCancelled(Refusal):
+    sentence = _l("This meeting has been cancelled.")
+
+
+class MeetingOver(Refusal):
+    sentence = _l("This meeting is over.")
+
+
+class RoomNotOpen(Refusal):
+    sentence = _l("The room is not open now. It opens shortly before the start.")
+
+
+class NotConfirmed(Refusal):
+    sentence = _l("Only confirmed participants enter the room. Please register first.")
+
+
+class NotReady(Refusal):
+    sentence = _l("This meeting cannot be published yet: it needs at least one host institute.")
+
+
+class EndsBeforeItStarts(ValueError):
+    """The end of a meeting must come after its start."""

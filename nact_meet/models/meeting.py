@@ -1,0 +1,233 @@
+"""Meetings: one video meeting each, hosted by one or more institutes with equal rights."""
+
+import secrets
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Self
+
+from flask import current_app
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, select
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from nact_meet.database import Base
+from nact_meet.extensions import db
+from nact_meet.models.agenda import AgendaItem
+from nact_meet.models.audience import Audience
+from nact_meet.models.change import record
+from nact_meet.models.errors import MeetingCancelled, MeetingOver, NotReady, RegistrationClosed
+from nact_meet.models.host import Host
+from nact_meet.models.notice import Kind
+from nact_meet.models.organiser import Appointment, Organiser
+from nact_meet.models.person import Person
+from nact_meet.models.room import Room, RoomKind
+from nact_meet.models.schedule import Schedule
+from nact_meet.timezones import utc_now
+
+if TYPE_CHECKING:
+    from nact_meet.models.participant import Participant
+    from nact_meet.models.working_group import WorkingGroup
+
+ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
+MOVES = {"starts_at", "ends_at"}
+"""Facts whose change makes every SEQUENCE grow."""
+
+
+def new_ref() -> str:
+    return "".join(secrets.choice(ALPHABET) for _ in range(8))
+
+
+def new_meeting_uid() -> str:
+    return f"meeting-{secrets.token_hex(12)}@{current_app.config['MAIL_DOMAIN']}"
+
+
+class Meeting(Schedule, Audience, Base):
+    """`ref` is its part of every address. `revised_at` grows with every change of its page.
+
+    `languages` are locale codes; `reminder_minutes` counts before the start.
+    """
+
+    __tablename__ = "meetings"
+    __table_args__ = (
+        CheckConstraint("ends_at > starts_at", name="ends_after_start"),
+        CheckConstraint("cancelled_at IS NULL OR published_at IS NOT NULL", name="was_published"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[str] = mapped_column(String(16), unique=True, default=new_ref)
+    title: Mapped[str] = mapped_column(String(300))
+    summary: Mapped[str] = mapped_column(Text, default="")
+    """Markdown."""
+    working_group_id: Mapped[int | None] = mapped_column(
+        ForeignKey("working_groups.id"), index=True
+    )
+    venue: Mapped[str] = mapped_column(String(300), default="")
+    is_public: Mapped[bool] = mapped_column(default=True)
+    is_open: Mapped[bool] = mapped_column(default=False)
+    """Open to anybody; otherwise to the invited alone."""
+    registration_closes_at: Mapped[datetime | None]
+    languages: Mapped[list[str]] = mapped_column(JSON, default=list)
+    reminder_minutes: Mapped[list[int]] = mapped_column(JSON, default=lambda: [1440, 60])
+    is_demo: Mapped[bool] = mapped_column(default=False)
+
+    uid: Mapped[str] = mapped_column(String(200), unique=True, default=new_meeting_uid)
+    sequence: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime] = mapped_column(default=utc_now)
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    revised_at: Mapped[datetime] = mapped_column(default=utc_now)
+    published_at: Mapped[datetime | None] = mapped_column(index=True)
+    cancelled_at: Mapped[datetime | None]
+    cancel_reason: Mapped[str] = mapped_column(Text, default="")
+    room_closed_at: Mapped[datetime | None]
+
+    working_group: Mapped["WorkingGroup | None"] = relationship(back_populates="meetings")
+    created_by: Mapped["Person | None"] = relationship()
+    hosts: Mapped[list["Host"]] = relationship(
+        back_populates="meeting", cascade="all, delete-orphan", order_by="Host.position"
+    )
+    agenda: Mapped[list["AgendaItem"]] = relationship(
+        back_populates="meeting", cascade="all, delete-orphan", order_by="AgendaItem.position"
+    )
+    rooms: Mapped[list["Room"]] = relationship(
+        back_populates="meeting", cascade="all, delete-orphan", order_by="Room.kind.desc()"
+    )
+    participants: Mapped[list["Participant"]] = relationship(
+        back_populates="meeting", cascade="all, delete-orphan", order_by="Participant.id"
+    )
+
+    @classmethod
+    def by_ref(cls, ref: str) -> Self | None:
+        return db.session.scalar(select(cls).where(cls.ref == ref))
+
+    @property
+    def is_announced(self) -> bool:
+        return self.published_at is not None and self.cancelled_at is None
+
+    @property
+    def is_in_public(self) -> bool:
+        """True where anybody may read its page; a cancelled one stays, marked so."""
+        return self.is_public and self.published_at is not None
+
+    @property
+    def registration_is_open(self) -> bool:
+        closes_at = self.registration_closes_at or self.ends_at
+        return self.is_announced and utc_now() < min(closes_at, self.ends_at)
+
+    @property
+    def host_names(self) -> list[str]:
+        return [each.institute.name for each in self.hosts]
+
+    @property
+    def host_zones(self) -> list[str]:
+        """The hosts' clocks, each once, the meeting's own zone first."""
+        return list(dict.fromkeys([self.zone, *(each.institute.zone for each in self.hosts)]))
+
+    @property
+    def main_room(self) -> Room | None:
+        return next((each for each in self.rooms if each.kind == RoomKind.MAIN), None)
+
+    @property
+    def fallback_room(self) -> Room | None:
+        return next((each for each in self.rooms if each.kind == RoomKind.FALLBACK), None)
+
+    @property
+    def organisers(self) -> list[Person]:
+        """The people who act for its hosts, and whoever made it."""
+        appointed = select(Organiser.person_id).join(Appointment)
+        hosts = [each.institute_id for each in self.hosts]
+        where = Person.id.in_(appointed.where(Appointment.institute_id.in_(hosts)))
+        found = db.session.scalars(select(Person).where(where).order_by(Person.id)).all()
+        return list(dict.fromkeys([*([self.created_by] if self.created_by else []), *found]))
+
+    def facts(self) -> dict[str, Any]:
+        """What people are told of and what a notice of change compares; JSON."""
+        return {
+            "title": self.title,
+            "starts_at": self.starts_at.isoformat(),
+            "ends_at": self.ends_at.isoformat(),
+            "zone": self.zone,
+            "venue": self.venue,
+            "hosts": self.host_names,
+        }
+
+    def publish(self, by: Person) -> None:
+        """Make it known and invite everybody. A second call changes nothing. Raises NotReady."""
+        if self.published_at:
+            return
+        if not self.hosts:
+            raise NotReady
+        self.expect_speakers_and_organisers()
+        self.published_at = utc_now()
+        self.touch()
+        record("published", self, by=by, name=self.title, meeting=self)
+        self.tell_everyone(Kind.INVITATION)
+        self.post_reminders(self.concerned_ids)
+
+    def edited(self, before: dict[str, Any], by: Person | None) -> None:
+        """After an edit: `before` is what `page()` said first. Tell whom it concerns, once."""
+        after = self.page()
+        details = {key: [before[key], after[key]] for key in after if before[key] != after[key]}
+        if not details:
+            return
+        self.touch()
+        record("edited", self, by=by, name=self.title, meeting=self, details=details)
+        if MOVES & details.keys():
+            self.sequence += 1
+            self.renumber()
+        if self.is_announced and (MOVES | {"reminder_minutes"}) & details.keys():
+            self.move_reminders()
+        if self.is_announced and not self.is_over and self.facts().keys() & details.keys():
+            self.tell_change()
+
+    def page(self) -> dict[str, Any]:
+        """Everything an edit can change, as the log of changes shows it; JSON. No passcode."""
+        closes_at = self.registration_closes_at
+        return self.facts() | {
+            "summary": self.summary,
+            "working_group": self.working_group.name if self.working_group else None,
+            "is_public": self.is_public,
+            "is_open": self.is_open,
+            "registration_closes_at": closes_at.isoformat() if closes_at else None,
+            "languages": list(self.languages),
+            "reminder_minutes": list(self.reminder_minutes),
+            "rooms": [[each.kind, each.url, each.number, each.countries] for each in self.rooms],
+            "duties": [[each.institute.name, each.duty] for each in self.hosts],
+            "agenda": [
+                [item.kind, item.title, item.minutes, [each.printed for each in item.speakers]]
+                for item in self.agenda
+            ],
+        }
+
+    def cancel(self, by: Person, reason: str) -> None:
+        """It will not take place. A second call changes nothing. Raises MeetingOver."""
+        if self.cancelled_at:
+            return
+        if self.is_over:
+            raise MeetingOver
+        self.cancelled_at, self.cancel_reason = utc_now(), reason
+        self.sequence += 1
+        self.touch()
+        record("cancelled", self, by=by, name=self.title, meeting=self)
+        self.renumber()
+        self.tell_everyone(Kind.CANCELLATION)
+
+    def close_room(self, by: Person) -> None:
+        if self.room_closed_at is None:
+            self.room_closed_at = utc_now()
+            record("room closed", self, by=by, name=self.title, meeting=self)
+
+    def open_room_again(self, by: Person) -> None:
+        if self.room_closed_at is not None:
+            self.room_closed_at = None
+            record("room opened", self, by=by, name=self.title, meeting=self)
+
+    def touch(self) -> None:
+        self.revised_at = max(utc_now(), (self.revised_at or utc_now()) + timedelta(seconds=1))
+
+    def check_not_cancelled(self) -> None:
+        if self.cancelled_at:
+            raise MeetingCancelled
+
+    def check_open_for(self, place: "Participant") -> None:
+        """Raises MeetingCancelled, RegistrationClosed. Who is confirmed may correct details."""
+        self.check_not_cancelled()
+        if not self.registration_is_open and not place.is_confirmed:
+            raise RegistrationClosed

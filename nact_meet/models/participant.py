@@ -1,0 +1,252 @@
+"""Participants: one row per (meeting, person), with the place's own calendar identity."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Self
+
+from flask import current_app
+from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from nact_meet.database import Base, one_of
+from nact_meet.extensions import db, links
+from nact_meet.models.change import record
+from nact_meet.models.errors import MeetingOver, NotConfirmed, RoomNotOpen
+from nact_meet.models.notice import Kind, post
+from nact_meet.timezones import utc_now
+from nact_meet.tokens import BadLink, Purpose
+
+if TYPE_CHECKING:
+    from nact_meet.models.contact import Contact
+    from nact_meet.models.institute import Institute
+    from nact_meet.models.meeting import Meeting
+    from nact_meet.models.person import Person
+
+
+class Role(StrEnum):
+    DELEGATE = "delegate"
+    HEAD = "head"
+    SPEAKER = "speaker"
+    CHAIR = "chair"
+    MODERATOR = "moderator"
+    RAPPORTEUR = "rapporteur"
+    OBSERVER = "observer"
+    INTERPRETER = "interpreter"
+    TECHNICIAN = "technician"
+    PRESS = "press"
+
+
+class State(StrEnum):
+    INVITED = "invited"
+    NOMINATED = "nominated"
+    PENDING = "pending"
+    WAITING = "waiting"
+    CONFIRMED = "confirmed"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+
+
+CONCERNED = (State.INVITED, State.PENDING, State.WAITING, State.CONFIRMED)
+"""Whom a change or a cancellation concerns."""
+
+EARLY_ROLES = (Role.TECHNICIAN, Role.INTERPRETER, Role.SPEAKER)
+OPENS_EARLY = timedelta(minutes=90)
+OPENS = timedelta(minutes=30)
+STAYS_OPEN = timedelta(hours=2)
+
+
+@dataclass(frozen=True)
+class Details:
+    """What a registration form says about a person. `institute` is a name, as typed."""
+
+    full_name: str
+    honorific: str
+    position: str
+    institute: str
+    country_code: str | None
+    zone: str
+    language: str
+    own_script_name: str = ""
+
+
+def new_link_key() -> str:
+    return secrets.token_urlsafe(6)
+
+
+def new_uid() -> str:
+    domain = current_app.config["MAIL_DOMAIN"]
+    return f"{secrets.token_hex(16)}@{domain}"
+
+
+class Participant(Base):
+    """One person's place at one meeting; name, position, institute, country as they were for it.
+
+    UID, SEQUENCE and organizer address are the place's own (RFC 5545 3.8.4.7, 3.8.7.4).
+    `told` is what this person was last told: `Meeting.facts()`, and the METHOD of the last mail.
+    """
+
+    __tablename__ = "participants"
+    __table_args__ = (
+        UniqueConstraint("meeting_id", "person_id"),
+        Index("ix_participants_meeting_state", "meeting_id", "state"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meetings.id", ondelete="CASCADE"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    contact_id: Mapped[int] = mapped_column(ForeignKey("contacts.id"), index=True)
+    role: Mapped[Role] = mapped_column(one_of(Role, "known_role"), default=Role.DELEGATE)
+    state: Mapped[State] = mapped_column(one_of(State, "known_state"), default=State.INVITED)
+
+    full_name: Mapped[str] = mapped_column(String(200))
+    own_script_name: Mapped[str] = mapped_column(String(200), default="")
+    honorific: Mapped[str] = mapped_column(String(60), default="")
+    position: Mapped[str] = mapped_column(String(200), default="")
+    institute_name: Mapped[str] = mapped_column(String(200), default="")
+    country_code: Mapped[str | None] = mapped_column(String(2))
+
+    uid: Mapped[str] = mapped_column(String(200), unique=True, default=new_uid)
+    organizer_key: Mapped[str] = mapped_column(
+        String(32), unique=True, default=lambda: secrets.token_hex(10)
+    )
+    link_key: Mapped[str] = mapped_column(String(16), default=new_link_key)
+    sequence: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime] = mapped_column(default=utc_now)
+    revised_at: Mapped[datetime] = mapped_column(default=utc_now)
+    told: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    registered_at: Mapped[datetime | None]
+    arrived_at: Mapped[datetime | None]
+    submission_key: Mapped[str | None] = mapped_column(String(40), unique=True)
+    """The form that made this row: pressing its button twice makes one."""
+
+    meeting: Mapped["Meeting"] = relationship(back_populates="participants")
+    person: Mapped["Person"] = relationship(back_populates="places")
+    contact: Mapped["Contact"] = relationship()
+
+    @classmethod
+    def by_token(cls, token: str, *, for_update: bool = False) -> Self:
+        """The place that a personal link opens. Raises BadLink, also for a replaced link."""
+        values = links.read(Purpose.PLACE, token)
+        if not (isinstance(values, list) and len(values) == 2 and isinstance(values[0], int)):
+            raise BadLink
+        place = db.session.get(cls, values[0], with_for_update=for_update or None)
+        if place is None or not secrets.compare_digest(place.link_key, str(values[1])):
+            raise BadLink
+        return place
+
+    @property
+    def token(self) -> str:
+        """The personal link's last part: `/r/<token>`."""
+        return links.sign(Purpose.PLACE, [self.id, self.link_key])
+
+    @property
+    def name_with_honorific(self) -> str:
+        return f"{self.honorific} {self.full_name}".strip()
+
+    @property
+    def is_confirmed(self) -> bool:
+        return self.state == State.CONFIRMED
+
+    @property
+    def is_concerned(self) -> bool:
+        return self.state in CONCERNED
+
+    @property
+    def partstat(self) -> str:
+        """RFC 5545 3.2.12, for this place's ATTENDEE."""
+        if self.state == State.CONFIRMED:
+            return "ACCEPTED"
+        return "DECLINED" if self.state in (State.DECLINED, State.WITHDRAWN) else "NEEDS-ACTION"
+
+    @property
+    def holds_entry(self) -> bool:
+        """True while a REQUEST we sent may stand in this person's calendar."""
+        return bool(self.told) and self.told["method"] == "REQUEST"
+
+    def freeze(self) -> None:
+        """Keep name, position, institute and country as they are now for this meeting."""
+        person = self.person
+        self.full_name, self.own_script_name = person.full_name, person.own_script_name
+        self.honorific, self.position = person.honorific, person.position
+        self.institute_name, self.country_code = person.institute_name, person.country_code
+
+    def describe(self, details: Details, institute: "Institute | None") -> None:
+        """Correct what is known of the person; `institute` is the directory's, where it has it."""
+        person = self.person
+        person.full_name, person.own_script_name = details.full_name, details.own_script_name
+        person.honorific, person.position = details.honorific, details.position
+        person.institute, person.affiliation = institute, "" if institute else details.institute
+        person.country_code = details.country_code
+        person.zone, person.language = details.zone, details.language
+        self.freeze()
+        self.revise()
+
+    def confirm(self, *, by: "Person | None", actor_name: str = "", on_behalf_of: str = "") -> None:
+        """Take the place, for the first time or again. A second call changes nothing."""
+        self.meeting.check_open_for(self)
+        if self.is_confirmed:
+            return
+        if self.state in (State.DECLINED, State.WITHDRAWN):
+            self.sequence += 1
+        self.state, self.registered_at = State.CONFIRMED, utc_now()
+        self.revise()
+        self.note("registered", by=by, actor_name=actor_name, on_behalf_of=on_behalf_of)
+        self.tell(Kind.CONFIRMATION)
+        self.meeting.post_reminders([self.id])
+
+    def decline(self, *, by: "Person | None") -> None:
+        self.leave(State.DECLINED, "declined", by)
+
+    def withdraw(self, *, by: "Person | None") -> None:
+        self.leave(State.WITHDRAWN, "withdrawn", by)
+
+    def leave(self, state: State, verb: str, by: "Person | None") -> None:
+        if self.meeting.is_over:
+            raise MeetingOver
+        if not self.is_concerned:
+            return
+        self.state, self.sequence = state, self.sequence + 1
+        self.revise()
+        self.note(verb, by=by)
+        self.tell(Kind.WITHDRAWAL)
+
+    def enter_room(self) -> None:
+        """Record the first arrival. Raises NotConfirmed, MeetingCancelled, RoomNotOpen."""
+        if not self.is_confirmed:
+            raise NotConfirmed
+        self.meeting.check_not_cancelled()
+        if not self.room_is_open:
+            raise RoomNotOpen
+        if self.arrived_at is None:
+            self.arrived_at = utc_now()
+            self.note("arrived", by=self.person)
+
+    @property
+    def room_opens_at(self) -> datetime:
+        early = OPENS_EARLY if self.role in EARLY_ROLES else OPENS
+        return self.meeting.starts_at - early
+
+    @property
+    def room_is_open(self) -> bool:
+        now, closed_at = utc_now(), self.meeting.room_closed_at
+        stays = self.meeting.ends_at + STAYS_OPEN
+        return closed_at is None and self.room_opens_at <= now < stays
+
+    def revise(self) -> None:
+        """`revised_at` grows by a second at least: some programs compare only DTSTAMP."""
+        self.revised_at = max(utc_now(), (self.revised_at or utc_now()) + timedelta(seconds=1))
+
+    def replace_link(self) -> None:
+        """Every link mailed before stops working."""
+        self.link_key = new_link_key()
+
+    def note(self, verb: str, *, by: "Person | None", **more: Any) -> None:
+        record(verb, self, by=by, name=self.full_name, meeting=self.meeting, **more)
+
+    def tell(self, kind: Kind, **payload: Any) -> None:
+        """Promise a mail about this place, due now."""
+        db.session.flush()
+        row = {"kind": kind, "participant_id": self.id, "meeting_id": self.meeting_id}
+        post([row | {"payload": payload, "address": self.contact.address}])

@@ -1,0 +1,24 @@
+"""The pulse of each worker, so that /healthz can say whether mail will leave."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import String, func, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from nact_meet.database import Base
+from nact_meet.extensions import db
+from nact_meet.timezones import utc_now
+
+ALIVE_FOR = timedelta(seconds=30)
+
+
+class WorkerBeat(Base):
+    __tablename__ = "worker_beats"
+
+    name: Mapped[str] = mapped_column(String(100), primary_key=True)
+    beat_at: Mapped[datetime]
+
+    @classmethod
+    def any_alive(cls) -> bool:
+        latest = db.session.scalar(select(func.max(cls.beat_at)))
+        return latest is not None and utc_now() - latest < ALIVE_FOR

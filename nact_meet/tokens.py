@@ -1,0 +1,54 @@
+"""Signed links, one salt per purpose: a token made for one purpose opens nothing else."""
+
+from enum import StrEnum
+from typing import Any
+
+from flask import Flask
+from itsdangerous import BadSignature, SignatureExpired, URLSafeSerializer, URLSafeTimedSerializer
+
+
+class Purpose(StrEnum):
+    PLACE = "place"
+    REGISTRATION = "registration"
+    SIGN_IN = "sign-in"
+
+
+class BadLink(Exception):
+    """Nobody here signed this link."""
+
+
+class ExpiredLink(BadLink):
+    """We signed this link, but too long ago."""
+
+
+class Links:
+    """Signs what a mailed link says. Values are JSON; ages are in seconds."""
+
+    def init_app(self, app: Flask) -> None:
+        self._key = str(app.config["SECRET_KEY"])
+        self._lasting = {each: URLSafeSerializer(self._key, salt=each) for each in Purpose}
+        self._timed = {each: URLSafeTimedSerializer(self._key, salt=each) for each in Purpose}
+
+    def sign(self, purpose: Purpose, values: Any) -> str:
+        """A token that holds until its row says otherwise."""
+        return str(self._lasting[purpose].dumps(values))
+
+    def read(self, purpose: Purpose, token: str) -> Any:
+        """What `sign` was given. Raises BadLink."""
+        try:
+            return self._lasting[purpose].loads(token)
+        except BadSignature as error:
+            raise BadLink from error
+
+    def sign_for_a_while(self, purpose: Purpose, values: Any) -> str:
+        """A token whose age `read_within` checks."""
+        return str(self._timed[purpose].dumps(values))
+
+    def read_within(self, purpose: Purpose, token: str, seconds: int) -> Any:
+        """What `sign_for_a_while` was given. Raises ExpiredLink, BadLink."""
+        try:
+            return self._timed[purpose].loads(token, max_age=seconds)
+        except SignatureExpired as error:
+            raise ExpiredLink from error
+        except BadSignature as error:
+            raise BadLink from error
