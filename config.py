@@ -1,4 +1,4 @@
-"""The environment, read once. A bad value is refused at start with a sentence that names the fix."""
+"""The environment, read once. A bad value is refused at start with a sentence on how to mend it."""
 
 import secrets
 from pathlib import Path
@@ -37,6 +37,7 @@ class Settings(BaseSettings):
     mail_use_tls: bool = False
     mail_use_ssl: bool = False
     mail_sender: str = ""
+    """The mailbox the service sends from; what answers to `meet+...@` must reach it too."""
     mail_timeout: Annotated[float, Field(gt=0)] = 20
     mail_attach_ics: bool = True
 
@@ -66,9 +67,10 @@ class Settings(BaseSettings):
         if not value:
             return value
         try:
-            return validate_email(value, check_deliverability=False, test_environment=True).normalized
+            found = validate_email(value, check_deliverability=False, test_environment=True)
         except EmailNotValidError as error:
-            raise ValueError(f"write one plain address, such as meet@example.org ({error})") from error
+            raise ValueError(f"write an address such as meet@example.org ({error})") from error
+        return found.normalized
 
     @model_validator(mode="after")
     def production_is_complete(self) -> Self:
@@ -79,7 +81,7 @@ class Settings(BaseSettings):
             )
         if self.public_url and not self.mail_server:
             raise ValueError(
-                "MAIL_SERVER is missing: with PUBLIC_URL set, name the SMTP server that sends your mail."
+                "MAIL_SERVER is missing: with PUBLIC_URL set, name the SMTP server that sends mail."
             )
         if self.mail_use_tls and self.mail_use_ssl:
             raise ValueError("MAIL_USE_TLS and MAIL_USE_SSL exclude each other: choose one.")

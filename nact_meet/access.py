@@ -59,7 +59,7 @@ def ask_to_sign_in() -> Response:
     return redirect(url_for("sessions.new", next=wanted), 303)
 
 
-def my_meetings() -> Select[tuple[Meeting]]:
+def my_meetings() -> Select[Meeting]:
     """Those of the institutes this organiser acts for, and their own; the Secretariat's are all."""
     organiser = current_organiser()
     if organiser.is_secretariat:
@@ -74,7 +74,8 @@ def meeting_or_404(ref: str) -> Meeting:
     query = my_meetings().where(Meeting.ref == ref)
     if request.method not in SAFE_METHODS:
         query = query.with_for_update(of=Meeting)
-    return db.session.scalar(query) or abort(404)
+    found: Meeting | None = db.session.scalar(query)
+    return found or abort(404)
 
 
 def participant_or_404(meeting: Meeting, participant_id: int) -> Participant:

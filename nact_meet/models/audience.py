@@ -22,7 +22,6 @@ class Audience:
     id: Any
     starts_at: Any
     reminder_minutes: Any
-    is_announced: bool
 
     def place_of(self, person: "Person") -> Participant | None:
         where = (Participant.meeting_id == self.id, Participant.person_id == person.id)

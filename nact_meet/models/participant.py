@@ -163,7 +163,7 @@ class Participant(Base):
     @property
     def holds_entry(self) -> bool:
         """True while a REQUEST we sent may stand in this person's calendar."""
-        return bool(self.told) and self.told["method"] == "REQUEST"
+        return self.told is not None and self.told["method"] == "REQUEST"
 
     def freeze(self) -> None:
         """Keep name, position, institute and country as they are now for this meeting."""

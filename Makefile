@@ -1,0 +1,57 @@
+# Two commands for a newcomer: `make run` and `make test`. `make help` lists the rest.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PIP_NO_INPUT := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check bench format pins translations clean
+
+help: ## Show what can be asked for
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+run: $(VENV)/runs ## Start the site and its worker on http://127.0.0.1:8000 (HOST, PORT, DATA_DIR, ...)
+	@exec $(BIN)/python -m nact_meet.serve
+
+test: $(VENV)/tests ## Run the whole suite: both databases, a real mail server, a real browser
+	@$(BIN)/pytest -n 2 --dist worksteal $(ARGS)
+
+check: $(VENV)/tests ## Style, types, floors, and no model change without a migration
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/pytest tests/test_floors.py
+	@$(BIN)/python -m tests.parts.schema
+
+bench: $(VENV)/tests ## Figures as ratios, side by side in one run (BENCH_JSON=path for JSON lines)
+	@$(BIN)/python -m bench
+
+format: $(VENV)/tests ## Put the code in shape
+	@$(BIN)/ruff check --fix-only -q .
+	@$(BIN)/ruff format -q .
+
+pins: ## Write requirements*.txt anew from requirements*.in, with hashes
+	@test -x $(BIN)/uv || { $(PYTHON) -m venv $(VENV) && $(BIN)/pip install -q uv; }
+	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-emit-index-url --python-version 3.11 -U requirements.in -o requirements.txt
+	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-emit-index-url --python-version 3.11 -U requirements-dev.in -o requirements-dev.txt
+
+translations: $(VENV)/runs ## Collect the sentences, update the catalogues, compile them
+	@$(BIN)/pybabel -q extract -F babel.cfg -k _l -k _n:1,2 --no-location --sort-output --omit-header -o nact_meet/translations/messages.pot nact_meet templates
+	@$(BIN)/pybabel -q update -i nact_meet/translations/messages.pot -d nact_meet/translations --no-fuzzy-matching --omit-header
+	@$(BIN)/pybabel -q compile -d nact_meet/translations
+
+clean: ## Remove what was installed and cached; the data stays
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo 'Python 3.11 or newer is needed (set PYTHON=/path/to/python3).'; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { echo 'This Python has no venv: on Debian and Ubuntu, apt-get install python3-venv.'; exit 1; }
+
+$(VENV)/runs: requirements.txt | $(VENV)/bin/python
+	@$(BIN)/pip install -q --require-hashes -r requirements.txt
+	@touch $@
+
+$(VENV)/tests: requirements-dev.txt $(VENV)/runs
+	@$(BIN)/pip install -q --require-hashes -r requirements-dev.txt
+	@touch $@
