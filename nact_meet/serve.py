@@ -1,0 +1,127 @@
+"""`make run`: prepares the database, then keeps the web server and the worker alive until Ctrl-C.
+
+A shell's `worker & server` leaves the worker behind at Ctrl-C. Here each child has a session of
+its own, so the terminal's SIGINT reaches only this process, which passes exactly one on to each.
+It imports nothing beyond the standard library: what it takes, every installation pays.
+"""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import urllib.error
+import urllib.request
+from pathlib import Path
+from types import FrameType
+
+ROOT = Path(__file__).resolve().parent.parent
+HOST = os.environ.get("HOST") or "127.0.0.1"
+PORT = os.environ.get("PORT") or "8000"
+READY_WITHIN = 60
+ENDS_WITHIN = 10
+PAUSE = 2
+
+FLASK = [sys.executable, "-m", "flask", "--app", "wsgi"]
+WORKER = [*FLASK, "worker"]
+WEB = [
+    *(sys.executable, "-m", "granian", "wsgi:app", "--interface", "wsgi"),
+    *("--host", HOST, "--port", PORT, "--workers", "1", "--blocking-threads", "4"),
+    *("--static-path-route", "/static"),
+    *("--static-path-mount", str(ROOT / "nact_meet" / "static")),
+    *("--static-path-expires", "300", "--log-level", "warning", "--no-ws"),
+]
+
+Child = subprocess.Popen[bytes]
+
+
+def main() -> int:
+    stop = threading.Event()
+
+    def ask_to_stop(_signal: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    signal.signal(signal.SIGINT, ask_to_stop)
+    signal.signal(signal.SIGTERM, ask_to_stop)
+    sign_in = prepare(stop)
+    if sign_in is None or stop.is_set():
+        return 0 if stop.is_set() else 1
+    web, worker = start(WEB), start(WORKER)
+    try:
+        if not wait_until_ready(web, stop):
+            return 0 if stop.is_set() else 1
+        print(f"{sign_in}\nOpen {address()} in a browser. Ctrl-C ends it.", flush=True)
+        while not stop.wait(0.5):
+            if web.poll() is not None:
+                print("The web server ended by itself; so does the worker.", file=sys.stderr)
+                return 1
+            if worker.poll() is not None and not stop.wait(PAUSE):
+                worker = start(WORKER)
+        return 0
+    finally:
+        end(web, worker)
+
+
+def prepare(stop: threading.Event) -> str | None:
+    """Migrations and demonstration data; the line that signs in. None if it failed."""
+    child = subprocess.Popen([*FLASK, "prepare"], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    try:
+        out, _ = child.communicate()
+    except KeyboardInterrupt:
+        stop.set()
+        child.terminate()
+        return None
+    return out.strip() if child.returncode == 0 else None
+
+
+def start(command: list[str]) -> Child:
+    return subprocess.Popen(command, cwd=ROOT, start_new_session=True)
+
+
+def address() -> str:
+    host = "127.0.0.1" if HOST in {"0.0.0.0", "::"} else HOST  # noqa: S104  (compared only)
+    return f"http://{f'[{host}]' if ':' in host else host}:{PORT}"
+
+
+def wait_until_ready(web: Child, stop: threading.Event) -> bool:
+    """Until /healthz says that web, database and worker live; says why not otherwise."""
+    reason = "no answer"
+    for _ in range(READY_WITHIN * 10):
+        if stop.wait(0.1):
+            return False
+        if web.poll() is not None:
+            print(f"The web server did not start. Is PORT {PORT} taken?", file=sys.stderr)
+            return False
+        try:
+            with urllib.request.urlopen(f"{address()}/healthz", timeout=5):  # noqa: S310  (ours)
+                return True
+        except urllib.error.HTTPError as error:
+            reason = reason_in(error.read())
+        except OSError as error:
+            reason = str(error)
+    print(f"Not ready after {READY_WITHIN} seconds: {reason}", file=sys.stderr)
+    return False
+
+
+def reason_in(body: bytes) -> str:
+    try:
+        return str(json.loads(body))
+    except ValueError:
+        return "an answer that is not JSON"
+
+
+def end(*children: Child) -> None:
+    for child in children:
+        if child.poll() is None:
+            os.killpg(child.pid, signal.SIGINT)
+    for child in children:
+        try:
+            child.wait(ENDS_WITHIN)
+        except subprocess.TimeoutExpired:
+            os.killpg(child.pid, signal.SIGKILL)
+            child.wait()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
