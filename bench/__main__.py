@@ -1,0 +1,8 @@
+"""Each line is a figure of ours, the limit it stands beside, and their ratio."""
+
+from bench import measure, memory, notices, pages
+
+measure.heading()
+pages.measure()
+notices.measure()
+memory.measure()

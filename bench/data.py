@@ -1,0 +1,75 @@
+"""A site with one open, public meeting and as many invited people as are asked for."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from flask import Flask
+from flask_migrate import upgrade
+
+from config import Settings
+from nact_meet import create_app
+from nact_meet.extensions import db
+from nact_meet.models import (
+    AgendaItem,
+    Contact,
+    Host,
+    Institute,
+    ItemKind,
+    Meeting,
+    Person,
+    Role,
+)
+
+ZONES = (
+    ("Asia/Yangon", "MM"),
+    ("Asia/Shanghai", "CN"),
+    ("Asia/Dili", "TL"),
+    ("Asia/Bangkok", "TH"),
+)
+
+
+def site(folder: Path, **settings: object) -> Flask:
+    app = create_app(Settings(data_dir=folder, log_level="ERROR", **settings))  # type: ignore[arg-type]
+    with app.app_context():
+        upgrade()
+    return app
+
+
+def meeting(people: int) -> Meeting:
+    """Published later by whoever measures; the people are invited and have not answered."""
+    institutes = [
+        Institute(name=f"Institute of {zone}", country_code=code, zone=zone) for zone, code in ZONES
+    ]
+    guests = [guest(number, institutes[number % len(institutes)]) for number in range(people)]
+    found = Meeting(
+        title="Rice and rivers",
+        summary="What the *harvest* of a river basin owes to its neighbours.",
+        is_public=True,
+        is_open=True,
+        created_by=guest(people, institutes[3]),
+        hosts=[Host(institute=institutes[3]), Host(institute=institutes[1])],
+        agenda=[
+            AgendaItem(position=number, kind=ItemKind.SESSION, title=f"Topic {number}", minutes=20)
+            for number in range(6)
+        ],
+    )
+    start = datetime.now().replace(hour=10, minute=0, second=0, microsecond=0) + timedelta(days=30)
+    found.take_place(start, start + timedelta(hours=2), "Asia/Bangkok")
+    db.session.add_all([*institutes, *guests, found])
+    db.session.flush()
+    for each in guests:
+        found.invite(each.contacts[0], Role.DELEGATE, by=None)
+    db.session.commit()
+    return found
+
+
+def guest(number: int, institute: Institute) -> Person:
+    return Person(
+        full_name=f"Guest {number}",
+        honorific="Dr",
+        position="Researcher",
+        institute=institute,
+        country_code=institute.country_code,
+        zone=institute.zone,
+        contacts=[Contact(address=f"guest{number}@meet.example")],
+    )

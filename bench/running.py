@@ -1,0 +1,60 @@
+"""Servers in processes of their own, on free ports, ended with the run."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+QUIET = {"RATELIMIT_ENABLED": "0", "LOG_LEVEL": "ERROR", "DEMO": "0"}
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+@contextmanager
+def process(*words: str, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
+    child = subprocess.Popen(
+        [sys.executable, "-m", *words],
+        env=os.environ | QUIET | environment,
+        start_new_session=True,
+    )
+    try:
+        yield child
+    finally:
+        os.killpg(child.pid, signal.SIGINT)
+        try:
+            child.wait(10)
+        except subprocess.TimeoutExpired:
+            os.killpg(child.pid, signal.SIGKILL)
+
+
+@contextmanager
+def granian(app: str, **environment: str) -> Iterator[int]:
+    """The port on which `app` answers, one process of four threads as `make run` has it."""
+    port = free_port()
+    words = (
+        *("granian", app, "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)),
+        *("--workers", "1", "--blocking-threads", "4", "--log-level", "error", "--no-ws"),
+    )
+    with process(*words, **({"PORT": str(port)} | environment)):
+        wait_for(port)
+        yield port
+
+
+def wait_for(port: int, seconds: float = 30) -> None:
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port), 1).close()
+            return
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.05)
