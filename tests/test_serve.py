@@ -1,0 +1,80 @@
+"""`make run` as a newcomer meets it: one line to sign in, one Ctrl-C to end it."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+from tests.parts.ports import free_port
+from tests.parts.site import ROOT
+
+
+def serve(data_dir: Path, port: int) -> subprocess.Popen[str]:
+    clean = {key: value for key, value in os.environ.items() if key in {"PATH", "HOME", "LANG"}}
+    return subprocess.Popen(
+        [sys.executable, "-m", "nact_meet.serve"],
+        cwd=ROOT,
+        env=clean | {"DATA_DIR": str(data_dir), "PORT": str(port)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def first_line(child: subprocess.Popen[str]) -> str:
+    assert child.stdout is not None
+    return child.stdout.readline()
+
+
+def get(url: str) -> tuple[int, str]:
+    with urllib.request.urlopen(url, timeout=10) as answer:
+        return answer.status, answer.read().decode()
+
+
+def test_one_start_and_a_second_keep_the_same_site(tmp_path: Path) -> None:
+    port = free_port()
+    site = f"http://127.0.0.1:{port}"
+    child = serve(tmp_path, port)
+    try:
+        line = first_line(child)
+        health = get(f"{site}/healthz")
+        front = get(site)
+        sign_in = get(line.removeprefix("Sign in: ").strip())
+    finally:
+        child.send_signal(signal.SIGINT)
+        code = child.wait(15)
+
+    assert line.startswith(f"Sign in: {site}/sign-in/")
+    assert (health[0], front[0], sign_in[0], code) == (200, 200, 200, 0)
+    assert "Poverty Alleviation" in front[1]
+    assert nobody_listens(port)
+
+    child = serve(tmp_path, port)
+    try:
+        first_line(child)
+        again = get(site)
+    finally:
+        child.send_signal(signal.SIGINT)
+        child.wait(15)
+
+    assert again == front
+
+
+def test_a_taken_port_is_named(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        child = serve(tmp_path, port)
+        _out, err = child.communicate(timeout=60)
+
+    assert child.returncode == 1
+    assert f"PORT {port}" in err
+
+
+def nobody_listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) != 0
