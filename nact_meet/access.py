@@ -21,6 +21,7 @@ def organiser_of_session(session_key: str) -> Organiser | None:
     organiser = db.session.scalar(select(Organiser).where(Organiser.session_key == session_key))
     if organiser:
         g.reader_language = organiser.person.language
+        g.account_name = organiser.person.full_name
     return organiser
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, g
 from flask.testing import FlaskClient
 
 from config import Settings
@@ -81,6 +81,7 @@ def make_app(tmp_path: Path, smtp: MailServer) -> Iterator[Callable[..., Flask]]
             "log_level": "ERROR",
         }
         app = create_app(Settings(database_url=url, data_dir=tmp_path, **(values | settings)))
+        app.before_request_funcs.setdefault(None, []).insert(0, forget_the_last_request)
         context = app.app_context()
         context.push()
         pushed.append((app, context))
@@ -91,6 +92,11 @@ def make_app(tmp_path: Path, smtp: MailServer) -> Iterator[Callable[..., Flask]]
         db.session.remove()
         db.engine.dispose()
         context.pop()
+
+
+def forget_the_last_request() -> None:
+    """Tests share one application context and with it `g`: who reads, and in which language."""
+    vars(g).clear()
 
 
 @pytest.fixture

@@ -1,21 +1,34 @@
-"""Organisers: people with an account, the institutes they act for, and the links they sign in by."""
+"""Organisers: people with an account, the institutes they act for, the links they sign in by."""
 
 import secrets
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, select, update
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    String,
+    UniqueConstraint,
+    delete,
+    func,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from nact_meet.database import Base
-from nact_meet.extensions import db
+from nact_meet.extensions import db, links
+from nact_meet.models.notice import Kind, Notice, post
 from nact_meet.timezones import utc_now
+from nact_meet.tokens import BadLink, Purpose
 
 if TYPE_CHECKING:
     from nact_meet.models.institute import Institute
     from nact_meet.models.person import Person
 
 SIGN_IN_MINUTES = 15
+OPEN_LINKS = 5
+"""So many links an organiser may ask for within those minutes."""
 
 
 def new_session_key() -> str:
@@ -58,7 +71,9 @@ class Organiser(Base):
             self.appointments.append(appointment)
 
     def dismiss(self, institute: "Institute") -> None:
-        self.appointments = [each for each in self.appointments if each.institute_id != institute.id]
+        self.appointments = [
+            each for each in self.appointments if each.institute_id != institute.id
+        ]
 
     def end_sessions(self) -> None:
         self.session_key = new_session_key()
@@ -107,6 +122,40 @@ class SignInLink(Base):
     def for_organiser(cls, organiser: Organiser) -> Self:
         expires_at = utc_now() + timedelta(minutes=SIGN_IN_MINUTES)
         return cls(organiser=organiser, expires_at=expires_at)
+
+    @classmethod
+    def by_token(cls, token: str) -> Self:
+        """The link of a mailed token, used or not. Raises BadLink."""
+        values = links.read(Purpose.SIGN_IN, token)
+        link = db.session.get(cls, values) if isinstance(values, int) else None
+        if link is None:
+            raise BadLink
+        return link
+
+    @classmethod
+    def mail_to(cls, address: str) -> None:
+        """Promise a mail with a link to the organiser who signs in there, if there is one.
+
+        Either way the same number of statements reads and writes, so that the time an answer
+        takes does not say who is an organiser.
+        """
+        organiser = Organiser.by_address(address)
+        has_room = cls.open_count(organiser.id if organiser else 0) < OPEN_LINKS
+        if organiser and has_room:
+            link = cls.for_organiser(organiser)
+            db.session.add(link)
+            db.session.flush()
+            row = {"organiser_id": organiser.id, "address": address}
+            post([row | {"kind": Kind.SIGN_IN, "payload": {"link_id": link.id}}])
+        else:
+            key = f"nobody:{secrets.token_hex(8)}"
+            post([{"kind": Kind.SIGN_IN, "key": key}])
+            db.session.execute(delete(Notice).where(Notice.key == key))
+
+    @classmethod
+    def open_count(cls, organiser_id: int) -> int:
+        where = (cls.organiser_id == organiser_id, cls.expires_at > utc_now())
+        return db.session.scalar(select(func.count(cls.id)).where(*where)) or 0
 
     @property
     def is_open(self) -> bool:
