@@ -7,10 +7,11 @@ from nact_meet.models.host import Duty, Host
 from nact_meet.models.institute import Institute
 from nact_meet.models.meeting import Meeting
 from nact_meet.models.notice import Kind, Notice
-from nact_meet.models.organiser import Appointment, Organiser, SignInLink
+from nact_meet.models.organiser import Appointment, Organiser
 from nact_meet.models.participant import Participant, Role, State
 from nact_meet.models.person import Person
 from nact_meet.models.room import Room, RoomKind
+from nact_meet.models.sign_in_link import SignInLink
 from nact_meet.models.worker import WorkerBeat
 from nact_meet.models.working_group import Membership, WorkingGroup
 

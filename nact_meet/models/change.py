@@ -43,6 +43,14 @@ class Change(Base):
     meeting: Mapped["Meeting | None"] = relationship()
 
 
+def assign(row: Any, values: dict[str, Any]) -> dict[str, Any]:
+    """Set `values`; what differed before, as the details of a Change: field -> [from, to]."""
+    before = {key: getattr(row, key) for key in values}
+    for key, value in values.items():
+        setattr(row, key, value)
+    return {key: [before[key], value] for key, value in values.items() if before[key] != value}
+
+
 def record(
     verb: str,
     row: Any,

@@ -38,5 +38,11 @@ class NotReady(Refusal):
     sentence = _l("This meeting cannot be published yet: it needs at least one host institute.")
 
 
+class LastContact(Refusal):
+    sentence = _l(
+        "This is the only address of somebody who has a place at a meeting. Add another one first."
+    )
+
+
 class EndsBeforeItStarts(ValueError):
     """The end of a meeting must come after its start."""

@@ -1,11 +1,14 @@
 """Institutes: think tanks and departments of one country, and the organisations around them."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Self
 
-from sqlalchemy import CheckConstraint, Index, String, text
+from sqlalchemy import CheckConstraint, Index, String, func, select, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from nact_meet.database import Base
+from nact_meet.extensions import db
+from nact_meet.models.change import assign, record
 
 if TYPE_CHECKING:
     from nact_meet.models.person import Person
@@ -36,6 +39,39 @@ class Institute(Base):
     people: Mapped[list["Person"]] = relationship(
         back_populates="institute", order_by="Person.full_name"
     )
+
+    @classmethod
+    def found(cls, values: dict[str, Any], by: "Person") -> Self:
+        institute = cls(**values)
+        db.session.add(institute)
+        record("created", institute, by=by, name=institute.name)
+        return institute
+
+    def edit(self, values: dict[str, Any], by: "Person") -> None:
+        if details := assign(self, values):
+            record("edited", self, by=by, name=self.name, details=details)
+
+    @classmethod
+    def by_name(cls, name: str) -> Self | None:
+        """However its letters are cased."""
+        where = func.lower(cls.name) == func.lower(name.strip())
+        return db.session.scalar(select(cls).where(where).limit(1))
+
+    @classmethod
+    def coordinator_of(cls, country_code: str) -> Self | None:
+        where = (cls.country_code == country_code, cls.is_coordinator)
+        return db.session.scalar(select(cls).where(*where))
+
+    @classmethod
+    def by_country(cls) -> dict[str | None, list[Self]]:
+        """The institutes of each country's code, coordinators first; organisations under None."""
+        rows: Sequence[Self] = db.session.scalars(
+            select(cls).order_by(cls.is_coordinator.desc(), cls.name)
+        ).all()
+        grouped: dict[str | None, list[Self]] = {}
+        for row in rows:
+            grouped.setdefault(row.country_code, []).append(row)
+        return grouped
 
     @property
     def is_organisation(self) -> bool:

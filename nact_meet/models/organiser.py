@@ -1,34 +1,27 @@
-"""Organisers: people with an account, the institutes they act for, the links they sign in by."""
+"""Organisers: people with an account, and the institutes they act for."""
 
 import secrets
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from sqlalchemy import (
-    CheckConstraint,
     ForeignKey,
     String,
     UniqueConstraint,
-    delete,
-    func,
     select,
-    update,
 )
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, contains_eager, mapped_column, relationship
 
 from nact_meet.database import Base
-from nact_meet.extensions import db, links
-from nact_meet.models.notice import Kind, Notice, post
+from nact_meet.extensions import db
+from nact_meet.models.change import record
+from nact_meet.models.contact import Contact
+from nact_meet.models.person import Person
 from nact_meet.timezones import utc_now
-from nact_meet.tokens import BadLink, Purpose
 
 if TYPE_CHECKING:
     from nact_meet.models.institute import Institute
-    from nact_meet.models.person import Person
-
-SIGN_IN_MINUTES = 15
-OPEN_LINKS = 5
-"""So many links an organiser may ask for within those minutes."""
 
 
 def new_session_key() -> str:
@@ -65,15 +58,54 @@ class Organiser(Base):
     def acts_for(self, institute: "Institute") -> bool:
         return self.is_secretariat or institute.id in self.institute_ids
 
+    @classmethod
+    def appoint_at(cls, address: str, name: str, institute: "Institute", by: Person) -> Self:
+        """Whoever is meant by name and address acts for the institute, known here before or not."""
+        organiser = cls.by_address(address)
+        if organiser is None:
+            person = Person.reached_at(address, name) or cls.newcomer(address, name, institute, by)
+            organiser = cls.of(person) or cls(person=person, address=address)
+            db.session.add(organiser)
+        organiser.appoint(institute, by)
+        name = f"{organiser.person.full_name}, {institute.name}"
+        record("appointed", organiser, by=by, name=name)
+        return organiser
+
+    @classmethod
+    def of(cls, person: Person) -> Self | None:
+        return db.session.scalar(select(cls).where(cls.person_id == person.id))
+
+    @staticmethod
+    def newcomer(address: str, name: str, institute: "Institute", by: Person) -> Person:
+        values = {
+            "full_name": name,
+            "institute": institute,
+            "country_code": institute.country_code,
+            "zone": institute.zone,
+        }
+        return Person.enter(values, Contact(address=address), by)
+
+    @classmethod
+    def acting_for(cls, institute: "Institute") -> Sequence[Self]:
+        where = Appointment.institute_id == institute.id
+        query = select(cls).join(Appointment).join(cls.person).where(where)
+        return db.session.scalars(
+            query.options(contains_eager(cls.person)).order_by(Person.full_name)
+        ).all()
+
     def appoint(self, institute: "Institute", by: "Person") -> None:
         if institute.id not in self.institute_ids:
             appointment = Appointment(institute=institute, appointed_by=by, appointed_at=utc_now())
             self.appointments.append(appointment)
 
-    def dismiss(self, institute: "Institute") -> None:
+    def dismiss(self, institute: "Institute", by: Person) -> None:
+        """Whoever acts for nobody any more is no organiser and sees nobody's address."""
         self.appointments = [
             each for each in self.appointments if each.institute_id != institute.id
         ]
+        record("dismissed", self, by=by, name=f"{self.person.full_name}, {institute.name}")
+        if not self.appointments and not self.is_secretariat:
+            db.session.delete(self)
 
     def end_sessions(self) -> None:
         self.session_key = new_session_key()
@@ -101,76 +133,3 @@ class Appointment(Base):
     organiser: Mapped["Organiser"] = relationship(back_populates="appointments")
     institute: Mapped["Institute"] = relationship()
     appointed_by: Mapped["Person | None"] = relationship()
-
-
-class SignInLink(Base):
-    """Signs one organiser in, once, within a quarter of an hour."""
-
-    __tablename__ = "sign_in_links"
-    __table_args__ = (CheckConstraint("used_at <= expires_at", name="used_in_time"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    organiser_id: Mapped[int] = mapped_column(
-        ForeignKey("organisers.id", ondelete="CASCADE"), index=True
-    )
-    expires_at: Mapped[datetime]
-    used_at: Mapped[datetime | None]
-
-    organiser: Mapped["Organiser"] = relationship()
-
-    @classmethod
-    def for_organiser(cls, organiser: Organiser) -> Self:
-        expires_at = utc_now() + timedelta(minutes=SIGN_IN_MINUTES)
-        return cls(organiser=organiser, expires_at=expires_at)
-
-    @classmethod
-    def by_token(cls, token: str) -> Self:
-        """The link of a mailed token, used or not. Raises BadLink."""
-        values = links.read(Purpose.SIGN_IN, token)
-        link = db.session.get(cls, values) if isinstance(values, int) else None
-        if link is None:
-            raise BadLink
-        return link
-
-    @classmethod
-    def mail_to(cls, address: str) -> None:
-        """Promise a mail with a link to the organiser who signs in there, if there is one.
-
-        Either way the same number of statements reads and writes, so that the time an answer
-        takes does not say who is an organiser.
-        """
-        organiser = Organiser.by_address(address)
-        has_room = cls.open_count(organiser.id if organiser else 0) < OPEN_LINKS
-        if organiser and has_room:
-            link = cls.for_organiser(organiser)
-            db.session.add(link)
-            db.session.flush()
-            row = {"organiser_id": organiser.id, "address": address}
-            post([row | {"kind": Kind.SIGN_IN, "payload": {"link_id": link.id}}])
-        else:
-            key = f"nobody:{secrets.token_hex(8)}"
-            post([{"kind": Kind.SIGN_IN, "key": key}])
-            db.session.execute(delete(Notice).where(Notice.key == key))
-
-    @classmethod
-    def open_count(cls, organiser_id: int) -> int:
-        where = (cls.organiser_id == organiser_id, cls.expires_at > utc_now())
-        return db.session.scalar(select(func.count(cls.id)).where(*where)) or 0
-
-    @property
-    def is_open(self) -> bool:
-        return self.used_at is None and utc_now() < self.expires_at
-
-    def use(self) -> bool:
-        """True for exactly one of any number of tries at once."""
-        taken = db.session.execute(
-            update(SignInLink)
-            .where(
-                SignInLink.id == self.id,
-                SignInLink.used_at.is_(None),
-                SignInLink.expires_at > utc_now(),
-            )
-            .values(used_at=utc_now())
-            .returning(SignInLink.id)
-        )
-        return taken.first() is not None

@@ -1,18 +1,21 @@
 """People: one human each. An address is a Contact, not a person."""
 
 import secrets
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Self
 
-from sqlalchemy import ForeignKey, String
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import ForeignKey, Select, String, func, or_, select, update
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, selectinload
 
 from nact_meet.database import Base
+from nact_meet.extensions import db
+from nact_meet.models.change import assign, record
+from nact_meet.models.contact import Contact
+from nact_meet.models.errors import LastContact
+from nact_meet.models.institute import Institute
+from nact_meet.models.participant import Participant
 
 if TYPE_CHECKING:
-    from nact_meet.models.contact import Contact
-    from nact_meet.models.institute import Institute
     from nact_meet.models.organiser import Organiser
-    from nact_meet.models.participant import Participant
 
 
 def new_feed_key() -> str:
@@ -43,6 +46,79 @@ class Person(Base):
     )
     organiser: Mapped["Organiser | None"] = relationship(back_populates="person")
     places: Mapped[list["Participant"]] = relationship(back_populates="person")
+
+    @classmethod
+    def search(cls, text: str) -> Select[Self]:
+        """Whose name, own script, institute or address has each of these words."""
+        query = select(cls).options(joinedload(cls.institute), selectinload(cls.contacts))
+        for word in text.split():
+            columns = (cls.full_name, cls.own_script_name, cls.affiliation)
+            query = query.where(
+                or_(
+                    *(column.icontains(word, autoescape=True) for column in columns),
+                    cls.institute.has(Institute.name.icontains(word, autoescape=True)),
+                    cls.contacts.any(Contact.address.icontains(word, autoescape=True)),
+                )
+            )
+        return query.order_by(func.lower(cls.full_name), cls.id)
+
+    @classmethod
+    def reached_at(cls, address: str, name: str) -> Self | None:
+        """Whom of the directory somebody means by a name and an address; None where it is nobody.
+
+        One address may serve several people: the name decides, or that only one reads there.
+        """
+        query = select(cls).join(cls.contacts).where(Contact.address == address)
+        found = db.session.scalars(query.order_by(cls.id)).unique().all()
+        named = [each for each in found if each.full_name.casefold() == name.casefold()]
+        own = [each for each in found if not each.contact_at(address).is_read_by_another]
+        return named[0] if named else own[0] if len(own) == 1 else None
+
+    @classmethod
+    def enter(cls, values: dict[str, Any], contact: Contact, by: "Person | None") -> Self:
+        """Into the directory, with the first address they are reached at."""
+        person = cls(**values, contacts=[contact])
+        db.session.add(person)
+        record("created", person, by=by, name=person.full_name)
+        return person
+
+    def edit(self, values: dict[str, Any], by: "Person") -> None:
+        """What past and coming meetings keep of this person stays as it was for them."""
+        institute_name = self.institute_name
+        self.institute = values.pop("institute")
+        details = assign(self, values)
+        if institute_name != self.institute_name:
+            details["institute"] = [institute_name, self.institute_name]
+        if details:
+            record("edited", self, by=by, name=self.full_name, details=details)
+
+    def contact_at(self, address: str) -> Contact:
+        return next(each for each in self.contacts if each.address == address)
+
+    def is_reached_at(self, address: str) -> bool:
+        return any(each.address == address for each in self.contacts)
+
+    def reach_at(self, address: str, reader_name: str, by: "Person") -> None:
+        """One more address; one that bounced and is given again is believed again."""
+        if self.is_reached_at(address):
+            contact = self.contact_at(address)
+            contact.reader_name, contact.bounced_at = reader_name, None
+        else:
+            self.contacts.append(Contact(address=address, reader_name=reader_name))
+        record("address added", self, by=by, name=self.full_name, details={"to": address})
+
+    def drop(self, contact: Contact, by: "Person") -> None:
+        """Their places move to the address that remains. Raises LastContact."""
+        remaining = [each for each in self.contacts if each is not contact]
+        where = Participant.contact_id == contact.id
+        if remaining:
+            heir = next((each for each in remaining if each.bounced_at is None), remaining[0])
+            db.session.execute(update(Participant).where(where).values(contact_id=heir.id))
+        elif db.session.scalar(select(Participant.id).where(where).limit(1)):
+            raise LastContact
+        self.contacts = remaining
+        details = {"from": contact.address}
+        record("address removed", self, by=by, name=self.full_name, details=details)
 
     @property
     def institute_name(self) -> str:

@@ -2,12 +2,14 @@
 
 import re
 import unicodedata
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Self
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from nact_meet.database import Base, one_of
+from nact_meet.extensions import db
+from nact_meet.models.change import assign, record
 from nact_meet.models.participant import Role
 
 if TYPE_CHECKING:
@@ -33,6 +35,51 @@ class WorkingGroup(Base):
         back_populates="working_group", cascade="all, delete-orphan", order_by="Membership.id"
     )
     meetings: Mapped[list["Meeting"]] = relationship(back_populates="working_group")
+
+    @classmethod
+    def by_slug(cls, slug: str) -> Self | None:
+        return db.session.scalar(select(cls).where(cls.slug == slug))
+
+    @classmethod
+    def by_name(cls, name: str) -> Self | None:
+        where = func.lower(cls.name) == func.lower(name.strip())
+        return db.session.scalar(select(cls).where(where).limit(1))
+
+    @classmethod
+    def found(cls, values: dict[str, Any], by: "Person") -> Self:
+        """The slug is made once: the feed keeps its address when the name changes."""
+        group = cls(**values, slug=cls.free_slug(values["name"]))
+        db.session.add(group)
+        record("created", group, by=by, name=group.name)
+        return group
+
+    @classmethod
+    def free_slug(cls, name: str) -> str:
+        stem = slug_of(name) or "group"
+        slug, number = stem, 1
+        while cls.by_slug(slug) or slug == "new":
+            number += 1
+            slug = f"{stem}-{number}"
+        return slug
+
+    def edit(self, values: dict[str, Any], by: "Person") -> None:
+        if details := assign(self, values):
+            record("edited", self, by=by, name=self.name, details=details)
+
+    def join(self, person: "Person", role: Role, by: "Person") -> None:
+        """Takes part from now on; whoever does already gets the role."""
+        membership = next((each for each in self.memberships if each.person is person), None)
+        if membership:
+            membership.role = role
+        else:
+            self.memberships.append(Membership(person=person, role=role))
+        details = {"person": person.full_name, "role": role}
+        record("joined", self, by=by, name=self.name, details=details)
+
+    def leave(self, membership: "Membership", by: "Person") -> None:
+        self.memberships.remove(membership)
+        details = {"person": membership.person.full_name}
+        record("left", self, by=by, name=self.name, details=details)
 
 
 class Membership(Base):

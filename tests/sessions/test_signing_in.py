@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from nact_meet.extensions import db, links
 from nact_meet.models import Kind, Notice, SignInLink
-from nact_meet.models.organiser import OPEN_LINKS
+from nact_meet.models.sign_in_link import OPEN_LINKS
 from nact_meet.tokens import Purpose
 from tests.cast import Cast, assemble
 from tests.directory.conftest import counting
