@@ -1,0 +1,78 @@
+"""The pictures of the README, taken from a running demonstration: `make pictures`."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).parents[1]
+PICTURES = ROOT / "docs" / "pictures"
+PORT = "8765"
+SITE = f"http://127.0.0.1:{PORT}"
+DESK = {"width": 1200, "height": 800}
+PHONE = {"width": 360, "height": 740}
+
+
+def main() -> None:
+    PICTURES.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        child = subprocess.Popen(
+            [sys.executable, "-m", "nact_meet.serve"],
+            cwd=ROOT,
+            env=os.environ | {"DATA_DIR": folder, "PORT": PORT, "NOTICE_QUIET_SECONDS": "1"},
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        try:
+            assert child.stdout is not None
+            link = child.stdout.readline().removeprefix("Sign in: ").strip()
+            with sync_playwright() as playwright:
+                path = shutil.which("chromium") or shutil.which("google-chrome")
+                browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+                take(browser, link)
+                browser.close()
+        finally:
+            child.terminate()
+            child.wait(20)
+
+
+def take(browser: Browser, link: str) -> None:
+    page = browser.new_context(viewport=DESK).new_page()  # type: ignore[arg-type]
+    page.goto(SITE)
+    shoot(page, "front")
+    page.goto(link)
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("link", name="Digital Platform").first.click()
+    shoot(page, "meeting")
+    place = personal_link(page)
+    for name, language, scheme in (("", "en", "light"), ("-zh-dark", "zh-CN", "dark")):
+        phone = browser.new_context(  # type: ignore[call-arg]
+            viewport=PHONE,  # type: ignore[arg-type]
+            locale=language,
+            color_scheme=scheme,  # type: ignore[arg-type]
+            device_scale_factor=2,
+        ).new_page()
+        phone.goto(place)
+        shoot(phone, f"place-phone{name}")
+
+
+def personal_link(page: Page) -> str:
+    """The link in the newest invitation of the development inbox."""
+    page.goto(f"{SITE}/inbox")
+    page.get_by_role("link", name="Digital Platform").first.click()
+    text = page.content()
+    start = text.index(f"{SITE}/r/")
+    end = min(at for mark in '"<& \n' if (at := text.find(mark, start)) > 0)
+    return text[start:end]
+
+
+def shoot(page: Page, name: str) -> None:
+    page.screenshot(path=PICTURES / f"{name}.png")
+
+
+if __name__ == "__main__":
+    main()
