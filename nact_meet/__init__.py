@@ -13,14 +13,14 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     from flask import Flask
 
     from config import ROOT, read_environment
-    from nact_meet import cli, errors, formats, locales, logs, security
+    from nact_meet import cli, errors, formats, labels, locales, logs, security
     from nact_meet.blueprints import register
 
     settings = settings or read_environment()
     app = Flask(__name__, template_folder=str(ROOT / "templates"))
     configure(app, settings)
     bind_extensions(app)
-    for part in (logs, security, locales, formats, errors, cli):
+    for part in (logs, security, locales, formats, labels, errors, cli):
         part.init_app(app)
     register(app)
     return app

@@ -1,0 +1,98 @@
+"""A place or a meeting as the Event of its calendar entry: the same in mails, feeds, downloads."""
+
+from datetime import timedelta
+
+from flask import current_app
+from flask_babel import gettext as _
+
+from nact_meet.formats import clock, locale_name
+from nact_meet.ical import Conference, Event, Party
+from nact_meet.labels import label
+from nact_meet.models import Meeting, Participant
+
+
+def place_event(place: Participant, *, attendee: bool) -> Event:
+    """One person's entry, in the language of the moment; `attendee` as mails have it.
+
+    It carries the personal join link, never the room's address: a change of room changes no entry.
+    """
+    meeting = place.meeting
+    page = f"{current_app.config['BASE_URL']}/r/{place.token}"
+    join = f"{page}/join"
+    about = description(meeting)
+    return Event(
+        uid=place.uid,
+        sequence=place.sequence,
+        created_at=place.created_at,
+        revised_at=max(place.revised_at, meeting.revised_at),
+        starts_at=meeting.starts_at,
+        ends_at=meeting.ends_at,
+        zone=meeting.zone,
+        summary=meeting.title,
+        description=f"{_('Join: %(link)s', link=join)}\n{_('Your place: %(link)s', link=page)}\n\n{about}",
+        location=join,
+        url=page,
+        status="CONFIRMED" if meeting.cancelled_at is None and place.is_concerned else "CANCELLED",
+        organizer=place_organizer(place) if attendee else None,
+        attendee=Party(place.full_name, place.contact.address) if attendee else None,
+        partstat=place.partstat,
+        conferences=(Conference(join, _("Join the meeting")),),
+    )
+
+
+def meeting_event(meeting: Meeting) -> Event:
+    """What everybody may know of a public meeting."""
+    page = f"{current_app.config['BASE_URL']}/m/{meeting.ref}"
+    return Event(
+        uid=meeting.uid,
+        sequence=meeting.sequence,
+        created_at=meeting.created_at,
+        revised_at=meeting.revised_at,
+        starts_at=meeting.starts_at,
+        ends_at=meeting.ends_at,
+        zone=meeting.zone,
+        summary=meeting.title,
+        description=f"{page}\n\n{description(meeting)}",
+        location=meeting.venue or page,
+        url=page,
+        status="CONFIRMED" if meeting.cancelled_at is None else "CANCELLED",
+    )
+
+
+def place_organizer(place: Participant) -> Party:
+    """The service's own address for this place, for life; its name is the hosts'."""
+    config = current_app.config
+    address = f"{config['MAILBOX']}+{place.organizer_key}@{config['MAIL_DOMAIN']}"
+    return Party(host_line(place.meeting), address)
+
+
+def host_line(meeting: Meeting) -> str:
+    return ", ".join(meeting.host_names) or current_app.config["SITE_NAME"]
+
+
+def description(meeting: Meeting) -> str:
+    """Hosts, venue and agenda as text; worked out once for each revision and language."""
+    key = (meeting.id, meeting.revised_at, locale_name())
+    if (known := _descriptions.get(key)) is None:
+        known = describe(meeting)
+        if len(_descriptions) > 500:
+            _descriptions.clear()
+        _descriptions[key] = known
+    return known
+
+
+_descriptions: dict[tuple[object, ...], str] = {}
+
+
+def describe(meeting: Meeting) -> str:
+    lines = [_("Hosts: %(names)s", names=host_line(meeting))]
+    if meeting.venue:
+        lines.append(_("Venue: %(venue)s", venue=meeting.venue))
+    at = meeting.starts_at
+    for item in meeting.agenda:
+        speakers = "; ".join(each.printed for each in item.speakers)
+        title = item.title or label(item.kind)
+        line = f"{clock(at, meeting.zone)} {title}"
+        lines.append(f"{line} ({speakers})" if speakers else line)
+        at += timedelta(minutes=item.minutes)
+    return "\n".join(lines)
