@@ -47,7 +47,8 @@ def at_most(length: int) -> Length:
 
 
 def strip(text: str | None) -> str:
-    return (text or "").strip()
+    """Composed letters (NFC): a name is found again whichever keyboard wrote it."""
+    return unicodedata.normalize("NFC", text or "").strip()
 
 
 def one_line(_form: Any, field: Field) -> None:
@@ -64,7 +65,9 @@ def printable(_form: Any, field: Field) -> None:
 
 
 class Line(StringField):
-    """One line of text, stripped. `data` is never None."""
+    """One line of text, stripped."""
+
+    data: str
 
     def __init__(
         self,
@@ -80,7 +83,9 @@ class Line(StringField):
 
 
 class Passage(TextAreaField):
-    """Some lines of text, stripped, with Unix line ends. `data` is never None."""
+    """Some lines of text, stripped, with Unix line ends."""
+
+    data: str
 
     def __init__(
         self,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Self
 
-from sqlalchemy import CheckConstraint, Index, String, func, select, text
+from sqlalchemy import CheckConstraint, Index, String, func, or_, select, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from nact_meet.database import Base
@@ -52,12 +52,6 @@ class Institute(Base):
             record("edited", self, by=by, name=self.name, details=details)
 
     @classmethod
-    def by_name(cls, name: str) -> Self | None:
-        """However its letters are cased."""
-        where = func.lower(cls.name) == func.lower(name.strip())
-        return db.session.scalar(select(cls).where(where).limit(1))
-
-    @classmethod
     def coordinator_of(cls, country_code: str) -> Self | None:
         where = (cls.country_code == country_code, cls.is_coordinator)
         return db.session.scalar(select(cls).where(*where))
@@ -72,6 +66,18 @@ class Institute(Base):
         for row in rows:
             grouped.setdefault(row.country_code, []).append(row)
         return grouped
+
+    @classmethod
+    def named(cls, name: str) -> Self | None:
+        """The directory's institute of that name, in whatever case it was typed."""
+        if not name:
+            return None
+        same = or_(func.lower(cls.name) == name.lower(), cls.own_script_name == name)
+        return db.session.scalar(select(cls).where(same).order_by(cls.id).limit(1))
+
+    @classmethod
+    def names(cls) -> Sequence[str]:
+        return db.session.scalars(select(cls.name).order_by(cls.name)).all()
 
     @property
     def is_organisation(self) -> bool:

@@ -3,7 +3,7 @@
 import secrets
 from typing import TYPE_CHECKING, Any, Self
 
-from sqlalchemy import ForeignKey, Select, String, func, or_, select, update
+from sqlalchemy import ForeignKey, Select, String, func, or_, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, selectinload
 
 from nact_meet.database import Base
@@ -12,10 +12,10 @@ from nact_meet.models.change import assign, record
 from nact_meet.models.contact import Contact
 from nact_meet.models.errors import LastContact
 from nact_meet.models.institute import Institute
-from nact_meet.models.participant import Participant
 
 if TYPE_CHECKING:
     from nact_meet.models.organiser import Organiser
+    from nact_meet.models.participant import Participant
 
 
 def new_feed_key() -> str:
@@ -110,12 +110,11 @@ class Person(Base):
     def drop(self, contact: Contact, by: "Person") -> None:
         """Their places move to the address that remains. Raises LastContact."""
         remaining = [each for each in self.contacts if each is not contact]
-        where = Participant.contact_id == contact.id
-        if remaining:
-            heir = next((each for each in remaining if each.bounced_at is None), remaining[0])
-            db.session.execute(update(Participant).where(where).values(contact_id=heir.id))
-        elif db.session.scalar(select(Participant.id).where(where).limit(1)):
+        places = [each for each in self.places if each.contact_id == contact.id]
+        if places and not remaining:
             raise LastContact
+        for place in places:
+            place.contact = next((e for e in remaining if e.bounced_at is None), remaining[0])
         self.contacts = remaining
         details = {"from": contact.address}
         record("address removed", self, by=by, name=self.full_name, details=details)

@@ -161,7 +161,7 @@ def test_an_address_with_a_line_break_is_refused(client: FlaskClient, cast: Cast
 def test_whoever_wanted_a_page_comes_back_to_it(client: FlaskClient, cast: Cast) -> None:
     asked = client.get("/people?q=wei")
     form = client.get(asked.location)
-    wanted = re.search(r'name="next"[^>]*value="([^"]*)"', form.text)
+    wanted = re.search(r'id="next"[^>]*value="([^"]*)"', form.text)
     assert asked.status_code == 303
     assert wanted is not None
 
