@@ -1,26 +1,26 @@
 """Participants: one row per (meeting, person), with the place's own calendar identity."""
 
 import secrets
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Self
 
 from flask import current_app
 from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from nact_meet.database import Base, one_of
 from nact_meet.extensions import db, links
+from nact_meet.models.card import Card, Details
 from nact_meet.models.change import record
 from nact_meet.models.errors import MeetingOver, NotConfirmed, RoomNotOpen
+from nact_meet.models.institute import Institute
 from nact_meet.models.notice import Kind, post
 from nact_meet.timezones import utc_now
 from nact_meet.tokens import BadLink, Purpose
 
 if TYPE_CHECKING:
     from nact_meet.models.contact import Contact
-    from nact_meet.models.institute import Institute
     from nact_meet.models.meeting import Meeting
     from nact_meet.models.person import Person
 
@@ -57,20 +57,6 @@ OPENS = timedelta(minutes=30)
 STAYS_OPEN = timedelta(hours=2)
 
 
-@dataclass(frozen=True)
-class Details:
-    """What a registration form says about a person. `institute` is a name, as typed."""
-
-    full_name: str
-    honorific: str
-    position: str
-    institute: str
-    country_code: str | None
-    zone: str
-    language: str
-    own_script_name: str = ""
-
-
 def new_link_key() -> str:
     return secrets.token_urlsafe(6)
 
@@ -80,7 +66,7 @@ def new_uid() -> str:
     return f"{secrets.token_hex(16)}@{domain}"
 
 
-class Participant(Base):
+class Participant(Card, Base):
     """One person's place at one meeting; name, position, institute, country as they were for it.
 
     UID, SEQUENCE and organizer address are the place's own (RFC 5545 3.8.4.7, 3.8.7.4).
@@ -99,13 +85,6 @@ class Participant(Base):
     contact_id: Mapped[int] = mapped_column(ForeignKey("contacts.id"), index=True)
     role: Mapped[Role] = mapped_column(one_of(Role, "known_role"), default=Role.DELEGATE)
     state: Mapped[State] = mapped_column(one_of(State, "known_state"), default=State.INVITED)
-
-    full_name: Mapped[str] = mapped_column(String(200))
-    own_script_name: Mapped[str] = mapped_column(String(200), default="")
-    honorific: Mapped[str] = mapped_column(String(60), default="")
-    position: Mapped[str] = mapped_column(String(200), default="")
-    institute_name: Mapped[str] = mapped_column(String(200), default="")
-    country_code: Mapped[str | None] = mapped_column(String(2))
 
     uid: Mapped[str] = mapped_column(String(200), unique=True, default=new_uid)
     organizer_key: Mapped[str] = mapped_column(
@@ -131,7 +110,13 @@ class Participant(Base):
         values = links.read(Purpose.PLACE, token)
         if not (isinstance(values, list) and len(values) == 2 and isinstance(values[0], int)):
             raise BadLink
-        place = db.session.get(cls, values[0], with_for_update=for_update or None)
+        known = [
+            joinedload(cls.meeting, innerjoin=True),
+            joinedload(cls.contact, innerjoin=True),
+            joinedload(cls.person, innerjoin=True),
+        ]
+        lock = {"of": cls} if for_update else None
+        place = db.session.get(cls, values[0], options=known, with_for_update=lock)
         if place is None or not secrets.compare_digest(place.link_key, str(values[1])):
             raise BadLink
         return place
@@ -140,10 +125,6 @@ class Participant(Base):
     def token(self) -> str:
         """The personal link's last part: `/r/<token>`."""
         return links.sign(Purpose.PLACE, [self.id, self.link_key])
-
-    @property
-    def name_with_honorific(self) -> str:
-        return f"{self.honorific} {self.full_name}".strip()
 
     @property
     def is_confirmed(self) -> bool:
@@ -165,23 +146,23 @@ class Participant(Base):
         """True while a REQUEST we sent may stand in this person's calendar."""
         return self.told is not None and self.told["method"] == "REQUEST"
 
-    def freeze(self) -> None:
-        """Keep name, position, institute and country as they are now for this meeting."""
-        person = self.person
-        self.full_name, self.own_script_name = person.full_name, person.own_script_name
-        self.honorific, self.position = person.honorific, person.position
-        self.institute_name, self.country_code = person.institute_name, person.country_code
+    def register(self, details: Details, *, assistant: str = "") -> None:
+        """Take the place as this person, or correct what is known of somebody who has it.
 
-    def describe(self, details: Details, institute: "Institute | None") -> None:
-        """Correct what is known of the person; `institute` is the directory's, where it has it."""
-        person = self.person
-        person.full_name, person.own_script_name = details.full_name, details.own_script_name
-        person.honorific, person.position = details.honorific, details.position
-        person.institute, person.affiliation = institute, "" if institute else details.institute
-        person.country_code = details.country_code
-        person.zone, person.language = details.zone, details.language
-        self.freeze()
-        self.revise()
+        `assistant` is who registers for the person and reads their mail. A second call changes
+        nothing. Raises MeetingCancelled, RegistrationClosed.
+        """
+        self.meeting.check_open_for(self)
+        before, was_confirmed = self.card(), self.is_confirmed
+        self.contact.reader_name = assistant
+        self.describe(details, Institute.named(details.institute))
+        after = self.card()
+        changed = {key: [before[key], after[key]] for key in after if after[key] != before[key]}
+        if changed:
+            self.revise()
+        if changed and was_confirmed:
+            self.note("corrected", **self.answered_by, details=changed)
+        self.confirm(**self.answered_by)
 
     def confirm(self, *, by: "Person | None", actor_name: str = "", on_behalf_of: str = "") -> None:
         """Take the place, for the first time or again. A second call changes nothing."""
@@ -196,20 +177,20 @@ class Participant(Base):
         self.tell(Kind.CONFIRMATION)
         self.meeting.post_reminders([self.id])
 
-    def decline(self, *, by: "Person | None") -> None:
-        self.leave(State.DECLINED, "declined", by)
+    def decline(self, *, by: "Person | None", **more: Any) -> None:
+        self.leave(State.DECLINED, "declined", by, **more)
 
-    def withdraw(self, *, by: "Person | None") -> None:
-        self.leave(State.WITHDRAWN, "withdrawn", by)
+    def withdraw(self, *, by: "Person | None", **more: Any) -> None:
+        self.leave(State.WITHDRAWN, "withdrawn", by, **more)
 
-    def leave(self, state: State, verb: str, by: "Person | None") -> None:
+    def leave(self, state: State, verb: str, by: "Person | None", **more: Any) -> None:
         if self.meeting.is_over:
             raise MeetingOver
         if not self.is_concerned:
             return
         self.state, self.sequence = state, self.sequence + 1
         self.revise()
-        self.note(verb, by=by)
+        self.note(verb, by=by, **more)
         self.tell(Kind.WITHDRAWAL)
 
     def enter_room(self) -> None:
@@ -221,7 +202,7 @@ class Participant(Base):
             raise RoomNotOpen
         if self.arrived_at is None:
             self.arrived_at = utc_now()
-            self.note("arrived", by=self.person)
+            self.note("arrived", **self.answered_by)
 
     @property
     def room_opens_at(self) -> datetime:
