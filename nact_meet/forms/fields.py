@@ -1,7 +1,7 @@
 """Fields that many forms share: lines, passages, addresses, zones, countries, languages."""
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -9,7 +9,14 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup, escape
-from wtforms import Field, Form, SelectField, StringField, TextAreaField
+from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer than the stubs
+    Field,
+    Form,
+    SelectChoice,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import DataRequired, Length, Optional, StopValidation, ValidationError
 from wtforms.widgets import html_params
 
@@ -44,6 +51,11 @@ def presence(is_required: bool) -> DataRequired | Optional:
 
 def at_most(length: int) -> Length:
     return Length(max=length, message=_l("Please use at most %(max)d characters."))
+
+
+def choices(pairs: Iterable[tuple[Any, Any]]) -> list[Any]:
+    """What a select or radio field offers, from (value, label) pairs."""
+    return [SelectChoice(value, label) for value, label in pairs]
 
 
 def strip(text: str | None) -> str:
@@ -264,4 +276,4 @@ class LanguageField(SelectField):
     """One of the languages that the service speaks."""
 
     def __init__(self, label: Any = None, **more: Any) -> None:
-        super().__init__(label, choices=list(LANGUAGES), default=DEFAULT, **more)
+        super().__init__(label, choices=choices(LANGUAGES), default=DEFAULT, **more)

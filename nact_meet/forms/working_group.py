@@ -8,7 +8,7 @@ from wtforms import Field, RadioField, SelectField
 from wtforms.validators import ValidationError
 
 from nact_meet.extensions import db
-from nact_meet.forms.fields import Line, PageForm, Passage
+from nact_meet.forms.fields import Line, PageForm, Passage, choices
 from nact_meet.labels import ROLES
 from nact_meet.models import Person, Role, WorkingGroup
 
@@ -36,7 +36,7 @@ class MembershipForm(PageForm):
     person_id = RadioField(_l("Which of them?"), choices=[], coerce=int, validate_choice=False)
     role = SelectField(
         _l("Role"),
-        choices=[(role.value, ROLES[role]) for role in Role],
+        choices=choices((role.value, ROLES[role]) for role in Role),
         default=Role.DELEGATE.value,
     )
     person: Person
@@ -51,7 +51,7 @@ class MembershipForm(PageForm):
         if not found:
             raise ValidationError(_("Nobody in the directory fits. Add the person there first."))
         if len(found) > 1 and not chosen:
-            self.person_id.choices = [(each.id, described(each)) for each in found]
+            self.person_id.choices = choices((each.id, described(each)) for each in found)
             raise ValidationError(_("Several people fit. Choose one of them below."))
         self.person = (chosen or found)[0]
 
