@@ -57,13 +57,18 @@ def country(code: str | None) -> str:
     return countries.country_name(code, locale_name()) if code else ""
 
 
+def tongue(code: str | None) -> str:
+    """The language that names of this country are written in; empty (HTML: unknown) elsewhere."""
+    return countries.country(code).languages[0] if code and countries.is_network(code) else ""
+
+
 def markdown(text: str) -> Markup:
     """Safe HTML of a text that an organiser typed: no scripts, no pictures, no foreign markup."""
     html = _markdown.render(text)
     return Markup(clean(html, tags=_TAGS, attributes={"a": {"href"}}))  # noqa: S704  (cleaned here)
 
 
-FILTERS = (day, short_day, clock, offset, shift, city, country, markdown)
+FILTERS = (day, short_day, clock, offset, shift, city, country, tongue, markdown)
 
 
 def init_app(app: Flask) -> None:

@@ -40,7 +40,9 @@ def create() -> Any:
         return render_template("sessions/new.html", form=form), 422
     SignInLink.mail_to(form.address.data)
     db.session.commit()
-    session[WANTED] = local_path(form.next.data)
+    session.pop(WANTED, None)
+    if wanted := local_path(form.next.data):
+        session[WANTED] = wanted
     return render_template("sessions/sent.html", address=form.address.data)
 
 

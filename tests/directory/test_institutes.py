@@ -38,7 +38,7 @@ def last_change() -> Change:
 def test_the_countries_come_in_protocol_order(organiser_client: FlaskClient) -> None:
     page = organiser_client.get("/institutes").text
 
-    assert re.findall(r'<h2 id="(\w\w)"', page) == [country.code for country in NETWORK]
+    assert re.findall(r'<tr id="(\w\w)"', page) == [country.code for country in NETWORK]
     assert page.index('id="organisations"') > page.index('id="CN"')
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -101,6 +102,18 @@ def test_a_link_works_once(app: Flask, cast: Cast) -> None:
     assert 'action="/sign-in"' in again.text
     assert other.get(link).status_code == 410
     assert not signs_in(other)
+
+
+def test_of_two_who_press_at_once_one_signs_in(app_on_both: Flask, cast: Cast) -> None:
+    ask(app_on_both.test_client())
+    [link] = mailed_links()
+    db.session.remove()
+    clients = [app_on_both.test_client() for _ in range(4)]
+
+    with ThreadPoolExecutor(len(clients)) as pool:
+        answers = list(pool.map(lambda client: client.post(link).status_code, clients))
+
+    assert sorted(answers) == [303, 410, 410, 410]
 
 
 def test_a_link_works_for_a_quarter_of_an_hour(client: FlaskClient, cast: Cast) -> None:
