@@ -15,7 +15,7 @@ from nact_meet.tokens import Purpose
 
 
 def init_app(app: Flask) -> None:
-    for command in (create_organiser, sign_in_link, prepare):
+    for command in (create_organiser, sign_in_link, worker, deliver, prepare):
         app.cli.add_command(command)
 
 
@@ -58,10 +58,30 @@ def sign_in_link(address: str) -> None:
     click.echo(link_for(organiser))
 
 
+@click.command("worker")
+@with_appcontext
+def worker() -> None:
+    """Send what is due, now and from now on, until SIGINT or SIGTERM."""
+    from nact_meet.worker import run
+
+    upgrade_database()
+    run(current_app._get_current_object())  # type: ignore[attr-defined]  # Flask's own proxy
+
+
+@click.command("deliver")
+@with_appcontext
+def deliver() -> None:
+    """Send what is due, once, and end."""
+    from nact_meet.worker import deliver_due
+
+    upgrade_database()
+    click.echo(f"{deliver_due()} notices settled.")
+
+
 @click.command("prepare", hidden=True)
 @with_appcontext
 def prepare() -> None:
-    """What `make run` does first: bring the database up to date, seed once, print a sign-in link."""
+    """What `make run` does first: migrations, demonstration data, a link to sign in."""
     upgrade_database()
     organiser = db.session.query(Organiser).order_by(Organiser.id).first()
     if organiser and current_app.config["DEVELOPMENT"]:

@@ -19,7 +19,7 @@ def place_event(place: Participant, *, attendee: bool) -> Event:
     meeting = place.meeting
     page = f"{current_app.config['BASE_URL']}/r/{place.token}"
     join = f"{page}/join"
-    about = description(meeting)
+    links = f"{_('Join: %(link)s', link=join)}\n{_('Your place: %(link)s', link=page)}"
     return Event(
         uid=place.uid,
         sequence=place.sequence,
@@ -29,7 +29,7 @@ def place_event(place: Participant, *, attendee: bool) -> Event:
         ends_at=meeting.ends_at,
         zone=meeting.zone,
         summary=meeting.title,
-        description=f"{_('Join: %(link)s', link=join)}\n{_('Your place: %(link)s', link=page)}\n\n{about}",
+        description=f"{links}\n\n{description(meeting)}",
         location=join,
         url=page,
         status="CONFIRMED" if meeting.cancelled_at is None and place.is_concerned else "CANCELLED",

@@ -20,7 +20,9 @@ def refused(refusal: Refusal) -> tuple[str, int]:
 
 
 def unknown_link(_error: BadLink) -> tuple[str, int]:
-    sentence = _("This link is not known here, or it has been replaced. Please use the newest mail.")
+    sentence = _(
+        "This link is not known here, or it has been replaced. Please use the newest mail."
+    )
     return page(_("Unknown link"), sentence), 404
 
 

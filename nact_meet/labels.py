@@ -66,6 +66,7 @@ VERBS: dict[str, LazyString] = {
     "withdrawn": _l("withdrew"),
     "removed": _l("removed"),
     "arrived": _l("arrived as"),
+    "disowned": _l("opened a link that was not theirs:"),
     "role changed": _l("changed the role of"),
     "sent again": _l("sent again to"),
     "room closed": _l("closed the room of"),

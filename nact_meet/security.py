@@ -24,7 +24,9 @@ def init_app(app: Flask) -> None:
 def refuse_foreign_hosts() -> None:
     """A page elsewhere may point its own name at 127.0.0.1 (DNS rebinding)."""
     if urlsplit(f"//{request.host}").hostname not in LOOPBACK:
-        abort(400, "In development only http://127.0.0.1 and localhost are answered. Set PUBLIC_URL.")
+        abort(
+            400, "In development only http://127.0.0.1 and localhost are answered. Set PUBLIC_URL."
+        )
 
 
 def refuse_cross_site_posts() -> None:

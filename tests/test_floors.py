@@ -13,7 +13,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "languages", "locales", "logs", "planner", "security", "timezones", "tokens",
     ),
     ("models", "labels", "entries"),
-    ("mailer", "inbox", "worker"),
+    ("mailer", "inbox", "chores", "worker"),
     ("access", "cli", "demo", "errors", "forms", "pages", "blueprints"),
     ("", "serve"),
 )  # fmt: skip

@@ -84,7 +84,7 @@ class Audience:
         post(self.rows(Kind.CHANGE, sorted(set(self.concerned_ids) - set(told)), due_at))
 
     def renumber(self) -> None:
-        """The start, the end or the status changed: every place's SEQUENCE grows (RFC 5546 2.1.4)."""
+        """The start, the end or the status changed: each SEQUENCE grows (RFC 5546 2.1.4)."""
         now = utc_now()
         db.session.flush()
         for place in self.loaded_places():
@@ -144,5 +144,3 @@ class Audience:
             if person.contact and self.place_of(person) is None:
                 place = self.make_place(person.contact, Role.OBSERVER, State.CONFIRMED)
                 place.registered_at = utc_now()
-
-

@@ -1,6 +1,6 @@
-"""Notices: what one contact must be told about one place. A row here is a promise to send a mail."""
+"""Notices: what one contact must be told about one place. A row here promises a mail."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -16,11 +16,12 @@ from sqlalchemy import (
     Text,
     and_,
     func,
+    or_,
     select,
     text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, aliased, mapped_column, relationship, undefer
 
 from nact_meet.database import Base, one_of
 from nact_meet.extensions import db
@@ -33,6 +34,12 @@ if TYPE_CHECKING:
 
 CHANNEL = "notices"
 """PostgreSQL's LISTEN/NOTIFY channel on which workers wait."""
+
+LEASE = timedelta(minutes=5)
+"""For how long a claim holds: a worker that died gives its notices back after that."""
+FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=15), timedelta(hours=1)
+GIVE_UP_AFTER = timedelta(days=5)
+STALE_AFTER = timedelta(minutes=15)
 
 OPEN = "sent_at IS NULL AND failed_at IS NULL AND overtaken_at IS NULL"
 
@@ -50,7 +57,7 @@ class Kind(StrEnum):
 
 
 class Notice(Base):
-    """DESIGN, the life of a Notice: due, claimed until a lease ends, then sent, failed or overtaken.
+    """Due, then claimed until a lease ends, then sent, failed or overtaken.
 
     `key` makes a notice unique for what it is about (a reminder for one start of one place).
     `mail` is the composed message, kept from the first attempt until delivery.
@@ -105,6 +112,62 @@ class Notice(Base):
     def is_open(self) -> bool:
         return not (self.sent_at or self.failed_at or self.overtaken_at)
 
+    @property
+    def is_still_true(self) -> bool:
+        """Asked once, before the first attempt: has a later fact made this mail untrue?"""
+        if self.participant is not None:
+            return self.concerns(self.participant)
+        if self.kind == Kind.REGISTRATION_LINK:
+            return self.meeting is not None and self.meeting.registration_is_open
+        return self.created_at > utc_now() - STALE_AFTER
+
+    def concerns(self, place: "Participant") -> bool:
+        meeting, told = place.meeting, place.told
+        if self.kind == Kind.CANCELLATION:
+            return told is not None
+        if meeting.cancelled_at or meeting.is_over:
+            return False
+        if self.kind == Kind.WITHDRAWAL:
+            return told is not None and not place.is_concerned
+        if self.kind == Kind.CONFIRMATION:
+            return place.is_confirmed
+        if self.kind == Kind.INVITATION:
+            return place.is_confirmed or place.is_invited
+        if self.kind == Kind.REMINDER:
+            return self.reminds_of(place)
+        again = bool(self.payload.get("again"))
+        return place.is_concerned and (again or differs(told, meeting.facts()))
+
+    def reminds_of(self, place: "Participant") -> bool:
+        moved = self.payload["starts_at"] != place.meeting.starts_at.isoformat()
+        answerable = place.is_confirmed or place.is_invited
+        return answerable and not moved and not place.meeting.has_started
+
+    def overtake(self) -> None:
+        self.overtaken_at, self.lease_until = utc_now(), None
+
+    def keep(self, mail: bytes, message_id: str, address: str) -> None:
+        """Composed: from now on every attempt sends these bytes."""
+        self.mail, self.message_id, self.address = mail, message_id, address
+
+    def delivered(self) -> None:
+        self.attempts += 1
+        self.sent_at, self.lease_until, self.mail, self.reason = utc_now(), None, None, ""
+
+    def refused(self, reason: str) -> None:
+        self.attempts += 1
+        self.failed_at, self.lease_until, self.reason = utc_now(), None, reason
+
+    def put_off(self, reason: str) -> None:
+        """Again later, with growing pauses; after days of trying it has failed."""
+        if utc_now() - self.created_at > GIVE_UP_AFTER and self.attempts > 10:
+            self.refused(reason)
+            return
+        pause = min(FIRST_PAUSE * 2**self.attempts, LONGEST_PAUSE)
+        self.attempts += 1
+        self.due_at, self.lease_until = utc_now() + pause, None
+        self.reason = reason
+
 
 def post(rows: Iterable[dict[str, Any]]) -> None:
     """Write notices in the transaction of their fact; one whose `key` is taken already is left out.
@@ -128,6 +191,57 @@ def quiet_until(first_edit: datetime) -> datetime:
     return min(utc_now() + quiet, first_edit + 5 * quiet)
 
 
+def unfinished(notice: type[Notice]) -> Any:
+    """The condition: neither sent nor failed nor overtaken."""
+    ends = (notice.sent_at, notice.failed_at, notice.overtaken_at)
+    return and_(*(each.is_(None) for each in ends))
+
+
 def unattempted(kind: Kind) -> Any:
-    """The condition: of this kind, still open, and nobody has begun to send it."""
-    return and_(Notice.kind == kind, text(OPEN), Notice.attempts == 0, Notice.mail.is_(None))
+    """The condition: of this kind, and nobody has begun to send it."""
+    begun = (Notice.attempts == 0, Notice.mail.is_(None))
+    return and_(Notice.kind == kind, unfinished(Notice), *begun)
+
+
+def differs(told: dict[str, Any] | None, facts: dict[str, Any]) -> bool:
+    """True where somebody who was told something was told otherwise."""
+    return told is not None and any(told.get(key) != value for key, value in facts.items())
+
+
+def claim(limit: int) -> Sequence[Notice]:
+    """Up to `limit` due notices, leased to the caller; the caller commits.
+
+    A place's notices go out in their order: one waits while an earlier one is due or under way.
+    Any number of workers may ask at once: on PostgreSQL each skips what another has locked, on
+    SQLite each is alone in its BEGIN IMMEDIATE.
+    """
+    now = utc_now()
+    earlier = aliased(Notice)
+    ahead = (
+        select(earlier.id)
+        .where(
+            earlier.participant_id == Notice.participant_id,
+            earlier.id < Notice.id,
+            unfinished(earlier),
+            or_(earlier.due_at <= now, earlier.attempts > 0),
+        )
+        .exists()
+    )
+    free = or_(Notice.lease_until.is_(None), Notice.lease_until < now)
+    query = (
+        select(Notice)
+        .where(unfinished(Notice), Notice.due_at <= now, free, ~ahead)
+        .order_by(Notice.due_at, Notice.id)
+        .limit(limit)
+        .with_for_update(of=Notice, skip_locked=True)
+        .options(undefer(Notice.mail))
+    )
+    found = db.session.scalars(query).all()
+    for each in found:
+        each.lease_until = now + LEASE
+    return found
+
+
+def next_due_at() -> datetime | None:
+    """When the next open notice is due; None where none is open."""
+    return db.session.scalar(select(func.min(Notice.due_at)).where(unfinished(Notice)))

@@ -22,6 +22,7 @@ from nact_meet.tokens import BadLink, Purpose
 if TYPE_CHECKING:
     from nact_meet.models.contact import Contact
     from nact_meet.models.meeting import Meeting
+    from nact_meet.models.notice import Notice
     from nact_meet.models.person import Person
 
 
@@ -131,6 +132,10 @@ class Participant(Card, Base):
         return self.state == State.CONFIRMED
 
     @property
+    def is_invited(self) -> bool:
+        return self.state == State.INVITED
+
+    @property
     def is_concerned(self) -> bool:
         return self.state in CONCERNED
 
@@ -222,6 +227,13 @@ class Participant(Card, Base):
     def replace_link(self) -> None:
         """Every link mailed before stops working."""
         self.link_key = new_link_key()
+
+    def was_told(self, notice: "Notice", method: str) -> None:
+        """Remember what this mail says; a reminder and a mail without an entry change no entry."""
+        if notice.kind == Kind.REMINDER:
+            return
+        before = self.told["method"] if self.told else ""
+        self.told = self.meeting.facts() | {"method": method or before}
 
     def note(self, verb: str, *, by: "Person | None", **more: Any) -> None:
         record(verb, self, by=by, name=self.full_name, meeting=self.meeting, **more)

@@ -1,4 +1,4 @@
-"""Rooms: where a meeting meets. Shown to confirmed participants on their join page, nowhere else."""
+"""Rooms: where a meeting meets. Only confirmed participants see one, on their join page."""
 
 from enum import StrEnum
 from typing import TYPE_CHECKING

@@ -1,0 +1,77 @@
+"""What the worker does by the clock: zones that changed their rules, daily digests, old links."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, func, select
+
+from nact_meet import timezones
+from nact_meet.extensions import db
+from nact_meet.models import Appointment, Change, Host, Kind, Meeting, Organiser, SignInLink
+from nact_meet.models.notice import post
+from nact_meet.timezones import utc_now
+
+DIGEST_HOUR = 7
+
+
+def do() -> None:
+    derive_coming_meetings_again()
+    write_digests()
+    db.session.execute(
+        delete(SignInLink).where(SignInLink.expires_at < utc_now() - timedelta(days=1))
+    )
+    db.session.commit()
+
+
+def derive_coming_meetings_again() -> None:
+    """New zone data may move the instant of a wall clock: people whose clock moved are told."""
+    stale = select(Meeting).where(
+        Meeting.zone_data != timezones.DATA_VERSION, Meeting.ends_at > utc_now()
+    )
+    for meeting in db.session.scalars(stale):
+        before = meeting.page()
+        if meeting.derive_again():
+            meeting.edited(before, by=None)
+    db.session.commit()
+
+
+def write_digests() -> None:
+    """At seven by each organiser's clock, once a day, and only if something happened."""
+    wishing = db.session.scalars(select(Organiser).where(Organiser.wants_digest)).all()
+    for organiser in wishing:
+        today = timezones.local(utc_now(), organiser.person.zone)
+        if today.hour >= DIGEST_HOUR and (rows := happened(organiser)):
+            key = f"digest:{organiser.id}:{today.date().isoformat()}"
+            row = {"kind": Kind.DIGEST, "organiser_id": organiser.id, "address": organiser.address}
+            post([row | {"key": key, "payload": {"rows": rows}}])
+            organiser.digest_sent_at = utc_now()
+    db.session.commit()
+
+
+def happened(organiser: Organiser) -> list[list[str | int]]:
+    """[title, ref, registered, left] of each of this organiser's meetings since the last digest."""
+    since = last_digest(organiser)
+    if since is None:
+        return []
+    registered = func.count().filter(Change.verb == "registered")
+    left = func.count().filter(Change.verb.in_(["declined", "withdrawn"]))
+    query = (
+        select(Meeting.title, Meeting.ref, registered, left)
+        .join(Change, Change.meeting_id == Meeting.id)
+        .where(Change.at > since, Change.verb.in_(["registered", "declined", "withdrawn"]))
+        .group_by(Meeting.id, Meeting.title, Meeting.ref)
+        .order_by(Meeting.id)
+    )
+    if not organiser.is_secretariat:
+        mine = select(Appointment.institute_id).where(Appointment.organiser_id == organiser.id)
+        hosted = select(Host.meeting_id).where(Host.institute_id.in_(mine))
+        query = query.where(Meeting.id.in_(hosted))
+    return [list(row) for row in db.session.execute(query)]
+
+
+def last_digest(organiser: Organiser) -> datetime | None:
+    """Since when to count; None while today's has been written already."""
+    zone, sent_at = organiser.person.zone, organiser.digest_sent_at
+    if sent_at is None:
+        return utc_now() - timedelta(days=1)
+    same_day = timezones.local(sent_at, zone).date() == timezones.local(utc_now(), zone).date()
+    return None if same_day else sent_at

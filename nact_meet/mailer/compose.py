@@ -1,0 +1,113 @@
+"""A notice as the mail its reader gets: in their language, by their clock."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from flask import current_app
+from flask_babel import force_locale
+from jinja2 import Template
+
+from nact_meet import ical
+from nact_meet.entries import place_event, place_organizer
+from nact_meet.formats import locale_name
+from nact_meet.ical import Party
+from nact_meet.mailer import kinds
+from nact_meet.mailer.message import Mail, Words
+from nact_meet.models import Kind, Notice, Participant
+
+
+@dataclass(frozen=True)
+class Composed:
+    """`method` is that of the calendar part, "" where the mail has none."""
+
+    recipient: str
+    message_id: str
+    method: str
+    mail: bytes
+
+
+def compose(notice: Notice) -> Composed:
+    """The mail of a notice that is still true. The same notice always has the same Message-ID."""
+    message_id = f"<notice-{notice.id}@{current_app.config['MAIL_DOMAIN']}>"
+    if notice.participant is not None:
+        return place_mail(notice.participant, notice, message_id)
+    return plain_mail(notice, message_id)
+
+
+def preview(place: Participant, kind: Kind) -> bytes:
+    """The mail that this person would get now, bytes as SMTP would carry them; writes nothing."""
+    notice = Notice(kind=kind, payload={}, participant_id=place.id, meeting_id=place.meeting_id)
+    return place_mail(place, notice, "<preview@localhost>").mail
+
+
+def place_mail(place: Participant, notice: Notice, message_id: str) -> Composed:
+    with speaking(place.person.language):
+        kind, context = kinds.about_place(place, notice)
+        method = kinds.method_for(kind, place)
+        mail = Mail(
+            sender=place_organizer(place),
+            recipient=place.contact.address,
+            message_id=message_id,
+            words=rendered(kind, context),
+            calendar=calendar(place, method),
+            method=method,
+            attach_calendar=current_app.config["MAIL_ATTACH_ICS"],
+            headers={"References": thread(place)},
+        )
+    return Composed(place.contact.address, message_id, method, mail.as_bytes())
+
+
+def plain_mail(notice: Notice, message_id: str) -> Composed:
+    """A mail that is about no place: a link to sign in or to register, a digest."""
+    language, context, headers = kinds.about_nobody(notice)
+    config = current_app.config
+    sender = Party(config["SITE_NAME"], f"{config['MAILBOX']}@{config['MAIL_DOMAIN']}")
+    with speaking(language):
+        mail = Mail(
+            sender=sender,
+            recipient=notice.address,
+            message_id=message_id,
+            words=rendered(notice.kind, context()),
+            headers=headers,
+        )
+    return Composed(notice.address, message_id, "", mail.as_bytes())
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    with force_locale(language):
+        yield
+
+
+def envelope_sender(notice: Notice) -> str:
+    """Where a bounce goes: the place's own address, so that it tells whose mail came back."""
+    config = current_app.config
+    key = f"+{notice.participant.organizer_key}" if notice.participant else ""
+    return f"{config['MAILBOX']}{key}@{config['MAIL_DOMAIN']}"
+
+
+def calendar(place: Participant, method: str) -> bytes | None:
+    if not method:
+        return None
+    event = place_event(place, attendee=True)
+    return ical.invitation(event) if method == "REQUEST" else ical.cancellation(event)
+
+
+def thread(place: Participant) -> str:
+    """All mails about one place hang together under an id that no mail has."""
+    return f"<place-{place.organizer_key}@{current_app.config['MAIL_DOMAIN']}>"
+
+
+def rendered(kind: Kind, context: dict[str, Any]) -> Words:
+    context = context | {"locale": locale_name()}
+    return Words(
+        subject=template(kind, "subject.txt").render(context),
+        text=template(kind, "body.txt").render(context).strip() + "\n",
+        html=template(kind, "body.html").render(context),
+    )
+
+
+def template(kind: Kind, part: str) -> Template:
+    return current_app.jinja_env.get_template(f"mail/{kind}/{part}")

@@ -1,0 +1,114 @@
+"""Handing a composed mail on: to the SMTP server, or into the development mailbox."""
+
+import mailbox
+import smtplib
+import ssl
+from pathlib import Path
+from typing import Protocol
+
+import flask_mail
+from flask import current_app
+
+
+class PassingFault(Exception):
+    """It may work later: no connection, a timeout, a 4xx answer. Says what happened."""
+
+
+class Refused(Exception):
+    """It never will: a 5xx answer to this mail. Says what the server said."""
+
+
+class Carrier(Protocol):
+    """Keeps what it needs between mails; one for each thread."""
+
+    def carry(self, recipient: str, sender: str, content: bytes) -> None:
+        """Raises PassingFault, Refused."""
+
+    def close(self) -> None: ...
+
+
+def carrier() -> Carrier:
+    maildir: Path | None = current_app.config["MAILDIR"]
+    return LocalInbox(maildir) if maildir else Post()
+
+
+class LocalInbox:
+    """Development without an SMTP server: a Maildir that the inbox pages show."""
+
+    def __init__(self, folder: Path) -> None:
+        self.box = mailbox.Maildir(folder)
+
+    def carry(self, recipient: str, sender: str, content: bytes) -> None:
+        self.box.add(content)
+
+    def close(self) -> None:
+        self.box.close()
+
+
+class Connection(flask_mail.Connection):
+    """Flask-Mail's, with what it lacks: a timeout, and certificates that are checked."""
+
+    def configure_host(self) -> smtplib.SMTP:
+        config, context = current_app.config, ssl.create_default_context()
+        where, timeout = (self.mail.server, self.mail.port), config["MAIL_TIMEOUT"]
+        host: smtplib.SMTP
+        if self.mail.use_ssl:
+            host = smtplib.SMTP_SSL(*where, timeout=timeout, context=context)
+        else:
+            host = smtplib.SMTP(*where, timeout=timeout)
+        if self.mail.use_tls:
+            host.starttls(context=context)
+        if self.mail.username and self.mail.password:
+            host.login(self.mail.username, self.mail.password)
+        return host
+
+
+class Post:
+    """One SMTP connection, opened when the first mail wants it and again after a fault."""
+
+    def __init__(self) -> None:
+        self.host: smtplib.SMTP | None = None
+
+    def carry(self, recipient: str, sender: str, content: bytes) -> None:
+        try:
+            if self.host is None:
+                self.host = Connection(current_app.extensions["mail"]).configure_host()
+            self.host.sendmail(sender, [recipient], content)
+        except smtplib.SMTPRecipientsRefused as refusal:
+            code, words = refusal.recipients[recipient]
+            self.settle(code, words)
+        except smtplib.SMTPResponseException as answer:
+            self.settle(answer.smtp_code, answer.smtp_error)
+        except (smtplib.SMTPException, OSError) as error:
+            self.drop()
+            raise PassingFault(f"{type(error).__name__}: {error}") from error
+
+    def settle(self, code: int, words: bytes | str) -> None:
+        """RFC 5321 4.2.1: 5yz is for ever, unless it is about our own login."""
+        text = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
+        sentence = f"{code} {text}"
+        if code >= 500 and code not in (530, 534, 535, 538):
+            self.reset()
+            raise Refused(sentence)
+        self.drop()
+        raise PassingFault(sentence)
+
+    def reset(self) -> None:
+        try:
+            if self.host is not None:
+                self.host.rset()
+        except (smtplib.SMTPException, OSError):
+            self.drop()
+
+    def drop(self) -> None:
+        if self.host is not None:
+            self.host.close()
+            self.host = None
+
+    def close(self) -> None:
+        if self.host is None:
+            return
+        try:
+            self.host.quit()
+        except (smtplib.SMTPException, OSError):
+            self.drop()

@@ -1,0 +1,136 @@
+"""What each kind of mail says: named functions that return the values of its templates."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from flask import current_app
+from flask_babel import gettext as _
+
+from nact_meet.extensions import links
+from nact_meet.models import Kind, Meeting, Notice, Organiser, Participant, State
+from nact_meet.tokens import Purpose
+
+Context = dict[str, Any]
+
+
+def about_place(place: Participant, notice: Notice) -> tuple[Kind, Context]:
+    """The kind that fits the place now, and its values. An organiser is not invited to register."""
+    kind = Kind(notice.kind)
+    if kind == Kind.INVITATION and place.is_confirmed:
+        kind = Kind.CONFIRMATION
+    more = MORE.get(kind)
+    return kind, place_values(place) | (more(place, notice) if more else {})
+
+
+def method_for(kind: Kind, place: Participant) -> str:
+    """RFC 5546: REQUEST for a place that stands, CANCEL for an entry that must go, "" for neither.
+
+    A reminder changes nothing; who waits or is pending holds no entry.
+    """
+    if kind in (Kind.WITHDRAWAL, Kind.CANCELLATION):
+        return "CANCEL" if place.holds_entry else ""
+    if kind in (Kind.INVITATION, Kind.CONFIRMATION, Kind.CHANGE):
+        return "REQUEST" if place.state in (State.INVITED, State.CONFIRMED) else ""
+    return ""
+
+
+def place_values(place: Participant) -> Context:
+    meeting, person = place.meeting, place.person
+    page = f"{current_app.config['BASE_URL']}/r/{place.token}"
+    zones = [zone for zone in meeting.host_zones if zone != person.zone]
+    return {
+        "site_name": current_app.config["SITE_NAME"],
+        "place": place,
+        "meeting": meeting,
+        "greeted": place.contact.greets,
+        "about": place.name_with_honorific if place.contact.is_read_by_another else "",
+        "zone": person.zone,
+        "other_zones": zones,
+        "page": page,
+        "join": f"{page}/join",
+    }
+
+
+def change_values(place: Participant, _notice: Notice) -> Context:
+    """Pairs of what this person was last told and what is so now, in words."""
+    told, now = place.told or {}, place.meeting.facts()
+    changed = {key for key in now if told.get(key) != now[key]}
+    moved = bool(changed & {"starts_at", "ends_at", "zone"})
+    words = {"title": _("Title"), "venue": _("Venue"), "hosts": _("Hosts")}
+    pairs = [
+        (words[key], in_words(told.get(key)), in_words(now[key]))
+        for key in words
+        if key in changed and told
+    ]
+    before = {
+        "starts_at": instant(told.get("starts_at")) or place.meeting.starts_at,
+        "ends_at": instant(told.get("ends_at")) or place.meeting.ends_at,
+    }
+    return {"moved": moved and bool(told), "before": before, "pairs": pairs}
+
+
+def in_words(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(value)
+    return str(value) if value else _("none")
+
+
+def instant(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+def reminder_values(_place: Participant, notice: Notice) -> Context:
+    return {"minutes": notice.payload.get("minutes", 60)}
+
+
+def withdrawal_values(place: Participant, _notice: Notice) -> Context:
+    return {"declined": place.state == State.DECLINED}
+
+
+MORE: Mapping[Kind, Callable[[Participant, Notice], Context]] = {
+    Kind.CHANGE: change_values,
+    Kind.REMINDER: reminder_values,
+    Kind.WITHDRAWAL: withdrawal_values,
+}
+
+
+def about_nobody(notice: Notice) -> tuple[str, Callable[[], Context], dict[str, str]]:
+    """Language, values (asked for in that language) and headers of a mail about no place."""
+    base = current_app.config["BASE_URL"]
+    if notice.kind == Kind.REGISTRATION_LINK:
+        assert notice.meeting is not None
+        meeting = notice.meeting
+        language = notice.payload.get("language", "en")
+        return language, lambda: registration_values(notice, meeting), {}
+    assert notice.organiser is not None
+    organiser = notice.organiser
+    if notice.kind == Kind.SIGN_IN:
+        return organiser.person.language, lambda: sign_in_values(notice, organiser), {}
+    headers = {"List-Unsubscribe": f"<{base}/meetings>"}
+    return organiser.person.language, lambda: digest_values(notice, organiser), headers
+
+
+def registration_values(notice: Notice, meeting: Meeting) -> Context:
+    token = links.sign_for_a_while(Purpose.REGISTRATION, [meeting.id, notice.address])
+    link = f"{current_app.config['BASE_URL']}/m/{meeting.ref}/register/{token}"
+    zone = notice.payload.get("zone") or meeting.zone
+    others = [each for each in meeting.host_zones if each != zone]
+    return common("") | {"meeting": meeting, "zone": zone, "other_zones": others, "page": link}
+
+
+def sign_in_values(notice: Notice, organiser: Organiser) -> Context:
+    token = links.sign(Purpose.SIGN_IN, notice.payload["link_id"])
+    greeted = organiser.person.name_with_honorific
+    return common(greeted) | {"page": f"{current_app.config['BASE_URL']}/sign-in/{token}"}
+
+
+def digest_values(notice: Notice, organiser: Organiser) -> Context:
+    """`rows` are [title, ref, registered, declined] as the day's facts were counted."""
+    rows = notice.payload["rows"]
+    page = f"{current_app.config['BASE_URL']}/meetings"
+    return common(organiser.person.name_with_honorific) | {"rows": rows, "page": page}
+
+
+def common(greeted: str) -> Context:
+    return {"site_name": current_app.config["SITE_NAME"], "greeted": greeted, "about": ""}

@@ -1,0 +1,16 @@
+"""What the worker does with everything that is due, in a session of its own."""
+
+from flask import current_app
+
+from nact_meet.extensions import db
+from nact_meet.worker import deliver_due
+
+
+def deliver() -> int:
+    """Answers how many notices were settled; what the test has loaded is read anew afterwards."""
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    db.session.commit()
+    with app.app_context():
+        settled = deliver_due()
+    db.session.expire_all()
+    return settled
