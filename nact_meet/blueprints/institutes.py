@@ -13,6 +13,7 @@ from nact_meet.access import (
     organiser_required,
     secretariat_required,
 )
+from nact_meet.blueprints.tries import once_more
 from nact_meet.countries import NETWORK
 from nact_meet.extensions import db
 from nact_meet.forms.institute import AppointmentForm, InstituteForm
@@ -43,6 +44,7 @@ def new() -> str:
 
 @bp.post("")
 @secretariat_required
+@once_more
 def create() -> Any:
     form = InstituteForm(request.form)
     if not form.validate():
@@ -69,6 +71,7 @@ def edit(id: int) -> str:
 
 @bp.post("/<int:id>")
 @secretariat_required
+@once_more
 def update(id: int) -> Any:
     institute = institute_or_404(id)
     form = InstituteForm(request.form, obj=institute)
@@ -82,6 +85,7 @@ def update(id: int) -> Any:
 
 @bp.post("/<int:id>/appointments")
 @secretariat_required
+@once_more
 def appoint(id: int) -> Any:
     institute = institute_or_404(id)
     form = AppointmentForm(request.form)

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from nact_meet.access import current_person, organiser_required
+from nact_meet.blueprints.tries import once_more
 from nact_meet.extensions import db
 from nact_meet.forms.person import ContactForm, NewPersonForm, PersonForm
 from nact_meet.models import Contact, Institute, Membership, Person, WorkingGroup
@@ -75,6 +76,7 @@ def update(id: int) -> Any:
 
 @bp.post("/<int:id>/contacts")
 @organiser_required
+@once_more
 def add(id: int) -> Any:
     person = person_or_404(id)
     form = ContactForm(request.form, person=person)

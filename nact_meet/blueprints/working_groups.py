@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from nact_meet import access
 from nact_meet.access import current_person, organiser_required
+from nact_meet.blueprints.tries import once_more
 from nact_meet.extensions import db
 from nact_meet.forms.working_group import MembershipForm, WorkingGroupForm
 from nact_meet.models import Meeting, Membership, Person, WorkingGroup
@@ -34,6 +35,7 @@ def new() -> str:
 
 @bp.post("")
 @organiser_required
+@once_more
 def create() -> Any:
     form = WorkingGroupForm(request.form)
     if not form.validate():
@@ -60,6 +62,7 @@ def edit(slug: str) -> str:
 
 @bp.post("/<slug>")
 @organiser_required
+@once_more
 def update(slug: str) -> Any:
     group = group_or_404(slug)
     form = WorkingGroupForm(request.form, obj=group)
@@ -73,6 +76,7 @@ def update(slug: str) -> Any:
 
 @bp.post("/<slug>/memberships")
 @organiser_required
+@once_more
 def join(slug: str) -> Any:
     group = group_or_404(slug)
     form = MembershipForm(request.form)

@@ -1,6 +1,7 @@
 """The twelve countries, their institutes, and who acts for them."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -71,6 +72,24 @@ def test_a_country_has_one_coordinator(secretariat: FlaskClient) -> None:
     assert answer.status_code == 422
     assert "Institute of Hanoi coordinates this country" in answer.text
     assert 'value="Another one"' in answer.text
+
+
+def test_of_two_who_found_a_coordinator_at_once_one_is_told(
+    app_on_both: Flask, secretariat: FlaskClient
+) -> None:
+    cookie = secretariat.get_cookie("session")
+    assert cookie is not None
+    db.session.remove()
+
+    def found(name: str) -> int:
+        client = app_on_both.test_client()
+        client.set_cookie("session", cookie.value)
+        return int(create(client, name=name).status_code)
+
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(found, [f"Institute {number}" for number in range(4)]))
+
+    assert sorted(answers) == [303, 422, 422, 422]
 
 
 def test_a_coordinator_may_be_edited_and_step_back(secretariat: FlaskClient, cast: Cast) -> None:
