@@ -1,3 +1,89 @@
-from flask import Blueprint
+"""The development inbox: each mail as its reader would see it. Registered only where no SMTP
+server is named and PUBLIC_URL is unset; only loopback hosts are answered then.
+"""
 
-bp = Blueprint("inbox", __name__)
+from typing import Any
+
+from flask import Blueprint, Response, abort, current_app, make_response, render_template, request
+
+from nact_meet.mailer import maildir
+from nact_meet.mailer.maildir import Letter, NoSuchLetter
+
+bp = Blueprint("inbox", __name__, url_prefix="/inbox")
+
+EACH_PAGE = 50
+MAIL_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'self'; "
+    "sandbox allow-popups allow-popups-to-escape-sandbox allow-top-navigation-by-user-activation"
+)
+"""A mail has inline styles; mail programs run no scripts and load nothing unasked."""
+
+
+@bp.get("")
+def index() -> str:
+    page = max(request.args.get("page", 1, type=int), 1)
+    rows, total = maildir.letters(current_app.config["MAILDIR"], page, EACH_PAGE)
+    pages = max(-(-total // EACH_PAGE), 1)
+    return render_template("inbox/index.html", letters=rows, page=page, pages=pages)
+
+
+@bp.get("/<key>")
+def show(key: str) -> str:
+    return render_template("inbox/show.html", letter=letter_or_404(key))
+
+
+@bp.get("/<key>/plain")
+def plain(key: str) -> str:
+    return render_template("inbox/plain.html", letter=letter_or_404(key))
+
+
+@bp.get("/<key>/calendar")
+def calendar(key: str) -> str:
+    letter = letter_or_404(key)
+    return render_template("inbox/calendar.html", letter=letter, facts=facts(letter))
+
+
+@bp.get("/<key>/html")
+def html(key: str) -> Response:
+    """The HTML part alone, for the frame; its links open in the whole window."""
+    page = letter_or_404(key).html.replace("<head>", '<head><base target="_top">', 1)
+    answer = make_response(page)
+    answer.headers["Content-Security-Policy"] = MAIL_POLICY
+    return answer
+
+
+@bp.get("/<key>/raw")
+def raw(key: str) -> Response:
+    answer = make_response(letter_or_404(key).raw)
+    answer.mimetype = "message/rfc822"
+    answer.headers["Content-Disposition"] = 'attachment; filename="mail.eml"'
+    return answer
+
+
+def letter_or_404(key: str) -> Letter:
+    try:
+        return maildir.letter(current_app.config["MAILDIR"], key)
+    except NoSuchLetter:
+        abort(404)
+
+
+def facts(letter: Letter) -> list[tuple[str, str]]:
+    """The entry's properties as another program reads them, in their order."""
+    from icalendar import Calendar  # only this page needs it, and it is large
+
+    if not letter.calendar:
+        return []
+    parsed: Any = Calendar.from_ical(letter.calendar)
+    event = parsed.walk("VEVENT")[0]
+    names = ("METHOD", *(name for name in event if name not in {"DTSTAMP", "CREATED"}))
+    values = {"METHOD": parsed.get("METHOD"), **event}
+    return [(name, written(values[name])) for name in names]
+
+
+def written(value: Any) -> str:
+    """A value and its parameters: `Aye Aye` of a CN is as telling as the address."""
+    moment = getattr(value, "dt", None)
+    words = str(moment if moment is not None else value)
+    parameters = [f"{key}={each}" for key, each in getattr(value, "params", {}).items()]
+    return f"{words} ({'; '.join(parameters)})" if parameters else words
