@@ -1,14 +1,13 @@
 """Fields that many forms share: lines, passages, addresses, zones, countries, languages."""
 
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
 
-from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from markupsafe import Markup, escape
+from markupsafe import Markup
 from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer than the stubs
     Field,
     Form,
@@ -17,12 +16,25 @@ from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer tha
     StringField,
     TextAreaField,
 )
-from wtforms.validators import DataRequired, Length, Optional, StopValidation, ValidationError
-from wtforms.widgets import html_params
+from wtforms.validators import DataRequired, Length, Optional, StopValidation
 
 from nact_meet import countries, timezones
+from nact_meet.formats import locale_name
+from nact_meet.forms.country_field import CountryField
 from nact_meet.languages import DEFAULT, LANGUAGES
 from nact_meet.models.contact import BadAddress, normal_address
+
+__all__ = [
+    "AddressField",
+    "CountryField",
+    "LanguageField",
+    "Line",
+    "PageForm",
+    "Passage",
+    "ZoneField",
+    "choices",
+    "locale_name",
+]
 
 UNSEEN = {"Cc", "Zl", "Zp"}
 """Unicode's control characters and separators of lines and paragraphs."""
@@ -35,10 +47,6 @@ class PageForm(Form):
         @property
         def locales(self) -> list[str]:
             return [locale_name(), DEFAULT]
-
-
-def locale_name() -> str:
-    return str(get_locale() or DEFAULT)
 
 
 def required(sentence: Any = None) -> DataRequired:
@@ -205,71 +213,6 @@ def zone_options(locale: str) -> Markup:
         if zone not in countries.NETWORK_ZONES
     ]
     return Markup("").join([*ours, *others])
-
-
-class CountrySelect:
-    """A <select> whose 250 options are made once a language."""
-
-    def __call__(self, field: "CountryField", **attributes: Any) -> Markup:
-        attributes.setdefault("id", field.id)
-        attributes.setdefault("required", "required" in field.flags)
-        options = country_options(locale_name(), field.blank)
-        chosen = f'value="{escape(field.data or "")}"'
-        options = options.replace(chosen, f"{chosen} selected", 1)
-        params = html_params(name=field.name, **attributes)
-        return Markup(f"<select {params}>{options}</select>")  # noqa: S704  (escaped parts)
-
-
-class CountryField(SelectField):
-    """A country's ISO code; the network's come first. `data` is None where none is chosen."""
-
-    widget = CountrySelect()
-
-    def __init__(
-        self, label: Any = None, *, required: bool = True, blank: Any = "", **more: Any
-    ) -> None:
-        self.blank = str(blank)
-        presences = [a_country] if required else []
-        super().__init__(label, presences, coerce=code_or_none, validate_choice=False, **more)
-        if required:
-            self.flags.required = True
-
-    def iter_choices(self) -> Any:
-        """Nothing is built per request: see CountrySelect."""
-        return iter(())
-
-    def pre_validate(self, form: Any) -> None:
-        if self.data and self.data not in territory_codes():
-            raise ValidationError(_("Please choose a country of the list."))
-
-
-def a_country(_form: Any, field: Field) -> None:
-    if not field.data:
-        raise StopValidation(_("Please choose a country."))
-
-
-def code_or_none(text: Any) -> str | None:
-    return str(text).strip().upper() or None if text else None
-
-
-@cache
-def territory_codes() -> frozenset[str]:
-    return frozenset(code for code, _name in countries.all_territories())
-
-
-@cache
-def country_options(locale: str, blank: str) -> str:
-    ours = [(each.code, countries.country_name(each.code, locale)) for each in countries.NETWORK]
-    others = [row for row in countries.all_territories(locale) if not countries.is_network(row[0])]
-    groups: Mapping[str, list[tuple[str, str]]] = {
-        _("The network"): ours,
-        _("Other countries"): others,
-    }
-    parts = [Markup('<option value="">{}</option>').format(blank)]
-    for name, rows in groups.items():
-        options = Markup("").join(Markup('<option value="{}">{}</option>').format(*r) for r in rows)
-        parts.append(Markup('<optgroup label="{}">{}</optgroup>').format(name, options))
-    return str(Markup("").join(parts))
 
 
 class LanguageField(SelectField):
