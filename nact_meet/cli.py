@@ -7,6 +7,7 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 from flask_migrate import upgrade
 
+from nact_meet import demo
 from nact_meet.extensions import db, links
 from nact_meet.models import Contact, Organiser, Person, SignInLink
 from nact_meet.models.change import record
@@ -15,7 +16,7 @@ from nact_meet.tokens import Purpose
 
 
 def init_app(app: Flask) -> None:
-    for command in (create_organiser, sign_in_link, worker, deliver, prepare):
+    for command in (create_organiser, sign_in_link, seed_demo, worker, deliver, prepare):
         app.cli.add_command(command)
 
 
@@ -58,6 +59,16 @@ def sign_in_link(address: str) -> None:
     click.echo(link_for(organiser))
 
 
+@click.command("seed-demo")
+@with_appcontext
+def seed_demo() -> None:
+    """Write the demonstration data, unless the site is in use already."""
+    upgrade_database()
+    wanted = demo.is_wanted()
+    demo.seed()
+    click.echo("Seeded." if wanted else "Nothing seeded: this site has institutes already.")
+
+
 @click.command("worker")
 @with_appcontext
 def worker() -> None:
@@ -83,6 +94,8 @@ def deliver() -> None:
 def prepare() -> None:
     """What `make run` does first: migrations, demonstration data, a link to sign in."""
     upgrade_database()
+    if current_app.config["SETTINGS"].demo and current_app.config["DEVELOPMENT"]:
+        demo.seed()
     organiser = db.session.query(Organiser).order_by(Organiser.id).first()
     if organiser and current_app.config["DEVELOPMENT"]:
         click.echo(f"Sign in: {link_for(organiser)}")

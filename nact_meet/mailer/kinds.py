@@ -15,10 +15,7 @@ Context = dict[str, Any]
 
 
 def about_place(place: Participant, notice: Notice) -> tuple[Kind, Context]:
-    """The kind that fits the place now, and its values. An organiser is not invited to register."""
     kind = Kind(notice.kind)
-    if kind == Kind.INVITATION and place.is_confirmed:
-        kind = Kind.CONFIRMATION
     more = MORE.get(kind)
     return kind, place_values(place) | (more(place, notice) if more else {})
 

@@ -63,6 +63,14 @@ class Audience:
         where = (Participant.meeting_id == self.id, Participant.state.in_(CONCERNED))
         return db.session.scalar(select(func.count(Participant.id)).where(*where)) or 0
 
+    def announce(self) -> None:
+        """Invitations to the invited; who holds a place already gets its entry."""
+        for kind, state in ((Kind.INVITATION, State.INVITED), (Kind.CONFIRMATION, State.CONFIRMED)):
+            where = (Participant.meeting_id == self.id, Participant.state == state)
+            ids = db.session.scalars(select(Participant.id).where(*where)).all()
+            post(self.rows(kind, ids, utc_now()))
+        self.post_reminders(self.concerned_ids)
+
     def tell_everyone(self, kind: Kind) -> None:
         post(self.rows(kind, self.concerned_ids, utc_now()))
 

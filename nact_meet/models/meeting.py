@@ -158,8 +158,8 @@ class Meeting(Schedule, Audience, Base):
         self.published_at = utc_now()
         self.touch()
         record("published", self, by=by, name=self.title, meeting=self)
-        self.tell_everyone(Kind.INVITATION)
-        self.post_reminders(self.concerned_ids)
+        if not self.is_over:
+            self.announce()
 
     def edited(self, before: dict[str, Any], by: Person | None) -> None:
         """After an edit: `before` is what `page()` said first. Tell whom it concerns, once."""

@@ -132,7 +132,7 @@ class Notice(Base):
         if self.kind == Kind.CONFIRMATION:
             return place.is_confirmed
         if self.kind == Kind.INVITATION:
-            return place.is_confirmed or place.is_invited
+            return place.is_invited
         if self.kind == Kind.REMINDER:
             return self.reminds_of(place)
         again = bool(self.payload.get("again"))
