@@ -53,7 +53,15 @@ def html(key: str) -> Response:
     return answer
 
 
-@bp.get("/<key>/raw")
+@bp.get("/<key>/meeting.ics")
+def entry(key: str) -> Response:
+    """The calendar part as a file, to try it in a calendar program."""
+    answer = make_response(letter_or_404(key).calendar or abort(404))
+    answer.headers["Content-Type"] = "text/calendar; charset=utf-8"
+    return answer
+
+
+@bp.get("/<key>/mail.eml")
 def raw(key: str) -> Response:
     answer = make_response(letter_or_404(key).raw)
     answer.mimetype = "message/rfc822"

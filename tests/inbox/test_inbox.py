@@ -91,7 +91,7 @@ def test_the_download_is_the_mail_as_it_would_have_left(
 ) -> None:
     key = put(folder, "Hello")
 
-    answer = developer.get(f"/inbox/{key}/raw")
+    answer = developer.get(f"/inbox/{key}/mail.eml")
 
     assert answer.mimetype == "message/rfc822"
     assert answer.data == mailbox.Maildir(folder).get_bytes(key)
@@ -126,7 +126,7 @@ def test_an_empty_inbox_says_so(developer: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize("key", ["nothing", "..", "..%2f..%2fsecret-key", "%00"])
-@pytest.mark.parametrize("page", ["", "/html", "/plain", "/calendar", "/raw"])
+@pytest.mark.parametrize("page", ["", "/html", "/plain", "/calendar", "/meeting.ics", "/mail.eml"])
 def test_no_key_reaches_outside_the_mailbox(
     developer: FlaskClient, folder: Path, key: str, page: str
 ) -> None:
