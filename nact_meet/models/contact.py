@@ -3,30 +3,16 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from nact_meet.addresses import BadAddress, normal_address
 from nact_meet.database import Base
 
 if TYPE_CHECKING:
     from nact_meet.models.person import Person
 
-
-class BadAddress(ValueError):
-    """This text is no mail address; the sentence says why."""
-
-
-def normal_address(text: str) -> str:
-    """The address as we store and compare it: lower case throughout. Raises BadAddress.
-
-    RFC 5321 lets a local part be case-sensitive; no mail server of the network is.
-    """
-    try:
-        found = validate_email(text.strip(), check_deliverability=False, test_environment=True)
-    except EmailNotValidError as error:
-        raise BadAddress(str(error)) from error
-    return found.normalized.lower()
+__all__ = ["BadAddress", "Contact", "normal_address"]
 
 
 class Contact(Base):

@@ -1,0 +1,184 @@
+"""Mail addresses: one as we store it, and a list as people paste it from wherever they keep it."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from email_validator import EmailNotValidError, validate_email
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+LONGEST_NAME = 200
+
+NO_ADDRESS = _l("There is no mail address here.")
+SEVERAL = _l("Several addresses run together. Write one a line.")
+NOT_AN_ADDRESS = _l("This is not a mail address. Write it like name@institute.example.")
+NAME_TOO_LONG = _l("The name is too long.")
+
+# What Chinese and Japanese input methods and word processors write for the signs of RFC 5322.
+_SIGNS = str.maketrans("，、；＜＞〈〉《》＠“”„＂：\u3000\u00a0", ',,;<><><>@"""":  ')
+# Marks that nobody sees: word breaks, reading directions, byte order. Joiners stay: names need them.
+_UNSEEN = dict.fromkeys([0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF, *range(0x202A, 0x202F)])
+_BRACKETED = re.compile(r"^(?P<name>.*?)<(?P<address>[^<>]*)>\W*$", re.DOTALL)
+
+
+class BadAddress(ValueError):
+    """This text is no mail address; the sentence says why."""
+
+
+@dataclass(frozen=True)
+class Mailbox:
+    """`name` is "" where none was written."""
+
+    name: str
+    address: str
+
+    def __str__(self) -> str:
+        quoted = self.name.replace("\\", "\\\\").replace('"', '\\"')
+        return f'"{quoted}" <{self.address}>' if self.name else self.address
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    text: str
+    why: LazyString
+
+
+@dataclass(frozen=True)
+class Pasted:
+    mailboxes: tuple[Mailbox, ...]
+    unreadable: tuple[Unreadable, ...]
+
+
+def normal_address(text: str) -> str:
+    """The address as we store and compare it: lower case throughout. Raises BadAddress.
+
+    RFC 5321 lets a local part be case-sensitive; no mail server of the network is.
+    """
+    try:
+        found = validate_email(text.strip(), check_deliverability=False, test_environment=True)
+    except EmailNotValidError as error:
+        raise BadAddress(str(error)) from error
+    return found.normalized.lower()
+
+
+def read(text: str) -> Pasted:
+    """Mailboxes in the order they were written, each once, and what could not be read.
+
+    `Name <address>`, `"Family, Given" <address>`, `address (Name)`, a name and an address in
+    columns, or an address alone; separated by line breaks, semicolons or commas. One address
+    with two names is two people who share a mailbox.
+    """
+    found: list[Mailbox] = []
+    unreadable: dict[str, Unreadable] = {}
+    for entry in entries(unicodedata.normalize("NFC", text).translate(_SIGNS).translate(_UNSEEN)):
+        read_entry = mailbox_or_reason(entry)
+        if isinstance(read_entry, Mailbox):
+            found.append(read_entry)
+        else:
+            unreadable[entry] = Unreadable(entry, read_entry)
+    return Pasted(tuple(folded(found)), tuple(unreadable.values()))
+
+
+def folded(found: list[Mailbox]) -> Iterator[Mailbox]:
+    """Each once; an address without a name is somebody who is there with a name already."""
+    named = {each.address for each in found if each.name}
+    seen: set[tuple[str, str]] = set()
+    for each in found:
+        key = (each.name.casefold(), each.address)
+        if key in seen or (not each.name and each.address in named):
+            continue
+        seen.add(key)
+        yield each
+
+
+def entries(text: str) -> Iterator[str]:
+    """A line or what semicolons part is one entry where it holds one address, commas or not."""
+    for segment in split(joined_lines(text), ";\n"):
+        parts = [segment] if segment.count("@") <= 1 and "," not in bare(segment) else []
+        for part in parts or comma_parts(segment):
+            words = part.split()
+            alone = len(words) > 1 and all("@" in word for word in words)
+            yield from words if alone else [part.strip(" \t,")]
+
+
+def comma_parts(segment: str) -> list[str]:
+    """`Family, Given <address>` is one entry; other commas separate."""
+    if segment.count("@") == 1 and _BRACKETED.match(segment.strip(" ,")):
+        return [segment]
+    return [part for part in split(segment, ",") if part.strip(" \t,")]
+
+
+def joined_lines(text: str) -> str:
+    """Mail programs fold long lists: a line that begins with `<` belongs to the name before it."""
+    lines = re.sub(r"\r\n?|[\u2028\u2029\x0b\x0c\x85]", "\n", text)
+    return re.sub(r"(?<![>@;,\n])\n[ \t]*<", " <", lines)
+
+
+def bare(text: str) -> str:
+    return re.sub(r'"(?:[^"\\\n]|\\.)*"', "", text)
+
+
+def split(text: str, signs: str) -> Iterator[str]:
+    """Parts that hold something; a sign inside quotes or brackets separates nothing.
+
+    A quote that is never closed on its line is an ordinary sign.
+    """
+    pattern = rf'"(?:[^"\\\n]|\\.)*"|<[^<>\n]*>|[{signs}]'
+    start = 0
+    for match in re.finditer(pattern, text):
+        if match[0] in signs:
+            if part := text[start : match.start()].strip():
+                yield part
+            start = match.end()
+    if part := text[start:].strip():
+        yield part
+
+
+def mailbox_or_reason(entry: str) -> Mailbox | LazyString:
+    name, address = name_and_address(entry)
+    if "@" not in address:
+        return NO_ADDRESS if "@" not in entry else NOT_AN_ADDRESS
+    if address.count("@") > 1:
+        return SEVERAL
+    try:
+        normal = normal_address(tidy_address(address))
+    except BadAddress:
+        return NOT_AN_ADDRESS
+    name = tidy_name(name)
+    if name.casefold() == normal:
+        return Mailbox("", normal)
+    if "@" in name:
+        return SEVERAL
+    return NAME_TOO_LONG if len(name) > LONGEST_NAME else Mailbox(name, normal)
+
+
+def name_and_address(entry: str) -> tuple[str, str]:
+    if match := _BRACKETED.match(entry):
+        return match["name"], match["address"]
+    words = [word for word in re.split(r"[\s()]+", entry) if "@" in word]
+    if len(words) != 1:
+        return "", entry
+    cells = [cell for cell in entry.split("\t") if words[0] not in cell]
+    rest = cells[0] if cells and "\t" in entry else entry.replace(words[0], " ")
+    return rest, words[0]
+
+
+def tidy_address(text: str) -> str:
+    """Without `mailto:`, what follows a question mark, and signs left over from a sentence."""
+    plain = unicodedata.normalize("NFKC", text).replace("。", ".").strip()
+    plain = re.sub(r"^mailto:\s*", "", plain.strip("'\"<>()[]"), flags=re.IGNORECASE)
+    return plain.partition("?")[0].strip(" .,:;'\"<>()[]")
+
+
+def tidy_name(text: str) -> str:
+    """On one line, without the quotes and brackets around it."""
+    letters = (" " if unicodedata.category(sign) == "Cc" else sign for sign in text)
+    name = " ".join("".join(letters).split())
+    if len(name) > 1 and name[0] == '"' == name[-1]:
+        name = re.sub(r"\\(.)", r"\1", name[1:-1])
+    for around in ("''", "()"):
+        if len(name) > 1 and (name[0], name[-1]) == tuple(around):
+            name = name[1:-1]
+    return name.strip(" ,:-\t")

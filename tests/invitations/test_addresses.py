@@ -1,0 +1,125 @@
+"""Addresses as people paste them: from mail programs, spreadsheets and Chinese keyboards."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nact_meet.addresses import (
+    NO_ADDRESS,
+    NOT_AN_ADDRESS,
+    SEVERAL,
+    BadAddress,
+    Mailbox,
+    normal_address,
+    read,
+)
+
+AYE = ("Aye Aye", "aye@yangon.example")
+WEI = ("李伟", "wei@shanghai.example")
+MARIA = ("", "maria@dili.example")
+
+
+def pairs(text: str) -> list[tuple[str, str]]:
+    return [(each.name, each.address) for each in read(text).mailboxes]
+
+
+@pytest.mark.parametrize(
+    ("pasted", "found"),
+    [
+        ("Aye Aye <aye@yangon.example>", [AYE]),
+        ("aye@yangon.example", [("", "aye@yangon.example")]),
+        ("AYE@Yangon.Example", [("", "aye@yangon.example")]),
+        ('"Aye, Daw Aye" <aye@yangon.example>', [("Aye, Daw Aye", "aye@yangon.example")]),
+        ("Aye, Daw Aye <aye@yangon.example>", [("Aye, Daw Aye", "aye@yangon.example")]),
+        ('"The \\"Old\\" One" <aye@yangon.example>', [('The "Old" One', "aye@yangon.example")]),
+        ("'Aye Aye' <aye@yangon.example>", [AYE]),
+        ("aye@yangon.example (Aye Aye)", [AYE]),
+        ("Aye Aye aye@yangon.example", [AYE]),
+        ("Aye Aye\taye@yangon.example\tYangon", [AYE]),
+        ("aye@yangon.example <aye@yangon.example>", [("", "aye@yangon.example")]),
+        ("<aye@yangon.example>", [("", "aye@yangon.example")]),
+        ("mailto:aye@yangon.example?subject=Hello", [("", "aye@yangon.example")]),
+        ("Aye Aye <mailto:aye@yangon.example>", [AYE]),
+        ("Aye Aye <aye@yangon.example>.", [AYE]),
+        ("Please also aye@yangon.example.", [("Please also", "aye@yangon.example")]),
+        ("Aye Aye\n <aye@yangon.example>", [AYE]),
+        ("李伟＜wei@shanghai.example＞", [WEI]),
+        ("李伟〈ｗｅｉ＠shanghai.example〉", [WEI]),
+        ("“李伟” <wei@shanghai。example>", [WEI]),
+        ("\ufeff李伟\u3000<wei@shanghai.example>\u200b", [WEI]),
+        ("Aye Aye <aye@yangon.example>, maria@dili.example", [AYE, MARIA]),
+        ("Aye Aye <aye@yangon.example>; maria@dili.example;", [AYE, MARIA]),
+        ("Aye Aye <aye@yangon.example>\r\nmaria@dili.example\r\n\r\n", [AYE, MARIA]),
+        ("李伟＜wei@shanghai.example＞，maria@dili.example；", [WEI, MARIA]),
+        ("aye@yangon.example maria@dili.example", [("", AYE[1]), MARIA]),
+        ('"Aye; Aye" <aye@yangon.example>;maria@dili.example', [("Aye; Aye", AYE[1]), MARIA]),
+        ('Aye" Aye <aye@yangon.example>\nmaria@dili.example', [('Aye" Aye', AYE[1]), MARIA]),
+    ],
+)
+def test_the_usual_ways_of_writing_are_read(pasted: str, found: list[tuple[str, str]]) -> None:
+    assert (pairs(pasted), read(pasted).unreadable) == (found, ())
+
+
+def test_each_is_taken_once() -> None:
+    text = "Aye Aye <aye@yangon.example>\nAYE AYE <AYE@yangon.example>\naye@yangon.example"
+
+    assert pairs(text) == [AYE]
+
+
+def test_two_names_at_one_address_are_two_people() -> None:
+    text = "Aye Aye <office@yangon.example>, Hla Hla <office@yangon.example>"
+
+    assert pairs(text) == [
+        ("Aye Aye", "office@yangon.example"),
+        ("Hla Hla", "office@yangon.example"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("pasted", "why"),
+    [
+        ("Aye Aye", NO_ADDRESS),
+        ("Aye Aye <>", NO_ADDRESS),
+        ("Aye Aye <aye@>", NOT_AN_ADDRESS),
+        ("@yangon.example", NOT_AN_ADDRESS),
+        ("aye@yangon", NOT_AN_ADDRESS),
+        ("aye@yangon..example", NOT_AN_ADDRESS),
+        ("Aye <aye@yangon.example> Maria <maria@dili.example>", SEVERAL),
+        ("Hla <hla@yangon.example\nmaria", NO_ADDRESS),
+    ],
+)
+def test_what_cannot_be_read_is_given_back_with_the_reason(pasted: str, why: object) -> None:
+    text = f"Li Wei <wei@shanghai.example>\n{pasted}\nmaria@dili.example"
+
+    found = read(text)
+
+    assert found.unreadable[0].why is why
+    assert found.unreadable[0].text in pasted
+    assert {"wei@shanghai.example", "maria@dili.example"} <= {
+        each.address for each in found.mailboxes
+    }
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=60))
+def test_whatever_is_pasted_nothing_breaks_and_names_are_one_line(text: str) -> None:
+    found = read(f"{text}\nmaria@dili.example")
+
+    assert any(each.address == "maria@dili.example" for each in found.mailboxes)
+    for each in found.mailboxes:
+        assert "\n" not in each.name
+        assert "\r" not in each.name
+        assert normal_address(each.address) == each.address
+
+
+@given(st.text(st.characters(categories=["L", "Nd", "P", "Zs"]), max_size=40))
+def test_a_mailbox_written_out_is_read_again(text: str) -> None:
+    first = read(f'"{text}" <maria@dili.example>').mailboxes
+
+    for each in first:
+        assert read(str(each)).mailboxes == (each,)
+
+
+def test_a_bad_address_says_so() -> None:
+    with pytest.raises(BadAddress):
+        normal_address("nobody")
+    assert str(Mailbox('A "B"', "a@b.example")) == '"A \\"B\\"" <a@b.example>'
