@@ -92,10 +92,10 @@ def agenda_rows(meeting: Meeting) -> list[dict[str, Any]]:
     for item in meeting.agenda:
         rows.append(
             {
-                "title": item.title,
+                "title": item.title or label(item.kind),
                 "starts_at": at,
                 "minutes": item.minutes,
-                "kind": label(item.kind),
+                "kind": label(item.kind) if item.title else "",
                 "is_break": item.kind == ItemKind.BREAK,
                 "speakers": [each.printed for each in item.speakers],
             }

@@ -1,0 +1,89 @@
+"""What a participant does with one thumb at 360 px, in a real Chromium, without JavaScript too."""
+
+import threading
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
+from playwright.sync_api import Browser, Page
+from werkzeug.serving import make_server
+
+from nact_meet.extensions import db
+from nact_meet.models import Participant, Room
+from nact_meet.timezones import utc_now, wall_clock
+from tests.cast import Cast
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def place(cast: Cast) -> Participant:
+    """Aye Aye's, invited to a meeting that starts in ten minutes."""
+    now = wall_clock(utc_now(), "Asia/Bangkok")
+    meeting = cast.meeting(
+        starts_wall=now + timedelta(minutes=10), ends_wall=now + timedelta(hours=2)
+    )
+    meeting.rooms = [Room(url="https://video.example/j/" + "9" * 60, number="123 456")]
+    (place,) = cast.invite(meeting, cast.aye)
+    meeting.publish(by=cast.somchai)
+    db.session.commit()
+    return place
+
+
+@pytest.fixture
+def url(app: Flask, place: Participant) -> Iterator[str]:
+    """Her link on a server that listens on loopback."""
+    path = f"/r/{place.token}"
+    db.session.remove()
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}{path}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def check(page: Page) -> None:
+    """Nothing to scroll sideways, and nothing that axe finds wrong."""
+    wide = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+    assert not page.evaluate(wide), page.url
+    found = Axe().run(page).response["violations"]
+    assert [(each["id"], each["nodes"][0]["html"]) for each in found] == []
+
+
+def test_from_the_link_into_the_room(page: Page, url: str) -> None:
+    page.goto(url)
+    check(page)
+    page.get_by_label("Position").fill("Director")
+    page.get_by_label("Full name").fill("")
+    page.get_by_role("button", name="Register").click()
+    check(page)
+    assert page.get_by_label("Position").input_value() == "Director"
+
+    page.get_by_label("Full name").fill("Aye Aye")
+    page.get_by_role("button", name="Register").click()
+    page.get_by_role("heading", name="You are registered").wait_for()
+    check(page)
+    page.get_by_role("link", name="Join the meeting").click()
+    check(page)
+    page.get_by_role("button", name="Enter").click()
+
+    page.get_by_text("Myanmar - Aye Aye").wait_for()
+    check(page)
+
+
+def test_without_javascript(browser: Browser, url: str) -> None:
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 360, "height": 740})
+    page = context.new_page()
+
+    page.goto(url)
+    page.get_by_role("button", name="Register").click()
+    page.get_by_role("link", name="Join the meeting").click()
+    page.get_by_role("button", name="Enter").click()
+
+    assert page.get_by_text("Myanmar - Aye Aye").count() == 1
+    assert page.get_by_role("button", name="Copy").count() == 0
+    context.close()
