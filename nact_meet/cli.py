@@ -83,7 +83,7 @@ def worker() -> None:
 @with_appcontext
 def deliver() -> None:
     """Send what is due, once, and end."""
-    from nact_meet.worker import deliver_due
+    from nact_meet.mailer import deliver_due
 
     upgrade_database()
     click.echo(f"{deliver_due()} notices settled.")

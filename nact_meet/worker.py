@@ -1,34 +1,34 @@
-"""The only loop: claims what is due, composes it, sends it, and looks after the clock.
+"""The only loop: sends what is due and looks after the clock, until it is asked to stop.
 
-A batch is three steps. Claim and compose in one transaction, so that a mail exists before anybody
-tries to send it; send without a transaction; stamp what became of it in another. Killed at any
-instant, it loses nothing: the lease runs out and the same bytes go again.
+One thread watches: it beats, does the chores, and wakes the others when a notice is due. What
+nobody foresaw ends the whole process, so that its supervisor starts a fresh one; it loses nothing.
 """
 
 import os
 import signal
 import socket
+import sys
 import threading
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from types import FrameType
+from typing import Any
 
 import structlog
 from flask import Flask
-from sqlalchemy import delete, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import delete
+from sqlalchemy.exc import SQLAlchemyError
 
 from nact_meet import chores, mailer
 from nact_meet.database import reading
 from nact_meet.extensions import db
-from nact_meet.mailer import Carrier, PassingFault, Refused
-from nact_meet.models import AgendaItem, Host, Meeting, Notice, Participant, WorkerBeat
-from nact_meet.models.notice import CHANNEL, LEASE, claim, next_due_at
+from nact_meet.models import WorkerBeat
+from nact_meet.models.notice import CHANNEL, is_due
 from nact_meet.timezones import utc_now
 
-BATCH = 25
 POLL = 0.5
+LOOK_ANYWAY = 5
 BEAT = timedelta(seconds=5)
 CHORES = timedelta(minutes=1)
 
@@ -37,11 +37,11 @@ log = structlog.get_logger()
 
 def run(app: Flask) -> None:
     """Work until SIGINT or SIGTERM; a mail that is under way is finished first."""
-    stop, wake = threading.Event(), threading.Event()
+    asked, stop, wake = threading.Event(), threading.Event(), threading.Event()
 
     def ask_to_stop(_signal: int, _frame: FrameType | None) -> None:
-        stop.set()
-        wake.set()
+        for each in (asked, stop, wake):
+            each.set()
 
     signal.signal(signal.SIGINT, ask_to_stop)
     signal.signal(signal.SIGTERM, ask_to_stop)
@@ -51,30 +51,54 @@ def run(app: Flask) -> None:
     ]
     for thread in threads:
         thread.start()
-    with app.app_context():
-        watch(stop, wake)
-    for thread in threads:
-        thread.join()
+    try:
+        with app.app_context():
+            watch(stop, wake)
+    finally:
+        stop.set()
+        wake.set()
+        for thread in threads:
+            thread.join()
+    if not asked.is_set():
+        sys.exit(1)
+
+
+def work(app: Flask, stop: threading.Event, wake: threading.Event) -> None:
+    """One thread with one connection to the mail server."""
+    try:
+        with app.app_context():
+            carrier = mailer.carrier()
+            while not stop.is_set():
+                wake.wait(LOOK_ANYWAY)
+                wake.clear()
+                with database_faults_logged("sending"):
+                    while not stop.is_set() and mailer.deliver_batch(carrier, stop.is_set):
+                        pass
+            carrier.close()
+    finally:
+        stop.set()
 
 
 def watch(stop: threading.Event, wake: threading.Event) -> None:
-    """Beats, does the chores, and wakes the threads when something is due."""
     name, ears = f"{socket.gethostname()}:{os.getpid()}", Ears()
     beat_at = chores_at = utc_now()
     while not stop.is_set():
         now = utc_now()
-        with guarded("watch"):
+        with database_faults_logged("watching"):
             if now >= beat_at:
+                WorkerBeat.beat(name)
                 beat_at = now + BEAT
-                beat(name)
             if now >= chores_at:
                 chores_at = now + CHORES
                 chores.do()
-            if is_due():
+            with reading():
+                due = is_due()
+                db.session.remove()
+            if due:
                 wake.set()
-        ears.listen(stop, POLL)
+        ears.listen(stop)
     ears.close()
-    with guarded("farewell"):
+    with database_faults_logged("leaving"):
         db.session.execute(delete(WorkerBeat).where(WorkerBeat.name == name))
         db.session.commit()
 
@@ -83,145 +107,41 @@ class Ears:
     """Waits for PostgreSQL to say that notices were written; on SQLite, a short while."""
 
     def __init__(self) -> None:
-        self.connection = None
-        if db.engine.dialect.name == "postgresql":
-            self.connection = db.engine.raw_connection()
-            self.driver = self.connection.driver_connection
-            assert self.driver is not None
-            self.driver.autocommit = True
-            self.driver.execute(f"LISTEN {CHANNEL}")
+        self.connection: Any = None
 
-    def listen(self, stop: threading.Event, seconds: float) -> None:
-        if self.connection is None:
-            stop.wait(seconds)
+    def listen(self, stop: threading.Event) -> None:
+        if db.engine.dialect.name != "postgresql":
+            stop.wait(POLL)
             return
-        assert self.driver is not None
-        with suppress(OSError):
-            for _notify in self.driver.notifies(timeout=seconds, stop_after=1):
-                return
+        try:
+            for _notify in self.driver().notifies(timeout=POLL, stop_after=1):
+                pass
+        except (SQLAlchemyError, db.engine.dialect.loaded_dbapi.Error) as error:
+            log.error("listening", error=str(error))
+            self.close()
+            stop.wait(POLL)
+
+    def driver(self) -> Any:
+        """psycopg's connection: one of our own, since it listens for as long as it lives."""
+        if self.connection is None:
+            self.connection = db.engine.raw_connection()
+            self.connection.detach()
+            self.connection.driver_connection.autocommit = True
+            self.connection.driver_connection.execute(f"LISTEN {CHANNEL}")
+        return self.connection.driver_connection
 
     def close(self) -> None:
         if self.connection is not None:
-            self.connection.invalidate()
+            self.connection.close()
+            self.connection = None
 
 
-def beat(name: str) -> None:
-    db.session.merge(WorkerBeat(name=name, beat_at=utc_now()))
-    db.session.execute(
-        delete(WorkerBeat).where(WorkerBeat.beat_at < utc_now() - timedelta(hours=1))
-    )
-    db.session.commit()
-
-
-def is_due() -> bool:
-    with reading():
-        due_at = next_due_at()
-        db.session.rollback()
-    return due_at is not None and due_at <= utc_now()
-
-
-def work(app: Flask, stop: threading.Event, wake: threading.Event) -> None:
-    """One thread with one connection to the mail server."""
-    with app.app_context():
-        carrier = mailer.carrier()
-        while not stop.is_set():
-            wake.wait(1)
-            wake.clear()
-            with guarded("batch"):
-                while not stop.is_set() and deliver_batch(carrier, stop.is_set):
-                    pass
-        carrier.close()
-
-
-class guarded:  # noqa: N801  (reads as a word: `with guarded("batch")`)
-    """A fault of the database or of a template is logged; the loop goes on and tries again."""
-
-    def __init__(self, step: str) -> None:
-        self.step = step
-
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(self, kind: type[BaseException] | None, error: object, _trace: object) -> bool:
-        with suppress(Exception):
-            db.session.remove()
-        if kind is None or not issubclass(kind, Exception):
-            return False
-        log.error("worker", step=self.step, exc_info=error)
-        return True
-
-
-def deliver_due() -> int:
-    """Send everything that is due now, once; answers how many mails left."""
-    carrier, sent = mailer.carrier(), 0
-    while (tried := deliver_batch(carrier)) is not None and tried:
-        sent += tried
-    carrier.close()
-    return sent
-
-
-def deliver_batch(carrier: Carrier, is_stopping: Callable[[], bool] = lambda: False) -> int:
-    """Claim, compose, send and stamp one batch; answers how many notices it settled."""
-    claimed_at = utc_now()
-    notices = claim(BATCH)
-    to_send = compose_all(notices)
-    db.session.commit()
-    for notice in to_send:
-        if is_stopping() or utc_now() - claimed_at > LEASE / 2:
-            notice.lease_until = None
-        else:
-            send(carrier, notice)
-    db.session.commit()
-    db.session.remove()
-    return len(notices)
-
-
-def compose_all(notices: Iterable[Notice]) -> list[Notice]:
-    """Those to send, with their mail; what is no longer true is overtaken."""
-    load_places(notices)
-    to_send = []
-    for notice in notices:
-        if notice.mail is None:
-            if not notice.is_still_true:
-                notice.overtake()
-                continue
-            compose(notice)
-        to_send.append(notice)
-    return to_send
-
-
-def load_places(notices: Iterable[Notice]) -> None:
-    """A few queries for the whole batch, however many people and meetings it speaks of."""
-    ids = {each.participant_id for each in notices if each.participant_id}
-    meeting = joinedload(Participant.meeting)
-    query = select(Participant).where(Participant.id.in_(ids))
-    kept = db.session.scalars(
-        query.options(
-            joinedload(Participant.person),
-            joinedload(Participant.contact),
-            meeting.selectinload(Meeting.hosts).joinedload(Host.institute),
-            meeting.selectinload(Meeting.agenda).options(selectinload(AgendaItem.speakers)),
-        )
-    ).all()
-    # The session holds rows weakly: without this they would be read again one by one.
-    db.session.info["batch"] = kept
-
-
-def compose(notice: Notice) -> None:
-    composed = mailer.compose(notice)
-    notice.keep(composed.mail, composed.message_id, composed.recipient)
-    if notice.participant is not None:
-        notice.participant.was_told(notice, composed.method)
-
-
-def send(carrier: Carrier, notice: Notice) -> None:
-    assert notice.mail is not None
+@contextmanager
+def database_faults_logged(step: str) -> Iterator[None]:
+    """A database that is away for a while is tried again, for as long as it takes."""
     try:
-        carrier.carry(notice.address, mailer.envelope_sender(notice), notice.mail)
-    except Refused as refusal:
-        notice.refused(str(refusal))
-    except PassingFault as fault:
-        notice.put_off(str(fault))
-    else:
-        notice.delivered()
-    log.info("notice", id=notice.id, kind=str(notice.kind), open=notice.is_open, why=notice.reason)
+        yield
+    except SQLAlchemyError as error:
+        log.error("database", step=step, error=f"{type(error).__name__}: {error}")
+    finally:
+        db.session.remove()

@@ -1,8 +1,9 @@
 """A notice as the mail its reader gets: in their language, by their clock."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import SMTP
 from typing import Any
 
 from flask import current_app
@@ -36,14 +37,15 @@ def compose(notice: Notice) -> Composed:
     return plain_mail(notice, message_id)
 
 
-def preview(place: Participant, kind: Kind) -> bytes:
-    """The mail that this person would get now, bytes as SMTP would carry them; writes nothing."""
+def preview(place: Participant, kind: Kind) -> EmailMessage:
+    """The mail that this person would get now; writes nothing."""
     notice = Notice(kind=kind, payload={}, participant_id=place.id, meeting_id=place.meeting_id)
-    return place_mail(place, notice, "<preview@localhost>").mail
+    mail = place_mail(place, notice, "<preview@localhost>").mail
+    return message_from_bytes(mail, policy=SMTP)
 
 
 def place_mail(place: Participant, notice: Notice, message_id: str) -> Composed:
-    with speaking(place.person.language):
+    with force_locale(place.person.language):
         kind, context = kinds.about_place(place, notice)
         method = kinds.method_for(kind, place)
         mail = Mail(
@@ -54,7 +56,7 @@ def place_mail(place: Participant, notice: Notice, message_id: str) -> Composed:
             calendar=calendar(place, method),
             method=method,
             attach_calendar=current_app.config["MAIL_ATTACH_ICS"],
-            headers={"References": thread(place)},
+            headers={"In-Reply-To": thread(place), "References": thread(place)},
         )
     return Composed(place.contact.address, message_id, method, mail.as_bytes())
 
@@ -64,7 +66,7 @@ def plain_mail(notice: Notice, message_id: str) -> Composed:
     language, context, headers = kinds.about_nobody(notice)
     config = current_app.config
     sender = Party(config["SITE_NAME"], f"{config['MAILBOX']}@{config['MAIL_DOMAIN']}")
-    with speaking(language):
+    with force_locale(language):
         mail = Mail(
             sender=sender,
             recipient=notice.address,
@@ -73,12 +75,6 @@ def plain_mail(notice: Notice, message_id: str) -> Composed:
             headers=headers,
         )
     return Composed(notice.address, message_id, "", mail.as_bytes())
-
-
-@contextmanager
-def speaking(language: str) -> Iterator[None]:
-    with force_locale(language):
-        yield
 
 
 def envelope_sender(notice: Notice) -> str:

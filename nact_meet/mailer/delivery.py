@@ -14,8 +14,16 @@ class PassingFault(Exception):
     """It may work later: no connection, a timeout, a 4xx answer. Says what happened."""
 
 
+class Unreachable(PassingFault):
+    """There is no connection at all: no other mail can leave either."""
+
+
 class Refused(Exception):
     """It never will: a 5xx answer to this mail. Says what the server said."""
+
+
+OUR_OWN_FAULT = (530, 534, 535, 538)
+"""Answers about how we signed in to the server: mending a setting lets every mail through."""
 
 
 class Carrier(Protocol):
@@ -39,7 +47,10 @@ class LocalInbox:
         self.box = mailbox.Maildir(folder)
 
     def carry(self, recipient: str, sender: str, content: bytes) -> None:
-        self.box.add(content)
+        try:
+            self.box.add(content)
+        except OSError as error:
+            raise Unreachable(str(error)) from error
 
     def close(self) -> None:
         self.box.close()
@@ -70,12 +81,11 @@ class Post:
         self.host: smtplib.SMTP | None = None
 
     def carry(self, recipient: str, sender: str, content: bytes) -> None:
+        host = self.connected()
         try:
-            if self.host is None:
-                self.host = Connection(current_app.extensions["mail"]).configure_host()
-            self.host.sendmail(sender, [recipient], content)
+            host.sendmail(sender, [on_the_wire(recipient)], content)
         except smtplib.SMTPRecipientsRefused as refusal:
-            code, words = refusal.recipients[recipient]
+            ((code, words),) = refusal.recipients.values()
             self.settle(code, words)
         except smtplib.SMTPResponseException as answer:
             self.settle(answer.smtp_code, answer.smtp_error)
@@ -83,11 +93,20 @@ class Post:
             self.drop()
             raise PassingFault(f"{type(error).__name__}: {error}") from error
 
+    def connected(self) -> smtplib.SMTP:
+        """The connection, opened again where there is none. Raises Unreachable."""
+        if self.host is None:
+            try:
+                self.host = Connection(current_app.extensions["mail"]).configure_host()
+            except (smtplib.SMTPException, OSError) as error:
+                raise Unreachable(f"{type(error).__name__}: {error}") from error
+        return self.host
+
     def settle(self, code: int, words: bytes | str) -> None:
         """RFC 5321 4.2.1: 5yz is for ever, unless it is about our own login."""
         text = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
         sentence = f"{code} {text}"
-        if code >= 500 and code not in (530, 534, 535, 538):
+        if code >= 500 and code not in OUR_OWN_FAULT:
             self.reset()
             raise Refused(sentence)
         self.drop()
@@ -112,3 +131,11 @@ class Post:
             self.host.quit()
         except (smtplib.SMTPException, OSError):
             self.drop()
+
+
+def on_the_wire(address: str) -> str:
+    """The domain as DNS has it. Raises Refused for a name that needs SMTPUTF8 (RFC 6531)."""
+    local_part, _, domain = address.rpartition("@")
+    if not local_part.isascii():
+        raise Refused("The part before the @ has letters that mail servers do not carry.")
+    return f"{local_part}@{domain.encode('idna').decode()}"

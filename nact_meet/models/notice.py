@@ -1,5 +1,6 @@
 """Notices: what one contact must be told about one place. A row here promises a mail."""
 
+import secrets
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -35,10 +36,11 @@ if TYPE_CHECKING:
 CHANNEL = "notices"
 """PostgreSQL's LISTEN/NOTIFY channel on which workers wait."""
 
-LEASE = timedelta(minutes=5)
+LEASE = timedelta(minutes=1)
 """For how long a claim holds: a worker that died gives its notices back after that."""
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=15), timedelta(hours=1)
-GIVE_UP_AFTER = timedelta(days=5)
+MOST_ATTEMPTS = 128
+"""With these pauses about five days of trying."""
 STALE_AFTER = timedelta(minutes=15)
 
 OPEN = "sent_at IS NULL AND failed_at IS NULL AND overtaken_at IS NULL"
@@ -119,7 +121,7 @@ class Notice(Base):
             return self.concerns(self.participant)
         if self.kind == Kind.REGISTRATION_LINK:
             return self.meeting is not None and self.meeting.registration_is_open
-        return self.created_at > utc_now() - STALE_AFTER
+        return self.kind == Kind.DIGEST or self.created_at > utc_now() - STALE_AFTER
 
     def concerns(self, place: "Participant") -> bool:
         meeting, told = place.meeting, place.told
@@ -160,13 +162,17 @@ class Notice(Base):
 
     def put_off(self, reason: str) -> None:
         """Again later, with growing pauses; after days of trying it has failed."""
-        if utc_now() - self.created_at > GIVE_UP_AFTER and self.attempts > 10:
+        if self.attempts >= MOST_ATTEMPTS:
             self.refused(reason)
             return
-        pause = min(FIRST_PAUSE * 2**self.attempts, LONGEST_PAUSE)
+        pause = min(FIRST_PAUSE * 2 ** min(self.attempts, 20), LONGEST_PAUSE)
+        pause += pause * secrets.randbelow(250) / 1000
         self.attempts += 1
-        self.due_at, self.lease_until = utc_now() + pause, None
-        self.reason = reason
+        self.due_at, self.lease_until, self.reason = utc_now() + pause, None, reason
+
+    def let_go(self) -> None:
+        """Not tried: whoever comes next may."""
+        self.lease_until = None
 
 
 def post(rows: Iterable[dict[str, Any]]) -> None:
@@ -227,10 +233,9 @@ def claim(limit: int) -> Sequence[Notice]:
         )
         .exists()
     )
-    free = or_(Notice.lease_until.is_(None), Notice.lease_until < now)
     query = (
         select(Notice)
-        .where(unfinished(Notice), Notice.due_at <= now, free, ~ahead)
+        .where(unfinished(Notice), Notice.due_at <= now, free(now), ~ahead)
         .order_by(Notice.due_at, Notice.id)
         .limit(limit)
         .with_for_update(of=Notice, skip_locked=True)
@@ -242,6 +247,21 @@ def claim(limit: int) -> Sequence[Notice]:
     return found
 
 
-def next_due_at() -> datetime | None:
-    """When the next open notice is due; None where none is open."""
-    return db.session.scalar(select(func.min(Notice.due_at)).where(unfinished(Notice)))
+def free(now: datetime) -> Any:
+    """The condition: nobody holds it."""
+    return or_(Notice.lease_until.is_(None), Notice.lease_until < now)
+
+
+def held(notices: Sequence[Notice]) -> set[int]:
+    """Those of `notices`, claimed together, whose lease is still the one they were claimed with."""
+    where = (Notice.id.in_([each.id for each in notices]), unfinished(Notice))
+    same_lease = Notice.lease_until == notices[0].lease_until
+    query = select(Notice.id).where(*where, same_lease).with_for_update(of=Notice)
+    return set(db.session.scalars(query))
+
+
+def is_due() -> bool:
+    """Whether a notice that nobody holds is due; it may still wait for an earlier one."""
+    now = utc_now()
+    where = (unfinished(Notice), Notice.due_at <= now, free(now))
+    return db.session.scalar(select(Notice.id).where(*where).limit(1)) is not None

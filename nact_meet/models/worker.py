@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import String, func, select
+from sqlalchemy import String, delete, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from nact_meet.database import Base
@@ -17,6 +17,14 @@ class WorkerBeat(Base):
 
     name: Mapped[str] = mapped_column(String(100), primary_key=True)
     beat_at: Mapped[datetime]
+
+    @classmethod
+    def beat(cls, name: str) -> None:
+        """One more sign of life, committed; those of workers that are long gone are dropped."""
+        now = utc_now()
+        db.session.merge(cls(name=name, beat_at=now))
+        db.session.execute(delete(cls).where(cls.beat_at < now - timedelta(hours=1)))
+        db.session.commit()
 
     @classmethod
     def any_alive(cls) -> bool:

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 
 from nact_meet import ical
 from nact_meet.extensions import db
-from nact_meet.worker import deliver_due
+from nact_meet.mailer import deliver_due
 from tests.cast import Cast, assemble
 
 

@@ -3,7 +3,7 @@
 from flask import current_app
 
 from nact_meet.extensions import db
-from nact_meet.worker import deliver_due
+from nact_meet.mailer import deliver_due
 
 
 def deliver() -> int:

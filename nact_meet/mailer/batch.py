@@ -1,0 +1,163 @@
+"""A batch of notices: claimed and composed in one transaction, sent in none, stamped in another.
+
+Killed at any instant it loses nothing: a mail is kept before anybody tries to send it, the lease
+runs out, and the same bytes go again under the same Message-ID.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+import structlog
+from jinja2 import TemplateError
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from nact_meet.extensions import db
+from nact_meet.mailer.compose import compose, envelope_sender
+from nact_meet.mailer.delivery import Carrier, PassingFault, Refused, Unreachable, carrier
+from nact_meet.models import AgendaItem, Host, Meeting, Notice, Participant
+from nact_meet.models.notice import LEASE, claim, held
+from nact_meet.timezones import utc_now
+
+BATCH = 25
+SENDING = LEASE / 3
+"""No mail of a batch is begun later than this after the claim: a slow server outlives no lease."""
+CANNOT_BE_COMPOSED = (TemplateError, LookupError, ValueError, TypeError, AttributeError)
+"""One mail that cannot be written must not hold up everybody else's."""
+
+Stamp = Callable[[], None]
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Letter:
+    notice: Notice
+    sender: str
+    content: bytes
+
+
+def deliver_due() -> int:
+    """Send everything that is due now, once; answers how many notices were settled."""
+    post, settled = carrier(), 0
+    while count := deliver_batch(post):
+        settled += count
+    post.close()
+    return settled
+
+
+def deliver_batch(post: Carrier, is_stopping: Callable[[], bool] = lambda: False) -> int:
+    """One batch; answers how many notices were taken up. Whoever is stopping finishes one mail."""
+    try:
+        stop_at = utc_now() + SENDING
+        notices, letters = take_up()
+        send(post, letters, lambda: is_stopping() or utc_now() > stop_at)
+        return len(notices)
+    finally:
+        db.session.remove()
+
+
+def take_up() -> tuple[Sequence[Notice], list[Letter]]:
+    """The notices of this batch, leased, and the letters that come of them, kept."""
+    claimed = claim(BATCH)
+    places = locked_places(claimed)
+    notices = [each for each in claimed if each.participant_id in places or not each.participant_id]
+    for each in claimed:
+        if each not in notices:
+            each.let_go()
+    letters = list(composed(notices))
+    db.session.commit()
+    return notices, letters
+
+
+def locked_places(notices: Iterable[Notice]) -> dict[int | None, Participant]:
+    """A few queries for the whole batch, however many people and meetings it speaks of.
+
+    A place that a page is writing now is left out and its notice waits: pages lock places before
+    notices, so waiting here for a place would be a deadlock.
+    """
+    ids = {each.participant_id for each in notices if each.participant_id}
+    meeting = joinedload(Participant.meeting)
+    query = (
+        select(Participant)
+        .where(Participant.id.in_(ids))
+        .with_for_update(of=Participant, key_share=True, skip_locked=True)
+        .options(
+            joinedload(Participant.person),
+            joinedload(Participant.contact),
+            meeting.selectinload(Meeting.hosts).joinedload(Host.institute),
+            meeting.selectinload(Meeting.agenda).options(selectinload(AgendaItem.speakers)),
+        )
+    )
+    return {each.id: each for each in db.session.scalars(query)}
+
+
+def composed(notices: Iterable[Notice]) -> Iterator[Letter]:
+    """What is no longer true is overtaken instead; what is kept already stays as it is."""
+    for notice in notices:
+        try:
+            if notice.mail is None and not notice.is_still_true:
+                notice.overtake()
+                continue
+            if notice.mail is None:
+                keep(notice)
+            assert notice.mail is not None
+            yield Letter(notice, envelope_sender(notice), notice.mail)
+        except CANNOT_BE_COMPOSED as error:
+            log.error("cannot be composed", notice=notice.id, kind=str(notice.kind), exc_info=error)
+            notice.put_off(f"It cannot be composed: {type(error).__name__}: {error}")
+
+
+def keep(notice: Notice) -> None:
+    made = compose(notice)
+    notice.keep(made.mail, made.message_id, made.recipient)
+    if notice.participant is not None:
+        notice.participant.was_told(notice, made.method)
+
+
+def send(post: Carrier, letters: Sequence[Letter], must_end: Callable[[], bool]) -> None:
+    """Whatever happens on the way, what has left is stamped."""
+    stamps: list[tuple[Notice, Stamp]] = []
+    unreachable = ""
+    try:
+        for letter in letters:
+            if unreachable:
+                stamps.append((letter.notice, partial(letter.notice.put_off, unreachable)))
+            elif must_end():
+                stamps.append((letter.notice, letter.notice.let_go))
+            else:
+                try:
+                    stamps.append((letter.notice, tried(post, letter)))
+                except Unreachable as fault:
+                    unreachable = str(fault)
+                    stamps.append((letter.notice, partial(letter.notice.put_off, unreachable)))
+    finally:
+        stamp(stamps)
+
+
+def tried(post: Carrier, letter: Letter) -> Stamp:
+    """What became of it. Raises Unreachable: then no other mail can leave either."""
+    notice = letter.notice
+    try:
+        post.carry(notice.address, letter.sender, letter.content)
+    except Refused as refusal:
+        log.warning("refused", notice=notice.id, kind=str(notice.kind), why=str(refusal))
+        return partial(notice.refused, str(refusal))
+    except Unreachable:
+        raise
+    except PassingFault as fault:
+        log.warning("put off", notice=notice.id, kind=str(notice.kind), why=str(fault))
+        return partial(notice.put_off, str(fault))
+    return notice.delivered
+
+
+def stamp(stamps: Sequence[tuple[Notice, Stamp]]) -> None:
+    """Only what is still leased to us: where a lease ran out, another worker stamps."""
+    if not stamps:
+        return
+    mine = held([notice for notice, _ in stamps])
+    for notice, act in stamps:
+        if notice.id in mine:
+            act()
+    db.session.commit()
