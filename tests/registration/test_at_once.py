@@ -1,0 +1,72 @@
+"""Two who press at the same moment: one registration, one mail, on both databases."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+from flask import Flask
+from sqlalchemy import func, select
+
+from nact_meet.extensions import db
+from nact_meet.models import Contact, Kind, Notice, Participant
+from nact_meet.models.registration import registration_token
+from tests.cast import Cast
+
+TIMES = 4
+ADDRESS = "stranger@elsewhere.example"
+TYPED = {
+    "full_name": "Nobody Known",
+    "institute": "River Commission",
+    "country_code": "LA",
+    "zone": "Asia/Vientiane",
+    "language": "en",
+}
+
+
+def press_at_once(app: Flask, url: str, data: dict[str, str]) -> list[tuple[int, str]]:
+    ready = Barrier(TIMES, timeout=20)
+
+    def press(_: int) -> tuple[int, str]:
+        client = app.test_client()
+        ready.wait()
+        answer = client.post(url, data=data)
+        return answer.status_code, answer.location or ""
+
+    with ThreadPoolExecutor(TIMES) as pool:
+        return list(pool.map(press, range(TIMES)))
+
+
+def test_a_personal_link_pressed_at_once(app_on_both: Flask, cast: Cast) -> None:
+    meeting = cast.meeting()
+    (place,) = cast.invite(meeting, cast.aye)
+    meeting.publish(by=cast.somchai)
+    db.session.commit()
+    place_id, url = place.id, f"/r/{place.token}"
+    db.session.remove()
+
+    answers = press_at_once(app_on_both, f"{url}/registration", TYPED | {"full_name": "Aye Aye"})
+
+    assert answers == [(303, url)] * TIMES
+    told = (Notice.participant_id == place_id, Notice.kind == Kind.CONFIRMATION)
+    assert db.session.scalar(select(func.count(Notice.id)).where(*told)) == 1
+
+
+def test_one_form_sent_at_once(app_on_both: Flask, cast: Cast) -> None:
+    meeting = cast.meeting(is_open=True)
+    meeting.publish(by=cast.somchai)
+    db.session.commit()
+    url = f"/m/{meeting.ref}/register/{registration_token(meeting, ADDRESS)}"
+    data = TYPED | {"person": "new", "submission_key": "k" * 24}
+    db.session.remove()
+
+    answers = press_at_once(app_on_both, url, data)
+
+    assert len(set(answers)) == 1 and answers[0][0] == 303, answers
+    new = Participant.full_name == "Nobody Known"
+    made = select(func.count(Participant.id)).where(new)
+    reached = select(func.count(Contact.id)).where(Contact.address == ADDRESS)
+    told = (
+        select(func.count(Notice.id))
+        .join(Notice.participant)
+        .where(new, Notice.kind == Kind.CONFIRMATION)
+    )
+    assert [db.session.scalar(each) for each in (made, reached, told)] == [1, 1, 1]
