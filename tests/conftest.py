@@ -18,6 +18,7 @@ from nact_meet.extensions import db, links
 from nact_meet.models import SignInLink
 from nact_meet.tokens import Purpose
 from tests.cast import Cast, assemble
+from tests.parts.client import Visitor
 from tests.parts.databases import PostgresqlTemplate, SqliteTemplate
 from tests.parts.smtp import MailServer
 
@@ -82,6 +83,7 @@ def make_app(tmp_path: Path, smtp: MailServer) -> Iterator[Callable[..., Flask]]
         }
         app = create_app(Settings(database_url=url, data_dir=tmp_path, **(values | settings)))
         app.before_request_funcs.setdefault(None, []).insert(0, forget_the_last_request)
+        app.test_client_class = Visitor
         context = app.app_context()
         context.push()
         pushed.append((app, context))

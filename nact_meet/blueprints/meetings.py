@@ -1,3 +1,222 @@
-from flask import Blueprint
+"""An organiser's meetings: make, show, edit, publish, cancel, clone, and the door of the room."""
 
-bp = Blueprint("meetings", __name__)
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from sqlalchemy import func, select
+from sqlalchemy.orm import selectinload
+from werkzeug.wrappers import Response
+
+from nact_meet import access
+from nact_meet.access import current_organiser, current_person, organiser_required
+from nact_meet.blueprints.programme import agenda_rows, host_rows
+from nact_meet.extensions import db
+from nact_meet.forms.cancellation import CancellationForm
+from nact_meet.forms.meeting import MeetingForm
+from nact_meet.forms.meeting_values import fill, values_for_new, values_of
+from nact_meet.models import Host, Meeting, Participant, State
+from nact_meet.timezones import utc_now
+
+bp = Blueprint("meetings", __name__, url_prefix="/meetings")
+
+SHOWN = 300
+
+
+@bp.get("")
+@organiser_required
+def index() -> str:
+    hosts = selectinload(Meeting.hosts).joinedload(Host.institute)
+    mine = access.my_meetings().options(hosts).limit(SHOWN)
+    drafts = mine.where(Meeting.published_at.is_(None))
+    published = mine.where(Meeting.published_at.is_not(None))
+    coming, past = Meeting.ends_at > utc_now(), Meeting.ends_at <= utc_now()
+    return render_template(
+        "meetings/index.html",
+        drafts=db.session.scalars(drafts.order_by(Meeting.starts_at)).all(),
+        coming=db.session.scalars(published.where(coming).order_by(Meeting.starts_at)).all(),
+        past=db.session.scalars(published.where(past).order_by(Meeting.starts_at.desc())).all(),
+        organiser=current_organiser(),
+    )
+
+
+@bp.post("/digest")
+@organiser_required
+def digest() -> Response:
+    organiser = current_organiser()
+    organiser.wants_digest = request.form.get("wanted") == "1"
+    db.session.commit()
+    return redirect(url_for(".index"), 303)
+
+
+@bp.get("/new")
+@organiser_required
+def new() -> str:
+    organiser = current_organiser()
+    institutes = organiser.institute_ids
+    first = institutes[0] if institutes else organiser.person.institute_id
+    form = MeetingForm(data=values_for_new(organiser.person.zone, first))
+    return render_template("meetings/new.html", form=form)
+
+
+@bp.post("")
+@organiser_required
+def create() -> Any:
+    form = MeetingForm(request.form)
+    if "add" in request.form:
+        form.add_row(request.form["add"])
+        return render_template("meetings/new.html", form=form)
+    if not form.validate() or not hosts_are_mine(form):
+        return render_template("meetings/new.html", form=form), 422
+    meeting = Meeting(created_by=current_person())
+    fill(meeting, form)
+    meeting.drafted(by=current_person())
+    db.session.commit()
+    flash(_("The draft is saved. Nobody sees it until you publish it."))
+    return redirect(url_for(".show", ref=meeting.ref), 303)
+
+
+def hosts_are_mine(form: MeetingForm) -> bool:
+    """An organiser calls meetings for institutes they act for; others may host beside them."""
+    organiser = current_organiser()
+    chosen = {row.institute_id.data for row in form.host_rows}
+    if organiser.is_secretariat or chosen & set(organiser.institute_ids):
+        return True
+    form.hosts.errors = [_("One of the hosts must be an institute that you act for.")]
+    return False
+
+
+@bp.get("/<ref>")
+@organiser_required
+def show(ref: str) -> str:
+    meeting = access.meeting_or_404(ref)
+    return render_template(
+        "meetings/show.html",
+        meeting=meeting,
+        hosts=host_rows(meeting),
+        agenda=agenda_rows(meeting),
+        counts=counts(meeting),
+        place=meeting.place_of(current_person()),
+        zone=current_person().zone,
+    )
+
+
+def counts(meeting: Meeting) -> Sequence[tuple[State, int]]:
+    """How many places there are in each state, in the order of State."""
+    query = select(Participant.state, func.count()).where(Participant.meeting_id == meeting.id)
+    found = dict(db.session.execute(query.group_by(Participant.state)).tuples().all())
+    return [(state, found[state]) for state in State if state in found]
+
+
+@bp.get("/<ref>/edit")
+@organiser_required
+def edit(ref: str) -> str:
+    meeting = access.meeting_or_404(ref)
+    return render_template(
+        "meetings/edit.html", form=MeetingForm(data=values_of(meeting)), meeting=meeting
+    )
+
+
+@bp.post("/<ref>")
+@organiser_required
+def update(ref: str) -> Any:
+    meeting = access.meeting_or_404(ref)
+    meeting.check_not_cancelled()
+    form = MeetingForm(request.form)
+    if "add" in request.form:
+        form.add_row(request.form["add"])
+        return render_template("meetings/edit.html", form=form, meeting=meeting)
+    if not form.validate() or not hosts_are_mine(form) or not is_newest(form, meeting):
+        return render_template("meetings/edit.html", form=form, meeting=meeting), 422
+    before = meeting.page()
+    fill(meeting, form)
+    if (told := meeting.news(before)) and not form.confirmed.data:
+        count, fields = meeting.concerned_count, request.form.items(multi=True)
+        page = {"meeting": meeting, "news": told, "count": count, "fields": list(fields)}
+        answer = render_template("meetings/confirm.html", **page)
+        db.session.rollback()
+        return answer
+    meeting.edited(before, by=current_person())
+    db.session.commit()
+    flash(_("Saved."))
+    return redirect(url_for(".show", ref=ref), 303)
+
+
+def is_newest(form: MeetingForm, meeting: Meeting) -> bool:
+    """Two organisers edit at once: the second is told, and keeps what was typed."""
+    if not form.revised_at.data or form.revised_at.data == meeting.revised_at.isoformat():
+        return True
+    sentence = _("Somebody else has changed this meeting meanwhile. Compare, then save again.")
+    form.title.errors = [*form.title.errors, sentence]
+    form.revised_at.data = meeting.revised_at.isoformat()
+    form.revised_at.raw_data = None
+    return False
+
+
+@bp.get("/<ref>/publication")
+@organiser_required
+def publication(ref: str) -> str:
+    meeting = access.meeting_or_404(ref)
+    return render_template(
+        "meetings/publication.html", meeting=meeting, count=meeting.expected_count
+    )
+
+
+@bp.post("/<ref>/publication")
+@organiser_required
+def publish(ref: str) -> Response:
+    meeting = access.meeting_or_404(ref)
+    meeting.publish(by=current_person())
+    db.session.commit()
+    flash(_("Published. The invitations are on their way."))
+    return redirect(url_for(".show", ref=ref), 303)
+
+
+@bp.get("/<ref>/cancellation")
+@organiser_required
+def cancellation(ref: str) -> str:
+    return cancellation_page(access.meeting_or_404(ref), CancellationForm())
+
+
+def cancellation_page(meeting: Meeting, form: CancellationForm) -> str:
+    return render_template(
+        "meetings/cancellation.html", meeting=meeting, form=form, count=meeting.concerned_count
+    )
+
+
+@bp.post("/<ref>/cancellation")
+@organiser_required
+def cancel(ref: str) -> Any:
+    meeting, form = access.meeting_or_404(ref), CancellationForm(request.form)
+    if not form.validate():
+        return cancellation_page(meeting, form), 422
+    meeting.cancel(by=current_person(), reason=form.reason.data)
+    db.session.commit()
+    flash(_("Cancelled. Everybody concerned is being told."))
+    return redirect(url_for(".show", ref=ref), 303)
+
+
+@bp.post("/<ref>/clone")
+@organiser_required
+def clone(ref: str) -> Response:
+    copy = access.meeting_or_404(ref).clone(by=current_person())
+    db.session.commit()
+    flash(_("This is the copy, a week later. Look at its date."))
+    return redirect(url_for(".edit", ref=copy.ref), 303)
+
+
+@bp.post("/<ref>/room-closing")
+@organiser_required
+def close_room(ref: str) -> Response:
+    access.meeting_or_404(ref).close_room(by=current_person())
+    db.session.commit()
+    return redirect(url_for(".show", ref=ref), 303)
+
+
+@bp.post("/<ref>/room-opening")
+@organiser_required
+def open_room(ref: str) -> Response:
+    access.meeting_or_404(ref).open_room_again(by=current_person())
+    db.session.commit()
+    return redirect(url_for(".show", ref=ref), 303)

@@ -1,7 +1,7 @@
 """What everybody may see: the list of meetings, and each public meeting's page."""
 
 from flask import Blueprint, Response, current_app, render_template, request
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from nact_meet import countries, pages, timezones
@@ -23,13 +23,13 @@ def index() -> str:
     now, published = utc_now(), published_meetings()
     coming = published.where(Meeting.ends_at > now).order_by(Meeting.starts_at)
     past = published.where(Meeting.ends_at <= now).order_by(Meeting.starts_at.desc())
-    older = db.session.scalars(past.offset((page - 1) * A_PAGE).limit(A_PAGE + 1)).all()
+    count = db.session.scalar(past.with_only_columns(func.count()).order_by(None)) or 0
     return render_template(
         "public/index.html",
         coming=db.session.scalars(coming).all() if page == 1 else [],
-        past=older[:A_PAGE],
+        past=db.session.scalars(past.offset((page - 1) * A_PAGE).limit(A_PAGE)).all(),
         page=page,
-        has_older=len(older) > A_PAGE,
+        pages=-(-count // A_PAGE),
     )
 
 

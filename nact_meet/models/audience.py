@@ -63,6 +63,15 @@ class Audience:
         where = (Participant.meeting_id == self.id, Participant.state.in_(CONCERNED))
         return db.session.scalar(select(func.count(Participant.id)).where(*where)) or 0
 
+    @property
+    def expected_count(self: Any) -> int:
+        """How many people publication will tell: the invited, known speakers, the organisers."""
+        where = (Participant.meeting_id == self.id, Participant.state.in_(CONCERNED))
+        people = set(db.session.scalars(select(Participant.person_id).where(*where)))
+        speakers = [each.person for item in self.agenda for each in item.speakers]
+        expected = [each for each in (*speakers, *self.organisers) if each and each.contact]
+        return len(people | {each.id for each in expected})
+
     def announce(self) -> None:
         """Invitations to the invited; who holds a place already gets its entry."""
         for kind, state in ((Kind.INVITATION, State.INVITED), (Kind.CONFIRMATION, State.CONFIRMED)):

@@ -32,3 +32,6 @@ class Host(Base):
 
     meeting: Mapped["Meeting"] = relationship(back_populates="hosts")
     institute: Mapped["Institute"] = relationship()
+
+    def copy(self) -> "Host":
+        return Host(institute_id=self.institute_id, duty=self.duty, position=self.position)

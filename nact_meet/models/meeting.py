@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from nact_meet.models.working_group import WorkingGroup
 
 ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
+COPIED = (
+    *("title", "summary", "working_group", "venue", "is_public", "is_open"),
+    *("languages", "reminder_minutes"),
+)
 MOVES = {"starts_at", "ends_at"}
 """Facts whose change makes every SEQUENCE grow."""
 
@@ -148,6 +152,24 @@ class Meeting(Schedule, Audience, Base):
             "hosts": self.host_names,
         }
 
+    def drafted(self, by: Person) -> None:
+        db.session.add(self)
+        record("created", self, by=by, name=self.title, meeting=self)
+
+    def clone(self, by: Person) -> "Meeting":
+        """A draft with the same hosts, agenda and rooms, a week later by the wall clock."""
+        copy = Meeting(created_by=by)
+        for name in COPIED:
+            setattr(copy, name, getattr(self, name))
+        week = timedelta(days=7)
+        copy.take_place(self.starts_wall + week, self.ends_wall + week, self.zone, 0, 0)
+        copy.hosts = [each.copy() for each in self.hosts]
+        copy.agenda = [each.copy() for each in self.agenda]
+        copy.rooms = [each.copy() for each in self.rooms]
+        db.session.add(copy)
+        record("cloned", copy, by=by, name=self.title, meeting=copy)
+        return copy
+
     def publish(self, by: Person) -> None:
         """Make it known and invite everybody. A second call changes nothing. Raises NotReady."""
         if self.published_at:
@@ -176,6 +198,13 @@ class Meeting(Schedule, Audience, Base):
             self.move_reminders()
         if self.is_announced and not self.is_over and self.facts().keys() & details.keys():
             self.tell_change()
+
+    def news(self, before: dict[str, Any]) -> dict[str, Any]:
+        """Of an edit, what people are told of: fact -> [from, to]; nothing before publication."""
+        if not self.is_announced or self.is_over:
+            return {}
+        after = self.facts()
+        return {key: [before[key], after[key]] for key in after if before[key] != after[key]}
 
     def page(self) -> dict[str, Any]:
         """Everything an edit can change, as the log of changes shows it; JSON. No passcode."""
@@ -231,3 +260,9 @@ class Meeting(Schedule, Audience, Base):
         self.check_not_cancelled()
         if not self.registration_is_open and not place.is_confirmed:
             raise RegistrationClosed
+
+    def check_open_for_invitations(self) -> None:
+        """Raises MeetingCancelled, MeetingOver."""
+        self.check_not_cancelled()
+        if self.is_over:
+            raise MeetingOver

@@ -35,3 +35,12 @@ class Room(Base):
 
     def is_for(self, country_code: str | None) -> bool:
         return not self.countries or country_code in self.countries
+
+    def copy(self) -> "Room":
+        return Room(
+            kind=self.kind,
+            url=self.url,
+            number=self.number,
+            passcode=self.passcode,
+            countries=list(self.countries),
+        )
