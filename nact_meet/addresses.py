@@ -18,7 +18,7 @@ NAME_TOO_LONG = _l("The name is too long.")
 
 # What Chinese and Japanese input methods and word processors write for the signs of RFC 5322.
 _SIGNS = str.maketrans("，、；＜＞〈〉《》＠“”„＂：\u3000\u00a0", ',,;<><><>@"""":  ')
-# Marks that nobody sees: word breaks, reading directions, byte order. Joiners stay: names need them.
+# Marks nobody sees: word breaks, reading directions, byte order. Joiners stay: names need them.
 _UNSEEN = dict.fromkeys([0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF, *range(0x202A, 0x202F)])
 _BRACKETED = re.compile(r"^(?P<name>.*?)<(?P<address>[^<>]*)>\W*$", re.DOTALL)
 

@@ -1,5 +1,6 @@
 """Changes: append-only memory of who did what to which row, when, and on whose behalf."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -51,7 +52,19 @@ def assign(row: Any, values: dict[str, Any]) -> dict[str, Any]:
     return {key: [before[key], value] for key, value in values.items() if before[key] != value}
 
 
-def record(
+def record(verb: str, row: Any, **about: Any) -> None:
+    """Add a Change in the same transaction as the fact; `about` is what `change` takes."""
+    db.session.flush()
+    db.session.add(change(verb, row, **about))
+
+
+def record_all(verb: str, named_rows: Iterable[tuple[Any, str]], **about: Any) -> None:
+    """The same said of many rows, each with its name, in a statement or two."""
+    db.session.flush()
+    db.session.add_all([change(verb, row, name=name, **about) for row, name in named_rows])
+
+
+def change(
     verb: str,
     row: Any,
     *,
@@ -61,18 +74,16 @@ def record(
     on_behalf_of: str = "",
     meeting: "Meeting | None" = None,
     details: dict[str, Any] | None = None,
-) -> None:
-    """Add a Change in the same transaction as the fact. `name` is the row's, for people to read."""
-    db.session.flush()
-    change = Change(
+) -> Change:
+    """`name` is the row's, for people to read; the row has been flushed."""
+    return Change(
         verb=verb,
         subject=row.__tablename__,
         subject_id=row.id,
         subject_name=name[:300],
-        actor=by,
+        actor_id=by.id if by else None,
         actor_name=actor_name or (by.full_name if by else ""),
         on_behalf_of=on_behalf_of,
-        meeting=meeting,
+        meeting_id=meeting.id if meeting else None,
         details=details or {},
     )
-    db.session.add(change)

@@ -38,6 +38,10 @@ class NotReady(Refusal):
     sentence = _l("This meeting cannot be published yet: it needs at least one host institute.")
 
 
+class NothingToSay(Refusal):
+    sentence = _l("What this mail said no longer holds, so it is not sent again.")
+
+
 class LastContact(Refusal):
     sentence = _l(
         "This is the only address of somebody who has a place at a meeting. Add another one first."

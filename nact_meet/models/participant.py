@@ -2,60 +2,35 @@
 
 import secrets
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Self
 
 from flask import current_app
-from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, exists, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from nact_meet.database import Base, one_of
 from nact_meet.extensions import db, links
+from nact_meet.models.arrival import Arrival
 from nact_meet.models.card import Card, Details
 from nact_meet.models.change import record
-from nact_meet.models.errors import MeetingOver, NotConfirmed, RoomNotOpen
+from nact_meet.models.errors import MeetingOver, NothingToSay
 from nact_meet.models.institute import Institute
-from nact_meet.models.notice import Kind, post
+from nact_meet.models.notice import Kind, Notice, post, unattempted
+from nact_meet.models.role import CONCERNED, GONE, Role, State
 from nact_meet.timezones import utc_now
 from nact_meet.tokens import BadLink, Purpose
 
 if TYPE_CHECKING:
     from nact_meet.models.contact import Contact
     from nact_meet.models.meeting import Meeting
-    from nact_meet.models.notice import Notice
     from nact_meet.models.person import Person
 
+__all__ = ["CONCERNED", "Participant", "Role", "State"]
 
-class Role(StrEnum):
-    DELEGATE = "delegate"
-    HEAD = "head"
-    SPEAKER = "speaker"
-    CHAIR = "chair"
-    MODERATOR = "moderator"
-    RAPPORTEUR = "rapporteur"
-    OBSERVER = "observer"
-    INTERPRETER = "interpreter"
-    TECHNICIAN = "technician"
-    PRESS = "press"
-
-
-class State(StrEnum):
-    INVITED = "invited"
-    NOMINATED = "nominated"
-    PENDING = "pending"
-    WAITING = "waiting"
-    CONFIRMED = "confirmed"
-    DECLINED = "declined"
-    WITHDRAWN = "withdrawn"
-
-
-CONCERNED = (State.INVITED, State.PENDING, State.WAITING, State.CONFIRMED)
-"""Whom a change or a cancellation concerns."""
-
-EARLY_ROLES = (Role.TECHNICIAN, Role.INTERPRETER, Role.SPEAKER)
-OPENS_EARLY = timedelta(minutes=90)
-OPENS = timedelta(minutes=30)
-STAYS_OPEN = timedelta(hours=2)
+TOLD_AGAIN = (
+    *(Kind.INVITATION, Kind.CONFIRMATION, Kind.CHANGE),
+    *(Kind.CANCELLATION, Kind.WITHDRAWAL),
+)
 
 
 def new_link_key() -> str:
@@ -67,7 +42,7 @@ def new_uid() -> str:
     return f"{secrets.token_hex(16)}@{domain}"
 
 
-class Participant(Card, Base):
+class Participant(Card, Arrival, Base):
     """One person's place at one meeting; name, position, institute, country as they were for it.
 
     UID, SEQUENCE and organizer address are the place's own (RFC 5545 3.8.4.7, 3.8.7.4).
@@ -97,7 +72,6 @@ class Participant(Card, Base):
     revised_at: Mapped[datetime] = mapped_column(default=utc_now)
     told: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     registered_at: Mapped[datetime | None]
-    arrived_at: Mapped[datetime | None]
     submission_key: Mapped[str | None] = mapped_column(String(40), unique=True)
     """The form that made this row: pressing its button twice makes one."""
 
@@ -140,11 +114,22 @@ class Participant(Card, Base):
         return self.state in CONCERNED
 
     @property
+    def is_gone(self) -> bool:
+        return self.state in GONE
+
+    @property
+    def answered_at(self) -> datetime | None:
+        """When they said yes or no, or the place was taken back: nothing revises it after that."""
+        if self.is_gone:
+            return self.revised_at
+        return self.registered_at if self.is_confirmed else None
+
+    @property
     def partstat(self) -> str:
         """RFC 5545 3.2.12, for this place's ATTENDEE."""
         if self.state == State.CONFIRMED:
             return "ACCEPTED"
-        return "DECLINED" if self.state in (State.DECLINED, State.WITHDRAWN) else "NEEDS-ACTION"
+        return "DECLINED" if self.is_gone else "NEEDS-ACTION"
 
     @property
     def holds_entry(self) -> bool:
@@ -174,7 +159,7 @@ class Participant(Card, Base):
         self.meeting.check_open_for(self)
         if self.is_confirmed:
             return
-        if self.state in (State.DECLINED, State.WITHDRAWN):
+        if self.is_gone:
             self.sequence += 1
         self.state, self.registered_at = State.CONFIRMED, utc_now()
         self.revise()
@@ -188,6 +173,10 @@ class Participant(Card, Base):
     def withdraw(self, *, by: "Person | None", **more: Any) -> None:
         self.leave(State.WITHDRAWN, "withdrawn", by, **more)
 
+    def remove(self, *, by: "Person") -> None:
+        """Its organisers take the place back. Raises MeetingOver."""
+        self.leave(State.WITHDRAWN, "removed", by)
+
     def leave(self, state: State, verb: str, by: "Person | None", **more: Any) -> None:
         if self.meeting.is_over:
             raise MeetingOver
@@ -196,29 +185,43 @@ class Participant(Card, Base):
         self.state, self.sequence = state, self.sequence + 1
         self.revise()
         self.note(verb, by=by, **more)
-        self.tell(Kind.WITHDRAWAL)
+        if self.meeting.published_at:
+            self.tell(Kind.WITHDRAWAL)
 
-    def enter_room(self) -> None:
-        """Record the first arrival. Raises NotConfirmed, MeetingCancelled, RoomNotOpen."""
-        if not self.is_confirmed:
-            raise NotConfirmed
-        self.meeting.check_not_cancelled()
-        if not self.room_is_open:
-            raise RoomNotOpen
-        if self.arrived_at is None:
-            self.arrived_at = utc_now()
-            self.note("arrived", **self.answered_by)
+    def invite_again(self, *, by: "Person") -> None:
+        """Somebody who is gone is asked once more. Raises MeetingCancelled, MeetingOver."""
+        self.meeting.check_open_for_invitations()
+        if not self.is_gone:
+            return
+        self.state, self.sequence = State.INVITED, self.sequence + 1
+        self.revise()
+        self.note("invited again", by=by)
+        if self.meeting.is_announced:
+            self.tell(Kind.INVITATION)
+            self.meeting.post_reminders([self.id])
 
-    @property
-    def room_opens_at(self) -> datetime:
-        early = OPENS_EARLY if self.role in EARLY_ROLES else OPENS
-        return self.meeting.starts_at - early
+    def change_role(self, role: Role, *, by: "Person") -> None:
+        """Nobody is mailed: what the person must know is in the programme."""
+        if role == self.role:
+            return
+        details = {"role": [self.role, role]}
+        self.role = role
+        self.note("role changed", by=by, details=details)
 
-    @property
-    def room_is_open(self) -> bool:
-        now, closed_at = utc_now(), self.meeting.room_closed_at
-        stays = self.meeting.ends_at + STAYS_OPEN
-        return closed_at is None and self.room_opens_at <= now < stays
+    def tell_again(self, kind: Kind, *, by: "Person") -> None:
+        """The same news once more; one that waits already is enough. Raises NothingToSay."""
+        if not self.may_be_told_again(kind):
+            raise NothingToSay
+        waits = exists().where(Notice.participant_id == self.id, unattempted(kind))
+        if db.session.scalar(select(waits)):
+            return
+        self.tell(kind, again=True)
+        self.note("sent again", by=by, details={"kind": kind})
+
+    def may_be_told_again(self, kind: Kind) -> bool:
+        """True while what such a mail says still holds. A reminder has its hour, a link its age."""
+        again = Notice(kind=kind, payload={"again": True})
+        return kind in TOLD_AGAIN and again.concerns(self)
 
     def revise(self) -> None:
         """`revised_at` grows by a second at least: some programs compare only DTSTAMP."""
@@ -228,7 +231,7 @@ class Participant(Card, Base):
         """Every link mailed before stops working."""
         self.link_key = new_link_key()
 
-    def was_told(self, notice: "Notice", method: str) -> None:
+    def was_told(self, notice: Notice, method: str) -> None:
         """Remember what this mail says; a reminder and a mail without an entry change no entry."""
         if notice.kind == Kind.REMINDER:
             return
