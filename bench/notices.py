@@ -43,9 +43,11 @@ def one_round(port: int) -> tuple[float, float]:
             assert place is not None
             ready = mailer.preview(place, Kind.INVITATION).as_bytes()
             count = due()
+            db.session.remove()
             db.engine.dispose()
             ours = count / deliver(folder, port)
             assert due() == 0
+            db.session.remove()
             db.engine.dispose()
         return ours, count / send_ready(port, ready, count)
 

@@ -6,7 +6,7 @@ earlier request left open is ended first, or a POST would write in a transaction
 
 from typing import Any
 
-from flask import Flask
+from flask import Flask, has_app_context
 from flask.testing import FlaskClient
 
 from nact_meet.extensions import db
@@ -14,10 +14,16 @@ from nact_meet.extensions import db
 
 class Visitor(FlaskClient):
     def open(self, *args: Any, **kwargs: Any) -> Any:
-        db.session.rollback()
+        end_transaction()
         answer = super().open(*args, **kwargs)
-        db.session.rollback()
+        end_transaction()
         return answer
+
+
+def end_transaction() -> None:
+    """In a thread of its own a request has its own context, and nothing is open before it."""
+    if has_app_context():
+        db.session.rollback()
 
 
 def visitor(app: Flask) -> Visitor:
