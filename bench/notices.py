@@ -44,11 +44,11 @@ def one_round(port: int) -> tuple[float, float]:
             ready = mailer.preview(place, Kind.INVITATION).as_bytes()
             count = due()
             db.session.remove()
-            db.engine.dispose()
+            db.session.remove()
             ours = count / deliver(folder, port)
             assert due() == 0
             db.session.remove()
-            db.engine.dispose()
+            db.session.remove()
         return ours, count / send_ready(port, ready, count)
 
 

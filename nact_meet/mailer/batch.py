@@ -20,7 +20,7 @@ from nact_meet.models import AgendaItem, Host, Meeting, Notice, Participant
 from nact_meet.models.notice import LEASE, claim, held
 from nact_meet.timezones import utc_now
 
-BATCH = 25
+BATCH = 50
 SENDING = LEASE / 3
 """No mail of a batch is begun later than this after the claim: a slow server outlives no lease."""
 CANNOT_BE_COMPOSED = (TemplateError, LookupError, ValueError, TypeError, AttributeError)

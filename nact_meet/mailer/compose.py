@@ -4,18 +4,16 @@ from dataclasses import dataclass
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import SMTP
-from typing import Any
 
 from flask import current_app
 from flask_babel import force_locale
-from jinja2 import Template
 
 from nact_meet import ical
 from nact_meet.entries import place_event, place_organizer
-from nact_meet.formats import locale_name
 from nact_meet.ical import Party
 from nact_meet.mailer import kinds
-from nact_meet.mailer.message import Mail, Words
+from nact_meet.mailer.message import Mail
+from nact_meet.mailer.stencil import rendered, words
 from nact_meet.models import Kind, Notice, Participant
 
 
@@ -46,13 +44,13 @@ def preview(place: Participant, kind: Kind) -> EmailMessage:
 
 def place_mail(place: Participant, notice: Notice, message_id: str) -> Composed:
     with force_locale(place.person.language):
-        kind, context = kinds.about_place(place, notice)
+        kind, context, same = kinds.about_place(place, notice)
         method = kinds.method_for(kind, place)
         mail = Mail(
             sender=place_organizer(place),
             recipient=place.contact.address,
             message_id=message_id,
-            words=rendered(kind, context),
+            words=words(kind, context, same),
             calendar=calendar(place, method),
             method=method,
             attach_calendar=current_app.config["MAIL_ATTACH_ICS"],
@@ -94,16 +92,3 @@ def calendar(place: Participant, method: str) -> bytes | None:
 def thread(place: Participant) -> str:
     """All mails about one place hang together under an id that no mail has."""
     return f"<place-{place.organizer_key}@{current_app.config['MAIL_DOMAIN']}>"
-
-
-def rendered(kind: Kind, context: dict[str, Any]) -> Words:
-    context = context | {"locale": locale_name()}
-    return Words(
-        subject=template(kind, "subject.txt").render(context),
-        text=template(kind, "body.txt").render(context).strip() + "\n",
-        html=template(kind, "body.html").render(context),
-    )
-
-
-def template(kind: Kind, part: str) -> Template:
-    return current_app.jinja_env.get_template(f"mail/{kind}/{part}")

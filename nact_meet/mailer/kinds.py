@@ -1,6 +1,6 @@
 """What each kind of mail says: named functions that return the values of its templates."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -14,10 +14,19 @@ from nact_meet.tokens import Purpose
 Context = dict[str, Any]
 
 
-def about_place(place: Participant, notice: Notice) -> tuple[Kind, Context]:
+def about_place(place: Participant, notice: Notice) -> tuple[Kind, Context, Hashable]:
+    """The kind, its values, and whatever of them makes two readers' words differ."""
     kind = Kind(notice.kind)
-    more = MORE.get(kind)
-    return kind, place_values(place) | (more(place, notice) if more else {})
+    more = MORE[kind](place, notice) if kind in MORE else {}
+    same = (place.person.zone, place.state, repr(more), *printed(place.meeting))
+    return kind, place_values(place) | more, same
+
+
+def printed(meeting: Meeting) -> Iterator[Hashable]:
+    """All that a mail says of its meeting."""
+    yield from (meeting.title, meeting.starts_at, meeting.ends_at, meeting.zone, meeting.venue)
+    yield from (meeting.cancel_reason, tuple(meeting.host_names), tuple(meeting.host_zones))
+    yield meeting.revised_at
 
 
 def method_for(kind: Kind, place: Participant) -> str:
@@ -53,8 +62,8 @@ def change_values(place: Participant, _notice: Notice) -> Context:
     """Pairs of what this person was last told and what is so now, in words."""
     told, now = place.told or {}, place.meeting.facts()
     changed = {key for key in now if told.get(key) != now[key]}
-    moved = bool(changed & {"starts_at", "ends_at", "zone"})
-    words = {"title": _("Title"), "venue": _("Venue"), "hosts": _("Hosts")}
+    moved = bool(changed & {"starts_at", "ends_at"})
+    words = {"title": _("Title"), "venue": _("Venue"), "hosts": _("Hosts"), "zone": _("Time zone")}
     pairs = [
         (words[key], in_words(told.get(key)), in_words(now[key]))
         for key in words

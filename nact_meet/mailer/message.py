@@ -7,9 +7,9 @@ mails of one meeting share most of them; bodies are base64. Building every part 
 took 2.7 ms a mail, this takes a tenth of it.
 """
 
-import base64
+import binascii
+import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -19,8 +19,16 @@ from functools import lru_cache
 import flask_mail
 
 from nact_meet.ical import Party
+from nact_meet.mailer.stencil import Words
 from nact_meet.timezones import utc_now
 
+_MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,900}>")
+PLAIN = {
+    "To": re.compile(r"[a-z0-9_.+-]{1,64}@[a-z0-9.-]{1,255}"),
+    "In-Reply-To": _MESSAGE_ID,
+    "References": _MESSAGE_ID,
+}
+"""What needs no encoding is a reader's own, so that remembering it would help nobody."""
 _NOBODY = Address("", "x" * 24, "nobody.example")
 
 
@@ -32,6 +40,8 @@ def one_line(text: str) -> str:
 @lru_cache(maxsize=2000)
 def header(name: str, value: str) -> bytes:
     """One folded, encoded header line (RFC 5322 2.2.3, RFC 2047)."""
+    if name in PLAIN and PLAIN[name].fullmatch(value):
+        return f"{name}: {value}\r\n".encode()
     mail = EmailMessage(policy=SMTP)
     mail[name] = one_line(value)
     return mail.as_bytes().removesuffix(b"\r\n")
@@ -44,13 +54,6 @@ def mailbox_around(name: str) -> tuple[bytes, bytes]:
     mail["From"] = Address(one_line(name), _NOBODY.username, _NOBODY.domain)
     before, _, after = mail.as_bytes().removesuffix(b"\r\n").partition(str(_NOBODY).encode())
     return before, after
-
-
-@dataclass(frozen=True)
-class Words:
-    subject: str
-    text: str
-    html: str
 
 
 class Mail(flask_mail.Message):
@@ -119,5 +122,7 @@ def multipart(subtype: bytes, boundary: bytes, parts: list[bytes]) -> Iterator[b
 
 
 def part(headers: bytes, content: bytes) -> bytes:
-    lines = base64.encodebytes(content).replace(b"\n", b"\r\n")
-    return headers + b"Content-Transfer-Encoding: base64\r\n\r\n" + lines
+    """Lines of 76 characters (RFC 2045 6.8)."""
+    encoded = binascii.b2a_base64(content, newline=False)
+    lines = [encoded[start : start + 76] for start in range(0, len(encoded), 76)]
+    return headers + b"Content-Transfer-Encoding: base64\r\n\r\n" + b"\r\n".join(lines) + b"\r\n"
