@@ -53,24 +53,61 @@ NOTICE_KINDS: dict[StrEnum, LazyString] = {
     Kind.SIGN_IN: _l("Sign-in link"),
     Kind.DIGEST: _l("Daily digest"),
 }
-VERBS: dict[str, LazyString] = {
-    "created": _l("created"),
-    "edited": _l("edited"),
-    "cloned": _l("cloned"),
-    "published": _l("published"),
-    "cancelled": _l("cancelled"),
-    "invited": _l("invited"),
-    "registered": _l("registered"),
-    "corrected": _l("corrected the details of"),
-    "declined": _l("declined for"),
-    "withdrawn": _l("withdrew"),
-    "removed": _l("removed"),
-    "arrived": _l("arrived as"),
-    "disowned": _l("opened a link that was not theirs:"),
-    "role changed": _l("changed the role of"),
-    "sent again": _l("sent again to"),
-    "room closed": _l("closed the room of"),
-    "room opened": _l("opened the room of"),
+SENTENCES: dict[str, LazyString] = {
+    "created": _l("%(actor)s created %(name)s."),
+    "edited": _l("%(actor)s edited %(name)s."),
+    "cloned": _l("%(actor)s copied %(name)s."),
+    "published": _l("%(actor)s published %(name)s."),
+    "cancelled": _l("%(actor)s cancelled %(name)s."),
+    "invited": _l("%(actor)s invited %(name)s."),
+    "invited again": _l("%(actor)s invited %(name)s again."),
+    "registered": _l("%(actor)s registered %(name)s."),
+    "corrected": _l("%(actor)s corrected the details of %(name)s."),
+    "declined": _l("%(actor)s declined the invitation of %(name)s."),
+    "withdrawn": _l("%(actor)s withdrew %(name)s."),
+    "removed": _l("%(actor)s took back the place of %(name)s."),
+    "arrived": _l("%(actor)s entered the room as %(name)s."),
+    "disowned": _l("%(actor)s opened the link of %(name)s and said that it is not theirs."),
+    "role changed": _l("%(actor)s changed the role of %(name)s."),
+    "sent again": _l("%(actor)s had a mail sent to %(name)s again."),
+    "room closed": _l("%(actor)s closed the room of %(name)s."),
+    "room opened": _l("%(actor)s opened the room of %(name)s again."),
+}
+THEMSELVES: dict[str, LazyString] = {
+    "registered": _l("%(name)s registered."),
+    "corrected": _l("%(name)s corrected their details."),
+    "declined": _l("%(name)s declined."),
+    "withdrawn": _l("%(name)s withdrew."),
+    "arrived": _l("%(name)s entered the room."),
+}
+"""What is said of people who act for themselves."""
+FIELDS: dict[str, LazyString] = {
+    "title": _l("Title"),
+    "starts_at": _l("Start"),
+    "ends_at": _l("End"),
+    "zone": _l("Time zone"),
+    "venue": _l("Venue"),
+    "hosts": _l("Hosts"),
+    "summary": _l("Summary"),
+    "working_group": _l("Working group"),
+    "is_public": _l("Public"),
+    "is_open": _l("Open to anybody"),
+    "registration_closes_at": _l("Registration closes"),
+    "languages": _l("Languages"),
+    "reminder_minutes": _l("Reminders, minutes before"),
+    "rooms": _l("Rooms"),
+    "duties": _l("Duties"),
+    "agenda": _l("Agenda"),
+    "role": _l("Role"),
+    "kind": _l("Mail"),
+    "full_name": _l("Full name"),
+    "own_script_name": _l("Name in their own script"),
+    "honorific": _l("Honorific"),
+    "position": _l("Position"),
+    "institute": _l("Institute"),
+    "country": _l("Country"),
+    "language": _l("Language"),
+    "read_by": _l("Mail is read by"),
 }
 _TABLES = (ROLES, STATES, DUTIES, ITEM_KINDS, NOTICE_KINDS)
 _BY_MEMBER = {(type(key), key): name for table in _TABLES for key, name in table.items()}
@@ -81,10 +118,12 @@ def label(value: StrEnum) -> str:
     return str(_BY_MEMBER[type(value), value])
 
 
-def verb(name: str) -> str:
-    return str(VERBS.get(name, name))
+def sentence(verb: str, *, actor: str, name: str) -> str:
+    """What a Change says; a verb that nobody has named yet is shown as it is."""
+    own = THEMSELVES.get(verb) if actor == name else None
+    words = own or SENTENCES.get(verb) or _l("%(actor)s: %(name)s (%(verb)s)")
+    return str(words) % {"actor": actor, "name": name, "verb": verb}
 
 
 def init_app(app: Flask) -> None:
     app.add_template_filter(label)
-    app.add_template_filter(verb)

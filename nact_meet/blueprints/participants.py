@@ -1,3 +1,112 @@
-from flask import Blueprint
+"""Who takes part in a meeting: their answers and roles."""
 
-bp = Blueprint("participants", __name__)
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import joinedload
+from werkzeug.wrappers import Response
+
+from nact_meet import access
+from nact_meet.access import current_person, organiser_required
+from nact_meet.extensions import db
+from nact_meet.forms.participant import RoleForm, Sieve
+from nact_meet.models import Meeting, Notice, Participant, State
+from nact_meet.models.delivery import fate
+
+bp = Blueprint("participants", __name__, url_prefix="/meetings/<ref>/participants")
+
+
+@bp.get("")
+@organiser_required
+def index(ref: str) -> str:
+    meeting = access.meeting_or_404(ref)
+    sieve = Sieve(request.args)
+    places = db.session.scalars(sieve.applied(places_of(meeting))).all()
+    return render_template(
+        "participants/index.html",
+        meeting=meeting,
+        sieve=sieve,
+        places=places,
+        counts=counts_of(meeting),
+        zone=current_person().zone,
+    )
+
+
+@bp.get("/<int:id>")
+@organiser_required
+def show(ref: str, id: int) -> str:
+    meeting = access.meeting_or_404(ref)
+    place = access.participant_or_404(meeting, id)
+    return page_of(meeting, place, RoleForm(obj=place))
+
+
+@bp.post("/<int:id>")
+@organiser_required
+def update(ref: str, id: int) -> Any:
+    meeting = access.meeting_or_404(ref)
+    place = access.participant_or_404(meeting, id)
+    form = RoleForm(request.form)
+    if not form.validate():
+        return page_of(meeting, place, form), 422
+    place.change_role(form.chosen, by=current_person())
+    db.session.commit()
+    flash(_("Saved."))
+    return redirect(url_for(".show", ref=ref, id=id), 303)
+
+
+@bp.get("/<int:id>/removal")
+@organiser_required
+def removal(ref: str, id: int) -> str:
+    meeting = access.meeting_or_404(ref)
+    place = access.participant_or_404(meeting, id)
+    return render_template("participants/removal.html", meeting=meeting, place=place)
+
+
+@bp.post("/<int:id>/removal")
+@organiser_required
+def remove(ref: str, id: int) -> Response:
+    place = access.participant_or_404(access.meeting_or_404(ref), id)
+    place.remove(by=current_person())
+    db.session.commit()
+    flash(_("%(name)s is no longer expected.", name=place.full_name))
+    return redirect(url_for(".index", ref=ref), 303)
+
+
+@bp.post("/<int:id>/invitation")
+@organiser_required
+def invite(ref: str, id: int) -> Response:
+    place = access.participant_or_404(access.meeting_or_404(ref), id)
+    place.invite_again(by=current_person())
+    db.session.commit()
+    flash(_("%(name)s is invited again.", name=place.full_name))
+    return redirect(url_for(".show", ref=ref, id=id), 303)
+
+
+def places_of(meeting: Meeting) -> Select[Participant]:
+    return (
+        select(Participant)
+        .where(Participant.meeting_id == meeting.id)
+        .options(joinedload(Participant.contact))
+        .order_by(func.lower(Participant.full_name), Participant.id)
+    )
+
+
+def counts_of(meeting: Meeting) -> dict[State, int]:
+    query = select(Participant.state, func.count()).where(Participant.meeting_id == meeting.id)
+    found = {state: count for state, count in db.session.execute(query.group_by("state"))}
+    return {state: found[state] for state in State if state in found}
+
+
+def page_of(meeting: Meeting, place: Participant, form: RoleForm) -> str:
+    where = Notice.participant_id == place.id
+    notices = db.session.scalars(select(Notice).where(where).order_by(Notice.id.desc())).all()
+    return render_template(
+        "participants/show.html",
+        meeting=meeting,
+        place=place,
+        form=form,
+        notices=[(each, fate(each)) for each in notices],
+        zone=current_person().zone,
+    )

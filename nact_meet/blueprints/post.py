@@ -1,3 +1,74 @@
-from flask import Blueprint
+"""Looking back: who was told what and when, and who changed what."""
 
-bp = Blueprint("post", __name__)
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from sqlalchemy import Select, select
+from werkzeug.wrappers import Response
+
+from nact_meet import access
+from nact_meet.access import current_person, organiser_required
+from nact_meet.blueprints.history import told
+from nact_meet.extensions import db
+from nact_meet.models import Change, Meeting, Notice, WorkerBeat
+from nact_meet.models.delivery import failing, fate, notices_of, troubles_of
+
+bp = Blueprint("post", __name__, url_prefix="/meetings/<ref>")
+
+PER_PAGE = 100
+
+
+@bp.get("/post")
+@organiser_required
+def index(ref: str) -> str:
+    meeting = access.meeting_or_404(ref)
+    only_failing = request.args.get("only") == "failing"
+    query = notices_of(meeting)
+    page = pages(query.where(failing()) if only_failing else query)
+    return render_template(
+        "post/index.html",
+        meeting=meeting,
+        page=page,
+        rows=[(each, fate(each)) for each in page.items],
+        only="failing" if only_failing else None,
+        troubles=troubles_of(meeting),
+        worker_lives=WorkerBeat.any_alive(),
+        zone=current_person().zone,
+    )
+
+
+@bp.post("/post/<int:id>/again")
+@organiser_required
+def again(ref: str, id: int) -> Response:
+    notice = notice_or_404(access.meeting_or_404(ref), id)
+    place = notice.participant or abort(404)
+    place.tell_again(notice.kind, by=current_person())
+    db.session.commit()
+    flash(_("It is sent to %(name)s again.", name=place.full_name))
+    return redirect(url_for(".index", ref=ref), 303)
+
+
+@bp.get("/changes")
+@organiser_required
+def changes(ref: str) -> str:
+    meeting = access.meeting_or_404(ref)
+    query = select(Change).where(Change.meeting_id == meeting.id)
+    page = pages(query.order_by(Change.at.desc(), Change.id.desc()))
+    zone = current_person().zone
+    return render_template(
+        "post/changes.html",
+        meeting=meeting,
+        page=page,
+        rows=[told(each, zone) for each in page.items],
+        zone=zone,
+    )
+
+
+def notice_or_404(meeting: Meeting, id: int) -> Notice:
+    where = (Notice.id == id, Notice.meeting_id == meeting.id)
+    return db.session.scalar(select(Notice).where(*where)) or abort(404)
+
+
+def pages(query: Select[Any]) -> Any:
+    return db.paginate(query, per_page=PER_PAGE, max_per_page=PER_PAGE, error_out=False)

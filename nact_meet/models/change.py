@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import JSON, ForeignKey, String
+from sqlalchemy import JSON, ForeignKey, String, insert
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from nact_meet.database import Base
@@ -53,18 +53,19 @@ def assign(row: Any, values: dict[str, Any]) -> dict[str, Any]:
 
 
 def record(verb: str, row: Any, **about: Any) -> None:
-    """Add a Change in the same transaction as the fact; `about` is what `change` takes."""
+    """Add a Change in the same transaction as the fact; `about` is what `values` takes."""
     db.session.flush()
-    db.session.add(change(verb, row, **about))
+    db.session.add(Change(**values(verb, row, **about)))
 
 
 def record_all(verb: str, named_rows: Iterable[tuple[Any, str]], **about: Any) -> None:
-    """The same said of many rows, each with its name, in a statement or two."""
+    """The same said of many rows, each with its name, in one statement."""
     db.session.flush()
-    db.session.add_all([change(verb, row, name=name, **about) for row, name in named_rows])
+    if rows := [values(verb, row, name=name, **about) for row, name in named_rows]:
+        db.session.execute(insert(Change), rows)
 
 
-def change(
+def values(
     verb: str,
     row: Any,
     *,
@@ -74,16 +75,16 @@ def change(
     on_behalf_of: str = "",
     meeting: "Meeting | None" = None,
     details: dict[str, Any] | None = None,
-) -> Change:
+) -> dict[str, Any]:
     """`name` is the row's, for people to read; the row has been flushed."""
-    return Change(
-        verb=verb,
-        subject=row.__tablename__,
-        subject_id=row.id,
-        subject_name=name[:300],
-        actor_id=by.id if by else None,
-        actor_name=actor_name or (by.full_name if by else ""),
-        on_behalf_of=on_behalf_of,
-        meeting_id=meeting.id if meeting else None,
-        details=details or {},
-    )
+    return {
+        "verb": verb,
+        "subject": row.__tablename__,
+        "subject_id": row.id,
+        "subject_name": name[:300],
+        "actor_id": by.id if by else None,
+        "actor_name": actor_name or (by.full_name if by else ""),
+        "on_behalf_of": on_behalf_of,
+        "meeting_id": meeting.id if meeting else None,
+        "details": details or {},
+    }

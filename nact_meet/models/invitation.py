@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, func, insert, select
 from sqlalchemy.orm import joinedload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from nact_meet import countries
 from nact_meet.addresses import Mailbox
@@ -130,10 +131,8 @@ def invite_all(meeting: Meeting, guests: Sequence[Guest], *, by: Person) -> list
     """
     meeting.check_open_for_invitations()
     fresh = without_place(meeting, guests)
-    contacts = [guest.contact or introduced(guest.mailbox, meeting) for guest in fresh]
-    new_people = [each.person for each in contacts if each.person.id is None]
-    db.session.add_all(new_people)
-    record_all("created", ((each, each.full_name) for each in new_people), by=by)
+    new = introduce([guest.mailbox for guest in fresh if guest.contact is None], meeting, by)
+    contacts = [guest.contact or new[guest.mailbox] for guest in fresh]
     places = [
         Participant(
             meeting=meeting,
@@ -155,11 +154,27 @@ def invite_all(meeting: Meeting, guests: Sequence[Guest], *, by: Person) -> list
     return places
 
 
-def introduced(mailbox: Mailbox, meeting: Meeting) -> Contact:
-    """Somebody new to the directory, until they register and say more."""
-    name = mailbox.name or spoken(mailbox.address.partition("@")[0])
-    person = Person(full_name=name, zone=likely_zone(mailbox.address, meeting))
-    return Contact(address=mailbox.address, person=person)
+def introduce(mailboxes: Sequence[Mailbox], meeting: Meeting, by: Person) -> dict[Mailbox, Contact]:
+    """People new to the directory, until they register and say more."""
+    people = {
+        each: Person(
+            full_name=each.name or spoken(each.address.partition("@")[0]),
+            zone=likely_zone(each.address, meeting),
+        )
+        for each in mailboxes
+    }
+    db.session.add_all(people.values())
+    record_all("created", ((each, each.full_name) for each in people.values()), by=by)
+    rows = [{"person_id": person.id, "address": key.address} for key, person in people.items()]
+    if not rows:
+        return {}
+    by_person = {
+        each.person_id: each
+        for each in db.session.scalars(insert(Contact).returning(Contact), rows)
+    }
+    for person in people.values():
+        set_committed_value(by_person[person.id], "person", person)
+    return {key: by_person[person.id] for key, person in people.items()}
 
 
 def spoken(local_part: str) -> str:

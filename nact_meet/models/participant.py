@@ -62,7 +62,9 @@ class Participant(Card, Arrival, Base):
     role: Mapped[Role] = mapped_column(one_of(Role, "known_role"), default=Role.DELEGATE)
     state: Mapped[State] = mapped_column(one_of(State, "known_state"), default=State.INVITED)
 
-    uid: Mapped[str] = mapped_column(String(200), unique=True, default=new_uid)
+    uid: Mapped[str] = mapped_column(
+        String(200), unique=True, default=new_uid, insert_sentinel=True
+    )
     organizer_key: Mapped[str] = mapped_column(
         String(32), unique=True, default=lambda: secrets.token_hex(10)
     )

@@ -38,7 +38,10 @@ class Person(Base):
     country_code: Mapped[str | None] = mapped_column(String(2))
     zone: Mapped[str] = mapped_column(String(64))
     language: Mapped[str] = mapped_column(String(16), default="en")
-    feed_key: Mapped[str] = mapped_column(String(32), unique=True, default=new_feed_key)
+    # Unique before it is stored: on SQLite too, many people are then one INSERT.
+    feed_key: Mapped[str] = mapped_column(
+        String(32), unique=True, default=new_feed_key, insert_sentinel=True
+    )
 
     institute: Mapped["Institute | None"] = relationship(back_populates="people")
     contacts: Mapped[list["Contact"]] = relationship(

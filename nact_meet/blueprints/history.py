@@ -1,0 +1,91 @@
+"""Changes as sentences: who did what, from what to what."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import current_app
+from flask_babel import gettext as _
+
+from nact_meet import formats
+from nact_meet.labels import FIELDS, NOTICE_KINDS, ROLES, sentence
+from nact_meet.models import Change, Kind, Role
+
+MUCH = 120
+"""Longer values are folded away."""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """`before` is "" where only one value is told."""
+
+    field: str
+    before: str
+    after: str
+
+    @property
+    def is_long(self) -> bool:
+        return len(self.before) + len(self.after) > 2 * MUCH
+
+
+@dataclass(frozen=True)
+class Told:
+    at: datetime
+    sentence: str
+    on_behalf_of: str
+    differences: list[Difference]
+
+
+def told(change: Change, zone: str) -> Told:
+    """`zone` is the reader's, for instants among the values."""
+    actor = change.actor_name or current_app.config["SITE_NAME"]
+    return Told(
+        at=change.at,
+        sentence=sentence(change.verb, actor=actor, name=change.subject_name),
+        on_behalf_of=change.on_behalf_of,
+        differences=list(differences(change.details, zone)),
+    )
+
+
+def differences(details: Mapping[str, Any], zone: str) -> Iterator[Difference]:
+    for key, value in details.items():
+        field = str(FIELDS.get(key, key))
+        if isinstance(value, list) and len(value) == 2:
+            before, after = (in_words(key, each, zone) for each in value)
+            yield Difference(field, before, after)
+        else:
+            yield Difference(field, "", in_words(key, value, zone))
+
+
+def in_words(key: str, value: Any, zone: str) -> str:
+    if value is None or value in ("", []):
+        return str(_("nothing"))
+    if isinstance(value, bool):
+        return str(_("yes") if value else _("no"))
+    if key.endswith("_at"):
+        return moment(datetime.fromisoformat(value), zone)
+    if key == "role":
+        return str(ROLES[Role(value)])
+    if key == "kind":
+        return str(NOTICE_KINDS[Kind(value)])
+    if key == "country":
+        return formats.country(value)
+    return "; ".join(lines(value)) if isinstance(value, list) else str(value)
+
+
+def moment(at: datetime, zone: str) -> str:
+    values = {
+        "day": formats.day(at, zone),
+        "clock": formats.clock(at, zone),
+        "offset": formats.offset(at, zone),
+    }
+    return str(_("%(day)s, %(clock)s %(offset)s", **values))
+
+
+def lines(values: list[Any]) -> Iterator[str]:
+    """Each row of a list, what is empty in it left out."""
+    for value in values:
+        parts = value if isinstance(value, list) else [value]
+        flat = (", ".join(part) if isinstance(part, list) else part for part in parts)
+        yield " · ".join(str(part) for part in flat if part not in (None, ""))

@@ -1,0 +1,44 @@
+"""A composed mail taken apart again, for a page that shows it as its reader will see it."""
+
+from email.message import EmailMessage
+from functools import cached_property
+from typing import Any, cast
+
+from icalendar import Calendar
+
+
+class Letter:
+    def __init__(self, message: EmailMessage) -> None:
+        self.message = message
+
+    def head(self, name: str) -> str:
+        return str(self.message[name] or "")
+
+    @cached_property
+    def html(self) -> str:
+        return self.body("html")
+
+    @cached_property
+    def text(self) -> str:
+        return self.body("plain")
+
+    def body(self, kind: str) -> str:
+        part = self.message.get_body((kind,))
+        return str(part.get_content()) if part else ""
+
+    @cached_property
+    def calendar(self) -> Any:
+        """The text/calendar part, parsed; None where the mail has none."""
+        for part in self.message.walk():
+            if part.get_content_type() == "text/calendar":
+                return Calendar.from_ical(cast(bytes, part.get_payload(decode=True)))
+        return None
+
+    @cached_property
+    def entry(self) -> Any:
+        """What a calendar program makes of it; None where the mail has no calendar part."""
+        return next(iter(self.calendar.walk("VEVENT")), None) if self.calendar else None
+
+    @property
+    def method(self) -> str:
+        return str(self.calendar.get("METHOD", "")) if self.calendar else ""
