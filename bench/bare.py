@@ -2,7 +2,8 @@
 
 import os
 
-from flask import Flask, redirect, render_template_string, request
+from flask import Flask, redirect, render_template, request
+from jinja2 import DictLoader
 from sqlalchemy import create_engine, event, text
 
 SIZE = int(os.environ["BARE_SIZE"])
@@ -12,6 +13,7 @@ RENDERED = len("<p class='line'>Rice and rivers <a href='/m/abcdefgh'>abcdefgh</
 PAGE = "<!doctype html><title>{{ title }}</title>\n" + LINE * (SIZE // RENDERED)
 
 app = Flask(__name__)
+app.jinja_loader = DictLoader({"page.html": PAGE})
 engine = create_engine(os.environ["BARE_DATABASE"])
 
 
@@ -33,7 +35,7 @@ with engine.begin() as connection:
 
 @app.get("/page")
 def page():
-    return render_template_string(PAGE, title="Rice and rivers", ref="abcdefgh")
+    return render_template("page.html", title="Rice and rivers", ref="abcdefgh")
 
 
 @app.post("/row")

@@ -33,7 +33,7 @@ def measure() -> None:
             db.session.commit()
             ref = meeting.ref
             tokens = [each.token for each in meeting.participants][: REGISTRATIONS * ROUNDS]
-            db.engine.dispose()
+            db.session.remove()
         with granian("wsgi:app", DATA_DIR=folder) as port:
             public_page(port, f"/m/{ref}", folder)
             registering(port, tokens, folder)

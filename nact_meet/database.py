@@ -102,7 +102,7 @@ def only_reads() -> bool:
 
 @contextmanager
 def reading() -> Iterator[None]:
-    """Transactions begun inside only read: for the worker and the commands, which have no method."""
+    """Transactions begun inside only read: for the worker and the commands."""
     token = _reading.set(True)
     try:
         yield

@@ -1,4 +1,4 @@
-"""How dates, clocks, zones and countries read in the reader's language: the filters of templates."""
+"""How dates, clocks, zones and countries read in the reader's language: templates' filters."""
 
 from datetime import datetime
 

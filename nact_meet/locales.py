@@ -12,7 +12,7 @@ COOKIE = "language"
 
 
 def choose_locale() -> str:
-    """What this browser chose, then the reader's own language if we know who reads, then Accept-Language.
+    """What this browser chose, then the known reader's language, then Accept-Language.
 
     `g.reader_language` is set by whoever found out who reads: a session or a personal link.
     """

@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 
 def local_path(text: str | None) -> str | None:
-    """The path if it stays here; None for another host, a scheme, `//host` or control characters."""
+    """The path if it stays here; None for another host, a scheme or control characters."""
     if not text or not text.startswith("/") or text[1:2] in {"/", "\\"}:
         return None
     if any(ord(letter) < 32 for letter in text) or "\\" in text:

@@ -132,7 +132,7 @@ class MeetingForm(PageForm):
     def add_row(self, which: str) -> None:
         """One more host or item, everything typed so far kept."""
         rows = self.agenda if which == "agenda" else self.hosts
-        if len(rows) < rows.max_entries:
+        if len(rows) < (rows.max_entries or 0):
             rows.append_entry()
             self.offer_choices()
 
