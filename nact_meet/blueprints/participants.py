@@ -95,7 +95,7 @@ def places_of(meeting: Meeting) -> Select[Participant]:
 
 def counts_of(meeting: Meeting) -> dict[State, int]:
     query = select(Participant.state, func.count()).where(Participant.meeting_id == meeting.id)
-    found = {state: count for state, count in db.session.execute(query.group_by("state"))}
+    found = dict(db.session.execute(query.group_by(Participant.state)).all())
     return {state: found[state] for state in State if state in found}
 
 
