@@ -1,35 +1,55 @@
 """What everybody may see: the list of meetings, and each public meeting's page."""
 
-from flask import Blueprint, Response, current_app, render_template, request
-from sqlalchemy import Select, func, select
+from babel import Locale
+from flask import Blueprint, Response, abort, current_app, render_template, request, url_for
+from flask.blueprints import BlueprintSetupState
+from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from nact_meet import countries, pages, timezones
+from nact_meet import pages
 from nact_meet.blueprints.programme import agenda_rows, country_rows, host_rows, load
 from nact_meet.extensions import db
 from nact_meet.formats import locale_name
+from nact_meet.forms.clock import ClockForm
 from nact_meet.models import Host, Meeting
-from nact_meet.pages import Revision
+from nact_meet.pages import Listing, Revision
 from nact_meet.timezones import utc_now
 
 bp = Blueprint("public", __name__)
 
 A_PAGE = 50
+"""So many past meetings are on one page; the coming ones are few and all on the first."""
+
+
+@bp.record_once
+def keep_pages(state: BlueprintSetupState) -> None:
+    pages.init_app(state.app)
 
 
 @bp.get("/")
-def index() -> str:
-    page = max(request.args.get("page", 1, type=int), 1)
+def index() -> Response:
+    listing = pages.listing()
+    page = request.args.get("page", 1, type=int)
+    if not 1 <= page <= page_count(listing):
+        abort(404)
+    return pages.shown(lambda: draw_list(listing, page), listing, page)
+
+
+def page_count(listing: Listing) -> int:
+    return max(1, -(-(listing.count - listing.coming) // A_PAGE))
+
+
+def draw_list(listing: Listing, page: int) -> str:
     now, published = utc_now(), published_meetings()
-    coming = published.where(Meeting.ends_at > now).order_by(Meeting.starts_at)
-    past = published.where(Meeting.ends_at <= now).order_by(Meeting.starts_at.desc())
-    count = db.session.scalar(past.with_only_columns(func.count()).order_by(None)) or 0
+    coming = published.where(Meeting.ends_at > now).order_by(Meeting.starts_at, Meeting.id)
+    past = published.where(Meeting.ends_at <= now).order_by(Meeting.starts_at.desc(), Meeting.id)
     return render_template(
         "public/index.html",
         coming=db.session.scalars(coming).all() if page == 1 else [],
         past=db.session.scalars(past.offset((page - 1) * A_PAGE).limit(A_PAGE)).all(),
         page=page,
-        pages=-(-count // A_PAGE),
+        pages=page_count(listing),
+        feed=followed(url_for("feeds.meetings")),
     )
 
 
@@ -42,27 +62,41 @@ def published_meetings() -> Select[Meeting]:
 @bp.get("/m/<ref>")
 def meeting(ref: str) -> Response:
     revision = pages.revision_or_404(ref)
-    zone = zone_asked_for()
-    key = (current_app.config["SECRET_KEY"], revision, locale_name(), zone)
-    return pages.answer(pages.kept(key, lambda: draw(revision, zone)))
+    if not request.args.get("zone"):
+        return pages.shown(lambda: draw(revision, ClockForm(), None), revision)
+    form = ClockForm(request.args)
+    if not form.validate():
+        return pages.answer(pages.ready(draw(revision, form, None)), 422)
+    zone: str = form.zone.data
+    return pages.shown(lambda: draw(revision, form, zone), revision, zone)
 
 
-def zone_asked_for() -> str | None:
-    name = request.args.get("zone", "")
-    return timezones.canonical(name) if timezones.is_zone(name) else None
-
-
-def draw(revision: Revision, zone: str | None) -> str:
+def draw(revision: Revision, form: ClockForm, zone: str | None) -> str:
     query = select(Meeting).where(Meeting.id == revision.meeting_id)
     found = db.session.scalars(query.options(joinedload(Meeting.working_group))).one()
     load(found)
+    group = found.working_group
     return render_template(
         "public/meeting.html",
         meeting=found,
         phase=revision.phase,
+        form=form,
         zone=zone,
         hosts=host_rows(found),
         agenda=agenda_rows(found),
         countries=country_rows(),
-        zones=[(each, timezones.city(each, locale_name())) for each in countries.NETWORK_ZONES],
+        tongues=tongues(found.languages),
+        feed=followed(url_for("feeds.working_group", slug=group.slug)) if group else None,
     )
+
+
+def tongues(codes: list[str]) -> list[str]:
+    """The languages spoken at a meeting, as the reader calls them."""
+    names = Locale.parse(locale_name()).languages
+    return [names.get(code, code) for code in codes]
+
+
+def followed(path: str) -> dict[str, str]:
+    """A feed's address for a program, and the one that opens the program itself."""
+    url = f"{current_app.config['BASE_URL']}{path}"
+    return {"url": url, "webcal": f"webcal:{url.partition(':')[2]}"}
