@@ -124,11 +124,12 @@ class Ears:
     def driver(self) -> Any:
         """psycopg's connection: one of our own, since it listens for as long as it lives."""
         if self.connection is None:
-            self.connection = db.engine.raw_connection()
-            self.connection.detach()
-            self.connection.driver_connection.autocommit = True
-            self.connection.driver_connection.execute(f"LISTEN {CHANNEL}")
-        return self.connection.driver_connection
+            pooled = db.engine.raw_connection()
+            self.connection = pooled.driver_connection
+            pooled.detach()
+            self.connection.autocommit = True
+            self.connection.execute(f"LISTEN {CHANNEL}")
+        return self.connection
 
     def close(self) -> None:
         if self.connection is not None:
