@@ -1,0 +1,163 @@
+"""Whole mails, as files that people read: tests/golden/<kind>.txt.
+
+After a wanted change: `WRITE_GOLDEN=1 pytest tests/mailer/test_golden.py`, and read the diff.
+"""
+
+import os
+import re
+from collections.abc import Iterator
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+import time_machine
+from flask import Flask
+
+from nact_meet import chores
+from nact_meet.extensions import db
+from nact_meet.models import Meeting, Participant, SignInLink
+from nact_meet.models.registration import mail_registration_link
+from tests.cast import Cast
+from tests.parts.deliver import deliver
+from tests.parts.smtp import Delivered, MailServer
+
+GOLDEN = Path(__file__).parents[1] / "golden"
+SECRETS = (
+    (r"(/r/|/sign-in/|/register/)[\w.-]+", r"\1TOKEN"),
+    (r"meet\+[0-9a-f]{20}@", "meet+KEY@"),
+    (r"<place-[0-9a-f]{20}@", "<place-KEY@"),
+    (r"(/meetings/)[2-9a-z]{8}", r"\1REF"),
+    (r"(/m/)[2-9a-z]{8}", r"\1REF"),
+    (r"UID:[0-9a-f]{32}@", "UID:PLACE@"),
+    (r"<notice-\d+@", "<notice-ID@"),
+)
+MONDAY = "2027-03-01T02:00:00+00:00"
+
+
+@pytest.fixture
+def clock(app: Flask) -> Iterator[time_machine.Traveller]:
+    with time_machine.travel(MONDAY, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def meeting(clock: time_machine.Traveller, cast: Cast) -> Meeting:
+    cast.aye.contacts[0].reader_name = "Daw Khin"
+    return cast.meeting(venue="Institute of Bangkok, Hall 2")
+
+
+@pytest.fixture
+def aye(meeting: Meeting, cast: Cast) -> Participant:
+    """Invited, and has the mail."""
+    (place,) = cast.invite(meeting, cast.aye)
+    meeting.publish(cast.somchai)
+    db.session.commit()
+    deliver()
+    return place
+
+
+def last(smtp: MailServer, address: str = "aye@yangon.example") -> Delivered:
+    db.session.commit()
+    deliver()
+    return smtp.to(address)[-1]
+
+
+def as_text(mail: EmailMessage) -> str:
+    lines = [f"{name}: {value}" for name, value in mail.items()]
+    for part in mail.walk():
+        if part.is_multipart():
+            continue
+        lines += ["", f"=== {part['Content-Type']}"]
+        lines += str(content(part)).replace("\r\n ", "").replace("\r\n", "\n").splitlines()
+    text = "\n".join(line.rstrip() for line in lines) + "\n"
+    for pattern, replacement in SECRETS:
+        text = re.sub(pattern, replacement, text)
+    return text
+
+
+def content(part: EmailMessage) -> str:
+    found = part.get_content()
+    return found.decode() if isinstance(found, bytes) else str(found)
+
+
+def check(kind: str, delivered: Delivered) -> None:
+    path, text = GOLDEN / f"{kind}.txt", as_text(delivered.message)
+    if os.environ.get("WRITE_GOLDEN"):
+        path.write_text(text)
+    assert text == path.read_text()
+
+
+def test_invitation(aye: Participant, smtp: MailServer) -> None:
+    check("invitation", last(smtp))
+
+
+def test_confirmation(aye: Participant, smtp: MailServer) -> None:
+    aye.confirm(**aye.answered_by)
+
+    check("confirmation", last(smtp))
+
+
+def test_change(
+    aye: Participant, meeting: Meeting, cast: Cast, smtp: MailServer, clock: time_machine.Traveller
+) -> None:
+    before = meeting.page()
+    meeting.title, meeting.venue = "Rice, rivers and rain", ""
+    meeting.take_place(
+        meeting.starts_wall.replace(hour=8), meeting.ends_wall.replace(hour=9), meeting.zone
+    )
+    meeting.edited(before, by=cast.somchai)
+    db.session.commit()
+    clock.shift(120)
+
+    check("change", last(smtp))
+
+
+def test_cancellation(aye: Participant, meeting: Meeting, cast: Cast, smtp: MailServer) -> None:
+    meeting.cancel(cast.somchai, "A typhoon is coming.")
+
+    check("cancellation", last(smtp))
+
+
+def test_withdrawal(aye: Participant, smtp: MailServer) -> None:
+    aye.confirm(**aye.answered_by)
+    last(smtp)
+    aye.withdraw(**aye.answered_by)
+
+    check("withdrawal", last(smtp))
+
+
+def test_reminder(
+    aye: Participant, meeting: Meeting, smtp: MailServer, clock: time_machine.Traveller
+) -> None:
+    aye.confirm(**aye.answered_by)
+    last(smtp)
+    clock.move_to(meeting.starts_at)
+    clock.shift(-3600)
+
+    check("reminder", last(smtp))
+
+
+def test_registration_link(meeting: Meeting, cast: Cast, smtp: MailServer) -> None:
+    meeting.is_open = True
+    meeting.publish(cast.somchai)
+    mail_registration_link(meeting, "stranger@dili.example", "en", "Asia/Dili")
+
+    check("registration_link", last(smtp, "stranger@dili.example"))
+
+
+def test_sign_in(meeting: Meeting, smtp: MailServer) -> None:
+    SignInLink.mail_to("somchai@bangkok.example")
+
+    check("sign_in", last(smtp, "somchai@bangkok.example"))
+
+
+def test_digest(
+    aye: Participant, cast: Cast, smtp: MailServer, clock: time_machine.Traveller
+) -> None:
+    cast.organiser.wants_digest = True
+    aye.confirm(**aye.answered_by)
+    db.session.commit()
+    clock.shift(3600)
+    chores.do()
+
+    check("digest", last(smtp, "somchai@bangkok.example"))
