@@ -49,14 +49,7 @@ class ItemRow(Form):
         _l("Minutes"),
         [Optional(), NumberRange(1, 1440, _l("An item lasts from 1 to 1440 minutes."))],
     )
-    speakers = Passage(
-        _l("Speakers"),
-        length=4000,
-        description=_l(
-            "One a line, as printed. “Dr Aye Aye, Institute of Yangon <aye@example.org>” links to "
-            "the directory."
-        ),
-    )
+    speakers = Passage(_l("Speakers"), length=4000)
 
     @property
     def is_blank(self) -> bool:
