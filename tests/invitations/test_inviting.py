@@ -361,3 +361,15 @@ def test_a_preview_without_readers_leads_to_inviting(
 
     assert f"/meetings/{meeting.ref}/invitations" in page.text
     assert mail.status_code == 404
+
+
+def test_a_form_that_came_back_is_sent_to_the_same_address(
+    organiser_client: FlaskClient, cast: Cast
+) -> None:
+    meeting = cast.meeting()
+
+    answer = invite(organiser_client, meeting, "nonsense")
+
+    form = re.search(r'<form class="form" method="post" action="([^"]+)"', answer.text)
+    assert form
+    assert form[1] == f"/meetings/{meeting.ref}/invitations"
