@@ -49,8 +49,7 @@ def luminance(colour: str) -> float:
     """Relative luminance as WCAG 2.2 defines it, 0 to 1."""
     shares = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
     red, green, blue = (
-        share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4
-        for share in shares
+        share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4 for share in shares
     )
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
@@ -64,9 +63,7 @@ def contrast(one: str, other: str) -> float:
 def test_every_text_can_be_read_on_every_ground(scheme: str) -> None:
     colours = tokens(scheme)
 
-    too_faint = [
-        pair for pair in PAIRS if contrast(*(colours[name] for name in pair)) < 4.5
-    ]
+    too_faint = [pair for pair in PAIRS if contrast(*(colours[name] for name in pair)) < 4.5]
 
     assert too_faint == []
 
