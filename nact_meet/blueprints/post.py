@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from sqlalchemy import Select, select
+from sqlalchemy import Select, not_, select
 from werkzeug.wrappers import Response
 
 from nact_meet import access
@@ -12,26 +12,33 @@ from nact_meet.access import current_person, organiser_required
 from nact_meet.blueprints.history import told
 from nact_meet.extensions import db
 from nact_meet.models import Change, Meeting, Notice, WorkerBeat
-from nact_meet.models.delivery import failing, fate, notices_of, troubles_of
+from nact_meet.models.delivery import failing, fate, notices_of, troubles_of, waiting_reminder
 
 bp = Blueprint("post", __name__, url_prefix="/meetings/<ref>")
 
 PER_PAGE = 100
 
 
+def everything_else() -> Any:
+    """Two reminders wait for everybody: they would hide what happened."""
+    return not_(waiting_reminder())
+
+
+ONLY = {"failing": failing, "later": waiting_reminder}
+
+
 @bp.get("/post")
 @organiser_required
 def index(ref: str) -> str:
     meeting = access.meeting_or_404(ref)
-    only_failing = request.args.get("only") == "failing"
-    query = notices_of(meeting)
-    page = pages(query.where(failing()) if only_failing else query)
+    only = request.args.get("only", "")
+    page = pages(notices_of(meeting).where(ONLY.get(only, everything_else)()))
     return render_template(
         "post/index.html",
         meeting=meeting,
         page=page,
         rows=[(each, fate(each)) for each in page.items],
-        only="failing" if only_failing else None,
+        only=only if only in ONLY else None,
         troubles=troubles_of(meeting),
         worker_lives=WorkerBeat.any_alive(),
         zone=current_person().zone,

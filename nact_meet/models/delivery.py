@@ -8,16 +8,20 @@ from sqlalchemy.orm import aliased, joinedload
 
 from nact_meet.extensions import db
 from nact_meet.models.meeting import Meeting
-from nact_meet.models.notice import Notice, unfinished
+from nact_meet.models.notice import Kind, Notice, unattempted, unfinished
 from nact_meet.models.participant import Participant
 
 
 @dataclass(frozen=True)
 class Troubles:
-    """`failed` have been given up, `retrying` are tried again; `reason` is what was heard last."""
+    """`failed` have been given up, `retrying` are tried again; `reason` is what was heard last.
+
+    `later` are reminders that wait for their hour.
+    """
 
     failed: int
     retrying: int
+    later: int
     reason: str
 
     @property
@@ -60,12 +64,18 @@ def failing() -> Any:
     return or_(failed(), retrying())
 
 
+def waiting_reminder() -> Any:
+    """The condition: a reminder whose hour has not come. There are two for everybody."""
+    return unattempted(Kind.REMINDER)
+
+
 def troubles_of(meeting: Meeting) -> Troubles:
     here = Notice.meeting_id == meeting.id
-    given_up, waiting, reason = db.session.execute(
+    given_up, waiting, later, reason = db.session.execute(
         select(
             select(func.count(Notice.id)).where(here, failed()).scalar_subquery(),
             select(func.count(Notice.id)).where(here, retrying()).scalar_subquery(),
+            select(func.count(Notice.id)).where(here, waiting_reminder()).scalar_subquery(),
             select(Notice.reason)
             .where(here, retrying())
             .order_by(Notice.due_at.desc())
@@ -73,7 +83,7 @@ def troubles_of(meeting: Meeting) -> Troubles:
             .scalar_subquery(),
         )
     ).one()
-    return Troubles(given_up, waiting, reason or "")
+    return Troubles(given_up, waiting, later, reason or "")
 
 
 def fate(notice: Notice) -> str:

@@ -62,10 +62,24 @@ def test_what_was_sent_is_shown_with_person_and_address(
 
     text = post_page(organiser_client, meeting)
 
-    for words in ("Aye Aye", "aye@yangon.example", "Invitation", "Reminder", "Waiting to be sent"):
+    for words in ("Aye Aye", "aye@yangon.example", "Invitation", "Sent"):
         assert words in text
     assert "Send again" in text
     assert "refused" not in text
+
+
+def test_reminders_wait_apart_from_what_happened(
+    organiser_client: FlaskClient, meeting: Meeting
+) -> None:
+    deliver()
+
+    text = post_page(organiser_client, meeting)
+    later = post_page(organiser_client, meeting, only="later")
+
+    assert "8 reminders wait for their hour" in text
+    assert "Waiting to be sent" not in text
+    assert later.count("Waiting to be sent") == 8
+    assert later.count("Reminder") == 8
 
 
 def test_a_refused_address_is_shown_with_the_reason_until_a_mail_arrives(
