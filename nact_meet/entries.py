@@ -40,9 +40,9 @@ def place_event(place: Participant, *, attendee: bool) -> Event:
     )
 
 
-def meeting_event(meeting: Meeting) -> Event:
-    """What everybody may know of a public meeting."""
-    page = f"{current_app.config['BASE_URL']}/m/{meeting.ref}"
+def meeting_event(meeting: Meeting, *, room: str = "m") -> Event:
+    """What everybody may know of a public meeting; `room` is where its page is for the reader."""
+    page = f"{current_app.config['BASE_URL']}/{room}/{meeting.ref}"
     return Event(
         uid=meeting.uid,
         sequence=meeting.sequence,

@@ -6,7 +6,6 @@ each request.
 """
 
 import hashlib
-import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -118,7 +117,7 @@ def listing() -> Listing:
 
 def shown(draw: Callable[[], str], *key: Any) -> Response:
     """The page of this key in the language of this request, drawn now if it is not at hand."""
-    age = int(time.monotonic() / FRESH_SECONDS)
+    age = int(utc_now().timestamp() / FRESH_SECONDS)
     shelf: Shelf = current_app.extensions["pages"]
     return answer(shelf.page((*key, locale_name(), age), draw))
 

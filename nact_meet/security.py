@@ -2,7 +2,8 @@
 
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, request
+from flask import Flask, Response, abort, g, request
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 
 from nact_meet.database import SAFE_METHODS
 
@@ -14,7 +15,16 @@ POLICY = (
 )
 
 
+class QuietSessions(SecureCookieSessionInterface):
+    """A page that never asked who reads it renews no cookie: a cache may keep it for everybody."""
+
+    def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
+        asked = session.modified or "account_name" in g  # which access sets for a reader it knows
+        return asked and super().should_set_cookie(app, session)
+
+
 def init_app(app: Flask) -> None:
+    app.session_interface = QuietSessions()
     if app.config["DEVELOPMENT"]:
         app.before_request(refuse_foreign_hosts)
     app.before_request(refuse_cross_site_posts)
