@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, or_, select
 
 from nact_meet import timezones
 from nact_meet.extensions import db
@@ -24,9 +24,9 @@ def do() -> None:
 
 def derive_coming_meetings_again() -> None:
     """New zone data may move the instant of a wall clock: people whose clock moved are told."""
-    stale = select(Meeting).where(
-        Meeting.zone_data != timezones.DATA_VERSION, Meeting.ends_at > utc_now()
-    )
+    where = (Meeting.zone_data != timezones.DATA_VERSION, Meeting.ends_at > utc_now())
+    # Two workers that start together must not both tell.
+    stale = select(Meeting).where(*where).with_for_update(of=Meeting, skip_locked=True)
     for meeting in db.session.scalars(stale):
         before = meeting.page()
         if meeting.derive_again():
@@ -64,7 +64,8 @@ def happened(organiser: Organiser) -> list[list[str | int]]:
     if not organiser.is_secretariat:
         mine = select(Appointment.institute_id).where(Appointment.organiser_id == organiser.id)
         hosted = select(Host.meeting_id).where(Host.institute_id.in_(mine))
-        query = query.where(Meeting.id.in_(hosted))
+        own = Meeting.created_by_id == organiser.person_id
+        query = query.where(or_(Meeting.id.in_(hosted), own))
     return [list(row) for row in db.session.execute(query)]
 
 

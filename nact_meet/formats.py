@@ -33,7 +33,9 @@ def day(at: datetime, zone: str) -> str:
 
 def short_day(at: datetime, zone: str) -> str:
     """9 Jul 2020, in that zone."""
-    return format_date(timezones.local(at, zone).date(), "medium", locale=locale_name())
+    locale = Locale.parse(locale_name())
+    pattern = "d\u00a0MMM\u00a0y" if locale.language == "en" else "medium"
+    return format_date(timezones.local(at, zone).date(), pattern, locale=locale)
 
 
 def clock(at: datetime, zone: str) -> str:
