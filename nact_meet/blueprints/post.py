@@ -31,14 +31,14 @@ ONLY = {"failing": failing, "later": waiting_reminder}
 @organiser_required
 def index(ref: str) -> str:
     meeting = access.meeting_or_404(ref)
-    only = request.args.get("only", "")
-    page = pages(notices_of(meeting).where(ONLY.get(only, everything_else)()))
+    show = request.args.get("show", "")
+    page = pages(notices_of(meeting).where(ONLY.get(show, everything_else)()))
     return render_template(
         "post/index.html",
         meeting=meeting,
         page=page,
         rows=[(each, fate(each)) for each in page.items],
-        only=only if only in ONLY else None,
+        show=show if show in ONLY else None,
         troubles=troubles_of(meeting),
         worker_lives=WorkerBeat.any_alive(),
         zone=current_person().zone,

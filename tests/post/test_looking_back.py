@@ -74,7 +74,7 @@ def test_reminders_wait_apart_from_what_happened(
     deliver()
 
     text = post_page(organiser_client, meeting)
-    later = post_page(organiser_client, meeting, only="later")
+    later = post_page(organiser_client, meeting, show="later")
 
     assert "8 reminders wait for their hour" in text
     assert "Waiting to be sent" not in text
@@ -89,7 +89,7 @@ def test_a_refused_address_is_shown_with_the_reason_until_a_mail_arrives(
     deliver()
     maria = place_of(meeting, cast.maria)
 
-    failing = post_page(organiser_client, meeting, only="failing")
+    failing = post_page(organiser_client, meeting, show="failing")
     smtp.reset()
     answer = again(organiser_client, meeting, invitation_of(maria))
     deliver()
@@ -111,7 +111,7 @@ def test_a_server_that_says_later_is_shown_with_the_next_try(
     smtp.answers(451, times=1)
     deliver()
 
-    text = post_page(organiser_client, meeting, only="failing")
+    text = post_page(organiser_client, meeting, show="failing")
 
     assert "1 mail could not be handed on yet" in text
     assert "451 told to say so" in text
