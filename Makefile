@@ -6,7 +6,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench format pins translations clean
+.PHONY: help run test check bench format pins translations pictures clean
 
 help: ## Show what can be asked for
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -40,6 +40,9 @@ translations: $(VENV)/runs ## Collect the sentences, update the catalogues, comp
 	@$(BIN)/pybabel -q extract -F babel.cfg -k _l -k _n:1,2 --no-location --sort-output --omit-header -o nact_meet/translations/messages.pot nact_meet templates
 	@$(BIN)/pybabel -q update -i nact_meet/translations/messages.pot -d nact_meet/translations --no-fuzzy-matching --omit-header
 	@$(BIN)/pybabel -q compile -d nact_meet/translations
+
+pictures: $(VENV)/tests ## Take the README's pictures anew from a running demonstration (needs Chromium)
+	@$(BIN)/python -m docs.take_pictures
 
 clean: ## Remove what was installed and cached; the data stays
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
