@@ -1,14 +1,15 @@
 """The demonstration: the network's real meeting of 9 July 2020 and the two announced after it.
 
-Titles, hosts, their presidents, the date and the three topics are fact. Hours, coming dates, the
-other institutes and every other person are made up, and pages say "demonstration".
+Of the first its title, hosts, their presidents, its date and its three topics are fact, of the
+others their titles. Hours, coming dates, programmes, the other institutes and every other person
+are made up, and pages say "demonstration".
 """
 
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import exists, select
 
-from nact_meet import countries
+from nact_meet.countries import NETWORK, Country
 from nact_meet.extensions import db
 from nact_meet.models import (
     AgendaItem,
@@ -37,18 +38,10 @@ IFA = "Institute of Foreign Affairs of Laos"
 POVERTY = "China-ASEAN Cooperation on Poverty Alleviation amid COVID-19"
 PLATFORMS = "China-ASEAN Digital Platform Management"
 EMPLOYMENT = "China-ASEAN Fourth Industrial Revolution and Employment"
-PEOPLE = (
-    ("Demonstration Delegate, Brunei", "BN"),
-    ("Demonstration Delegate, Cambodia", "KH"),
-    ("Demonstration Delegate, Indonesia", "ID"),
-    ("Demonstration Delegate, Malaysia", "MY"),
-    ("Demonstration Delegate, Myanmar", "MM"),
-    ("Demonstration Delegate, Philippines", "PH"),
-    ("Demonstration Delegate, Singapore", "SG"),
-    ("Demonstration Delegate, Thailand", "TH"),
-    ("Demonstration Delegate, Timor-Leste", "TL"),
-    ("Demonstration Delegate, Viet Nam", "VN"),
-)
+REAL = {"CN": CFAU, "LA": IFA}
+"""The institutes that exist; nobody is invented for them."""
+INVITED = slice(4, 9)
+"""A handful, so that the first thing in a newcomer's inbox is not a crowd."""
 
 
 def is_wanted() -> bool:
@@ -62,7 +55,7 @@ def seed() -> None:
         return
     institutes = make_institutes()
     organiser = make_organiser(institutes["TH"])
-    delegates = [delegate(name, institutes[code]) for name, code in PEOPLE]
+    delegates = [delegate(each, institutes[each.code]) for each in NETWORK if each.code not in REAL]
     group = make_group(delegates)
     db.session.add_all([*institutes.values(), organiser, *delegates, group])
     db.session.flush()
@@ -72,7 +65,7 @@ def seed() -> None:
     db.session.add_all([past, first, second])
     db.session.flush()
     remember(past, delegates)
-    for each in delegates:
+    for each in delegates[INVITED]:
         first.invite(each.contacts[0], Role.DELEGATE, by=organiser.person)
     first.publish(organiser.person)
     second.publish(organiser.person)
@@ -82,16 +75,15 @@ def seed() -> None:
 
 def make_institutes() -> dict[str, Institute]:
     """By country code; the two real hosts, and one made-up institute in each other country."""
-    names = {"CN": CFAU, "LA": IFA}
     return {
         each.code: Institute(
-            name=names.get(each.code, f"Demonstration Institute of {each.name}"),
+            name=REAL.get(each.code, f"Demonstration Institute of {each.name}"),
             own_script_name="外交学院" if each.code == "CN" else "",
             country_code=each.code,
             is_coordinator=True,
             zone=each.zones[0],
         )
-        for each in countries.NETWORK
+        for each in NETWORK
     }
 
 
@@ -107,15 +99,14 @@ def make_organiser(institute: Institute) -> Organiser:
     return Organiser(person=person, address=ORGANISER, is_secretariat=True)
 
 
-def delegate(name: str, institute: Institute) -> Person:
-    code = (institute.country_code or "").lower()
+def delegate(country: Country, institute: Institute) -> Person:
     return Person(
-        full_name=name,
+        full_name=f"Demonstration Delegate, {country.name}",
         position="Research fellow",
         institute=institute,
-        country_code=institute.country_code,
+        country_code=country.code,
         zone=institute.zone,
-        contacts=[Contact(address=f"delegate.{code}@example.org")],
+        contacts=[Contact(address=f"delegate.{country.code.lower()}@example.org")],
     )
 
 
@@ -129,41 +120,42 @@ def make_group(people: list[Person]) -> WorkingGroup:
 
 
 def poverty(institutes: dict[str, Institute], organiser: Person) -> Meeting:
-    meeting = held_by(institutes, POVERTY, organiser, date(2020, 7, 9), time(9), time(11, 30))
+    meeting = held_by(institutes, ("CN", "LA"), POVERTY, organiser)
+    take_place(meeting, date(2020, 7, 9), time(9), time(11, 30))
     meeting.summary = (
         "Nearly 30 representatives of the network's think tanks met by video. The consensus of the "
-        "meeting was submitted to the decision-making authorities of each country."
+        "meeting was submitted to the decision-making authorities of each country.\n\n"
+        "*Date, hosts, opening speakers and topics are those of the real meeting. "
+        "The hours are made up for this demonstration.*"
     )
-    meeting.agenda = [
-        item(
-            0,
-            ItemKind.OPENING,
-            "Opening speeches",
-            30,
-            [f"President Xu Jian, {CFAU}", f"President Mai Sayavongs, {IFA}"],
-        ),
-        item(1, ItemKind.SESSION, "COVID-19 Pandemic and Poverty Alleviation", 35),
-        item(2, ItemKind.SESSION, "Models of E-Commerce and Poverty Alleviation", 35),
-        item(
-            3, ItemKind.SESSION, "Sustainable Agricultural Development and Poverty Alleviation", 35
-        ),
-        item(4, ItemKind.CLOSING, "Consensus", 15),
-    ]
+    presidents = (f"President Xu Jian, {CFAU}", f"President Mai Sayavongs, {IFA}")
+    meeting.agenda = agenda(
+        item(ItemKind.OPENING, "Opening speeches", 30, *presidents),
+        item(ItemKind.SESSION, "COVID-19 Pandemic and Poverty Alleviation", 40),
+        item(ItemKind.SESSION, "Models of E-Commerce and Poverty Alleviation", 40),
+        item(ItemKind.SESSION, "Sustainable Agricultural Development and Poverty Alleviation", 40),
+    )
     meeting.published_at = meeting.revised_at = meeting.starts_at - timedelta(days=14)
+    meeting.created_at = meeting.published_at
     return meeting
 
 
 def platforms(institutes: dict[str, Institute], by: Person, group: WorkingGroup) -> Meeting:
-    meeting = held_by(institutes, PLATFORMS, by, weekday(24), time(14), time(16, 30))
+    meeting = held_by(institutes, ("TH", "VN"), PLATFORMS, by)
+    take_place(meeting, weekday(24), time(14), time(16, 30))
     meeting.working_group, meeting.is_open = group, True
-    meeting.summary = "Registration is *open*: this is where a newcomer tries the service."
-    meeting.agenda = [
-        item(0, ItemKind.OPENING, "Opening speeches", 20),
-        item(1, ItemKind.SESSION, "Rules for platforms across borders", 50),
-        item(2, ItemKind.BREAK, "", 10),
-        item(3, ItemKind.DISCUSSION, "What the network can recommend", 55),
-        item(4, ItemKind.CLOSING, "Closing", 15),
-    ]
+    meeting.registration_closes_at = meeting.starts_at - timedelta(days=2)
+    meeting.summary = (
+        "Registration is open: this is where a newcomer tries the service.\n\n"
+        "*The title was announced in 2020. Everything else is made up for this demonstration.*"
+    )
+    meeting.agenda = agenda(
+        item(ItemKind.OPENING, "Opening speeches", 20),
+        item(ItemKind.SESSION, "Rules for platforms across borders", 50),
+        item(ItemKind.BREAK, "", 10),
+        item(ItemKind.DISCUSSION, "What the network can recommend", 55),
+        item(ItemKind.CLOSING, "", 15),
+    )
     meeting.rooms = [
         Room(
             kind=RoomKind.MAIN,
@@ -182,35 +174,47 @@ def platforms(institutes: dict[str, Institute], by: Person, group: WorkingGroup)
 
 
 def employment(institutes: dict[str, Institute], by: Person, group: WorkingGroup) -> Meeting:
-    meeting = held_by(institutes, EMPLOYMENT, by, weekday(52), time(9, 30), time(12))
+    meeting = held_by(institutes, ("ID", "PH"), EMPLOYMENT, by)
+    take_place(meeting, weekday(52), time(9, 30), time(12))
     meeting.working_group = group
-    meeting.agenda = [
-        item(0, ItemKind.OPENING, "Opening speeches", 30),
-        item(1, ItemKind.SESSION, "Work, machines and skills", 60),
-        item(2, ItemKind.DISCUSSION, "", 60),
-    ]
+    meeting.summary = (
+        "*The title was announced in 2020. Everything else is made up for this demonstration.*"
+    )
+    meeting.agenda = agenda(
+        item(ItemKind.OPENING, "Opening speeches", 30),
+        item(ItemKind.SESSION, "Work, machines and skills", 60),
+        item(ItemKind.DISCUSSION, "", 60),
+    )
     return meeting
 
 
 def held_by(
-    institutes: dict[str, Institute], title: str, by: Person, day: date, start: time, end: time
+    institutes: dict[str, Institute], codes: tuple[str, str], title: str, by: Person
 ) -> Meeting:
-    """Hosted jointly by the two institutes of the real meeting, on the clock of Vientiane."""
-    meeting = Meeting(title=title, created_by=by, is_demo=True, languages=["en", "zh_Hans"])
-    wall = (datetime.combine(day, start), datetime.combine(day, end))
-    meeting.take_place(*wall, "Asia/Vientiane")
+    """Hosted jointly and on the first host's clock; the real hosts hold the real meeting alone."""
+    meeting = Meeting(title=title, created_by=by, is_demo=True, languages=["en"])
+    meeting.zone = institutes[codes[0]].zone
     meeting.hosts = [
-        Host(institute=institutes["CN"], duty=Duty.CHAIR, position=0),
-        Host(institute=institutes["LA"], duty=Duty.CHAIR, position=1),
+        Host(institute=institutes[code], duty=Duty.HOST, position=position)
+        for position, code in enumerate(codes)
     ]
     return meeting
 
 
-def item(
-    position: int, kind: ItemKind, title: str, minutes: int, speakers: list[str] | None = None
-) -> AgendaItem:
-    printed = [Speaker(position=at, printed=name) for at, name in enumerate(speakers or [])]
-    return AgendaItem(position=position, kind=kind, title=title, minutes=minutes, speakers=printed)
+def take_place(meeting: Meeting, day: date, start: time, end: time) -> None:
+    wall_clocks = (datetime.combine(day, start), datetime.combine(day, end))
+    meeting.take_place(*wall_clocks, meeting.zone)
+
+
+def agenda(*items: AgendaItem) -> list[AgendaItem]:
+    for position, each in enumerate(items):
+        each.position = position
+    return list(items)
+
+
+def item(kind: ItemKind, title: str, minutes: int, *speakers: str) -> AgendaItem:
+    printed = [Speaker(position=at, printed=name) for at, name in enumerate(speakers)]
+    return AgendaItem(kind=kind, title=title, minutes=minutes, speakers=printed)
 
 
 def weekday(days: int) -> date:
@@ -232,6 +236,6 @@ def remember(meeting: Meeting, people: list[Person]) -> None:
 def answer(meeting: Meeting) -> None:
     """Some have answered the coming one already, so that its list looks alive."""
     places: list[Participant] = list(meeting.participants)
-    for place in places[:4]:
+    for place in places[:2]:
         place.confirm(by=place.person)
-    places[4].decline(by=places[4].person)
+    places[2].decline(by=places[2].person)
