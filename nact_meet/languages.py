@@ -9,6 +9,11 @@ DEFAULT = LANGUAGES[0][0]
 _CODES = {code for code, _ in LANGUAGES}
 
 
+def usual_in(country_code: str | None) -> str:
+    """What somebody reads who has not said so."""
+    return "zh_Hans" if country_code == "CN" else DEFAULT
+
+
 def known(code: str | None) -> str | None:
     """The locale we have for a code such as `zh-CN`, `zh_Hans` or `EN`; None where we have none."""
     language = (code or "").replace("-", "_")

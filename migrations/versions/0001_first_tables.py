@@ -73,9 +73,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("feed_key", name=op.f("uq_people_feed_key")),
     )
     with op.batch_alter_table("people", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_people_institute_id"), ["institute_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_people_institute_id"), ["institute_id"], unique=False)
 
     op.create_table(
         "contacts",
@@ -91,14 +89,10 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contacts")),
-        sa.UniqueConstraint(
-            "person_id", "address", name=op.f("uq_contacts_person_id_address")
-        ),
+        sa.UniqueConstraint("person_id", "address", name=op.f("uq_contacts_person_id_address")),
     )
     with op.batch_alter_table("contacts", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_contacts_address"), ["address"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_contacts_address"), ["address"], unique=False)
 
     op.create_table(
         "meetings",
@@ -135,9 +129,7 @@ def upgrade() -> None:
             "cancelled_at IS NULL OR published_at IS NOT NULL",
             name=op.f("ck_meetings_was_published"),
         ),
-        sa.CheckConstraint(
-            "ends_at > starts_at", name=op.f("ck_meetings_ends_after_start")
-        ),
+        sa.CheckConstraint("ends_at > starts_at", name=op.f("ck_meetings_ends_after_start")),
         sa.ForeignKeyConstraint(
             ["created_by_id"], ["people.id"], name=op.f("fk_meetings_created_by_id")
         ),
@@ -154,9 +146,7 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_meetings_published_at"), ["published_at"], unique=False
         )
-        batch_op.create_index(
-            batch_op.f("ix_meetings_starts_at"), ["starts_at"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_meetings_starts_at"), ["starts_at"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_meetings_working_group_id"),
             ["working_group_id"],
@@ -208,9 +198,7 @@ def upgrade() -> None:
         ),
     )
     with op.batch_alter_table("memberships", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_memberships_person_id"), ["person_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_memberships_person_id"), ["person_id"], unique=False)
 
     op.create_table(
         "organisers",
@@ -221,9 +209,7 @@ def upgrade() -> None:
         sa.Column("wants_digest", sa.Boolean(), nullable=False),
         sa.Column("digest_sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("session_key", sa.String(length=32), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["person_id"], ["people.id"], name=op.f("fk_organisers_person_id")
-        ),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_organisers_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_organisers")),
         sa.UniqueConstraint("address", name=op.f("uq_organisers_address")),
         sa.UniqueConstraint("person_id", name=op.f("uq_organisers_person_id")),
@@ -251,9 +237,7 @@ def upgrade() -> None:
         ),
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("minutes", sa.Integer(), nullable=False),
-        sa.CheckConstraint(
-            "minutes BETWEEN 1 AND 1440", name=op.f("ck_agenda_items_sane_length")
-        ),
+        sa.CheckConstraint("minutes BETWEEN 1 AND 1440", name=op.f("ck_agenda_items_sane_length")),
         sa.ForeignKeyConstraint(
             ["meeting_id"],
             ["meetings.id"],
@@ -330,9 +314,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_changes")),
     )
     with op.batch_alter_table("changes", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_changes_meeting_id"), ["meeting_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_changes_meeting_id"), ["meeting_id"], unique=False)
 
     op.create_table(
         "hosts",
@@ -369,9 +351,7 @@ def upgrade() -> None:
         ),
     )
     with op.batch_alter_table("hosts", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_hosts_institute_id"), ["institute_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_hosts_institute_id"), ["institute_id"], unique=False)
 
     op.create_table(
         "participants",
@@ -448,12 +428,8 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "meeting_id", "person_id", name=op.f("uq_participants_meeting_id_person_id")
         ),
-        sa.UniqueConstraint(
-            "organizer_key", name=op.f("uq_participants_organizer_key")
-        ),
-        sa.UniqueConstraint(
-            "submission_key", name=op.f("uq_participants_submission_key")
-        ),
+        sa.UniqueConstraint("organizer_key", name=op.f("uq_participants_organizer_key")),
+        sa.UniqueConstraint("submission_key", name=op.f("uq_participants_submission_key")),
         sa.UniqueConstraint("uid", name=op.f("uq_participants_uid")),
     )
     with op.batch_alter_table("participants", schema=None) as batch_op:
@@ -463,9 +439,7 @@ def upgrade() -> None:
         batch_op.create_index(
             "ix_participants_meeting_state", ["meeting_id", "state"], unique=False
         )
-        batch_op.create_index(
-            batch_op.f("ix_participants_person_id"), ["person_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_participants_person_id"), ["person_id"], unique=False)
 
     op.create_table(
         "rooms",
@@ -494,9 +468,7 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_rooms")),
-        sa.UniqueConstraint(
-            "meeting_id", "kind", name=op.f("uq_rooms_meeting_id_kind")
-        ),
+        sa.UniqueConstraint("meeting_id", "kind", name=op.f("uq_rooms_meeting_id_kind")),
     )
     op.create_table(
         "sign_in_links",
@@ -504,9 +476,7 @@ def upgrade() -> None:
         sa.Column("organiser_id", sa.Integer(), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint(
-            "used_at <= expires_at", name=op.f("ck_sign_in_links_used_in_time")
-        ),
+        sa.CheckConstraint("used_at <= expires_at", name=op.f("ck_sign_in_links_used_in_time")),
         sa.ForeignKeyConstraint(
             ["organiser_id"],
             ["organisers.id"],
@@ -584,23 +554,17 @@ def upgrade() -> None:
         sa.UniqueConstraint("key", name=op.f("uq_notices_key")),
     )
     with op.batch_alter_table("notices", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_notices_meeting_id"), ["meeting_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_notices_meeting_id"), ["meeting_id"], unique=False)
         batch_op.create_index(
             "ix_notices_open",
             ["due_at"],
             unique=False,
-            sqlite_where=sa.text(
-                "sent_at IS NULL AND failed_at IS NULL AND overtaken_at IS NULL"
-            ),
+            sqlite_where=sa.text("sent_at IS NULL AND failed_at IS NULL AND overtaken_at IS NULL"),
             postgresql_where=sa.text(
                 "sent_at IS NULL AND failed_at IS NULL AND overtaken_at IS NULL"
             ),
         )
-        batch_op.create_index(
-            batch_op.f("ix_notices_organiser_id"), ["organiser_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_notices_organiser_id"), ["organiser_id"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_notices_participant_id"), ["participant_id"], unique=False
         )
@@ -618,18 +582,12 @@ def upgrade() -> None:
             name=op.f("fk_speakers_item_id"),
             ondelete="CASCADE",
         ),
-        sa.ForeignKeyConstraint(
-            ["person_id"], ["people.id"], name=op.f("fk_speakers_person_id")
-        ),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_speakers_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_speakers")),
     )
     with op.batch_alter_table("speakers", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_speakers_item_id"), ["item_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_speakers_person_id"), ["person_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_speakers_item_id"), ["item_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_speakers_person_id"), ["person_id"], unique=False)
 
 
 def downgrade() -> None:
@@ -643,9 +601,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_notices_organiser_id"))
         batch_op.drop_index(
             "ix_notices_open",
-            sqlite_where=sa.text(
-                "sent_at IS NULL AND failed_at IS NULL AND overtaken_at IS NULL"
-            ),
+            sqlite_where=sa.text("sent_at IS NULL AND failed_at IS NULL AND overtaken_at IS NULL"),
             postgresql_where=sa.text(
                 "sent_at IS NULL AND failed_at IS NULL AND overtaken_at IS NULL"
             ),

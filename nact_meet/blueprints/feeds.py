@@ -72,8 +72,8 @@ def person(key: str) -> Response:
     owner = db.session.scalar(select(Person).where(Person.feed_key == key)) or abort(404)
     held, organised = state_of_places(owner), state(organised_by(owner))
     latest = max((each for each in (*held[2:], organised[2]) if each), default=None)
-    etag = tag("person", key, owner.full_name, owner.language, *held, *organised)
-    with force_locale(owner.language):
+    etag = tag("person", key, owner.full_name, owner.reads, *held, *organised)
+    with force_locale(owner.reads):
         name = _("Meetings of %(name)s", name=owner.full_name)
         response = feed(name, etag, latest, lambda: entries_of(owner))
     response.headers["Cache-Control"] = "private, no-cache"

@@ -74,7 +74,7 @@ def known_of_place(place: Participant) -> dict[str, Any]:
         "institute": place.institute_name,
         "country_code": place.country_code,
         "zone": place.person.zone,
-        "language": place.person.language,
+        "language": place.person.language or locale_name(),
         "for_another": bool(place.contact.reader_name),
         "own_name": place.contact.reader_name,
     }
@@ -89,7 +89,7 @@ def known_of_person(person: Person, reader_name: str) -> dict[str, Any]:
         "institute": person.institute_name,
         "country_code": person.country_code,
         "zone": person.zone,
-        "language": person.language,
+        "language": person.language or locale_name(),
         "for_another": bool(reader_name),
         "own_name": reader_name,
     }

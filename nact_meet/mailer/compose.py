@@ -1,5 +1,6 @@
 """A notice as the mail its reader gets: in their language, by their clock."""
 
+from base64 import encodebytes
 from dataclasses import dataclass
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -36,16 +37,23 @@ def compose(notice: Notice) -> Composed:
 
 
 def preview(place: Participant, kind: Kind) -> EmailMessage:
-    """The mail that this person would get now; writes nothing."""
+    """The mail that this person would get now, without their secret link; writes nothing."""
     notice = Notice(kind=kind, payload={}, participant_id=place.id, meeting_id=place.meeting_id)
     mail = place_mail(place, notice, "<preview@localhost>").mail
-    return message_from_bytes(mail, policy=SMTP)
+    message = message_from_bytes(mail, policy=SMTP)
+    secret = place.token.encode()
+    for part in message.walk():
+        if part.get_content_type() in ("text/plain", "text/html"):
+            words = part.get_payload(decode=True)
+            assert isinstance(words, bytes)
+            part.set_payload(encodebytes(words.replace(secret, b"...")).decode())
+    return message
 
 
 def place_mail(place: Participant, notice: Notice, message_id: str) -> Composed:
-    with force_locale(place.person.language):
+    with force_locale(place.person.reads):
         kind, context, same = kinds.about_place(place, notice)
-        method = kinds.method_for(kind, place)
+        method = kinds.method_for(kind, place, bool(notice.payload.get("again")))
         mail = Mail(
             sender=place_organizer(place),
             recipient=place.contact.address,

@@ -29,13 +29,13 @@ def printed(meeting: Meeting) -> Iterator[Hashable]:
     yield meeting.revised_at
 
 
-def method_for(kind: Kind, place: Participant) -> str:
+def method_for(kind: Kind, place: Participant, again: bool = False) -> str:
     """RFC 5546: REQUEST for a place that stands, CANCEL for an entry that must go, "" for neither.
 
     A reminder changes nothing; who waits or is pending holds no entry.
     """
     if kind in (Kind.WITHDRAWAL, Kind.CANCELLATION):
-        return "CANCEL" if place.holds_entry else ""
+        return "CANCEL" if place.holds_entry or (again and place.told) else ""
     if kind in (Kind.INVITATION, Kind.CONFIRMATION, Kind.CHANGE):
         return "REQUEST" if place.state in (State.INVITED, State.CONFIRMED) else ""
     return ""
@@ -112,9 +112,9 @@ def about_nobody(notice: Notice) -> tuple[str, Callable[[], Context], dict[str, 
     assert notice.organiser is not None
     organiser = notice.organiser
     if notice.kind == Kind.SIGN_IN:
-        return organiser.person.language, lambda: sign_in_values(notice, organiser), {}
+        return organiser.person.reads, lambda: sign_in_values(notice, organiser), {}
     headers = {"List-Unsubscribe": f"<{base}/meetings>"}
-    return organiser.person.language, lambda: digest_values(notice, organiser), headers
+    return organiser.person.reads, lambda: digest_values(notice, organiser), headers
 
 
 def registration_values(notice: Notice, meeting: Meeting) -> Context:

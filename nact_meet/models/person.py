@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, sele
 
 from nact_meet.database import Base
 from nact_meet.extensions import db
+from nact_meet.languages import usual_in
 from nact_meet.models.change import assign, record
 from nact_meet.models.contact import Contact
 from nact_meet.models.errors import LastContact
@@ -23,7 +24,7 @@ def new_feed_key() -> str:
 
 
 class Person(Base):
-    """`language` is one of the site's locales; `zone` is IANA; `country_code` ISO 3166-1."""
+    """`language` is one of our locales, "" until chosen; `zone` IANA, `country_code` ISO 3166-1."""
 
     __tablename__ = "people"
 
@@ -37,7 +38,7 @@ class Person(Base):
     """The institute as it was typed, where the directory does not have it."""
     country_code: Mapped[str | None] = mapped_column(String(2))
     zone: Mapped[str] = mapped_column(String(64))
-    language: Mapped[str] = mapped_column(String(16), default="en")
+    language: Mapped[str] = mapped_column(String(16), default="")
     # Unique before it is stored: on SQLite too, many people are then one INSERT.
     feed_key: Mapped[str] = mapped_column(
         String(32), unique=True, default=new_feed_key, insert_sentinel=True
@@ -125,6 +126,11 @@ class Person(Base):
     @property
     def institute_name(self) -> str:
         return self.institute.name if self.institute else self.affiliation
+
+    @property
+    def reads(self) -> str:
+        """The language of this person's mails."""
+        return self.language or usual_in(self.country_code)
 
     @property
     def name_with_honorific(self) -> str:

@@ -342,7 +342,8 @@ def test_the_mail_is_shown_as_its_reader_will_see_it(
     assert "Yangon, UTC+6:30" in page.text
     assert "sandbox" in mail.headers["Content-Security-Policy"]
     assert "script-src" not in mail.headers["Content-Security-Policy"]
-    assert f"/r/{aye.token}" in mail.text
+    assert "/r/..." in mail.text
+    assert aye.token not in mail.text  # the link is a secret, also from organisers
     assert "Rice &lt;&amp; rivers&gt;" in mail.text
     assert wei.token not in mail.text
     db.session.refresh(aye)

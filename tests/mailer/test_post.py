@@ -165,3 +165,18 @@ def make_due() -> None:
     db.session.flush()
     db.session.query(Notice).filter(Notice.kind == "change").update({"due_at": utc_now()})
     db.session.commit()
+
+
+def test_who_never_chose_a_language_reads_what_their_country_reads(
+    meeting: Meeting, cast: Cast, smtp: MailServer
+) -> None:
+    cast.wei.language = cast.aye.language = ""
+    db.session.commit()
+
+    deliver()
+
+    assert smtp.to("wei@shanghai.example")[0].message["Subject"] != (
+        smtp.to("aye@yangon.example")[0].message["Subject"]
+    )
+    assert "Dear" in smtp.to("aye@yangon.example")[0].text()
+    assert "Dear" not in smtp.to("wei@shanghai.example")[0].text()
