@@ -42,7 +42,7 @@ translations: $(VENV)/runs ## Collect the sentences, update the catalogues, comp
 	@$(BIN)/pybabel -q compile -d nact_meet/translations
 
 pictures: $(VENV)/tests ## Take the README's pictures anew from a running demonstration (needs Chromium)
-	@$(BIN)/python -m docs.take_pictures
+	@$(BIN)/python docs/take_pictures.py
 
 clean: ## Remove what was installed and cached; the data stays
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 from flask_migrate import upgrade
@@ -28,8 +29,8 @@ ZONES = (
 )
 
 
-def site(folder: Path, **settings: object) -> Flask:
-    app = create_app(Settings(data_dir=folder, log_level="ERROR", **settings))  # type: ignore[arg-type]
+def site(folder: Path, **settings: Any) -> Flask:
+    app = create_app(Settings(data_dir=folder, log_level="ERROR", **settings))
     with app.app_context():
         upgrade()
     return app

@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from bench import data
@@ -68,6 +69,6 @@ def register(port: int, token: str) -> list[bytes]:
     return [get(f"/r/{token}", port), post(f"/r/{token}/registration", port, TYPED)]
 
 
-def bare(size: int, folder: str):  # type: ignore[no-untyped-def]
+def bare(size: int, folder: str) -> AbstractContextManager[int]:
     database = f"sqlite:///{folder}/bare.sqlite3"
     return granian("bench.bare:app", BARE_SIZE=str(size), BARE_DATABASE=database)

@@ -1,20 +1,21 @@
 """The pictures of the README, taken from a running demonstration: `make pictures`."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 ROOT = Path(__file__).parents[1]
 PICTURES = ROOT / "docs" / "pictures"
 PORT = "8765"
 SITE = f"http://127.0.0.1:{PORT}"
-DESK = {"width": 1200, "height": 800}
-PHONE = {"width": 360, "height": 740}
+DESK: ViewportSize = {"width": 1200, "height": 800}
+PHONE: ViewportSize = {"width": 360, "height": 740}
 
 
 def main() -> None:
@@ -41,7 +42,7 @@ def main() -> None:
 
 
 def take(browser: Browser, link: str) -> None:
-    page = browser.new_context(viewport=DESK).new_page()  # type: ignore[arg-type]
+    page = browser.new_context(viewport=DESK).new_page()
     page.goto(SITE)
     shoot(page, "front")
     page.goto(link)
@@ -50,10 +51,10 @@ def take(browser: Browser, link: str) -> None:
     shoot(page, "meeting")
     place = personal_link(page)
     for name, language, scheme in (("", "en", "light"), ("-zh-dark", "zh-CN", "dark")):
-        phone = browser.new_context(  # type: ignore[call-arg]
-            viewport=PHONE,  # type: ignore[arg-type]
+        phone = browser.new_context(
+            viewport=PHONE,
             locale=language,
-            color_scheme=scheme,  # type: ignore[arg-type]
+            color_scheme=scheme,
             device_scale_factor=2,
         ).new_page()
         phone.goto(place)
@@ -63,11 +64,11 @@ def take(browser: Browser, link: str) -> None:
 def personal_link(page: Page) -> str:
     """The link in the newest invitation of the development inbox."""
     page.goto(f"{SITE}/inbox")
-    page.get_by_role("link", name="Digital Platform").first.click()
-    text = page.content()
-    start = text.index(f"{SITE}/r/")
-    end = min(at for mark in '"<& \n' if (at := text.find(mark, start)) > 0)
-    return text[start:end]
+    page.get_by_role("link", name="Invitation: China-ASEAN Digital").first.click()
+    page.get_by_role("link", name="Plain text").click()
+    found = re.search(rf"{SITE}/r/[\w.-]+", page.content())
+    assert found is not None
+    return found[0]
 
 
 def shoot(page: Page, name: str) -> None:
