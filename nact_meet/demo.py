@@ -77,7 +77,7 @@ def make_institutes() -> dict[str, Institute]:
     """By country code; the two real hosts, and one made-up institute in each other country."""
     return {
         each.code: Institute(
-            name=REAL.get(each.code, f"Demonstration Institute of {each.name}"),
+            name=REAL.get(each.code, f"Demonstration Institute, {each.name}"),
             own_script_name="外交学院" if each.code == "CN" else "",
             country_code=each.code,
             is_coordinator=True,
@@ -141,7 +141,7 @@ def poverty(institutes: dict[str, Institute], organiser: Person) -> Meeting:
 
 
 def platforms(institutes: dict[str, Institute], by: Person, group: WorkingGroup) -> Meeting:
-    meeting = held_by(institutes, ("TH", "VN"), PLATFORMS, by)
+    meeting = held_by(institutes, ("TH", "MY"), PLATFORMS, by)
     take_place(meeting, weekday(24), time(14), time(16, 30))
     meeting.working_group, meeting.is_open = group, True
     meeting.registration_closes_at = meeting.starts_at - timedelta(days=2)

@@ -1,6 +1,7 @@
 """The demonstration: what a newcomer finds, and what of it is fact."""
 
 import time
+from collections.abc import Callable
 
 import pytest
 from flask import Flask
@@ -157,3 +158,16 @@ def test_the_command_says_what_it_did(app: Flask, client: FlaskClient) -> None:
     assert first.output.strip().endswith("Seeded.")
     assert "Nothing seeded" in second.output
     assert "China-ASEAN Digital Platform Management" in client.get("/").text
+
+
+@pytest.mark.parametrize(("wanted", "meetings"), [(True, 3), (False, 0)])
+def test_a_first_start_seeds_where_a_demonstration_is_wanted(
+    sqlite_url: str, make_app: Callable[..., Flask], wanted: bool, meetings: int
+) -> None:
+    app = make_app(sqlite_url, demo=wanted)
+
+    started = app.test_cli_runner().invoke(args=["prepare"])
+
+    assert started.exit_code == 0, started.output
+    assert count(Meeting) == meetings
+    assert ("Sign in: http://" in started.output) is wanted
