@@ -44,6 +44,8 @@ class Settings(BaseSettings):
     worker_threads: Annotated[int, Field(ge=1, le=32)] = 2
     notice_quiet_seconds: Annotated[float, Field(ge=0)] = 60
     """How long a notice of change waits after the last edit; five times this after the first."""
+    notice_retry_seconds: Annotated[float, Field(gt=0)] = 15
+    """The first pause after a passing fault; each further one is twice as long, up to an hour."""
     session_hours: Annotated[int, Field(ge=1)] = 24 * 14
     proxies: Annotated[int, Field(ge=0, le=8)] = 0
     """How many proxies in front set X-Forwarded-*; their word is believed that many times."""

@@ -49,6 +49,7 @@ def configure(app: "Flask", settings: "Settings") -> None:
         MAIL_TIMEOUT=settings.mail_timeout,
         MAIL_ATTACH_ICS=settings.mail_attach_ics,
         NOTICE_QUIET_SECONDS=settings.notice_quiet_seconds,
+        NOTICE_RETRY_SECONDS=settings.notice_retry_seconds,
         WORKER_THREADS=settings.worker_threads,
         MAX_CONTENT_LENGTH=2 * 1024 * 1024,
         PERMANENT_SESSION_LIFETIME=timedelta(hours=settings.session_hours),

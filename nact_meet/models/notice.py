@@ -38,7 +38,7 @@ CHANNEL = "notices"
 
 LEASE = timedelta(minutes=1)
 """For how long a claim holds: a worker that died gives its notices back after that."""
-FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=15), timedelta(hours=1)
+LONGEST_PAUSE = timedelta(hours=1)
 MOST_ATTEMPTS = 128
 """With these pauses about five days of trying."""
 STALE_AFTER = timedelta(minutes=15)
@@ -165,7 +165,8 @@ class Notice(Base):
         if self.attempts >= MOST_ATTEMPTS:
             self.refused(reason)
             return
-        pause = min(FIRST_PAUSE * 2 ** min(self.attempts, 20), LONGEST_PAUSE)
+        first = timedelta(seconds=current_app.config["NOTICE_RETRY_SECONDS"])
+        pause = min(first * 2 ** min(self.attempts, 12), LONGEST_PAUSE)
         pause += pause * secrets.randbelow(250) / 1000
         self.attempts += 1
         self.due_at, self.lease_until, self.reason = utc_now() + pause, None, reason
