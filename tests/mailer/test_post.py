@@ -175,8 +175,9 @@ def test_who_never_chose_a_language_reads_what_their_country_reads(
 
     deliver()
 
-    assert smtp.to("wei@shanghai.example")[0].message["Subject"] != (
-        smtp.to("aye@yangon.example")[0].message["Subject"]
+    assert (
+        smtp.to("wei@shanghai.example")[0].message["Subject"]
+        != (smtp.to("aye@yangon.example")[0].message["Subject"])
     )
     assert "Dear" in smtp.to("aye@yangon.example")[0].text()
     assert "Dear" not in smtp.to("wei@shanghai.example")[0].text()
