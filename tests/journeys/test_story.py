@@ -25,7 +25,7 @@ Aye Aye <AYE@yangon.example>"""
 
 @pytest.fixture
 def site(start_site: Callable[..., Site]) -> Site:
-    return start_site(DEMO="0")
+    return start_site(DEMO="0", NOTICE_QUIET_SECONDS="8")
 
 
 @pytest.fixture

@@ -58,6 +58,7 @@ def test_from_the_list_to_one_s_own_clock_and_to_registration(page: Page, url: s
 def test_the_date_is_the_largest_thing_on_the_page(page: Page, url: str) -> None:
     page.goto(url)
     page.get_by_role("link", name="Poverty Alleviation").click()
+    page.wait_for_url("**/m/*")
 
     sizes = page.evaluate(
         """() => [...document.querySelectorAll("body *")]
