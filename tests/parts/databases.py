@@ -1,6 +1,7 @@
 """Fresh databases in milliseconds: migrated once a run, copied for each test."""
 
 import shutil
+import tempfile
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -33,10 +34,14 @@ class SqliteTemplate:
 
 
 class PostgresqlTemplate:
-    """One real server a pytest process; each test gets a database made from the migrated one."""
+    """One real server a pytest process; each test gets a database made from the migrated one.
+
+    Not below pytest's own folder: the next pytest that starts closes that to the server's user.
+    """
 
     def __init__(self, folder: Path) -> None:
-        self.server = get_server(folder / "cluster", cleanup_mode="stop")
+        self.home = Path(tempfile.mkdtemp(prefix="postgresql-"))
+        self.server = get_server(self.home / "cluster", cleanup_mode="stop")
         self.admin = self.server.get_uri()
         self.sql("CREATE DATABASE template_meet")
         migrate(self.url("template_meet"), folder)
@@ -60,3 +65,4 @@ class PostgresqlTemplate:
 
     def stop(self) -> None:
         self.server.cleanup()
+        shutil.rmtree(self.home, ignore_errors=True)

@@ -1,9 +1,18 @@
 """Ports that nobody listens on at this moment."""
 
+import random
 import socket
+
+BELOW_THE_EPHEMERAL = range(20_000, 32_000)
+"""From here no system hands ports to outgoing connections, such as those of a browser."""
 
 
 def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
+    while True:
+        port = random.SystemRandom().choice(BELOW_THE_EPHEMERAL)
+        with socket.socket() as listener:
+            try:
+                listener.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
