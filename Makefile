@@ -37,7 +37,7 @@ pins: ## Write requirements*.txt anew from requirements*.in, with hashes
 	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-emit-index-url --python-version 3.11 -U requirements-dev.in -o requirements-dev.txt
 
 translations: $(VENV)/runs ## Collect the sentences, update the catalogues, compile them
-	@$(BIN)/pybabel -q extract -F babel.cfg -k _l --no-location --sort-output -o $(VENV)/messages.pot nact_meet templates
+	@$(BIN)/pybabel -q extract -F babel.cfg -k _l -k _lp:1c,2 --no-location --sort-output -o $(VENV)/messages.pot nact_meet templates
 	@$(BIN)/pybabel -q update -i $(VENV)/messages.pot -d nact_meet/translations --no-fuzzy-matching --ignore-pot-creation-date
 	@$(BIN)/pybabel -q compile -d nact_meet/translations
 

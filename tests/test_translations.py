@@ -1,17 +1,23 @@
 """Chinese is complete beside English, compiled, and says what the English says."""
 
 import re
-from io import BytesIO
+from datetime import UTC, datetime
+from gettext import GNUTranslations
 from pathlib import Path
+from typing import Any
 
 import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
-from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
+from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.datastructures import MultiDict
+from wtforms import IntegerField
 
+from nact_meet import countries, formats
 from nact_meet.extensions import db
+from nact_meet.forms.fields import PageForm
 from tests.cast import Cast
 from tests.parts.deliver import deliver
 from tests.parts.smtp import MailServer
@@ -19,18 +25,28 @@ from tests.parts.smtp import MailServer
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "nact_meet" / "translations" / "zh_Hans" / "LC_MESSAGES"
 METHODS = [("**.py", "python"), ("**.html", "jinja2"), ("**.txt", "jinja2")]
-KEYWORDS = {"_": None, "_l": None, "gettext": None, "ngettext": (1, 2)}
+KEYWORDS: dict[str, Any] = {
+    **dict.fromkeys(("_", "_l", "gettext")),
+    "ngettext": (1, 2),
+    "_lp": ((1, "c"), 2),
+}
+Sentence = tuple[str, str | None]
+"""The English, singular, and in what context: None where one translation serves everywhere."""
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]")
+WORD = re.compile(r"(?<![\w&-])[^\W\d_]{2,}")
+TEMPLATES = sorted(path for path in (ROOT / "templates").rglob("*.*") if path.is_file())
+NAMES = {"METHOD"}
+"""What is called the same in every language."""
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
-def sentences() -> set[str]:
-    """Every sentence that a person may read, as the sources have it (singular forms)."""
+def sentences() -> set[Sentence]:
+    """Every sentence that a person may read, as the sources have it."""
     found = set()
     for folder in ("nact_meet", "templates"):
         extracted = extract_from_dir(ROOT / folder, METHODS, keywords=KEYWORDS)
-        for _file, _line, message, _comments, _context in extracted:
-            found.add(message if isinstance(message, str) else message[0])
+        for _file, _line, message, _comments, context in extracted:
+            found.add((message if isinstance(message, str) else message[0], context))
     return found
 
 
@@ -45,21 +61,24 @@ def translation(message: Message) -> str:
 
 
 def test_every_sentence_is_translated(chinese: Catalog) -> None:
-    missing = [each for each in sentences() if each and not translated(chinese, each)]
+    missing = [each for each in sentences() if not is_translated(chinese, *each)]
 
     assert missing == []
 
 
-def translated(catalog: Catalog, sentence: str) -> bool:
-    message = catalog.get(sentence)
+def is_translated(catalog: Catalog, sentence: str, context: str | None) -> bool:
+    message = catalog.get(sentence, context)
     return message is not None and not message.fuzzy and bool(translation(message))
 
 
 def test_no_translation_is_left_over(chinese: Catalog) -> None:
-    wanted = sentences()
-    ids = (each.id if isinstance(each.id, str) else each.id[0] for each in chinese if each.id)
+    known = {(singular(each), each.context) for each in chinese if each.id}
 
-    assert [each for each in ids if each not in wanted] == []
+    assert known - sentences() == set()
+
+
+def singular(message: Message) -> str:
+    return message.id if isinstance(message.id, str) else message.id[0]
 
 
 def test_a_translation_names_what_its_sentence_names(chinese: Catalog) -> None:
@@ -71,11 +90,42 @@ def test_a_translation_names_what_its_sentence_names(chinese: Catalog) -> None:
 
 
 def test_the_compiled_catalogue_is_the_readable_one(chinese: Catalog) -> None:
-    compiled = read_mo(BytesIO((FOLDER / "messages.mo").read_bytes()))
+    with (FOLDER / "messages.mo").open("rb") as file:
+        compiled = GNUTranslations(file)
 
     for message in chinese:
         if message.id:
-            assert translation(compiled[message.id]) == translation(message)
+            assert said_by(compiled, message) == translation(message)
+
+
+def said_by(compiled: GNUTranslations, message: Message) -> str:
+    if message.context:
+        return compiled.pgettext(message.context, singular(message))
+    if message.pluralizable:
+        return compiled.ngettext(*message.id, 2)
+    return compiled.gettext(singular(message))
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_template_says_a_word_that_cannot_be_translated(path: Path) -> None:
+    source = path.read_text(encoding="utf-8")
+
+    assert untranslated_words(source) - NAMES == set()
+
+
+def untranslated_words(template: str) -> set[str]:
+    """Words between the tags, and in the attributes that are read out, outside `{{ ... }}`."""
+    text = re.sub(
+        r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}|<style>.*?</style>", "", template, flags=re.DOTALL
+    )
+    spoken = re.findall(r"\b(?:alt|aria-label|data-label|placeholder|title)=\"([^\"]*)\"", text)
+    return set(WORD.findall(" ".join([re.sub(r"<[^>]*>", " ", text), *spoken])))
+
+
+def test_a_word_between_tags_or_in_a_label_is_found() -> None:
+    planted = '<p title="Hi there">{{ _("Fine") }} {% if x %}&nbsp;Plain{% endif %}</p>{# note #}'
+
+    assert untranslated_words(planted) == {"Hi", "there", "Plain"}
 
 
 @pytest.mark.parametrize("address", ["/", "/sign-in", "/nowhere"])
@@ -110,3 +160,29 @@ def test_a_mail_speaks_its_readers_language(cast: Cast, smtp: MailServer) -> Non
     assert "诚邀您参加视频会议" in mail.text()
     assert "11:00–13:00 上海" in mail.text()
     assert 'lang="zh-Hans"' in mail.html()
+
+
+def test_days_countries_and_cities_read_as_in_a_chinese_newspaper(app: Flask) -> None:
+    at = datetime(2026, 11, 24, 3, 30, tzinfo=UTC)
+
+    with app.test_request_context(headers={"Accept-Language": "zh-CN"}):
+        assert formats.day(at, "Asia/Yangon") == "2026年11月24日星期二"
+        assert formats.short_day(at, "Asia/Yangon") == "2026年11月24日"
+        assert [formats.city(each.zones[0]) for each in countries.NETWORK][4:7] == [
+            *("吉隆坡", "仰光", "马尼拉"),
+        ]
+        assert [formats.country(each.code) for each in countries.NETWORK] == [
+            *("文莱", "柬埔寨", "印度尼西亚", "老挝", "马来西亚", "缅甸"),
+            *("菲律宾", "新加坡", "泰国", "东帝汶", "越南", "中国"),
+        ]
+
+
+def test_what_the_form_library_says_is_chinese_too(app: Flask) -> None:
+    class Form(PageForm):
+        number = IntegerField()
+
+    with app.test_request_context(headers={"Accept-Language": "zh-CN"}):
+        form = Form(MultiDict({"number": "many"}))
+        form.validate()
+
+    assert form.errors == {"number": ["不是有效的整数。"]}

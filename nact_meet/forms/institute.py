@@ -4,6 +4,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _lp
 from wtforms import BooleanField, Field
 from wtforms.validators import ValidationError
 
@@ -12,7 +13,7 @@ from nact_meet.models import Institute
 
 
 class InstituteForm(PageForm):
-    name = Line(_l("Name"))
+    name = Line(_lp("institute", "Name"))
     own_script_name = Line(_l("Name in its own script"), required=False)
     country_code = CountryField(
         _l("Country"),

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _lp
 from wtforms import Field, RadioField, SelectField
 from wtforms.validators import ValidationError
 
@@ -17,7 +18,7 @@ MANY = 20
 
 
 class WorkingGroupForm(PageForm):
-    name = Line(_l("Name"), description=_l("The title of the joint study."))
+    name = Line(_lp("working group", "Name"), description=_l("The title of the joint study."))
     summary = Passage(_l("What it studies"))
 
     def __init__(self, formdata: Any = None, obj: WorkingGroup | None = None) -> None:
