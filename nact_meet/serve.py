@@ -47,20 +47,49 @@ def main() -> int:
     sign_in = prepare(stop)
     if sign_in is None or stop.is_set():
         return 0 if stop.is_set() else 1
-    web, worker = start(WEB), start(WORKER)
+    children = Children()
     try:
-        if not wait_until_ready(web, stop):
+        if not wait_until_ready(children, stop):
             return 0 if stop.is_set() else 1
         print(f"{sign_in}\nOpen {address()} in a browser. Ctrl-C ends it.", flush=True)
         while not stop.wait(0.5):
-            if web.poll() is not None:
+            if children.web_has_ended():
                 print("The web server ended by itself; so does the worker.", file=sys.stderr)
                 return 1
-            if worker.poll() is not None and not stop.wait(PAUSE):
-                worker = start(WORKER)
+            children.revive_worker(stop)
         return 0
     finally:
-        end(web, worker)
+        children.end()
+
+
+class Children:
+    """The web server and the worker, each in a session of its own."""
+
+    def __init__(self) -> None:
+        self.web, self.worker = start(WEB), start(WORKER)
+
+    def web_has_ended(self) -> bool:
+        return self.web.poll() is not None
+
+    def revive_worker(self, stop: threading.Event) -> None:
+        """A worker that ended starts again after a pause; it has lost nothing."""
+        if self.worker.poll() is not None and not stop.wait(PAUSE):
+            self.worker = start(WORKER)
+
+    def end(self) -> None:
+        """One SIGINT to each alone: Granian tells its own processes, and a second one to those
+        made it wait for ever.
+        """
+        both = (self.web, self.worker)
+        for child in both:
+            if child.poll() is None:
+                child.send_signal(signal.SIGINT)
+        for child in both:
+            try:
+                child.wait(ENDS_WITHIN)
+            except subprocess.TimeoutExpired:
+                os.killpg(child.pid, signal.SIGKILL)
+                child.wait()
 
 
 def prepare(stop: threading.Event) -> str | None:
@@ -84,13 +113,14 @@ def address() -> str:
     return f"http://{f'[{host}]' if ':' in host else host}:{PORT}"
 
 
-def wait_until_ready(web: Child, stop: threading.Event) -> bool:
+def wait_until_ready(children: Children, stop: threading.Event) -> bool:
     """Until /healthz says that web, database and worker live; says why not otherwise."""
     reason = "no answer"
     for _ in range(READY_WITHIN * 10):
         if stop.wait(0.1):
             return False
-        if web.poll() is not None:
+        children.revive_worker(stop)
+        if children.web_has_ended():
             print(f"The web server did not start. Is PORT {PORT} taken?", file=sys.stderr)
             return False
         try:
@@ -109,18 +139,6 @@ def reason_in(body: bytes) -> str:
         return str(json.loads(body))
     except ValueError:
         return "an answer that is not JSON"
-
-
-def end(*children: Child) -> None:
-    for child in children:
-        if child.poll() is None:
-            os.killpg(child.pid, signal.SIGINT)
-    for child in children:
-        try:
-            child.wait(ENDS_WITHIN)
-        except subprocess.TimeoutExpired:
-            os.killpg(child.pid, signal.SIGKILL)
-            child.wait()
 
 
 if __name__ == "__main__":

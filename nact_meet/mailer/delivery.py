@@ -44,7 +44,11 @@ class LocalInbox:
     """Development without an SMTP server: a Maildir that the inbox pages show."""
 
     def __init__(self, folder: Path) -> None:
-        self.box = mailbox.Maildir(folder)
+        # Maildir makes its folders only where none is there: two threads that start together
+        # would both try, and one of them fail.
+        for part in ("tmp", "new", "cur"):
+            (folder / part).mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.box = mailbox.Maildir(folder, create=False)
 
     def carry(self, recipient: str, sender: str, content: bytes) -> None:
         try:
