@@ -58,7 +58,7 @@ class Site:
     def stop(self) -> None:
         for process in self.processes:
             if process.poll() is None:
-                os.killpg(process.pid, signal.SIGINT)
+                process.send_signal(signal.SIGINT)  # Granian tells its own processes
         for process in self.processes:
             try:
                 process.wait(15)
