@@ -4,6 +4,7 @@
 (`cast`): Somchai organises in Bangkok; Aye Aye is in Yangon, Li Wei in Shanghai, Maria in Dili.
 """
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,10 @@ from tests.cast import Cast, assemble
 from tests.parts.client import Visitor
 from tests.parts.databases import PostgresqlTemplate, SqliteTemplate
 from tests.parts.smtp import MailServer
+
+# Tests say what they set: a PORT or MAIL_SERVER of the shell they run in is not theirs.
+for setting in Settings.model_fields:
+    os.environ.pop(setting.upper(), None)
 
 pytest_plugins = ["tests.parts.browser", "tests.parts.site"]
 
