@@ -156,6 +156,7 @@ def decline_in_dili(browser: Browser, letters: Letters) -> None:
     page = phone(browser, "Asia/Dili")
     open_place(page, wait_for(letters, "maria@dili.example", "Invitation").link)
     page.get_by_role("link", name="I cannot come").click()
+    page.wait_for_url("**/decline")
     page.get_by_role("button").last.click()
     letter = wait_for(letters, "maria@dili.example", "declined")
     assert letter.method == "CANCEL"
@@ -187,6 +188,7 @@ def shared_mailbox_stays(browser: Browser, letters: Letters) -> None:
     ]
     open_place(page, thu.link)
     page.get_by_role("link", name="I cannot come").click()
+    page.wait_for_url("**/decline")
     page.get_by_role("button").last.click()
     gone = wait_for(letters, "office@yangon.example", "declined")
     win = wait_for(letters, "office@yangon.example", "You are registered")
@@ -200,6 +202,7 @@ def withdraw_and_come_back(browser: Browser, letters: Letters) -> None:
     first = wait_for(letters, "aye@yangon.example", "You are registered")
     open_place(page, first.link)
     page.get_by_role("link", name="Withdraw").click()
+    page.wait_for_url("**/withdraw")
     page.get_by_role("button").last.click()
     gone = wait_for(letters, "aye@yangon.example", "no longer registered")
     open_place(page, first.link)

@@ -43,6 +43,7 @@ def test_from_the_list_to_one_s_own_clock_and_to_registration(page: Page, url: s
     page.goto(url)
     check(page)
     page.get_by_role("link", name="Digital Platform Management").click()
+    page.wait_for_url("**/m/*")
     check(page)
 
     page.get_by_label("Your city or time zone").fill("Dili")
