@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -11,8 +12,9 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
+from nact_meet.database import reading
 from nact_meet.extensions import db
 from nact_meet.models import Contact, Meeting, Notice, Person, Role, WorkerBeat
 from nact_meet.timezones import utc_now
@@ -64,6 +66,21 @@ def publish(meeting: Meeting, cast: Cast) -> int:
     return GUESTS + 1
 
 
+def wait_for_beats(count: int) -> None:
+    """Until so many workers live: from then on a signal ends them in good order."""
+    deadline = time.monotonic() + 40
+    while beating() < count:
+        assert time.monotonic() < deadline, f"{beating()} of {count} workers live"
+        time.sleep(0.05)
+
+
+def beating() -> int:
+    with reading():
+        found = db.session.scalar(select(func.count()).select_from(WorkerBeat)) or 0
+        db.session.rollback()
+    return found
+
+
 def open_notices() -> int:
     db.session.rollback()
     return len(db.session.scalars(select(Notice.id).where(Notice.sent_at.is_(None))).all())
@@ -73,6 +90,7 @@ def test_two_workers_send_each_mail_once_and_end_when_asked(
     meeting: Meeting, app_on_both: Flask, cast: Cast, smtp: MailServer
 ) -> None:
     with workers(app_on_both, 2) as children:
+        wait_for_beats(2)
         count = publish(meeting, cast)
         smtp.wait_for(count, timeout=40)
         for child in children:
