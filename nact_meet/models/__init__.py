@@ -1,9 +1,11 @@
 """Rules about stored things, one noun a file. Importing this package maps every table."""
 
 from nact_meet.models.agenda import AgendaItem, ItemKind, Speaker
+from nact_meet.models.answer import Channel
 from nact_meet.models.change import Change
 from nact_meet.models.contact import Contact
 from nact_meet.models.host import Duty, Host
+from nact_meet.models.incoming import Incoming, Outcome, Sort
 from nact_meet.models.institute import Institute
 from nact_meet.models.meeting import Meeting
 from nact_meet.models.notice import Kind, Notice
@@ -19,9 +21,11 @@ __all__ = [
     "AgendaItem",
     "Appointment",
     "Change",
+    "Channel",
     "Contact",
     "Duty",
     "Host",
+    "Incoming",
     "Institute",
     "ItemKind",
     "Kind",
@@ -29,12 +33,14 @@ __all__ = [
     "Membership",
     "Notice",
     "Organiser",
+    "Outcome",
     "Participant",
     "Person",
     "Role",
     "Room",
     "RoomKind",
     "SignInLink",
+    "Sort",
     "Speaker",
     "State",
     "WorkerBeat",

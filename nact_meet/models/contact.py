@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from nact_meet.addresses import BadAddress, normal_address
@@ -29,6 +29,7 @@ class Contact(Base):
     address: Mapped[str] = mapped_column(String(254), index=True)
     reader_name: Mapped[str] = mapped_column(String(200), default="")
     bounced_at: Mapped[datetime | None]
+    bounce_reason: Mapped[str] = mapped_column(Text, default="")
 
     person: Mapped["Person"] = relationship(back_populates="contacts")
 

@@ -56,6 +56,7 @@ class Kind(StrEnum):
     REGISTRATION_LINK = "registration_link"
     SIGN_IN = "sign_in"
     DIGEST = "digest"
+    READDRESSED = "readdressed"
 
 
 class Notice(Base):

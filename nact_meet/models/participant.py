@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from nact_meet.database import Base, one_of
 from nact_meet.extensions import db, links
+from nact_meet.models.answer import Answer
 from nact_meet.models.arrival import Arrival
 from nact_meet.models.card import Card, Details
 from nact_meet.models.change import record
@@ -42,7 +43,7 @@ def new_uid() -> str:
     return f"{secrets.token_hex(16)}@{domain}"
 
 
-class Participant(Card, Arrival, Base):
+class Participant(Card, Answer, Arrival, Base):
     """One person's place at one meeting; name, position, institute, country as they were for it.
 
     UID, SEQUENCE and organizer address are the place's own (RFC 5545 3.8.4.7, 3.8.7.4).
@@ -118,20 +119,6 @@ class Participant(Card, Arrival, Base):
     @property
     def is_gone(self) -> bool:
         return self.state in GONE
-
-    @property
-    def answered_at(self) -> datetime | None:
-        """When they said yes or no, or the place was taken back: nothing revises it after that."""
-        if self.is_gone:
-            return self.revised_at
-        return self.registered_at if self.is_confirmed else None
-
-    @property
-    def partstat(self) -> str:
-        """RFC 5545 3.2.12, for this place's ATTENDEE."""
-        if self.state == State.CONFIRMED:
-            return "ACCEPTED"
-        return "DECLINED" if self.is_gone else "NEEDS-ACTION"
 
     @property
     def holds_entry(self) -> bool:

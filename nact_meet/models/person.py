@@ -3,7 +3,7 @@
 import secrets
 from typing import TYPE_CHECKING, Any, Self
 
-from sqlalchemy import ForeignKey, Select, String, func, or_, select
+from sqlalchemy import JSON, ForeignKey, Select, String, func, or_, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, selectinload
 
 from nact_meet.database import Base
@@ -39,6 +39,8 @@ class Person(Base):
     country_code: Mapped[str | None] = mapped_column(String(2))
     zone: Mapped[str] = mapped_column(String(64))
     language: Mapped[str] = mapped_column(String(16), default="")
+    alarm_minutes: Mapped[list[int]] = mapped_column(JSON, default=list)
+    """When the calendar should ring, counted before the start; none unless asked for."""
     # Unique before it is stored: on SQLite too, many people are then one INSERT.
     feed_key: Mapped[str] = mapped_column(
         String(32), unique=True, default=new_feed_key, insert_sentinel=True

@@ -1,0 +1,71 @@
+"""Incoming mail: each message as it came, with what became of it, for thirty days."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import JSON, ForeignKey, LargeBinary, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from nact_meet.database import Base, one_of
+from nact_meet.timezones import utc_now
+
+if TYPE_CHECKING:
+    from nact_meet.models.meeting import Meeting
+    from nact_meet.models.participant import Participant
+
+KEPT_FOR = timedelta(days=30)
+
+
+class Sort(StrEnum):
+    """What a message is."""
+
+    REPLY = "reply"
+    COUNTER = "counter"
+    BOUNCE = "bounce"
+    AUTOMATIC = "automatic"
+    LETTER = "letter"
+    BROKEN = "broken"
+
+
+class Outcome(StrEnum):
+    """What became of it: done, for organisers to read, for them to decide, or nothing at all."""
+
+    APPLIED = "applied"
+    SHOWN = "shown"
+    WAITING = "waiting"
+    DROPPED = "dropped"
+
+
+class Incoming(Base):
+    """`key` is what makes a message itself: the same one delivered twice is one row.
+
+    `reason` is a word of `labels.REASONS`; `details` holds what the message said, as JSON.
+    """
+
+    __tablename__ = "incoming"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(64), unique=True)
+    received_at: Mapped[datetime] = mapped_column(default=utc_now, index=True)
+    meeting_id: Mapped[int | None] = mapped_column(
+        ForeignKey("meetings.id", ondelete="CASCADE"), index=True
+    )
+    participant_id: Mapped[int | None] = mapped_column(
+        ForeignKey("participants.id", ondelete="SET NULL"), index=True
+    )
+    sender: Mapped[str] = mapped_column(String(254), default="")
+    subject: Mapped[str] = mapped_column(String(300), default="")
+    sort: Mapped[Sort] = mapped_column(one_of(Sort, "known_sort"))
+    outcome: Mapped[Outcome] = mapped_column(one_of(Outcome, "known_outcome"))
+    reason: Mapped[str] = mapped_column(String(40))
+    is_unproved: Mapped[bool] = mapped_column(default=False)
+    """It says to be from somebody whose address it does not come from."""
+    details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    text: Mapped[str] = mapped_column(Text, default="")
+    """What a person wrote in it, plain."""
+    size: Mapped[int] = mapped_column(default=0)
+    raw: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+
+    meeting: Mapped["Meeting | None"] = relationship()
+    participant: Mapped["Participant | None"] = relationship()
