@@ -9,8 +9,9 @@ import pytest
 ROOT = Path(__file__).parents[1]
 FLOORS: tuple[tuple[str, ...], ...] = (
     (
-        "addresses", "calendar_links", "countries", "database", "extensions", "formats", "ical",
-        "languages", "locales", "logs", "planner", "security", "timezones", "tokens",
+        "addresses", "calendar_links", "charsets", "countries", "database", "delivery_reports",
+        "extensions", "formats", "ical", "languages", "locales", "logs", "planner", "received",
+        "security", "timezones", "tokens",
     ),
     ("models", "labels", "entries"),
     ("mailer", "inbox", "chores", "worker"),

@@ -1,0 +1,133 @@
+"""Calendar text that somebody else wrote, read leniently: only what cannot be told is refused.
+
+Programs fold lines inside a UTF-8 character, end them by LF alone, forget END, leave quotes open.
+The icalendar package refuses much of that, and raises what it does not document.
+"""
+
+import codecs
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from nact_meet.charsets import decoded, is_wide
+
+MOST_OCTETS = 1_000_000
+MOST_LINES = 20_000
+MOST_DEPTH = 8
+
+_FOLD = re.compile(rb"(?:\r\n|\r|\n)[ \t]")
+_LINE_END = re.compile("\r\n|\r|\n")
+# A whole quoted string, so that the marks inside it divide nothing; or a mark that divides.
+_MARK = re.compile(r'"[^"\r\n]*"|([;:])')
+_NAME = re.compile(r"[A-Za-z0-9-]{1,80}")
+_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+_WIDE_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_ENCODED = re.compile(r"\^([n'^])")
+
+
+class Unreadable(ValueError):
+    """It cannot be told what this says; the sentence says why."""
+
+
+@dataclass(frozen=True)
+class Property:
+    """One content line (RFC 5545, section 3.1); names are upper case, values as they came."""
+
+    name: str
+    parameters: dict[str, str]
+    value: str
+
+    @property
+    def text(self) -> str:
+        """The value as TEXT (section 3.3.11), its escapes resolved."""
+        return _ESCAPED.sub(lambda match: "\n" if match[1] in "nN" else match[1], self.value)
+
+
+@dataclass
+class Component:
+    name: str
+    properties: list[Property] = field(default_factory=list)
+    components: list["Component"] = field(default_factory=list)
+
+    def all(self, name: str) -> list[Property]:
+        return [each for each in self.properties if each.name == name]
+
+    def first(self, name: str) -> Property | None:
+        return next((each for each in self.properties if each.name == name), None)
+
+    def within(self, name: str) -> list["Component"]:
+        return [each for each in self.components if each.name == name]
+
+
+def calendar(octets: bytes, charset: str = "utf-8") -> Component:
+    """The first VCALENDAR. Raises Unreadable where there is none, or too much of it."""
+    if len(octets) > MOST_OCTETS:
+        raise Unreadable("the calendar part is too large")
+    stack: list[Component] = []
+    for line in _content_lines(octets, charset):
+        name, value = line.name, line.value.strip().upper()
+        if name == "BEGIN":
+            if len(stack) >= MOST_DEPTH:
+                raise Unreadable("the calendar part is nested too deep")
+            if stack or value == "VCALENDAR":
+                stack.append(Component(value))
+                for outer in stack[-2:-1]:
+                    outer.components.append(stack[-1])
+        elif name == "END" and stack:
+            if value == "VCALENDAR":
+                return stack[0]
+            if value == stack[-1].name and len(stack) > 1:
+                stack.pop()
+        elif stack:
+            stack[-1].properties.append(line)
+    if not stack:
+        raise Unreadable("there is no calendar in the calendar part")
+    return stack[0]
+
+
+def _content_lines(octets: bytes, charset: str) -> Iterator[Property]:
+    lines = _LINE_END.split(_unfolded(octets, charset))
+    if len(lines) > MOST_LINES:
+        raise Unreadable("the calendar part has too many lines")
+    for line in lines:
+        if found := content_line(line):
+            yield found
+
+
+def content_line(line: str) -> Property | None:
+    """None for what is no content line; such a line is passed over."""
+    cuts = []
+    for match in _MARK.finditer(line):
+        if match[1]:
+            cuts.append(match.start())
+        if match[1] == ":":
+            break
+    if not cuts or line[cuts[-1]] != ":":
+        return None
+    head, *parameters = (line[start:end] for start, end in _spans(cuts))
+    name = head.strip().rpartition(".")[2]
+    if not _NAME.fullmatch(name):
+        return None
+    return Property(name.upper(), dict(_parameters(parameters)), line[cuts[-1] + 1 :])
+
+
+def _spans(cuts: list[int]) -> Iterator[tuple[int, int]]:
+    start = 0
+    for cut in cuts:
+        yield start, cut
+        start = cut + 1
+
+
+def _parameters(parts: list[str]) -> Iterator[tuple[str, str]]:
+    for part in parts:
+        name, _, value = part.partition("=")
+        plain = value.strip().removeprefix('"').removesuffix('"')
+        decoded = _ENCODED.sub(lambda match: {"n": "\n", "'": '"', "^": "^"}[match[1]], plain)
+        yield name.strip().upper(), decoded
+
+
+def _unfolded(octets: bytes, charset: str) -> str:
+    """Folds are taken out of the octets, since some stand inside a character."""
+    if is_wide(charset) or octets.startswith(_WIDE_MARKS):
+        octets, charset = decoded(octets, charset).encode("utf-8", "replace"), "utf-8"
+    return decoded(_FOLD.sub(b"", octets), charset)
