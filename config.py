@@ -41,6 +41,17 @@ class Settings(BaseSettings):
     mail_timeout: Annotated[float, Field(gt=0)] = 20
     mail_attach_ics: bool = True
 
+    authserv_id: str = ""
+    """What our own mail server calls itself in Authentication-Results (RFC 8601)."""
+    imap_server: str = ""
+    imap_port: Annotated[int, Field(ge=1, le=65535)] = 993
+    imap_username: str = ""
+    imap_password: str = ""
+    imap_use_ssl: bool = True
+    imap_mailbox: str = "INBOX"
+    imap_poll_seconds: Annotated[float, Field(gt=0)] = 60
+    """How often to look where the server knows no IDLE, and after a fault."""
+
     worker_threads: Annotated[int, Field(ge=1, le=32)] = 2
     notice_quiet_seconds: Annotated[float, Field(ge=0)] = 60
     """How long a notice of change waits after the last edit; five times this after the first."""

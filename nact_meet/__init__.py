@@ -48,6 +48,7 @@ def configure(app: "Flask", settings: "Settings") -> None:
         MAIL_USE_SSL=settings.mail_use_ssl,
         MAIL_TIMEOUT=settings.mail_timeout,
         MAIL_ATTACH_ICS=settings.mail_attach_ics,
+        AUTHSERV_ID=settings.authserv_id,
         NOTICE_QUIET_SECONDS=settings.notice_quiet_seconds,
         NOTICE_RETRY_SECONDS=settings.notice_retry_seconds,
         WORKER_THREADS=settings.worker_threads,

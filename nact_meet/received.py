@@ -71,7 +71,7 @@ def take_apart(raw: bytes, *, to: str = "", authserv_id: str = "") -> Received:
         raise Unreadable("the message has too many parts")
     text = text_of(parts)
     return Received(
-        key=hashlib.sha256(identity(message, raw) + b"\0" + to.lower().encode()).hexdigest(),
+        key=digest(identity(message, raw), to.lower().encode("utf-8", "replace")),
         message_id=header(message, "Message-ID")[:300],
         sender=next(addresses(message, "From"), ""),
         recipients=tuple(dict.fromkeys([*([to.lower()] if to else []), *recipients(message)])),
@@ -83,6 +83,10 @@ def take_apart(raw: bytes, *, to: str = "", authserv_id: str = "") -> Received:
         is_automatic=is_automatic(message),
         fails_authentication=fails(message, authserv_id),
     )
+
+
+def digest(*octets: bytes) -> str:
+    return hashlib.sha256(b"\0".join(octets)).hexdigest()
 
 
 def identity(message: Message, raw: bytes) -> bytes:

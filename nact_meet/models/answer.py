@@ -1,14 +1,30 @@
 """Answers: what the person of a place said last, and through what."""
 
+from collections.abc import Callable
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from nact_meet.database import one_of
-from nact_meet.models.role import GONE, State
+from nact_meet.ical.reply import Reply
+from nact_meet.models.errors import Refusal
+from nact_meet.models.incoming import Outcome
+from nact_meet.models.role import CONCERNED, GONE, State
+from nact_meet.timezones import utc_now
+
+if TYPE_CHECKING:
+    from nact_meet.models.contact import Contact
+    from nact_meet.models.meeting import Meeting
+
+
+class Verdict(NamedTuple):
+    """What became of an incoming answer; `reason` is a word of `labels.REASONS`."""
+
+    outcome: Outcome
+    reason: str
 
 
 class Channel(StrEnum):
@@ -36,6 +52,13 @@ class Answer:
         state: Mapped[State]
         revised_at: Mapped[datetime]
         registered_at: Mapped[datetime | None]
+        uid: Mapped[str]
+        contact: Mapped[Contact]
+        meeting: Mapped[Meeting]
+        answered_by: property
+
+        confirm: Callable[..., None]
+        decline: Callable[..., None]
 
     @property
     def answered_at(self) -> datetime | None:
@@ -56,3 +79,64 @@ class Answer:
         if self.is_tentative:
             return "TENTATIVE"
         return "ACCEPTED" if self.state == State.CONFIRMED else "NEEDS-ACTION"
+
+    def hear(self, reply: Reply, *, said_at: datetime | None, is_unproved: bool) -> Verdict:
+        """An answer that came by mail (RFC 5546 3.2.3), taken up where nothing speaks against it.
+
+        `said_at` is the mail's date, for a reply without DTSTAMP. Only PARTSTAT and COMMENT count.
+        """
+        said_at = reply.said_at or said_at or utc_now()
+        if reason := self.objection(reply, said_at):
+            return Verdict(Outcome.DROPPED, reason)
+        answerer = reply.answerer(self.contact.address)
+        assert answerer is not None
+        if reply.method == "COUNTER":
+            return Verdict(Outcome.SHOWN, "counter")
+        if answerer.address != self.contact.address:
+            return Verdict(Outcome.WAITING, "another attendee")
+        if answerer.partstat == "DECLINED" and is_unproved:
+            return Verdict(Outcome.WAITING, "unproved decline")
+        verdict = self.take_up(answerer.partstat)
+        if verdict.outcome == Outcome.APPLIED:
+            self.comment, self.replied_at = reply.comment, said_at
+            self.is_unproved, self.answered_through = is_unproved, Channel.CALENDAR
+        return verdict
+
+    def objection(self, reply: Reply, said_at: datetime) -> str:
+        """Why this reply changes nothing; "" where it may."""
+        if reply.uid != self.uid:
+            return "another entry"
+        if self.meeting.cancelled_at:
+            return "cancelled"
+        if self.meeting.is_over:
+            return "over"
+        if not reply.attendees:
+            return "no attendee"
+        if reply.sequence < self.asked_sequence:
+            return "older question"
+        if self.replied_at and said_at <= self.replied_at:
+            return "older answer"
+        return ""
+
+    def take_up(self, partstat: str) -> Verdict:
+        """Let the place follow PARTSTAT. Repeating what is so already changes nothing else."""
+        if partstat == "DELEGATED":
+            return Verdict(Outcome.SHOWN, "delegated")
+        if partstat == "ACCEPTED" and self.state in (State.INVITED, State.CONFIRMED, *GONE):
+            return self.accept()
+        if partstat == "TENTATIVE" and self.state in (State.INVITED, State.CONFIRMED):
+            self.is_tentative = True
+            return Verdict(Outcome.APPLIED, "tentative")
+        if partstat == "DECLINED" and self.state in (*CONCERNED, *GONE):
+            self.decline(**self.answered_by)
+            self.is_tentative = False
+            return Verdict(Outcome.APPLIED, "declined")
+        return Verdict(Outcome.DROPPED if partstat == "NEEDS-ACTION" else Outcome.SHOWN, "no place")
+
+    def accept(self) -> Verdict:
+        try:
+            self.confirm(**self.answered_by)
+        except Refusal:
+            return Verdict(Outcome.SHOWN, "registration closed")
+        self.is_tentative = False
+        return Verdict(Outcome.APPLIED, "accepted")

@@ -1,0 +1,164 @@
+"""The way in: a raw message, from a mail server's pipe, an IMAP mailbox or the local form.
+
+A message does three things at most: it answers for the place it was sent to, it marks an address
+as returning mail, or it is shown to that meeting's organisers. It is never answered.
+"""
+
+from typing import Any
+
+import structlog
+from flask import current_app
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from nact_meet.extensions import db
+from nact_meet.ical.reading import Unreadable
+from nact_meet.ical.reply import Reply, read_reply
+from nact_meet.models import Incoming, Outcome, Participant, Sort
+from nact_meet.models.answer import Verdict
+from nact_meet.received import MOST_OCTETS, Received, digest, take_apart
+
+ANSWERS = ("REPLY", "COUNTER")
+BROKEN = Sort.BROKEN, Verdict(Outcome.DROPPED, "unreadable")
+NOBODY = Verdict(Outcome.DROPPED, "no such place")
+
+log = structlog.get_logger()
+
+
+def receive(raw: bytes, *, to: str = "") -> Incoming:
+    """Take in one message and commit; `to` is the envelope's recipient, where it is known.
+
+    The same message again, also at the same moment, is the row that the first one made.
+    """
+    try:
+        message = take_apart(raw, to=to, authserv_id=current_app.config["AUTHSERV_ID"])
+    except Unreadable as error:
+        return kept(Incoming(key=digest(raw), details={"why": str(error)}), raw, BROKEN)
+    place = place_of(message)
+    if earlier := known(message.key):
+        return earlier
+    row = Incoming(
+        key=message.key,
+        participant=place,
+        meeting=place.meeting if place else None,
+        sender=message.sender,
+        subject=message.subject,
+        text=message.text,
+    )
+    return kept(row, raw, judged(row, message, place))
+
+
+def kept(row: Incoming, raw: bytes, found: tuple[Sort, Verdict]) -> Incoming:
+    """Stored in one transaction with what it did; where somebody was quicker, their row."""
+    row.sort, (row.outcome, row.reason) = found
+    row.raw, row.size = raw[:MOST_OCTETS], len(raw)
+    db.session.add(row)
+    try:
+        db.session.commit()
+    except IntegrityError:
+        db.session.rollback()
+        earlier = known(row.key)
+        if earlier is None:
+            raise
+        return earlier
+    log.info(
+        "received",
+        incoming=row.id,
+        sort=str(row.sort),
+        outcome=str(row.outcome),
+        why=row.reason,
+        place=row.participant_id,
+        sender=row.sender,
+        details=row.details.get("why"),
+    )
+    return row
+
+
+def judged(row: Incoming, message: Received, place: Participant | None) -> tuple[Sort, Verdict]:
+    """What the message is and what became of it. A reply may come from a robot: it goes first."""
+    try:
+        reply = answer_in(message)
+    except Unreadable as error:
+        row.details = {"why": str(error)}
+        return BROKEN
+    if reply:
+        sort = Sort.COUNTER if reply.method == "COUNTER" else Sort.REPLY
+        return sort, NOBODY if place is None else answered(row, message, reply, place)
+    if message.report:
+        return Sort.BOUNCE, NOBODY if place is None else returned(row, message, place)
+    if message.is_automatic or organizer_key(message.sender) or is_ours(message.sender):
+        return Sort.AUTOMATIC, Verdict(Outcome.DROPPED, "automatic")
+    return Sort.LETTER, NOBODY if place is None else Verdict(Outcome.SHOWN, "letter")
+
+
+def answer_in(message: Received) -> Reply | None:
+    """The first calendar part that answers; None where there is none. Raises Unreadable."""
+    faults = []
+    for part in message.calendars:
+        try:
+            reply = read_reply(part.octets, part.charset)
+        except Unreadable as error:
+            faults.append(error)
+            continue
+        if reply.method in ANSWERS:
+            return reply
+    if faults:
+        raise faults[0]
+    return None
+
+
+def answered(row: Incoming, message: Received, reply: Reply, place: Participant) -> Verdict:
+    asked = place.contact.address
+    row.is_unproved = message.sender != asked or message.fails_authentication
+    row.details = said_in(reply, asked)
+    return place.hear(reply, said_at=message.sent_at, is_unproved=row.is_unproved)
+
+
+def said_in(reply: Reply, asked: str) -> dict[str, Any]:
+    """What organisers read of it, and what taking it up later needs; JSON."""
+    answerer = reply.answerer(asked)
+    said = {
+        "partstat": answerer.partstat if answerer else "",
+        "attendee": answerer.address if answerer else "",
+        "delegated_to": answerer.delegated_to if answerer else "",
+        "comment": reply.comment,
+        "sequence": reply.sequence,
+        "said_at": reply.said_at.isoformat() if reply.said_at else "",
+        "starts_at": reply.starts_at.isoformat() if reply.starts_at else "",
+        "ends_at": reply.ends_at.isoformat() if reply.ends_at else "",
+    }
+    return {key: value for key, value in said.items() if value != ""}
+
+
+def returned(row: Incoming, message: Received, place: Participant) -> Verdict:
+    """Only a permanent failure marks the address that this place's mail goes to."""
+    assert message.report is not None
+    row.details = {"why": message.report.reason}
+    if not message.report.is_permanent:
+        return Verdict(Outcome.DROPPED, "delayed")
+    place.contact.returned_mail(message.report.reason)
+    return Verdict(Outcome.APPLIED, "bounced")
+
+
+def known(key: str) -> Incoming | None:
+    return db.session.scalar(select(Incoming).where(Incoming.key == key))
+
+
+def place_of(message: Received) -> Participant | None:
+    """By the key in the address that it was sent to, and locked: two answers take turns."""
+    keys = [key for each in message.recipients if (key := organizer_key(each))]
+    query = select(Participant).where(Participant.organizer_key.in_(keys[:20]))
+    query = query.order_by(Participant.id).limit(1).with_for_update()
+    return db.session.scalar(query) if keys else None
+
+
+def organizer_key(address: str) -> str:
+    """The part of `meet+KEY@domain` that says whose place it is; "" for other addresses."""
+    local_part, _, domain = address.rpartition("@")
+    mailbox, _, key = local_part.partition("+")
+    return key if is_ours(f"{mailbox}@{domain}") else ""
+
+
+def is_ours(address: str) -> bool:
+    config = current_app.config
+    return address == f"{config['MAILBOX']}@{config['MAIL_DOMAIN']}".lower()

@@ -1,0 +1,43 @@
+"""A published meeting with Aye Aye invited, her invitation delivered, and mail that comes back."""
+
+from collections.abc import Callable
+
+import pytest
+
+from nact_meet.extensions import db
+from nact_meet.inbox import receive
+from nact_meet.mailer import deliver_due
+from nact_meet.models import Incoming, Meeting, Participant
+from tests.cast import Cast
+from tests.parts.smtp import MailServer
+
+
+@pytest.fixture
+def meeting(cast: Cast) -> Meeting:
+    meeting = cast.meeting()
+    cast.invite(meeting, cast.aye)
+    meeting.publish(cast.somchai)
+    db.session.commit()
+    deliver_due()
+    return db.session.get_one(Meeting, meeting.id)
+
+
+@pytest.fixture
+def place(meeting: Meeting, cast: Cast, smtp: MailServer) -> Participant:
+    """Aye Aye's, who holds her invitation."""
+    smtp.reset()
+    place = meeting.place_of(cast.aye)
+    assert place is not None and place.holds_entry
+    return place
+
+
+@pytest.fixture
+def comes_in(place: Participant) -> Callable[..., Incoming]:
+    """What becomes of a raw message; the rows are read anew afterwards."""
+
+    def received(raw: bytes, to: str = "") -> Incoming:
+        row = receive(raw, to=to)
+        db.session.expire_all()
+        return row
+
+    return received
