@@ -1,5 +1,7 @@
 """A place or a meeting as the Event of its calendar entry: the same in mails, feeds, downloads."""
 
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 from flask import current_app
@@ -59,6 +61,28 @@ def meeting_event(meeting: Meeting, *, room: str = "m") -> Event:
     )
 
 
+def item_events(entry: Event, meeting: Meeting) -> Iterator[Event]:
+    """The items of the agenda as entries beside `entry`, which is the meeting's or a place's.
+
+    Editing replaces every item's row, so that the number in the programme names an item for life.
+    """
+    at = meeting.starts_at
+    for number, item in enumerate(meeting.agenda, 1):
+        ends_at = at + timedelta(minutes=item.minutes)
+        yield replace(
+            entry,
+            uid=f"item-{number}-{entry.uid}",
+            related_to=entry.uid,
+            starts_at=at,
+            ends_at=ends_at,
+            summary=item.title or label(item.kind),
+            description="\n".join([*(each.printed for each in item.speakers), entry.summary]),
+            conferences=(),
+            alarms=(),
+        )
+        at = ends_at
+
+
 def place_organizer(place: Participant) -> Party:
     """The service's own address for this place, for life; its name is the hosts'."""
     config = current_app.config
@@ -71,8 +95,11 @@ def host_line(meeting: Meeting) -> str:
 
 
 def description(meeting: Meeting) -> str:
-    """Hosts, venue and agenda as text; worked out once for each revision and language."""
-    key = (meeting.id, meeting.revised_at, locale_name())
+    """Hosts, venue and agenda as text; worked out once for each revision and language.
+
+    A host's new name revises no meeting, and is seen nevertheless.
+    """
+    key = (meeting.id, meeting.revised_at, locale_name(), host_line(meeting))
     if (known := _descriptions.get(key)) is None:
         known = describe(meeting)
         if len(_descriptions) > 500:

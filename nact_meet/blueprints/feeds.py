@@ -1,175 +1,156 @@
-"""Calendars to follow. Unchanged: 304 without building anything.
+"""Calendars to follow. Unchanged: 304 without building anything; changed: a stream.
 
-ETags answer for what is unchanged, never Last-Modified alone: when a meeting leaves a feed, the
-latest revision of what remains is older than what the program has.
+Only ETags answer for what is unchanged. If-Modified-Since alone never gets 304: when a meeting
+leaves a feed, the latest revision of what remains is older than what the program has.
 """
 
-import hashlib
-from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
 
 from flask import Blueprint, Response, abort, current_app, request
+from flask.blueprints import BlueprintSetupState
 from flask_babel import force_locale
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, Select, func, or_, select
-from sqlalchemy.orm import contains_eager, selectinload
+from sqlalchemy import bindparam, select
 from werkzeug.http import http_date
 
-from nact_meet import ical
+from nact_meet import countries, feeds, ical, timezones
 from nact_meet.access import public_meeting_or_404
-from nact_meet.entries import meeting_event, place_event
+from nact_meet.entries import item_events, meeting_event
 from nact_meet.extensions import db
+from nact_meet.feeds import Contents, Feed, Remembered, digest
 from nact_meet.formats import locale_name
-from nact_meet.ical import Event
-from nact_meet.models import (
-    AgendaItem,
-    Appointment,
-    Host,
-    Meeting,
-    Organiser,
-    Participant,
-    Person,
-    State,
-    WorkingGroup,
-)
+from nact_meet.languages import usual_in
+from nact_meet.models import Person, WorkingGroup
 
 bp = Blueprint("feeds", __name__, url_prefix="/feeds")
+View = TypeVar("View", bound=Callable[..., Response])
 
-VERSION = "1"
+VERSION = "2"
 """Part of every ETag: grows when the text that we write for the same state changes."""
 
-
-NOT_YET = (State.NOMINATED, State.PENDING, State.WAITING)
-"""Places that are not theirs yet are in nobody's calendar."""
-
-
-@bp.get("/meetings.ics")
-def meetings() -> Response:
-    return meeting_feed(current_app.config["SITE_NAME"])
+_groups = WorkingGroup.__table__.c
+_GROUP = select(_groups.id, _groups.name).where(_groups.slug == bindparam("slug"))
+_PERSON = select(Person.__table__).where(Person.__table__.c.feed_key == bindparam("key"))
 
 
-@bp.get("/working-groups/<slug>.ics")
-def working_group(slug: str) -> Response:
-    query = select(WorkingGroup).where(WorkingGroup.slug == slug)
-    group = db.session.scalar(query) or abort(404)
-    return meeting_feed(group.name, Meeting.working_group_id == group.id)
+@bp.record_once
+def remember(state: BlueprintSetupState) -> None:
+    state.app.extensions["feeds"] = feeds.Remembered()
 
 
-@bp.get("/meetings/<ref>.ics")
-def meeting(ref: str) -> Response:
-    """One public meeting, to open or to keep: no METHOD, no ATTENDEE."""
-    found = public_meeting_or_404(ref)
-    etag = tag("meeting", ref, found.revised_at, locale_name())
-    response = answer(etag, found.revised_at, lambda: [ical.download(meeting_event(found))])
-    response.headers["Content-Disposition"] = f'attachment; filename="meeting-{ref}.ics"'
-    return in_any_language(response)
+def feed_at(path: str) -> Callable[[View], View]:
+    """Two addresses a feed: in the second, items of an agenda are entries of their own too."""
+
+    def register(view: View) -> View:
+        name = view.__name__
+        for rule, endpoint, more in (
+            (f"{path}.ics", name, False),
+            (f"/agenda{path}.ics", f"{name}_agenda", True),
+        ):
+            bp.add_url_rule(rule, endpoint, view, defaults={"with_agenda": more})
+        return view
+
+    return register
 
 
-@bp.get("/people/<key>.ics")
-def person(key: str) -> Response:
+@feed_at("/meetings")
+def meetings(with_agenda: bool) -> Response:
+    with db.engine.connect() as connection:
+        contents = feeds.public_meetings(connection)
+    return public_feed(current_app.config["SITE_NAME"], contents, with_agenda)
+
+
+@feed_at("/working-groups/<slug>")
+def working_group(slug: str, with_agenda: bool) -> Response:
+    with db.engine.connect() as connection:
+        group = connection.execute(_GROUP, {"slug": slug}).one_or_none() or abort(404)
+        contents = feeds.meetings_of_group(connection, group.id)
+    return public_feed(group.name, contents, with_agenda)
+
+
+@feed_at("/countries/<code>")
+def country(code: str, with_agenda: bool) -> Response:
+    """What the institutes of a country host, by its ISO 3166-1 code."""
+    if code.upper() not in dict(countries.all_territories()):
+        abort(404)
+    with db.engine.connect() as connection:
+        contents = feeds.meetings_of_country(connection, code.upper())
+    return public_feed(countries.country_name(code, locale_name()), contents, with_agenda)
+
+
+@feed_at("/people/<key>")
+def person(key: str, with_agenda: bool) -> Response:
     """A person's places, in their language; an organiser's own meetings too. The key is secret."""
-    owner = db.session.scalar(select(Person).where(Person.feed_key == key)) or abort(404)
-    held, organised = state_of_places(owner), state(organised_by(owner))
-    latest = max((each for each in (*held[2:], organised[2]) if each), default=None)
-    etag = tag("person", key, owner.full_name, owner.reads, *held, *organised)
-    with force_locale(owner.reads):
+    with db.engine.connect() as connection:
+        owner = connection.execute(_PERSON, {"key": key}).one_or_none() or abort(404)
+        contents = feeds.contents_of_person(connection, owner)
+    language = owner.language or usual_in(owner.country_code)
+    with force_locale(language):
         name = _("Meetings of %(name)s", name=owner.full_name)
-        response = feed(name, etag, latest, lambda: entries_of(owner))
+    response = feed(name, language, contents, with_agenda)
     response.headers["Cache-Control"] = "private, no-cache"
     return response
 
 
-def entries_of(owner: Person) -> Iterable[Event]:
-    held = db.session.scalars(places_of(owner)).all()
-    yield from (place_event(each, attendee=False) for each in held)
-    known = {each.meeting_id for each in held}
-    for each in db.session.scalars(with_everything(organised_by(owner))):
-        if each.id not in known:
-            yield meeting_event(each, room="meetings")
+@feed_at("/meetings/<ref>")
+def meeting(ref: str, with_agenda: bool) -> Response:
+    """One public meeting, to open or to keep: no METHOD, no ATTENDEE."""
+    with db.engine.connect() as connection:
+        contents = feeds.one_meeting(connection, ref) or abort(404)
+    name = f"meeting-{ref}.ics"
+    etag = tag(name, with_agenda, locale_name(), contents)
+    response = unchanged(etag) or calendar(file_of(ref, with_agenda, contents))
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return dated(in_any_language(response), etag, contents)
 
 
-def organised_by(person: Person) -> Select[Meeting]:
-    """Published meetings that this person's institutes host, or that they made."""
-    mine = select(Appointment.institute_id).join(Organiser).where(Organiser.person_id == person.id)
-    hosted = select(Host.meeting_id).where(Host.institute_id.in_(mine))
-    where = or_(Meeting.id.in_(hosted), Meeting.created_by_id == person.id)
-    return select(Meeting).where(where, Meeting.published_at.is_not(None))
+def file_of(ref: str, with_agenda: bool, contents: Contents) -> bytes:
+    remembered: Remembered = current_app.extensions["feeds"]
+    key = (ref, locale_name(), with_agenda)
+    if (text := remembered.find(key, contents.state)) is None:
+        found = public_meeting_or_404(ref)
+        entry = meeting_event(found)
+        text = ical.download(entry, *(item_events(entry, found) if with_agenda else ()))
+        remembered.keep(key, contents.state, text)
+    return text
 
 
-def held_by(person: Person) -> Select[Participant]:
-    return (
-        select(Participant)
-        .join(Participant.meeting)
-        .where(Participant.person_id == person.id, Participant.state.not_in(NOT_YET))
-        .where(Meeting.published_at.is_not(None))
-    )
+def public_feed(name: str, contents: Contents, with_agenda: bool) -> Response:
+    return in_any_language(feed(name, locale_name(), contents, with_agenda))
 
 
-def places_of(person: Person) -> Select[Participant]:
-    """With everything an entry tells, in a constant number of queries."""
-    meeting = contains_eager(Participant.meeting)
-    return (
-        held_by(person)
-        .order_by(Meeting.starts_at, Participant.id)
-        .options(
-            meeting.selectinload(Meeting.hosts).joinedload(Host.institute),
-            meeting.selectinload(Meeting.agenda).selectinload(AgendaItem.speakers),
-        )
-    )
-
-
-def with_everything(query: Select[Meeting]) -> Select[Meeting]:
-    return query.order_by(Meeting.starts_at, Meeting.id).options(
-        selectinload(Meeting.hosts).joinedload(Host.institute),
-        selectinload(Meeting.agenda).selectinload(AgendaItem.speakers),
-    )
-
-
-def state_of_places(person: Person) -> Sequence[Any]:
-    """How many places, which, and when the latest of them or of their meetings was revised."""
-    facts = (
-        *(func.count(Participant.id), func.sum(Participant.id)),
-        *(func.max(Participant.revised_at), func.max(Meeting.revised_at)),
-    )
-    return db.session.execute(held_by(person).with_only_columns(*facts)).one()
-
-
-def state(query: Select[Meeting]) -> Sequence[Any]:
-    """How many meetings, which, and when the latest of them was revised."""
-    facts = (func.count(Meeting.id), func.sum(Meeting.id), func.max(Meeting.revised_at))
-    return db.session.execute(query.with_only_columns(*facts)).one()
-
-
-def meeting_feed(name: str, *where: ColumnElement[bool]) -> Response:
-    in_public = (Meeting.is_public, Meeting.published_at.is_not(None))
-    query = select(Meeting).where(*in_public, *where)
-    count, ids, revised = state(query)
-    etag = tag("meetings", request.path, name, locale_name(), count, ids, revised)
-
-    def events() -> Iterable[Event]:
-        return (meeting_event(each) for each in db.session.scalars(with_everything(query)))
-
-    return in_any_language(feed(name, etag, revised, events))
-
-
-def feed(
-    name: str, etag: str, revised: datetime | None, events: Callable[[], Iterable[Event]]
-) -> Response:
+def feed(name: str, language: str, contents: Contents, with_agenda: bool) -> Response:
     url = f"{current_app.config['BASE_URL']}{request.path}"
-    return answer(etag, revised, lambda: ical.feed(events(), name=name, url=url))
+    found = Feed(name, url, language, with_agenda, contents)
+    etag = tag(url, name, language, contents)
+    if (response := unchanged(etag)) is None:
+        app = current_app._get_current_object()  # type: ignore[attr-defined]  # a LocalProxy has it
+        response = calendar(feeds.stream(app, found, current_app.extensions["feeds"]))
+    return dated(response, etag, contents)
 
 
-def answer(etag: str, revised: datetime | None, build: Callable[[], Iterable[bytes]]) -> Response:
-    """304 before anything is built, or the calendar; whole, as its rows belong to this request."""
-    if request.if_none_match.contains_weak(etag):
-        response = Response(status=304)
-    else:
-        response = Response(b"".join(build()), mimetype="text/calendar")
+def tag(*facts: Any) -> str:
+    """Of everything that the text depends on: the rows, the site's settings, the zones' data."""
+    *others, contents = facts
+    config = current_app.config
+    site = (VERSION, timezones.DATA_VERSION, config["BASE_URL"], config["SITE_NAME"])
+    return digest(*site, *others, *contents.state)
+
+
+def unchanged(etag: str) -> Response | None:
+    return Response(status=304) if request.if_none_match.contains_weak(etag) else None
+
+
+def calendar(body: Iterable[bytes] | bytes) -> Response:
+    return Response(body, mimetype="text/calendar")
+
+
+def dated(response: Response, etag: str, contents: Contents) -> Response:
     response.set_etag(etag)
-    response.headers["Cache-Control"] = "no-cache"
-    if revised is not None:
-        response.headers["Last-Modified"] = http_date(revised)
+    response.headers.setdefault("Cache-Control", "no-cache")
+    if contents.revised_at is not None:
+        response.headers["Last-Modified"] = http_date(contents.revised_at)
     return response
 
 
@@ -177,8 +158,3 @@ def in_any_language(response: Response) -> Response:
     """Descriptions are in the language that the program, or its reader's browser, asks for."""
     response.headers["Vary"] = "Accept-Language, Cookie"
     return response
-
-
-def tag(*state: Any) -> str:
-    words = "|".join(str(each) for each in (VERSION, current_app.config["BASE_URL"], *state))
-    return hashlib.blake2b(words.encode(), digest_size=12).hexdigest()

@@ -8,7 +8,7 @@ from nact_meet.ical.event import Event
 from nact_meet.ical.vtimezone import vtimezone
 
 _OPENING = ("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//NACT Meet//EN", "CALSCALE:GREGORIAN")
-_CLOSING = b"END:VCALENDAR\r\n"
+FEED_CLOSING = _CLOSING = b"END:VCALENDAR\r\n"
 
 
 def invitation(event: Event) -> bytes:
@@ -25,18 +25,29 @@ def cancellation(event: Event) -> bytes:
     return _single(event, "CANCEL")
 
 
-def download(event: Event) -> bytes:
-    """A file to open. Without METHOD, so that no program takes it for an invitation to answer."""
-    return _single(event, "")
+def download(event: Event, *parts: Event) -> bytes:
+    """A file to open. Without METHOD, so that no program takes it for an invitation to answer.
+
+    `parts` are in the same zone, as the items of a meeting's agenda are.
+    """
+    return _single(event, "", *parts)
 
 
 def feed(
     events: Iterable[Event], *, name: str, url: str, refresh_minutes: int = 60
 ) -> Iterator[bytes]:
     """A calendar to follow, piece by piece: the head, each zone once, then every event."""
-    placed = [(event, zone_of(event)) for event in events]
+    written = list(events)
+    zones = {zone for event in written if (zone := zone_of(event))}
+    yield feed_opening(zones, name=name, url=url, refresh_minutes=refresh_minutes)
+    yield from map(feed_entry, written)
+    yield FEED_CLOSING
+
+
+def feed_opening(zones: Iterable[str], *, name: str, url: str, refresh_minutes: int = 60) -> bytes:
+    """What comes before the entries (RFC 7986): the feed's name, its pace, the zones it uses."""
     pause = f"PT{refresh_minutes:d}M"
-    yield text.lines(
+    head = text.lines(
         [
             *_OPENING,
             "METHOD:PUBLISH",
@@ -47,21 +58,23 @@ def feed(
             f"SOURCE;VALUE=URI:{text.uri(url)}",
         ]
     )
-    for used in sorted({zone for _, zone in placed if zone}):
-        yield vtimezone(used)
-    for event, zone in placed:
-        yield text.lines(vevent(event, zone, method="PUBLISH"))
-    yield _CLOSING
+    return b"".join((head, *(vtimezone(zone) for zone in sorted(zones))))
 
 
-def _single(event: Event, method: str) -> bytes:
-    zone = zone_of(event)
+def feed_entry(event: Event) -> bytes:
+    """One entry of a feed: it depends on nothing around it, so it can be written beforehand."""
+    return text.lines(vevent(event, zone_of(event), method="PUBLISH"))
+
+
+def _single(event: Event, method: str, *parts: Event) -> bytes:
+    events = [(each, zone_of(each)) for each in (event, *parts)]
+    zone = next((zone for _, zone in events if zone), None)
     opening = [*_OPENING, f"METHOD:{method}"] if method else _OPENING
     return b"".join(
         (
             text.lines(opening),
             vtimezone(zone) if zone else b"",
-            text.lines(vevent(event, zone, method=method)),
+            *(text.lines(vevent(each, its_zone, method=method)) for each, its_zone in events),
             _CLOSING,
         )
     )

@@ -62,6 +62,8 @@ def _particulars(event: Event) -> Iterator[str]:
         yield f"DESCRIPTION:{text.text(event.description)}"
     if event.location:
         yield f"LOCATION:{text.text(event.location)}"
+    if event.related_to:
+        yield f"RELATED-TO:{text.text(event.related_to)}"
     if event.url:
         yield f"URL:{text.uri(event.url)}"
     if event.categories:

@@ -44,6 +44,7 @@ class Event:
     alarms: tuple[int, ...] = ()  # minutes before the start
     categories: tuple[str, ...] = ()
     comment: str = ""
+    related_to: str = ""  # the UID of the entry that this one is a part of
 
     def __post_init__(self) -> None:
         for at in (self.created_at, self.revised_at, self.starts_at, self.ends_at):
