@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from nact_meet.addresses import BadAddress, normal_address
 from nact_meet.database import Base
+from nact_meet.timezones import utc_now
 
 if TYPE_CHECKING:
     from nact_meet.models.person import Person
@@ -37,6 +38,11 @@ class Contact(Base):
     def greets(self) -> str:
         """Whom a mail to this address greets."""
         return self.reader_name or self.person.name_with_honorific
+
+    def returned_mail(self, reason: str) -> None:
+        """A mail server will never deliver here: nothing more is mailed until somebody mends it."""
+        if self.bounced_at is None:
+            self.bounced_at, self.bounce_reason = utc_now(), reason
 
     @property
     def is_read_by_another(self) -> bool:
