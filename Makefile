@@ -6,7 +6,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench format pins translations pictures clean
+.PHONY: help run test check bench fuzz format pins translations pictures clean
 
 help: ## Show what can be asked for
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -27,6 +27,10 @@ check: $(VENV)/tests ## Style, types, floors, and no model change without a migr
 bench: $(VENV)/tests ## Figures as ratios, side by side in one run (BENCH_JSON=path for JSON lines)
 	@$(BIN)/python -m bench
 
+fuzz: $(VENV)/tests requirements-fuzz.txt ## Send 100,000 hostile mails through the way in, at most ten minutes (Linux)
+	@$(BIN)/pip install -q --require-hashes -r requirements-fuzz.txt
+	@$(BIN)/python -m tests.fuzz $(ARGS)
+
 format: $(VENV)/tests ## Put the code in shape
 	@$(BIN)/ruff check --fix-only -q .
 	@$(BIN)/ruff format -q .
@@ -35,6 +39,7 @@ pins: ## Write requirements*.txt anew from requirements*.in, with hashes
 	@test -x $(BIN)/uv || { $(PYTHON) -m venv $(VENV) && $(BIN)/pip install -q uv; }
 	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-emit-index-url --python-version 3.11 -U requirements.in -o requirements.txt
 	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-emit-index-url --python-version 3.11 -U requirements-dev.in -o requirements-dev.txt
+	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-emit-index-url --python-version 3.11 -U requirements-fuzz.in -o requirements-fuzz.txt
 
 translations: $(VENV)/runs ## Collect the sentences, update the catalogues, compile them
 	@$(BIN)/pybabel -q extract -F babel.cfg -k _l -k _lp:1c,2 --no-location --sort-output -o $(VENV)/messages.pot nact_meet templates

@@ -1,8 +1,9 @@
 """Each line is a figure of ours, the limit it stands beside, and their ratio."""
 
-from bench import measure, memory, notices, pages
+from bench import measure, memory, notices, pages, replies
 
 measure.heading()
 pages.measure()
 notices.measure()
+replies.measure()
 memory.measure()

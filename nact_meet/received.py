@@ -99,10 +99,11 @@ def leaves(message: Message) -> Iterator[Message]:
     waiting = [message]
     while waiting:
         part = waiting.pop(0)
-        inside = part.get_payload()
         if part.get_content_maintype() == "message":
             continue
-        if isinstance(inside, list):
+        if part.is_multipart():
+            inside = part.get_payload()
+            assert isinstance(inside, list)
             waiting = [each for each in inside if isinstance(each, Message)] + waiting
         else:
             yield part
@@ -162,15 +163,12 @@ def attachment(part: Message) -> Attachment:
 
 
 def octets_of(part: Message) -> bytes:
-    """The body without its transfer encoding; as it stands where that cannot be undone."""
-    payload = part.get_payload()
+    """The body without its transfer encoding; nothing where that cannot be undone."""
     try:
         found = part.get_payload(decode=True)
     except (ValueError, LookupError, AssertionError):
-        found = None
-    if isinstance(found, bytes):
-        return found
-    return payload.encode("utf-8", "surrogateescape") if isinstance(payload, str) else b""
+        return b""
+    return found if isinstance(found, bytes) else b""
 
 
 def charset_of(part: Message) -> str:
