@@ -1,13 +1,18 @@
 """Commands: `flask --app wsgi ...`. Each works on a clean clone without settings."""
 
+import os
+import sys
+from contextlib import suppress
 from typing import Any
 
 import click
+import structlog
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 from flask_migrate import upgrade
+from sqlalchemy.exc import SQLAlchemyError
 
-from nact_meet import demo
+from nact_meet import demo, inbox, lmtp
 from nact_meet.extensions import db, links
 from nact_meet.models import Contact, Organiser, Person, SignInLink
 from nact_meet.models.change import record
@@ -16,7 +21,7 @@ from nact_meet.tokens import Purpose
 
 
 def init_app(app: Flask) -> None:
-    for command in (create_organiser, sign_in_link, seed_demo, worker, deliver, prepare):
+    for command in (create_organiser, sign_in_link, seed_demo, worker, deliver, receive, prepare):
         app.cli.add_command(command)
 
 
@@ -89,6 +94,36 @@ def deliver() -> None:
     click.echo(f"{deliver_due()} notices settled.")
 
 
+@click.command("receive")
+@click.option("--to", default="", help="The envelope's recipient, where the mail server knows it.")
+@click.option("--lmtp", "speaks_lmtp", is_flag=True, help="Speak LMTP on standard input instead.")
+@with_appcontext
+def receive(to: str, speaks_lmtp: bool) -> None:
+    """Take in one raw message from standard input, and say what became of it.
+
+    Exit codes are those of sysexits.h: 65 where there was no message, 75 where the mail server
+    shall keep it and try again.
+    """
+    log_to_stderr()
+    if speaks_lmtp:
+        with suppress(SQLAlchemyError):  # where it is away, each message is answered with 451
+            upgrade_database()
+        lmtp.converse(sys.stdin.buffer, sys.stdout.buffer, current_app.config["MAIL_DOMAIN"])
+        return
+    message = lmtp.first_octets(sys.stdin.buffer)
+    if not message.strip():
+        click.echo("Nothing came in: give one message on standard input.", err=True)
+        sys.exit(os.EX_DATAERR)
+    try:
+        upgrade_database()
+        row = inbox.receive(message, to=to)
+    except SQLAlchemyError as error:
+        # Only its name: a mail server sends what is printed here to the sender.
+        click.echo(f"Not stored now ({type(error).__name__}); try again later.", err=True)
+        sys.exit(os.EX_TEMPFAIL)
+    click.echo(f"Message {row.id}: {row.sort}, {row.outcome} ({row.reason}).")
+
+
 @click.command("prepare", hidden=True)
 @with_appcontext
 def prepare() -> None:
@@ -105,6 +140,16 @@ def upgrade_database() -> None:
     """Run migrations that have not run yet, without their chatter."""
     upgrade()
     db.session.rollback()
+
+
+def log_to_stderr() -> None:
+    """Standard output is the answer's, and in LMTP the protocol's.
+
+    spawn(8) makes standard error the connection too; then nothing is logged there.
+    """
+    is_apart = not os.path.sameopenfile(sys.stdout.fileno(), sys.stderr.fileno())
+    stream = sys.stderr if is_apart else open(os.devnull, "w")  # noqa: SIM115, PTH123
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(stream))
 
 
 def new_secretariat_member(address: str, name: str, zone: str) -> Organiser:

@@ -14,7 +14,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "security", "timezones", "tokens",
     ),
     ("models", "labels", "entries"),
-    ("mailer", "inbox", "chores", "worker"),
+    ("mailer", "inbox", "lmtp", "imap", "chores", "worker"),
     ("access", "cli", "demo", "errors", "feeds", "forms", "pages", "blueprints"),
     ("", "serve"),
 )  # fmt: skip
