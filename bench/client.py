@@ -19,11 +19,12 @@ class Connection:
         """Status and body. Raises ConnectionError when the server hangs up."""
         self.socket.sendall(request)
         head, body = self.until(b"\r\n\r\n")
-        length = next(
+        lengths = (
             int(line.split(b":")[1])
             for line in head.split(b"\r\n")
             if line.lower().startswith(b"content-length:")
         )
+        length = next(lengths, 0)  # a 304 says none
         while len(body) < length:
             body += self.more()
         self.rest = body[length:]

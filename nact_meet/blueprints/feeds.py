@@ -18,7 +18,7 @@ from nact_meet import countries, feeds, ical, timezones
 from nact_meet.access import public_meeting_or_404
 from nact_meet.entries import item_events, meeting_event
 from nact_meet.extensions import db
-from nact_meet.feeds import Contents, Feed, Remembered, digest
+from nact_meet.feeds import Contents, Feed, Remembered, Text, digest
 from nact_meet.formats import locale_name
 from nact_meet.languages import usual_in
 from nact_meet.models import Person, WorkingGroup
@@ -56,17 +56,14 @@ def feed_at(path: str) -> Callable[[View], View]:
 
 @feed_at("/meetings")
 def meetings(with_agenda: bool) -> Response:
-    with db.engine.connect() as connection:
-        contents = feeds.public_meetings(connection)
-    return public_feed(current_app.config["SITE_NAME"], contents, with_agenda)
+    return public_feed(current_app.config["SITE_NAME"], feeds.public_meetings(), with_agenda)
 
 
 @feed_at("/working-groups/<slug>")
 def working_group(slug: str, with_agenda: bool) -> Response:
     with db.engine.connect() as connection:
         group = connection.execute(_GROUP, {"slug": slug}).one_or_none() or abort(404)
-        contents = feeds.meetings_of_group(connection, group.id)
-    return public_feed(group.name, contents, with_agenda)
+    return public_feed(group.name, feeds.meetings_of_group(group.id), with_agenda)
 
 
 @feed_at("/countries/<code>")
@@ -74,8 +71,7 @@ def country(code: str, with_agenda: bool) -> Response:
     """What the institutes of a country host, by its ISO 3166-1 code."""
     if code.upper() not in dict(countries.all_territories()):
         abort(404)
-    with db.engine.connect() as connection:
-        contents = feeds.meetings_of_country(connection, code.upper())
+    contents = feeds.meetings_of_country(code.upper())
     return public_feed(countries.country_name(code, locale_name()), contents, with_agenda)
 
 
@@ -84,7 +80,7 @@ def person(key: str, with_agenda: bool) -> Response:
     """A person's places, in their language; an organiser's own meetings too. The key is secret."""
     with db.engine.connect() as connection:
         owner = connection.execute(_PERSON, {"key": key}).one_or_none() or abort(404)
-        contents = feeds.contents_of_person(connection, owner)
+    contents = feeds.contents_of_person(owner)
     language = owner.language or usual_in(owner.country_code)
     with force_locale(language):
         name = _("Meetings of %(name)s", name=owner.full_name)
@@ -96,8 +92,7 @@ def person(key: str, with_agenda: bool) -> Response:
 @feed_at("/meetings/<ref>")
 def meeting(ref: str, with_agenda: bool) -> Response:
     """One public meeting, to open or to keep: no METHOD, no ATTENDEE."""
-    with db.engine.connect() as connection:
-        contents = feeds.one_meeting(connection, ref) or abort(404)
+    contents = feeds.one_meeting(ref) or abort(404)
     name = f"meeting-{ref}.ics"
     etag = tag(name, with_agenda, locale_name(), contents)
     response = unchanged(etag) or calendar(file_of(ref, with_agenda, contents))
@@ -107,12 +102,14 @@ def meeting(ref: str, with_agenda: bool) -> Response:
 
 def file_of(ref: str, with_agenda: bool, contents: Contents) -> bytes:
     remembered: Remembered = current_app.extensions["feeds"]
-    key = (ref, locale_name(), with_agenda)
-    if (text := remembered.find(key, contents.state)) is None:
-        found = public_meeting_or_404(ref)
-        entry = meeting_event(found)
-        text = ical.download(entry, *(item_events(entry, found) if with_agenda else ()))
-        remembered.keep(key, contents.state, text)
+    kind = ("file", contents.names, locale_name(), with_agenda)
+    (line,) = feeds.lines_of(contents)
+    if known := remembered.texts(kind).get(line):
+        return known.bytes
+    found = public_meeting_or_404(ref)
+    entry = meeting_event(found)
+    text = ical.download(entry, *(item_events(entry, found) if with_agenda else ()))
+    remembered.keep(kind, line, Text(text, found.zone))
     return text
 
 
@@ -135,7 +132,7 @@ def tag(*facts: Any) -> str:
     *others, contents = facts
     config = current_app.config
     site = (VERSION, timezones.DATA_VERSION, config["BASE_URL"], config["SITE_NAME"])
-    return digest(*site, *others, *contents.state)
+    return digest(*site, *others, contents.etag)
 
 
 def unchanged(etag: str) -> Response | None:

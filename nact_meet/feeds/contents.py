@@ -1,11 +1,8 @@
-"""What is in a feed, found by light queries: no object is made while nothing has changed.
-
-Statements are built once: what that costs would be half of an unchanged answer.
-"""
+"""What is in a feed, found by one light query: no object is made while nothing has changed."""
 
 import hashlib
-from collections.abc import Hashable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -17,13 +14,15 @@ from sqlalchemy import (
     String,
     and_,
     bindparam,
+    cast,
     func,
     or_,
     select,
-    type_coerce,
 )
 
-from nact_meet.feeds.moments import sum_of_moments
+from nact_meet.database import reading
+from nact_meet.extensions import db
+from nact_meet.feeds.memo import asked_once
 from nact_meet.models import Appointment, Host, Institute, Meeting, Organiser, Participant, State
 
 NOT_YET = (State.NOMINATED, State.PENDING, State.WAITING)
@@ -31,22 +30,39 @@ NOT_YET = (State.NOMINATED, State.PENDING, State.WAITING)
 
 _meetings, _places = Meeting.__table__.c, Participant.__table__.c
 _hosts, _institutes = Host.__table__.c, Institute.__table__.c
-_IN_PUBLIC = (_meetings.is_public, _meetings.published_at.is_not(None))
+
+
+SHORT = 2000
+"""Lines of so many characters are kept with what was asked; longer ones are asked for again."""
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A query for a feed's entries, built once, as building it costs more than an answer.
+
+    `ids` are its meetings. `facts` is one row: everything that each entry depends on, a line an
+    entry, beginning with the meeting's id; what else they depend on; the latest revision.
+    """
+
+    ids: Select[Any]
+    facts: Select[Any]
 
 
 @dataclass(frozen=True)
 class Contents:
-    """`light` has a row an entry, by meeting: its id, its zone, whatever else its text depends on.
+    """What `listing` found. `etag` tells it from any other; `names` is what institutes are called.
 
-    `values` are those of its parameters; `person_id` is whose places are in it, for whom a
-    meeting's page is in another `room`. Two feeds that differ in neither share what was written.
+    A line is `id zone revision ...`; equal lines of equal `names` are equal text. `lines` is None
+    where only the rest was kept.
+    `person_id` is whose places are in it; a meeting's page is in another `room` for them.
     """
 
-    light: Select[Any]
+    listing: Listing
     values: Mapping[str, Any]
-    state: tuple[Any, ...]
+    etag: str
+    names: str
     revised_at: datetime | None
-    stamp: Hashable
+    lines: list[str] | None = field(repr=False, default=None)
     person_id: int | None = None
 
     @property
@@ -54,117 +70,111 @@ class Contents:
         return "m" if self.person_id is None else "meetings"
 
 
-def _raw(column: Any) -> Any:
-    """As the driver has it: stamps are compared, never read."""
-    return type_coerce(column, String)
-
-
-def _names() -> Any:
-    """Hosts' names and countries: a new one changes entries and feeds, and revises no meeting."""
-    rows = (
-        select(_institutes.name.concat("|").concat(func.coalesce(_institutes.country_code, "")))
-        .order_by(_institutes.id)
-        .subquery()
+def held_by(person_id: Any) -> Any:
+    """Joins a meeting with the place that this person has at it."""
+    return and_(
+        _places.meeting_id == _meetings.id,
+        _places.person_id == person_id,
+        _places.state.not_in(NOT_YET),
     )
-    return select(func.aggregate_strings(rows.c[0], "\n")).scalar_subquery()
 
 
-_NAMES = _names()
+def _line(*columns: Any) -> Any:
+    """Columns as one text, as all rows will be: to fetch them apart takes three times as long."""
+    line: Any = cast(columns[0], String)
+    for column in columns[1:]:
+        line = line.concat(" ").concat(func.coalesce(cast(column, String), ""))
+    return line.label("line")
 
 
-@dataclass(frozen=True)
-class Prepared:
-    """`state`: how many meetings, which, when they were revised, what the institutes are called."""
-
-    state: Select[Any]
-    light: Select[Any]
-
-
-def _prepare(*where: Any) -> Prepared:
-    id_, revised_at = _meetings.id, _meetings.revised_at
-    state = select(
-        *(func.count(id_), func.sum(id_), func.max(revised_at)),
-        *(sum_of_moments(revised_at), _NAMES),
-    )
-    light = select(id_, _meetings.zone, _raw(revised_at)).order_by(id_)
-    return Prepared(state.where(*_IN_PUBLIC, *where), light.where(*_IN_PUBLIC, *where))
+def _listing(tables: Any, where: Any, *more: Any) -> Listing:
+    ids = select(_meetings.id).select_from(tables).where(*where)
+    line = _line(_meetings.id, _meetings.zone, _meetings.revised_at, *more)
+    rows = select(line, _meetings.revised_at).select_from(tables).where(*where)
+    found = rows.order_by(_meetings.id).subquery()
+    name = _line(_institutes.id, _institutes.country_code, _institutes.name)
+    called = select(name).order_by(_institutes.id).subquery()
+    names = select(func.aggregate_strings(called.c.line, "\n")).scalar_subquery()
+    lines = func.aggregate_strings(found.c.line, "\n")
+    return Listing(ids, select(lines, names, func.max(found.c.revised_at)))
 
 
-_ALL = _prepare()
-_OF_GROUP = _prepare(_meetings.working_group_id == bindparam("group_id"))
-_OF_COUNTRY = _prepare(
+def _in_public(*where: Any) -> Listing:
+    in_public = (_meetings.is_public, _meetings.published_at.is_not(None))
+    return _listing(Meeting.__table__, (*in_public, *where))
+
+
+def _personal() -> Listing:
+    """Places that are theirs; published meetings that they made or that their institutes host."""
+    person_id: BindParameter[int] = bindparam("person_id")
+    mine = select(Appointment.institute_id).join(Organiser).where(Organiser.person_id == person_id)
+    hosted = select(_hosts.meeting_id).where(_hosts.institute_id.in_(mine))
+    organised = or_(_meetings.id.in_(hosted), _meetings.created_by_id == person_id)
+    where = (_meetings.published_at.is_not(None), or_(_places.id.is_not(None), organised))
+    tables = Meeting.__table__.outerjoin(Participant.__table__, held_by(person_id))
+    place = (_places.id, _places.revised_at, _places.state, _places.link_key)
+    return _listing(tables, where, *place)
+
+
+ALL = _in_public()
+ONE = _in_public(_meetings.ref == bindparam("ref"))
+OF_GROUP = _in_public(_meetings.working_group_id == bindparam("group_id"))
+OF_COUNTRY = _in_public(
     _meetings.id.in_(
         select(_hosts.meeting_id)
         .join(Institute.__table__, _institutes.id == _hosts.institute_id)
         .where(_institutes.country_code == bindparam("country_code"))
     )
 )
-_ONE = _prepare(_meetings.ref == bindparam("ref"))
+OF_PERSON = _personal()
 
 
-def public_meetings(connection: Connection) -> Contents:
-    return _in_public(connection, _ALL, {})
+def public_meetings() -> Contents:
+    return contents(ALL)
 
 
-def meetings_of_group(connection: Connection, group_id: int) -> Contents:
-    return _in_public(connection, _OF_GROUP, {"group_id": group_id})
+def meetings_of_group(group_id: int) -> Contents:
+    return contents(OF_GROUP, group_id=group_id)
 
 
-def meetings_of_country(connection: Connection, code: str) -> Contents:
+def meetings_of_country(code: str) -> Contents:
     """Those that an institute of this country hosts."""
-    return _in_public(connection, _OF_COUNTRY, {"country_code": code})
+    return contents(OF_COUNTRY, country_code=code)
 
 
-def one_meeting(connection: Connection, ref: str) -> Contents | None:
+def one_meeting(ref: str) -> Contents | None:
     """None where it is not in public."""
-    found = _in_public(connection, _ONE, {"ref": ref})
+    found = contents(ONE, ref=ref)
     return found if found.revised_at else None
 
 
-def _in_public(connection: Connection, prepared: Prepared, values: Mapping[str, Any]) -> Contents:
-    *facts, names = connection.execute(prepared.state, values).one()
-    stamp = digest(names)
-    return Contents(prepared.light, values, (*facts, stamp), facts[2], stamp)
-
-
-def _personal() -> Select[Any]:
-    """Places that are theirs; published meetings that they made or that their institutes host."""
-    person_id: BindParameter[int] = bindparam("person_id")
-    mine = select(Appointment.institute_id).join(Organiser).where(Organiser.person_id == person_id)
-    hosted = select(_hosts.meeting_id).where(_hosts.institute_id.in_(mine))
-    organised = or_(_meetings.id.in_(hosted), _meetings.created_by_id == person_id)
-    return (
-        select(
-            *(_meetings.id, _meetings.zone, _meetings.revised_at, _places.id.label("place_id")),
-            *(_places.revised_at.label("place_revised_at"), _places.state, _places.link_key),
-        )
-        .select_from(Meeting.__table__.outerjoin(Participant.__table__, held_by(person_id)))
-        .where(_meetings.published_at.is_not(None), or_(_places.id.is_not(None), organised))
-        .order_by(_meetings.id)
-    )
-
-
-def held_by(person_id: Any) -> Any:
-    """Joins a meeting with the place that this person has at it."""
-    return and_(
-        Participant.meeting_id == Meeting.id,
-        Participant.person_id == person_id,
-        Participant.state.not_in(NOT_YET),
-    )
-
-
-_PERSONAL = _personal()
-_OF_INSTITUTES = select(_NAMES)
-
-
-def contents_of_person(connection: Connection, person: Row[Any]) -> Contents:
+def contents_of_person(person: Row[Any]) -> Contents:
     """`person` is a whole row: whatever is known of somebody may be part of their entries."""
-    values = {"person_id": person.id}
-    rows = connection.execute(_PERSONAL, values).all()
-    revised = (at for row in rows for at in (row.revised_at, row.place_revised_at) if at)
-    stamp = digest(*person, connection.scalar(_OF_INSTITUTES))
-    state = (digest(*rows), stamp)
-    return Contents(_PERSONAL, values, state, max(revised, default=None), stamp, person.id)
+    found = contents(OF_PERSON, person_id=person.id)
+    facts = digest(*person)
+    etag, names = digest(found.etag, facts), digest(found.names, facts)
+    return replace(found, etag=etag, names=names, person_id=person.id)
+
+
+def contents(listing: Listing, **values: Any) -> Contents:
+    fresh: list[Contents] = []
+
+    def ask(connection: Connection) -> Contents:
+        lines, names, revised_at = connection.execute(listing.facts, values).one()
+        rest = Contents(listing, values, digest(lines, names), digest(names), revised_at)
+        fresh.append(replace(rest, lines=lines.split("\n") if lines else []))
+        return fresh[0] if len(lines or "") < SHORT else rest
+
+    rest = asked_once((listing.facts, *values.values()), ask)
+    return fresh[0] if fresh else rest
+
+
+def lines_of(contents: Contents) -> list[str]:
+    if contents.lines is not None:
+        return contents.lines
+    with db.engine.connect() as connection, reading():
+        lines = connection.execute(contents.listing.facts, dict(contents.values)).one()[0]
+    return lines.split("\n") if lines else []
 
 
 def digest(*facts: Any) -> str:

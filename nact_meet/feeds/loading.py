@@ -1,21 +1,46 @@
 """Whole meetings as a stream: as many statements and as much memory for a thousand as for ten."""
 
-from collections.abc import Callable, Iterable, Iterator
-from itertools import chain
-from typing import Any, TypeVar
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import BindParameter, Select, bindparam, select
 from sqlalchemy.orm import Session, joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from nact_meet.feeds.contents import Contents, held_by
-from nact_meet.models import AgendaItem, Host, Meeting, Participant, Speaker
+from nact_meet.models import AgendaItem, Host, Institute, Meeting, Participant, Speaker
 
-Found = TypeVar("Found")
 AT_ONCE = 100
 """So many rows are fetched at a time."""
 FEW = 100
 """So many meetings are asked for by their ids; more, by what put them into the feed."""
+
+
+def _meetings(*more: Any) -> Select[Any]:
+    query: Select[Any] = select(Meeting.id, Meeting, Host, Institute, *more)
+    query = query.outerjoin(Host, Host.meeting_id == Meeting.id)
+    query = query.outerjoin(Institute, Institute.id == Host.institute_id)
+    return query.order_by(Meeting.id, Host.position, Host.id)
+
+
+_PUBLIC = _meetings()
+_PERSONAL = (
+    _meetings(Participant)
+    .outerjoin(Participant, held_by(bindparam("person_id")))
+    .options(joinedload(Participant.person))
+)
+_ITEMS: Any = (
+    select(AgendaItem.meeting_id, AgendaItem, Speaker)
+    .outerjoin(Speaker, Speaker.item_id == AgendaItem.id)
+    .order_by(AgendaItem.meeting_id, AgendaItem.position, AgendaItem.id)
+    .order_by(Speaker.position, Speaker.id)
+)
+_AMONG: BindParameter[int] = bindparam("ids", expanding=True)
+_FEW_PUBLIC = _PUBLIC.where(Meeting.id.in_(_AMONG))
+_FEW_PERSONAL = _PERSONAL.where(Meeting.id.in_(_AMONG))
+_FEW_ITEMS = _ITEMS.where(AgendaItem.meeting_id.in_(_AMONG))
 
 
 def meetings_and_places(
@@ -23,81 +48,47 @@ def meetings_and_places(
 ) -> Iterator[tuple[Meeting, Participant | None]]:
     """These meetings by id, each with the place that the feed's person has there.
 
-    Hosts, agenda and speakers are read beside them, all in the same order. Whoever asks for many
-    may be given others of the feed too.
+    Two statements are read side by side in the same order. Whoever asks for many may be given
+    others of the feed too.
     """
-    query = Rows(session, contents, ids)
-    hosts = beside(query.hosts(), lambda each: (each.meeting_id,))
-    items = beside(query.items(), lambda each: (each.meeting_id,))
-    speakers = beside(query.speakers(), lambda row: row[:3])
-    for meeting, place in query.meetings():
-        agenda = items((meeting.id,))
-        for item in agenda:
-            spoken = [row.Speaker for row in speakers((meeting.id, item.position, item.id))]
-            set_committed_value(item, "speakers", spoken)
-        set_committed_value(meeting, "hosts", hosts((meeting.id,)))
-        set_committed_value(meeting, "agenda", agenda)
-        if place is not None:
-            set_committed_value(place, "meeting", meeting)
-        yield meeting, place
+    meetings, items = statements(contents, ids)
+    values = {**contents.values, "ids": ids}
+    options = {"yield_per": AT_ONCE}
+    agendas = groupby(session.execute(items, values, execution_options=options), itemgetter(0))
+    beside = next(agendas, None)
+    rows = session.execute(meetings, values, execution_options=options)
+    for id_, group in groupby(rows, itemgetter(0)):
+        while beside is not None and beside[0] < id_:
+            beside = next(agendas, None)
+        agenda = programme(beside[1]) if beside is not None and beside[0] == id_ else []
+        yield whole(list(group), agenda)
 
 
-class Rows:
-    """One statement a table, in order of meeting."""
-
-    def __init__(self, session: Session, contents: Contents, ids: list[int]) -> None:
-        self.session, self.contents, self.ids = session, contents, ids
-
-    def meetings(self) -> Iterator[tuple[Meeting, Participant | None]]:
-        person_id = self.contents.person_id
-        if person_id is None:
-            return ((row.Meeting, None) for row in self.of(select(Meeting), Meeting.id))
-        query = select(Meeting, Participant).outerjoin(Participant, held_by(person_id))
-        query = query.options(joinedload(Participant.person))
-        return ((row.Meeting, row.Participant) for row in self.of(query, Meeting.id))
-
-    def hosts(self) -> Iterable[Host]:
-        query = select(Host).options(joinedload(Host.institute))
-        rows = self.of(query, Host.meeting_id, Host.position, Host.id)
-        return (row.Host for row in rows)
-
-    def items(self) -> Iterable[AgendaItem]:
-        rows = self.of(
-            select(AgendaItem), AgendaItem.meeting_id, AgendaItem.position, AgendaItem.id
-        )
-        return (row.AgendaItem for row in rows)
-
-    def speakers(self) -> Any:
-        item = (AgendaItem.meeting_id, AgendaItem.position, AgendaItem.id)
-        query = select(*item, Speaker).join(Speaker.item)
-        return self.of(query, *item, Speaker.position, Speaker.id)
-
-    def of(self, query: Select[*tuple[Any, ...]], meeting_id: Any, *order: Any) -> Any:
-        where = meeting_id.in_(self.ids if len(self.ids) <= FEW else self.everything())
-        query = query.where(where).order_by(meeting_id, *order)
-        options = {"yield_per": AT_ONCE}
-        return self.session.execute(query, dict(self.contents.values), execution_options=options)
-
-    def everything(self) -> Select[Any]:
-        return select(self.contents.light.order_by(None).subquery().c.id)
+def statements(contents: Contents, ids: list[int]) -> tuple[Select[Any], Select[Any]]:
+    is_personal = contents.person_id is not None
+    if len(ids) <= FEW:
+        return _FEW_PERSONAL if is_personal else _FEW_PUBLIC, _FEW_ITEMS
+    everything = contents.listing.ids
+    meetings = (_PERSONAL if is_personal else _PUBLIC).where(Meeting.id.in_(everything))
+    return meetings, _ITEMS.where(AgendaItem.meeting_id.in_(everything))
 
 
-def beside(
-    rows: Iterable[Found], owner: Callable[[Found], tuple[int, ...]]
-) -> Callable[[tuple[int, ...]], list[Found]]:
-    """Takes from `rows`, which are in order of their owners, those of one owner after the other."""
-    ahead = iter(rows)
-    waiting: list[Found] = []
+def programme(rows: Iterable[Any]) -> list[AgendaItem]:
+    items = []
+    for item, group in groupby(rows, itemgetter(1)):
+        speakers = [speaker for _, _, speaker in group if speaker is not None]
+        set_committed_value(item, "speakers", speakers)
+        items.append(item)
+    return items
 
-    def of(wanted: tuple[int, ...]) -> list[Found]:
-        found = []
-        for row in chain(tuple(waiting), ahead):
-            waiting.clear()
-            if tuple(owner(row)) > wanted:
-                waiting.append(row)
-                break
-            if tuple(owner(row)) == wanted:
-                found.append(row)
-        return found
 
-    return of
+def whole(rows: list[Any], agenda: list[AgendaItem]) -> tuple[Meeting, Participant | None]:
+    meeting, place = rows[0][1], rows[0][4] if len(rows[0]) > 4 else None
+    for _, _, host, institute, *_ in rows:
+        if host is not None:
+            set_committed_value(host, "institute", institute)
+    set_committed_value(meeting, "hosts", [row[2] for row in rows if row[2] is not None])
+    set_committed_value(meeting, "agenda", agenda)
+    if place is not None:
+        set_committed_value(place, "meeting", meeting)
+    return meeting, place

@@ -1,10 +1,9 @@
 """A feed's bytes, written while they are read: nothing waits for the last entry."""
 
-from collections.abc import Generator, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Generator, Hashable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from itertools import chain
-from typing import Any
 
 from flask import Flask
 from flask_babel import force_locale
@@ -14,11 +13,12 @@ from nact_meet import ical, timezones
 from nact_meet.database import reading
 from nact_meet.entries import item_events, meeting_event, place_event
 from nact_meet.extensions import db
-from nact_meet.feeds.contents import Contents
-from nact_meet.feeds.loading import AT_ONCE, meetings_and_places
-from nact_meet.feeds.remembered import Remembered
+from nact_meet.feeds.contents import Contents, lines_of
+from nact_meet.feeds.loading import meetings_and_places
+from nact_meet.feeds.remembered import Remembered, Text
 from nact_meet.models import Meeting, Participant
 
+Texts = Generator[bytes, None, None]
 BLOCK = 32 * 1024
 """Bytes handed on at once: a call to the server for every entry would cost more than the entry."""
 
@@ -33,11 +33,11 @@ class Feed:
     with_agenda: bool
     contents: Contents
 
-    def key(self, meeting_id: int) -> Hashable:
-        return self.contents.person_id, self.language, self.with_agenda, meeting_id
-
-    def stamp(self, row: Any) -> Hashable:
-        return self.contents.stamp, *row[2:]
+    @property
+    def kind(self) -> Hashable:
+        """Feeds of one kind share their entries."""
+        contents = self.contents
+        return contents.person_id, contents.names, self.language, self.with_agenda
 
 
 def stream(app: Flask, feed: Feed, remembered: Remembered) -> Iterator[bytes]:
@@ -54,6 +54,41 @@ def stream(app: Flask, feed: Feed, remembered: Remembered) -> Iterator[bytes]:
             yield block
 
 
+def text_of(feed: Feed, remembered: Remembered) -> Texts:
+    lines = lines_of(feed.contents)
+    texts = remembered.texts(feed.kind)
+    known = [texts.get(line) for line in lines]
+    missing = {id_of(line): line for line, text in zip(lines, known, strict=True) if text is None}
+    zones = {text.zone for text in known if text} | {zone_of(line) for line in missing.values()}
+    with closing(written(feed, remembered, missing)) as fresh:
+        # From the first on, all rows are of one moment: before anybody waits for the reader.
+        coming = chain([next(fresh, b"")], fresh)
+        yield ical.feed_opening(zones - {"UTC"}, name=feed.name, url=feed.url)
+        for text in known:
+            yield text.bytes if text else next(coming, b"")
+    yield ical.FEED_CLOSING
+
+
+def id_of(line: str) -> int:
+    return int(line.partition(" ")[0])
+
+
+def zone_of(line: str) -> str:
+    return timezones.canonical(line.split(" ", 2)[1])
+
+
+def written(feed: Feed, remembered: Remembered, missing: Mapping[int, str]) -> Texts:
+    """The texts of these meetings by id; each is remembered for the next reader."""
+    if not missing:
+        return
+    with snapshot() as session:
+        for meeting, place in meetings_and_places(session, feed.contents, list(missing)):
+            if line := missing.get(meeting.id):
+                text = b"".join(entries(meeting, place, feed))
+                remembered.keep(feed.kind, line, Text(text, zone_of(line)))
+                yield text
+
+
 @contextmanager
 def snapshot() -> Iterator[Session]:
     """All rows are of one moment, and stay readable until the stream ends or its reader leaves."""
@@ -67,50 +102,6 @@ def snapshot() -> Iterator[Session]:
             yield session
 
 
-def text_of(feed: Feed, remembered: Remembered) -> Generator[bytes, None, None]:
-    known: list[bytes | None] = []
-    missing: dict[int, Hashable] = {}
-    zones: set[str] = set()
-    with snapshot() as session:
-        for row in light_rows(feed.contents, session):
-            stamp = feed.stamp(row)
-            text = remembered.find(feed.key(row[0]), stamp)
-            known.append(text)
-            zones.add(row[1])
-            if text is None:
-                missing[row[0]] = stamp
-        yield ical.feed_opening(clocks(zones), name=feed.name, url=feed.url)
-        fresh = written(feed, session, remembered, missing)
-        for text in known:
-            yield next(fresh) if text is None else text
-        yield ical.FEED_CLOSING
-
-
-def clocks(zones: set[str]) -> set[str]:
-    """Each zone once, by today's name of it."""
-    return {timezones.canonical(zone) for zone in zones} - {"UTC"}
-
-
-def light_rows(contents: Contents, session: Session) -> Iterable[Any]:
-    options = {"yield_per": AT_ONCE}
-    return session.connection().execute(
-        contents.light, dict(contents.values), execution_options=options
-    )
-
-
-def written(
-    feed: Feed, session: Session, remembered: Remembered, missing: Mapping[int, Hashable]
-) -> Iterator[bytes]:
-    """The texts of these meetings by id; each is remembered for the next reader."""
-    if not missing:
-        return
-    for meeting, place in meetings_and_places(session, feed.contents, list(missing)):
-        if meeting.id in missing:
-            text = b"".join(entries(meeting, place, feed))
-            remembered.keep(feed.key(meeting.id), missing[meeting.id], text)
-            yield text
-
-
 def entries(meeting: Meeting, place: Participant | None, feed: Feed) -> Iterator[bytes]:
     if place is None:
         event = meeting_event(meeting, room=feed.contents.room)
@@ -120,7 +111,7 @@ def entries(meeting: Meeting, place: Participant | None, feed: Feed) -> Iterator
     return (ical.feed_entry(each) for each in events)
 
 
-def in_blocks(texts: Generator[bytes, None, None]) -> Generator[bytes, None, None]:
+def in_blocks(texts: Texts) -> Texts:
     """The first text at once, so that whoever waits sees an answer."""
     block: list[bytes] = []
     size = BLOCK
