@@ -36,7 +36,7 @@ def measure() -> None:
                 lambda: each(next(rounds), applied), lambda: each(messages[:REPLIES], parsed)
             )
             db.engine.dispose()
-    Figure("calendar replies applied, against parsing", ours, limit, "mails/s", ">= 0.1").tell()
+    Figure("calendar replies applied, against parsing", ours, limit, "mails/s", "none set").tell()
 
 
 def each(messages: list[bytes], work: Callable[[bytes], None]) -> int:

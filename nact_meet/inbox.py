@@ -10,6 +10,7 @@ import structlog
 from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import joinedload
 
 from nact_meet.extensions import db
 from nact_meet.ical.reading import Unreadable
@@ -147,9 +148,18 @@ def known(key: str) -> Incoming | None:
 def place_of(message: Received) -> Participant | None:
     """By the key in the address that it was sent to, and locked: two answers take turns."""
     keys = [key for each in message.recipients if (key := organizer_key(each))]
-    query = select(Participant).where(Participant.organizer_key.in_(keys[:20]))
-    query = query.order_by(Participant.id).limit(1).with_for_update()
-    return db.session.scalar(query) if keys else None
+    if not keys:
+        return None
+    known = (Participant.contact, Participant.person, Participant.meeting)
+    query = (
+        select(Participant)
+        .where(Participant.organizer_key.in_(keys[:20]))
+        .options(*(joinedload(each, innerjoin=True) for each in known))
+        .order_by(Participant.id)
+        .limit(1)
+        .with_for_update(of=Participant)
+    )
+    return db.session.scalar(query)
 
 
 def organizer_key(address: str) -> str:
