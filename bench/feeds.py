@@ -152,8 +152,12 @@ class Streamed(Connection):
         self.socket.sendall(plain(path, self.port))
         head, rest = self.until(b"\r\n\r\n")
         assert b" 200 " in head[:15], head
-        if b"transfer-encoding: chunked" not in head.lower():
-            return self.ask(plain(path, self.port))[1]
+        head = head.lower()
+        if b"transfer-encoding: chunked" not in head:
+            length = int(head.partition(b"content-length:")[2].partition(b"\r\n")[0])
+            while len(rest) < length:
+                rest += self.more()
+            return rest
         parts = [rest]
         while not parts[-1].endswith(b"0\r\n\r\n"):
             parts.append(self.more())

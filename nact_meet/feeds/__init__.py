@@ -10,12 +10,14 @@ from nact_meet.feeds.contents import (
     one_meeting,
     public_meetings,
 )
+from nact_meet.feeds.memo import Memo
 from nact_meet.feeds.remembered import Remembered, Text
 from nact_meet.feeds.stream import Feed, stream
 
 __all__ = [
     "Contents",
     "Feed",
+    "Memo",
     "Remembered",
     "Text",
     "contents_of_person",

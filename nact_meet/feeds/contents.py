@@ -4,8 +4,10 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
+from flask import current_app
 from sqlalchemy import (
     BindParameter,
     Connection,
@@ -19,10 +21,11 @@ from sqlalchemy import (
     or_,
     select,
 )
+from werkzeug.http import http_date
 
 from nact_meet.database import reading
 from nact_meet.extensions import db
-from nact_meet.feeds.memo import asked_once
+from nact_meet.feeds.memo import Memo
 from nact_meet.models import Appointment, Host, Institute, Meeting, Organiser, Participant, State
 
 NOT_YET = (State.NOMINATED, State.PENDING, State.WAITING)
@@ -44,6 +47,7 @@ class Listing:
     entry, beginning with the meeting's id; what else they depend on; the latest revision.
     """
 
+    name: str
     ids: Select[Any]
     facts: Select[Any]
 
@@ -64,6 +68,11 @@ class Contents:
     revised_at: datetime | None
     lines: list[str] | None = field(repr=False, default=None)
     person_id: int | None = None
+
+    @cached_property
+    def revised_on(self) -> str:
+        """As Last-Modified has it."""
+        return http_date(self.revised_at)
 
     @property
     def room(self) -> str:
@@ -87,21 +96,21 @@ def _line(*columns: Any) -> Any:
     return line.label("line")
 
 
-def _listing(tables: Any, where: Any, *more: Any) -> Listing:
+def _listing(name: str, tables: Any, where: Any, *more: Any) -> Listing:
     ids = select(_meetings.id).select_from(tables).where(*where)
     line = _line(_meetings.id, _meetings.zone, _meetings.revised_at, *more)
     rows = select(line, _meetings.revised_at).select_from(tables).where(*where)
     found = rows.order_by(_meetings.id).subquery()
-    name = _line(_institutes.id, _institutes.country_code, _institutes.name)
-    called = select(name).order_by(_institutes.id).subquery()
-    names = select(func.aggregate_strings(called.c.line, "\n")).scalar_subquery()
+    called = _line(_institutes.id, _institutes.country_code, _institutes.name)
+    institutes = select(called).order_by(_institutes.id).subquery()
+    names = select(func.aggregate_strings(institutes.c.line, "\n")).scalar_subquery()
     lines = func.aggregate_strings(found.c.line, "\n")
-    return Listing(ids, select(lines, names, func.max(found.c.revised_at)))
+    return Listing(name, ids, select(lines, names, func.max(found.c.revised_at)))
 
 
-def _in_public(*where: Any) -> Listing:
+def _in_public(name: str, *where: Any) -> Listing:
     in_public = (_meetings.is_public, _meetings.published_at.is_not(None))
-    return _listing(Meeting.__table__, (*in_public, *where))
+    return _listing(name, Meeting.__table__, (*in_public, *where))
 
 
 def _personal() -> Listing:
@@ -113,18 +122,19 @@ def _personal() -> Listing:
     where = (_meetings.published_at.is_not(None), or_(_places.id.is_not(None), organised))
     tables = Meeting.__table__.outerjoin(Participant.__table__, held_by(person_id))
     place = (_places.id, _places.revised_at, _places.state, _places.link_key)
-    return _listing(tables, where, *place)
+    return _listing("person", tables, where, *place)
 
 
-ALL = _in_public()
-ONE = _in_public(_meetings.ref == bindparam("ref"))
-OF_GROUP = _in_public(_meetings.working_group_id == bindparam("group_id"))
+ALL = _in_public("all")
+ONE = _in_public("one", _meetings.ref == bindparam("ref"))
+OF_GROUP = _in_public("group", _meetings.working_group_id == bindparam("group_id"))
 OF_COUNTRY = _in_public(
+    "country",
     _meetings.id.in_(
         select(_hosts.meeting_id)
         .join(Institute.__table__, _institutes.id == _hosts.institute_id)
         .where(_institutes.country_code == bindparam("country_code"))
-    )
+    ),
 )
 OF_PERSON = _personal()
 
@@ -165,7 +175,8 @@ def contents(listing: Listing, **values: Any) -> Contents:
         fresh.append(replace(rest, lines=lines.split("\n") if lines else []))
         return fresh[0] if len(lines or "") < SHORT else rest
 
-    rest = asked_once((listing.facts, *values.values()), ask)
+    memo: Memo = current_app.extensions["feed_memo"]
+    rest = memo.asked_once((listing.name, *values.values()), ask)
     return fresh[0] if fresh else rest
 
 
