@@ -10,6 +10,7 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).parent
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 class BadSettings(Exception):
@@ -50,7 +51,7 @@ class Settings(BaseSettings):
     imap_use_ssl: bool = True
     imap_mailbox: str = "INBOX"
     imap_poll_seconds: Annotated[float, Field(gt=0)] = 60
-    """How often to look where the server knows no IDLE, and after a fault."""
+    """How often to look in any case; a server that knows IDLE tells of new mail at once."""
 
     worker_threads: Annotated[int, Field(ge=1, le=32)] = 2
     notice_quiet_seconds: Annotated[float, Field(ge=0)] = 60
@@ -98,6 +99,23 @@ class Settings(BaseSettings):
             )
         if self.mail_use_tls and self.mail_use_ssl:
             raise ValueError("MAIL_USE_TLS and MAIL_USE_SSL exclude each other: choose one.")
+        return self
+
+    @model_validator(mode="after")
+    def mailbox_of_replies_is_complete(self) -> Self:
+        given = {"IMAP_USERNAME": self.imap_username, "IMAP_PASSWORD": self.imap_password}
+        for name, value in given.items():
+            if self.imap_server and not value:
+                raise ValueError(
+                    f"{name} is missing: with IMAP_SERVER set, say who reads the mailbox there."
+                )
+            if value and not self.imap_server:
+                raise ValueError(f"IMAP_SERVER is missing: {name} alone reads no mailbox.")
+        if not self.imap_use_ssl and self.imap_server not in {"", *LOOPBACK}:
+            raise ValueError(
+                "IMAP_USE_SSL=0 would show the password to everybody on the way: "
+                "it is for a server on this machine (IMAP_SERVER=127.0.0.1)."
+            )
         return self
 
     @property

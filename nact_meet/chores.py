@@ -1,4 +1,4 @@
-"""What the worker does by the clock: zones that changed their rules, daily digests, old links."""
+"""What the worker does by the clock: zones with new rules, daily digests, old links and mail."""
 
 from datetime import datetime, timedelta
 
@@ -6,7 +6,17 @@ from sqlalchemy import delete, func, or_, select
 
 from nact_meet import timezones
 from nact_meet.extensions import db
-from nact_meet.models import Appointment, Change, Host, Kind, Meeting, Organiser, SignInLink
+from nact_meet.models import (
+    Appointment,
+    Change,
+    Host,
+    Incoming,
+    Kind,
+    Meeting,
+    Organiser,
+    SignInLink,
+)
+from nact_meet.models.incoming import KEPT_FOR
 from nact_meet.models.notice import post
 from nact_meet.timezones import utc_now
 
@@ -19,6 +29,7 @@ def do() -> None:
     db.session.execute(
         delete(SignInLink).where(SignInLink.expires_at < utc_now() - timedelta(days=1))
     )
+    db.session.execute(delete(Incoming).where(Incoming.received_at < utc_now() - KEPT_FOR))
     db.session.commit()
 
 

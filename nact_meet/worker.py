@@ -1,7 +1,8 @@
 """The only loop: sends what is due and looks after the clock, until it is asked to stop.
 
-One thread watches: it beats, does the chores, and wakes the others when a notice is due. What
-nobody foresaw ends the whole process, so that its supervisor starts a fresh one; it loses nothing.
+One thread watches: it beats, does the chores, and wakes the others when a notice is due. One
+more reads the mailbox of replies, where there is one. What nobody foresaw ends the whole process,
+so that its supervisor starts a fresh one; it loses nothing.
 """
 
 import os
@@ -49,6 +50,8 @@ def run(app: Flask) -> None:
         threading.Thread(target=work, args=(app, stop, wake), name=f"post-{number}")
         for number in range(app.config["WORKER_THREADS"])
     ]
+    if app.config["IMAP_SERVER"]:
+        threads.append(threading.Thread(target=read_mailbox, args=(app, stop), name="imap"))
     for thread in threads:
         thread.start()
     try:
@@ -75,6 +78,17 @@ def work(app: Flask, stop: threading.Event, wake: threading.Event) -> None:
                     while not stop.is_set() and mailer.deliver_batch(carrier, stop.is_set):
                         pass
             carrier.close()
+    finally:
+        stop.set()
+
+
+def read_mailbox(app: Flask, stop: threading.Event) -> None:
+    """One thread that takes in what comes back; a worker without a mailbox stays small."""
+    from nact_meet import imap
+
+    try:
+        with app.app_context():
+            imap.attend(imap.Account.of(app.config), stop)
     finally:
         stop.set()
 
