@@ -98,7 +98,7 @@ def changed(port: int, folder: Path, whole: bytes, app: Flask) -> None:
 
 def edit(number: int) -> None:
     found = db.session.scalars(
-        select(Meeting).order_by(Meeting.id).offset(number * 7).limit(1)
+        select(Meeting).order_by(Meeting.id).offset(number * 7 % MEETINGS).limit(1)
     ).one()
     before = found.page()
     found.title = f"{found.title.partition(',')[0]}, edit {number}"

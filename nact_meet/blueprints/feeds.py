@@ -5,9 +5,9 @@ leaves a feed, the latest revision of what remains is older than what the progra
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
-from flask import Blueprint, Response, abort, current_app, request
+from flask import Blueprint, Flask, Response, abort, current_app, request
 from flask.blueprints import BlueprintSetupState
 from flask_babel import force_locale
 from flask_babel import gettext as _
@@ -38,8 +38,9 @@ _PERSON = select(Person.__table__).where(Person.__table__.c.feed_key == bindpara
 
 @bp.record_once
 def remember(state: BlueprintSetupState) -> None:
-    state.app.extensions["feeds"] = feeds.Remembered()
-    state.app.extensions["feed_memo"] = feeds.Memo()
+    app = cast(Flask, state.app)
+    app.extensions["feeds"] = feeds.Remembered()
+    app.wsgi_app = feeds.ReadyAnswers(app, "/feeds/")  # type: ignore[method-assign, assignment]
 
 
 def feed_at(path: str) -> Callable[[View], View]:
@@ -106,7 +107,7 @@ def meeting(ref: str, with_agenda: bool) -> Response:
 def file_of(ref: str, with_agenda: bool, language: str, contents: Contents) -> bytes:
     remembered: Remembered = current_app.extensions["feeds"]
     kind = ("file", contents.names, language, with_agenda)
-    (line,) = feeds.lines_of(contents)
+    (line,) = contents.lines
     if known := remembered.texts(kind).get(line):
         return known.bytes
     found = public_meeting_or_404(ref)

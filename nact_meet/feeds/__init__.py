@@ -4,25 +4,23 @@ from nact_meet.feeds.contents import (
     Contents,
     contents_of_person,
     digest,
-    lines_of,
     meetings_of_country,
     meetings_of_group,
     one_meeting,
     public_meetings,
 )
-from nact_meet.feeds.memo import Memo
+from nact_meet.feeds.ready import ReadyAnswers
 from nact_meet.feeds.remembered import Remembered, Text
 from nact_meet.feeds.stream import Feed, stream
 
 __all__ = [
     "Contents",
     "Feed",
-    "Memo",
+    "ReadyAnswers",
     "Remembered",
     "Text",
     "contents_of_person",
     "digest",
-    "lines_of",
     "meetings_of_country",
     "meetings_of_group",
     "one_meeting",

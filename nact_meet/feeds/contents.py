@@ -2,15 +2,13 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from flask import current_app
 from sqlalchemy import (
     BindParameter,
-    Connection,
     Row,
     Select,
     String,
@@ -23,9 +21,7 @@ from sqlalchemy import (
 )
 from werkzeug.http import http_date
 
-from nact_meet.database import reading
 from nact_meet.extensions import db
-from nact_meet.feeds.memo import Memo
 from nact_meet.models import Appointment, Host, Institute, Meeting, Organiser, Participant, State
 
 NOT_YET = (State.NOMINATED, State.PENDING, State.WAITING)
@@ -33,10 +29,6 @@ NOT_YET = (State.NOMINATED, State.PENDING, State.WAITING)
 
 _meetings, _places = Meeting.__table__.c, Participant.__table__.c
 _hosts, _institutes = Host.__table__.c, Institute.__table__.c
-
-
-SHORT = 2000
-"""Lines of so many characters are kept with what was asked; longer ones are asked for again."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +39,6 @@ class Listing:
     entry, beginning with the meeting's id; what else they depend on; the latest revision.
     """
 
-    name: str
     ids: Select[Any]
     facts: Select[Any]
 
@@ -56,17 +47,16 @@ class Listing:
 class Contents:
     """What `listing` found. `etag` tells it from any other; `names` is what institutes are called.
 
-    A line is `id zone revision ...`; equal lines of equal `names` are equal text. `lines` is None
-    where only the rest was kept.
+    A line is `id zone revision ...`; equal lines of equal `names` are equal text.
     `person_id` is whose places are in it; a meeting's page is in another `room` for them.
     """
 
     listing: Listing
     values: Mapping[str, Any]
-    etag: str
+    lines: list[str]
     names: str
+    etag: str
     revised_at: datetime | None
-    lines: list[str] | None = field(repr=False, default=None)
     person_id: int | None = None
 
     @cached_property
@@ -90,27 +80,33 @@ def held_by(person_id: Any) -> Any:
 
 def _line(*columns: Any) -> Any:
     """Columns as one text, as all rows will be: to fetch them apart takes three times as long."""
-    line: Any = cast(columns[0], String)
-    for column in columns[1:]:
-        line = line.concat(" ").concat(func.coalesce(cast(column, String), ""))
+    line, *others = (
+        each if isinstance(each.type, String) else cast(each, String) for each in columns
+    )
+    for each in others:
+        line = line.concat(" ").concat(each)
     return line.label("line")
 
 
-def _listing(name: str, tables: Any, where: Any, *more: Any) -> Listing:
+def _or_nothing(column: Any) -> Any:
+    return func.coalesce(cast(column, String), "")
+
+
+def _listing(tables: Any, where: Any, *more: Any) -> Listing:
     ids = select(_meetings.id).select_from(tables).where(*where)
     line = _line(_meetings.id, _meetings.zone, _meetings.revised_at, *more)
     rows = select(line, _meetings.revised_at).select_from(tables).where(*where)
     found = rows.order_by(_meetings.id).subquery()
-    called = _line(_institutes.id, _institutes.country_code, _institutes.name)
+    called = _line(_institutes.id, _or_nothing(_institutes.country_code), _institutes.name)
     institutes = select(called).order_by(_institutes.id).subquery()
     names = select(func.aggregate_strings(institutes.c.line, "\n")).scalar_subquery()
     lines = func.aggregate_strings(found.c.line, "\n")
-    return Listing(name, ids, select(lines, names, func.max(found.c.revised_at)))
+    return Listing(ids, select(lines, names, func.max(found.c.revised_at)))
 
 
-def _in_public(name: str, *where: Any) -> Listing:
+def _in_public(*where: Any) -> Listing:
     in_public = (_meetings.is_public, _meetings.published_at.is_not(None))
-    return _listing(name, Meeting.__table__, (*in_public, *where))
+    return _listing(Meeting.__table__, (*in_public, *where))
 
 
 def _personal() -> Listing:
@@ -122,14 +118,13 @@ def _personal() -> Listing:
     where = (_meetings.published_at.is_not(None), or_(_places.id.is_not(None), organised))
     tables = Meeting.__table__.outerjoin(Participant.__table__, held_by(person_id))
     place = (_places.id, _places.revised_at, _places.state, _places.link_key)
-    return _listing("person", tables, where, *place)
+    return _listing(tables, where, *map(_or_nothing, place))
 
 
-ALL = _in_public("all")
-ONE = _in_public("one", _meetings.ref == bindparam("ref"))
-OF_GROUP = _in_public("group", _meetings.working_group_id == bindparam("group_id"))
+ALL = _in_public()
+ONE = _in_public(_meetings.ref == bindparam("ref"))
+OF_GROUP = _in_public(_meetings.working_group_id == bindparam("group_id"))
 OF_COUNTRY = _in_public(
-    "country",
     _meetings.id.in_(
         select(_hosts.meeting_id)
         .join(Institute.__table__, _institutes.id == _hosts.institute_id)
@@ -167,25 +162,11 @@ def contents_of_person(person: Row[Any]) -> Contents:
 
 
 def contents(listing: Listing, **values: Any) -> Contents:
-    fresh: list[Contents] = []
-
-    def ask(connection: Connection) -> Contents:
+    with db.engine.connect() as connection:
         lines, names, revised_at = connection.execute(listing.facts, values).one()
-        rest = Contents(listing, values, digest(lines, names), digest(names), revised_at)
-        fresh.append(replace(rest, lines=lines.split("\n") if lines else []))
-        return fresh[0] if len(lines or "") < SHORT else rest
-
-    memo: Memo = current_app.extensions["feed_memo"]
-    rest = memo.asked_once((listing.name, *values.values()), ask)
-    return fresh[0] if fresh else rest
-
-
-def lines_of(contents: Contents) -> list[str]:
-    if contents.lines is not None:
-        return contents.lines
-    with db.engine.connect() as connection, reading():
-        lines = connection.execute(contents.listing.facts, dict(contents.values)).one()[0]
-    return lines.split("\n") if lines else []
+    etag = digest(lines, names)
+    found = lines.split("\n") if lines else []
+    return Contents(listing, values, found, digest(names), etag, revised_at)
 
 
 def digest(*facts: Any) -> str:

@@ -13,14 +13,14 @@ from nact_meet import ical, timezones
 from nact_meet.database import reading
 from nact_meet.entries import item_events, meeting_event, place_event
 from nact_meet.extensions import db
-from nact_meet.feeds.contents import Contents, lines_of
+from nact_meet.feeds.contents import Contents
 from nact_meet.feeds.loading import meetings_and_places
 from nact_meet.feeds.remembered import Remembered, Text
 from nact_meet.models import Meeting, Participant
 
 Texts = Generator[bytes, None, None]
-BLOCK = 32 * 1024
-"""Bytes handed on at once: a call to the server for every entry would cost more than the entry."""
+BLOCK = 50
+"""So many entries are handed on at once: a call to the server for each would cost more."""
 
 
 @dataclass(frozen=True)
@@ -40,32 +40,23 @@ class Feed:
         return contents.person_id, contents.names, self.language, self.with_agenda
 
 
-def stream(app: Flask, feed: Feed, remembered: Remembered) -> Iterator[bytes]:
+def stream(app: Flask, feed: Feed, remembered: Remembered) -> Texts:
     """Blocks of bytes. What is remembered is not even loaded.
 
-    Each step has a context of its own: while a slow reader takes a block, no request is open.
+    Needs no context: while a slow reader takes a block, no request is open.
     """
-    with closing(in_blocks(text_of(feed, remembered))) as blocks:
-        while True:
-            with app.app_context(), force_locale(feed.language):
-                block = next(blocks, None)
-            if block is None:
-                return
-            yield block
-
-
-def text_of(feed: Feed, remembered: Remembered) -> Texts:
-    lines = lines_of(feed.contents)
+    lines = feed.contents.lines
     texts = remembered.texts(feed.kind)
     known = [texts.get(line) for line in lines]
     missing = {id_of(line): line for line, text in zip(lines, known, strict=True) if text is None}
     zones = {text.zone for text in known if text} | {zone_of(line) for line in missing.values()}
-    with closing(written(feed, remembered, missing)) as fresh:
+    with closing(written(app, feed, remembered, missing)) as fresh:
         # From the first on, all rows are of one moment: before anybody waits for the reader.
         coming = chain([next(fresh, b"")], fresh)
         yield ical.feed_opening(zones - {"UTC"}, name=feed.name, url=feed.url)
-        for text in known:
-            yield text.bytes if text else next(coming, b"")
+        for at in range(0, len(known), BLOCK):
+            texts_here = known[at : at + BLOCK]
+            yield b"".join([each.bytes if each else next(coming, b"") for each in texts_here])
     yield ical.FEED_CLOSING
 
 
@@ -77,22 +68,24 @@ def zone_of(line: str) -> str:
     return timezones.canonical(line.split(" ", 2)[1])
 
 
-def written(feed: Feed, remembered: Remembered, missing: Mapping[int, str]) -> Texts:
+def written(app: Flask, feed: Feed, remembered: Remembered, missing: Mapping[int, str]) -> Texts:
     """The texts of these meetings by id; each is remembered for the next reader."""
     if not missing:
         return
-    with snapshot() as session:
+    with snapshot(app) as session:
         for meeting, place in meetings_and_places(session, feed.contents, list(missing)):
             if line := missing.get(meeting.id):
-                text = b"".join(entries(meeting, place, feed))
+                with app.app_context(), force_locale(feed.language):
+                    text = b"".join(entries(meeting, place, feed))
                 remembered.keep(feed.kind, line, Text(text, zone_of(line)))
                 yield text
 
 
 @contextmanager
-def snapshot() -> Iterator[Session]:
+def snapshot(app: Flask) -> Iterator[Session]:
     """All rows are of one moment, and stay readable until the stream ends or its reader leaves."""
-    engine = db.engine
+    with app.app_context():
+        engine = db.engine
     if engine.dialect.name == "postgresql":  # a transaction of SQLite is a snapshot anyway
         engine = engine.execution_options(isolation_level="REPEATABLE READ")
     with engine.connect() as connection:
@@ -109,18 +102,3 @@ def entries(meeting: Meeting, place: Participant | None, feed: Feed) -> Iterator
         event = place_event(place, attendee=False)
     events = chain([event], item_events(event, meeting)) if feed.with_agenda else [event]
     return (ical.feed_entry(each) for each in events)
-
-
-def in_blocks(texts: Texts) -> Texts:
-    """The first text at once, so that whoever waits sees an answer."""
-    block: list[bytes] = []
-    size = BLOCK
-    with closing(texts):
-        for text in texts:
-            block.append(text)
-            size += len(text)
-            if size >= BLOCK:
-                yield b"".join(block)
-                block, size = [], 0
-        if block:
-            yield b"".join(block)
