@@ -52,6 +52,7 @@ NOTICE_KINDS: dict[StrEnum, LazyString] = {
     Kind.REGISTRATION_LINK: _l("Link to register"),
     Kind.SIGN_IN: _l("Sign-in link"),
     Kind.DIGEST: _l("Daily digest"),
+    Kind.READDRESSED: _l("Farewell to an old address"),
 }
 SENTENCES: dict[str, LazyString] = {
     "created": _l("%(actor)s created %(name)s."),
@@ -69,6 +70,7 @@ SENTENCES: dict[str, LazyString] = {
     "arrived": _l("%(actor)s entered the room as %(name)s."),
     "disowned": _l("%(actor)s opened the link of %(name)s and said that it is not theirs."),
     "role changed": _l("%(actor)s changed the role of %(name)s."),
+    "readdressed": _l("%(actor)s had mail about the place of %(name)s sent to another address."),
     "sent again": _l("%(actor)s had a mail sent to %(name)s again."),
     "room closed": _l("%(actor)s closed the room of %(name)s."),
     "room opened": _l("%(actor)s opened the room of %(name)s again."),
@@ -108,6 +110,7 @@ FIELDS: dict[str, LazyString] = {
     "country": _l("Country"),
     "language": _l("Language"),
     "read_by": _l("Mail is read by"),
+    "address": _l("Mail address"),
 }
 _TABLES = (ROLES, STATES, DUTIES, ITEM_KINDS, NOTICE_KINDS)
 _BY_MEMBER = {(type(key), key): name for table in _TABLES for key, name in table.items()}

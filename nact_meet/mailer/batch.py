@@ -4,8 +4,10 @@ Killed at any instant it loses nothing: a mail is kept before anybody tries to s
 runs out, and the same bytes go again under the same Message-ID.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 
 import structlog
@@ -16,7 +18,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from nact_meet.extensions import db
 from nact_meet.mailer.compose import compose, envelope_sender
 from nact_meet.mailer.delivery import Carrier, PassingFault, Refused, Unreachable, carrier
-from nact_meet.models import AgendaItem, Host, Meeting, Notice, Participant
+from nact_meet.models import AgendaItem, Host, Kind, Meeting, Notice, Participant
 from nact_meet.models.notice import LEASE, claim, held
 from nact_meet.timezones import utc_now
 
@@ -25,6 +27,9 @@ SENDING = LEASE / 3
 """No mail of a batch is begun later than this after the claim: a slow server outlives no lease."""
 CANNOT_BE_COMPOSED = (TemplateError, LookupError, ValueError, TypeError, AttributeError)
 """One mail that cannot be written must not hold up everybody else's."""
+
+NO_SUCH_MAILBOX = re.compile(r"\d{3}[ -]5\.(1\.(1|2|3|6|10)|2\.1)\b")
+"""Enhanced codes that are about the address, not about this mail (RFC 3463, 3.2 and 3.3)."""
 
 Stamp = Callable[[], None]
 
@@ -100,6 +105,9 @@ def composed(notices: Iterable[Notice]) -> Iterator[Letter]:
             if notice.mail is None and not notice.is_still_true:
                 notice.overtake()
                 continue
+            if returned_on := returned(notice):
+                notice.refused(f"This address returned mail on {returned_on:%Y-%m-%d}.")
+                continue
             if notice.mail is None:
                 keep(notice)
             assert notice.mail is not None
@@ -107,6 +115,13 @@ def composed(notices: Iterable[Notice]) -> Iterator[Letter]:
         except CANNOT_BE_COMPOSED as error:
             log.error("cannot be composed", notice=notice.id, kind=str(notice.kind), exc_info=error)
             notice.put_off(f"It cannot be composed: {type(error).__name__}: {error}")
+
+
+def returned(notice: Notice) -> datetime | None:
+    """When the address that this mail would go to sent one back for good."""
+    if notice.participant is None or notice.kind == Kind.READDRESSED:
+        return None
+    return notice.participant.contact.bounced_at
 
 
 def keep(notice: Notice) -> None:
@@ -143,13 +158,20 @@ def tried(post: Carrier, letter: Letter) -> Stamp:
         post.carry(notice.address, letter.sender, letter.content)
     except Refused as refusal:
         log.warning("refused", notice=notice.id, kind=str(notice.kind), why=str(refusal))
-        return partial(notice.refused, str(refusal))
+        return partial(refused, notice, str(refusal))
     except Unreachable:
         raise
     except PassingFault as fault:
         log.warning("put off", notice=notice.id, kind=str(notice.kind), why=str(fault))
         return partial(notice.put_off, str(fault))
     return notice.delivered
+
+
+def refused(notice: Notice, reason: str) -> None:
+    """For good; an address that does not exist is not written to again."""
+    notice.refused(reason)
+    if notice.participant is not None and NO_SUCH_MAILBOX.match(reason):
+        notice.participant.contact.returned_mail(reason)
 
 
 def stamp(stamps: Sequence[tuple[Notice, Stamp]]) -> None:

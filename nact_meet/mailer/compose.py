@@ -1,7 +1,7 @@
 """A notice as the mail its reader gets: in their language, by their clock."""
 
 from base64 import encodebytes
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -11,7 +11,7 @@ from flask_babel import force_locale
 
 from nact_meet import ical
 from nact_meet.entries import place_event, place_organizer
-from nact_meet.ical import Party
+from nact_meet.ical import Event, Party
 from nact_meet.mailer import kinds
 from nact_meet.mailer.message import Mail
 from nact_meet.mailer.stencil import rendered, words
@@ -54,17 +54,24 @@ def place_mail(place: Participant, notice: Notice, message_id: str) -> Composed:
     with force_locale(place.person.reads):
         kind, context, same = kinds.about_place(place, notice)
         method = kinds.method_for(kind, place, bool(notice.payload.get("again")))
+        to = recipient(place, notice)
         mail = Mail(
             sender=place_organizer(place),
-            recipient=place.contact.address,
+            recipient=to,
             message_id=message_id,
             words=words(kind, context, same),
-            calendar=calendar(place, method),
+            calendar=calendar(place, method, notice),
             method=method,
             attach_calendar=current_app.config["MAIL_ATTACH_ICS"],
             headers={"In-Reply-To": thread(place), "References": thread(place)},
         )
-    return Composed(place.contact.address, message_id, method, mail.as_bytes())
+    return Composed(to, message_id, method, mail.as_bytes())
+
+
+def recipient(place: Participant, notice: Notice) -> str:
+    """Where mail about the place goes today; a farewell goes where it went until then."""
+    left: str | None = notice.payload.get("address")
+    return left or place.contact.address
 
 
 def plain_mail(notice: Notice, message_id: str) -> Composed:
@@ -90,11 +97,28 @@ def envelope_sender(notice: Notice) -> str:
     return f"{config['MAILBOX']}{key}@{config['MAIL_DOMAIN']}"
 
 
-def calendar(place: Participant, method: str) -> bytes | None:
+def calendar(place: Participant, method: str, notice: Notice) -> bytes | None:
     if not method:
         return None
     event = place_event(place, attendee=True)
+    if notice.kind == Kind.READDRESSED:
+        event = as_it_was(event, notice)
     return ical.invitation(event) if method == "REQUEST" else ical.cancellation(event)
+
+
+def as_it_was(event: Event, notice: Notice) -> Event:
+    """The entry that the old mailbox holds: its own attendee, its own SEQUENCE, no links."""
+    assert event.attendee is not None
+    return replace(
+        event,
+        attendee=replace(event.attendee, address=notice.payload["address"]),
+        sequence=notice.payload["sequence"],
+        partstat="DECLINED",
+        description="",
+        location="",
+        url="",
+        conferences=(),
+    )
 
 
 def thread(place: Participant) -> str:

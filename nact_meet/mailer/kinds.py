@@ -34,6 +34,8 @@ def method_for(kind: Kind, place: Participant, again: bool = False) -> str:
 
     A reminder changes nothing; who waits or is pending holds no entry.
     """
+    if kind == Kind.READDRESSED:
+        return "CANCEL"
     if kind in (Kind.WITHDRAWAL, Kind.CANCELLATION):
         return "CANCEL" if place.holds_entry or (again and place.told) else ""
     if kind in (Kind.INVITATION, Kind.CONFIRMATION, Kind.CHANGE):
@@ -90,12 +92,19 @@ def reminder_values(_place: Participant, notice: Notice) -> Context:
     return {"minutes": notice.payload.get("minutes", 60)}
 
 
+def readdressed_values(place: Participant, notice: Notice) -> Context:
+    """For whoever reads the old mailbox: no link of a place that is not theirs to change now."""
+    about = place.name_with_honorific
+    return {"greeted": notice.payload["greeted"], "about": about, "page": "", "join": ""}
+
+
 def withdrawal_values(place: Participant, _notice: Notice) -> Context:
     return {"declined": place.state == State.DECLINED}
 
 
 MORE: Mapping[Kind, Callable[[Participant, Notice], Context]] = {
     Kind.CHANGE: change_values,
+    Kind.READDRESSED: readdressed_values,
     Kind.REMINDER: reminder_values,
     Kind.WITHDRAWAL: withdrawal_values,
 }

@@ -80,6 +80,12 @@ class Answer:
             return "TENTATIVE"
         return "ACCEPTED" if self.state == State.CONFIRMED else "NEEDS-ACTION"
 
+    def speak(self, through: Channel | None) -> None:
+        """What the person says now, on their page, stands for all they said before; None unsays."""
+        self.replied_at = utc_now() if through else self.replied_at
+        self.answered_through = through
+        self.is_tentative, self.is_unproved, self.comment = False, False, ""
+
     def hear(self, reply: Reply, *, said_at: datetime | None, is_unproved: bool) -> Verdict:
         """An answer that came by mail (RFC 5546 3.2.3), taken up where nothing speaks against it.
 

@@ -105,13 +105,14 @@ class Audience:
         now = utc_now()
         db.session.flush()
         for place in self.loaded_places():
-            db.session.expire(place, ["sequence", "revised_at"])
+            db.session.expire(place, ["sequence", "asked_sequence", "revised_at"])
         later = (Participant.revised_at < now, now)
         db.session.execute(
             update(Participant)
             .where(Participant.meeting_id == self.id, Participant.state.in_(CONCERNED))
             .values(
                 sequence=Participant.sequence + 1,
+                asked_sequence=Participant.sequence + 1,
                 revised_at=case(later, else_=now + timedelta(seconds=1)),
             )
             .execution_options(synchronize_session=False)

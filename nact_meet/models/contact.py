@@ -1,13 +1,15 @@
 """Contacts: the addresses through which people are reached."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from nact_meet.addresses import BadAddress, normal_address
 from nact_meet.database import Base
+from nact_meet.extensions import db
 from nact_meet.timezones import utc_now
 
 if TYPE_CHECKING:
@@ -40,9 +42,21 @@ class Contact(Base):
         return self.reader_name or self.person.name_with_honorific
 
     def returned_mail(self, reason: str) -> None:
-        """A mail server will never deliver here: nothing more is mailed until somebody mends it."""
-        if self.bounced_at is None:
-            self.bounced_at, self.bounce_reason = utc_now(), reason
+        """No mail server will ever deliver here: nothing more is mailed until somebody mends it.
+
+        An address is one mailbox, whoever it stands for.
+        """
+        for contact in self.of_the_same_address:
+            if contact.bounced_at is None:
+                contact.bounced_at, contact.bounce_reason = utc_now(), reason
+
+    def works_again(self) -> None:
+        for contact in self.of_the_same_address:
+            contact.bounced_at, contact.bounce_reason = None, ""
+
+    @property
+    def of_the_same_address(self) -> Sequence["Contact"]:
+        return db.session.scalars(select(Contact).where(Contact.address == self.address)).all()
 
     @property
     def is_read_by_another(self) -> bool:

@@ -126,6 +126,8 @@ class Notice(Base):
 
     def concerns(self, place: "Participant") -> bool:
         meeting, told = place.meeting, place.told
+        if self.kind == Kind.READDRESSED:
+            return not meeting.is_over
         if self.kind == Kind.CANCELLATION:
             return told is not None
         if meeting.cancelled_at or meeting.is_over:

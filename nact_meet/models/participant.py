@@ -2,24 +2,25 @@
 
 import secrets
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 from flask import current_app
 from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, exists, select
-from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from nact_meet.database import Base, one_of
-from nact_meet.extensions import db, links
-from nact_meet.models.answer import Answer
+from nact_meet.extensions import db
+from nact_meet.models.answer import Answer, Channel
 from nact_meet.models.arrival import Arrival
 from nact_meet.models.card import Card, Details
 from nact_meet.models.change import record
 from nact_meet.models.errors import MeetingOver, NothingToSay
 from nact_meet.models.institute import Institute
 from nact_meet.models.notice import Kind, Notice, post, unattempted
+from nact_meet.models.personal_link import PersonalLink
+from nact_meet.models.readdressing import Readdressing
 from nact_meet.models.role import CONCERNED, GONE, Role, State
 from nact_meet.timezones import utc_now
-from nact_meet.tokens import BadLink, Purpose
 
 if TYPE_CHECKING:
     from nact_meet.models.contact import Contact
@@ -34,16 +35,12 @@ TOLD_AGAIN = (
 )
 
 
-def new_link_key() -> str:
-    return secrets.token_urlsafe(6)
-
-
 def new_uid() -> str:
     domain = current_app.config["MAIL_DOMAIN"]
     return f"{secrets.token_hex(16)}@{domain}"
 
 
-class Participant(Card, Answer, Arrival, Base):
+class Participant(PersonalLink, Card, Answer, Readdressing, Arrival, Base):
     """One person's place at one meeting; name, position, institute, country as they were for it.
 
     UID, SEQUENCE and organizer address are the place's own (RFC 5545 3.8.4.7, 3.8.7.4).
@@ -69,7 +66,6 @@ class Participant(Card, Answer, Arrival, Base):
     organizer_key: Mapped[str] = mapped_column(
         String(32), unique=True, default=lambda: secrets.token_hex(10)
     )
-    link_key: Mapped[str] = mapped_column(String(16), default=new_link_key)
     sequence: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
     revised_at: Mapped[datetime] = mapped_column(default=utc_now)
@@ -81,28 +77,6 @@ class Participant(Card, Answer, Arrival, Base):
     meeting: Mapped["Meeting"] = relationship(back_populates="participants")
     person: Mapped["Person"] = relationship(back_populates="places")
     contact: Mapped["Contact"] = relationship()
-
-    @classmethod
-    def by_token(cls, token: str, *, for_update: bool = False) -> Self:
-        """The place that a personal link opens. Raises BadLink, also for a replaced link."""
-        values = links.read(Purpose.PLACE, token)
-        if not (isinstance(values, list) and len(values) == 2 and isinstance(values[0], int)):
-            raise BadLink
-        known = [
-            joinedload(cls.meeting, innerjoin=True),
-            joinedload(cls.contact, innerjoin=True),
-            joinedload(cls.person, innerjoin=True),
-        ]
-        lock = {"of": cls} if for_update else None
-        place = db.session.get(cls, values[0], options=known, with_for_update=lock)
-        if place is None or not secrets.compare_digest(place.link_key, str(values[1])):
-            raise BadLink
-        return place
-
-    @property
-    def token(self) -> str:
-        """The personal link's last part: `/r/<token>`."""
-        return links.sign(Purpose.PLACE, [self.id, self.link_key])
 
     @property
     def is_confirmed(self) -> bool:
@@ -125,6 +99,15 @@ class Participant(Card, Answer, Arrival, Base):
         """True while a REQUEST we sent may stand in this person's calendar."""
         return self.told is not None and self.told["method"] == "REQUEST"
 
+    @property
+    def standing(self) -> Kind | None:
+        """The mail that says how things stand; None where somebody waits or is not asked yet."""
+        if self.meeting.cancelled_at:
+            return Kind.CANCELLATION
+        if self.is_gone:
+            return Kind.WITHDRAWAL
+        return {State.CONFIRMED: Kind.CONFIRMATION, State.INVITED: Kind.INVITATION}.get(self.state)
+
     def register(self, details: Details, *, assistant: str = "") -> None:
         """Take the place as this person, or correct what is known of somebody who has it.
 
@@ -146,6 +129,7 @@ class Participant(Card, Answer, Arrival, Base):
     def confirm(self, *, by: "Person | None", actor_name: str = "", on_behalf_of: str = "") -> None:
         """Take the place, for the first time or again. A second call changes nothing."""
         self.meeting.check_open_for(self)
+        self.speak(Channel.PAGE)
         if self.is_confirmed:
             return
         if self.is_gone:
@@ -158,13 +142,17 @@ class Participant(Card, Answer, Arrival, Base):
 
     def decline(self, *, by: "Person | None", **more: Any) -> None:
         self.leave(State.DECLINED, "declined", by, **more)
+        self.speak(Channel.PAGE)
 
     def withdraw(self, *, by: "Person | None", **more: Any) -> None:
         self.leave(State.WITHDRAWN, "withdrawn", by, **more)
+        self.speak(Channel.PAGE)
 
     def remove(self, *, by: "Person") -> None:
         """Its organisers take the place back. Raises MeetingOver."""
         self.leave(State.WITHDRAWN, "removed", by)
+        self.speak(None)
+        self.asked_sequence = self.sequence
 
     def leave(self, state: State, verb: str, by: "Person | None", **more: Any) -> None:
         if self.meeting.is_over:
@@ -183,6 +171,8 @@ class Participant(Card, Answer, Arrival, Base):
         if not self.is_gone:
             return
         self.state, self.sequence = State.INVITED, self.sequence + 1
+        self.asked_sequence = self.sequence
+        self.speak(None)
         self.revise()
         self.note("invited again", by=by)
         if self.meeting.is_announced:
@@ -216,16 +206,13 @@ class Participant(Card, Answer, Arrival, Base):
         """`revised_at` grows by a second at least: some programs compare only DTSTAMP."""
         self.revised_at = max(utc_now(), (self.revised_at or utc_now()) + timedelta(seconds=1))
 
-    def replace_link(self) -> None:
-        """Every link mailed before stops working."""
-        self.link_key = new_link_key()
-
     def was_told(self, notice: Notice, method: str) -> None:
         """Remember what this mail says; a reminder and a mail without an entry change no entry."""
-        if notice.kind == Kind.REMINDER:
+        if notice.kind in (Kind.REMINDER, Kind.READDRESSED):
             return
         before = self.told["method"] if self.told else ""
-        self.told = self.meeting.facts() | {"method": method or before}
+        address = notice.address or self.contact.address
+        self.told = self.meeting.facts() | {"method": method or before, "address": address}
 
     def note(self, verb: str, *, by: "Person | None", **more: Any) -> None:
         record(verb, self, by=by, name=self.full_name, meeting=self.meeting, **more)

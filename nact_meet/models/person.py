@@ -105,13 +105,29 @@ class Person(Base):
         return any(each.address == address for each in self.contacts)
 
     def reach_at(self, address: str, reader_name: str, by: "Person") -> None:
-        """One more address; one that bounced and is given again is believed again."""
+        """One more address; one that bounced and is given again is believed again.
+
+        What went to addresses that return mail goes there from now on.
+        """
         if self.is_reached_at(address):
-            contact = self.contact_at(address)
-            contact.reader_name, contact.bounced_at = reader_name, None
-        else:
-            self.contacts.append(Contact(address=address, reader_name=reader_name))
+            self.contact_at(address).reader_name = reader_name
+            self.trust(self.contact_at(address), by=by)
+            return
+        contact = Contact(address=address, reader_name=reader_name)
+        self.contacts.append(contact)
         record("address added", self, by=by, name=self.full_name, details={"to": address})
+        for place in self.places:
+            if place.contact.bounced_at:
+                place.readdress(contact, by=by)
+
+    def trust(self, contact: Contact, by: "Person") -> None:
+        """It works again: what could not be sent there meanwhile is told as it stands now."""
+        returned_at = contact.bounced_at
+        contact.works_again()
+        record("address works again", self, by=by, name=self.full_name)
+        for place in self.places:
+            if place.contact is contact and returned_at:
+                place.tell_what_was_missed(returned_at)
 
     def drop(self, contact: Contact, by: "Person") -> None:
         """Their places move to the address that remains. Raises LastContact."""
@@ -120,7 +136,8 @@ class Person(Base):
         if places and not remaining:
             raise LastContact
         for place in places:
-            place.contact = next((e for e in remaining if e.bounced_at is None), remaining[0])
+            usable = next((each for each in remaining if each.bounced_at is None), remaining[0])
+            place.readdress(usable, by=by)
         self.contacts = remaining
         details = {"from": contact.address}
         record("address removed", self, by=by, name=self.full_name, details=details)

@@ -10,7 +10,8 @@ from sqlalchemy import select
 
 from nact_meet import chores
 from nact_meet.extensions import db
-from nact_meet.models import Kind, Meeting, Notice, SignInLink
+from nact_meet.inbox import receive
+from nact_meet.models import Incoming, Kind, Meeting, Notice, SignInLink
 from tests.cast import Cast
 
 SIX_IN_BANGKOK = "2027-03-01T23:00:00+00:00"
@@ -114,3 +115,20 @@ def test_sign_in_links_are_forgotten_a_day_after_they_ended(
 
     assert kept == 1
     assert db.session.scalars(select(SignInLink)).all() == []
+
+
+def test_what_came_in_is_kept_for_thirty_days(
+    clock: time_machine.Traveller, app_on_both: Flask
+) -> None:
+    receive(b"Message-ID: <old@example.org>\r\n\r\nTea?")
+    clock.shift(timedelta(days=1))
+    receive(b"Message-ID: <new@example.org>\r\n\r\nTea!")
+
+    clock.shift(timedelta(days=29))
+    chores.do()
+    at_thirty_days = db.session.query(Incoming).count()
+    clock.shift(timedelta(seconds=1))
+    chores.do()
+
+    assert at_thirty_days == 2
+    assert [row.text for row in db.session.query(Incoming)] == ["Tea!"]

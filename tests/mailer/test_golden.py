@@ -126,6 +126,13 @@ def test_withdrawal(aye: Participant, smtp: MailServer) -> None:
     check("withdrawal", last(smtp))
 
 
+def test_readdressed(aye: Participant, cast: Cast, smtp: MailServer) -> None:
+    cast.aye.reach_at("aye.aye@yangon.example", "", by=cast.somchai)
+    cast.aye.drop(cast.aye.contacts[0], by=cast.somchai)
+
+    check("readdressed", last(smtp))
+
+
 def test_reminder(
     aye: Participant, meeting: Meeting, smtp: MailServer, clock: time_machine.Traveller
 ) -> None:
