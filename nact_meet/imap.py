@@ -71,13 +71,14 @@ def attend(account: Account, stop: Event) -> None:
             report("IMAP_USERNAME and IMAP_PASSWORD are refused", account, error, pause)
         except (IMAPClientError, OSError) as error:
             report("the mailbox cannot be read", account, error, pause)
-        except SQLAlchemyError as error:
-            report("the database is away; mail waits in the mailbox", account, error, pause)
+        except (OperationalError, InterfaceError) as error:
+            # The driver's own words: SQLAlchemy's would quote the message into the log.
+            report("the database is away; mail waits there", account, error.orig or error, pause)
         stop.wait(pause)
         pause = min(pause * 2, LONGEST_PAUSE)
 
 
-def report(what: str, account: Account, error: Exception, pause: float) -> None:
+def report(what: str, account: Account, error: BaseException, pause: float) -> None:
     log.error(
         "imap",
         what=what,
@@ -176,7 +177,8 @@ class Mailbox:
 def understood(octets: bytes, uid: int) -> bool | None:
     """Whether we know what the message is about; None where it could not be stored.
 
-    Raises SQLAlchemyError where the database is away, and nothing else could be stored either.
+    Raises OperationalError or InterfaceError where the database is away: nothing else could be
+    stored either.
     """
     try:
         return is_known(inbox.receive(octets))

@@ -27,7 +27,7 @@ from tests.parts.smtp import MailServer
 for setting in Settings.model_fields:
     os.environ.pop(setting.upper(), None)
 
-pytest_plugins = ["tests.parts.browser", "tests.parts.site"]
+pytest_plugins = ["tests.parts.browser", "tests.parts.imap", "tests.parts.site"]
 
 
 @pytest.fixture(scope="session")

@@ -48,6 +48,37 @@ def test_a_bad_value_is_refused_by_name(name: str, value: str) -> None:
     assert str(refusal.value).startswith(f"{name.upper()} is not right: ")
 
 
+MAILBOX = {
+    "imap_server": "imap.example.org",
+    "imap_username": "meet",
+    "imap_password": "lotus",
+}
+
+
+@pytest.mark.parametrize("missing", MAILBOX)
+def test_a_mailbox_of_replies_is_named_whole_or_not_at_all(missing: str) -> None:
+    with pytest.raises(BadSettings) as refusal:
+        read_environment(**(MAILBOX | {missing: ""}))
+
+    sentence = str(refusal.value)
+    assert sentence.startswith(f"{missing.upper()} is missing") and "\n" not in sentence
+
+
+def test_a_password_is_not_sent_in_the_clear_to_another_machine() -> None:
+    with pytest.raises(BadSettings) as refusal:
+        read_environment(**MAILBOX, imap_use_ssl="0")
+
+    assert str(refusal.value).startswith("IMAP_USE_SSL=0 would show the password")
+    assert read_environment(**(MAILBOX | {"imap_server": "127.0.0.1"}), imap_use_ssl="0")
+
+
+def test_no_refusal_quotes_a_password() -> None:
+    with pytest.raises(BadSettings) as refusal:
+        read_environment(**MAILBOX, imap_use_ssl="0", imap_port="many")
+
+    assert "lotus" not in str(refusal.value)
+
+
 def test_development_makes_one_key_and_keeps_it_private(tmp_path: Path) -> None:
     first = Settings(data_dir=tmp_path).key()
 

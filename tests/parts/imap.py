@@ -8,7 +8,6 @@ import pwd
 import shutil
 import signal
 import socket
-import ssl
 import subprocess
 import tempfile
 import threading
@@ -22,6 +21,7 @@ import pytest
 from imapclient import IMAPClient
 
 from nact_meet.imap import Account
+from tests.parts.client import end_transaction
 from tests.parts.ports import free_port
 
 PASSWORD = "lotus"
@@ -38,6 +38,7 @@ ssl_cert = <{home}/certificate.pem
 ssl_key = <{home}/key.pem
 disable_plaintext_auth = no
 auth_mechanisms = plain login
+auth_failure_delay = 0
 mail_location = maildir:{home}/mail/%u
 mail_uid = {mail_user}
 mail_gid = {mail_group}
@@ -67,6 +68,9 @@ service imap-login {{
 }}
 service anvil {{
   chroot =
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
 }}
 service stats {{
   chroot =
@@ -169,6 +173,7 @@ class MailboxThere:
             yield client
 
     def put(self, raw: bytes, flags: Sequence[bytes] = ()) -> None:
+        end_transaction()  # what the message was written from was read in one
         with self.opened() as client:
             client.append(self.folder, raw, flags)
 
@@ -271,22 +276,18 @@ def require() -> None:
 
 @pytest.fixture(scope="session")
 def dovecot() -> Iterator[Dovecot]:
-    yield from running(Dovecot)
+    yield from running()
 
 
 @pytest.fixture(scope="session")
 def bare_dovecot() -> Iterator[Dovecot]:
     """One that knows neither IDLE nor UIDPLUS."""
-    yield from running(lambda: Dovecot(BARE))
+    yield from running(BARE)
 
 
-def running(make) -> Iterator[Dovecot]:  # type: ignore[no-untyped-def]
+def running(capabilities: str = "") -> Iterator[Dovecot]:
     require()
-    server = make()
+    server = Dovecot(capabilities)
     server.start()
     yield server
     server.remove()
-
-
-def trust(certificate: Path) -> ssl.SSLContext:
-    return ssl.create_default_context(cafile=certificate)
