@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy import select
+from werkzeug.wrappers import Response
 
 from nact_meet.access import current_person, organiser_required
 from nact_meet.blueprints.tries import once_more
@@ -88,11 +89,22 @@ def add(id: int) -> Any:
     return redirect(url_for(".show", id=id), 303)
 
 
+@bp.post("/<int:id>/contacts/<int:contact_id>/trust")
+@organiser_required
+def trust(id: int, contact_id: int) -> Response:
+    person = person_or_404(id)
+    contact = contact_or_404(person, contact_id)
+    person.trust(contact, by=current_person())
+    db.session.commit()
+    flash(_("Mail to %(address)s is sent again.", address=contact.address))
+    return redirect(url_for(".show", id=id), 303)
+
+
 @bp.post("/<int:id>/contacts/<int:contact_id>/end")
 @organiser_required
 def drop(id: int, contact_id: int) -> Any:
     person = person_or_404(id)
-    contact: Contact = next((e for e in person.contacts if e.id == contact_id), None) or abort(404)
+    contact = contact_or_404(person, contact_id)
     try:
         person.drop(contact, by=current_person())
     except LastContact as refusal:
@@ -107,6 +119,10 @@ def person_or_404(id: int) -> Person:
     return db.session.get(Person, id) or abort(404)
 
 
+def contact_or_404(person: Person, id: int) -> Contact:
+    return next((each for each in person.contacts if each.id == id), None) or abort(404)
+
+
 def page_of(person: Person, form: ContactForm, refusal: Any = None) -> str:
     joined = select(WorkingGroup).join(Membership).where(Membership.person_id == person.id)
     return render_template(
@@ -114,6 +130,7 @@ def page_of(person: Person, form: ContactForm, refusal: Any = None) -> str:
         person=person,
         form=form,
         refusal=refusal,
+        zone=current_person().zone,
         working_groups=db.session.scalars(joined.order_by(WorkingGroup.name)).all(),
     )
 

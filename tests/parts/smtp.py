@@ -57,7 +57,7 @@ class MailServer:
             self.messages: list[Delivered] = []
             self.attempts = 0
             self._answers: list[int] = []
-            self._refused: dict[str, int] = {}
+            self._refused: dict[str, str] = {}
             self._hang_ups = 0
 
     def start(self) -> None:
@@ -70,8 +70,11 @@ class MailServer:
         """The next `times` messages are answered with `code` after DATA."""
         self._answers = [code] * times
 
-    def refuses(self, address: str, code: int = 550) -> None:
-        self._refused[address] = code
+    def refuses(self, address: str, answer: int | str = 550) -> None:
+        """With a code, or with a code and words of its own."""
+        self._refused[address] = (
+            answer if isinstance(answer, str) else f"{answer} not accepted here"
+        )
 
     def hangs_up(self, times: int = 1) -> None:
         self._hang_ups = times
@@ -89,7 +92,7 @@ class MailServer:
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: Any
     ) -> str:
         if address in self._refused:
-            return f"{self._refused[address]} not accepted here"
+            return self._refused[address]
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
