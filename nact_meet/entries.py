@@ -39,6 +39,7 @@ def place_event(place: Participant, *, attendee: bool) -> Event:
         attendee=Party(place.full_name, place.contact.address) if attendee else None,
         partstat=place.partstat,
         conferences=(Conference(join, _("Join the meeting")),),
+        alarms=tuple(place.person.alarm_minutes),
     )
 
 

@@ -13,8 +13,10 @@ from nact_meet.blueprints.programme import institute_options, programme
 from nact_meet.calendar_links import Entry, calendar_links
 from nact_meet.entries import place_event
 from nact_meet.extensions import db, limiter
+from nact_meet.forms.alarm import AlarmForm
 from nact_meet.forms.registration import AddressForm, RegistrationForm, known_of_place
 from nact_meet.models import Participant, State
+from nact_meet.models.alarm import ring
 from nact_meet.models.errors import NotConfirmed, Refusal
 from nact_meet.models.registration import mail_place_links
 from nact_meet.timezones import utc_now
@@ -29,10 +31,7 @@ UNDECIDED = (State.PENDING, State.WAITING)
 @bp.get("/r/<token>")
 def show(token: str) -> str:
     place = place_or_refuse(token)
-    now = stage(place)
-    more = entry_of(place) if now == "confirmed" else {}
-    form = filled_form(place) if now in ("invited", "returning") else None
-    return page("places/show.html", place, token, stage=now, form=form, **more)
+    return shown(place, token, AlarmForm.of(place.person))
 
 
 @bp.post("/r/<token>/registration")
@@ -83,13 +82,26 @@ def withdraw(token: str) -> Answer:
 def calendar(token: str) -> Response:
     """A file to open: without METHOD and ATTENDEE no program takes it for an invitation."""
     place = place_or_refuse(token)
-    if not place.is_concerned:
+    if place.state not in (State.INVITED, State.CONFIRMED):
         raise NotConfirmed
     answer = Response(ical.download(place_event(place, attendee=False)))
     answer.headers["Content-Type"] = "text/calendar; charset=utf-8"
     name = f"meeting-{place.meeting.ref}.ics"
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
+
+
+@bp.post("/r/<token>/alarms")
+def choose_alarms(token: str) -> Any:
+    place = place_or_refuse(token)
+    if not place.is_confirmed:
+        raise NotConfirmed
+    form = AlarmForm(request.form)
+    if not form.validate():
+        return shown(place, token, form), 422
+    ring(place.person, form.minutes)
+    db.session.commit()
+    return redirect(url_for(".show", token=token, _anchor="alarms"), 303)
 
 
 @bp.post("/r/<token>/feed")
@@ -164,6 +176,13 @@ def stage(place: Participant) -> str:
     if not meeting.registration_is_open:
         return "closed"
     return "returning" if place.state in RETURNING else "invited"
+
+
+def shown(place: Participant, token: str, alarms: AlarmForm) -> str:
+    now = stage(place)
+    more = entry_of(place) | {"alarms": alarms} if now == "confirmed" else {}
+    form = filled_form(place) if now in ("invited", "returning") else None
+    return page("places/show.html", place, token, stage=now, form=form, **more)
 
 
 def page(template: str, place: Participant, token: str, **more: Any) -> str:

@@ -78,6 +78,8 @@ def _while_it_stands(event: Event) -> Iterator[str]:
         yield _conference(conference)
     for minutes in event.alarms:
         yield "BEGIN:VALARM"
+        # RFC 9074, section 4: what was put off or dismissed stays so when the entry comes again.
+        yield f"UID:{text.text(f'alarm-{minutes:d}-{event.uid}')}"
         yield "ACTION:DISPLAY"
         yield f"DESCRIPTION:{text.text(event.summary)}"
         yield f"TRIGGER:-PT{minutes:d}M"
