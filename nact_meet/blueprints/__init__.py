@@ -20,6 +20,7 @@ ROOMS = (
     "places",
     "joining",
     "feeds",
+    "following",
 )
 
 

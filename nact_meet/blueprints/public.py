@@ -1,7 +1,7 @@
 """What everybody may see: the list of meetings, and each public meeting's page."""
 
 from babel import Locale
-from flask import Blueprint, Response, abort, current_app, render_template, request, url_for
+from flask import Blueprint, Response, abort, render_template, request
 from flask.blueprints import BlueprintSetupState
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -49,7 +49,6 @@ def draw_list(listing: Listing, page: int) -> str:
         past=db.session.scalars(past.offset((page - 1) * A_PAGE).limit(A_PAGE)).all(),
         page=page,
         pages=page_count(listing),
-        feed=followed(url_for("feeds.meetings")),
     )
 
 
@@ -75,7 +74,6 @@ def draw(revision: Revision, form: ClockForm, zone: str | None) -> str:
     query = select(Meeting).where(Meeting.id == revision.meeting_id)
     found = db.session.scalars(query.options(joinedload(Meeting.working_group))).one()
     load(found)
-    group = found.working_group
     return render_template(
         "public/meeting.html",
         meeting=found,
@@ -86,7 +84,6 @@ def draw(revision: Revision, form: ClockForm, zone: str | None) -> str:
         agenda=agenda_rows(found),
         countries=country_rows(),
         tongues=tongues(found.languages),
-        feed=followed(url_for("feeds.working_group", slug=group.slug)) if group else None,
     )
 
 
@@ -94,9 +91,3 @@ def tongues(codes: list[str]) -> list[str]:
     """The languages spoken at a meeting, as the reader calls them."""
     names = Locale.parse(locale_name()).languages
     return [names.get(code, code) for code in codes]
-
-
-def followed(path: str) -> dict[str, str]:
-    """A feed's address for a program, and the one that opens the program itself."""
-    url = f"{current_app.config['BASE_URL']}{path}"
-    return {"url": url, "webcal": f"webcal:{url.partition(':')[2]}"}

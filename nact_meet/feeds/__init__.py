@@ -11,7 +11,7 @@ from nact_meet.feeds.contents import (
 )
 from nact_meet.feeds.ready import ReadyAnswers
 from nact_meet.feeds.remembered import Remembered, Text
-from nact_meet.feeds.stream import Feed, stream
+from nact_meet.feeds.writing import Feed, stream
 
 __all__ = [
     "Contents",
