@@ -32,7 +32,8 @@ COPIED = (
     *("languages", "reminder_minutes"),
 )
 MOVES = {"starts_at", "ends_at"}
-"""Facts whose change makes every SEQUENCE grow."""
+RENUMBERS = MOVES | {"zone"}
+"""Facts whose change makes every SEQUENCE grow (RFC 5546 2.1.4): DTSTART names the zone."""
 
 
 def new_ref() -> str:
@@ -191,7 +192,7 @@ class Meeting(Schedule, Audience, Base):
             return
         self.touch()
         record("edited", self, by=by, name=self.title, meeting=self, details=details)
-        if MOVES & details.keys():
+        if RENUMBERS & details.keys():
             self.sequence += 1
             self.renumber()
         if self.is_announced and (MOVES | {"reminder_minutes"}) & details.keys():
