@@ -16,6 +16,7 @@ ROOMS = (
     "invitations",
     "participants",
     "post",
+    "incoming",
     "registration",
     "places",
     "joining",

@@ -105,7 +105,7 @@ def show(ref: str) -> str:
 def counts(meeting: Meeting) -> Sequence[tuple[State, int]]:
     """How many places there are in each state, in the order of State."""
     query = select(Participant.state, func.count()).where(Participant.meeting_id == meeting.id)
-    found = dict(db.session.execute(query.group_by(Participant.state)).tuples().all())
+    found = dict(db.session.execute(query.group_by(Participant.state)).all())
     return [(state, found[state]) for state in State if state in found]
 
 

@@ -4,10 +4,11 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import JSON, ForeignKey, LargeBinary, String, Text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import JSON, ForeignKey, LargeBinary, Select, String, Text, func, select
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from nact_meet.database import Base, one_of
+from nact_meet.extensions import db
 from nact_meet.timezones import utc_now
 
 if TYPE_CHECKING:
@@ -69,3 +70,25 @@ class Incoming(Base):
 
     meeting: Mapped["Meeting | None"] = relationship()
     participant: Mapped["Participant | None"] = relationship()
+
+    @property
+    def waits(self) -> bool:
+        """True while somebody must decide whether it counts."""
+        return self.outcome == Outcome.WAITING
+
+    @property
+    def name(self) -> str:
+        """Whose place it is about, or who it says it comes from."""
+        return self.participant.full_name if self.participant else self.sender
+
+
+def newest(*where: Any) -> Select[Incoming]:
+    """Messages as a list shows them: without their octets, with whose place they are about."""
+    rows = select(Incoming).where(*where).options(joinedload(Incoming.participant))
+    return rows.order_by(Incoming.received_at.desc(), Incoming.id.desc())
+
+
+def undecided(meeting: "Meeting") -> int:
+    """How many answers wait for this meeting's organisers to decide."""
+    where = (Incoming.meeting_id == meeting.id, Incoming.outcome == Outcome.WAITING)
+    return db.session.scalar(select(func.count()).select_from(Incoming).where(*where)) or 0
