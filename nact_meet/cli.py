@@ -12,7 +12,7 @@ from flask.cli import with_appcontext
 from flask_migrate import upgrade
 from sqlalchemy.exc import SQLAlchemyError
 
-from nact_meet import demo, inbox, lmtp
+from nact_meet import demo, ical, inbox, lmtp, timezones
 from nact_meet.extensions import db, links
 from nact_meet.models import Contact, Organiser, Person, SignInLink
 from nact_meet.models.change import record
@@ -21,7 +21,16 @@ from nact_meet.tokens import Purpose
 
 
 def init_app(app: Flask) -> None:
-    for command in (create_organiser, sign_in_link, seed_demo, worker, deliver, receive, prepare):
+    for command in (
+        create_organiser,
+        sign_in_link,
+        seed_demo,
+        worker,
+        deliver,
+        receive,
+        vtimezone,
+        prepare,
+    ):
         app.cli.add_command(command)
 
 
@@ -122,6 +131,16 @@ def receive(to: str, speaks_lmtp: bool) -> None:
         click.echo(f"Not stored now ({type(error).__name__}); try again later.", err=True)
         sys.exit(os.EX_TEMPFAIL)
     click.echo(f"Message {row.id}: {row.sort}, {row.outcome} ({row.reason}).")
+
+
+@click.command("vtimezone")
+@click.argument("zone")
+def vtimezone(zone: str) -> None:
+    """Print the VTIMEZONE that our calendars carry for ZONE, an IANA name."""
+    try:
+        sys.stdout.buffer.write(ical.vtimezone(zone))
+    except timezones.UnknownZone:
+        raise click.BadParameter(f"{zone!r} is no zone of the IANA database.") from None
 
 
 @click.command("prepare", hidden=True)
