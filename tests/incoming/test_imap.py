@@ -156,7 +156,7 @@ def test_a_large_message_is_fetched_in_part(
     with attended(app, mailbox.account()):
         mailbox.wait_until([])
 
-    assert len(db.session.query(Incoming).one().raw) == MOST_OCTETS
+    assert db.session.query(Incoming).one().size == MOST_OCTETS
     assert place.state == State.CONFIRMED
 
 

@@ -24,6 +24,7 @@ from nact_meet.imap import Account
 from tests.parts.client import end_transaction
 from tests.parts.ports import free_port
 
+PROGRAM = shutil.which("dovecot", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
 PASSWORD = "lotus"
 BARE = "IMAP4rev1 SASL-IR LITERAL+ ID ENABLE"
 """What a server of the nineties offers: no IDLE, no UIDPLUS."""
@@ -133,7 +134,7 @@ class Dovecot:
         )
 
     def start(self) -> None:
-        command = ["dovecot", "-F", "-c", str(self.home / "dovecot.conf")]
+        command = [str(PROGRAM), "-F", "-c", str(self.home / "dovecot.conf")]
         self.process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
         deadline = time.monotonic() + 20
         while not listens(self.port):
@@ -267,7 +268,7 @@ def listens(port: int) -> bool:
 
 
 def require() -> None:
-    if shutil.which("dovecot"):
+    if PROGRAM:
         return
     if os.environ.get("REQUIRE_IMAP"):
         pytest.fail("dovecot is not installed: apt-get install dovecot-imapd")
