@@ -15,7 +15,7 @@ from nact_meet.models import AgendaItem, Host, Institute, Meeting, Participant, 
 AT_ONCE = 100
 """So many rows are fetched at a time."""
 FEW = 100
-"""So many meetings are asked for by their ids; more, by what put them into the feed."""
+"""So many meetings are best asked for by their ids; more, by what put them into the feed."""
 
 
 def _meetings(*more: Any) -> Select[Any]:
@@ -44,15 +44,14 @@ _FEW_ITEMS = _ITEMS.where(AgendaItem.meeting_id.in_(_AMONG))
 
 
 def meetings_and_places(
-    session: Session, contents: Contents, ids: list[int]
+    session: Session, contents: Contents, ids: list[int] | None
 ) -> Iterator[tuple[Meeting, Participant | None]]:
-    """These meetings by id, each with the place that the feed's person has there.
+    """These meetings, or all of the feed, by id; each with the place of the feed's person there.
 
-    Two statements are read side by side in the same order. Whoever asks for many may be given
-    others of the feed too.
+    Two statements are read side by side in the same order.
     """
     meetings, items = statements(contents, ids)
-    values = {**contents.values, "ids": ids}
+    values = {**contents.values, **({"ids": ids} if ids else {})}
     options = {"yield_per": AT_ONCE}
     agendas = groupby(session.execute(items, values, execution_options=options), itemgetter(0))
     beside = next(agendas, None)
@@ -64,9 +63,9 @@ def meetings_and_places(
         yield whole(list(group), agenda)
 
 
-def statements(contents: Contents, ids: list[int]) -> tuple[Select[Any], Select[Any]]:
+def statements(contents: Contents, ids: list[int] | None) -> tuple[Select[Any], Select[Any]]:
     is_personal = contents.person_id is not None
-    if len(ids) <= FEW:
+    if ids is not None:
         return _FEW_PERSONAL if is_personal else _FEW_PUBLIC, _FEW_ITEMS
     everything = contents.listing.ids
     meetings = (_PERSONAL if is_personal else _PUBLIC).where(Meeting.id.in_(everything))

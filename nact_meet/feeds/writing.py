@@ -1,6 +1,6 @@
 """A feed's bytes, written while they are read: nothing waits for the last entry."""
 
-from collections.abc import Generator, Hashable, Iterator, Mapping
+from collections.abc import Generator, Hashable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from itertools import chain
@@ -14,7 +14,7 @@ from nact_meet.database import reading
 from nact_meet.entries import item_events, meeting_event, place_event
 from nact_meet.extensions import db
 from nact_meet.feeds.contents import Contents
-from nact_meet.feeds.loading import meetings_and_places
+from nact_meet.feeds.loading import FEW, meetings_and_places
 from nact_meet.feeds.remembered import Remembered, Text
 from nact_meet.models import Meeting, Participant
 
@@ -48,8 +48,8 @@ def stream(app: Flask, feed: Feed, remembered: Remembered) -> Texts:
     lines = feed.contents.lines
     texts = remembered.texts(feed.kind)
     known = [texts.get(line) for line in lines]
-    missing = {id_of(line): line for line, text in zip(lines, known, strict=True) if text is None}
-    zones = {text.zone for text in known if text} | {zone_of(line) for line in missing.values()}
+    missing = [line for line, text in zip(lines, known, strict=True) if text is None]
+    zones = {text.zone for text in known if text} | {zone_of(line) for line in missing}
     with closing(written(app, feed, remembered, missing)) as fresh:
         # From the first on, all rows are of one moment: before anybody waits for the reader.
         coming = chain([next(fresh, b"")], fresh)
@@ -68,13 +68,18 @@ def zone_of(line: str) -> str:
     return timezones.canonical(line.split(" ", 2)[1])
 
 
-def written(app: Flask, feed: Feed, remembered: Remembered, missing: Mapping[int, str]) -> Texts:
-    """The texts of these meetings by id; each is remembered for the next reader."""
+def written(app: Flask, feed: Feed, remembered: Remembered, missing: list[str]) -> Texts:
+    """The texts of these lines, in their order; each is remembered for the next reader."""
     if not missing:
         return
+    wanted = iter(missing)
+    line = next(wanted)
+    ids = [id_of(each) for each in missing] if len(missing) <= FEW else None
     with snapshot(app) as session:
-        for meeting, place in meetings_and_places(session, feed.contents, list(missing)):
-            if line := missing.get(meeting.id):
+        for meeting, place in meetings_and_places(session, feed.contents, ids):
+            while id_of(line) < meeting.id and (following := next(wanted, None)):
+                line = following
+            if id_of(line) == meeting.id:
                 with app.app_context(), force_locale(feed.language):
                     text = b"".join(entries(meeting, place, feed))
                 remembered.keep(feed.kind, line, Text(text, zone_of(line)))

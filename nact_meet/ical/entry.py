@@ -21,7 +21,8 @@ def vevent(event: Event, zone: str | None, *, method: str = "") -> Iterator[str]
     yield f"UID:{text.text(event.uid)}"
     yield f"SEQUENCE:{event.sequence:d}"
     yield f"DTSTAMP:{text.instant(event.revised_at)}"
-    yield f"CREATED:{text.instant(event.created_at)}"
+    if method != "PUBLISH":  # of no use to who follows a feed of a thousand meetings
+        yield f"CREATED:{text.instant(event.created_at)}"
     yield f"LAST-MODIFIED:{text.instant(event.revised_at)}"
     yield _time("DTSTART", event.starts_at, zone)
     yield _time("DTEND", event.ends_at, zone)
