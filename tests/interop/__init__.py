@@ -1,0 +1,1 @@
+"""Our calendars, read by programs that nobody here wrote: `make interop`."""
