@@ -139,6 +139,7 @@ SENTENCES: dict[str, LazyString] = {
     "removed": _l("%(actor)s took back the place of %(name)s."),
     "arrived": _l("%(actor)s entered the room as %(name)s."),
     "disowned": _l("%(actor)s opened the link of %(name)s and said that it is not theirs."),
+    "answer left": _l("%(actor)s decided that an answer for %(name)s does not count."),
     "role changed": _l("%(actor)s changed the role of %(name)s."),
     "readdressed": _l("%(actor)s had mail about the place of %(name)s sent to another address."),
     "sent again": _l("%(actor)s had a mail sent to %(name)s again."),

@@ -2,13 +2,25 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, abort, make_response, render_template, request
-from sqlalchemy import Select
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask_babel import gettext as _
+from sqlalchemy import Select, select
 
 from nact_meet import access
 from nact_meet.access import current_person, organiser_required, secretariat_required
 from nact_meet.extensions import db
-from nact_meet.models import Incoming, Meeting, Outcome
+from nact_meet.labels import became
+from nact_meet.models import Incoming, Meeting, Outcome, Participant
 from nact_meet.models.incoming import newest, undecided
 
 bp = Blueprint("incoming", __name__)
@@ -49,6 +61,22 @@ def raw(ref: str, id: int) -> Response:
     return download(message_or_404(Incoming.meeting_id == meeting.id, Incoming.id == id))
 
 
+@bp.post("/meetings/<ref>/incoming/<int:id>/decision")
+@organiser_required
+def decide(ref: str, id: int) -> Any:
+    row = locked_or_404(ref, id)
+    counts = {"take up": True, "leave": False}.get(request.form.get("decision", ""))
+    if counts is None:
+        abort(400, _("Please say whether the message counts, by one of the two buttons."))
+    if row.waits:
+        row.decide(counts=counts, by=current_person())
+        db.session.commit()
+        flash(became(row), "message" if row.outcome == Outcome.APPLIED else "warn")
+    else:
+        flash(_("This had been decided before, so nothing changed."), "warn")
+    return redirect(url_for(".show", ref=ref, id=id), 303)
+
+
 @bp.get("/incoming")
 @secretariat_required
 def unplaced() -> str:
@@ -70,6 +98,15 @@ def raw_unplaced(id: int) -> Response:
 
 def message_or_404(*where: Any) -> Incoming:
     return db.session.scalar(newest(*where)) or abort(404)
+
+
+def locked_or_404(ref: str, id: int) -> Incoming:
+    """Its place is locked first, as for an answer that comes in: the two take turns."""
+    mine = access.my_meetings().where(Meeting.ref == ref).with_only_columns(Meeting.id)
+    where = (Incoming.id == id, Incoming.meeting_id.in_(mine))
+    its_place = select(Incoming.participant_id).where(*where).scalar_subquery()
+    db.session.scalar(select(Participant).where(Participant.id == its_place).with_for_update())
+    return db.session.scalar(newest(*where).with_for_update(of=Incoming)) or abort(404)
 
 
 def page_of(row: Incoming, meeting: Meeting | None) -> str:

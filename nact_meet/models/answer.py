@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import Text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -102,46 +102,57 @@ class Answer:
             return Verdict(Outcome.WAITING, "another attendee")
         if answerer.partstat == "DECLINED" and is_unproved:
             return Verdict(Outcome.WAITING, "unproved decline")
-        verdict = self.take_up(answerer.partstat)
+        verdict = self.take_up(answerer.partstat, **self.answered_by)
         if verdict.outcome == Outcome.APPLIED:
-            self.comment, self.replied_at = reply.comment, said_at
-            self.is_unproved, self.answered_through = is_unproved, Channel.CALENDAR
+            self.was_said(reply.comment, said_at, is_unproved=is_unproved)
         return verdict
+
+    def was_said(self, comment: str, said_at: datetime, *, is_unproved: bool) -> None:
+        """Remember an answer that came by mail and was taken up."""
+        self.comment, self.replied_at = comment, said_at
+        self.is_unproved, self.answered_through = is_unproved, Channel.CALENDAR
 
     def objection(self, reply: Reply, said_at: datetime) -> str:
         """Why this reply changes nothing; "" where it may."""
         if reply.uid != self.uid:
             return "another entry"
+        if not reply.attendees:
+            return "no attendee"
+        return self.outdates(reply.sequence, said_at)
+
+    def outdates(self, sequence: int, said_at: datetime) -> str:
+        """What has happened since somebody answered so; "" where that may still count."""
         if self.meeting.cancelled_at:
             return "cancelled"
         if self.meeting.is_over:
             return "over"
-        if not reply.attendees:
-            return "no attendee"
-        if reply.sequence < self.asked_sequence:
+        if sequence < self.asked_sequence:
             return "older question"
         if self.replied_at and said_at <= self.replied_at:
             return "older answer"
         return ""
 
-    def take_up(self, partstat: str) -> Verdict:
-        """Let the place follow PARTSTAT. Repeating what is so already changes nothing else."""
+    def take_up(self, partstat: str, **who: Any) -> Verdict:
+        """Let the place follow PARTSTAT. Repeating what is so already changes nothing else.
+
+        `who` acts, as `decline` takes it: the person, or an organiser on their behalf.
+        """
         if partstat == "DELEGATED":
             return Verdict(Outcome.SHOWN, "delegated")
         if partstat == "ACCEPTED" and self.state in (State.INVITED, State.CONFIRMED, *GONE):
-            return self.accept()
+            return self.accept(**who)
         if partstat == "TENTATIVE" and self.state in (State.INVITED, State.CONFIRMED):
             self.is_tentative = True
             return Verdict(Outcome.APPLIED, "tentative")
         if partstat == "DECLINED" and self.state in (*CONCERNED, *GONE):
-            self.decline(**self.answered_by)
+            self.decline(**who)
             self.is_tentative = False
             return Verdict(Outcome.APPLIED, "declined")
         return Verdict(Outcome.DROPPED if partstat == "NEEDS-ACTION" else Outcome.SHOWN, "no place")
 
-    def accept(self) -> Verdict:
+    def accept(self, **who: Any) -> Verdict:
         try:
-            self.confirm(**self.answered_by)
+            self.confirm(**who)
         except Refusal:
             return Verdict(Outcome.SHOWN, "registration closed")
         self.is_tentative = False

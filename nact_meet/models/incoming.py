@@ -14,8 +14,11 @@ from nact_meet.timezones import utc_now
 if TYPE_CHECKING:
     from nact_meet.models.meeting import Meeting
     from nact_meet.models.participant import Participant
+    from nact_meet.models.person import Person
 
 KEPT_FOR = timedelta(days=30)
+SENSIBLE = 1970, 2199
+"""Years of a meeting. Near those that Python ends at, a clock of another zone has no date."""
 
 
 class Sort(StrEnum):
@@ -80,6 +83,54 @@ class Incoming(Base):
     def name(self) -> str:
         """Whose place it is about, or who it says it comes from."""
         return self.participant.full_name if self.participant else self.sender
+
+    @property
+    def said_at(self) -> datetime:
+        said_at = self.details.get("said_at")
+        return datetime.fromisoformat(said_at) if said_at else self.received_at
+
+    @property
+    def proposed(self) -> tuple[datetime, datetime | None] | None:
+        """The start and end that a counter asks for; None where it names no sensible time."""
+        at, until = (self.details.get(key) for key in ("starts_at", "ends_at"))
+        if self.sort != Sort.COUNTER or not at:
+            return None
+        starts_at = datetime.fromisoformat(at)
+        ends_at = datetime.fromisoformat(until) if until else None
+        if not SENSIBLE[0] <= starts_at.year <= SENSIBLE[1]:
+            return None
+        return starts_at, ends_at if is_soon_after(starts_at, ends_at) else None
+
+    def decide(self, *, counts: bool, by: "Person") -> None:
+        """An organiser says whether a waiting answer counts. A second call changes nothing.
+
+        What the person has said or been asked since stands against it: `reason` names that then.
+        """
+        if not self.waits:
+            return
+        self.details = self.details | {"decided_by": by.full_name}
+        if counts:
+            self.outcome, self.reason = self.counted(by)
+            return
+        self.outcome, self.reason = Outcome.DROPPED, "left"
+        if self.participant:
+            self.participant.note("answer left", by=by)
+
+    def counted(self, by: "Person") -> tuple[Outcome, str]:
+        """The place follows the answer, through an organiser who stands for who sent it."""
+        place, said = self.participant, self.details
+        if place is None:
+            return Outcome.DROPPED, "no place"
+        if reason := place.outdates(said.get("sequence", 0), self.said_at):
+            return Outcome.DROPPED, reason
+        verdict = place.take_up(said["partstat"], by=by, on_behalf_of=place.full_name)
+        if verdict.outcome == Outcome.APPLIED:
+            place.was_said(said.get("comment", ""), self.said_at, is_unproved=False)
+        return verdict
+
+
+def is_soon_after(starts_at: datetime, ends_at: datetime | None) -> bool:
+    return ends_at is not None and timedelta(0) < ends_at - starts_at < timedelta(days=7)
 
 
 def newest(*where: Any) -> Select[Incoming]:
