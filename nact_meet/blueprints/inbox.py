@@ -4,14 +4,32 @@ server is named and PUBLIC_URL is unset; only loopback hosts are answered then.
 
 from typing import Any
 
-from flask import Blueprint, Response, abort, current_app, make_response, render_template, request
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from sqlalchemy.orm import joinedload
+from werkzeug.datastructures import CombinedMultiDict
 
-from nact_meet.mailer import maildir
+from nact_meet.extensions import db
+from nact_meet.forms.incoming import AnswerForm, RawForm
+from nact_meet.inbox import receive
+from nact_meet.mailer import answering, maildir
 from nact_meet.mailer.maildir import Letter, NoSuchLetter
+from nact_meet.models import Incoming
+from nact_meet.models.incoming import newest
 
 bp = Blueprint("inbox", __name__, url_prefix="/inbox")
 
 EACH_PAGE = 50
+LATEST = 20
 MAIL_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
     "form-action 'none'; frame-ancestors 'self'; "
@@ -30,18 +48,52 @@ def index() -> str:
 
 @bp.get("/<key>")
 def show(key: str) -> str:
-    return render_template("inbox/show.html", letter=letter_or_404(key))
+    return page_of("show", letter_or_404(key))
 
 
 @bp.get("/<key>/plain")
 def plain(key: str) -> str:
-    return render_template("inbox/plain.html", letter=letter_or_404(key))
+    return page_of("plain", letter_or_404(key))
 
 
 @bp.get("/<key>/calendar")
 def calendar(key: str) -> str:
     letter = letter_or_404(key)
-    return render_template("inbox/calendar.html", letter=letter, facts=facts(letter))
+    return page_of("calendar", letter, facts=facts(letter))
+
+
+@bp.post("/<key>/answer")
+def answer(key: str) -> Any:
+    """What a calendar program would mail is taken in as if it had come by mail."""
+    letter = letter_or_404(key)
+    form = AnswerForm(request.form)
+    if not form.validate():
+        return page_of("show", letter, form), 422
+    try:
+        reply = answering.reply_to(letter, str(form.partstat.data), form.comment.data)
+    except answering.NotAsked:
+        abort(404)
+    return redirect(url_for(".became", id=receive(reply).id), 303)
+
+
+@bp.get("/incoming")
+def incoming() -> str:
+    return page_of_incoming(RawForm())
+
+
+@bp.post("/incoming")
+def bring_in() -> Any:
+    form = RawForm(CombinedMultiDict([request.files, request.form]))
+    if not form.validate():
+        return page_of_incoming(form), 422
+    return redirect(url_for(".became", id=receive(form.octets, to=form.to.data).id), 303)
+
+
+@bp.get("/incoming/<int:id>")
+def became(id: int) -> str:
+    known = joinedload(Incoming.participant), joinedload(Incoming.meeting)
+    row = db.session.get(Incoming, id, options=known) or abort(404)
+    return render_template("inbox/became.html", row=row)
 
 
 @bp.get("/<key>/html")
@@ -67,6 +119,16 @@ def raw(key: str) -> Response:
     answer.mimetype = "message/rfc822"
     answer.headers["Content-Disposition"] = 'attachment; filename="mail.eml"'
     return answer
+
+
+def page_of(part: str, letter: Letter, form: AnswerForm | None = None, **more: Any) -> str:
+    form = form or AnswerForm()
+    return render_template(f"inbox/{part}.html", letter=letter, form=form, **more)
+
+
+def page_of_incoming(form: RawForm) -> str:
+    rows = db.session.scalars(newest().limit(LATEST)).all()
+    return render_template("inbox/incoming.html", form=form, rows=rows)
 
 
 def letter_or_404(key: str) -> Letter:
