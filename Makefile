@@ -6,7 +6,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench fuzz format pins translations pictures clean
+.PHONY: help run test check bench fuzz interop format pins translations pictures clean
 
 help: ## Show what can be asked for
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -31,6 +31,10 @@ fuzz: $(VENV)/tests requirements-fuzz.txt ## Send 100,000 hostile mails through 
 	@$(BIN)/pip install -q --require-hashes -r requirements-fuzz.txt
 	@$(BIN)/python -m tests.fuzz $(ARGS)
 
+interop: $(VENV)/tests ## Read our calendars with programs nobody here wrote; DOCS=1 writes docs/interop.md (Debian)
+	@PYTHON=$(PYTHON) tests/interop/install
+	@$(BIN)/python -m tests.interop $(if $(DOCS),--docs)
+
 format: $(VENV)/tests ## Put the code in shape
 	@$(BIN)/ruff check --fix-only -q .
 	@$(BIN)/ruff format -q .
@@ -40,6 +44,7 @@ pins: ## Write requirements*.txt anew from requirements*.in, with hashes
 	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-emit-index-url --python-version 3.11 -U requirements.in -o requirements.txt
 	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-emit-index-url --python-version 3.11 -U requirements-dev.in -o requirements-dev.txt
 	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-emit-index-url --python-version 3.11 -U requirements-fuzz.in -o requirements-fuzz.txt
+	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-emit-index-url --python-version 3.11 -U requirements-interop.in -o requirements-interop.txt
 
 translations: $(VENV)/runs ## Collect the sentences, update the catalogues, compile them
 	@$(BIN)/pybabel -q extract -F babel.cfg -k _l -k _lp:1c,2 --no-location --sort-output -o $(VENV)/messages.pot nact_meet templates
@@ -50,7 +55,7 @@ pictures: $(VENV)/tests ## Take the README's pictures anew from a running demons
 	@$(BIN)/python docs/take_pictures.py
 
 clean: ## Remove what was installed and cached; the data stays
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .venv-interop tests/interop/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo 'Python 3.11 or newer is needed (set PYTHON=/path/to/python3).'; exit 1; }

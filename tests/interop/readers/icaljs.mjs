@@ -43,6 +43,13 @@ function utc(time) {
 }
 
 for await (const line of createInterface({ input: process.stdin })) {
-  const request = JSON.parse(line);
-  console.log(JSON.stringify(answers[request.what](request)));
+  console.log(JSON.stringify(answer(JSON.parse(line))));
+}
+
+function answer(request) {
+  try {
+    return answers[request.what](request);
+  } catch (error) {
+    return { error: String(error) };
+  }
 }

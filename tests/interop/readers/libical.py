@@ -5,6 +5,7 @@ Debian: gir1.2-ical-3.0 python3-gi.
 
 import json
 import re
+import subprocess
 import sys
 
 import gi
@@ -18,7 +19,8 @@ UTC = ICalGLib.Timezone.get_utc_timezone()
 
 
 def version(request):
-    return {"version": request["package"]}
+    asked = ["dpkg-query", "-W", "-f", "${source:Upstream-Version}", "gir1.2-ical-3.0"]
+    return {"version": subprocess.run(asked, capture_output=True, text=True, check=True).stdout}
 
 
 def calendar(request):
@@ -27,22 +29,23 @@ def calendar(request):
     unfolded = re.sub("\r?\n[ \t]", "", found.as_ical_string())
     problems += [line for line in unfolded.splitlines() if line.startswith("X-LIC-ERROR")]
     method = found.get_first_property(KIND.METHOD_PROPERTY)
+    zones = {name_of(each): zone_of(each) for each in components(found, ZONE)}
     return {
         "method": method.get_value_as_string() if method else "",
-        "entries": [entry(each, found) for each in components(found, EVENT)],
+        "entries": [entry(each, zones) for each in components(found, EVENT)],
         "problems": problems,
     }
 
 
-def entry(event, calendar):
+def entry(event, zones):
     organizer = event.get_first_property(KIND.ORGANIZER_PROPERTY)
     attendees = properties(event, KIND.ATTENDEE_PROPERTY)
     return {
         "uid": event.get_uid(),
         "sequence": event.get_sequence(),
         "status": word(event, KIND.STATUS_PROPERTY),
-        "starts": utc(event, KIND.DTSTART_PROPERTY, calendar),
-        "ends": utc(event, KIND.DTEND_PROPERTY, calendar),
+        "starts": utc(event, KIND.DTSTART_PROPERTY, zones),
+        "ends": utc(event, KIND.DTEND_PROPERTY, zones),
         "summary": event.get_summary(),
         "organizer": organizer.get_organizer() if organizer else "",
         "attendees": [each.get_attendee() for each in attendees],
@@ -60,10 +63,12 @@ def entry(event, calendar):
 
 
 def components(parent, kind):
-    found = parent.get_first_component(kind)
-    while found is not None:
-        yield found
-        found = parent.get_next_component(kind)
+    """A list, since libical keeps one place in a component for everybody who walks it."""
+    found, each = [], parent.get_first_component(kind)
+    while each is not None:
+        found.append(each)
+        each = parent.get_next_component(kind)
+    return found
 
 
 def properties(parent, kind):
@@ -79,14 +84,12 @@ def word(event, kind):
     return found.get_value_as_string() if found else ""
 
 
-def utc(event, kind, calendar):
+def utc(event, kind, zones):
     """By the VTIMEZONE beside it, never by a zone that libical knows itself."""
     written = event.get_first_property(kind)
     at = ICalGLib.Time.new_from_string(written.get_value_as_string())
-    tzid = written.get_parameter_as_string("TZID") if not at.is_utc() else None
-    if tzid:
-        (block,) = [each for each in components(calendar, ZONE) if name_of(each) == tzid]
-        at.set_timezone(zone_of(block))
+    if tzid := written.get_parameter_as_string("TZID"):
+        at.set_timezone(zones[tzid])
         at = at.convert_to_zone(UTC)
     return at.as_ical_string()
 
@@ -103,6 +106,13 @@ def zone_of(block):
 
 ANSWERS = {"version": version, "calendar": calendar}
 
+
+def answer(request):
+    try:
+        return ANSWERS[request["what"]](request)
+    except Exception as error:  # whatever the library says of our text is an answer
+        return {"error": f"{type(error).__name__}: {error}"}
+
+
 for line in sys.stdin:
-    request = json.loads(line)
-    print(json.dumps(ANSWERS[request["what"]](request)), flush=True)
+    print(json.dumps(answer(json.loads(line))), flush=True)

@@ -1,0 +1,71 @@
+"""The programs that read our calendars, each in a process of its own, asked line by line."""
+
+import json
+import subprocess
+import sys
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).parent
+READERS = HERE / "readers"
+PROGRAMS = HERE.parents[1] / ".venv-interop" / "bin"
+"""Where `make interop` installs what is in requirements-interop.txt."""
+
+
+class Broken(RuntimeError):
+    """The program refused our text, in its own words."""
+
+
+@dataclass
+class Reader:
+    """`command` starts a script that answers each line of JSON with one."""
+
+    name: str
+    command: list[str]
+    tells_clocks: bool = True
+    reads_entries: bool = True
+
+    def ask(self, what: str, **more: Any) -> dict[str, Any]:
+        process = self.process
+        assert process.stdin is not None and process.stdout is not None
+        process.stdin.write(json.dumps({"what": what, **more}) + "\n")
+        process.stdin.flush()
+        if not (line := process.stdout.readline()):
+            raise SystemExit(f"{self.name} ended with {process.wait(10)}: see its words above.")
+        answer: dict[str, Any] = json.loads(line)
+        if "error" in answer:
+            raise Broken(answer["error"])
+        return answer
+
+    @cached_property
+    def process(self) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            self.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
+        )
+
+    @cached_property
+    def version(self) -> str:
+        return str(self.ask("version")["version"])
+
+    def stop(self) -> None:
+        if self.process.stdin is not None:
+            self.process.stdin.close()
+        self.process.wait(10)
+
+
+def readers() -> list[Reader]:
+    return [
+        Reader("libical", ["/usr/bin/python3", str(READERS / "libical.py")]),
+        Reader("ical.js", ["node", str(READERS / "icaljs.mjs")]),
+    ]
+
+
+def main() -> None:
+    for each in readers():
+        sys.stdout.write(f"{each.name} {each.version}\n")
+
+
+if __name__ == "__main__":
+    main()
