@@ -57,9 +57,9 @@ def draw(name: str, feed: dict[str, str]) -> str:
     return render_template("public/feed.html", name=name, feed=feed)
 
 
-@bp.get("/<path:which>.svg")
+@bp.get("/codes/<path:which>.svg")
 def code(which: str) -> Response:
-    """What a camera reads to open the calendar program at the feed of the same address."""
+    """What a camera reads to open the calendar program at `/feeds/<which>.ics`."""
     path = f"{bp.url_prefix}/{which}.ics"
     current_app.url_map.bind("").match(path)  # raises NotFound for what is no feed
     response = Response(qr_code(webcal(f"{current_app.config['BASE_URL']}{path}")))
@@ -89,7 +89,7 @@ def followed(kind: str, **values: Any) -> dict[str, str]:
     return {
         "url": f"{base_url}{path}",
         "webcal": webcal(f"{base_url}{path}"),
-        "code": f"{path.removesuffix('.ics')}.svg",
+        "code": url_for("following.code", which=path[len("/feeds/") : -len(".ics")]),
         "agenda": agenda,
         "agenda_webcal": webcal(agenda),
     }
