@@ -12,10 +12,13 @@ from nact_meet import access
 from nact_meet.access import current_person, organiser_required
 from nact_meet.extensions import db
 from nact_meet.forms.participant import RoleForm, Sieve
-from nact_meet.models import Meeting, Notice, Participant, State
+from nact_meet.models import Incoming, Meeting, Notice, Participant, State
 from nact_meet.models.delivery import fate
+from nact_meet.models.incoming import newest
 
 bp = Blueprint("participants", __name__, url_prefix="/meetings/<ref>/participants")
+
+MOST_MESSAGES = 50
 
 
 @bp.get("")
@@ -102,11 +105,13 @@ def counts_of(meeting: Meeting) -> dict[State, int]:
 def page_of(meeting: Meeting, place: Participant, form: RoleForm) -> str:
     where = Notice.participant_id == place.id
     notices = db.session.scalars(select(Notice).where(where).order_by(Notice.id.desc())).all()
+    received = newest(Incoming.meeting_id == meeting.id, Incoming.participant_id == place.id)
     return render_template(
         "participants/show.html",
         meeting=meeting,
         place=place,
         form=form,
         notices=[(each, fate(each)) for each in notices],
+        messages=db.session.scalars(received.limit(MOST_MESSAGES)).all(),
         zone=current_person().zone,
     )
