@@ -31,6 +31,9 @@ GRAY = """async (png) => {
     return [picture.width, picture.height, [...all.filter((_, at) => at % 4 === 1)]];
 }"""
 
+LOADED = """() => performance.getEntriesByType("resource")
+    .some((each) => each.name.includes("/feeds/codes/") && each.responseEnd)"""
+
 
 @pytest.fixture
 def url(sqlite_url: str, make_app: Callable[..., Flask]) -> Iterator[str]:
@@ -93,11 +96,9 @@ def test_every_page_that_offers_a_feed_has_a_code_that_a_camera_reads(
         page.goto(url + path)
         if path.startswith("/r/"):
             page.locator("#feed summary").click()
-        code = page.locator("img[src$='.svg']")
+        code = page.locator("svg[role=img]")
         code.scroll_into_view_if_needed()
-        page.wait_for_function(
-            "() => [...document.querySelectorAll(\"img[src$='.svg']\")].every((e) => e.complete)"
-        )
+        page.wait_for_function(LOADED)
         box = code.bounding_box()
         assert box and min(box["width"], box["height"]) >= 160
         assert read(code.screenshot(), context) == f"{base}/{feed}.ics"
@@ -126,7 +127,7 @@ def test_every_page_that_offers_a_feed_opens_a_program_and_warns_of_seeing_meeti
 
         assert f'href="webcal://127.0.0.1:8000/feeds/{feed}.ics"' in page, path
         assert f'href="webcal://127.0.0.1:8000/feeds/agenda/{feed}.ics"' in page, path
-        assert f'src="/feeds/codes/{feed}.svg"' in page, path
+        assert f'href="/feeds/codes/{feed}.svg"' in page, path
         assert TWICE in page, path
 
 
