@@ -4,6 +4,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from tests.interop import clocks
 from tests.interop.application import running
 from tests.interop.cases import TELLERS
 from tests.interop.clients import Broken, Reader, readers
@@ -20,6 +21,10 @@ def main() -> int:
                 for reader in asked:
                     problems = read(reader, case)
                     table.enter(case.name, f"{reader.name} {reader.version}", problems)
+    for reader in asked:
+        if reader.tells_clocks:
+            told = clocks.problems(reader)
+            table.enter(clocks.what(), f"{reader.name} {reader.version}", told)
     for each in asked:
         each.stop()
     print("\n".join(table.lines()))
@@ -28,9 +33,7 @@ def main() -> int:
 
 
 def read(reader: Reader, case: Case) -> list[str] | None:
-    if not reader.reads_entries:
-        return None
-    problems: list[str] = []
+    problems = list(case.faults)
     for sample in case.samples:
         try:
             found = reader.ask("calendar", text=sample.octets.decode())

@@ -24,8 +24,8 @@ class Reader:
 
     name: str
     command: list[str]
-    tells_clocks: bool = True
-    reads_entries: bool = True
+    leaves_utc_aside: bool = False
+    """It reads no VTIMEZONE that equals UTC, and asks its own data for the name."""
 
     def ask(self, what: str, **more: Any) -> dict[str, Any]:
         process = self.process
@@ -59,7 +59,12 @@ def readers() -> list[Reader]:
     return [
         Reader("libical", ["/usr/bin/python3", str(READERS / "libical.py")]),
         Reader("ical.js", ["node", str(READERS / "icaljs.mjs")]),
+        *map(python, ("vobject", "icalendar", "recurring-ical-events", "python-dateutil")),
     ]
+
+
+def python(name: str) -> Reader:
+    return Reader(name, [str(PROGRAMS / "python"), str(READERS / "python.py"), name])
 
 
 def main() -> None:

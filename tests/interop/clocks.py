@@ -71,8 +71,9 @@ def problems(reader: Reader) -> list[str]:
 
 
 def misread(reader: Reader, clock: Clock, number: int) -> Iterator[str]:
-    tzid = f"Interop/Zone-{number}"
     zones = clocks()[clock]
+    is_utc = tuple(f"{wall}Z" for wall in clock.walls) in zones.values()
+    tzid = next(iter(zones)) if is_utc and reader.leaves_utc_aside else f"Interop/Zone-{number}"
     try:
         answer = reader.ask("calendar", text=calendar(clock, tzid))
     except Broken as error:
