@@ -74,7 +74,9 @@ def meeting_or_404(ref: str) -> Meeting:
     """A meeting this organiser acts for; a write locks its row, so that writers take turns."""
     query = my_meetings().where(Meeting.ref == ref)
     if request.method not in SAFE_METHODS:
-        query = query.with_for_update(of=Meeting)
+        # NO KEY UPDATE: a reply that holds a place must still be able to write a row that names
+        # this meeting, or the two would wait for each other.
+        query = query.with_for_update(of=Meeting, key_share=True)
     found: Meeting | None = db.session.scalar(query)
     return found or abort(404)
 

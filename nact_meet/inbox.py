@@ -157,7 +157,7 @@ def place_of(message: Received) -> Participant | None:
         .options(*(joinedload(each, innerjoin=True) for each in known))
         .order_by(Participant.id)
         .limit(1)
-        .with_for_update(of=Participant)
+        .with_for_update(of=Participant, key_share=True)
     )
     return db.session.scalar(query)
 

@@ -105,7 +105,9 @@ def locked_or_404(ref: str, id: int) -> Incoming:
     mine = access.my_meetings().where(Meeting.ref == ref).with_only_columns(Meeting.id)
     where = (Incoming.id == id, Incoming.meeting_id.in_(mine))
     its_place = select(Incoming.participant_id).where(*where).scalar_subquery()
-    db.session.scalar(select(Participant).where(Participant.id == its_place).with_for_update())
+    db.session.scalar(
+        select(Participant).where(Participant.id == its_place).with_for_update(key_share=True)
+    )
     return db.session.scalar(newest(*where).with_for_update(of=Incoming)) or abort(404)
 
 

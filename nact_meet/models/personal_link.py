@@ -41,7 +41,7 @@ class PersonalLink:
             joinedload(cls.contact, innerjoin=True),
             joinedload(cls.person, innerjoin=True),
         ]
-        lock = {"of": cls} if for_update else None
+        lock = {"of": cls, "key_share": True} if for_update else None
         place = db.session.get(cls, values[0], options=known, with_for_update=lock)
         if place is None or not secrets.compare_digest(place.link_key, str(values[1])):
             raise BadLink

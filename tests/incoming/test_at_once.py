@@ -6,10 +6,12 @@ from datetime import timedelta
 from threading import Barrier
 
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from nact_meet.extensions import db
 from nact_meet.inbox import receive
+from nact_meet.mailer import deliver_due
 from nact_meet.models import Change, Incoming, Meeting, Participant, State
 from nact_meet.timezones import utc_now
 from tests.cast import Cast
@@ -61,3 +63,37 @@ def test_a_yes_and_a_later_no_at_once_end_as_the_later(
 
     assert last == "declined" and first in ("accepted", "older answer")
     assert db.session.get_one(Participant, place_id).state == State.DECLINED
+
+
+def test_an_organiser_and_a_reply_do_not_wait_for_each_other_for_ever(
+    app_on_both: Flask, cast: Cast, meeting: Meeting, organiser_client: FlaskClient
+) -> None:
+    """The page locks the meeting and then the place; a reply locks the place and its notice names
+    the meeting."""
+    cast.invite(meeting, cast.wei, cast.maria)
+    deliver_due()
+    rounds = []
+    for place in db.session.get_one(Meeting, meeting.id).participants:
+        if place.person_id != cast.somchai.id:
+            url = f"/meetings/{meeting.ref}/participants/{place.id}/removal"
+            rounds.append((url, gmail(Answer(place, "DECLINED"))))
+    db.session.remove()
+
+    for url, raw in rounds:
+        ready = Barrier(2, timeout=20)
+
+        def press(url: str = url, ready: Barrier = ready) -> int:
+            ready.wait()
+            return organiser_client.post(url).status_code
+
+        def take_in(raw: bytes = raw, ready: Barrier = ready) -> str:
+            with app_on_both.app_context():
+                ready.wait()
+                reason = receive(raw).reason
+                db.session.remove()
+                return reason
+
+        with ThreadPoolExecutor(2) as pool:
+            pressed, taken = pool.submit(press), pool.submit(take_in)
+            assert pressed.result(30) == 303
+            assert taken.result(30) in ("declined", "older question")
