@@ -108,7 +108,10 @@ def sign_in(client: IMAPClient, account: Account) -> None:
     if client.has_capability("AUTH=PLAIN"):  # the way for names and passwords beyond ASCII
         client.plain_login(account.username, account.password)
     else:
-        client.login(account.username, account.password)
+        try:
+            client.login(account.username, account.password)
+        except UnicodeEncodeError as error:
+            raise LoginError("this server takes names and passwords in ASCII only") from error
     if client.has_capability("ID"):  # NetEase's servers open no mailbox to the nameless
         client.id_({"name": "NACT Meet"})
 

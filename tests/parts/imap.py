@@ -3,6 +3,7 @@
 Skipped where it is not installed; with REQUIRE_IMAP set, as in the project's own check, that fails.
 """
 
+import grp
 import os
 import pwd
 import shutil
@@ -15,6 +16,7 @@ import time
 import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from math import inf
 from pathlib import Path
 
 import pytest
@@ -117,7 +119,7 @@ class Dovecot:
         mail.mkdir()
         if is_root:
             shutil.chown(mail, mail_user, mail_user)
-        own_group = str(os.getgid())
+        own_group = grp.getgrgid(os.getgid()).gr_name
         (self.home / "dovecot.conf").write_text(
             CONFIGURATION.format(
                 home=self.home,
@@ -218,11 +220,11 @@ class MailboxThere:
         }
 
 
-class CutLine:
-    """A line to a server that breaks, once, after so many octets of what the server says."""
+class BadLine:
+    """A line to a server: it breaks, once, after so many octets, or leaves out some words."""
 
-    def __init__(self, port: int, octets: int) -> None:
-        self.target, self.octets = port, octets
+    def __init__(self, port: int, *, breaks_after: float = inf, without: bytes = b"\0") -> None:
+        self.target, self.octets, self.without = port, breaks_after, without
         self.has_broken = threading.Event()
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = self.listener.getsockname()[1]
@@ -248,7 +250,7 @@ class CutLine:
                     if left < 0:
                         self.has_broken.set()
                         break
-                sink.sendall(piece)
+                sink.sendall(piece.replace(self.without, b"") if is_answer else piece)
         except OSError:
             pass
         finally:
@@ -278,6 +280,11 @@ def require() -> None:
 @pytest.fixture(scope="session")
 def dovecot() -> Iterator[Dovecot]:
     yield from running()
+
+
+@pytest.fixture
+def mailbox(dovecot: Dovecot) -> MailboxThere:
+    return dovecot.mailbox()
 
 
 @pytest.fixture(scope="session")
