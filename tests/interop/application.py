@@ -11,9 +11,7 @@ from flask import Flask
 from config import Settings
 from nact_meet import create_app
 from nact_meet.extensions import db
-from nact_meet.models import Participant
 from tests.cast import Cast, assemble
-from tests.interop.reading import Sample
 from tests.parts.client import Visitor, visitor
 from tests.parts.databases import SqliteTemplate
 from tests.parts.deliver import deliver
@@ -69,6 +67,3 @@ def calendar_part(mail: Delivered) -> bytes:
             assert isinstance(octets, bytes)
             return octets
     raise AssertionError(f"no calendar in {mail.message['Subject']}")
-
-
-__all__ = ["Application", "Participant", "Sample", "calendar_part", "running"]

@@ -40,10 +40,14 @@ class Sample:
 
 @dataclass
 class Case:
-    """A row of the table: what happened, and each calendar that was sent because of it."""
+    """A row of the table: what happened, and each calendar that was sent because of it.
+
+    `faults` were seen before any program was asked, such as a mail that should not have gone out.
+    """
 
     name: str
     samples: list[Sample] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
 
 
 def utc(at: datetime) -> str:

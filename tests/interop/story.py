@@ -6,7 +6,7 @@ from nact_meet.extensions import db
 from nact_meet.models import Meeting, Participant
 from nact_meet.timezones import utc_now
 from tests.interop.application import Application, calendar_part
-from tests.interop.reading import Case, Entry, Sample
+from tests.interop.reading import Entry
 from tests.parts.smtp import Delivered
 
 YEAR = utc_now().year + 1
@@ -72,6 +72,3 @@ def place_config() -> dict[str, str]:
     from flask import current_app
 
     return current_app.config
-
-
-__all__ = ["SUMMER", "WINTER", "YEAR", "Case", "Sample", "Story", "entry", "mailed_to"]
