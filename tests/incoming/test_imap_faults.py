@@ -12,9 +12,10 @@ from nact_meet.models import Change, Incoming, Meeting, Outcome, Participant, St
 from tests.cast import Cast
 from tests.incoming.attending import LATER, LONG, attended, wait_for, workers
 from tests.incoming.replies import Answer, exchange, gmail
+from tests.parts.badline import BadLine
 from tests.parts.client import end_transaction
 from tests.parts.databases import PostgresqlTemplate
-from tests.parts.imap import BadLine, Dovecot, MailboxThere
+from tests.parts.imap import Dovecot, MailboxThere
 from tests.parts.ports import free_port
 from tests.parts.smtp import MailServer
 
