@@ -59,12 +59,13 @@ def readers() -> list[Reader]:
     return [
         Reader("libical", ["/usr/bin/python3", str(READERS / "libical.py")]),
         Reader("ical.js", ["node", str(READERS / "icaljs.mjs")]),
-        *map(python, ("vobject", "icalendar", "recurring-ical-events", "python-dateutil")),
+        python("vobject", leaves_utc_aside=True),
+        *map(python, ("icalendar", "recurring-ical-events", "python-dateutil")),
     ]
 
 
-def python(name: str) -> Reader:
-    return Reader(name, [str(PROGRAMS / "python"), str(READERS / "python.py"), name])
+def python(name: str, **more: bool) -> Reader:
+    return Reader(name, [str(PROGRAMS / "python"), str(READERS / "python.py"), name], **more)
 
 
 def main() -> None:
