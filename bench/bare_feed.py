@@ -7,9 +7,9 @@ from pathlib import Path
 from flask import Flask, Response, request
 
 BODY = Path(os.environ["BARE_BODY"]).read_bytes()
-# One string an event, as a feed has them, as many handed on at once.
+# One string an event, as a feed has them; so many are handed on at once.
 EVENTS = [f"BEGIN:VEVENT{each}".encode() for each in BODY.decode().split("BEGIN:VEVENT")]
-BLOCK = 50
+BLOCK = int(os.environ["BARE_BLOCK"])
 ETAG = "0123456789abcdef"
 
 app = Flask(__name__)
