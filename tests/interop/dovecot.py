@@ -1,0 +1,124 @@
+"""Debian's dovecot as the mailbox that replies come back to: each row is put there and watched."""
+
+import subprocess
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import count
+
+from imapclient import SEEN
+
+from nact_meet.extensions import db
+from nact_meet.models import Participant
+from tests.incoming.attending import attended
+from tests.incoming.replies import SHAPES, Answer, gmail
+from tests.interop.application import Application
+from tests.parts.imap import PROGRAM, Dovecot, MailboxThere
+
+LETTER = b"From: aye@yangon.example\r\nTo: meet@meet.example\r\nSubject: Tea\r\n\r\nAt four?\r\n"
+Row = tuple[str, list[str]]
+
+numbers = count(1)
+
+
+def column() -> str:
+    """Name and version; "" where it is not installed."""
+    if not PROGRAM:
+        return ""
+    said = subprocess.run([PROGRAM, "--version"], capture_output=True, text=True, check=True)
+    return f"dovecot {said.stdout.split()[0]}"
+
+
+def rows(application: Application) -> Iterator[Row]:
+    """Each row's name, and what was not as it should be."""
+    server = Dovecot()
+    server.start()
+    try:
+        for name, happens in ROWS.items():
+            scene = Scene(application, server)
+            yield name, faults(happens, scene)
+    finally:
+        server.remove()
+
+
+def faults(happens: Callable[["Scene"], None], scene: "Scene") -> list[str]:
+    try:
+        happens(scene)
+    except AssertionError as error:
+        return [str(error) or "it did not hold"]
+    return []
+
+
+@dataclass
+class Scene:
+    """A published meeting with Aye Aye invited, and a mailbox of its own."""
+
+    application: Application
+    server: Dovecot
+
+    def __post_init__(self) -> None:
+        cast = self.application.cast
+        meeting = cast.meeting(title=f"Mailbox {next(numbers)}")
+        (self.place,) = cast.invite(meeting, cast.aye)
+        meeting.publish(cast.somchai)
+        db.session.commit()
+        self.application.mails()
+
+    def read(self, mailbox: MailboxThere, left: Sequence[Sequence[bytes]]) -> None:
+        """By IDLE alone: the next look would be in ten minutes."""
+        with attended(self.application.app, mailbox.account(poll=600)):
+            mailbox.wait_until(left)
+
+    def answers(self, partstat: str) -> None:
+        place = db.session.get_one(Participant, self.place.id)
+        said = place.partstat
+        db.session.rollback()
+        assert said == partstat, f"PARTSTAT is {said}, meant {partstat}"
+
+
+def replies_are_deleted(scene: Scene) -> None:
+    for write in SHAPES.values():
+        own = Scene(scene.application, scene.server)
+        mailbox = own.server.mailbox()
+        mailbox.put(write(Answer(own.place, "TENTATIVE")))
+        own.read(mailbox, [])
+        own.answers("TENTATIVE")
+
+
+def letters_stay(scene: Scene) -> None:
+    mailbox = scene.server.mailbox()
+    mailbox.put(LETTER)
+    scene.read(mailbox, [[SEEN]])
+
+
+def opened_mail_is_left_alone(scene: Scene) -> None:
+    mailbox = scene.server.mailbox()
+    mailbox.put(gmail(Answer(scene.place)), [SEEN])
+    mailbox.put(LETTER)
+    scene.read(mailbox, [[SEEN], [SEEN]])
+    scene.answers("NEEDS-ACTION")
+
+
+def new_mail_is_told(scene: Scene) -> None:
+    mailbox = scene.server.mailbox()
+    mailbox.put(LETTER)
+    with attended(scene.application.app, mailbox.account(poll=600)):
+        mailbox.wait_until([[SEEN]])
+        mailbox.put(gmail(Answer(scene.place)))
+        mailbox.wait_until([[SEEN]], seconds=5)
+    scene.answers("ACCEPTED")
+
+
+def any_script_names_a_mailbox(scene: Scene) -> None:
+    mailbox = scene.server.mailbox("回复 & ကြိုတင်")
+    mailbox.put(gmail(Answer(scene.place)))
+    scene.read(mailbox, [])
+    scene.answers("ACCEPTED")
+
+
+ROWS: dict[str, Callable[[Scene], None]] = {
+    "replies in a mailbox are taken in and deleted": replies_are_deleted,
+    "a letter in the mailbox stays, marked as read": letters_stay,
+    "mail that a person opened first is left alone": opened_mail_is_left_alone,
+    "the server tells of new mail (IDLE)": new_mail_is_told,
+    "a mailbox named in another script": any_script_names_a_mailbox,
+}
