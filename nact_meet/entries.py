@@ -100,7 +100,7 @@ def description(meeting: Meeting) -> str:
 
     A host's new name revises no meeting, and is seen nevertheless.
     """
-    key = (meeting.id, meeting.revised_at, locale_name(), host_line(meeting))
+    key = (meeting.uid, meeting.revised_at, locale_name(), host_line(meeting))
     if (known := _descriptions.get(key)) is None:
         known = describe(meeting)
         if len(_descriptions) > 500:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import case, func, select, update
+from sqlalchemy import func, select, update
 
 from nact_meet.extensions import db
 from nact_meet.models.notice import Kind, Notice, post, quiet_until, unattempted
@@ -21,6 +21,7 @@ class Audience:
 
     id: Any
     starts_at: Any
+    revised_at: Any
     reminder_minutes: Any
 
     def place_of(self, person: "Person") -> Participant | None:
@@ -100,20 +101,24 @@ class Audience:
         ).all()
         post(self.rows(Kind.CHANGE, sorted(set(self.concerned_ids) - set(told)), due_at))
 
+    def touch(self) -> None:
+        """Later by a second than itself and every place: DTSTAMP is the later one's."""
+        latest = select(func.max(Participant.revised_at)).where(Participant.meeting_id == self.id)
+        known = (self.revised_at, db.session.scalar(latest))
+        before = max(each or utc_now() for each in known)
+        self.revised_at = max(utc_now(), before + timedelta(seconds=1))
+
     def renumber(self) -> None:
         """The start, the end or the status changed: each SEQUENCE grows (RFC 5546 2.1.4)."""
-        now = utc_now()
         db.session.flush()
         for place in self.loaded_places():
-            db.session.expire(place, ["sequence", "asked_sequence", "revised_at"])
-        later = (Participant.revised_at < now, now)
+            db.session.expire(place, ["sequence", "asked_sequence"])
         db.session.execute(
             update(Participant)
             .where(Participant.meeting_id == self.id, Participant.state.in_(CONCERNED))
             .values(
                 sequence=Participant.sequence + 1,
                 asked_sequence=Participant.sequence + 1,
-                revised_at=case(later, else_=now + timedelta(seconds=1)),
             )
             .execution_options(synchronize_session=False)
         )

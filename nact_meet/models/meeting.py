@@ -36,6 +36,10 @@ RENUMBERS = MOVES | {"zone"}
 """Facts whose change makes every SEQUENCE grow (RFC 5546 2.1.4): DTSTART names the zone."""
 
 
+ON_NO_CALENDAR = {"rooms"}
+"""Entries carry the personal join link, so that no program has to take over a change of these."""
+
+
 def new_ref() -> str:
     return "".join(secrets.choice(ALPHABET) for _ in range(8))
 
@@ -190,7 +194,8 @@ class Meeting(Schedule, Audience, Base):
         details = {key: [before[key], after[key]] for key in after if before[key] != after[key]}
         if not details:
             return
-        self.touch()
+        if details.keys() - ON_NO_CALENDAR:
+            self.touch()
         record("edited", self, by=by, name=self.title, meeting=self, details=details)
         if RENUMBERS & details.keys():
             self.sequence += 1
@@ -248,9 +253,6 @@ class Meeting(Schedule, Audience, Base):
         if self.room_closed_at is not None:
             self.room_closed_at = None
             record("room opened", self, by=by, name=self.title, meeting=self)
-
-    def touch(self) -> None:
-        self.revised_at = max(utc_now(), (self.revised_at or utc_now()) + timedelta(seconds=1))
 
     def check_not_cancelled(self) -> None:
         if self.cancelled_at:

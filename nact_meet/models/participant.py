@@ -203,8 +203,9 @@ class Participant(PersonalLink, Card, Answer, Readdressing, Arrival, Base):
         return kind in TOLD_AGAIN and again.concerns(self)
 
     def revise(self) -> None:
-        """`revised_at` grows by a second at least: some programs compare only DTSTAMP."""
-        self.revised_at = max(utc_now(), (self.revised_at or utc_now()) + timedelta(seconds=1))
+        """Later by a second than itself and its meeting: some programs compare only DTSTAMP."""
+        before = max(self.revised_at or utc_now(), self.meeting.revised_at)
+        self.revised_at = max(utc_now(), before + timedelta(seconds=1))
 
     def was_told(self, notice: Notice, method: str) -> None:
         """Remember what this mail says; a reminder and a mail without an entry change no entry."""
