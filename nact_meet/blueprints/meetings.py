@@ -15,7 +15,7 @@ from nact_meet.blueprints.programme import agenda_rows, host_rows
 from nact_meet.extensions import db
 from nact_meet.forms.cancellation import CancellationForm
 from nact_meet.forms.meeting import MeetingForm
-from nact_meet.forms.meeting_values import fill, values_for_new, values_of
+from nact_meet.forms.meeting_values import edition, fill, values_for_new, values_of
 from nact_meet.models import Host, Meeting, Participant, State
 from nact_meet.timezones import utc_now
 
@@ -145,12 +145,12 @@ def update(ref: str) -> Any:
 
 def is_newest(form: MeetingForm, meeting: Meeting) -> bool:
     """Two organisers edit at once: the second is told, and keeps what was typed."""
-    if not form.revised_at.data or form.revised_at.data == meeting.revised_at.isoformat():
+    if not form.edition.data or form.edition.data == edition(meeting):
         return True
     sentence = _("Somebody else has changed this meeting meanwhile. Compare, then save again.")
     form.title.errors = [*form.title.errors, sentence]
-    form.revised_at.data = meeting.revised_at.isoformat()
-    form.revised_at.raw_data = None
+    form.edition.data = edition(meeting)
+    form.edition.raw_data = None
     return False
 
 

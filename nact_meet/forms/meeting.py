@@ -91,7 +91,7 @@ class MeetingForm(PageForm):
     )
     languages = Several(_l("Languages spoken"))
     reminders = Several(_l("Reminders"), coerce=int)
-    revised_at = HiddenField()
+    edition = HiddenField()
     confirmed = HiddenField()
 
     def __init__(self, formdata: Any = None, data: dict[str, Any] | None = None) -> None:

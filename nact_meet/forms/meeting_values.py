@@ -1,5 +1,6 @@
 """Between a meeting and its form: what the form shows of it, and what it takes from the form."""
 
+import hashlib
 from typing import Any
 
 from nact_meet import timezones
@@ -42,7 +43,7 @@ def values_of(meeting: Meeting) -> dict[str, Any]:
         "closes": timezones.wall_clock(closes_at, meeting.zone) if closes_at else None,
         "languages": meeting.languages,
         "reminders": meeting.reminder_minutes,
-        "revised_at": meeting.revised_at.isoformat(),
+        "edition": edition(meeting),
     }
     for name, room in rooms.items():
         if room:
@@ -54,6 +55,12 @@ def values_of(meeting: Meeting) -> dict[str, Any]:
     if meeting.fallback_room:
         values["fallback_countries"] = meeting.fallback_room.countries
     return values
+
+
+def edition(meeting: Meeting) -> str:
+    """Another one after every edit, also of what revises neither page nor calendar."""
+    words = repr((meeting.revised_at, meeting.page()))
+    return hashlib.blake2b(words.encode(), digest_size=12).hexdigest()
 
 
 def fill(meeting: Meeting, form: MeetingForm) -> None:
