@@ -15,7 +15,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ),
     ("models", "labels", "entries"),
     ("mailer", "inbox", "lmtp", "imap", "chores", "worker"),
-    ("access", "cli", "demo", "errors", "feeds", "forms", "pages", "blueprints"),
+    ("access", "cli", "demo", "errors", "feeds", "forms", "lists", "pages", "blueprints"),
     ("", "serve"),
 )  # fmt: skip
 ONLY = {"pytz": {"timezones"}, "smtplib": {"mailer"}, "flask_mail": {"mailer", "extensions"}}

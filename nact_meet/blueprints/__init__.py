@@ -15,6 +15,7 @@ ROOMS = (
     "meetings",
     "invitations",
     "participants",
+    "lists",
     "post",
     "incoming",
     "registration",

@@ -1,0 +1,8 @@
+"""Lists of a meeting's participants: whom, in which order, and as which kind of file."""
+
+from nact_meet.lists.columns import COLUMNS, Column
+from nact_meet.lists.order import Order, in_order
+from nact_meet.lists.rows import listed
+from nact_meet.lists.sheets import csv_lines, workbook
+
+__all__ = ["COLUMNS", "Column", "Order", "csv_lines", "in_order", "listed", "workbook"]

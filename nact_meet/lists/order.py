@@ -1,0 +1,63 @@
+"""The orders of a list: by protocol, by name, by when people answered."""
+
+from collections.abc import Callable, Sequence
+from enum import StrEnum
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Select, case, func
+
+from nact_meet.countries import NETWORK, all_territories
+from nact_meet.lists.rows import ANSWERED
+from nact_meet.models import Participant, Role
+
+_BY_NAME = (func.lower(Participant.full_name), Participant.id)
+
+
+class Order(StrEnum):
+    PROTOCOL = "protocol"
+    NAME = "name"
+    ANSWER = "answer"
+
+
+def in_order(query: Select[Any], order: Order, hosts: Sequence[str | None]) -> Select[Any]:
+    """`hosts` are the countries of the host institutes, in their order; None an organisation."""
+    return query.order_by(None).order_by(*KEYS[order](hosts))
+
+
+def by_protocol(hosts: Sequence[str | None]) -> Sequence[Any]:
+    """Hosts, ASEAN by the countries' English names, China, others, organisations.
+
+    Within a delegation its head comes first.
+    """
+    countries = dict.fromkeys([*(code for code in hosts if code), *ranked()])
+    places = {code: place for place, code in enumerate(countries)}
+    return (
+        case(places, value=Participant.country_code, else_=len(places)),
+        case((Participant.country_code.is_(None), Participant.institute_name), else_=""),
+        case((Participant.role == Role.HEAD, 0), else_=1),
+        *_BY_NAME,
+    )
+
+
+@lru_cache(maxsize=1)
+def ranked() -> tuple[str, ...]:
+    """The network's countries in protocol order, then every other by its English name."""
+    ours = tuple(each.code for each in NETWORK)
+    return ours + tuple(code for code, _ in all_territories("en") if code not in ours)
+
+
+def by_name(_hosts: Sequence[str | None]) -> Sequence[Any]:
+    return _BY_NAME
+
+
+def by_answer(_hosts: Sequence[str | None]) -> Sequence[Any]:
+    """Who answered first is first; who has not yet is last."""
+    return (case((ANSWERED.is_(None), 1), else_=0), ANSWERED, *_BY_NAME)
+
+
+KEYS: dict[Order, Callable[[Sequence[str | None]], Sequence[Any]]] = {
+    Order.PROTOCOL: by_protocol,
+    Order.NAME: by_name,
+    Order.ANSWER: by_answer,
+}

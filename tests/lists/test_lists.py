@@ -1,0 +1,195 @@
+"""A meeting's participants as a page to print, as CSV and XLSX, and as names for the room."""
+
+import csv
+from io import BytesIO, StringIO
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from openpyxl import load_workbook
+
+from nact_meet.extensions import db
+from nact_meet.models import Contact, Host, Institute, Meeting, Person, Role
+from tests.cast import Cast
+from tests.parts.statements import statements
+
+HOSTILE = ["=1+1", "+65 1234", "-2", "@SUM(A1)", "\tx"]
+
+
+@pytest.fixture
+def meeting(cast: Cast) -> Meeting:
+    meeting = cast.meeting(title="Rice and rivers")
+    cast.invite(meeting)
+    return meeting
+
+
+def somebody(cast: Cast, meeting: Meeting, name: str, **values: object) -> None:
+    person = Person(full_name=name, zone="UTC", **values)
+    person.contacts.append(Contact(address=f"{abs(hash(name))}@else.example"))
+    db.session.add(person)
+    meeting.invite(person.contacts[0], Role.DELEGATE, by=cast.somchai)
+    db.session.commit()
+
+
+def sheet(client: FlaskClient, meeting: Meeting, query: str = "") -> list[dict[str, str]]:
+    answer = client.get(f"/meetings/{meeting.ref}/lists/participants.csv{query}")
+    assert answer.status_code == 200 and answer.mimetype == "text/csv"
+    return list(csv.DictReader(StringIO(answer.data.decode("utf-8-sig"))))
+
+
+def names(client: FlaskClient, meeting: Meeting, query: str = "") -> list[str]:
+    return [row["Full name"] for row in sheet(client, meeting, query)]
+
+
+def test_protocol_puts_hosts_first_then_asean_then_china_then_organisations(
+    meeting: Meeting, cast: Cast, organiser_client: FlaskClient
+) -> None:
+    centre = Institute(name="ASEAN-China Centre", country_code=None, zone="Asia/Shanghai")
+    somebody(cast, meeting, "Ana of a centre", institute=centre)
+    somebody(cast, meeting, "Zoe of London", country_code="GB")
+    cast.invite(meeting, cast.somchai)
+
+    found = names(organiser_client, meeting)
+
+    assert found == ["Somchai", "Aye Aye", "Maria", "Li Wei", "Zoe of London", "Ana of a centre"]
+
+
+def test_two_hosts_come_in_their_order(
+    meeting: Meeting, cast: Cast, organiser_client: FlaskClient
+) -> None:
+    meeting.hosts[0].position = 1
+    meeting.hosts.append(Host(institute=cast.shanghai, position=0))
+    cast.invite(meeting, cast.somchai)
+    db.session.expire_all()
+
+    assert names(organiser_client, meeting)[:2] == ["Li Wei", "Somchai"]
+
+
+def test_a_head_of_delegation_comes_before_the_others(
+    meeting: Meeting, cast: Cast, organiser_client: FlaskClient
+) -> None:
+    somebody(cast, meeting, "Zaw Zaw", institute=cast.yangon, country_code="MM")
+    place = next(each for each in meeting.participants if each.full_name == "Zaw Zaw")
+    place.change_role(Role.HEAD, by=cast.somchai)
+    db.session.commit()
+
+    assert names(organiser_client, meeting)[:2] == ["Zaw Zaw", "Aye Aye"]
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("?order=name", ["Aye Aye", "Li Wei", "Maria"]),
+        ("?order=answer", ["Maria", "Aye Aye", "Li Wei"]),
+        ("?state=confirmed", ["Maria"]),
+        ("?order=nonsense&role=nobody", ["Aye Aye", "Maria", "Li Wei"]),
+    ],
+)
+def test_the_organiser_chooses_whom_and_in_which_order(
+    query: str, found: list[str], meeting: Meeting, cast: Cast, organiser_client: FlaskClient
+) -> None:
+    meeting.publish(cast.somchai)
+    place = meeting.place_of(cast.maria)
+    assert place is not None
+    place.confirm(**place.answered_by)
+    db.session.commit()
+
+    listed = [each for each in names(organiser_client, meeting, query) if each != "Somchai"]
+
+    assert listed == found
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_cell_that_looks_like_a_formula_is_text(
+    text: str, meeting: Meeting, cast: Cast, organiser_client: FlaskClient
+) -> None:
+    place = meeting.place_of(cast.aye)
+    assert place is not None
+    place.position = text
+    db.session.commit()
+
+    (cell,) = {row["Position"] for row in sheet(organiser_client, meeting) if row["Position"]} - {
+        "",
+        *(each.position for each in (cast.wei, cast.maria)),
+    }
+
+    assert cell == f"'{text}"
+
+
+def test_a_workbook_says_what_the_sheet_says(
+    meeting: Meeting, cast: Cast, organiser_client: FlaskClient
+) -> None:
+    place = meeting.place_of(cast.wei)
+    assert place is not None
+    place.own_script_name, place.position = "李伟", "=HYPERLINK(1)"
+    db.session.commit()
+
+    answer = organiser_client.get(f"/meetings/{meeting.ref}/lists/participants.xlsx")
+    head, *rows = load_workbook(BytesIO(answer.data)).active.iter_rows(values_only=True)
+
+    expected = [list(row.values()) for row in sheet(organiser_client, meeting)]
+    assert list(head) == list(sheet(organiser_client, meeting)[0])
+    assert [[cell or "" for cell in row] for row in rows] == [
+        [cell.removeprefix("'") for cell in row] for row in expected
+    ]
+    assert any("李伟" in row for row in rows)
+
+
+def test_the_printed_list_shows_no_address(meeting: Meeting, organiser_client: FlaskClient) -> None:
+    page = organiser_client.get(f"/meetings/{meeting.ref}/lists/participants").text
+
+    assert "Aye Aye" in page and "Myanmar" in page
+    assert "aye@yangon.example" not in page
+
+
+def test_names_for_the_room_lead_with_the_country(
+    meeting: Meeting, organiser_client: FlaskClient
+) -> None:
+    page = organiser_client.get(f"/meetings/{meeting.ref}/lists/names").text
+
+    assert "Myanmar - Aye Aye" in page
+
+
+def test_lists_are_for_the_meetings_organisers_alone(
+    app: Flask, cast: Cast, meeting: Meeting, organiser_client: FlaskClient
+) -> None:
+    other = cast.meeting(created_by=cast.wei)
+    other.hosts = [Host(institute=cast.shanghai)]
+    db.session.commit()
+    stranger = app.test_client()
+
+    for path in ("", "/participants", "/names", "/participants.csv", "/participants.xlsx"):
+        assert stranger.get(f"/meetings/{meeting.ref}/lists{path}").status_code == 303
+        assert organiser_client.get(f"/meetings/{other.ref}/lists{path}").status_code == 404
+
+
+def test_both_databases_order_alike(
+    app_on_both: Flask, cast: Cast, organiser_client: FlaskClient
+) -> None:
+    meeting = cast.meeting()
+    cast.invite(meeting)
+
+    for order in ("protocol", "name", "answer"):
+        assert len(names(organiser_client, meeting, f"?order={order}")) == 3
+
+
+def test_a_long_list_takes_as_many_statements_as_a_short_one(
+    meeting: Meeting, cast: Cast, organiser_client: FlaskClient
+) -> None:
+    path = f"/meetings/{meeting.ref}/lists/participants.csv"
+
+    def asked() -> int:
+        db.session.remove()
+        with statements() as seen:
+            organiser_client.get(path)
+        return len(seen)
+
+    few = asked()
+    again = db.session.get_one(Meeting, meeting.id)
+    for number in range(30):
+        contact = Contact(address=f"{number}@else.example")
+        db.session.add(Person(full_name=f"Guest {number}", zone="UTC", contacts=[contact]))
+        again.invite(contact, Role.DELEGATE, by=None)
+    db.session.commit()
+
+    assert asked() == few
