@@ -2,46 +2,47 @@
 
 import sys
 import tempfile
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from tests.interop import clocks
+from tests.interop import clocks, dovecot
 from tests.interop.application import running
+from tests.interop.asking import Client, problems
 from tests.interop.cases import TELLERS
-from tests.interop.clients import Broken, Reader, readers
-from tests.interop.reading import Case, differences
+from tests.interop.clients import readers
 from tests.interop.table import Table
+
+Cell = tuple[str, str, list[str] | None]
+"""Row, column, and what was read wrongly; None where the program is not asked."""
 
 
 def main() -> int:
-    asked = readers()
-    table = Table([f"{each.name} {each.version}" for each in asked])
-    with tempfile.TemporaryDirectory(prefix="interop-") as folder, running(Path(folder)) as app:
-        for tell in TELLERS:
-            for case in tell(app):
-                for reader in asked:
-                    problems = read(reader, case)
-                    table.enter(case.name, f"{reader.name} {reader.version}", problems)
-    for reader in asked:
-        if reader.tells_clocks:
-            told = clocks.problems(reader)
-            table.enter(clocks.what(), f"{reader.name} {reader.version}", told)
-    for each in asked:
-        each.stop()
-    print("\n".join(table.lines()))
-    print("\n".join(["", *table.reasons]))
+    with tempfile.TemporaryDirectory(prefix="interop-") as folder:
+        clients: Sequence[Client] = readers()
+        table = Table([*map(column, clients), dovecot.column()])
+        for row, client, wrong in cells(clients, Path(folder)):
+            table.enter(row, client, wrong)
+        for each in clients:
+            each.stop()
+    print("\n".join([*table.lines(), "", *table.reasons]))
     return int(table.has_failed)
 
 
-def read(reader: Reader, case: Case) -> list[str] | None:
-    problems = list(case.faults)
-    for sample in case.samples:
-        try:
-            found = reader.ask("calendar", text=sample.octets.decode())
-        except Broken as error:
-            problems.append(str(error))
-        else:
-            problems += differences(sample, found)
-    return problems
+def cells(clients: Sequence[Client], folder: Path) -> Iterator[Cell]:
+    with running(folder) as application:
+        for tell in TELLERS:
+            for case in tell(application):
+                for client in clients:
+                    yield case.name, column(client), problems(client, case)
+        for row, wrong in dovecot.rows(application):
+            yield row, dovecot.column(), wrong
+    for client in readers():
+        yield clocks.what(), column(client), clocks.problems(client)
+        client.stop()
+
+
+def column(client: Client) -> str:
+    return f"{client.name} {client.version}"
 
 
 if __name__ == "__main__":

@@ -14,27 +14,35 @@ PROGRAMS = HERE.parents[1] / ".venv-interop" / "bin"
 """Where `make interop` installs what is in requirements-interop.txt."""
 
 
+Answer = dict[str, Any]
+
+
 class Broken(RuntimeError):
     """The program refused our text, in its own words."""
 
 
 @dataclass
 class Reader:
-    """`command` starts a script that answers each line of JSON with one."""
+    """`command` starts a script that answers each line of JSON with one.
+
+    `keeps`: it answers everything that it holds since forget(). `follows`: it reads addresses.
+    """
 
     name: str
     command: list[str]
+    keeps: bool = False
+    follows: bool = False
     leaves_utc_aside: bool = False
     """It reads no VTIMEZONE that equals UTC, and asks its own data for the name."""
 
-    def ask(self, what: str, **more: Any) -> dict[str, Any]:
+    def ask(self, what: str, **more: str) -> Answer:
         process = self.process
         assert process.stdin is not None and process.stdout is not None
         process.stdin.write(json.dumps({"what": what, **more}) + "\n")
         process.stdin.flush()
         if not (line := process.stdout.readline()):
             raise SystemExit(f"{self.name} ended with {process.wait(10)}: see its words above.")
-        answer: dict[str, Any] = json.loads(line)
+        answer: Answer = json.loads(line)
         if "error" in answer:
             raise Broken(answer["error"])
         return answer
@@ -48,6 +56,9 @@ class Reader:
     @cached_property
     def version(self) -> str:
         return str(self.ask("version")["version"])
+
+    def forget(self) -> None:
+        """Nothing: each calendar is read for itself."""
 
     def stop(self) -> None:
         if self.process.stdin is not None:

@@ -1,74 +1,126 @@
 """What happens to a meeting, told to the application, and what its mails were meant to say."""
 
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from flask import current_app
 
 from nact_meet.extensions import db
-from nact_meet.models import Meeting, Participant
+from nact_meet.models import Meeting, Participant, Person
 from nact_meet.timezones import utc_now
 from tests.interop.application import Application, calendar_part
-from tests.interop.reading import Entry
+from tests.interop.reading import Case, Entry, Sample
 from tests.parts.smtp import Delivered
 
 YEAR = utc_now().year + 1
 SUMMER, WINTER = datetime(YEAR, 7, 20, 9), datetime(YEAR, 1, 20, 9)
 """Wall clocks; every meeting lasts two hours."""
+LONG = timedelta(hours=2)
+TITLE = "Rice and rivers"
+
+
+def at(month: int, day: int, hour: int, minute: int = 0) -> datetime:
+    """An instant of the year that stories are told of."""
+    return datetime(YEAR, month, day, hour, minute, tzinfo=UTC)
 
 
 class Story:
-    """One meeting and its places. Each step that mails becomes a Sample of `cases`."""
+    """One meeting of Somchai's and its places. `case` gathers what its mails say."""
 
-    def __init__(self, application: Application) -> None:
+    def __init__(
+        self,
+        application: Application,
+        name: str,
+        *,
+        starts: datetime = SUMMER,
+        zone: str = "Europe/Berlin",
+        title: str = TITLE,
+    ) -> None:
         self.application, self.cast = application, application.cast
-
-    def meeting(self, title: str, starts: datetime, zone: str) -> Meeting:
-        return self.cast.meeting(
-            title=title, starts_wall=starts, ends_wall=starts + timedelta(hours=2), zone=zone
+        self.case = Case(name)
+        self.mails: list[Delivered] = []
+        self.meeting: Meeting = self.cast.meeting(
+            title=title, starts_wall=starts, ends_wall=starts + LONG, zone=zone
         )
 
-    def published(self, meeting: Meeting) -> list[Delivered]:
-        meeting.publish(self.cast.somchai)
-        return self.sent()
+    def publish(self, *people: Person) -> list[Participant]:
+        """Invite these and nobody else, and make the meeting known."""
+        places = self.cast.invite(self.meeting, *people)
+        self.meeting.publish(self.cast.somchai)
+        self.mail()
+        return places
 
-    def sent(self) -> list[Delivered]:
+    @contextmanager
+    def edit(self) -> Iterator[Meeting]:
+        before = self.meeting.page()
+        yield self.meeting
+        self.meeting.edited(before, self.cast.somchai)
+        self.mail()
+
+    def move(self, starts: datetime, zone: str = "Europe/Berlin") -> None:
+        with self.edit() as meeting:
+            meeting.take_place(starts, starts + LONG, zone)
+
+    def do(self, deed: Callable[..., Any], *words: Any) -> None:
+        """Something that Somchai does, and the mails that go out because of it."""
+        deed(*words, by=self.cast.somchai)
+        self.mail()
+
+    def mail(self) -> None:
         db.session.commit()
-        return self.application.mails()
+        self.mails = self.application.mails()
+
+    def says(self, place: Participant, method: str, starts: datetime, **meant: Any) -> None:
+        """Of the last mails, one has this place's entry, and means this by it."""
+        address = meant.get("address", place.contact.address)
+        found = [each for each in self.calendars(place) if each.recipient == address]
+        if len(found) != 1:
+            self.case.faults.append(f"{len(found)} mails to {address} in place of one {method}")
+            return
+        sample = Sample(calendar_part(found[0]), method, (entry(place, starts, **meant),))
+        self.case.samples.append(sample)
+
+    def says_nothing(self, place: Participant) -> None:
+        """No entry of this place is in the last mails."""
+        if found := self.calendars(place):
+            self.case.faults.append(f"{len(found)} mails to {place.full_name} in place of none")
+
+    def calendars(self, place: Participant) -> list[Delivered]:
+        return [each for each in self.mails if uid_of(each) == place.uid]
 
 
-def mailed_to(place: Participant, mails: list[Delivered]) -> bytes:
-    """The calendar of the one mail about this place."""
-    found = [calendar_part(each) for each in mails if each.recipient == place.contact.address]
-    (octets,) = [each for each in found if place.uid.encode() in each.replace(b"\r\n ", b"")]
-    return octets
+def uid_of(mail: Delivered) -> str | None:
+    calendar = mail.calendar()
+    return str(calendar.events[0]["UID"]) if calendar else None
 
 
 def entry(
     place: Participant,
     starts: datetime,
     *,
-    summary: str,
+    summary: str = TITLE,
     sequence: int = 0,
     status: str = "CONFIRMED",
     partstat: str = "NEEDS-ACTION",
+    address: str = "",
+    alarms: tuple[str, ...] = (),
 ) -> Entry:
     """The place's own entry as a mail has it; `starts` is an instant."""
+    config = current_app.config
+    join = f"{config['BASE_URL']}/r/{place.token}/join"
     stands = status == "CONFIRMED"
-    config = place_config()
     return Entry(
         uid=place.uid,
         sequence=sequence,
         status=status,
         starts=starts,
-        ends=starts + timedelta(hours=2),
+        ends=starts + LONG,
         summary=summary,
         organizer=f"mailto:{config['MAILBOX']}+{place.organizer_key}@{config['MAIL_DOMAIN']}",
-        attendees=(f"mailto:{place.contact.address}",),
+        attendees=(f"mailto:{address or place.contact.address}",),
         partstats=(partstat,),
-        conferences=(f"{config['BASE_URL']}/r/{place.token}/join",) if stands else (),
-        alarms=tuple(f"-PT{each}M" for each in place.person.alarm_minutes) if stands else (),
+        conferences=(join,) if stands else (),
+        alarms=alarms,
     )
-
-
-def place_config() -> dict[str, str]:
-    from flask import current_app
-
-    return current_app.config
