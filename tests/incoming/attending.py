@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from flask import Flask
 
@@ -19,9 +19,12 @@ from tests.parts.client import end_transaction
 from tests.parts.imap import MailboxThere
 from tests.parts.site import ROOT
 
-LATER = utc_now() + timedelta(minutes=1)
-"""A second answer must be newer than the first, by whole seconds."""
 LONG = 15.0
+
+
+def later() -> datetime:
+    """A second answer must be newer than the first, by whole seconds."""
+    return utc_now() + timedelta(minutes=1)
 
 
 @contextmanager

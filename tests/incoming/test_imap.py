@@ -13,7 +13,7 @@ from imapclient import DELETED, SEEN
 from nact_meet.extensions import db
 from nact_meet.models import Change, Incoming, Participant, State
 from nact_meet.received import MOST_OCTETS
-from tests.incoming.attending import LATER, LONG, attended, workers
+from tests.incoming.attending import LONG, attended, later, workers
 from tests.incoming.replies import Answer, exchange, gmail
 from tests.parts.imap import Dovecot, MailboxThere
 from tests.parts.site import ROOT
@@ -58,7 +58,7 @@ def test_new_mail_is_taken_in_at_once_where_the_server_tells_of_it(
     with attended(app, mailbox.account(poll=600)):
         mailbox.wait_until([])
 
-        mailbox.put(exchange(Answer(place, at=LATER)))
+        mailbox.put(exchange(Answer(place, at=later())))
         mailbox.wait_until([], seconds=5)
 
     assert place.state == State.CONFIRMED

@@ -10,7 +10,7 @@ from nact_meet.extensions import db
 from nact_meet.inbox import receive
 from nact_meet.models import Change, Incoming, Meeting, Outcome, Participant, State
 from tests.cast import Cast
-from tests.incoming.attending import LATER, LONG, attended, wait_for, workers
+from tests.incoming.attending import LONG, attended, later, wait_for, workers
 from tests.incoming.replies import Answer, exchange, gmail
 from tests.parts.badline import BadLine
 from tests.parts.client import end_transaction
@@ -67,7 +67,7 @@ def test_a_server_that_comes_up_late_and_goes_away_is_waited_for(
             server.stop()
             wait_for("cannot be read", events, 2)
             server.start()
-            mailbox.put(exchange(Answer(place, at=LATER)))
+            mailbox.put(exchange(Answer(place, at=later())))
             mailbox.wait_until([])
     finally:
         server.remove()
@@ -128,7 +128,7 @@ def test_a_certificate_that_nobody_vouches_for_is_not_trusted(
     monkeypatch.setenv("SSL_CERT_FILE", str(mailbox.server.certificate))
     with attended(app, mailbox.account(tls=True)):
         mailbox.wait_until([])
-        mailbox.put(exchange(Answer(place, at=LATER)))
+        mailbox.put(exchange(Answer(place, at=later())))
         mailbox.wait_until([])
 
     assert place.state == State.CONFIRMED

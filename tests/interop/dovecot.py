@@ -76,10 +76,11 @@ class Scene:
 
 
 def replies_are_deleted(scene: Scene) -> None:
-    for write in SHAPES.values():
+    for program, write in SHAPES.items():
         own = Scene(scene.application, scene.server)
         mailbox = own.server.mailbox()
-        mailbox.put(write(Answer(own.place, "TENTATIVE")))
+        message_id = f"<{program}-in-a-mailbox@yangon.example>"
+        mailbox.put(write(Answer(own.place, "TENTATIVE", message_id=message_id)))
         own.read(mailbox, [])
         own.answers("TENTATIVE")
 
