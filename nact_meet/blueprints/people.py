@@ -94,7 +94,7 @@ def add(id: int) -> Any:
 def trust(id: int, contact_id: int) -> Response:
     person = person_or_404(id)
     contact = contact_or_404(person, contact_id)
-    person.trust(contact, by=current_person())
+    contact.works_again(current_person())
     db.session.commit()
     flash(_("Mail to %(address)s is sent again.", address=contact.address))
     return redirect(url_for(".show", id=id), 303)

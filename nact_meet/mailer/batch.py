@@ -168,10 +168,16 @@ def tried(post: Carrier, letter: Letter) -> Stamp:
 
 
 def refused(notice: Notice, reason: str) -> None:
-    """For good; an address that does not exist is not written to again."""
+    """For good; an address that does not exist is not written to again.
+
+    Only the one that this mail went to: the place's may be another by now.
+    """
     notice.refused(reason)
-    if notice.participant is not None and NO_SUCH_MAILBOX.match(reason):
-        notice.participant.contact.returned_mail(reason)
+    if notice.participant is None or not NO_SUCH_MAILBOX.match(reason):
+        return
+    for contact in notice.participant.person.contacts:
+        if contact.address == notice.address:
+            contact.returned_mail(reason)
 
 
 def stamp(stamps: Sequence[tuple[Notice, Stamp]]) -> None:

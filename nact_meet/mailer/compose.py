@@ -91,9 +91,13 @@ def plain_mail(notice: Notice, message_id: str) -> Composed:
 
 
 def envelope_sender(notice: Notice) -> str:
-    """Where a bounce goes: the place's own address, so that it tells whose mail came back."""
+    """Where a bounce goes: the place's own address, so that it tells whose mail came back.
+
+    But a farewell's says nothing of the address that the place has now.
+    """
     config = current_app.config
-    key = f"+{notice.participant.organizer_key}" if notice.participant else ""
+    told = notice.participant if notice.kind != Kind.READDRESSED else None
+    key = f"+{told.organizer_key}" if told else ""
     return f"{config['MAILBOX']}{key}@{config['MAIL_DOMAIN']}"
 
 

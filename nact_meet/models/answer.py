@@ -81,7 +81,7 @@ class Answer:
         return "ACCEPTED" if self.state == State.CONFIRMED else "NEEDS-ACTION"
 
     def speak(self, through: Channel | None) -> None:
-        """What the person says now, on their page, stands for all they said before; None unsays."""
+        """What the person says now stands for all that they said before; None unsays it."""
         self.replied_at = utc_now() if through else self.replied_at
         self.answered_through = through
         self.is_tentative, self.is_unproved, self.comment = False, False, ""
@@ -145,14 +145,14 @@ class Answer:
             self.is_tentative = True
             return Verdict(Outcome.APPLIED, "tentative")
         if partstat == "DECLINED" and self.state in (*CONCERNED, *GONE):
-            self.decline(**who)
+            self.decline(through=Channel.CALENDAR, **who)
             self.is_tentative = False
             return Verdict(Outcome.APPLIED, "declined")
         return Verdict(Outcome.DROPPED if partstat == "NEEDS-ACTION" else Outcome.SHOWN, "no place")
 
     def accept(self, **who: Any) -> Verdict:
         try:
-            self.confirm(**who)
+            self.confirm(through=Channel.CALENDAR, **who)
         except Refusal:
             return Verdict(Outcome.SHOWN, "registration closed")
         self.is_tentative = False

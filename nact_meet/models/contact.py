@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from nact_meet.addresses import BadAddress, normal_address
 from nact_meet.database import Base
 from nact_meet.extensions import db
+from nact_meet.models.change import record
 from nact_meet.timezones import utc_now
 
 if TYPE_CHECKING:
@@ -49,10 +50,24 @@ class Contact(Base):
         for contact in self.of_the_same_address:
             if contact.bounced_at is None:
                 contact.bounced_at, contact.bounce_reason = utc_now(), reason
+                contact.note("mail came back", by=None)
 
-    def works_again(self) -> None:
+    def works_again(self, by: "Person | None") -> None:
+        """What could not be sent there meanwhile is told as it stands now."""
         for contact in self.of_the_same_address:
-            contact.bounced_at, contact.bounce_reason = None, ""
+            if returned_at := contact.bounced_at:
+                contact.bounced_at, contact.bounce_reason = None, ""
+                contact.note("address works again", by=by)
+                contact.tell_what_was_missed(returned_at)
+
+    def tell_what_was_missed(self, since: datetime) -> None:
+        for place in self.person.places:
+            if place.contact_id == self.id:
+                place.tell_what_was_missed(since)
+
+    def note(self, verb: str, by: "Person | None") -> None:
+        details = {"address": [self.address, self.address]}
+        record(verb, self.person, by=by, name=self.person.full_name, details=details)
 
     @property
     def of_the_same_address(self) -> Sequence["Contact"]:

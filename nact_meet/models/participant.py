@@ -126,42 +126,47 @@ class Participant(PersonalLink, Card, Answer, Readdressing, Arrival, Base):
             self.note("corrected", **self.answered_by, details=changed)
         self.confirm(**self.answered_by)
 
-    def confirm(self, *, by: "Person | None", actor_name: str = "", on_behalf_of: str = "") -> None:
-        """Take the place, for the first time or again. A second call changes nothing."""
+    def confirm(self, *, by: "Person | None", through: Channel = Channel.PAGE, **more: Any) -> None:
+        """Take the place, for the first time or again. A second call only says so once more.
+
+        `more` is whoever acts for the person, as `Change` keeps it.
+        """
         self.meeting.check_open_for(self)
-        self.speak(Channel.PAGE)
+        self.speak(through)
         if self.is_confirmed:
             return
         if self.is_gone:
             self.sequence += 1
         self.state, self.registered_at = State.CONFIRMED, utc_now()
         self.revise()
-        self.note("registered", by=by, actor_name=actor_name, on_behalf_of=on_behalf_of)
+        self.note("registered", by=by, **more)
         self.tell(Kind.CONFIRMATION)
         self.meeting.post_reminders([self.id])
 
-    def decline(self, *, by: "Person | None", **more: Any) -> None:
-        self.leave(State.DECLINED, "declined", by, **more)
-        self.speak(Channel.PAGE)
+    def decline(self, *, by: "Person | None", through: Channel = Channel.PAGE, **more: Any) -> None:
+        self.leave(State.DECLINED, through, "declined", by=by, **more)
 
-    def withdraw(self, *, by: "Person | None", **more: Any) -> None:
-        self.leave(State.WITHDRAWN, "withdrawn", by, **more)
-        self.speak(Channel.PAGE)
+    def withdraw(
+        self, *, by: "Person | None", through: Channel = Channel.PAGE, **more: Any
+    ) -> None:
+        self.leave(State.WITHDRAWN, through, "withdrawn", by=by, **more)
 
     def remove(self, *, by: "Person") -> None:
         """Its organisers take the place back. Raises MeetingOver."""
-        self.leave(State.WITHDRAWN, "removed", by)
-        self.speak(None)
-        self.asked_sequence = self.sequence
+        self.leave(State.WITHDRAWN, None, "removed", by=by)
 
-    def leave(self, state: State, verb: str, by: "Person | None", **more: Any) -> None:
+    def leave(self, state: State, through: Channel | None, verb: str, **who: Any) -> None:
+        """`through` is None where it is not the person's own answer: then it is a new question."""
         if self.meeting.is_over:
             raise MeetingOver
         if not self.is_concerned:
             return
         self.state, self.sequence = state, self.sequence + 1
+        if through is None:
+            self.asked_sequence = self.sequence
+        self.speak(through)
         self.revise()
-        self.note(verb, by=by, **more)
+        self.note(verb, **who)
         if self.meeting.published_at:
             self.tell(Kind.WITHDRAWAL)
 

@@ -111,7 +111,7 @@ class Person(Base):
         """
         if self.is_reached_at(address):
             self.contact_at(address).reader_name = reader_name
-            self.trust(self.contact_at(address), by=by)
+            self.contact_at(address).works_again(by)
             return
         contact = Contact(address=address, reader_name=reader_name)
         self.contacts.append(contact)
@@ -119,15 +119,6 @@ class Person(Base):
         for place in self.places:
             if place.contact.bounced_at:
                 place.readdress(contact, by=by)
-
-    def trust(self, contact: Contact, by: "Person") -> None:
-        """It works again: what could not be sent there meanwhile is told as it stands now."""
-        returned_at = contact.bounced_at
-        contact.works_again()
-        record("address works again", self, by=by, name=self.full_name)
-        for place in self.places:
-            if place.contact is contact and returned_at:
-                place.tell_what_was_missed(returned_at)
 
     def drop(self, contact: Contact, by: "Person") -> None:
         """Their places move to the address that remains. Raises LastContact."""

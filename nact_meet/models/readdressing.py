@@ -7,7 +7,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Mapped
 
 from nact_meet.extensions import db
-from nact_meet.models.notice import Kind, Notice, post
+from nact_meet.models.notice import Kind, Notice, post, unattempted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,7 +40,8 @@ class Readdressing:
         """From now on write to `contact`. The links in the old mailbox open nothing any more.
 
         The old mailbox gets a CANCEL and the new one the entry, each with a higher SEQUENCE than
-        the last: where both feed one calendar, the entry comes back.
+        the last: where both feed one calendar, the entry comes back. Who holds no entry is told
+        only what the old address could not be told.
         """
         old, self.contact = self.contact, contact
         if old.address == contact.address:
@@ -48,16 +49,17 @@ class Readdressing:
         details = {"address": [old.address, contact.address]}
         self.note("readdressed", by=by, details=details)
         self.replace_link()
-        if self.told is None or not self.meeting.is_announced or self.meeting.is_over:
+        if not self.meeting.is_announced or self.meeting.is_over:
             return
-        if self.holds_entry:
-            self.sequence += 1
-            self.say_farewell(old)
+        if not self.holds_entry:
+            self.tell_what_was_missed(old.bounced_at)
+            return
+        self.sequence += 1
+        self.say_farewell(old)
         self.sequence += 1
         self.asked_sequence = self.sequence
         self.revise()
-        if self.standing:
-            self.tell(self.standing, again=True)
+        self.tell_how_it_stands()
 
     def say_farewell(self, old: "Contact") -> None:
         """What the old mailbox is told is kept with the notice: by then the place has moved on."""
@@ -69,9 +71,17 @@ class Readdressing:
             row = {"kind": Kind.READDRESSED, "participant_id": self.id, "address": address}
             post([row | {"meeting_id": self.meeting_id, "payload": payload}])
 
-    def tell_what_was_missed(self, since: datetime) -> None:
+    def tell_what_was_missed(self, since: datetime | None) -> None:
         """One mail that says how things stand, if any could not be sent to this place since."""
         failed = (Notice.participant_id == self.id, Notice.failed_at >= since)
-        missed = db.session.scalar(select(exists().where(*failed)))
-        if missed and self.standing and self.may_be_told_again(self.standing):
-            self.tell(self.standing, again=True)
+        if since and db.session.scalar(select(exists().where(*failed))):
+            self.tell_how_it_stands()
+
+    def tell_how_it_stands(self) -> None:
+        """Where it is worth a mail; one that waits already is enough."""
+        kind: Kind | None = self.standing
+        if kind is None or not self.may_be_told_again(kind):
+            return
+        waits = exists().where(Notice.participant_id == self.id, unattempted(kind))
+        if not db.session.scalar(select(waits)):
+            self.tell(kind, again=True)

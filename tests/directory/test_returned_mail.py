@@ -83,7 +83,7 @@ def test_a_mailbox_shared_by_two_is_marked_for_both(place: Participant, cast: Ca
     from nact_meet.models import Contact
 
     cast.wei.contacts.append(Contact(address=AYE))
-    place.contact.works_again()
+    place.contact.works_again(cast.somchai)
     db.session.commit()
     assert place.contact.bounced_at is None
 
