@@ -9,7 +9,7 @@ from typing import Any
 import structlog
 from flask import current_app
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import joinedload
 
 from nact_meet.extensions import db
@@ -21,6 +21,7 @@ from nact_meet.received import MOST_OCTETS, Received, digest, take_apart
 
 ANSWERS = ("REPLY", "COUNTER")
 BROKEN = Sort.BROKEN, Verdict(Outcome.DROPPED, "unreadable")
+STUMBLED = Sort.BROKEN, Verdict(Outcome.DROPPED, "stumbled")
 NOBODY = Verdict(Outcome.DROPPED, "no such place")
 
 log = structlog.get_logger()
@@ -29,8 +30,21 @@ log = structlog.get_logger()
 def receive(raw: bytes, *, to: str = "") -> Incoming:
     """Take in one message and commit; `to` is the envelope's recipient, where it is known.
 
-    The same message again, also at the same moment, is the row that the first one made.
+    The same message again, also at the same moment, is the row that the first one made. Raises
+    what the database raises; a message that we stumble over must not stop everybody else's mail.
     """
+    try:
+        return taken_in(raw, to)
+    except SQLAlchemyError:
+        raise
+    except Exception as error:
+        db.session.rollback()
+        log.exception("stumbled over a message")
+        row = Incoming(key=digest(raw), details={"why": type(error).__name__})
+        return known(row.key) or kept(row, raw, STUMBLED)
+
+
+def taken_in(raw: bytes, to: str) -> Incoming:
     try:
         message = take_apart(raw, to=to, authserv_id=current_app.config["AUTHSERV_ID"])
     except Unreadable as error:

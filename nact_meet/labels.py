@@ -121,6 +121,7 @@ REASONS: dict[str, LazyString] = {
         "Mail to this address comes back. No more is sent there until the address is corrected."
     ),
     "unreadable": _l("It could not be read, so nothing changed."),
+    "stumbled": _l("The service stumbled over it, so nothing changed; its log says why."),
     "left": _l("It was decided that it does not count."),
 }
 """Why it became what it became; `name` is whose place it is about."""

@@ -4,6 +4,7 @@ import base64
 from collections.abc import Callable
 
 import pytest
+from flask import current_app
 
 from nact_meet.extensions import db
 from nact_meet.models import Incoming, Outcome, Participant, Sort, State
@@ -217,3 +218,18 @@ def test_two_different_messages_without_an_id_are_two(
     comes_in(letter(place, "two"))
 
     assert db.session.query(Incoming).count() == 2
+
+
+def test_a_message_that_we_stumble_over_stops_nobody_elses(
+    place: Participant, comes_in: Receive
+) -> None:
+    """What nobody foresaw cannot be written down, so a setting that is gone stands for it."""
+    stumbled, whole = letter(place, "one"), gmail(Answer(place))
+    domain = current_app.config.pop("MAIL_DOMAIN")
+
+    first, again = comes_in(stumbled), comes_in(stumbled)
+
+    assert (first.id, first.reason) == (again.id, "stumbled")
+    assert first.raw == stumbled and place.state == State.INVITED
+    current_app.config["MAIL_DOMAIN"] = domain
+    assert comes_in(whole).outcome == Outcome.APPLIED
