@@ -5,10 +5,9 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from tests.interop import clocks, dovecot
+from tests.interop import cases, clocks, dovecot, programs
 from tests.interop.application import running
 from tests.interop.asking import Client, problems
-from tests.interop.cases import TELLERS
 from tests.interop.clients import readers
 from tests.interop.table import Table
 
@@ -18,7 +17,7 @@ Cell = tuple[str, str, list[str] | None]
 
 def main() -> int:
     with tempfile.TemporaryDirectory(prefix="interop-") as folder:
-        clients: Sequence[Client] = readers()
+        clients: Sequence[Client] = [*readers(), *programs.readers(Path(folder))]
         table = Table([*map(column, clients), dovecot.column()])
         for row, client, wrong in cells(clients, Path(folder)):
             table.enter(row, client, wrong)
@@ -30,10 +29,9 @@ def main() -> int:
 
 def cells(clients: Sequence[Client], folder: Path) -> Iterator[Cell]:
     with running(folder) as application:
-        for tell in TELLERS:
-            for case in tell(application):
-                for client in clients:
-                    yield case.name, column(client), problems(client, case)
+        for case in cases.told(application):
+            for client in clients:
+                yield case.name, column(client), problems(client, case)
         for row, wrong in dovecot.rows(application):
             yield row, dovecot.column(), wrong
     for client in readers():

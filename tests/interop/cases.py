@@ -1,14 +1,12 @@
 """The rows of the table that arrive by mail."""
 
-from collections.abc import Callable
+from collections.abc import Iterator
 
-from tests.interop import changes
+from tests.interop import changes, particulars, people
 from tests.interop.application import Application
 from tests.interop.reading import Case
 
 
-def told_by(tell: Callable[[Application], Case]) -> Callable[[Application], list[Case]]:
-    return lambda application: [tell(application)]
-
-
-TELLERS: tuple[Callable[[Application], list[Case]], ...] = tuple(map(told_by, changes.TELLERS))
+def told(application: Application) -> Iterator[Case]:
+    for tell in (*changes.TELLERS, *people.TELLERS, *particulars.TELLERS):
+        yield tell(application)

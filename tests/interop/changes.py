@@ -44,6 +44,7 @@ def change_of_zone(application: Application) -> Case:
 def change_of_host(application: Application) -> Case:
     story = Story(application, "change of host")
     (aye,) = story.publish(story.cast.aye)
+    story.says(aye, "REQUEST", BERLIN_IN_SUMMER)
     with story.edit() as meeting:
         meeting.hosts = [Host(institute=story.cast.shanghai)]
     story.says(aye, "REQUEST", BERLIN_IN_SUMMER)

@@ -47,6 +47,7 @@ class Story:
 
     def publish(self, *people: Person) -> list[Participant]:
         """Invite these and nobody else, and make the meeting known."""
+        db.session.add_all(people)
         places = self.cast.invite(self.meeting, *people)
         self.meeting.publish(self.cast.somchai)
         self.mail()

@@ -95,21 +95,21 @@ def several(event, name):
 def by_dateutil(text):
     """It reads a VTIMEZONE and a time; which line has which time is told to it."""
     zones = tz.tzical(StringIO(text)) if "BEGIN:VTIMEZONE" in text else None
-    entries, times = [], {}
-    is_event = False
+    entries, within = [], []
     for line in text.replace("\r\n ", "").split("\r\n"):
         name, _, value = line.partition(":")
-        if line in ("BEGIN:VEVENT", "END:VEVENT"):
-            is_event = line == "BEGIN:VEVENT"
-            entries += [] if is_event else [times]
-            times = {}
-        elif is_event and name == "UID":
-            times["uid"] = value
-        elif is_event and name.startswith(("DTSTART", "DTEND")):
+        if name == "BEGIN":
+            within.append(value)
+            entries += [{}] if value == "VEVENT" else []
+        elif name == "END":
+            within.pop()
+        elif within[-1:] == ["VEVENT"] and name == "UID":
+            entries[-1]["uid"] = value
+        elif within[-1:] == ["VEVENT"] and name.startswith(("DTSTART", "DTEND")):
             at = parser.parse(value)
             if tzid := name.partition(";TZID=")[2]:
                 at = at.replace(tzinfo=zones.get(tzid))
-            times["starts" if name.startswith("DTSTART") else "ends"] = utc(at)
+            entries[-1]["starts" if name.startswith("DTSTART") else "ends"] = utc(at)
     return {"entries": entries}
 
 
