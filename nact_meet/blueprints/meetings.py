@@ -16,7 +16,7 @@ from nact_meet.extensions import db
 from nact_meet.forms.cancellation import CancellationForm
 from nact_meet.forms.meeting import MeetingForm
 from nact_meet.forms.meeting_values import edition, fill, values_for_new, values_of
-from nact_meet.models import Host, Meeting, Participant, State
+from nact_meet.models import Channel, Host, Meeting, Participant, State
 from nact_meet.timezones import utc_now
 
 bp = Blueprint("meetings", __name__, url_prefix="/meetings")
@@ -97,6 +97,7 @@ def show(ref: str) -> str:
         hosts=host_rows(meeting),
         agenda=agenda_rows(meeting),
         counts=counts(meeting),
+        channels=channels(meeting),
         place=meeting.place_of(current_person()),
         zone=current_person().zone,
     )
@@ -107,6 +108,14 @@ def counts(meeting: Meeting) -> Sequence[tuple[State, int]]:
     query = select(Participant.state, func.count()).where(Participant.meeting_id == meeting.id)
     found = dict(db.session.execute(query.group_by(Participant.state)).all())
     return [(state, found[state]) for state in State if state in found]
+
+
+def channels(meeting: Meeting) -> Sequence[tuple[Channel, int]]:
+    """How many answered through their calendar, and how many through their page."""
+    through = Participant.answered_through
+    query = select(through, func.count()).where(Participant.meeting_id == meeting.id)
+    found = dict(db.session.execute(query.group_by(through)).all())
+    return [(each, found[each]) for each in reversed(Channel) if each in found]
 
 
 @bp.get("/<ref>/edit")
