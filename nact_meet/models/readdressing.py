@@ -52,7 +52,8 @@ class Readdressing:
         if not self.meeting.is_announced or self.meeting.is_over:
             return
         if not self.holds_entry:
-            self.tell_what_was_missed(old.bounced_at)
+            if old.bounced_at:
+                self.tell_what_was_missed(old.bounced_at)
             return
         self.sequence += 1
         self.say_farewell(old)
@@ -71,10 +72,10 @@ class Readdressing:
             row = {"kind": Kind.READDRESSED, "participant_id": self.id, "address": address}
             post([row | {"meeting_id": self.meeting_id, "payload": payload}])
 
-    def tell_what_was_missed(self, since: datetime | None) -> None:
+    def tell_what_was_missed(self, since: datetime) -> None:
         """One mail that says how things stand, if any could not be sent to this place since."""
         failed = (Notice.participant_id == self.id, Notice.failed_at >= since)
-        if since and db.session.scalar(select(exists().where(*failed))):
+        if db.session.scalar(select(exists().where(*failed))):
             self.tell_how_it_stands()
 
     def tell_how_it_stands(self) -> None:

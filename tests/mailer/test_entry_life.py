@@ -36,7 +36,8 @@ class Entry:
         assert part.get_param("method") == self.method
         assert [each.addr_spec for each in mail.message["To"].addresses] == [mail.recipient]
         assert self.event["ATTENDEE"] == f"mailto:{mail.recipient}"
-        assert self.event["ORGANIZER"] == f"mailto:{mail.sender}"
+        (sender,) = mail.message["From"].addresses
+        assert self.event["ORGANIZER"] == f"mailto:{sender.addr_spec}"
         (attachment,) = mail.message.iter_attachments()
         assert attachment.get_payload(decode=True) == part.get_payload(decode=True)
 
