@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
@@ -84,6 +84,19 @@ def invite(ref: str, id: int) -> Response:
     place.invite_again(by=current_person())
     db.session.commit()
     flash(_("%(name)s is invited again.", name=place.full_name))
+    return redirect(url_for(".show", ref=ref, id=id), 303)
+
+
+@bp.post("/<int:id>/address")
+@organiser_required
+def readdress(ref: str, id: int) -> Response:
+    """Write to another of the person's addresses that works."""
+    place = access.participant_or_404(access.meeting_or_404(ref), id)
+    usable = {str(each.id): each for each in place.person.contacts if not each.bounced_at}
+    contact = usable.get(request.form.get("contact", "")) or abort(404)
+    place.readdress(contact, by=current_person())
+    db.session.commit()
+    flash(_("Mail about this place goes to %(address)s.", address=contact.address))
     return redirect(url_for(".show", ref=ref, id=id), 303)
 
 

@@ -121,7 +121,9 @@ def returned(notice: Notice) -> datetime | None:
     """When the address that this mail would go to sent one back for good."""
     if notice.participant is None or notice.kind == Kind.READDRESSED:
         return None
-    return notice.participant.contact.bounced_at
+    contact = notice.participant.contact
+    was_for_another = notice.mail is not None and notice.address != contact.address
+    return None if was_for_another else contact.bounced_at
 
 
 def keep(notice: Notice) -> None:
