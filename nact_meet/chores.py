@@ -18,6 +18,7 @@ from nact_meet.models import (
 )
 from nact_meet.models.incoming import KEPT_FOR
 from nact_meet.models.notice import post
+from nact_meet.models.waiting_list import end_offers
 from nact_meet.timezones import utc_now
 
 DIGEST_HOUR = 7
@@ -26,6 +27,7 @@ DIGEST_HOUR = 7
 def do() -> None:
     derive_coming_meetings_again()
     write_digests()
+    end_offers()
     db.session.execute(
         delete(SignInLink).where(SignInLink.expires_at < utc_now() - timedelta(days=1))
     )

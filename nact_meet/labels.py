@@ -63,6 +63,8 @@ NOTICE_KINDS: dict[StrEnum, LazyString] = {
     Kind.SIGN_IN: _l("Sign-in link"),
     Kind.DIGEST: _l("Daily digest"),
     Kind.READDRESSED: _l("Farewell to an old address"),
+    Kind.WAITING: _l("On the waiting list"),
+    Kind.OFFER: _l("Offer of a freed seat"),
 }
 SORTS: dict[StrEnum, LazyString] = {
     Sort.REPLY: _l("An answer"),
@@ -143,6 +145,11 @@ SENTENCES: dict[str, LazyString] = {
     "answer left": _l("%(actor)s decided that an answer for %(name)s does not count."),
     "role changed": _l("%(actor)s changed the role of %(name)s."),
     "readdressed": _l("%(actor)s had mail about the place of %(name)s sent to another address."),
+    "queued": _l("%(actor)s put %(name)s on the waiting list."),
+    "promoted": _l("A freed seat went to %(name)s."),
+    "offered a seat": _l("A freed seat is held for %(name)s."),
+    "missed an offer": _l("%(name)s did not take the seat in time."),
+    "seats changed": _l("%(actor)s changed the seats of %(name)s."),
     "sent again": _l("%(actor)s had a mail sent to %(name)s again."),
     "room closed": _l("%(actor)s closed the room of %(name)s."),
     "room opened": _l("%(actor)s opened the room of %(name)s again."),
@@ -150,6 +157,7 @@ SENTENCES: dict[str, LazyString] = {
 THEMSELVES: dict[str, LazyString] = {
     "registered": _l("%(name)s registered."),
     "corrected": _l("%(name)s corrected their details."),
+    "queued": _l("%(name)s went on the waiting list."),
     "declined": _l("%(name)s declined."),
     "withdrawn": _l("%(name)s withdrew."),
     "arrived": _l("%(name)s entered the room."),
@@ -183,6 +191,10 @@ FIELDS: dict[str, LazyString] = {
     "language": _l("Language"),
     "read_by": _l("Mail is read by"),
     "address": _l("Mail address"),
+    "seats": _l("Seats"),
+    "countries": _l("Seats of countries"),
+    "hold_minutes": _l("Minutes for which a freed seat is held"),
+    "connections": _l("Connections to the room"),
 }
 _TABLES = (
     *(ROLES, STATES, DUTIES, ITEM_KINDS, NOTICE_KINDS),

@@ -36,7 +36,7 @@ def method_for(kind: Kind, place: Participant, again: bool = False) -> str:
     """
     if kind == Kind.READDRESSED:
         return "CANCEL"
-    if kind in (Kind.WITHDRAWAL, Kind.CANCELLATION):
+    if kind in (Kind.WITHDRAWAL, Kind.CANCELLATION, Kind.WAITING):
         return "CANCEL" if place.holds_entry or (again and place.told) else ""
     if kind in (Kind.INVITATION, Kind.CONFIRMATION, Kind.CHANGE):
         return "REQUEST" if place.state in (State.INVITED, State.CONFIRMED) else ""
@@ -98,6 +98,10 @@ def readdressed_values(place: Participant, notice: Notice) -> Context:
     return {"greeted": notice.payload["greeted"], "about": about, "page": "", "join": ""}
 
 
+def offer_values(_place: Participant, notice: Notice) -> Context:
+    return {"until": instant(notice.payload["until"])}
+
+
 def withdrawal_values(place: Participant, _notice: Notice) -> Context:
     return {"declined": place.state == State.DECLINED}
 
@@ -105,6 +109,7 @@ def withdrawal_values(place: Participant, _notice: Notice) -> Context:
 MORE: Mapping[Kind, Callable[[Participant, Notice], Context]] = {
     Kind.CHANGE: change_values,
     Kind.READDRESSED: readdressed_values,
+    Kind.OFFER: offer_values,
     Kind.REMINDER: reminder_values,
     Kind.WITHDRAWAL: withdrawal_values,
 }

@@ -13,6 +13,7 @@ from nact_meet.models.organiser import Appointment, Organiser
 from nact_meet.models.participant import Participant, Role, State
 from nact_meet.models.person import Person
 from nact_meet.models.room import Room, RoomKind
+from nact_meet.models.seating import Delegation, Seating
 from nact_meet.models.sign_in_link import SignInLink
 from nact_meet.models.worker import WorkerBeat
 from nact_meet.models.working_group import Membership, WorkingGroup
@@ -23,6 +24,7 @@ __all__ = [
     "Change",
     "Channel",
     "Contact",
+    "Delegation",
     "Duty",
     "Host",
     "Incoming",
@@ -39,6 +41,7 @@ __all__ = [
     "Role",
     "Room",
     "RoomKind",
+    "Seating",
     "SignInLink",
     "Sort",
     "Speaker",

@@ -20,6 +20,7 @@ from nact_meet.models.organiser import Appointment, Organiser
 from nact_meet.models.person import Person
 from nact_meet.models.room import Room, RoomKind
 from nact_meet.models.schedule import Schedule
+from nact_meet.models.waiting_list import WaitingList
 from nact_meet.timezones import utc_now
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def new_meeting_uid() -> str:
     return f"meeting-{secrets.token_hex(12)}@{current_app.config['MAIL_DOMAIN']}"
 
 
-class Meeting(Schedule, Audience, Base):
+class Meeting(Schedule, Audience, WaitingList, Base):
     """`ref` is its part of every address. `revised_at` grows with every change of its page.
 
     `languages` are locale codes; `reminder_minutes` counts before the start.

@@ -57,6 +57,8 @@ class Kind(StrEnum):
     SIGN_IN = "sign_in"
     DIGEST = "digest"
     READDRESSED = "readdressed"
+    WAITING = "waiting"
+    OFFER = "offer"
 
 
 class Notice(Base):
@@ -140,6 +142,10 @@ class Notice(Base):
             return place.is_invited
         if self.kind == Kind.REMINDER:
             return self.reminds_of(place)
+        if self.kind == Kind.WAITING:
+            return place.is_waiting and place.offered_until is None
+        if self.kind == Kind.OFFER:
+            return place.is_offered
         again = bool(self.payload.get("again"))
         return place.is_concerned and (again or differs(told, meeting.facts()))
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from flask import current_app
-from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, exists, select
+from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, exists, select, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from nact_meet.database import Base, one_of
@@ -20,6 +20,7 @@ from nact_meet.models.notice import Kind, Notice, post, unattempted
 from nact_meet.models.personal_link import PersonalLink
 from nact_meet.models.readdressing import Readdressing
 from nact_meet.models.role import CONCERNED, GONE, Role, State
+from nact_meet.models.seat import Seat
 from nact_meet.timezones import utc_now
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def new_uid() -> str:
     return f"{secrets.token_hex(16)}@{domain}"
 
 
-class Participant(PersonalLink, Card, Answer, Readdressing, Arrival, Base):
+class Participant(PersonalLink, Card, Answer, Seat, Readdressing, Arrival, Base):
     """One person's place at one meeting; name, position, institute, country as they were for it.
 
     UID, SEQUENCE and organizer address are the place's own (RFC 5545 3.8.4.7, 3.8.7.4).
@@ -51,6 +52,13 @@ class Participant(PersonalLink, Card, Answer, Readdressing, Arrival, Base):
     __table_args__ = (
         UniqueConstraint("meeting_id", "person_id"),
         Index("ix_participants_meeting_state", "meeting_id", "state"),
+        Index(
+            "ix_participants_waiting",
+            "meeting_id",
+            "waiting_since",
+            sqlite_where=text("state = 'waiting'"),
+            postgresql_where=text("state = 'waiting'"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -135,11 +143,19 @@ class Participant(PersonalLink, Card, Answer, Readdressing, Arrival, Base):
         self.speak(through)
         if self.is_confirmed:
             return
+        if not self.take_seat():
+            self.wait_for_seat(by=by, **more)
+            return
         if self.is_gone:
             self.sequence += 1
+        self.hold("registered", by=by, **more)
+
+    def hold(self, verb: str, **who: Any) -> None:
+        """The place is theirs."""
         self.state, self.registered_at = State.CONFIRMED, utc_now()
+        self.waiting_since = self.offered_until = None
         self.revise()
-        self.note("registered", by=by, **more)
+        self.note(verb, **who)
         self.tell(Kind.CONFIRMATION)
         self.meeting.post_reminders([self.id])
 
@@ -169,6 +185,7 @@ class Participant(PersonalLink, Card, Answer, Readdressing, Arrival, Base):
         self.note(verb, **who)
         if self.meeting.published_at:
             self.tell(Kind.WITHDRAWAL)
+        self.give_seat_back()
 
     def invite_again(self, *, by: "Person") -> None:
         """Somebody who is gone is asked once more. Raises MeetingCancelled, MeetingOver."""
@@ -185,11 +202,12 @@ class Participant(PersonalLink, Card, Answer, Readdressing, Arrival, Base):
             self.meeting.post_reminders([self.id])
 
     def change_role(self, role: Role, *, by: "Person") -> None:
-        """Nobody is mailed: what the person must know is in the programme."""
+        """Nobody is mailed: what the person must know is in the programme. Raises NoSeatLeft."""
         if role == self.role:
             return
         details = {"role": [self.role, role]}
         self.role = role
+        self.sit_as(role)
         self.note("role changed", by=by, details=details)
 
     def tell_again(self, kind: Kind, *, by: "Person") -> None:

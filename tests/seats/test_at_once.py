@@ -1,0 +1,75 @@
+"""Sixty-four people at once for the last seat, from four processes, on both databases."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from flask import Flask
+from sqlalchemy import func, select
+
+from nact_meet.extensions import db
+from nact_meet.models import Contact, Meeting, Participant, Person, Role, Seating, State
+from nact_meet.models.seat_plan import Plan, arrange
+from tests.cast import assemble
+
+ROOT = Path(__file__).parents[2]
+PROCESSES, EACH = 4, 16
+LONGEST = 60
+"""Seconds: nobody waits for ever, also on a machine that does much else."""
+
+
+def crowd(meeting: Meeting, count: int) -> list[Participant]:
+    people = [
+        Person(full_name=f"Guest {n}", zone="UTC", contacts=[Contact(address=f"g{n}@x.example")])
+        for n in range(count)
+    ]
+    db.session.add_all(people)
+    places = [meeting.invite(each.contacts[0], Role.DELEGATE, by=None) for each in people]
+    db.session.commit()
+    return places
+
+
+def test_exactly_one_of_64_gets_the_last_seat(
+    database_url: str, make_app: Callable[..., Flask], tmp_path: Path
+) -> None:
+    key = "k" * 32
+    make_app(database_url, secret_key=key)
+    cast = assemble()
+    meeting = cast.meeting(is_open=True)
+    meeting.publish(cast.somchai)
+    db.session.commit()
+    arrange(meeting, Plan(1), by=cast.somchai)
+    tokens = [each.token for each in crowd(meeting, PROCESSES * EACH)]
+    meeting_id = meeting.id
+    db.session.commit()
+    db.session.remove()
+
+    command = [sys.executable, "-m", "tests.seats.rush", database_url, str(tmp_path), key]
+    crowds = [
+        subprocess.Popen(command, cwd=ROOT, stdin=-1, stdout=-1, text=True)
+        for _ in range(PROCESSES)
+    ]
+    for each in crowds:
+        assert each.stdout is not None and each.stdout.readline() == "ready\n"
+    for number, each in enumerate(crowds):
+        assert each.stdin is not None
+        each.stdin.write(" ".join(tokens[number * EACH : (number + 1) * EACH]) + "\n")
+        each.stdin.flush()
+    answers = [
+        line.split() for each in crowds for line in each.communicate(timeout=150)[0].splitlines()
+    ]
+
+    assert [status for status, _ in answers] == ["303"] * len(tokens)
+    assert max(float(seconds) for _, seconds in answers) < LONGEST
+    states = dict(
+        iter(
+            db.session.execute(
+                select(Participant.state, func.count())
+                .where(Participant.meeting_id == meeting_id, Participant.role == Role.DELEGATE)
+                .group_by(Participant.state)
+            )
+        )
+    )
+    assert states == {State.CONFIRMED: 1, State.WAITING: len(tokens) - 1}
+    assert db.session.get_one(Seating, meeting_id).taken == 1
