@@ -15,7 +15,7 @@ from tests.incoming.replies import Answer, gmail
 
 Receive = Callable[..., Incoming]
 STRANGER = "aye@elsewhere.example"
-SOON = utc_now() + timedelta(minutes=1)
+SOON = utc_now() + timedelta(hours=1)  # longer than the tests may take
 
 
 @pytest.fixture

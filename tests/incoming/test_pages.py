@@ -17,7 +17,7 @@ from tests.incoming.replies import Answer, gmail
 from tests.parts.markup import Page
 
 Receive = Callable[..., Incoming]
-SOON = utc_now() + timedelta(minutes=1)
+SOON = utc_now() + timedelta(hours=1)  # longer than the tests may take
 STRANGER = "aye@elsewhere.example"
 
 
