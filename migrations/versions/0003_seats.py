@@ -66,6 +66,12 @@ def upgrade() -> None:
     with op.batch_alter_table("delegations") as table:
         table.create_index(op.f("ix_delegations_meeting_id"), ["meeting_id"])
 
+    with op.batch_alter_table("meetings") as table:
+        table.add_column(
+            sa.Column("is_limited", sa.Boolean(), nullable=False, server_default=sa.false())
+        )
+    with op.batch_alter_table("meetings") as table:
+        table.alter_column("is_limited", server_default=None)
     with op.batch_alter_table("participants") as table:
         table.add_column(
             sa.Column("has_seat", sa.Boolean(), nullable=False, server_default=sa.false())
@@ -108,6 +114,8 @@ def downgrade() -> None:
             *("seat_country", "delegation_id", "has_seat"),
         ):
             table.drop_column(name)
+    with op.batch_alter_table("meetings") as table:
+        table.drop_column("is_limited")
     op.drop_table("delegations")
     op.drop_table("seatings")
 

@@ -73,6 +73,8 @@ class Meeting(Schedule, Audience, WaitingList, Base):
     is_public: Mapped[bool] = mapped_column(default=True)
     is_open: Mapped[bool] = mapped_column(default=False)
     """Open to anybody; otherwise to the invited alone."""
+    is_limited: Mapped[bool] = mapped_column(default=False)
+    """Its seats are counted: see Seating."""
     registration_closes_at: Mapped[datetime | None]
     languages: Mapped[list[str]] = mapped_column(JSON, default=list)
     reminder_minutes: Mapped[list[int]] = mapped_column(JSON, default=lambda: [1440, 60])

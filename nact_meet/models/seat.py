@@ -41,7 +41,6 @@ class Seat:
 
     if TYPE_CHECKING:
         id: Mapped[int]
-        meeting_id: Mapped[int]
         meeting: Mapped[Meeting]
         person: Mapped[Person]
         country_code: Mapped[str | None]
@@ -58,11 +57,11 @@ class Seat:
         """True where one was free, is held already, or none is needed."""
         if self.has_seat or self.role not in SEATED:
             return True
-        institute = self.person.institute
-        self.seat_country = institute.country_code if institute else self.country_code
-        seating = Seating.of(self.meeting_id)
+        seating = Seating.of(self.meeting)
         if seating is None:
             return True
+        institute = self.person.institute
+        self.seat_country = institute.country_code if institute else self.country_code
         pool = seating.pool(self.seat_country)
         self.has_seat = pool.take()
         if self.has_seat and isinstance(pool, Delegation):
@@ -74,7 +73,7 @@ class Seat:
         self.waiting_since = self.offered_until = None
         if not self.has_seat:
             return
-        seating = Seating.of(self.meeting_id)
+        seating = Seating.of(self.meeting)
         self.has_seat, delegation_id, self.delegation_id = False, self.delegation_id, None
         if seating is None:
             return

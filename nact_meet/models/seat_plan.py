@@ -58,6 +58,7 @@ def arrange(meeting: Meeting, plan: Plan, *, by: Person) -> None:
         release(meeting)
         db.session.delete(old)
         db.session.flush()
+    meeting.is_limited = plan.seats is not None
     if plan.seats is None:
         seat_everybody(meeting)
         return

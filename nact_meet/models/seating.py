@@ -63,13 +63,9 @@ class Seating(Base):
     )
 
     @classmethod
-    def of(cls, meeting_id: int) -> "Seating | None":
+    def of(cls, meeting: "Meeting") -> "Seating | None":
         """None where nobody limits the meeting. Nobody can begin to while the caller lasts."""
-        from nact_meet.models.meeting import Meeting
-
-        lock = select(Meeting.id).where(Meeting.id == meeting_id)
-        db.session.execute(lock.with_for_update(read=True, key_share=True))
-        return db.session.get(cls, meeting_id)
+        return db.session.get(cls, meeting.id) if is_limited(meeting) else None
 
     def delegation_of(self, country_code: str | None) -> "Delegation | None":
         return next((each for each in self.delegations if each.country_code == country_code), None)
@@ -113,6 +109,15 @@ class Delegation(Base):
 
     def give_back(self) -> None:
         count(self, Delegation.id == self.id, -1)
+
+
+def is_limited(meeting: "Meeting") -> bool:
+    """On SQLite whoever writes is alone; elsewhere the row is kept from whoever sets seats."""
+    if db.engine.dialect.name == "sqlite":
+        return meeting.is_limited
+    table = type(meeting)
+    query = select(table.is_limited).where(table.id == meeting.id)
+    return bool(db.session.scalar(query.with_for_update(read=True, key_share=True)))
 
 
 def count(pool: Seating | Delegation, mine: Any, step: int, *limit: Any) -> bool:
