@@ -9,7 +9,7 @@ from tests.interop import cases, clocks, dovecot, programs
 from tests.interop.application import running
 from tests.interop.asking import Client, problems
 from tests.interop.clients import readers
-from tests.interop.table import Table
+from tests.interop.table import NOTES, Table
 
 Cell = tuple[str, str, list[str] | None]
 """Row, column, and what was read wrongly; None where the program is not asked."""
@@ -23,7 +23,7 @@ def main() -> int:
             table.enter(row, client, wrong)
         for each in clients:
             each.stop()
-    print("\n".join([*table.lines(), "", *table.reasons]))
+    print("\n".join([*table.lines(), "", *NOTES, "", *table.reasons]))
     return int(table.has_failed)
 
 

@@ -33,7 +33,8 @@ def problems(client: Client, case: Case) -> list[str] | None:
     samples = [each for each in case.samples if each.url or not client.follows]
     if not samples:
         return None
-    client.forget()
+    if client.keeps:
+        client.forget()
     found, held = list(case.faults), dict[str, Entry]()
     for sample in samples:
         held |= {each.uid: each for each in sample.entries}

@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from nact_meet.models import Host, Institute
 from nact_meet.models.alarm import ring
+from tests.cast import person
 from tests.interop.application import Application
 from tests.interop.reading import Case
 from tests.interop.story import SUMMER, WINTER, Story, at
@@ -68,6 +70,19 @@ def titled(application: Application, name: str, texts: list[str]) -> Case:
     return story.case
 
 
+def names(application: Application) -> Case:
+    """No quotes and carets: vobject knows nothing of RFC 6868."""
+    story = Story(application, "names with ; , : and in other scripts")
+    river = Institute(
+        name="Institute; of: rivers, 河流研究所", country_code="CN", zone="Asia/Shanghai"
+    )
+    story.meeting.hosts = [Host(institute=river)]
+    (place,) = story.publish(person("Daw Khin; Khin, ဒေါ် ခင်ခင်: Dr", "khin@river.example", river))
+    meant = (river.name, place.full_name)
+    story.says(place, "REQUEST", at(7, 20, 7), names=meant)
+    return story.case
+
+
 def alarms(application: Application) -> Case:
     """None, three, one; the link to join is a CONFERENCE of each (RFC 7986)."""
     story = Story(application, "alarms and CONFERENCE")
@@ -91,5 +106,6 @@ TELLERS = (
     daylight("Pacific/Auckland", at(1, 19, 20), at(7, 19, 21)),
     titles,
     marks,
+    names,
     alarms,
 )

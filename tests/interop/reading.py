@@ -8,7 +8,10 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Entry:
-    """One VEVENT; instants are aware. `partstats` has a word for each of `attendees`."""
+    """One VEVENT; instants are aware. `partstats` has a word for each of `attendees`.
+
+    `names` are the organizer's and the attendees'; None where nothing was meant by them.
+    """
 
     uid: str
     sequence: int
@@ -21,6 +24,7 @@ class Entry:
     partstats: tuple[str, ...] = ()
     conferences: tuple[str, ...] = ()
     alarms: tuple[str, ...] = ()
+    names: tuple[str, ...] | None = None
 
     def facts(self) -> dict[str, Any]:
         written = asdict(self) | {"starts": utc(self.starts), "ends": utc(self.ends)}
@@ -69,7 +73,7 @@ def differences(method: str, meant: Iterable[Entry], found: dict[str, Any]) -> I
         return
     for one, other in zip(ours, theirs, strict=True):
         for name, value in one.items():
-            if other.get(name) not in (None, value):
+            if value is not None and other.get(name) not in (None, value):
                 yield f"{name} is {other[name]!r}, meant {value!r}"
 
 

@@ -107,6 +107,7 @@ def entry(
     partstat: str = "NEEDS-ACTION",
     address: str = "",
     alarms: tuple[str, ...] = (),
+    names: tuple[str, ...] | None = None,
 ) -> Entry:
     """The place's own entry as a mail has it; `starts` is an instant."""
     config = current_app.config
@@ -124,4 +125,5 @@ def entry(
         partstats=(partstat,),
         conferences=(join,) if stands else (),
         alarms=alarms,
+        names=names,
     )

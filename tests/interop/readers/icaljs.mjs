@@ -32,6 +32,8 @@ function entry(component) {
     summary: event.summary,
     organizer: event.organizer ?? "",
     attendees: event.attendees.map((each) => each.getFirstValue()),
+    names: component.getAllProperties("organizer").concat(event.attendees)
+      .map((each) => each.getParameter("cn")),
     partstats: event.attendees.map((each) => each.getParameter("partstat")),
     conferences: component.getAllProperties("conference").map((each) => each.getFirstValue()),
     alarms: component.getAllSubcomponents("valarm").map((each) => String(each.getFirstPropertyValue("trigger"))),

@@ -49,6 +49,7 @@ def entry(event, zones):
         "summary": event.get_summary(),
         "organizer": organizer.get_organizer() if organizer else "",
         "attendees": [each.get_attendee() for each in attendees],
+        "names": [each.get_parameter_as_string("CN") for each in (organizer, *attendees) if each],
         "partstats": [each.get_parameter_as_string("PARTSTAT") for each in attendees],
         "conferences": [
             each.get_conference() for each in properties(event, KIND.CONFERENCE_PROPERTY)

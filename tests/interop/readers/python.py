@@ -38,6 +38,9 @@ def vobject_entry(event):
         "summary": event.summary.value,
         "organizer": event.organizer.value if "organizer" in event.contents else "",
         "attendees": [each.value for each in attendees],
+        "names": [
+            each.params["CN"][0] for each in [*event.contents.get("organizer", []), *attendees]
+        ],
         "partstats": [each.params["PARTSTAT"][0] for each in attendees],
         "conferences": [each.value for each in event.contents.get("conference", [])],
         "alarms": [before(each.trigger.value) for each in event.contents.get("valarm", [])],
@@ -81,6 +84,7 @@ def icalendar_entry(event):
         "summary": str(event["SUMMARY"]),
         "organizer": str(event.get("ORGANIZER", "")),
         "attendees": [str(each) for each in attendees],
+        "names": [str(each.params["CN"]) for each in [*several(event, "ORGANIZER"), *attendees]],
         "partstats": [str(each.params["PARTSTAT"]) for each in attendees],
         "conferences": [str(each) for each in several(event, "CONFERENCE")],
         "alarms": [before(each["TRIGGER"].dt) for each in event.walk("VALARM")],
