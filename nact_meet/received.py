@@ -15,6 +15,7 @@ from email.header import decode_header
 from email.message import Message
 from email.utils import getaddresses, parsedate_to_datetime
 from html import unescape
+from itertools import islice
 
 import nh3
 
@@ -111,7 +112,7 @@ def leaves(message: Message) -> Iterator[Message]:
 
 def header(message: Message, name: str) -> str:
     """One line of text, decoded (RFC 2047); "" where there is none."""
-    value = str(message.get(name, ""))
+    value = next(values(message, name), "")
     try:
         pieces = decode_header(value)
     except (HeaderParseError, ValueError, LookupError):
@@ -123,10 +124,16 @@ def header(message: Message, name: str) -> str:
     return one_line("".join(words))
 
 
+def values(message: Message, name: str) -> Iterator[str]:
+    """As they came; octets that nobody encoded are read as text (RFC 6532)."""
+    for each, value in message.raw_items():
+        if each.lower() == name.lower():
+            yield decoded(str(value).encode("utf-8", "surrogateescape"))
+
+
 def addresses(message: Message, name: str) -> Iterator[str]:
-    values = [str(each) for each in message.get_all(name, [])][:50]
     try:
-        found = getaddresses([value[:4000] for value in values])
+        found = getaddresses([value[:4000] for value in islice(values(message, name), 50)])
     except (IndexError, ValueError):
         return
     for _name, address in found:

@@ -109,7 +109,9 @@ class Answer:
 
     def was_said(self, comment: str, said_at: datetime, *, is_unproved: bool) -> None:
         """Remember an answer that came by mail and was taken up."""
-        self.comment, self.replied_at = comment, said_at
+        # A stranger must not date an answer so that no later one counts.
+        self.replied_at = min(said_at, utc_now()) if is_unproved else said_at
+        self.comment = comment
         self.is_unproved, self.answered_through = is_unproved, Channel.CALENDAR
 
     def objection(self, reply: Reply, said_at: datetime) -> str:

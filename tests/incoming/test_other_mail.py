@@ -233,3 +233,9 @@ def test_a_message_that_we_stumble_over_stops_nobody_elses(
     assert first.raw == stumbled and place.state == State.INVITED
     current_app.config["MAIL_DOMAIN"] = domain
     assert comes_in(whole).outcome == Outcome.APPLIED
+
+
+def test_a_subject_that_nobody_encoded_is_read(place: Participant, comes_in: Receive) -> None:
+    row = comes_in(letter(place, "Tea?", "From: 李伟 <wei@shanghai.example>", "Subject: 会议"))
+
+    assert (row.subject, row.sender) == ("会议", "wei@shanghai.example")

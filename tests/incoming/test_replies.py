@@ -183,6 +183,17 @@ def test_a_yes_from_another_address_is_marked(place: Participant, comes_in: Rece
     assert place.state == State.CONFIRMED and place.is_unproved
 
 
+def test_a_stranger_cannot_date_an_answer_so_that_no_later_one_counts(
+    place: Participant, comes_in: Receive
+) -> None:
+    far = utc_now() + timedelta(days=36500)
+    comes_in(gmail(Answer(place, "TENTATIVE", at=far, sender="stranger@example.org")))
+
+    row = comes_in(gmail(Answer(place, "DECLINED", at=SOON)))
+
+    assert (row.outcome, place.state) == (Outcome.APPLIED, State.DECLINED)
+
+
 @pytest.mark.parametrize(
     ("header", "is_unproved"),
     [
