@@ -8,7 +8,7 @@ from pathlib import Path
 from tests.interop import cases, clocks, dovecot, programs
 from tests.interop.application import running
 from tests.interop.asking import Client, problems
-from tests.interop.clients import readers
+from tests.interop.clients import Reader, readers
 from tests.interop.table import NOTES, Table
 
 Cell = tuple[str, str, list[str] | None]
@@ -19,10 +19,12 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="interop-") as folder:
         clients: Sequence[Client] = [*readers(), *programs.readers(Path(folder))]
         table = Table([*map(column, clients), dovecot.column()])
-        for row, client, wrong in cells(clients, Path(folder)):
-            table.enter(row, client, wrong)
-        for each in clients:
-            each.stop()
+        try:
+            for row, client, wrong in cells(clients, Path(folder)):
+                table.enter(row, client, wrong)
+        finally:
+            for each in clients:
+                each.stop()
     print("\n".join([*table.lines(), "", *NOTES, "", *table.reasons]))
     return int(table.has_failed)
 
@@ -34,9 +36,9 @@ def cells(clients: Sequence[Client], folder: Path) -> Iterator[Cell]:
                 yield case.name, column(client), problems(client, case)
         for row, wrong in dovecot.rows(application):
             yield row, dovecot.column(), wrong
-    for client in readers():
-        yield clocks.what(), column(client), clocks.problems(client)
-        client.stop()
+    for client in clients:
+        if isinstance(client, Reader):
+            yield clocks.what(), column(client), clocks.problems(client)
 
 
 def column(client: Client) -> str:
