@@ -16,6 +16,7 @@ ROOMS = (
     "invitations",
     "participants",
     "lists",
+    "seats",
     "post",
     "incoming",
     "registration",

@@ -45,6 +45,16 @@ def register(token: str) -> Any:
     return redirect(url_for(".show", token=token), 303)
 
 
+@bp.post("/r/<token>/seat")
+def take(token: str) -> Answer:
+    """A freed seat, held for who waits. Too late, or none is free: they wait on."""
+    place = place_or_refuse(token)
+    if place.is_waiting:
+        place.confirm(**place.answered_by)
+    db.session.commit()
+    return redirect(url_for(".show", token=token), 303)
+
+
 @bp.get("/r/<token>/details")
 def details(token: str) -> str:
     place = place_or_refuse(token)
