@@ -3,12 +3,14 @@
 import subprocess
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import count
 
 from imapclient import SEEN
 
 from nact_meet.extensions import db
 from nact_meet.models import Participant
+from nact_meet.timezones import utc_now
 from tests.incoming.attending import attended
 from tests.incoming.replies import SHAPES, Answer, gmail
 from tests.interop.application import Application
@@ -75,14 +77,20 @@ class Scene:
         assert said == partstat, f"PARTSTAT is {said}, meant {partstat}"
 
 
-def replies_are_deleted(scene: Scene) -> None:
-    for program, write in SHAPES.items():
-        own = Scene(scene.application, scene.server)
-        mailbox = own.server.mailbox()
-        message_id = f"<{program}-in-a-mailbox@yangon.example>"
-        mailbox.put(write(Answer(own.place, "TENTATIVE", message_id=message_id)))
-        own.read(mailbox, [])
-        own.answers("TENTATIVE")
+def replies(program: str) -> Callable[[Scene], None]:
+    """Perhaps, yes, no, each a minute after the last: taken up in turn, and deleted."""
+
+    def happens(scene: Scene) -> None:
+        mailbox = scene.server.mailbox()
+        for minute, partstat in enumerate(("TENTATIVE", "ACCEPTED", "DECLINED")):
+            said_at = utc_now() + timedelta(minutes=minute)
+            message_id = f"<{program}-{minute}-in-a-mailbox@yangon.example>"
+            answer = Answer(scene.place, partstat, at=said_at, message_id=message_id)
+            mailbox.put(SHAPES[program](answer))
+            scene.read(mailbox, [])
+            scene.answers(partstat)
+
+    return happens
 
 
 def letters_stay(scene: Scene) -> None:
@@ -117,7 +125,7 @@ def any_script_names_a_mailbox(scene: Scene) -> None:
 
 
 ROWS: dict[str, Callable[[Scene], None]] = {
-    "replies in a mailbox are taken in and deleted": replies_are_deleted,
+    **{f"replies of {each}, put in a mailbox": replies(each) for each in SHAPES},
     "a letter in the mailbox stays, marked as read": letters_stay,
     "mail that a person opened first is left alone": opened_mail_is_left_alone,
     "the server tells of new mail (IDLE)": new_mail_is_told,
