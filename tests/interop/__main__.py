@@ -3,9 +3,10 @@
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 
-from tests.interop import cases, clocks, dovecot, programs
+from tests.interop import cases, clocks, dovecot, feeds, programs
 from tests.interop.application import running
 from tests.interop.asking import Client, problems
 from tests.interop.clients import Reader, readers
@@ -31,7 +32,7 @@ def main() -> int:
 
 def cells(clients: Sequence[Client], folder: Path) -> Iterator[Cell]:
     with running(folder) as application:
-        for case in cases.told(application):
+        for case in chain(cases.told(application), feeds.told(application)):
             for client in clients:
                 yield case.name, column(client), problems(client, case)
         for row, wrong in dovecot.rows(application):
