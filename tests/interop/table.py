@@ -6,7 +6,7 @@ NOTES = (
     "-: not this program's business. ok: all that was read is what we meant, in every mail of it.",
     "ical.js is Thunderbird's parser. recurring-ical-events reads by icalendar.",
     "python-dateutil reads clocks alone; khal and Radicale say what they hold after each mail.",
-    "Elsewhere icalendar and recurring-ical-events go by their own data of a zone, not by our text.",
+    "Elsewhere icalendar and recurring-ical-events go by their own data of a zone.",
     "In the VTIMEZONE row each zone has another TZID, or a program that knows the zone would not"
     " read our text. vobject asks pytz where a zone equals UTC, so these keep their names for it.",
 )
