@@ -5,8 +5,9 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from itertools import chain
 from pathlib import Path
+from time import monotonic
 
-from tests.interop import cases, clocks, dovecot, feeds, programs
+from tests.interop import cases, clocks, docs, dovecot, feeds, programs
 from tests.interop.application import running
 from tests.interop.asking import Client, problems
 from tests.interop.clients import Reader, readers
@@ -17,6 +18,7 @@ Cell = tuple[str, str, list[str] | None]
 
 
 def main() -> int:
+    began = monotonic()
     with tempfile.TemporaryDirectory(prefix="interop-") as folder:
         clients: Sequence[Client] = [*readers(), *programs.readers(Path(folder))]
         table = Table([*map(column, clients), dovecot.column()])
@@ -26,6 +28,8 @@ def main() -> int:
         finally:
             for each in clients:
                 each.stop()
+    if "--docs" in sys.argv:
+        docs.write(table, monotonic() - began)
     print("\n".join([*table.lines(), "", *NOTES, "", *table.reasons]))
     return int(table.has_failed)
 

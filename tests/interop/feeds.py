@@ -172,7 +172,8 @@ def meeting_entry(meeting: Meeting, starts: datetime, *, sequence: int = 0) -> E
     """What everybody may know: nobody is invited by it. A cancelled one was revised once."""
     status = "CANCELLED" if meeting.cancelled_at else "CONFIRMED"
     sequence += meeting.cancelled_at is not None
-    return Entry(meeting.uid, sequence, status, starts, starts + LONG, meeting.title)
+    times = (starts, starts + LONG)
+    return Entry(meeting.uid, sequence, status, *times, meeting.title, organizer=None)
 
 
 def item_entries(whole: Entry) -> list[Entry]:
@@ -198,6 +199,7 @@ def place_entry(site: Hosted, place: Participant, starts: datetime) -> Entry:
         starts=starts,
         ends=starts + LONG,
         summary=place.meeting.title,
+        organizer=None,
         conferences=(f"{site.url}/r/{place.token}/join",),
         alarms=("-PT10M", "-PT1440M"),
     )

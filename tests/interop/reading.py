@@ -10,7 +10,8 @@ from typing import Any
 class Entry:
     """One VEVENT; instants are aware. `partstats` has a word for each of `attendees`.
 
-    `names` are the organizer's and the attendees'; None where nothing was meant by them.
+    `names` are the organizer's and the attendees'; None where nothing was meant by them, or by
+    the organizer.
     """
 
     uid: str
@@ -19,7 +20,7 @@ class Entry:
     starts: datetime
     ends: datetime
     summary: str
-    organizer: str = ""
+    organizer: str | None = ""
     attendees: tuple[str, ...] = ()
     partstats: tuple[str, ...] = ()
     conferences: tuple[str, ...] = ()
