@@ -27,7 +27,8 @@ def distinct_clocks():
 def telling_instants(zone):
     monthly = [datetime(y, m, 15, 12, tzinfo=UTC) for y in range(2026, 2030) for m in range(1, 13)]
     changes = [at for at, _, _ in timezones.transitions(zone, START, END)]
-    around = (timedelta(minutes=minutes) for minutes in (-181, -61, -1, 0, 1, 61, 181))
+    hours = [60 * hour for hour in range(-24, 25)]
+    around = [timedelta(minutes=minutes) for minutes in (-181, -61, -1, *hours, 1, 61, 181)]
     return monthly + [at + by for by in around for at in changes]
 
 
