@@ -33,7 +33,7 @@ fuzz: $(VENV)/tests requirements-fuzz.txt ## Send 100,000 hostile mails through 
 
 interop: $(VENV)/tests ## Read our calendars with programs nobody here wrote; DOCS=1 writes docs/interop.md (Debian)
 	@PYTHON=$(PYTHON) tests/interop/install
-	@$(BIN)/python -m tests.interop $(if $(DOCS),--docs)
+	@$(BIN)/python -W ignore:XDG_RUNTIME_DIR -m tests.interop $(if $(DOCS),--docs)
 
 format: $(VENV)/tests ## Put the code in shape
 	@$(BIN)/ruff check --fix-only -q .

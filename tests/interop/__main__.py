@@ -7,10 +7,12 @@ from itertools import chain
 from pathlib import Path
 from time import monotonic
 
-from tests.interop import cases, clocks, docs, dovecot, feeds, programs
+from tests.interop import cases, clocks, docs, dovecot, feeds
 from tests.interop.application import running
 from tests.interop.asking import Client, problems
 from tests.interop.clients import Reader, readers
+from tests.interop.followers import Curl, Vdirsyncer
+from tests.interop.programs import Khal, Program, Radicale
 from tests.interop.table import NOTES, Table
 
 Cell = tuple[str, str, list[str] | None]
@@ -20,7 +22,7 @@ Cell = tuple[str, str, list[str] | None]
 def main() -> int:
     began = monotonic()
     with tempfile.TemporaryDirectory(prefix="interop-") as folder:
-        clients: Sequence[Client] = [*readers(), *programs.readers(Path(folder))]
+        clients: Sequence[Client] = [*readers(), *programs(Path(folder))]
         table = Table([*map(column, clients), dovecot.column()])
         try:
             for row, client, wrong in cells(clients, Path(folder)):
@@ -32,6 +34,11 @@ def main() -> int:
         docs.write(table, monotonic() - began)
     print("\n".join([*table.lines(), "", *NOTES, "", *table.reasons]))
     return int(table.has_failed)
+
+
+def programs(folder: Path) -> list[Program]:
+    kinds = {"Radicale": Radicale, "khal": Khal, "vdirsyncer": Vdirsyncer, "curl": Curl}
+    return [kind(name, folder / name) for name, kind in kinds.items()]
 
 
 def cells(clients: Sequence[Client], folder: Path) -> Iterator[Cell]:
