@@ -19,17 +19,23 @@ MOST_WORDS = 500
 
 @dataclass(frozen=True)
 class Report:
-    """`is_permanent` where nothing will reach this address; `reason` is the other server's."""
+    """`is_permanent` where nothing will reach this address; `reason` is the other server's.
+
+    `recipients` are the addresses that it is about, as they were written to and as they became.
+    """
 
     is_permanent: bool
     reason: str
+    recipients: tuple[str, ...] = ()
 
 
 def read(message: Message, text: str) -> Report | None:
     """None where this is no report of a delivery. `text` is the message's own."""
     if fields := list(recipients(message)):
         failed = [each for each in fields if is_failed(each)]
-        return Report(bool(failed), reason(failed[0] if failed else fields[0]))
+        told = failed or fields
+        about = tuple(address for each in told for address in addresses(each))
+        return Report(bool(failed), reason(told[0]), about)
     if not (is_from_a_daemon(message) and _ABOUT_IT.search(f"{message.get('Subject', '')} {text}")):
         return None
     found = _PERMANENT.search(text)
@@ -45,6 +51,13 @@ def recipients(message: Message) -> Iterator[Message]:
             for each in groups[:50] if isinstance(groups, list) else []:
                 if isinstance(each, Message) and ("Action" in each or "Status" in each):
                     yield each
+
+
+def addresses(fields: Message) -> Iterator[str]:
+    for name in ("Original-Recipient", "Final-Recipient"):
+        _type, _, address = str(fields.get(name, "")).partition(";")
+        if "@" in address:
+            yield one_line(address).strip("<>").lower()
 
 
 def is_failed(fields: Message) -> bool:

@@ -21,7 +21,9 @@ def place_event(place: Participant, *, attendee: bool) -> Event:
     meeting = place.meeting
     page = f"{current_app.config['BASE_URL']}/r/{place.token}"
     join = f"{page}/join"
-    links = f"{_('Join: %(link)s', link=join)}\n{_('Your place: %(link)s', link=page)}"
+    links = _("Join: %(link)s", link=join)
+    if attendee:  # a feed says it in URL alone: a thousand entries must stay light
+        links += "\n" + _("Your place: %(link)s", link=page)
     return Event(
         uid=place.uid,
         sequence=place.sequence,
@@ -35,7 +37,7 @@ def place_event(place: Participant, *, attendee: bool) -> Event:
         location=join,
         url=page,
         status="CONFIRMED" if meeting.cancelled_at is None and place.is_concerned else "CANCELLED",
-        organizer=place_organizer(place) if attendee else None,
+        organizer=place_organizer(place) if attendee else site_organizer(),
         attendee=Party(place.full_name, place.contact.address) if attendee else None,
         partstat=place.partstat,
         conferences=(Conference(join, _("Join the meeting")),),
@@ -59,6 +61,7 @@ def meeting_event(meeting: Meeting, *, room: str = "m") -> Event:
         location=meeting.venue or page,
         url=page,
         status="CONFIRMED" if meeting.cancelled_at is None else "CANCELLED",
+        organizer=site_organizer(),
     )
 
 
@@ -89,6 +92,12 @@ def place_organizer(place: Participant) -> Party:
     config = current_app.config
     address = f"{config['MAILBOX']}+{place.organizer_key}@{config['MAIL_DOMAIN']}"
     return Party(host_line(place.meeting), address)
+
+
+def site_organizer() -> Party:
+    """In files and feeds, which people pass on: the service itself, at an address of no place."""
+    config = current_app.config
+    return Party(config["SITE_NAME"], f"{config['MAILBOX']}@{config['MAIL_DOMAIN']}")
 
 
 def host_line(meeting: Meeting) -> str:

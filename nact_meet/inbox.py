@@ -146,12 +146,17 @@ def said_in(reply: Reply, asked: str) -> dict[str, Any]:
 
 
 def returned(row: Incoming, message: Received, place: Participant) -> Verdict:
-    """Only a permanent failure marks the address that this place's mail goes to."""
+    """Only a permanent failure marks an address: the one it is about, or that we wrote to last."""
     assert message.report is not None
     row.details = {"why": message.report.reason}
     if not message.report.is_permanent:
         return Verdict(Outcome.DROPPED, "delayed")
-    place.contact.returned_mail(message.report.reason)
+    told = str(place.told.get("address", "")) if place.told else ""
+    about = message.report.recipients or (told,)
+    theirs = [each for each in place.person.contacts if each.address in about]
+    if not theirs:
+        return Verdict(Outcome.DROPPED, "another address")
+    theirs[0].returned_mail(message.report.reason)
     return Verdict(Outcome.APPLIED, "bounced")
 
 

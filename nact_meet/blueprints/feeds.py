@@ -25,7 +25,7 @@ from nact_meet.models import Person, WorkingGroup
 bp = Blueprint("feeds", __name__, url_prefix="/feeds")
 View = TypeVar("View", bound=Callable[..., Response])
 
-VERSION = "2"
+VERSION = "3"
 """Part of every ETag: grows when the text that we write for the same state changes."""
 
 IN_ANY_LANGUAGE = {"Vary": "Accept-Language, Cookie"}

@@ -7,6 +7,7 @@ import pytest
 from flask import current_app
 
 from nact_meet.extensions import db
+from nact_meet.mailer import deliver_due
 from nact_meet.models import Incoming, Outcome, Participant, Sort, State
 from nact_meet.received import MOST_OCTETS
 from tests.incoming.replies import Answer, gmail
@@ -239,3 +240,20 @@ def test_a_subject_that_nobody_encoded_is_read(place: Participant, comes_in: Rec
     row = comes_in(letter(place, "Tea?", "From: 李伟 <wei@shanghai.example>", "Subject: 会议"))
 
     assert (row.subject, row.sender) == ("会议", "wei@shanghai.example")
+
+
+def test_a_late_report_about_an_old_address_does_not_mark_the_new_one(
+    place: Participant, comes_in: Receive
+) -> None:
+    late = bounce(place)
+    place.person.reach_at("aye@new.example", "", by=place.person)
+    place.person.drop(place.contact, by=place.person)
+    db.session.commit()
+    deliver_due()
+    place = db.session.get_one(Participant, place.id)
+    assert place.contact.address == "aye@new.example"
+
+    row = comes_in(late)
+
+    assert db.session.get_one(Participant, place.id).contact.bounced_at is None
+    assert (row.outcome, row.reason) == (Outcome.DROPPED, "another address")

@@ -173,7 +173,7 @@ def meeting_entry(meeting: Meeting, starts: datetime, *, sequence: int = 0) -> E
     status = "CANCELLED" if meeting.cancelled_at else "CONFIRMED"
     sequence += meeting.cancelled_at is not None
     times = (starts, starts + LONG)
-    return Entry(meeting.uid, sequence, status, *times, meeting.title, organizer=None)
+    return Entry(meeting.uid, sequence, status, *times, meeting.title, organizer="mailto:meet@meet.example")
 
 
 def item_entries(whole: Entry) -> list[Entry]:
@@ -199,7 +199,7 @@ def place_entry(site: Hosted, place: Participant, starts: datetime) -> Entry:
         starts=starts,
         ends=starts + LONG,
         summary=place.meeting.title,
-        organizer=None,
+        organizer="mailto:meet@meet.example",
         conferences=(f"{site.url}/r/{place.token}/join",),
         alarms=("-PT10M", "-PT1440M"),
     )
