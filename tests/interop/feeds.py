@@ -72,6 +72,10 @@ def hosted(application: Application) -> Iterator[Hosted]:
         site.stop()
 
 
+SERVICE = "mailto:meet@meet.example"
+"""Who publishes: files and feeds name no place's address."""
+
+
 def told(application: Application) -> Iterator[Case]:
     """The site answers for as long as these are taken one by one."""
     with hosted(application) as site:
@@ -173,7 +177,7 @@ def meeting_entry(meeting: Meeting, starts: datetime, *, sequence: int = 0) -> E
     status = "CANCELLED" if meeting.cancelled_at else "CONFIRMED"
     sequence += meeting.cancelled_at is not None
     times = (starts, starts + LONG)
-    return Entry(meeting.uid, sequence, status, *times, meeting.title, organizer="mailto:meet@meet.example")
+    return Entry(meeting.uid, sequence, status, *times, meeting.title, organizer=SERVICE)
 
 
 def item_entries(whole: Entry) -> list[Entry]:
@@ -199,7 +203,7 @@ def place_entry(site: Hosted, place: Participant, starts: datetime) -> Entry:
         starts=starts,
         ends=starts + LONG,
         summary=place.meeting.title,
-        organizer="mailto:meet@meet.example",
+        organizer=SERVICE,
         conferences=(f"{site.url}/r/{place.token}/join",),
         alarms=("-PT10M", "-PT1440M"),
     )
