@@ -14,7 +14,7 @@ from nact_meet.extensions import db
 from nact_meet.forms.roster import Roster
 from nact_meet.lists import csv_lines, in_order, listed, workbook
 from nact_meet.lists.columns import name_in_room
-from nact_meet.models import Meeting
+from nact_meet.models import Meeting, State
 
 bp = Blueprint("lists", __name__, url_prefix="/meetings/<ref>/lists")
 
@@ -36,7 +36,7 @@ def index(ref: str) -> str:
 def printed(ref: str) -> str:
     """The *list of participants*, a delegation after the other, as paper has it."""
     meeting = access.meeting_or_404(ref)
-    rows = rows_of(meeting, Roster(request.args))
+    rows = rows_of(meeting, expected(request.args))
     delegations = [(name, list(people)) for name, people in groupby(rows, delegation)]
     return render_template("lists/printed.html", meeting=meeting, delegations=delegations)
 
@@ -46,7 +46,7 @@ def printed(ref: str) -> str:
 def names(ref: str) -> str:
     """What each is called in the video room, to be copied at once."""
     meeting = access.meeting_or_404(ref)
-    rows = rows_of(meeting, Roster(request.args))
+    rows = rows_of(meeting, expected(request.args))
     lines = [name_in_room(row) for row in rows]
     return render_template("lists/names.html", meeting=meeting, lines=lines)
 
@@ -67,6 +67,13 @@ def xlsx(ref: str) -> Response:
     file = tempfile.TemporaryFile()  # noqa: SIM115  (closed when it has been read)
     workbook(rows_of(meeting, Roster(request.args)), current_person().zone, file)
     return attached(Response(read(file), mimetype=XLSX), f"participants-{ref}.xlsx")
+
+
+def expected(args: Any) -> Roster:
+    """Who is registered, unless others are asked for: nobody else belongs on paper."""
+    form = Roster(args)
+    form.state.data = form.state.data or State.CONFIRMED.value
+    return form
 
 
 def rows_of(meeting: Meeting, form: Roster) -> Iterable[Any]:

@@ -135,19 +135,34 @@ def test_a_workbook_says_what_the_sheet_says(
     assert any("李伟" in row for row in rows)
 
 
-def test_the_printed_list_shows_no_address(meeting: Meeting, organiser_client: FlaskClient) -> None:
-    page = organiser_client.get(f"/meetings/{meeting.ref}/lists/participants").text
+@pytest.fixture
+def registered(meeting: Meeting, cast: Cast) -> Meeting:
+    """Aye Aye is; Li Wei and Maria have not answered."""
+    meeting.publish(cast.somchai)
+    place = meeting.place_of(cast.aye)
+    assert place is not None
+    place.confirm(**place.answered_by)
+    db.session.commit()
+    return meeting
 
-    assert "Aye Aye" in page and "Myanmar" in page
+
+def test_the_printed_list_is_of_the_registered_and_shows_no_address(
+    registered: Meeting, organiser_client: FlaskClient
+) -> None:
+    url = f"/meetings/{registered.ref}/lists/participants"
+    page = organiser_client.get(url).text
+
+    assert "Aye Aye" in page and "Myanmar" in page and "Maria" not in page
     assert "aye@yangon.example" not in page
+    assert "Maria" in organiser_client.get(f"{url}?state=invited").text
 
 
 def test_names_for_the_room_lead_with_the_country(
-    meeting: Meeting, organiser_client: FlaskClient
+    registered: Meeting, organiser_client: FlaskClient
 ) -> None:
-    page = organiser_client.get(f"/meetings/{meeting.ref}/lists/names").text
+    page = organiser_client.get(f"/meetings/{registered.ref}/lists/names").text
 
-    assert "Myanmar - Aye Aye" in page
+    assert "Myanmar - Aye Aye" in page and "Maria" not in page
 
 
 def test_lists_are_for_the_meetings_organisers_alone(
