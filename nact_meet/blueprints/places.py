@@ -31,7 +31,7 @@ UNDECIDED = (State.PENDING, State.WAITING)
 @bp.get("/r/<token>")
 def show(token: str) -> str:
     place = place_or_refuse(token)
-    return shown(place, token, AlarmForm.of(place.person))
+    return shown(place, token)
 
 
 @bp.post("/r/<token>/registration")
@@ -188,9 +188,11 @@ def stage(place: Participant) -> str:
     return "returning" if place.state in RETURNING else "invited"
 
 
-def shown(place: Participant, token: str, alarms: AlarmForm) -> str:
+def shown(place: Participant, token: str, alarms: AlarmForm | None = None) -> str:
     now = stage(place)
-    more = entry_of(place) | {"alarms": alarms} if now == "confirmed" else {}
+    more = {}
+    if now == "confirmed":
+        more = entry_of(place) | {"alarms": alarms or AlarmForm.of(place.person)}
     form = filled_form(place) if now in ("invited", "returning") else None
     return page("places/show.html", place, token, stage=now, form=form, **more)
 
