@@ -122,6 +122,8 @@ REASONS: dict[str, LazyString] = {
     "bounced": _l(
         "Mail to this address comes back. No more is sent there until the address is corrected."
     ),
+    "queued": _l("All seats are taken: %(name)s is on the waiting list."),
+    "no seat": _l("It says yes, but all seats are taken."),
     "another address": _l("It is about an address that is not written to any more."),
     "unreadable": _l("It could not be read, so nothing changed."),
     "stumbled": _l("The service stumbled over it, so nothing changed; its log says why."),

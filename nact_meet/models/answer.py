@@ -13,6 +13,7 @@ from nact_meet.ical.reply import Reply
 from nact_meet.models.errors import Refusal
 from nact_meet.models.incoming import Outcome
 from nact_meet.models.role import CONCERNED, GONE, State
+from nact_meet.models.seating import NoSeatLeft
 from nact_meet.timezones import utc_now
 
 if TYPE_CHECKING:
@@ -155,7 +156,10 @@ class Answer:
     def accept(self, **who: Any) -> Verdict:
         try:
             self.confirm(through=Channel.CALENDAR, **who)
+        except NoSeatLeft:
+            return Verdict(Outcome.SHOWN, "no seat")
         except Refusal:
             return Verdict(Outcome.SHOWN, "registration closed")
         self.is_tentative = False
-        return Verdict(Outcome.APPLIED, "accepted")
+        queued = self.state == State.WAITING
+        return Verdict(Outcome.APPLIED, "queued" if queued else "accepted")

@@ -9,6 +9,7 @@ from nact_meet.extensions import db
 from nact_meet.inbox import receive
 from nact_meet.mailer import deliver_due
 from nact_meet.models import Change, Channel, Incoming, Meeting, Outcome, Participant, Sort, State
+from nact_meet.models.seat_plan import Plan, arrange
 from nact_meet.timezones import utc_now
 from tests.cast import Cast
 from tests.incoming.replies import SHAPES, Answer, apple, exchange, gmail, thunderbird
@@ -274,6 +275,32 @@ def test_a_yes_after_registration_closed_is_shown(
 
     assert (row.outcome, row.reason) == (Outcome.SHOWN, "registration closed")
     assert place.state == State.INVITED
+
+
+@pytest.mark.parametrize(
+    ("is_open", "outcome", "reason", "state"),
+    [
+        (True, Outcome.APPLIED, "queued", State.WAITING),
+        (False, Outcome.SHOWN, "no seat", State.INVITED),
+    ],
+)
+def test_a_yes_where_all_seats_are_taken_is_told_as_it_is(
+    is_open: bool,
+    outcome: Outcome,
+    reason: str,
+    state: State,
+    place: Participant,
+    meeting: Meeting,
+    cast: Cast,
+    comes_in: Receive,
+) -> None:
+    meeting.is_open = is_open
+    arrange(meeting, Plan(0), by=cast.somchai)
+    db.session.commit()
+
+    row = comes_in(gmail(Answer(place)))
+
+    assert (row.outcome, row.reason, place.state) == (outcome, reason, state)
 
 
 def test_two_people_behind_one_mailbox_answer_each_for_themselves(
