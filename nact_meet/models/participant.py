@@ -137,14 +137,15 @@ class Participant(PersonalLink, Card, Answer, Seat, Readdressing, Arrival, Base)
     def confirm(self, *, by: "Person | None", through: Channel = Channel.PAGE, **more: Any) -> None:
         """Take the place, for the first time or again. A second call only says so once more.
 
-        `more` is whoever acts for the person, as `Change` keeps it.
+        Where all seats are taken they wait for one. `more` is whoever acts for the person, as
+        `Change` keeps it. Raises MeetingCancelled, RegistrationClosed, NoSeatLeft.
         """
         self.meeting.check_open_for(self)
-        self.speak(through)
-        if self.is_confirmed:
-            return
-        if not self.take_seat():
+        is_theirs = self.is_confirmed or self.take_seat()
+        if not is_theirs:
             self.wait_for_seat(by=by, **more)
+        self.speak(through)
+        if self.is_confirmed or not is_theirs:
             return
         if self.is_gone:
             self.sequence += 1
