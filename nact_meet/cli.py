@@ -167,6 +167,7 @@ def log_to_stderr() -> None:
     spawn(8) makes standard error the connection too; then nothing is logged there.
     """
     is_apart = not os.path.sameopenfile(sys.stdout.fileno(), sys.stderr.fileno())
+    # Open for as long as the process logs, so no block closes it.
     stream = sys.stderr if is_apart else open(os.devnull, "w")  # noqa: SIM115, PTH123
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(stream))
 

@@ -38,6 +38,7 @@ def receive(raw: bytes, *, to: str = "") -> Incoming:
     except SQLAlchemyError:
         raise
     except Exception as error:
+        # Anybody can write anything: the worker would end, and meet it again at its next start.
         db.session.rollback()
         log.exception("stumbled over a message")
         row = Incoming(key=digest(raw), details={"why": type(error).__name__})

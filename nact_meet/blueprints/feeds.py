@@ -40,6 +40,7 @@ _PERSON = select(Person.__table__).where(Person.__table__.c.feed_key == bindpara
 def remember(state: BlueprintSetupState) -> None:
     app = cast(Flask, state.app)
     app.extensions["feeds"] = feeds.Remembered()
+    # Flask's own way to wrap an application; its types call that an assignment to a method.
     app.wsgi_app = feeds.ReadyAnswers(app, "/feeds/")  # type: ignore[method-assign, assignment]
 
 

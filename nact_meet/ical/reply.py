@@ -93,6 +93,7 @@ def moment(line: Property | None) -> datetime | None:
     if line is None or match is None:
         return None
     try:
+        # mypy cannot count what a generator yields; the pattern has six groups of digits.
         clock = datetime(*(int(part or 0) for part in match.groups()[:6]))  # type: ignore[arg-type]
     except ValueError:
         return None
