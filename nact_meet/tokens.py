@@ -11,6 +11,7 @@ class Purpose(StrEnum):
     PLACE = "place"
     REGISTRATION = "registration"
     SIGN_IN = "sign-in"
+    NOMINATION = "nomination"
 
 
 class BadLink(Exception):

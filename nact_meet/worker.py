@@ -25,7 +25,8 @@ from nact_meet import chores, mailer
 from nact_meet.database import reading
 from nact_meet.extensions import db
 from nact_meet.models import WorkerBeat
-from nact_meet.models.notice import CHANNEL, is_due
+from nact_meet.models.claims import is_due
+from nact_meet.models.notice import CHANNEL
 from nact_meet.timezones import utc_now
 
 POLL = 0.5

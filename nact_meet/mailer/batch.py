@@ -19,7 +19,7 @@ from nact_meet.extensions import db
 from nact_meet.mailer.compose import compose, envelope_sender
 from nact_meet.mailer.delivery import Carrier, PassingFault, Refused, Unreachable, carrier
 from nact_meet.models import AgendaItem, Host, Kind, Meeting, Notice, Participant
-from nact_meet.models.notice import LEASE, claim, held
+from nact_meet.models.claims import LEASE, claim, held
 from nact_meet.timezones import utc_now
 
 BATCH = 50

@@ -8,6 +8,7 @@ from nact_meet.models.host import Duty, Host
 from nact_meet.models.incoming import Incoming, Outcome, Sort
 from nact_meet.models.institute import Institute
 from nact_meet.models.meeting import Meeting
+from nact_meet.models.nomination import Nomination
 from nact_meet.models.notice import Kind, Notice
 from nact_meet.models.organiser import Appointment, Organiser
 from nact_meet.models.participant import Participant, Role, State
@@ -33,6 +34,7 @@ __all__ = [
     "Kind",
     "Meeting",
     "Membership",
+    "Nomination",
     "Notice",
     "Organiser",
     "Outcome",

@@ -1,8 +1,8 @@
 """Meetings: one video meeting each, hosted by one or more institutes with equal rights."""
 
 import secrets
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Self
+from datetime import datetime
+from typing import TYPE_CHECKING, Self
 
 from flask import current_app
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, select
@@ -10,14 +10,17 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from nact_meet.database import Base
 from nact_meet.extensions import db
+from nact_meet.models.admission import Admission
 from nact_meet.models.agenda import AgendaItem
+from nact_meet.models.agreement import Agreement
 from nact_meet.models.audience import Audience
-from nact_meet.models.change import record
-from nact_meet.models.errors import MeetingCancelled, MeetingOver, NotReady, RegistrationClosed
+from nact_meet.models.disclosure import ListPrivacy
+from nact_meet.models.edition import Edition
+from nact_meet.models.errors import MeetingCancelled, MeetingOver, RegistrationClosed
 from nact_meet.models.host import Host
-from nact_meet.models.notice import Kind
 from nact_meet.models.organiser import Appointment, Organiser
 from nact_meet.models.person import Person
+from nact_meet.models.publication import Publication
 from nact_meet.models.room import Room, RoomKind
 from nact_meet.models.schedule import Schedule
 from nact_meet.models.waiting_list import WaitingList
@@ -28,17 +31,6 @@ if TYPE_CHECKING:
     from nact_meet.models.working_group import WorkingGroup
 
 ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
-COPIED = (
-    *("title", "summary", "working_group", "venue", "is_public", "is_open"),
-    *("languages", "reminder_minutes"),
-)
-MOVES = {"starts_at", "ends_at"}
-RENUMBERS = MOVES | {"zone"}
-"""Facts whose change makes every SEQUENCE grow (RFC 5546 2.1.4): DTSTART names the zone."""
-
-
-ON_NO_CALENDAR = {"rooms"}
-"""Entries carry the personal join link, so that no program has to take over a change of these."""
 
 
 def new_ref() -> str:
@@ -49,7 +41,17 @@ def new_meeting_uid() -> str:
     return f"meeting-{secrets.token_hex(12)}@{current_app.config['MAIL_DOMAIN']}"
 
 
-class Meeting(Schedule, Audience, WaitingList, Base):
+class Meeting(
+    Schedule,
+    Audience,
+    WaitingList,
+    Admission,
+    Agreement,
+    ListPrivacy,
+    Edition,
+    Publication,
+    Base,
+):
     """`ref` is its part of every address. `revised_at` grows with every change of its page.
 
     `languages` are locale codes; `reminder_minutes` counts before the start.
@@ -148,114 +150,6 @@ class Meeting(Schedule, Audience, WaitingList, Base):
         where = Person.id.in_(appointed.where(Appointment.institute_id.in_(hosts)))
         found = db.session.scalars(select(Person).where(where).order_by(Person.id)).all()
         return list(dict.fromkeys([*([self.created_by] if self.created_by else []), *found]))
-
-    def facts(self) -> dict[str, Any]:
-        """What people are told of and what a notice of change compares; JSON."""
-        return {
-            "title": self.title,
-            "starts_at": self.starts_at.isoformat(),
-            "ends_at": self.ends_at.isoformat(),
-            "zone": self.zone,
-            "venue": self.venue,
-            "hosts": self.host_names,
-        }
-
-    def drafted(self, by: Person) -> None:
-        db.session.add(self)
-        record("created", self, by=by, name=self.title, meeting=self)
-
-    def clone(self, by: Person) -> "Meeting":
-        """A draft with the same hosts, agenda and rooms, a week later by the wall clock."""
-        copy = Meeting(created_by=by)
-        for name in COPIED:
-            setattr(copy, name, getattr(self, name))
-        week = timedelta(days=7)
-        copy.take_place(self.starts_wall + week, self.ends_wall + week, self.zone, 0, 0)
-        copy.hosts = [each.copy() for each in self.hosts]
-        copy.agenda = [each.copy() for each in self.agenda]
-        copy.rooms = [each.copy() for each in self.rooms]
-        db.session.add(copy)
-        record("cloned", copy, by=by, name=self.title, meeting=copy)
-        return copy
-
-    def publish(self, by: Person) -> None:
-        """Make it known and invite everybody. A second call changes nothing. Raises NotReady."""
-        if self.published_at:
-            return
-        if not self.hosts:
-            raise NotReady
-        self.expect_speakers_and_organisers()
-        self.published_at = utc_now()
-        self.touch()
-        record("published", self, by=by, name=self.title, meeting=self)
-        if not self.is_over:
-            self.announce()
-
-    def edited(self, before: dict[str, Any], by: Person | None) -> None:
-        """After an edit: `before` is what `page()` said first. Tell whom it concerns, once."""
-        after = self.page()
-        details = {key: [before[key], after[key]] for key in after if before[key] != after[key]}
-        if not details:
-            return
-        if details.keys() - ON_NO_CALENDAR:
-            self.touch()
-        record("edited", self, by=by, name=self.title, meeting=self, details=details)
-        if RENUMBERS & details.keys():
-            self.sequence += 1
-            self.renumber()
-        if self.is_announced and (MOVES | {"reminder_minutes"}) & details.keys():
-            self.move_reminders()
-        if self.is_announced and not self.is_over and self.facts().keys() & details.keys():
-            self.tell_change()
-
-    def news(self, before: dict[str, Any]) -> dict[str, Any]:
-        """Of an edit, what people are told of: fact -> [from, to]; nothing before publication."""
-        if not self.is_announced or self.is_over:
-            return {}
-        after = self.facts()
-        return {key: [before[key], after[key]] for key in after if before[key] != after[key]}
-
-    def page(self) -> dict[str, Any]:
-        """Everything an edit can change, as the log of changes shows it; JSON. No passcode."""
-        closes_at = self.registration_closes_at
-        return self.facts() | {
-            "summary": self.summary,
-            "working_group": self.working_group.name if self.working_group else None,
-            "is_public": self.is_public,
-            "is_open": self.is_open,
-            "registration_closes_at": closes_at.isoformat() if closes_at else None,
-            "languages": list(self.languages),
-            "reminder_minutes": list(self.reminder_minutes),
-            "rooms": [[each.kind, each.url, each.number, each.countries] for each in self.rooms],
-            "duties": [[each.institute.name, each.duty] for each in self.hosts],
-            "agenda": [
-                [item.kind, item.title, item.minutes, [each.printed for each in item.speakers]]
-                for item in self.agenda
-            ],
-        }
-
-    def cancel(self, by: Person, reason: str) -> None:
-        """It will not take place. A second call changes nothing. Raises MeetingOver."""
-        if self.cancelled_at:
-            return
-        if self.is_over:
-            raise MeetingOver
-        self.cancelled_at, self.cancel_reason = utc_now(), reason
-        self.sequence += 1
-        self.touch()
-        record("cancelled", self, by=by, name=self.title, meeting=self)
-        self.renumber()
-        self.tell_everyone(Kind.CANCELLATION)
-
-    def close_room(self, by: Person) -> None:
-        if self.room_closed_at is None:
-            self.room_closed_at = utc_now()
-            record("room closed", self, by=by, name=self.title, meeting=self)
-
-    def open_room_again(self, by: Person) -> None:
-        if self.room_closed_at is not None:
-            self.room_closed_at = None
-            record("room opened", self, by=by, name=self.title, meeting=self)
 
     def check_not_cancelled(self) -> None:
         if self.cancelled_at:

@@ -1,9 +1,8 @@
 """Notices: what one contact must be told about one place. A row here promises a mail."""
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from flask import current_app
@@ -17,16 +16,19 @@ from sqlalchemy import (
     Text,
     and_,
     func,
-    or_,
     select,
     text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Mapped, aliased, mapped_column, relationship, undefer
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from nact_meet.database import Base, one_of
 from nact_meet.extensions import db
+from nact_meet.models.kind import Kind
+from nact_meet.models.truth import is_true
 from nact_meet.timezones import utc_now
+
+__all__ = ["Kind", "Notice", "post"]
 
 if TYPE_CHECKING:
     from nact_meet.models.meeting import Meeting
@@ -36,29 +38,12 @@ if TYPE_CHECKING:
 CHANNEL = "notices"
 """PostgreSQL's LISTEN/NOTIFY channel on which workers wait."""
 
-LEASE = timedelta(minutes=1)
-"""For how long a claim holds: a worker that died gives its notices back after that."""
 LONGEST_PAUSE = timedelta(hours=1)
 MOST_ATTEMPTS = 128
 """With these pauses about five days of trying."""
 STALE_AFTER = timedelta(minutes=15)
 
 OPEN = "sent_at IS NULL AND failed_at IS NULL AND overtaken_at IS NULL"
-
-
-class Kind(StrEnum):
-    INVITATION = "invitation"
-    CONFIRMATION = "confirmation"
-    CHANGE = "change"
-    CANCELLATION = "cancellation"
-    WITHDRAWAL = "withdrawal"
-    REMINDER = "reminder"
-    REGISTRATION_LINK = "registration_link"
-    SIGN_IN = "sign_in"
-    DIGEST = "digest"
-    READDRESSED = "readdressed"
-    WAITING = "waiting"
-    OFFER = "offer"
 
 
 class Notice(Base):
@@ -127,32 +112,7 @@ class Notice(Base):
         return self.kind == Kind.DIGEST or self.created_at > utc_now() - STALE_AFTER
 
     def concerns(self, place: "Participant") -> bool:
-        meeting, told = place.meeting, place.told
-        if self.kind == Kind.READDRESSED:
-            return not meeting.is_over
-        if self.kind == Kind.CANCELLATION:
-            return told is not None
-        if meeting.cancelled_at or meeting.is_over:
-            return False
-        if self.kind == Kind.WITHDRAWAL:
-            return told is not None and not place.is_concerned
-        if self.kind == Kind.CONFIRMATION:
-            return place.is_confirmed
-        if self.kind == Kind.INVITATION:
-            return place.is_invited
-        if self.kind == Kind.REMINDER:
-            return self.reminds_of(place)
-        if self.kind == Kind.WAITING:
-            return place.is_waiting and place.offered_until is None
-        if self.kind == Kind.OFFER:
-            return place.is_offered
-        again = bool(self.payload.get("again"))
-        return place.is_concerned and (again or differs(told, meeting.facts()))
-
-    def reminds_of(self, place: "Participant") -> bool:
-        moved = self.payload["starts_at"] != place.meeting.starts_at.isoformat()
-        answerable = place.is_confirmed or place.is_invited
-        return answerable and not moved and not place.meeting.has_started
+        return is_true(self, place)
 
     def overtake(self) -> None:
         self.overtaken_at, self.lease_until = utc_now(), None
@@ -217,61 +177,3 @@ def unattempted(kind: Kind) -> Any:
     """The condition: of this kind, and nobody has begun to send it."""
     begun = (Notice.attempts == 0, Notice.mail.is_(None))
     return and_(Notice.kind == kind, unfinished(Notice), *begun)
-
-
-def differs(told: dict[str, Any] | None, facts: dict[str, Any]) -> bool:
-    """True where somebody who was told something was told otherwise."""
-    return told is not None and any(told.get(key) != value for key, value in facts.items())
-
-
-def claim(limit: int) -> Sequence[Notice]:
-    """Up to `limit` due notices, leased to the caller; the caller commits.
-
-    A place's notices go out in their order: one waits while an earlier one is due or under way.
-    Any number of workers may ask at once: on PostgreSQL each skips what another has locked, on
-    SQLite each is alone in its BEGIN IMMEDIATE.
-    """
-    now = utc_now()
-    earlier = aliased(Notice)
-    ahead = (
-        select(earlier.id)
-        .where(
-            earlier.participant_id == Notice.participant_id,
-            earlier.id < Notice.id,
-            unfinished(earlier),
-            or_(earlier.due_at <= now, earlier.attempts > 0),
-        )
-        .exists()
-    )
-    query = (
-        select(Notice)
-        .where(unfinished(Notice), Notice.due_at <= now, free(now), ~ahead)
-        .order_by(Notice.due_at, Notice.id)
-        .limit(limit)
-        .with_for_update(of=Notice, skip_locked=True)
-        .options(undefer(Notice.mail))
-    )
-    found = db.session.scalars(query).all()
-    for each in found:
-        each.lease_until = now + LEASE
-    return found
-
-
-def free(now: datetime) -> Any:
-    """The condition: nobody holds it."""
-    return or_(Notice.lease_until.is_(None), Notice.lease_until < now)
-
-
-def held(notices: Sequence[Notice]) -> set[int]:
-    """Those of `notices`, claimed together, whose lease is still the one they were claimed with."""
-    where = (Notice.id.in_([each.id for each in notices]), unfinished(Notice))
-    same_lease = Notice.lease_until == notices[0].lease_until
-    query = select(Notice.id).where(*where, same_lease).with_for_update(of=Notice)
-    return set(db.session.scalars(query))
-
-
-def is_due() -> bool:
-    """Whether a notice that nobody holds is due; it may still wait for an earlier one."""
-    now = utc_now()
-    where = (unfinished(Notice), Notice.due_at <= now, free(now))
-    return db.session.scalar(select(Notice.id).where(*where).limit(1)) is not None

@@ -5,18 +5,21 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from flask import current_app
-from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, exists, select, text
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from nact_meet.database import Base, one_of
-from nact_meet.extensions import db
+from nact_meet.models.admission import Admitted
 from nact_meet.models.answer import Answer, Channel
 from nact_meet.models.arrival import Arrival
 from nact_meet.models.card import Card, Details
 from nact_meet.models.change import record
-from nact_meet.models.errors import MeetingOver, NothingToSay
+from nact_meet.models.correspondence import Correspondence
+from nact_meet.models.delegate import Delegate
+from nact_meet.models.disclosure import Disclosure
+from nact_meet.models.errors import MeetingOver
 from nact_meet.models.institute import Institute
-from nact_meet.models.notice import Kind, Notice, post, unattempted
+from nact_meet.models.notice import Kind
 from nact_meet.models.personal_link import PersonalLink
 from nact_meet.models.readdressing import Readdressing
 from nact_meet.models.role import CONCERNED, GONE, Role, State
@@ -30,22 +33,28 @@ if TYPE_CHECKING:
 
 __all__ = ["CONCERNED", "Participant", "Role", "State"]
 
-TOLD_AGAIN = (
-    *(Kind.INVITATION, Kind.CONFIRMATION, Kind.CHANGE),
-    *(Kind.CANCELLATION, Kind.WITHDRAWAL),
-)
-
 
 def new_uid() -> str:
     domain = current_app.config["MAIL_DOMAIN"]
     return f"{secrets.token_hex(16)}@{domain}"
 
 
-class Participant(PersonalLink, Card, Answer, Seat, Readdressing, Arrival, Base):
+class Participant(
+    PersonalLink,
+    Card,
+    Answer,
+    Seat,
+    Admitted,
+    Delegate,
+    Disclosure,
+    Correspondence,
+    Readdressing,
+    Arrival,
+    Base,
+):
     """One person's place at one meeting; name, position, institute, country as they were for it.
 
     UID, SEQUENCE and organizer address are the place's own (RFC 5545 3.8.4.7, 3.8.7.4).
-    `told` is what this person was last told: `Meeting.facts()`, and the METHOD of the last mail.
     """
 
     __tablename__ = "participants"
@@ -77,7 +86,6 @@ class Participant(PersonalLink, Card, Answer, Seat, Readdressing, Arrival, Base)
     sequence: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
     revised_at: Mapped[datetime] = mapped_column(default=utc_now)
-    told: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     registered_at: Mapped[datetime | None]
     submission_key: Mapped[str | None] = mapped_column(String(40), unique=True)
     """The form that made this row: pressing its button twice makes one."""
@@ -101,20 +109,6 @@ class Participant(PersonalLink, Card, Answer, Seat, Readdressing, Arrival, Base)
     @property
     def is_gone(self) -> bool:
         return self.state in GONE
-
-    @property
-    def holds_entry(self) -> bool:
-        """True while a REQUEST we sent may stand in this person's calendar."""
-        return self.told is not None and self.told["method"] == "REQUEST"
-
-    @property
-    def standing(self) -> Kind | None:
-        """The mail that says how things stand; None where somebody waits or is not asked yet."""
-        if self.meeting.cancelled_at:
-            return Kind.CANCELLATION
-        if self.is_gone:
-            return Kind.WITHDRAWAL
-        return {State.CONFIRMED: Kind.CONFIRMATION, State.INVITED: Kind.INVITATION}.get(self.state)
 
     def register(self, details: Details, *, assistant: str = "") -> None:
         """Take the place as this person, or correct what is known of somebody who has it.
@@ -211,39 +205,10 @@ class Participant(PersonalLink, Card, Answer, Seat, Readdressing, Arrival, Base)
         self.sit_as(role)
         self.note("role changed", by=by, details=details)
 
-    def tell_again(self, kind: Kind, *, by: "Person") -> None:
-        """The same news once more; one that waits already is enough. Raises NothingToSay."""
-        if not self.may_be_told_again(kind):
-            raise NothingToSay
-        waits = exists().where(Notice.participant_id == self.id, unattempted(kind))
-        if db.session.scalar(select(waits)):
-            return
-        self.tell(kind, again=True)
-        self.note("sent again", by=by, details={"kind": kind})
-
-    def may_be_told_again(self, kind: Kind) -> bool:
-        """True while what such a mail says still holds. A reminder has its hour, a link its age."""
-        again = Notice(kind=kind, payload={"again": True})
-        return kind in TOLD_AGAIN and again.concerns(self)
-
     def revise(self) -> None:
         """Later by a second than itself and its meeting: some programs compare only DTSTAMP."""
         before = max(self.revised_at or utc_now(), self.meeting.revised_at)
         self.revised_at = max(utc_now(), before + timedelta(seconds=1))
 
-    def was_told(self, notice: Notice, method: str) -> None:
-        """Remember what this mail says; a reminder and a mail without an entry change no entry."""
-        if notice.kind in (Kind.REMINDER, Kind.READDRESSED):
-            return
-        before = self.told["method"] if self.told else ""
-        address = notice.address or self.contact.address
-        self.told = self.meeting.facts() | {"method": method or before, "address": address}
-
     def note(self, verb: str, *, by: "Person | None", **more: Any) -> None:
         record(verb, self, by=by, name=self.full_name, meeting=self.meeting, **more)
-
-    def tell(self, kind: Kind, **payload: Any) -> None:
-        """Promise a mail about this place, due now."""
-        db.session.flush()
-        row = {"kind": kind, "participant_id": self.id, "meeting_id": self.meeting_id}
-        post([row | {"payload": payload, "address": self.contact.address}])

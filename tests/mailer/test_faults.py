@@ -9,7 +9,8 @@ from sqlalchemy import select, update
 from nact_meet.extensions import db
 from nact_meet.mailer.delivery import Refused, on_the_wire
 from nact_meet.models import Meeting, Notice
-from nact_meet.models.notice import LONGEST_PAUSE, MOST_ATTEMPTS, claim, held
+from nact_meet.models.claims import claim, held
+from nact_meet.models.notice import LONGEST_PAUSE, MOST_ATTEMPTS
 from nact_meet.timezones import utc_now
 from tests.cast import Cast
 from tests.parts.deliver import deliver

@@ -1,0 +1,19 @@
+"""What a meeting's registration follows, on one page: a line each, and where to set it."""
+
+from flask import Blueprint, render_template
+from sqlalchemy import select
+
+from nact_meet import access
+from nact_meet.access import organiser_required
+from nact_meet.extensions import db
+from nact_meet.models import Seating
+
+bp = Blueprint("rules", __name__, url_prefix="/meetings/<ref>/registration")
+
+
+@bp.get("")
+@organiser_required
+def index(ref: str) -> str:
+    meeting = access.meeting_or_404(ref)
+    seats = db.session.scalar(select(Seating.seats).where(Seating.meeting_id == meeting.id))
+    return render_template("rules/index.html", meeting=meeting, seats=seats)

@@ -1,0 +1,59 @@
+"""What the values of the models are called in the reader's language."""
+
+from enum import StrEnum
+
+from flask import Flask
+from flask_babel import lazy_gettext as _l
+
+from nact_meet.labels.changes import FIELDS, SENTENCES, THEMSELVES
+from nact_meet.labels.incoming import OUTCOMES, PARTSTATS, REASONS, SORTS
+from nact_meet.labels.names import CHANNELS, DUTIES, ITEM_KINDS, NOTICE_KINDS, ROLES, STATES
+from nact_meet.models import Incoming, Sort
+
+__all__ = [
+    "CHANNELS",
+    "DUTIES",
+    "FIELDS",
+    "ITEM_KINDS",
+    "NOTICE_KINDS",
+    "ROLES",
+    "STATES",
+    "became",
+    "contents",
+    "label",
+    "sentence",
+]
+
+_TABLES = (
+    *(ROLES, STATES, DUTIES, ITEM_KINDS, NOTICE_KINDS),
+    *(SORTS, OUTCOMES, CHANNELS),
+)
+_BY_MEMBER = {(type(key), key): name for table in _TABLES for key, name in table.items()}
+
+
+def label(value: StrEnum) -> str:
+    """The name of a role, state, duty, item or notice. Two enums may share a value."""
+    return str(_BY_MEMBER[type(value), value])
+
+
+def sentence(verb: str, *, actor: str, name: str) -> str:
+    """What a Change says; a verb that nobody has named yet is shown as it is."""
+    own = THEMSELVES.get(verb) if actor == name else None
+    words = own or SENTENCES.get(verb) or _l("%(actor)s: %(name)s (%(verb)s)")
+    return str(words) % {"actor": actor, "name": name, "verb": verb}
+
+
+def contents(row: Incoming) -> str:
+    """What an incoming message is; of a reply, what it says."""
+    said = PARTSTATS.get(row.details.get("partstat", "")) if row.sort == Sort.REPLY else None
+    return str(said or SORTS[row.sort])
+
+
+def became(row: Incoming) -> str:
+    """What became of an incoming message and why; a reason nobody has named is shown as it is."""
+    return str(REASONS.get(row.reason, row.reason)) % {"name": row.name}
+
+
+def init_app(app: Flask) -> None:
+    for each in (label, contents, became):
+        app.add_template_filter(each)

@@ -1,0 +1,25 @@
+"""What mails are about."""
+
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    INVITATION = "invitation"
+    CONFIRMATION = "confirmation"
+    CHANGE = "change"
+    CANCELLATION = "cancellation"
+    WITHDRAWAL = "withdrawal"
+    REMINDER = "reminder"
+    REGISTRATION_LINK = "registration_link"
+    SIGN_IN = "sign_in"
+    DIGEST = "digest"
+    READDRESSED = "readdressed"
+    WAITING = "waiting"
+    OFFER = "offer"
+    PENDING = "pending"
+    DECISION = "decision"
+    NOMINATION = "nomination"
+    NOMINATION_REMINDER = "nomination_reminder"
+    PROPOSAL = "proposal"
+    LETTER = "letter"
+    NUDGE = "nudge"

@@ -1,0 +1,84 @@
+"""How a meeting becomes known and how it ends: draft, copy, publication, cancellation."""
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy.orm import Mapped
+
+from nact_meet.extensions import db
+from nact_meet.models.change import record
+from nact_meet.models.errors import MeetingOver, NotReady
+from nact_meet.models.notice import Kind
+from nact_meet.timezones import utc_now
+
+if TYPE_CHECKING:
+    from nact_meet.models.meeting import Meeting
+    from nact_meet.models.person import Person
+
+COPIED = (
+    *("title", "summary", "working_group", "venue", "is_public", "is_open"),
+    *("languages", "reminder_minutes"),
+)
+
+
+class Publication:
+    """Mixed into Meeting."""
+
+    if TYPE_CHECKING:
+        published_at: Mapped[datetime | None]
+        cancelled_at: Mapped[datetime | None]
+        room_closed_at: Mapped[datetime | None]
+
+    def drafted(self: Any, by: "Person") -> None:
+        db.session.add(self)
+        record("created", self, by=by, name=self.title, meeting=self)
+
+    def clone(self: Any, by: "Person") -> "Meeting":
+        """A draft with the same hosts, agenda and rooms, a week later by the wall clock."""
+        copy: Meeting = type(self)(created_by=by)
+        for name in COPIED:
+            setattr(copy, name, getattr(self, name))
+        week = timedelta(days=7)
+        copy.take_place(self.starts_wall + week, self.ends_wall + week, self.zone, 0, 0)
+        copy.hosts = [each.copy() for each in self.hosts]
+        copy.agenda = [each.copy() for each in self.agenda]
+        copy.rooms = [each.copy() for each in self.rooms]
+        db.session.add(copy)
+        record("cloned", copy, by=by, name=self.title, meeting=copy)
+        return copy
+
+    def publish(self: Any, by: "Person") -> None:
+        """Make it known and invite everybody. A second call changes nothing. Raises NotReady."""
+        if self.published_at:
+            return
+        if not self.hosts:
+            raise NotReady
+        self.expect_speakers_and_organisers()
+        self.published_at = utc_now()
+        self.touch()
+        record("published", self, by=by, name=self.title, meeting=self)
+        if not self.is_over:
+            self.announce()
+
+    def cancel(self: Any, by: "Person", reason: str) -> None:
+        """It will not take place. A second call changes nothing. Raises MeetingOver."""
+        if self.cancelled_at:
+            return
+        if self.is_over:
+            raise MeetingOver
+        self.cancelled_at, self.cancel_reason = utc_now(), reason
+        self.sequence += 1
+        self.touch()
+        record("cancelled", self, by=by, name=self.title, meeting=self)
+        self.renumber()
+        self.tell_everyone(Kind.CANCELLATION)
+
+    def close_room(self: Any, by: "Person") -> None:
+        if self.room_closed_at is None:
+            self.room_closed_at = utc_now()
+            record("room closed", self, by=by, name=self.title, meeting=self)
+
+    def open_room_again(self: Any, by: "Person") -> None:
+        if self.room_closed_at is not None:
+            self.room_closed_at = None
+            record("room opened", self, by=by, name=self.title, meeting=self)
