@@ -27,7 +27,12 @@ from tests.parts.smtp import MailServer
 for setting in Settings.model_fields:
     os.environ.pop(setting.upper(), None)
 
-pytest_plugins = ["tests.parts.browser", "tests.parts.imap", "tests.parts.site"]
+pytest_plugins = [
+    "tests.parts.browser",
+    "tests.parts.imap",
+    "tests.parts.loopback",
+    "tests.parts.site",
+]
 
 
 @pytest.fixture(scope="session")

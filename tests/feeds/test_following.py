@@ -1,24 +1,23 @@
 """Following a feed as people do: a page, a link that opens the program, a code for the phone."""
 
 import base64
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 from xml.etree import ElementTree
 
 import pytest
 import zxingcpp
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from flask.testing import FlaskClient
-from playwright.sync_api import Browser, BrowserContext, Page
-from werkzeug.serving import make_server
+from playwright.sync_api import Browser, BrowserContext
 
 from nact_meet.blueprints.following import webcal
 from nact_meet.extensions import db
 from nact_meet.models import Participant, WorkingGroup
 from tests.cast import Cast, assemble
 from tests.feeds.filling import events
+from tests.parts.looks import check
+from tests.parts.loopback import Listen
 
 TWICE = "your calendar shows it twice"
 GRAY = """async (png) => {
@@ -36,15 +35,9 @@ LOADED = """() => performance.getEntriesByType("resource")
 
 
 @pytest.fixture
-def url(sqlite_url: str, make_app: Callable[..., Flask]) -> Iterator[str]:
+def url(sqlite_url: str, make_app: Callable[..., Flask], listen: Listen) -> str:
     app = make_app(sqlite_url, mail_server="")
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    return listen(app)
 
 
 @pytest.fixture
@@ -65,13 +58,6 @@ def read(code: bytes, context: BrowserContext) -> str:
     pixels = memoryview(bytes(gray)).cast("B", shape=[height, width])
     (found,) = zxingcpp.read_barcodes(pixels)
     return str(found.text)
-
-
-def check(page: Page) -> None:
-    wide = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
-    assert not page.evaluate(wide), page.url
-    found = Axe().run(page).response["violations"]
-    assert [(each["id"], each["nodes"][0]["html"]) for each in found] == []
 
 
 @pytest.mark.browser

@@ -1,17 +1,14 @@
 """Incoming mail from the button in a letter to the organiser's decision, in a real Chromium."""
 
 import re
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from email.message import EmailMessage
 from email.policy import SMTP
 from typing import NamedTuple
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import FilePayload, Page, ViewportSize, expect
-from werkzeug.serving import make_server
+from playwright.sync_api import FilePayload, Page, expect
 
 from nact_meet.extensions import db, links
 from nact_meet.mailer import deliver_due
@@ -19,11 +16,10 @@ from nact_meet.models import SignInLink
 from nact_meet.tokens import Purpose
 from tests.cast import assemble
 from tests.incoming.replies import Answer, gmail
+from tests.parts.looks import check_everywhere
+from tests.parts.loopback import Listen
 
 pytestmark = pytest.mark.browser
-
-DESK: ViewportSize = {"width": 1200, "height": 800}
-PHONE: ViewportSize = {"width": 360, "height": 740}
 
 
 class Local(NamedTuple):
@@ -65,15 +61,8 @@ def hostile_to(address: str) -> bytes:
 
 
 @pytest.fixture
-def url(local: Local) -> Iterator[str]:
-    db.session.remove()
-    server = make_server("127.0.0.1", 0, local.app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+def url(local: Local, listen: Listen) -> str:
+    return listen(local.app)
 
 
 @pytest.fixture
@@ -83,18 +72,6 @@ def somchai(page: Page, url: str, local: Local) -> Page:
     page.get_by_role("button", name="Sign in").click()
     page.wait_for_url("**/meetings")
     return page
-
-
-def check(page: Page) -> None:
-    """On a phone and on a desk, light and dark: nothing to scroll sideways, nothing axe finds."""
-    wide = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
-    for size in (DESK, PHONE):
-        page.set_viewport_size(size)
-        for scheme in ("dark", "light"):
-            page.emulate_media(color_scheme=scheme)
-            assert not page.evaluate(wide), (page.url, size)
-            found = Axe().run(page).response["violations"]
-            assert [(each["id"], each["nodes"][0]["html"]) for each in found] == []
 
 
 def bring_in(page: Page, url: str, raw: bytes) -> None:
@@ -109,24 +86,24 @@ def test_an_answer_goes_from_the_letter_to_the_organisers_pages(somchai: Page, u
     page = somchai
     page.goto(f"{url}/inbox")
     page.get_by_role("link", name=re.compile("^Invitation: Rice and rivers")).click()
-    check(page)
+    check_everywhere(page)
     page.goto(f"{page.url}/plain")  # without the frame, which after a resize takes every click
     page.get_by_label("A word with the answer").fill("If the boat comes")
-    check(page)
+    check_everywhere(page)
 
     page.get_by_role("button", name="Perhaps").click()
 
     expect(page.get_by_text("It is noted that Aye Aye will perhaps come.")).to_be_visible()
-    check(page)
+    check_everywhere(page)
     page.get_by_role("link", name="As its organisers see it").click()
     expect(page.get_by_text("If the boat comes")).to_be_visible()
-    check(page)
+    check_everywhere(page)
     page.get_by_role("link", name="Aye Aye").click()
     expect(page.get_by_text("through the calendar").first).to_be_visible()
-    check(page)
+    check_everywhere(page)
     page.get_by_role("link", name="Participants", exact=True).click()
     expect(page.get_by_text("Perhaps", exact=True)).to_be_visible()
-    check(page)
+    check_everywhere(page)
 
 
 def test_what_waits_is_found_by_its_number_and_decided(
@@ -138,14 +115,14 @@ def test_what_waits_is_found_by_its_number_and_decided(
     page.goto(f"{url}/meetings")
     page.get_by_role("link", name="Rice and rivers").click()
     page.get_by_role("link", name="Answers by mail 1 waits").click()
-    check(page)
+    check_everywhere(page)
     page.get_by_role("link", name="An answer: no").click()
-    check(page)
+    check_everywhere(page)
     page.get_by_role("button", name="Take it up: decline for Aye Aye").click()
 
     expect(page.get_by_role("status")).to_have_text("It declined for Aye Aye.")
     expect(page.get_by_role("button", name="Take it up")).to_have_count(0)
-    check(page)
+    check_everywhere(page)
 
 
 def test_a_hostile_letter_stays_in_its_bounds_on_every_page(
@@ -153,17 +130,17 @@ def test_a_hostile_letter_stays_in_its_bounds_on_every_page(
 ) -> None:
     page = somchai
     bring_in(page, url, local.hostile)
-    check(page)
+    check_everywhere(page)
     page.goto(f"{url}/inbox/incoming")
-    check(page)
+    check_everywhere(page)
     page.goto(f"{url}/inbox/incoming/1")
     page.get_by_role("link", name="As its organisers see it").click()
     page.get_by_text("Show the whole text").click()
-    check(page)
+    check_everywhere(page)
     page.get_by_role("link", name="Answers by mail").click()
 
     expect(page.get_by_role("link", name="A letter")).to_be_visible()
-    check(page)
+    check_everywhere(page)
     expect(page.get_by_role("heading", name="Free")).to_have_count(0)
 
 
@@ -175,4 +152,4 @@ def test_the_secretariat_finds_mail_without_a_place(somchai: Page, url: str) -> 
     page.get_by_role("link", name="Mail without a place").click()
 
     expect(page.get_by_text("To nobody")).to_be_visible()
-    check(page)
+    check_everywhere(page)

@@ -1,19 +1,17 @@
 """What a participant does with one thumb at 360 px, in a real Chromium, without JavaScript too."""
 
-import threading
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser, Page
-from werkzeug.serving import make_server
 
 from nact_meet.extensions import db
 from nact_meet.models import Participant, Room
 from nact_meet.timezones import utc_now, wall_clock
 from tests.cast import Cast
+from tests.parts.looks import check
+from tests.parts.loopback import Listen
 
 pytestmark = pytest.mark.browser
 
@@ -33,25 +31,10 @@ def place(cast: Cast) -> Participant:
 
 
 @pytest.fixture
-def url(app: Flask, place: Participant) -> Iterator[str]:
+def url(app: Flask, place: Participant, listen: Listen) -> str:
     """Her link on a server that listens on loopback."""
     path = f"/r/{place.token}"
-    db.session.remove()
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}{path}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-def check(page: Page) -> None:
-    """Nothing to scroll sideways, and nothing that axe finds wrong."""
-    wide = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
-    assert not page.evaluate(wide), page.url
-    found = Axe().run(page).response["violations"]
-    assert [(each["id"], each["nodes"][0]["html"]) for each in found] == []
+    return f"{listen(app)}{path}"
 
 
 def test_from_the_link_into_the_room(page: Page, url: str) -> None:

@@ -1,42 +1,25 @@
 """A newcomer with a phone of 360 px, in a real Chromium, with and without JavaScript."""
 
 import re
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
-from werkzeug.serving import make_server
 
 from nact_meet import demo
-from nact_meet.extensions import db
+from tests.parts.looks import check
+from tests.parts.loopback import Listen
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def url(sqlite_url: str, make_app: Callable[..., Flask]) -> Iterator[str]:
+def url(sqlite_url: str, make_app: Callable[..., Flask], listen: Listen) -> str:
     """The demonstration, as somebody finds it who has just cloned the project."""
     app = make_app(sqlite_url, mail_server="")
     demo.seed()
-    db.session.remove()
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-def check(page: Page) -> None:
-    """Nothing to scroll sideways, and nothing that axe finds wrong."""
-    wide = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
-    assert not page.evaluate(wide), page.url
-    found = Axe().run(page).response["violations"]
-    assert [(each["id"], each["nodes"][0]["html"]) for each in found] == []
+    return listen(app)
 
 
 def test_from_the_list_to_one_s_own_clock_and_to_registration(page: Page, url: str) -> None:
