@@ -70,5 +70,5 @@ def test_a_freed_seat_goes_to_who_waits(
     page.get_by_role("button", name="Take the seat").click()
     page.get_by_role("heading", name="You are registered").wait_for()
     desk.goto(f"{url}/meetings/{ref}/participants")
-    expect(desk.get_by_role("row", name="Maria")).to_contain_text("Confirmed")
+    expect(desk.get_by_role("row", name="Maria")).to_contain_text("Registered")
     desk.close()
