@@ -33,18 +33,83 @@ NEW = (
 )
 
 
+ADMISSIONS = ("open", "approval", "noting")
+CAME = ("invited", "registered", "named")
+DECISIONS = ("approved", "noted", "declined")
+NULLABLE = (
+    ("applied_at", sa.DateTime(timezone=True)),
+    ("decision", sa.String(length=24)),
+    ("decided_at", sa.DateTime(timezone=True)),
+)
+TEXTS = (("decided_by", sa.String(length=200)), ("decision_note", sa.Text()))
+
+
 def upgrade() -> None:
     replace_kinds(*KINDS, *NEW)
+    add_admission()
+    add_decisions()
+
+
+def add_admission() -> None:
+    with op.batch_alter_table("meetings") as table:
+        table.add_column(
+            sa.Column("admission", sa.String(length=24), nullable=False, server_default="open")
+        )
+        table.add_column(
+            sa.Column("decision_words", sa.JSON(), nullable=False, server_default="{}")
+        )
+        table.create_check_constraint(
+            op.f("ck_meetings_known_admission"), one_of("admission", ADMISSIONS)
+        )
+    with op.batch_alter_table("meetings") as table:
+        table.alter_column("admission", server_default=None)
+        table.alter_column("decision_words", server_default=None)
+
+
+def add_decisions() -> None:
+    """Who is here already was invited, or let in at once: nothing is left to decide."""
+    with op.batch_alter_table("participants") as table:
+        table.add_column(
+            sa.Column("came", sa.String(length=24), nullable=False, server_default="invited")
+        )
+        for name, kind in NULLABLE:
+            table.add_column(sa.Column(name, kind, nullable=True))
+        for name, kind in TEXTS:
+            table.add_column(sa.Column(name, kind, nullable=False, server_default=""))
+        table.create_check_constraint(op.f("ck_participants_known_came"), one_of("came", CAME))
+        table.create_check_constraint(
+            op.f("ck_participants_known_decision"), one_of("decision", DECISIONS)
+        )
+        table.create_check_constraint(
+            op.f("ck_participants_decided_once"), "(decision IS NULL) = (decided_at IS NULL)"
+        )
+    with op.batch_alter_table("participants") as table:
+        for name in ("came", *(name for name, _ in TEXTS)):
+            table.alter_column(name, server_default=None)
 
 
 def downgrade() -> None:
     notices = sa.table("notices", sa.column("kind", sa.String()))
     op.execute(notices.delete().where(notices.c.kind.in_(NEW)))
     replace_kinds(*KINDS)
+    with op.batch_alter_table("participants") as table:
+        for name in ("decided_once", "known_decision", "known_came"):
+            table.drop_constraint(op.f(f"ck_participants_{name}"), type_="check")
+        for name, _ in (*TEXTS, *NULLABLE):
+            table.drop_column(name)
+        table.drop_column("came")
+    with op.batch_alter_table("meetings") as table:
+        table.drop_constraint(op.f("ck_meetings_known_admission"), type_="check")
+        table.drop_column("decision_words")
+        table.drop_column("admission")
+
+
+def one_of(column: str, values: tuple[str, ...]) -> str:
+    listed = ", ".join(f"'{each}'" for each in values)
+    return f"{column} IN ({listed})"
 
 
 def replace_kinds(*kinds: str) -> None:
     with op.batch_alter_table("notices") as table:
         table.drop_constraint(op.f("ck_notices_known_kind"), type_="check")
-        listed = ", ".join(f"'{kind}'" for kind in kinds)
-        table.create_check_constraint(op.f("ck_notices_known_kind"), f"kind IN ({listed})")
+        table.create_check_constraint(op.f("ck_notices_known_kind"), one_of("kind", kinds))

@@ -7,11 +7,24 @@ from flask_babel import lazy_gettext as _l
 
 from nact_meet.labels.changes import FIELDS, SENTENCES, THEMSELVES
 from nact_meet.labels.incoming import OUTCOMES, PARTSTATS, REASONS, SORTS
-from nact_meet.labels.names import CHANNELS, DUTIES, ITEM_KINDS, NOTICE_KINDS, ROLES, STATES
+from nact_meet.labels.names import (
+    ADMISSIONS,
+    CAME,
+    CHANNELS,
+    DECISIONS,
+    DUTIES,
+    ITEM_KINDS,
+    NOTICE_KINDS,
+    ROLES,
+    STATES,
+)
 from nact_meet.models import Incoming, Sort
 
 __all__ = [
+    "ADMISSIONS",
+    "CAME",
     "CHANNELS",
+    "DECISIONS",
     "DUTIES",
     "FIELDS",
     "ITEM_KINDS",
@@ -27,6 +40,7 @@ __all__ = [
 _TABLES = (
     *(ROLES, STATES, DUTIES, ITEM_KINDS, NOTICE_KINDS),
     *(SORTS, OUTCOMES, CHANNELS),
+    *(ADMISSIONS, DECISIONS, CAME),
 )
 _BY_MEMBER = {(type(key), key): name for table in _TABLES for key, name in table.items()}
 

@@ -5,7 +5,7 @@ from enum import StrEnum
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
-from nact_meet.models import Channel, Duty, ItemKind, Kind, Role, State
+from nact_meet.models import Admission, Came, Channel, Decision, Duty, ItemKind, Kind, Role, State
 
 ROLES: dict[StrEnum, LazyString] = {
     Role.DELEGATE: _l("Delegate"),
@@ -61,6 +61,21 @@ NOTICE_KINDS: dict[StrEnum, LazyString] = {
     Kind.PROPOSAL: _l("Request for a second yes"),
     Kind.LETTER: _l("Letter"),
     Kind.NUDGE: _l("Reminder to answer"),
+}
+ADMISSIONS: dict[StrEnum, LazyString] = {
+    Admission.OPEN: _l("Everybody at once"),
+    Admission.APPROVAL: _l("Once the hosts have said yes"),
+    Admission.NOTING: _l("Everybody at once, and the hosts take note of whom coordinators name"),
+}
+DECISIONS: dict[StrEnum, LazyString] = {
+    Decision.APPROVED: _l("Approved"),
+    Decision.NOTED: _l("Noted"),
+    Decision.DECLINED: _l("Declined"),
+}
+CAME: dict[StrEnum, LazyString] = {
+    Came.INVITED: _l("Invited by the hosts"),
+    Came.REGISTERED: _l("Registered themselves"),
+    Came.NAMED: _l("Named by a coordinator"),
 }
 CHANNELS: dict[StrEnum, LazyString] = {
     Channel.PAGE: _l("through the page"),

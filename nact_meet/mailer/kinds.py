@@ -8,10 +8,17 @@ from flask import current_app
 from flask_babel import gettext as _
 
 from nact_meet.extensions import links
+from nact_meet.mailer.decisions import pending_values, words_of_hosts
 from nact_meet.models import Kind, Meeting, Notice, Organiser, Participant, State
 from nact_meet.tokens import Purpose
 
 Context = dict[str, Any]
+
+GOING = (
+    *(Kind.WITHDRAWAL, Kind.CANCELLATION, Kind.WAITING),
+    *(Kind.PENDING, Kind.DECISION),
+)
+"""After these mails no calendar holds an entry."""
 
 
 def about_place(place: Participant, notice: Notice) -> tuple[Kind, Context, Hashable]:
@@ -36,7 +43,7 @@ def method_for(kind: Kind, place: Participant, again: bool = False) -> str:
     """
     if kind == Kind.READDRESSED:
         return "CANCEL"
-    if kind in (Kind.WITHDRAWAL, Kind.CANCELLATION, Kind.WAITING):
+    if kind in GOING:
         return "CANCEL" if place.holds_entry or (again and place.told) else ""
     if kind in (Kind.INVITATION, Kind.CONFIRMATION, Kind.CHANGE):
         return "REQUEST" if place.state in (State.INVITED, State.CONFIRMED) else ""
@@ -108,6 +115,9 @@ def withdrawal_values(place: Participant, _notice: Notice) -> Context:
 
 MORE: Mapping[Kind, Callable[[Participant, Notice], Context]] = {
     Kind.CHANGE: change_values,
+    Kind.CONFIRMATION: words_of_hosts,
+    Kind.DECISION: words_of_hosts,
+    Kind.PENDING: pending_values,
     Kind.READDRESSED: readdressed_values,
     Kind.OFFER: offer_values,
     Kind.REMINDER: reminder_values,

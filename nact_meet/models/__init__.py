@@ -1,9 +1,11 @@
 """Rules about stored things, one noun a file. Importing this package maps every table."""
 
+from nact_meet.models.admission import Admission
 from nact_meet.models.agenda import AgendaItem, ItemKind, Speaker
 from nact_meet.models.answer import Channel
 from nact_meet.models.change import Change
 from nact_meet.models.contact import Contact
+from nact_meet.models.decision import Decision
 from nact_meet.models.host import Duty, Host
 from nact_meet.models.incoming import Incoming, Outcome, Sort
 from nact_meet.models.institute import Institute
@@ -11,7 +13,7 @@ from nact_meet.models.meeting import Meeting
 from nact_meet.models.nomination import Nomination
 from nact_meet.models.notice import Kind, Notice
 from nact_meet.models.organiser import Appointment, Organiser
-from nact_meet.models.participant import Participant, Role, State
+from nact_meet.models.participant import Came, Participant, Role, State
 from nact_meet.models.person import Person
 from nact_meet.models.room import Room, RoomKind
 from nact_meet.models.seating import Delegation, Seating
@@ -20,11 +22,14 @@ from nact_meet.models.worker import WorkerBeat
 from nact_meet.models.working_group import Membership, WorkingGroup
 
 __all__ = [
+    "Admission",
     "AgendaItem",
     "Appointment",
+    "Came",
     "Change",
     "Channel",
     "Contact",
+    "Decision",
     "Delegation",
     "Duty",
     "Host",

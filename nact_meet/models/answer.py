@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from nact_meet.database import one_of
 from nact_meet.ical.reply import Reply
+from nact_meet.models.decision import NotThisTime
 from nact_meet.models.errors import Refusal
 from nact_meet.models.incoming import Outcome
 from nact_meet.models.role import CONCERNED, GONE, State
@@ -57,6 +58,7 @@ class Answer:
         contact: Mapped[Contact]
         meeting: Mapped[Meeting]
         answered_by: property
+        awaits_hosts: property
 
         confirm: Callable[..., None]
         decline: Callable[..., None]
@@ -142,6 +144,8 @@ class Answer:
         """
         if partstat == "DELEGATED":
             return Verdict(Outcome.SHOWN, "delegated")
+        if partstat == "ACCEPTED" and self.awaits_hosts:
+            return Verdict(Outcome.DROPPED, "undecided")
         if partstat == "ACCEPTED" and self.state in (State.INVITED, State.CONFIRMED, *GONE):
             return self.accept(**who)
         if partstat == "TENTATIVE" and self.state in (State.INVITED, State.CONFIRMED):
@@ -158,8 +162,10 @@ class Answer:
             self.confirm(through=Channel.CALENDAR, **who)
         except NoSeatLeft:
             return Verdict(Outcome.SHOWN, "no seat")
+        except NotThisTime:
+            return Verdict(Outcome.SHOWN, "not this time")
         except Refusal:
             return Verdict(Outcome.SHOWN, "registration closed")
         self.is_tentative = False
-        queued = self.state == State.WAITING
-        return Verdict(Outcome.APPLIED, "queued" if queued else "accepted")
+        became = {State.WAITING: "queued", State.PENDING: "applied", State.NOMINATED: "applied"}
+        return Verdict(Outcome.APPLIED, became.get(self.state, "accepted"))

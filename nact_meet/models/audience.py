@@ -8,8 +8,15 @@ from sqlalchemy import func, select, update
 
 from nact_meet.extensions import db
 from nact_meet.models.notice import Kind, Notice, post, quiet_until, unattempted
-from nact_meet.models.participant import CONCERNED, Participant, Role, State
+from nact_meet.models.participant import CONCERNED, Came, Participant, Role, State
 from nact_meet.timezones import utc_now
+
+ANNOUNCED = {
+    Kind.INVITATION: (State.INVITED,),
+    Kind.CONFIRMATION: (State.CONFIRMED,),
+    Kind.PENDING: (State.NOMINATED, State.PENDING),
+}
+"""What publication tells whom."""
 
 if TYPE_CHECKING:
     from nact_meet.models.contact import Contact
@@ -43,11 +50,12 @@ class Audience:
             self.post_reminders([place.id])
         return place
 
-    def make_place(self: Any, contact: "Contact", role: Role, state: State) -> Participant:
+    def make_place(
+        self: Any, contact: "Contact", role: Role, state: State, came: Came = Came.INVITED
+    ) -> Participant:
         with db.session.no_autoflush:
-            place = Participant(
-                meeting=self, person=contact.person, contact=contact, role=role, state=state
-            )
+            place = Participant(meeting=self, person=contact.person, contact=contact)
+            place.role, place.state, place.came = role, state, came
             db.session.add(place)
             place.freeze()
         db.session.flush()
@@ -75,8 +83,8 @@ class Audience:
 
     def announce(self) -> None:
         """Invitations to the invited; who holds a place already gets its entry."""
-        for kind, state in ((Kind.INVITATION, State.INVITED), (Kind.CONFIRMATION, State.CONFIRMED)):
-            where = (Participant.meeting_id == self.id, Participant.state == state)
+        for kind, states in ANNOUNCED.items():
+            where = (Participant.meeting_id == self.id, Participant.state.in_(states))
             ids = db.session.scalars(select(Participant.id).where(*where)).all()
             post(self.rows(kind, ids, utc_now()))
         self.post_reminders(self.concerned_ids)

@@ -19,7 +19,14 @@ if TYPE_CHECKING:
 TOLD_AGAIN = (
     *(Kind.INVITATION, Kind.CONFIRMATION, Kind.CHANGE),
     *(Kind.CANCELLATION, Kind.WITHDRAWAL),
+    *(Kind.PENDING, Kind.DECISION),
 )
+STANDING = {
+    State.INVITED: Kind.INVITATION,
+    State.NOMINATED: Kind.PENDING,
+    State.PENDING: Kind.PENDING,
+    State.CONFIRMED: Kind.CONFIRMATION,
+}
 
 
 class Correspondence:
@@ -37,6 +44,7 @@ class Correspondence:
         meeting: Mapped[Meeting]
         contact: Mapped[Contact]
         is_gone: property
+        is_turned_down: property
         note: Callable[..., None]
 
     @property
@@ -46,12 +54,12 @@ class Correspondence:
 
     @property
     def standing(self) -> Kind | None:
-        """The mail that says how things stand; None where somebody waits or is not asked yet."""
+        """The mail that says how things stand; None where somebody waits for a seat."""
         if self.meeting.cancelled_at:
             return Kind.CANCELLATION
         if self.is_gone:
-            return Kind.WITHDRAWAL
-        return {State.CONFIRMED: Kind.CONFIRMATION, State.INVITED: Kind.INVITATION}.get(self.state)
+            return Kind.DECISION if self.is_turned_down else Kind.WITHDRAWAL
+        return STANDING.get(self.state)
 
     def tell(self, kind: Kind, **payload: Any) -> None:
         """Promise a mail about this place, due now."""

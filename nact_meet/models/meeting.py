@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from nact_meet.database import Base
 from nact_meet.extensions import db
-from nact_meet.models.admission import Admission
+from nact_meet.models.admission import Admitting
 from nact_meet.models.agenda import AgendaItem
 from nact_meet.models.agreement import Agreement
 from nact_meet.models.audience import Audience
@@ -45,7 +45,7 @@ class Meeting(
     Schedule,
     Audience,
     WaitingList,
-    Admission,
+    Admitting,
     Agreement,
     ListPrivacy,
     Edition,

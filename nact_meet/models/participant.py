@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from flask import current_app
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from nact_meet.database import Base, one_of
@@ -15,6 +15,7 @@ from nact_meet.models.arrival import Arrival
 from nact_meet.models.card import Card, Details
 from nact_meet.models.change import record
 from nact_meet.models.correspondence import Correspondence
+from nact_meet.models.decision import Decided
 from nact_meet.models.delegate import Delegate
 from nact_meet.models.disclosure import Disclosure
 from nact_meet.models.errors import MeetingOver
@@ -22,7 +23,7 @@ from nact_meet.models.institute import Institute
 from nact_meet.models.notice import Kind
 from nact_meet.models.personal_link import PersonalLink
 from nact_meet.models.readdressing import Readdressing
-from nact_meet.models.role import CONCERNED, GONE, Role, State
+from nact_meet.models.role import CONCERNED, GONE, Came, Role, State
 from nact_meet.models.seat import Seat
 from nact_meet.timezones import utc_now
 
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from nact_meet.models.meeting import Meeting
     from nact_meet.models.person import Person
 
-__all__ = ["CONCERNED", "Participant", "Role", "State"]
+__all__ = ["CONCERNED", "Came", "Participant", "Role", "State"]
 
 
 def new_uid() -> str:
@@ -45,6 +46,7 @@ class Participant(
     Answer,
     Seat,
     Admitted,
+    Decided,
     Delegate,
     Disclosure,
     Correspondence,
@@ -60,6 +62,7 @@ class Participant(
     __tablename__ = "participants"
     __table_args__ = (
         UniqueConstraint("meeting_id", "person_id"),
+        CheckConstraint("(decision IS NULL) = (decided_at IS NULL)", name="decided_once"),
         Index("ix_participants_meeting_state", "meeting_id", "state"),
         Index(
             "ix_participants_waiting",
@@ -131,10 +134,15 @@ class Participant(
     def confirm(self, *, by: "Person | None", through: Channel = Channel.PAGE, **more: Any) -> None:
         """Take the place, for the first time or again. A second call only says so once more.
 
-        Where all seats are taken they wait for one. `more` is whoever acts for the person, as
-        `Change` keeps it. Raises MeetingCancelled, RegistrationClosed, NoSeatLeft.
+        Where the hosts decide they wait for them; where all seats are taken, for one. `more` is
+        whoever acts for the person, as `Change` keeps it. Raises MeetingCancelled,
+        RegistrationClosed, NoSeatLeft, NotThisTime.
         """
         self.meeting.check_open_for(self)
+        if self.must_ask_hosts():
+            self.speak(through)
+            self.await_hosts(by=by, **more)
+            return
         is_theirs = self.is_confirmed or self.take_seat()
         if not is_theirs:
             self.wait_for_seat(by=by, **more)
@@ -151,8 +159,9 @@ class Participant(
         self.waiting_since = self.offered_until = None
         self.revise()
         self.note(verb, **who)
-        self.tell(Kind.CONFIRMATION)
-        self.meeting.post_reminders([self.id])
+        if self.meeting.is_announced:
+            self.tell(Kind.CONFIRMATION)
+            self.meeting.post_reminders([self.id])
 
     def decline(self, *, by: "Person | None", through: Channel = Channel.PAGE, **more: Any) -> None:
         self.leave(State.DECLINED, through, "declined", by=by, **more)
@@ -187,6 +196,7 @@ class Participant(
         self.meeting.check_open_for_invitations()
         if not self.is_gone:
             return
+        self.come_by_invitation()
         self.state, self.sequence = State.INVITED, self.sequence + 1
         self.asked_sequence = self.sequence
         self.speak(None)

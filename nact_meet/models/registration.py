@@ -15,7 +15,7 @@ from nact_meet.models.contact import Contact
 from nact_meet.models.errors import Refusal, RegistrationClosed
 from nact_meet.models.meeting import Meeting
 from nact_meet.models.notice import Kind, post
-from nact_meet.models.participant import Participant, Role, State
+from nact_meet.models.participant import Came, Participant, Role, State
 from nact_meet.models.person import Person
 from nact_meet.timezones import utc_now
 from nact_meet.tokens import BadLink, Purpose
@@ -69,7 +69,7 @@ def mail_place_links(address: str) -> None:
     )
     post(
         {
-            "kind": Kind.CONFIRMATION if place.is_confirmed else Kind.INVITATION,
+            "kind": place.standing or Kind.WAITING,
             "participant_id": place.id,
             "meeting_id": place.meeting_id,
             "address": address,
@@ -122,7 +122,7 @@ def register_anybody(
     assistant: str = "",
     submission_key: str,
 ) -> Participant:
-    """A confirmed place: for a known person, or for one who is new here.
+    """A place, or the hosts are asked for one: for a known person, or for one who is new here.
 
     The same `submission_key` makes one row, however often and however close together it comes.
     Raises MeetingCancelled, ByInvitation, RegistrationClosed.
@@ -132,7 +132,10 @@ def register_anybody(
         return made
     try:
         contact = known.contact if known else new_contact(address, details)
-        place = (known and known.place) or meeting.make_place(contact, Role.DELEGATE, State.INVITED)
+        place = known.place if known else None
+        place = place or meeting.make_place(
+            contact, Role.DELEGATE, State.INVITED, came=Came.REGISTERED
+        )
         place.submission_key = place.submission_key or submission_key
         place.register(details, assistant=assistant)
         db.session.flush()

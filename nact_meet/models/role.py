@@ -1,4 +1,4 @@
-"""What people are at a meeting, and what has become of their invitation."""
+"""What people are at a meeting, by whose wish, and what has become of their invitation."""
 
 from enum import StrEnum
 
@@ -26,7 +26,18 @@ class State(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-CONCERNED = (State.INVITED, State.PENDING, State.WAITING, State.CONFIRMED)
+class Came(StrEnum):
+    """By whose wish somebody is at a meeting: the hosts', their own, a coordinator's."""
+
+    INVITED = "invited"
+    REGISTERED = "registered"
+    NAMED = "named"
+
+
+CONCERNED = (
+    *(State.INVITED, State.NOMINATED, State.PENDING),
+    *(State.WAITING, State.CONFIRMED),
+)
 """Whom a change or a cancellation concerns."""
 
 GONE = (State.DECLINED, State.WITHDRAWN)

@@ -60,13 +60,17 @@ class Seat:
         seating = Seating.of(self.meeting)
         if seating is None:
             return True
-        institute = self.person.institute
-        self.seat_country = institute.country_code if institute else self.country_code
+        self.seat_country = self.country_of_seat
         pool = seating.pool(self.seat_country)
         self.has_seat = pool.take()
         if self.has_seat and isinstance(pool, Delegation):
             self.delegation_id = pool.id
         return self.has_seat
+
+    @property
+    def country_of_seat(self) -> str | None:
+        institute = self.person.institute
+        return institute.country_code if institute else self.country_code
 
     def give_seat_back(self) -> None:
         """It goes to whoever waits for one of its kind."""

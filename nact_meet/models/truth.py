@@ -40,6 +40,8 @@ TRUE_WHILE: Mapping[Kind, Callable[["Notice", "Participant"], bool]] = {
     Kind.REMINDER: reminds,
     Kind.WAITING: lambda _, place: place.is_waiting and place.offered_until is None,
     Kind.OFFER: lambda _, place: place.is_offered,
+    Kind.PENDING: lambda _, place: place.awaits_hosts,
+    Kind.DECISION: lambda _, place: place.is_turned_down,
 }
 
 

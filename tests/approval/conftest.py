@@ -1,0 +1,46 @@
+"""A meeting whose hosts decide, and people who come to it in one way or another."""
+
+from collections.abc import Callable
+
+import pytest
+
+from nact_meet.extensions import db
+from nact_meet.models import Admission, Came, Contact, Meeting, Participant, Person, Role, State
+from tests.cast import Cast
+
+Somebody = Callable[..., Participant]
+
+
+@pytest.fixture
+def meeting(cast: Cast) -> Meeting:
+    """Published, open to anybody; the hosts approve."""
+    meeting = cast.meeting(is_open=True, admission=Admission.APPROVAL)
+    meeting.publish(cast.somchai)
+    db.session.commit()
+    return meeting
+
+
+@pytest.fixture
+def somebody(meeting: Meeting) -> Somebody:
+    """somebody() has registered without an invitation, somebody(Came.NAMED) was named."""
+    count = iter(range(1000))
+
+    def came(
+        came: Came = Came.REGISTERED, code: str | None = "LA", **values: object
+    ) -> Participant:
+        number = next(count)
+        contact = Contact(address=f"guest{number}@else.example")
+        person = Person(full_name=f"Guest {number}", zone="UTC", country_code=code, **values)
+        person.contacts.append(contact)
+        db.session.add(person)
+        db.session.flush()
+        if came == Came.NAMED:
+            place = meeting.admit(contact, Role.DELEGATE, named=True, by=None, actor_name="Noy")
+        else:
+            place = meeting.make_place(contact, Role.DELEGATE, State.INVITED, came=came)
+            if came == Came.REGISTERED:
+                place.confirm(by=person)
+        db.session.commit()
+        return place
+
+    return came
