@@ -18,6 +18,7 @@ from nact_meet.labels.names import (
     ROLES,
     STATES,
 )
+from nact_meet.labels.questions import QUESTION_KINDS, answer_text, choice_name
 from nact_meet.models import Incoming, Sort
 
 __all__ = [
@@ -29,9 +30,12 @@ __all__ = [
     "FIELDS",
     "ITEM_KINDS",
     "NOTICE_KINDS",
+    "QUESTION_KINDS",
     "ROLES",
     "STATES",
+    "answer_text",
     "became",
+    "choice_name",
     "contents",
     "label",
     "sentence",
@@ -40,7 +44,7 @@ __all__ = [
 _TABLES = (
     *(ROLES, STATES, DUTIES, ITEM_KINDS, NOTICE_KINDS),
     *(SORTS, OUTCOMES, CHANNELS),
-    *(ADMISSIONS, DECISIONS, CAME),
+    *(ADMISSIONS, DECISIONS, CAME, QUESTION_KINDS),
 )
 _BY_MEMBER = {(type(key), key): name for table in _TABLES for key, name in table.items()}
 
@@ -69,5 +73,5 @@ def became(row: Incoming) -> str:
 
 
 def init_app(app: Flask) -> None:
-    for each in (label, contents, became):
+    for each in (label, contents, became, answer_text, choice_name):
         app.add_template_filter(each)

@@ -15,6 +15,8 @@ from nact_meet.models.notice import Kind, Notice
 from nact_meet.models.organiser import Appointment, Organiser
 from nact_meet.models.participant import Came, Participant, Role, State
 from nact_meet.models.person import Person
+from nact_meet.models.question import Question, QuestionKind
+from nact_meet.models.question_answer import AnswerFile, QuestionAnswer
 from nact_meet.models.room import Room, RoomKind
 from nact_meet.models.seating import Delegation, Seating
 from nact_meet.models.sign_in_link import SignInLink
@@ -24,6 +26,7 @@ from nact_meet.models.working_group import Membership, WorkingGroup
 __all__ = [
     "Admission",
     "AgendaItem",
+    "AnswerFile",
     "Appointment",
     "Came",
     "Change",
@@ -45,6 +48,9 @@ __all__ = [
     "Outcome",
     "Participant",
     "Person",
+    "Question",
+    "QuestionAnswer",
+    "QuestionKind",
     "Role",
     "Room",
     "RoomKind",

@@ -21,6 +21,7 @@ from nact_meet.models.host import Host
 from nact_meet.models.organiser import Appointment, Organiser
 from nact_meet.models.person import Person
 from nact_meet.models.publication import Publication
+from nact_meet.models.questionnaire import Questionnaire
 from nact_meet.models.room import Room, RoomKind
 from nact_meet.models.schedule import Schedule
 from nact_meet.models.waiting_list import WaitingList
@@ -48,6 +49,7 @@ class Meeting(
     Admitting,
     Agreement,
     ListPrivacy,
+    Questionnaire,
     Edition,
     Publication,
     Base,

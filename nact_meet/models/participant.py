@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from nact_meet.database import Base, one_of
 from nact_meet.models.admission import Admitted
 from nact_meet.models.answer import Answer, Channel
+from nact_meet.models.answering import Answering
 from nact_meet.models.arrival import Arrival
 from nact_meet.models.card import Card, Details
 from nact_meet.models.change import record
@@ -44,6 +45,7 @@ class Participant(
     PersonalLink,
     Card,
     Answer,
+    Answering,
     Seat,
     Admitted,
     Decided,

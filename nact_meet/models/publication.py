@@ -34,7 +34,7 @@ class Publication:
         record("created", self, by=by, name=self.title, meeting=self)
 
     def clone(self: Any, by: "Person") -> "Meeting":
-        """A draft with the same hosts, agenda and rooms, a week later by the wall clock."""
+        """A draft with the same hosts, agenda, rooms and questions, a week later by the clock."""
         copy: Meeting = type(self)(created_by=by)
         for name in COPIED:
             setattr(copy, name, getattr(self, name))
@@ -43,6 +43,7 @@ class Publication:
         copy.hosts = [each.copy() for each in self.hosts]
         copy.agenda = [each.copy() for each in self.agenda]
         copy.rooms = [each.copy() for each in self.rooms]
+        copy.ask_the_same(self)
         db.session.add(copy)
         record("cloned", copy, by=by, name=self.title, meeting=copy)
         return copy

@@ -1,0 +1,63 @@
+"""A published meeting that asks, and its guests."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from nact_meet.extensions import db
+from nact_meet.models import Meeting, Participant, Person, Question, QuestionKind
+from tests.cast import Cast
+from tests.parts.client import visitor
+
+Asks = Callable[..., Question]
+
+
+@pytest.fixture
+def client(request: pytest.FixtureRequest) -> FlaskClient:
+    """A participant's browser."""
+    on_both = "app_on_both" in request.fixturenames
+    return visitor(request.getfixturevalue("app_on_both" if on_both else "app"))
+
+
+@pytest.fixture
+def meeting(cast: Cast) -> Meeting:
+    """Aye Aye, Li Wei and Maria are invited; nothing is asked yet."""
+    meeting = cast.meeting()
+    cast.invite(meeting)
+    meeting.publish(by=cast.somchai)
+    db.session.commit()
+    return meeting
+
+
+@pytest.fixture
+def ask(meeting: Meeting, cast: Cast) -> Asks:
+    """ask("Topic?"), ask("Food?", CHOICE, choices=[...], is_required=True)."""
+
+    def ask(label: str, kind: QuestionKind = QuestionKind.TEXT, **values: Any) -> Question:
+        question = Question(label=label, kind=kind, **values)
+        meeting.ask(question, by=cast.somchai)
+        db.session.commit()
+        return question
+
+    return ask
+
+
+def place_of(meeting: Meeting, person: Person) -> Participant:
+    place = meeting.place_of(person)
+    assert place is not None
+    return place
+
+
+@pytest.fixture
+def place(meeting: Meeting, cast: Cast) -> Participant:
+    """Aye Aye's."""
+    return place_of(meeting, cast.aye)
+
+
+def said(place: Participant) -> dict[str, Any]:
+    """Question -> value of what stands, as another process would read it now."""
+    db.session.rollback()
+    db.session.expire_all()
+    return {each.question.label: each.value for each in place.answers if each.stands}
