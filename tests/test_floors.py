@@ -11,7 +11,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     (
         "addresses", "calendar_links", "charsets", "countries", "database", "delivery_reports",
         "extensions", "formats", "ical", "languages", "locales", "logs", "planner", "received",
-        "security", "timezones", "tokens", "uploads",
+        "security", "tables", "timezones", "tokens", "uploads",
     ),
     ("models", "labels", "entries"),
     ("mailer", "inbox", "lmtp", "imap", "chores", "worker"),

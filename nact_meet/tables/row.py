@@ -1,0 +1,72 @@
+"""Rows of text, with the number under which whoever wrote them finds them again."""
+
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from flask_babel import lazy_gettext as _l
+
+from nact_meet.tables.faults import EMPTY, BadTable
+
+MOST_LINES = 30_000
+MOST_COLUMNS = 60
+"""What stands further right is not read."""
+LONGEST_CELL = 2000
+
+# Marks nobody sees: word breaks, reading directions, byte order. Joiners stay: names need them.
+_UNSEEN = {
+    *(0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF, 0x061C),
+    *range(0x202A, 0x202F),
+    *range(0x2066, 0x206A),
+}
+_CONTROL = {number for number in range(0xA0) if unicodedata.category(chr(number)) == "Cc"}
+_TIDY: dict[int, str | None] = dict.fromkeys(_CONTROL, " ") | dict.fromkeys(_UNSEEN)
+_FORMULA = ("'=", "'+", "'-", "'@")
+
+
+class Row(NamedTuple):
+    """`number` counts from 1, as Excel does: the line of a text on which the row begins."""
+
+    number: int
+    cells: list[str]
+
+
+@dataclass(frozen=True)
+class Table:
+    """`charset` and `delimiter` say how a text was read; both are "" for a workbook."""
+
+    rows: list[Row]
+    charset: str = ""
+    delimiter: str = ""
+
+
+def table(rows: Iterable[Row], charset: str = "", delimiter: str = "") -> Table:
+    """The rows that hold something. Raises BadTable where there are too many, or none."""
+    found = list(at_most(filled(rows)))
+    if not found:
+        raise BadTable(EMPTY)
+    return Table(found, charset, delimiter)
+
+
+def filled(rows: Iterable[Row]) -> Iterator[Row]:
+    for number, cells in rows:
+        tidied = [tidy(cell) for cell in cells[:MOST_COLUMNS]]
+        if any(tidied):
+            yield Row(number, tidied)
+
+
+def at_most(rows: Iterable[Row]) -> Iterator[Row]:
+    for count, row in enumerate(rows, 1):
+        if count > MOST_LINES:
+            sentence = _l("A list may have %(most)d lines. Please send it in parts.")
+            raise BadTable(sentence % {"most": MOST_LINES})
+        yield row
+
+
+def tidy(cell: str) -> str:
+    """On one line, letters composed (NFC); the sign by which we defuse formulas is taken off."""
+    if not cell.isascii() or not cell.isprintable():
+        cell = unicodedata.normalize("NFC", cell).translate(_TIDY)
+    cell = " ".join(cell.split())[:LONGEST_CELL]
+    return cell[1:] if cell.startswith(_FORMULA) else cell

@@ -1,0 +1,125 @@
+"""Comma-separated text, in whatever character set and with whatever delimiter (RFC 4180)."""
+
+import codecs
+import csv
+from collections import Counter
+from collections.abc import Iterator
+from io import StringIO
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from nact_meet.tables.faults import NOT_A_TABLE, OLD_WORKBOOK, BadTable
+from nact_meet.tables.row import LONGEST_CELL, Row, Table, table
+
+DELIMITERS = ";\t,"
+"""Where two part a text equally well, the first: commas stand in names of institutes."""
+SAMPLE = 64 * 1024
+SAMPLE_LINES = 20
+MOST_BREAKS = 20
+"""Line breaks in a cell; with more of them a quotation mark was never closed."""
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_COMPOUND = b"\xd0\xcf\x11\xe0"
+"""Begins what Excel wrote until 2003, and everything that it encrypts."""
+_OF_OTHERS = (
+    b"%PDF",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"RIFF",
+    b"{\\rtf",
+    b"Rar!",
+    b"\x1f\x8b",
+)
+
+
+def from_text(octets: bytes) -> Table:
+    """Raises BadTable."""
+    if octets.startswith(_COMPOUND):
+        raise BadTable(OLD_WORKBOOK)
+    if octets.startswith(_OF_OTHERS):
+        raise BadTable(NOT_A_TABLE)
+    charset = charset_of(octets)
+    text = octets.decode(charset, "replace")
+    if sum(sign < " " and sign not in "\t\r\n\f\v" for sign in text[:SAMPLE]) > 2:
+        raise BadTable(NOT_A_TABLE)
+    text, delimiter = with_delimiter(text)
+    return table(rows(text, delimiter), charset, delimiter)
+
+
+def charset_of(octets: bytes) -> str:
+    """By its byte order mark, by its zeros, as UTF-8, as Chinese, or as Western European."""
+    if marked := next((name for mark, name in _MARKS if octets.startswith(mark)), ""):
+        return marked
+    sample = octets[:SAMPLE]
+    if zeros := sample.count(0):
+        return "utf-16-le" if sample[1::2].count(0) * 2 > zeros else "utf-16-be"
+    if decodes(octets, "utf-8"):
+        return "utf-8"
+    return "gb18030" if decodes(octets, "gb18030") and is_chinese(octets) else "cp1252"
+
+
+def decodes(octets: bytes, charset: str) -> bool:
+    try:
+        octets.decode(charset)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def is_chinese(octets: bytes) -> bool:
+    """GB 18030 gives a meaning to nearly everything; most of what people write is in GB 2312."""
+    foreign = [sign for sign in octets[:SAMPLE].decode("gb18030", "ignore") if not sign.isascii()]
+    usual = sum(bool(sign.encode("gb2312", "ignore")) for sign in foreign)
+    return usual * 2 > len(foreign)
+
+
+def with_delimiter(text: str) -> tuple[str, str]:
+    """The text, and what parts its cells: said in a first line `sep=;`, or seen from the others.
+
+    The line that says so is emptied, and not taken out: the others keep their numbers.
+    """
+    first, line_end, rest = text.partition("\n")
+    said = first.strip().lower()
+    if len(said) == 5 and said.startswith("sep=") and said[4] in DELIMITERS:
+        return line_end + rest, said[4]
+    if first.lower().strip("\r") == "sep=\t":
+        return line_end + rest, "\t"
+    return text, max(DELIMITERS, key=lambda sign: parts(text, sign))
+
+
+def parts(text: str, delimiter: str) -> int:
+    """How well it parts the first lines: how many cells most of them have, times how many do."""
+    lengths: Counter[int] = Counter()
+    try:
+        for _at, cells in zip(range(SAMPLE_LINES), reader(text[:SAMPLE], delimiter), strict=False):
+            lengths[len(cells)] += 1
+    except csv.Error:
+        return 0
+    return max(((length - 1) * count for length, count in lengths.items()), default=0)
+
+
+def rows(text: str, delimiter: str) -> Iterator[Row]:
+    cells_of, number = reader(text, delimiter), 1
+    try:
+        for cells in cells_of:
+            if any(len(c) > LONGEST_CELL and c.count("\n") > MOST_BREAKS for c in cells):
+                raise never_closed(number)
+            yield Row(number, cells)
+            number = cells_of.line_num + 1
+    except csv.Error:
+        raise never_closed(number) from None
+
+
+def reader(text: str, delimiter: str) -> Any:
+    return csv.reader(StringIO(text, newline=""), delimiter=delimiter)
+
+
+def never_closed(number: int) -> BadTable:
+    sentence = _l("A quotation mark on line %(number)d is opened and never closed.")
+    return BadTable(sentence % {"number": number})

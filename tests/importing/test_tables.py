@@ -1,0 +1,196 @@
+"""Files as people have them: character sets, delimiters, workbooks, and what is no list at all."""
+
+import io
+import re
+import tracemalloc
+import zipfile
+from collections.abc import Callable
+
+import pytest
+from xlsxwriter import Workbook
+
+from nact_meet import tables
+from nact_meet.tables import BadTable, cells
+
+LINES = [
+    ["Name", "Institute", "Mail address"],
+    ["李伟", "China, and other; rivers", "wei@shanghai.example"],
+    ["Aye Aye", "Institute of Yangon", "aye@yangon.example"],
+]
+FAR = "XFD1048576"
+MEGABYTE = 1024 * 1024
+
+
+def as_csv(lines: list[list[str]], delimiter: str) -> str:
+    return "\r\n".join(delimiter.join(f'"{cell}"' for cell in line) for line in lines)
+
+
+def workbook(*sheets: list[list[object]], hidden: int | None = None) -> bytes:
+    file = io.BytesIO()
+    with Workbook(file, {"strings_to_formulas": False}) as book:
+        for at, lines in enumerate(sheets):
+            sheet = book.add_worksheet()
+            for row, line in enumerate(lines):
+                sheet.write_row(row, 0, line)
+            if at == hidden:
+                sheet.hide()
+            else:
+                sheet.activate()
+                sheet.set_first_sheet()
+    return file.getvalue()
+
+
+def with_sheet(octets: bytes, change: Callable[[bytes], bytes], path: str = "sheet1.xml") -> bytes:
+    """The same workbook with one part rewritten."""
+    source, file = zipfile.ZipFile(io.BytesIO(octets)), io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as target:
+        for each in source.namelist():
+            part = source.read(each)
+            target.writestr(each, change(part) if each.endswith(path) else part)
+    return file.getvalue()
+
+
+def sheet_of(data: bytes) -> bytes:
+    data = b"<sheetData>" + data + b"</sheetData>"
+    return with_sheet(
+        workbook([["a"]]), lambda xml: re.sub(rb"<sheetData>.*</sheetData>", data, xml)
+    )
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize(
+    "charset", ["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le", "utf-16-be"]
+)
+def test_a_text_is_read_whatever_wrote_it(charset: str, delimiter: str) -> None:
+    table = tables.read(as_csv(LINES, delimiter).encode(charset))
+
+    assert [row.cells for row in table.rows] == LINES
+    assert table.delimiter == delimiter
+
+
+def test_a_name_of_western_europe_is_not_taken_for_chinese() -> None:
+    table = tables.read("Name;Mail\nJosé André Muñoz;jose@dili.example".encode("cp1252"))
+
+    assert table.rows[1].cells[0] == "José André Muñoz"
+
+
+def test_excel_says_the_delimiter_in_a_line_of_its_own() -> None:
+    table = tables.read(b"sep=;\r\nName, given;Mail\r\nA, B;a@b.example\r\n")
+
+    assert [row.number for row in table.rows] == [2, 3]
+    assert table.rows[1].cells == ["A, B", "a@b.example"]
+
+
+def test_lines_keep_the_numbers_under_which_they_are_found_again() -> None:
+    table = tables.read(b'Name,Mail\n\n"Two\nlines",a@b.example\nC,c@d.example\n')
+
+    assert [(row.number, row.cells[0]) for row in table.rows] == [
+        (1, "Name"),
+        (3, "Two lines"),
+        (5, "C"),
+    ]
+
+
+def test_a_workbook_gives_its_first_sheet_that_is_shown() -> None:
+    hidden: list[list[object]] = [["secret"]]
+    shown: list[list[object]] = [["Name", "Age"], ["Aye Aye", 41], [], ["=1+1", True]]
+
+    table = tables.read(workbook(hidden, shown, hidden=0))
+
+    assert table.rows == [(1, ["Name", "Age"]), (2, ["Aye Aye", "41"]), (4, ["=1+1", "TRUE"])]
+
+
+def test_a_formula_counts_for_what_it_gave() -> None:
+    octets = sheet_of(
+        b'<row r="3"><c r="B3"><f>1+1</f><v>2</v></c><c r="C3" t="e"><v>#N/A</v></c>'
+        b'<c r="D3" t="str"><f>A1</f><v>Hla</v></c><c t="inlineStr"><is><t>in</t></is></c></row>'
+    )
+
+    assert tables.read(octets).rows == [(3, ["", "2", "", "Hla", "in"])]
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("'=1+1", "=1+1"),
+        ("'Abd", "'Abd"),
+        ("\u202eeman\u202c \u200fx", "eman x"),
+        ("e\u0301", "é"),
+        ("a\x00\x07b\u0085c", "a b c"),
+        ("👩🏽‍🏫 Zo\u200dë", "👩🏽‍🏫 Zo\u200dë"),
+    ],
+)
+def test_marks_that_nobody_sees_are_left_out(written: str, read: str) -> None:
+    (row,) = tables.read(workbook([["x", written.replace("\x00", " ").replace("\x07", " ")]])).rows
+
+    assert row.cells[1] == read
+
+
+@pytest.mark.parametrize(
+    ("octets", "says"),
+    [
+        (b"", "nothing in this list"),
+        (b" \n;;\n", "nothing in this list"),
+        (b"%PDF-1.7 ...", "not a list"),
+        (b"\x89PNG\r\n\x1a\n" + b"\0" * 100, "not a list"),
+        (bytes(range(1, 32)) * 9, "not a list"),
+        (b"\xd0\xcf\x11\xe0" + b"\0" * 512, "old or a protected"),
+        (b"PK\x03\x04nothing", "damaged"),
+        (workbook([["a"]])[:-200], "damaged"),
+        (b'Name,Mail\n"Aye,a@b.example\n' + b"x,y\n" * 2000, "quotation mark on line 2"),
+        (b"Name,Mail\n" + b"a,b\n" * 30_001, "30000 lines"),
+    ],
+)
+def test_what_is_no_list_gets_a_sentence(octets: bytes, says: str) -> None:
+    with pytest.raises(BadTable, match=says):
+        tables.read(octets)
+
+
+def test_another_archive_is_no_workbook() -> None:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("word/document.xml", "<w/>")
+
+    with pytest.raises(BadTable, match="not an Excel workbook"):
+        tables.read(file.getvalue())
+
+
+@pytest.mark.parametrize(
+    "bomb",
+    [
+        sheet_of(b'<row r="1">' + b"<c/>" * 30_000 + b"</row>"),
+        sheet_of(b"<row/>" * 30_000),
+        sheet_of(b"<x>" + b" " * 70 * MEGABYTE + b"</x>"),
+        with_sheet(
+            workbook([["a"]]), lambda _: b"<sst>" + b"<si/>" * 30_000 + b"</sst>", "Strings.xml"
+        ),
+        with_sheet(
+            workbook([["a"]]),
+            lambda xml: xml.replace(
+                b"<worksheet", b'<!DOCTYPE x [<!ENTITY a "aaaa">]><worksheet', 1
+            ),
+        ),
+        sheet_of(b'<row r="1"><c r="A1" t="s"><v>7777</v></c></row>'),
+    ],
+    ids=["cells", "rows", "spaces", "strings", "entities", "no such string"],
+)
+def test_a_bomb_is_refused_before_it_takes_memory(
+    bomb: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cells, "MOST_ELEMENTS", 20_000)  # of two million: time is what bombs cost
+    tracemalloc.start()
+
+    with pytest.raises(BadTable):
+        tables.read(bomb)
+
+    assert tracemalloc.get_traced_memory()[1] < 4 * MEGABYTE
+    tracemalloc.stop()
+
+
+def test_cells_far_apart_take_no_room_between_them() -> None:
+    octets = sheet_of(
+        f'<row r="1"><c r="A1"><v>1</v></c><c r="XFD1"><v>2</v></c></row>'
+        f'<row r="1048576"><c r="A1048576"><v>3</v></c><c r="{FAR}"><v>4</v></c></row>'.encode()
+    )
+
+    assert tables.read(octets).rows == [(1, ["1"]), (1_048_576, ["3"])]
