@@ -7,6 +7,7 @@ from typing import Any, TypeVar, cast
 from flask import abort, g, redirect, request, url_for
 from flask_login import current_user
 from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import undefer
 from werkzeug.wrappers import Response
 
 from nact_meet.database import SAFE_METHODS
@@ -72,7 +73,7 @@ def my_meetings() -> Select[Meeting]:
 
 def meeting_or_404(ref: str) -> Meeting:
     """A meeting this organiser acts for; a write locks its row, so that writers take turns."""
-    query = my_meetings().where(Meeting.ref == ref)
+    query = my_meetings().where(Meeting.ref == ref).options(undefer(Meeting.undecided))
     if request.method not in SAFE_METHODS:
         # NO KEY UPDATE: a reply that holds a place must still be able to write a row that names
         # this meeting, or the two would wait for each other.

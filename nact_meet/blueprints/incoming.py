@@ -21,10 +21,9 @@ from nact_meet.access import current_person, organiser_required, secretariat_req
 from nact_meet.extensions import db
 from nact_meet.labels import became
 from nact_meet.models import Incoming, Meeting, Outcome, Participant
-from nact_meet.models.incoming import newest, undecided
+from nact_meet.models.incoming import newest
 
 bp = Blueprint("incoming", __name__)
-bp.add_app_template_global(undecided)
 
 PER_PAGE = 100
 

@@ -4,11 +4,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import JSON, ForeignKey, LargeBinary, Select, String, Text, func, select
+from sqlalchemy import JSON, ForeignKey, LargeBinary, Select, String, Text, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from nact_meet.database import Base, one_of
-from nact_meet.extensions import db
 from nact_meet.timezones import utc_now
 
 if TYPE_CHECKING:
@@ -137,9 +136,3 @@ def newest(*where: Any) -> Select[Incoming]:
     """Messages as a list shows them: without their octets, with whose place they are about."""
     rows = select(Incoming).where(*where).options(joinedload(Incoming.participant))
     return rows.order_by(Incoming.received_at.desc(), Incoming.id.desc())
-
-
-def undecided(meeting: "Meeting") -> int:
-    """How many answers wait for this meeting's organisers to decide."""
-    where = (Incoming.meeting_id == meeting.id, Incoming.outcome == Outcome.WAITING)
-    return db.session.scalar(select(func.count()).select_from(Incoming).where(*where)) or 0

@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from flask import current_app
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, select
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, func, select
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from nact_meet.database import Base
 from nact_meet.extensions import db
@@ -18,6 +18,7 @@ from nact_meet.models.disclosure import ListPrivacy
 from nact_meet.models.edition import Edition
 from nact_meet.models.errors import MeetingCancelled, MeetingOver, RegistrationClosed
 from nact_meet.models.host import Host
+from nact_meet.models.incoming import Incoming, Outcome
 from nact_meet.models.organiser import Appointment, Organiser
 from nact_meet.models.person import Person
 from nact_meet.models.publication import Publication
@@ -93,6 +94,13 @@ class Meeting(
     cancelled_at: Mapped[datetime | None]
     cancel_reason: Mapped[str] = mapped_column(Text, default="")
     room_closed_at: Mapped[datetime | None]
+    undecided: Mapped[int] = column_property(
+        select(func.count(Incoming.id))
+        .where(Incoming.meeting_id == id, Incoming.outcome == Outcome.WAITING)
+        .scalar_subquery(),
+        deferred=True,
+    )
+    """How many answers by mail wait for a decision; fetched with the meeting for its tabs."""
 
     working_group: Mapped["WorkingGroup | None"] = relationship(back_populates="meetings")
     created_by: Mapped["Person | None"] = relationship()
