@@ -27,6 +27,7 @@ NEW = (
     "decision",
     "nomination",
     "nomination_reminder",
+    "nomination_news",
     "proposal",
     "letter",
     "nudge",

@@ -18,6 +18,7 @@ from nact_meet.labels.names import (
     ROLES,
     STATES,
 )
+from nact_meet.labels.nomination import STANDINGS, WAYS
 from nact_meet.labels.questions import QUESTION_KINDS, answer_text, choice_name
 from nact_meet.models import Incoming, Sort
 
@@ -32,7 +33,9 @@ __all__ = [
     "NOTICE_KINDS",
     "QUESTION_KINDS",
     "ROLES",
+    "STANDINGS",
     "STATES",
+    "WAYS",
     "answer_text",
     "became",
     "choice_name",
@@ -45,6 +48,7 @@ _TABLES = (
     *(ROLES, STATES, DUTIES, ITEM_KINDS, NOTICE_KINDS),
     *(SORTS, OUTCOMES, CHANNELS),
     *(ADMISSIONS, DECISIONS, CAME, QUESTION_KINDS),
+    *(STANDINGS, WAYS),
 )
 _BY_MEMBER = {(type(key), key): name for table in _TABLES for key, name in table.items()}
 

@@ -5,6 +5,7 @@ from nact_meet.models.agenda import AgendaItem, ItemKind, Speaker
 from nact_meet.models.answer import Channel
 from nact_meet.models.change import Change
 from nact_meet.models.contact import Contact
+from nact_meet.models.coordinator import CoordinatorContact, Standing
 from nact_meet.models.decision import Decision
 from nact_meet.models.host import Duty, Host
 from nact_meet.models.incoming import Incoming, Outcome, Sort
@@ -13,6 +14,7 @@ from nact_meet.models.meeting import Meeting
 from nact_meet.models.nomination import Nomination
 from nact_meet.models.notice import Kind, Notice
 from nact_meet.models.organiser import Appointment, Organiser
+from nact_meet.models.paper import NominationPaper, Way
 from nact_meet.models.participant import Came, Participant, Role, State
 from nact_meet.models.person import Person
 from nact_meet.models.question import Question, QuestionKind
@@ -32,6 +34,7 @@ __all__ = [
     "Change",
     "Channel",
     "Contact",
+    "CoordinatorContact",
     "Decision",
     "Delegation",
     "Duty",
@@ -43,6 +46,7 @@ __all__ = [
     "Meeting",
     "Membership",
     "Nomination",
+    "NominationPaper",
     "Notice",
     "Organiser",
     "Outcome",
@@ -58,7 +62,9 @@ __all__ = [
     "SignInLink",
     "Sort",
     "Speaker",
+    "Standing",
     "State",
+    "Way",
     "WorkerBeat",
     "WorkingGroup",
 ]

@@ -81,13 +81,14 @@ class Audience:
         expected = [each for each in (*speakers, *self.organisers) if each and each.contact]
         return len(people | {each.id for each in expected})
 
-    def announce(self) -> None:
+    def announce(self: Any) -> None:
         """Invitations to the invited; who holds a place already gets its entry."""
         for kind, states in ANNOUNCED.items():
             where = (Participant.meeting_id == self.id, Participant.state.in_(states))
             ids = db.session.scalars(select(Participant.id).where(*where)).all()
             post(self.rows(kind, ids, utc_now()))
         self.post_reminders(self.concerned_ids)
+        self.ask_contacts()
 
     def tell_everyone(self, kind: Kind) -> None:
         post(self.rows(kind, self.concerned_ids, utc_now()))

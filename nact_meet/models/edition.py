@@ -45,6 +45,7 @@ class Edition:
             self.move_reminders()
         if self.is_announced and not self.is_over and self.facts().keys() & details.keys():
             self.tell_change()
+            self.tell_contacts_of_change({key: before[key] for key in self.facts()})
 
     def news(self: Any, before: dict[str, Any]) -> dict[str, Any]:
         """Of an edit, what people are told of: fact -> [from, to]; nothing before publication."""

@@ -20,6 +20,7 @@ class Kind(StrEnum):
     DECISION = "decision"
     NOMINATION = "nomination"
     NOMINATION_REMINDER = "nomination_reminder"
+    NOMINATION_NEWS = "nomination_news"
     PROPOSAL = "proposal"
     LETTER = "letter"
     NUDGE = "nudge"

@@ -19,6 +19,7 @@ from nact_meet.models.edition import Edition
 from nact_meet.models.errors import MeetingCancelled, MeetingOver, RegistrationClosed
 from nact_meet.models.host import Host
 from nact_meet.models.incoming import Incoming, Outcome
+from nact_meet.models.nominating import Nominating
 from nact_meet.models.organiser import Appointment, Organiser
 from nact_meet.models.person import Person
 from nact_meet.models.publication import Publication
@@ -49,6 +50,7 @@ class Meeting(
     WaitingList,
     Admitting,
     Agreement,
+    Nominating,
     ListPrivacy,
     Questionnaire,
     Edition,

@@ -32,6 +32,7 @@ __all__ = ["Kind", "Notice", "post"]
 
 if TYPE_CHECKING:
     from nact_meet.models.meeting import Meeting
+    from nact_meet.models.nomination import Nomination
     from nact_meet.models.organiser import Organiser
     from nact_meet.models.participant import Participant
 
@@ -78,6 +79,9 @@ class Notice(Base):
     meeting_id: Mapped[int | None] = mapped_column(
         ForeignKey("meetings.id", ondelete="CASCADE"), index=True
     )
+    nomination_id: Mapped[int | None] = mapped_column(
+        ForeignKey("nominations.id", ondelete="CASCADE"), index=True
+    )
     organiser_id: Mapped[int | None] = mapped_column(
         ForeignKey("organisers.id", ondelete="CASCADE"), index=True
     )
@@ -96,6 +100,7 @@ class Notice(Base):
 
     participant: Mapped["Participant | None"] = relationship()
     meeting: Mapped["Meeting | None"] = relationship()
+    nomination: Mapped["Nomination | None"] = relationship()
     organiser: Mapped["Organiser | None"] = relationship()
 
     @property
@@ -107,6 +112,8 @@ class Notice(Base):
         """Asked once, before the first attempt: has a later fact made this mail untrue?"""
         if self.participant is not None:
             return self.concerns(self.participant)
+        if self.nomination is not None:
+            return self.nomination.is_told_truly(self)
         if self.kind == Kind.REGISTRATION_LINK:
             return self.meeting is not None and self.meeting.registration_is_open
         return self.kind == Kind.DIGEST or self.created_at > utc_now() - STALE_AFTER

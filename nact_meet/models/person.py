@@ -11,6 +11,7 @@ from nact_meet.extensions import db
 from nact_meet.languages import usual_in
 from nact_meet.models.change import assign, record
 from nact_meet.models.contact import Contact
+from nact_meet.models.coordinator import readdress
 from nact_meet.models.errors import LastContact
 from nact_meet.models.institute import Institute
 
@@ -119,6 +120,9 @@ class Person(Base):
         for place in self.places:
             if place.contact.bounced_at:
                 place.readdress(contact, by=by)
+        for each in self.contacts:
+            if each.bounced_at:
+                readdress(each, contact)
 
     def drop(self, contact: Contact, by: "Person") -> None:
         """Their places move to the address that remains. Raises LastContact."""
@@ -126,9 +130,11 @@ class Person(Base):
         places = [each for each in self.places if each.contact_id == contact.id]
         if places and not remaining:
             raise LastContact
+        usable = next((each for each in remaining if each.bounced_at is None), None)
         for place in places:
-            usable = next((each for each in remaining if each.bounced_at is None), remaining[0])
-            place.readdress(usable, by=by)
+            place.readdress(usable or remaining[0], by=by)
+        if usable:
+            readdress(contact, usable)
         self.contacts = remaining
         details = {"from": contact.address}
         record("address removed", self, by=by, name=self.full_name, details=details)

@@ -73,6 +73,7 @@ class Publication:
         record("cancelled", self, by=by, name=self.title, meeting=self)
         self.renumber()
         self.tell_everyone(Kind.CANCELLATION)
+        self.tell_contacts_of_end()
 
     def close_room(self: Any, by: "Person") -> None:
         if self.room_closed_at is None:
