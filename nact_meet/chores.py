@@ -17,6 +17,7 @@ from nact_meet.models import (
     SignInLink,
 )
 from nact_meet.models.incoming import KEPT_FOR
+from nact_meet.models.letter import post_due
 from nact_meet.models.notice import post
 from nact_meet.models.waiting_list import end_offers
 from nact_meet.timezones import utc_now
@@ -28,6 +29,7 @@ def do() -> None:
     derive_coming_meetings_again()
     write_digests()
     end_offers()
+    post_due()
     db.session.execute(
         delete(SignInLink).where(SignInLink.expires_at < utc_now() - timedelta(days=1))
     )

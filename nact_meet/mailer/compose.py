@@ -13,9 +13,10 @@ from nact_meet import ical
 from nact_meet.entries import place_event, place_organizer
 from nact_meet.ical import Event, Party
 from nact_meet.mailer import kinds
+from nact_meet.mailer.letters import answers_to
 from nact_meet.mailer.message import Mail
 from nact_meet.mailer.stencil import rendered, words
-from nact_meet.models import Kind, Notice, Participant
+from nact_meet.models import Kind, Letter, Notice, Participant
 
 
 @dataclass(frozen=True)
@@ -36,9 +37,10 @@ def compose(notice: Notice) -> Composed:
     return plain_mail(notice, message_id)
 
 
-def preview(place: Participant, kind: Kind) -> EmailMessage:
+def preview(place: Participant, kind: Kind, letter: Letter | None = None) -> EmailMessage:
     """The mail that this person would get now, without their secret link; writes nothing."""
     notice = Notice(kind=kind, payload={}, participant_id=place.id, meeting_id=place.meeting_id)
+    notice.letter = letter
     mail = place_mail(place, notice, "<preview@localhost>").mail
     message = message_from_bytes(mail, policy=SMTP)
     secret = place.token.encode()
@@ -63,7 +65,8 @@ def place_mail(place: Participant, notice: Notice, message_id: str) -> Composed:
             calendar=calendar(place, method, notice),
             method=method,
             attach_calendar=current_app.config["MAIL_ATTACH_ICS"],
-            headers={"In-Reply-To": thread(place), "References": thread(place)},
+            headers={"In-Reply-To": thread(place), "References": thread(place)}
+            | answers_to(notice),
         )
     return Composed(to, message_id, method, mail.as_bytes())
 

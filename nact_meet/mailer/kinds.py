@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from nact_meet.extensions import links
 from nact_meet.mailer.decisions import pending_values, words_of_hosts
+from nact_meet.mailer.letters import letter_values, nudge_values
 from nact_meet.models import Kind, Meeting, Notice, Organiser, Participant, State
 from nact_meet.tokens import Purpose
 
@@ -25,8 +26,9 @@ def about_place(place: Participant, notice: Notice) -> tuple[Kind, Context, Hash
     """The kind, its values, and whatever of them makes two readers' words differ."""
     kind = Kind(notice.kind)
     more = MORE[kind](place, notice) if kind in MORE else {}
+    theirs = {"own": more.pop("own", {})}
     same = (place.person.zone, place.state, repr(more), *printed(place.meeting))
-    return kind, place_values(place) | more, same
+    return kind, place_values(place) | more | theirs, same
 
 
 def printed(meeting: Meeting) -> Iterator[Hashable]:
@@ -119,6 +121,8 @@ MORE: Mapping[Kind, Callable[[Participant, Notice], Context]] = {
     Kind.DECISION: words_of_hosts,
     Kind.PENDING: pending_values,
     Kind.READDRESSED: readdressed_values,
+    Kind.LETTER: letter_values,
+    Kind.NUDGE: nudge_values,
     Kind.OFFER: offer_values,
     Kind.REMINDER: reminder_values,
     Kind.WITHDRAWAL: withdrawal_values,

@@ -4,15 +4,16 @@ A meeting's invitations in one language and zone are the same words: Jinja write
 mark where each reader's own values go.
 """
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from flask import current_app
 from jinja2 import Template
-from markupsafe import escape
+from markupsafe import Markup, escape
 
 from nact_meet.formats import locale_name
+from nact_meet.mailer.isolation import isolated
 from nact_meet.models import Kind
 
 PERSONAL = ("greeted", "about", "page", "join")
@@ -31,7 +32,10 @@ _stencils: dict[Hashable, Words] = {}
 
 
 def words(kind: Kind, context: dict[str, Any], same: Hashable) -> Words:
-    """`same` is everything else of `context` that the templates of `kind` print."""
+    """`same` is everything else of `context` that the templates of `kind` print.
+
+    `own` of it are more values of one reader: `same` has the marks of those where they are printed.
+    """
     personal = {name: str(context[name]) for name in PERSONAL if context.get(name)}
     key = (kind, locale_name(), tuple(personal), context["site_name"], same)
     stencil = _stencils.get(key)
@@ -40,7 +44,7 @@ def words(kind: Kind, context: dict[str, Any], same: Hashable) -> Words:
             _stencils.clear()
         marks = {name: mark(name) for name in personal}
         stencil = _stencils[key] = rendered(kind, context | marks)
-    return filled(stencil, personal)
+    return filled(stencil, personal, context.get("own", {}))
 
 
 def mark(name: str) -> str:
@@ -48,12 +52,22 @@ def mark(name: str) -> str:
     return f"\ue000{name}\ue001"
 
 
-def filled(stencil: Words, personal: dict[str, str]) -> Words:
-    text, html = stencil.text, stencil.html
+def unmarked(text: str) -> str:
+    """Typed text cannot bring a mark along."""
+    return text.translate({0xE000: None, 0xE001: None})
+
+
+def filled(stencil: Words, personal: dict[str, str], own: Mapping[str, str]) -> Words:
+    """Names within somebody's words are set apart from them, whichever way they are read."""
+    subject, text, html = stencil.subject, stencil.text, stencil.html
     for name, value in personal.items():
         text = text.replace(mark(name), value)
         html = html.replace(mark(name), escape(value))
-    return Words(stencil.subject, text, html)
+    for name, value in own.items():
+        subject = subject.replace(mark(name), isolated(value))
+        text = text.replace(mark(name), isolated(value))
+        html = html.replace(mark(name), Markup("<bdi>{}</bdi>").format(value))
+    return Words(subject, text, html)
 
 
 def rendered(kind: Kind, context: dict[str, Any]) -> Words:

@@ -10,6 +10,7 @@ from nact_meet.models.decision import Decision
 from nact_meet.models.host import Duty, Host
 from nact_meet.models.incoming import Incoming, Outcome, Sort
 from nact_meet.models.institute import Institute
+from nact_meet.models.letter import Letter
 from nact_meet.models.meeting import Meeting
 from nact_meet.models.nomination import Nomination
 from nact_meet.models.notice import Kind, Notice
@@ -43,6 +44,7 @@ __all__ = [
     "Institute",
     "ItemKind",
     "Kind",
+    "Letter",
     "Meeting",
     "Membership",
     "Nomination",

@@ -73,6 +73,11 @@ class Answer:
         return self.replied_at if self.is_tentative else None
 
     @property
+    def is_unanswered(self) -> bool:
+        """Asked, and they have said neither yes nor no nor perhaps."""
+        return self.state == State.INVITED and not self.is_tentative
+
+    @property
     def partstat(self) -> str:
         """RFC 5545 3.2.12, for this place's ATTENDEE; who waits attends nothing yet."""
         if self.state in GONE:

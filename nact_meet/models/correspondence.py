@@ -28,6 +28,8 @@ STANDING = {
     State.CONFIRMED: Kind.CONFIRMATION,
 }
 
+TELLS_NOTHING_NEW = (Kind.REMINDER, Kind.READDRESSED, Kind.LETTER, Kind.NUDGE)
+
 
 class Correspondence:
     """Mixed into Participant.
@@ -84,7 +86,7 @@ class Correspondence:
 
     def was_told(self, notice: Notice, method: str) -> None:
         """Remember what this mail says; a reminder and a mail without an entry change no entry."""
-        if notice.kind in (Kind.REMINDER, Kind.READDRESSED):
+        if notice.kind in TELLS_NOTHING_NEW:
             return
         before = self.told["method"] if self.told else ""
         address = notice.address or self.contact.address

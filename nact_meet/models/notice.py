@@ -12,6 +12,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     LargeBinary,
+    Select,
     String,
     Text,
     and_,
@@ -31,6 +32,7 @@ from nact_meet.timezones import utc_now
 __all__ = ["Kind", "Notice", "post"]
 
 if TYPE_CHECKING:
+    from nact_meet.models.letter import Letter
     from nact_meet.models.meeting import Meeting
     from nact_meet.models.nomination import Nomination
     from nact_meet.models.organiser import Organiser
@@ -68,6 +70,12 @@ class Notice(Base):
             sqlite_where=text(OPEN),
             postgresql_where=text(OPEN),
         ),
+        Index(
+            "ix_notices_letter",
+            "letter_id",
+            sqlite_where=text("letter_id IS NOT NULL"),
+            postgresql_where=text("letter_id IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -85,6 +93,7 @@ class Notice(Base):
     organiser_id: Mapped[int | None] = mapped_column(
         ForeignKey("organisers.id", ondelete="CASCADE"), index=True
     )
+    letter_id: Mapped[int | None] = mapped_column(ForeignKey("letters.id", ondelete="CASCADE"))
     address: Mapped[str] = mapped_column(String(254), default="")
     payload: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
@@ -102,6 +111,7 @@ class Notice(Base):
     meeting: Mapped["Meeting | None"] = relationship()
     nomination: Mapped["Nomination | None"] = relationship()
     organiser: Mapped["Organiser | None"] = relationship()
+    letter: Mapped["Letter | None"] = relationship()
 
     @property
     def is_open(self) -> bool:
@@ -155,16 +165,37 @@ class Notice(Base):
 def post(rows: Iterable[dict[str, Any]]) -> None:
     """Write notices in the transaction of their fact; one whose `key` is taken already is left out.
 
-    The only way a notice is made. Every row has the same keys; `kind` is one of them.
+    This or `post_found` makes every notice. Every row has the same keys; `kind` is one of them.
     """
     rows = list(rows)
     if not rows:
         return
     db.session.flush()
+    db.session.execute(insertion(), rows)
+    wake_workers()
+
+
+def post_found(query: Select[*tuple[Any, ...]]) -> int:
+    """The same for all that `query` finds, in one statement; answers how many are new.
+
+    Its columns are named as a notice's, `kind` and `key` among them.
+    """
+    db.session.flush()
+    names = [column.name for column in query.selected_columns]
+    statement = insertion().from_select(names, query).execution_options(preserve_rowcount=True)
+    made = db.session.execute(statement)
+    wake_workers()
+    return int(made.rowcount)  # type: ignore[attr-defined]  # of a cursor, which an INSERT has
+
+
+def insertion() -> Any:
     on_postgresql = db.engine.dialect.name == "postgresql"
     insert = postgresql.insert if on_postgresql else sqlite.insert
-    db.session.execute(insert(Notice).on_conflict_do_nothing(index_elements=["key"]), rows)
-    if on_postgresql:
+    return insert(Notice).on_conflict_do_nothing(index_elements=["key"])
+
+
+def wake_workers() -> None:
+    if db.engine.dialect.name == "postgresql":
         db.session.execute(select(func.pg_notify(CHANNEL, "")))
 
 

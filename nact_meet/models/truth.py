@@ -16,9 +16,19 @@ def is_true(notice: "Notice", place: "Participant") -> bool:
         return not meeting.is_over
     if kind == Kind.CANCELLATION:
         return place.told is not None
+    if kind == Kind.LETTER:
+        return is_meant(notice, place)
     if meeting.cancelled_at or meeting.is_over:
         return False
     return TRUE_WHILE[kind](notice, place)
+
+
+def is_meant(notice: "Notice", place: "Participant") -> bool:
+    """By hand one may write of a meeting that is over, or cancelled, if one knew it."""
+    letter, cancelled_at = notice.letter, place.meeting.cancelled_at
+    if letter is None or (cancelled_at and cancelled_at > notice.created_at):
+        return False
+    return not place.is_gone or letter.chosen.is_for_the_gone
 
 
 def is_news(notice: "Notice", place: "Participant") -> bool:
@@ -42,6 +52,7 @@ TRUE_WHILE: Mapping[Kind, Callable[["Notice", "Participant"], bool]] = {
     Kind.OFFER: lambda _, place: place.is_offered,
     Kind.PENDING: lambda _, place: place.awaits_hosts,
     Kind.DECISION: lambda _, place: place.is_turned_down,
+    Kind.NUDGE: lambda _, place: place.is_unanswered and place.meeting.registration_is_open,
 }
 
 

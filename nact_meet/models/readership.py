@@ -1,0 +1,86 @@
+"""Whom a letter goes to: counted and named before, and one notice for each when it leaves."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, ColumnElement, Select, String, cast, func, literal, select
+from sqlalchemy.orm import Mapped, joinedload, mapped_column
+
+from nact_meet.database import UtcDateTime
+from nact_meet.extensions import db
+from nact_meet.models.contact import Contact
+from nact_meet.models.notice import Kind, Notice
+from nact_meet.models.participant import Participant
+from nact_meet.models.selection import Selection
+
+
+@dataclass(frozen=True)
+class Readers:
+    """How many are chosen; `unreachable` of them at addresses that return mail."""
+
+    chosen: int
+    unreachable: int
+
+    @property
+    def reachable(self) -> int:
+        return self.chosen - self.unreachable
+
+
+class Readership:
+    """Mixed into Letter.
+
+    `selection` is as `Selection.kept` writes it, and is asked again when the letter leaves.
+    """
+
+    selection: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+
+    id: Any
+    meeting_id: Any
+    posted_at: Any
+
+    @property
+    def chosen(self) -> Selection:
+        return Selection.of(self.selection)
+
+    def places(self) -> Select[Participant]:
+        """Who is chosen now, in the order in which they are shown and written to."""
+        return (
+            select(Participant)
+            .where(*self.chosen.of_meeting(self.meeting_id))
+            .order_by(func.lower(Participant.full_name), Participant.id)
+        )
+
+    def readers(self) -> Readers:
+        unreachable = func.count().filter(Contact.bounced_at.is_not(None))
+        query = select(func.count(), unreachable).join(Participant.contact)
+        where = self.chosen.of_meeting(self.meeting_id)
+        found = db.session.execute(query.select_from(Participant).where(*where)).one()
+        return Readers(*found)
+
+    def unreachable(self, limit: int) -> Sequence[Participant]:
+        """Those whose addresses return mail, so that somebody can mend them."""
+        query = self.places().join(Participant.contact).where(Contact.bounced_at.is_not(None))
+        return db.session.scalars(query.options(joinedload(Participant.contact)).limit(limit)).all()
+
+    def notices(self, due_at: datetime) -> Select[*tuple[Any, ...]]:
+        where = self.chosen.of_meeting(self.meeting_id)
+        return (
+            select(
+                literal(Kind.LETTER, Notice.kind.type).label("kind"),
+                self.key_of(Participant.id).label("key"),
+                Participant.id.label("participant_id"),
+                literal(self.meeting_id).label("meeting_id"),
+                literal(self.id).label("letter_id"),
+                Contact.address.label("address"),
+                literal(due_at, UtcDateTime()).label("due_at"),
+            )
+            .join(Participant.contact)
+            .where(*where)
+            .order_by(func.lower(Participant.full_name), Participant.id)
+        )
+
+    def key_of(self, place_id: Any) -> ColumnElement[str]:
+        """By which a place gets it once."""
+        return literal(f"letter:{self.id}:") + cast(place_id, String)
