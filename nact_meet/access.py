@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from nact_meet.database import SAFE_METHODS
 from nact_meet.extensions import db, login
-from nact_meet.models import Host, Meeting, Organiser, Participant, Person
+from nact_meet.models import Host, Meeting, Organiser, Participant, Person, Proposal
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -85,6 +85,11 @@ def meeting_or_404(ref: str) -> Meeting:
 def participant_or_404(meeting: Meeting, participant_id: int) -> Participant:
     where = (Participant.meeting_id == meeting.id, Participant.id == participant_id)
     return db.session.scalar(select(Participant).where(*where)) or abort(404)
+
+
+def proposal_or_404(meeting: Meeting, proposal_id: int) -> Proposal:
+    where = (Proposal.meeting_id == meeting.id, Proposal.id == proposal_id)
+    return db.session.scalar(select(Proposal).where(*where)) or abort(404)
 
 
 def public_meeting_or_404(ref: str) -> Meeting:

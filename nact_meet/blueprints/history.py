@@ -9,8 +9,8 @@ from flask import current_app
 from flask_babel import gettext as _
 
 from nact_meet import formats
-from nact_meet.labels import FIELDS, NOTICE_KINDS, ROLES, sentence
-from nact_meet.models import Change, Kind, Role
+from nact_meet.labels import ACTS, FIELDS, NOTICE_KINDS, ROLES, sentence
+from nact_meet.models import Act, Change, Kind, Role
 
 MUCH = 120
 """Longer values are folded away."""
@@ -67,6 +67,8 @@ def in_words(key: str, value: Any, zone: str) -> str:
         return moment(datetime.fromisoformat(value), zone)
     if key == "role":
         return str(ROLES[Role(value)])
+    if key == "act":
+        return str(ACTS[Act(value)])
     if key == "kind":
         return str(NOTICE_KINDS[Kind(value)])
     if key == "country":

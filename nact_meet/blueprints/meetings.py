@@ -1,4 +1,4 @@
-"""An organiser's meetings: make, show, edit, publish, cancel, clone, and the door of the room."""
+"""An organiser's meetings: make, show, edit, clone, and the door of the room."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -12,11 +12,12 @@ from werkzeug.wrappers import Response
 from nact_meet import access
 from nact_meet.access import current_organiser, current_person, organiser_required
 from nact_meet.blueprints.programme import agenda_rows, host_rows
+from nact_meet.blueprints.proposals import panels
 from nact_meet.extensions import db
-from nact_meet.forms.cancellation import CancellationForm
 from nact_meet.forms.meeting import MeetingForm
 from nact_meet.forms.meeting_values import edition, fill, values_for_new, values_of
 from nact_meet.models import Channel, Host, Meeting, Participant, State
+from nact_meet.models.agreement import Wish
 from nact_meet.timezones import utc_now
 
 bp = Blueprint("meetings", __name__, url_prefix="/meetings")
@@ -98,6 +99,7 @@ def show(ref: str) -> str:
         agenda=agenda_rows(meeting),
         counts=counts(meeting),
         channels=channels(meeting),
+        panels=panels(meeting),
         place=meeting.place_of(current_person()),
         zone=current_person().zone,
     )
@@ -138,18 +140,33 @@ def update(ref: str) -> Any:
         return render_template("meetings/edit.html", form=form, meeting=meeting)
     if not form.validate() or not hosts_are_mine(form) or not is_newest(form, meeting):
         return render_template("meetings/edit.html", form=form, meeting=meeting), 422
-    before = meeting.page()
+    before, slot, hosts = meeting.page(), meeting.slot, list(meeting.hosts)
     fill(meeting, form)
-    if (told := meeting.news(before)) and not form.confirmed.data:
-        count, fields = meeting.concerned_count, request.form.items(multi=True)
-        page = {"meeting": meeting, "news": told, "count": count, "fields": list(fields)}
-        answer = render_template("meetings/confirm.html", **page)
-        db.session.rollback()
-        return answer
+    wishes = meeting.hold_back(slot, hosts, by=current_person())
+    told = meeting.news(before)
+    if (told or wishes) and not form.confirmed.data:
+        return confirmation(meeting, told, wishes)
     meeting.edited(before, by=current_person())
+    proposed = meeting.settle(wishes, by=current_person())
     db.session.commit()
-    flash(_("Saved."))
+    flash(_("Saved. What another host must agree to is proposed.") if proposed else _("Saved."))
     return redirect(url_for(".show", ref=ref), 303)
+
+
+def confirmation(meeting: Meeting, told: dict[str, Any], wishes: list[Wish]) -> str:
+    """The edit as it would be, shown and not kept."""
+    page = render_template(
+        "meetings/confirm.html",
+        meeting=meeting,
+        news=told,
+        wishes=wishes,
+        proposed=[each for each in wishes if each.asked],
+        count=meeting.concerned_count,
+        fields=list(request.form.items(multi=True)),
+        zone=current_person().zone,
+    )
+    db.session.rollback()
+    return page
 
 
 def is_newest(form: MeetingForm, meeting: Meeting) -> bool:
@@ -161,49 +178,6 @@ def is_newest(form: MeetingForm, meeting: Meeting) -> bool:
     form.edition.data = edition(meeting)
     form.edition.raw_data = None
     return False
-
-
-@bp.get("/<ref>/publication")
-@organiser_required
-def publication(ref: str) -> str:
-    meeting = access.meeting_or_404(ref)
-    return render_template(
-        "meetings/publication.html", meeting=meeting, count=meeting.expected_count
-    )
-
-
-@bp.post("/<ref>/publication")
-@organiser_required
-def publish(ref: str) -> Response:
-    meeting = access.meeting_or_404(ref)
-    meeting.publish(by=current_person())
-    db.session.commit()
-    flash(_("Published. The invitations are on their way."))
-    return redirect(url_for(".show", ref=ref), 303)
-
-
-@bp.get("/<ref>/cancellation")
-@organiser_required
-def cancellation(ref: str) -> str:
-    return cancellation_page(access.meeting_or_404(ref), CancellationForm())
-
-
-def cancellation_page(meeting: Meeting, form: CancellationForm) -> str:
-    return render_template(
-        "meetings/cancellation.html", meeting=meeting, form=form, count=meeting.concerned_count
-    )
-
-
-@bp.post("/<ref>/cancellation")
-@organiser_required
-def cancel(ref: str) -> Any:
-    meeting, form = access.meeting_or_404(ref), CancellationForm(request.form)
-    if not form.validate():
-        return cancellation_page(meeting, form), 422
-    meeting.cancel(by=current_person(), reason=form.reason.data)
-    db.session.commit()
-    flash(_("Cancelled. Everybody concerned is being told."))
-    return redirect(url_for(".show", ref=ref), 303)
 
 
 @bp.post("/<ref>/clone")

@@ -19,10 +19,12 @@ from nact_meet.labels.names import (
     STATES,
 )
 from nact_meet.labels.nomination import STANDINGS, WAYS
+from nact_meet.labels.proposals import ACTS, ENDINGS
 from nact_meet.labels.questions import QUESTION_KINDS, answer_text, choice_name
 from nact_meet.models import Incoming, Sort
 
 __all__ = [
+    "ACTS",
     "ADMISSIONS",
     "CAME",
     "CHANNELS",
@@ -49,6 +51,7 @@ _TABLES = (
     *(SORTS, OUTCOMES, CHANNELS),
     *(ADMISSIONS, DECISIONS, CAME, QUESTION_KINDS),
     *(STANDINGS, WAYS),
+    *(ACTS, ENDINGS),
 )
 _BY_MEMBER = {(type(key), key): name for table in _TABLES for key, name in table.items()}
 

@@ -59,6 +59,13 @@ SENTENCES: dict[str, LazyString] = {
     "all nudged": _l("%(actor)s asked those again who have not answered."),
     "room closed": _l("%(actor)s closed the room of %(name)s."),
     "room opened": _l("%(actor)s opened the room of %(name)s again."),
+    "proposed": _l("%(actor)s asked another host about %(name)s."),
+    "agreed": _l("%(actor)s agreed to a proposal about %(name)s."),
+    "not agreed": _l("%(actor)s did not agree to a proposal about %(name)s."),
+    "took back": _l("%(actor)s took back a proposal about %(name)s."),
+    "lapsed": _l("A proposal about %(name)s no longer fitted."),
+    "decided alone": _l("%(actor)s decided about %(name)s; all hosts were told."),
+    "second yes on": _l("%(actor)s asked for a second yes of the hosts of %(name)s again."),
 }
 THEMSELVES: dict[str, LazyString] = {
     "registered": _l("%(name)s registered."),
@@ -89,6 +96,8 @@ FIELDS: dict[str, LazyString] = {
     "duties": _l("Duties"),
     "agenda": _l("Agenda"),
     "role": _l("Role"),
+    "act": _l("Proposal"),
+    "reason": _l("Reason"),
     "kind": _l("Mail"),
     "full_name": _l("Full name"),
     "own_script_name": _l("Name in their own script"),

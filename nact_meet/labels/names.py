@@ -59,7 +59,7 @@ NOTICE_KINDS: dict[StrEnum, LazyString] = {
     Kind.NOMINATION: _l("Request to name a delegation"),
     Kind.NOMINATION_REMINDER: _l("Reminder to name a delegation"),
     Kind.NOMINATION_NEWS: _l("News for contacts of a delegation"),
-    Kind.PROPOSAL: _l("Request for a second yes"),
+    Kind.PROPOSAL: _l("Proposal between hosts"),
     Kind.LETTER: _l("Letter"),
     Kind.NUDGE: _l("Reminder to answer"),
 }

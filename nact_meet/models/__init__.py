@@ -1,5 +1,6 @@
 """Rules about stored things, one noun a file. Importing this package maps every table."""
 
+from nact_meet.models.act import Act, Ending
 from nact_meet.models.admission import Admission
 from nact_meet.models.agenda import AgendaItem, ItemKind, Speaker
 from nact_meet.models.answer import Channel
@@ -18,6 +19,7 @@ from nact_meet.models.organiser import Appointment, Organiser
 from nact_meet.models.paper import NominationPaper, Way
 from nact_meet.models.participant import Came, Participant, Role, State
 from nact_meet.models.person import Person
+from nact_meet.models.proposal import Proposal
 from nact_meet.models.question import Question, QuestionKind
 from nact_meet.models.question_answer import AnswerFile, QuestionAnswer
 from nact_meet.models.room import Room, RoomKind
@@ -27,6 +29,7 @@ from nact_meet.models.worker import WorkerBeat
 from nact_meet.models.working_group import Membership, WorkingGroup
 
 __all__ = [
+    "Act",
     "Admission",
     "AgendaItem",
     "AnswerFile",
@@ -39,6 +42,7 @@ __all__ = [
     "Decision",
     "Delegation",
     "Duty",
+    "Ending",
     "Host",
     "Incoming",
     "Institute",
@@ -54,6 +58,7 @@ __all__ = [
     "Outcome",
     "Participant",
     "Person",
+    "Proposal",
     "Question",
     "QuestionAnswer",
     "QuestionKind",

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from nact_meet.models.act import Act
 from nact_meet.models.change import record
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ class Edition:
         if RENUMBERS & details.keys():
             self.sequence += 1
             self.renumber()
+            self.outdate(Act.PUBLISH, Act.MOVE, by=by)
         if self.is_announced and (MOVES | {"reminder_minutes"}) & details.keys():
             self.move_reminders()
         if self.is_announced and not self.is_over and self.facts().keys() & details.keys():

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from nact_meet.models.nomination import Nomination
     from nact_meet.models.organiser import Organiser
     from nact_meet.models.participant import Participant
+    from nact_meet.models.proposal import Proposal
 
 CHANNEL = "notices"
 """PostgreSQL's LISTEN/NOTIFY channel on which workers wait."""
@@ -94,6 +95,9 @@ class Notice(Base):
         ForeignKey("organisers.id", ondelete="CASCADE"), index=True
     )
     letter_id: Mapped[int | None] = mapped_column(ForeignKey("letters.id", ondelete="CASCADE"))
+    proposal_id: Mapped[int | None] = mapped_column(
+        ForeignKey("proposals.id", ondelete="CASCADE"), index=True
+    )
     address: Mapped[str] = mapped_column(String(254), default="")
     payload: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
@@ -112,6 +116,7 @@ class Notice(Base):
     nomination: Mapped["Nomination | None"] = relationship()
     organiser: Mapped["Organiser | None"] = relationship()
     letter: Mapped["Letter | None"] = relationship()
+    proposal: Mapped["Proposal | None"] = relationship()
 
     @property
     def is_open(self) -> bool:
@@ -124,6 +129,8 @@ class Notice(Base):
             return self.concerns(self.participant)
         if self.nomination is not None:
             return self.nomination.is_told_truly(self)
+        if self.proposal is not None:
+            return self.payload["step"] != "asked" or self.proposal.stands
         if self.kind == Kind.REGISTRATION_LINK:
             return self.meeting is not None and self.meeting.registration_is_open
         return self.kind == Kind.DIGEST or self.created_at > utc_now() - STALE_AFTER

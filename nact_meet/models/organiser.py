@@ -93,6 +93,30 @@ class Organiser(Base):
             query.options(contains_eager(cls.person)).order_by(Person.full_name)
         ).all()
 
+    @classmethod
+    def names_by_institute(cls, ids: Sequence[int]) -> dict[int, list[str]]:
+        """Who acts for each of these institutes, by their id."""
+        query = (
+            select(Appointment.institute_id, Person.full_name)
+            .join(Appointment.organiser)
+            .join(cls.person)
+            .where(Appointment.institute_id.in_(ids))
+            .order_by(Person.full_name)
+        )
+        named: dict[int, list[str]] = {}
+        for institute_id, name in db.session.execute(query):
+            named.setdefault(institute_id, []).append(name)
+        return named
+
+    @classmethod
+    def of_institutes(cls, ids: Sequence[int], besides: Person | None) -> Sequence[Self]:
+        """Who acts for any of them, each once; not `besides`."""
+        appointed = select(Appointment.organiser_id).where(Appointment.institute_id.in_(ids))
+        query = select(cls).where(cls.id.in_(appointed)).order_by(cls.id)
+        if besides is not None:
+            query = query.where(cls.person_id != besides.id)
+        return db.session.scalars(query).all()
+
     def appoint(self, institute: "Institute", by: "Person") -> None:
         if institute.id not in self.institute_ids:
             appointment = Appointment(institute=institute, appointed_by=by, appointed_at=utc_now())

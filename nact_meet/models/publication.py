@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy.orm import Mapped
 
 from nact_meet.extensions import db
+from nact_meet.models.act import Act
+from nact_meet.models.agreement import Wish
 from nact_meet.models.change import record
 from nact_meet.models.errors import MeetingOver, NotReady
 from nact_meet.models.notice import Kind
+from nact_meet.models.proposal import Proposal
 from nact_meet.timezones import utc_now
 
 if TYPE_CHECKING:
@@ -17,7 +20,7 @@ if TYPE_CHECKING:
 
 COPIED = (
     *("title", "summary", "working_group", "venue", "is_public", "is_open"),
-    *("languages", "reminder_minutes", "admission", "decision_words"),
+    *("languages", "reminder_minutes", "admission", "decision_words", "second_yes"),
 )
 
 
@@ -48,12 +51,22 @@ class Publication:
         record("cloned", copy, by=by, name=self.title, meeting=copy)
         return copy
 
-    def publish(self: Any, by: "Person") -> None:
-        """Make it known and invite everybody. A second call changes nothing. Raises NotReady."""
+    def publish(self: Any, by: "Person") -> Proposal | None:
+        """Make it known and invite everybody, or else propose it to the other hosts.
+
+        A second call changes nothing. Raises NotReady.
+        """
         if self.published_at:
-            return
+            return None
         if not self.hosts:
             raise NotReady
+        if asked := self.must_agree(by):
+            return self.propose(Wish(Act.PUBLISH, asked), by)  # type: ignore[no-any-return]
+        self.become_known(by)
+        return None
+
+    def become_known(self: Any, by: "Person") -> None:
+        self.outdate(Act.PUBLISH, by=by)
         self.expect_speakers_and_organisers()
         self.published_at = utc_now()
         self.touch()
@@ -61,12 +74,23 @@ class Publication:
         if not self.is_over:
             self.announce()
 
-    def cancel(self: Any, by: "Person", reason: str) -> None:
-        """It will not take place. A second call changes nothing. Raises MeetingOver."""
+    def cancel(self: Any, by: "Person", reason: str) -> Proposal | None:
+        """It will not take place, or else that is proposed to the other hosts.
+
+        A second call changes nothing. Raises MeetingOver.
+        """
         if self.cancelled_at:
-            return
+            return None
         if self.is_over:
             raise MeetingOver
+        if asked := self.must_agree(by):
+            wish = Wish(Act.CANCEL, asked, {"reason": reason})
+            return self.propose(wish, by)  # type: ignore[no-any-return]
+        self.call_off(by, reason)
+        return None
+
+    def call_off(self: Any, by: "Person", reason: str) -> None:
+        self.outdate(by=by)
         self.cancelled_at, self.cancel_reason = utc_now(), reason
         self.sequence += 1
         self.touch()

@@ -1,12 +1,48 @@
 """When a meeting is: its wall clock and zone are the truth, the instants are derived from them."""
 
 from datetime import datetime, timedelta
+from typing import Any, NamedTuple, Self
 
 from sqlalchemy import DateTime, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from nact_meet import timezones
 from nact_meet.models.errors import EndsBeforeItStarts
+
+
+class Slot(NamedTuple):
+    """A wall clock from and to, naive, in a zone; what `Schedule.take_place` takes."""
+
+    starts_wall: datetime
+    ends_wall: datetime
+    zone: str
+    starts_fold: int = 0
+    ends_fold: int = 0
+
+    @classmethod
+    def read(cls, kept: list[Any]) -> Self:
+        """What `kept` wrote."""
+        first, last, *more = kept
+        return cls(datetime.fromisoformat(first), datetime.fromisoformat(last), *more)
+
+    @property
+    def kept(self) -> list[Any]:
+        """JSON."""
+        return [self.starts_wall.isoformat(), self.ends_wall.isoformat(), *self[2:]]
+
+    @property
+    def starts_at(self) -> datetime:
+        return timezones.instant(self.starts_wall, self.zone, self.starts_fold)
+
+    @property
+    def ends_at(self) -> datetime:
+        return timezones.instant(self.ends_wall, self.zone, self.ends_fold)
+
+    @property
+    def facts(self) -> dict[str, str]:
+        """As `Meeting.facts()` tells of them."""
+        instants = {"starts_at": self.starts_at, "ends_at": self.ends_at}
+        return {key: at.isoformat() for key, at in instants.items()} | {"zone": self.zone}
 
 
 class Schedule:
@@ -56,6 +92,11 @@ class Schedule:
         self.starts_at, self.ends_at = starts_at, ends_at
         self.zone_data = timezones.DATA_VERSION
         return moved
+
+    @property
+    def slot(self) -> Slot:
+        walls = (self.starts_wall, self.ends_wall)
+        return Slot(*walls, self.zone, self.starts_fold, self.ends_fold)
 
     @property
     def duration(self) -> timedelta:

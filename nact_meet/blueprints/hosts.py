@@ -1,0 +1,54 @@
+"""The hosts of a meeting: who acts for each, what needs a second yes, and what they decided."""
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from nact_meet import access
+from nact_meet.access import current_person, organiser_required
+from nact_meet.extensions import db
+from nact_meet.models import Meeting
+from nact_meet.models.organiser import Organiser
+
+bp = Blueprint("hosts", __name__, url_prefix="/meetings/<ref>/hosts")
+
+
+@bp.get("")
+@organiser_required
+def show(ref: str) -> str:
+    meeting = access.meeting_or_404(ref)
+    return render_template(
+        "hosts/show.html",
+        meeting=meeting,
+        rows=rows(meeting),
+        asked=meeting.must_agree(current_person()),
+        in_force=meeting.has_second_yes,
+        decisions=meeting.decided_proposals(),
+        zone=current_person().zone,
+    )
+
+
+def rows(meeting: Meeting) -> list[dict[str, Any]]:
+    """Each host and the names of those who act for it, in one statement."""
+    acting = Organiser.names_by_institute([each.institute_id for each in meeting.hosts])
+    return [
+        {"host": each, "organisers": acting.get(each.institute_id, [])} for each in meeting.hosts
+    ]
+
+
+@bp.post("/second-yes")
+@organiser_required
+def decide(ref: str) -> Response:
+    meeting = access.meeting_or_404(ref)
+    if request.form.get("wanted") == "1":
+        meeting.do_with(by=current_person())
+        sentence = _("A second yes is needed again.")
+    elif meeting.do_without(by=current_person()):
+        sentence = _("The other hosts are asked. Until one of them agrees, nothing changes.")
+    else:
+        sentence = _("No second yes is needed from now on. The hosts are told.")
+    db.session.commit()
+    flash(sentence)
+    return redirect(url_for(".show", ref=ref), 303)

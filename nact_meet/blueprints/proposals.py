@@ -1,0 +1,89 @@
+"""What one host proposes and another answers: yes, no with a sentence, or taken back."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from nact_meet import access
+from nact_meet.access import current_organiser, current_person, organiser_required
+from nact_meet.extensions import db
+from nact_meet.forms.refusal import RefusalForm
+from nact_meet.models import Meeting, Proposal
+
+bp = Blueprint("proposals", __name__, url_prefix="/meetings/<ref>/proposals/<int:id>")
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A proposal that waits, and what its reader may do about it."""
+
+    proposal: Proposal
+    may_answer: bool
+    may_take_back: bool
+
+
+def panels(meeting: Meeting) -> list[Panel]:
+    reader = current_organiser()
+    return [
+        Panel(each, each.may_be_answered_by(reader), each.may_be_taken_back_by(reader))
+        for each in meeting.open_proposals()
+        if each.stands
+    ]
+
+
+@bp.post("/agreement")
+@organiser_required
+def agree(ref: str, id: int) -> Response:
+    access.proposal_or_404(access.meeting_or_404(ref), id).agree(by=current_person())
+    db.session.commit()
+    flash(_("You agreed. It is done."))
+    return to_where_it_is_seen(ref)
+
+
+@bp.get("/refusal")
+@organiser_required
+def ask_why(ref: str, id: int) -> str:
+    meeting = access.meeting_or_404(ref)
+    return refusal_page(access.proposal_or_404(meeting, id), RefusalForm())
+
+
+def refusal_page(proposal: Proposal, form: RefusalForm) -> str:
+    return render_template(
+        "proposals/refusal.html",
+        meeting=proposal.meeting,
+        proposal=proposal,
+        form=form,
+        zone=current_person().zone,
+    )
+
+
+@bp.post("/refusal")
+@organiser_required
+def refuse(ref: str, id: int) -> Any:
+    proposal = access.proposal_or_404(access.meeting_or_404(ref), id)
+    form = RefusalForm(request.form)
+    if not form.validate():
+        return refusal_page(proposal, form), 422
+    proposal.refuse(by=current_person(), answer=form.answer.data)
+    db.session.commit()
+    flash(_("Your answer is sent. Nothing has changed."))
+    return to_where_it_is_seen(ref)
+
+
+@bp.post("/withdrawal")
+@organiser_required
+def take_back(ref: str, id: int) -> Response:
+    access.proposal_or_404(access.meeting_or_404(ref), id).take_back(by=current_person())
+    db.session.commit()
+    flash(_("The proposal is taken back. Nothing has changed."))
+    return to_where_it_is_seen(ref)
+
+
+def to_where_it_is_seen(ref: str) -> Response:
+    """Whoever agreed that their institute goes does not find the meeting any more."""
+    if db.session.scalar(access.my_meetings().where(Meeting.ref == ref)):
+        return redirect(url_for("meetings.show", ref=ref), 303)
+    return redirect(url_for("meetings.index"), 303)

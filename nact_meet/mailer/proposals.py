@@ -1,0 +1,30 @@
+"""What the mails between hosts say of a proposal."""
+
+from typing import Any
+
+from flask import current_app
+from flask_babel import gettext as _
+
+from nact_meet.models import Act, Notice, Organiser, Person, Proposal
+
+
+def about(proposal: Proposal, reader: Organiser, notice: Notice) -> dict[str, Any]:
+    """`step` is asked, done, or how it ended; `page` is empty for who is no host any more."""
+    meeting, zone = proposal.meeting, reader.person.zone
+    hosts = {each.institute_id for each in meeting.hosts}
+    is_host = reader.is_secretariat or not hosts.isdisjoint(reader.institute_ids)
+    return {
+        "step": notice.payload["step"],
+        "proposal": proposal,
+        "meeting": meeting,
+        "proposer": named(proposal.proposed_by),
+        "decider": named(proposal.decided_by),
+        "move": (proposal.until_now, proposal.to) if proposal.act == Act.MOVE else None,
+        "zone": zone,
+        "other_zones": [each for each in meeting.host_zones if each != zone],
+        "page": f"{current_app.config['BASE_URL']}/meetings/{meeting.ref}" if is_host else "",
+    }
+
+
+def named(person: Person | None) -> str:
+    return person.name_with_honorific if person else _("Another host")

@@ -1,0 +1,55 @@
+"""A draft that Bangkok and Yangon host together: Somchai acts for one, Aye Aye for the other."""
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from nact_meet.extensions import db, links
+from nact_meet.models import Host, Institute, Meeting, Organiser, Person, SignInLink
+from nact_meet.tokens import Purpose
+from tests.cast import Cast
+
+SignIn = Callable[[Person], FlaskClient]
+
+
+def act_for(person: Person, *institutes: Institute, is_secretariat: bool = False) -> Organiser:
+    assert person.contact is not None
+    organiser = Organiser(
+        person=person, address=person.contact.address, is_secretariat=is_secretariat
+    )
+    db.session.add(organiser)
+    for each in institutes:
+        organiser.appoint(each, by=person)
+    db.session.commit()
+    return organiser
+
+
+@pytest.fixture
+def meeting(cast: Cast) -> Meeting:
+    act_for(cast.aye, cast.yangon)
+    meeting = cast.meeting()
+    meeting.hosts.append(Host(institute=cast.yangon, position=1))
+    db.session.commit()
+    cast.invite(meeting, cast.wei, cast.maria)
+    return meeting
+
+
+@pytest.fixture
+def sign_in(request: pytest.FixtureRequest) -> SignIn:
+    """The browser of somebody with an account, signed in by a link as they would be."""
+    on_both = "app_on_both" in request.fixturenames
+    app: Flask = request.getfixturevalue("app_on_both" if on_both else "app")
+
+    def client_of(person: Person) -> FlaskClient:
+        assert person.organiser is not None
+        link = SignInLink.for_organiser(person.organiser)
+        db.session.add(link)
+        db.session.commit()
+        client = app.test_client()
+        answer = client.post(f"/sign-in/{links.sign(Purpose.SIGN_IN, link.id)}")
+        assert answer.status_code == 303, answer.text
+        return client
+
+    return client_of
