@@ -12,7 +12,7 @@ from nact_meet.access import current_person, organiser_required
 from nact_meet.countries import country_name
 from nact_meet.extensions import db
 from nact_meet.forms.roster import Roster
-from nact_meet.lists import csv_lines, in_order, listed, workbook
+from nact_meet.lists import codes_of, csv_lines, in_order, listed, workbook
 from nact_meet.lists.columns import name_in_room
 from nact_meet.models import Meeting, State
 
@@ -27,8 +27,8 @@ AT_ONCE = 500
 @organiser_required
 def index(ref: str) -> str:
     meeting = access.meeting_or_404(ref)
-    form = Roster(request.args)
-    return render_template("lists/index.html", meeting=meeting, form=form, asked=asked(form))
+    form = Roster(request.args, codes=codes_of(meeting))
+    return render_template("lists/index.html", meeting=meeting, form=form)
 
 
 @bp.get("/participants")
@@ -86,12 +86,6 @@ def rows_of(meeting: Meeting, form: Roster) -> Iterable[Any]:
 def delegation(row: Any) -> str:
     """As the network calls the country in papers, in English; an organisation by its name."""
     return country_name(row.country_code) if row.country_code else row.institute_name
-
-
-def asked(form: Roster) -> dict[str, str]:
-    """The same choice for every link of the page."""
-    chosen = {"order": form.chosen_order, "state": form.state.data, "role": form.role.data}
-    return {name: str(value) for name, value in chosen.items() if value}
 
 
 def read(file: Any) -> Iterator[bytes]:

@@ -5,13 +5,13 @@ from typing import Any
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
 
 from nact_meet import access
 from nact_meet.access import current_person, organiser_required
 from nact_meet.extensions import db
 from nact_meet.forms.participant import RoleForm, Sieve
+from nact_meet.lists import codes_of, in_order
 from nact_meet.models import Incoming, Meeting, Notice, Participant, State
 from nact_meet.models.delivery import fate
 from nact_meet.models.incoming import newest
@@ -19,19 +19,21 @@ from nact_meet.models.incoming import newest
 bp = Blueprint("participants", __name__, url_prefix="/meetings/<ref>/participants")
 
 MOST_MESSAGES = 50
+PER_PAGE = 100
 
 
 @bp.get("")
 @organiser_required
 def index(ref: str) -> str:
+    """A hundred at a time, however many there are; what is asked for is in the address."""
     meeting = access.meeting_or_404(ref)
-    sieve = Sieve(request.args)
-    places = db.session.scalars(sieve.applied(places_of(meeting))).all()
+    sieve = Sieve(request.args, codes=codes_of(meeting))
+    query = in_order(sieve.applied(places_of(meeting)), sieve.chosen_order, countries_of(meeting))
     return render_template(
         "participants/index.html",
         meeting=meeting,
         sieve=sieve,
-        places=places,
+        page=db.paginate(query, per_page=PER_PAGE, max_per_page=PER_PAGE, error_out=False),
         counts=counts_of(meeting),
         zone=current_person().zone,
     )
@@ -101,12 +103,12 @@ def readdress(ref: str, id: int) -> Response:
 
 
 def places_of(meeting: Meeting) -> Select[Participant]:
-    return (
-        select(Participant)
-        .where(Participant.meeting_id == meeting.id)
-        .options(joinedload(Participant.contact))
-        .order_by(func.lower(Participant.full_name), Participant.id)
-    )
+    return select(Participant).where(Participant.meeting_id == meeting.id)
+
+
+def countries_of(meeting: Meeting) -> list[str | None]:
+    """Of its hosts, in their order."""
+    return [host.institute.country_code for host in meeting.hosts]
 
 
 def counts_of(meeting: Meeting) -> dict[State, int]:

@@ -4,14 +4,8 @@ from flask_babel import lazy_gettext as _l
 from wtforms import SelectField
 
 from nact_meet.forms.fields import choices
-from nact_meet.forms.participant import Sieve
+from nact_meet.forms.participant import ORDERS, Sieve
 from nact_meet.lists import Order
-
-ORDERS = {
-    Order.PROTOCOL: _l("By protocol: hosts, ASEAN, China, organisations"),
-    Order.NAME: _l("By name"),
-    Order.ANSWER: _l("By when they answered"),
-}
 
 
 class Roster(Sieve):
@@ -21,8 +15,3 @@ class Roster(Sieve):
         default=Order.PROTOCOL.value,
         validate_choice=False,
     )
-
-    @property
-    def chosen_order(self) -> Order:
-        known = self.order.data in set(Order)
-        return Order(self.order.data) if known else Order.PROTOCOL

@@ -2,7 +2,7 @@
 
 from nact_meet.lists.columns import COLUMNS, Column
 from nact_meet.lists.order import Order, in_order
-from nact_meet.lists.rows import listed
+from nact_meet.lists.rows import codes_of, listed
 from nact_meet.lists.sheets import csv_lines, workbook
 
-__all__ = ["COLUMNS", "Column", "Order", "csv_lines", "in_order", "listed", "workbook"]
+__all__ = ["COLUMNS", "Column", "Order", "codes_of", "csv_lines", "in_order", "listed", "workbook"]

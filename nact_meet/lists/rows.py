@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import Select, case, select
 
+from nact_meet.extensions import db
 from nact_meet.models import Contact, Meeting, Participant, Person, State
 from nact_meet.models.role import GONE
 
@@ -40,3 +41,9 @@ def listed(meeting: Meeting) -> Select[Any]:
         .join(Participant.person)
         .where(Participant.meeting_id == meeting.id)
     )
+
+
+def codes_of(meeting: Meeting) -> set[str | None]:
+    """The countries of its participants; None is among them where somebody is of none."""
+    query = select(Participant.country_code).where(Participant.meeting_id == meeting.id)
+    return set(db.session.scalars(query.distinct()))

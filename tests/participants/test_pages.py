@@ -91,7 +91,7 @@ def test_three_hundred_rows_ask_as_much_as_three(organiser_client: FlaskClient, 
         db.session.expire_all()
         with counting() as seen:
             text = page(organiser_client, meeting)
-        assert text.count('<th scope="row">') == number
+        assert text.count('<th scope="row">') == min(number, 100)
         counts.append(len(seen))
 
     assert counts[0] == counts[1], counts
