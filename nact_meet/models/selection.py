@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, Self
+from typing import Any, Self, TypeVarTuple
 
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import ColumnElement, Select, or_
 
 from nact_meet.models.participant import Participant
 from nact_meet.models.role import CONCERNED, GONE, Role, State
+
+Columns = TypeVarTuple("Columns")
 
 UNANSWERED = "unanswered"
 NO_COUNTRY = "-"
@@ -43,6 +45,11 @@ class Selection:
         if self.place_id:
             return [here, Participant.id == self.place_id]
         return [here, *self.by_answer(), *self.by_role(), *self.by_country(), *self.by_words()]
+
+    def narrowed(self, query: Select[*Columns]) -> Select[*Columns]:
+        """A list of participants, by what is asked for alone: it also shows whoever is gone."""
+        answer = self.by_answer() if self.answer else ()
+        return query.where(*answer, *self.by_role(), *self.by_country(), *self.by_words())
 
     def by_answer(self) -> Sequence[ColumnElement[bool]]:
         if not self.answer:

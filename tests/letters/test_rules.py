@@ -56,6 +56,9 @@ def test_a_selection_finds_whom_it_names(app_on_both: Flask, meeting: Meeting, c
         letter.write({}, selection, by=cast.somchai)
         found = [each.full_name for each in db.session.scalars(letter.places())]
         assert (found, letter.readers().chosen) == (names, len(names)), selection
+    everybody = select(Participant).where(Participant.meeting_id == meeting.id)
+    assert len(db.session.scalars(Selection().narrowed(everybody)).all()) == 4
+    assert db.session.scalars(Selection(country="TL").narrowed(everybody)).all() == [maria]
 
 
 def test_one_person_is_written_to_whatever_they_answered(meeting: Meeting, cast: Cast) -> None:
