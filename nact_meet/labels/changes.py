@@ -114,7 +114,7 @@ FIELDS: dict[str, LazyString] = {
     "countries": _l("Seats of countries"),
     "hold_minutes": _l("Minutes for which a freed seat is held"),
     "people": _l("People"),
-    "due_at": _l("To be sent"),
+    "leaves_at": _l("To be sent"),
     "connections": _l("Connections to the room"),
     "label": _l("Question"),
     "help": _l("Explanation"),

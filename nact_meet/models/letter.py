@@ -159,7 +159,7 @@ class Letter(Readership, Base):
             return
         before = self.due_at.isoformat() if self.due_at else None
         self.withdrawn_at, self.due_at = None, due_at
-        details = {"due_at": [before, due_at.isoformat()]}
+        details = {"leaves_at": [before, due_at.isoformat()]}
         self.note("letter planned", by=by, details=details)
 
     def withdraw(self, *, by: "Person") -> None:
