@@ -12,7 +12,19 @@ from werkzeug.wrappers import Response
 
 from nact_meet.database import SAFE_METHODS
 from nact_meet.extensions import db, login
-from nact_meet.models import Host, Meeting, Organiser, Participant, Person, Proposal
+from nact_meet.models import (
+    Host,
+    Meeting,
+    Organiser,
+    Participant,
+    Person,
+    Proposal,
+    Reviewer,
+)
+from nact_meet.models.docket import Docket
+
+TABS = (undefer(Meeting.undecided), undefer(Meeting.awaited))
+"""What the tabs of a meeting say waits there."""
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -73,13 +85,35 @@ def my_meetings() -> Select[Meeting]:
 
 def meeting_or_404(ref: str) -> Meeting:
     """A meeting this organiser acts for; a write locks its row, so that writers take turns."""
-    query = my_meetings().where(Meeting.ref == ref).options(undefer(Meeting.undecided))
-    if request.method not in SAFE_METHODS:
-        # NO KEY UPDATE: a reply that holds a place must still be able to write a row that names
-        # this meeting, or the two would wait for each other.
-        query = query.with_for_update(of=Meeting, key_share=True)
-    found: Meeting | None = db.session.scalar(query)
+    query = my_meetings().where(Meeting.ref == ref).options(*TABS)
+    found: Meeting | None = db.session.scalar(taking_turns(query))
     return found or abort(404)
+
+
+def taking_turns(query: Select[Any]) -> Select[Any]:
+    if request.method in SAFE_METHODS:
+        return query
+    # NO KEY UPDATE: a reply that holds a place must still be able to write a row that names
+    # this meeting, or the two would wait for each other.
+    return query.with_for_update(of=Meeting, key_share=True)
+
+
+def docket_or_404(ref: str) -> Docket:
+    """Whom this organiser decides about: everybody for its hosts, for a reviewer whom they may."""
+    mine = my_meetings().where(Meeting.ref == ref)
+    if meeting := db.session.scalar(taking_turns(mine)):
+        return Docket(meeting)
+    named = select(Meeting).join(Reviewer, Reviewer.meeting_id == Meeting.id)
+    where = (Meeting.ref == ref, Reviewer.organiser_id == current_organiser().id)
+    row = db.session.execute(
+        taking_turns(named.add_columns(Reviewer.country_code).where(*where))
+    ).one_or_none()
+    return Docket(row[0], row[1], is_hosts=False) if row else abort(404)
+
+
+def meetings_to_review() -> Select[Meeting]:
+    mine = Reviewer.organiser_id == current_organiser().id
+    return select(Meeting).where(Meeting.id.in_(select(Reviewer.meeting_id).where(mine)))
 
 
 def participant_or_404(meeting: Meeting, participant_id: int) -> Participant:

@@ -49,6 +49,7 @@ def upgrade() -> None:
     replace_kinds(*KINDS, *NEW)
     add_admission()
     add_decisions()
+    create_reviewers()
 
 
 def add_admission() -> None:
@@ -89,7 +90,36 @@ def add_decisions() -> None:
             table.alter_column(name, server_default=None)
 
 
+def create_reviewers() -> None:
+    op.create_table(
+        "reviewers",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("meeting_id", sa.Integer(), nullable=False),
+        sa.Column("organiser_id", sa.Integer(), nullable=False),
+        sa.Column("country_code", sa.String(length=2), nullable=True),
+        sa.Column("named_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["meeting_id"],
+            ["meetings.id"],
+            name=op.f("fk_reviewers_meeting_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["organiser_id"],
+            ["organisers.id"],
+            name=op.f("fk_reviewers_organiser_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reviewers")),
+        sa.UniqueConstraint(
+            "meeting_id", "organiser_id", name=op.f("uq_reviewers_meeting_id_organiser_id")
+        ),
+    )
+    op.create_index(op.f("ix_reviewers_organiser_id"), "reviewers", ["organiser_id"])
+
+
 def downgrade() -> None:
+    op.drop_table("reviewers")
     notices = sa.table("notices", sa.column("kind", sa.String()))
     op.execute(notices.delete().where(notices.c.kind.in_(NEW)))
     replace_kinds(*KINDS)

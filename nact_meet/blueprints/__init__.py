@@ -21,6 +21,8 @@ ROOMS = (
     "lists",
     "rules",
     "seats",
+    "approval",
+    "decisions",
     "delegations",
     "post",
     "incoming",

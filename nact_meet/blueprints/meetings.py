@@ -38,6 +38,7 @@ def index() -> str:
         drafts=db.session.scalars(drafts.order_by(Meeting.starts_at)).all(),
         coming=db.session.scalars(published.where(coming).order_by(Meeting.starts_at)).all(),
         past=db.session.scalars(published.where(past).order_by(Meeting.starts_at.desc())).all(),
+        reviews=db.session.scalars(access.meetings_to_review().options(hosts).where(coming)).all(),
         organiser=current_organiser(),
     )
 

@@ -25,7 +25,7 @@ from nact_meet.tokens import BadLink
 bp = Blueprint("places", __name__)
 
 RETURNING = (State.DECLINED, State.WITHDRAWN)
-UNDECIDED = (State.PENDING, State.WAITING)
+UNDECIDED = (State.NOMINATED, State.PENDING, State.WAITING)
 
 
 @bp.get("/r/<token>")
@@ -183,6 +183,8 @@ def stage(place: Participant) -> str:
         return "confirmed"
     if place.state in UNDECIDED:
         return "waiting"
+    if place.is_turned_down:
+        return "decided"
     if not meeting.registration_is_open:
         return "closed"
     return "returning" if place.state in RETURNING else "invited"

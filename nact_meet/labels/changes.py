@@ -32,6 +32,8 @@ SENTENCES: dict[str, LazyString] = {
     "noted": _l("%(actor)s took note of %(name)s."),
     "reconsidered": _l("%(actor)s took the decision about %(name)s back."),
     "admission changed": _l("%(actor)s changed who is let in to %(name)s."),
+    "reviewer named": _l("%(actor)s asked %(name)s to decide who is let in."),
+    "reviewer dismissed": _l("%(actor)s no longer asks %(name)s to decide."),
     "seats changed": _l("%(actor)s changed the seats of %(name)s."),
     "asked": _l("%(actor)s asked %(name)s to name its delegation."),
     "asked again": _l("%(actor)s asked %(name)s again to name its delegation."),

@@ -22,6 +22,7 @@ from nact_meet.models.person import Person
 from nact_meet.models.proposal import Proposal
 from nact_meet.models.question import Question, QuestionKind
 from nact_meet.models.question_answer import AnswerFile, QuestionAnswer
+from nact_meet.models.reviewer import Reviewer
 from nact_meet.models.room import Room, RoomKind
 from nact_meet.models.seating import Delegation, Seating
 from nact_meet.models.sign_in_link import SignInLink
@@ -62,6 +63,7 @@ __all__ = [
     "Question",
     "QuestionAnswer",
     "QuestionKind",
+    "Reviewer",
     "Role",
     "Room",
     "RoomKind",

@@ -15,7 +15,7 @@ from nact_meet.formats import locale_name
 from nact_meet.models.change import record
 from nact_meet.models.decision import Decision, NotThisTime
 from nact_meet.models.notice import Kind
-from nact_meet.models.role import Came, Role, State
+from nact_meet.models.role import AWAITED, Came, Role, State
 from nact_meet.models.seating import NoSeatLeft
 from nact_meet.timezones import utc_now
 
@@ -124,7 +124,7 @@ class Admitted:
 
     @property
     def awaits_hosts(self) -> bool:
-        return self.state in (State.PENDING, State.NOMINATED)
+        return self.state in AWAITED
 
     def must_ask_hosts(self) -> bool:
         """Whether they decide first. Who has a place, or one in the line, keeps it.

@@ -21,16 +21,17 @@ from nact_meet.models.host import Host
 from nact_meet.models.incoming import Incoming, Outcome
 from nact_meet.models.nominating import Nominating
 from nact_meet.models.organiser import Appointment, Organiser
+from nact_meet.models.participant import Participant
 from nact_meet.models.person import Person
 from nact_meet.models.publication import Publication
 from nact_meet.models.questionnaire import Questionnaire
+from nact_meet.models.role import AWAITED
 from nact_meet.models.room import Room, RoomKind
 from nact_meet.models.schedule import Schedule
 from nact_meet.models.waiting_list import WaitingList
 from nact_meet.timezones import utc_now
 
 if TYPE_CHECKING:
-    from nact_meet.models.participant import Participant
     from nact_meet.models.working_group import WorkingGroup
 
 ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
@@ -103,6 +104,13 @@ class Meeting(
         deferred=True,
     )
     """How many answers by mail wait for a decision; fetched with the meeting for its tabs."""
+    awaited: Mapped[int] = column_property(
+        select(func.count(Participant.id))
+        .where(Participant.meeting_id == id, Participant.state.in_(AWAITED))
+        .scalar_subquery(),
+        deferred=True,
+    )
+    """How many people wait for the hosts' yes; fetched likewise."""
 
     working_group: Mapped["WorkingGroup | None"] = relationship(back_populates="meetings")
     created_by: Mapped["Person | None"] = relationship()

@@ -40,5 +40,8 @@ CONCERNED = (
 )
 """Whom a change or a cancellation concerns."""
 
+AWAITED = (State.NOMINATED, State.PENDING)
+"""About whom the hosts have still to decide."""
+
 GONE = (State.DECLINED, State.WITHDRAWN)
 """Who has given the place back, and may come after all."""
