@@ -15,6 +15,7 @@ from nact_meet.extensions import db, login
 from nact_meet.models import (
     Host,
     Meeting,
+    Nomination,
     Organiser,
     Participant,
     Person,
@@ -124,6 +125,11 @@ def participant_or_404(meeting: Meeting, participant_id: int) -> Participant:
 def proposal_or_404(meeting: Meeting, proposal_id: int) -> Proposal:
     where = (Proposal.meeting_id == meeting.id, Proposal.id == proposal_id)
     return db.session.scalar(select(Proposal).where(*where)) or abort(404)
+
+
+def nomination_or_404(meeting: Meeting, nomination_id: int) -> Nomination:
+    where = (Nomination.meeting_id == meeting.id, Nomination.id == nomination_id)
+    return db.session.scalar(select(Nomination).where(*where)) or abort(404)
 
 
 def public_meeting_or_404(ref: str) -> Meeting:

@@ -18,7 +18,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from nact_meet.extensions import db
 from nact_meet.mailer.compose import compose, envelope_sender
 from nact_meet.mailer.delivery import Carrier, PassingFault, Refused, Unreachable, carrier
-from nact_meet.models import AgendaItem, Host, Kind, Meeting, Notice, Participant
+from nact_meet.models import AgendaItem, Contact, Host, Kind, Meeting, Notice, Participant
 from nact_meet.models.claims import LEASE, claim, held
 from nact_meet.timezones import utc_now
 
@@ -119,11 +119,19 @@ def composed(notices: Iterable[Notice]) -> Iterator[Letter]:
 
 def returned(notice: Notice) -> datetime | None:
     """When the address that this mail would go to sent one back for good."""
-    if notice.participant is None or notice.kind == Kind.READDRESSED:
+    contact = contact_of(notice)
+    if contact is None or notice.kind == Kind.READDRESSED:
         return None
-    contact = notice.participant.contact
     was_for_another = notice.mail is not None and notice.address != contact.address
     return None if was_for_another else contact.bounced_at
+
+
+def contact_of(notice: Notice) -> Contact | None:
+    """Where mail about this goes today; None where it is about nobody's place or delegation."""
+    if notice.participant is not None:
+        return notice.participant.contact
+    reader = notice.nomination.reader_of(notice) if notice.nomination else None
+    return reader.contact if reader else None
 
 
 def keep(notice: Notice) -> None:
@@ -175,11 +183,12 @@ def refused(notice: Notice, reason: str) -> None:
     Only the one that this mail went to: the place's may be another by now.
     """
     notice.refused(reason)
-    if notice.participant is None or not NO_SUCH_MAILBOX.match(reason):
+    contact = contact_of(notice)
+    if contact is None or not NO_SUCH_MAILBOX.match(reason):
         return
-    for contact in notice.participant.person.contacts:
-        if contact.address == notice.address:
-            contact.returned_mail(reason)
+    for each in contact.person.contacts:
+        if each.address == notice.address:
+            each.returned_mail(reason)
 
 
 def stamp(stamps: Sequence[tuple[Notice, Stamp]]) -> None:

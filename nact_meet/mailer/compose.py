@@ -13,6 +13,7 @@ from nact_meet import ical
 from nact_meet.entries import place_event, place_organizer
 from nact_meet.ical import Event, Party
 from nact_meet.mailer import kinds
+from nact_meet.mailer.contacts import contact_mail, contact_organizer
 from nact_meet.mailer.letters import answers_to
 from nact_meet.mailer.message import Mail
 from nact_meet.mailer.stencil import rendered, words
@@ -34,6 +35,9 @@ def compose(notice: Notice) -> Composed:
     message_id = f"<notice-{notice.id}@{current_app.config['MAIL_DOMAIN']}>"
     if notice.participant is not None:
         return place_mail(notice.participant, notice, message_id)
+    if notice.nomination is not None:
+        mail = contact_mail(notice.nomination, notice, message_id)
+        return Composed(str(mail.recipients[0]), message_id, "", mail.as_bytes())
     return plain_mail(notice, message_id)
 
 
@@ -94,10 +98,13 @@ def plain_mail(notice: Notice, message_id: str) -> Composed:
 
 
 def envelope_sender(notice: Notice) -> str:
-    """Where a bounce goes: the place's own address, so that it tells whose mail came back.
+    """Where a bounce goes: the place's own address, so that it tells whose mail came back, or the
+    address of a contact's correspondence about one delegation.
 
     But a farewell's says nothing of the address that the place has now.
     """
+    if notice.nomination is not None and (contact := notice.nomination.reader_of(notice)):
+        return contact_organizer(notice.nomination, contact).address
     config = current_app.config
     told = notice.participant if notice.kind != Kind.READDRESSED else None
     key = f"+{told.organizer_key}" if told else ""

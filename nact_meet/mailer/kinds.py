@@ -71,8 +71,12 @@ def place_values(place: Participant) -> Context:
 
 
 def change_values(place: Participant, _notice: Notice) -> Context:
-    """Pairs of what this person was last told and what is so now, in words."""
-    told, now = place.told or {}, place.meeting.facts()
+    return changes_since(place.told or {}, place.meeting)
+
+
+def changes_since(told: dict[str, Any], meeting: Meeting) -> Context:
+    """Pairs of what somebody was last told and what is so now, in words."""
+    now = meeting.facts()
     changed = {key for key in now if told.get(key) != now[key]}
     moved = bool(changed & {"starts_at", "ends_at"})
     words = {"title": _("Title"), "venue": _("Venue"), "hosts": _("Hosts"), "zone": _("Time zone")}
@@ -82,8 +86,8 @@ def change_values(place: Participant, _notice: Notice) -> Context:
         if key in changed and told
     ]
     before = {
-        "starts_at": instant(told.get("starts_at")) or place.meeting.starts_at,
-        "ends_at": instant(told.get("ends_at")) or place.meeting.ends_at,
+        "starts_at": instant(told.get("starts_at")) or meeting.starts_at,
+        "ends_at": instant(told.get("ends_at")) or meeting.ends_at,
     }
     return {"moved": moved and bool(told), "before": before, "pairs": pairs}
 

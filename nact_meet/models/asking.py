@@ -100,8 +100,9 @@ class Asking:
         return {"due_at": [before.isoformat() if before else None, self.due_at.isoformat()]}
 
     def write_to_contacts(self) -> None:
-        self.asked_at = utc_now()
-        self.post_to_contacts(Kind.NOMINATION, asked_at=self.asked_at.isoformat())
+        is_again, self.asked_at = self.asked_at is not None, utc_now()
+        asked_at = self.asked_at.isoformat()
+        self.post_to_contacts(Kind.NOMINATION, asked_at=asked_at, again=is_again)
         self.remind_anew()
 
     def tell_contacts(self, what: str, **payload: Any) -> None:
@@ -118,8 +119,8 @@ class Asking:
         if first:
             db.session.execute(update(Notice).where(*moved).values(due_at=due_at))
         elif self.asked_at:
-            payload = {"what": "moved", "before": before}
-            self.post_to_contacts(Kind.NOMINATION_NEWS, due_at=due_at, **payload)
+            kind = Kind.NOMINATION_NEWS
+            self.post_to_contacts(kind, due_at=due_at, what="moved", before=before)
 
     def post_to_contacts(
         self, kind: Kind, *, due_at: datetime | None = None, **payload: Any
