@@ -37,6 +37,7 @@ NEW = (
 ADMISSIONS = ("open", "approval", "noting")
 CAME = ("invited", "registered", "named")
 DECISIONS = ("approved", "noted", "declined")
+WAYS = ("room", "together", "fallback")
 NULLABLE = (
     ("applied_at", sa.DateTime(timezone=True)),
     ("decision", sa.String(length=24)),
@@ -50,6 +51,7 @@ def upgrade() -> None:
     add_admission()
     add_decisions()
     create_reviewers()
+    limit_connections()
 
 
 def add_admission() -> None:
@@ -118,7 +120,48 @@ def create_reviewers() -> None:
     op.create_index(op.f("ix_reviewers_organiser_id"), "reviewers", ["organiser_id"])
 
 
+def limit_connections() -> None:
+    """Of the room, apart from the seats: a meeting without limited seats may have them too."""
+    op.create_table(
+        "connections",
+        sa.Column("meeting_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("most", sa.Integer(), nullable=False),
+        sa.Column("used", sa.Integer(), nullable=False),
+        sa.CheckConstraint("used >= 0 AND used <= most", name=op.f("ck_connections_enough")),
+        sa.ForeignKeyConstraint(
+            ["meeting_id"],
+            ["meetings.id"],
+            name=op.f("fk_connections_meeting_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("meeting_id", name=op.f("pk_connections")),
+    )
+    op.execute(
+        "INSERT INTO connections (meeting_id, most, used)"
+        " SELECT meeting_id, connections, 0 FROM seatings WHERE connections IS NOT NULL"
+    )
+    with op.batch_alter_table("seatings") as table:
+        table.drop_column("connections")
+    with op.batch_alter_table("participants") as table:
+        table.add_column(sa.Column("way_in", sa.String(length=24), nullable=True))
+        table.create_check_constraint(op.f("ck_participants_known_way"), one_of("way_in", WAYS))
+
+
+def unlimit_connections() -> None:
+    with op.batch_alter_table("participants") as table:
+        table.drop_constraint(op.f("ck_participants_known_way"), type_="check")
+        table.drop_column("way_in")
+    with op.batch_alter_table("seatings") as table:
+        table.add_column(sa.Column("connections", sa.Integer(), nullable=True))
+    op.execute(
+        "UPDATE seatings SET connections ="
+        " (SELECT most FROM connections WHERE connections.meeting_id = seatings.meeting_id)"
+    )
+    op.drop_table("connections")
+
+
 def downgrade() -> None:
+    unlimit_connections()
     op.drop_table("reviewers")
     notices = sa.table("notices", sa.column("kind", sa.String()))
     op.execute(notices.delete().where(notices.c.kind.in_(NEW)))

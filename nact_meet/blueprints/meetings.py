@@ -16,7 +16,7 @@ from nact_meet.blueprints.proposals import panels
 from nact_meet.extensions import db
 from nact_meet.forms.meeting import MeetingForm
 from nact_meet.forms.meeting_values import edition, fill, values_for_new, values_of
-from nact_meet.models import Channel, Host, Meeting, Participant, State
+from nact_meet.models import Channel, Connections, Host, Meeting, Participant, State
 from nact_meet.models.agreement import Wish
 from nact_meet.timezones import utc_now
 
@@ -99,6 +99,7 @@ def show(ref: str) -> str:
         hosts=host_rows(meeting),
         agenda=agenda_rows(meeting),
         counts=counts(meeting),
+        connections=db.session.get(Connections, meeting.id),
         channels=channels(meeting),
         panels=panels(meeting),
         place=meeting.place_of(current_person()),

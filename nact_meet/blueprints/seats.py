@@ -14,7 +14,7 @@ from nact_meet.countries import NETWORK
 from nact_meet.extensions import db
 from nact_meet.formats import country
 from nact_meet.forms.seats import PREFIX, SeatsForm
-from nact_meet.models import Meeting, Participant, Seating, State
+from nact_meet.models import Connections, Meeting, Participant, Seating, State
 from nact_meet.models.errors import Refusal
 from nact_meet.models.seat_plan import arrange, plan_of, seated
 
@@ -63,6 +63,7 @@ def page(meeting: Meeting, form: SeatsForm) -> str:
         form=form,
         rows=rows_of(meeting, form),
         seating=db.session.get(Seating, meeting.id),
+        room=db.session.get(Connections, meeting.id),
         held=sum(by_country(meeting, *seated(meeting)).values()),
     )
 

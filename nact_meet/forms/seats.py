@@ -52,7 +52,7 @@ class SeatsForm(PageForm):
     @property
     def plan(self) -> Plan:
         if self.seats.data is None:
-            return Plan()
+            return Plan(connections=self.connections.data)
         countries = {
             each.code: self[f"{PREFIX}{each.code}"].data
             for each in NETWORK

@@ -4,7 +4,9 @@ from nact_meet.models.act import Act, Ending
 from nact_meet.models.admission import Admission
 from nact_meet.models.agenda import AgendaItem, ItemKind, Speaker
 from nact_meet.models.answer import Channel
+from nact_meet.models.arrival import WayIn
 from nact_meet.models.change import Change
+from nact_meet.models.connections import Connections
 from nact_meet.models.contact import Contact
 from nact_meet.models.coordinator import CoordinatorContact, Standing
 from nact_meet.models.decision import Decision
@@ -38,6 +40,7 @@ __all__ = [
     "Came",
     "Change",
     "Channel",
+    "Connections",
     "Contact",
     "CoordinatorContact",
     "Decision",
@@ -74,6 +77,7 @@ __all__ = [
     "Standing",
     "State",
     "Way",
+    "WayIn",
     "WorkerBeat",
     "WorkingGroup",
 ]

@@ -1,10 +1,13 @@
-"""Arrivals: when the room lets somebody in, and that they came."""
+"""Arrivals: when the room lets somebody in, how they came in, and when they came first."""
 
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import Mapped, mapped_column
 
+from nact_meet.database import one_of
+from nact_meet.models.connections import Connections
 from nact_meet.models.errors import NotConfirmed, RoomNotOpen
 from nact_meet.models.role import Role
 from nact_meet.timezones import utc_now
@@ -19,10 +22,19 @@ OPENS = timedelta(minutes=30)
 STAYS_OPEN = timedelta(hours=2)
 
 
+class WayIn(StrEnum):
+    """How somebody is in: with a connection of their own, at others' screen, in the other room."""
+
+    ROOM = "room"
+    TOGETHER = "together"
+    FALLBACK = "fallback"
+
+
 class Arrival:
-    """Mixed into Participant."""
+    """Mixed into Participant. `way_in` ends when they leave or the room closes."""
 
     arrived_at: Mapped[datetime | None]
+    way_in: Mapped[WayIn | None] = mapped_column(one_of(WayIn, "known_way"))
 
     if TYPE_CHECKING:
         meeting: Mapped[Meeting]
@@ -32,16 +44,41 @@ class Arrival:
 
         def note(self, verb: str, *, by: Person | None, **more: Any) -> None: ...
 
-    def enter_room(self) -> None:
-        """Record the first arrival. Raises NotConfirmed, MeetingCancelled, RoomNotOpen."""
+    def enter_room(self, way: WayIn = WayIn.ROOM) -> bool:
+        """Record the first arrival; only ROOM takes a connection. False where there is no such way.
+
+        Raises NotConfirmed, MeetingCancelled, RoomNotOpen.
+        """
         if not self.is_confirmed:
             raise NotConfirmed
         self.meeting.check_not_cancelled()
         if not self.room_is_open:
             raise RoomNotOpen
+        if not self.find_way(way):
+            return False
         if self.arrived_at is None:
             self.arrived_at = utc_now()
             self.note("arrived", **self.answered_by)
+        return True
+
+    def find_way(self, way: WayIn) -> bool:
+        if way == self.way_in:
+            return True
+        if way == WayIn.FALLBACK and self.meeting.fallback_room is None:
+            return False
+        connections = Connections.of(self.meeting)
+        if way == WayIn.ROOM and connections and not connections.take():
+            return False
+        if self.way_in == WayIn.ROOM and connections:
+            connections.give_back()
+        self.way_in = way
+        return True
+
+    def leave_room(self) -> None:
+        """Their connection is somebody else's to take."""
+        if self.way_in == WayIn.ROOM and (connections := Connections.of(self.meeting)):
+            connections.give_back()
+        self.way_in = None
 
     @property
     def room_opens_at(self) -> datetime:

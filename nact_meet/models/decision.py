@@ -87,6 +87,7 @@ class Decided:
         tell: Callable[..., None]
         take_seat: Callable[[], bool]
         give_seat_back: Callable[[], None]
+        leave_room: Callable[[], None]
         wait_for_seat: Callable[..., None]
         hold: Callable[..., None]
 
@@ -147,6 +148,7 @@ class Decided:
         self.note("not admitted", by=by)
         if self.meeting.is_announced:
             self.tell(Kind.DECISION)
+        self.leave_room()
         self.give_seat_back()
 
     def reconsider(self, *, by: "Person") -> None:
@@ -165,6 +167,7 @@ class Decided:
         self.ask_anew(State.NOMINATED if self.came == Came.NAMED else State.PENDING)
         if heard and self.meeting.is_announced:
             self.tell(Kind.PENDING, anew=True)
+        self.leave_room()
         self.give_seat_back()
 
     def keep_decision(self, decision: Decision, by: "Person", note: str) -> None:

@@ -15,6 +15,7 @@ from nact_meet.models.agenda import AgendaItem
 from nact_meet.models.agreement import Agreement
 from nact_meet.models.audience import Audience
 from nact_meet.models.disclosure import ListPrivacy
+from nact_meet.models.door import Door
 from nact_meet.models.edition import Edition
 from nact_meet.models.errors import MeetingCancelled, MeetingOver, RegistrationClosed
 from nact_meet.models.host import Host
@@ -50,6 +51,7 @@ class Meeting(
     Audience,
     WaitingList,
     Admitting,
+    Door,
     Agreement,
     Nominating,
     ListPrivacy,

@@ -191,6 +191,7 @@ class Participant(
         self.note(verb, **who)
         if self.meeting.published_at:
             self.tell(Kind.WITHDRAWAL)
+        self.leave_room()
         self.give_seat_back()
 
     def invite_again(self, *, by: "Person") -> None:

@@ -102,6 +102,7 @@ class Publication:
     def close_room(self: Any, by: "Person") -> None:
         if self.room_closed_at is None:
             self.room_closed_at = utc_now()
+            self.empty_room()
             record("room closed", self, by=by, name=self.title, meeting=self)
 
     def open_room_again(self: Any, by: "Person") -> None:

@@ -2,13 +2,14 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import case, func, or_, select, update
 
 from nact_meet.extensions import db
 from nact_meet.models.change import record
+from nact_meet.models.connections import Connections
 from nact_meet.models.institute import Institute
 from nact_meet.models.meeting import Meeting
 from nact_meet.models.participant import Participant, State
@@ -33,27 +34,45 @@ class Plan:
 
 
 def plan_of(meeting: Meeting) -> Plan:
+    room = db.session.get(Connections, meeting.id)
+    connections = room.most if room else None
     seating = db.session.get(Seating, meeting.id)
     if seating is None:
-        return Plan()
+        return Plan(connections=connections)
     countries = {each.country_code: each.seats for each in seating.delegations}
-    return Plan(seating.seats, countries, seating.hold_minutes, seating.connections)
+    return Plan(seating.seats, countries, seating.hold_minutes, connections)
 
 
 def arrange(meeting: Meeting, plan: Plan, *, by: Person) -> None:
     """Give the meeting these seats, and free ones to who waits. Raises TooFewSeats,
-    MoreThanThereAre; nothing has changed then.
+    MoreThanThereAre, TooFewConnections; nothing has changed then.
 
     Everybody else who takes or frees a seat waits until this transaction ends.
     """
-    db.session.execute(select(Meeting.id).where(Meeting.id == meeting.id).with_for_update())
+    lock(meeting)
     before = plan_of(meeting)
     if plan == before:
         return
-    taken = seats_held(meeting)
-    check(plan, taken)
+    moves_seats = replace(plan, connections=before.connections) != before
+    taken = seats_held(meeting) if moves_seats else Counter()
+    if moves_seats:
+        check(plan, taken)
+    if plan.connections != before.connections:
+        meeting.limit_connections(plan.connections)
     details = {k: [v, plan.told()[k]] for k, v in before.told().items() if v != plan.told()[k]}
     record("seats changed", meeting, by=by, name=meeting.title, meeting=meeting, details=details)
+    if moves_seats:
+        share_out(meeting, plan, taken)
+
+
+def lock(meeting: Meeting) -> None:
+    """Places before the meeting, as whoever registers does: the other way round both would wait."""
+    places = select(Participant.id).where(Participant.meeting_id == meeting.id)
+    db.session.execute(places.order_by(Participant.id).with_for_update(key_share=True))
+    db.session.execute(select(Meeting.id).where(Meeting.id == meeting.id).with_for_update())
+
+
+def share_out(meeting: Meeting, plan: Plan, taken: Mapping[str | None, int]) -> None:
     if old := db.session.get(Seating, meeting.id):
         release(meeting)
         db.session.delete(old)
@@ -123,7 +142,6 @@ def new_seating(meeting: Meeting, plan: Plan, taken: Mapping[str | None, int]) -
         reserved=sum(plan.countries.values()),
         taken=general,
         hold_minutes=plan.hold_minutes,
-        connections=plan.connections,
         delegations=[
             Delegation(country_code=code, seats=seats, taken=taken.get(code, 0))
             for code, seats in plan.countries.items()

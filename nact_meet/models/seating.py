@@ -37,7 +37,7 @@ class Seating(Base):
 
     The remainder is a general pool, for every country without a delegation of its own.
     `hold_minutes` is for how long a freed seat waits for whoever is next; None: it is theirs at
-    once. `connections` limits the room, apart from the seats.
+    once.
     """
 
     __tablename__ = "seatings"
@@ -55,7 +55,6 @@ class Seating(Base):
     taken: Mapped[int] = mapped_column(default=0)
     """Of the general pool."""
     hold_minutes: Mapped[int | None]
-    connections: Mapped[int | None]
 
     meeting: Mapped["Meeting"] = relationship()
     delegations: Mapped[list["Delegation"]] = relationship(
