@@ -23,6 +23,7 @@ from nact_meet.models import (
     Reviewer,
 )
 from nact_meet.models.docket import Docket
+from nact_meet.models.question import Question
 
 TABS = (undefer(Meeting.undecided), undefer(Meeting.awaited))
 """What the tabs of a meeting say waits there."""
@@ -130,6 +131,11 @@ def proposal_or_404(meeting: Meeting, proposal_id: int) -> Proposal:
 def nomination_or_404(meeting: Meeting, nomination_id: int) -> Nomination:
     where = (Nomination.meeting_id == meeting.id, Nomination.id == nomination_id)
     return db.session.scalar(select(Nomination).where(*where)) or abort(404)
+
+
+def question_or_404(meeting: Meeting, question_id: int) -> Question:
+    where = (Question.meeting_id == meeting.id, Question.id == question_id)
+    return db.session.scalar(select(Question).where(*where)) or abort(404)
 
 
 def public_meeting_or_404(ref: str) -> Meeting:

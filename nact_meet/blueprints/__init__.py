@@ -23,6 +23,8 @@ ROOMS = (
     "seats",
     "approval",
     "decisions",
+    "questions",
+    "answers",
     "delegations",
     "post",
     "incoming",

@@ -9,10 +9,12 @@ from werkzeug.wrappers import Response as Answer
 
 from nact_meet import ical
 from nact_meet.access import place_or_refuse
+from nact_meet.blueprints.asking import answered, asked_of, typed
 from nact_meet.blueprints.programme import institute_options, programme
 from nact_meet.calendar_links import Entry, calendar_links
 from nact_meet.entries import place_event
 from nact_meet.extensions import db, limiter
+from nact_meet.formats import locale_name
 from nact_meet.forms.alarm import AlarmForm
 from nact_meet.forms.registration import AddressForm, RegistrationForm, known_of_place
 from nact_meet.models import Participant, State
@@ -37,10 +39,12 @@ def show(token: str) -> str:
 @bp.post("/r/<token>/registration")
 def register(token: str) -> Any:
     place = place_or_refuse(token)
-    form = RegistrationForm(request.form)
+    answers = asked_of(place, typed(place.meeting))
+    form = RegistrationForm(request.form, answers=answers)
     if not form.validate():
         return page("places/details.html", place, token, form=form), 422
     place.register(form.details, assistant=form.assistant)
+    place.answer(answers.given, language=locale_name())
     db.session.commit()
     return redirect(url_for(".show", token=token), 303)
 
@@ -196,6 +200,7 @@ def shown(place: Participant, token: str, alarms: AlarmForm | None = None) -> st
     if now == "confirmed":
         more = entry_of(place) | {"alarms": alarms or AlarmForm.of(place.person)}
     form = filled_form(place) if now in ("invited", "returning") else None
+    more |= {} if form else answered(place)
     return page("places/show.html", place, token, stage=now, form=form, **more)
 
 
@@ -215,7 +220,7 @@ def page(template: str, place: Participant, token: str, **more: Any) -> str:
 
 
 def filled_form(place: Participant) -> RegistrationForm:
-    return RegistrationForm(data=known_of_place(place))
+    return RegistrationForm(data=known_of_place(place), answers=asked_of(place))
 
 
 def entry_of(place: Participant) -> dict[str, Any]:

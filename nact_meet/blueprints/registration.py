@@ -7,8 +7,10 @@ from flask import Blueprint, abort, g, redirect, render_template, request, url_f
 from flask_babel import gettext as _
 
 from nact_meet.access import public_meeting_or_404
+from nact_meet.blueprints.asking import asked_by, typed
 from nact_meet.blueprints.programme import institute_options
 from nact_meet.extensions import db, limiter
+from nact_meet.formats import locale_name
 from nact_meet.forms.registration import AddressForm, RegistrationForm, known_of_person
 from nact_meet.models import Meeting
 from nact_meet.models.errors import Refusal
@@ -59,7 +61,7 @@ def form(ref: str, token: str) -> Any:
     known = person_among(everybody, chosen)
     if known and known.place:
         return redirect(url_for("places.show", token=known.place.token), 303)
-    return form_page(meeting, token, address, first_form(known), everybody)
+    return form_page(meeting, token, address, first_form(meeting, known), everybody)
 
 
 @bp.post("/m/<ref>/register/<token>")
@@ -68,7 +70,8 @@ def submit(ref: str, token: str) -> Any:
     meeting = open_meeting_or_refuse(ref)
     address = proved_address(meeting, token)
     everybody = known_at(meeting, address)
-    form = RegistrationForm(request.form)
+    answers = asked_by(meeting, typed(meeting))
+    form = RegistrationForm(request.form, answers=answers)
     if not form.validate() or not 16 <= len(form.submission_key.data or "") <= 40:
         return form_page(meeting, token, address, form, everybody), 422
     place = register_anybody(
@@ -80,6 +83,7 @@ def submit(ref: str, token: str) -> Any:
         assistant=form.assistant,
         submission_key=str(form.submission_key.data),
     )
+    place.answer(answers.filled, language=locale_name())
     db.session.commit()
     return redirect(url_for("places.show", token=place.token), 303)
 
@@ -126,14 +130,15 @@ def person_among(everybody: list[Known], chosen: str) -> Known | None:
     return next((each for each in everybody if str(each.person.id) == chosen), None) or abort(404)
 
 
-def first_form(known: Known | None) -> RegistrationForm:
+def first_form(meeting: Meeting, known: Known | None) -> RegistrationForm:
     if known is None:
         data: dict[str, Any] = {"person": NEW, "language": AddressForm().language}
     else:
         g.reader_language = known.person.language
         data = known_of_person(known.person, known.contact.reader_name)
         data["person"] = str(known.person.id)
-    return RegistrationForm(data=data | {"submission_key": secrets.token_urlsafe(18)})
+    data["submission_key"] = secrets.token_urlsafe(18)
+    return RegistrationForm(data=data, answers=asked_by(meeting))
 
 
 def choice_page(meeting: Meeting, token: str, everybody: list[Known]) -> str:

@@ -16,4 +16,5 @@ bp = Blueprint("rules", __name__, url_prefix="/meetings/<ref>/registration")
 def index(ref: str) -> str:
     meeting = access.meeting_or_404(ref)
     seats = db.session.scalar(select(Seating.seats).where(Seating.meeting_id == meeting.id))
-    return render_template("rules/index.html", meeting=meeting, seats=seats)
+    asked = len(meeting.asked)
+    return render_template("rules/index.html", meeting=meeting, seats=seats, asked=asked)

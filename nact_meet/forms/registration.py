@@ -1,10 +1,12 @@
 """The one form of a participant, and the address that comes before it."""
 
+from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, HiddenField
+from wtforms import BooleanField, Field, HiddenField
 
 from nact_meet.forms.fields import (
     AddressField,
@@ -16,6 +18,7 @@ from nact_meet.forms.fields import (
     locale_name,
     typed_zone,
 )
+from nact_meet.forms.questions import AnswersForm
 from nact_meet.models import Participant, Person
 from nact_meet.models.card import Details
 from nact_meet.timezones import UnknownZone
@@ -38,7 +41,28 @@ class RegistrationForm(PageForm):
     person = HiddenField()
     submission_key = HiddenField()
 
+    def __init__(
+        self, formdata: Any = None, data: Any = None, answers: AnswersForm | None = None
+    ) -> None:
+        """`answers` is what the hosts ask beside it, on the same page."""
+        self.answers = answers or AnswersForm(())
+        super().__init__(formdata, data=data)
+
+    def __iter__(self) -> Iterator[Field]:
+        return chain(super().__iter__(), self.answers)
+
+    @property
+    def errors(self) -> dict[str, Any]:
+        return super().errors | self.answers.errors
+
     def validate(self, extra_validators: Any = None) -> bool:
+        is_complete, is_answered = self.is_complete(extra_validators), self.answers.validate()
+        is_valid = is_complete and is_answered
+        if not is_valid:
+            self.answers.mention_lost_files()
+        return is_valid
+
+    def is_complete(self, extra_validators: Any) -> bool:
         is_valid = super().validate(extra_validators)
         if self.for_another.data and not self.own_name.data:
             sentence = _("Please write your own name too, so that we can greet you.")

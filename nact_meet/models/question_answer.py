@@ -51,6 +51,11 @@ class QuestionAnswer(Base):
         return self.withdrawn_at is None
 
     @property
+    def label(self) -> str:
+        """What the question was called when it was answered."""
+        return self.wording.partition("\n")[0]
+
+    @property
     def is_to_older_words(self) -> bool:
         return self.revision < self.question.revision
 

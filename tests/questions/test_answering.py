@@ -1,0 +1,345 @@
+"""Answering: at registration, through the personal link, and when it is too late."""
+
+from io import BytesIO
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from nact_meet.extensions import db
+from nact_meet.models import Meeting, Participant, QuestionKind, State
+from nact_meet.models.registration import registration_token
+from nact_meet.timezones import utc_now
+from tests.cast import Cast
+from tests.parts.statements import statements
+from tests.questions.conftest import Asks, said
+
+PDF = b"%PDF-1.7\n1 0 obj\n"
+DOCX = b"PK\x03\x04" + b"\0" * 26 + b"[Content_Types].xml" + b"word/document.xml"
+
+
+def typed(**values: Any) -> dict[str, Any]:
+    usual = {
+        "full_name": "Aye Aye",
+        "honorific": "Dr",
+        "position": "Researcher",
+        "institute": "Institute of Yangon",
+        "country_code": "MM",
+        "zone": "Asia/Yangon",
+        "language": "en",
+    }
+    return usual | values
+
+
+def file(content: bytes, name: str = "paper.pdf") -> tuple[BytesIO, str]:
+    return BytesIO(content), name
+
+
+def test_the_form_asks_and_the_page_repeats_what_was_said(
+    client: FlaskClient, ask: Asks, place: Participant
+) -> None:
+    topic = ask("Your topic?", is_required=True, help="As it should be announced.")
+    days = ask("Which days?", QuestionKind.CHOICES, choices=["Monday", "Tuesday"])
+    number = ask("Companions", QuestionKind.NUMBER)
+    day = ask("Arrival", QuestionKind.DATE)
+    hears = ask("Interpretation", QuestionKind.INTERPRETATION, choices=["zh", "en"])
+    url = f"/r/{place.token}"
+    page = client.get(url).text
+    assert "As it should be announced." in page and "Questions of the hosts" in page
+
+    answer = client.post(
+        f"{url}/registration",
+        data=typed(
+            **{
+                f"q{topic.id}": " Rice ",
+                f"q{days.id}": ["Monday", "Tuesday"],
+                f"q{number.id}": "2,5",
+                f"q{day.id}": "2027-03-01",
+                f"q{hears.id}": "zh",
+            }
+        ),
+    )
+
+    assert answer.status_code == 303
+    assert said(place) == {
+        "Your topic?": "Rice",
+        "Which days?": ["Monday", "Tuesday"],
+        "Companions": 2.5,
+        "Arrival": "2027-03-01",
+        "Interpretation": "zh",
+    }
+    shown = client.get(url).text
+    for words in ("Your answers", "Rice", "Monday; Tuesday", "2.5", "2027-03-01", "Chinese"):
+        assert words in shown
+
+
+def test_what_is_required_is_required_only_of_whom_it_is_asked(
+    client: FlaskClient, ask: Asks, place: Participant
+) -> None:
+    comes = ask("Do you travel?", QuestionKind.CHOICE, choices=["Yes", "No"], is_required=True)
+    food = ask("Food?", is_required=True, shown_if=comes, shown_if_value="Yes")
+    url = f"/r/{place.token}/registration"
+    assert "Only if you answer “Yes” to “Do you travel?”." in client.get(f"/r/{place.token}").text
+
+    refused = client.post(url, data=typed(**{f"q{comes.id}": "Yes", "position": "Rector"}))
+    taken = client.post(url, data=typed(**{f"q{comes.id}": "No", f"q{food.id}": "Fish"}))
+
+    assert refused.status_code == 422
+    assert "Please answer this." in refused.text and 'value="Rector"' in refused.text
+    assert f'href="#q{food.id}"' in refused.text
+    assert taken.status_code == 303
+    assert said(place) == {"Do you travel?": "No"}, "nobody asked them about food"
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "sentence"),
+    [
+        (QuestionKind.NUMBER, "many", "Please write a number"),
+        (QuestionKind.NUMBER, "NaN", "Please write a number"),
+        (QuestionKind.NUMBER, "1" * 19, "Please write a number"),
+        (QuestionKind.DATE, "31/12/2027", "Not a valid date value."),
+        (QuestionKind.CHOICE, "Perhaps", "Please choose from the list."),
+        (QuestionKind.CHOICES, "Perhaps", "Please choose from the list."),
+        (QuestionKind.INTERPRETATION, "xx", "Please choose from the list."),
+        (QuestionKind.NEEDS, "champagne", "Please choose from the list."),
+        (QuestionKind.TEXT, "x" * 501, "at most 500 characters"),
+        (QuestionKind.TEXT, "a\x00b", "without control characters"),
+        (QuestionKind.LONG_TEXT, "x" * 5001, "at most 5000 characters"),
+    ],
+)
+def test_what_cannot_be_an_answer_gets_a_sentence_and_nothing_is_lost(
+    kind: QuestionKind, text: str, sentence: str, client: FlaskClient, ask: Asks, place: Participant
+) -> None:
+    other = ask("Other?")
+    question = ask("Question?", kind, choices=["Yes", "No"])
+
+    answer = client.post(
+        f"/r/{place.token}/registration",
+        data=typed(**{f"q{other.id}": "kept & shown", f"q{question.id}": text}),
+    )
+
+    assert answer.status_code == 422
+    assert sentence in answer.text and "kept &amp; shown" in answer.text
+    assert said(place) == {} and place.state == State.INVITED
+
+
+def test_strange_answers_do_no_harm(client: FlaskClient, ask: Asks, place: Participant) -> None:
+    strange = "<script>alert(1)</script> {{ 7*7 }} \u202ednim 🌾 =1+1 \"'"
+    question = ask(f"Label {strange}"[:300])
+    long = ask("Long?", QuestionKind.LONG_TEXT)
+
+    answer = client.post(
+        f"/r/{place.token}/registration",
+        data=typed(**{f"q{question.id}": strange, f"q{long.id}": "a\r\nb\tc"}),
+    )
+
+    assert answer.status_code == 303
+    assert list(said(place).values()) == [strange, "a\nb\tc"]
+    page = client.get(answer.location).text
+    assert "<script>alert" not in page and ">49<" not in page
+
+
+def test_a_required_consent_is_given_and_an_optional_one_taken_back(
+    client: FlaskClient, ask: Asks, place: Participant
+) -> None:
+    must = ask("I agree to the rules.", QuestionKind.CONSENT, is_required=True)
+    may = ask("You may record me.", QuestionKind.CONSENT)
+    url = f"/r/{place.token}/registration"
+
+    refused = client.post(url, data=typed(**{f"q{may.id}": "y"}))
+    client.post(url, data=typed(**{f"q{must.id}": "y", f"q{may.id}": "y"}))
+    given = said(place)
+    client.post(url, data=typed(**{f"q{must.id}": "y"}))
+
+    assert refused.status_code == 422 and "Please tick this" in refused.text
+    assert given == {"I agree to the rules.": True, "You may record me.": True}
+    assert said(place) == {"I agree to the rules.": True}
+
+
+def test_a_file_is_sent_kept_replaced_and_taken_back(
+    app_on_both: Flask, client: FlaskClient, ask: Asks, place: Participant
+) -> None:
+    question = ask("Your paper", QuestionKind.FILE)
+    url, name = f"/r/{place.token}", f"q{question.id}"
+    own = f"{url}/answers/{question.id}/file"
+
+    first = client.post(f"{url}/registration", data=typed(**{name: file(PDF, "../论文\u202e.exe")}))
+    kept = client.post(f"{url}/registration", data=typed(position="Rector"))
+    download = client.get(own)
+    client.post(f"{url}/registration", data=typed(**{name: file(DOCX, "paper.docx")}))
+    replaced = client.get(own)
+    client.post(f"{url}/registration", data=typed(**{f"{name}_more": "y"}))
+
+    assert (first.status_code, kept.status_code) == (303, 303)
+    assert download.data == PDF and download.mimetype == "application/pdf"
+    assert download.headers["X-Content-Type-Options"] == "nosniff"
+    disposition = download.headers["Content-Disposition"]
+    assert disposition.startswith("attachment") and ".exe.pdf" in disposition
+    assert "%E2%80%AE" not in disposition and "/" not in disposition
+    assert replaced.data == DOCX and replaced.mimetype.endswith("wordprocessingml.document")
+    assert client.get(own).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"MZ\x90\x00 a program", "Please send a PDF"),
+        (b"<html><script>alert(1)</script>", "Please send a PDF"),
+        (b"PK\x03\x04 any other ZIP", "Please send a PDF"),
+        (b"", "This file is empty"),
+        (PDF + b"x" * (10 * 1024 * 1024), "larger than 10 MB"),
+    ],
+)
+def test_a_file_of_the_wrong_kind_gets_a_sentence(
+    content: bytes, sentence: str, client: FlaskClient, ask: Asks, place: Participant
+) -> None:
+    topic, paper = ask("Topic?"), ask("Your paper", QuestionKind.FILE)
+
+    answer = client.post(
+        f"/r/{place.token}/registration",
+        data=typed(**{f"q{topic.id}": "Rice", f"q{paper.id}": file(content)}),
+    )
+
+    assert answer.status_code == 422
+    assert sentence in answer.text and 'value="Rice"' in answer.text
+    assert said(place) == {}
+
+
+def test_a_good_file_beside_a_bad_field_is_asked_for_again(
+    client: FlaskClient, ask: Asks, place: Participant
+) -> None:
+    paper = ask("Your paper", QuestionKind.FILE)
+
+    answer = client.post(
+        f"/r/{place.token}/registration",
+        data=typed(full_name="", **{f"q{paper.id}": file(PDF)}),
+    )
+
+    assert answer.status_code == 422 and "Please choose the file again." in answer.text
+
+
+def test_somebody_elses_file_is_not_found(
+    client: FlaskClient, ask: Asks, meeting: Meeting, place: Participant, cast: Cast
+) -> None:
+    paper = ask("Your paper", QuestionKind.FILE)
+    client.post(f"/r/{place.token}/registration", data=typed(**{f"q{paper.id}": file(PDF)}))
+    other = meeting.place_of(cast.maria)
+    assert other is not None
+
+    assert client.get(f"/r/{other.token}/answers/{paper.id}/file").status_code == 404
+
+
+def test_who_was_registered_by_a_calendar_is_asked_on_the_page(
+    client: FlaskClient, ask: Asks, place: Participant
+) -> None:
+    ask("Topic?", is_required=True)
+    ask("Food?", is_required=True)
+    place.confirm(by=place.person)
+    db.session.commit()
+
+    page = client.get(f"/r/{place.token}").text
+
+    assert "2 answers are missing" in page and f"/r/{place.token}/details#questions" in page
+
+
+def test_after_registration_has_closed_answers_are_only_read(
+    client: FlaskClient, ask: Asks, meeting: Meeting, place: Participant
+) -> None:
+    topic = ask("Topic?", is_required=True)
+    url = f"/r/{place.token}"
+    client.post(f"{url}/registration", data=typed(**{f"q{topic.id}": "Rice"}))
+    meeting.registration_closes_at = utc_now()
+    db.session.commit()
+
+    page = client.get(url).text
+    answer = client.post(f"{url}/registration", data=typed(**{f"q{topic.id}": "Rivers"}))
+
+    assert "Rice" in page and "Change my answers" not in page
+    assert answer.status_code == 303 and said(place) == {"Topic?": "Rice"}
+    assert "Topic?" not in client.get(f"{url}/details").text
+
+
+def test_a_question_that_changed_while_the_form_was_open_is_looked_at_again(
+    client: FlaskClient, ask: Asks, place: Participant, cast: Cast
+) -> None:
+    consent = ask("You may record me.", QuestionKind.CONSENT)
+    seen = {"questions_seen": f"{consent.id}.1", f"q{consent.id}": "y"}
+    consent.change({"label": "You may record and publish me."}, by=cast.somchai)
+    db.session.commit()
+    url = f"/r/{place.token}/registration"
+
+    refused = client.post(url, data=typed(**seen))
+    taken = client.post(url, data=typed(**seen | {"questions_seen": f"{consent.id}.2"}))
+
+    assert refused.status_code == 422 and "was changed just now" in refused.text
+    assert f'value="{consent.id}.2"' in refused.text
+    assert taken.status_code == 303
+
+
+def test_a_choice_that_is_not_offered_any_more_stays_until_it_is_changed(
+    client: FlaskClient, ask: Asks, place: Participant, cast: Cast
+) -> None:
+    food = ask("Food?", QuestionKind.CHOICE, choices=["Rice", "Fish"])
+    url = f"/r/{place.token}/registration"
+    client.post(url, data=typed(**{f"q{food.id}": "Fish"}))
+    food.change({"choices": ["Rice", "Noodles"], "label": "Lunch?"}, by=cast.somchai)
+    db.session.commit()
+
+    client.post(url, data=typed(**{f"q{food.id}": "Fish"}))
+
+    assert said(place) == {"Lunch?": "Fish"}
+    assert place.answers[0].label == "Food?"
+    assert "Fish" in client.get(f"/r/{place.token}/details").text
+
+
+def test_a_stranger_answers_when_registering(
+    client: FlaskClient, ask: Asks, meeting: Meeting, cast: Cast
+) -> None:
+    meeting.is_open = True
+    topic, paper = ask("Topic?", is_required=True), ask("Paper", QuestionKind.FILE)
+    address = "stranger@elsewhere.example"
+    url = f"/m/{meeting.ref}/register/{registration_token(meeting, address)}"
+    sent = typed(full_name="Nobody Known", person="new", submission_key="k" * 24)
+    assert "Topic?" in client.get(url).text
+
+    refused = client.post(url, data=sent)
+    for _ in range(2):
+        taken = client.post(url, data=sent | {f"q{topic.id}": "Rice", f"q{paper.id}": file(PDF)})
+
+    assert refused.status_code == 422 and "Please answer this." in refused.text
+    assert taken.status_code == 303
+    place = next(each for each in meeting.participants if each.full_name == "Nobody Known")
+    assert said(place) == {"Topic?": "Rice", "Paper": "paper.pdf"}
+
+
+def test_a_meeting_that_asks_nothing_costs_nothing_more(
+    client: FlaskClient, place: Participant
+) -> None:
+    token = place.token
+
+    def asked() -> int:
+        db.session.remove()
+        with statements() as seen:
+            client.post(f"/r/{token}/registration", data=typed())
+        assert not [each for each in seen if "question" in each.partition("FROM")[2]]
+        return len(seen)
+
+    assert asked() <= 8
+
+
+def test_a_form_with_fifty_questions_takes_as_many_statements_as_one_with_two(
+    client: FlaskClient, ask: Asks, place: Participant
+) -> None:
+    token = place.token
+    counts = []
+    for number in (2, 48):
+        for each in range(number):
+            ask(f"Question {number}-{each}")
+        client.get(f"/r/{token}/details")
+        db.session.expire_all()
+        with statements() as seen:
+            client.get(f"/r/{token}/details")
+        counts.append(len(seen))
+
+    assert counts[0] == counts[1], counts
