@@ -12,7 +12,7 @@ from nact_meet.access import current_person, organiser_required
 from nact_meet.countries import country_name
 from nact_meet.extensions import db
 from nact_meet.forms.roster import Roster
-from nact_meet.lists import codes_of, csv_lines, in_order, listed, workbook
+from nact_meet.lists import COLUMNS, AnswerColumns, codes_of, csv_lines, in_order, listed, workbook
 from nact_meet.lists.columns import name_in_room
 from nact_meet.models import Meeting, State
 
@@ -55,7 +55,9 @@ def names(ref: str) -> str:
 @organiser_required
 def csv(ref: str) -> Response:
     meeting = access.meeting_or_404(ref)
-    lines = csv_lines(rows_of(meeting, Roster(request.args)), current_person().zone)
+    answers = AnswerColumns(meeting)
+    rows = answers.follow(rows_of(meeting, Roster(request.args)))
+    lines = csv_lines(rows, current_person().zone, COLUMNS + answers.columns)
     answer = Response(stream_with_context(lines), mimetype="text/csv")
     return attached(answer, f"participants-{ref}.csv")
 
@@ -64,8 +66,10 @@ def csv(ref: str) -> Response:
 @organiser_required
 def xlsx(ref: str) -> Response:
     meeting = access.meeting_or_404(ref)
+    answers = AnswerColumns(meeting)
+    rows = answers.follow(rows_of(meeting, Roster(request.args)))
     file = tempfile.TemporaryFile()  # noqa: SIM115  (closed when it has been read)
-    workbook(rows_of(meeting, Roster(request.args)), current_person().zone, file)
+    workbook(rows, current_person().zone, file, COLUMNS + answers.columns)
     return attached(Response(read(file), mimetype=XLSX), f"participants-{ref}.xlsx")
 
 

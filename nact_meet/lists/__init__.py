@@ -1,8 +1,19 @@
 """Lists of a meeting's participants: whom, in which order, and as which kind of file."""
 
+from nact_meet.lists.answers import AnswerColumns
 from nact_meet.lists.columns import COLUMNS, Column
 from nact_meet.lists.order import Order, in_order
 from nact_meet.lists.rows import codes_of, listed
 from nact_meet.lists.sheets import csv_lines, workbook
 
-__all__ = ["COLUMNS", "Column", "Order", "codes_of", "csv_lines", "in_order", "listed", "workbook"]
+__all__ = [
+    "COLUMNS",
+    "AnswerColumns",
+    "Column",
+    "Order",
+    "codes_of",
+    "csv_lines",
+    "in_order",
+    "listed",
+    "workbook",
+]

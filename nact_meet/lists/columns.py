@@ -19,7 +19,7 @@ from nact_meet.labels import CHANNELS, ROLES, STATES
 class Column:
     """`value` is given a row and the zone of who reads the sheet; `width` is in characters."""
 
-    label: LazyString
+    label: LazyString | str
     value: Callable[[Any, str], str]
     width: int = 16
 

@@ -1,13 +1,13 @@
 """Lists as files: CSV line by line, XLSX row by row; neither is ever whole in memory."""
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from io import StringIO
 from typing import IO, Any
 
 from xlsxwriter import Workbook
 
-from nact_meet.lists.columns import COLUMNS
+from nact_meet.lists.columns import COLUMNS, Column
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 BLOCK = 200
@@ -19,14 +19,14 @@ def harmless(cell: str) -> str:
     return f"'{cell}" if cell.startswith(FORMULA) else cell
 
 
-def csv_lines(rows: Iterable[Any], zone: str) -> Iterator[str]:
+def csv_lines(rows: Iterable[Any], zone: str, columns: Sequence[Column] = COLUMNS) -> Iterator[str]:
     """RFC 4180, after a mark by which Excel knows UTF-8. `zone` is who reads it in."""
     page = StringIO()
     sheet = csv.writer(page)
     page.write("\N{BYTE ORDER MARK}")
-    sheet.writerow([str(column.label) for column in COLUMNS])
+    sheet.writerow([harmless(str(column.label)) for column in columns])
     for number, row in enumerate(rows, 1):
-        sheet.writerow([harmless(column.value(row, zone)) for column in COLUMNS])
+        sheet.writerow([harmless(column.value(row, zone)) for column in columns])
         if number % BLOCK == 0:
             yield page.getvalue()
             page.seek(0)
@@ -34,17 +34,19 @@ def csv_lines(rows: Iterable[Any], zone: str) -> Iterator[str]:
     yield page.getvalue()
 
 
-def workbook(rows: Iterable[Any], zone: str, file: IO[bytes]) -> None:
+def workbook(
+    rows: Iterable[Any], zone: str, file: IO[bytes], columns: Sequence[Column] = COLUMNS
+) -> None:
     """Cells are text, whatever they begin with: nothing in it is ever worked out."""
     settings = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with Workbook(file, settings) as book:
         sheet, head = book.add_worksheet(), book.add_format({"bold": True, "bottom": 1})
-        for at, column in enumerate(COLUMNS):
+        for at, column in enumerate(columns):
             sheet.set_column(at, at, column.width)
         sheet.freeze_panes(1, 0)
-        for at, column in enumerate(COLUMNS):
+        for at, column in enumerate(columns):
             sheet.write_string(0, at, str(column.label), head)
         for line, row in enumerate(rows, 1):
-            for at, column in enumerate(COLUMNS):
+            for at, column in enumerate(columns):
                 if cell := column.value(row, zone):
                     sheet.write_string(line, at, cell)
