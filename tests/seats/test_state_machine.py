@@ -1,5 +1,6 @@
 """Whatever people and organisers do in whatever order: seats add up, and nobody waits in vain."""
 
+import itertools
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,17 @@ from sqlalchemy import func, select
 from config import Settings
 from nact_meet import create_app
 from nact_meet.extensions import db
-from nact_meet.models import Contact, Meeting, Participant, Person, Role, Seating, State
+from nact_meet.models import (
+    Admission,
+    Came,
+    Contact,
+    Meeting,
+    Participant,
+    Person,
+    Role,
+    Seating,
+    State,
+)
 from nact_meet.models.errors import Refusal
 from nact_meet.models.seat import SEATED
 from nact_meet.models.seat_plan import Plan, arrange, seated
@@ -26,8 +37,8 @@ PEOPLE = st.integers(0, 11)
 
 
 class Seats(RuleBasedStateMachine):
-    @initialize(is_open=st.booleans())
-    def a_meeting(self, is_open: bool) -> None:
+    @initialize(is_open=st.booleans(), admission=st.sampled_from(Admission))
+    def a_meeting(self, is_open: bool, admission: Admission) -> None:
         self.folder = tempfile.TemporaryDirectory()
         home = Path(self.folder.name)
         (home / "template").mkdir()
@@ -37,7 +48,7 @@ class Seats(RuleBasedStateMachine):
         self.context = self.app.app_context()
         self.context.push()
         cast = assemble()
-        meeting = cast.meeting(is_open=is_open)
+        meeting = cast.meeting(is_open=is_open, admission=admission)
         meeting.publish(cast.somchai)
         people = [
             Person(
@@ -49,7 +60,10 @@ class Seats(RuleBasedStateMachine):
             for number in range(12)
         ]
         db.session.add_all(people)
-        self.ids = [meeting.invite(each.contacts[0], Role.DELEGATE, by=None).id for each in people]
+        places = [meeting.invite(each.contacts[0], Role.DELEGATE, by=None) for each in people]
+        for place, came in zip(places, itertools.cycle(Came), strict=False):
+            place.came = came
+        self.ids = [each.id for each in places]
         db.session.commit()
         self.meeting_id, self.by_id = meeting.id, cast.somchai.id
 
@@ -99,6 +113,20 @@ class Seats(RuleBasedStateMachine):
         self.attempt(lambda: arrange(self.meeting, Plan(total, countries, hold), by=by))
 
     @rule(number=PEOPLE)
+    def name(self, number: int) -> None:
+        self.attempt(lambda: self.place(number).admit(named=True, by=None))
+
+    @rule(number=PEOPLE, decision=st.sampled_from(("approve", "say_no", "take_note", "reconsider")))
+    def decide(self, number: int, decision: str) -> None:
+        by = db.session.get_one(Person, self.by_id)
+        self.attempt(lambda: getattr(self.place(number), decision)(by=by))
+
+    @rule(admission=st.sampled_from(Admission))
+    def change_admission(self, admission: Admission) -> None:
+        by = db.session.get_one(Person, self.by_id)
+        self.attempt(lambda: self.meeting.change_admission(admission, {}, by=by))
+
+    @rule(number=PEOPLE)
     def let_an_offer_lapse(self, number: int) -> None:
         place = self.place(number)
         if place.is_offered:
@@ -114,6 +142,9 @@ class Seats(RuleBasedStateMachine):
             select(Participant).where(Participant.meeting_id == self.meeting_id)
         ).all()
         held = [each for each in rows if each.has_seat]
+        for each in rows:
+            assert not (each.awaits_hosts or each.is_turned_down) or not each.has_seat
+            assert not each.awaits_hosts or each.decision is None
         if seating is None:
             assert not held and all(each.state != State.WAITING for each in rows)
         else:
