@@ -25,6 +25,7 @@ def upgrade() -> None:
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("words", sa.Text(), nullable=False),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
             "institute_id IS NOT NULL OR country_code IS NOT NULL",
             name=op.f("ck_nominations_of_somebody"),

@@ -28,13 +28,16 @@ def in_order(query: Select[Any], order: Order, hosts: Sequence[str | None]) -> S
 def by_protocol(hosts: Sequence[str | None]) -> Sequence[Any]:
     """Hosts, ASEAN by the countries' English names, China, others, organisations.
 
-    Within a delegation its head comes first.
+    Within a delegation its coordinator's own order holds; then its head comes, then names.
     """
     countries = dict.fromkeys([*(code for code in hosts if code), *ranked()])
     places = {code: place for place, code in enumerate(countries)}
     return (
         case(places, value=Participant.country_code, else_=len(places)),
         case((Participant.country_code.is_(None), Participant.institute_name), else_=""),
+        case((Participant.delegation_position.is_(None), 1), else_=0),
+        Participant.nomination_id,
+        Participant.delegation_position,
         case((Participant.role == Role.HEAD, 0), else_=1),
         *_BY_NAME,
     )

@@ -11,6 +11,7 @@ from nact_meet.models.institute import Institute
 
 if TYPE_CHECKING:
     from nact_meet.models.contact import Contact
+    from nact_meet.models.nomination import Nomination
     from nact_meet.models.person import Person
 
 
@@ -41,6 +42,7 @@ class Card:
     if TYPE_CHECKING:
         person: Mapped[Person]
         contact: Mapped[Contact]
+        nomination: Mapped[Nomination | None]
 
     @property
     def name_with_honorific(self) -> str:
@@ -60,11 +62,16 @@ class Card:
         return {"by": self.person}
 
     def freeze(self) -> None:
-        """Keep name, position, institute and country as they are now for this meeting."""
+        """Keep name, position, institute and country as they are now for this meeting.
+
+        Who was named comes for the country that named them.
+        """
         person = self.person
         self.full_name, self.own_script_name = person.full_name, person.own_script_name
         self.honorific, self.position = person.honorific, person.position
-        self.institute_name, self.country_code = person.institute_name, person.country_code
+        self.institute_name = person.institute_name
+        named_by = self.nomination
+        self.country_code = named_by.country_code if named_by else person.country_code
 
     def describe(self, details: Details, institute: Institute | None) -> None:
         """Correct what is known of the person; `institute` is the directory's, where it has it."""

@@ -1,7 +1,19 @@
 """The place of somebody whom a coordinator named: whose delegation, where in it, who sat there."""
 
+from typing import TYPE_CHECKING, Any
+
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
+
+from nact_meet.models.role import State
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from nact_meet.models.meeting import Meeting
+    from nact_meet.models.named import Named
+    from nact_meet.models.nomination import Nomination
+    from nact_meet.models.person import Person
 
 
 class Delegate:
@@ -16,3 +28,44 @@ class Delegate:
     )
     delegation_position: Mapped[int | None]
     attended: Mapped[bool | None]
+
+    if TYPE_CHECKING:
+        nomination: Mapped[Nomination | None]
+        full_name: Mapped[str]
+        institute_name: Mapped[str]
+        country_code: Mapped[str | None]
+        meeting: Mapped[Meeting]
+        person: Mapped[Person]
+        leave: Callable[..., None]
+
+    def join_delegation(self, nomination: "Nomination", position: int | None) -> None:
+        """From now on the card says whom the person comes for, whatever their passport says."""
+        self.nomination, self.delegation_position = nomination, position
+
+    def write_card(self, named: "Named") -> None:
+        """What was written of them stands for this meeting; what was left out is as it was."""
+        words = ("full_name", "own_script_name", "honorific", "position")
+        for name in words:
+            setattr(self, name, getattr(named, name) or getattr(self, name))
+        asked = self.nomination.institute if self.nomination else None
+        self.institute_name = (
+            named.institute or self.institute_name or (asked.name if asked else "")
+        )
+        self.country_code = self.nomination.country_code if self.nomination else self.country_code
+
+    def leave_delegation(self, verb: str, **who: Any) -> None:
+        """Taken out by whoever names, who need not be told that a seat is free."""
+        self.nomination, self.delegation_position = None, None
+        self.leave(State.WITHDRAWN, None, verb, **who)
+
+    def hand_seat_back(self) -> None:
+        """After somebody has left: the coordinator, whose seat it is to fill, hears of it."""
+        nomination, meeting = self.nomination, self.meeting
+        if nomination and nomination.asked_at and meeting.is_announced and not meeting.has_started:
+            nomination.tell_contacts("freed", name=self.full_name)
+
+    @property
+    def is_of_another_country(self) -> bool:
+        """A remark, never a refusal: the seat counts for the country that named them."""
+        named_by = self.nomination.country_code if self.nomination else None
+        return bool(named_by and self.person.country_code not in (None, named_by))

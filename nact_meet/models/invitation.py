@@ -98,15 +98,10 @@ def contacts_at(addresses: Sequence[str]) -> dict[str, list[Contact]]:
 
 
 def meant(mailbox: Mailbox, known: Sequence[Contact], answer: str) -> Contact | None:
-    named = [each for each in known if goes_by(each.person, mailbox.name)]
+    named = [each for each in known if each.person.goes_by(mailbox.name)]
     chosen = [each for each in known if str(each.id) == answer]
     alone = known if len(known) == 1 and not mailbox.name else ()
     return next(iter((*chosen, *named, *alone)), None)
-
-
-def goes_by(person: Person, name: str) -> bool:
-    names = (person.full_name, person.own_script_name, person.name_with_honorific)
-    return bool(name) and name.casefold() in {each.casefold() for each in names}
 
 
 def without_place(meeting: Meeting, guests: Iterable[Guest]) -> list[Guest]:

@@ -11,7 +11,10 @@ from nact_meet.countries import country, country_name, is_network
 from nact_meet.database import Base
 from nact_meet.models.asking import Asking
 from nact_meet.models.change import record
+from nact_meet.models.naming import Naming
 from nact_meet.models.nomination_link import NominationLink
+from nact_meet.models.roll import Roll
+from nact_meet.models.substitution import Substitution
 from nact_meet.timezones import utc_now
 
 if TYPE_CHECKING:
@@ -23,7 +26,7 @@ if TYPE_CHECKING:
 COUNTRYS_OWN = "institute_id IS NULL"
 
 
-class Nomination(NominationLink, Asking, Base):
+class Nomination(NominationLink, Asking, Naming, Substitution, Roll, Base):
     """A delegation to one meeting: a country's, or an organisation's, which has no country.
 
     It exists once the institute is asked, or once the hosts act for it; without an institute the
@@ -58,6 +61,8 @@ class Nomination(NominationLink, Asking, Base):
     words: Mapped[str] = mapped_column(Text, default="")
     """What the hosts add to the mail."""
     answered_at: Mapped[datetime | None]
+    changed_at: Mapped[datetime | None]
+    """When the delegation changed last since the answer."""
 
     meeting: Mapped["Meeting"] = relationship()
     institute: Mapped["Institute | None"] = relationship()

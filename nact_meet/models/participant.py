@@ -31,6 +31,7 @@ from nact_meet.timezones import utc_now
 if TYPE_CHECKING:
     from nact_meet.models.contact import Contact
     from nact_meet.models.meeting import Meeting
+    from nact_meet.models.nomination import Nomination
     from nact_meet.models.person import Person
 
 __all__ = ["CONCERNED", "Came", "Participant", "Role", "State"]
@@ -98,6 +99,7 @@ class Participant(
     meeting: Mapped["Meeting"] = relationship(back_populates="participants")
     person: Mapped["Person"] = relationship(back_populates="places")
     contact: Mapped["Contact"] = relationship()
+    nomination: Mapped["Nomination | None"] = relationship()
 
     @property
     def is_confirmed(self) -> bool:
@@ -193,6 +195,7 @@ class Participant(
             self.tell(Kind.WITHDRAWAL)
         self.leave_room()
         self.give_seat_back()
+        self.hand_seat_back()
 
     def invite_again(self, *, by: "Person") -> None:
         """Somebody who is gone is asked once more. Raises MeetingCancelled, MeetingOver."""
@@ -209,14 +212,14 @@ class Participant(
             self.tell(Kind.INVITATION)
             self.meeting.post_reminders([self.id])
 
-    def change_role(self, role: Role, *, by: "Person") -> None:
+    def change_role(self, role: Role, *, by: "Person | None", **more: Any) -> None:
         """Nobody is mailed: what the person must know is in the programme. Raises NoSeatLeft."""
         if role == self.role:
             return
         details = {"role": [self.role, role]}
         self.role = role
         self.sit_as(role)
-        self.note("role changed", by=by, details=details)
+        self.note("role changed", by=by, details=details, **more)
 
     def revise(self) -> None:
         """Later by a second than itself and its meeting: some programs compare only DTSTAMP."""

@@ -99,6 +99,10 @@ class Person(Base):
         if details:
             record("edited", self, by=by, name=self.full_name, details=details)
 
+    def goes_by(self, name: str) -> bool:
+        names = (self.full_name, self.own_script_name, self.name_with_honorific)
+        return bool(name) and name.casefold() in {each.casefold() for each in names}
+
     def contact_at(self, address: str) -> Contact:
         return next(each for each in self.contacts if each.address == address)
 

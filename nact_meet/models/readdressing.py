@@ -36,7 +36,7 @@ class Readdressing:
         tell: Callable[..., None]
         may_be_told_again: Callable[[Kind], bool]
 
-    def readdress(self, contact: "Contact", *, by: "Person | None") -> None:
+    def readdress(self, contact: "Contact", *, by: "Person | None", **more: Any) -> None:
         """From now on write to `contact`. The links in the old mailbox open nothing any more.
 
         The old mailbox gets a CANCEL and the new one the entry, each with a higher SEQUENCE than
@@ -47,7 +47,7 @@ class Readdressing:
         if old.address == contact.address:
             return
         details = {"address": [old.address, contact.address]}
-        self.note("readdressed", by=by, details=details)
+        self.note("readdressed", by=by, details=details, **more)
         self.replace_link()
         if not self.meeting.is_announced or self.meeting.is_over:
             return

@@ -86,6 +86,12 @@ class Seat:
         pool.give_back()
         self.meeting.promote(seating, pool)
 
+    def pass_seat_to(self, other: "Seat") -> None:
+        """Straight from one to the other: no count changes, and nobody who waits comes between."""
+        other.has_seat, self.has_seat = True, False
+        other.delegation_id, self.delegation_id = self.delegation_id, None
+        other.seat_country = self.seat_country
+
     def sit_as(self, role: Role) -> None:
         """A role that needs a seat takes one, where the place is theirs; the others free it."""
         if role not in SEATED:
@@ -98,7 +104,7 @@ class Seat:
 
         An entry in their calendar would say that they attend: it goes until a seat is theirs.
         """
-        if not self.meeting.has_waiting_list:
+        if not self.meeting.has_line_for(self):
             raise NoSeatLeft
         if self.state == State.WAITING:
             return

@@ -2,9 +2,10 @@
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 
 from nact_meet.extensions import db
+from nact_meet.models.nomination import Nomination
 from nact_meet.models.participant import Participant, State
 from nact_meet.models.seating import Delegation, Seating
 from nact_meet.timezones import utc_now
@@ -28,13 +29,29 @@ class WaitingList:
 
     def promote(self, seating: Seating, pool: Seating | Delegation) -> None:
         """Give what is free to those who wait for it, in their order. After the start to nobody."""
-        while self.has_waiting_list and (place := self.next_in_line(seating, pool)):
+        if not self.has_waiting_list or self.is_named_for(pool):
+            return
+        while place := self.next_in_line(seating, pool):
             if not place.take_seat():
                 return
             if seating.hold_minutes:
                 place.offer_seat(seating.hold_minutes)
             else:
                 place.hold("promoted", by=None)
+
+    def has_line_for(self, place: Any) -> bool:
+        """Not where the seats are a coordinator's to fill: nobody would ever be promoted."""
+        seating = db.session.get(Seating, self.id)
+        pool = seating.pool(place.seat_country) if seating else None
+        return self.has_waiting_list and not (pool and self.is_named_for(pool))
+
+    def is_named_for(self, pool: Seating | Delegation) -> bool:
+        """A country's seats, and its coordinator was asked: what is freed goes back to them."""
+        if not isinstance(pool, Delegation):
+            return False
+        asked = (Nomination.meeting_id == self.id, Nomination.asked_at.is_not(None))
+        query = select(exists().where(*asked, Nomination.country_code == pool.country_code))
+        return bool(db.session.scalar(query))
 
     def next_in_line(self, seating: Seating, pool: Seating | Delegation) -> Participant | None:
         """Whoever is doing something with their own place at this moment is passed over."""

@@ -1,11 +1,22 @@
 """A coordinator with its contacts: Daw Khin is asked for Yangon, Ko Zaw is her deputy."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
+from flask import Flask
 
 from nact_meet.extensions import db
-from nact_meet.models import Contact, CoordinatorContact, Institute, Person, Standing
+from nact_meet.models import (
+    Contact,
+    CoordinatorContact,
+    Institute,
+    Meeting,
+    Nomination,
+    Person,
+    Standing,
+)
+from nact_meet.timezones import utc_now
 from tests.cast import Cast, person
 
 
@@ -31,6 +42,24 @@ def yangon(cast: Cast) -> Yangon:
     ]
     db.session.commit()
     return Yangon(cast.yangon, *named)
+
+
+@pytest.fixture
+def meeting(app_on_both: Flask, cast: Cast) -> Meeting:
+    """Published; on both databases."""
+    meeting = cast.meeting()
+    meeting.publish(cast.somchai)
+    db.session.commit()
+    return meeting
+
+
+@pytest.fixture
+def nomination(meeting: Meeting, yangon: Yangon) -> Nomination:
+    """The delegation of Myanmar, asked for; no mail of that is under way."""
+    nomination = meeting.nomination_of(yangon.institute)
+    nomination.asked_at, nomination.due_at = utc_now(), utc_now() + timedelta(days=7)
+    db.session.commit()
+    return nomination
 
 
 def contact_of(person: Person) -> Contact:

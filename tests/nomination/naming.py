@@ -1,0 +1,39 @@
+"""What the tests of a delegation say of people."""
+
+from typing import Any
+
+from nact_meet.extensions import db
+from nact_meet.models import Meeting, Nomination, Participant
+from nact_meet.models.named import Named, Namer
+from nact_meet.models.seat_plan import Plan, arrange
+from tests.cast import Cast
+from tests.nomination.conftest import Yangon
+
+
+def khins(yangon: Yangon) -> Namer:
+    """Daw Khin names, by her link."""
+    return Namer(yangon.khin.acts)
+
+
+def hosts(nomination: Nomination, cast: Cast) -> Namer:
+    return Namer(nomination.hosts_act(cast.somchai), is_host=True)
+
+
+def person(name: str, **more: Any) -> Named:
+    address = f"{name.split()[0].lower()}@yangon.example"
+    return Named(full_name=name, address=more.pop("address", address), **more)
+
+
+def seats(meeting: Meeting, cast: Cast, total: int, **countries: int) -> None:
+    arrange(meeting, Plan(total, countries), by=cast.somchai)
+    db.session.commit()
+
+
+def name(nomination: Nomination, namer: Namer, *people: Named) -> list[Participant]:
+    places = nomination.name_people(people, namer)
+    db.session.commit()
+    return places
+
+
+def names(nomination: Nomination) -> list[str]:
+    return [each.full_name for each in nomination.people]
