@@ -14,6 +14,7 @@ from nact_meet.database import SAFE_METHODS
 from nact_meet.extensions import db, login
 from nact_meet.models import (
     Host,
+    Letter,
     Meeting,
     Nomination,
     Organiser,
@@ -121,6 +122,11 @@ def meetings_to_review() -> Select[Meeting]:
 def participant_or_404(meeting: Meeting, participant_id: int) -> Participant:
     where = (Participant.meeting_id == meeting.id, Participant.id == participant_id)
     return db.session.scalar(select(Participant).where(*where)) or abort(404)
+
+
+def letter_or_404(meeting: Meeting, letter_id: int) -> Letter:
+    where = (Letter.meeting_id == meeting.id, Letter.id == letter_id)
+    return db.session.scalar(select(Letter).where(*where)) or abort(404)
 
 
 def proposal_or_404(meeting: Meeting, proposal_id: int) -> Proposal:

@@ -26,6 +26,8 @@ ROOMS = (
     "questions",
     "answers",
     "delegations",
+    "letters",
+    "nudges",
     "post",
     "incoming",
     "registration",

@@ -15,6 +15,7 @@ from nact_meet.lists import codes_of, in_order
 from nact_meet.models import Incoming, Meeting, Notice, Participant, State
 from nact_meet.models.delivery import fate
 from nact_meet.models.incoming import newest
+from nact_meet.models.nudge import silent_in
 
 bp = Blueprint("participants", __name__, url_prefix="/meetings/<ref>/participants")
 
@@ -35,6 +36,7 @@ def index(ref: str) -> str:
         sieve=sieve,
         page=db.paginate(query, per_page=PER_PAGE, max_per_page=PER_PAGE, error_out=False),
         counts=counts_of(meeting),
+        silent=silent_in(meeting, sieve.selection),
         zone=current_person().zone,
     )
 

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from nact_meet import access
 from nact_meet.access import current_person, organiser_required
 from nact_meet.blueprints.history import told
+from nact_meet.blueprints.readers import letters_of
 from nact_meet.extensions import db
 from nact_meet.models import Change, Meeting, Notice, WorkerBeat
 from nact_meet.models.delivery import failing, fate, notices_of, troubles_of, waiting_reminder
@@ -17,6 +18,8 @@ from nact_meet.models.delivery import failing, fate, notices_of, troubles_of, wa
 bp = Blueprint("post", __name__, url_prefix="/meetings/<ref>")
 
 PER_PAGE = 100
+LETTERS = 5
+"""So many of the newest stand above the mails."""
 
 
 def everything_else() -> Any:
@@ -31,14 +34,17 @@ ONLY = {"failing": failing, "later": waiting_reminder}
 @organiser_required
 def index(ref: str) -> str:
     meeting = access.meeting_or_404(ref)
-    show = request.args.get("show", "")
-    page = pages(notices_of(meeting).where(ONLY.get(show, everything_else)()))
+    show, letter = request.args.get("show", ""), request.args.get("letter", type=int)
+    query = notices_of(meeting).where(ONLY.get(show, everything_else)())
+    page = pages(query.where(Notice.letter_id == letter) if letter else query)
     return render_template(
         "post/index.html",
         meeting=meeting,
         page=page,
         rows=[(each, fate(each)) for each in page.items],
         show=show if show in ONLY else None,
+        only_letter=letter,
+        letters=[] if show or letter else letters_of(meeting, LETTERS),
         troubles=troubles_of(meeting),
         worker_lives=WorkerBeat.any_alive(),
         zone=current_person().zone,

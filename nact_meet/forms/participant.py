@@ -85,10 +85,7 @@ class Sieve(PageForm):
 
     def applied(self, query: Select[Any]) -> Select[Any]:
         """Who is gone is left out of letters, but not of lists."""
-        chosen = self.selection
-        answers = chosen.by_answer() if chosen.answer else ()
-        others = (*chosen.by_role(), *chosen.by_country(), *chosen.by_words())
-        return query.where(*answers, *others)
+        return self.selection.narrowed(query)
 
     @property
     def chosen_order(self) -> Order:

@@ -7,6 +7,7 @@ from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from nact_meet.extensions import db
+from nact_meet.models.letter import Letter
 from nact_meet.models.meeting import Meeting
 from nact_meet.models.notice import Kind, Notice, unattempted, unfinished
 from nact_meet.models.participant import Participant
@@ -36,6 +37,7 @@ def notices_of(meeting: Meeting) -> Select[Notice]:
         select(Notice)
         .where(Notice.meeting_id == meeting.id)
         .options(place.joinedload(Participant.contact), place.joinedload(Participant.meeting))
+        .options(joinedload(Notice.letter).load_only(Letter.subject))
         .order_by(Notice.created_at.desc(), Notice.id.desc())
     )
 

@@ -54,7 +54,8 @@ def silent_in(meeting: Meeting, chosen: Selection) -> int:
     """How many of `chosen` have not answered, and can still; 0 where nobody can any more."""
     if not meeting.registration_is_open:
         return 0
-    return count([*chosen.of_meeting(meeting.id), *unanswered()])[0]
+    where = [*chosen.of_meeting(meeting.id), *unanswered()]
+    return db.session.scalar(select(func.count(Participant.id)).where(*where)) or 0
 
 
 def count(where: "Sequence[ColumnElement[bool]]") -> tuple[int, int]:

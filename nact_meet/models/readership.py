@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ColumnElement, Select, String, cast, func, literal, select
+from sqlalchemy import JSON, ColumnElement, Select, String, cast, exists, func, literal, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column
 
 from nact_meet.database import UtcDateTime
@@ -45,19 +45,30 @@ class Readership:
         return Selection.of(self.selection)
 
     def places(self) -> Select[Participant]:
-        """Who is chosen now, in the order in which they are shown and written to."""
+        """Who is chosen now, or was when it left, in the order in which they are written to."""
         return (
             select(Participant)
-            .where(*self.chosen.of_meeting(self.meeting_id))
+            .where(*self.who())
             .order_by(func.lower(Participant.full_name), Participant.id)
         )
+
+    def who(self) -> Sequence[ColumnElement[bool]]:
+        if self.posted_at is None:
+            return self.chosen.of_meeting(self.meeting_id)
+        had = (Notice.participant_id == Participant.id, Notice.letter_id == self.id)
+        return [exists().where(*had)]
 
     def readers(self) -> Readers:
         unreachable = func.count().filter(Contact.bounced_at.is_not(None))
         query = select(func.count(), unreachable).join(Participant.contact)
-        where = self.chosen.of_meeting(self.meeting_id)
-        found = db.session.execute(query.select_from(Participant).where(*where)).one()
+        found = db.session.execute(query.select_from(Participant).where(*self.who())).one()
         return Readers(*found)
+
+    def reader(self, number: int) -> Participant | None:
+        """The one of this number, counted from 1, with all that a mail to them says."""
+        query = self.places().offset(number - 1).limit(1)
+        known = (joinedload(Participant.person), joinedload(Participant.contact))
+        return db.session.scalar(query.options(*known))
 
     def unreachable(self, limit: int) -> Sequence[Participant]:
         """Those whose addresses return mail, so that somebody can mend them."""
