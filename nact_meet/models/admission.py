@@ -40,8 +40,8 @@ class Admission(StrEnum):
 USUAL: dict[Decision, LazyString] = {
     Decision.APPROVED: _l("The hosts are glad to welcome you."),
     Decision.DECLINED: _l(
-        "Thank you for your wish to take part. The hosts cannot offer you a place at this meeting, "
-        "and hope to see you at another one."
+        "The hosts thank you very much. They cannot offer you a place at this meeting, and hope to "
+        "see you at another one."
     ),
 }
 """What the hosts say with a yes and with a no, where they have no words of their own."""

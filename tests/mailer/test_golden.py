@@ -15,7 +15,7 @@ from flask import Flask
 
 from nact_meet import chores
 from nact_meet.extensions import db
-from nact_meet.models import Meeting, Participant, SignInLink
+from nact_meet.models import Admission, Meeting, Participant, Role, SignInLink
 from nact_meet.models.registration import mail_registration_link
 from tests.cast import Cast
 from tests.parts.deliver import deliver
@@ -170,3 +170,22 @@ def test_digest(
     chores.do()
 
     check("digest", last(smtp, "somchai@bangkok.example"))
+
+
+def test_pending(meeting: Meeting, cast: Cast, smtp: MailServer) -> None:
+    meeting.admission = Admission.APPROVAL
+    meeting.publish(cast.somchai)
+    meeting.admit(cast.aye.contacts[0], Role.DELEGATE, named=True, by=cast.somchai)
+
+    check("pending", last(smtp))
+
+
+def test_decision(meeting: Meeting, cast: Cast, smtp: MailServer) -> None:
+    """They had a place until the hosts said no: the entry goes."""
+    meeting.admission = Admission.NOTING
+    meeting.publish(cast.somchai)
+    place = meeting.admit(cast.aye.contacts[0], Role.DELEGATE, named=True, by=cast.somchai)
+    last(smtp)
+    place.say_no(by=cast.somchai)
+
+    check("decision", last(smtp))

@@ -1,0 +1,110 @@
+"""Approval in a browser: two register on a phone; a host says yes to one and no to the other."""
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
+from playwright.sync_api import Browser, Page
+from werkzeug.serving import make_server
+
+from nact_meet.extensions import db, links
+from nact_meet.models import Admission, Meeting, SignInLink
+from nact_meet.models.registration import registration_token
+from nact_meet.tokens import Purpose
+from tests.cast import Cast
+from tests.parts.deliver import deliver
+from tests.parts.smtp import MailServer
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def meeting(cast: Cast) -> Meeting:
+    meeting = cast.meeting(is_open=True)
+    meeting.publish(cast.somchai)
+    db.session.commit()
+    return meeting
+
+
+@pytest.fixture
+def url(app: Flask, meeting: Meeting) -> Iterator[str]:
+    db.session.commit()
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def check(page: Page) -> None:
+    """Nothing to scroll sideways, and nothing that axe finds wrong."""
+    wide = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+    assert not page.evaluate(wide), page.url
+    found = Axe().run(page).response["violations"]
+    assert [(each["id"], each["nodes"][0]["html"]) for each in found] == []
+
+
+def register(page: Page, url: str, name: str) -> str:
+    """On a phone, through the mailed link; answers the address of the place's page."""
+    page.goto(url)
+    page.get_by_text("Your registration goes to the hosts").wait_for()
+    page.get_by_label("Full name").fill(name)
+    page.get_by_label("Institute").fill("River Commission")
+    page.get_by_label("Time zone").fill("Asia/Vientiane")
+    page.get_by_role("button", name="Register").click()
+    page.get_by_role("heading", name="Your registration is with the hosts").wait_for()
+    check(page)
+    return page.url
+
+
+def test_two_register_and_a_host_decides(
+    browser: Browser, page: Page, url: str, meeting: Meeting, cast: Cast, smtp: MailServer
+) -> None:
+    link = SignInLink.for_organiser(cast.organiser)
+    db.session.add(link)
+    db.session.commit()
+    ref, sign_in = meeting.ref, f"{url}/sign-in/{links.sign(Purpose.SIGN_IN, link.id)}"
+    addresses = {"Noy": "noy@laos.example", "Khamla": "khamla@laos.example"}
+    forms = {
+        name: f"{url}/m/{ref}/register/{registration_token(meeting, address)}"
+        for name, address in addresses.items()
+    }
+    db.session.rollback()
+    desk = browser.new_page(viewport={"width": 1200, "height": 800})
+
+    desk.goto(sign_in)
+    desk.get_by_role("button", name="Sign in").click()
+    desk.goto(f"{url}/meetings/{ref}/registration")
+    desk.get_by_role("link", name="Approval").click()
+    desk.get_by_label("Once the hosts have said yes").check()
+    check(desk)
+    desk.get_by_role("button", name="Save").click()
+    desk.get_by_text("Saved.").wait_for()
+
+    places = {name: register(page, form, name) for name, form in forms.items()}
+    desk.get_by_role("link", name="Decide").click()
+    desk.get_by_label("Noy").check()
+    check(desk)
+    desk.get_by_role("button", name="Approve").click()
+    desk.get_by_text("1 approved.").wait_for()
+    desk.get_by_label("Tick all on this page").check()
+    desk.get_by_label("In your own words").fill("The room is small.")
+    desk.get_by_role("button", name="Decline").click()
+    desk.get_by_text("1 declined.").wait_for()
+    desk.get_by_role("link", name="Declined (1)").click()
+    check(desk)
+    deliver()
+
+    assert smtp.to(addresses["Noy"])[-1].calendar()["METHOD"] == "REQUEST"
+    assert "The room is small." in smtp.to(addresses["Khamla"])[-1].text()
+    page.goto(places["Noy"])
+    page.get_by_role("heading", name="You are registered").wait_for()
+    page.goto(places["Khamla"])
+    page.get_by_text("The room is small.").wait_for()
+    check(page)
+    desk.close()
+    assert db.session.get_one(Meeting, meeting.id).admission == Admission.APPROVAL

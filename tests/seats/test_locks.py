@@ -1,0 +1,59 @@
+"""Seats are set while somebody registers: each waits for the other, and neither for ever."""
+
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+from flask import Flask
+from sqlalchemy import text
+
+from nact_meet.extensions import db
+from nact_meet.models import Meeting, Participant, Person, Seating, State
+from nact_meet.models.seat_plan import Plan, arrange
+from tests.cast import assemble
+
+
+def wait_until_somebody_waits(seconds: float = 20) -> None:
+    """Until another session of this database waits for a lock."""
+    waiting = text(
+        "SELECT count(*), pg_sleep(0.02) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+    deadline = time.monotonic() + seconds
+    with db.engine.connect() as watcher:
+        while not watcher.execute(waiting).one()[0]:
+            assert time.monotonic() < deadline
+            watcher.rollback()
+
+
+def test_whoever_registers_and_whoever_sets_seats_do_not_lock_each_other_out(
+    postgresql_url: str, make_app: Callable[..., Flask]
+) -> None:
+    app = make_app(postgresql_url)
+    cast = assemble()
+    meeting = cast.meeting(is_open=True)
+    (place, _other) = cast.invite(meeting, cast.aye, cast.wei)
+    meeting.publish(cast.somchai)
+    arrange(meeting, Plan(5), by=cast.somchai)
+    db.session.commit()
+    meeting_id, by_id, token = meeting.id, cast.somchai.id, place.token
+    db.session.remove()
+
+    def set_seats() -> None:
+        with app.app_context():
+            meeting = db.session.get_one(Meeting, meeting_id, with_for_update={"key_share": True})
+            arrange(meeting, Plan(4, {"MM": 2}), by=db.session.get_one(Person, by_id))
+            db.session.commit()
+
+    with ThreadPoolExecutor(1) as pool:
+        place = Participant.by_token(token, for_update=True)
+        seats_are_set = pool.submit(set_seats)
+        wait_until_somebody_waits()
+        place.confirm(by=place.person)
+        db.session.commit()
+        seats_are_set.result(timeout=30)
+
+    db.session.expire_all()
+    seating = db.session.get_one(Seating, meeting_id)
+    assert place.state == State.CONFIRMED
+    assert (seating.seats, [each.taken for each in seating.delegations]) == (4, [1])
