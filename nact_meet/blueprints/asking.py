@@ -2,8 +2,10 @@
 
 from typing import Any
 
-from flask import request
+from flask import render_template, request
+from flask_babel import gettext as _
 from werkzeug.datastructures import CombinedMultiDict, MultiDict
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from nact_meet.forms.questions import AnswersForm
 from nact_meet.models import Meeting, Participant, QuestionKind
@@ -38,3 +40,9 @@ def answered(place: Participant) -> dict[str, Any]:
     if not place.meeting.has_questions:
         return {}
     return {"answers": place.answers_in_order, "missing": len(place.missing)}
+
+
+def too_large(_error: RequestEntityTooLarge) -> tuple[str, int]:
+    """Refused before it was read, and so without the rest of the form: the browser still has it."""
+    sentence = _("A file can have 10 MB at most. Go back: what you typed is still there.")
+    return render_template("error.html", heading=_("Too large"), sentence=sentence), 413

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as Answer
 
 from nact_meet import ical
 from nact_meet.access import place_or_refuse
-from nact_meet.blueprints.asking import answered, asked_of, typed
+from nact_meet.blueprints.asking import answered, asked_of, too_large, typed
 from nact_meet.blueprints.programme import institute_options, programme
 from nact_meet.calendar_links import Entry, calendar_links
 from nact_meet.entries import place_event
@@ -25,6 +25,7 @@ from nact_meet.timezones import utc_now
 from nact_meet.tokens import BadLink
 
 bp = Blueprint("places", __name__)
+bp.register_error_handler(413, too_large)
 
 RETURNING = (State.DECLINED, State.WITHDRAWN)
 UNDECIDED = (State.NOMINATED, State.PENDING, State.WAITING)

@@ -7,7 +7,7 @@ from flask import Blueprint, abort, g, redirect, render_template, request, url_f
 from flask_babel import gettext as _
 
 from nact_meet.access import public_meeting_or_404
-from nact_meet.blueprints.asking import asked_by, typed
+from nact_meet.blueprints.asking import asked_by, too_large, typed
 from nact_meet.blueprints.programme import institute_options
 from nact_meet.extensions import db, limiter
 from nact_meet.formats import locale_name
@@ -26,6 +26,7 @@ from nact_meet.models.registration import (
 from nact_meet.tokens import BadLink, ExpiredLink
 
 bp = Blueprint("registration", __name__)
+bp.register_error_handler(413, too_large)
 
 NEW = "new"
 """Said of a person whom the directory does not know yet."""

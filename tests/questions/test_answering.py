@@ -206,6 +206,33 @@ def test_a_file_of_the_wrong_kind_gets_a_sentence(
     assert said(place) == {}
 
 
+class Endless(BytesIO):
+    """A hundred megabytes that count how many of them were wanted."""
+
+    wanted = 0
+
+    def read(self, size: int | None = -1) -> bytes:
+        self.wanted += size or 0
+        return b"x" * min(size or 0, 65_536)
+
+
+def test_a_hundred_megabytes_are_refused_before_they_are_read(
+    client: FlaskClient, ask: Asks, place: Participant
+) -> None:
+    ask("Your paper", QuestionKind.FILE)
+    stream = Endless()
+
+    answer = client.post(
+        f"/r/{place.token}/registration",
+        environ_overrides={"wsgi.input": stream, "CONTENT_LENGTH": str(100 * 1024 * 1024)},
+        content_type="multipart/form-data; boundary=x",
+    )
+
+    assert answer.status_code == 413
+    assert "A file can have 10 MB at most." in answer.text and "<h1>Too large</h1>" in answer.text
+    assert stream.wanted == 0
+
+
 def test_a_good_file_beside_a_bad_field_is_asked_for_again(
     client: FlaskClient, ask: Asks, place: Participant
 ) -> None:
