@@ -16,6 +16,7 @@ from nact_meet.models import (
     Organiser,
     SignInLink,
 )
+from nact_meet.models.importing import forget_old_imports
 from nact_meet.models.incoming import KEPT_FOR
 from nact_meet.models.letter import post_due
 from nact_meet.models.notice import post
@@ -29,6 +30,7 @@ def do() -> None:
     derive_coming_meetings_again()
     write_digests()
     end_offers()
+    forget_old_imports()
     post_due()
     db.session.execute(
         delete(SignInLink).where(SignInLink.expires_at < utc_now() - timedelta(days=1))

@@ -17,6 +17,7 @@ ROOMS = (
     "proposals",
     "hosts",
     "invitations",
+    "imports",
     "participants",
     "lists",
     "rules",

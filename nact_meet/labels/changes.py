@@ -10,6 +10,7 @@ SENTENCES: dict[str, LazyString] = {
     "published": _l("%(actor)s published %(name)s."),
     "cancelled": _l("%(actor)s cancelled %(name)s."),
     "invited": _l("%(actor)s invited %(name)s."),
+    "imported": _l("%(actor)s imported a list of people into %(name)s."),
     "invited again": _l("%(actor)s invited %(name)s again."),
     "registered": _l("%(actor)s registered %(name)s."),
     "corrected": _l("%(actor)s corrected the details of %(name)s."),

@@ -11,6 +11,7 @@ from nact_meet.models.contact import Contact
 from nact_meet.models.coordinator import CoordinatorContact, Standing
 from nact_meet.models.decision import Decision
 from nact_meet.models.host import Duty, Host
+from nact_meet.models.importing import Import, Sharing
 from nact_meet.models.incoming import Incoming, Outcome, Sort
 from nact_meet.models.institute import Institute
 from nact_meet.models.letter import Letter
@@ -48,6 +49,7 @@ __all__ = [
     "Duty",
     "Ending",
     "Host",
+    "Import",
     "Incoming",
     "Institute",
     "ItemKind",
@@ -71,6 +73,7 @@ __all__ = [
     "Room",
     "RoomKind",
     "Seating",
+    "Sharing",
     "SignInLink",
     "Sort",
     "Speaker",
