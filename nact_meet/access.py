@@ -13,8 +13,13 @@ from werkzeug.wrappers import Response
 from nact_meet.database import SAFE_METHODS
 from nact_meet.extensions import db, login
 from nact_meet.models import (
+    CoordinatorContact,
     Host,
+<<<<<<< HEAD
     Letter,
+=======
+    Institute,
+>>>>>>> 18791c2 (Show hosts a row per country and organisation, and let them ask and enter)
     Meeting,
     Nomination,
     Organiser,
@@ -117,6 +122,21 @@ def docket_or_404(ref: str) -> Docket:
 def meetings_to_review() -> Select[Meeting]:
     mine = Reviewer.organiser_id == current_organiser().id
     return select(Meeting).where(Meeting.id.in_(select(Reviewer.meeting_id).where(mine)))
+
+
+def institute_to_keep(institute_id: int) -> Institute:
+    """One that this organiser acts for; a write locks its row."""
+    query, organiser = select(Institute).where(Institute.id == institute_id), current_organiser()
+    if not organiser.is_secretariat:
+        query = query.where(Institute.id.in_(organiser.institute_ids))
+    if request.method not in SAFE_METHODS:
+        query = query.with_for_update(of=Institute, key_share=True)
+    return db.session.scalar(query) or abort(404)
+
+
+def coordinator_contact_or_404(institute: Institute, contact_id: int) -> CoordinatorContact:
+    where = (CoordinatorContact.institute_id == institute.id, CoordinatorContact.id == contact_id)
+    return db.session.scalar(select(CoordinatorContact).where(*where)) or abort(404)
 
 
 def participant_or_404(meeting: Meeting, participant_id: int) -> Participant:

@@ -9,11 +9,12 @@ from flask import current_app
 from flask_babel import gettext as _
 
 from nact_meet import formats
-from nact_meet.labels import ACTS, FIELDS, NOTICE_KINDS, ROLES, sentence
+from nact_meet.labels import ACTS, FIELDS, NOTICE_KINDS, ROLES, STANDINGS, WAYS, sentence
 from nact_meet.models import Act, Change, Kind, Role
 
 MUCH = 120
 """Longer values are folded away."""
+NAMED = {"came_by": WAYS, "standing": STANDINGS}
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,8 @@ def in_words(key: str, value: Any, zone: str) -> str:
         return str(_("yes") if value else _("no"))
     if key.endswith("_at"):
         return moment(datetime.fromisoformat(value), zone)
+    if key in NAMED:
+        return str(NAMED[key].get(value, value))
     if key == "role":
         return str(ROLES[Role(value)])
     if key == "act":
