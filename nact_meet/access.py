@@ -15,11 +15,8 @@ from nact_meet.extensions import db, login
 from nact_meet.models import (
     CoordinatorContact,
     Host,
-<<<<<<< HEAD
-    Letter,
-=======
     Institute,
->>>>>>> 18791c2 (Show hosts a row per country and organisation, and let them ask and enter)
+    Letter,
     Meeting,
     Nomination,
     Organiser,
