@@ -31,6 +31,8 @@ ROOMS = (
     "letters",
     "nudges",
     "papers",
+    "naming",
+    "delegates",
     "post",
     "incoming",
     "registration",

@@ -9,6 +9,9 @@ from nact_meet.models.seat_plan import Plan, arrange
 from tests.cast import Cast
 from tests.nomination.conftest import Yangon
 
+BLANK = {"role": "delegate", "language": "en"}
+"""What a form sends of a row that nobody touched."""
+
 
 def khins(yangon: Yangon) -> Namer:
     """Daw Khin names, by her link."""
@@ -37,3 +40,16 @@ def name(nomination: Nomination, namer: Namer, *people: Named) -> list[Participa
 
 def names(nomination: Nomination) -> list[str]:
     return [each.full_name for each in nomination.people]
+
+
+def rows(*people: dict[str, str]) -> dict[str, str]:
+    return {
+        f"people-{at}-{key}": value
+        for at, each in enumerate(people)
+        for key, value in (BLANK | each).items()
+    }
+
+
+def row(full_name: str, **more: str) -> dict[str, str]:
+    address = f"{full_name.split()[0].lower()}@yangon.example"
+    return {"full_name": full_name, "address": address, **more}
