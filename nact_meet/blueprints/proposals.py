@@ -11,7 +11,7 @@ from nact_meet import access
 from nact_meet.access import current_organiser, current_person, organiser_required
 from nact_meet.extensions import db
 from nact_meet.forms.refusal import RefusalForm
-from nact_meet.models import Meeting, Proposal
+from nact_meet.models import Act, Meeting, Proposal
 
 bp = Blueprint("proposals", __name__, url_prefix="/meetings/<ref>/proposals/<int:id>")
 
@@ -25,11 +25,12 @@ class Panel:
     may_take_back: bool
 
 
-def panels(meeting: Meeting) -> list[Panel]:
+def panels(meeting: Meeting, *acts: Act) -> list[Panel]:
+    """Of these acts, or of all."""
     reader = current_organiser()
     return [
         Panel(each, each.may_be_answered_by(reader), each.may_be_taken_back_by(reader))
-        for each in meeting.open_proposals()
+        for each in meeting.open_proposals(*acts)
         if each.stands
     ]
 

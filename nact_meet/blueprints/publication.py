@@ -8,9 +8,10 @@ from werkzeug.wrappers import Response
 
 from nact_meet import access
 from nact_meet.access import current_person, organiser_required
+from nact_meet.blueprints.proposals import panels
 from nact_meet.extensions import db
 from nact_meet.forms.cancellation import CancellationForm
-from nact_meet.models import Meeting
+from nact_meet.models import Act, Meeting
 
 bp = Blueprint("publication", __name__, url_prefix="/meetings/<ref>")
 
@@ -24,6 +25,8 @@ def ask(ref: str) -> str:
         meeting=meeting,
         count=meeting.expected_count,
         asked=meeting.must_agree(current_person()),
+        zone=current_person().zone,
+        panels=panels(meeting, Act.PUBLISH),
     )
 
 
@@ -54,6 +57,8 @@ def cancellation_page(meeting: Meeting, form: CancellationForm) -> str:
         form=form,
         count=meeting.concerned_count,
         asked=meeting.must_agree(current_person()),
+        zone=current_person().zone,
+        panels=panels(meeting, Act.CANCEL),
     )
 
 

@@ -147,12 +147,14 @@ class Agreement:
             yield Wish(Act.MOVE, asked, {"from": slot.kept, "to": wished.kept})
 
     def held_hosts(self: Any, hosts: Sequence[Host], by: "Person") -> Iterator[Wish]:
-        for host in [each for each in hosts if each not in self.hosts]:
-            asked = must_let_go(host.institute, by)
-            if asked:
-                host.position = len(self.hosts)
-                self.hosts.append(host)
+        for place, host in enumerate(hosts):
+            if host in self.hosts:
+                continue
+            if asked := must_let_go(host.institute, by):
+                self.hosts.insert(place, host)
             yield Wish(Act.REMOVE_HOST, asked, institute=host.institute)
+        for place, host in enumerate(self.hosts):
+            host.position = place
 
     def settle(self: Any, wishes: Sequence[Wish], by: "Person") -> list[Proposal]:
         """What `hold_back` found: propose what waits, tell the hosts of what is done."""

@@ -42,14 +42,15 @@ def sign_in(request: pytest.FixtureRequest) -> SignIn:
     on_both = "app_on_both" in request.fixturenames
     app: Flask = request.getfixturevalue("app_on_both" if on_both else "app")
 
-    def client_of(person: Person) -> FlaskClient:
-        assert person.organiser is not None
-        link = SignInLink.for_organiser(person.organiser)
-        db.session.add(link)
-        db.session.commit()
-        client = app.test_client()
-        answer = client.post(f"/sign-in/{links.sign(Purpose.SIGN_IN, link.id)}")
-        assert answer.status_code == 303, answer.text
-        return client
+    return lambda person: client_of(app, person)
 
-    return client_of
+
+def client_of(app: Flask, person: Person) -> FlaskClient:
+    assert person.organiser is not None
+    link = SignInLink.for_organiser(person.organiser)
+    db.session.add(link)
+    db.session.commit()
+    client = app.test_client()
+    answer = client.post(f"/sign-in/{links.sign(Purpose.SIGN_IN, link.id)}")
+    assert answer.status_code == 303, answer.text
+    return client

@@ -148,7 +148,10 @@ def test_cancelling_is_proposed_with_its_reason(
     organiser_client.post(f"{url}/cancellation", data={"reason": "A typhoon is coming."})
     seen = sign_in(cast.aye).get(url).text
 
+    again = sign_in(cast.aye).get(f"{url}/cancellation").text
+
     assert "Propose to cancel the meeting" in before
+    assert "Shall this meeting be cancelled?" in again
     assert "Shall this meeting be cancelled?" in seen
     assert "Reason: A typhoon is coming." in seen
     assert not db.session.scalars(select(Meeting)).one().cancelled_at

@@ -135,6 +135,15 @@ def test_a_host_without_organisers_is_not_waited_for(cast: Cast) -> None:
     assert meeting.published_at
 
 
+def test_who_made_the_meeting_of_one_host_needs_nobody(cast: Cast) -> None:
+    act_for(cast.aye, cast.yangon)
+    meeting = cast.meeting(created_by=cast.aye)
+
+    assert meeting.publish(cast.aye) is None
+
+    assert meeting.published_at
+
+
 def test_who_acts_for_every_host_needs_nobody(meeting: Meeting, cast: Cast) -> None:
     cast.organiser.appoint(cast.yangon, by=cast.somchai)
     db.session.commit()

@@ -1,0 +1,89 @@
+"""Bangkok proposes and Yangon agrees, in two real browsers; the mails leave only then."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from nact_meet.extensions import db
+from nact_meet.models import Meeting, Person
+from tests.cast import Cast
+from tests.parts.deliver import deliver
+from tests.parts.looks import DESK, check, check_everywhere
+from tests.parts.loopback import Listen, signed_in
+from tests.parts.smtp import Delivered, MailServer
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def desks(browser: Browser) -> Iterator[list[BrowserContext]]:
+    """Somchai's and Aye Aye's."""
+    found = [browser.new_context(viewport=DESK) for _ in range(2)]
+    for each in found:
+        each.set_default_timeout(15_000)
+    yield found
+    for each in found:
+        each.close()
+
+
+def sits_down(desk: BrowserContext, url: str, person: Person) -> Page:
+    assert person.organiser is not None
+    return signed_in(desk.new_page(), url, person.organiser)
+
+
+def mails(smtp: MailServer, address: str, subject: str) -> list[Delivered]:
+    deliver()
+    db.session.remove()
+    return [each for each in smtp.to(address) if subject in str(each.message["Subject"])]
+
+
+def test_a_meeting_is_published_and_moved_by_two_hosts(
+    app: Flask,
+    cast: Cast,
+    meeting: Meeting,
+    desks: list[BrowserContext],
+    listen: Listen,
+    smtp: MailServer,
+) -> None:
+    people, page_of_it = (cast.somchai, cast.aye), f"/meetings/{meeting.ref}"
+    app.config["NOTICE_QUIET_SECONDS"] = 0
+    later = meeting.starts_wall.date() + timedelta(days=1)
+    url = listen(app)
+    somchai, aye = (sits_down(*each) for each in zip(desks, [url] * 2, people, strict=True))
+
+    somchai.goto(f"{url}{page_of_it}")
+    somchai.get_by_role("link", name="Publish").click()
+    somchai.get_by_text("Needs the yes of Institute of Yangon.").wait_for()
+    check(somchai)
+    somchai.get_by_role("button", name="Propose to publish").click()
+    somchai.get_by_text("It waits for the yes of Institute of Yangon.").wait_for()
+    (asked,) = mails(smtp, "aye@yangon.example", "Your yes is needed")
+    assert f"{page_of_it}" in asked.text()
+    assert mails(smtp, "maria@dili.example", "Invitation") == []
+
+    aye.goto(f"{url}{page_of_it}")
+    check(aye)
+    aye.get_by_role("button", name="Agree", exact=True).click()
+    aye.get_by_text("You agreed. It is done.").wait_for()
+    assert len(mails(smtp, "maria@dili.example", "Invitation")) == 1
+    assert len(mails(smtp, "somchai@bangkok.example", "Agreed")) == 1
+
+    aye.get_by_role("link", name="Edit").click()
+    aye.get_by_label("Day", exact=True).fill(later.isoformat())
+    aye.get_by_role("button", name="Save").click()
+    aye.get_by_role("heading", name="Another host must agree").wait_for()
+    check(aye)
+    aye.get_by_role("button", name="Save and ask").click()
+    aye.get_by_role("heading", name="Shall this meeting be moved?").wait_for()
+    assert mails(smtp, "maria@dili.example", "New time") == []
+
+    somchai.goto(f"{url}{page_of_it}")
+    check_everywhere(somchai)
+    somchai.get_by_role("button", name="Agree", exact=True).click()
+    expect(somchai.locator(".when")).to_contain_text(str(later.day))
+    (news,) = mails(smtp, "maria@dili.example", "New time")
+    (event,) = news.calendar().events
+    assert event["DTSTART"].dt.date() == later
