@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from nact_meet import demo, ical, inbox, lmtp, timezones
 from nact_meet.extensions import db, links
+from nact_meet.find_slots import find_slots
 from nact_meet.models import Contact, Organiser, Person, SignInLink
 from nact_meet.models.change import record
 from nact_meet.models.contact import BadAddress, normal_address
@@ -29,6 +30,7 @@ def init_app(app: Flask) -> None:
         deliver,
         receive,
         vtimezone,
+        find_slots,
         prepare,
     ):
         app.cli.add_command(command)

@@ -9,13 +9,17 @@ import pytest
 ROOT = Path(__file__).parents[1]
 FLOORS: tuple[tuple[str, ...], ...] = (
     (
-        "addresses", "calendar_links", "charsets", "countries", "database", "delivery_reports",
-        "extensions", "formats", "ical", "languages", "locales", "logs", "planner", "received",
-        "security", "tables", "timezones", "tokens", "uploads",
+        "addresses", "busy", "calendar_links", "charsets", "countries", "database", "days_off",
+        "delivery_reports", "extensions", "formats", "ical", "languages", "locales", "logs",
+        "planner", "received", "security", "tables", "timezones", "tokens", "uploads",
+        "wall_days", "working_hours",
     ),
     ("models", "labels", "entries"),
     ("mailer", "inbox", "lmtp", "imap", "chores", "worker"),
-    ("access", "cli", "demo", "errors", "feeds", "forms", "lists", "pages", "blueprints"),
+    (
+        "access", "cli", "demo", "errors", "feeds", "find_slots", "forms", "lists", "pages",
+        "blueprints",
+    ),
     ("", "serve"),
 )  # fmt: skip
 ONLY = {"pytz": {"timezones"}, "smtplib": {"mailer"}, "flask_mail": {"mailer", "extensions"}}

@@ -1,0 +1,80 @@
+"""The planner once more, minute by minute and person by person: slow, and easy to believe."""
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+
+from nact_meet.days_off import day_off, is_make_up, ramadan
+from nact_meet.planner import SHUTS_OUT, WEIGHTS, Attendee, Hard
+from nact_meet.timezones import wall_clock
+from nact_meet.wall_days import Place, Rule
+from nact_meet.working_hours import FRIDAY
+
+
+def ranked(
+    people: Sequence[Attendee], first: date, last: date, minutes: int, step: int, hard: set[Hard]
+) -> list[tuple[float, datetime]]:
+    """(cost in points, start) of every open slot, the best first."""
+    found = []
+    start = datetime(first.year, first.month, first.day, tzinfo=UTC)
+    while start.date() <= last:
+        cost = priced(people, start, minutes, hard)
+        if cost is not None:
+            found.append((cost, start))
+        start += timedelta(minutes=step)
+    return sorted(found)
+
+
+def priced(
+    people: Sequence[Attendee], start: datetime, minutes: int, hard: set[Hard]
+) -> float | None:
+    """None where it is shut out. A minute stands for the five that it begins."""
+    total = 0.0
+    for person in people:
+        for minute in range(0, minutes, 5):
+            for rule in rules_at(person, start + timedelta(minutes=minute)):
+                if person.is_required and any(rule in SHUTS_OUT[each] for each in hard):
+                    return None
+                total += WEIGHTS[rule] * 5 / 60 * (1 if person.is_required else 0.5)
+    return round(total, 2)
+
+
+def rules_at(person: Attendee, at: datetime) -> Iterator[Rule]:
+    yield from rules_of_the_clock(person.place, wall_clock(at, person.place.zone))
+    begins = int(at.timestamp()) // 60
+    if any(start < begins + 5 and end > begins for start, end in person.busy if start < end):
+        yield Rule.BUSY
+
+
+def rules_of_the_clock(place: Place, clock: datetime) -> Iterator[Rule]:
+    day, minute, hours = clock.date(), clock.hour * 60 + clock.minute, place.hours
+    fasting = any(first <= day <= last for first, last in fasts(place.country, day.year))
+    today = hours.on(day.weekday(), is_ramadan=fasting)
+    usual = hours.on(day.weekday(), is_ramadan=False)
+    begins, ends = today[0][0], today[-1][1]
+    if not within(minute, today):
+        if begins <= minute < ends:
+            prays = day.weekday() == FRIDAY and bool(hours.friday)
+            yield Rule.PRAYER if prays else Rule.LUNCH
+        elif within(minute, usual):
+            yield Rule.RAMADAN
+        elif begins - 60 <= minute < ends + 60:
+            yield Rule.EDGE
+        else:
+            is_night = minute < 6 * 60 or minute >= 22 * 60
+            yield Rule.NIGHT if is_night else Rule.EARLY_OR_LATE
+    if day.weekday() in hours.weekend and not is_make_up(place.country or "XX", day):
+        yield Rule.WEEKEND
+    if day_off(place.country or "XX", day, place.region):
+        yield Rule.HOLIDAY
+    if day in place.blackouts:
+        yield Rule.BLACKOUT
+
+
+@cache
+def fasts(country: str, year: int) -> list[tuple[date, date]]:
+    return list(ramadan(country, year))
+
+
+def within(minute: int, stretches: Sequence[tuple[int, int]]) -> bool:
+    return any(first <= minute < last for first, last in stretches)
