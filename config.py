@@ -29,6 +29,8 @@ class Settings(BaseSettings):
     public_url: str = ""
     secret_key: str = ""
     site_name: str = "NACT Meet"
+    contact_address: str = ""
+    """Whom people write to about their data; without it, the hosts of their meeting."""
     demo: bool = True
 
     mail_server: str = ""
@@ -75,7 +77,7 @@ class Settings(BaseSettings):
             raise ValueError("the service lives at the root of a host: leave out the path")
         return value.rstrip("/")
 
-    @field_validator("mail_sender")
+    @field_validator("mail_sender", "contact_address")
     @classmethod
     def is_a_mailbox(cls, value: str) -> str:
         if not value:

@@ -35,6 +35,7 @@ def configure(app: "Flask", settings: "Settings") -> None:
         DEVELOPMENT=settings.is_development,
         SITE_NAME=settings.site_name,
         SECRET_KEY=settings.key(),
+        CONTACT_ADDRESS=settings.contact_address,
         BASE_URL=settings.base_url,
         SQLALCHEMY_DATABASE_URI=settings.sqlalchemy_url,
         MAILBOX=local_part,

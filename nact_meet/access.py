@@ -26,6 +26,7 @@ from nact_meet.models import (
     Reviewer,
 )
 from nact_meet.models.docket import Docket
+from nact_meet.models.own_data import OwnData
 from nact_meet.models.question import Question
 
 TABS = (undefer(Meeting.undecided), undefer(Meeting.awaited))
@@ -166,8 +167,25 @@ def public_meeting_or_404(ref: str) -> Meeting:
     return db.session.scalar(query.where(Meeting.is_public)) or abort(404)
 
 
-def place_or_refuse(token: str) -> Participant:
-    """The place of a personal link; its page speaks its person's language. Raises BadLink."""
-    place = Participant.by_token(token, for_update=request.method not in SAFE_METHODS)
+def place_or_refuse(token: str, *, revising: bool = False) -> Participant:
+    """The place of a personal link; its page speaks its person's language. Raises BadLink.
+
+    `revising`: what is asked may revise the meeting too, which everybody locks before its places.
+    """
+    writes = request.method not in SAFE_METHODS
+    if writes and revising:
+        meeting_id = Participant.by_token(token).meeting_id
+        lock = select(Meeting.id).where(Meeting.id == meeting_id)
+        db.session.execute(lock.with_for_update(of=Meeting, key_share=True))
+        db.session.expire_all()
+    place = Participant.by_token(token, for_update=writes)
     g.reader_language = place.person.language
     return place
+
+
+def own_data_or_refuse(token: str) -> OwnData:
+    """What the address of a personal link reaches; a write locks all of it. Raises BadLink."""
+    if request.method not in SAFE_METHODS:
+        OwnData.of(Participant.by_token(token)).lock()
+        db.session.expire_all()
+    return OwnData.of(place_or_refuse(token))

@@ -15,7 +15,9 @@ from nact_meet.models import (
     Meeting,
     Organiser,
     SignInLink,
+    retention,
 )
+from nact_meet.models.erasure import forget_the_last_mails
 from nact_meet.models.importing import forget_old_imports
 from nact_meet.models.incoming import KEPT_FOR
 from nact_meet.models.letter import post_due
@@ -32,6 +34,8 @@ def do() -> None:
     end_offers()
     forget_old_imports()
     post_due()
+    forget_the_last_mails()
+    retention.carry_out()
     db.session.execute(
         delete(SignInLink).where(SignInLink.expires_at < utc_now() - timedelta(days=1))
     )

@@ -10,7 +10,8 @@ from flask_babel import gettext as _
 from nact_meet.formats import clock, locale_name
 from nact_meet.ical import Conference, Event, Party
 from nact_meet.labels import label
-from nact_meet.models import Meeting, Participant
+from nact_meet.labels.consents import spoken_by
+from nact_meet.models import AgendaItem, Meeting, Participant
 
 
 def place_event(place: Participant, *, attendee: bool) -> Event:
@@ -57,7 +58,7 @@ def meeting_event(meeting: Meeting, *, room: str = "m") -> Event:
         ends_at=meeting.ends_at,
         zone=meeting.zone,
         summary=meeting.title,
-        description=f"{page}\n\n{description(meeting)}",
+        description=f"{page}\n\n{description(meeting, in_public=room == 'm')}",
         location=meeting.venue or page,
         url=page,
         status="CONFIRMED" if meeting.cancelled_at is None else "CANCELLED",
@@ -65,7 +66,7 @@ def meeting_event(meeting: Meeting, *, room: str = "m") -> Event:
     )
 
 
-def item_events(entry: Event, meeting: Meeting) -> Iterator[Event]:
+def item_events(entry: Event, meeting: Meeting, *, in_public: bool) -> Iterator[Event]:
     """The items of the agenda as entries beside `entry`, which is the meeting's or a place's.
 
     Editing replaces every item's row, so that the number in the programme names an item for life.
@@ -80,7 +81,7 @@ def item_events(entry: Event, meeting: Meeting) -> Iterator[Event]:
             starts_at=at,
             ends_at=ends_at,
             summary=item.title or label(item.kind),
-            description="\n".join([*(each.printed for each in item.speakers), entry.summary]),
+            description="\n".join([*speakers(item, in_public), entry.summary]),
             conferences=(),
             alarms=(),
         )
@@ -104,14 +105,18 @@ def host_line(meeting: Meeting) -> str:
     return ", ".join(meeting.host_names) or current_app.config["SITE_NAME"]
 
 
-def description(meeting: Meeting) -> str:
+def speakers(item: AgendaItem, in_public: bool) -> Iterator[str]:
+    return (spoken_by(each, in_public=in_public) for each in item.speakers)
+
+
+def description(meeting: Meeting, *, in_public: bool = False) -> str:
     """Hosts, venue and agenda as text; worked out once for each revision and language.
 
     A host's new name revises no meeting, and is seen nevertheless.
     """
-    key = (meeting.uid, meeting.revised_at, locale_name(), host_line(meeting))
+    key = (meeting.uid, meeting.revised_at, locale_name(), host_line(meeting), in_public)
     if (known := _descriptions.get(key)) is None:
-        known = describe(meeting)
+        known = describe(meeting, in_public)
         if len(_descriptions) > 500:
             _descriptions.clear()
         _descriptions[key] = known
@@ -121,15 +126,15 @@ def description(meeting: Meeting) -> str:
 _descriptions: dict[tuple[object, ...], str] = {}
 
 
-def describe(meeting: Meeting) -> str:
+def describe(meeting: Meeting, in_public: bool) -> str:
     lines = [_("Hosts: %(names)s", names=host_line(meeting))]
     if meeting.venue:
         lines.append(_("Venue: %(venue)s", venue=meeting.venue))
     at = meeting.starts_at
     for item in meeting.agenda:
-        speakers = "; ".join(each.printed for each in item.speakers)
+        names = "; ".join(speakers(item, in_public))
         title = item.title or label(item.kind)
         line = f"{clock(at, meeting.zone)} {title}"
-        lines.append(f"{line} ({speakers})" if speakers else line)
+        lines.append(f"{line} ({names})" if names else line)
         at += timedelta(minutes=item.minutes)
     return "\n".join(lines)

@@ -113,7 +113,8 @@ def file_of(ref: str, with_agenda: bool, language: str, contents: Contents) -> b
         return known.bytes
     found = public_meeting_or_404(ref)
     entry = meeting_event(found)
-    text = ical.download(entry, *(item_events(entry, found) if with_agenda else ()))
+    items = item_events(entry, found, in_public=True) if with_agenda else ()
+    text = ical.download(entry, *items)
     remembered.keep(kind, line, Text(text, found.zone))
     return text
 

@@ -9,8 +9,18 @@ from flask import current_app
 from flask_babel import gettext as _
 
 from nact_meet import formats
-from nact_meet.labels import ACTS, FIELDS, NOTICE_KINDS, ROLES, STANDINGS, WAYS, sentence
-from nact_meet.models import Act, Change, Kind, Role
+from nact_meet.labels import (
+    ACTS,
+    FIELDS,
+    NOTICE_KINDS,
+    ROLES,
+    STANDINGS,
+    VISIBILITIES,
+    WAYS,
+    sentence,
+)
+from nact_meet.labels.consents import WORDINGS
+from nact_meet.models import Act, Change, Kind, Matter, Role, Visibility
 
 MUCH = 120
 """Longer values are folded away."""
@@ -72,6 +82,10 @@ def in_words(key: str, value: Any, zone: str) -> str:
         return str(ROLES[Role(value)])
     if key == "act":
         return str(ACTS[Act(value)])
+    if key == "list_visibility":
+        return str(VISIBILITIES[Visibility(value)])
+    if key == "matter":
+        return str(WORDINGS[Matter(value)])
     if key == "kind":
         return str(NOTICE_KINDS[Kind(value)])
     if key == "country":

@@ -116,7 +116,8 @@ def drop(id: int, contact_id: int) -> Any:
 
 
 def person_or_404(id: int) -> Person:
-    return db.session.get(Person, id) or abort(404)
+    person = db.session.get(Person, id)
+    return person if person and not person.erased_at else abort(404)
 
 
 def contact_or_404(person: Person, id: int) -> Contact:

@@ -15,6 +15,7 @@ from nact_meet.calendar_links import Entry, calendar_links
 from nact_meet.entries import place_event
 from nact_meet.extensions import db, limiter
 from nact_meet.formats import locale_name
+from nact_meet.forms.agreements import Agreements, agreed_in
 from nact_meet.forms.alarm import AlarmForm
 from nact_meet.forms.registration import AddressForm, RegistrationForm, known_of_place
 from nact_meet.models import Participant, State
@@ -39,13 +40,14 @@ def show(token: str) -> str:
 
 @bp.post("/r/<token>/registration")
 def register(token: str) -> Any:
-    place = place_or_refuse(token)
+    place = place_or_refuse(token, revising="programme" in request.args)
     answers = asked_of(place, typed(place.meeting))
     form = RegistrationForm(request.form, answers=answers)
     if not form.validate():
         return page("places/details.html", place, token, form=form), 422
     place.register(form.details, assistant=form.assistant)
     place.answer(answers.given, language=locale_name())
+    place.agree(agreed_in(request.form), **place.answered_by)
     db.session.commit()
     return redirect(url_for(".show", token=token), 303)
 
@@ -215,9 +217,15 @@ def page(template: str, place: Participant, token: str, **more: Any) -> str:
         zone=zone,
         programme=programme(place.meeting, zone),
         institutes=institute_options() if more.get("form") else (),
+        agreements=agreements_of(place) if more.get("form") else None,
         here=url_for("places.show", token=token),
         **more,
     )
+
+
+def agreements_of(place: Participant) -> Agreements:
+    boxes = Agreements(place.meeting, place)
+    return boxes if request.method == "GET" else boxes.retick(request.form)
 
 
 def filled_form(place: Participant) -> RegistrationForm:

@@ -18,6 +18,7 @@ from nact_meet import countries
 from nact_meet.extensions import db
 from nact_meet.formats import locale_name
 from nact_meet.labels import label
+from nact_meet.labels.consents import spoken_by
 from nact_meet.models import AgendaItem, Duty, Host, Institute, ItemKind, Meeting
 
 MOST = 300
@@ -87,7 +88,8 @@ def host_rows(meeting: Meeting) -> list[dict[str, str]]:
     ]
 
 
-def agenda_rows(meeting: Meeting) -> list[dict[str, Any]]:
+def agenda_rows(meeting: Meeting, *, in_public: bool = False) -> list[dict[str, Any]]:
+    """In public a speaker whom the directory knows is named only once they agreed."""
     at, rows = meeting.starts_at, []
     for item in meeting.agenda:
         rows.append(
@@ -97,7 +99,7 @@ def agenda_rows(meeting: Meeting) -> list[dict[str, Any]]:
                 "minutes": item.minutes,
                 "kind": label(item.kind) if item.title else "",
                 "is_break": item.kind == ItemKind.BREAK,
-                "speakers": [each.printed for each in item.speakers],
+                "speakers": [spoken_by(each, in_public=in_public) for each in item.speakers],
             }
         )
         at += timedelta(minutes=item.minutes)

@@ -8,10 +8,11 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from nact_meet import pages
 from nact_meet.blueprints.programme import agenda_rows, country_rows, host_rows, load
+from nact_meet.blueprints.roll import page_of_people
 from nact_meet.extensions import db
 from nact_meet.formats import locale_name
 from nact_meet.forms.clock import ClockForm
-from nact_meet.models import Host, Meeting
+from nact_meet.models import Host, Meeting, Visibility
 from nact_meet.pages import Listing, Revision
 from nact_meet.timezones import utc_now
 
@@ -81,9 +82,10 @@ def draw(revision: Revision, form: ClockForm, zone: str | None) -> str:
         form=form,
         zone=zone,
         hosts=host_rows(found),
-        agenda=agenda_rows(found),
+        agenda=agenda_rows(found, in_public=True),
         countries=country_rows(),
         tongues=tongues(found.languages),
+        people=page_of_people(found, Visibility.PUBLIC, 1),
     )
 
 

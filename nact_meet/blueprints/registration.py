@@ -11,6 +11,7 @@ from nact_meet.blueprints.asking import asked_by, too_large, typed
 from nact_meet.blueprints.programme import institute_options
 from nact_meet.extensions import db, limiter
 from nact_meet.formats import locale_name
+from nact_meet.forms.agreements import Agreements, agreed_in
 from nact_meet.forms.registration import AddressForm, RegistrationForm, known_of_person
 from nact_meet.models import Meeting
 from nact_meet.models.errors import Refusal
@@ -85,6 +86,7 @@ def submit(ref: str, token: str) -> Any:
         submission_key=str(form.submission_key.data),
     )
     place.answer(answers.filled, language=locale_name())
+    place.agree(agreed_in(request.form), **place.answered_by)
     db.session.commit()
     return redirect(url_for("places.show", token=place.token), 303)
 
@@ -160,5 +162,6 @@ def form_page(
         form=form,
         everybody=everybody,
         institutes=institute_options(),
+        agreements=Agreements(meeting).retick(request.form),
         here=request.path,
     )

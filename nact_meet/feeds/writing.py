@@ -105,5 +105,7 @@ def entries(meeting: Meeting, place: Participant | None, feed: Feed) -> Iterator
         event = meeting_event(meeting, room=feed.contents.room)
     else:
         event = place_event(place, attendee=False)
-    events = chain([event], item_events(event, meeting)) if feed.with_agenda else [event]
+    in_public = feed.contents.person_id is None
+    items = item_events(event, meeting, in_public=in_public) if feed.with_agenda else ()
+    events = chain([event], items)
     return (ical.feed_entry(each) for each in events)

@@ -17,6 +17,7 @@ from nact_meet.labels.names import (
     NOTICE_KINDS,
     ROLES,
     STATES,
+    VISIBILITIES,
 )
 from nact_meet.labels.nomination import STANDINGS, WAYS
 from nact_meet.labels.proposals import ACTS, ENDINGS
@@ -37,6 +38,7 @@ __all__ = [
     "ROLES",
     "STANDINGS",
     "STATES",
+    "VISIBILITIES",
     "WAYS",
     "answer_text",
     "became",
@@ -48,7 +50,7 @@ __all__ = [
 
 _TABLES = (
     *(ROLES, STATES, DUTIES, ITEM_KINDS, NOTICE_KINDS),
-    *(SORTS, OUTCOMES, CHANNELS),
+    *(SORTS, OUTCOMES, CHANNELS, VISIBILITIES),
     *(ADMISSIONS, DECISIONS, CAME, QUESTION_KINDS),
     *(STANDINGS, WAYS),
     *(ACTS, ENDINGS),

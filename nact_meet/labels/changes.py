@@ -80,6 +80,14 @@ SENTENCES: dict[str, LazyString] = {
     "lapsed": _l("A proposal about %(name)s no longer fitted."),
     "decided alone": _l("%(actor)s decided about %(name)s; all hosts were told."),
     "second yes on": _l("%(actor)s asked for a second yes of the hosts of %(name)s again."),
+    "consented": _l("%(actor)s agreed to something for %(name)s."),
+    "consent taken back": _l("%(actor)s took back what %(name)s had agreed to."),
+    "agreement noted": _l("%(actor)s noted that %(name)s agreed by letter to be named in public."),
+    "agreement taken back": _l("%(actor)s noted that %(name)s is not to be named in public."),
+    "privacy set": _l("%(actor)s set who sees the list of %(name)s, and how long data is kept."),
+    "day-of contacts changed": _l("%(actor)s changed how %(name)s is reached on the day."),
+    "erased": _l("A participant had their own data erased."),
+    "data erased": _l("The time to keep data was over: that of %(name)s has been erased."),
 }
 THEMSELVES: dict[str, LazyString] = {
     "registered": _l("%(name)s registered."),
@@ -90,6 +98,9 @@ THEMSELVES: dict[str, LazyString] = {
     "declined": _l("%(name)s declined."),
     "withdrawn": _l("%(name)s withdrew."),
     "arrived": _l("%(name)s entered the room."),
+    "consented": _l("%(name)s agreed to something."),
+    "consent taken back": _l("%(name)s no longer agrees."),
+    "day-of contacts changed": _l("%(name)s changed how to be reached on the day."),
 }
 """What is said of people who act for themselves."""
 FIELDS: dict[str, LazyString] = {
@@ -143,4 +154,11 @@ FIELDS: dict[str, LazyString] = {
     "came_by": _l("It came by"),
     "came_on": _l("It came on"),
     "scan": _l("Scan"),
+    "list_visibility": _l("Who sees the list of participants"),
+    "keep_days": _l("Days for which data is kept"),
+    "matter": _l("What about"),
+    "places": _l("Places"),
+    "addresses": _l("Mail addresses"),
+    "mails": _l("Mails"),
+    "messages": _l("Messages that came in"),
 }

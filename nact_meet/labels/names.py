@@ -5,7 +5,18 @@ from enum import StrEnum
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
-from nact_meet.models import Admission, Came, Channel, Decision, Duty, ItemKind, Kind, Role, State
+from nact_meet.models import (
+    Admission,
+    Came,
+    Channel,
+    Decision,
+    Duty,
+    ItemKind,
+    Kind,
+    Role,
+    State,
+    Visibility,
+)
 
 ROLES: dict[StrEnum, LazyString] = {
     Role.DELEGATE: _l("Delegate"),
@@ -62,6 +73,7 @@ NOTICE_KINDS: dict[StrEnum, LazyString] = {
     Kind.PROPOSAL: _l("Proposal between hosts"),
     Kind.LETTER: _l("Letter"),
     Kind.NUDGE: _l("Reminder to answer"),
+    Kind.ERASURE: _l("Farewell after an erasure"),
 }
 ADMISSIONS: dict[StrEnum, LazyString] = {
     Admission.OPEN: _l("Everybody at once"),
@@ -81,4 +93,9 @@ CAME: dict[StrEnum, LazyString] = {
 CHANNELS: dict[StrEnum, LazyString] = {
     Channel.PAGE: _l("through the page"),
     Channel.CALENDAR: _l("through the calendar"),
+}
+VISIBILITIES: dict[StrEnum, LazyString] = {
+    Visibility.HOSTS: _l("The hosts alone"),
+    Visibility.PARTICIPANTS: _l("Registered participants"),
+    Visibility.PUBLIC: _l("Everybody, on the public page"),
 }

@@ -18,8 +18,9 @@ from sqlalchemy.orm import joinedload, selectinload
 from nact_meet.extensions import db
 from nact_meet.mailer.compose import compose, envelope_sender
 from nact_meet.mailer.delivery import Carrier, PassingFault, Refused, Unreachable, carrier
-from nact_meet.models import AgendaItem, Contact, Host, Kind, Meeting, Notice, Participant
+from nact_meet.models import AgendaItem, Contact, Host, Meeting, Notice, Participant
 from nact_meet.models.claims import LEASE, claim, held
+from nact_meet.models.kind import FAREWELLS
 from nact_meet.timezones import utc_now
 
 BATCH = 50
@@ -120,7 +121,7 @@ def composed(notices: Iterable[Notice]) -> Iterator[Letter]:
 def returned(notice: Notice) -> datetime | None:
     """When the address that this mail would go to sent one back for good."""
     contact = contact_of(notice)
-    if contact is None or notice.kind == Kind.READDRESSED:
+    if contact is None or notice.kind in FAREWELLS:
         return None
     was_for_another = notice.mail is not None and notice.address != contact.address
     return None if was_for_another else contact.bounced_at

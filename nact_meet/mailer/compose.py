@@ -18,6 +18,7 @@ from nact_meet.mailer.letters import answers_to
 from nact_meet.mailer.message import Mail
 from nact_meet.mailer.stencil import rendered, words
 from nact_meet.models import Kind, Letter, Notice, Participant
+from nact_meet.models.kind import FAREWELLS
 
 
 @dataclass(frozen=True)
@@ -106,7 +107,7 @@ def envelope_sender(notice: Notice) -> str:
     if notice.nomination is not None and (contact := notice.nomination.reader_of(notice)):
         return contact_organizer(notice.nomination, contact).address
     config = current_app.config
-    told = notice.participant if notice.kind != Kind.READDRESSED else None
+    told = notice.participant if notice.kind not in FAREWELLS else None
     key = f"+{told.organizer_key}" if told else ""
     return f"{config['MAILBOX']}{key}@{config['MAIL_DOMAIN']}"
 
@@ -115,7 +116,7 @@ def calendar(place: Participant, method: str, notice: Notice) -> bytes | None:
     if not method:
         return None
     event = place_event(place, attendee=True)
-    if notice.kind == Kind.READDRESSED:
+    if notice.kind in FAREWELLS:
         event = as_it_was(event, notice)
     return ical.invitation(event) if method == "REQUEST" else ical.cancellation(event)
 
@@ -123,9 +124,10 @@ def calendar(place: Participant, method: str, notice: Notice) -> bytes | None:
 def as_it_was(event: Event, notice: Notice) -> Event:
     """The entry that the old mailbox holds: its own attendee, its own SEQUENCE, no links."""
     assert event.attendee is not None
+    name = notice.payload.get("name", event.attendee.name)
     return replace(
         event,
-        attendee=replace(event.attendee, address=notice.payload["address"]),
+        attendee=Party(name, notice.payload["address"]),
         sequence=notice.payload["sequence"],
         partstat="DECLINED",
         description="",

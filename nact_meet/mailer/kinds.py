@@ -12,6 +12,7 @@ from nact_meet.mailer.decisions import pending_values, words_of_hosts
 from nact_meet.mailer.letters import letter_values, nudge_values
 from nact_meet.mailer.proposals import about
 from nact_meet.models import Kind, Meeting, Notice, Organiser, Participant, State
+from nact_meet.models.kind import FAREWELLS
 from nact_meet.tokens import Purpose
 
 Context = dict[str, Any]
@@ -44,7 +45,7 @@ def method_for(kind: Kind, place: Participant, again: bool = False) -> str:
 
     A reminder changes nothing; who waits or is pending holds no entry.
     """
-    if kind == Kind.READDRESSED:
+    if kind in FAREWELLS:
         return "CANCEL"
     if kind in GOING:
         return "CANCEL" if place.holds_entry or (again and place.told) else ""
@@ -112,6 +113,11 @@ def readdressed_values(place: Participant, notice: Notice) -> Context:
     return {"greeted": notice.payload["greeted"], "about": about, "page": "", "join": ""}
 
 
+def erasure_values(_place: Participant, notice: Notice) -> Context:
+    """By now nothing else says who it was."""
+    return {"greeted": notice.payload["greeted"], "about": "", "page": "", "join": ""}
+
+
 def offer_values(_place: Participant, notice: Notice) -> Context:
     return {"until": instant(notice.payload["until"])}
 
@@ -128,6 +134,7 @@ MORE: Mapping[Kind, Callable[[Participant, Notice], Context]] = {
     Kind.READDRESSED: readdressed_values,
     Kind.LETTER: letter_values,
     Kind.NUDGE: nudge_values,
+    Kind.ERASURE: erasure_values,
     Kind.OFFER: offer_values,
     Kind.REMINDER: reminder_values,
     Kind.WITHDRAWAL: withdrawal_values,

@@ -7,9 +7,11 @@ from nact_meet.models.answer import Channel
 from nact_meet.models.arrival import WayIn
 from nact_meet.models.change import Change
 from nact_meet.models.connections import Connections
+from nact_meet.models.consent import Consent, Matter, Source
 from nact_meet.models.contact import Contact
 from nact_meet.models.coordinator import CoordinatorContact, Standing
 from nact_meet.models.decision import Decision
+from nact_meet.models.disclosure import Visibility
 from nact_meet.models.host import Duty, Host
 from nact_meet.models.importing import Import, Sharing
 from nact_meet.models.incoming import Incoming, Outcome, Sort
@@ -42,6 +44,7 @@ __all__ = [
     "Change",
     "Channel",
     "Connections",
+    "Consent",
     "Contact",
     "CoordinatorContact",
     "Decision",
@@ -55,6 +58,7 @@ __all__ = [
     "ItemKind",
     "Kind",
     "Letter",
+    "Matter",
     "Meeting",
     "Membership",
     "Nomination",
@@ -76,9 +80,11 @@ __all__ = [
     "Sharing",
     "SignInLink",
     "Sort",
+    "Source",
     "Speaker",
     "Standing",
     "State",
+    "Visibility",
     "Way",
     "WayIn",
     "WorkerBeat",

@@ -3,14 +3,16 @@
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text, func, select
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from nact_meet.database import Base, one_of
+from nact_meet.models.consent import Consent, Matter
+from nact_meet.models.institute import Institute
+from nact_meet.models.person import Person
 
 if TYPE_CHECKING:
     from nact_meet.models.meeting import Meeting
-    from nact_meet.models.person import Person
 
 
 class ItemKind(StrEnum):
@@ -56,7 +58,13 @@ class AgendaItem(Base):
 
 
 class Speaker(Base):
-    """`printed` is the name as the programme shows it; `person` where the directory has one."""
+    """`printed` is the name as the programme shows it; `person` where the directory has one.
+
+    In public a person of the directory is named only once they agreed, as `may_be_named` says.
+    A name that an organiser typed, and that nobody here goes by, stays: there is nobody whom we
+    could ask, and the hosts who print it answer for it as they do for the rest of the programme.
+    `printed` is "" where somebody had their data erased.
+    """
 
     __tablename__ = "speakers"
 
@@ -68,5 +76,33 @@ class Speaker(Base):
     printed: Mapped[str] = mapped_column(String(300))
     person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
 
+    is_agreed: Mapped[bool] = column_property(
+        select(Consent.id)
+        .join(AgendaItem, AgendaItem.meeting_id == Consent.meeting_id)
+        .where(AgendaItem.id == item_id, Consent.person_id == person_id)
+        .where(Consent.matter == Matter.PROGRAMME, Consent.withdrawn_at.is_(None))
+        .correlate_except(Consent, AgendaItem)
+        .exists()
+    )
+    country_code: Mapped[str | None] = column_property(
+        select(Person.country_code)
+        .where(Person.id == person_id)
+        .correlate_except(Person)
+        .scalar_subquery()
+    )
+    institute_name: Mapped[str | None] = column_property(
+        select(func.coalesce(Institute.name, Person.affiliation))
+        .select_from(Person)
+        .outerjoin(Institute, Institute.id == Person.institute_id)
+        .where(Person.id == person_id)
+        .correlate_except(Person, Institute)
+        .scalar_subquery()
+    )
+
     item: Mapped["AgendaItem"] = relationship(back_populates="speakers")
     person: Mapped["Person | None"] = relationship()
+
+    @property
+    def may_be_named(self) -> bool:
+        """True where everybody may read the name."""
+        return bool(self.printed) and (self.person_id is None or self.is_agreed)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from nact_meet.extensions import db
 from nact_meet.models.errors import NothingToSay
+from nact_meet.models.kind import FAREWELLS
 from nact_meet.models.notice import Kind, Notice, post, unattempted
 from nact_meet.models.role import State
 
@@ -28,7 +29,7 @@ STANDING = {
     State.CONFIRMED: Kind.CONFIRMATION,
 }
 
-TELLS_NOTHING_NEW = (Kind.REMINDER, Kind.READDRESSED, Kind.LETTER, Kind.NUDGE)
+TELLS_NOTHING_NEW = (*FAREWELLS, Kind.REMINDER, Kind.LETTER, Kind.NUDGE)
 
 
 class Correspondence:

@@ -24,3 +24,8 @@ class Kind(StrEnum):
     PROPOSAL = "proposal"
     LETTER = "letter"
     NUDGE = "nudge"
+    ERASURE = "erasure"
+
+
+FAREWELLS = (Kind.READDRESSED, Kind.ERASURE)
+"""Mails to an address that the place has no more: the notice itself holds what they need."""

@@ -1,6 +1,7 @@
 """People: one human each. An address is a Contact, not a person."""
 
 import secrets
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from sqlalchemy import JSON, ForeignKey, Select, String, func, or_, select
@@ -47,6 +48,9 @@ class Person(Base):
         String(32), unique=True, default=new_feed_key, insert_sentinel=True
     )
 
+    erased_at: Mapped[datetime | None]
+    """Since when this row only holds other rows together: nothing in it says who it was."""
+
     institute: Mapped["Institute | None"] = relationship(back_populates="people")
     contacts: Mapped[list["Contact"]] = relationship(
         back_populates="person", order_by="Contact.id", cascade="all, delete-orphan"
@@ -57,7 +61,8 @@ class Person(Base):
     @classmethod
     def search(cls, text: str) -> Select[Self]:
         """Whose name, own script, institute or address has each of these words."""
-        query = select(cls).options(joinedload(cls.institute), selectinload(cls.contacts))
+        query = select(cls).where(cls.erased_at.is_(None))
+        query = query.options(joinedload(cls.institute), selectinload(cls.contacts))
         for word in text.split():
             columns = (cls.full_name, cls.own_script_name, cls.affiliation)
             query = query.where(
@@ -122,7 +127,7 @@ class Person(Base):
         self.contacts.append(contact)
         record("address added", self, by=by, name=self.full_name, details={"to": address})
         for place in self.places:
-            if place.contact.bounced_at:
+            if place.contact.bounced_at and place.contact.address:
                 place.readdress(contact, by=by)
         for each in self.contacts:
             if each.bounced_at:

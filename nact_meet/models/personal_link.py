@@ -4,7 +4,7 @@ import secrets
 from typing import TYPE_CHECKING, Self
 
 from sqlalchemy import String
-from sqlalchemy.orm import Mapped, joinedload, mapped_column
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, undefer
 
 from nact_meet.extensions import db, links
 from nact_meet.tokens import BadLink, Purpose
@@ -29,6 +29,7 @@ class PersonalLink:
         meeting: Mapped[Meeting]
         contact: Mapped[Contact]
         person: Mapped[Person]
+        is_printed: Mapped[bool]
 
     @classmethod
     def by_token(cls, token: str, *, for_update: bool = False) -> Self:
@@ -40,6 +41,7 @@ class PersonalLink:
             joinedload(cls.meeting, innerjoin=True),
             joinedload(cls.contact, innerjoin=True),
             joinedload(cls.person, innerjoin=True),
+            undefer(cls.is_printed),
         ]
         lock = {"of": cls, "key_share": True} if for_update else None
         place = db.session.get(cls, values[0], options=known, with_for_update=lock)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from nact_meet.models.kind import Kind
+from nact_meet.models.kind import FAREWELLS, Kind
 
 if TYPE_CHECKING:
     from nact_meet.models.notice import Notice
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 def is_true(notice: "Notice", place: "Participant") -> bool:
     kind, meeting = notice.kind, place.meeting
-    if kind == Kind.READDRESSED:
+    if kind in FAREWELLS:
         return not meeting.is_over
     if kind == Kind.CANCELLATION:
         return place.told is not None

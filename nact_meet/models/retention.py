@@ -1,0 +1,141 @@
+"""What goes when the time to keep a meeting's data is over; the worker carries it out.
+
+Names, positions, institutes and roles stay: who took part, and who spoke where.
+"""
+
+from datetime import timedelta
+from typing import Any
+
+import structlog
+from sqlalchemy import Text, and_, cast, delete, false, func, or_, select, update
+from sqlalchemy.orm import aliased
+
+from nact_meet.extensions import db
+from nact_meet.models.change import Change, record
+from nact_meet.models.contact import Contact
+from nact_meet.models.erasure import CARD, KEPT, run
+from nact_meet.models.incoming import Incoming
+from nact_meet.models.meeting import Meeting
+from nact_meet.models.notice import Notice, unfinished
+from nact_meet.models.organiser import Organiser
+from nact_meet.models.participant import Participant
+from nact_meet.models.person import Person
+from nact_meet.models.sweep import BY_HAND, blanks, drop_rows_of, pointing_at, tables
+from nact_meet.models.working_group import Membership
+from nact_meet.timezones import utc_now
+
+log = structlog.get_logger()
+
+
+def carry_out() -> None:
+    """One meeting a transaction; two workers at once do each meeting once."""
+    while meeting := db.session.scalar(due().limit(1)):
+        counts = erase_data_of(meeting)
+        ref = meeting.ref
+        db.session.commit()
+        log.info("data erased", meeting=ref, **counts)
+    db.session.commit()
+
+
+def due() -> Any:
+    kept = Meeting.erased_at.is_(None)
+    lengths = db.session.scalars(select(Meeting.keep_days).where(kept).distinct()).all()
+    over = [
+        and_(Meeting.keep_days == days, Meeting.ends_at <= utc_now() - timedelta(days=days))
+        for days in lengths
+    ]
+    query = select(Meeting).where(kept, or_(false(), *over)).order_by(Meeting.ends_at, Meeting.id)
+    # NO KEY UPDATE: a page that holds a place may still read whether the meeting has seats.
+    return query.with_for_update(of=Meeting, key_share=True, skip_locked=True)
+
+
+def erase_data_of(meeting: Meeting) -> dict[str, int]:
+    """A constant number of statements, however many took part. Answers how many rows of what."""
+    db.session.flush()
+    here = Participant.meeting_id == meeting.id
+    places: Any = select(Participant.id).where(here)
+    counts = {"places": db.session.scalar(select(func.count(Participant.id)).where(here)) or 0}
+    counts["addresses"] = drop_addresses(meeting)
+    counts |= drop_rows_of({"participants.id": places})
+    counts["mails"], counts["messages"] = drop_mail(meeting)
+    table: Any = Participant.__table__
+    run(update(Participant).where(here).values(**blanks(table, keep=KEPT | CARD)))
+    blank_log(meeting)
+    meeting.erased_at = utc_now()
+    shown = {name: count for name, count in counts.items() if count}
+    record("data erased", meeting, by=None, name=meeting.title, meeting=meeting, details=shown)
+    db.session.expire_all()
+    return shown
+
+
+def drop_addresses(meeting: Meeting) -> int:
+    """Those of people whom no account, working group, office or other meeting keeps."""
+    theirs = Contact.person_id.in_(unneeded(meeting))
+    first = aliased(Contact)
+    of_same = first.person_id == Participant.person_id
+    lowest = select(func.min(first.id)).where(of_same).scalar_subquery()
+    run(
+        update(Participant)
+        .where(Participant.person_id.in_(unneeded(meeting)))
+        .values(contact_id=lowest)
+    )
+    written = (theirs, Contact.address != "")
+    count = db.session.scalar(select(func.count(Contact.id)).where(*written)) or 0
+    log_of = (Change.subject == "people", Change.subject_id.in_(unneeded(meeting)))
+    run(update(Change).where(*log_of).values(details={}))
+    another = first.person_id == Contact.person_id
+    run(
+        delete(Contact).where(
+            theirs, Contact.id > select(func.min(first.id)).where(another).scalar_subquery()
+        )
+    )
+    gone = {"address": "", "reader_name": "", "bounced_at": utc_now(), "bounce_reason": ""}
+    run(update(Contact).where(*written).values(**gone))
+    return count
+
+
+def unneeded(meeting: Meeting) -> Any:
+    """SELECT the people of this meeting whose addresses nothing else keeps."""
+    other = aliased(Participant)
+    elsewhere = (
+        select(other.id)
+        .join(Meeting, Meeting.id == other.meeting_id)
+        .where(other.person_id == Person.id)
+        .where(Meeting.id != meeting.id, Meeting.erased_at.is_(None))
+    )
+    reasons = [
+        elsewhere,
+        select(Organiser.id).where(Organiser.person_id == Person.id),
+        select(Membership.id).where(Membership.person_id == Person.id),
+        *offices(),
+    ]
+    here = select(Participant.person_id).where(Participant.meeting_id == meeting.id)
+    kept = [reason.correlate(Person).exists() for reason in reasons]
+    return select(Person.id).where(Person.id.in_(here), *(~each for each in kept))
+
+
+def offices() -> list[Any]:
+    """Whatever else points at an address has its own reason to keep it: a coordinator's, say."""
+    return [
+        select(column).join(Contact, Contact.id == column).where(Contact.person_id == Person.id)
+        for table in tables()
+        if table.name not in BY_HAND
+        for column in pointing_at(table, {"contacts.id"})
+    ]
+
+
+def drop_mail(meeting: Meeting) -> tuple[int, int]:
+    """Which kind of mail was sent when, stays."""
+    ours = Notice.meeting_id == meeting.id
+    run(update(Notice).where(ours, unfinished(Notice)).values(overtaken_at=utc_now()))
+    blank: dict[str, Any] = {"address": "", "payload": {}, "mail": None, "reason": "", "key": None}
+    mails: Any = db.session.execute(update(Notice).where(ours).values(**blank))
+    messages: Any = db.session.execute(delete(Incoming).where(Incoming.meeting_id == meeting.id))
+    return mails.rowcount, messages.rowcount
+
+
+def blank_log(meeting: Meeting) -> None:
+    """The log keeps who did what; not what a form said, and no address."""
+    ours = Change.meeting_id == meeting.id
+    personal = or_(Change.subject == "participants", cast(Change.details, Text).contains("@"))
+    run(update(Change).where(ours, personal).values(details={}))
