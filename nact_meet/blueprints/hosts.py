@@ -4,12 +4,14 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
 
 from nact_meet import access
 from nact_meet.access import current_person, organiser_required
 from nact_meet.extensions import db
-from nact_meet.models import Meeting
+from nact_meet.models import Host, Meeting
 from nact_meet.models.organiser import Organiser
 
 bp = Blueprint("hosts", __name__, url_prefix="/meetings/<ref>/hosts")
@@ -31,10 +33,13 @@ def show(ref: str) -> str:
 
 
 def rows(meeting: Meeting) -> list[dict[str, Any]]:
-    """Each host and the names of those who act for it, in one statement."""
-    acting = Organiser.names_by_institute([each.institute_id for each in meeting.hosts])
+    """Each host and the names of those who act for it, in a statement each."""
+    of_it = select(Host).where(Host.meeting_id == meeting.id).order_by(Host.position)
+    hosts = db.session.scalars(of_it.options(joinedload(Host.institute))).all()
+    acting = Organiser.names_by_institute([each.institute_id for each in hosts])
     return [
-        {"host": each, "organisers": acting.get(each.institute_id, [])} for each in meeting.hosts
+        {"name": each.institute.name, "organisers": acting.get(each.institute_id, [])}
+        for each in hosts
     ]
 
 

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from nact_meet import access
 from nact_meet.access import current_organiser, current_person, organiser_required
 from nact_meet.blueprints.programme import agenda_rows, host_rows
-from nact_meet.blueprints.proposals import panels
+from nact_meet.blueprints.proposals import panels, waiting_for_reader
 from nact_meet.extensions import db
 from nact_meet.forms.meeting import MeetingForm
 from nact_meet.forms.meeting_values import edition, fill, values_for_new, values_of
@@ -40,6 +40,7 @@ def index() -> str:
         past=db.session.scalars(published.where(past).order_by(Meeting.starts_at.desc())).all(),
         reviews=db.session.scalars(access.meetings_to_review().options(hosts).where(coming)).all(),
         organiser=current_organiser(),
+        proposals=waiting_for_reader(),
     )
 
 

@@ -5,6 +5,8 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
 
 from nact_meet import access
@@ -33,6 +35,16 @@ def panels(meeting: Meeting, *acts: Act) -> list[Panel]:
         for each in meeting.open_proposals(*acts)
         if each.stands
     ]
+
+
+def waiting_for_reader() -> list[Proposal]:
+    """Those of all their meetings that this organiser may answer."""
+    hosts = joinedload(Proposal.meeting).selectinload(Meeting.hosts)
+    mine = access.my_meetings().with_only_columns(Meeting.id)
+    query = select(Proposal).where(Proposal.meeting_id.in_(mine), Proposal.outcome.is_(None))
+    people = (hosts, joinedload(Proposal.institute))
+    found = db.session.scalars(query.options(*people).order_by(Proposal.id)).all()
+    return [each for each in found if each.stands and each.may_be_answered_by(current_organiser())]
 
 
 @bp.post("/agreement")

@@ -17,7 +17,7 @@ def about(proposal: Proposal, reader: Organiser, notice: Notice) -> dict[str, An
         "step": notice.payload["step"],
         "proposal": proposal,
         "meeting": meeting,
-        "proposer": named(proposal.proposed_by),
+        "proposer": with_institute(proposal.proposed_by),
         "decider": named(proposal.decided_by),
         "move": (proposal.until_now, proposal.to) if proposal.act == Act.MOVE else None,
         "zone": zone,
@@ -28,3 +28,9 @@ def about(proposal: Proposal, reader: Organiser, notice: Notice) -> dict[str, An
 
 def named(person: Person | None) -> str:
     return person.name_with_honorific if person else _("Another host")
+
+
+def with_institute(person: Person | None) -> str:
+    if person is None or person.institute is None:
+        return named(person)
+    return f"{named(person)} ({person.institute.name})"

@@ -6,7 +6,7 @@ hosts do without. A host goes only with its own yes. The Secretariat's yes serve
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column
@@ -17,11 +17,9 @@ from nact_meet.models.change import record
 from nact_meet.models.host import Host
 from nact_meet.models.institute import Institute
 from nact_meet.models.organiser import Appointment
+from nact_meet.models.person import Person
 from nact_meet.models.proposal import Proposal, still_open
 from nact_meet.models.schedule import Slot
-
-if TYPE_CHECKING:
-    from nact_meet.models.person import Person
 
 REMEMBERED = 50
 """So many decisions are shown; the log of changes has them all."""
@@ -47,7 +45,7 @@ class Agreement:
 
     second_yes: Mapped[bool | None] = mapped_column(default=None)
 
-    def must_agree(self: Any, by: "Person | None") -> Sequence[Institute]:
+    def must_agree(self: Any, by: Person | None) -> Sequence[Institute]:
         """The hosts of whom one must agree to what this person does; none where nobody need.
 
         A host without organisers cannot answer, so it is not waited for; nor is a host that this
@@ -76,7 +74,8 @@ class Agreement:
 
     def open_proposals(self: Any, *acts: Act) -> Sequence[Proposal]:
         query = select(Proposal).where(still_open(self.id)).order_by(Proposal.id)
-        people = (joinedload(Proposal.proposed_by), joinedload(Proposal.institute))
+        proposer = joinedload(Proposal.proposed_by)
+        people = (proposer.joinedload(Person.institute), joinedload(Proposal.institute))
         if acts:
             query = query.where(Proposal.act.in_(acts))
         return db.session.scalars(query.options(*people)).all()
@@ -93,7 +92,7 @@ class Agreement:
         )
         return db.session.scalars(query).all()
 
-    def propose(self: Any, wish: Wish, by: "Person") -> Proposal | None:
+    def propose(self: Any, wish: Wish, by: Person) -> Proposal | None:
         """Ask another host. None: it had proposed the same itself, so that now it is done."""
         waiting: Sequence[Proposal] = self.open_proposals(wish.act)
         for known in waiting:
@@ -110,14 +109,14 @@ class Agreement:
         proposal.ask(wish.asked)
         return proposal
 
-    def replace(self, known: Proposal, by: "Person") -> None:
+    def replace(self, known: Proposal, by: Person) -> None:
         """Another wish takes its place."""
         if known.may_be_taken_back_by(by.organiser):
             known.take_back(by)
         else:
             known.lapse(by)
 
-    def written(self: Any, wish: Wish, by: "Person") -> Proposal:
+    def written(self: Any, wish: Wish, by: Person) -> Proposal:
         proposal = Proposal(
             meeting=self,
             act=wish.act,
@@ -130,7 +129,7 @@ class Agreement:
         db.session.flush()
         return proposal
 
-    def hold_back(self: Any, slot: Slot, hosts: Sequence[Host], by: "Person") -> list[Wish]:
+    def hold_back(self: Any, slot: Slot, hosts: Sequence[Host], by: Person) -> list[Wish]:
         """After an edit of what had `slot` and `hosts`: undo what another host must agree to.
 
         Nothing has been flushed since: who must agree is judged by the hosts as they were.
@@ -138,7 +137,7 @@ class Agreement:
         with db.session.no_autoflush:
             return [*self.held_move(slot, by), *self.held_hosts(hosts, by)]
 
-    def held_move(self: Any, slot: Slot, by: "Person") -> Iterator[Wish]:
+    def held_move(self: Any, slot: Slot, by: Person) -> Iterator[Wish]:
         wished = self.slot
         if not self.is_announced or wished.facts == slot.facts:
             return
@@ -146,7 +145,7 @@ class Agreement:
             self.take_place(*slot)
             yield Wish(Act.MOVE, asked, {"from": slot.kept, "to": wished.kept})
 
-    def held_hosts(self: Any, hosts: Sequence[Host], by: "Person") -> Iterator[Wish]:
+    def held_hosts(self: Any, hosts: Sequence[Host], by: Person) -> Iterator[Wish]:
         for place, host in enumerate(hosts):
             if host in self.hosts:
                 continue
@@ -156,7 +155,7 @@ class Agreement:
         for place, host in enumerate(self.hosts):
             host.position = place
 
-    def settle(self: Any, wishes: Sequence[Wish], by: "Person") -> list[Proposal]:
+    def settle(self: Any, wishes: Sequence[Wish], by: Person) -> list[Proposal]:
         """What `hold_back` found: propose what waits, tell the hosts of what is done."""
         found = []
         for wish in wishes:
@@ -166,7 +165,7 @@ class Agreement:
                 found.append(proposal)
         return found
 
-    def tell_hosts(self: Any, wish: Wish, by: "Person") -> None:
+    def tell_hosts(self: Any, wish: Wish, by: Person) -> None:
         """It needed nobody's yes, and is done: all hosts hear of it."""
         for known in self.open_proposals(wish.act):
             if known.institute is wish.institute:
@@ -175,7 +174,7 @@ class Agreement:
         proposal.end(Ending.AGREED, by, "decided alone")
         proposal.tell_what_came_of_it(by)
 
-    def do_without(self: Any, by: "Person") -> Proposal | None:
+    def do_without(self: Any, by: Person) -> Proposal | None:
         """No second yes from now on. While one is needed, it is needed for this too."""
         if self.second_yes is False:
             return None
@@ -186,14 +185,14 @@ class Agreement:
         self.tell_hosts(wish, by)
         return None
 
-    def do_with(self: Any, by: "Person") -> None:
+    def do_with(self: Any, by: Person) -> None:
         """A second yes again."""
         if self.second_yes is False:
             self.second_yes = None
             record("second yes on", self, by=by, name=self.title, meeting=self)
 
     def carry_out(
-        self: Any, act: Act, values: Mapping[str, Any], institute: Institute | None, by: "Person"
+        self: Any, act: Act, values: Mapping[str, Any], institute: Institute | None, by: Person
     ) -> None:
         """What has been agreed to; `by` is who proposed it."""
         before = self.page()
@@ -210,13 +209,13 @@ class Agreement:
             self.hosts = [each for each in self.hosts if each.institute is not institute]
             self.edited(before, by=by)
 
-    def outdate(self, *acts: Act, by: "Person | None") -> None:
+    def outdate(self, *acts: Act, by: Person | None) -> None:
         """What waits no longer fits: something else was done."""
         for each in self.open_proposals(*acts):
             each.lapse(by)
 
 
-def must_let_go(institute: Institute, by: "Person") -> list[Institute]:
+def must_let_go(institute: Institute, by: Person) -> list[Institute]:
     """The host itself, where somebody acts for it and it is not `by` or the Secretariat."""
     if is_secretariat(by) or (by.organiser and institute.id in by.organiser.institute_ids):
         return []
@@ -229,7 +228,7 @@ def has_organisers(institute_id: Any) -> Any:
     return exists().where(Appointment.institute_id == institute_id)
 
 
-def is_secretariat(person: "Person") -> bool:
+def is_secretariat(person: Person) -> bool:
     return person.organiser is not None and person.organiser.is_secretariat
 
 

@@ -3,18 +3,22 @@
 from typing import Any
 
 import pytest
+import time_machine
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from nact_meet.extensions import db
-from nact_meet.models import Ending, Kind, Meeting, Notice, Proposal
+from nact_meet.models import Ending, Host, Institute, Kind, Meeting, Notice, Proposal
 from tests.cast import Cast
-from tests.hosts.conftest import SignIn, act_for
-from tests.hosts.test_second_yes import publish_together
+from tests.hosts.conftest import SignIn
+from tests.hosts.test_second_yes import move, publish_together
+from tests.mailer.test_golden import check, clock
 from tests.meetings.test_meeting_pages import typed
 from tests.parts.deliver import deliver
 from tests.parts.smtp import MailServer
 from tests.parts.statements import statements
+
+__all__ = ["clock"]
 
 
 def fields(cast: Cast, meeting: Meeting, **values: Any) -> dict[str, Any]:
@@ -41,6 +45,7 @@ def test_publishing_says_beforehand_that_another_host_must_agree(
     before = organiser_client.get(f"{url}/publication").text
     answer = organiser_client.post(f"{url}/publication", follow_redirects=True).text
 
+    assert "Your yes is needed" not in organiser_client.get("/meetings").text
     assert "Needs the yes of Institute of Yangon." in before
     assert "Propose to publish" in before
     assert "Nobody is invited before one of them agrees." in answer
@@ -55,9 +60,12 @@ def test_the_other_host_agrees_by_one_button(meeting: Meeting, cast: Cast, sign_
     aye = sign_in(cast.aye)
 
     page = aye.get(url).text
+    listed = aye.get("/meetings").text
     looked = aye.get(f"{url}/proposals/{only_proposal().id}/agreement")
     answers = [aye.post(f"{url}/proposals/{only_proposal().id}/agreement") for _ in range(2)]
 
+    assert "Your yes is needed" in listed and "Shall this meeting be published?" in listed
+    assert "Your yes is needed" not in aye.get("/meetings").text
     assert "Proposed by Dr Somchai, Institute of Bangkok" in page and ">Agree<" in page
     assert looked.status_code == 405
     assert [each.status_code for each in answers] == [303, 303]
@@ -211,11 +219,23 @@ def test_the_other_host_is_asked_by_mail_in_her_own_clock(
     assert mail.message["Subject"] == "Your yes is needed: Rice and rivers"
     assert mail.calendar() is None
     for words in (mail.text(), mail.html()):
-        assert "Dr Somchai would like to move this meeting." in words
+        assert "Dr Somchai (Institute of Bangkok) would like to move this meeting." in words
         assert "09:30–11:30 Yangon (UTC+6:30)" in words
         assert "14:30–16:30 Yangon (UTC+6:30)" in words
         assert f"/meetings/{meeting.ref}" in words
     assert "somchai@bangkok.example" not in mail.raw.decode() + mail.text() + mail.html()
+
+
+def test_the_whole_mail(
+    clock: time_machine.Traveller, meeting: Meeting, cast: Cast, smtp: MailServer
+) -> None:
+    """As people read it: tests/golden/proposal.txt."""
+    publish_together(meeting, cast)
+    move(meeting, cast.somchai, hours=5)
+
+    deliver()
+
+    check("proposal", smtp.to("aye@yangon.example")[-1])
 
 
 @pytest.mark.parametrize(
@@ -242,7 +262,7 @@ def test_the_proposer_hears_the_answer(
     assert "Your yes is needed" not in str([each.message["Subject"] for each in smtp.messages])
 
 
-def test_ten_proposals_take_as_many_statements_as_one(
+def test_more_hosts_and_decisions_take_no_more_statements(
     organiser_client: FlaskClient, meeting: Meeting, cast: Cast
 ) -> None:
     def asked() -> int:
@@ -251,17 +271,17 @@ def test_ten_proposals_take_as_many_statements_as_one(
             assert organiser_client.get(f"/meetings/{ref}/hosts").status_code == 200
         return len(seen)
 
-    ref = meeting.ref
-    act_for(cast.maria, cast.dili)
-    for _ in range(2):
-        meeting.do_without(cast.somchai)
-        meeting.open_proposals()[0].refuse(cast.aye, "No.")
-    db.session.commit()
-    few = asked()
-    for _ in range(8):
+    def decide_and_grow(*institutes: Institute) -> None:
         meeting = db.session.scalars(select(Meeting)).one()
-        meeting.do_without(cast.somchai)
-        meeting.open_proposals()[0].refuse(cast.aye, "No.")
-    db.session.commit()
+        for each in institutes:
+            meeting.hosts.append(Host(institute=each, position=2))
+            meeting.do_without(cast.somchai)
+            meeting.open_proposals()[0].refuse(cast.aye, "No.")
+        db.session.commit()
+
+    ref = meeting.ref
+    decide_and_grow(cast.shanghai)
+    few = asked()
+    decide_and_grow(cast.dili)
 
     assert asked() == few
