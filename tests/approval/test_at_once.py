@@ -1,5 +1,6 @@
 """Two who decide at the same moment: one decision stands, and the other hears whose it is."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
@@ -8,11 +9,25 @@ from flask import Flask
 from sqlalchemy import select
 
 from nact_meet.extensions import db, links
-from nact_meet.models import Decision, Kind, Meeting, Notice, Organiser, Participant, SignInLink
+from nact_meet.models import (
+    Admission,
+    Decision,
+    Kind,
+    Meeting,
+    Notice,
+    Organiser,
+    Participant,
+    Person,
+    Role,
+    SignInLink,
+    State,
+)
+from nact_meet.models.docket import Docket, Outcome
 from nact_meet.models.reviewer import name_reviewer
 from nact_meet.tokens import Purpose
 from tests.approval.conftest import Somebody
-from tests.cast import Cast
+from tests.cast import Cast, assemble
+from tests.parts.locks import wait_until_somebody_waits
 
 
 @pytest.fixture
@@ -59,3 +74,37 @@ def test_one_decision_stands_and_the_other_hears_of_it(
     told = select(Notice).where(Notice.participant_id.in_(place_ids), Notice.kind != Kind.REMINDER)
     kinds = [each.kind for each in db.session.scalars(told) if each.kind != Kind.PENDING]
     assert kinds == [Kind.CONFIRMATION if somchai_was_first else Kind.DECISION] * 3
+
+
+def test_a_yes_to_somebody_who_is_just_withdrawing_comes_to_nothing(
+    postgresql_url: str, make_app: Callable[..., Flask]
+) -> None:
+    app = make_app(postgresql_url)
+    cast = assemble()
+    meeting = cast.meeting(is_open=True, admission=Admission.APPROVAL)
+    meeting.publish(cast.somchai)
+    assert cast.aye.contact is not None
+    place = meeting.admit(cast.aye.contact, Role.DELEGATE, named=True, by=None)
+    db.session.commit()
+    meeting_id, by_id, place_id, token = meeting.id, cast.somchai.id, place.id, place.token
+    db.session.remove()
+
+    def approve() -> Outcome:
+        with app.app_context():
+            docket = Docket(db.session.get_one(Meeting, meeting_id))
+            by = db.session.get_one(Person, by_id)
+            outcome = docket.decide([place_id], Decision.APPROVED, by=by)
+            db.session.commit()
+            return outcome
+
+    with ThreadPoolExecutor(1) as pool:
+        place = Participant.by_token(token, for_update=True)
+        decided = pool.submit(approve)
+        wait_until_somebody_waits()
+        place.withdraw(by=place.person)
+        db.session.commit()
+        outcome = decided.result(timeout=30)
+
+    assert outcome.objections == ["Aye Aye is not coming any more."]
+    db.session.expire_all()
+    assert (place.state, place.decision) == (State.WITHDRAWN, None)

@@ -77,6 +77,17 @@ def test_a_decision_taken_back_before_it_was_told_is_never_told(
     assert said == ["Your registration has reached the hosts", "You are registered"]
 
 
+def test_who_has_not_heard_of_a_decision_does_not_hear_that_it_was_taken_back(
+    meeting: Meeting, cast: Cast, somebody: Somebody, smtp: MailServer
+) -> None:
+    place = somebody()
+    deliver()
+    place.approve(by=cast.somchai)
+    place.reconsider(by=cast.somchai)
+
+    assert subjects(smtp, place) == ["Your registration has reached the hosts"]
+
+
 def test_a_decision_taken_back_after_it_was_told_takes_the_entry_back_too(
     meeting: Meeting, cast: Cast, somebody: Somebody, smtp: MailServer
 ) -> None:

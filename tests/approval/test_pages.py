@@ -10,9 +10,11 @@ from nact_meet.models import (
     Came,
     Change,
     Decision,
+    Institute,
     Meeting,
     Organiser,
     Participant,
+    Person,
     Reviewer,
     SignInLink,
     State,
@@ -32,11 +34,16 @@ def url(meeting: Meeting) -> str:
 @pytest.fixture
 def maria_client(app: Flask, cast: Cast) -> FlaskClient:
     """Maria's browser: an organiser of the institute of Dili, which hosts nothing here."""
-    maria = Organiser(person=cast.maria, address="maria@dili.example")
-    db.session.add(maria)
+    return signed_in(app, cast, cast.maria, cast.dili)
+
+
+def signed_in(app: Flask, cast: Cast, person: Person, institute: Institute) -> FlaskClient:
+    assert person.contact is not None
+    organiser = Organiser(person=person, address=person.contact.address)
+    db.session.add(organiser)
     db.session.flush()
-    maria.appoint(cast.dili, by=cast.somchai)
-    link = SignInLink.for_organiser(maria)
+    organiser.appoint(institute, by=cast.somchai)
+    link = SignInLink.for_organiser(organiser)
     db.session.add(link)
     db.session.commit()
     client: FlaskClient = app.test_client()
@@ -156,6 +163,7 @@ def test_the_hosts_choose_who_is_let_in_and_their_words(
 
 
 def test_a_reviewer_decides_about_one_country_and_sees_nothing_else(
+    app: Flask,
     url: str,
     meeting: Meeting,
     cast: Cast,
@@ -179,6 +187,8 @@ def test_a_reviewer_decides_about_one_country_and_sees_nothing_else(
     assert [state(lao), state(thai)] == [State.CONFIRMED, State.PENDING]
     for other in ("", "/participants", "/approval", "/seats", "/registration", "/changes"):
         assert maria_client.get(f"/meetings/{meeting.ref}{other}").status_code == 404
+
+    assert signed_in(app, cast, cast.wei, cast.shanghai).get(url).status_code == 404
 
     reviewer = db.session.query(Reviewer).one()
     organiser_client.post(f"{naming}/{reviewer.id}/removal")

@@ -1,7 +1,6 @@
 """Who is let in: at once or once the hosts have said yes, and what a decision taken back undoes."""
 
 import pytest
-from flask import Flask
 
 from nact_meet.extensions import db
 from nact_meet.models import Admission, Came, Change, Decision, Meeting, Role, State
@@ -13,7 +12,7 @@ from tests.cast import Cast
 from tests.parts.deliver import deliver
 from tests.parts.smtp import MailServer
 
-pytestmark = pytest.mark.usefixtures("app_on_both")
+on_both = pytest.mark.usefixtures("app_on_both")
 
 
 def taken(meeting: Meeting) -> int:
@@ -34,7 +33,6 @@ def taken(meeting: Meeting) -> int:
     ],
 )
 def test_who_waits_for_the_hosts(
-    app_on_both: Flask,
     meeting: Meeting,
     somebody: Somebody,
     admission: Admission,
@@ -68,6 +66,7 @@ def test_whom_a_host_puts_down_needs_nobodys_yes(meeting: Meeting, cast: Cast) -
     assert place.state == State.CONFIRMED
 
 
+@on_both
 def test_no_seat_is_taken_before_the_yes_and_one_with_it(
     meeting: Meeting, cast: Cast, somebody: Somebody
 ) -> None:
@@ -144,6 +143,7 @@ def test_a_no_stands_until_it_is_taken_back_or_the_hosts_invite(
     assert [place.state, other.state] == [State.PENDING, State.CONFIRMED]
 
 
+@on_both
 def test_a_decision_taken_back_gives_the_seat_to_who_waits(
     meeting: Meeting, cast: Cast, somebody: Somebody
 ) -> None:
@@ -181,6 +181,7 @@ def test_noting_leaves_the_place_as_it_is_and_a_no_takes_it_back(
     assert mail.calendar()["METHOD"] == "CANCEL"
 
 
+@on_both
 def test_what_is_decided_is_decided_once(meeting: Meeting, cast: Cast, somebody: Somebody) -> None:
     place = somebody()
     place.approve(by=cast.somchai)

@@ -30,12 +30,14 @@ AT_ONCE = 6
 
 
 @pytest.fixture
-def client(app_on_both: Flask) -> Visitor:
-    return app_on_both.test_client()  # type: ignore[return-value]
+def client(request: pytest.FixtureRequest) -> Visitor:
+    on_both = "app_on_both" in request.fixturenames
+    app: Flask = request.getfixturevalue("app_on_both" if on_both else "app")
+    return app.test_client()  # type: ignore[return-value]
 
 
 @pytest.fixture
-def meeting(app_on_both: Flask, cast: Cast) -> Meeting:
+def meeting(cast: Cast) -> Meeting:
     """Begins in ten minutes; nobody's seat is limited."""
     now = wall_clock(utc_now(), "Asia/Bangkok")
     meeting = cast.meeting(
@@ -81,6 +83,7 @@ def enter(client: Visitor, place: Participant, way: str = "room") -> str:
     return str(client.get(answer.location).text)
 
 
+@pytest.mark.usefixtures("app_on_both")
 def test_a_full_room_is_a_page_with_a_next_step(
     client: Visitor, meeting: Meeting, cast: Cast, guests: Callable[[int], list[Participant]]
 ) -> None:
@@ -127,6 +130,7 @@ def test_the_second_room_takes_whom_the_first_cannot(
     assert used(meeting) == 0
 
 
+@pytest.mark.usefixtures("app_on_both")
 def test_who_leaves_or_withdraws_or_is_shut_out_gives_the_connection_back(
     client: Visitor, meeting: Meeting, cast: Cast, guests: Callable[[int], list[Participant]]
 ) -> None:

@@ -1,29 +1,15 @@
 """Seats are set while somebody registers: each waits for the other, and neither for ever."""
 
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 from flask import Flask
-from sqlalchemy import text
 
 from nact_meet.extensions import db
 from nact_meet.models import Meeting, Participant, Person, Seating, State
 from nact_meet.models.seat_plan import Plan, arrange
 from tests.cast import assemble
-
-
-def wait_until_somebody_waits(seconds: float = 20) -> None:
-    """Until another session of this database waits for a lock."""
-    waiting = text(
-        "SELECT count(*), pg_sleep(0.02) FROM pg_stat_activity"
-        " WHERE datname = current_database() AND wait_event_type = 'Lock'"
-    )
-    deadline = time.monotonic() + seconds
-    with db.engine.connect() as watcher:
-        while not watcher.execute(waiting).one()[0]:
-            assert time.monotonic() < deadline
-            watcher.rollback()
+from tests.parts.locks import wait_until_somebody_waits
 
 
 def test_whoever_registers_and_whoever_sets_seats_do_not_lock_each_other_out(
