@@ -1,9 +1,12 @@
 """Each line is a figure of ours, the limit it stands beside, and their ratio."""
 
-from bench import feeds, measure, memory, notices, pages, replies
+from bench import feeds, imports, lists, measure, memory, notices, pages, registering, replies
 
 measure.heading()
 pages.measure()
+registering.measure()
+lists.measure()
+imports.measure()
 feeds.measure()
 notices.measure()
 replies.measure()

@@ -7,7 +7,7 @@ from typing import IO, Any
 
 from xlsxwriter import Workbook
 
-from nact_meet.lists.columns import COLUMNS, Column
+from nact_meet.lists.columns import COLUMNS, Column, Reader
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 BLOCK = 200
@@ -21,12 +21,12 @@ def harmless(cell: str) -> str:
 
 def csv_lines(rows: Iterable[Any], zone: str, columns: Sequence[Column] = COLUMNS) -> Iterator[str]:
     """RFC 4180, after a mark by which Excel knows UTF-8. `zone` is who reads it in."""
-    page = StringIO()
+    page, reader = StringIO(), Reader(zone)
     sheet = csv.writer(page)
     page.write("\N{BYTE ORDER MARK}")
     sheet.writerow([harmless(str(column.label)) for column in columns])
     for number, row in enumerate(rows, 1):
-        sheet.writerow([harmless(column.value(row, zone)) for column in columns])
+        sheet.writerow([harmless(column.value(row, reader)) for column in columns])
         if number % BLOCK == 0:
             yield page.getvalue()
             page.seek(0)
@@ -39,6 +39,7 @@ def workbook(
 ) -> None:
     """Cells are text, whatever they begin with: nothing in it is ever worked out."""
     settings = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    reader = Reader(zone)
     with Workbook(file, settings) as book:
         sheet, head = book.add_worksheet(), book.add_format({"bold": True, "bottom": 1})
         for at, column in enumerate(columns):
@@ -46,7 +47,8 @@ def workbook(
         sheet.freeze_panes(1, 0)
         for at, column in enumerate(columns):
             sheet.write_string(0, at, str(column.label), head)
+        write, values = sheet.write_string, [column.value for column in columns]
         for line, row in enumerate(rows, 1):
-            for at, column in enumerate(columns):
-                if cell := column.value(row, zone):
-                    sheet.write_string(line, at, cell)
+            for at, value in enumerate(values):
+                if cell := value(row, reader):
+                    write(line, at, cell)
