@@ -40,7 +40,7 @@ def act(ref: str) -> Response:
     (row,) = chosen(meeting, [request.form.get("whom", "")]) or abort(404)
     nomination = nomination_of(meeting, row)
     db.session.commit()
-    return redirect(url_for("papers.index", ref=ref, id=nomination.id), 303)
+    return redirect(url_for("naming.show", ref=ref, id=nomination.id), 303)
 
 
 @bp.get("/requests/new")

@@ -96,7 +96,7 @@ class KnownPeople(PageForm):
     """People of the directory, to be ticked. `find` narrows them; what is ticked stays."""
 
     find = Line(_l("Find somebody by name or institute"), required=False)
-    known: Any = Several(_l("Known here already"), coerce=int, validate_choice=False)
+    known: Any = Several(_l("Tick whoever comes"), coerce=int, validate_choice=False)
 
     def offer(self, contacts: Sequence[Contact]) -> None:
         """Names and institutes alone: an address is nobody else's to read."""
@@ -158,7 +158,7 @@ class SubstituteForm(KnownPeople):
     """Somebody new, or one of those who are known."""
 
     person = FormField(PersonFields)
-    known = RadioField(_l("Known here already"), coerce=int, validate_choice=False, default=0)
+    known = RadioField(_l("Who comes instead"), coerce=int, validate_choice=False, default=0)
 
     def offer(self, contacts: Sequence[Contact]) -> None:
         super().offer(contacts)
