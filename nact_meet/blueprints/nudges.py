@@ -1,4 +1,4 @@
-"""Asking those again who have not answered: all of a list, or one."""
+"""Reminding those who have not answered: all of a list, or one."""
 
 from typing import Any
 
@@ -44,12 +44,12 @@ def tell(asked: Nudged) -> None:
     """Sentences of their own, so that each can be counted in every language."""
     now, today, lost = asked.now, asked.today, asked.unreachable
     sentences = [
-        (now, ngettext("%(num)s person is asked again.", "%(num)s people are asked again.", now)),
+        (now, ngettext("%(num)s person is reminded.", "%(num)s people are reminded.", now)),
         (
             today,
             ngettext(
-                "%(num)s had been asked today already.",
-                "%(num)s had been asked today already.",
+                "%(num)s had been reminded today already.",
+                "%(num)s had been reminded today already.",
                 today,
             ),
         ),

@@ -40,7 +40,7 @@ class LetterForm(PageForm):
         default="",
     )
     country = SelectField(_l("Country"), default="")
-    q = Line(_l("Words in the name or institute"), required=False)
+    q = Line(_l("Name or institute"), required=False)
     person = IntegerField()
     language = LanguageField(_l("Language"))
     subject = Line(_l("Subject"), length=300)

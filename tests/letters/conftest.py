@@ -1,21 +1,20 @@
 """A published meeting of four: Aye Aye, Li Wei and Maria are invited, Somchai is registered."""
 
 import pytest
+from sqlalchemy import update
 
 from nact_meet.extensions import db
-from nact_meet.models import Meeting
+from nact_meet.models import Kind, Meeting, Notice
+from nact_meet.timezones import utc_now
 from tests.cast import Cast
-from tests.parts.deliver import deliver
-from tests.parts.smtp import MailServer
 
 
 @pytest.fixture
-def meeting(cast: Cast, smtp: MailServer) -> Meeting:
-    """The invitations have arrived and are out of the way."""
+def meeting(cast: Cast) -> Meeting:
+    """Their invitations left some time ago."""
     meeting = cast.meeting()
     cast.invite(meeting)
     meeting.publish(by=cast.somchai)
+    db.session.execute(update(Notice).where(Notice.kind != Kind.REMINDER).values(sent_at=utc_now()))
     db.session.commit()
-    deliver()
-    smtp.messages.clear()
     return meeting

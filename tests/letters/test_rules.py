@@ -216,14 +216,13 @@ def test_who_left_meanwhile_is_not_written_to(
 
     deliver()
 
-    subjects = [each.message["Subject"] for each in smtp.to("aye@yangon.example")]
-    assert len(subjects) == 1 and subjects != ["The paper"]
+    assert smtp.to("aye@yangon.example") == []
     assert [each.message["Subject"] for each in smtp.to("maria@dili.example")] == ["The paper"]
 
 
 def test_a_letter_changes_nothing_of_what_people_were_told(meeting: Meeting, cast: Cast) -> None:
     aye = place_of(meeting, cast.aye)
-    before = aye.told
+    before = aye.told = {**meeting.facts(), "method": "REQUEST"}
     meeting.title = "Rivers and rice"
     letter_to(meeting, cast.somchai).send(by=cast.somchai)
 

@@ -6,6 +6,7 @@ After a wanted change: `WRITE_GOLDEN=1 pytest tests/mailer/test_golden.py`, and 
 import os
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -16,8 +17,11 @@ from flask import Flask
 from nact_meet import chores
 from nact_meet.extensions import db
 from nact_meet.models import Admission, Meeting, Participant, Role, SignInLink
+from nact_meet.models.nudge import nudge
 from nact_meet.models.registration import mail_registration_link
+from nact_meet.models.selection import Selection
 from tests.cast import Cast
+from tests.letters.writing import letter_to
 from tests.parts.deliver import deliver
 from tests.parts.smtp import Delivered, MailServer
 
@@ -144,6 +148,24 @@ def test_reminder(
     clock.shift(-3600)
 
     check("reminder", last(smtp))
+
+
+def test_letter(aye: Participant, meeting: Meeting, cast: Cast, smtp: MailServer) -> None:
+    body = (
+        "Dear {name},\n\nplease read **the paper** before {when}:\nhttps://x.example/paper\n\n"
+        "- on rice\n- on rivers\n\n[Answer]({link}), {country}!\n-- \n{hosts}"
+    )
+    letter = letter_to(meeting, cast.somchai, subject="For {institute}", body=body)
+    letter.send(by=cast.somchai)
+
+    check("letter", last(smtp))
+
+
+def test_nudge(aye: Participant, meeting: Meeting, cast: Cast, smtp: MailServer) -> None:
+    meeting.registration_closes_at = meeting.starts_at - timedelta(days=2)
+    nudge(meeting, Selection(place_id=aye.id), by=cast.somchai)
+
+    check("nudge", last(smtp))
 
 
 def test_registration_link(meeting: Meeting, cast: Cast, smtp: MailServer) -> None:
