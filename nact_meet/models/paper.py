@@ -1,7 +1,7 @@
 """What reached the hosts beside the pages, by letter, chat or telephone, with a scan of it."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from typing import TYPE_CHECKING, Self
 
@@ -67,6 +67,11 @@ class NominationPaper(Base):
         db.session.add(paper)
         nomination.note("paper entered", **nomination.hosts_act(by), details=paper.told())
         return paper
+
+    @property
+    def came_at(self) -> datetime:
+        """Noon of that day, for pages: a day has no zone."""
+        return datetime.combine(self.came_on, time(12), UTC)
 
     def remove(self, *, by: "Person") -> None:
         nomination = self.nomination
