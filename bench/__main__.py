@@ -1,6 +1,17 @@
 """Each line is a figure of ours, the limit it stands beside, and their ratio."""
 
-from bench import feeds, imports, lists, measure, memory, notices, pages, registering, replies
+from bench import (
+    feeds,
+    finder,
+    imports,
+    lists,
+    measure,
+    memory,
+    notices,
+    pages,
+    registering,
+    replies,
+)
 
 measure.heading()
 pages.measure()
@@ -10,4 +21,5 @@ imports.measure()
 feeds.measure()
 notices.measure()
 replies.measure()
+finder.measure()
 memory.measure()
