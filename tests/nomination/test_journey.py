@@ -13,8 +13,8 @@ from tests.cast import Cast
 from tests.nomination.conftest import Yangon
 from tests.nomination.naming import seats
 from tests.parts.deliver import deliver
-from tests.parts.loopback import Listen, signed_in
 from tests.parts.looks import DESK, check
+from tests.parts.loopback import Listen, signed_in
 from tests.parts.smtp import MailServer
 
 pytestmark = pytest.mark.browser

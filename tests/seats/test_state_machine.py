@@ -18,6 +18,7 @@ from nact_meet.models import (
     Came,
     Contact,
     Meeting,
+    Nomination,
     Participant,
     Person,
     Role,
@@ -25,6 +26,7 @@ from nact_meet.models import (
     State,
 )
 from nact_meet.models.errors import Refusal
+from nact_meet.models.named import Named, Namer
 from nact_meet.models.seat import SEATED
 from nact_meet.models.seat_plan import Plan, arrange, seated
 from nact_meet.timezones import utc_now
@@ -37,8 +39,8 @@ PEOPLE = st.integers(0, 11)
 
 
 class Seats(RuleBasedStateMachine):
-    @initialize(is_open=st.booleans(), admission=st.sampled_from(Admission))
-    def a_meeting(self, is_open: bool, admission: Admission) -> None:
+    @initialize(is_open=st.booleans(), admission=st.sampled_from(Admission), is_asked=st.booleans())
+    def a_meeting(self, is_open: bool, admission: Admission, is_asked: bool) -> None:
         self.folder = tempfile.TemporaryDirectory()
         home = Path(self.folder.name)
         (home / "template").mkdir()
@@ -64,12 +66,23 @@ class Seats(RuleBasedStateMachine):
         for place, came in zip(places, itertools.cycle(Came), strict=False):
             place.came = came
         self.ids = [each.id for each in places]
+        lao = meeting.nomination_of_country("LA")
+        lao.asked_at = utc_now() if is_asked else None
         db.session.commit()
+        self.nomination_id = lao.id
         self.meeting_id, self.by_id = meeting.id, cast.somchai.id
 
     @property
     def meeting(self) -> Meeting:
         return db.session.get_one(Meeting, self.meeting_id)
+
+    @property
+    def delegation(self) -> Nomination:
+        return db.session.get_one(Nomination, self.nomination_id)
+
+    @property
+    def namer(self) -> Namer:
+        return Namer({"by": None, "actor_name": "Coordinator"})
 
     def place(self, number: int) -> Participant:
         return db.session.get_one(Participant, self.ids[number])
@@ -115,6 +128,22 @@ class Seats(RuleBasedStateMachine):
     @rule(number=PEOPLE)
     def name(self, number: int) -> None:
         self.attempt(lambda: self.place(number).admit(named=True, by=None))
+
+    @rule(number=PEOPLE, role=st.sampled_from(ROLES))
+    def name_for_delegation(self, number: int, role: Role) -> None:
+        named = Named(contact=self.place(number).contact, role=role)
+        self.attempt(lambda: self.delegation.name_people([named], self.namer))
+
+    @rule(number=PEOPLE, other=PEOPLE)
+    def substitute(self, number: int, other: int) -> None:
+        named = Named(contact=self.place(other).contact)
+        self.attempt(
+            lambda: self.delegation.substitute(self.place(number), named, self.namer),
+        )
+
+    @rule(number=PEOPLE)
+    def take_out(self, number: int) -> None:
+        self.attempt(lambda: self.delegation.take_out(self.place(number), self.namer))
 
     @rule(number=PEOPLE, decision=st.sampled_from(("approve", "say_no", "take_note", "reconsider")))
     def decide(self, number: int, decision: str) -> None:
@@ -165,7 +194,8 @@ class Seats(RuleBasedStateMachine):
             if each.state == State.WAITING and not each.offered_until and not each.offers_missed:
                 pool = seating.pool(each.seat_country)
                 full = seating.general if pool is seating else pool.seats
-                assert pool.taken == full or not self.meeting.has_waiting_list, each.full_name
+                has_line = self.meeting.has_line_for(each)
+                assert pool.taken == full or not has_line, each.full_name
 
     def teardown(self) -> None:
         if hasattr(self, "context"):
