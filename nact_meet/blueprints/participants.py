@@ -129,6 +129,7 @@ def page_of(meeting: Meeting, place: Participant, form: RoleForm) -> str:
         place=place,
         form=form,
         answers=place.answers_in_order,
+        unanswered=place.unanswered,
         notices=[(each, fate(each)) for each in notices],
         messages=db.session.scalars(received.limit(MOST_MESSAGES)).all(),
         zone=current_person().zone,

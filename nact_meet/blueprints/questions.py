@@ -11,7 +11,8 @@ from nact_meet import access
 from nact_meet.access import current_person, organiser_required
 from nact_meet.extensions import db
 from nact_meet.forms.question import QuestionForm, new_question
-from nact_meet.forms.questions import AnswersForm, condition_of
+from nact_meet.forms.questions import AnswersForm
+from nact_meet.labels import choice_name
 from nact_meet.models import Meeting, Question, QuestionKind
 from nact_meet.models.errors import Refusal
 from nact_meet.models.question import OthersDependOnIt
@@ -29,7 +30,7 @@ def index(ref: str) -> str:
     return render_template(
         "questions/index.html",
         meeting=meeting,
-        asked=[(each, condition(each)) for each in meeting.asked],
+        asked=[(each, whom(each)) for each in meeting.asked],
         retired=[each for each in meeting.questions if each.is_retired],
         counts=count_answers(meeting),
         kinds=list(QuestionKind),
@@ -155,8 +156,14 @@ def before(question: Question) -> Sequence[Question]:
     return asked[: asked.index(question)] if question in asked else asked
 
 
-def condition(question: Question) -> str:
-    return condition_of(question.shown_if, question.shown_if_value) if question.shown_if else ""
+def whom(question: Question) -> str:
+    """Who is asked it, as its organisers read it."""
+    decider = question.shown_if
+    if decider is None:
+        return str(_("Everybody"))
+    answer = choice_name(decider.kind, question.shown_if_value)
+    words = {"answer": answer, "question": decider.label}
+    return str(_("Who answers “%(answer)s” to “%(question)s”", **words))
 
 
 def page(meeting: Meeting, question: Question, form: QuestionForm) -> str:

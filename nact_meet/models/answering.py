@@ -43,10 +43,9 @@ class Answering:
 
     @property
     def answers_in_order(self) -> list[QuestionAnswer]:
-        """Those that stand, in the questions' order; to retired ones too. Three statements."""
-        order = {each.id: at for at, each in enumerate(self.meeting.questions)}
-        known = self.answers_by_question
-        return [known[key] for key in order if key in known]
+        """In the questions' order; to retired ones too, and consents that were taken back."""
+        known = {each.question_id: each for each in self.answers}
+        return [known[each.id] for each in self.meeting.questions if each.id in known]
 
     @property
     def may_answer(self) -> bool:
@@ -54,11 +53,13 @@ class Answering:
 
     @property
     def missing(self) -> list[Question]:
-        """Required of them, and not answered: who came by a calendar or a coordinator saw no form.
+        """Of what they did not answer, what they still can."""
+        return self.unanswered if self.may_answer else []
 
-        Nobody is asked when it is too late to answer.
-        """
-        if not self.may_answer or self.is_gone:
+    @property
+    def unanswered(self) -> list[Question]:
+        """Required, and not answered: who came by a calendar or a coordinator saw no form."""
+        if self.is_gone:
             return []
         known = self.answers_by_question
         said = {key: each.value for key, each in known.items()}

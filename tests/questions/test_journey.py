@@ -79,7 +79,7 @@ def test_from_a_question_to_a_sheet(
     page.get_by_role("button", name="Save").click()
     page.get_by_text("The Lotus").wait_for()
     with page.expect_download() as own:
-        page.get_by_role("link", name="Download").click()
+        page.get_by_role("link", name="Download", exact=True).click()
 
     desk.goto(f"{url}/meetings/{ref}/questions/answers")
     check_everywhere(desk)

@@ -84,7 +84,7 @@ def test_a_condition_is_one_of_the_answers_of_an_earlier_question(
     organiser_client.post(url, data=typed("text", "Visa?", shown_if=f"{comes.id}.Yes"))
 
     shown = organiser_client.get(url).text
-    assert "Only if you answer “Yes” to “Do you travel?”." in shown
+    assert "Who answers “Yes” to “Do you travel?”" in shown
     form = organiser_client.get(f"{url}/{comes.id}").text
     assert f'value="{comes.id}.Yes"' not in form, "nothing depends on itself"
 
@@ -193,9 +193,9 @@ def test_hosts_read_answers_and_files_of_each_and_of_all(
 
     assert "Chinese" in one and "Halal food; nuts" in one and "p.pdf" in one
     compact = " ".join(everything.split())
-    assert '<bdi>Chinese</bdi></th><td class="number">2</td>' in compact
-    assert '<bdi>Vietnamese</bdi></th><td class="number">0</td>' in compact
-    assert '<bdi>Halal food</bdi></th><td class="number">2</td>' in compact
+    assert "<bdi>Chinese</bdi></dt><dd>2</dd>" in compact
+    assert "<bdi>Vietnamese</bdi></dt><dd>0</dd>" in compact
+    assert "<bdi>Halal food</bdi></dt><dd>2</dd>" in compact
     assert "<dt>Total</dt><dd>5</dd>" in compact and "<dt>Median</dt><dd>2.5</dd>" in compact
     assert "&lt;b&gt;4&lt;/b&gt;" in everything and "Maria" not in everything, "she has left"
     assert (file.data, file.headers["X-Content-Type-Options"]) == (b"%PDF-1", "nosniff")
@@ -258,3 +258,19 @@ def test_questions_are_for_the_meetings_organisers_alone(
     mine = cast.meeting()
     assert organiser_client.get(f"/meetings/{mine.ref}/questions/{question.id}").status_code == 404
     assert db.session.query(Change).filter_by(verb="question retired").count() == 0
+
+
+def test_a_host_sees_a_consent_that_was_taken_back_and_what_is_missing(
+    organiser_client: FlaskClient, ask: Asks, meeting: Meeting, place: Participant
+) -> None:
+    record = ask("You may record me.", QuestionKind.CONSENT)
+    ask("Topic?", is_required=True)
+    place.confirm(by=place.person)
+    place.answer({record: True}, language="en")
+    place.answer({record: None}, language="en")
+    db.session.commit()
+
+    page = organiser_client.get(f"/meetings/{meeting.ref}/participants/{place.id}").text
+
+    assert "You may record me." in page and "Taken back" in page
+    assert "1 required answer is missing" in page
