@@ -26,6 +26,7 @@ from nact_meet.models.waiting_list import end_offers
 from nact_meet.timezones import utc_now
 
 DIGEST_HOUR = 7
+TOLD_DAILY = ("registered", "declined", "withdrawn", "applied", "named")
 
 
 def do() -> None:
@@ -69,16 +70,19 @@ def write_digests() -> None:
 
 
 def happened(organiser: Organiser) -> list[list[str | int]]:
-    """[title, ref, registered, left] of each of this organiser's meetings since the last digest."""
+    """[title, ref, registered, left, asked] of each of this organiser's meetings since the last
+    digest; `asked` are those who were named or asked the hosts for a place.
+    """
     since = last_digest(organiser)
     if since is None:
         return []
     registered = func.count().filter(Change.verb == "registered")
     left = func.count().filter(Change.verb.in_(["declined", "withdrawn"]))
+    asked = func.count().filter(Change.verb.in_(["applied", "named"]))
     query = (
-        select(Meeting.title, Meeting.ref, registered, left)
+        select(Meeting.title, Meeting.ref, registered, left, asked)
         .join(Change, Change.meeting_id == Meeting.id)
-        .where(Change.at > since, Change.verb.in_(["registered", "declined", "withdrawn"]))
+        .where(Change.at > since, Change.verb.in_(TOLD_DAILY))
         .group_by(Meeting.id, Meeting.title, Meeting.ref)
         .order_by(Meeting.id)
     )

@@ -1,8 +1,13 @@
 """What people hear of a decision, and only what is true when the mail leaves."""
 
-import pytest
+from datetime import UTC, datetime, time
 
+import pytest
+import time_machine
+
+from nact_meet import chores
 from nact_meet.models import Admission, Came, Meeting, Participant, Role
+from nact_meet.timezones import utc_now, wall_clock
 from tests.approval.conftest import Somebody
 from tests.cast import Cast
 from tests.parts.deliver import deliver
@@ -106,6 +111,21 @@ def test_a_decision_taken_back_after_it_was_told_takes_the_entry_back_too(
     stamps = [each.events[0]["DTSTAMP"].dt for each in (asked, gone, again)]
     assert numbers[0] < numbers[1] <= numbers[2] and stamps[1] < stamps[2]
     assert {str(each.events[0]["UID"]) for each in (asked, gone, again)} == {place.uid}
+
+
+def test_the_daily_digest_says_how_many_were_named_or_asked(
+    meeting: Meeting, cast: Cast, somebody: Somebody, smtp: MailServer
+) -> None:
+    cast.organiser.wants_digest = True
+    somebody()
+    somebody(Came.NAMED)
+    at_noon = datetime.combine(wall_clock(utc_now(), "Asia/Bangkok").date(), time(5), UTC)
+    with time_machine.travel(at_noon, tick=False):
+        chores.write_digests()
+        deliver()
+
+    (mail,) = smtp.to("somchai@bangkok.example")
+    assert "0 registered, 0 declined or withdrew; 2 were named or asked for a place" in mail.text()
 
 
 def test_nobody_named_for_a_draft_is_mailed_until_it_is_published(

@@ -58,7 +58,7 @@ def test_a_digest_is_written_once_a_day_from_seven_by_the_organisers_clock(
 
     assert at_six == 0
     (digest,) = digests()
-    assert digest.payload["rows"] == [[meeting.title, meeting.ref, 1, 0]]
+    assert digest.payload["rows"] == [[meeting.title, meeting.ref, 1, 0, 0]]
     assert digest.is_still_true
 
 
