@@ -63,10 +63,16 @@ class LetterForm(PageForm):
     ) -> None:
         """`countries` are those that have participants, `addresses` where answers may go."""
         super().__init__(formdata, data=data)
-        named = sorted((country(code), code) for code in countries if code)
+        # A country from which nobody comes any more must not turn into everybody.
+        known = {*countries, *([self.country.data] if self.country.data != NO_COUNTRY else ())}
+        named = sorted((country(code), code) for code in known if code)
         self.country.choices = choices(
             [("", _("All countries")), *((code, name) for name, code in named)]
-            + ([(NO_COUNTRY, _("Organisations"))] if None in countries else [])
+            + (
+                [(NO_COUNTRY, _("Organisations"))]
+                if None in countries or self.country.data == NO_COUNTRY
+                else []
+            )
         )
         hosts = ("", _("The hosts: they are shown under “Answers by mail”"))
         own = ((each, _("%(address)s, which readers then see", address=each)) for each in addresses)

@@ -123,6 +123,19 @@ def test_the_list_they_came_from_stays_chosen(
     assert "/r/..." in form and aye.token not in form
 
 
+def test_a_country_without_people_does_not_turn_into_everybody(
+    organiser_client: FlaskClient, meeting: Meeting
+) -> None:
+    for code, name in (("LA", "Lao PDR"), ("-", "Organisations")):
+        form = organiser_client.get(f"/meetings/{meeting.ref}/letters/new?country={code}").text
+        assert f'selected value="{code}">{name}<' in form
+        answer = write(organiser_client, meeting, country=code)
+        page = organiser_client.get(answer.location).text
+        assert "0 people" in page and "Nobody is chosen" in page
+        send = organiser_client.post(f"{answer.location}/sending", data={"told": "0"})
+        assert (send.status_code, "Nobody is chosen" in send.text) == (409, True)
+
+
 def test_each_reader_can_be_looked_at_without_their_secret_link(
     organiser_client: FlaskClient, meeting: Meeting, cast: Cast
 ) -> None:

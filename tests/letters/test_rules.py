@@ -1,5 +1,6 @@
 """Whom a letter goes to, when it leaves, and that it leaves once."""
 
+import threading
 from datetime import timedelta
 
 import pytest
@@ -9,8 +10,18 @@ from sqlalchemy import func, insert, select
 
 from nact_meet import chores
 from nact_meet.extensions import db
-from nact_meet.models import Change, Contact, Meeting, Notice, Participant, Person, Role, State
-from nact_meet.models.letter import HourPassed, LetterSent, NobodyChosen, NotPublished
+from nact_meet.models import (
+    Change,
+    Contact,
+    Letter,
+    Meeting,
+    Notice,
+    Participant,
+    Person,
+    Role,
+    State,
+)
+from nact_meet.models.letter import HourPassed, LetterSent, NobodyChosen, NotPublished, post_due
 from nact_meet.models.selection import NO_COUNTRY, UNANSWERED, Selection
 from nact_meet.timezones import utc_now
 from tests.cast import Cast
@@ -155,6 +166,29 @@ def test_a_planned_letter_leaves_at_its_hour_to_whoever_is_chosen_then(
         "maria@dili.example",
     }
     assert verbs(meeting) == ["letter planned", "letter sent"]
+
+
+def test_two_workers_at_once_post_it_once(app_on_both: Flask, meeting: Meeting, cast: Cast) -> None:
+    letter = letter_to(meeting, cast.somchai)
+    letter.plan(utc_now() + HOUR, by=cast.somchai)
+    letter.due_at = utc_now()
+    letter_id, start = letter.id, threading.Barrier(4)
+    db.session.commit()
+    db.session.remove()
+
+    def work() -> None:
+        with app_on_both.app_context():
+            start.wait(20)
+            post_due()
+
+    workers = [threading.Thread(target=work) for _ in range(4)]
+    for each in workers:
+        each.start()
+    for each in workers:
+        each.join(60)
+
+    letter = db.session.get_one(Letter, letter_id)
+    assert (letter.count, verbs(letter.meeting)) == (4, ["letter planned", "letter sent"])
 
 
 def test_a_planned_letter_can_be_changed_and_taken_back(
