@@ -17,6 +17,7 @@ from nact_meet.ical.reading import Unreadable
 from nact_meet.ical.reply import Reply, read_reply
 from nact_meet.models import Incoming, Outcome, Participant, Sort
 from nact_meet.models.answer import Verdict
+from nact_meet.models.asked import Asked
 from nact_meet.received import MOST_OCTETS, Received, digest, take_apart
 
 ANSWERS = ("REPLY", "COUNTER")
@@ -53,15 +54,17 @@ def taken_in(raw: bytes, to: str) -> Incoming:
     place = place_of(message)
     if earlier := known(message.key):
         return earlier
+    asked = None if place else contact_of(message)
     row = Incoming(
         key=message.key,
         participant=place,
-        meeting=place.meeting if place else None,
+        meeting=place.meeting if place else asked.meeting if asked else None,
         sender=message.sender,
         subject=message.subject,
         text=message.text,
     )
-    return kept(row, raw, judged(row, message, place))
+    found = heard(row, message, asked) if asked else judged(row, message, place)
+    return kept(row, raw, found)
 
 
 def kept(row: Incoming, raw: bytes, found: tuple[Sort, Verdict]) -> Incoming:
@@ -105,6 +108,22 @@ def judged(row: Incoming, message: Received, place: Participant | None) -> tuple
     if message.is_automatic or organizer_key(message.sender) or is_ours(message.sender):
         return Sort.AUTOMATIC, Verdict(Outcome.DROPPED, "automatic")
     return Sort.LETTER, NOBODY if place is None else Verdict(Outcome.SHOWN, "letter")
+
+
+def heard(row: Incoming, message: Received, asked: Asked) -> tuple[Sort, Verdict]:
+    """From a contact who was asked for a delegation: hosts read it; a bounce marks the address."""
+    if message.report:
+        row.details = {"why": message.report.reason}
+        if not message.report.is_permanent:
+            return Sort.BOUNCE, Verdict(Outcome.DROPPED, "delayed")
+        if asked.address not in (message.report.recipients or (asked.address,)):
+            return Sort.BOUNCE, Verdict(Outcome.DROPPED, "another address")
+        asked.contact.contact.returned_mail(message.report.reason)
+        return Sort.BOUNCE, Verdict(Outcome.APPLIED, "bounced")
+    if message.is_automatic or organizer_key(message.sender) or is_ours(message.sender):
+        return Sort.AUTOMATIC, Verdict(Outcome.DROPPED, "automatic")
+    row.is_unproved = message.sender != asked.address or message.fails_authentication
+    return Sort.LETTER, Verdict(Outcome.SHOWN, "for a delegation")
 
 
 def answer_in(message: Received) -> Reply | None:
@@ -180,6 +199,12 @@ def place_of(message: Received) -> Participant | None:
         .with_for_update(of=Participant, key_share=True)
     )
     return db.session.scalar(query)
+
+
+def contact_of(message: Received) -> Asked | None:
+    """By the key of a contact's correspondence about one delegation."""
+    keys = (organizer_key(each) for each in message.recipients[:20])
+    return next((found for key in keys if key and (found := Asked.by_key(key))), None)
 
 
 def organizer_key(address: str) -> str:

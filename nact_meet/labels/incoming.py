@@ -55,6 +55,9 @@ REASONS: dict[str, LazyString] = {
     "no such place": _l("The address that it was sent to belongs to no place."),
     "automatic": _l("A machine wrote it, such as an out-of-office note. Nothing is to be done."),
     "letter": _l("Nobody is answered by itself: please write back if an answer is due."),
+    "for a delegation": _l(
+        "A contact writes about a delegation. If it names people, please enter them on its page."
+    ),
     "delayed": _l("A mail server says that a mail is late and is tried again."),
     "bounced": _l(
         "Mail to this address comes back. No more is sent there until the address is corrected."

@@ -14,6 +14,7 @@ from nact_meet.mailer.kinds import Context, changes_since, common
 from nact_meet.mailer.message import Mail
 from nact_meet.mailer.stencil import rendered
 from nact_meet.models import CoordinatorContact, Kind, Nomination, Notice, Seating
+from nact_meet.models.asked import Asked
 
 
 def contact_mail(nomination: Nomination, notice: Notice, message_id: str) -> Mail:
@@ -34,7 +35,7 @@ def contact_mail(nomination: Nomination, notice: Notice, message_id: str) -> Mai
 def contact_organizer(nomination: Nomination, contact: CoordinatorContact) -> Party:
     """The service's own address for what this contact says of this delegation."""
     config = current_app.config
-    key = f"n{nomination.id}-{contact.mail_key}"
+    key = Asked(nomination, contact).key
     address = f"{config['MAILBOX']}+{key}@{config['MAIL_DOMAIN']}"
     return Party(host_line(nomination.meeting), address)
 
