@@ -161,4 +161,8 @@ FIELDS: dict[str, LazyString] = {
     "addresses": _l("Mail addresses"),
     "mails": _l("Mails"),
     "messages": _l("Messages that came in"),
+    "question_answers": _l("Answers to questions"),
+    "answer_files": _l("Files"),
+    "nomination_papers": _l("Letters about delegations"),
+    "imports": _l("Lists that were read in"),
 }

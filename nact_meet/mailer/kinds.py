@@ -68,6 +68,7 @@ def place_values(place: Participant) -> Context:
         "other_zones": zones,
         "page": page,
         "join": f"{page}/join",
+        "privacy": f"{current_app.config['BASE_URL']}/privacy",
     }
 
 
@@ -183,4 +184,6 @@ def digest_values(notice: Notice, organiser: Organiser) -> Context:
 
 
 def common(greeted: str) -> Context:
-    return {"site_name": current_app.config["SITE_NAME"], "greeted": greeted, "about": ""}
+    config = current_app.config
+    about = {"about": "", "privacy": f"{config['BASE_URL']}/privacy"}
+    return {"site_name": config["SITE_NAME"], "greeted": greeted} | about

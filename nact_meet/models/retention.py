@@ -20,7 +20,15 @@ from nact_meet.models.notice import Notice, unfinished
 from nact_meet.models.organiser import Organiser
 from nact_meet.models.participant import Participant
 from nact_meet.models.person import Person
-from nact_meet.models.sweep import BY_HAND, blanks, drop_rows_of, pointing_at, tables
+from nact_meet.models.sweep import (
+    BY_HAND,
+    SCANS,
+    about_meetings,
+    blanks,
+    drop_rows_of,
+    pointing_at,
+    tables,
+)
 from nact_meet.models.working_group import Membership
 from nact_meet.timezones import utc_now
 
@@ -56,7 +64,7 @@ def erase_data_of(meeting: Meeting) -> dict[str, int]:
     places: Any = select(Participant.id).where(here)
     counts = {"places": db.session.scalar(select(func.count(Participant.id)).where(here)) or 0}
     counts["addresses"] = drop_addresses(meeting)
-    counts |= drop_rows_of({"participants.id": places})
+    counts |= drop_rows_of({"participants.id": places}) | drop_papers(meeting)
     counts["mails"], counts["messages"] = drop_mail(meeting)
     table: Any = Participant.__table__
     run(update(Participant).where(here).values(**blanks(table, keep=KEPT | CARD)))
@@ -122,6 +130,18 @@ def offices() -> list[Any]:
         if table.name not in BY_HAND
         for column in pointing_at(table, {"contacts.id"})
     ]
+
+
+def drop_papers(meeting: Meeting) -> dict[str, int]:
+    """Letters that named a delegation, and lists that were read in."""
+    dropped = {}
+    for table in tables():
+        if table.name in SCANS | {"imports"}:
+            found: Any = db.session.execute(
+                table.delete().where(about_meetings(table, [meeting.id]))
+            )
+            dropped[table.name] = found.rowcount
+    return dropped
 
 
 def drop_mail(meeting: Meeting) -> tuple[int, int]:
