@@ -61,11 +61,13 @@ def test_the_other_host_agrees_by_one_button(meeting: Meeting, cast: Cast, sign_
 
     page = aye.get(url).text
     listed = aye.get("/meetings").text
+    asked = aye.get(f"{url}/publication").text
     looked = aye.get(f"{url}/proposals/{only_proposal().id}/agreement")
     answers = [aye.post(f"{url}/proposals/{only_proposal().id}/agreement") for _ in range(2)]
 
     assert "Your yes is needed" in listed and "Shall this meeting be published?" in listed
     assert "Your yes is needed" not in aye.get("/meetings").text
+    assert ">Agree<" in asked and "Propose to publish" not in asked
     assert "Proposed by Dr Somchai, Institute of Bangkok" in page and ">Agree<" in page
     assert looked.status_code == 405
     assert [each.status_code for each in answers] == [303, 303]
