@@ -96,7 +96,7 @@ def known_of_place(place: Participant) -> dict[str, Any]:
         "honorific": place.honorific,
         "position": place.position,
         "institute": place.institute_name,
-        "country_code": place.country_code,
+        "country_code": place.person.country_code if place.nomination_id else place.country_code,
         "zone": place.person.zone,
         "language": place.person.language or locale_name(),
         "for_another": bool(place.contact.reader_name),

@@ -124,7 +124,7 @@ def offer_values(_place: Participant, notice: Notice) -> Context:
 
 
 def withdrawal_values(place: Participant, _notice: Notice) -> Context:
-    return {"declined": place.state == State.DECLINED}
+    return {"declined": place.state == State.DECLINED, "taken_out": place.is_taken_out}
 
 
 MORE: Mapping[Kind, Callable[[Participant, Notice], Context]] = {

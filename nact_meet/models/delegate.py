@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from nact_meet.models.role import State
+from nact_meet.models.role import Came, State
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,6 +31,8 @@ class Delegate:
 
     if TYPE_CHECKING:
         nomination: Mapped[Nomination | None]
+        came: Mapped[Came]
+        state: Mapped[State]
         full_name: Mapped[str]
         institute_name: Mapped[str]
         country_code: Mapped[str | None]
@@ -63,6 +65,12 @@ class Delegate:
         nomination, meeting = self.nomination, self.meeting
         if nomination and nomination.asked_at and meeting.is_announced and not meeting.has_started:
             nomination.tell_contacts("freed", name=self.full_name)
+
+    @property
+    def is_taken_out(self) -> bool:
+        """Whoever named them for a delegation did not keep them in it."""
+        was_named = self.came == Came.NAMED and self.nomination_id is None
+        return was_named and self.state == State.WITHDRAWN
 
     @property
     def is_of_another_country(self) -> bool:

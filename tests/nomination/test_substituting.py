@@ -46,7 +46,10 @@ def test_the_first_gets_a_cancel_and_the_second_a_request(
     substitute(nomination, yangon, three[0], person("Su Su"))
     deliver()
 
-    assert smtp.to("min@yangon.example")[-1].calendar()["METHOD"] == "CANCEL"
+    gone = smtp.to("min@yangon.example")[-1]
+    assert gone.calendar()["METHOD"] == "CANCEL"
+    for text in (gone.text(), gone.html()):
+        assert "Your delegation has changed" in text and "Come after all" not in text
     (mail,) = smtp.to("su@yangon.example")
     assert mail.calendar()["METHOD"] == "REQUEST"
     assert (
