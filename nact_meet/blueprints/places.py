@@ -192,6 +192,8 @@ def stage(place: Participant) -> str:
         return "waiting"
     if place.is_turned_down:
         return "decided"
+    if place.is_taken_out and not meeting.is_open:
+        return "taken_out"
     if not meeting.registration_is_open:
         return "closed"
     return "returning" if place.state in RETURNING else "invited"

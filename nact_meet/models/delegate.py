@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
+from nact_meet.models.naming_refusals import NamedNoMore
 from nact_meet.models.role import Came, State
 
 if TYPE_CHECKING:
@@ -59,6 +60,14 @@ class Delegate:
         """Taken out by whoever names, who need not be told that a seat is free."""
         self.nomination, self.delegation_position = None, None
         self.leave(State.WITHDRAWN, None, verb, **who)
+
+    def check_still_named(self) -> None:
+        """A seat that a coordinator gave to somebody else is not taken back by an old link.
+
+        Raises NamedNoMore, unless anybody may come.
+        """
+        if self.is_taken_out and not self.meeting.is_open:
+            raise NamedNoMore
 
     def hand_seat_back(self) -> None:
         """After somebody has left: the coordinator, whose seat it is to fill, hears of it."""

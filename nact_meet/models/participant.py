@@ -140,9 +140,10 @@ class Participant(
 
         Where the hosts decide they wait for them; where all seats are taken, for one. `more` is
         whoever acts for the person, as `Change` keeps it. Raises MeetingCancelled,
-        RegistrationClosed, NoSeatLeft, NotThisTime.
+        RegistrationClosed, NoSeatLeft, NotThisTime, NamedNoMore.
         """
         self.meeting.check_open_for(self)
+        self.check_still_named()
         if self.must_ask_hosts():
             self.speak(through)
             self.await_hosts(by=by, **more)

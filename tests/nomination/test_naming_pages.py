@@ -211,6 +211,19 @@ def test_somebody_is_corrected_and_taken_out(
     assert visitor.get(url).status_code == 404
 
 
+def test_who_was_taken_out_does_not_come_back_by_an_old_link(
+    visitor: FlaskClient, nomination: Nomination, yangon: Yangon
+) -> None:
+    (place,) = name(nomination, khins(yangon), person("Min Thu"))
+    nomination.take_out(place, khins(yangon))
+    db.session.commit()
+    own, typed = f"/r/{place.token}", BLANK | row("Min Thu", institute="X", zone="Asia/Yangon")
+
+    assert "Your delegation has changed" in visitor.get(own).text
+    assert visitor.post(f"{own}/registration", data=typed).status_code == 409
+    assert names(nomination) == []
+
+
 def test_opening_a_page_changes_nothing(
     visitor: FlaskClient, link: str, nomination: Nomination, yangon: Yangon
 ) -> None:
