@@ -3,7 +3,6 @@
 from io import BytesIO
 from typing import Any
 
-import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -92,35 +91,33 @@ def test_what_is_required_is_required_only_of_whom_it_is_asked(
     assert said(place) == {"Do you travel?": "No"}, "nobody asked them about food"
 
 
-@pytest.mark.parametrize(
-    ("kind", "text", "sentence"),
-    [
-        (QuestionKind.NUMBER, "many", "Please write a number"),
-        (QuestionKind.NUMBER, "NaN", "Please write a number"),
-        (QuestionKind.NUMBER, "1" * 19, "Please write a number"),
-        (QuestionKind.DATE, "31/12/2027", "Not a valid date value."),
-        (QuestionKind.CHOICE, "Perhaps", "Please choose from the list."),
-        (QuestionKind.CHOICES, "Perhaps", "Please choose from the list."),
-        (QuestionKind.INTERPRETATION, "xx", "Please choose from the list."),
-        (QuestionKind.NEEDS, "champagne", "Please choose from the list."),
-        (QuestionKind.TEXT, "x" * 501, "at most 500 characters"),
-        (QuestionKind.TEXT, "a\x00b", "without control characters"),
-        (QuestionKind.LONG_TEXT, "x" * 5001, "at most 5000 characters"),
-    ],
-)
+BAD_ANSWERS = [
+    (QuestionKind.NUMBER, "many", "Please write a number"),
+    (QuestionKind.NUMBER, "NaN", "Please write a number"),
+    (QuestionKind.NUMBER, "1" * 19, "Please write a number"),
+    (QuestionKind.DATE, "31/12/2027", "Not a valid date value."),
+    (QuestionKind.CHOICE, "Perhaps", "Please choose from the list."),
+    (QuestionKind.CHOICES, "Perhaps", "Please choose from the list."),
+    (QuestionKind.INTERPRETATION, "xx", "Please choose from the list."),
+    (QuestionKind.NEEDS, "champagne", "Please choose from the list."),
+    (QuestionKind.TEXT, "x" * 501, "at most 500 characters"),
+    (QuestionKind.TEXT, "a\x00b", "without control characters"),
+    (QuestionKind.LONG_TEXT, "x" * 5001, "at most 5000 characters"),
+]
+
+
 def test_what_cannot_be_an_answer_gets_a_sentence_and_nothing_is_lost(
-    kind: QuestionKind, text: str, sentence: str, client: FlaskClient, ask: Asks, place: Participant
+    client: FlaskClient, ask: Asks, place: Participant
 ) -> None:
-    other = ask("Other?")
-    question = ask("Question?", kind, choices=["Yes", "No"])
+    url, other = f"/r/{place.token}/registration", f"q{ask('Other?').id}"
+    asked = {kind: ask(f"A {kind}?", kind, choices=["Yes", "No"]).id for kind, *_ in BAD_ANSWERS}
 
-    answer = client.post(
-        f"/r/{place.token}/registration",
-        data=typed(**{f"q{other.id}": "kept & shown", f"q{question.id}": text}),
-    )
+    for kind, text, sentence in BAD_ANSWERS:
+        sent = typed(**{other: "kept & shown", f"q{asked[kind]}": text})
+        answer = client.post(url, data=sent)
 
-    assert answer.status_code == 422
-    assert sentence in answer.text and "kept &amp; shown" in answer.text
+        assert answer.status_code == 422, (kind, text)
+        assert sentence in answer.text and "kept &amp; shown" in answer.text, (kind, text)
     assert said(place) == {} and place.state == State.INVITED
 
 
@@ -181,28 +178,27 @@ def test_a_file_is_sent_kept_replaced_and_taken_back(
     assert client.get(own).status_code == 404
 
 
-@pytest.mark.parametrize(
-    ("content", "sentence"),
-    [
-        (b"MZ\x90\x00 a program", "Please send a PDF"),
-        (b"<html><script>alert(1)</script>", "Please send a PDF"),
-        (b"PK\x03\x04 any other ZIP", "Please send a PDF"),
-        (b"", "This file is empty"),
-        (PDF + b"x" * (10 * 1024 * 1024), "larger than 10 MB"),
-    ],
-)
+BAD_FILES = [
+    (b"MZ\x90\x00 a program", "Please send a PDF"),
+    (b"<html><script>alert(1)</script>", "Please send a PDF"),
+    (b"PK\x03\x04 any other ZIP", "Please send a PDF"),
+    (b"", "This file is empty"),
+    (PDF + b"x" * (10 * 1024 * 1024), "larger than 10 MB"),
+]
+
+
 def test_a_file_of_the_wrong_kind_gets_a_sentence(
-    content: bytes, sentence: str, client: FlaskClient, ask: Asks, place: Participant
+    client: FlaskClient, ask: Asks, place: Participant
 ) -> None:
     topic, paper = ask("Topic?"), ask("Your paper", QuestionKind.FILE)
+    url = f"/r/{place.token}/registration"
 
-    answer = client.post(
-        f"/r/{place.token}/registration",
-        data=typed(**{f"q{topic.id}": "Rice", f"q{paper.id}": file(content)}),
-    )
+    for content, sentence in BAD_FILES:
+        sent = typed(**{f"q{topic.id}": "Rice", f"q{paper.id}": file(content)})
+        answer = client.post(url, data=sent)
 
-    assert answer.status_code == 422
-    assert sentence in answer.text and 'value="Rice"' in answer.text
+        assert answer.status_code == 422, sentence
+        assert sentence in answer.text and 'value="Rice"' in answer.text
     assert said(place) == {}
 
 
