@@ -71,6 +71,16 @@ def create(ref: str) -> Any:
     return redirect(url_for(".index", ref=ref), 303)
 
 
+@bp.post("/<int:id>/links")
+@organiser_required
+def replace_links(ref: str, id: int) -> Response:
+    nomination = access.nomination_or_404(access.meeting_or_404(ref), id)
+    nomination.replace_links(by=current_person())
+    db.session.commit()
+    flash(_("The old links open nothing any more. New ones go out with the next mail."))
+    return redirect(url_for("naming.show", ref=ref, id=id), 303)
+
+
 def ask(meeting: Meeting, rows: Sequence[Row], form: RequestForm) -> None:
     """All of them, or none. Raises MeetingCancelled, MeetingOver, DateNotPossible."""
     day = form.day.data

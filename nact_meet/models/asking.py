@@ -48,6 +48,7 @@ class Asking:
         institute: Mapped[Institute | None]
         zone: property
         note: Callable[..., None]
+        replace_link: Callable[[], None]
 
     @property
     def contacts(self) -> Sequence[CoordinatorContact]:
@@ -83,6 +84,13 @@ class Asking:
             self.note("date changed", by=by, details=self.told(before))
         if self.asked_at:
             self.remind_anew()
+
+    def replace_links(self, *, by: "Person") -> None:
+        """No link mailed before opens anything; who has not answered yet gets a new one."""
+        self.replace_link()
+        self.note("links replaced", by=by)
+        if self.asked_at and not self.answered_at and self.meeting.is_announced:
+            self.write_to_contacts()
 
     def check_may_be_asked(self) -> None:
         self.meeting.check_not_cancelled()

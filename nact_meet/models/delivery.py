@@ -9,6 +9,7 @@ from sqlalchemy.orm import aliased, joinedload
 from nact_meet.extensions import db
 from nact_meet.models.letter import Letter
 from nact_meet.models.meeting import Meeting
+from nact_meet.models.nomination import Nomination
 from nact_meet.models.notice import Kind, Notice, unattempted, unfinished
 from nact_meet.models.participant import Participant
 
@@ -37,6 +38,7 @@ def notices_of(meeting: Meeting) -> Select[Notice]:
         select(Notice)
         .where(Notice.meeting_id == meeting.id)
         .options(place.joinedload(Participant.contact), place.joinedload(Participant.meeting))
+        .options(joinedload(Notice.nomination).joinedload(Nomination.institute))
         .options(joinedload(Notice.letter).load_only(Letter.subject))
         .order_by(Notice.created_at.desc(), Notice.id.desc())
     )
@@ -68,7 +70,7 @@ def failing() -> Any:
 
 def waiting_reminder() -> Any:
     """The condition: a reminder whose hour has not come. There are two for everybody."""
-    return unattempted(Kind.REMINDER)
+    return or_(unattempted(Kind.REMINDER), unattempted(Kind.NOMINATION_REMINDER))
 
 
 def troubles_of(meeting: Meeting) -> Troubles:

@@ -250,3 +250,35 @@ def test_somebody_who_waits_for_the_hosts_is_named_and_not_registered(
     row = row_of(meeting, "MM")
 
     assert (row.named, row.confirmed) == (1, 0)
+
+
+def test_replaced_links_open_nothing_and_new_ones_are_mailed(
+    meeting: Meeting, yangon: Yangon, organiser_client: FlaskClient, smtp: MailServer
+) -> None:
+    ask(organiser_client, meeting, str(yangon.institute.id))
+    deliver()
+    nomination = db.session.query(Nomination).one()
+    url = f"/meetings/{meeting.ref}/delegations/{nomination.id}"
+    assert "Replace the links" in organiser_client.get(url).text
+    old = nomination.token_for(yangon.khin)
+
+    organiser_client.post(f"{url}/links")
+    deliver()
+
+    assert organiser_client.get(f"/n/{old}").status_code == 404
+    db.session.refresh(nomination)
+    new = smtp.to("khin@yangon.example")[-1].text().partition("/n/")[2].split()[0]
+    assert new == nomination.token_for(yangon.khin) != old
+    assert organiser_client.get(f"/n/{new}").status_code == 200
+
+
+def test_the_meetings_mail_names_the_delegation_and_hides_what_waits(
+    meeting: Meeting, yangon: Yangon, organiser_client: FlaskClient
+) -> None:
+    ask(organiser_client, meeting, str(yangon.institute.id))
+
+    page = organiser_client.get(f"/meetings/{meeting.ref}/post").text
+
+    assert page.count("Delegation of Myanmar") == 2
+    assert "Request to name a delegation" in page
+    assert "6 reminders wait for their hour" in page  # two of them Somchai's own
