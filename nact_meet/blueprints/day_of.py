@@ -11,7 +11,7 @@ from nact_meet.access import current_person, organiser_required, place_or_refuse
 from nact_meet.blueprints.places import refused, unknown
 from nact_meet.extensions import db
 from nact_meet.forms.day_of import DayOfForm
-from nact_meet.lists import Order, in_order
+from nact_meet.lists import Order, hosts_of, in_order
 from nact_meet.models import Participant, State
 from nact_meet.models.errors import Refusal
 from nact_meet.tokens import BadLink
@@ -61,8 +61,7 @@ def index(ref: str) -> str:
         )
     )
     here = (Participant.meeting_id == meeting.id, Participant.state == State.CONFIRMED)
-    hosts = [host.institute.country_code for host in meeting.hosts]
-    query = in_order(select(Participant).where(*here, given), Order.PROTOCOL, hosts)
+    query = in_order(select(Participant).where(*here, given), Order.PROTOCOL, hosts_of(meeting))
     places = db.session.scalars(query).all()
     return render_template("day_of/index.html", meeting=meeting, places=places)
 

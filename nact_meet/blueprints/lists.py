@@ -11,8 +11,17 @@ from nact_meet import access
 from nact_meet.access import current_person, organiser_required
 from nact_meet.countries import country_name
 from nact_meet.extensions import db
-from nact_meet.forms.roster import Roster
-from nact_meet.lists import COLUMNS, AnswerColumns, codes_of, csv_lines, in_order, listed, workbook
+from nact_meet.forms.roster import PRESETS, Roster
+from nact_meet.lists import (
+    COLUMNS,
+    AnswerColumns,
+    codes_of,
+    csv_lines,
+    hosts_of,
+    in_order,
+    listed,
+    workbook,
+)
 from nact_meet.lists.columns import name_in_room
 from nact_meet.models import Meeting, State
 
@@ -28,7 +37,7 @@ AT_ONCE = 500
 def index(ref: str) -> str:
     meeting = access.meeting_or_404(ref)
     form = Roster(request.args, codes=codes_of(meeting))
-    return render_template("lists/index.html", meeting=meeting, form=form)
+    return render_template("lists/index.html", meeting=meeting, form=form, presets=PRESETS)
 
 
 @bp.get("/participants")
@@ -82,8 +91,7 @@ def expected(args: Any) -> Roster:
 
 def rows_of(meeting: Meeting, form: Roster) -> Iterable[Any]:
     """Fetched as they are written, so that a long list takes no more memory than a short one."""
-    hosts = [host.institute.country_code for host in meeting.hosts]
-    query = in_order(form.applied(listed(meeting)), form.chosen_order, hosts)
+    query = in_order(form.applied(listed(meeting)), form.chosen_order, hosts_of(meeting))
     return db.session.execute(query, execution_options={"yield_per": AT_ONCE})
 
 

@@ -11,7 +11,7 @@ from nact_meet import access
 from nact_meet.access import current_person, organiser_required
 from nact_meet.extensions import db
 from nact_meet.forms.participant import RoleForm, Sieve
-from nact_meet.lists import codes_of, in_order
+from nact_meet.lists import codes_of, hosts_of, in_order
 from nact_meet.models import Incoming, Meeting, Notice, Participant, State
 from nact_meet.models.delivery import fate
 from nact_meet.models.incoming import newest
@@ -29,7 +29,7 @@ def index(ref: str) -> str:
     """A hundred at a time, however many there are; what is asked for is in the address."""
     meeting = access.meeting_or_404(ref)
     sieve = Sieve(request.args, codes=codes_of(meeting))
-    query = in_order(sieve.applied(places_of(meeting)), sieve.chosen_order, countries_of(meeting))
+    query = in_order(sieve.applied(places_of(meeting)), sieve.chosen_order, hosts_of(meeting))
     return render_template(
         "participants/index.html",
         meeting=meeting,
@@ -106,11 +106,6 @@ def readdress(ref: str, id: int) -> Response:
 
 def places_of(meeting: Meeting) -> Select[Participant]:
     return select(Participant).where(Participant.meeting_id == meeting.id)
-
-
-def countries_of(meeting: Meeting) -> list[str | None]:
-    """Of its hosts, in their order."""
-    return [host.institute.country_code for host in meeting.hosts]
 
 
 def counts_of(meeting: Meeting) -> dict[State, int]:

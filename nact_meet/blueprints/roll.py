@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from nact_meet.extensions import db
-from nact_meet.lists import Order, in_order
+from nact_meet.lists import Order, hosts_of, in_order
 from nact_meet.models import Meeting, Participant, State, Visibility
 
 A_PAGE = 100
@@ -31,8 +31,7 @@ def page_of_people(meeting: Meeting, audience: Visibility, page: int) -> PageOfP
         return None
     where = listed_for(meeting, audience)
     count = db.session.scalar(select(func.count(Participant.id)).where(*where)) or 0
-    hosts = [host.institute.country_code for host in meeting.hosts]
-    query = in_order(shown().where(*where), Order.PROTOCOL, hosts)
+    query = in_order(shown().where(*where), Order.PROTOCOL, hosts_of(meeting))
     start = max(0, page - 1) * A_PAGE
     rows = list(db.session.execute(query.offset(start).limit(A_PAGE)))
     return PageOfPeople(rows, count, page)

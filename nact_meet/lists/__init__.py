@@ -2,7 +2,7 @@
 
 from nact_meet.lists.answers import AnswerColumns
 from nact_meet.lists.columns import COLUMNS, Column
-from nact_meet.lists.order import Order, in_order
+from nact_meet.lists.order import Order, hosts_of, in_order
 from nact_meet.lists.rows import codes_of, listed
 from nact_meet.lists.sheets import csv_lines, workbook
 
@@ -13,6 +13,7 @@ __all__ = [
     "Order",
     "codes_of",
     "csv_lines",
+    "hosts_of",
     "in_order",
     "listed",
     "workbook",

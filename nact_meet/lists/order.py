@@ -5,11 +5,11 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, case, func
+from sqlalchemy import Select, and_, case, func
 
 from nact_meet.countries import NETWORK, all_territories
 from nact_meet.lists.rows import ANSWERED
-from nact_meet.models import Participant, Role
+from nact_meet.models import Meeting, Participant, Role
 
 _BY_NAME = (func.lower(Participant.full_name), Participant.id)
 
@@ -21,8 +21,13 @@ class Order(StrEnum):
 
 
 def in_order(query: Select[Any], order: Order, hosts: Sequence[str | None]) -> Select[Any]:
-    """`hosts` are the countries of the host institutes, in their order; None an organisation."""
+    """`hosts` are the host institutes' delegations, as `hosts_of` has them."""
     return query.order_by(None).order_by(*KEYS[order](hosts))
+
+
+def hosts_of(meeting: Meeting) -> list[str | None]:
+    """In their order: a country's code, or an organisation's name."""
+    return [each.institute.country_code or each.institute.name for each in meeting.hosts]
 
 
 def by_protocol(hosts: Sequence[str | None]) -> Sequence[Any]:
@@ -30,10 +35,15 @@ def by_protocol(hosts: Sequence[str | None]) -> Sequence[Any]:
 
     Within a delegation its coordinator's own order holds; then its head comes, then names.
     """
-    countries = dict.fromkeys([*(code for code in hosts if code), *ranked()])
-    places = {code: place for place, code in enumerate(countries)}
+    delegations = dict.fromkeys([*(each for each in hosts if each), *ranked()])
+    places = {each: place for place, each in enumerate(delegations)}
+    place = case(places, value=Participant.country_code, else_=len(places))
+    if organisations := {name: places[name] for name in hosts if name and len(name) > 2}:
+        is_theirs = Participant.institute_name.in_(organisations)
+        host = case(organisations, value=Participant.institute_name)
+        place = case((and_(Participant.country_code.is_(None), is_theirs), host), else_=place)
     return (
-        case(places, value=Participant.country_code, else_=len(places)),
+        place,
         case((Participant.country_code.is_(None), Participant.institute_name), else_=""),
         case((Participant.delegation_position.is_(None), 1), else_=0),
         Participant.nomination_id,

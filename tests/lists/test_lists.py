@@ -208,3 +208,30 @@ def test_a_long_list_takes_as_many_statements_as_a_short_one(
     db.session.commit()
 
     assert asked() == few
+
+
+def test_an_organisation_that_hosts_comes_first_as_any_host(
+    meeting: Meeting, cast: Cast, organiser_client: FlaskClient
+) -> None:
+    centre = Institute(name="ASEAN-China Centre", country_code=None, zone="Asia/Shanghai")
+    other = Institute(name="A Centre", country_code=None, zone="Asia/Shanghai")
+    somebody(cast, meeting, "Ana of a centre", institute=centre)
+    somebody(cast, meeting, "Bo of another", institute=other)
+    cast.invite(meeting, cast.somchai)
+    meeting.hosts[0].position = 1
+    meeting.hosts.append(Host(institute=centre, position=0))
+    db.session.commit()
+    db.session.expire_all()
+
+    found = names(organiser_client, meeting)
+
+    assert found == ["Ana of a centre", "Somchai", "Aye Aye", "Maria", "Li Wei", "Bo of another"]
+
+
+def test_what_hosts_ask_for_most_is_one_press_away(
+    registered: Meeting, organiser_client: FlaskClient
+) -> None:
+    page = organiser_client.get(f"/meetings/{registered.ref}/lists").text
+
+    assert f'href="/meetings/{registered.ref}/lists?state=unanswered"' in page
+    assert "Heads of delegation" in page
