@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 COPIED = (
     *("title", "summary", "working_group", "venue", "is_public", "is_open"),
     *("languages", "reminder_minutes", "admission", "decision_words", "second_yes"),
+    *("list_visibility", "keep_days"),
 )
 
 

@@ -41,7 +41,7 @@ class Recognition:
             select(Contact)
             .join(Contact.person)
             .outerjoin(Person.institute)
-            .where(self.is_of_ours(), ~self.is_named_already())
+            .where(self.is_of_ours(), ~self.is_named_already(), Person.erased_at.is_(None))
             .where(Contact.id.in_(first.group_by(Contact.person_id)))
             .options(joinedload(Contact.person).joinedload(Person.institute))
             .order_by(func.lower(Person.full_name), Person.id)
