@@ -2,12 +2,21 @@
 
 import itertools
 import tempfile
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
 from sqlalchemy import func, select
 
 from config import Settings
@@ -31,20 +40,29 @@ from nact_meet.models.seat import SEATED
 from nact_meet.models.seat_plan import Plan, arrange, seated
 from nact_meet.timezones import utc_now
 from tests.cast import assemble
-from tests.parts.databases import SqliteTemplate
+from tests.parts.databases import PostgresqlTemplate, SqliteTemplate
 
 COUNTRIES = ("LA", "TH", None)
 ROLES = (Role.DELEGATE, Role.HEAD, Role.OBSERVER)
 PEOPLE = st.integers(0, 11)
 
 
+HOSTS = ("remove", "set_seats")
+THEMSELVES = ("confirm", "withdraw", "decline")
+DEEDS = st.tuples(st.sampled_from((*THEMSELVES, *HOSTS)), PEOPLE)
+
+
 class Seats(RuleBasedStateMachine):
+    template: SqliteTemplate | PostgresqlTemplate
+
     @initialize(is_open=st.booleans(), admission=st.sampled_from(Admission), is_asked=st.booleans())
     def a_meeting(self, is_open: bool, admission: Admission, is_asked: bool) -> None:
-        self.folder = tempfile.TemporaryDirectory()
-        home = Path(self.folder.name)
-        (home / "template").mkdir()
-        url = SqliteTemplate(home / "template").copy(home)
+        self.stack = ExitStack()
+        home = Path(self.stack.enter_context(tempfile.TemporaryDirectory()))
+        if isinstance(self.template, PostgresqlTemplate):
+            url = self.stack.enter_context(self.template.copy())
+        else:
+            url = self.template.copy(home)
         values: dict[str, Any] = {"log_level": "ERROR", "ratelimit_enabled": False}
         self.app = create_app(Settings(database_url=url, data_dir=home, **values))
         self.context = self.app.app_context()
@@ -162,6 +180,35 @@ class Seats(RuleBasedStateMachine):
             place.offered_until = utc_now()
             self.attempt(place.miss_offer)
 
+    @rule(deeds=st.lists(DEEDS, min_size=2, max_size=4))
+    def at_once(self, deeds: list[tuple[str, int]]) -> None:
+        """Each in a session of its own, all let go at the same moment."""
+        ready = threading.Barrier(len(deeds))
+        with ThreadPoolExecutor(len(deeds)) as pool:
+            done = [pool.submit(self.alone, ready, *deed) for deed in deeds]
+        for each in done:
+            each.result()
+
+    def alone(self, ready: threading.Barrier, deed: str, number: int) -> None:
+        with self.app.app_context():
+            ready.wait(30)
+            self.attempt(lambda: self.do(deed, number))
+
+    def do(self, deed: str, number: int) -> None:
+        """People lock their place, as their pages do; hosts lock the meeting first."""
+        if deed in THEMSELVES:
+            mine = select(Participant).where(Participant.id == self.ids[number])
+            lock = mine.with_for_update(of=Participant, key_share=True)
+            getattr(db.session.scalars(lock).one(), deed)(by=None)
+            return
+        here = select(Meeting).where(Meeting.id == self.meeting_id)
+        meeting = db.session.scalars(here.with_for_update(of=Meeting, key_share=True)).one()
+        by = db.session.get_one(Person, self.by_id)
+        if deed == "remove":
+            self.place(number).remove(by=by)
+        else:
+            arrange(meeting, Plan(number, {"LA": number // 3}), by=by)
+
     @invariant()
     def seats_add_up(self) -> None:
         if not hasattr(self, "ids"):
@@ -202,13 +249,23 @@ class Seats(RuleBasedStateMachine):
             db.session.remove()
             db.engine.dispose()
             self.context.pop()
-            self.folder.cleanup()
+            self.stack.close()
 
 
-TestSeats = Seats.TestCase
-TestSeats.settings = settings(
-    max_examples=15,
-    stateful_step_count=25,
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow],
-)
+def play(template: SqliteTemplate | PostgresqlTemplate, examples: int) -> None:
+    plan = settings(
+        max_examples=examples,
+        stateful_step_count=25,
+        deadline=None,
+        suppress_health_check=[HealthCheck.too_slow],
+    )
+    machine = type("SeatsHere", (Seats,), {"template": template})
+    run_state_machine_as_test(machine, settings=plan)  # type: ignore[no-untyped-call]
+
+
+def test_seats_add_up_on_sqlite(sqlite_template: SqliteTemplate) -> None:
+    play(sqlite_template, 12)
+
+
+def test_seats_add_up_on_postgresql(postgresql: PostgresqlTemplate) -> None:
+    play(postgresql, 6)
