@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
-from flask import Flask
 
 from nact_meet.extensions import db
 from nact_meet.models import (
@@ -45,8 +44,8 @@ def yangon(cast: Cast) -> Yangon:
 
 
 @pytest.fixture
-def meeting(app_on_both: Flask, cast: Cast) -> Meeting:
-    """Published; on both databases."""
+def meeting(cast: Cast) -> Meeting:
+    """Published; on both databases where a test asks for `app_on_both`."""
     meeting = cast.meeting()
     meeting.publish(cast.somchai)
     db.session.commit()

@@ -23,6 +23,8 @@ from tests.nomination.naming import khins, name, names, person, seats
 from tests.parts.deliver import deliver
 from tests.parts.smtp import MailServer
 
+pytestmark = pytest.mark.usefixtures("app_on_both")
+
 
 @pytest.fixture
 def three(nomination: Nomination, yangon: Yangon) -> list[Participant]:
