@@ -30,6 +30,7 @@ from nact_meet.models import (
     State,
     WorkingGroup,
 )
+from nact_meet.models.disclosure import KEEP_DAYS
 from nact_meet.timezones import utc_now
 
 ORGANISER = "organiser@example.org"
@@ -192,7 +193,9 @@ def held_by(
     institutes: dict[str, Institute], codes: tuple[str, str], title: str, by: Person
 ) -> Meeting:
     """Hosted jointly and on the first host's clock; the real hosts hold the real meeting alone."""
-    meeting = Meeting(title=title, created_by=by, is_demo=True, languages=["en"])
+    # A demonstration begins with years behind it: nothing of it is to be erased on the first day.
+    common = {"is_demo": True, "languages": ["en"], "keep_days": KEEP_DAYS[1]}
+    meeting = Meeting(title=title, created_by=by, **common)
     meeting.zone = institutes[codes[0]].zone
     meeting.hosts = [
         Host(institute=institutes[code], duty=Duty.HOST, position=position)

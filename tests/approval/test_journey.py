@@ -1,13 +1,8 @@
 """Approval in a browser: two register on a phone; a host says yes to one and no to the other."""
 
-import threading
-from collections.abc import Iterator
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser, Page
-from werkzeug.serving import make_server
 
 from nact_meet.extensions import db, links
 from nact_meet.models import Admission, Meeting, SignInLink
@@ -15,6 +10,8 @@ from nact_meet.models.registration import registration_token
 from nact_meet.tokens import Purpose
 from tests.cast import Cast
 from tests.parts.deliver import deliver
+from tests.parts.looks import check
+from tests.parts.loopback import Listen
 from tests.parts.smtp import MailServer
 
 pytestmark = pytest.mark.browser
@@ -29,23 +26,9 @@ def meeting(cast: Cast) -> Meeting:
 
 
 @pytest.fixture
-def url(app: Flask, meeting: Meeting) -> Iterator[str]:
+def url(app: Flask, meeting: Meeting, listen: Listen) -> str:
     db.session.commit()
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-def check(page: Page) -> None:
-    """Nothing to scroll sideways, and nothing that axe finds wrong."""
-    wide = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
-    assert not page.evaluate(wide), page.url
-    found = Axe().run(page).response["violations"]
-    assert [(each["id"], each["nodes"][0]["html"]) for each in found] == []
+    return listen(app)
 
 
 def register(page: Page, url: str, name: str) -> str:

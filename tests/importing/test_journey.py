@@ -1,16 +1,15 @@
 """An organiser imports a list from a secretariat's Excel, and prints the list of participants."""
 
-import os
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Page
 
 from nact_meet.models import Meeting
 from tests.cast import Cast
 from tests.importing.conftest import LIST
+from tests.parts.looks import check_everywhere
 from tests.parts.loopback import Listen, signed_in
 
 pytestmark = pytest.mark.browser
@@ -34,18 +33,6 @@ def as_excel_writes_it_in_china() -> bytes:
     return (ABOVE + text.replace("\n", "\r\n")).encode("gb18030")
 
 
-def check(page: Page, name: str) -> None:
-    """Nothing to scroll sideways on a phone or at a desk, and nothing that axe finds wrong."""
-    for width in (360, 1200):
-        page.set_viewport_size({"width": width, "height": 900})
-        wide = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
-        assert not page.evaluate(wide), page.url
-        if folder := os.environ.get("LOOK"):
-            page.screenshot(path=f"{folder}/{name}-{width}.png", full_page=True)
-    found = Axe().run(page).response["violations"]
-    assert [(each["id"], each["nodes"][0]["html"]) for each in found] == []
-
-
 def test_an_organiser_imports_a_chinese_list_and_prints_it(
     app: Flask, cast: Cast, page: Page, listen: Listen, tmp_path: Path
 ) -> None:
@@ -58,25 +45,26 @@ def test_an_organiser_imports_a_chinese_list_and_prints_it(
 
     page.goto(f"{url}/meetings/{ref}/participants")
     page.get_by_role("link", name="Import a list").click()
-    check(page, "import-new")
+    page.wait_for_url("**/import")
+    check_everywhere(page)
     page.get_by_label("File").set_input_files(file)
     page.get_by_role("button", name="Look at the lines").click()
     page.get_by_role("heading", name="3 lines cannot be taken").wait_for()
     row = page.get_by_role("row").filter(has_text="Atlantis")
     assert row.get_by_role("rowheader").inner_text() == "Line 9"
-    check(page, "import-show")
+    check_everywhere(page)
 
     page.get_by_label("have said yes already, by letter or in a chat").check()
     page.get_by_role("button", name="Look again").click()
     page.get_by_role("button", name="Import the 3 good lines").click()
     page.get_by_text("3 added. 3 lines were left out.").wait_for()
-    check(page, "participants")
+    check_everywhere(page)
 
     page.get_by_role("link", name="Lists: print, Excel, CSV").click()
-    check(page, "lists")
+    check_everywhere(page)
     page.get_by_role("link", name="Print the list of participants").click()
     page.get_by_role("heading", name="Lao PDR").wait_for()
     delegations = page.get_by_role("heading", level=2).all_inner_texts()
     assert delegations == ["Lao PDR", "Myanmar", "China"]
     page.get_by_text("王芳, 研究员, Institute of Shanghai · Head of delegation").wait_for()
-    check(page, "printed")
+    check_everywhere(page)

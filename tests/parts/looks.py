@@ -9,7 +9,8 @@ WIDE = "document.documentElement.scrollWidth > document.documentElement.clientWi
 
 
 def check(page: Page) -> None:
-    """Nothing to scroll sideways, and nothing that axe finds wrong."""
+    """Once it has loaded: nothing to scroll sideways, and nothing that axe finds wrong."""
+    page.wait_for_load_state()
     assert not page.evaluate(WIDE), (page.url, page.viewport_size)
     found = Axe().run(page).response["violations"]
     assert [(each["id"], each["nodes"][0]["html"]) for each in found] == []
