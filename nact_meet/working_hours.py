@@ -79,12 +79,12 @@ PRESETS: Mapping[str, Hours] = {
     "MM": Hours(at("09:30-12:00", "13:00-16:30"), source="Custom of ministries."),
     "PH": Hours(
         at("08:00-12:00", "13:00-17:00"),
-        source="Omnibus Rules Implementing Book V of Executive Order 292, Rule XVII.",
+        source="Omnibus Rules Implementing Book V of Executive Order 292, Rule XVII, Section 5.",
     ),
     "SG": Hours(at("08:30-12:30", "13:30-18:00"), source="Custom of public offices."),
     "TH": Hours(
         at("08:30-12:00", "13:00-16:30"),
-        source="Announcement of the Office of the Prime Minister on official hours, B.E. 2502.",
+        source="Custom of public offices.",
     ),
     "TL": Hours(at("08:30-12:30", "13:30-17:30"), source="Custom of ministries."),
     "VN": Hours(
