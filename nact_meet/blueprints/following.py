@@ -5,7 +5,6 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
-import segno
 from flask import Blueprint, Response, abort, current_app, render_template, url_for
 from sqlalchemy import select
 
@@ -72,6 +71,9 @@ def code(which: str) -> Response:
 @lru_cache(maxsize=512)
 def qr_code(text: str) -> bytes:
     """Black on white in every colour scheme: many cameras do not read the reverse."""
+    # A megabyte in every process, which only those need who draw a code.
+    import segno
+
     made, file = segno.make_qr(text, error="m", boost_error=False), io.BytesIO()
     plain: dict[str, Any] = {"xmldecl": False, "svgclass": None, "lineclass": None}
     made.save(

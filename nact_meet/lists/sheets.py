@@ -5,8 +5,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from io import StringIO
 from typing import IO, Any
 
-from xlsxwriter import Workbook
-
 from nact_meet.lists.columns import COLUMNS, Column, Reader
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -38,6 +36,9 @@ def workbook(
     rows: Iterable[Any], zone: str, file: IO[bytes], columns: Sequence[Column] = COLUMNS
 ) -> None:
     """Cells are text, whatever they begin with: nothing in it is ever worked out."""
+    # Two megabytes in every process, which only those need who ask for a sheet.
+    from xlsxwriter import Workbook
+
     settings = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     reader = Reader(zone)
     with Workbook(file, settings) as book:
