@@ -65,11 +65,6 @@ def is_make_up(country: str, day: date, region: str = "") -> bool:
     return any(day in _of_year(country, region, year, "en")[1] for year in years)
 
 
-def is_announced(country: str, year: int) -> bool:
-    """Whether the government has published that year's holidays, as far as is known here."""
-    return year <= ANNOUNCED.get(country, year)
-
-
 def ramadan(country: str, year: int) -> Iterator[tuple[date, date]]:
     """First and last day of each Ramadan that touches the year, as `country` sights or counts it.
 

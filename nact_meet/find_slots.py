@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -133,5 +133,5 @@ def in_words(search: "Search", slot: "Slot") -> str:
     return "\n".join(lines)
 
 
-def utc(at: date) -> str:
+def utc(at: datetime) -> str:
     return f"{at:%Y-%m-%dT%H:%M:%SZ}"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 Stretch = tuple[int, int]
 """Minutes after midnight at which work begins and ends."""
-MONDAY, FRIDAY, SATURDAY, SUNDAY = 0, 4, 5, 6
+FRIDAY, SATURDAY, SUNDAY = 4, 5, 6
 
 
 @dataclass(frozen=True)
@@ -93,6 +93,3 @@ PRESETS: Mapping[str, Hours] = {
     "CN": Hours(at("08:30-12:00", "13:30-17:30"), source="Custom of central offices in Beijing."),
 }
 """By country code. Where no document is named, nobody found one: a network sets its own."""
-
-FRIDAY_WEEKENDS: Mapping[str, frozenset[str]] = {"MY": frozenset(("KDH", "KTN", "TRG"))}
-"""States whose weekend is Friday and Saturday, by ISO 3166-2 code (Johor: until 2024)."""

@@ -203,11 +203,11 @@ def is_number(_form: Any, field: Field) -> None:
 
 
 def is_acceptable(_form: Any, field: Field) -> None:
-    field.upload = None  # type: ignore[attr-defined]
+    field.upload = None  # type: ignore[attr-defined]  # beside what the stubs know
     if not getattr(field.data, "filename", ""):
         return
     try:
         upload: Upload = upload_of(field.data)
     except BadUpload as bad:
         raise StopValidation(str(bad.sentence)) from None
-    field.upload = upload  # type: ignore[attr-defined]
+    field.upload = upload  # type: ignore[attr-defined]  # as above

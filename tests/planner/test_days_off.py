@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from nact_meet.countries import NETWORK
-from nact_meet.days_off import ANNOUNCED, day_off, is_announced, is_make_up, ramadan
+from nact_meet.days_off import ANNOUNCED, day_off, is_make_up, ramadan
 from nact_meet.working_hours import PRESETS, at
 
 
@@ -33,8 +33,6 @@ def test_what_is_not_announced_is_marked_so_though_the_package_guesses() -> None
     day = day_off("CN", date(2027, 10, 1))
 
     assert day is not None and not day.is_announced and not day.is_estimated
-    assert not is_announced("CN", 2027)
-    assert is_announced("SG", 2027)
 
 
 def test_a_feast_by_the_moon_is_estimated_and_its_name_does_not_say_it_twice() -> None:
