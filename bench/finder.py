@@ -6,8 +6,9 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 
 from bench.measure import Figure
+from nact_meet.burdens import Attendee
 from nact_meet.countries import NETWORK
-from nact_meet.planner import Attendee, Search
+from nact_meet.planner import Search
 from nact_meet.wall_days import Place
 from nact_meet.working_hours import PRESETS
 from tests.planner.plainly import ranked

@@ -11,7 +11,8 @@ from nact_meet.countries import NETWORK, country, is_network
 from nact_meet.timezones import canonical, is_zone, offset_label
 
 if TYPE_CHECKING:
-    from nact_meet.planner import Attendee, Burden, Search, Slot
+    from nact_meet.burdens import Attendee, Burden
+    from nact_meet.planner import Search, Slot
 
 HARD = (
     *("working-hours", "lunch", "friday-prayer"),
@@ -65,7 +66,7 @@ def find_slots(
 
 
 def capitals(codes: tuple[str, ...], *, plain: bool) -> "list[Attendee]":
-    from nact_meet.planner import Attendee
+    from nact_meet.burdens import Attendee
     from nact_meet.wall_days import Place
     from nact_meet.working_hours import PLAIN, PRESETS
 
@@ -83,7 +84,7 @@ def capitals(codes: tuple[str, ...], *, plain: bool) -> "list[Attendee]":
 
 
 def elsewhere(zones: tuple[str, ...]) -> "list[Attendee]":
-    from nact_meet.planner import Attendee
+    from nact_meet.burdens import Attendee
     from nact_meet.wall_days import Place
     from nact_meet.working_hours import PLAIN
 

@@ -1,7 +1,7 @@
 """When to meet: every slot of a span of days, priced by what it costs whom, the best first.
 
 Pure: people, rules and busy times in, ranked slots out. A slot costs the sum of what it costs each
-person; a minute costs by how it lies in that person's day (see WEIGHTS). Whoever should come but
+person; a minute costs by how it lies in that person's day (see burdens.py). Whoever should come but
 need not counts by OPTIONAL_SHARE. A hard rule shuts out every slot that breaks it for anybody who
 must come. Ties go to the earlier slot.
 
@@ -18,25 +18,13 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from nact_meet.busy import Busy, Spans, busy_minutes, minutes_since_1970
-from nact_meet.timezones import local
-from nact_meet.wall_days import CELL, DAY, Numbers, Place, Rule, Rules, rules_of
+from nact_meet.burdens import WEIGHTS, Attendee, Burden, Reason, Weights, reasons_of, with_busy
+from nact_meet.busy import minutes_since_1970
+from nact_meet.cells import Numbers, Rules, Spans, rules_of
+from nact_meet.wall_days import CELL, DAY, Place, Rule
 
 Flags = npt.NDArray[np.bool_]
 
-WEIGHTS: Mapping[Rule, int] = {
-    Rule.EDGE: 2,
-    Rule.EARLY_OR_LATE: 6,
-    Rule.NIGHT: 16,
-    Rule.LUNCH: 3,
-    Rule.PRAYER: 8,
-    Rule.RAMADAN: 3,
-    Rule.WEEKEND: 10,
-    Rule.HOLIDAY: 12,
-    Rule.BLACKOUT: 12,
-    Rule.BUSY: 20,
-}
-"""What an hour of it costs a person, in points."""
 FULL_SHARE, OPTIONAL_SHARE = 2, 1
 """Who should come but need not counts half; in halves, so that sums stay whole numbers."""
 MOST_DAYS, MOST_PEOPLE = 400, 5000
@@ -67,31 +55,6 @@ SHUTS_OUT: Mapping[Hard, frozenset[Rule]] = {
 
 class BadSpan(ValueError):
     """The days, the length or the step cannot be searched; the message says which and why."""
-
-
-@dataclass(frozen=True)
-class Attendee:
-    name: str
-    place: Place
-    is_required: bool = True
-    busy: Busy = ()
-
-
-@dataclass(frozen=True)
-class Reason:
-    rule: Rule
-    minutes: int
-
-
-@dataclass(frozen=True)
-class Burden:
-    """What a slot is to one person: their clock, its cost in points, and why."""
-
-    who: str
-    starts: datetime
-    ends: datetime
-    cost: float
-    reasons: tuple[Reason, ...]
 
 
 @dataclass(frozen=True)
@@ -127,7 +90,7 @@ class Search:
         *,
         step: int = 15,
         hard: frozenset[Hard] = frozenset(),
-        weights: Mapping[Rule, int] = WEIGHTS,
+        weights: Weights = WEIGHTS,
     ) -> None:
         check_span(people, first, last, minutes, step)
         self.people, self.hard, self.weights = people, hard, weights
@@ -149,24 +112,12 @@ class Search:
 
     def burdens(self, slot: Slot) -> Iterator[Burden]:
         """What it is to each person, in the order they were given."""
-        start = int((slot.starts_at - self.origin).total_seconds()) // 60 // CELL
-        found: dict[Place, tuple[int, tuple[Reason, ...]]] = {}
+        found: dict[Place, tuple[Reason, ...]] = {}
         for person in self.people:
             if person.place not in found:
-                found[person.place] = self.reasons(self.rows[person.place], start)
-            cost, reasons = found[person.place]
-            if minutes := busy_minutes(person.busy, slot.starts_at, slot.ends_at):
-                cost += minutes // CELL * self.weights[Rule.BUSY]
-                reasons = (*reasons, Reason(Rule.BUSY, minutes))
-            zone = person.place.zone
-            starts, ends = local(slot.starts_at, zone), local(slot.ends_at, zone)
-            yield Burden(person.name, starts, ends, points(2 * cost), reasons)
-
-    def reasons(self, rules: Rules, start: int) -> tuple[int, tuple[Reason, ...]]:
-        window = slice(start, start + self.length)
-        counted = [(rule, int(np.count_nonzero(row[window]))) for rule, row in rules.items()]
-        cost = sum(count * self.weights[rule] for rule, count in counted)
-        return cost, tuple(Reason(rule, count * CELL) for rule, count in counted if count)
+                found[person.place] = reasons_of(person.place, slot.starts_at, slot.ends_at)
+            reasons = found[person.place]
+            yield with_busy(person, reasons, slot.starts_at, slot.ends_at, self.weights)
 
     def obstacles(self) -> list[Obstacle]:
         """What shuts out most: each hard rule, each group's people, if it were let go alone."""

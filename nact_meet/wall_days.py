@@ -7,15 +7,11 @@ daylight time moves the office with it.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 from enum import StrEnum
 from functools import lru_cache
 
-import numpy as np
-import numpy.typing as npt
-
 from nact_meet.days_off import day_off, is_make_up, ramadan
-from nact_meet.timezones import transitions, utc_offset
 from nact_meet.working_hours import Hours, Stretch
 
 CELL = 5
@@ -25,8 +21,6 @@ DAY = 24 * 60 // CELL
 EDGE = 60
 """So many minutes before and after work are its edge: somebody begins early or stays on."""
 NIGHT_ENDS, NIGHT_BEGINS = 6 * 60, 22 * 60
-
-Numbers = npt.NDArray[np.int64]
 
 
 class Rule(StrEnum):
@@ -44,8 +38,6 @@ class Rule(StrEnum):
     BUSY = "busy"
 
 
-Rules = dict[Rule, Numbers]
-"""For each rule that holds at all, 1 in the cells where it does and 0 elsewhere."""
 OF_THE_HOUR = (Rule.EDGE, Rule.EARLY_OR_LATE, Rule.NIGHT, Rule.LUNCH, Rule.PRAYER, Rule.RAMADAN)
 OF_THE_DAY = (Rule.WEEKEND, Rule.HOLIDAY, Rule.BLACKOUT)
 
@@ -59,36 +51,6 @@ class Place:
     country: str = ""
     region: str = ""
     blackouts: frozenset[date] = frozenset()
-
-
-def rules_of(place: Place, origin: datetime, cells: int) -> Rules:
-    """`cells` of CELL minutes from `origin`, midnight UTC."""
-    clock = local_cells(place.zone, origin, cells)
-    # A clock may be a day behind UTC or ahead of it, so the table begins a day earlier.
-    day, cell = np.divmod(clock + DAY, DAY)
-    first = origin.date() - timedelta(days=1)
-    days = [first + timedelta(days=number) for number in range(int(day.max()) + 1)]
-    hours = np.array([of_the_hour(place, each) for each in days])[day, cell]
-    found = {rule: (hours == code).astype(np.int64) for code, rule in enumerate(OF_THE_HOUR, 1)}
-    for rule in OF_THE_DAY:
-        flags = np.array([rule in of_the_day(place, each) for each in days])
-        found[rule] = flags[day].astype(np.int64)
-    return {rule: row for rule, row in found.items() if row.any()}
-
-
-def local_cells(zone: str, origin: datetime, cells: int) -> Numbers:
-    """What the place's clock shows at each cell, counted in cells from `origin`'s wall clock."""
-    clock = np.arange(cells, dtype=np.int64)
-    end = origin + timedelta(minutes=cells * CELL)
-    shift = utc_offset(origin, zone)
-    offsets = np.full(cells, minutes_of(shift) // CELL, dtype=np.int64)
-    for at, _before, after in transitions(zone, origin, end):
-        offsets[minutes_of(at - origin) // CELL :] = minutes_of(after) // CELL
-    return clock + offsets
-
-
-def minutes_of(span: timedelta) -> int:
-    return int(span.total_seconds()) // 60
 
 
 def of_the_hour(place: Place, day: date) -> tuple[int, ...]:

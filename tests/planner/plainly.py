@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 
+from nact_meet.burdens import WEIGHTS, Attendee
 from nact_meet.days_off import day_off, is_make_up, ramadan
-from nact_meet.planner import SHUTS_OUT, WEIGHTS, Attendee, Hard
+from nact_meet.planner import SHUTS_OUT, Hard
 from nact_meet.timezones import wall_clock
 from nact_meet.wall_days import Place, Rule
 from nact_meet.working_hours import FRIDAY
