@@ -5,6 +5,7 @@ from nact_meet.models.admission import Admission
 from nact_meet.models.agenda import AgendaItem, ItemKind, Speaker
 from nact_meet.models.answer import Channel
 from nact_meet.models.arrival import WayIn
+from nact_meet.models.blackout import Blackout
 from nact_meet.models.change import Change
 from nact_meet.models.connections import Connections
 from nact_meet.models.consent import Consent, Matter, Source
@@ -20,6 +21,7 @@ from nact_meet.models.letter import Letter
 from nact_meet.models.meeting import Meeting
 from nact_meet.models.nomination import Nomination
 from nact_meet.models.notice import Kind, Notice
+from nact_meet.models.office_hours import OfficeHours
 from nact_meet.models.organiser import Appointment, Organiser
 from nact_meet.models.paper import NominationPaper, Way
 from nact_meet.models.participant import Came, Participant, Role, State
@@ -29,6 +31,7 @@ from nact_meet.models.question import Question, QuestionKind
 from nact_meet.models.question_answer import AnswerFile, QuestionAnswer
 from nact_meet.models.reviewer import Reviewer
 from nact_meet.models.room import Room, RoomKind
+from nact_meet.models.rule_weight import RuleWeight
 from nact_meet.models.seating import Delegation, Seating
 from nact_meet.models.sign_in_link import SignInLink
 from nact_meet.models.worker import WorkerBeat
@@ -40,6 +43,7 @@ __all__ = [
     "AgendaItem",
     "AnswerFile",
     "Appointment",
+    "Blackout",
     "Came",
     "Change",
     "Channel",
@@ -64,6 +68,7 @@ __all__ = [
     "Nomination",
     "NominationPaper",
     "Notice",
+    "OfficeHours",
     "Organiser",
     "Outcome",
     "Participant",
@@ -76,6 +81,7 @@ __all__ = [
     "Role",
     "Room",
     "RoomKind",
+    "RuleWeight",
     "Seating",
     "Sharing",
     "SignInLink",

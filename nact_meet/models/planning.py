@@ -1,0 +1,100 @@
+"""What the network has said of hours, days off and weights, read once for a search or a board."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Self
+
+from sqlalchemy import select
+
+from nact_meet.burdens import Attendee, Weights
+from nact_meet.busy import Busy
+from nact_meet.countries import country, is_network
+from nact_meet.extensions import db
+from nact_meet.models.blackout import Blackout
+from nact_meet.models.office_hours import OfficeHours
+from nact_meet.models.rule_weight import RuleWeight
+from nact_meet.wall_days import Place
+from nact_meet.working_hours import PLAIN, PRESETS, Hours
+
+if TYPE_CHECKING:
+    from nact_meet.models.institute import Institute
+    from nact_meet.models.person import Person
+
+Owner = tuple[str, str | int]
+"""("country", code), ("institute", id) or ("person", id)."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """What somebody said of their own office; what they left open is said above them."""
+
+    hours: Hours | None
+    region: str
+
+
+@dataclass(frozen=True)
+class Planning:
+    """Three statements, however many people are planned for."""
+
+    said: Mapping[Owner, Said]
+    blackouts: Mapping[str, frozenset[date]]
+    """By country code; "" are those of the whole network."""
+    weights: Weights
+
+    @classmethod
+    def now(cls) -> Self:
+        return cls(all_said(), all_blackouts(), RuleWeight.all())
+
+    def attendee(self, person: "Person", *, is_required: bool = True, busy: Busy = ()) -> Attendee:
+        """A person of the directory; their institute has been loaded with them."""
+        institute = person.institute
+        code = person.country_code or (institute.country_code if institute else None) or ""
+        owners = (("person", person.id), ("institute", person.institute_id or 0))
+        place = self.place(person.zone, code, *owners)
+        return Attendee(person.full_name, place, is_required, busy)
+
+    def of_institute(self, institute: "Institute") -> Place:
+        code = institute.country_code or ""
+        return self.place(institute.zone, code, ("institute", institute.id))
+
+    def of_country(self, code: str) -> Place:
+        """Of the network: its capital."""
+        return self.place(country(code).zones[0], code)
+
+    def of_zone(self, zone: str) -> Place:
+        """Of somebody elsewhere, whose country nobody named."""
+        return self.place(zone, "")
+
+    def place(self, zone: str, code: str, *owners: Owner) -> Place:
+        """`owners` from the nearest on; after them speak the country and its preset."""
+        asked = [self.said.get(owner) for owner in (*owners, ("country", code))]
+        heard = [each for each in asked if each]
+        preset = PRESETS[code] if is_network(code) else PLAIN
+        return Place(
+            zone,
+            next((each.hours for each in heard if each.hours), preset),
+            code,
+            next((each.region for each in heard if each.region), ""),
+            self.blackouts.get("", frozenset()) | self.blackouts.get(code, frozenset()),
+        )
+
+
+def all_said() -> dict[Owner, Said]:
+    found: dict[Owner, Said] = {}
+    for row in db.session.scalars(select(OfficeHours)):
+        if row.person_id:
+            owner: Owner = ("person", row.person_id)
+        elif row.institute_id:
+            owner = ("institute", row.institute_id)
+        else:
+            owner = ("country", row.country_code or "")
+        found[owner] = Said(row.as_hours, row.region)
+    return found
+
+
+def all_blackouts() -> dict[str, frozenset[date]]:
+    found: dict[str, set[date]] = {}
+    for row in Blackout.all():
+        found.setdefault(row.country_code, set()).update(row.days)
+    return {code: frozenset(days) for code, days in found.items()}

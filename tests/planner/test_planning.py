@@ -1,0 +1,87 @@
+"""Whose hours hold for whom: the person's own, their institute's, their country's, the preset's."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from nact_meet.burdens import WEIGHTS
+from nact_meet.extensions import db
+from nact_meet.models import Blackout, OfficeHours, RuleWeight
+from nact_meet.models.planning import Planning
+from nact_meet.wall_days import Rule
+from nact_meet.working_hours import PLAIN, PRESETS, Hours, at
+from tests.cast import Cast
+from tests.parts.statements import statements
+
+EARLY = Hours(at("06:00-10:00", "11:00-14:00"), weekend=frozenset({4, 5}), source="Said so.")
+
+
+def keep(cast: Cast, hours: Hours | None, region: str = "", **owner: Any) -> None:
+    OfficeHours.keep(hours, region, by=cast.somchai, **owner)
+    db.session.commit()
+
+
+def test_until_somebody_says_otherwise_the_preset_of_the_country_holds(cast: Cast) -> None:
+    attendee = Planning.now().attendee(cast.aye)
+
+    assert attendee.place.hours == PRESETS["MM"]
+    assert (attendee.name, attendee.place.zone, attendee.place.country) == (
+        *("Aye Aye", "Asia/Yangon", "MM"),
+    )
+
+
+def test_the_nearest_who_says_something_is_heard(cast: Cast) -> None:
+    keep(cast, PLAIN, country_code="MM")
+    of_country = Planning.now().attendee(cast.aye).place
+    keep(cast, EARLY, institute_id=cast.yangon.id)
+    of_institute = Planning.now().attendee(cast.aye).place
+    keep(cast, None, "13", person_id=cast.aye.id)
+    own_region = Planning.now().attendee(cast.aye).place
+
+    assert of_country.hours == PLAIN
+    assert of_institute.hours == EARLY
+    assert (own_region.hours, own_region.region) == (EARLY, "13")
+    assert Planning.now().of_institute(cast.yangon).region == ""
+
+
+def test_what_is_taken_back_leaves_no_row(cast: Cast) -> None:
+    keep(cast, EARLY, country_code="MM")
+    keep(cast, None, country_code="MM")
+
+    assert OfficeHours.of(country_code="MM") is None
+    assert Planning.now().of_country("MM").hours == PRESETS["MM"]
+
+
+def test_days_without_meetings_hold_for_a_country_or_for_all(cast: Cast) -> None:
+    days = (date(2027, 3, 1), date(2027, 3, 2))
+    Blackout.declare("Assembly", *days, "TL", by=cast.somchai)
+    Blackout.declare("Annual forum", days[1], days[1], "", by=cast.somchai)
+    db.session.commit()
+
+    planning = Planning.now()
+
+    assert planning.of_country("TL").blackouts == {*days}
+    assert planning.of_zone("Europe/London").blackouts == {days[1]}
+
+
+def test_a_weight_of_the_network_s_own_replaces_one_of_ours(cast: Cast) -> None:
+    RuleWeight.keep({Rule.NIGHT: 40, Rule.LUNCH: WEIGHTS[Rule.LUNCH]}, by=cast.somchai)
+    db.session.commit()
+
+    weights = Planning.now().weights
+
+    assert weights == {**WEIGHTS, Rule.NIGHT: 40}
+
+
+@pytest.mark.parametrize("people", [1, 3])
+def test_it_is_read_in_three_statements(cast: Cast, people: int) -> None:
+    everybody = [cast.aye, cast.wei, cast.maria][:people]
+    assert all(each.institute for each in everybody)
+
+    with statements() as seen:
+        planning = Planning.now()
+        for each in everybody:
+            planning.attendee(each)
+
+    assert len(seen) == 3
