@@ -1,6 +1,7 @@
 """The form of a meeting: everything an organiser decides about it."""
 
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from babel import Locale
@@ -23,6 +24,7 @@ from wtforms.validators import URL, AnyOf, InputRequired, Optional, ValidationEr
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from nact_meet import countries, timezones
+from nact_meet.days_off import FIRST_YEAR, LAST_YEAR
 from nact_meet.extensions import db
 from nact_meet.forms.agenda import HostRow, ItemRow
 from nact_meet.forms.fields import Line, PageForm, Passage, ZoneField, choices, locale_name
@@ -38,6 +40,7 @@ LEADS = (
     (15, _l("A quarter of an hour before")),
 )
 NEEDED = _l("Please fill this in.")
+FOLDS = {"0": 0, "1": 1}
 
 
 class Several(SelectMultipleField):
@@ -147,8 +150,7 @@ class MeetingForm(PageForm):
 
     @property
     def folds(self) -> tuple[int | None, int | None]:
-        first, second = self.starts_fold.data, self.ends_fold.data
-        return int(first) if first else None, int(second) if second else None
+        return FOLDS.get(self.starts_fold.data), FOLDS.get(self.ends_fold.data)
 
     @property
     def host_rows(self) -> list[HostRow]:
@@ -174,16 +176,25 @@ class MeetingForm(PageForm):
         return super().validate(extra_validators) and self.takes_place()
 
     def takes_place(self) -> bool:
-        """A wall clock that the zone does not have is refused; which of two is asked."""
+        return self.times is not None and self.closes_in_time(self.zone.data, self.times[1])
+
+    @cached_property
+    def times(self) -> tuple[datetime, datetime] | None:
+        """Start and end, UTC, of fields that are filled in; None where one of them says why not.
+
+        A wall clock that the zone does not have is refused; which of two is asked.
+        """
         zone, (start, end), folds = self.zone.data, self.wall_clocks, self.folds
+        if not (is_near(self.day, start) and is_near(self.last_day, end)):
+            return None
         starts_at = self.instant(self.starts, self.starts_fold, start, zone, folds[0])
         ends_at = self.instant(self.ends, self.ends_fold, end, zone, folds[1])
         if not starts_at or not ends_at:
-            return False
+            return None
         if ends_at <= starts_at:
             complain(self.ends, _("The end must come after the start."))
-            return False
-        return self.closes_in_time(zone, ends_at)
+            return None
+        return starts_at, ends_at
 
     def instant(
         self, field: Field, fold_field: RadioField, wall: datetime, zone: str, fold: int | None
@@ -211,6 +222,8 @@ class MeetingForm(PageForm):
         self.closes_at = None
         if not self.closes.data:
             return True
+        if not is_near(self.closes, self.closes.data):
+            return False
         try:
             self.closes_at = timezones.instant(self.closes.data, zone, 0)
         except NonexistentWallClock:
@@ -220,6 +233,15 @@ class MeetingForm(PageForm):
             complain(self.closes, _("Registration cannot close after the end."))
             return False
         return True
+
+
+def is_near(field: Field, wall: datetime) -> bool:
+    """Within the years of which anything is known: a year is also what is half typed."""
+    if FIRST_YEAR <= wall.year <= LAST_YEAR:
+        return True
+    sentence = _("Choose a year from %(first)s to %(last)s.", first=FIRST_YEAR, last=LAST_YEAR)
+    complain(field, sentence)
+    return False
 
 
 def complain(field: Field, sentence: str) -> None:
