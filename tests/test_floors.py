@@ -11,7 +11,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     (
         "addresses", "burdens", "busy", "calendar_links", "cells", "charsets", "countries",
         "database", "days_off", "delivery_reports", "extensions", "formats", "ical",
-        "languages", "locales", "logs", "planner", "received", "security", "tables",
+        "languages", "locales", "logs", "nearby", "planner", "received", "security", "tables",
         "timezones", "tokens", "uploads", "wall_days", "working_hours",
     ),
     ("models", "labels", "entries"),
