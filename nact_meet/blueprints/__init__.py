@@ -14,6 +14,7 @@ ROOMS = (
     "people",
     "working_groups",
     "meetings",
+    "clocks",
     "publication",
     "proposals",
     "hosts",

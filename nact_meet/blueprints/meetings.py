@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from nact_meet import access
 from nact_meet.access import current_organiser, current_person, organiser_required
+from nact_meet.blueprints.clocks import only_looks, panel
 from nact_meet.blueprints.programme import agenda_rows, host_rows
 from nact_meet.blueprints.proposals import panels, waiting_for_reader
 from nact_meet.extensions import db
@@ -60,18 +61,23 @@ def new() -> str:
     institutes = organiser.institute_ids
     first = institutes[0] if institutes else organiser.person.institute_id
     form = MeetingForm(data=values_for_new(organiser.person.zone, first))
-    return render_template("meetings/new.html", form=form)
+    return page(form)
+
+
+def page(form: MeetingForm, meeting: Meeting | None = None) -> str:
+    """The form, of a new meeting or of one that is edited, and what stands against its time."""
+    template = "meetings/edit.html" if meeting else "meetings/new.html"
+    return render_template(template, form=form, meeting=meeting, panel=panel(form, meeting))
 
 
 @bp.post("")
 @organiser_required
 def create() -> Any:
     form = MeetingForm(request.form)
-    if "add" in request.form:
-        form.add_row(request.form["add"])
-        return render_template("meetings/new.html", form=form)
+    if only_looks(form):
+        return page(form)
     if not form.validate() or not hosts_are_mine(form):
-        return render_template("meetings/new.html", form=form), 422
+        return page(form), 422
     meeting = Meeting(created_by=current_person())
     fill(meeting, form)
     meeting.drafted(by=current_person())
@@ -127,9 +133,7 @@ def channels(meeting: Meeting) -> Sequence[tuple[Channel, int]]:
 @organiser_required
 def edit(ref: str) -> str:
     meeting = access.meeting_or_404(ref)
-    return render_template(
-        "meetings/edit.html", form=MeetingForm(data=values_of(meeting)), meeting=meeting
-    )
+    return page(MeetingForm(data=values_of(meeting)), meeting)
 
 
 @bp.post("/<ref>")
@@ -138,11 +142,10 @@ def update(ref: str) -> Any:
     meeting = access.meeting_or_404(ref)
     meeting.check_not_cancelled()
     form = MeetingForm(request.form)
-    if "add" in request.form:
-        form.add_row(request.form["add"])
-        return render_template("meetings/edit.html", form=form, meeting=meeting)
+    if only_looks(form):
+        return page(form, meeting)
     if not form.validate() or not hosts_are_mine(form) or not is_newest(form, meeting):
-        return render_template("meetings/edit.html", form=form, meeting=meeting), 422
+        return page(form, meeting), 422
     before, slot, hosts = meeting.page(), meeting.slot, list(meeting.hosts)
     fill(meeting, form)
     wishes = meeting.hold_back(slot, hosts, by=current_person())
