@@ -10,8 +10,8 @@ ROOT = Path(__file__).parents[1]
 FLOORS: tuple[tuple[str, ...], ...] = (
     (
         "addresses", "busy", "calendar_links", "charsets", "countries", "database", "days_off",
-        "delivery_reports", "extensions", "formats", "ical", "languages", "locales", "logs",
-        "planner", "received", "security", "tables", "timezones", "tokens", "uploads",
+        "delivery_reports", "elsewhere", "extensions", "formats", "ical", "languages", "locales",
+        "logs", "planner", "received", "security", "tables", "timezones", "tokens", "uploads",
         "wall_days", "working_hours",
     ),
     ("models", "labels", "entries"),
