@@ -15,7 +15,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "wall_days", "working_hours",
     ),
     ("models", "labels", "entries"),
-    ("mailer", "inbox", "lmtp", "imap", "chores", "worker"),
+    ("mailer", "inbox", "lmtp", "imap", "calendars", "chores", "worker"),
     (
         "access", "cli", "demo", "errors", "feeds", "find_slots", "forms", "lists", "pages",
         "blueprints",

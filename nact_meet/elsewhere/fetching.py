@@ -45,10 +45,13 @@ class Fetcher:
     def fetch(self, address: str, etag: str = "", last_modified: str = "") -> Fetched:
         """Within `seconds` and MOST_OCTETS, whatever the servers on the way do. Raises NotRead."""
         deadline, target = Deadline(self.seconds), Target.of(address, self.ports)
-        headers = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+        seen = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+        headers = {name: value for name, value in seen.items() if value}
         for _hop in range(MOST_REDIRECTS + 1):
-            found = self.asked(target, {k: v for k, v in headers.items() if v}, deadline)
+            found = self.asked(target, headers, deadline)
             if isinstance(found, Fetched):
+                if found.octets is None and not headers:
+                    raise NotRead(Fault.OTHER_ANSWER)  # the same as what nobody has seen
                 return found
             target = target.redirected(found, self.ports)
         raise NotRead(Fault.REDIRECTS)
@@ -68,7 +71,7 @@ class Fetcher:
                 return answered(http.getresponse())
         except TimeoutError:
             raise NotRead(Fault.SLOW) from None
-        except (OSError, HTTPException):
+        except (OSError, HTTPException, ValueError):
             raise NotRead(Fault.NO_CONNECTION) from None
 
 

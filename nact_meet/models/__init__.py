@@ -5,6 +5,9 @@ from nact_meet.models.admission import Admission
 from nact_meet.models.agenda import AgendaItem, ItemKind, Speaker
 from nact_meet.models.answer import Channel
 from nact_meet.models.arrival import WayIn
+from nact_meet.models.busy_block import BusyBlock
+from nact_meet.models.busy_feed import BusyFeed
+from nact_meet.models.busy_time import BusyTime
 from nact_meet.models.change import Change
 from nact_meet.models.connections import Connections
 from nact_meet.models.consent import Consent, Matter, Source
@@ -40,6 +43,9 @@ __all__ = [
     "AgendaItem",
     "AnswerFile",
     "Appointment",
+    "BusyBlock",
+    "BusyFeed",
+    "BusyTime",
     "Came",
     "Change",
     "Channel",
