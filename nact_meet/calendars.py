@@ -1,5 +1,7 @@
 """Reads the calendars that people gave, while no transaction is open: a server may be slow."""
 
+from threading import BoundedSemaphore
+
 import structlog
 from flask import current_app
 
@@ -7,10 +9,28 @@ from nact_meet.elsewhere.faults import NotRead
 from nact_meet.elsewhere.fetching import Fetched
 from nact_meet.elsewhere.reading import read
 from nact_meet.extensions import db
-from nact_meet.models.busy_feed import Claim
+from nact_meet.models.busy_feed import BusyFeed, Claim
 from nact_meet.timezones import utc_now
 
+AT_ONCE = BoundedSemaphore(2)
+"""So many of a web process's threads may wait for servers elsewhere; the others answer pages."""
+
 log = structlog.get_logger()
+
+
+def read_now(feed: BusyFeed) -> None:
+    """Before the page is answered, unless others wait already: then the worker does it soon."""
+    if not AT_ONCE.acquire(blocking=False):
+        feed.due_at = utc_now()
+        db.session.commit()
+        return
+    try:
+        claim = Claim.of(feed)
+        db.session.commit()
+        if claim:
+            follow(claim)
+    finally:
+        AT_ONCE.release()
 
 
 def read_next() -> bool:

@@ -42,9 +42,13 @@ class Fetcher:
     tls: Callable[[], ssl.SSLContext] = ssl.create_default_context
     seconds: float = SECONDS
 
+    def target(self, address: str) -> Target:
+        """What may be asked as far as its text tells. Raises NotRead."""
+        return Target.of(address, self.ports)
+
     def fetch(self, address: str, etag: str = "", last_modified: str = "") -> Fetched:
         """Within `seconds` and MOST_OCTETS, whatever the servers on the way do. Raises NotRead."""
-        deadline, target = Deadline(self.seconds), Target.of(address, self.ports)
+        deadline, target = Deadline(self.seconds), self.target(address)
         seen = {"If-None-Match": etag, "If-Modified-Since": last_modified}
         headers = {name: value for name, value in seen.items() if value}
         for _hop in range(MOST_REDIRECTS + 1):

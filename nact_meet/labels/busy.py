@@ -15,7 +15,7 @@ FAULTS: dict[Fault, LazyString] = {
     Fault.PORT: _l("This address names a port that is not used for calendars."),
     Fault.UNKNOWN_HOST: _l("No server has this name. Please look for a slip in the address."),
     Fault.PRIVATE: _l(
-        "This address leads into a private network. Please give one that can be opened from anywhere."
+        "This address leads into a private network. Please give one that opens from anywhere."
     ),
     Fault.NO_CONNECTION: _l("The server could not be reached, or broke off."),
     Fault.SLOW: _l("The server did not answer in time."),
@@ -23,7 +23,7 @@ FAULTS: dict[Fault, LazyString] = {
     Fault.REDIRECTS: _l("The address leads to another and another. Please give the last of them."),
     Fault.DOWNGRADE: _l("The address leads to one that others could read along the way."),
     Fault.NOT_ALLOWED: _l(
-        "The server asks who we are. Please give the secret or public address, which needs no password."
+        "The server wants a password. Please give the secret or public address, which needs none."
     ),
     Fault.NOT_FOUND: _l("No calendar is at this address (404)."),
     Fault.OTHER_ANSWER: _l("The server answered that it cannot give the calendar now."),

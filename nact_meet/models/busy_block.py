@@ -1,7 +1,7 @@
 """Hours that somebody said by hand they are busy, once or every week."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from flask_babel import lazy_gettext as _l
@@ -72,6 +72,21 @@ class BusyBlock(Base):
     @property
     def ends_at(self) -> datetime:
         return self.at(self.ends_wall)
+
+    @property
+    def is_of_whole_days(self) -> bool:
+        midnight = time()
+        return self.starts_wall.time() == self.ends_wall.time() == midnight
+
+    @property
+    def last_weekly(self) -> datetime | None:
+        """The start of the last day on which it may come again."""
+        return self.at(datetime.combine(self.until, time())) if self.until else None
+
+    @property
+    def last_minute(self) -> datetime:
+        """Midnight is the next day's already."""
+        return self.at(self.ends_wall - timedelta(minutes=1))
 
 
 def forget_past_times() -> None:

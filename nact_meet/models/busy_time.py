@@ -1,7 +1,7 @@
 """When people are busy, and nothing of what they are busy with."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from nact_meet.database import Base
 from nact_meet.elsewhere.reading import Busy
 from nact_meet.extensions import db
+from nact_meet.timezones import utc_now
 
 KEPT_FOR = timedelta(days=1)
 """After its end: until then it is the same day for somebody."""
@@ -36,6 +37,14 @@ class BusyTime(Base):
     )
     starts: Mapped[int]
     ends: Mapped[int] = mapped_column(index=True)
+
+    @property
+    def starts_at(self) -> datetime:
+        return datetime.fromtimestamp(self.starts * 60, UTC)
+
+    @property
+    def ends_at(self) -> datetime:
+        return datetime.fromtimestamp(self.ends * 60, UTC)
 
 
 def busy_of(people: Sequence[int], first: datetime, last: datetime) -> dict[int, Busy]:
@@ -68,8 +77,8 @@ def drop_times_of_calendar(*whose: Any) -> None:
     db.session.execute(delete(BusyTime).where(BusyTime.block_id.is_(None), *whose))
 
 
-def coming_times(person_id: int, now: datetime) -> list[tuple[int, int]]:
-    """From their calendar elsewhere, the next ones first."""
+def coming_times(person_id: int) -> Sequence[BusyTime]:
+    """What their calendar elsewhere says from now on, the next first."""
     mine = (BusyTime.person_id == person_id, BusyTime.block_id.is_(None))
-    query = select(BusyTime.starts, BusyTime.ends).where(*mine, BusyTime.ends > minute(now))
-    return [(start, end) for start, end in db.session.execute(query.order_by(BusyTime.starts))]
+    query = select(BusyTime).where(*mine, BusyTime.ends > minute(utc_now()))
+    return db.session.scalars(query.order_by(BusyTime.starts)).all()
