@@ -13,8 +13,8 @@ from nact_meet.elsewhere.sieve import Window, around, series, zones
 from nact_meet.ical.reading import Component, Property, Unreadable, calendar
 from nact_meet.ical.reply import zone_named
 
-MOST_OCTETS = 4 * 1024 * 1024
-MOST_LINES = 400_000
+MOST_OCTETS, MOST_LINES = 4 * 1024 * 1024, 400_000
+"""More than is ever fetched: what bounds this is the process."""
 MOST_SPANS = 5000
 BUSY = {"BUSY", "BUSY-UNAVAILABLE", "BUSY-TENTATIVE"}
 FREE = {"FREE", "WORKINGELSEWHERE"}

@@ -107,7 +107,8 @@ class Claim:
     def taken(cls, *where: Any) -> Self | None:
         """Due again later from now on: a process that dies of it does not try again at once."""
         query = select(BusyFeed).where(*where).order_by(BusyFeed.due_at, BusyFeed.id).limit(1)
-        feed = db.session.scalar(query.with_for_update(of=BusyFeed, skip_locked=True))
+        query = query.with_for_update(of=BusyFeed, skip_locked=True)
+        feed = db.session.scalar(query.execution_options(populate_existing=True))
         if feed is None:
             return None
         pause = min(FIRST_PAUSE * 2 ** min(feed.attempts, 10), LONGEST_PAUSE)

@@ -3,6 +3,7 @@
 import ssl
 import subprocess
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -60,11 +61,12 @@ class Elsewhere(ThreadingHTTPServer):
         self.answers[path] = answer
 
     def drips(self, head: bytes, drops: bytes, path: str = "/calendar.ics") -> None:
-        """`head`, then `drops` for ever, one octet at a time."""
+        """`head`, then `drops` for longer than anybody should wait, one octet at a time."""
 
         def answer(request: BaseHTTPRequestHandler) -> None:
             request.wfile.write(head)
-            while not self.ending.is_set():
+            until = time.monotonic() + 20
+            while not self.ending.is_set() and time.monotonic() < until:
                 for octet in drops:
                     request.wfile.write(bytes([octet]))
                     self.ending.wait(0.05)

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from nact_meet import calendars, chores
 from nact_meet.database import reading
@@ -180,6 +180,21 @@ def test_what_is_read_of_an_address_that_was_replaced_meanwhile_is_dropped(
 
     assert times_of(cast.aye) == []
     assert db.session.scalars(select(BusyFeed.url)).one() == elsewhere.url("/new")
+
+
+def test_a_worker_that_lives_long_asks_at_the_address_that_holds_now(
+    app: Flask, cast: Cast, clock: time_machine.Traveller, elsewhere: Elsewhere
+) -> None:
+    """What its session remembers of the row may be an hour old."""
+    feed = give(app, cast.aye, elsewhere, "/old")
+    read_all()
+    elsewhere.keeps(calendar(*TEN), "/new")
+    with db.engine.begin() as another:
+        another.execute(update(BusyFeed).values(url=elsewhere.url("/new"), due_at=NOW))
+
+    read_all()
+
+    assert times_of(cast.aye) == ["2 Dec 10:00"] and feed.checked_at == NOW
 
 
 def test_another_calendar_takes_the_times_of_the_first_away_at_once(
