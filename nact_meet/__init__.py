@@ -29,6 +29,8 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
 def configure(app: "Flask", settings: "Settings") -> None:
     from datetime import timedelta
 
+    from nact_meet.elsewhere.fetching import Fetcher
+
     local_part, domain = settings.mailbox
     app.config.update(
         SETTINGS=settings,
@@ -71,6 +73,7 @@ def configure(app: "Flask", settings: "Settings") -> None:
         PROXIES=settings.proxies,
         BABEL_DEFAULT_LOCALE="en",
         LOG_LEVEL=settings.log_level,
+        FETCHER=Fetcher(),
     )
 
 

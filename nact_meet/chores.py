@@ -17,6 +17,7 @@ from nact_meet.models import (
     SignInLink,
     retention,
 )
+from nact_meet.models.busy_block import forget_past_times
 from nact_meet.models.erasure import forget_the_last_mails
 from nact_meet.models.importing import forget_old_imports
 from nact_meet.models.incoming import KEPT_FOR
@@ -36,6 +37,7 @@ def do() -> None:
     forget_old_imports()
     post_due()
     forget_the_last_mails()
+    forget_past_times()
     retention.carry_out()
     db.session.execute(
         delete(SignInLink).where(SignInLink.expires_at < utc_now() - timedelta(days=1))

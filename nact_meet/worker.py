@@ -1,8 +1,9 @@
 """The only loop: sends what is due and looks after the clock, until it is asked to stop.
 
 One thread watches: it beats, does the chores, and wakes the others when a notice is due. One
-more reads the mailbox of replies, where there is one. What nobody foresaw ends the whole process,
-so that its supervisor starts a fresh one; it loses nothing.
+more reads the mailbox of replies, where there is one; one reads the calendars that people gave,
+while any is due, so that a server that keeps it waiting keeps nobody else. What nobody foresaw
+ends the whole process, so that its supervisor starts a fresh one; it loses nothing.
 """
 
 import os
@@ -21,10 +22,11 @@ from flask import Flask
 from sqlalchemy import delete
 from sqlalchemy.exc import SQLAlchemyError
 
-from nact_meet import chores, mailer
+from nact_meet import calendars, chores, mailer
 from nact_meet.database import reading
 from nact_meet.extensions import db
 from nact_meet.models import WorkerBeat
+from nact_meet.models.busy_feed import calendar_is_due
 from nact_meet.models.claims import is_due
 from nact_meet.models.notice import CHANNEL
 from nact_meet.timezones import utc_now
@@ -57,7 +59,7 @@ def run(app: Flask) -> None:
         thread.start()
     try:
         with app.app_context():
-            watch(stop, wake)
+            watch(stop, wake, Follower(app, stop))
     finally:
         stop.set()
         wake.set()
@@ -94,7 +96,7 @@ def read_mailbox(app: Flask, stop: threading.Event) -> None:
         stop.set()
 
 
-def watch(stop: threading.Event, wake: threading.Event) -> None:
+def watch(stop: threading.Event, wake: threading.Event, follower: "Follower") -> None:
     name, ears = f"{socket.gethostname()}:{os.getpid()}", Ears()
     beat_at = chores_at = utc_now()
     while not stop.is_set():
@@ -106,6 +108,7 @@ def watch(stop: threading.Event, wake: threading.Event) -> None:
             if now >= chores_at:
                 chores_at = now + CHORES
                 chores.do()
+                follower.look()
             with reading():
                 due = is_due()
                 db.session.remove()
@@ -116,6 +119,38 @@ def watch(stop: threading.Event, wake: threading.Event) -> None:
     with database_faults_logged("leaving"):
         db.session.execute(delete(WorkerBeat).where(WorkerBeat.name == name))
         db.session.commit()
+
+
+class Follower:
+    """Reads the calendars that are due, in a thread that ends when none is.
+
+    The worker does not wait for it to end: what it leaves behind is read again later.
+    """
+
+    def __init__(self, app: Flask, stop: threading.Event) -> None:
+        self.app, self.stop = app, stop
+        self.thread: threading.Thread | None = None
+
+    def look(self) -> None:
+        if self.thread and self.thread.is_alive():
+            return
+        with reading():
+            is_due = calendar_is_due()
+            db.session.remove()
+        if is_due:
+            self.thread = threading.Thread(target=self.follow, daemon=True, name="calendars")
+            self.thread.start()
+
+    def follow(self) -> None:
+        is_done = False
+        try:
+            with self.app.app_context(), database_faults_logged("calendars"):
+                while not self.stop.is_set() and calendars.read_next():
+                    pass
+            is_done = True
+        finally:
+            if not is_done:
+                self.stop.set()
 
 
 class Ears:

@@ -59,12 +59,18 @@ class Component:
         return [each for each in self.components if each.name == name]
 
 
-def calendar(octets: bytes, charset: str = "utf-8") -> Component:
+def calendar(
+    octets: bytes,
+    charset: str = "utf-8",
+    *,
+    most_octets: int = MOST_OCTETS,
+    most_lines: int = MOST_LINES,
+) -> Component:
     """The first VCALENDAR. Raises Unreadable where there is none, or too much of it."""
-    if len(octets) > MOST_OCTETS:
+    if len(octets) > most_octets:
         raise Unreadable("the calendar part is too large")
     stack: list[Component] = []
-    for line in _content_lines(octets, charset):
+    for line in _content_lines(octets, charset, most_lines):
         name, value = line.name, line.value.strip().upper()
         if name == "BEGIN":
             if len(stack) >= MOST_DEPTH:
@@ -85,9 +91,9 @@ def calendar(octets: bytes, charset: str = "utf-8") -> Component:
     return stack[0]
 
 
-def _content_lines(octets: bytes, charset: str) -> Iterator[Property]:
+def _content_lines(octets: bytes, charset: str, most_lines: int) -> Iterator[Property]:
     lines = _LINE_END.split(_unfolded(octets, charset))
-    if len(lines) > MOST_LINES:
+    if len(lines) > most_lines:
         raise Unreadable("the calendar part has too many lines")
     for line in lines:
         if found := content_line(line):

@@ -5,6 +5,7 @@ from enum import StrEnum
 from flask import Flask
 from flask_babel import lazy_gettext as _l
 
+from nact_meet.labels.busy import FAULTS
 from nact_meet.labels.changes import FIELDS, SENTENCES, THEMSELVES
 from nact_meet.labels.incoming import OUTCOMES, PARTSTATS, REASONS, SORTS
 from nact_meet.labels.names import (
@@ -32,6 +33,7 @@ __all__ = [
     "CHANNELS",
     "DECISIONS",
     "DUTIES",
+    "FAULTS",
     "FIELDS",
     "ITEM_KINDS",
     "NOTICE_KINDS",
@@ -57,6 +59,7 @@ _TABLES = (
     *(STANDINGS, WAYS),
     *(ACTS, ENDINGS),
     RULES,
+    FAULTS,
 )
 _BY_MEMBER = {(type(key), key): name for table in _TABLES for key, name in table.items()}
 

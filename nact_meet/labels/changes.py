@@ -86,6 +86,10 @@ SENTENCES: dict[str, LazyString] = {
     "agreement taken back": _l("%(actor)s noted that %(name)s is not to be named in public."),
     "privacy set": _l("%(actor)s set who sees the list of %(name)s, and how long data is kept."),
     "day-of contacts changed": _l("%(actor)s changed how %(name)s is reached on the day."),
+    "calendar given": _l("%(actor)s gave the address of a calendar for %(name)s."),
+    "calendar taken back": _l("%(actor)s took back the address of a calendar for %(name)s."),
+    "hours blocked": _l("%(actor)s said when %(name)s is busy."),
+    "hours freed": _l("%(actor)s said when %(name)s is no longer busy."),
     "erased": _l("A participant had their own data erased."),
     "data erased": _l("The time to keep data was over: that of %(name)s has been erased."),
 }
@@ -159,6 +163,7 @@ FIELDS: dict[str, LazyString] = {
     "matter": _l("What about"),
     "places": _l("Places"),
     "addresses": _l("Mail addresses"),
+    "busy_feeds": _l("Calendars read for busy times"),
     "mails": _l("Mails"),
     "messages": _l("Messages that came in"),
     "question_answers": _l("Answers to questions"),

@@ -6,6 +6,9 @@ from nact_meet.models.agenda import AgendaItem, ItemKind, Speaker
 from nact_meet.models.answer import Channel
 from nact_meet.models.arrival import WayIn
 from nact_meet.models.blackout import Blackout
+from nact_meet.models.busy_block import BusyBlock
+from nact_meet.models.busy_feed import BusyFeed
+from nact_meet.models.busy_time import BusyTime
 from nact_meet.models.change import Change
 from nact_meet.models.connections import Connections
 from nact_meet.models.consent import Consent, Matter, Source
@@ -44,6 +47,9 @@ __all__ = [
     "AnswerFile",
     "Appointment",
     "Blackout",
+    "BusyBlock",
+    "BusyFeed",
+    "BusyTime",
     "Came",
     "Change",
     "Channel",

@@ -9,6 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from nact_meet.extensions import db
+from nact_meet.models.busy_block import BusyBlock
+from nact_meet.models.busy_time import coming_times
 from nact_meet.models.change import Change
 from nact_meet.models.consent import Consent
 from nact_meet.models.delivery import fate
@@ -35,6 +37,7 @@ def exported(own: OwnData) -> dict[str, Any]:
         },
         "other_addresses": own.others,
         "working_groups": groups_of(own.person),
+        "busy": busy_values(own),
         "agreed": [consent_values(each) for each in own.consents],
         "places": [place_values(each) for each in own.places],
         "mails": [mail_values(each) for each in rows_of(Notice, ids, Notice.id)],
@@ -67,6 +70,34 @@ def groups_of(person: Person) -> list[dict[str, Any]]:
     query = select(Membership).where(Membership.person_id == person.id).options(group)
     found = db.session.scalars(query.order_by(Membership.id))
     return [{"name": each.working_group.name, "role": each.role} for each in found]
+
+
+def busy_values(own: OwnData) -> dict[str, Any]:
+    """Who reads one of several addresses is not told the secret of the calendar."""
+    feed, blocks = own.person.busy_feed, own.person.busy_blocks
+    times = coming_times(own.person.id)
+    return {
+        "calendar": feed
+        and {
+            "address": feed.url if own.is_all else feed.host,
+            "given_at": iso(feed.given_at),
+            "checked_at": iso(feed.checked_at),
+            "fault": feed.fault,
+            "failed_since": iso(feed.failed_since),
+        },
+        "times": [[iso(each.starts_at), iso(each.ends_at)] for each in times],
+        "blocked": [block_values(each) for each in blocks],
+    }
+
+
+def block_values(block: BusyBlock) -> dict[str, Any]:
+    return {
+        "starts_at": iso(block.starts_at),
+        "ends_at": iso(block.ends_at),
+        "zone": block.zone,
+        "weekly_until": block.until and block.until.isoformat(),
+        "said_by": "person" if block.is_own else "organiser",
+    }
 
 
 def consent_values(consent: Consent) -> dict[str, Any]:

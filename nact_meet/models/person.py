@@ -10,11 +10,14 @@ from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, sele
 from nact_meet.database import Base
 from nact_meet.extensions import db
 from nact_meet.languages import usual_in
+from nact_meet.models.busy_block import BusyBlock
+from nact_meet.models.busy_feed import BusyFeed
 from nact_meet.models.change import assign, record
 from nact_meet.models.contact import Contact
 from nact_meet.models.coordinator import readdress
 from nact_meet.models.errors import LastContact
 from nact_meet.models.institute import Institute
+from nact_meet.models.occupied import Occupied
 
 if TYPE_CHECKING:
     from nact_meet.models.organiser import Organiser
@@ -25,7 +28,7 @@ def new_feed_key() -> str:
     return secrets.token_urlsafe(18)
 
 
-class Person(Base):
+class Person(Occupied, Base):
     """`language` is one of our locales, "" until chosen; `zone` IANA, `country_code` ISO 3166-1."""
 
     __tablename__ = "people"
@@ -57,6 +60,15 @@ class Person(Base):
     )
     organiser: Mapped["Organiser | None"] = relationship(back_populates="person")
     places: Mapped[list["Participant"]] = relationship(back_populates="person")
+    busy_feed: Mapped["BusyFeed | None"] = relationship(
+        back_populates="person", cascade="all, delete-orphan", passive_deletes=True
+    )
+    busy_blocks: Mapped[list["BusyBlock"]] = relationship(
+        back_populates="person",
+        order_by="BusyBlock.starts_wall",
+        cascade="all, delete-orphan",
+        passive_deletes=True,
+    )
 
     @classmethod
     def search(cls, text: str) -> Select[Self]:

@@ -17,6 +17,7 @@ from nact_meet.models.erasure import CARD, KEPT, run
 from nact_meet.models.incoming import Incoming
 from nact_meet.models.meeting import Meeting
 from nact_meet.models.notice import Notice, unfinished
+from nact_meet.models.occupied import drop_all_of
 from nact_meet.models.organiser import Organiser
 from nact_meet.models.participant import Participant
 from nact_meet.models.person import Person
@@ -63,6 +64,7 @@ def erase_data_of(meeting: Meeting) -> dict[str, int]:
     here = Participant.meeting_id == meeting.id
     places: Any = select(Participant.id).where(here)
     counts = {"places": db.session.scalar(select(func.count(Participant.id)).where(here)) or 0}
+    counts["busy_feeds"] = drop_all_of(unneeded(meeting))
     counts["addresses"] = drop_addresses(meeting)
     counts |= drop_rows_of({"participants.id": places}) | drop_papers(meeting)
     counts["mails"], counts["messages"] = drop_mail(meeting)

@@ -1,0 +1,130 @@
+"""Of somebody's calendar nothing is kept but busy or free, and that no longer than needed."""
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import time_machine
+from flask import Flask
+
+from nact_meet import calendars, chores
+from nact_meet.extensions import db
+from nact_meet.models import BusyBlock, BusyFeed, BusyTime, Participant
+from nact_meet.timezones import utc_now
+from tests.busy.server import Elsewhere, fetcher
+from tests.busy.test_reading import FEEDS
+from tests.cast import Cast
+from tests.parts.client import visitor
+from tests.privacy.traces import traces
+
+ROOT = Path(__file__).parents[2]
+WORDS = ("Secret", "secret", "Zawgyi", "zawgyi", "google", "Leave", "12345", "video.example")
+START = "2026-11-29T03:00:00+00:00"
+"""Before the dates of the feeds, whenever the tests run."""
+
+
+@pytest.fixture
+def place(app_on_both: Flask, cast: Cast, elsewhere: Elsewhere) -> Participant:
+    """Aye Aye's place; her calendar has been read and she has blocked an hour."""
+    with time_machine.travel(START, tick=False):
+        app_on_both.config["FETCHER"] = fetcher()
+        meeting = cast.meeting()
+        cast.invite(meeting, cast.aye, cast.wei)
+        meeting.publish(cast.somchai)
+        elsewhere.keeps((FEEDS / "google.ics").read_bytes(), "/mine.ics")
+        cast.aye.give_calendar(elsewhere.url("/mine.ics"), by=cast.aye)
+        db.session.commit()
+        assert calendars.read_next()
+        wall = meeting.starts_wall
+        cast.aye.block(wall, wall + timedelta(hours=1), None, is_own=True, by=cast.aye)
+        db.session.commit()
+        assert counts() == [1, 1, 5]
+    place = meeting.place_of(cast.aye)
+    assert place is not None
+    return place
+
+
+def counts() -> list[int]:
+    return [db.session.query(table).count() for table in (BusyFeed, BusyBlock, BusyTime)]
+
+
+def test_no_word_of_the_calendar_is_in_any_table_or_in_the_log(
+    app_on_both: Flask,
+    place: Participant,
+    make_app: Callable[..., Flask],
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    db.session.remove()
+    talkative = make_app(app_on_both.config["SETTINGS"].database_url, log_level="DEBUG")
+    talkative.config["FETCHER"] = fetcher()
+
+    db.session.query(BusyFeed).update({"due_at": utc_now()})
+    assert calendars.read_next()
+
+    assert traces(*WORDS) == []
+    assert len(traces("mine.ics")) == 1
+    spoken = "".join(capfd.readouterr())
+    assert "calendar followed" in spoken
+    assert [word for word in (*WORDS, "mine.ics") if word in spoken] == []
+
+
+def test_erasing_oneself_takes_it_along(app_on_both: Flask, place: Participant) -> None:
+    answer = visitor(app_on_both).post(f"/r/{place.token}/data/erasure")
+
+    assert answer.status_code == 303
+    assert counts() == [0, 0, 0] and traces("mine.ics") == []
+
+
+@time_machine.travel(START, tick=False)
+def test_the_download_holds_it_and_each_key_is_documented(
+    app_on_both: Flask, place: Participant, elsewhere: Elsewhere
+) -> None:
+    busy = json.loads(visitor(app_on_both).get(f"/r/{place.token}/data.json").data)["busy"]
+
+    documented = (ROOT / "docs" / "own-data.md").read_text()
+    assert busy["calendar"]["address"] == elsewhere.url("/mine.ics")
+    assert busy["times"][0] == ["2026-11-30T02:30:00+00:00", "2026-11-30T03:30:00+00:00"]
+    assert len(busy["times"]) == 4 and busy["blocked"][0]["said_by"] == "person"
+    for part in (busy, busy["calendar"], busy["blocked"][0]):
+        assert [key for key in part if f"`{key}`" not in documented] == []
+
+
+def test_who_reads_one_of_several_addresses_is_not_told_where_the_calendar_is(
+    app_on_both: Flask, place: Participant, cast: Cast
+) -> None:
+    place.person.reach_at("aye@own.example", "", by=cast.somchai)
+    db.session.commit()
+    client = visitor(app_on_both)
+
+    answers = [
+        client.get(f"/r/{place.token}/{path}").text for path in ("data.json", "data", "busy")
+    ]
+
+    assert [("mine.ics" in each, "127.0.0.1" in each) for each in answers] == [(False, True)] * 3
+
+
+def test_nobody_elses_download_or_page_holds_it(
+    app_on_both: Flask, place: Participant, cast: Cast
+) -> None:
+    other = place.meeting.place_of(cast.wei)
+    assert other is not None
+
+    data = json.loads(visitor(app_on_both).get(f"/r/{other.token}/data.json").data)
+
+    assert data["busy"] == {"calendar": None, "times": [], "blocked": []}
+
+
+def test_it_goes_with_the_address_when_nothing_needs_it_any_more(
+    place: Participant, cast: Cast
+) -> None:
+    over = place.meeting.ends_at + timedelta(days=place.meeting.keep_days, seconds=1)
+
+    with time_machine.travel(over, tick=False):
+        feed = db.session.query(BusyFeed).one()
+        feed.due_at = utc_now() + timedelta(days=1)
+        db.session.commit()
+        chores.do()
+
+    assert counts() == [0, 0, 0] and traces("mine.ics") == []
