@@ -9,13 +9,14 @@ from sqlalchemy import select
 
 from nact_meet.burdens import Attendee, Weights
 from nact_meet.busy import Busy
-from nact_meet.countries import country, is_network
+from nact_meet.countries import country
+from nact_meet.days_off import regions
 from nact_meet.extensions import db
 from nact_meet.models.blackout import Blackout
 from nact_meet.models.office_hours import OfficeHours
 from nact_meet.models.rule_weight import RuleWeight
 from nact_meet.wall_days import Place
-from nact_meet.working_hours import PLAIN, PRESETS, Hours
+from nact_meet.working_hours import PLAIN, PRESETS, Hours, hours_in
 
 if TYPE_CHECKING:
     from nact_meet.models.institute import Institute
@@ -68,16 +69,28 @@ class Planning:
 
     def place(self, zone: str, code: str, *owners: Owner) -> Place:
         """`owners` from the nearest on; after them speak the country and its preset."""
-        asked = [self.said.get(owner) for owner in (*owners, ("country", code))]
-        heard = [each for each in asked if each]
-        preset = PRESETS[code] if is_network(code) else PLAIN
+        heard = [self.said[owner] for owner in owners if owner in self.said]
+        region = self.region(code, *heard)
+        own = next((each.hours for each in heard if each.hours), None)
         return Place(
             zone,
-            next((each.hours for each in heard if each.hours), preset),
+            own or self.hours_of_country(code, region),
             code,
-            next((each.region for each in heard if each.region), ""),
+            region,
             self.blackouts.get("", frozenset()) | self.blackouts.get(code, frozenset()),
         )
+
+    def region(self, code: str, *heard: Said) -> str:
+        """The nearest that is one of this country's: who moves away leaves it behind."""
+        said = [*heard, self.said.get(("country", code), Said(None, ""))]
+        return next((each.region for each in said if each.region in regions(code)), "")
+
+    def hours_of_country(self, code: str, region: str = "") -> Hours:
+        """In a part of it, with that part's weekend; a network names it where it says hours."""
+        said = self.said.get(("country", code))
+        hours = (said and said.hours) or PRESETS.get(code, PLAIN)
+        is_named = bool(said and said.hours and said.region == region)
+        return hours if is_named else hours_in(hours, code, region)
 
 
 def all_said() -> dict[Owner, Said]:
