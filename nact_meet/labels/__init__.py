@@ -22,6 +22,7 @@ from nact_meet.labels.names import (
 from nact_meet.labels.nomination import STANDINGS, WAYS
 from nact_meet.labels.proposals import ACTS, ENDINGS
 from nact_meet.labels.questions import QUESTION_KINDS, answer_text, choice_name
+from nact_meet.labels.time import RULES
 from nact_meet.models import Incoming, Sort
 
 __all__ = [
@@ -53,7 +54,7 @@ _TABLES = (
     *(SORTS, OUTCOMES, CHANNELS, VISIBILITIES),
     *(ADMISSIONS, DECISIONS, CAME, QUESTION_KINDS),
     *(STANDINGS, WAYS),
-    *(ACTS, ENDINGS),
+    *(ACTS, ENDINGS, RULES),
 )
 _BY_MEMBER = {(type(key), key): name for table in _TABLES for key, name in table.items()}
 

@@ -16,6 +16,7 @@ from nact_meet.models.incoming import Incoming
 from nact_meet.models.kind import Kind
 from nact_meet.models.meeting import Meeting
 from nact_meet.models.notice import Notice, post, unfinished
+from nact_meet.models.office_hours import OfficeHours
 from nact_meet.models.own_data import OwnData
 from nact_meet.models.participant import Participant
 from nact_meet.models.person import Person, new_feed_key
@@ -177,6 +178,7 @@ def blank_person(own: OwnData) -> None:
     blank = blanks(Person.__table__, keep={"country_code", "zone", "language", "feed_key"})  # type: ignore[arg-type]
     blank |= {"alarm_minutes": [], "full_name": NOBODY}
     run(delete(Membership).where(Membership.person_id == own.person.id))
+    run(delete(OfficeHours).where(OfficeHours.person_id == own.person.id))
     run(update(Person).where(person).values(**blank, **values))
     run(delete(Contact).where(Contact.person_id == own.person.id, ~is_used()))
 
