@@ -8,7 +8,7 @@ from wtforms.validators import InputRequired, NumberRange
 
 from nact_meet.burdens import Weights
 from nact_meet.forms.fields import PageForm
-from nact_meet.labels.time import RULES
+from nact_meet.labels import RULES
 from nact_meet.models.rule_weight import MOST_POINTS
 from nact_meet.wall_days import Rule
 

@@ -1,24 +1,10 @@
-"""What the rules of time are called, and what each means in a sentence."""
-
-from enum import StrEnum
+"""What each rule of time means, in a sentence."""
 
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from nact_meet.wall_days import Rule
 
-RULES: dict[StrEnum, LazyString] = {
-    Rule.EDGE: _l("edge of the day"),
-    Rule.EARLY_OR_LATE: _l("early or late"),
-    Rule.NIGHT: _l("night"),
-    Rule.LUNCH: _l("lunch"),
-    Rule.PRAYER: _l("Friday prayer"),
-    Rule.RAMADAN: _l("Ramadan afternoon"),
-    Rule.WEEKEND: _l("weekend"),
-    Rule.HOLIDAY: _l("holiday"),
-    Rule.BLACKOUT: _l("day without meetings"),
-    Rule.BUSY: _l("busy"),
-}
 RULE_SENTENCES: dict[Rule, LazyString] = {
     Rule.EDGE: _l("Within an hour before work begins or after it ends."),
     Rule.EARLY_OR_LATE: _l("Further from work than that, from 06:00 to 22:00."),
