@@ -51,6 +51,11 @@ class Note:
         return not (self.off or self.is_weekend or self.blackout is not None)
 
     @property
+    def is_named(self) -> bool:
+        """More than a weekend like others."""
+        return bool(self.off or self.is_make_up or self.blackout is not None)
+
+    @property
     def is_plain(self) -> bool:
         return self.is_worked and not self.is_make_up and not self.is_ramadan
 

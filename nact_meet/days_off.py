@@ -4,6 +4,7 @@ The `holidays` package guesses where nothing is announced, and says so of lunar 
 government has really published is in a table of our own.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -45,6 +46,7 @@ ENGLISH: Mapping[str, str] = {"SG": "en_SG", "PH": "en_PH", "TL": "en_TL"}
 FASTING = frozenset(("BN", "ID", "MY"))
 """Where offices keep hours of their own in Ramadan."""
 FIRST_YEAR, LAST_YEAR = 2000, 2100
+AMERICAN_DATE = re.compile(r"(\d\d)/(\d\d)/(\d{4})")
 
 
 @dataclass(frozen=True)
@@ -75,8 +77,9 @@ def day_off(country: str, day: date, region: str = "", locale: str = "en") -> Da
 
 
 def bare(name: str) -> str:
-    """Without the package's "(estimated)" and "(observed, estimated)": marks of ours say it."""
-    return name.replace(" (estimated)", "").replace(", estimated)", ")")
+    """Without the package's "(estimated)", which marks of ours say; its American dates as ISO."""
+    name = name.replace(" (estimated)", "").replace(", estimated)", ")")
+    return AMERICAN_DATE.sub(r"\3-\1-\2", name)
 
 
 def is_year_announced(country: str, year: int) -> bool:

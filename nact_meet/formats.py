@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from babel import Locale
-from babel.dates import format_date, format_time, get_day_names
+from babel.dates import format_date, format_skeleton, format_time, get_day_names
 from flask import Flask
 from flask_babel import get_locale
 from markdown_it import MarkdownIt
@@ -35,6 +35,11 @@ def calendar_day(day: date) -> str:
     locale = Locale.parse(locale_name())
     pattern = "EEEE d\u00a0MMMM\u00a0y" if locale.language == "en" else "full"
     return format_date(day, pattern, locale=locale)
+
+
+def month_name(day: date) -> str:
+    """March 2027."""
+    return format_skeleton("yMMMM", day, locale=locale_name())
 
 
 def weekday(number: int, width: Literal["abbreviated", "narrow", "short", "wide"] = "wide") -> str:
@@ -87,7 +92,7 @@ def markdown(text: str) -> Markup:
 
 
 FILTERS = (
-    *(day, short_day, calendar_day, weekday, clock, minute_clock),
+    *(day, short_day, calendar_day, month_name, weekday, clock, minute_clock),
     *(offset, shift, city, country, tongue, markdown),
 )
 

@@ -1,7 +1,7 @@
 """What an hour against each rule costs, how it adds up, and an example worked out."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -91,7 +91,7 @@ def page(form: WeightsForm) -> str:
 def worked_out(planning: Planning) -> Iterator[Worked]:
     weights = planning.weights
     for code in EXAMPLE_COUNTRIES:
-        place = planning.of_country(code)
+        place = replace(planning.of_country(code), blackouts=frozenset())
         burden = burden_of(Attendee(code, place), EXAMPLE, EXAMPLE_ENDS, weights)
         parts = [(each, weights[each.rule], cost_of((each,), weights)) for each in burden.reasons]
         yield Worked(place.zone, burden, parts)

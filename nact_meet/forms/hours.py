@@ -26,10 +26,10 @@ DAYS = ("stretches", "friday", "ramadan", "ramadan_friday")
 class DayForm(Form):
     """Two stretches of work, or one: the afternoon may stay empty."""
 
-    morning_from = TimeField(_l("From"), [Optional()])
-    morning_to = TimeField(_l("to"), [Optional()])
-    afternoon_from = TimeField(_l("and from"), [Optional()])
-    afternoon_to = TimeField(_l("to"), [Optional()])
+    morning_from = TimeField(_l("Morning from"), [Optional()])
+    morning_to = TimeField(_l("Morning to"), [Optional()])
+    afternoon_from = TimeField(_l("Afternoon from"), [Optional()])
+    afternoon_to = TimeField(_l("Afternoon to"), [Optional()])
 
     def validate(self, extra_validators: Any = None) -> bool:
         if not super().validate(extra_validators):

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
 from sqlalchemy import select
@@ -39,8 +40,8 @@ class Planning:
     """Three statements, however many people are planned for."""
 
     said: Mapping[Owner, Said]
-    blackouts: Mapping[str, frozenset[date]]
-    """By country code; "" are those of the whole network."""
+    blackouts: Mapping[tuple[str, date], str]
+    """What keeps a day free, by country code and day; "" are those of the whole network."""
     weights: Weights
 
     @classmethod
@@ -77,8 +78,15 @@ class Planning:
             own or self.hours_of_country(code, region),
             code,
             region,
-            self.blackouts.get("", frozenset()) | self.blackouts.get(code, frozenset()),
+            self.free_days.get("", frozenset()) | self.free_days.get(code, frozenset()),
         )
+
+    @cached_property
+    def free_days(self) -> dict[str, frozenset[date]]:
+        found: dict[str, set[date]] = {}
+        for code, day in self.blackouts:
+            found.setdefault(code, set()).add(day)
+        return {code: frozenset(days) for code, days in found.items()}
 
     def region(self, code: str, *heard: Said) -> str:
         """The nearest that is one of this country's: who moves away leaves it behind."""
@@ -106,8 +114,5 @@ def all_said() -> dict[Owner, Said]:
     return found
 
 
-def all_blackouts() -> dict[str, frozenset[date]]:
-    found: dict[str, set[date]] = {}
-    for row in Blackout.all():
-        found.setdefault(row.country_code, set()).update(row.days)
-    return {code: frozenset(days) for code, days in found.items()}
+def all_blackouts() -> dict[tuple[str, date], str]:
+    return {(row.country_code, day): row.name for row in Blackout.all() for day in row.days}

@@ -63,6 +63,12 @@ def test_a_day_given_in_lieu_of_an_estimated_one_is_estimated_too() -> None:
     assert day.is_estimated and not day.is_announced
 
 
+def test_a_day_worked_off_elsewhere_says_which_in_dates_that_everybody_reads_alike() -> None:
+    day = day_off("CN", date(2026, 10, 7))
+
+    assert day is not None and day.name == "Day off (substituted from 2026-10-10)"
+
+
 def test_regions_have_codes_and_names_where_holidays_differ_by_them() -> None:
     malaysia = regions("MY")
 
