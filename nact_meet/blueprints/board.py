@@ -1,7 +1,7 @@
 """The board: hours and days of countries, institutes and people beside each other."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,8 +14,8 @@ from nact_meet.countries import NETWORK
 from nact_meet.formats import city, country, locale_name
 from nact_meet.forms.board import BoardForm
 from nact_meet.labels.board import BoardWords
-from nact_meet.models import Person
 from nact_meet.models.planning import Planning
+from nact_meet.wall_cells import midnight
 
 bp = Blueprint("board", __name__, url_prefix="/board")
 
@@ -61,23 +61,29 @@ def page(form: BoardForm) -> str:
 
 
 def lines_of(form: BoardForm, planning: Planning) -> Iterator[Line]:
-    """Countries in protocol order, institutes, people, places elsewhere; all countries at first."""
-    codes = set(form.kept("country", ()))
-    chosen = form.institutes or form.people or form.kept("zone", ())
-    for each in NETWORK:
-        if each.code in codes or not (codes or chosen):
-            yield Line(country(each.code), planning.of_country(each.code))
+    """Countries in protocol order, institutes, people, places elsewhere."""
+    for code in codes_of(form):
+        yield Line(country(code), planning.of_country(code))
     for institute in form.institutes:
         yield Line(institute.name, planning.of_institute(institute))
-    busy = busy_for(form.people, form.days[0], form.days[-1])
+    first, last = form.days[0], form.days[-1] + timedelta(days=1)
+    span = (midnight(first, form.host_zone), midnight(last, form.host_zone))
+    busy = busy_for([each.id for each in form.people], *span)
     for person in form.people:
         yield Line(person.full_name, planning.attendee(person).place, busy.get(person.id, ()))
     for zone in form.kept("zone", ()):
         yield Line(city(zone), planning.of_zone(zone))
 
 
-def busy_for(people: Sequence[Person], first: date, last: date) -> Mapping[int, Busy]:
-    """When they are busy from the first day to the last, by their id. Nobody keeps it yet."""
+def codes_of(form: BoardForm) -> list[str]:
+    """The countries chosen; all twelve where nobody is."""
+    chosen = set(form.kept("country", ()))
+    is_anybody = chosen or form.institutes or form.people or form.kept("zone", ())
+    return [each.code for each in NETWORK if each.code in chosen or not is_anybody]
+
+
+def busy_for(people: Sequence[int], first: datetime, last: datetime) -> Mapping[int, Busy]:
+    """By person, what touches the span. Nobody has said yet when they are busy."""
     return {}
 
 
@@ -92,10 +98,16 @@ def address_of(form: BoardForm) -> Any:
 
 
 def finder_url(form: BoardForm) -> str:
-    """The same people, the same days."""
-    kept = {name: form.address[name] for name in ("country", "zone") if name in form.address}
-    days = {"from": form.days[0], "to": form.days[-1]}
-    return f"/finder?{urlencode(kept | party(form) | days, doseq=True)}"
+    """The same people, the same days, by the same clock."""
+    wanted = {
+        "country": codes_of(form),
+        "institute": [each.id for each in form.institutes],
+        "zone": form.kept("zone", ()),
+        "from": form.days[0],
+        "to": form.days[-1],
+        "host": form.host_zone,
+    }
+    return f"/finder?{urlencode(party(form) | wanted, doseq=True)}"
 
 
 def party(form: BoardForm) -> dict[str, Any]:

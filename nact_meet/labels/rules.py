@@ -8,8 +8,8 @@ from flask_babel import lazy_gettext as _l
 from nact_meet.wall_days import Rule
 
 RULES: dict[StrEnum, LazyString] = {
-    Rule.EDGE: _l("just outside office hours"),
-    Rule.EARLY_OR_LATE: _l("outside office hours"),
+    Rule.EDGE: _l("edge of office hours"),
+    Rule.EARLY_OR_LATE: _l("early or late"),
     Rule.NIGHT: _l("night"),
     Rule.LUNCH: _l("lunch"),
     Rule.PRAYER: _l("Friday prayer"),

@@ -29,7 +29,7 @@ def test_hours_that_are_changed_open_an_hour_for_everybody(
     desk.get_by_label("A day", exact=True).check()
     desk.get_by_label("From", exact=True).fill("2027-03-17")
     desk.get_by_role("button", name="Show").click()
-    desk.get_by_role("row", name="New York").get_by_text("Tuesday, outside office").first.wait_for()
+    desk.get_by_role("row", name="New York").get_by_text("Tuesday, early or late").first.wait_for()
     check_everywhere(desk)
     desk.set_viewport_size(DESK)
     desk.get_by_text("Choose who, when").click()
