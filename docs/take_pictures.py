@@ -16,6 +16,9 @@ PORT = "8765"
 SITE = f"http://127.0.0.1:{PORT}"
 DESK: ViewportSize = {"width": 1200, "height": 800}
 PHONE: ViewportSize = {"width": 360, "height": 740}
+CODES = ("BN", "KH", "ID", "LA", "MY", "MM", "PH", "SG", "TH", "TL", "VN", "CN")
+EVERYBODY = "".join(f"country={code}&" for code in CODES)
+BOARD = f"{EVERYBODY}zone=Europe/London&zone=America/New_York&from=2027-03-10"
 
 
 def main() -> None:
@@ -49,6 +52,8 @@ def take(browser: Browser, link: str) -> None:
     page.get_by_role("button", name="Sign in").click()
     page.get_by_role("link", name="Digital Platform").first.click()
     shoot(page, "meeting")
+    page.goto(f"{SITE}/board?{BOARD}#d2027-03-10")
+    shoot(page, "board")
     place = personal_link(page)
     for name, language, scheme in (("", "en", "light"), ("-zh-dark", "zh-CN", "dark")):
         phone = browser.new_context(

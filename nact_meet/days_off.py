@@ -4,6 +4,7 @@ The `holidays` package guesses where nothing is announced, and says so of lunar 
 government has really published is in a table of our own.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -11,51 +12,79 @@ from functools import lru_cache
 
 import holidays
 
-ANNOUNCED: Mapping[str, int] = {
-    "BN": 2026,  # Prime Minister's Department, circular on public holidays
-    "KH": 2025,  # government's notice of 22 public holidays
-    "ID": 2027,  # joint decree of three ministers (SKB 3 Menteri)
-    "LA": 2026,  # calendar of the central bank
-    "MY": 2027,  # Cabinet Division, list of August 2026
-    "MM": 2025,  # Global New Light of Myanmar, December 2024
-    "PH": 2027,  # proclamation of September 2026
-    "SG": 2027,  # Ministry of Manpower, June 2026
-    "TH": 2026,  # Cabinet resolutions
-    "TL": 2025,  # orders of the Prime Minister, day by day
-    "VN": 2026,  # with the working Saturday of August 2026
-    "CN": 2026,  # General Office of the State Council, November 2025
-}
-"""The last year whose holidays the government has published, as read in November 2026."""
 
-REGIONS: Mapping[str, str] = {"MY": "KUL"}
+@dataclass(frozen=True)
+class Announced:
+    """The last year whose holidays a government has published, and where it did."""
+
+    year: int
+    source: str
+
+
+ANNOUNCED: Mapping[str, Announced] = {
+    "BN": Announced(2026, "Prime Minister's Department, circular on public holidays."),
+    "KH": Announced(2025, "Government's notice of 22 public holidays."),
+    "ID": Announced(2027, "Joint decree of three ministers (SKB 3 Menteri)."),
+    "LA": Announced(2026, "Calendar of the central bank."),
+    "MY": Announced(2027, "Cabinet Division, list of August 2026."),
+    "MM": Announced(2025, "Global New Light of Myanmar, December 2024."),
+    "PH": Announced(2027, "Proclamation of September 2026."),
+    "SG": Announced(2027, "Ministry of Manpower, June 2026."),
+    "TH": Announced(2026, "Cabinet resolutions."),
+    "TL": Announced(2025, "Orders of the Prime Minister, day by day."),
+    "VN": Announced(2026, "Government's notice, with the working Saturday of August 2026."),
+    "CN": Announced(2026, "General Office of the State Council, November 2025."),
+}
+"""By country code, as read in November 2026."""
+
+REGIONS: Mapping[str, str] = {"MY": "14"}
 """The capital's own holidays, where a country's differ by state."""
 
-ESTIMATED = " (estimated)"
 LANGUAGES: Mapping[str, Mapping[str, str]] = {"zh_Hans": {"CN": "zh_CN"}}
 """By our locale: countries whose holidays have names in it. English is known of all."""
 ENGLISH: Mapping[str, str] = {"SG": "en_SG", "PH": "en_PH", "TL": "en_TL"}
+FASTING = frozenset(("BN", "ID", "MY"))
+"""Where offices keep hours of their own in Ramadan."""
 FIRST_YEAR, LAST_YEAR = 2000, 2100
+AMERICAN_DATE = re.compile(r"(\d\d)/(\d\d)/(\d{4})")
 
 
 @dataclass(frozen=True)
 class DayOff:
-    """`is_estimated`: by the moon, which nobody has seen yet. `is_announced`: by the government."""
+    """`is_estimated`: by the moon, which nobody has seen yet. `is_announced`: by the government.
+
+    `name` is in the reader's language where that is known, `english` beside it.
+    """
 
     name: str
     is_estimated: bool
     is_announced: bool
+    english: str
 
 
 def day_off(country: str, day: date, region: str = "", locale: str = "en") -> DayOff | None:
     """The public holiday of that day; None on others, and in countries that nobody knows."""
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
         return None
-    name = _of_year(country, region or REGIONS.get(country, ""), day.year, locale)[0].get(day)
-    if not name:
+    region = region or REGIONS.get(country, "")
+    english = _of_year(country, region, day.year, "en")[0].get(day)
+    if not english:
         return None
-    is_estimated = ESTIMATED in name
-    is_announced = day.year <= ANNOUNCED.get(country, LAST_YEAR) and not is_estimated
-    return DayOff(name.replace(ESTIMATED, ""), is_estimated, is_announced)
+    name = _of_year(country, region, day.year, locale)[0].get(day, english)
+    is_estimated = "estimated)" in english
+    is_announced = is_year_announced(country, day.year) and not is_estimated
+    return DayOff(bare(name), is_estimated, is_announced, bare(english))
+
+
+def bare(name: str) -> str:
+    """Without the package's "(estimated)", which marks of ours say; its American dates as ISO."""
+    name = name.replace(" (estimated)", "").replace(", estimated)", ")")
+    return AMERICAN_DATE.sub(r"\3-\1-\2", name)
+
+
+def is_year_announced(country: str, year: int) -> bool:
+    """True also of countries beyond the network, of which nobody here keeps a table."""
+    return country not in ANNOUNCED or year <= ANNOUNCED[country].year
 
 
 def is_make_up(country: str, day: date, region: str = "") -> bool:
@@ -65,12 +94,26 @@ def is_make_up(country: str, day: date, region: str = "") -> bool:
     return any(day in _of_year(country, region, year, "en")[1] for year in years)
 
 
+@lru_cache(maxsize=256)
+def regions(country: str) -> Mapping[str, str]:
+    """Code -> name of the parts of a country whose holidays differ; none where it is one."""
+    try:
+        known = holidays.country_holidays(country)
+    except NotImplementedError:
+        return {}
+    names = {code: code for code in known.subdivisions}
+    # The aliases of a part begin with its full name.
+    for alias, code in reversed(getattr(known, "subdivisions_aliases", {}).items()):
+        names[code] = alias
+    return dict(sorted(names.items(), key=lambda row: row[1]))
+
+
 def ramadan(country: str, year: int) -> Iterator[tuple[date, date]]:
     """First and last day of each Ramadan that touches the year, as `country` sights or counts it.
 
-    Good for Brunei, Indonesia and Malaysia; nothing elsewhere.
+    Good for the countries of FASTING; nothing elsewhere.
     """
-    if country not in ("BN", "ID", "MY"):
+    if country not in FASTING:
         return
     for near in (year - 1, year, year + 1):
         for fitr in _first_days(country, near, "Eid al-Fitr"):
@@ -84,7 +127,7 @@ def _first_days(country: str, year: int, name: str) -> Iterator[date]:
     """Where a feast lasts several days, the first; in some years of ours it comes twice."""
     last = date.min
     for day, found in sorted(_of_year(country, REGIONS.get(country, ""), year, "en")[0].items()):
-        if found.split("; ")[0].replace(ESTIMATED, "") == name:
+        if bare(found.split("; ")[0]) == name:
             if day - last > timedelta(days=20):
                 yield day
             last = day

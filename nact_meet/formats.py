@@ -1,9 +1,10 @@
 """How dates, clocks, zones and countries read in the reader's language: templates' filters."""
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Literal
 
 from babel import Locale
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_skeleton, format_time, get_day_names
 from flask import Flask
 from flask_babel import get_locale
 from markdown_it import MarkdownIt
@@ -26,9 +27,24 @@ def locale_name() -> str:
 
 def day(at: datetime, zone: str) -> str:
     """Thursday 9 July 2020, in that zone."""
+    return calendar_day(timezones.local(at, zone).date())
+
+
+def calendar_day(day: date) -> str:
+    """The same of a day of everybody's own calendar, which has no zone."""
     locale = Locale.parse(locale_name())
     pattern = "EEEE d\u00a0MMMM\u00a0y" if locale.language == "en" else "full"
-    return format_date(timezones.local(at, zone).date(), pattern, locale=locale)
+    return format_date(day, pattern, locale=locale)
+
+
+def month_name(day: date) -> str:
+    """March 2027."""
+    return format_skeleton("yMMMM", day, locale=locale_name())
+
+
+def weekday(number: int, width: Literal["abbreviated", "narrow", "short", "wide"] = "wide") -> str:
+    """Monday is 0."""
+    return str(get_day_names(width, "stand-alone", locale_name())[number])
 
 
 def short_day(at: datetime, zone: str) -> str:
@@ -41,6 +57,11 @@ def short_day(at: datetime, zone: str) -> str:
 def clock(at: datetime, zone: str) -> str:
     """14:30, in that zone; always 24 hours."""
     return format_time(timezones.local(at, zone).time(), "HH:mm", locale=locale_name())
+
+
+def minute_clock(minutes: int) -> str:
+    """14:30 of so many minutes after midnight, by a clock that the page names."""
+    return f"{minutes // 60:02}:{minutes % 60:02}"
 
 
 def offset(at: datetime, zone: str) -> str:
@@ -70,7 +91,10 @@ def markdown(text: str) -> Markup:
     return Markup(clean(html, tags=_TAGS, attributes={"a": {"href"}}))  # noqa: S704  (cleaned here)
 
 
-FILTERS = (day, short_day, clock, offset, shift, city, country, tongue, markdown)
+FILTERS = (
+    *(day, short_day, calendar_day, month_name, weekday, clock, minute_clock),
+    *(offset, shift, city, country, tongue, markdown),
+)
 
 
 def init_app(app: Flask) -> None:

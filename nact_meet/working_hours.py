@@ -5,7 +5,7 @@ days of the week, and what differs on Fridays and in Ramadan is said beside the 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 Stretch = tuple[int, int]
 """Minutes after midnight at which work begins and ends."""
@@ -93,3 +93,20 @@ PRESETS: Mapping[str, Hours] = {
     "CN": Hours(at("08:30-12:00", "13:30-17:30"), source="Custom of central offices in Beijing."),
 }
 """By country code. Where no document is named, nobody found one: a network sets its own."""
+
+REGIONAL_WEEKENDS: Mapping[tuple[str, str], frozenset[int]] = dict.fromkeys(
+    (("MY", "02"), ("MY", "03"), ("MY", "11")), frozenset((FRIDAY, SATURDAY))
+)
+"""Kedah, Kelantan and Terengganu; Johor has rested on Saturday and Sunday again since 2025."""
+REGIONAL_SOURCE = (
+    "Weekends on Friday and Saturday in Kedah, Kelantan and Terengganu: New Straits Times, "
+    "29 December 2024."
+)
+
+
+def hours_in(hours: Hours, country: str, region: str) -> Hours:
+    """A country's hours with the weekend that one of its parts keeps."""
+    weekend = REGIONAL_WEEKENDS.get((country, region))
+    if weekend is None:
+        return hours
+    return replace(hours, weekend=weekend, source=f"{hours.source} {REGIONAL_SOURCE}".strip())

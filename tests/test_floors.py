@@ -9,10 +9,11 @@ import pytest
 ROOT = Path(__file__).parents[1]
 FLOORS: tuple[tuple[str, ...], ...] = (
     (
-        "addresses", "burdens", "busy", "calendar_links", "cells", "charsets", "countries",
-        "database", "days_off", "delivery_reports", "elsewhere", "extensions", "formats",
-        "ical", "languages", "locales", "logs", "nearby", "planner", "received", "security",
-        "tables", "timezones", "tokens", "uploads", "wall_days", "working_hours",
+        "addresses", "board", "burdens", "busy", "calendar_links", "cells", "charsets",
+        "countries", "database", "days_off", "delivery_reports", "elsewhere", "extensions",
+        "formats", "ical", "languages", "locales", "logs", "nearby", "planner", "received",
+        "security", "tables", "timezones", "tokens", "uploads", "wall_cells", "wall_days",
+        "working_hours",
     ),
     ("models", "labels", "entries"),
     ("mailer", "inbox", "lmtp", "imap", "calendars", "chores", "worker"),

@@ -27,6 +27,8 @@ PAIRS = [
     *product(TEXTS, GROUNDS),
     ("on-accent", "accent"),
     ("on-accent", "accent-strong"),
+    ("on-night", "night"),
+    ("ink-soft", "rule"),
     ("accent", "accent-soft"),
     ("good", "good-soft"),
     ("warn", "warn-soft"),

@@ -13,6 +13,7 @@ from nact_meet.burdens import Weights
 from nact_meet.forms.clocks import complaints, take
 from nact_meet.forms.meeting import MeetingForm
 from nact_meet.models import Meeting
+from nact_meet.models.busy_time import busy_of
 from nact_meet.models.gathering import Engagement, Gathering, busy_by_person
 from nact_meet.models.planning import Planning
 from nact_meet.timezones import utc_now, wall_clock
@@ -82,8 +83,12 @@ def panel(form: MeetingForm, meeting: Meeting | None) -> Panel:
     starts_at, ends_at = form.times
     gathering = gathering_of(form, meeting)
     near = gathering.engagements(starts_at - AROUND, ends_at + AROUND, access.my_meetings())
-    planning, busy = Planning.now(), busy_by_person(near)
-    people = [planning.attendee(each, busy=busy.get(each.id, ())) for each in gathering.people]
+    planning, held = Planning.now(), busy_by_person(near)
+    busy = busy_of([each.id for each in gathering.people], starts_at - AROUND, ends_at + AROUND)
+    people = [
+        planning.attendee(each, busy=(*busy[each.id], *held.get(each.id, ())))
+        for each in gathering.people
+    ]
     clocks, is_judged = Clocks(planning, people), ends_at - starts_at <= JUDGED
     return Panel(
         zone=form.zone.data,

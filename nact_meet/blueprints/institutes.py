@@ -136,4 +136,5 @@ def page(institute: Institute, form: AppointmentForm) -> str:
         organisers=Organiser.acting_for(institute),
         form=form,
         may_edit=current_organiser().is_secretariat,
+        acts_for_it=current_organiser().acts_for(institute),
     )

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from flask_babel import gettext as _
 
 from nact_meet.burdens import reasons_of
-from nact_meet.days_off import ANNOUNCED, DayOff, day_off, is_make_up
+from nact_meet.days_off import DayOff, day_off, is_make_up, is_year_announced
 from nact_meet.formats import locale_name
 from nact_meet.labels.rules import RULES
 from nact_meet.timezones import wall_clock
@@ -94,5 +94,4 @@ def lasting(name: str, minutes: int, whole: int) -> str:
 
 def is_announced(place: Place, starts_at: datetime) -> bool:
     """False where the government has said nothing yet of that year's days off."""
-    year = wall_clock(starts_at, place.zone).year
-    return year <= ANNOUNCED.get(place.country, year)
+    return is_year_announced(place.country, wall_clock(starts_at, place.zone).year)

@@ -17,6 +17,7 @@ from nact_meet.models.kind import Kind
 from nact_meet.models.meeting import Meeting
 from nact_meet.models.notice import Notice, post, unfinished
 from nact_meet.models.occupied import drop_all_of
+from nact_meet.models.office_hours import OfficeHours
 from nact_meet.models.own_data import OwnData
 from nact_meet.models.participant import Participant
 from nact_meet.models.person import Person, new_feed_key
@@ -179,6 +180,7 @@ def blank_person(own: OwnData) -> None:
     blank |= {"alarm_minutes": [], "full_name": NOBODY}
     run(delete(Membership).where(Membership.person_id == own.person.id))
     drop_all_of([own.person.id])
+    run(delete(OfficeHours).where(OfficeHours.person_id == own.person.id))
     run(update(Person).where(person).values(**blank, **values))
     run(delete(Contact).where(Contact.person_id == own.person.id, ~is_used()))
 

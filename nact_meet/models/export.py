@@ -16,6 +16,7 @@ from nact_meet.models.consent import Consent
 from nact_meet.models.delivery import fate
 from nact_meet.models.incoming import Incoming
 from nact_meet.models.notice import Notice
+from nact_meet.models.office_hours import OfficeHours
 from nact_meet.models.own_data import OwnData
 from nact_meet.models.participant import Participant
 from nact_meet.models.person import Person
@@ -62,7 +63,13 @@ def person_values(person: Person) -> dict[str, Any]:
         "zone": person.zone,
         "language": person.language,
         "alarm_minutes": list(person.alarm_minutes),
+        "office_hours": hours_values(OfficeHours.of(person_id=person.id)),
     }
+
+
+def hours_values(own: OfficeHours | None) -> dict[str, Any] | None:
+    """What they said themselves, or was said for them; in minutes after midnight."""
+    return {"hours": own.hours, "region": own.region} if own else None
 
 
 def groups_of(person: Person) -> list[dict[str, Any]]:

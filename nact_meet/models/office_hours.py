@@ -52,24 +52,37 @@ class OfficeHours(Base):
         return db.session.scalar(select(cls).filter_by(**owner))
 
     @classmethod
-    def keep(cls, hours: Hours | None, region: str, by: "Person", **owner: Any) -> None:
+    def keep(
+        cls,
+        hours: Hours | None,
+        region: str,
+        by: "Person | None",
+        actor_name: str = "",
+        on_behalf_of: str = "",
+        **owner: Any,
+    ) -> None:
         """From now on; without either they are those of whoever stands above again."""
-        row = cls.of(**owner)
-        if row is None:
-            row = cls(**owner)
-            db.session.add(row)
+        row = cls.of(**owner) or cls(**owner, region="")
         details = assign(row, {"hours": kept(hours) if hours else None, "region": region})
-        if details:
-            record("hours changed", row, by=by, name=row.name, details=details)
+        if not details:
+            return
+        db.session.add(row)
+        db.session.flush()
+        # Said of whose they are, so that the log of a person who is erased forgets them too.
+        about, name = row.about
+        said = {"by": by, "actor_name": actor_name, "on_behalf_of": on_behalf_of}
+        record("hours changed", about, name=name, details=details, **said)
         if hours is None and not region:
             db.session.delete(row)
 
     @property
-    def name(self) -> str:
-        """For the log."""
+    def about(self) -> tuple[Any, str]:
+        """The row whose hours these are, and its name."""
+        if self.person:
+            return self.person, self.person.full_name
         if self.institute:
-            return self.institute.name
-        return self.person.full_name if self.person else self.country_code or ""
+            return self.institute, self.institute.name
+        return self, self.country_code or ""
 
     @property
     def as_hours(self) -> Hours | None:

@@ -3,19 +3,21 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
 from sqlalchemy import select
 
 from nact_meet.burdens import Attendee, Weights
 from nact_meet.busy import Busy
-from nact_meet.countries import country, is_network
+from nact_meet.countries import country
+from nact_meet.days_off import regions
 from nact_meet.extensions import db
 from nact_meet.models.blackout import Blackout
 from nact_meet.models.office_hours import OfficeHours
 from nact_meet.models.rule_weight import RuleWeight
 from nact_meet.wall_days import Place
-from nact_meet.working_hours import PLAIN, PRESETS, Hours
+from nact_meet.working_hours import PLAIN, PRESETS, Hours, hours_in
 
 if TYPE_CHECKING:
     from nact_meet.models.institute import Institute
@@ -38,8 +40,8 @@ class Planning:
     """Three statements, however many people are planned for."""
 
     said: Mapping[Owner, Said]
-    blackouts: Mapping[str, frozenset[date]]
-    """By country code; "" are those of the whole network."""
+    blackouts: Mapping[tuple[str, date], str]
+    """What keeps a day free, by country code and day; "" are those of the whole network."""
     weights: Weights
 
     @classmethod
@@ -68,16 +70,35 @@ class Planning:
 
     def place(self, zone: str, code: str, *owners: Owner) -> Place:
         """`owners` from the nearest on; after them speak the country and its preset."""
-        asked = [self.said.get(owner) for owner in (*owners, ("country", code))]
-        heard = [each for each in asked if each]
-        preset = PRESETS[code] if is_network(code) else PLAIN
+        heard = [self.said[owner] for owner in owners if owner in self.said]
+        region = self.region(code, *heard)
+        own = next((each.hours for each in heard if each.hours), None)
         return Place(
             zone,
-            next((each.hours for each in heard if each.hours), preset),
+            own or self.hours_of_country(code, region),
             code,
-            next((each.region for each in heard if each.region), ""),
-            self.blackouts.get("", frozenset()) | self.blackouts.get(code, frozenset()),
+            region,
+            self.free_days.get("", frozenset()) | self.free_days.get(code, frozenset()),
         )
+
+    @cached_property
+    def free_days(self) -> dict[str, frozenset[date]]:
+        found: dict[str, set[date]] = {}
+        for code, day in self.blackouts:
+            found.setdefault(code, set()).add(day)
+        return {code: frozenset(days) for code, days in found.items()}
+
+    def region(self, code: str, *heard: Said) -> str:
+        """The nearest that is one of this country's: who moves away leaves it behind."""
+        said = [*heard, self.said.get(("country", code), Said(None, ""))]
+        return next((each.region for each in said if each.region in regions(code)), "")
+
+    def hours_of_country(self, code: str, region: str = "") -> Hours:
+        """In a part of it, with that part's weekend; a network names it where it says hours."""
+        said = self.said.get(("country", code))
+        hours = (said and said.hours) or PRESETS.get(code, PLAIN)
+        is_named = bool(said and said.hours and said.region == region)
+        return hours if is_named else hours_in(hours, code, region)
 
 
 def all_said() -> dict[Owner, Said]:
@@ -93,8 +114,5 @@ def all_said() -> dict[Owner, Said]:
     return found
 
 
-def all_blackouts() -> dict[str, frozenset[date]]:
-    found: dict[str, set[date]] = {}
-    for row in Blackout.all():
-        found.setdefault(row.country_code, set()).update(row.days)
-    return {code: frozenset(days) for code, days in found.items()}
+def all_blackouts() -> dict[tuple[str, date], str]:
+    return {(row.country_code, day): row.name for row in Blackout.all() for day in row.days}

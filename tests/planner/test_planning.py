@@ -10,7 +10,7 @@ from nact_meet.extensions import db
 from nact_meet.models import Blackout, OfficeHours, RuleWeight
 from nact_meet.models.planning import Planning
 from nact_meet.wall_days import Rule
-from nact_meet.working_hours import PLAIN, PRESETS, Hours, at
+from nact_meet.working_hours import FRIDAY, PLAIN, PRESETS, SATURDAY, Hours, at
 from tests.cast import Cast
 from tests.parts.statements import statements
 
@@ -36,13 +36,45 @@ def test_the_nearest_who_says_something_is_heard(cast: Cast) -> None:
     of_country = Planning.now().attendee(cast.aye).place
     keep(cast, EARLY, institute_id=cast.yangon.id)
     of_institute = Planning.now().attendee(cast.aye).place
-    keep(cast, None, "13", person_id=cast.aye.id)
-    own_region = Planning.now().attendee(cast.aye).place
+    keep(cast, PRESETS["TL"], person_id=cast.aye.id)
+    own = Planning.now().attendee(cast.aye).place
 
-    assert of_country.hours == PLAIN
-    assert of_institute.hours == EARLY
-    assert (own_region.hours, own_region.region) == (EARLY, "13")
-    assert Planning.now().of_institute(cast.yangon).region == ""
+    assert (of_country.hours, of_institute.hours) == (PLAIN, EARLY)
+    assert own.hours == PRESETS["TL"]
+    assert Planning.now().of_institute(cast.yangon).hours == EARLY
+
+
+def test_a_region_brings_its_weekend_to_the_hours_of_its_country(cast: Cast) -> None:
+    cast.aye.country_code, cast.yangon.country_code = "MY", "MY"
+    keep(cast, None, "02", institute_id=cast.yangon.id)
+    in_kedah = Planning.now().attendee(cast.aye).place
+    keep(cast, PLAIN, country_code="MY")
+    as_the_network_says = Planning.now().attendee(cast.aye).place
+    keep(cast, EARLY, "14", person_id=cast.aye.id)
+    own = Planning.now().attendee(cast.aye).place
+
+    assert (in_kedah.region, in_kedah.hours.weekend) == ("02", {FRIDAY, SATURDAY})
+    assert in_kedah.hours.stretches == PRESETS["MY"].stretches
+    assert as_the_network_says.hours.stretches == PLAIN.stretches
+    assert as_the_network_says.hours.weekend == {FRIDAY, SATURDAY}
+    assert (own.region, own.hours) == ("14", EARLY)
+    assert Planning.now().of_country("MY").region == ""
+
+
+def test_hours_that_the_network_says_for_a_region_are_as_it_says_them(cast: Cast) -> None:
+    keep(cast, PLAIN, "02", country_code="MY")
+
+    place = Planning.now().of_country("MY")
+
+    assert (place.region, place.hours) == ("02", PLAIN)
+
+
+def test_who_moves_to_another_country_leaves_the_region_behind(cast: Cast) -> None:
+    keep(cast, None, "02", person_id=cast.aye.id)
+
+    place = Planning.now().attendee(cast.aye).place
+
+    assert (place.country, place.region) == ("MM", "")
 
 
 def test_what_is_taken_back_leaves_no_row(cast: Cast) -> None:
