@@ -10,6 +10,7 @@ from nact_meet import access
 from nact_meet.access import organiser_required
 from nact_meet.blueprints.clock_lines import Clocks, Line
 from nact_meet.burdens import Weights
+from nact_meet.busy import busy_minutes
 from nact_meet.forms.clocks import complaints, take
 from nact_meet.forms.meeting import MeetingForm
 from nact_meet.models import Meeting
@@ -45,6 +46,8 @@ class Panel:
     zone: str = ""
     times: tuple[datetime, datetime] | None = None
     lines: Sequence[Line] = ()
+    busy: Sequence[str] = ()
+    """Who said that they are busy then; what with, nobody here knows."""
     engagements: Sequence[Engagement] = ()
     better: Sequence[Better] = ()
     unannounced: Sequence[str] = ()
@@ -94,6 +97,11 @@ def panel(form: MeetingForm, meeting: Meeting | None) -> Panel:
         zone=form.zone.data,
         times=form.times,
         lines=clocks.lines(starts_at, ends_at, is_judged=is_judged),
+        busy=[
+            each.full_name
+            for each in gathering.people
+            if busy_minutes(busy[each.id], starts_at, ends_at)
+        ],
         engagements=[each for each in near if each.overlaps(starts_at, ends_at)],
         better=better(form, clocks, near, planning.weights) if is_judged else (),
         unannounced=clocks.unannounced(starts_at),

@@ -1,6 +1,6 @@
 """The board as an organiser opens it: by an address, and by a form that writes one."""
 
-from datetime import date
+from datetime import date, datetime
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -123,6 +123,19 @@ def test_the_group_people_and_institutes_have_their_own_hours(
         "to": ["2027-03-17"],
         "host": ["Asia/Bangkok"],
     }
+
+
+def test_hours_that_somebody_has_blocked_are_busy(
+    organiser_client: FlaskClient, cast: Cast, group: WorkingGroup
+) -> None:
+    hours = (datetime(2027, 3, 17, 10, 30), datetime(2027, 3, 17, 11, 30))
+    cast.aye.block(*hours, None, is_own=True, by=cast.aye)
+    db.session.commit()
+
+    page = organiser_client.get(f"/board?{WEDNESDAY}&group=river-studies").text
+
+    assert heard(page, "Aye Aye")[5] == "Yangon 10:30, office hours, busy"
+    assert "busy" not in heard(page, "Aye Aye")[7]
 
 
 def test_days_without_meetings_are_named(organiser_client: FlaskClient, cast: Cast) -> None:

@@ -126,6 +126,21 @@ def test_better_times_are_weighed_for_who_comes(
     assert for_capitals.offers[0].fields["starts"] == "09:30"
 
 
+def test_who_has_blocked_these_hours_is_named_and_weighed(
+    look: Look, cast: Cast, group: WorkingGroup
+) -> None:
+    free = look(working_group_id=group.id)
+    cast.aye.block(at("09:30"), at("14:30"), None, is_own=True, by=cast.aye)
+    db.session.commit()
+
+    blocked = look(working_group_id=group.id)
+
+    assert free.busy == ""
+    assert free.offers[0].fields["starts"] == "13:30"
+    assert blocked.busy == "1 person is busy then: Aye Aye"
+    assert "13:30" not in [each.fields["starts"] for each in blocked.offers]
+
+
 def test_what_the_network_says_of_a_day_is_heard(look: Look, cast: Cast) -> None:
     Blackout.declare("Forum", at("00:00").date(), at("00:00").date(), "TL", by=cast.somchai)
     db.session.commit()
