@@ -11,8 +11,9 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     (
         "addresses", "burdens", "busy", "calendar_links", "cells", "charsets", "countries",
         "database", "days_off", "delivery_reports", "extensions", "formats", "ical",
-        "languages", "locales", "logs", "planner", "received", "security", "tables",
-        "timezones", "tokens", "uploads", "wall_days", "working_hours",
+        "languages", "locales", "logs", "obstacles", "planner", "received", "security",
+        "sharing", "tables", "terms", "timezones", "tokens", "uploads", "wall_days",
+        "working_hours",
     ),
     ("models", "labels", "entries"),
     ("mailer", "inbox", "lmtp", "imap", "chores", "worker"),

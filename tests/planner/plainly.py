@@ -6,7 +6,7 @@ from functools import cache
 
 from nact_meet.burdens import WEIGHTS, Attendee
 from nact_meet.days_off import day_off, is_make_up, ramadan
-from nact_meet.planner import SHUTS_OUT, Hard
+from nact_meet.terms import SHUTS_OUT, Hard
 from nact_meet.timezones import wall_clock
 from nact_meet.wall_days import Place, Rule
 from nact_meet.working_hours import FRIDAY
@@ -24,6 +24,41 @@ def ranked(
             found.append((cost, start))
         start += timedelta(minutes=step)
     return sorted(found)
+
+
+def shared_out(
+    people: Sequence[Attendee], day: date, minutes: int, step: int
+) -> list[tuple[float, datetime, float]]:
+    """(what it is ranked by, start, how far apart) of every slot of a day of UTC, best first."""
+    midnight = datetime(day.year, day.month, day.day, tzinfo=UTC)
+    starts = [midnight + timedelta(minutes=minute) for minute in range(0, 24 * 60, step)]
+    after = {start: spread_after(people, start, minutes) for start in starts}
+    dearest = min(a_head for _, a_head in after.values()) + 6 * minutes / 60
+    return sorted(
+        (round(variance + a_head, 6), start, variance**0.5)
+        for start, (variance, a_head) in after.items()
+        if a_head <= dearest + 1e-9
+    )
+
+
+def spread_after(people: Sequence[Attendee], start: datetime, minutes: int) -> tuple[float, float]:
+    """Variance of what everybody will have borne, and what it costs a head, in points."""
+    halves = [2 if person.is_required else 1 for person in people]
+    costs = [
+        sum(
+            WEIGHTS[rule] * 5 / 60
+            for minute in range(0, minutes, 5)
+            for rule in rules_at(person, start + timedelta(minutes=minute))
+        )
+        for person in people
+    ]
+    after = [person.borne + cost for person, cost in zip(people, costs, strict=True)]
+
+    def mean(values: Sequence[float]) -> float:
+        return sum(n * each for n, each in zip(halves, values, strict=True)) / sum(halves)
+
+    middle = mean(after)
+    return mean([(each - middle) ** 2 for each in after]), mean(costs)
 
 
 def priced(
