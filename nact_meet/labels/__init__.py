@@ -22,6 +22,7 @@ from nact_meet.labels.names import (
 from nact_meet.labels.nomination import STANDINGS, WAYS
 from nact_meet.labels.proposals import ACTS, ENDINGS
 from nact_meet.labels.questions import QUESTION_KINDS, answer_text, choice_name
+from nact_meet.labels.rules import RULES
 from nact_meet.models import Incoming, Sort
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "NOTICE_KINDS",
     "QUESTION_KINDS",
     "ROLES",
+    "RULES",
     "STANDINGS",
     "STATES",
     "VISIBILITIES",
@@ -54,12 +56,13 @@ _TABLES = (
     *(ADMISSIONS, DECISIONS, CAME, QUESTION_KINDS),
     *(STANDINGS, WAYS),
     *(ACTS, ENDINGS),
+    RULES,
 )
 _BY_MEMBER = {(type(key), key): name for table in _TABLES for key, name in table.items()}
 
 
 def label(value: StrEnum) -> str:
-    """The name of a role, state, duty, item or notice. Two enums may share a value."""
+    """The name of a role, state, duty, item, notice or rule. Two enums may share a value."""
     return str(_BY_MEMBER[type(value), value])
 
 
