@@ -6,6 +6,7 @@ from nact_meet.models.agenda import AgendaItem, ItemKind, Speaker
 from nact_meet.models.answer import Channel
 from nact_meet.models.arrival import WayIn
 from nact_meet.models.blackout import Blackout
+from nact_meet.models.borne import Borne
 from nact_meet.models.change import Change
 from nact_meet.models.connections import Connections
 from nact_meet.models.consent import Consent, Matter, Source
@@ -44,6 +45,7 @@ __all__ = [
     "AnswerFile",
     "Appointment",
     "Blackout",
+    "Borne",
     "Came",
     "Change",
     "Channel",
