@@ -13,6 +13,7 @@ ROOMS = (
     "coordinators",
     "people",
     "working_groups",
+    "finder",
     "meetings",
     "publication",
     "proposals",

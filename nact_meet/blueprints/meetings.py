@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 from werkzeug.wrappers import Response
@@ -15,10 +16,12 @@ from nact_meet.blueprints.programme import agenda_rows, host_rows
 from nact_meet.blueprints.proposals import panels, waiting_for_reader
 from nact_meet.extensions import db
 from nact_meet.forms.meeting import MeetingForm
-from nact_meet.forms.meeting_values import edition, fill, values_for_new, values_of
+from nact_meet.forms.meeting_values import edition, fill, values_of
+from nact_meet.forms.prefill import party_of, prefilled
 from nact_meet.models import Channel, Connections, Host, Meeting, Participant, State
 from nact_meet.models.agreement import Wish
-from nact_meet.timezones import utc_now
+from nact_meet.models.party import Party
+from nact_meet.timezones import instant, utc_now
 
 bp = Blueprint("meetings", __name__, url_prefix="/meetings")
 
@@ -55,29 +58,55 @@ def digest() -> Response:
 
 @bp.get("/new")
 @organiser_required
-def new() -> str:
+def new() -> Any:
     organiser = current_organiser()
     institutes = organiser.institute_ids
     first = institutes[0] if institutes else organiser.person.institute_id
-    form = MeetingForm(data=values_for_new(organiser.person.zone, first))
-    return render_template("meetings/new.html", form=form)
+    form = prefilled(request.args, organiser.person.zone, first)
+    return new_page(form, party_of(form)), 422 if form.errors else 200
 
 
 @bp.post("")
 @organiser_required
 def create() -> Any:
     form = MeetingForm(request.form)
+    party = party_of(form)
     if "add" in request.form:
         form.add_row(request.form["add"])
-        return render_template("meetings/new.html", form=form)
-    if not form.validate() or not hosts_are_mine(form):
-        return render_template("meetings/new.html", form=form), 422
+        return new_page(form, party)
+    if not form.validate() or not hosts_are_mine(form) or not is_coming(form, party):
+        return new_page(form, party), 422
     meeting = Meeting(created_by=current_person())
     fill(meeting, form)
     meeting.drafted(by=current_person())
+    places, questions = party.join(meeting, by=current_person())
     db.session.commit()
     flash(_("The draft is saved. Nobody sees it until you publish it."))
+    tell_of(len(places), len(questions))
     return redirect(url_for(".show", ref=meeting.ref), 303)
+
+
+def new_page(form: MeetingForm, party: Party) -> str:
+    return render_template("meetings/new.html", form=form, party=party)
+
+
+def is_coming(form: MeetingForm, party: Party) -> bool:
+    """Nobody is invited to what is over."""
+    if not party.size:
+        return True
+    ends_at = instant(form.wall_clocks[1], form.zone.data, form.folds[1] or 0)
+    if ends_at > utc_now():
+        return True
+    form.day.errors = [_("This time is over: nobody can be invited to it.")]
+    return False
+
+
+def tell_of(added: int, asked: int) -> None:
+    if added:
+        flash(ngettext("%(num)s added.", "%(num)s added.", added))
+    if asked:
+        sentence = ngettext("%(num)s needs an answer.", "%(num)s need an answer.", asked)
+        flash(f"{sentence} {_('Please add them on the page Invite.')}", "warn")
 
 
 def hosts_are_mine(form: MeetingForm) -> bool:

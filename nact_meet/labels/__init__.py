@@ -5,6 +5,7 @@ from enum import StrEnum
 from flask import Flask
 from flask_babel import lazy_gettext as _l
 
+from nact_meet.labels.burdens import HARD, in_words
 from nact_meet.labels.changes import FIELDS, SENTENCES, THEMSELVES
 from nact_meet.labels.incoming import OUTCOMES, PARTSTATS, REASONS, SORTS
 from nact_meet.labels.names import (
@@ -33,6 +34,7 @@ __all__ = [
     "DECISIONS",
     "DUTIES",
     "FIELDS",
+    "HARD",
     "ITEM_KINDS",
     "NOTICE_KINDS",
     "QUESTION_KINDS",
@@ -46,6 +48,7 @@ __all__ = [
     "became",
     "choice_name",
     "contents",
+    "in_words",
     "label",
     "sentence",
 ]
@@ -57,6 +60,7 @@ _TABLES = (
     *(STANDINGS, WAYS),
     *(ACTS, ENDINGS),
     RULES,
+    HARD,
 )
 _BY_MEMBER = {(type(key), key): name for table in _TABLES for key, name in table.items()}
 

@@ -1,0 +1,248 @@
+"""What the finder's page shows: slots, what each costs whom, and what stands against them all.
+
+Numpy comes with it: views import it where slots are sought, and nowhere else.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from flask_babel import gettext as _
+
+from nact_meet import countries
+from nact_meet.addresses import Mailbox
+from nact_meet.burdens import Attendee
+from nact_meet.formats import locale_name
+from nact_meet.labels import in_words
+from nact_meet.models.invitation import likely_country
+from nact_meet.models.ledger import Ledger
+from nact_meet.models.party import Party, busy_of
+from nact_meet.models.planning import Planning
+from nact_meet.planner import Search, Slot, midnight
+from nact_meet.terms import Hard
+from nact_meet.timezones import city, utc_now, wall_clock
+from nact_meet.wall_days import Place, Rule
+
+if TYPE_CHECKING:
+    from nact_meet.models import Institute
+
+Row = tuple[Slot, list[Slot]]
+LOOKED_AT, OTHERS = 3000, 5
+"""So many of the best slots are folded into offers; so many more of a day stand beside its best."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Who is asked; `optional` are ids of people. Countries, institutes and zones stand for one."""
+
+    party: Party
+    optional: frozenset[int] = frozenset()
+    countries: Sequence[str] = ()
+    institutes: Sequence["Institute"] = ()
+    zones: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class When:
+    first: date
+    last: date
+    minutes: int
+    step: int
+    zone: str
+    hard: frozenset[Hard]
+
+
+@dataclass
+class Bearing:
+    """People to whom a slot is the same: at the same clock, for the same reasons."""
+
+    zone: str
+    words: str
+    cost: float
+    names: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Offer:
+    """A slot, and what it costs whom. `same` are later ones that are the same to everybody;
+
+    `beside` are other times of that day.
+    """
+
+    slot: Slot
+    same: list[Slot]
+    bearings: list[Bearing]
+    others: list[Bearing]
+    busy: list[str]
+    beside: "list[Offer]"
+
+    @property
+    def value(self) -> str:
+        """Start and end, for an address."""
+        return f"{iso(self.slot.starts_at)}/{iso(self.slot.ends_at)}"
+
+    @property
+    def starts(self) -> list[tuple[datetime, str]]:
+        """Each possible start, and how an address says it."""
+        return [(each.starts_at, iso(each.starts_at)) for each in (self.slot, *self.same)]
+
+
+class Finding:
+    """`share` is the working group among whose people it is shared out; None: by cost alone."""
+
+    def __init__(self, wanted: Wanted, when: When, ledger: Ledger | None) -> None:
+        self.planning, self.when = Planning.now(), when
+        self.keys: dict[int, int | str] = {}
+        people = list(self.attendees(wanted, ledger))
+        self.search = Search(
+            people,
+            when.first,
+            when.last,
+            when.minutes,
+            step=when.step,
+            hard=when.hard,
+            weights=self.planning.weights,
+            zone=when.zone,
+            not_before=utc_now(),
+            share=ledger is not None,
+        )
+
+    def attendees(self, wanted: Wanted, ledger: Ledger | None) -> Iterator[Attendee]:
+        """Whoever stands for a country or is new here has borne what everybody has on average."""
+        ids = [each.id for each in wanted.party.people]
+        day = timedelta(days=1)
+        busy = busy_of(ids, self.when.first - day, self.when.last + 2 * day)
+        for person in wanted.party.people:
+            needed = person.id not in wanted.optional
+            attendee = self.planning.attendee(
+                person, is_required=needed, busy=busy.get(person.id, ())
+            )
+            name = person.full_name
+            if not needed:
+                name = str(_("%(name)s (need not come)", name=name))
+            borne = ledger.counted(person.id) if ledger else 0
+            yield self.known(replace(attendee, name=name, borne=borne), person.id)
+        average = ledger.average if ledger else 0
+        for name, place, key in self.stand_ins(wanted):
+            yield self.known(Attendee(name, place, borne=average), key)
+
+    def stand_ins(self, wanted: Wanted) -> Iterator[tuple[str, Place, str]]:
+        """Name, place, and how the page knows them."""
+        for mailbox in wanted.party.strangers:
+            yield mailbox.name or mailbox.address, self.place_of(mailbox), "new"
+        for code in wanted.countries:
+            name = countries.country_name(code, locale_name())
+            yield name, self.planning.of_country(code), f"country:{code}"
+        for institute in wanted.institutes:
+            place = self.planning.of_institute(institute)
+            yield institute.name, place, f"institute:{institute.id}"
+        for zone in wanted.zones:
+            yield city(zone, locale_name()), self.planning.of_zone(zone), f"zone:{zone}"
+
+    def place_of(self, mailbox: Mailbox) -> Place:
+        """Nobody knows where they are: in the country of their address, or with the host."""
+        code = likely_country(mailbox.address)
+        return self.planning.of_country(code) if code else self.planning.of_zone(self.when.zone)
+
+    def known(self, attendee: Attendee, key: int | str) -> Attendee:
+        self.keys[id(attendee)] = key
+        return attendee
+
+    def offers(self, limit: int) -> list[Offer]:
+        """The best of each day by the host's clock, and beside it other times of that day."""
+        days: dict[date, list[Row]] = {}
+        ending: dict[datetime, Row] = {}
+        step = timedelta(minutes=self.when.step)
+        for slot in self.search.best(LOOKED_AT):
+            day = wall_clock(slot.starts_at, self.when.zone).date()
+            row = ending.pop(slot.starts_at, None)
+            if row and self.is_same(row[0], slot):
+                row[1].append(slot)
+            elif day in days and len(days[day]) <= OTHERS:
+                row = (slot, [])
+                days[day].append(row)
+            elif day not in days and len(days) < limit:
+                row = (slot, [])
+                days[day] = [row]
+            else:
+                continue
+            ending[slot.starts_at + step] = row
+        return [self.offer(first, others) for first, *others in days.values()]
+
+    def is_same(self, one: Slot, other: Slot) -> bool:
+        if (one.cost, one.apart) != (other.cost, other.apart):
+            return False
+        if not one.cost:
+            return True
+        pairs = zip(self.search.burdens(one), self.search.burdens(other), strict=True)
+        return all(first.reasons == second.reasons for first, second in pairs)
+
+    def offer(self, row: Row, others: Sequence[Row] = ()) -> Offer:
+        slot, same = row
+        found: dict[tuple[str, str, float], Bearing] = {}
+        busy = []
+        said: dict[Place, str] = {}
+        for person, burden in zip(self.search.people, self.search.burdens(slot), strict=True):
+            is_busy = bool(burden.reasons) and burden.reasons[-1].rule == Rule.BUSY
+            if is_busy:
+                busy.append(person.name)
+            if person.place not in said:
+                said[person.place] = in_words(burden, person.place)
+            words = said[person.place]
+            if is_busy and not words:
+                continue
+            new = Bearing(person.place.zone, words, burden.cost)
+            found.setdefault((new.zone, words, new.cost), new).names.append(person.name)
+        bearings = sorted(found.values(), key=lambda each: (-each.cost, each.zone))
+        burdened = [each for each in bearings if each.words]
+        free = [each for each in bearings if not each.words]
+        beside = [self.offer(each) for each in others]
+        return Offer(slot, same, burdened, free, busy, beside)
+
+    def obstacles(self) -> "list[Hindrance]":
+        found = self.search.obstacles()
+        return [
+            Hindrance(
+                each.rule,
+                [person.name for person in each.people],
+                [self.keys[id(person)] for person in each.people],
+                each.people[0].place.zone if each.people else "",
+                each.opens,
+                each.shuts,
+            )
+            for each in found
+        ]
+
+    @property
+    def begins_at(self) -> datetime:
+        return midnight(self.when.first, self.when.zone)
+
+    @property
+    def ends_at(self) -> datetime:
+        """On the last day."""
+        return midnight(self.when.last, self.when.zone)
+
+    @property
+    def count(self) -> int:
+        """Of all slots, open or not."""
+        return len(self.search.starts)
+
+
+@dataclass(frozen=True)
+class Hindrance:
+    """A rule, or people at one clock, without which `opens` slots would be open.
+
+    `keys` are how the page knows the people: ids, or "country:CN" and the like.
+    """
+
+    rule: Hard | None
+    names: Sequence[str]
+    keys: Sequence[int | str]
+    zone: str
+    opens: int
+    shuts: int
+
+
+def iso(at: datetime) -> str:
+    return f"{at:%Y-%m-%dT%H:%M:%SZ}"
