@@ -10,6 +10,7 @@ from bench.measure import Figure
 from nact_meet.burdens import Attendee
 from nact_meet.countries import NETWORK
 from nact_meet.planner import Search
+from nact_meet.terms import Share
 from nact_meet.wall_days import Place
 from nact_meet.working_hours import PRESETS
 from tests.planner.plainly import ranked
@@ -27,7 +28,7 @@ def measure() -> None:
     Figure(told, ours * 1000, reading * 1000, "ms", "well under 100 ms; reading it once").tell()
 
     owing = [replace(each, borne=number % 40) for number, each in enumerate(many)]
-    ours = shortest(lambda: Search(owing, FIRST, LAST, 60, share=True).best(20))
+    ours = shortest(lambda: Search(owing, FIRST, LAST, 60, share=Share.TURNS).best(20))
     told = f"the same, shared out among {len(owing):,} by what each has borne"
     Figure(told, ours * 1000, reading * 1000, "ms", "well under 200 ms; reading it once").tell()
 

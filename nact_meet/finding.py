@@ -20,7 +20,7 @@ from nact_meet.models.ledger import Ledger
 from nact_meet.models.party import Party, busy_of
 from nact_meet.models.planning import Planning
 from nact_meet.planner import Search, Slot, midnight
-from nact_meet.terms import Hard
+from nact_meet.terms import Hard, Share
 from nact_meet.timezones import city, utc_now, wall_clock
 from nact_meet.wall_days import Place, Rule
 
@@ -65,9 +65,9 @@ class Bearing:
 
 @dataclass
 class Offer:
-    """A slot, and what it costs whom. `same` are later ones that are the same to everybody;
+    """A slot, and what it costs whom; `beside` are other times of that day.
 
-    `beside` are other times of that day.
+    `same` are slots right after it that are the same to everybody.
     """
 
     slot: Slot
@@ -89,9 +89,11 @@ class Offer:
 
 
 class Finding:
-    """`share` is the working group among whose people it is shared out; None: by cost alone."""
+    """`share` needs the ledger of a working group; without either, by cost alone."""
 
-    def __init__(self, wanted: Wanted, when: When, ledger: Ledger | None) -> None:
+    def __init__(
+        self, wanted: Wanted, when: When, share: Share | None, ledger: Ledger | None
+    ) -> None:
         self.planning, self.when = Planning.now(), when
         self.keys: dict[int, int | str] = {}
         people = list(self.attendees(wanted, ledger))
@@ -105,7 +107,7 @@ class Finding:
             weights=self.planning.weights,
             zone=when.zone,
             not_before=utc_now(),
-            share=ledger is not None,
+            share=share if ledger else None,
         )
 
     def attendees(self, wanted: Wanted, ledger: Ledger | None) -> Iterator[Attendee]:

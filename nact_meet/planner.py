@@ -5,9 +5,10 @@ person; a minute costs by how it lies in that person's day (see burdens.py). Who
 need not counts by OPTIONAL_SHARE. A hard rule shuts out every slot that breaks it for anybody who
 must come. Ties go to the earlier slot.
 
-Shared out, the slot comes first that leaves people least far apart in what they have borne: by the
-variance of that, and PRICE for each point it costs a head, so that nobody is burdened for a trifle.
-Slots are left out that cost a head more, beyond the cheapest, than to sit early or late throughout.
+Shared out, a slot is ranked by what people have borne before (see Share in terms.py): by the growth
+of the sum of squares, or by how far apart it leaves them and PRICE for each point it costs a head.
+For the latter, slots are left out that cost a head more, beyond the cheapest, than to sit early or
+late throughout: nobody gets up at night to make things even.
 
 Days are cut into cells of CELL minutes. People with the same clock, hours and holidays share one
 row of cells, so that two thousand people in twelve countries are little more work than twelve.
@@ -26,7 +27,7 @@ from nact_meet.busy import minutes_since_1970
 from nact_meet.cells import Numbers, Rules, Spans, minutes_of, rules_of
 from nact_meet.obstacles import Flags, Obstacle, obstacles
 from nact_meet.sharing import Debts, Grid, growth
-from nact_meet.terms import SHUTS_OUT, Hard, check_span
+from nact_meet.terms import SHUTS_OUT, Hard, Share, check_span
 from nact_meet.timezones import NonexistentWallClock, instant
 from nact_meet.wall_days import CELL, Place, Rule
 
@@ -34,8 +35,8 @@ Amounts = npt.NDArray[np.float64]
 
 FULL_SHARE, OPTIONAL_SHARE = 2, 1
 """Who should come but need not counts half; in halves, so that sums stay whole numbers."""
-PRICE = 1
-"""What a point a head weighs beside the variance, in points: one point apart."""
+PRICE = 0.15
+"""An hour early or late for everybody, six points a head, must bring them about a point closer."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ class Search:
     """Every slot of `minutes` that begins between `first` and `last`, both inclusive.
 
     They are days of `zone`; nothing begins before `not_before`. `step` is the minutes between
-    starts, from midnight on. `share`: by what people have borne. Raises BadSpan.
+    starts, from midnight on. Raises BadSpan.
     """
 
     def __init__(
@@ -70,7 +71,7 @@ class Search:
         weights: Weights = WEIGHTS,
         zone: str = "UTC",
         not_before: datetime | None = None,
-        share: bool = False,
+        share: Share | None = None,
     ) -> None:
         check_span(people, first, last, minutes, step)
         self.people, self.hard, self.weights, self.share = people, hard, weights, share
@@ -85,11 +86,10 @@ class Search:
     def best(self, limit: int) -> list[Slot]:
         """The best open slots; none where every one is shut out (see `obstacles`)."""
         open_ = np.flatnonzero(~self.shut)
-        if self.share and len(open_):
+        if self.share == Share.TURNS and len(open_):
             dearest = self.costs[open_].min() + self.dearer_at_most
             open_ = open_[self.costs[open_] <= dearest]
-        rank = (self.shared_rank if self.share else self.costs)[open_]
-        chosen = open_[np.lexsort((open_, rank))[:limit]]
+        chosen = open_[np.lexsort((open_, self.rank[open_]))[:limit]]
         return [self.slot(int(each)) for each in chosen]
 
     def slot(self, index: int) -> Slot:
@@ -148,22 +148,32 @@ class Search:
         """As `costs`: what it would cost everybody to sit early or late throughout."""
         return self.weights[Rule.EARLY_OR_LATE] * self.length * self.debts.heads
 
+    @property
+    def rank(self) -> Numbers | Amounts:
+        if self.share == Share.SPARE:
+            return self.growth
+        return self.costs if self.share is None else self.turns
+
     @cached_property
-    def shared_rank(self) -> Amounts:
+    def turns(self) -> Amounts:
         """Rounded, so that what differs by the last bit of a fraction alone is a tie."""
         a_head = self.costs / self.debts.heads * (CELL / 60)
-        return np.round(self.variance + PRICE * a_head, 6)
+        return np.round(np.sqrt(self.variance) + PRICE * a_head, 6)
 
     @cached_property
     def variance(self) -> Amounts:
         """Of what everybody will have borne after each slot, in points squared."""
+        heads = self.debts.heads
+        mean = (self.debts.sum + self.costs) / heads
+        squares = (self.debts.squares + self.growth) / heads
+        return np.maximum(squares - mean**2, 0) * (CELL / 60) ** 2
+
+    @cached_property
+    def growth(self) -> Numbers:
         rows = np.array([self.windows(self.priced(place)) for place in self.groups])
         first = int(self.starts[0]) if len(self.starts) else 0
         grid = Grid(first, self.step, len(self.starts), self.length)
-        more = growth(rows, self.debts, self.busy, self.weights[Rule.BUSY], grid)
-        squares = self.debts.squares + more
-        sums = (self.debts.sum + self.costs) / self.debts.heads
-        return np.maximum(squares / self.debts.heads - sums**2, 0) * (CELL / 60) ** 2
+        return growth(rows, self.debts, self.busy, self.weights[Rule.BUSY], grid)
 
     @cached_property
     def debts(self) -> Debts:

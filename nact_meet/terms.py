@@ -33,6 +33,17 @@ SHUTS_OUT: Mapping[Hard, frozenset[Rule]] = {
 }
 
 
+class Share(StrEnum):
+    """How a time is shared out by what people have borne at past meetings.
+
+    SPARE: who has borne most weighs most (the sum of squares grows least); nobody is burdened only
+    to even things out. TURNS: everybody takes a turn, so that people end up close together.
+    """
+
+    SPARE = "spare"
+    TURNS = "turns"
+
+
 class BadSpan(ValueError):
     """The days, the length or the step cannot be searched; the message says which and why."""
 

@@ -18,8 +18,8 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("models", "labels", "entries"),
     ("mailer", "inbox", "lmtp", "imap", "chores", "worker"),
     (
-        "access", "cli", "demo", "errors", "feeds", "find_slots", "finding", "forms",
-        "lists", "pages", "blueprints",
+        "access", "cli", "demo", "demo_parts", "errors", "feeds", "find_slots", "finding",
+        "forms", "lists", "pages", "blueprints",
     ),
     ("", "serve"),
 )  # fmt: skip

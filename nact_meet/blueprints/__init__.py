@@ -14,6 +14,7 @@ ROOMS = (
     "people",
     "working_groups",
     "finder",
+    "ledger",
     "meetings",
     "publication",
     "proposals",

@@ -47,7 +47,7 @@ def results(form: FinderForm) -> dict[str, Any]:
         form.host.data,
         form.rules,
     )
-    finding = Finding(wanted, when, ledger_of(form))
+    finding = Finding(wanted, when, form.sharing, ledger_of(form))
     limit = shown()
     offers = finding.offers(limit + 1)
     return {
@@ -60,7 +60,7 @@ def results(form: FinderForm) -> dict[str, Any]:
 
 
 def ledger_of(form: FinderForm) -> Ledger | None:
-    group = WorkingGroup.by_slug(form.group.data) if form.share.data and form.group.data else None
+    group = WorkingGroup.by_slug(form.group.data) if form.sharing and form.group.data else None
     return Ledger.of(group) if group else None
 
 

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
-from wtforms import BooleanField, DateField, Field, IntegerField, SelectField
+from wtforms import DateField, Field, IntegerField, RadioField, SelectField
 from wtforms.validators import StopValidation, ValidationError
 
 from nact_meet import countries, timezones
@@ -26,10 +26,10 @@ from nact_meet.forms.fields import (
 )
 from nact_meet.forms.meeting import Several
 from nact_meet.forms.pasted import Pasted
-from nact_meet.labels import HARD
+from nact_meet.labels import HARD, SHARES
 from nact_meet.models import Institute, WorkingGroup
 from nact_meet.models.party import Party, TooManyPeople
-from nact_meet.terms import MOST_DAYS, MOST_MINUTES, Hard
+from nact_meet.terms import MOST_DAYS, MOST_MINUTES, Hard, Share
 from nact_meet.timezones import UnknownZone
 from nact_meet.wall_days import CELL
 
@@ -86,7 +86,7 @@ class FinderForm(PageForm):
     host = ZoneField(_l("By whose clock"), description=_l("A city or a time zone."))
     step = SelectField(_l("Begins"), coerce=int)
     hard = Several(_l("Without exception"))
-    share = BooleanField(_l("Share it out by the ledger of the working group"))
+    share = RadioField(_l("The best time is"))
 
     def __init__(self, args: "MultiDict[str, str]", zone: str) -> None:
         self.chosen = Chosen.read(args, with_all=True)
@@ -108,6 +108,8 @@ class FinderForm(PageForm):
         )
         steps = (_("every quarter of an hour"), _("every half hour"), _("every hour"))
         self.step.choices = choices(zip(STEPS, steps, strict=True))
+        cheapest = ("", _("the cheapest"))
+        self.share.choices = choices([cheapest, *((each.value, SHARES[each]) for each in Share)])
         self.hard.choices = choices((rule.value, HARD[rule]) for rule in Hard)
 
     def validate(self, extra_validators: Any = None) -> bool:
@@ -173,6 +175,10 @@ class FinderForm(PageForm):
             raise ValidationError(_("Please search %(most)d days at most.", most=MOST_DAYS))
 
     @property
+    def sharing(self) -> Share | None:
+        return Share(self.share.data) if self.share.data else None
+
+    @property
     def rules(self) -> frozenset[Hard]:
         return frozenset(Hard(each) for each in self.hard.data or ())
 
@@ -192,7 +198,7 @@ class FinderForm(PageForm):
             "step": self.step.data,
             "rules": "chosen",
             "hard": self.hard.data,
-            "share": "1" if self.share.data else None,
+            "share": self.share.data or None,
         }
 
 
@@ -216,6 +222,7 @@ def usual(zone: str) -> dict[str, Any]:
         "last": first + timedelta(days=7 * WEEKS - 1),
         "host": zone,
         "step": STEPS[0],
+        "share": "",
         "hard": [each.value for each in USUALLY_HARD],
     }
 

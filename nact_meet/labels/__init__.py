@@ -5,7 +5,7 @@ from enum import StrEnum
 from flask import Flask
 from flask_babel import lazy_gettext as _l
 
-from nact_meet.labels.burdens import HARD, in_words
+from nact_meet.labels.burdens import HARD, SHARES, in_words
 from nact_meet.labels.changes import FIELDS, SENTENCES, THEMSELVES
 from nact_meet.labels.incoming import OUTCOMES, PARTSTATS, REASONS, SORTS
 from nact_meet.labels.names import (
@@ -40,6 +40,7 @@ __all__ = [
     "QUESTION_KINDS",
     "ROLES",
     "RULES",
+    "SHARES",
     "STANDINGS",
     "STATES",
     "VISIBILITIES",
@@ -61,6 +62,7 @@ _TABLES = (
     *(ACTS, ENDINGS),
     RULES,
     HARD,
+    SHARES,
 )
 _BY_MEMBER = {(type(key), key): name for table in _TABLES for key, name in table.items()}
 

@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from nact_meet.burdens import Burden, Reason
 from nact_meet.days_off import DayOff, day_off
 from nact_meet.formats import locale_name
-from nact_meet.terms import Hard
+from nact_meet.terms import Hard, Share
 from nact_meet.wall_days import Place, Rule
 
 NOON, AFTERNOON = 12, 14
@@ -25,6 +25,10 @@ HARD: dict[StrEnum, LazyString] = {
     Hard.HOLIDAYS: _l("Public holidays"),
     Hard.BLACKOUTS: _l("Days without meetings"),
     Hard.BUSY: _l("Busy times"),
+}
+SHARES: dict[StrEnum, LazyString] = {
+    Share.SPARE: _l("one that spares whoever has borne most"),
+    Share.TURNS: _l("one that lets everybody take a turn"),
 }
 
 

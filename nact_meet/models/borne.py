@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 
 class Borne(Base):
-    """`reasons` are [rule, minutes]; `zone` is the person's of then. Busy times do not count:
+    """`points`, why ([rule, minutes]), and the person's `zone` of then.
 
-    by then a person's calendar holds this very meeting.
+    Busy times do not count: by then a person's calendar holds this very meeting.
     """
 
     __tablename__ = "burdens"

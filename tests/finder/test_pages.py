@@ -51,7 +51,8 @@ def test_it_begins_with_the_usual_wishes(
 
     page = FinderPage(answer.text)
     assert page.offers == []
-    assert page.ticked == [("hard", "weekends"), ("hard", "holidays"), ("hard", "blackouts")]
+    usual = [("hard", "weekends"), ("hard", "holidays"), ("hard", "blackouts"), ("share", "")]
+    assert page.ticked == usual
     assert 'name="first" type="date" value="2027-02-11"' in answer.text
     assert 'name="last" type="date" value="2027-03-03"' in answer.text
     assert 'value="Asia/Bangkok"' in answer.text
@@ -236,6 +237,7 @@ def test_somebody_elses_address_is_asked_about(organiser_client: FlaskClient, ca
         ({"step": "7"}, "Not a valid choice."),
         ({"hard": "everything"}, "everything"),
         ({"country": "FR"}, "FR"),
+        ({"share": "everything"}, "Not a valid choice."),
         ({"p": "999999"}, "Somebody asked for is not in the directory."),
         ({"p": "99999999999999999999"}, "Somebody asked for is not in the directory."),
         ({"p": "1.x.²"}, "Somebody asked for is not in the directory."),
@@ -336,10 +338,11 @@ def test_institutes_and_countries_stand_for_somebody(
     assert "Institute of Dili 12:00" in page.offers[0] or "Institute of Dili" in page.offers[0]
 
 
+@pytest.mark.parametrize("share", ["spare", "turns"])
 def test_shared_out_it_says_how_far_apart_each_leaves_people(
-    organiser_client: FlaskClient, group: WorkingGroup
+    organiser_client: FlaskClient, group: WorkingGroup, share: str
 ) -> None:
-    page = find(organiser_client, group="river-studies", share="1", minutes=60, **DAY)
+    page = find(organiser_client, group="river-studies", share=share, minutes=60, **DAY)
 
     assert "leaves people 0 points apart" in page.offers[0]
 

@@ -14,7 +14,7 @@ from tests.cast import Cast
 Held = Callable[..., Meeting]
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def clock() -> Iterator[time_machine.Traveller]:
     """A Thursday, and none of the weeks before has a holiday in the cast's countries."""
     with time_machine.travel("2026-09-24T03:00:00+00:00", tick=False) as traveller:
@@ -22,7 +22,7 @@ def clock() -> Iterator[time_machine.Traveller]:
 
 
 @pytest.fixture
-def group(clock: time_machine.Traveller, cast: Cast) -> WorkingGroup:
+def group(cast: Cast) -> WorkingGroup:
     group = WorkingGroup(
         slug="river-studies",
         name="River studies",
