@@ -49,6 +49,11 @@ def take(browser: Browser, link: str) -> None:
     page.get_by_role("button", name="Sign in").click()
     page.get_by_role("link", name="Digital Platform").first.click()
     shoot(page, "meeting")
+    page.goto(f"{SITE}/finder?group=digital-economy&share=spare")
+    shoot(page, "finder")
+    page.goto(f"{SITE}/working-groups/digital-economy/ledger")
+    page.locator(".chart").wait_for()
+    shoot(page, "ledger")
     place = personal_link(page)
     for name, language, scheme in (("", "en", "light"), ("-zh-dark", "zh-CN", "dark")):
         phone = browser.new_context(

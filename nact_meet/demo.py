@@ -40,7 +40,7 @@ ADVISERS = (
     ("Beijing", "Asia/Shanghai", "CN"),
     ("Vientiane", "Asia/Vientiane", "LA"),
     ("London", "Europe/London", "GB"),
-    ("New Delhi", "Asia/Kolkata", "IN"),
+    ("Tokyo", "Asia/Tokyo", "JP"),
 )
 """People of the working group who belong to none of the institutes here."""
 INVITED = slice(4, 9)

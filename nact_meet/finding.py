@@ -113,8 +113,7 @@ class Finding:
     def attendees(self, wanted: Wanted, ledger: Ledger | None) -> Iterator[Attendee]:
         """Whoever stands for a country or is new here has borne what everybody has on average."""
         ids = [each.id for each in wanted.party.people]
-        day = timedelta(days=1)
-        busy = busy_of(ids, self.when.first - day, self.when.last + 2 * day)
+        busy = busy_of(ids, self.begins_at, self.ends_at + timedelta(days=2))
         for person in wanted.party.people:
             needed = person.id not in wanted.optional
             attendee = self.planning.attendee(
@@ -222,7 +221,7 @@ class Finding:
 
     @property
     def ends_at(self) -> datetime:
-        """On the last day."""
+        """The beginning of the last day; a meeting of that day may run into the next."""
         return midnight(self.when.last, self.when.zone)
 
     @property

@@ -23,7 +23,7 @@ ROWS = 300
 @organiser_required
 def show() -> Any:
     form = FinderForm(request.args, current_person().zone)
-    if not request.args:
+    if not form.is_asked:
         return page(form)
     if not form.validate():
         return page(form), 422

@@ -37,6 +37,8 @@ USUALLY_HARD = (Hard.WEEKENDS, Hard.HOLIDAYS, Hard.BLACKOUTS)
 STEPS = (15, 30, 60)
 WEEKS = 3
 MOST_ZONES = 100
+ASKED = ("rules", "group", "p", "person", "optional", "new", "country", "zone", "institute")
+"""Whoever comes with none of these has asked for nobody yet."""
 
 
 def is_there(_form: Any, field: Field) -> None:
@@ -89,13 +91,14 @@ class FinderForm(PageForm):
     share = RadioField(_l("The best time is"))
 
     def __init__(self, args: "MultiDict[str, str]", zone: str) -> None:
+        self.is_asked = any(name in args for name in ASKED)
         self.chosen = Chosen.read(args, with_all=True)
         self.institute_ids = list(numbers(args.getlist("institute")))
         self.institutes: Sequence[Institute] = ()
         self.zones: list[str] = []
         self.party = Party([], {})
         self.pasted = Pasted("")
-        super().__init__(normal(args) if args else None, data=usual(zone))
+        super().__init__(normal(args, zone) if args else None, data=usual(zone))
         self.offer_choices()
 
     def offer_choices(self) -> None:
@@ -202,9 +205,14 @@ class FinderForm(PageForm):
         }
 
 
-def normal(args: "MultiDict[str, str]") -> "MultiDict[str, str]":
-    """Several zones may come one by one; and whoever says nothing of rules wants the usual ones."""
+def normal(args: "MultiDict[str, str]", zone: str) -> "MultiDict[str, str]":
+    """Several zones may come one by one; whoever says nothing of rules wants the usual ones; and
+    `from` and `to`, days that somebody looked at, may have begun already.
+    """
     told = args.copy()
+    for name, other in (("from", "first"), ("to", "last")):
+        if name in told and other not in told:
+            told[other] = max(told[name], today(zone).isoformat())
     if zones := told.getlist("zone"):
         told.setlist("zone", [", ".join(zones)])
     if "rules" not in told and "hard" not in told:

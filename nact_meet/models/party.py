@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from typing import Self
 
 from flask_babel import lazy_gettext as _l
@@ -120,6 +120,6 @@ def found(
     return sorted(people, key=lambda each: (each.full_name.casefold(), each.id))
 
 
-def busy_of(people: Collection[int], first: date, last: date) -> dict[int, Busy]:
-    """By person, from the first day to the last. Nobody has said yet when they are busy."""
+def busy_of(people: Sequence[int], first: datetime, last: datetime) -> dict[int, Busy]:
+    """By person, what touches the span. Nobody has said yet when they are busy."""
     return {}

@@ -20,7 +20,7 @@ from nact_meet.models import (
 from nact_meet.wall_days import Rule
 from nact_meet.working_hours import Hours, at
 from tests.cast import Cast
-from tests.finder.reading import FinderPage
+from tests.finder.reading import FinderPage, plain
 from tests.parts.statements import statements
 
 DAY = {"first": "2027-03-17", "last": "2027-03-17"}
@@ -252,6 +252,18 @@ def test_what_cannot_be_searched_is_said_beside_its_field(
 
     assert any(says in each for each in page.errors), page.errors
     assert page.offers == []
+
+
+def test_days_that_somebody_looked_at_are_taken_over(
+    organiser_client: FlaskClient, group: WorkingGroup
+) -> None:
+    days = {"from": "2027-02-08", "to": "2027-02-14"}
+
+    begun = find(organiser_client, group="river-studies", all="1", **days)
+    nobody = organiser_client.get("/finder", query_string=days)
+
+    assert "Wednesday 10 February 2027 – Sunday 14 February 2027" in plain(begun.text)
+    assert nobody.status_code == 200 and not FinderPage(nobody.text).errors
 
 
 def test_nobody_is_no_search(organiser_client: FlaskClient, group: WorkingGroup) -> None:
