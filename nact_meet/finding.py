@@ -3,26 +3,28 @@
 Numpy comes with it: views import it where slots are sought, and nowhere else.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask_babel import gettext as _
 
 from nact_meet import countries
 from nact_meet.addresses import Mailbox
-from nact_meet.burdens import Attendee
+from nact_meet.burdens import Attendee, Burden, Reason, cost_of
+from nact_meet.busy import Busy
 from nact_meet.formats import locale_name
 from nact_meet.labels import in_words
 from nact_meet.models.invitation import likely_country
 from nact_meet.models.ledger import Ledger
-from nact_meet.models.party import Party, busy_of
+from nact_meet.models.party import Party
 from nact_meet.models.planning import Planning
+from nact_meet.offers import Bearing, Hindrance, Offer, busy_in, with_minutes
 from nact_meet.planner import Search, Slot, midnight
 from nact_meet.terms import Hard, Share
-from nact_meet.timezones import city, utc_now, wall_clock
-from nact_meet.wall_days import Place, Rule
+from nact_meet.timezones import city, local, utc_now, wall_clock
+from nact_meet.wall_days import Place
 
 if TYPE_CHECKING:
     from nact_meet.models import Institute
@@ -34,13 +36,17 @@ LOOKED_AT, OTHERS = 3000, 5
 
 @dataclass(frozen=True)
 class Wanted:
-    """Who is asked; `optional` are ids of people. Countries, institutes and zones stand for one."""
+    """Who is asked; `optional` are ids of people, and `busy` is by them.
+
+    Each country, institute and zone stands for one person.
+    """
 
     party: Party
     optional: frozenset[int] = frozenset()
     countries: Sequence[str] = ()
     institutes: Sequence["Institute"] = ()
     zones: Sequence[str] = ()
+    busy: Mapping[int, Busy] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -52,40 +58,19 @@ class When:
     zone: str
     hard: frozenset[Hard]
 
-
-@dataclass
-class Bearing:
-    """People to whom a slot is the same: at the same clock, for the same reasons."""
-
-    zone: str
-    words: str
-    cost: float
-    names: list[str] = field(default_factory=list)
-
-
-@dataclass
-class Offer:
-    """A slot, and what it costs whom; `beside` are other times of that day.
-
-    `same` are slots right after it that are the same to everybody.
-    """
-
-    slot: Slot
-    same: list[Slot]
-    bearings: list[Bearing]
-    others: list[Bearing]
-    busy: list[str]
-    beside: "list[Offer]"
+    @property
+    def begins_at(self) -> datetime:
+        return midnight(self.first, self.zone)
 
     @property
-    def value(self) -> str:
-        """Start and end, for an address."""
-        return f"{iso(self.slot.starts_at)}/{iso(self.slot.ends_at)}"
+    def ends_at(self) -> datetime:
+        """The beginning of the last day."""
+        return midnight(self.last, self.zone)
 
     @property
-    def starts(self) -> list[tuple[datetime, str]]:
-        """Each possible start, and how an address says it."""
-        return [(each.starts_at, iso(each.starts_at)) for each in (self.slot, *self.same)]
+    def span(self) -> tuple[datetime, datetime]:
+        """In which a meeting may lie: one of the last day may run into the next."""
+        return self.begins_at, self.ends_at + timedelta(days=2)
 
 
 class Finding:
@@ -112,13 +97,10 @@ class Finding:
 
     def attendees(self, wanted: Wanted, ledger: Ledger | None) -> Iterator[Attendee]:
         """Whoever stands for a country or is new here has borne what everybody has on average."""
-        ids = [each.id for each in wanted.party.people]
-        busy = busy_of(ids, self.begins_at, self.ends_at + timedelta(days=2))
         for person in wanted.party.people:
             needed = person.id not in wanted.optional
-            attendee = self.planning.attendee(
-                person, is_required=needed, busy=busy.get(person.id, ())
-            )
+            busy = wanted.busy.get(person.id, ())
+            attendee = self.planning.attendee(person, is_required=needed, busy=busy)
             name = person.full_name
             if not needed:
                 name = str(_("%(name)s (need not come)", name=name))
@@ -174,34 +156,38 @@ class Finding:
     def is_same(self, one: Slot, other: Slot) -> bool:
         if (one.cost, one.apart) != (other.cost, other.apart):
             return False
-        if not one.cost:
-            return True
-        pairs = zip(self.search.burdens(one), self.search.burdens(other), strict=True)
-        return all(first.reasons == second.reasons for first, second in pairs)
+        return not one.cost or self.shape(one) == self.shape(other)
+
+    def shape(self, slot: Slot) -> tuple[Any, ...]:
+        """Equal for slots that are the same to everybody."""
+        busy = (busy_in(slot, each) for each in self.search.people if each.busy)
+        return (*self.search.reasons(slot).values(), *busy)
 
     def offer(self, row: Row, others: Sequence[Row] = ()) -> Offer:
         slot, same = row
         found: dict[tuple[str, str, float], Bearing] = {}
         busy = []
-        said: dict[Place, str] = {}
-        for person, burden in zip(self.search.people, self.search.burdens(slot), strict=True):
-            is_busy = bool(burden.reasons) and burden.reasons[-1].rule == Rule.BUSY
-            if is_busy:
-                busy.append(person.name)
-            if person.place not in said:
-                said[person.place] = in_words(burden, person.place)
-            words = said[person.place]
-            if is_busy and not words:
-                continue
-            new = Bearing(person.place.zone, words, burden.cost)
-            found.setdefault((new.zone, words, new.cost), new).names.append(person.name)
+        for place, reasons in self.search.reasons(slot).items():
+            words = self.words(slot, place, reasons)
+            for person in self.search.groups[place]:
+                minutes = busy_in(slot, person)
+                if minutes:
+                    busy.append(person.name)
+                if words or not minutes:
+                    cost = cost_of(with_minutes(reasons, minutes), self.planning.weights)
+                    new = Bearing(place.zone, words, cost)
+                    found.setdefault((place.zone, words, cost), new).names.append(person.name)
         bearings = sorted(found.values(), key=lambda each: (-each.cost, each.zone))
         burdened = [each for each in bearings if each.words]
         free = [each for each in bearings if not each.words]
         beside = [self.offer(each) for each in others]
         return Offer(slot, same, burdened, free, busy, beside)
 
-    def obstacles(self) -> "list[Hindrance]":
+    def words(self, slot: Slot, place: Place, reasons: tuple[Reason, ...]) -> str:
+        starts, ends = (local(at, place.zone) for at in (slot.starts_at, slot.ends_at))
+        return in_words(Burden("", starts, ends, 0, reasons), place)
+
+    def obstacles(self) -> list[Hindrance]:
         found = self.search.obstacles()
         return [
             Hindrance(
@@ -216,34 +202,6 @@ class Finding:
         ]
 
     @property
-    def begins_at(self) -> datetime:
-        return midnight(self.when.first, self.when.zone)
-
-    @property
-    def ends_at(self) -> datetime:
-        """The beginning of the last day; a meeting of that day may run into the next."""
-        return midnight(self.when.last, self.when.zone)
-
-    @property
     def count(self) -> int:
         """Of all slots, open or not."""
         return len(self.search.starts)
-
-
-@dataclass(frozen=True)
-class Hindrance:
-    """A rule, or people at one clock, without which `opens` slots would be open.
-
-    `keys` are how the page knows the people: ids, or "country:CN" and the like.
-    """
-
-    rule: Hard | None
-    names: Sequence[str]
-    keys: Sequence[int | str]
-    zone: str
-    opens: int
-    shuts: int
-
-
-def iso(at: datetime) -> str:
-    return f"{at:%Y-%m-%dT%H:%M:%SZ}"

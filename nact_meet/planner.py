@@ -100,12 +100,14 @@ class Search:
 
     def burdens(self, slot: Slot) -> Iterator[Burden]:
         """What it is to each person, in the order they were given."""
-        found: dict[Place, tuple[Reason, ...]] = {}
+        reasons = self.reasons(slot)
         for person in self.people:
-            if person.place not in found:
-                found[person.place] = reasons_of(person.place, slot.starts_at, slot.ends_at)
-            reasons = found[person.place]
-            yield with_busy(person, reasons, slot.starts_at, slot.ends_at, self.weights)
+            known = reasons[person.place]
+            yield with_busy(person, known, slot.starts_at, slot.ends_at, self.weights)
+
+    def reasons(self, slot: Slot) -> dict[Place, tuple[Reason, ...]]:
+        """What it is at each place, busy times aside."""
+        return {place: reasons_of(place, slot.starts_at, slot.ends_at) for place in self.groups}
 
     def obstacles(self) -> list[Obstacle]:
         """What shuts out most: each hard rule, each group's people, if it were let go alone."""

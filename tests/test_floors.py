@@ -19,7 +19,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("mailer", "inbox", "lmtp", "imap", "chores", "worker"),
     (
         "access", "cli", "demo", "demo_parts", "errors", "feeds", "find_slots", "finding",
-        "forms", "lists", "pages", "blueprints",
+        "forms", "lists", "offers", "pages", "blueprints",
     ),
     ("", "serve"),
 )  # fmt: skip

@@ -10,6 +10,7 @@ from nact_meet.forms.finder import FinderForm
 from nact_meet.labels import HARD
 from nact_meet.models import RuleWeight, WorkingGroup
 from nact_meet.models.ledger import Ledger
+from nact_meet.models.party import busy_of
 
 bp = Blueprint("finder", __name__)
 
@@ -34,10 +35,6 @@ def results(form: FinderForm) -> dict[str, Any]:
     # Numpy is for those alone who look for slots.
     from nact_meet.finding import Finding, Wanted, When
 
-    chosen = form.chosen
-    wanted = Wanted(
-        form.party, chosen.optional, form.country.data or (), form.institutes, form.zones
-    )
     assert form.first.data and form.last.data and form.minutes.data
     when = When(
         form.first.data,
@@ -46,6 +43,14 @@ def results(form: FinderForm) -> dict[str, Any]:
         form.step.data,
         form.host.data,
         form.rules,
+    )
+    wanted = Wanted(
+        form.party,
+        form.chosen.optional,
+        form.country.data or (),
+        form.institutes,
+        form.zones,
+        busy_of([each.id for each in form.party.people], *when.span),
     )
     finding = Finding(wanted, when, form.sharing, ledger_of(form))
     limit = shown()
