@@ -54,6 +54,11 @@ def take(browser: Browser, link: str) -> None:
     shoot(page, "meeting")
     page.goto(f"{SITE}/board?{BOARD}#d2027-03-10")
     shoot(page, "board")
+    page.goto(f"{SITE}/finder?group=digital-economy&share=spare")
+    shoot(page, "finder")
+    page.goto(f"{SITE}/working-groups/digital-economy/ledger")
+    page.locator(".chart").wait_for()
+    shoot(page, "ledger")
     place = personal_link(page)
     for name, language, scheme in (("", "en", "light"), ("-zh-dark", "zh-CN", "dark")):
         phone = browser.new_context(

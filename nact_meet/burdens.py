@@ -31,10 +31,13 @@ WEIGHTS: Weights = {
 
 @dataclass(frozen=True)
 class Attendee:
+    """`borne`: what they have borne before, in points."""
+
     name: str
     place: Place
     is_required: bool = True
     busy: Busy = ()
+    borne: float = 0
 
 
 @dataclass(frozen=True)

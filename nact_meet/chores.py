@@ -1,4 +1,4 @@
-"""What the worker does by the clock: zones with new rules, daily digests, old links and mail."""
+"""What the worker does by the clock: zones with new rules, digests, ledgers, old links and mail."""
 
 from datetime import datetime, timedelta
 
@@ -21,6 +21,7 @@ from nact_meet.models.busy_block import forget_past_times
 from nact_meet.models.erasure import forget_the_last_mails
 from nact_meet.models.importing import forget_old_imports
 from nact_meet.models.incoming import KEPT_FOR
+from nact_meet.models.ledger import write_ledgers
 from nact_meet.models.letter import post_due
 from nact_meet.models.notice import post
 from nact_meet.models.waiting_list import end_offers
@@ -38,6 +39,7 @@ def do() -> None:
     post_due()
     forget_the_last_mails()
     forget_past_times()
+    write_ledgers()
     retention.carry_out()
     db.session.execute(
         delete(SignInLink).where(SignInLink.expires_at < utc_now() - timedelta(days=1))

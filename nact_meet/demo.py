@@ -1,21 +1,19 @@
 """The demonstration: the network's real meeting of 9 July 2020 and the two announced after it.
 
 Of the first its title, hosts, their presidents, its date and its three topics are fact, of the
-others their titles. Hours, coming dates, programmes, the other institutes and every other person
-are made up, and pages say "demonstration".
+others their titles. Hours, coming dates, programmes, the other institutes, every other person and
+the monthly calls of the working group are made up, and pages say "demonstration".
 """
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 
 from sqlalchemy import exists, select
 
 from nact_meet.countries import NETWORK, Country
+from nact_meet.demo_parts import CALLS, agenda, call, held_by, item, take_place, weekday
 from nact_meet.extensions import db
 from nact_meet.models import (
-    AgendaItem,
     Contact,
-    Duty,
-    Host,
     Institute,
     ItemKind,
     Meeting,
@@ -26,12 +24,9 @@ from nact_meet.models import (
     Role,
     Room,
     RoomKind,
-    Speaker,
     State,
     WorkingGroup,
 )
-from nact_meet.models.disclosure import KEEP_DAYS
-from nact_meet.timezones import utc_now
 
 ORGANISER = "organiser@example.org"
 CFAU = "China Foreign Affairs University"
@@ -41,6 +36,13 @@ PLATFORMS = "China-ASEAN Digital Platform Management"
 EMPLOYMENT = "China-ASEAN Fourth Industrial Revolution and Employment"
 REAL = {"CN": CFAU, "LA": IFA}
 """The institutes that exist; nobody is invented for them."""
+ADVISERS = (
+    ("Beijing", "Asia/Shanghai", "CN"),
+    ("Vientiane", "Asia/Vientiane", "LA"),
+    ("London", "Europe/London", "GB"),
+    ("Tokyo", "Asia/Tokyo", "JP"),
+)
+"""People of the working group who belong to none of the institutes here."""
 INVITED = slice(4, 9)
 """A handful, so that the first thing in a newcomer's inbox is not a crowd."""
 
@@ -57,15 +59,19 @@ def seed() -> None:
     institutes = make_institutes()
     organiser = make_organiser(institutes["TH"])
     delegates = [delegate(each, institutes[each.code]) for each in NETWORK if each.code not in REAL]
-    group = make_group(delegates)
+    people = [*delegates, *(adviser(*each) for each in ADVISERS)]
+    group = make_group(people)
     db.session.add_all([*institutes.values(), organiser, *delegates, group])
     db.session.flush()
     past = poverty(institutes, organiser.person)
     first = platforms(institutes, organiser.person, group)
     second = employment(institutes, organiser.person, group)
-    db.session.add_all([past, first, second])
+    calls = [call(institutes, organiser.person, group, number) for number in range(len(CALLS))]
+    db.session.add_all([past, first, second, *calls])
     db.session.flush()
     remember(past, delegates)
+    for past_call in calls:
+        remember(past_call, people)
     for each in delegates[INVITED]:
         first.invite(each.contacts[0], Role.DELEGATE, by=organiser.person)
     first.publish(organiser.person)
@@ -108,6 +114,16 @@ def delegate(country: Country, institute: Institute) -> Person:
         country_code=country.code,
         zone=institute.zone,
         contacts=[Contact(address=f"delegate.{country.code.lower()}@example.org")],
+    )
+
+
+def adviser(city: str, zone: str, code: str) -> Person:
+    return Person(
+        full_name=f"Demonstration Adviser, {city}",
+        position="Adviser",
+        country_code=code,
+        zone=zone,
+        contacts=[Contact(address=f"adviser.{code.lower()}@example.org")],
     )
 
 
@@ -187,45 +203,6 @@ def employment(institutes: dict[str, Institute], by: Person, group: WorkingGroup
         item(ItemKind.DISCUSSION, "", 60),
     )
     return meeting
-
-
-def held_by(
-    institutes: dict[str, Institute], codes: tuple[str, str], title: str, by: Person
-) -> Meeting:
-    """Hosted jointly and on the first host's clock; the real hosts hold the real meeting alone."""
-    # A demonstration begins with years behind it: nothing of it is to be erased on the first day.
-    common = {"is_demo": True, "languages": ["en"], "keep_days": KEEP_DAYS[1]}
-    meeting = Meeting(title=title, created_by=by, **common)
-    meeting.zone = institutes[codes[0]].zone
-    meeting.hosts = [
-        Host(institute=institutes[code], duty=Duty.HOST, position=position)
-        for position, code in enumerate(codes)
-    ]
-    return meeting
-
-
-def take_place(meeting: Meeting, day: date, start: time, end: time) -> None:
-    wall_clocks = (datetime.combine(day, start), datetime.combine(day, end))
-    meeting.take_place(*wall_clocks, meeting.zone)
-
-
-def agenda(*items: AgendaItem) -> list[AgendaItem]:
-    for position, each in enumerate(items):
-        each.position = position
-    return list(items)
-
-
-def item(kind: ItemKind, title: str, minutes: int, *speakers: str) -> AgendaItem:
-    printed = [Speaker(position=at, printed=name) for at, name in enumerate(speakers)]
-    return AgendaItem(kind=kind, title=title, minutes=minutes, speakers=printed)
-
-
-def weekday(days: int) -> date:
-    """A Tuesday, Wednesday or Thursday about so many days ahead."""
-    day = utc_now().date() + timedelta(days=days)
-    while day.weekday() not in (1, 2, 3):
-        day += timedelta(days=1)
-    return day
 
 
 def remember(meeting: Meeting, people: list[Person]) -> None:

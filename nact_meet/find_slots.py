@@ -47,7 +47,8 @@ def find_slots(
 ) -> None:
     """Find the fairest slots for countries (their capitals) and zones; what each costs whom."""
     # Numpy is for those alone who look for slots: a worker never does.
-    from nact_meet.planner import BadSpan, Hard, Search
+    from nact_meet.planner import Search
+    from nact_meet.terms import BadSpan, Hard
 
     people = [*capitals(countries, plain=plain_hours), *elsewhere(zones)]
     rules = frozenset(Hard(each) for each in hard)

@@ -5,14 +5,18 @@ person; a minute costs by how it lies in that person's day (see burdens.py). Who
 need not counts by OPTIONAL_SHARE. A hard rule shuts out every slot that breaks it for anybody who
 must come. Ties go to the earlier slot.
 
+Shared out, a slot is ranked by what people have borne before (see Share in terms.py): by the growth
+of the sum of squares, or by how far apart it leaves them and PRICE for each point it costs a head.
+For the latter, slots are left out that cost a head more, beyond the cheapest, than to sit early or
+late throughout: nobody gets up at night to make things even.
+
 Days are cut into cells of CELL minutes. People with the same clock, hours and holidays share one
 row of cells, so that two thousand people in twelve countries are little more work than twelve.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from enum import StrEnum
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 
 import numpy as np
@@ -20,65 +24,39 @@ import numpy.typing as npt
 
 from nact_meet.burdens import WEIGHTS, Attendee, Burden, Reason, Weights, reasons_of, with_busy
 from nact_meet.busy import minutes_since_1970
-from nact_meet.cells import Numbers, Rules, Spans, rules_of
-from nact_meet.wall_days import CELL, DAY, Place, Rule
+from nact_meet.cells import Numbers, Rules, Spans, minutes_of, rules_of
+from nact_meet.obstacles import Flags, Obstacle, obstacles
+from nact_meet.sharing import Debts, Grid, growth
+from nact_meet.terms import SHUTS_OUT, Hard, Share, check_span
+from nact_meet.timezones import NonexistentWallClock, instant
+from nact_meet.wall_days import CELL, Place, Rule
 
-Flags = npt.NDArray[np.bool_]
+Amounts = npt.NDArray[np.float64]
 
 FULL_SHARE, OPTIONAL_SHARE = 2, 1
 """Who should come but need not counts half; in halves, so that sums stay whole numbers."""
-MOST_DAYS, MOST_PEOPLE = 400, 5000
-
-
-class Hard(StrEnum):
-    """What may be asked for without exception."""
-
-    WORKING_HOURS = "working-hours"
-    LUNCH = "lunch"
-    FRIDAY_PRAYER = "friday-prayer"
-    WEEKENDS = "weekends"
-    HOLIDAYS = "holidays"
-    BLACKOUTS = "blackouts"
-    BUSY = "busy"
-
-
-SHUTS_OUT: Mapping[Hard, frozenset[Rule]] = {
-    Hard.WORKING_HOURS: frozenset((Rule.EDGE, Rule.EARLY_OR_LATE, Rule.NIGHT, Rule.RAMADAN)),
-    Hard.LUNCH: frozenset((Rule.LUNCH,)),
-    Hard.FRIDAY_PRAYER: frozenset((Rule.PRAYER,)),
-    Hard.WEEKENDS: frozenset((Rule.WEEKEND,)),
-    Hard.HOLIDAYS: frozenset((Rule.HOLIDAY,)),
-    Hard.BLACKOUTS: frozenset((Rule.BLACKOUT,)),
-    Hard.BUSY: frozenset((Rule.BUSY,)),
-}
-
-
-class BadSpan(ValueError):
-    """The days, the length or the step cannot be searched; the message says which and why."""
+PRICE = 0.15
+"""An hour early or late for everybody, six points a head, must bring them about a point closer."""
 
 
 @dataclass(frozen=True)
 class Slot:
-    """UTC; `cost` is in points."""
+    """UTC; `cost` is in points. `apart`, only where shared out: how far it leaves people apart.
+
+    That is the standard deviation of what each will have borne, in points.
+    """
 
     starts_at: datetime
     ends_at: datetime
     cost: float
-
-
-@dataclass(frozen=True)
-class Obstacle:
-    """Without `rule`, or without `who`, so many slots would be open."""
-
-    rule: Hard | None
-    who: str
-    opens: int
+    apart: float | None = None
 
 
 class Search:
-    """Every slot of `minutes` that begins between `first` and `last`, days of UTC, both inclusive.
+    """Every slot of `minutes` that begins between `first` and `last`, both inclusive.
 
-    `step` is the minutes between starts. Raises BadSpan.
+    They are days of `zone`; nothing begins before `not_before`. `step` is the minutes between
+    starts, from midnight on. Raises BadSpan.
     """
 
     def __init__(
@@ -91,53 +69,53 @@ class Search:
         step: int = 15,
         hard: frozenset[Hard] = frozenset(),
         weights: Weights = WEIGHTS,
+        zone: str = "UTC",
+        not_before: datetime | None = None,
+        share: Share | None = None,
     ) -> None:
         check_span(people, first, last, minutes, step)
-        self.people, self.hard, self.weights = people, hard, weights
-        self.origin, self.length = instant_of(first), minutes // CELL
-        days = (last - first).days + 1
-        self.starts: Numbers = np.arange(0, days * DAY, step // CELL, dtype=np.int64)
-        self.cells = days * DAY + self.length
+        self.people, self.hard, self.weights, self.share = people, hard, weights, share
+        begin, end = midnight(first, zone), midnight(last + timedelta(days=1), zone)
+        self.origin, self.length = instant_of(begin.date()), minutes // CELL
+        begins, ends = self.cell_of(begin), self.cell_of(end)
+        starts: Numbers = np.arange(begins, ends, step // CELL, dtype=np.int64)
+        earliest = self.cell_of(not_before) if not_before else begins
+        self.starts: Numbers = starts[starts >= earliest]
+        self.cells, self.step = ends + self.length, step // CELL
 
     def best(self, limit: int) -> list[Slot]:
-        """The cheapest open slots; none where every one is shut out (see `obstacles`)."""
+        """The best open slots; none where every one is shut out (see `obstacles`)."""
         open_ = np.flatnonzero(~self.shut)
-        chosen = open_[np.lexsort((open_, self.costs[open_]))[:limit]]
+        if self.share == Share.TURNS and len(open_):
+            dearest = self.costs[open_].min() + self.dearer_at_most
+            open_ = open_[self.costs[open_] <= dearest]
+        chosen = open_[np.lexsort((open_, self.rank[open_]))[:limit]]
         return [self.slot(int(each)) for each in chosen]
 
     def slot(self, index: int) -> Slot:
         start = self.time_of(int(self.starts[index]))
         end = start + timedelta(minutes=self.length * CELL)
-        return Slot(start, end, points(int(self.costs[index])))
+        apart = round(float(self.variance[index]) ** 0.5, 2) if self.share else None
+        return Slot(start, end, points(int(self.costs[index])), apart)
 
     def burdens(self, slot: Slot) -> Iterator[Burden]:
         """What it is to each person, in the order they were given."""
-        found: dict[Place, tuple[Reason, ...]] = {}
+        reasons = self.reasons(slot)
         for person in self.people:
-            if person.place not in found:
-                found[person.place] = reasons_of(person.place, slot.starts_at, slot.ends_at)
-            reasons = found[person.place]
-            yield with_busy(person, reasons, slot.starts_at, slot.ends_at, self.weights)
+            known = reasons[person.place]
+            yield with_busy(person, known, slot.starts_at, slot.ends_at, self.weights)
+
+    def reasons(self, slot: Slot) -> dict[Place, tuple[Reason, ...]]:
+        """What it is at each place, busy times aside."""
+        return {place: reasons_of(place, slot.starts_at, slot.ends_at) for place in self.groups}
 
     def obstacles(self) -> list[Obstacle]:
         """What shuts out most: each hard rule, each group's people, if it were let go alone."""
-        found = [
-            Obstacle(rule, "", self.opened(lambda _place, other, rule=rule: other != rule))  # type: ignore[misc]
-            for rule in sorted(self.hard)
-        ]
-        for place in self.groups:
-            names = ", ".join(each.name for each in self.groups[place] if each.is_required)
-            if names:
-                without = self.opened(lambda other, _rule, place=place: other != place)  # type: ignore[misc]
-                found.append(Obstacle(None, names, without))
-        return sorted(found, key=lambda each: -each.opens)
-
-    def opened(self, counts: Callable[[Place, Hard], bool]) -> int:
-        shut = np.zeros(len(self.starts), dtype=np.bool_)
-        for (place, rule), row in self.shut_by.items():
-            if counts(place, rule):
-                shut |= row
-        return int(np.count_nonzero(~shut))
+        needed = {
+            place: tuple(each for each in people if each.is_required)
+            for place, people in self.groups.items()
+        }
+        return obstacles(needed, self.shut_by)
 
     @cached_property
     def groups(self) -> dict[Place, list[Attendee]]:
@@ -155,12 +133,61 @@ class Search:
         """Of every slot, in half points and cells, so that sums stay whole numbers."""
         total = np.zeros(self.cells, dtype=np.int64)
         for place, people in self.groups.items():
-            share = sum(share_of(person) for person in people)
-            for rule, row in self.rows[place].items():
-                total += row * np.int64(share * self.weights[rule])
+            total += self.priced(place) * sum(share_of(person) for person in people)
         shares = np.array([share_of(person) for person in self.people], dtype=np.int64)
-        total += self.busy_of(self.people).covering(shares) * self.weights[Rule.BUSY]
+        total += self.busy.covering(shares) * self.weights[Rule.BUSY]
         return self.windows(total)
+
+    def priced(self, place: Place) -> Numbers:
+        """What each cell costs one person there."""
+        total = np.zeros(self.cells, dtype=np.int64)
+        for rule, row in self.rows[place].items():
+            total += row * np.int64(self.weights[rule])
+        return total
+
+    @property
+    def dearer_at_most(self) -> int:
+        """As `costs`: what it would cost everybody to sit early or late throughout."""
+        return self.weights[Rule.EARLY_OR_LATE] * self.length * self.debts.heads
+
+    @property
+    def rank(self) -> Numbers | Amounts:
+        if self.share == Share.SPARE:
+            return self.growth
+        return self.costs if self.share is None else self.turns
+
+    @cached_property
+    def turns(self) -> Amounts:
+        """Rounded, so that what differs by the last bit of a fraction alone is a tie."""
+        a_head = self.costs / self.debts.heads * (CELL / 60)
+        return np.round(np.sqrt(self.variance) + PRICE * a_head, 6)
+
+    @cached_property
+    def variance(self) -> Amounts:
+        """Of what everybody will have borne after each slot, in points squared."""
+        heads = self.debts.heads
+        mean = (self.debts.sum + self.costs) / heads
+        squares = (self.debts.squares + self.growth) / heads
+        return np.maximum(squares - mean**2, 0) * (CELL / 60) ** 2
+
+    @cached_property
+    def growth(self) -> Numbers:
+        rows = np.array([self.windows(self.priced(place)) for place in self.groups])
+        first = int(self.starts[0]) if len(self.starts) else 0
+        grid = Grid(first, self.step, len(self.starts), self.length)
+        return growth(rows, self.debts, self.busy, self.weights[Rule.BUSY], grid)
+
+    @cached_property
+    def debts(self) -> Debts:
+        numbers = {place: number for number, place in enumerate(self.groups)}
+        facts = [
+            (numbers[each.place], share_of(each), in_cells(each.borne)) for each in self.people
+        ]
+        return Debts(*np.array(facts, dtype=np.int64).T)
+
+    @cached_property
+    def busy(self) -> Spans:
+        return self.busy_of(self.people)
 
     @cached_property
     def shut(self) -> Flags:
@@ -194,6 +221,10 @@ class Search:
         origin = minutes_since_1970(self.origin)
         return Spans.of([person.busy for person in people], origin, self.cells)
 
+    def cell_of(self, at: datetime) -> int:
+        """The first that does not begin before it."""
+        return -(-minutes_of(at - self.origin) // CELL)
+
     def time_of(self, cell: int) -> datetime:
         return self.origin + timedelta(minutes=cell * CELL)
 
@@ -207,23 +238,18 @@ def points(amount: int) -> float:
     return round(amount * CELL / 60 / FULL_SHARE, 2)
 
 
+def in_cells(borne: float) -> int:
+    """From points to what a cell costs."""
+    return round(borne * 60 / CELL)
+
+
 def instant_of(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=UTC)
 
 
-def check_span(
-    people: Sequence[Attendee], first: date, last: date, minutes: int, step: int
-) -> None:
-    """Raises BadSpan."""
-    if not people:
-        raise BadSpan("Nobody is named: a slot is sought for at least one person.")
-    if len(people) > MOST_PEOPLE:
-        raise BadSpan(f"{len(people)} people are too many: at most {MOST_PEOPLE}.")
-    if last < first:
-        raise BadSpan(f"The last day, {last}, is before the first, {first}.")
-    if (last - first).days >= MOST_DAYS:
-        raise BadSpan(f"From {first} to {last} is too long: at most {MOST_DAYS} days.")
-    if minutes % CELL or not CELL <= minutes <= 24 * 60:
-        raise BadSpan(f"{minutes} minutes: the length is a multiple of {CELL}, a day at most.")
-    if step % CELL or not CELL <= step <= 24 * 60:
-        raise BadSpan(f"{step} minutes: the step is a multiple of {CELL}, a day at most.")
+def midnight(day: date, zone: str) -> datetime:
+    """When the day begins there; where the clock is put forward at midnight, after that."""
+    try:
+        return instant(datetime.combine(day, time()), zone, 0)
+    except NonexistentWallClock as gap:
+        return instant(gap.later, zone, 0)

@@ -8,8 +8,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from nact_meet import demo
+from nact_meet import chores, demo
 from nact_meet.countries import NETWORK
+from nact_meet.demo_parts import CALLS
 from nact_meet.extensions import db
 from nact_meet.models import (
     Contact,
@@ -20,7 +21,9 @@ from nact_meet.models import (
     Organiser,
     Participant,
     Person,
+    WorkingGroup,
 )
+from nact_meet.models.ledger import Ledger
 from nact_meet.timezones import utc_now, wall_clock
 from tests.cast import Cast
 
@@ -87,7 +90,7 @@ def test_every_agenda_fills_its_meeting(seeded: Flask) -> None:
 
 def test_pages_say_that_it_is_a_demonstration(seeded: Flask) -> None:
     client = seeded.test_client()
-    refs = db.session.scalars(select(Meeting.ref)).all()
+    refs = db.session.scalars(select(Meeting.ref).where(Meeting.is_public)).all()
 
     assert client.get("/").text.count(">demonstration<") == len(refs) == 3
     for ref in refs:
@@ -117,6 +120,17 @@ def test_nobody_is_mailed_about_the_past_and_a_handful_about_the_coming(seeded: 
 
     assert 0 < len(told) <= 10
     assert past.id not in {each.meeting_id for each in told}
+
+
+def test_the_working_group_has_fourteen_people_and_a_ledger(seeded: Flask) -> None:
+    group = db.session.scalars(select(WorkingGroup)).one()
+
+    chores.do()
+
+    ledger = Ledger.of(group)
+    assert len(group.memberships) == 14
+    assert len(ledger.points) == len(CALLS)
+    assert max(ledger.borne(each) for each in ledger.people) > 0
 
 
 def test_its_organiser_belongs_to_the_secretariat_in_bangkok(seeded: Flask) -> None:
@@ -160,7 +174,7 @@ def test_the_command_says_what_it_did(app: Flask, client: FlaskClient) -> None:
     assert "China-ASEAN Digital Platform Management" in client.get("/").text
 
 
-@pytest.mark.parametrize(("wanted", "meetings"), [(True, 3), (False, 0)])
+@pytest.mark.parametrize(("wanted", "meetings"), [(True, 9), (False, 0)])
 def test_a_first_start_seeds_where_a_demonstration_is_wanted(
     sqlite_url: str, make_app: Callable[..., Flask], wanted: bool, meetings: int
 ) -> None:

@@ -11,15 +11,16 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     (
         "addresses", "board", "burdens", "busy", "calendar_links", "cells", "charsets",
         "countries", "database", "days_off", "delivery_reports", "elsewhere", "extensions",
-        "formats", "ical", "languages", "locales", "logs", "nearby", "planner", "received",
-        "security", "tables", "timezones", "tokens", "uploads", "wall_cells", "wall_days",
+        "formats", "ical", "languages", "locales", "logs", "nearby", "obstacles", "planner",
+        "received", "security", "sharing", "tables", "terms", "timezones", "tokens",
+        "uploads", "wall_cells", "wall_days",
         "working_hours",
     ),
     ("models", "labels", "entries"),
     ("mailer", "inbox", "lmtp", "imap", "calendars", "chores", "worker"),
     (
-        "access", "cli", "demo", "errors", "feeds", "find_slots", "forms", "lists", "pages",
-        "blueprints",
+        "access", "cli", "demo", "demo_parts", "errors", "feeds", "find_slots", "finding",
+        "forms", "lists", "offers", "pages", "blueprints",
     ),
     ("", "serve"),
 )  # fmt: skip

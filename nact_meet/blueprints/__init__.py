@@ -19,6 +19,8 @@ ROOMS = (
     "blackouts",
     "weights",
     "board",
+    "finder",
+    "ledger",
     "meetings",
     "clocks",
     "publication",

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlencode
 
 from flask import Blueprint, redirect, render_template, request, url_for
 
@@ -98,11 +97,11 @@ def finder_url(form: BoardForm) -> str:
         "country": codes_of(form),
         "institute": [each.id for each in form.institutes],
         "zone": form.kept("zone", ()),
-        "from": form.days[0],
-        "to": form.days[-1],
+        "first": form.days[0],
+        "last": form.days[-1],
         "host": form.host_zone,
     }
-    return f"/finder?{urlencode(party(form) | wanted, doseq=True)}"
+    return url_for("finder.show", **party(form), **wanted)
 
 
 def party(form: BoardForm) -> dict[str, Any]:

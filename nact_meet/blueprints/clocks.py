@@ -13,9 +13,11 @@ from nact_meet.burdens import Weights
 from nact_meet.busy import busy_minutes
 from nact_meet.forms.clocks import complaints, take
 from nact_meet.forms.meeting import MeetingForm
+from nact_meet.forms.prefill import party_of
 from nact_meet.models import Meeting
 from nact_meet.models.busy_time import busy_of
 from nact_meet.models.gathering import Engagement, Gathering, busy_by_person
+from nact_meet.models.party import Party
 from nact_meet.models.planning import Planning
 from nact_meet.timezones import utc_now, wall_clock
 
@@ -67,7 +69,7 @@ def show() -> str:
     ref = request.args.get("ref")
     meeting = access.meeting_or_404(ref) if ref else None
     form = MeetingForm(request.args)
-    return render_template("meetings/_clocks.html", panel=panel(form, meeting))
+    return render_template("meetings/_clocks.html", panel=panel(form, meeting, party_of(form)))
 
 
 def only_looks(form: MeetingForm) -> bool:
@@ -79,12 +81,13 @@ def only_looks(form: MeetingForm) -> bool:
     return not request.form.keys().isdisjoint(("add", "check", "take"))
 
 
-def panel(form: MeetingForm, meeting: Meeting | None) -> Panel:
+def panel(form: MeetingForm, meeting: Meeting | None, party: Party) -> Panel:
+    """`party` are those whom a new meeting brings along."""
     lacking = complaints(form)
     if lacking or not form.times:
         return Panel(lacking)
     starts_at, ends_at = form.times
-    gathering = gathering_of(form, meeting)
+    gathering = gathering_of(form, meeting, party)
     near = gathering.engagements(starts_at - AROUND, ends_at + AROUND, access.my_meetings())
     planning, held = Planning.now(), busy_by_person(near)
     busy = busy_of([each.id for each in gathering.people], starts_at - AROUND, ends_at + AROUND)
@@ -111,12 +114,12 @@ def panel(form: MeetingForm, meeting: Meeting | None) -> Panel:
     )
 
 
-def gathering_of(form: MeetingForm, meeting: Meeting | None) -> Gathering:
+def gathering_of(form: MeetingForm, meeting: Meeting | None, party: Party) -> Gathering:
     """Of the working group and the hosts that the form names, where it may."""
     group = form.working_group_id
     hosts = [row.institute_id for row in form.host_rows if row.institute_id.validate(row)]
     group_id = group.data if group.validate(form) else 0
-    return Gathering(meeting, group_id, [each.data for each in hosts])
+    return Gathering(meeting, group_id, [each.data for each in hosts], party.people)
 
 
 def better(

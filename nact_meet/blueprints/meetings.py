@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 from werkzeug.wrappers import Response
@@ -16,10 +17,12 @@ from nact_meet.blueprints.programme import agenda_rows, host_rows
 from nact_meet.blueprints.proposals import panels, waiting_for_reader
 from nact_meet.extensions import db
 from nact_meet.forms.meeting import MeetingForm
-from nact_meet.forms.meeting_values import edition, fill, values_for_new, values_of
+from nact_meet.forms.meeting_values import edition, fill, values_of
+from nact_meet.forms.prefill import party_of, prefilled
 from nact_meet.models import Channel, Connections, Host, Meeting, Participant, State
 from nact_meet.models.agreement import Wish
-from nact_meet.timezones import utc_now
+from nact_meet.models.party import NOBODY, Party
+from nact_meet.timezones import instant, utc_now
 
 bp = Blueprint("meetings", __name__, url_prefix="/meetings")
 
@@ -56,34 +59,61 @@ def digest() -> Response:
 
 @bp.get("/new")
 @organiser_required
-def new() -> str:
+def new() -> Any:
     organiser = current_organiser()
     institutes = organiser.institute_ids
     first = institutes[0] if institutes else organiser.person.institute_id
-    form = MeetingForm(data=values_for_new(organiser.person.zone, first))
-    return page(form)
+    form = prefilled(request.args, organiser.person.zone, first)
+    return page(form, party=party_of(form)), 422 if form.errors else 200
 
 
-def page(form: MeetingForm, meeting: Meeting | None = None) -> str:
+def page(form: MeetingForm, meeting: Meeting | None = None, party: Party = NOBODY) -> str:
     """The form, of a new meeting or of one that is edited, and what stands against its time."""
-    template = "meetings/edit.html" if meeting else "meetings/new.html"
-    return render_template(template, form=form, meeting=meeting, panel=panel(form, meeting))
+    return render_template(
+        "meetings/edit.html" if meeting else "meetings/new.html",
+        form=form,
+        meeting=meeting,
+        party=party,
+        panel=panel(form, meeting, party),
+    )
 
 
 @bp.post("")
 @organiser_required
 def create() -> Any:
     form = MeetingForm(request.form)
+    party = party_of(form)
     if only_looks(form):
-        return page(form)
-    if not form.validate() or not hosts_are_mine(form):
-        return page(form), 422
+        return page(form, party=party)
+    if not form.validate() or not hosts_are_mine(form) or not is_coming(form, party):
+        return page(form, party=party), 422
     meeting = Meeting(created_by=current_person())
     fill(meeting, form)
     meeting.drafted(by=current_person())
+    places, questions = party.join(meeting, by=current_person())
     db.session.commit()
     flash(_("The draft is saved. Nobody sees it until you publish it."))
+    tell_of(len(places), len(questions))
     return redirect(url_for(".show", ref=meeting.ref), 303)
+
+
+def is_coming(form: MeetingForm, party: Party) -> bool:
+    """Nobody is invited to what is over."""
+    if not party.size:
+        return True
+    ends_at = instant(form.wall_clocks[1], form.zone.data, form.folds[1] or 0)
+    if ends_at > utc_now():
+        return True
+    form.day.errors = [_("This time is over: nobody can be invited to it.")]
+    return False
+
+
+def tell_of(added: int, asked: int) -> None:
+    if added:
+        flash(ngettext("%(num)s added.", "%(num)s added.", added))
+    if asked:
+        sentence = ngettext("%(num)s needs an answer.", "%(num)s need an answer.", asked)
+        flash(f"{sentence} {_('Please add them on the page Invite.')}", "warn")
 
 
 def hosts_are_mine(form: MeetingForm) -> bool:

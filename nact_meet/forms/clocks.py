@@ -14,7 +14,7 @@ def complaints(form: MeetingForm) -> list[str]:
     """Why no clock can be shown for it; none where `form.times` are known."""
     if not is_typed(form):
         return [_("Fill in day, start, end and zone. Then you see here what it is for everybody.")]
-    if not form.zone.validate(form):
+    if form.zone.errors or not form.zone.validate(form):
         return [str(each) for each in form.zone.errors]
     if form.times:
         return []

@@ -96,6 +96,8 @@ class MeetingForm(PageForm):
     reminders = Several(_l("Reminders"), coerce=int)
     edition = HiddenField()
     confirmed = HiddenField()
+    chosen = HiddenField()
+    """Whom a new meeting brings along, packed as forms/chosen.py does."""
 
     def __init__(self, formdata: Any = None, data: dict[str, Any] | None = None) -> None:
         super().__init__(formdata, data=data)

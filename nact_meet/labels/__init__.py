@@ -5,6 +5,7 @@ from enum import StrEnum
 from flask import Flask
 from flask_babel import lazy_gettext as _l
 
+from nact_meet.labels.burdens import HARD, SHARES, in_words
 from nact_meet.labels.busy import FAULTS
 from nact_meet.labels.changes import FIELDS, SENTENCES, THEMSELVES
 from nact_meet.labels.incoming import OUTCOMES, PARTSTATS, REASONS, SORTS
@@ -35,11 +36,13 @@ __all__ = [
     "DUTIES",
     "FAULTS",
     "FIELDS",
+    "HARD",
     "ITEM_KINDS",
     "NOTICE_KINDS",
     "QUESTION_KINDS",
     "ROLES",
     "RULES",
+    "SHARES",
     "STANDINGS",
     "STATES",
     "VISIBILITIES",
@@ -48,6 +51,7 @@ __all__ = [
     "became",
     "choice_name",
     "contents",
+    "in_words",
     "label",
     "sentence",
 ]
@@ -60,6 +64,8 @@ _TABLES = (
     *(ACTS, ENDINGS),
     RULES,
     FAULTS,
+    HARD,
+    SHARES,
 )
 _BY_MEMBER = {(type(key), key): name for table in _TABLES for key, name in table.items()}
 

@@ -6,6 +6,7 @@ from nact_meet.models.agenda import AgendaItem, ItemKind, Speaker
 from nact_meet.models.answer import Channel
 from nact_meet.models.arrival import WayIn
 from nact_meet.models.blackout import Blackout
+from nact_meet.models.borne import Borne
 from nact_meet.models.busy_block import BusyBlock
 from nact_meet.models.busy_feed import BusyFeed
 from nact_meet.models.busy_time import BusyTime
@@ -47,6 +48,7 @@ __all__ = [
     "AnswerFile",
     "Appointment",
     "Blackout",
+    "Borne",
     "BusyBlock",
     "BusyFeed",
     "BusyTime",

@@ -8,6 +8,7 @@ from sqlalchemy import case, delete, func, or_, select, update
 
 from nact_meet.extensions import db
 from nact_meet.models.agenda import AgendaItem, Speaker
+from nact_meet.models.borne import Borne
 from nact_meet.models.change import Change, record
 from nact_meet.models.consent import Consent, Said
 from nact_meet.models.contact import Contact
@@ -58,6 +59,7 @@ def erase(own: OwnData, memory: Said | None = None) -> None:
     drop_mail(own, ids)
     drop_rows_of({"participants.id": ids, "contacts.id": [own.place.contact_id]})
     blank_log(own, ids)
+    forget_burdens(own)
     forget_speaker(own, remembered)
     blank_places(ids, remembered)
     strike_out(words, own.meeting_ids)
@@ -135,6 +137,13 @@ def blank_log(own: OwnData, ids: list[int]) -> None:
         "details": {},
     }
     run(update(Change).where(about).values(**values))
+
+
+def forget_burdens(own: OwnData) -> None:
+    """The ledgers of their working groups go on without them."""
+    theirs: Any = Borne.person_id == own.person.id
+    here = Borne.meeting_id.in_([each.meeting_id for each in own.places])
+    run(delete(Borne).where(theirs if own.is_all else theirs & here))
 
 
 def forget_speaker(own: OwnData, remembered: set[int]) -> None:

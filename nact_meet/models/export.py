@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from nact_meet.extensions import db
+from nact_meet.models.borne import Borne
 from nact_meet.models.busy_block import BusyBlock
 from nact_meet.models.busy_time import coming_times
 from nact_meet.models.change import Change
@@ -42,6 +43,7 @@ def exported(own: OwnData) -> dict[str, Any]:
         "agreed": [consent_values(each) for each in own.consents],
         "places": [place_values(each) for each in own.places],
         "mails": [mail_values(each) for each in rows_of(Notice, ids, Notice.id)],
+        "burdens": burdens_of(own),
         "messages": [message_values(each) for each in rows_of(Incoming, ids, Incoming.id)],
         "changes": changes_of(ids),
         "more": more_of(ids),
@@ -167,6 +169,21 @@ def mail_values(notice: Notice) -> dict[str, Any]:
         "sent_at": iso(notice.sent_at),
         "reason": notice.reason,
     }
+
+
+def burdens_of(own: OwnData) -> list[dict[str, Any]]:
+    """What the ledgers of working groups say of these places."""
+    numbers = {place.meeting_id: place.id for place in own.places}
+    where = (Borne.person_id == own.person.id, Borne.meeting_id.in_(numbers))
+    return [
+        {
+            "place": numbers[each.meeting_id],
+            "points": each.points,
+            "zone": each.zone,
+            "reasons": each.reasons,
+        }
+        for each in db.session.scalars(select(Borne).where(*where).order_by(Borne.id))
+    ]
 
 
 def message_values(message: Incoming) -> dict[str, Any]:

@@ -49,12 +49,21 @@ class Engagement:
 class Gathering:
     """`meeting` is None before its draft is saved. Statements do not grow with the people."""
 
-    def __init__(self, meeting: Meeting | None, group_id: int, host_ids: Sequence[int]) -> None:
+    def __init__(
+        self,
+        meeting: Meeting | None,
+        group_id: int,
+        host_ids: Sequence[int],
+        chosen: Sequence[Person] = (),
+    ) -> None:
         self.meeting, self.group_id, self.host_ids = meeting, group_id, host_ids
+        self.chosen = chosen
 
     @cached_property
     def people(self) -> Sequence[Person]:
-        """Who has a place; until somebody has, the working group's."""
+        """Who has a place; until somebody has, who was chosen, or else the working group's."""
+        if self.chosen:
+            return self.chosen
         if self.meeting is not None and (found := self.named(self.places)):
             return found
         members = select(Membership.person_id).where(Membership.working_group_id == self.group_id)

@@ -154,7 +154,7 @@ def introduce(mailboxes: Sequence[Mailbox], meeting: Meeting, by: Person) -> dic
     people = {
         each: Person(
             full_name=each.name or spoken(each.address.partition("@")[0]),
-            zone=likely_zone(each.address, meeting),
+            zone=likely_zone(each.address, meeting.zone),
         )
         for each in mailboxes
     }
@@ -178,7 +178,13 @@ def spoken(local_part: str) -> str:
     return " ".join(word.capitalize() for word in words if word) or local_part
 
 
-def likely_zone(address: str, meeting: Meeting) -> str:
+def likely_zone(address: str, otherwise: str) -> str:
     """That of the country of the address, where it is one of the network's."""
-    code = address.rpartition(".")[2]
-    return countries.country(code).zones[0] if countries.is_network(code) else meeting.zone
+    code = likely_country(address)
+    return countries.country(code).zones[0] if code else otherwise
+
+
+def likely_country(address: str) -> str:
+    """The network's country that the address ends with; empty where it names none."""
+    code = address.rpartition(".")[2].upper()
+    return code if countries.is_network(code) else ""

@@ -14,6 +14,7 @@ from nact_meet.models.admission import Admitting
 from nact_meet.models.agenda import AgendaItem
 from nact_meet.models.agreement import Agreement
 from nact_meet.models.audience import Audience
+from nact_meet.models.borne import Counted
 from nact_meet.models.disclosure import ListPrivacy
 from nact_meet.models.door import Door
 from nact_meet.models.edition import Edition
@@ -58,6 +59,7 @@ class Meeting(
     Questionnaire,
     Edition,
     Publication,
+    Counted,
     Base,
 ):
     """`ref` is its part of every address. `revised_at` grows with every change of its page.

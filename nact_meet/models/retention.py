@@ -1,6 +1,7 @@
 """What goes when the time to keep a meeting's data is over; the worker carries it out.
 
-Names, positions, institutes and roles stay: who took part, and who spoke where.
+Names, positions, institutes and roles stay: who took part, and who spoke where; and of the ledger
+the points.
 """
 
 from datetime import timedelta
@@ -11,6 +12,7 @@ from sqlalchemy import Text, and_, cast, delete, false, func, or_, select, updat
 from sqlalchemy.orm import aliased
 
 from nact_meet.extensions import db
+from nact_meet.models.borne import Borne
 from nact_meet.models.change import Change, record
 from nact_meet.models.contact import Contact
 from nact_meet.models.erasure import CARD, KEPT, run
@@ -70,6 +72,7 @@ def erase_data_of(meeting: Meeting) -> dict[str, int]:
     counts["mails"], counts["messages"] = drop_mail(meeting)
     table: Any = Participant.__table__
     run(update(Participant).where(here).values(**blanks(table, keep=KEPT | CARD)))
+    run(update(Borne).where(Borne.meeting_id == meeting.id).values(zone="", reasons=[]))
     blank_log(meeting)
     meeting.erased_at = utc_now()
     shown = {name: count for name, count in counts.items() if count}

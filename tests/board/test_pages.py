@@ -119,8 +119,8 @@ def test_the_group_people_and_institutes_have_their_own_hours(
         "group": ["river-studies"],
         "all": ["1"],
         "institute": [str(cast.dili.id)],
-        "from": ["2027-03-17"],
-        "to": ["2027-03-17"],
+        "first": ["2027-03-17"],
+        "last": ["2027-03-17"],
         "host": ["Asia/Bangkok"],
     }
 

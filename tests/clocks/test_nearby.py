@@ -10,7 +10,7 @@ from nact_meet.burdens import Attendee, burden_of
 from nact_meet.busy import minutes_since_1970
 from nact_meet.countries import NETWORK
 from nact_meet.nearby import AROUND, Span, better_times
-from nact_meet.planner import BadSpan
+from nact_meet.terms import BadSpan
 from nact_meet.timezones import instant, local
 from nact_meet.wall_days import Place
 from nact_meet.working_hours import PLAIN, PRESETS

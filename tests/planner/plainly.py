@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
+from typing import NamedTuple
 
 from nact_meet.burdens import WEIGHTS, Attendee
 from nact_meet.days_off import day_off, is_make_up, ramadan
-from nact_meet.planner import SHUTS_OUT, Hard
+from nact_meet.terms import SHUTS_OUT, Hard, Share
 from nact_meet.timezones import wall_clock
 from nact_meet.wall_days import Place, Rule
 from nact_meet.working_hours import FRIDAY
@@ -24,6 +25,54 @@ def ranked(
             found.append((cost, start))
         start += timedelta(minutes=step)
     return sorted(found)
+
+
+def shared_out(
+    people: Sequence[Attendee], day: date, minutes: int, step: int, share: Share
+) -> list[tuple[float, datetime, float]]:
+    """(what it is ranked by, start, how far apart) of every slot of a day of UTC, best first."""
+    midnight = datetime(day.year, day.month, day.day, tzinfo=UTC)
+    starts = [midnight + timedelta(minutes=minute) for minute in range(0, 24 * 60, step)]
+    after = {start: spread_after(people, start, minutes) for start in starts}
+    if share == Share.SPARE:
+        ranks = {start: round(each.growth, 6) for start, each in after.items()}
+    else:
+        dearest = min(each.a_head for each in after.values()) + 6 * minutes / 60 + 1e-9
+        ranks = {
+            start: round(each.apart + each.a_head * 0.15, 6)
+            for start, each in after.items()
+            if each.a_head <= dearest
+        }
+    return sorted((rank, start, after[start].apart) for start, rank in ranks.items())
+
+
+class Spread(NamedTuple):
+    """Points a head; the standard deviation of what everybody will have borne; points squared."""
+
+    a_head: float
+    apart: float
+    growth: float
+
+
+def spread_after(people: Sequence[Attendee], start: datetime, minutes: int) -> Spread:
+    halves = [2 if person.is_required else 1 for person in people]
+    costs = [
+        sum(
+            WEIGHTS[rule] * 5 / 60
+            for minute in range(0, minutes, 5)
+            for rule in rules_at(person, start + timedelta(minutes=minute))
+        )
+        for person in people
+    ]
+    after = [person.borne + cost for person, cost in zip(people, costs, strict=True)]
+
+    def mean(values: Sequence[float]) -> float:
+        return sum(n * each for n, each in zip(halves, values, strict=True)) / sum(halves)
+
+    middle = mean(after)
+    grown = [each**2 - person.borne**2 for person, each in zip(people, after, strict=True)]
+    apart = mean([(each - middle) ** 2 for each in after]) ** 0.5
+    return Spread(mean(costs), apart, mean(grown))
 
 
 def priced(

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from nact_meet.burdens import Attendee
 from nact_meet.countries import NETWORK, country
-from nact_meet.planner import SHUTS_OUT, BadSpan, Hard, Search, Slot
+from nact_meet.planner import Search, Slot
+from nact_meet.terms import SHUTS_OUT, BadSpan, Hard
 from nact_meet.timezones import local
 from nact_meet.wall_days import Place, Rule
 from nact_meet.working_hours import PLAIN, PRESETS

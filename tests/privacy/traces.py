@@ -12,6 +12,7 @@ from sqlalchemy import (
     Column,
     Date,
     Enum,
+    Float,
     Integer,
     LargeBinary,
     String,
@@ -120,7 +121,7 @@ def value_of(column: Column[Any], words: str) -> Any:
         return words if kind.length is None or kind.length >= len(words) else words[: kind.length]
     if isinstance(kind, Boolean):
         return False
-    if isinstance(kind, Integer):
+    if isinstance(kind, Integer | Float):
         return 1
     now = datetime.now(UTC)
     return now.date() if isinstance(kind, Date) else now if isinstance(kind, UtcDateTime) else None

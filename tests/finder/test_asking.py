@@ -1,0 +1,44 @@
+"""Times that were ticked are put to the same people as a question."""
+
+import re
+
+import pytest
+from flask import Blueprint, Flask
+from flask.testing import FlaskClient
+
+from nact_meet.models import WorkingGroup
+from tests.cast import Cast
+
+
+@pytest.fixture
+def app(app: Flask) -> Flask:
+    if "polls" not in app.blueprints:
+        polls = Blueprint("polls", __name__, url_prefix="/polls")
+        polls.add_url_rule("/new", "new", lambda: "")
+        app.register_blueprint(polls)
+    return app
+
+
+def test_ticked_times_and_everybody_asked_go_along(
+    organiser_client: FlaskClient, group: WorkingGroup, cast: Cast
+) -> None:
+    query = {
+        "group": "river-studies", "o": cast.maria.id, "country": "LA", "minutes": 60,
+        "first": "2027-03-17", "last": "2027-03-18", "host": "Asia/Bangkok",
+    }  # fmt: skip
+
+    html = organiser_client.get("/finder", query_string=query).text
+
+    assert re.findall(r'name="slot" value="([^"]+)"[^>]*form="ask"', html) == [
+        "2027-03-17T06:30:00Z/2027-03-17T07:30:00Z",
+        "2027-03-18T06:30:00Z/2027-03-18T07:30:00Z",
+    ]
+    asking = html[html.index('action="/polls/new" id="ask"') :]
+    hidden = re.findall(r'type="hidden" name="(\w+)" value="([^"]+)"', asking)[:6]
+    assert sorted(hidden) == sorted(
+        [
+            ("zone", "Asia/Bangkok"), ("group", "river-studies"), ("country", "LA"),
+            ("person", str(cast.aye.id)), ("person", str(cast.wei.id)),
+            ("optional", str(cast.maria.id)),
+        ]
+    )  # fmt: skip
