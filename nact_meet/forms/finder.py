@@ -29,14 +29,14 @@ from nact_meet.forms.pasted import Pasted
 from nact_meet.labels import HARD, SHARES
 from nact_meet.models import Institute, WorkingGroup
 from nact_meet.models.party import Party, TooManyPeople
-from nact_meet.terms import MOST_DAYS, MOST_MINUTES, Hard, Share
+from nact_meet.terms import MOST_DAYS, MOST_MINUTES, MOST_PEOPLE, Hard, Share
 from nact_meet.timezones import UnknownZone
 from nact_meet.wall_days import CELL
 
 USUALLY_HARD = (Hard.WEEKENDS, Hard.HOLIDAYS, Hard.BLACKOUTS)
 STEPS = (15, 30, 60)
 WEEKS = 3
-MOST_ZONES = 100
+MOST_PLACES = 100
 ASKED = ("rules", "group", "p", "person", "optional", "new", "country", "zone", "institute")
 """Whoever comes with none of these has asked for nobody yet."""
 
@@ -93,7 +93,7 @@ class FinderForm(PageForm):
     def __init__(self, args: "MultiDict[str, str]", zone: str) -> None:
         self.is_asked = any(name in args for name in ASKED)
         self.chosen = Chosen.read(args, with_all=True)
-        self.institute_ids = list(numbers(args.getlist("institute")))
+        self.institute_ids = list(numbers(args.getlist("institute")))[:MOST_PLACES]
         self.institutes: Sequence[Institute] = ()
         self.zones: list[str] = []
         self.party = Party([], {})
@@ -118,8 +118,10 @@ class FinderForm(PageForm):
     def validate(self, extra_validators: Any = None) -> bool:
         is_right = super().validate(extra_validators)
         self.read_people()
-        if not self.errors and not self.is_anybody:
+        if not self.errors and not self.asked:
             self.group.errors = [_("Choose a working group, or name at least one person or place.")]
+        elif self.asked > MOST_PEOPLE:
+            self.group.errors = [TooManyPeople.sentence]
         return is_right and not self.errors
 
     def read_people(self) -> None:
@@ -140,9 +142,10 @@ class FinderForm(PageForm):
         self.institutes = db.session.scalars(ids).all() if self.institute_ids else ()
 
     @property
-    def is_anybody(self) -> bool:
-        places = (self.country.data, self.zones, self.institutes)
-        return bool(self.party.size or any(places))
+    def asked(self) -> int:
+        """How many people, and places that stand for one."""
+        places = (self.country.data or (), self.zones, self.institutes)
+        return self.party.size + sum(map(len, places))
 
     @property
     def unclear(self) -> list[Any]:
@@ -154,8 +157,8 @@ class FinderForm(PageForm):
 
     def validate_zone(self, field: Field) -> None:
         named = [each.strip() for each in field.data.replace("\n", ",").split(",")]
-        if len(named) > MOST_ZONES:
-            raise ValidationError(_("Please name %(most)d time zones at most.", most=MOST_ZONES))
+        if len(named) > MOST_PLACES:
+            raise ValidationError(_("Please name %(most)d time zones at most.", most=MOST_PLACES))
         for name in filter(None, named):
             try:
                 self.zones.append(typed_zone(name))
@@ -163,6 +166,10 @@ class FinderForm(PageForm):
                 sentence = _("%(name)s is no time zone that is known here.", name=name[:60])
                 raise ValidationError(sentence) from None
         self.zones = list(dict.fromkeys(self.zones))
+
+    def validate_share(self, field: Field) -> None:
+        if field.data and not self.group.data:
+            raise ValidationError(_("Choose the working group whose ledger it should go by."))
 
     def validate_first(self, field: Field) -> None:
         if field.data and field.data < today(self.host.data):

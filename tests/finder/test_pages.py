@@ -237,6 +237,7 @@ def test_somebody_elses_address_is_asked_about(organiser_client: FlaskClient, ca
         ({"step": "7"}, "Not a valid choice."),
         ({"hard": "everything"}, "everything"),
         ({"country": "FR"}, "FR"),
+        ({"share": "spare", "group": "", "country": "LA"}, "Choose the working group whose ledger"),
         ({"share": "everything"}, "Not a valid choice."),
         ({"p": "999999"}, "Somebody asked for is not in the directory."),
         ({"p": "99999999999999999999"}, "Somebody asked for is not in the directory."),
@@ -326,6 +327,16 @@ def test_more_than_five_thousand_are_refused(
     organiser_client: FlaskClient, group: WorkingGroup
 ) -> None:
     page = refused(organiser_client, p=".".join(map(str, range(1, 5003))), **DAY)
+
+    assert page.errors == ["Please ask for 5000 people at most."]
+
+
+def test_a_place_more_than_five_thousand_is_refused_too(
+    organiser_client: FlaskClient, group: WorkingGroup, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("nact_meet.forms.finder.MOST_PEOPLE", 3)
+
+    page = refused(organiser_client, group="river-studies", zone="London", **DAY)
 
     assert page.errors == ["Please ask for 5000 people at most."]
 
