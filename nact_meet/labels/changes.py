@@ -150,6 +150,8 @@ FIELDS: dict[str, LazyString] = {
     "answers": _l("Answers"),
     "private_answers": _l("Answers that this log does not repeat"),
     "due_at": _l("Asked for by"),
+    "closes_at": _l("Deadline"),
+    "dates": _l("Dates"),
     "standing": _l("Standing"),
     "came_by": _l("It came by"),
     "came_on": _l("It came on"),
