@@ -162,13 +162,14 @@ class Voter(VoterLink, Base):
         if kind == Kind.POLL_REMINDER:
             same = payload["closes_at"] == poll.closes_at.isoformat()
             return poll.is_open and self.answered_at is None and same
+        if kind == Kind.POLL_NEWS and payload["what"] == "chosen":
+            return poll.chosen is not None
         if kind == Kind.POLL_NEWS:
-            happened = poll.chosen if payload["what"] == "chosen" else poll.called_off_at
-            return happened is not None and self.was_written_to(notice)
+            return poll.called_off_at is not None and self.was_written_to(notice)
         return kind == Kind.HOLD_GONE or poll.is_open
 
     def was_written_to(self, notice: Notice) -> bool:
-        """Whoever was never asked need not hear how it ended."""
+        """Whoever was never asked need not hear that nothing comes of it."""
         earlier = select(Notice.id).where(
             Notice.voter_id == self.id,
             Notice.address == notice.address,
