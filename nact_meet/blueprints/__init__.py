@@ -43,6 +43,10 @@ ROOMS = (
     "places",
     "joining",
     "voting",
+    "polls",
+    "poll_results",
+    "poll_deeds",
+    "voters",
     "feeds",
     "following",
 )

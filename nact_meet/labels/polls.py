@@ -34,6 +34,7 @@ POLL_SENTENCES: dict[str, LazyString] = {
     "voter removed": _l("%(actor)s took %(name)s off the poll."),
     "voter changed": _l("%(actor)s changed whether the poll requires %(name)s."),
     "voted": _l("%(actor)s answered the poll for %(name)s."),
+    "voted in secret": _l("Somebody answered the poll “%(name)s”."),
     "vote changed": _l("%(actor)s changed the answer of %(name)s to the poll."),
     "poll link disowned": _l(
         "%(actor)s opened the poll link of %(name)s and said that it is not theirs."

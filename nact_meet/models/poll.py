@@ -185,7 +185,8 @@ class Poll(DatesAgreed, Electorate, Polling, Counting, Base):
     @property
     def agreed_on(self) -> dict[str, Any]:
         """What the hosts say yes to; JSON."""
-        return {"dates": [each.slot.kept for each in self.slots], "hosts": self.host_names}
+        dates = [[each.starts_at.isoformat(), each.ends_at.isoformat()] for each in self.slots]
+        return {"dates": dates, "hosts": self.host_names}
 
     def put_hosts(self, institutes: Sequence["Institute"]) -> None:
         """In this order. Raises NoHosts."""
