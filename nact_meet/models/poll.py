@@ -71,6 +71,8 @@ class Poll(DatesAgreed, Electorate, Polling, Counting, Base):
     """When the hosts had reminders sent last, beside those that go by themselves."""
     closed_at: Mapped[datetime | None]
     called_off_at: Mapped[datetime | None]
+    erased_at: Mapped[datetime | None]
+    """Since when its voters and what they said are kept no more."""
     meeting_id: Mapped[int | None] = mapped_column(
         ForeignKey("meetings.id", ondelete="SET NULL"), unique=True
     )
