@@ -4,7 +4,7 @@ Costs are in points. An hour costs by how it lies in that person's day: see WEIG
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -27,6 +27,9 @@ WEIGHTS: Weights = {
     Rule.BUSY: 20,
 }
 """What an hour of it costs a person, in points, until a network says otherwise."""
+
+FULL_SHARE, OPTIONAL_SHARE = 2, 1
+"""Who should come but need not counts half; in halves, so that sums stay whole numbers."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +80,24 @@ def with_busy(
     zone = person.place.zone
     starts, ends = local(starts_at, zone), local(ends_at, zone)
     return Burden(person.name, starts, ends, cost_of(reasons, weights), reasons)
+
+
+def share_of(person: Attendee) -> int:
+    return FULL_SHARE if person.is_required else OPTIONAL_SHARE
+
+
+def total_of(
+    people: Iterable[Attendee], starts_at: datetime, ends_at: datetime, weights: Weights
+) -> float:
+    """What it costs all of them, in points, as a search reckons it."""
+    found: dict[Place, tuple[Reason, ...]] = {}
+    total = 0.0
+    for person in people:
+        if person.place not in found:
+            found[person.place] = reasons_of(person.place, starts_at, ends_at)
+        burden = with_busy(person, found[person.place], starts_at, ends_at, weights)
+        total += burden.cost * share_of(person) / FULL_SHARE
+    return round(total, 2)
 
 
 def cost_of(reasons: tuple[Reason, ...], weights: Weights) -> float:

@@ -24,6 +24,7 @@ from nact_meet.models.incoming import KEPT_FOR
 from nact_meet.models.ledger import write_ledgers
 from nact_meet.models.letter import post_due
 from nact_meet.models.notice import post
+from nact_meet.models.poll_slot import derive_dates_again
 from nact_meet.models.waiting_list import end_offers
 from nact_meet.timezones import utc_now
 
@@ -33,6 +34,7 @@ TOLD_DAILY = ("registered", "declined", "withdrawn", "applied", "named")
 
 def do() -> None:
     derive_coming_meetings_again()
+    derive_dates_again()
     write_digests()
     end_offers()
     forget_old_imports()

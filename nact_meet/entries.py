@@ -11,7 +11,7 @@ from nact_meet.formats import clock, locale_name
 from nact_meet.ical import Conference, Event, Party
 from nact_meet.labels import label
 from nact_meet.labels.consents import spoken_by
-from nact_meet.models import AgendaItem, Meeting, Participant
+from nact_meet.models import AgendaItem, Meeting, Participant, Poll
 
 
 def place_event(place: Participant, *, attendee: bool) -> Event:
@@ -101,7 +101,7 @@ def site_organizer() -> Party:
     return Party(config["SITE_NAME"], f"{config['MAILBOX']}@{config['MAIL_DOMAIN']}")
 
 
-def host_line(meeting: Meeting) -> str:
+def host_line(meeting: Meeting | Poll) -> str:
     return ", ".join(meeting.host_names) or current_app.config["SITE_NAME"]
 
 

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from nact_meet.burdens import WEIGHTS, Attendee, Weights, reasons_of
+from nact_meet.burdens import WEIGHTS, Attendee, Weights, reasons_of, share_of
 from nact_meet.busy import busy_minutes
-from nact_meet.planner import Search, share_of
+from nact_meet.planner import Search
 from nact_meet.wall_days import CELL, Rule
 
 Span = tuple[datetime, datetime]

@@ -22,7 +22,17 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from nact_meet.burdens import WEIGHTS, Attendee, Burden, Reason, Weights, reasons_of, with_busy
+from nact_meet.burdens import (
+    FULL_SHARE,
+    WEIGHTS,
+    Attendee,
+    Burden,
+    Reason,
+    Weights,
+    reasons_of,
+    share_of,
+    with_busy,
+)
 from nact_meet.busy import minutes_since_1970
 from nact_meet.cells import Numbers, Rules, Spans, minutes_of, rules_of
 from nact_meet.obstacles import Flags, Obstacle, obstacles
@@ -33,8 +43,6 @@ from nact_meet.wall_days import CELL, Place, Rule
 
 Amounts = npt.NDArray[np.float64]
 
-FULL_SHARE, OPTIONAL_SHARE = 2, 1
-"""Who should come but need not counts half; in halves, so that sums stay whole numbers."""
 PRICE = 0.15
 """An hour early or late for everybody, six points a head, must bring them about a point closer."""
 
@@ -227,10 +235,6 @@ class Search:
 
     def time_of(self, cell: int) -> datetime:
         return self.origin + timedelta(minutes=cell * CELL)
-
-
-def share_of(person: Attendee) -> int:
-    return FULL_SHARE if person.is_required else OPTIONAL_SHARE
 
 
 def points(amount: int) -> float:

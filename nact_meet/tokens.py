@@ -12,6 +12,7 @@ class Purpose(StrEnum):
     REGISTRATION = "registration"
     SIGN_IN = "sign-in"
     NOMINATION = "nomination"
+    POLL = "poll"
 
 
 class BadLink(Exception):

@@ -52,6 +52,11 @@ ROOMS = (
     "registration",
     "places",
     "joining",
+    "voting",
+    "polls",
+    "poll_results",
+    "poll_deeds",
+    "voters",
     "feeds",
     "following",
 )

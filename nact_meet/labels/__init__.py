@@ -22,6 +22,7 @@ from nact_meet.labels.names import (
     VISIBILITIES,
 )
 from nact_meet.labels.nomination import STANDINGS, WAYS
+from nact_meet.labels.polls import CHOICES, POLL_SENTENCES, STAGES
 from nact_meet.labels.proposals import ACTS, ENDINGS
 from nact_meet.labels.questions import QUESTION_KINDS, answer_text, choice_name
 from nact_meet.labels.rules import RULES
@@ -32,6 +33,7 @@ __all__ = [
     "ADMISSIONS",
     "CAME",
     "CHANNELS",
+    "CHOICES",
     "DECISIONS",
     "DUTIES",
     "FAULTS",
@@ -43,6 +45,7 @@ __all__ = [
     "ROLES",
     "RULES",
     "SHARES",
+    "STAGES",
     "STANDINGS",
     "STATES",
     "VISIBILITIES",
@@ -66,7 +69,9 @@ _TABLES = (
     FAULTS,
     HARD,
     SHARES,
+    *(CHOICES, STAGES),
 )
+_SENTENCES = SENTENCES | POLL_SENTENCES
 _BY_MEMBER = {(type(key), key): name for table in _TABLES for key, name in table.items()}
 
 
@@ -78,7 +83,7 @@ def label(value: StrEnum) -> str:
 def sentence(verb: str, *, actor: str, name: str) -> str:
     """What a Change says; a verb that nobody has named yet is shown as it is."""
     own = THEMSELVES.get(verb) if actor == name else None
-    words = own or SENTENCES.get(verb) or _l("%(actor)s: %(name)s (%(verb)s)")
+    words = own or _SENTENCES.get(verb) or _l("%(actor)s: %(name)s (%(verb)s)")
     return str(words) % {"actor": actor, "name": name, "verb": verb}
 
 

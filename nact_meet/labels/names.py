@@ -74,6 +74,12 @@ NOTICE_KINDS: dict[StrEnum, LazyString] = {
     Kind.LETTER: _l("Letter"),
     Kind.NUDGE: _l("Reminder to answer"),
     Kind.ERASURE: _l("Farewell after an erasure"),
+    Kind.POLL: _l("Question when to meet"),
+    Kind.POLL_REMINDER: _l("Reminder to answer a poll"),
+    Kind.POLL_NEWS: _l("What came of a poll"),
+    Kind.POLL_PROPOSAL: _l("Dates of a poll, between hosts"),
+    Kind.HOLD: _l("Tentative calendar entry"),
+    Kind.HOLD_GONE: _l("End of a tentative calendar entry"),
 }
 ADMISSIONS: dict[StrEnum, LazyString] = {
     Admission.OPEN: _l("Everybody at once"),

@@ -128,10 +128,11 @@ def returned(notice: Notice) -> datetime | None:
 
 
 def contact_of(notice: Notice) -> Contact | None:
-    """Where mail about this goes today; None where it is about nobody's place or delegation."""
+    """Where mail about this goes today; None where it asks nobody for an answer."""
     if notice.participant is not None:
         return notice.participant.contact
-    reader = notice.nomination.reader_of(notice) if notice.nomination else None
+    asking = notice.nomination or notice.voter
+    reader = asking.reader_of(notice) if asking else None
     return reader.contact if reader else None
 
 

@@ -16,6 +16,7 @@ from nact_meet.mailer import kinds
 from nact_meet.mailer.contacts import contact_mail, contact_organizer
 from nact_meet.mailer.letters import answers_to
 from nact_meet.mailer.message import Mail
+from nact_meet.mailer.polls import voter_mail, voter_sender
 from nact_meet.mailer.stencil import rendered, words
 from nact_meet.models import Kind, Letter, Notice, Participant
 from nact_meet.models.kind import FAREWELLS
@@ -39,6 +40,9 @@ def compose(notice: Notice) -> Composed:
     if notice.nomination is not None:
         mail = contact_mail(notice.nomination, notice, message_id)
         return Composed(str(mail.recipients[0]), message_id, "", mail.as_bytes())
+    if notice.voter is not None:
+        mail = voter_mail(notice.voter, notice, message_id)
+        return Composed(str(mail.recipients[0]), message_id, mail.method, mail.as_bytes())
     return plain_mail(notice, message_id)
 
 
@@ -100,12 +104,14 @@ def plain_mail(notice: Notice, message_id: str) -> Composed:
 
 def envelope_sender(notice: Notice) -> str:
     """Where a bounce goes: the place's own address, so that it tells whose mail came back, or the
-    address of a contact's correspondence about one delegation.
+    address of a contact's correspondence about one delegation or one poll.
 
     But a farewell's says nothing of the address that the place has now.
     """
     if notice.nomination is not None and (contact := notice.nomination.reader_of(notice)):
         return contact_organizer(notice.nomination, contact).address
+    if notice.voter is not None and (reader := notice.voter.reader_of(notice)):
+        return voter_sender(reader)
     config = current_app.config
     told = notice.participant if notice.kind not in FAREWELLS else None
     key = f"+{told.organizer_key}" if told else ""

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from nact_meet.extensions import links
 from nact_meet.mailer.decisions import pending_values, words_of_hosts
 from nact_meet.mailer.letters import letter_values, nudge_values
+from nact_meet.mailer.polls import about_dates
 from nact_meet.mailer.proposals import about
 from nact_meet.models import Kind, Meeting, Notice, Organiser, Participant, State
 from nact_meet.models.kind import FAREWELLS
@@ -158,6 +159,10 @@ def about_nobody(notice: Notice) -> tuple[str, Callable[[], Context], dict[str, 
         proposal = notice.proposal
         values = common(organiser.person.name_with_honorific)
         return organiser.person.reads, lambda: values | about(proposal, organiser, notice), {}
+    if notice.poll is not None:
+        poll = notice.poll
+        values = common(organiser.person.name_with_honorific)
+        return organiser.person.reads, lambda: values | about_dates(poll, organiser, notice), {}
     headers = {"List-Unsubscribe": f"<{base}/meetings>"}
     return organiser.person.reads, lambda: digest_values(notice, organiser), headers
 

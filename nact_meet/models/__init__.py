@@ -17,6 +17,7 @@ from nact_meet.models.contact import Contact
 from nact_meet.models.coordinator import CoordinatorContact, Standing
 from nact_meet.models.decision import Decision
 from nact_meet.models.disclosure import Visibility
+from nact_meet.models.hold import Hold
 from nact_meet.models.host import Duty, Host
 from nact_meet.models.importing import Import, Sharing
 from nact_meet.models.incoming import Incoming, Outcome, Sort
@@ -30,6 +31,9 @@ from nact_meet.models.organiser import Appointment, Organiser
 from nact_meet.models.paper import NominationPaper, Way
 from nact_meet.models.participant import Came, Participant, Role, State
 from nact_meet.models.person import Person
+from nact_meet.models.poll import Poll, Stage
+from nact_meet.models.poll_host import PollHost
+from nact_meet.models.poll_slot import PollSlot
 from nact_meet.models.proposal import Proposal
 from nact_meet.models.question import Question, QuestionKind
 from nact_meet.models.question_answer import AnswerFile, QuestionAnswer
@@ -38,6 +42,8 @@ from nact_meet.models.room import Room, RoomKind
 from nact_meet.models.rule_weight import RuleWeight
 from nact_meet.models.seating import Delegation, Seating
 from nact_meet.models.sign_in_link import SignInLink
+from nact_meet.models.vote import Choice, Vote
+from nact_meet.models.voter import Voter
 from nact_meet.models.worker import WorkerBeat
 from nact_meet.models.working_group import Membership, WorkingGroup
 
@@ -55,6 +61,7 @@ __all__ = [
     "Came",
     "Change",
     "Channel",
+    "Choice",
     "Connections",
     "Consent",
     "Contact",
@@ -63,6 +70,7 @@ __all__ = [
     "Delegation",
     "Duty",
     "Ending",
+    "Hold",
     "Host",
     "Import",
     "Incoming",
@@ -81,6 +89,9 @@ __all__ = [
     "Outcome",
     "Participant",
     "Person",
+    "Poll",
+    "PollHost",
+    "PollSlot",
     "Proposal",
     "Question",
     "QuestionAnswer",
@@ -96,9 +107,12 @@ __all__ = [
     "Sort",
     "Source",
     "Speaker",
+    "Stage",
     "Standing",
     "State",
     "Visibility",
+    "Vote",
+    "Voter",
     "Way",
     "WayIn",
     "WorkerBeat",

@@ -22,8 +22,9 @@ from nact_meet.models.office_hours import OfficeHours
 from nact_meet.models.own_data import OwnData
 from nact_meet.models.participant import Participant
 from nact_meet.models.person import Person, new_feed_key
+from nact_meet.models.poll_erasure import leave_polls
 from nact_meet.models.role import State
-from nact_meet.models.sweep import NOBODY, blanks, drop_rows_of, strike_out
+from nact_meet.models.sweep import NOBODY, blanks, drop_rows_of, run, strike_out
 from nact_meet.models.working_group import Membership
 from nact_meet.timezones import utc_now
 
@@ -56,7 +57,7 @@ def erase(own: OwnData, memory: Said | None = None) -> None:
     remembered = {each.id for each in own.spoken} if memory and memory.agrees else set()
     for place in own.coming:
         leave(place)
-    drop_mail(own, ids)
+    drop_mail(own, ids, leave_polls(own))
     drop_rows_of({"participants.id": ids, "contacts.id": [own.place.contact_id]})
     blank_log(own, ids)
     forget_burdens(own)
@@ -100,9 +101,9 @@ def leave(place: Participant) -> None:
     post([row | {"meeting_id": place.meeting_id, "payload": payload}])
 
 
-def drop_mail(own: OwnData, ids: list[int]) -> None:
+def drop_mail(own: OwnData, ids: list[int], voter_ids: list[int]) -> None:
     """What was sent is known by kind and date alone; what has not left does not leave."""
-    theirs: Any = Notice.participant_id.in_(ids)
+    theirs: Any = or_(Notice.participant_id.in_(ids), Notice.voter_id.in_(voter_ids))
     came_from: Any = Incoming.participant_id.in_(ids)
     if not address_serves_others(own.contact):
         alone = Notice.participant_id.is_(None) & Notice.organiser_id.is_(None)
@@ -208,10 +209,6 @@ def blank_contact(contact: Contact) -> None:
 
 def is_used() -> Any:
     return select(Participant.id).where(Participant.contact_id == Contact.id).exists()
-
-
-def run(statement: Any) -> None:
-    db.session.execute(statement.execution_options(synchronize_session=False))
 
 
 def forget_the_last_mails() -> None:

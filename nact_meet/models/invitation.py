@@ -126,7 +126,7 @@ def invite_all(meeting: Meeting, guests: Sequence[Guest], *, by: Person) -> list
     """
     meeting.check_open_for_invitations()
     fresh = without_place(meeting, guests)
-    new = introduce([guest.mailbox for guest in fresh if guest.contact is None], meeting, by)
+    new = introduce([guest.mailbox for guest in fresh if guest.contact is None], meeting.zone, by)
     contacts = [guest.contact or new[guest.mailbox] for guest in fresh]
     places = [
         Participant(
@@ -149,12 +149,12 @@ def invite_all(meeting: Meeting, guests: Sequence[Guest], *, by: Person) -> list
     return places
 
 
-def introduce(mailboxes: Sequence[Mailbox], meeting: Meeting, by: Person) -> dict[Mailbox, Contact]:
-    """People new to the directory, until they register and say more."""
+def introduce(mailboxes: Sequence[Mailbox], zone: str, by: Person) -> dict[Mailbox, Contact]:
+    """People new to the directory, until they say more; `zone` is their hosts'."""
     people = {
         each: Person(
             full_name=each.name or spoken(each.address.partition("@")[0]),
-            zone=likely_zone(each.address, meeting.zone),
+            zone=likely_zone(each.address, zone),
         )
         for each in mailboxes
     }

@@ -25,6 +25,12 @@ class Kind(StrEnum):
     LETTER = "letter"
     NUDGE = "nudge"
     ERASURE = "erasure"
+    POLL = "poll"
+    POLL_REMINDER = "poll_reminder"
+    POLL_NEWS = "poll_news"
+    POLL_PROPOSAL = "poll_proposal"
+    HOLD = "hold"
+    HOLD_GONE = "hold_gone"
 
 
 FAREWELLS = (Kind.READDRESSED, Kind.ERASURE)

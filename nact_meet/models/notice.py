@@ -37,7 +37,9 @@ if TYPE_CHECKING:
     from nact_meet.models.nomination import Nomination
     from nact_meet.models.organiser import Organiser
     from nact_meet.models.participant import Participant
+    from nact_meet.models.poll import Poll
     from nact_meet.models.proposal import Proposal
+    from nact_meet.models.voter import Voter
 
 CHANNEL = "notices"
 """PostgreSQL's LISTEN/NOTIFY channel on which workers wait."""
@@ -98,6 +100,12 @@ class Notice(Base):
     proposal_id: Mapped[int | None] = mapped_column(
         ForeignKey("proposals.id", ondelete="CASCADE"), index=True
     )
+    poll_id: Mapped[int | None] = mapped_column(
+        ForeignKey("polls.id", ondelete="CASCADE"), index=True
+    )
+    voter_id: Mapped[int | None] = mapped_column(
+        ForeignKey("voters.id", ondelete="CASCADE"), index=True
+    )
     address: Mapped[str] = mapped_column(String(254), default="")
     payload: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
@@ -117,6 +125,8 @@ class Notice(Base):
     organiser: Mapped["Organiser | None"] = relationship()
     letter: Mapped["Letter | None"] = relationship()
     proposal: Mapped["Proposal | None"] = relationship()
+    poll: Mapped["Poll | None"] = relationship()
+    voter: Mapped["Voter | None"] = relationship()
 
     @property
     def is_open(self) -> bool:
@@ -131,6 +141,10 @@ class Notice(Base):
             return self.nomination.is_told_truly(self)
         if self.proposal is not None:
             return self.payload["step"] != "asked" or self.proposal.stands
+        if self.voter is not None:
+            return self.voter.is_told_truly(self)
+        if self.poll is not None:
+            return self.poll.is_told_truly(self)
         if self.kind == Kind.REGISTRATION_LINK:
             return self.meeting is not None and self.meeting.registration_is_open
         return self.kind == Kind.DIGEST or self.created_at > utc_now() - STALE_AFTER

@@ -32,12 +32,20 @@ NOBODY = "N. N."
 OF_A_PERSON = {"participants.id", "contacts.id"}
 BY_HAND = {"participants", "contacts", "people", "notices", "incoming"}
 """Tables whose rows stay or go by rules of their own."""
-PUBLISHED = {"meetings", "agenda_items", "hosts", "rooms"}
+PUBLISHED = {
+    *("meetings", "agenda_items", "hosts", "rooms"),
+    *("polls", "poll_hosts", "poll_slots"),
+}
 """What the hosts wrote for everybody is theirs to change."""
 SCANS = {"nomination_papers"}
 """Pictures of letters that name a whole delegation: they go with the meeting's other data."""
 OF_PROGRAMMES = {"participants", "speakers"}
 """Who was somewhere, and who spoke: each row is decided on by itself."""
+
+
+def run(statement: Any) -> None:
+    """An UPDATE or DELETE of any number of rows; whoever holds some of them loads them anew."""
+    db.session.execute(statement.execution_options(synchronize_session=False))
 
 
 def tables() -> Sequence[Table]:

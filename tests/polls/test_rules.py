@@ -1,0 +1,448 @@
+"""What a poll allows: its dates, its hosts' agreement, its answers, and its end."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from nact_meet.extensions import db
+from nact_meet.models import Change, Institute, Kind, Notice, Poll, Stage, Voter
+from nact_meet.models.electorate import Elector
+from nact_meet.models.errors import EndsBeforeItStarts
+from nact_meet.models.poll_refusals import (
+    AnotherHostAgrees,
+    DatePassed,
+    DatesNotProposed,
+    DeadlineNotPossible,
+    EveryDateNeedsAnswer,
+    NobodyToVote,
+    PollEnded,
+    PollOpened,
+    RemindedToday,
+    SameDateTwice,
+    SecretStands,
+    TooFewDates,
+    TooFewForSecrecy,
+    TooManyDates,
+)
+from nact_meet.models.poll_slot import derive_dates_again
+from nact_meet.timezones import utc_now
+from nact_meet.tokens import BadLink
+from tests.cast import Cast
+from tests.hosts.conftest import act_for
+from tests.polls.conftest import (
+    DATES,
+    DEADLINE,
+    MAYBE,
+    NO,
+    YES,
+    Yangon,
+    contact_of,
+    days,
+    draft,
+    enrol,
+    reader_of,
+    say,
+    slot,
+    voter_of,
+)
+
+
+def due(poll: Poll, kind: Kind) -> list[str]:
+    query = select(Notice.address).where(
+        Notice.poll_id == poll.id, Notice.kind == kind, Notice.overtaken_at.is_(None)
+    )
+    return list(db.session.scalars(query.order_by(Notice.due_at, Notice.id)))
+
+
+def verbs(subject: str) -> list[str]:
+    return list(db.session.scalars(select(Change.verb).where(Change.subject == subject)))
+
+
+@pytest.mark.parametrize(
+    ("dates", "refusal"),
+    [
+        ((slot(22),), TooFewDates),
+        ((), TooFewDates),
+        (tuple(slot(22, minute // 60) for minute in range(500)), TooManyDates),
+        ((slot(22), slot(22)), SameDateTwice),
+        ((slot(22, 14), slot(22, 14, zone="Asia/Ho_Chi_Minh")), SameDateTwice),
+        ((slot(22), slot(1, 8)), DatePassed),
+        ((slot(22), slot(12, 16)), DeadlineNotPossible),
+        ((slot(22), slot(23, hours=0)), EndsBeforeItStarts),
+    ],
+)
+def test_dates_that_make_no_poll_are_refused(
+    clock: time_machine.Traveller, cast: Cast, dates: tuple[object, ...], refusal: type[Exception]
+) -> None:
+    with pytest.raises(refusal):
+        draft(cast, dates=dates)  # type: ignore[arg-type]
+
+
+def test_dates_are_kept_in_their_order(clock: time_machine.Traveller, cast: Cast) -> None:
+    poll = draft(cast, dates=[slot(25), slot(22), slot(23)])
+
+    assert days(poll.slots) == [22, 23, 25]
+    assert [each.position for each in poll.slots] == [0, 1, 2]
+
+
+@pytest.mark.parametrize("shift", [timedelta(days=-12), timedelta(days=20)])
+def test_a_deadline_lies_between_now_and_the_first_date(
+    poll: Poll, cast: Cast, shift: timedelta
+) -> None:
+    with pytest.raises(DeadlineNotPossible):
+        poll.put_deadline(DEADLINE + shift, by=cast.somchai)
+
+
+def test_a_poll_of_one_host_opens_at_once_and_asks_everybody(poll: Poll, cast: Cast) -> None:
+    poll.open(by=cast.somchai)
+    poll.open(by=cast.somchai)
+
+    assert poll.is_open and poll.stage == Stage.OPEN
+    assert due(poll, Kind.POLL) == [
+        "aye@yangon.example",
+        "wei@shanghai.example",
+        "maria@dili.example",
+    ]
+    assert verbs("polls") == ["poll created", "poll opened"]
+
+
+def test_nobody_is_asked_by_a_poll_without_voters(
+    clock: time_machine.Traveller, cast: Cast
+) -> None:
+    with pytest.raises(NobodyToVote):
+        draft(cast).open(by=cast.somchai)
+
+
+@pytest.fixture
+def joint(clock: time_machine.Traveller, cast: Cast) -> Poll:
+    """Bangkok, Yangon and Dili ask together; nobody acts for Dili."""
+    act_for(cast.aye, cast.yangon)
+    poll = draft(cast, cast.institute, cast.yangon, cast.dili)
+    enrol(poll, cast, cast.wei, cast.maria)
+    db.session.commit()
+    return poll
+
+
+def test_another_host_agrees_before_anybody_is_asked(joint: Poll, cast: Cast) -> None:
+    joint.open(by=cast.somchai)
+    asked, voters = due(joint, Kind.POLL_PROPOSAL), due(joint, Kind.POLL)
+
+    joint.agree(by=cast.aye)
+
+    assert (asked, voters) == (["aye@yangon.example"], [])
+    assert joint.is_open and len(due(joint, Kind.POLL)) == 2
+    assert due(joint, Kind.POLL_PROPOSAL) == ["aye@yangon.example", "somchai@bangkok.example"]
+    assert [each.agreed_by for each in joint.hosts] == [cast.somchai, cast.aye, None]
+
+
+def test_whoever_proposed_cannot_agree_for_the_other_host(joint: Poll, cast: Cast) -> None:
+    joint.open(by=cast.somchai)
+    joint.open(by=cast.somchai)
+
+    with pytest.raises(AnotherHostAgrees):
+        joint.agree(by=cast.somchai)
+
+    assert joint.is_proposed and len(due(joint, Kind.POLL_PROPOSAL)) == 1
+
+
+def test_where_the_last_host_has_nobody_left_the_proposer_opens(joint: Poll, cast: Cast) -> None:
+    joint.open(by=cast.somchai)
+    assert cast.aye.organiser is not None
+    cast.aye.organiser.dismiss(cast.yangon, by=cast.somchai)
+    db.session.flush()
+
+    joint.open(by=cast.somchai)
+
+    assert joint.is_open
+
+
+def test_a_second_host_that_proposes_has_agreed(joint: Poll, cast: Cast) -> None:
+    joint.open(by=cast.somchai)
+    joint.open(by=cast.aye)
+
+    assert joint.is_open
+
+
+def test_the_secretariat_agrees_for_all(joint: Poll, cast: Cast) -> None:
+    act_for(cast.wei, is_secretariat=True)
+    joint.open(by=cast.wei)
+
+    assert joint.is_open and due(joint, Kind.POLL_PROPOSAL) == []
+
+
+def test_each_host_with_organisers_agrees(joint: Poll, cast: Cast) -> None:
+    act_for(cast.maria, cast.dili)
+    joint.open(by=cast.somchai)
+    joint.agree(by=cast.aye)
+    waiting = [each.institute for each in joint.awaited]
+    joint.agree(by=cast.maria)
+
+    assert waiting == [cast.dili]
+    assert joint.is_open
+
+
+def test_other_dates_need_a_new_yes(joint: Poll, cast: Cast) -> None:
+    joint.open(by=cast.somchai)
+    hosts = [each.institute for each in joint.hosts]
+
+    joint.edit({"title": "Rice"}, hosts, DATES, by=cast.aye)
+    still = joint.is_proposed
+    joint.edit({}, hosts, [*DATES, slot(26)], by=cast.aye)
+
+    assert still and joint.is_draft
+    assert [each.agreed_at for each in joint.hosts] == [None, None, None]
+    with pytest.raises(DatesNotProposed):
+        joint.agree(by=cast.aye)
+    (notice,) = db.session.scalars(select(Notice).where(Notice.kind == Kind.POLL_PROPOSAL))
+    assert not notice.is_still_true
+
+
+def test_an_open_poll_keeps_its_dates(opened: Poll, cast: Cast) -> None:
+    with pytest.raises(PollOpened):
+        opened.edit({}, [cast.institute], [slot(28), slot(29)], by=cast.somchai)
+
+
+def test_the_last_answer_counts(opened: Poll, cast: Cast) -> None:
+    say(opened, cast.aye, YES, MAYBE, NO, comment="Not the 25th")
+    say(opened, cast.aye, NO, YES, YES)
+
+    voter = voter_of(opened, cast.aye)
+    assert list(voter.choices.values()) == [NO, YES, YES]
+    assert (voter.answered_at, voter.comment) == (utc_now(), "")
+    changes = db.session.scalars(select(Change).where(Change.subject == "voters")).all()
+    assert [each.verb for each in changes][-2:] == ["voted", "vote changed"]
+    assert changes[-1].details == {"votes": [["yes", "maybe", "no"], ["no", "yes", "yes"]]}
+
+
+def test_an_answer_is_for_each_date(opened: Poll, cast: Cast) -> None:
+    reader = reader_of(opened, cast.aye)
+
+    with pytest.raises(EveryDateNeedsAnswer):
+        reader.voter.answer({opened.slots[0].id: YES}, "", reader)
+
+
+def test_a_country_answers_once_by_any_of_its_contacts(
+    poll: Poll, cast: Cast, yangon: Yangon
+) -> None:
+    poll.enrol([Elector(institute=yangon.institute, is_required=True)], by=cast.somchai)
+    poll.open(by=cast.somchai)
+    asked = due(poll, Kind.POLL)
+    say(poll, yangon.khin, YES, YES, YES)
+    say(poll, yangon.zaw, NO, YES, MAYBE)
+
+    voter = voter_of(poll, yangon.institute)
+    assert {"khin@yangon.example", "zaw@yangon.example"} < set(asked)
+    assert (voter.name, voter.answered_by) == ("Myanmar", "Ko Zaw")
+    assert list(voter.choices.values()) == [NO, YES, MAYBE]
+    assert poll.turnout()[True].answered == 1
+
+
+def test_after_the_deadline_answers_stay(
+    opened: Poll, cast: Cast, clock: time_machine.Traveller
+) -> None:
+    say(opened, cast.aye, YES, YES, YES)
+    clock.move_to(DEADLINE)
+
+    with pytest.raises(PollEnded):
+        say(opened, cast.aye, NO, NO, NO)
+
+    db.session.rollback()
+    assert opened.stage == Stage.CLOSED
+    assert [each.required.yes for each in opened.result()] == [1, 1, 1]
+
+
+def test_a_deadline_that_has_passed_may_be_put_off(
+    opened: Poll, cast: Cast, clock: time_machine.Traveller
+) -> None:
+    clock.move_to(DEADLINE)
+    opened.put_deadline(DEADLINE + timedelta(days=2), by=cast.somchai)
+    db.session.commit()
+
+    say(opened, cast.wei, YES, YES, YES)
+
+    assert opened.is_open
+
+
+def test_what_hosts_closed_stays_closed(opened: Poll, cast: Cast) -> None:
+    opened.close(by=cast.somchai)
+    opened.close(by=cast.somchai)
+
+    with pytest.raises(PollEnded):
+        say(opened, cast.wei, YES, YES, YES)
+    with pytest.raises(PollEnded):
+        opened.put_deadline(DEADLINE + timedelta(days=2), by=cast.somchai)
+    assert verbs("polls").count("poll closed") == 1
+
+
+def test_a_poll_that_is_called_off_is_told_to_whom_it_asked(opened: Poll, cast: Cast) -> None:
+    opened.call_off(by=cast.somchai)
+    opened.call_off(by=cast.somchai)
+
+    assert opened.stage == Stage.CALLED_OFF
+    assert len(due(opened, Kind.POLL_NEWS)) == 3
+
+
+def test_a_draft_is_called_off_in_silence(poll: Poll, cast: Cast) -> None:
+    poll.call_off(by=cast.somchai)
+
+    assert due(poll, Kind.POLL_NEWS) == []
+
+
+def test_one_date_is_chosen_and_no_second(app_on_both: object, poll: Poll, cast: Cast) -> None:
+    poll.slots[0].chosen_at = utc_now()
+    db.session.commit()
+
+    assert poll.chosen is poll.slots[0] and poll.has_ended
+    poll.slots[1].chosen_at = utc_now()
+    with pytest.raises(IntegrityError, match="poll_slots"):
+        db.session.commit()
+
+
+def test_a_voter_is_a_person_or_a_country(app_on_both: object, poll: Poll, cast: Cast) -> None:
+    db.session.add(Voter(poll=poll, person=cast.somchai, institute=cast.yangon))
+
+    with pytest.raises(IntegrityError, match="one_of_both"):
+        db.session.commit()
+
+
+def test_reminders_come_in_the_morning_of_the_reader_to_who_has_not_answered(
+    opened: Poll, cast: Cast, clock: time_machine.Traveller
+) -> None:
+    def coming() -> list[tuple[str, str]]:
+        query = select(Notice).where(Notice.kind == Kind.POLL_REMINDER).order_by(Notice.due_at)
+        found = [each for each in db.session.scalars(query) if each.is_still_true]
+        return [(each.address.split("@")[0], f"{each.due_at:%d %H:%M}") for each in found]
+
+    everybody = coming()
+    say(opened, cast.wei, YES, YES, YES)
+
+    assert everybody == [
+        ("maria", "09 00:00"),
+        ("wei", "09 01:00"),
+        ("aye", "09 02:30"),
+        ("maria", "11 00:00"),
+        ("wei", "11 01:00"),
+        ("aye", "11 02:30"),
+    ]
+    assert [name for name, _ in coming()] == ["maria", "aye", "maria", "aye"]
+
+
+def test_reminders_follow_the_deadline(opened: Poll, cast: Cast) -> None:
+    opened.put_deadline(DEADLINE - timedelta(days=2), by=cast.somchai)
+    db.session.commit()
+
+    query = select(Notice.due_at).where(
+        Notice.kind == Kind.POLL_REMINDER,
+        Notice.overtaken_at.is_(None),
+        Notice.address == "maria@dili.example",
+    )
+    assert [each.day for each in db.session.scalars(query)] == [7, 9]
+
+
+def test_hosts_remind_once_a_day(opened: Poll, cast: Cast, clock: time_machine.Traveller) -> None:
+    say(opened, cast.wei, YES, YES, YES)
+    first = opened.remind_now(by=cast.somchai)
+    with pytest.raises(RemindedToday):
+        opened.remind_now(by=cast.somchai)
+    clock.shift(timedelta(days=1))
+
+    assert (first, opened.remind_now(by=cast.somchai)) == (2, 2)
+
+
+def test_who_is_added_to_an_open_poll_is_asked(opened: Poll, cast: Cast) -> None:
+    enrol(opened, cast, cast.somchai, cast.aye)
+
+    assert due(opened, Kind.POLL)[3:] == ["somchai@bangkok.example"]
+
+
+def test_whoever_is_removed_is_counted_no_more(opened: Poll, cast: Cast) -> None:
+    say(opened, cast.wei, YES, YES, YES)
+    token = reader_of(opened, cast.wei).token
+    opened.dismiss(voter_of(opened, cast.wei), by=cast.somchai)
+    db.session.commit()
+
+    assert [each.optional.yes for each in opened.result()] == [0, 0, 0]
+    with pytest.raises(BadLink):
+        Voter.by_token(token)
+
+
+def test_a_link_opens_one_answer_for_one_reader(opened: Poll, cast: Cast) -> None:
+    token = reader_of(opened, cast.aye).token
+    found = Voter.by_token(token)
+
+    assert (found.voter.person, found.contact) == (cast.aye, contact_of(cast.aye))
+    found.voter.replace_link(by=cast.somchai)
+    with pytest.raises(BadLink):
+        Voter.by_token(token)
+    assert due(opened, Kind.POLL)[-1] == "aye@yangon.example"
+
+
+def test_a_contact_who_is_dismissed_answers_no_more(poll: Poll, cast: Cast, yangon: Yangon) -> None:
+    poll.enrol([Elector(institute=yangon.institute)], by=cast.somchai)
+    db.session.commit()
+    token = reader_of(poll, yangon.zaw).token
+    yangon.zaw.dismiss(by=cast.somchai)
+    db.session.commit()
+
+    with pytest.raises(BadLink):
+        Voter.by_token(token)
+
+
+@pytest.fixture
+def secret(clock: time_machine.Traveller, cast: Cast) -> Poll:
+    poll = draft(cast, is_secret=True)
+    enrol(poll, cast, cast.aye, cast.wei, cast.maria)
+    poll.open(by=cast.somchai)
+    db.session.commit()
+    return poll
+
+
+def test_a_secret_poll_remembers_that_and_not_who(secret: Poll, cast: Cast) -> None:
+    say(secret, cast.aye, YES, NO, NO, comment="I travel")
+
+    row = db.session.scalars(select(Change).order_by(Change.id.desc()).limit(1)).one()
+    assert (row.verb, row.subject, row.subject_id) == ("voted in secret", "polls", secret.id)
+    assert (row.actor_name, row.actor_id, row.details) == ("", None, {})
+
+
+def test_the_voters_of_a_secret_poll_stay(secret: Poll, cast: Cast) -> None:
+    aye = voter_of(secret, cast.aye)
+
+    for act in (
+        lambda: secret.dismiss(aye, by=cast.somchai),
+        lambda: secret.require(aye, True, by=cast.somchai),
+        lambda: enrol(secret, cast, cast.somchai),
+    ):
+        with pytest.raises(SecretStands):
+            act()
+
+
+def test_a_secret_poll_hides_nobody_among_two(clock: time_machine.Traveller, cast: Cast) -> None:
+    poll = draft(cast, is_secret=True)
+    enrol(poll, cast, cast.aye, cast.wei, cast.maria)
+    enrol(poll, cast, cast.somchai, is_required=True)
+
+    with pytest.raises(TooFewForSecrecy):
+        poll.open(by=cast.somchai)
+
+
+def test_new_rules_of_a_zone_move_the_instants(opened: Poll) -> None:
+    right = [each.starts_at for each in opened.slots]
+    for each in opened.slots:
+        each.starts_at, each.zone_data = each.starts_at - timedelta(hours=1), "2001a"
+    db.session.commit()
+
+    derive_dates_again()
+
+    assert [each.starts_at for each in opened.slots] == right
+
+
+def test_an_organisation_is_called_by_its_name(clock: time_machine.Traveller, cast: Cast) -> None:
+    centre = Institute(name="Mekong Centre", zone="Asia/Vientiane")
+    poll = draft(cast)
+    (voter,) = poll.enrol([Elector(institute=centre)], by=cast.somchai)
+
+    assert voter.name == "Mekong Centre"
