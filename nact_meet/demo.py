@@ -1,8 +1,8 @@
 """The demonstration: the network's real meeting of 9 July 2020 and the two announced after it.
 
 Of the first its title, hosts, their presidents, its date and its three topics are fact, of the
-others their titles. Hours, coming dates, programmes, the other institutes, every other person and
-the monthly calls of the working group are made up, and pages say "demonstration".
+others their titles. Hours, coming dates, programmes, the other institutes, every other person, the
+calls of the working group and the poll about its next one are made up, and say "demonstration".
 """
 
 from datetime import date, time, timedelta
@@ -11,6 +11,7 @@ from sqlalchemy import exists, select
 
 from nact_meet.countries import NETWORK, Country
 from nact_meet.demo_parts import CALLS, agenda, call, held_by, item, take_place, weekday
+from nact_meet.demo_poll import poll
 from nact_meet.extensions import db
 from nact_meet.models import (
     Contact,
@@ -77,6 +78,7 @@ def seed() -> None:
     first.publish(organiser.person)
     second.publish(organiser.person)
     answer(first)
+    poll([institutes["TH"], institutes["MY"]], people[:9], group, organiser.person)
     db.session.commit()
 
 

@@ -16,11 +16,13 @@ from nact_meet.models import (
     Contact,
     Institute,
     ItemKind,
+    Kind,
     Meeting,
     Notice,
     Organiser,
     Participant,
     Person,
+    Poll,
     WorkingGroup,
 )
 from nact_meet.models.ledger import Ledger
@@ -131,6 +133,14 @@ def test_the_working_group_has_fourteen_people_and_a_ledger(seeded: Flask) -> No
     assert len(group.memberships) == 14
     assert len(ledger.points) == len(CALLS)
     assert max(ledger.borne(each) for each in ledger.people) > 0
+
+
+def test_the_working_group_is_asked_when_to_call_next(seeded: Flask) -> None:
+    asked = db.session.scalars(select(Poll)).one()
+
+    assert asked.is_open and len(asked.slots) == 3
+    assert [len(each.votes) for each in asked.voters] == [3] * 6 + [0] * 3
+    assert db.session.scalar(select(func.count()).where(Notice.kind == Kind.POLL)) == 0
 
 
 def test_its_organiser_belongs_to_the_secretariat_in_bangkok(seeded: Flask) -> None:

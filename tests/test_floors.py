@@ -19,7 +19,8 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("models", "labels", "entries"),
     ("mailer", "inbox", "lmtp", "imap", "calendars", "chores", "worker"),
     (
-        "access", "cli", "demo", "demo_parts", "errors", "feeds", "find_slots", "finding",
+        "access", "cli", "demo", "demo_parts", "demo_poll", "errors", "feeds", "find_slots",
+        "finding",
         "forms", "lists", "offers", "pages", "blueprints",
     ),
     ("", "serve"),
