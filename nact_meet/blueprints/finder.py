@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, current_app, render_template, request
+from flask import Blueprint, render_template, request
 from flask_babel import gettext as _
 
 from nact_meet.access import current_person, organiser_required
@@ -113,7 +113,6 @@ def page(form: FinderForm, **found: Any) -> str:
         form=form,
         rows=form.party.people[:ROWS],
         hidden=form.party.people[ROWS:],
-        blueprints=current_app.blueprints,
         weights=found.pop("weights", None) or RuleWeight.all(),
         **found,
     )

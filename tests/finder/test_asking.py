@@ -2,21 +2,10 @@
 
 import re
 
-import pytest
-from flask import Blueprint, Flask
 from flask.testing import FlaskClient
 
 from nact_meet.models import WorkingGroup
 from tests.cast import Cast
-
-
-@pytest.fixture
-def app(app: Flask) -> Flask:
-    if "polls" not in app.blueprints:
-        polls = Blueprint("polls", __name__, url_prefix="/polls")
-        polls.add_url_rule("/new", "new", lambda: "")
-        app.register_blueprint(polls)
-    return app
 
 
 def test_ticked_times_and_everybody_asked_go_along(
@@ -42,3 +31,20 @@ def test_ticked_times_and_everybody_asked_go_along(
             ("optional", str(cast.maria.id)),
         ]
     )  # fmt: skip
+
+
+def test_the_question_begins_with_the_times_and_people_that_were_found(
+    organiser_client: FlaskClient, group: WorkingGroup, cast: Cast
+) -> None:
+    slots = [
+        "2027-03-17T06:30:00Z/2027-03-17T07:30:00Z",
+        "2027-03-18T06:30:00Z/2027-03-18T07:30:00Z",
+    ]
+    asked = {"slot": slots, "zone": "Asia/Bangkok", "person": cast.aye.id, "optional": cast.wei.id}
+
+    html = organiser_client.get("/polls/new", query_string=asked).text
+
+    days = re.findall(r'type="date" value="([^"]+)"', html)
+    assert [each for each in days if each.startswith("2027-03-1")] == ["2027-03-17", "2027-03-18"]
+    assert html.count('value="13:30"') == 2
+    assert "Aye Aye" in html and "Li Wei" in html
