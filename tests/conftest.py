@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from flask import Flask, g
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 
 from config import Settings
 from nact_meet import create_app
@@ -28,6 +29,7 @@ for setting in Settings.model_fields:
     os.environ.pop(setting.upper(), None)
 
 pytest_plugins = [
+    "tests.parts.addresses",
     "tests.parts.browser",
     "tests.parts.imap",
     "tests.parts.loopback",
@@ -78,8 +80,16 @@ def smtp(mail_server: MailServer) -> MailServer:
     return mail_server
 
 
+@pytest.fixture(scope="session")
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Every test has an application of its own; each template is compiled once for all."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
-def make_app(tmp_path: Path, smtp: MailServer) -> Iterator[Callable[..., Flask]]:
+def make_app(
+    tmp_path: Path, smtp: MailServer, compiled_templates: FileSystemBytecodeCache
+) -> Iterator[Callable[..., Flask]]:
     """Builds an application in its own context; mail goes to `smtp` unless told otherwise."""
     pushed = []
 
@@ -94,6 +104,7 @@ def make_app(tmp_path: Path, smtp: MailServer) -> Iterator[Callable[..., Flask]]
         app = create_app(Settings(database_url=url, data_dir=tmp_path, **(values | settings)))
         app.before_request_funcs.setdefault(None, []).insert(0, forget_the_last_request)
         app.test_client_class = Visitor
+        app.jinja_env.bytecode_cache = compiled_templates
         context = app.app_context()
         context.push()
         pushed.append((app, context))
