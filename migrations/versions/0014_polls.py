@@ -187,6 +187,7 @@ def create_voters() -> None:
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("answered_by", sa.String(length=200), nullable=False),
         sa.Column("comment", sa.Text(), nullable=False),
+        sa.Column("keeps_times", sa.Boolean(), nullable=False),
         sa.CheckConstraint(
             "(person_id IS NULL) <> (institute_id IS NULL)", name=op.f("ck_voters_one_of_both")
         ),
@@ -239,7 +240,9 @@ def create_holds() -> None:
         sa.Column("sequence", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("revised_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("told", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("asked_sequence", sa.Integer(), nullable=False),
+        sa.Column("replied_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("gone_at", sa.DateTime(timezone=True), nullable=True),
         *of_voter_and_slot("holds"),
         sa.UniqueConstraint("uid", name=op.f("uq_holds_uid")),

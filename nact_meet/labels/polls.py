@@ -27,6 +27,7 @@ POLL_SENTENCES: dict[str, LazyString] = {
     "dates agreed": _l("%(actor)s agreed to the dates of “%(name)s”."),
     "poll opened": _l("%(actor)s opened the poll “%(name)s”."),
     "poll closed": _l("%(actor)s closed the poll “%(name)s”."),
+    "date chosen": _l("%(actor)s chose the date of the poll “%(name)s”."),
     "poll called off": _l("%(actor)s called the poll “%(name)s” off."),
     "deadline changed": _l("%(actor)s changed the deadline of the poll “%(name)s”."),
     "voters reminded": _l("%(actor)s reminded those who have not answered “%(name)s”."),

@@ -33,5 +33,8 @@ class Kind(StrEnum):
     HOLD_GONE = "hold_gone"
 
 
+HOLDS = (Kind.HOLD, Kind.HOLD_GONE)
+"""Mails that bring a date of a poll into a calendar, and take it out again."""
+
 FAREWELLS = (Kind.READDRESSED, Kind.ERASURE)
 """Mails to an address that the place has no more: the notice itself holds what they need."""

@@ -11,8 +11,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from nact_meet.database import Base
 from nact_meet.extensions import db
 from nact_meet.models.change import assign, record
+from nact_meet.models.choosing import Choosing
 from nact_meet.models.dates_agreed import DatesAgreed
 from nact_meet.models.electorate import Electorate
+from nact_meet.models.held_dates import HeldDates
 from nact_meet.models.meeting import new_ref
 from nact_meet.models.poll_host import PollHost
 from nact_meet.models.poll_refusals import DeadlineNotPossible, NoHosts, PollEnded, PollOpened
@@ -39,7 +41,7 @@ class Stage(StrEnum):
     CALLED_OFF = "called off"
 
 
-class Poll(DatesAgreed, Electorate, Polling, Counting, Base):
+class Poll(DatesAgreed, Electorate, Polling, Counting, HeldDates, Choosing, Base):
     """`zone` is the hosts' clock, in which its dates are; `closes_at` the deadline, `closed_at`
     when hosts ended it before that. `meeting` is what came of it.
     """

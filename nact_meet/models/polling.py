@@ -42,6 +42,7 @@ class Polling:
         check_deadline: Callable[[datetime], None]
         loaded_voters: Callable[[], Sequence[Voter]]
         tell_organisers: Callable[..., None]
+        let_go_of_dates: Callable[..., None]
 
     def begin(self, *, by: "Person") -> None:
         """The hosts have agreed: everybody is asked."""
@@ -69,6 +70,7 @@ class Polling:
             raise PollEnded
         self.called_off_at = utc_now()
         self.note("poll called off", by=by)
+        self.let_go_of_dates("called off")
         if self.opened_at:
             self.tell_voters("called off")
 
