@@ -24,9 +24,11 @@ from nact_meet.models import (
     Person,
     Proposal,
     Reviewer,
+    Voter,
 )
 from nact_meet.models.docket import Docket
 from nact_meet.models.own_data import OwnData
+from nact_meet.models.poll_reader import Reader
 from nact_meet.models.question import Question
 
 TABS = (undefer(Meeting.undecided), undefer(Meeting.awaited))
@@ -181,6 +183,13 @@ def place_or_refuse(token: str, *, revising: bool = False) -> Participant:
     place = Participant.by_token(token, for_update=writes)
     g.reader_language = place.person.language
     return place
+
+
+def voter_or_refuse(token: str) -> Reader:
+    """Whose link of a poll it is; its page speaks their language. Raises BadLink."""
+    reader = Voter.by_token(token, for_update=request.method not in SAFE_METHODS)
+    g.reader_language = reader.person.language
+    return reader
 
 
 def own_data_or_refuse(token: str) -> OwnData:

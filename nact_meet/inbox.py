@@ -15,9 +15,10 @@ from sqlalchemy.orm import joinedload
 from nact_meet.extensions import db
 from nact_meet.ical.reading import Unreadable
 from nact_meet.ical.reply import Reply, read_reply
-from nact_meet.models import Incoming, Outcome, Participant, Sort
+from nact_meet.models import Contact, Incoming, Outcome, Participant, Sort, Voter
 from nact_meet.models.answer import Verdict
 from nact_meet.models.asked import Asked
+from nact_meet.models.poll_reader import Reader
 from nact_meet.received import MOST_OCTETS, Received, digest, take_apart
 
 ANSWERS = ("REPLY", "COUNTER")
@@ -63,7 +64,11 @@ def taken_in(raw: bytes, to: str) -> Incoming:
         subject=message.subject,
         text=message.text,
     )
-    found = heard(row, message, asked) if asked else judged(row, message, place)
+    voter = None if place or asked else voter_of(message)
+    if voter and message.report:
+        found = bounced(row, message, voter.contact)
+    else:
+        found = heard(row, message, asked) if asked else judged(row, message, place)
     return kept(row, raw, found)
 
 
@@ -113,17 +118,23 @@ def judged(row: Incoming, message: Received, place: Participant | None) -> tuple
 def heard(row: Incoming, message: Received, asked: Asked) -> tuple[Sort, Verdict]:
     """From a contact who was asked for a delegation: hosts read it; a bounce marks the address."""
     if message.report:
-        row.details = {"why": message.report.reason}
-        if not message.report.is_permanent:
-            return Sort.BOUNCE, Verdict(Outcome.DROPPED, "delayed")
-        if asked.address not in (message.report.recipients or (asked.address,)):
-            return Sort.BOUNCE, Verdict(Outcome.DROPPED, "another address")
-        asked.contact.contact.returned_mail(message.report.reason)
-        return Sort.BOUNCE, Verdict(Outcome.APPLIED, "bounced")
+        return bounced(row, message, asked.contact.contact)
     if message.is_automatic or organizer_key(message.sender) or is_ours(message.sender):
         return Sort.AUTOMATIC, Verdict(Outcome.DROPPED, "automatic")
     row.is_unproved = message.sender != asked.address or message.fails_authentication
     return Sort.LETTER, Verdict(Outcome.SHOWN, "for a delegation")
+
+
+def bounced(row: Incoming, message: Received, contact: Contact) -> tuple[Sort, Verdict]:
+    """Only a permanent failure marks the address, and only the one that it is about."""
+    assert message.report is not None
+    row.details = {"why": message.report.reason}
+    if not message.report.is_permanent:
+        return Sort.BOUNCE, Verdict(Outcome.DROPPED, "delayed")
+    if contact.address not in (message.report.recipients or (contact.address,)):
+        return Sort.BOUNCE, Verdict(Outcome.DROPPED, "another address")
+    contact.returned_mail(message.report.reason)
+    return Sort.BOUNCE, Verdict(Outcome.APPLIED, "bounced")
 
 
 def answer_in(message: Received) -> Reply | None:
@@ -205,6 +216,12 @@ def contact_of(message: Received) -> Asked | None:
     """By the key of a contact's correspondence about one delegation."""
     keys = (organizer_key(each) for each in message.recipients[:20])
     return next((found for key in keys if key and (found := Asked.by_key(key))), None)
+
+
+def voter_of(message: Received) -> Reader | None:
+    """By the key that mail about a poll comes back to."""
+    keys = (organizer_key(each) for each in message.recipients[:20])
+    return next((found for key in keys if key and (found := Voter.by_mail_key(key))), None)
 
 
 def organizer_key(address: str) -> str:

@@ -42,6 +42,7 @@ ROOMS = (
     "registration",
     "places",
     "joining",
+    "voting",
     "feeds",
     "following",
 )

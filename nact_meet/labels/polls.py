@@ -36,5 +36,8 @@ POLL_SENTENCES: dict[str, LazyString] = {
     "voter changed": _l("%(actor)s changed whether the poll requires %(name)s."),
     "voted": _l("%(actor)s answered the poll for %(name)s."),
     "vote changed": _l("%(actor)s changed the answer of %(name)s to the poll."),
+    "poll link disowned": _l(
+        "%(actor)s opened the poll link of %(name)s and said that it is not theirs."
+    ),
     "voter link replaced": _l("%(actor)s replaced the poll link of %(name)s."),
 }

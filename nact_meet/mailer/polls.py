@@ -10,7 +10,7 @@ from nact_meet.entries import host_line
 from nact_meet.formats import locale_name
 from nact_meet.ical import Party
 from nact_meet.mailer.message import Mail
-from nact_meet.mailer.proposals import named, with_institute
+from nact_meet.mailer.proposals import with_institute
 from nact_meet.mailer.stencil import rendered
 from nact_meet.models import Notice, Organiser, Poll, Voter
 from nact_meet.models.poll_reader import Reader
@@ -54,6 +54,7 @@ def voter_values(reader: Reader, notice: Notice) -> dict[str, Any]:
         "about": "",
         "answers_for": reader.person.name_with_honorific if is_for_another else "",
         "country": country_of(voter),
+        "others": others_asked(reader),
         "voter": voter,
         "poll": poll,
         "zone": zone,
@@ -62,6 +63,12 @@ def voter_values(reader: Reader, notice: Notice) -> dict[str, Any]:
         "is_again": bool(payload.get("again")),
         "what": payload.get("what", ""),
     }
+
+
+def others_asked(reader: Reader) -> list[str]:
+    """Whoever else may answer for the same country."""
+    found = reader.voter.readers if reader.voter.is_country else []
+    return [each.person.name_with_honorific for each in found if each.id != reader.id]
 
 
 def country_of(voter: Voter) -> str:
@@ -79,7 +86,6 @@ def about_dates(poll: Poll, reader: Organiser, notice: Notice) -> dict[str, Any]
         "step": notice.payload["step"],
         "poll": poll,
         "proposer": with_institute(poll.proposed_by),
-        "decider": named(next((each.agreed_by for each in reversed(poll.hosts)), None)),
         "zone": zone,
         "other_zones": [each for each in poll.host_zones if each != zone],
         "page": f"{current_app.config['BASE_URL']}/polls/{poll.ref}",

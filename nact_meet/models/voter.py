@@ -175,11 +175,12 @@ class Voter(VoterLink, Holding, Base):
         if kind == Kind.POLL_REMINDER:
             same = payload["closes_at"] == poll.closes_at.isoformat()
             return poll.is_open and self.answered_at is None and same
-        happened = poll.chosen if payload["what"] == "chosen" else poll.called_off_at
-        return happened is not None and self.was_written_to(notice)
+        if payload["what"] == "chosen":
+            return poll.chosen is not None
+        return poll.called_off_at is not None and self.was_written_to(notice)
 
     def was_written_to(self, notice: Notice) -> bool:
-        """Whoever was never asked need not hear how it ended."""
+        """Whoever was never asked need not hear that nothing comes of it."""
         earlier = select(Notice.id).where(
             Notice.voter_id == self.id,
             Notice.address == notice.address,

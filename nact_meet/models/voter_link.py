@@ -1,5 +1,6 @@
 """The link of one reader to one voter's answer: signed, for these two alone, and replaceable."""
 
+import re
 import secrets
 from typing import TYPE_CHECKING, Any, Self
 
@@ -11,6 +12,8 @@ from nact_meet.models.contact import Contact
 from nact_meet.models.coordinator import CoordinatorContact
 from nact_meet.models.poll_reader import Reader
 from nact_meet.tokens import BadLink, Purpose
+
+MAIL_KEY = re.compile(r"v(\d{1,9})-(\d{1,9})-[0-9a-f]{20}")
 
 
 class VoterLink:
@@ -35,6 +38,14 @@ class VoterLink:
         if reader is None or not secrets.compare_digest(reader.keys, keys):
             raise BadLink
         return reader
+
+    @classmethod
+    def by_mail_key(cls, key: str) -> Reader | None:
+        """Whose mail comes back to `meet+KEY@domain`."""
+        found = MAIL_KEY.fullmatch(key)
+        voter: Any = db.session.get(cls, int(found[1])) if found else None
+        reader: Reader | None = voter.reader(int(found[2])) if found and voter else None
+        return reader if reader and secrets.compare_digest(reader.mail_key, key) else None
 
     @classmethod
     def found(cls, id: int, for_update: bool) -> Self:

@@ -27,12 +27,13 @@ from tests.parts.smtp import Delivered, MailServer
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 SECRETS = (
-    (r"(/r/|/n/|/sign-in/|/register/)[\w.-]+", r"\1TOKEN"),
+    (r"(/r/|/n/|/v/|/sign-in/|/register/)[\w.-]+", r"\1TOKEN"),
     (r"meet\+[0-9a-f]{20}@", "meet+KEY@"),
     (r"meet\+n\d+-[0-9a-f]{20}@", "meet+KEY@"),
     (r"<nomination-\d+@", "<nomination-ID@"),
     (r"<place-[0-9a-f]{20}@", "<place-KEY@"),
-    (r"(/meetings/)[2-9a-z]{8}", r"\1REF"),
+    (r"<poll-[2-9a-z]{8}@", "<poll-REF@"),
+    (r"(/meetings/|/polls/)[2-9a-z]{8}", r"\1REF"),
     (r"(/m/)[2-9a-z]{8}", r"\1REF"),
     (r"UID:[0-9a-f]{32}@", "UID:PLACE@"),
     (r"<notice-\d+@", "<notice-ID@"),

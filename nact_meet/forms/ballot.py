@@ -1,0 +1,76 @@
+"""A voter's answer: one of three for each date, and a comment. Made for each poll."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import Field, RadioField
+from wtforms.form import BaseForm
+from wtforms.validators import AnyOf
+
+from nact_meet import formats
+from nact_meet.forms.fields import Passage, choices
+from nact_meet.forms.questions import Meta
+from nact_meet.labels import CHOICES
+from nact_meet.models import Choice, Poll, PollSlot, Voter
+
+PLEASE_ANSWER = _l("Please choose one of the three.")
+
+
+@dataclass(frozen=True)
+class Line:
+    slot: PollSlot
+    field: Field
+
+
+class BallotForm(BaseForm):
+    """Filled with what was said before; `zone` is the clock by which the page names the dates."""
+
+    def __init__(self, voter: Voter, zone: str, formdata: Any = None) -> None:
+        self.poll: Poll = voter.poll
+        fields = {name(each): choice_field(each, zone) for each in self.poll.slots}
+        comment = Passage(
+            _l("Comment"), length=2000, description=_l("Such as: after three I can stay longer.")
+        )
+        super().__init__(fields | {"comment": comment}, meta=Meta())
+        said = {f"slot-{key}": choice.value for key, choice in voter.choices.items()}
+        self.process(formdata, data=said | {"comment": voter.comment})
+
+    def say_no_to_all(self) -> None:
+        """What the button does that says that none of the dates is possible."""
+        for line in self.lines:
+            line.field.data = Choice.NO.value
+
+    @property
+    def lines(self) -> Iterator[Line]:
+        return (Line(each, self[name(each)]) for each in self.poll.slots)
+
+    @property
+    def choices(self) -> dict[int, Choice]:
+        """After validation."""
+        return {line.slot.id: Choice(line.field.data) for line in self.lines}
+
+
+def name(slot: PollSlot) -> str:
+    return f"slot-{slot.id}"
+
+
+def choice_field(slot: PollSlot, zone: str) -> Any:
+    return RadioField(
+        label_of(slot, zone),
+        choices=choices((each.value, CHOICES[each]) for each in Choice),
+        validators=[AnyOf([each.value for each in Choice], message=PLEASE_ANSWER)],
+        validate_choice=False,
+    )
+
+
+def label_of(slot: PollSlot, zone: str) -> str:
+    words: str = _(
+        "%(day)s, %(start)s–%(end)s",
+        day=formats.day(slot.starts_at, zone),
+        start=formats.clock(slot.starts_at, zone),
+        end=formats.clock(slot.ends_at, zone),
+    )
+    return words

@@ -1,0 +1,205 @@
+"""What voters and hosts read of a poll, and what becomes of mail that comes back."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from flask import Flask
+
+from nact_meet.extensions import db
+from nact_meet.inbox import receive
+from nact_meet.models import Outcome, Poll, Sort, Voter
+from nact_meet.models.electorate import Elector
+from nact_meet.timezones import utc_now
+from tests.cast import Cast
+from tests.hosts.conftest import act_for
+from tests.mailer.test_golden import check
+from tests.parts.deliver import deliver
+from tests.parts.smtp import Delivered, MailServer
+from tests.polls.conftest import (
+    YES,
+    Yangon,
+    draft,
+    enrol,
+    reader_of,
+    say,
+    voter_of,
+)
+
+AYE, KHIN, SOMCHAI = "aye@yangon.example", "khin@yangon.example", "somchai@bangkok.example"
+
+
+def mails(smtp: MailServer, address: str) -> list[Delivered]:
+    deliver()
+    return smtp.to(address)
+
+
+def test_the_question_names_each_date_by_the_readers_clock(
+    poll: Poll, cast: Cast, smtp: MailServer
+) -> None:
+    poll.words = "We need two hours.\nYours, Somchai"
+    poll.open(by=cast.somchai)
+
+    (mail,) = mails(smtp, AYE)
+
+    token = mail.text().partition("/v/")[2].split()[0]
+    assert Voter.by_token(token).voter.person is cast.aye
+    assert f"/v/{token}" in mail.html() and f"/v/{token}" in mail.message["List-Unsubscribe"]
+    check("poll", mail)
+
+
+def test_a_contact_answers_for_a_country(
+    poll: Poll, cast: Cast, yangon: Yangon, smtp: MailServer
+) -> None:
+    poll.enrol([Elector(institute=yangon.institute)], by=cast.somchai)
+    poll.open(by=cast.somchai)
+
+    (mail,) = mails(smtp, KHIN)
+
+    assert "You answer for Myanmar. One answer counts for all who are asked there." in mail.text()
+    assert "Also asked: Dr Ko Zaw." in mail.text()
+    assert "zaw@" not in mail.raw.decode() + mail.text() + mail.html()
+
+
+def test_an_assistant_answers_for_a_person(poll: Poll, cast: Cast, smtp: MailServer) -> None:
+    cast.aye.contacts[0].reader_name = "Ma Hla"
+    poll.open(by=cast.somchai)
+
+    text = mails(smtp, AYE)[0].text()
+
+    assert text.startswith("Dear Ma Hla,") and "You answer for Dr Aye Aye." in text
+
+
+def test_a_reminder_goes_to_who_has_not_answered(
+    opened: Poll, cast: Cast, smtp: MailServer, clock: time_machine.Traveller
+) -> None:
+    deliver()
+    say(opened, cast.wei, YES, YES, YES)
+
+    clock.move_to("2027-03-09T02:30:00+00:00")
+
+    assert len(mails(smtp, AYE)) == 2
+    assert len(smtp.to("wei@shanghai.example")) == 1
+    check("poll_reminder", smtp.to(AYE)[-1])
+
+
+def test_a_chosen_date_is_told(opened: Poll, cast: Cast, smtp: MailServer) -> None:
+    say(opened, cast.aye, YES, YES, YES)
+    deliver()
+    opened.slots[1].chosen_at = utc_now()
+    opened.tell_voters("chosen")
+
+    check("poll_news", mails(smtp, AYE)[-1])
+
+
+def test_a_poll_called_off_is_told_to_whom_it_was_mailed_to(
+    opened: Poll, cast: Cast, smtp: MailServer
+) -> None:
+    deliver()
+    (late,) = enrol(opened, cast, cast.somchai)
+    opened.call_off(by=cast.somchai)
+
+    text = mails(smtp, AYE)[-1].text()
+
+    assert "the poll “Rice and rivers” is called off" in text
+    assert mails(smtp, SOMCHAI) == [] and late.asked_at is not None
+
+
+def test_hosts_read_whose_yes_is_needed_and_that_it_was_given(
+    clock: time_machine.Traveller, cast: Cast, smtp: MailServer
+) -> None:
+    act_for(cast.aye, cast.yangon)
+    poll = draft(cast, cast.institute, cast.yangon)
+    enrol(poll, cast, cast.wei)
+    poll.open(by=cast.somchai)
+
+    (asked,) = mails(smtp, AYE)
+    poll.agree(by=cast.aye)
+    (told,) = mails(smtp, SOMCHAI)
+
+    check("poll_proposal", asked)
+    assert "everybody is asked" in told.text() and told.message["Subject"].startswith("Agreed:")
+
+
+def test_a_reader_gets_the_mail_in_their_language_and_an_evil_title_stays_in_its_line(
+    poll: Poll, cast: Cast, smtp: MailServer
+) -> None:
+    poll.title = "Rice\r\nBcc: x@y.example <script>"
+    poll.open(by=cast.somchai)
+
+    mail = mails(smtp, AYE)[0]
+
+    assert mail.message["Bcc"] is None and "<script>" not in mail.html()
+
+
+def bounce(sender: str, address: str) -> bytes:
+    """RFC 3464, for good."""
+    return (
+        f"From: MAILER-DAEMON@mx.example\r\nTo: {sender}\r\nSubject: failed\r\n"
+        "Message-ID: <1@mx.example>\r\nMIME-Version: 1.0\r\n"
+        'Content-Type: multipart/report; report-type=delivery-status; boundary="b"\r\n\r\n'
+        "--b\r\nContent-Type: text/plain\r\n\r\nno\r\n"
+        "--b\r\nContent-Type: message/delivery-status\r\n\r\n"
+        "Reporting-MTA: dns; mx.example\r\n\r\n"
+        f"Final-Recipient: rfc822; {address}\r\nAction: failed\r\nStatus: 5.1.1\r\n"
+        "Diagnostic-Code: smtp; 550 no such user\r\n\r\n--b--\r\n"
+    ).encode()
+
+
+@pytest.mark.parametrize("is_country", [False, True])
+def test_mail_that_comes_back_marks_the_address(
+    poll: Poll, cast: Cast, yangon: Yangon, smtp: MailServer, is_country: bool
+) -> None:
+    poll.enrol([Elector(institute=yangon.institute)], by=cast.somchai)
+    poll.open(by=cast.somchai)
+    db.session.commit()
+    address = KHIN if is_country else AYE
+    (mail,) = mails(smtp, address)
+
+    row = receive(bounce(mail.sender, address), to=mail.sender)
+
+    assert mail.sender.startswith("meet+v") and mail.message["From"].addresses[0].addr_spec == (
+        "meet@meet.example"
+    )
+    assert (row.sort, row.outcome) == (Sort.BOUNCE, Outcome.APPLIED)
+    contact = yangon.khin.contact if is_country else cast.aye.contacts[0]
+    assert contact.bounced_at is not None
+
+
+def test_an_address_that_returns_mail_is_written_to_no_more(
+    opened: Poll, cast: Cast, smtp: MailServer
+) -> None:
+    deliver()
+    cast.aye.contacts[0].returned_mail("550 gone")
+    db.session.commit()
+
+    opened.remind_now(by=cast.somchai)
+
+    assert len(mails(smtp, AYE)) == 1
+
+
+def test_whoever_moved_to_another_address_is_reminded_there(
+    opened: Poll, cast: Cast, smtp: MailServer, clock: time_machine.Traveller
+) -> None:
+    deliver()
+    cast.aye.reach_at("aye@home.example", "", by=cast.somchai)
+    cast.aye.drop(cast.aye.contacts[0], by=cast.somchai)
+    db.session.commit()
+    clock.move_to(opened.closes_at - timedelta(hours=1))
+
+    assert len(mails(smtp, "aye@home.example")) > 0
+    assert len(smtp.to(AYE)) == 1
+
+
+def test_a_replaced_link_is_mailed_and_the_old_one_is_dead(
+    app: Flask, opened: Poll, cast: Cast, smtp: MailServer
+) -> None:
+    deliver()
+    old = reader_of(opened, cast.aye).token
+    say(opened, cast.aye, YES, YES, YES)
+    voter_of(opened, cast.aye).replace_link(by=cast.somchai)
+
+    mail = mails(smtp, AYE)[-1]
+
+    assert "Here is your new link" in mail.text() and old not in mail.text()
+    assert app.test_client().get(f"/v/{old}").status_code == 404

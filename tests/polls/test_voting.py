@@ -1,0 +1,247 @@
+"""A voter's page: whose answer it is, each date by their clock, three answers, a comment."""
+
+import pytest
+import time_machine
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from nact_meet.extensions import db, links
+from nact_meet.models import Change, Poll
+from nact_meet.models.electorate import Elector
+from nact_meet.timezones import utc_now
+from nact_meet.tokens import Purpose
+from tests.cast import Cast, person
+from tests.parts.statements import statements
+from tests.polls.conftest import (
+    DEADLINE,
+    MAYBE,
+    NO,
+    YES,
+    Yangon,
+    draft,
+    enrol,
+    reader_of,
+    say,
+    voter_of,
+)
+
+
+@pytest.fixture
+def visitor(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def link(opened: Poll, cast: Cast) -> str:
+    """Aye Aye's."""
+    return f"/v/{reader_of(opened, cast.aye).token}"
+
+
+def ballot(poll: Poll, *choices: str, comment: str = "") -> dict[str, str]:
+    answers = {f"slot-{each.id}": choice for each, choice in zip(poll.slots, choices, strict=True)}
+    return answers | {"comment": comment}
+
+
+def test_the_page_says_whose_answer_it_is_and_each_date_in_both_clocks(
+    visitor: FlaskClient, link: str, opened: Poll
+) -> None:
+    opened.words = "Please keep **two hours**."
+    db.session.commit()
+
+    page = visitor.get(link).text
+
+    for words in (
+        "Hello Dr Aye Aye.",
+        "Not you?",
+        "Rice and rivers",
+        "Institute of Bangkok",
+        "<strong>two hours</strong>",
+        "Monday 22\xa0March\xa02027",
+        ">13:30</time>–<time",
+        "Yangon, UTC+6:30",
+        "Bangkok, UTC+7",
+        "The hosts read your answer with your name",
+    ):
+        assert words in page, words
+    assert page.count('type="radio"') == 9 and "checked" not in page
+    assert "aye@yangon.example" not in page
+
+
+def test_looking_changes_nothing_and_answering_is_kept_and_changeable(
+    visitor: FlaskClient, link: str, opened: Poll, cast: Cast
+) -> None:
+    visitor.get(link)
+    before = voter_of(opened, cast.aye).answered_at
+
+    answer = visitor.post(f"{link}/answer", data=ballot(opened, "yes", "maybe", "no", comment="Ok"))
+    page = visitor.get(answer.location).text
+    visitor.post(f"{link}/answer", data=ballot(opened, "no", "no", "yes"))
+
+    assert before is None
+    assert (answer.status_code, answer.location) == (303, link)
+    assert "Your answer is kept" in page and "Ok</textarea>" in page
+    assert page.count(" checked") == 3
+    assert list(voter_of(opened, cast.aye).choices.values()) == [NO, NO, YES]
+
+
+def test_an_answer_with_a_gap_comes_back_with_what_was_typed(
+    visitor: FlaskClient, link: str, opened: Poll, cast: Cast
+) -> None:
+    typed = ballot(opened, "yes", "perhaps", "no", comment="<b>Later</b>")
+    del typed[f"slot-{opened.slots[2].id}"]
+
+    answer = visitor.post(f"{link}/answer", data=typed)
+
+    assert answer.status_code == 422
+    assert answer.text.count("Please choose one of the three.") == 4  # each in the summary too
+    assert "&lt;b&gt;Later&lt;/b&gt;" in answer.text and answer.text.count(" checked") == 1
+    assert voter_of(opened, cast.aye).votes == []
+
+
+def test_one_press_says_that_none_is_possible(
+    visitor: FlaskClient, link: str, opened: Poll, cast: Cast
+) -> None:
+    answer = visitor.post(f"{link}/answer", data={"none": "1", "comment": "On leave"})
+
+    assert answer.status_code == 303
+    assert list(voter_of(opened, cast.aye).choices.values()) == [NO, NO, NO]
+
+
+def test_a_traveller_reads_another_clock(visitor: FlaskClient, link: str, opened: Poll) -> None:
+    page = visitor.get(f"{link}?zone=Dili").text
+    answer = visitor.post(f"{link}/answer?zone=Asia/Dili", data=ballot(opened, "yes", "yes", "yes"))
+    refused = visitor.get(f"{link}?zone=Atlantis")
+
+    assert ">16:00</time>" in page and "Dili, UTC+9" in page
+    assert answer.location == f"{link}?zone=Asia/Dili"
+    assert refused.status_code == 422 and "This time zone is not known." in refused.text
+
+
+def test_the_page_speaks_its_readers_language(
+    visitor: FlaskClient, opened: Poll, cast: Cast
+) -> None:
+    page = visitor.get(f"/v/{reader_of(opened, cast.wei).token}").text
+
+    assert 'lang="zh-Hans"' in page and "2027年3月22日" in page
+
+
+def test_contacts_of_a_country_see_who_answered_last(
+    poll: Poll, cast: Cast, yangon: Yangon, visitor: FlaskClient
+) -> None:
+    poll.enrol([Elector(institute=yangon.institute)], by=cast.somchai)
+    poll.open(by=cast.somchai)
+    db.session.commit()
+    say(poll, yangon.khin, YES, MAYBE, NO)
+
+    page = visitor.get(f"/v/{reader_of(poll, yangon.zaw).token}").text
+
+    assert "You answer for Myanmar (Institute of Yangon)." in page
+    assert "Also asked: Dr Daw Khin." in page and "Daw Khin answered last." in page
+    assert "khin@" not in page
+
+
+def test_after_the_deadline_the_page_shows_what_was_said(
+    visitor: FlaskClient,
+    link: str,
+    opened: Poll,
+    cast: Cast,
+    clock: time_machine.Traveller,
+) -> None:
+    say(opened, cast.aye, YES, MAYBE, NO, comment="Not <late>")
+    clock.move_to(DEADLINE)
+
+    refused = visitor.post(f"{link}/answer", data=ballot(opened, "no", "no", "no"))
+    page = visitor.get(link).text
+
+    assert refused.status_code == 409 and "This poll has ended" in refused.text
+    assert f'href="{link}"' in refused.text
+    assert "This poll is closed" in page and "<strong>If need be</strong>" in page
+    assert "Not &lt;late&gt;" in page and "<form" in page and 'type="radio"' not in page
+
+
+def test_a_chosen_date_is_the_largest_thing_on_the_page(
+    visitor: FlaskClient, link: str, opened: Poll
+) -> None:
+    opened.slots[1].chosen_at = utc_now()
+    db.session.commit()
+
+    page = visitor.get(link).text
+
+    assert "The hosts have chosen this date." in page
+    assert 'class="when"' in page and "Tuesday 23" in page and "Monday 22" not in page
+
+
+def test_a_poll_called_off_says_so(
+    visitor: FlaskClient, link: str, opened: Poll, cast: Cast
+) -> None:
+    opened.call_off(by=cast.somchai)
+    db.session.commit()
+
+    page = visitor.get(link).text
+
+    assert "called this poll off" in page and 'type="radio"' not in page
+
+
+def test_a_stranger_tells_the_hosts(visitor: FlaskClient, link: str, cast: Cast) -> None:
+    page = visitor.get(f"{link}/not-me").text
+    told = visitor.post(f"{link}/not-me").text
+
+    assert "This link belongs to Dr Aye Aye." in page and "The hosts can see it now." in told
+    verbs = db.session.scalars(select(Change.verb).where(Change.subject == "voters")).all()
+    assert verbs[-1] == "poll link disowned"
+
+
+@pytest.mark.parametrize(
+    "forged", [[1, 1, ""], [1, 1, None], ["1", 1, "x"], {"a": 1}, [1], [99, 1, "x"]]
+)
+def test_a_link_that_nobody_mailed_opens_nothing(
+    visitor: FlaskClient, opened: Poll, forged: object
+) -> None:
+    token = links.sign(Purpose.POLL, forged)
+
+    assert visitor.get(f"/v/{token}").status_code == 404
+    assert visitor.post(f"/v/{token}/answer").status_code == 404
+
+
+def test_a_link_of_another_purpose_or_voter_opens_nothing(
+    visitor: FlaskClient, opened: Poll, cast: Cast
+) -> None:
+    aye, wei = voter_of(opened, cast.aye), reader_of(opened, cast.wei)
+    mixed = links.sign(Purpose.POLL, [aye.id, wei.contact.id, aye.key])
+    other = links.sign(Purpose.NOMINATION, [aye.id, reader_of(opened, cast.aye).id, aye.key])
+
+    assert visitor.get(f"/v/{mixed}").status_code == 404
+    assert visitor.get(f"/v/{other}").status_code == 404
+
+
+def test_a_page_costs_the_same_however_many_vote(
+    visitor: FlaskClient, link: str, opened: Poll, cast: Cast
+) -> None:
+    db.session.remove()
+    with statements() as with_three:
+        visitor.get(link)
+    more = [person(f"Voter {n}", f"voter{n}@dili.example", cast.dili) for n in range(20)]
+    db.session.add_all(more)
+    db.session.flush()
+    enrol(opened, cast, *more)
+    db.session.commit()
+    db.session.remove()
+
+    with statements() as with_many:
+        visitor.get(link)
+
+    assert 0 < len(with_many) == len(with_three)
+
+
+def test_a_secret_poll_says_so_before_anybody_answers(
+    clock: time_machine.Traveller, cast: Cast, visitor: FlaskClient
+) -> None:
+    poll = draft(cast, is_secret=True)
+    enrol(poll, cast, cast.aye, cast.wei, cast.maria)
+    poll.open(by=cast.somchai)
+    db.session.commit()
+
+    page = visitor.get(f"/v/{reader_of(poll, cast.aye).token}").text
+
+    assert "This poll is secret: the hosts read counts and comments" in page
