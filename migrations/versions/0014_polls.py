@@ -9,6 +9,7 @@ branch_labels = None
 depends_on = None
 
 CHOSEN = sa.text("chosen_at IS NOT NULL")
+HELD = sa.text("meeting_id IS NOT NULL")
 KINDS = (
     "invitation",
     "confirmation",
@@ -96,10 +97,16 @@ def create_polls() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_polls")),
         sa.UniqueConstraint("ref", name=op.f("uq_polls_ref")),
-        sa.UniqueConstraint("meeting_id", name=op.f("uq_polls_meeting_id")),
     )
     with op.batch_alter_table("polls") as table:
         table.create_index(op.f("ix_polls_working_group_id"), ["working_group_id"])
+        table.create_index(
+            "uq_polls_meeting",
+            ["meeting_id"],
+            unique=True,
+            sqlite_where=HELD,
+            postgresql_where=HELD,
+        )
 
 
 def create_hosts() -> None:

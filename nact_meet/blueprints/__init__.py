@@ -43,6 +43,7 @@ ROOMS = (
     "places",
     "joining",
     "voting",
+    "kept_dates",
     "feeds",
     "following",
 )

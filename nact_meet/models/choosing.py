@@ -77,11 +77,12 @@ class Choosing:
         meeting = self.meeting = self.meeting_at(slot, by)
         self.note("date chosen", by=by, details={"starts_at": slot.starts_at.isoformat()})
         voters = self.loaded_voters()
-        self.hand_over_times(slot, self.places_for(voters, meeting, by))
+        going = self.hand_over_times(slot, self.places_for(voters, meeting, by))
         self.note_countries(voters, meeting)
         if not as_draft:
             meeting.publish(by)
         self.tell_of_choice(voters, meeting)
+        self.let_go_of_dates("chosen", going)
         return meeting
 
     def check_may_choose(self, slot: PollSlot) -> None:
@@ -129,9 +130,10 @@ class Choosing:
         rows = db.session.execute(query.where(Membership.working_group_id == self.working_group.id))
         return {each.person_id: each.role for each in rows}
 
-    def hand_over_times(self, slot: PollSlot, places: Iterable[Participant]) -> None:
-        """The entry of this date becomes the place's, where both are at one address; all others
-        go.
+    def hand_over_times(self, slot: PollSlot, places: Iterable[Participant]) -> list[Hold]:
+        """The entry of this date becomes the place's, where both are at one address.
+
+        Answers all others, which go.
         """
         by_person = {each.person_id: each for each in places}
         going = []
@@ -142,7 +144,7 @@ class Choosing:
                 hold.become(place)
             else:
                 going.append(hold)
-        self.let_go_of_dates("chosen", going)
+        return going
 
     def note_countries(self, voters: Iterable["Voter"], meeting: Meeting) -> None:
         """Their delegations can be asked for from now on; nobody is mailed."""

@@ -108,7 +108,14 @@ class Hold(HoldReply, Base):
 
     def facts(self, address: str) -> dict[str, Any]:
         """What a mail to `address` says of it; JSON."""
-        return self.slot.slot.facts | {"partstat": self.partstat, "address": address}
+        slot = self.slot
+        return {
+            "starts_at": slot.starts_at.isoformat(),
+            "ends_at": slot.ends_at.isoformat(),
+            "zone": slot.zone,
+            "partstat": self.partstat,
+            "address": address,
+        }
 
     def keep(self) -> None:
         """The date is wanted, for the first time, again, or otherwise."""

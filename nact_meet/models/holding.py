@@ -4,19 +4,25 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from nact_meet.extensions import db
+from nact_meet.models.errors import Refusal
 from nact_meet.models.hold import Hold
 from nact_meet.models.kind import HOLDS, Kind
-from nact_meet.models.notice import Notice, post, quiet_until, unattempted
+from nact_meet.models.notice import Notice, post, quiet_until, unattempted, unfinished
 from nact_meet.models.person import Person
 from nact_meet.models.vote import Choice
 from nact_meet.timezones import utc_now
 
 if TYPE_CHECKING:
     from nact_meet.models.poll import Poll
+
+
+class NothingKept(Refusal):
+    sentence = _l("No dates are kept in your calendar: either none is left, or one is chosen.")
 
 
 class Holding:
@@ -42,6 +48,12 @@ class Holding:
         """Those that stand, the earliest first."""
         standing = [each for each in self.holds if each.stands]
         return sorted(standing, key=lambda each: each.slot.starts_at)
+
+    def some_kept_times(self) -> list[Hold]:
+        """Raises NothingKept."""
+        if not self.kept_times:
+            raise NothingKept
+        return self.kept_times
 
     def keep_times(self) -> None:
         """After an answer: each date they can come at is kept, and no other one.
@@ -81,10 +93,16 @@ class Holding:
     def let_go_of_times(self, why: str, *where: Any) -> None:
         """Before this row goes, or is nobody's any more: each farewell stands by itself.
 
-        `where` chooses among the holds.
+        `where` chooses among the holds. Whatever else waited to be mailed is not: a row that goes
+        takes its notices along, and must not wait then for a worker that waits for the row.
         """
         found = locked(Hold.voter_id == self.id, *where)
-        withhold(Notice.voter_id == self.id)
+        db.session.execute(
+            update(Notice)
+            .where(Notice.voter_id == self.id, unfinished(Notice))
+            .values(overtaken_at=utc_now())
+            .execution_options(synchronize_session=False)
+        )
         for each in found:
             each.let_go()
         post([row | {"voter_id": None} for row in news(found, why)])
@@ -134,7 +152,7 @@ def row_of(hold: Hold, kind: Kind, address: str, payload: dict[str, Any]) -> dic
 def farewell(hold: Hold, why: str) -> dict[str, Any]:
     """All that the last mail of an entry says: by then nothing else may know it. JSON.
 
-    `why`: answer, wish, chosen, called off, or removed.
+    `why`: answer, wish, chosen, called off, removed, or erased.
     """
     person, contact = hold.voter.person, hold.contact
     assert hold.told is not None and person is not None

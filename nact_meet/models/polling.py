@@ -70,9 +70,9 @@ class Polling:
             raise PollEnded
         self.called_off_at = utc_now()
         self.note("poll called off", by=by)
-        self.let_go_of_dates("called off")
         if self.opened_at:
             self.tell_voters("called off")
+        self.let_go_of_dates("called off")
 
     def put_deadline(self, closes_at: datetime, *, by: "Person") -> None:
         """Another one; reminders follow it. Also after the old one has passed.
