@@ -21,6 +21,7 @@ from nact_meet.models.participant import Participant
 from nact_meet.models.person import Person, new_feed_key
 from nact_meet.models.role import State
 from nact_meet.models.sweep import NOBODY, blanks, drop_rows_of, strike_out
+from nact_meet.models.voter import Voter
 from nact_meet.models.working_group import Membership
 from nact_meet.timezones import utc_now
 
@@ -29,6 +30,8 @@ KEPT = {
     *("country_code", "seat_country", "full_name"),
 }
 """Of a place: what holds rows together, and from which country somebody was."""
+LAST_MAILS = (Kind.ERASURE, Kind.HOLD_GONE)
+"""Each takes an entry out of a calendar, and holds all that it says until it has left."""
 CARD = {"own_script_name", "honorific", "position", "institute_name"}
 
 
@@ -53,6 +56,7 @@ def erase(own: OwnData, memory: Said | None = None) -> None:
     remembered = {each.id for each in own.spoken} if memory and memory.agrees else set()
     for place in own.coming:
         leave(place)
+    let_dates_go(own)
     drop_mail(own, ids)
     drop_rows_of({"participants.id": ids, "contacts.id": [own.place.contact_id]})
     blank_log(own, ids)
@@ -96,6 +100,13 @@ def leave(place: Participant) -> None:
     post([row | {"meeting_id": place.meeting_id, "payload": payload}])
 
 
+def let_dates_go(own: OwnData) -> None:
+    """Those that polls keep in the calendar of this address; each has a farewell of its own."""
+    for voter in db.session.scalars(select(Voter).where(Voter.person_id == own.person.id)):
+        if own.is_all or voter.reached_at is own.contact:
+            voter.let_go_of_times("erased")
+
+
 def drop_mail(own: OwnData, ids: list[int]) -> None:
     """What was sent is known by kind and date alone; what has not left does not leave."""
     theirs: Any = Notice.participant_id.in_(ids)
@@ -104,7 +115,7 @@ def drop_mail(own: OwnData, ids: list[int]) -> None:
         alone = Notice.participant_id.is_(None) & Notice.organiser_id.is_(None)
         theirs = or_(theirs, alone & (Notice.address == own.contact.address))
         came_from = or_(came_from, Incoming.sender == own.contact.address)
-    mine = (theirs, Notice.kind != Kind.ERASURE)
+    mine = (theirs, Notice.kind.not_in(LAST_MAILS))
     run(update(Notice).where(*mine, unfinished(Notice)).values(overtaken_at=utc_now()))
     blank: dict[str, Any] = {"address": "", "payload": {}, "mail": None, "reason": "", "key": None}
     run(update(Notice).where(*mine).values(**blank))
@@ -205,6 +216,6 @@ def forget_the_last_mails() -> None:
     """Once it has left, or never will, what the last mail needed is not needed any more."""
     ended = ~unfinished(Notice)
     blank: dict[str, Any] = {"address": "", "payload": {}, "mail": None, "reason": ""}
-    last = (Notice.kind == Kind.ERASURE, ended, Notice.address != "")
+    last = (Notice.kind.in_(LAST_MAILS), ended, Notice.address != "")
     run(update(Notice).where(*last).values(**blank))
     db.session.commit()

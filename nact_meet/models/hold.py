@@ -119,10 +119,11 @@ class Hold(HoldReply, Base):
 
     def keep(self) -> None:
         """The date is wanted, for the first time, again, or otherwise."""
-        if self.gone_at is not None:
+        comes_again = self.gone_at is not None
+        if comes_again:
             self.gone_at = None
             self.sequence += 1
-        if self.must_be_told:
+        if comes_again or (self.told and self.must_be_told):
             self.revise()
 
     def let_go(self) -> None:
