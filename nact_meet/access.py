@@ -22,6 +22,8 @@ from nact_meet.models import (
     Organiser,
     Participant,
     Person,
+    Poll,
+    PollHost,
     Proposal,
     Reviewer,
     Voter,
@@ -79,6 +81,11 @@ def secretariat_required(view: View) -> View:
 def ask_to_sign_in() -> Response:
     wanted = request.full_path.rstrip("?") if request.method in SAFE_METHODS else None
     return redirect(url_for("sessions.new", next=wanted), 303)
+
+
+def acts_for_one_of(institute_ids: set[int]) -> bool:
+    organiser = current_organiser()
+    return organiser.is_secretariat or not institute_ids.isdisjoint(organiser.institute_ids)
 
 
 def my_meetings() -> Select[Meeting]:
@@ -142,6 +149,28 @@ def coordinator_contact_or_404(institute: Institute, contact_id: int) -> Coordin
 def participant_or_404(meeting: Meeting, participant_id: int) -> Participant:
     where = (Participant.meeting_id == meeting.id, Participant.id == participant_id)
     return db.session.scalar(select(Participant).where(*where)) or abort(404)
+
+
+def my_polls() -> Select[Poll]:
+    """Those of the institutes this organiser acts for, and their own; the Secretariat's are all."""
+    organiser = current_organiser()
+    if organiser.is_secretariat:
+        return select(Poll)
+    hosted = select(PollHost.poll_id).where(PollHost.institute_id.in_(organiser.institute_ids))
+    return select(Poll).where(or_(Poll.id.in_(hosted), Poll.created_by_id == organiser.person_id))
+
+
+def poll_or_404(ref: str) -> Poll:
+    """A poll this organiser acts for; a write locks its row: hosts and voters take turns."""
+    query = my_polls().where(Poll.ref == ref)
+    if request.method not in SAFE_METHODS:
+        query = query.with_for_update(of=Poll, key_share=True)
+    return db.session.scalar(query) or abort(404)
+
+
+def voter_or_404(poll: Poll, voter_id: int) -> Voter:
+    where = (Voter.poll_id == poll.id, Voter.id == voter_id)
+    return db.session.scalar(select(Voter).where(*where)) or abort(404)
 
 
 def letter_or_404(meeting: Meeting, letter_id: int) -> Letter:

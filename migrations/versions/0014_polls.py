@@ -73,6 +73,7 @@ def create_polls() -> None:
         sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("called_off_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("meeting_id", sa.Integer(), nullable=True),
         sa.CheckConstraint(
             "closed_at IS NULL OR opened_at IS NOT NULL", name=op.f("ck_polls_was_opened")

@@ -44,6 +44,10 @@ ROOMS = (
     "joining",
     "voting",
     "kept_dates",
+    "polls",
+    "poll_results",
+    "poll_deeds",
+    "voters",
     "feeds",
     "following",
 )

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from nact_meet import formats
 from nact_meet.labels import (
     ACTS,
+    CHOICES,
     FIELDS,
     NOTICE_KINDS,
     ROLES,
@@ -20,7 +21,7 @@ from nact_meet.labels import (
     sentence,
 )
 from nact_meet.labels.consents import WORDINGS
-from nact_meet.models import Act, Change, Kind, Matter, Role, Visibility
+from nact_meet.models import Act, Change, Choice, Kind, Matter, Role, Visibility
 
 MUCH = 120
 """Longer values are folded away."""
@@ -88,6 +89,10 @@ def in_words(key: str, value: Any, zone: str) -> str:
         return str(WORDINGS[Matter(value)])
     if key == "kind":
         return str(NOTICE_KINDS[Kind(value)])
+    if key == "votes":
+        return ", ".join(str(CHOICES[Choice(each)]) for each in value)
+    if key == "dates":
+        return "; ".join(date_of_poll(each[0], each[1], zone) for each in value)
     if key == "country":
         return formats.country(value)
     return "; ".join(lines(value)) if isinstance(value, list) else str(value)
@@ -98,6 +103,16 @@ def moment(at: datetime, zone: str) -> str:
         "day": formats.day(at, zone),
         "clock": formats.clock(at, zone),
         "offset": formats.offset(at, zone),
+    }
+    return str(_("%(day)s, %(clock)s %(offset)s", **values))
+
+
+def date_of_poll(starts_at: str, ends_at: str, zone: str) -> str:
+    start, end = datetime.fromisoformat(starts_at), datetime.fromisoformat(ends_at)
+    values = {
+        "day": formats.day(start, zone),
+        "clock": f"{formats.clock(start, zone)}–{formats.clock(end, zone)}",
+        "offset": formats.offset(start, zone),
     }
     return str(_("%(day)s, %(clock)s %(offset)s", **values))
 

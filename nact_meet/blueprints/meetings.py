@@ -82,9 +82,7 @@ def create() -> Any:
 
 def hosts_are_mine(form: MeetingForm) -> bool:
     """An organiser calls meetings for institutes they act for; others may host beside them."""
-    organiser = current_organiser()
-    chosen = {row.institute_id.data for row in form.host_rows}
-    if organiser.is_secretariat or chosen & set(organiser.institute_ids):
+    if access.acts_for_one_of({row.institute_id.data for row in form.host_rows}):
         return True
     form.hosts.errors = [_("One of the hosts must be an institute that you act for.")]
     return False

@@ -6,7 +6,6 @@ from typing import Any
 from babel import Locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
 from wtforms import (
     DateField,
     DateTimeLocalField,
@@ -23,10 +22,9 @@ from wtforms.validators import URL, AnyOf, InputRequired, Optional, ValidationEr
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from nact_meet import countries, timezones
-from nact_meet.extensions import db
 from nact_meet.forms.agenda import HostRow, ItemRow
 from nact_meet.forms.fields import Line, PageForm, Passage, ZoneField, choices, locale_name
-from nact_meet.models import Institute, WorkingGroup
+from nact_meet.forms.offers import institutes, working_groups
 from nact_meet.timezones import AmbiguousWallClock, NonexistentWallClock
 
 SPOKEN = ("en", "zh", "id", "km", "lo", "ms", "my", "fil", "pt", "tet", "th", "vi")
@@ -100,19 +98,10 @@ class MeetingForm(PageForm):
 
     def offer_choices(self) -> None:
         locale = locale_name()
-        groups = db.session.execute(
-            select(WorkingGroup.id, WorkingGroup.name).order_by(WorkingGroup.name)
-        ).all()
-        self.working_group_id.choices = choices(
-            [(0, _("None")), *((key, name) for key, name in groups)]
-        )
-        institutes = db.session.execute(
-            select(Institute.id, Institute.name).order_by(Institute.name)
-        ).all()
+        self.working_group_id.choices = working_groups()
+        offered = institutes()
         for row in self.hosts:
-            row.form.institute_id.choices = choices(
-                [(0, "–"), *((key, name) for key, name in institutes)]
-            )
+            row.form.institute_id.choices = offered
         names = Locale.parse(locale).languages
         self.languages.choices = choices((code, names.get(code, code)) for code in SPOKEN)
         self.reminders.choices = choices(LEADS)

@@ -152,6 +152,8 @@ FIELDS: dict[str, LazyString] = {
     "due_at": _l("Asked for by"),
     "closes_at": _l("Deadline"),
     "dates": _l("Dates"),
+    "votes": _l("Answers"),
+    "voters": _l("Voters"),
     "standing": _l("Standing"),
     "came_by": _l("It came by"),
     "came_on": _l("It came on"),

@@ -31,10 +31,12 @@ POLL_SENTENCES: dict[str, LazyString] = {
     "poll called off": _l("%(actor)s called the poll “%(name)s” off."),
     "deadline changed": _l("%(actor)s changed the deadline of the poll “%(name)s”."),
     "voters reminded": _l("%(actor)s reminded those who have not answered “%(name)s”."),
+    "poll data erased": _l("The time to keep answers was over: those to “%(name)s” are erased."),
     "voter added": _l("%(actor)s added %(name)s to the poll."),
     "voter removed": _l("%(actor)s took %(name)s off the poll."),
     "voter changed": _l("%(actor)s changed whether the poll requires %(name)s."),
     "voted": _l("%(actor)s answered the poll for %(name)s."),
+    "voted in secret": _l("Somebody answered the poll “%(name)s”."),
     "vote changed": _l("%(actor)s changed the answer of %(name)s to the poll."),
     "poll link disowned": _l(
         "%(actor)s opened the poll link of %(name)s and said that it is not theirs."

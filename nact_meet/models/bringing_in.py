@@ -124,7 +124,7 @@ class Bringing:
             return stranger.entry.zone or str(stranger.institute.zone)
         if code and countries.is_network(code):
             return countries.country(code).zones[0]
-        return likely_zone(stranger.entry.address, self.meeting)
+        return likely_zone(stranger.entry.address, self.meeting.zone)
 
     def fill_gaps(self, known: Sequence[Newcomer]) -> None:
         """What the directory has of somebody stays; what it lacks is taken from the list."""

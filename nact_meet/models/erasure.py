@@ -13,15 +13,15 @@ from nact_meet.models.consent import Consent, Said
 from nact_meet.models.contact import Contact
 from nact_meet.models.errors import Refusal
 from nact_meet.models.incoming import Incoming
-from nact_meet.models.kind import Kind
+from nact_meet.models.kind import LAST_MAILS, Kind
 from nact_meet.models.meeting import Meeting
 from nact_meet.models.notice import Notice, post, unfinished
 from nact_meet.models.own_data import OwnData
 from nact_meet.models.participant import Participant
 from nact_meet.models.person import Person, new_feed_key
+from nact_meet.models.poll_erasure import leave_polls
 from nact_meet.models.role import State
-from nact_meet.models.sweep import NOBODY, blanks, drop_rows_of, strike_out
-from nact_meet.models.voter import Voter
+from nact_meet.models.sweep import NOBODY, blanks, drop_rows_of, run, strike_out
 from nact_meet.models.working_group import Membership
 from nact_meet.timezones import utc_now
 
@@ -30,8 +30,6 @@ KEPT = {
     *("country_code", "seat_country", "full_name"),
 }
 """Of a place: what holds rows together, and from which country somebody was."""
-LAST_MAILS = (Kind.ERASURE, Kind.HOLD_GONE)
-"""Each takes an entry out of a calendar, and holds all that it says until it has left."""
 CARD = {"own_script_name", "honorific", "position", "institute_name"}
 
 
@@ -56,8 +54,7 @@ def erase(own: OwnData, memory: Said | None = None) -> None:
     remembered = {each.id for each in own.spoken} if memory and memory.agrees else set()
     for place in own.coming:
         leave(place)
-    let_dates_go(own)
-    drop_mail(own, ids)
+    drop_mail(own, ids, leave_polls(own))
     drop_rows_of({"participants.id": ids, "contacts.id": [own.place.contact_id]})
     blank_log(own, ids)
     forget_speaker(own, remembered)
@@ -100,16 +97,9 @@ def leave(place: Participant) -> None:
     post([row | {"meeting_id": place.meeting_id, "payload": payload}])
 
 
-def let_dates_go(own: OwnData) -> None:
-    """Those that polls keep in the calendar of this address; each has a farewell of its own."""
-    for voter in db.session.scalars(select(Voter).where(Voter.person_id == own.person.id)):
-        if own.is_all or voter.reached_at is own.contact:
-            voter.let_go_of_times("erased")
-
-
-def drop_mail(own: OwnData, ids: list[int]) -> None:
+def drop_mail(own: OwnData, ids: list[int], voter_ids: list[int]) -> None:
     """What was sent is known by kind and date alone; what has not left does not leave."""
-    theirs: Any = Notice.participant_id.in_(ids)
+    theirs: Any = or_(Notice.participant_id.in_(ids), Notice.voter_id.in_(voter_ids))
     came_from: Any = Incoming.participant_id.in_(ids)
     if not address_serves_others(own.contact):
         alone = Notice.participant_id.is_(None) & Notice.organiser_id.is_(None)
@@ -206,10 +196,6 @@ def blank_contact(contact: Contact) -> None:
 
 def is_used() -> Any:
     return select(Participant.id).where(Participant.contact_id == Contact.id).exists()
-
-
-def run(statement: Any) -> None:
-    db.session.execute(statement.execution_options(synchronize_session=False))
 
 
 def forget_the_last_mails() -> None:

@@ -17,7 +17,9 @@ from nact_meet.models.notice import Notice
 from nact_meet.models.own_data import OwnData
 from nact_meet.models.participant import Participant
 from nact_meet.models.person import Person
+from nact_meet.models.poll_erasure import votes_of
 from nact_meet.models.sweep import BY_HAND, pointing_at, tables
+from nact_meet.models.voter import Voter
 from nact_meet.models.working_group import Membership
 from nact_meet.timezones import utc_now
 
@@ -37,6 +39,7 @@ def exported(own: OwnData) -> dict[str, Any]:
         "working_groups": groups_of(own.person),
         "agreed": [consent_values(each) for each in own.consents],
         "places": [place_values(each) for each in own.places],
+        "polls": [poll_values(each) for each in votes_of(own)],
         "mails": [mail_values(each) for each in rows_of(Notice, ids, Notice.id)],
         "messages": [message_values(each) for each in rows_of(Incoming, ids, Incoming.id)],
         "changes": changes_of(ids),
@@ -111,6 +114,26 @@ def place_values(place: Participant) -> dict[str, Any]:
         "attended": place.attended,
         "arrived_at": iso(place.arrived_at),
         "last_told": place.told,
+    }
+
+
+def poll_values(voter: Voter) -> dict[str, Any]:
+    """Also of a secret poll: it is their own answer."""
+    said = voter.choices
+    return {
+        "poll": voter.poll.ref,
+        "title": voter.poll.title,
+        "hosts": voter.poll.host_names,
+        "is_required": voter.is_required,
+        "asked_at": iso(voter.asked_at),
+        "answered_at": iso(voter.answered_at),
+        "answered_by": voter.answered_by,
+        "comment": voter.comment,
+        "answers": [
+            {"starts_at": iso(each.starts_at), "answer": said[each.id]}
+            for each in voter.poll.slots
+            if each.id in said
+        ],
     }
 
 

@@ -78,11 +78,15 @@ class Hold(HoldReply, Base):
         return str(self.told["partstat"]) if self.told else "TENTATIVE"
 
     @property
+    def stands_in(self) -> str:
+        """The mailbox whose calendar has the entry; "" where none has."""
+        return str(self.told.get("address", "")) if self.told else ""
+
+    @property
     def contact(self) -> "Contact | None":
         """Where the entry stands, or else where it would be sent."""
-        address = self.told["address"] if self.told else ""
         theirs = self.voter.person.contacts if self.voter.person else []
-        same = (each for each in theirs if each.address == address)
+        same = (each for each in theirs if each.address == self.stands_in)
         return next(same, None) or self.voter.reached_at
 
     @property
@@ -104,7 +108,7 @@ class Hold(HoldReply, Base):
 
     def stands_at(self, address: str) -> bool:
         """Also where no mail of it has left yet: it may have been downloaded."""
-        return self.stands and (self.told is None or self.told["address"] == address)
+        return self.stands and self.stands_in in ("", address)
 
     def facts(self, address: str) -> dict[str, Any]:
         """What a mail to `address` says of it; JSON."""
@@ -150,7 +154,7 @@ class Hold(HoldReply, Base):
         place.sequence = place.asked_sequence = self.sequence + 1
         place.revised_at = max(place.revised_at, self.revised_at + timedelta(seconds=1))
         if self.told:
-            told = {"method": "REQUEST", "address": self.told["address"]}
+            told = {"method": "REQUEST", "address": self.stands_in}
             place.told = place.meeting.facts() | told
         db.session.delete(self)
 

@@ -133,8 +133,8 @@ def news(holds: Iterable[Hold], why: str) -> Iterator[dict[str, Any]]:
     for each in holds:
         if each.must_be_told:
             yield row_of(each, Kind.HOLD, each.written_to, {"key": each.organizer_key})
-        elif each.told and not each.stands and not each.is_out_of_reach:
-            yield row_of(each, Kind.HOLD_GONE, each.told["address"], farewell(each, why))
+        elif each.stands_in and not each.stands and not each.is_out_of_reach:
+            yield row_of(each, Kind.HOLD_GONE, each.stands_in, farewell(each, why))
 
 
 def row_of(hold: Hold, kind: Kind, address: str, payload: dict[str, Any]) -> dict[str, Any]:

@@ -126,7 +126,7 @@ def invite_all(meeting: Meeting, guests: Sequence[Guest], *, by: Person) -> list
     """
     meeting.check_open_for_invitations()
     fresh = without_place(meeting, guests)
-    new = introduce([guest.mailbox for guest in fresh if guest.contact is None], meeting, by)
+    new = introduce([guest.mailbox for guest in fresh if guest.contact is None], meeting.zone, by)
     contacts = [guest.contact or new[guest.mailbox] for guest in fresh]
     places = [
         Participant(
@@ -149,12 +149,12 @@ def invite_all(meeting: Meeting, guests: Sequence[Guest], *, by: Person) -> list
     return places
 
 
-def introduce(mailboxes: Sequence[Mailbox], meeting: Meeting, by: Person) -> dict[Mailbox, Contact]:
-    """People new to the directory, until they register and say more."""
+def introduce(mailboxes: Sequence[Mailbox], zone: str, by: Person) -> dict[Mailbox, Contact]:
+    """People new to the directory, until they say more; `zone` is their hosts'."""
     people = {
         each: Person(
             full_name=each.name or spoken(each.address.partition("@")[0]),
-            zone=likely_zone(each.address, meeting),
+            zone=likely_zone(each.address, zone),
         )
         for each in mailboxes
     }
@@ -178,7 +178,7 @@ def spoken(local_part: str) -> str:
     return " ".join(word.capitalize() for word in words if word) or local_part
 
 
-def likely_zone(address: str, meeting: Meeting) -> str:
-    """That of the country of the address, where it is one of the network's."""
+def likely_zone(address: str, zone: str) -> str:
+    """That of the country of the address, where it is one of the network's; else `zone`."""
     code = address.rpartition(".")[2]
-    return countries.country(code).zones[0] if countries.is_network(code) else meeting.zone
+    return countries.country(code).zones[0] if countries.is_network(code) else zone

@@ -38,3 +38,6 @@ HOLDS = (Kind.HOLD, Kind.HOLD_GONE)
 
 FAREWELLS = (Kind.READDRESSED, Kind.ERASURE)
 """Mails to an address that the place has no more: the notice itself holds what they need."""
+
+LAST_MAILS = (Kind.ERASURE, Kind.HOLD_GONE)
+"""Each takes an entry out of a calendar, and holds all that it says until it has left."""

@@ -85,6 +85,8 @@ class Poll(DatesAgreed, Electorate, Polling, Counting, HeldDates, Choosing, Base
     """When the hosts had reminders sent last, beside those that go by themselves."""
     closed_at: Mapped[datetime | None]
     called_off_at: Mapped[datetime | None]
+    erased_at: Mapped[datetime | None]
+    """Since when its voters and what they said are kept no more."""
     meeting_id: Mapped[int | None] = mapped_column(ForeignKey("meetings.id", ondelete="SET NULL"))
 
     working_group: Mapped["WorkingGroup | None"] = relationship()
@@ -197,7 +199,8 @@ class Poll(DatesAgreed, Electorate, Polling, Counting, HeldDates, Choosing, Base
     @property
     def agreed_on(self) -> dict[str, Any]:
         """What the hosts say yes to; JSON."""
-        return {"dates": [each.slot.kept for each in self.slots], "hosts": self.host_names}
+        dates = [[each.starts_at.isoformat(), each.ends_at.isoformat()] for each in self.slots]
+        return {"dates": dates, "hosts": self.host_names}
 
     def put_hosts(self, institutes: Sequence["Institute"]) -> None:
         """In this order. Raises NoHosts."""

@@ -8,41 +8,38 @@ from typing import Any
 
 import structlog
 from sqlalchemy import Text, and_, cast, delete, false, func, or_, select, update
-from sqlalchemy.orm import aliased
 
 from nact_meet.extensions import db
 from nact_meet.models.change import Change, record
-from nact_meet.models.contact import Contact
-from nact_meet.models.erasure import CARD, KEPT, run
+from nact_meet.models.erasure import CARD, KEPT
 from nact_meet.models.incoming import Incoming
 from nact_meet.models.meeting import Meeting
 from nact_meet.models.notice import Notice, unfinished
-from nact_meet.models.organiser import Organiser
 from nact_meet.models.participant import Participant
-from nact_meet.models.person import Person
+from nact_meet.models.poll_keeping import erase_due_polls, erase_voters, polls_of
 from nact_meet.models.sweep import (
-    BY_HAND,
     SCANS,
     about_meetings,
     blanks,
     drop_rows_of,
-    pointing_at,
+    run,
     tables,
 )
-from nact_meet.models.working_group import Membership
+from nact_meet.models.unneeded import drop_addresses
 from nact_meet.timezones import utc_now
 
 log = structlog.get_logger()
 
 
 def carry_out() -> None:
-    """One meeting a transaction; two workers at once do each meeting once."""
+    """One meeting or poll a transaction; two workers at once do each once."""
     while meeting := db.session.scalar(due().limit(1)):
         counts = erase_data_of(meeting)
         ref = meeting.ref
         db.session.commit()
         log.info("data erased", meeting=ref, **counts)
     db.session.commit()
+    erase_due_polls()
 
 
 def due() -> Any:
@@ -63,7 +60,9 @@ def erase_data_of(meeting: Meeting) -> dict[str, int]:
     here = Participant.meeting_id == meeting.id
     places: Any = select(Participant.id).where(here)
     counts = {"places": db.session.scalar(select(func.count(Participant.id)).where(here)) or 0}
-    counts["addresses"] = drop_addresses(meeting)
+    counts["voters"] = sum(erase_voters(each) for each in polls_of(meeting))
+    people = select(Participant.person_id).where(here)
+    counts["addresses"] = drop_addresses(people, besides=meeting.id)
     counts |= drop_rows_of({"participants.id": places}) | drop_papers(meeting)
     counts["mails"], counts["messages"] = drop_mail(meeting)
     table: Any = Participant.__table__
@@ -74,62 +73,6 @@ def erase_data_of(meeting: Meeting) -> dict[str, int]:
     record("data erased", meeting, by=None, name=meeting.title, meeting=meeting, details=shown)
     db.session.expire_all()
     return shown
-
-
-def drop_addresses(meeting: Meeting) -> int:
-    """Those of people whom no account, working group, office or other meeting keeps."""
-    theirs = Contact.person_id.in_(unneeded(meeting))
-    first = aliased(Contact)
-    of_same = first.person_id == Participant.person_id
-    lowest = select(func.min(first.id)).where(of_same).scalar_subquery()
-    run(
-        update(Participant)
-        .where(Participant.person_id.in_(unneeded(meeting)))
-        .values(contact_id=lowest)
-    )
-    written = (theirs, Contact.address != "")
-    count = db.session.scalar(select(func.count(Contact.id)).where(*written)) or 0
-    log_of = (Change.subject == "people", Change.subject_id.in_(unneeded(meeting)))
-    run(update(Change).where(*log_of).values(details={}))
-    another = first.person_id == Contact.person_id
-    run(
-        delete(Contact).where(
-            theirs, Contact.id > select(func.min(first.id)).where(another).scalar_subquery()
-        )
-    )
-    gone = {"address": "", "reader_name": "", "bounced_at": utc_now(), "bounce_reason": ""}
-    run(update(Contact).where(*written).values(**gone))
-    return count
-
-
-def unneeded(meeting: Meeting) -> Any:
-    """SELECT the people of this meeting whose addresses nothing else keeps."""
-    other = aliased(Participant)
-    elsewhere = (
-        select(other.id)
-        .join(Meeting, Meeting.id == other.meeting_id)
-        .where(other.person_id == Person.id)
-        .where(Meeting.id != meeting.id, Meeting.erased_at.is_(None))
-    )
-    reasons = [
-        elsewhere,
-        select(Organiser.id).where(Organiser.person_id == Person.id),
-        select(Membership.id).where(Membership.person_id == Person.id),
-        *offices(),
-    ]
-    here = select(Participant.person_id).where(Participant.meeting_id == meeting.id)
-    kept = [reason.correlate(Person).exists() for reason in reasons]
-    return select(Person.id).where(Person.id.in_(here), *(~each for each in kept))
-
-
-def offices() -> list[Any]:
-    """Whatever else points at an address has its own reason to keep it: a coordinator's, say."""
-    return [
-        select(column).join(Contact, Contact.id == column).where(Contact.person_id == Person.id)
-        for table in tables()
-        if table.name not in BY_HAND
-        for column in pointing_at(table, {"contacts.id"})
-    ]
 
 
 def drop_papers(meeting: Meeting) -> dict[str, int]:

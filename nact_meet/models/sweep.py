@@ -25,6 +25,7 @@ from sqlalchemy import (
 
 from nact_meet.database import Base
 from nact_meet.extensions import db
+from nact_meet.models.kind import LAST_MAILS
 
 NOBODY = "N. N."
 """As programmes write where a name is not given (nomen nescio)."""
@@ -32,12 +33,20 @@ NOBODY = "N. N."
 OF_A_PERSON = {"participants.id", "contacts.id"}
 BY_HAND = {"participants", "contacts", "people", "notices", "incoming"}
 """Tables whose rows stay or go by rules of their own."""
-PUBLISHED = {"meetings", "agenda_items", "hosts", "rooms"}
+PUBLISHED = {
+    *("meetings", "agenda_items", "hosts", "rooms"),
+    *("polls", "poll_hosts", "poll_slots"),
+}
 """What the hosts wrote for everybody is theirs to change."""
 SCANS = {"nomination_papers"}
 """Pictures of letters that name a whole delegation: they go with the meeting's other data."""
 OF_PROGRAMMES = {"participants", "speakers"}
 """Who was somewhere, and who spoke: each row is decided on by itself."""
+
+
+def run(statement: Any) -> None:
+    """An UPDATE or DELETE of any number of rows; whoever holds some of them loads them anew."""
+    db.session.execute(statement.execution_options(synchronize_session=False))
 
 
 def tables() -> Sequence[Table]:
@@ -124,9 +133,14 @@ def about_meetings(table: Table, meeting_ids: Sequence[int]) -> Any:
 
 
 def not_others(table: Table) -> Iterator[Any]:
-    """A line of the log about another place or person may hold the same name: it is not theirs."""
+    """A line of the log about another place or person may hold the same name: it is not theirs.
+
+    What a last mail holds must leave first, and goes then by itself.
+    """
     if table.name == "changes":
         yield table.c.subject.not_in(["participants", "people"])
+    if table.name == "notices":
+        yield table.c.kind.not_in(LAST_MAILS)
 
 
 def strike_out_of(

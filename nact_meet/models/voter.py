@@ -134,16 +134,13 @@ class Voter(VoterLink, Holding, Base):
         self.keep_times()
 
     def note_answer(self, verb: str, before: Mapping[int, Choice], reader: Reader) -> None:
-        """A secret poll remembers that somebody answered, and not who."""
+        """In the order of the dates. A secret poll remembers that somebody answered, not who."""
         if self.poll.is_secret:
-            self.poll.note(verb, by=None)
+            self.poll.note("voted in secret", by=None)
             return
         after = self.choices
-        details = {
-            each.starts_at.isoformat(): [before.get(each.id), after[each.id]]
-            for each in self.poll.slots
-            if before.get(each.id) != after[each.id]
-        }
+        said = [[known.get(each.id) for each in self.poll.slots] for known in (before, after)]
+        details = {"votes": [said[0] if before else None, said[1]]}
         self.note(verb, **reader.acts, details=details)
 
     def replace_link(self, *, by: "Person") -> None:

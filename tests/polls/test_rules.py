@@ -202,8 +202,7 @@ def test_the_last_answer_counts(opened: Poll, cast: Cast) -> None:
     assert (voter.answered_at, voter.comment) == (utc_now(), "")
     changes = db.session.scalars(select(Change).where(Change.subject == "voters")).all()
     assert [each.verb for each in changes][-2:] == ["voted", "vote changed"]
-    first = opened.slots[0].starts_at.isoformat()
-    assert changes[-1].details[first] == ["yes", "no"]
+    assert changes[-1].details == {"votes": [["yes", "maybe", "no"], ["no", "yes", "yes"]]}
 
 
 def test_an_answer_is_for_each_date(opened: Poll, cast: Cast) -> None:
@@ -393,7 +392,7 @@ def test_a_secret_poll_remembers_that_and_not_who(secret: Poll, cast: Cast) -> N
     say(secret, cast.aye, YES, NO, NO, comment="I travel")
 
     row = db.session.scalars(select(Change).order_by(Change.id.desc()).limit(1)).one()
-    assert (row.verb, row.subject, row.subject_id) == ("voted", "polls", secret.id)
+    assert (row.verb, row.subject, row.subject_id) == ("voted in secret", "polls", secret.id)
     assert (row.actor_name, row.actor_id, row.details) == ("", None, {})
 
 

@@ -1,9 +1,14 @@
 """A meeting whose programme names Aye Aye, of the directory, and somebody who was only typed."""
 
+from datetime import datetime, time, timedelta
+from typing import Any
+
 import pytest
 
 from nact_meet.extensions import db
-from nact_meet.models import AgendaItem, ItemKind, Meeting, Participant, Role, Speaker
+from nact_meet.models import AgendaItem, ItemKind, Meeting, Participant, Poll, Role, Speaker
+from nact_meet.models.schedule import Slot
+from nact_meet.timezones import utc_now
 from tests.cast import Cast
 
 
@@ -25,6 +30,24 @@ def meeting(cast: Cast) -> Meeting:
     meeting.publish(cast.somchai)
     db.session.commit()
     return meeting
+
+
+def poll_of(cast: Cast, **values: Any) -> Poll:
+    """Open, with two dates next month; nobody is asked by it yet."""
+    start = datetime.combine(utc_now().date() + timedelta(days=30), time(10))
+    days = (start, start + timedelta(days=1))
+    dates = [Slot(each, each + timedelta(hours=2), "Asia/Bangkok") for each in days]
+    common = {"title": "When?", "zone": "Asia/Bangkok", "closes_at": utc_now() + timedelta(days=7)}
+    poll = Poll.draft(common | values, [cast.institute], dates, by=cast.somchai)
+    poll.opened_at = utc_now()
+    db.session.commit()
+    return poll
+
+
+def poll_ids(cast: Cast) -> dict[str, int]:
+    """For `write_everywhere`: rows of tables that have no room for what somebody writes."""
+    poll = poll_of(cast)
+    return {"polls.id": poll.id, "poll_slots.id": poll.slots[0].id}
 
 
 @pytest.fixture

@@ -34,7 +34,7 @@ from tests.cast import Cast
 from tests.parts.client import visitor
 from tests.parts.deliver import deliver
 from tests.parts.smtp import MailServer
-from tests.privacy.conftest import place_of
+from tests.privacy.conftest import place_of, poll_ids
 from tests.privacy.traces import traces, write_everywhere
 
 ROOT = Path(__file__).parents[2]
@@ -129,6 +129,7 @@ def test_no_table_remembers(
         "organisers.id": cast.organiser.id,
         "institutes.id": cast.yangon.id,
         "working_groups.id": 1,
+        **poll_ids(cast),
     }
     write_everywhere(f"{NAME} {ADDRESS}", ids)
     assert len(traces(NAME, ADDRESS, PHONE)) > 10

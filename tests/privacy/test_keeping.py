@@ -24,7 +24,7 @@ from nact_meet.timezones import utc_now
 from tests.cast import Cast
 from tests.parts.deliver import deliver
 from tests.parts.statements import statements
-from tests.privacy.conftest import place_of
+from tests.privacy.conftest import place_of, poll_ids
 from tests.privacy.traces import traces, write_everywhere
 
 
@@ -78,6 +78,7 @@ def test_addresses_answers_and_comments_go_and_who_came_stays(
         "organisers.id": cast.organiser.id,
         "institutes.id": cast.yangon.id,
         "working_groups.id": 1,
+        **poll_ids(cast),
     }
     write_everywhere("Rice only, please", ids)
 

@@ -1,0 +1,362 @@
+"""The organisers' pages of a poll: making one, its result, its voters, its end."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from nact_meet.extensions import db
+from nact_meet.models import Kind, Membership, Notice, Person, Poll, Stage, WorkingGroup
+from tests.cast import Cast
+from tests.hosts.conftest import SignIn, act_for, sign_in
+from tests.polls.conftest import (
+    DEADLINE,
+    MAYBE,
+    NO,
+    YES,
+    Yangon,
+    draft,
+    enrol,
+    reader_of,
+    say,
+    voter_of,
+)
+
+__all__ = ["sign_in"]
+
+
+@pytest.fixture
+def client(clock: time_machine.Traveller, organiser_client: FlaskClient) -> FlaskClient:
+    """Somchai's."""
+    return organiser_client
+
+
+@pytest.fixture
+def group(cast: Cast) -> WorkingGroup:
+    members = [Membership(person=each) for each in (cast.wei, cast.maria)]
+    group = WorkingGroup(slug="rice", name="Rice", memberships=members)
+    db.session.add(group)
+    db.session.commit()
+    return group
+
+
+def typed(cast: Cast, *dates: tuple[str, str, str], **values: Any) -> dict[str, Any]:
+    rows = dates or (("2027-03-22", "14:00", "16:00"), ("2027-03-23", "22:30", "00:30"))
+    common = {
+        "title": "Rice and rivers",
+        "hosts-0-institute_id": cast.institute.id,
+        "working_group_id": 0,
+        "zone": "Bangkok",
+        "closes_day": "2027-03-12",
+        "closes_time": "17:00",
+    }
+    for number, (day, starts, ends) in enumerate(rows):
+        row = {"day": day, "starts": starts, "ends": ends}
+        common |= {f"dates-{number}-{key}": value for key, value in row.items()}
+    return common | values
+
+
+def made() -> Poll:
+    return db.session.scalars(select(Poll).order_by(Poll.id.desc()).limit(1)).one()
+
+
+def test_a_poll_is_drafted_with_everybody_it_asks(
+    client: FlaskClient, cast: Cast, group: WorkingGroup, yangon: Yangon
+) -> None:
+    marks = {
+        f"person-{cast.wei.id}": "required",
+        f"person-{cast.maria.id}": "",
+        f"country-{yangon.institute.id}": "optional",
+        "pasted_required": "Aye Aye <aye@yangon.example>",
+        "pasted_optional": "Nok <nok@vientiane.la>; not an address of aye",
+    }
+    form = typed(cast, working_group_id=group.id, is_secret="y", with_holds="y", **marks)
+
+    wrong = client.post("/polls", data=form)
+    form["pasted_optional"] = "Nok <nok@vientiane.la>"
+    answer = client.post("/polls", data=form)
+
+    assert wrong.status_code == 422 and "1 line could not be read" in wrong.text
+    poll = made()
+    assert (answer.status_code, answer.location) == (303, f"/polls/{poll.ref}")
+    asked = {(each.name, each.is_required) for each in poll.voters}
+    assert asked == {("Li Wei", True), ("Aye Aye", True), ("Nok", False), ("Myanmar", False)}
+    assert voter_of(poll, cast.aye).contact is cast.aye.contacts[0]
+    assert poll.voters[-1].person and poll.voters[-1].person.zone == "Asia/Vientiane"
+    assert (poll.zone, poll.closes_at, poll.is_draft) == ("Asia/Bangkok", DEADLINE, True)
+    assert poll.is_secret and poll.with_holds and poll.working_group is group
+    assert [each.ends_wall.day for each in poll.slots] == [22, 24]
+    assert "Nobody is asked until you open it." in client.get(answer.location).text
+
+
+HUNDREDS = {
+    f"dates-{n}-{key}": value
+    for n in range(500)
+    for key, value in (
+        ("day", "2027-04-01"),
+        ("starts", f"{n // 60:02}:{n % 60:02}"),
+        ("ends", "23:00"),
+    )
+}
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({"dates-1-day": "", "dates-1-starts": "", "dates-1-ends": ""}, "at least two dates"),
+        (HUNDREDS, "at most 20 dates"),
+        ({"dates-1-day": "2027-03-22", "dates-1-starts": "14:00", "dates-1-ends": "16:00"},
+         "The same date is there twice."),
+        ({"dates-1-ends": ""}, "Please fill this in."),
+        ({"dates-0-ends": "13:00"}, "longer than twelve hours"),
+        ({"dates-0-day": "2027-02-22"}, "Every date must be in the future."),
+        ({"dates-0-day": "9999-12-31", "dates-0-starts": "23:00"}, "Please choose another day."),
+        ({"zone": "Atlantis"}, "This time zone is not known."),
+        ({"zone": "Europe/London", "dates-0-day": "2027-03-28", "dates-0-starts": "01:30",
+          "dates-0-ends": "03:00"}, "Clocks are put forward then"),
+        ({"zone": "Europe/London", "dates-0-day": "2027-10-31", "dates-0-starts": "01:30",
+          "dates-0-ends": "03:00"}, "this time comes twice"),
+        ({"closes_day": "2027-03-22", "closes_time": "14:00"}, "before the first of the dates"),
+        ({"closes_day": "2027-02-28"}, "The deadline must be in the future"),
+        ({"title": ""}, "Please fill this in."),
+        ({"title": "a\nb"}, "on one line"),
+        ({"hosts-0-institute_id": "0"}, "Choose at least one host institute."),
+        ({"pasted_required": "Zaw <aye@yangon.example>"}, "Who is Zaw?"),
+    ],
+)  # fmt: skip
+def test_what_makes_no_poll_comes_back_with_a_sentence(
+    client: FlaskClient, cast: Cast, changed: dict[str, str], sentence: str
+) -> None:
+    answer = client.post("/polls", data=typed(cast, words="Dear <all>") | changed)
+
+    assert answer.status_code == 422 and sentence in answer.text
+    assert "Dear &lt;all&gt;" in answer.text and len(answer.text) < 200_000
+    assert db.session.query(Poll).count() == 0
+
+
+def test_an_organiser_asks_for_an_institute_of_their_own(client: FlaskClient, cast: Cast) -> None:
+    answer = client.post("/polls", data=typed(cast, **{"hosts-0-institute_id": cast.dili.id}))
+
+    assert answer.status_code == 422
+    assert "One of the hosts must be an institute that you act for." in answer.text
+
+
+def test_more_rows_and_the_people_of_a_group_keep_what_is_typed(
+    client: FlaskClient, cast: Cast, group: WorkingGroup
+) -> None:
+    form = typed(cast, working_group_id=group.id) | {f"person-{cast.aye.id}": "required"}
+
+    more = client.post("/polls", data=form | {"add": "dates"})
+    people = client.post("/polls", data=form | {"add": "people"})
+
+    assert more.status_code == people.status_code == 200
+    assert 'name="dates-3-day"' in more.text and 'value="22:30"' in more.text
+    assert f'name="person-{cast.wei.id}"' in people.text
+    assert people.text.count("selected>Required") == 1
+
+
+def test_a_link_fills_the_form(
+    client: FlaskClient, cast: Cast, group: WorkingGroup, yangon: Yangon
+) -> None:
+    query = (
+        "slot=2027-03-22T07:00:00Z/2027-03-22T09:00:00Z&slot=2027-03-23T07:00:00%2B00:00/"
+        "2027-03-23T08:30:00%2B00:00&slot=rubbish&slot=2027-03-24T07:00:00/2027-03-24T08:00:00"
+        f"&zone=Asia/Shanghai&person={cast.aye.id}&optional={cast.maria.id}&group=rice&country=mm"
+        "&person=x"
+    )
+
+    page = client.get(f"/polls/new?{query}").text
+
+    for words in ('value="2027-03-22"', 'value="15:00"', 'value="16:30"', 'value="Asia/Shanghai"'):
+        assert words in page, words
+    assert page.count('type="date"') == 4  # two dates, an empty row, the deadline
+    assert f'name="person-{cast.wei.id}"' in page
+    assert page.count("selected>Required") == 2 and page.count("selected>Asked too") == 1
+
+
+def test_the_other_host_agrees_on_its_page(
+    clock: time_machine.Traveller, cast: Cast, sign_in: SignIn
+) -> None:
+    act_for(cast.aye, cast.yangon)
+    poll = draft(cast, cast.institute, cast.yangon)
+    enrol(poll, cast, cast.wei)
+    db.session.commit()
+    ref = poll.ref
+    somchai, aye = sign_in(cast.somchai), sign_in(cast.aye)
+
+    answer = somchai.post(f"/polls/{ref}/opening")
+    asked = somchai.get(answer.location).text
+    not_mine = somchai.post(f"/polls/{ref}/agreement")
+    waiting = aye.get("/polls").text
+    page = aye.get(f"/polls/{ref}").text
+    agreed = aye.post(f"/polls/{ref}/agreement")
+
+    assert "The poll opens once they agree: Institute of Yangon." in asked
+    assert "Agree to these dates" not in asked and "Agree to these dates" in page
+    assert not_mine.status_code == 403 and "Another host agrees" in not_mine.text
+    assert "Your yes is needed" in waiting
+    assert agreed.status_code == 303 and made().is_open
+
+
+def test_changed_dates_take_the_agreement_back(
+    clock: time_machine.Traveller, cast: Cast, sign_in: SignIn
+) -> None:
+    act_for(cast.aye, cast.yangon)
+    poll = draft(cast, cast.institute, cast.yangon)
+    enrol(poll, cast, cast.wei)
+    poll.open(by=cast.somchai)
+    db.session.commit()
+    aye, second = sign_in(cast.aye), {"hosts-1-institute_id": cast.yangon.id}
+    old = aye.get(f"/polls/{poll.ref}/edit").text.partition('name="edition" value="')[2][:24]
+
+    answer = aye.post(f"/polls/{poll.ref}", data=typed(cast, edition=old, **second))
+    page = aye.get(answer.location).text
+    late = aye.post(f"/polls/{poll.ref}", data=typed(cast, edition=old, **second))
+
+    assert "The hosts must agree again." in page
+    assert made().is_draft and len(made().slots) == 2
+    assert late.status_code == 422 and "Somebody else has changed this poll" in late.text
+
+
+def test_the_result_is_counted_and_named(
+    client: FlaskClient, opened: Poll, cast: Cast, yangon: Yangon
+) -> None:
+    say(opened, cast.aye, NO, YES, MAYBE, comment="<i>Late</i>")
+    say(opened, cast.wei, YES, YES, NO)
+
+    page = client.get(f"/polls/{opened.ref}").text
+
+    result = page.partition('id="result"')[2]
+    assert "2 of 3 have answered." in result and "Of the required: 1 of 1." in result
+    assert result.index("Tuesday 23") < result.index("Thursday 25") < result.index("Monday 22")
+    assert "Best so far" in result and "&lt;i&gt;Late&lt;/i&gt;" in result
+    assert "Aye Aye" in result and "Burden" not in result
+
+
+def test_the_live_part_is_304_until_somebody_answers(
+    client: FlaskClient, opened: Poll, cast: Cast
+) -> None:
+    url = f"/polls/{opened.ref}/result"
+    first = client.get(url)
+    same = client.get(url, headers={"If-None-Match": first.headers["ETag"]})
+    say(opened, cast.aye, YES, YES, YES)
+
+    changed = client.get(url, headers={"If-None-Match": first.headers["ETag"]})
+    opened.close(by=cast.somchai)
+    db.session.commit()
+
+    assert (first.status_code, same.status_code, same.data) == (200, 304, b"")
+    assert changed.status_code == 200 and "1 of 3 have answered." in changed.text
+    assert "data-open" in changed.text and "data-open" not in client.get(url).text
+
+
+@pytest.fixture
+def secret(clock: time_machine.Traveller, cast: Cast) -> Poll:
+    poll = draft(cast, is_secret=True)
+    enrol(poll, cast, cast.aye, cast.wei, cast.maria)
+    poll.open(by=cast.somchai)
+    say(poll, cast.wei, YES, NO, NO, comment="Zebra crossing")
+    say(poll, cast.aye, NO, YES, NO, comment="A typhoon")
+    return poll
+
+
+def test_a_secret_poll_shows_counts_and_nobody(
+    client: FlaskClient, secret: Poll, cast: Cast
+) -> None:
+    page = client.get(f"/polls/{secret.ref}/result").text
+    log = client.get(f"/polls/{secret.ref}").text.partition("Who did what")[2]
+    voters = client.get(f"/polls/{secret.ref}/voters").text
+
+    assert "2 of 3 have answered." in page and "Aye Aye" not in page and "Li Wei" not in page
+    assert log.count("Somebody answered the poll “Rice and rivers”.") == 2
+    assert page.index("A typhoon") < page.index("Zebra crossing")
+    assert "Answered" not in voters and "Take off" not in voters and "Make required" not in voters
+    assert "its voters stay as they are" in voters
+
+
+def test_hosts_remind_close_and_call_off(client: FlaskClient, opened: Poll, cast: Cast) -> None:
+    url = f"/polls/{opened.ref}"
+    say(opened, cast.wei, YES, YES, YES)
+
+    reminded = client.post(f"{url}/reminders")
+    told = client.get(url).text
+    again = client.post(f"{url}/reminders")
+    closed = client.post(f"{url}/closing")
+    stage = made().stage
+    off = client.post(f"{url}/calling-off")
+
+    assert reminded.status_code == 303 and "2 voters are reminded by mail." in told
+    assert again.status_code == 409 and "reminded less than a day ago" in again.text
+    assert f'href="{url}"' in again.text
+    assert (closed.status_code, stage) == (303, Stage.CLOSED)
+    assert off.status_code == 303 and made().stage == Stage.CALLED_OFF
+
+
+def test_another_deadline(client: FlaskClient, opened: Poll) -> None:
+    url = f"/polls/{opened.ref}/deadline"
+    form = {"day": "2027-03-15", "time": "12:00", "zone": "Asia/Bangkok"}
+
+    assert 'value="2027-03-12"' in client.get(url).text
+    late = client.post(url, data=form | {"day": "2027-03-30"})
+    answer = client.post(url, data=form)
+
+    assert late.status_code == 422 and "before the first of the dates" in late.text
+    assert answer.status_code == 303
+    assert made().closes_at == DEADLINE + timedelta(days=2, hours=19)
+
+
+def test_voters_are_added_marked_and_taken_off(
+    client: FlaskClient, opened: Poll, cast: Cast, yangon: Yangon
+) -> None:
+    url = f"/polls/{opened.ref}/voters"
+    wei = voter_of(opened, cast.wei).id
+    before = reader_of(opened, cast.wei).token
+
+    added = client.post(url, data={f"country-{yangon.institute.id}": "required"})
+    wrong = client.post(url, data={"pasted_required": "nobody"})
+    client.post(f"{url}/{wei}/requirement", data={"required": "1"})
+    client.post(f"{url}/{wei}/link")
+    client.post(f"{url}/{voter_of(opened, cast.maria).id}/removal")
+
+    assert added.status_code == 303 and wrong.status_code == 422
+    assert [each.name for each in made().voters] == ["Aye Aye", "Li Wei", "Myanmar"]
+    assert voter_of(opened, cast.wei).is_required
+    assert reader_of(opened, cast.wei).token != before
+    mailed = select(Notice.address).where(Notice.kind == Kind.POLL).order_by(Notice.id)
+    new = list(db.session.scalars(mailed))[-3:]
+    assert new == ["khin@yangon.example", "zaw@yangon.example", "wei@shanghai.example"]
+
+
+def test_one_mailbox_of_two_people_asks_who_is_meant(
+    client: FlaskClient, opened: Poll, cast: Cast
+) -> None:
+    url = f"/polls/{opened.ref}/voters"
+    form = {"pasted_optional": "Zaw <aye@yangon.example>"}
+
+    asked = client.post(url, data=form)
+    answer = client.post(url, data=form | {'who:"Zaw" <aye@yangon.example>': "new"})
+
+    assert asked.status_code == 422 and "Who is Zaw?" in asked.text
+    assert answer.status_code == 303
+    zaw = db.session.scalars(select(Person).where(Person.full_name == "Zaw")).one()
+    assert made().voters[-1].person is zaw and zaw is not cast.aye
+
+
+def test_the_log_tells_who_did_what(client: FlaskClient, opened: Poll, cast: Cast) -> None:
+    say(opened, cast.aye, YES, YES, NO)
+    say(opened, cast.aye, NO, YES, NO)
+    opened.put_deadline(DEADLINE + timedelta(days=1), by=cast.somchai)
+    db.session.commit()
+
+    page = client.get(f"/polls/{opened.ref}").text.partition("Who did what")[2]
+
+    assert "Aye Aye changed the answer of Aye Aye to the poll." in page
+    assert "Yes, Yes, No" in page and "Somchai changed the deadline of the poll" in page
+
+
+def test_meetings_lead_to_polls(client: FlaskClient, opened: Poll) -> None:
+    assert 'href="/polls"' in client.get("/meetings").text
+    assert "Rice and rivers" in client.get("/polls").text
