@@ -47,6 +47,7 @@ ROOMS = (
     "polls",
     "poll_results",
     "poll_deeds",
+    "choosing",
     "voters",
     "feeds",
     "following",

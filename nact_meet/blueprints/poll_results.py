@@ -11,6 +11,7 @@ from nact_meet.access import current_person, organiser_required
 from nact_meet.blueprints.history import Told, told
 from nact_meet.extensions import db
 from nact_meet.models import Change, Poll, Voter
+from nact_meet.models.poll_reader import readers_of
 from nact_meet.models.tally import Result, Turnout
 
 bp = Blueprint("poll_results", __name__, url_prefix="/polls/<ref>")
@@ -26,6 +27,8 @@ class Results:
     turnout: dict[bool, Turnout]
     voters: Sequence[Voter]
     comments: Sequence[str]
+    told: int
+    """How many readers hear which date is chosen."""
 
     @property
     def answered(self) -> int:
@@ -46,13 +49,15 @@ def costs_of(poll: Poll) -> Mapping[int, float | None]:
 
 
 def results_of(poll: Poll) -> Results:
-    answered = [each for each in poll.loaded_voters() if each.answered_at]
+    asked = poll.loaded_voters()
+    answered = [each for each in asked if each.answered_at]
     comments = sorted(each.comment for each in answered if each.comment)
     return Results(
         rows=poll.result(costs_of(poll)),
         turnout=poll.turnout(),
         voters=[] if poll.is_secret else answered,
         comments=comments if poll.is_secret else [],
+        told=sum(len(each) for each in readers_of(asked).values()),
     )
 
 

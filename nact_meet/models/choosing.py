@@ -18,7 +18,6 @@ from nact_meet.models.kind import Kind
 from nact_meet.models.meeting import Meeting
 from nact_meet.models.participant import Participant, Role
 from nact_meet.models.poll_host import PollHost
-from nact_meet.models.poll_reader import readers_of
 from nact_meet.models.poll_slot import PollSlot
 from nact_meet.models.working_group import Membership
 from nact_meet.timezones import utc_now
@@ -55,6 +54,7 @@ class Choosing:
         called_off_at: Mapped[datetime | None]
         working_group: Mapped[WorkingGroup | None]
         hosts: Mapped[list[PollHost]]
+        slots: Mapped[list[PollSlot]]
         meeting: Mapped[Meeting | None]
         chosen: property
         note: Callable[..., None]
@@ -84,6 +84,13 @@ class Choosing:
         self.tell_of_choice(voters, meeting)
         self.let_go_of_dates("chosen", going)
         return meeting
+
+    def slot_of(self, id: int) -> PollSlot | None:
+        return next((each for each in self.slots if each.id == id), None)
+
+    def may_choose(self, slot: PollSlot) -> bool:
+        is_open = self.opened_at and not self.called_off_at and not self.chosen
+        return bool(is_open) and not slot.has_started
 
     def check_may_choose(self, slot: PollSlot) -> None:
         if self.called_off_at:
@@ -156,7 +163,3 @@ class Choosing:
         """Whom no invitation tells."""
         uninvited = [each for each in voters if each.is_country or not meeting.is_announced]
         self.write_to(uninvited, Kind.POLL_NEWS, what="chosen")
-
-    def count_to_tell(self) -> int:
-        """How many readers will hear which date is chosen."""
-        return sum(len(each) for each in readers_of(self.loaded_voters()).values())

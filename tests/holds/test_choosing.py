@@ -145,13 +145,11 @@ def test_everybody_hears_once(
     kept.enrol([Elector(institute=yangon.institute)], by=cast.somchai)
     deliver()
     smtp.reset()
-    count = kept.count_to_tell()
-
     meeting = kept.choose(kept.slots[0], by=cast.somchai)
     deliver()
 
     told = {AYE, WEI, MARIA, KHIN, ZAW, "somchai@bangkok.example"}
-    assert (count, {each.recipient for each in smtp.messages}) == (5, told)
+    assert {each.recipient for each in smtp.messages} == told
     assert len(smtp.messages) == len(told)
     assert subjects(smtp, KHIN) == ["Date chosen: Rice and rivers, 22 Mar 2027"]
     assert "Rice and rivers" in subjects(smtp, AYE)[0] and smtp.to(AYE)[0].calendar()
