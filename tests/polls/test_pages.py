@@ -10,8 +10,10 @@ from sqlalchemy import select
 
 from nact_meet.extensions import db
 from nact_meet.models import Kind, Membership, Notice, Person, Poll, Stage, WorkingGroup
-from tests.cast import Cast
+from nact_meet.models.electorate import Elector
+from tests.cast import Cast, person
 from tests.hosts.conftest import SignIn, act_for, sign_in
+from tests.parts.statements import statements
 from tests.polls.conftest import (
     DEADLINE,
     MAYBE,
@@ -355,6 +357,34 @@ def test_the_log_tells_who_did_what(client: FlaskClient, opened: Poll, cast: Cas
 
     assert "Aye Aye changed the answer of Aye Aye to the poll." in page
     assert "Yes, Yes, No" in page and "Somchai changed the deadline of the poll" in page
+
+
+def test_the_page_costs_the_same_however_many_answer(
+    client: FlaskClient, opened: Poll, cast: Cast
+) -> None:
+    url = f"/polls/{opened.ref}"
+    say(opened, cast.aye, YES, YES, YES)
+    client.get(url)
+    db.session.remove()
+    with statements() as with_few:
+        client.get(url)
+    poll = made()
+    more = [
+        person(f"Voter {n}", f"voter{n}@dili.example", poll.hosts[0].institute) for n in range(9)
+    ]
+    db.session.add_all(more)
+    db.session.flush()
+    by = db.session.merge(cast.somchai)
+    poll.enrol([Elector(contact=each.contacts[0]) for each in more], by=by)
+    db.session.commit()
+    for each in more:
+        say(poll, each, YES, NO, MAYBE)
+    db.session.remove()
+
+    with statements() as with_many:
+        page = client.get(url).text
+
+    assert "Voter 8" in page and 0 < len(with_many) <= len(with_few)
 
 
 def test_meetings_lead_to_polls(client: FlaskClient, opened: Poll) -> None:

@@ -27,6 +27,7 @@ from nact_meet.models.poll_refusals import (
     TooFewForSecrecy,
     TooManyDates,
 )
+from nact_meet.models.poll_slot import derive_dates_again
 from nact_meet.timezones import utc_now
 from nact_meet.tokens import BadLink
 from tests.cast import Cast
@@ -145,6 +146,17 @@ def test_whoever_proposed_cannot_agree_for_the_other_host(joint: Poll, cast: Cas
         joint.agree(by=cast.somchai)
 
     assert joint.is_proposed and len(due(joint, Kind.POLL_PROPOSAL)) == 1
+
+
+def test_where_the_last_host_has_nobody_left_the_proposer_opens(joint: Poll, cast: Cast) -> None:
+    joint.open(by=cast.somchai)
+    assert cast.aye.organiser is not None
+    cast.aye.organiser.dismiss(cast.yangon, by=cast.somchai)
+    db.session.flush()
+
+    joint.open(by=cast.somchai)
+
+    assert joint.is_open
 
 
 def test_a_second_host_that_proposes_has_agreed(joint: Poll, cast: Cast) -> None:
@@ -415,6 +427,17 @@ def test_a_secret_poll_hides_nobody_among_two(clock: time_machine.Traveller, cas
 
     with pytest.raises(TooFewForSecrecy):
         poll.open(by=cast.somchai)
+
+
+def test_new_rules_of_a_zone_move_the_instants(opened: Poll) -> None:
+    right = [each.starts_at for each in opened.slots]
+    for each in opened.slots:
+        each.starts_at, each.zone_data = each.starts_at - timedelta(hours=1), "2001a"
+    db.session.commit()
+
+    derive_dates_again()
+
+    assert [each.starts_at for each in opened.slots] == right
 
 
 def test_an_organisation_is_called_by_its_name(clock: time_machine.Traveller, cast: Cast) -> None:
