@@ -1,6 +1,6 @@
 """The hosts choose a date of their poll, and find themselves at its meeting."""
 
-from flask import Blueprint, abort, flash, redirect, request, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -19,7 +19,7 @@ bp.register_error_handler(Refusal, refused)
 @organiser_required
 def choose(ref: str) -> Response:
     poll = access.poll_or_404(ref)
-    slot = poll.slot_of(request.form.get("slot", 0, type=int)) or abort(404)
+    slot = poll.slot_of(request.form.get("slot", 0, type=int))
     as_draft = "draft" in request.form
     meeting = poll.choose(slot, by=current_person(), as_draft=as_draft)
     db.session.commit()

@@ -44,6 +44,10 @@ class DateGoneBy(Refusal):
     sentence = _l("This date has gone by. Please choose another one.")
 
 
+class NoSuchDate(Refusal):
+    sentence = _l("Please choose one of the dates of this poll.")
+
+
 class Choosing:
     """Mixed into Poll."""
 
@@ -85,8 +89,12 @@ class Choosing:
         self.let_go_of_dates("chosen", going)
         return meeting
 
-    def slot_of(self, id: int) -> PollSlot | None:
-        return next((each for each in self.slots if each.id == id), None)
+    def slot_of(self, id: int) -> PollSlot:
+        """Raises NoSuchDate."""
+        for each in self.slots:
+            if each.id == id:
+                return each
+        raise NoSuchDate
 
     def may_choose(self, slot: PollSlot) -> bool:
         is_open = self.opened_at and not self.called_off_at and not self.chosen

@@ -80,14 +80,16 @@ def test_another_date_is_refused_with_a_sentence(somchai: FlaskClient, kept: Pol
     assert f"/polls/{kept.ref}" in answer.text
 
 
-def test_a_date_of_another_poll_is_not_found(somchai: FlaskClient, kept: Poll, cast: Cast) -> None:
+def test_a_date_of_another_poll_is_refused(somchai: FlaskClient, kept: Poll, cast: Cast) -> None:
     other = draft(cast)
     db.session.commit()
     slot_id = other.slots[0].id
 
-    assert somchai.post(f"/polls/{kept.ref}/choice", data={"slot": slot_id}).status_code == 404
-    assert somchai.post(f"/polls/{kept.ref}/choice", data={"slot": "x"}).status_code == 404
-    assert somchai.post(f"/polls/{kept.ref}/choice").status_code == 404
+    typed: list[dict[str, Any]] = [{"slot": slot_id}, {"slot": "x"}, {}]
+    answers = [somchai.post(f"/polls/{kept.ref}/choice", data=each) for each in typed]
+
+    assert [each.status_code for each in answers] == [409, 409, 409]
+    assert all("Please choose one of the dates" in each.text for each in answers)
 
 
 def test_nobody_else_chooses(
