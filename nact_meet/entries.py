@@ -1,8 +1,9 @@
 """A place or a meeting as the Event of its calendar entry: the same in mails, feeds, downloads."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 from flask import current_app
 from flask_babel import gettext as _
@@ -11,7 +12,8 @@ from nact_meet.formats import clock, locale_name
 from nact_meet.ical import Conference, Event, Party
 from nact_meet.labels import label
 from nact_meet.labels.consents import spoken_by
-from nact_meet.models import AgendaItem, Meeting, Participant, Poll
+from nact_meet.models import AgendaItem, Hold, Meeting, Participant, Poll
+from nact_meet.models.poll_reader import Reader
 
 
 def place_event(place: Participant, *, attendee: bool) -> Event:
@@ -66,6 +68,53 @@ def meeting_event(meeting: Meeting, *, room: str = "m") -> Event:
     )
 
 
+def hold_event(hold: Hold, reader: Reader, *, attendee: bool = True) -> Event:
+    """A date of a poll, in the language of the moment: tentative, and it asks for no answer."""
+    poll, slot = hold.voter.poll, hold.slot
+    page = f"{current_app.config['BASE_URL']}/v/{reader.token}"
+    lines = [
+        _("This date is not decided yet. It goes by itself when another one is chosen."),
+        _("Your answer: %(link)s", link=page),
+        _("Hosts: %(names)s", names=host_line(poll)),
+    ]
+    return Event(
+        uid=hold.uid,
+        sequence=hold.sequence,
+        created_at=hold.created_at,
+        revised_at=hold.revised_at,
+        starts_at=slot.starts_at,
+        ends_at=slot.ends_at,
+        zone=slot.zone,
+        summary=_("May be: %(title)s", title=poll.title),
+        description="\n".join(lines),
+        url=page,
+        status="TENTATIVE",
+        organizer=hold_organizer(poll, hold.organizer_key) if attendee else site_organizer(),
+        attendee=Party(reader.person.full_name, reader.contact.address) if attendee else None,
+        partstat=hold.partstat,
+        rsvp=False,
+    )
+
+
+def farewell_event(poll: Poll, kept: Mapping[str, Any]) -> Event:
+    """The same when it goes, made of what its last notice holds; without a link."""
+    instant = datetime.fromisoformat
+    return Event(
+        uid=kept["uid"],
+        sequence=kept["sequence"],
+        created_at=instant(kept["created_at"]),
+        revised_at=instant(kept["revised_at"]),
+        starts_at=instant(kept["starts_at"]),
+        ends_at=instant(kept["ends_at"]),
+        zone=kept["zone"],
+        summary=_("May be: %(title)s", title=poll.title),
+        status="CANCELLED",
+        organizer=hold_organizer(poll, kept["key"]),
+        attendee=Party(kept["name"], kept["address"]),
+        partstat=kept["partstat"],
+    )
+
+
 def item_events(entry: Event, meeting: Meeting, *, in_public: bool) -> Iterator[Event]:
     """The items of the agenda as entries beside `entry`, which is the meeting's or a place's.
 
@@ -93,6 +142,12 @@ def place_organizer(place: Participant) -> Party:
     config = current_app.config
     address = f"{config['MAILBOX']}+{place.organizer_key}@{config['MAIL_DOMAIN']}"
     return Party(host_line(place.meeting), address)
+
+
+def hold_organizer(poll: Poll, key: str) -> Party:
+    """Likewise for one date in one calendar; a place that comes of it keeps the address."""
+    config = current_app.config
+    return Party(host_line(poll), f"{config['MAILBOX']}+{key}@{config['MAIL_DOMAIN']}")
 
 
 def site_organizer() -> Party:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import joinedload
 from nact_meet.extensions import db
 from nact_meet.ical.reading import Unreadable
 from nact_meet.ical.reply import Reply, read_reply
-from nact_meet.models import Contact, Incoming, Outcome, Participant, Sort, Voter
+from nact_meet.models import Contact, Hold, Incoming, Outcome, Participant, Sort, Voter
 from nact_meet.models.answer import Verdict
 from nact_meet.models.asked import Asked
 from nact_meet.models.poll_reader import Reader
@@ -52,9 +52,12 @@ def taken_in(raw: bytes, to: str) -> Incoming:
         message = take_apart(raw, to=to, authserv_id=current_app.config["AUTHSERV_ID"])
     except Unreadable as error:
         return kept(Incoming(key=digest(raw), details={"why": str(error)}), raw, BROKEN)
-    place = place_of(message)
+    hold = hold_of(message)  # before its date can become a place
+    place = None if hold else place_of(message)
     if earlier := known(message.key):
         return earlier
+    if hold:
+        return of_date(Incoming(key=message.key), raw, message, hold)
     asked = None if place else contact_of(message)
     row = Incoming(
         key=message.key,
@@ -69,6 +72,17 @@ def taken_in(raw: bytes, to: str) -> Incoming:
         found = bounced(row, message, voter.contact)
     else:
         found = heard(row, message, asked) if asked else judged(row, message, place)
+    return kept(row, raw, found)
+
+
+def of_date(row: Incoming, raw: bytes, message: Received, hold: Hold) -> Incoming:
+    """Of a secret poll nothing is kept that would tell who said what."""
+    found = judged(row, message, hold)
+    if hold.voter.poll.is_secret:
+        row.details, row.is_unproved = {}, False
+        return kept(row, b"", found)
+    row.meeting, row.sender = hold.voter.poll.meeting, message.sender
+    row.subject, row.text = message.subject, message.text
     return kept(row, raw, found)
 
 
@@ -98,7 +112,9 @@ def kept(row: Incoming, raw: bytes, found: tuple[Sort, Verdict]) -> Incoming:
     return row
 
 
-def judged(row: Incoming, message: Received, place: Participant | None) -> tuple[Sort, Verdict]:
+def judged(
+    row: Incoming, message: Received, place: Participant | Hold | None
+) -> tuple[Sort, Verdict]:
     """What the message is and what became of it. A reply may come from a robot: it goes first."""
     try:
         reply = answer_in(message)
@@ -112,7 +128,8 @@ def judged(row: Incoming, message: Received, place: Participant | None) -> tuple
         return Sort.BOUNCE, NOBODY if place is None else returned(row, message, place)
     if message.is_automatic or organizer_key(message.sender) or is_ours(message.sender):
         return Sort.AUTOMATIC, Verdict(Outcome.DROPPED, "automatic")
-    return Sort.LETTER, NOBODY if place is None else Verdict(Outcome.SHOWN, "letter")
+    about = "for a poll" if isinstance(place, Hold) else "letter"
+    return Sort.LETTER, NOBODY if place is None else Verdict(Outcome.SHOWN, about)
 
 
 def heard(row: Incoming, message: Received, asked: Asked) -> tuple[Sort, Verdict]:
@@ -153,8 +170,8 @@ def answer_in(message: Received) -> Reply | None:
     return None
 
 
-def answered(row: Incoming, message: Received, reply: Reply, place: Participant) -> Verdict:
-    asked = place.contact.address
+def answered(row: Incoming, message: Received, reply: Reply, place: Participant | Hold) -> Verdict:
+    asked = place.contact.address if place.contact else ""
     row.is_unproved = message.sender != asked or message.fails_authentication
     row.details = said_in(reply, asked)
     return place.hear(reply, said_at=message.sent_at, is_unproved=row.is_unproved)
@@ -176,7 +193,7 @@ def said_in(reply: Reply, asked: str) -> dict[str, Any]:
     return {key: value for key, value in said.items() if value != ""}
 
 
-def returned(row: Incoming, message: Received, place: Participant) -> Verdict:
+def returned(row: Incoming, message: Received, place: Participant | Hold) -> Verdict:
     """Only a permanent failure marks an address: the one it is about, or that we wrote to last."""
     assert message.report is not None
     row.details = {"why": message.report.reason}
@@ -184,7 +201,8 @@ def returned(row: Incoming, message: Received, place: Participant) -> Verdict:
         return Verdict(Outcome.DROPPED, "delayed")
     told = str(place.told.get("address", "")) if place.told else ""
     about = message.report.recipients or (told,)
-    theirs = [each for each in place.person.contacts if each.address in about]
+    person = place.voter.person if isinstance(place, Hold) else place.person
+    theirs = [each for each in person.contacts if each.address in about] if person else []
     if not theirs:
         return Verdict(Outcome.DROPPED, "another address")
     theirs[0].returned_mail(message.report.reason)
@@ -210,6 +228,21 @@ def place_of(message: Received) -> Participant | None:
         .with_for_update(of=Participant, key_share=True)
     )
     return db.session.scalar(query)
+
+
+def hold_of(message: Received) -> Hold | None:
+    """A date kept in a calendar, by its key. Its poll is locked: answers and the choice take turns.
+
+    None where the date was chosen meanwhile, so that its key is a place's.
+    """
+    keys = [key for each in message.recipients[:20] if (key := organizer_key(each))]
+    wanted = select(Hold).where(Hold.organizer_key.in_(keys)).order_by(Hold.id).limit(1)
+    hold = db.session.scalar(wanted) if keys else None
+    if hold is None:
+        return None
+    db.session.refresh(hold.voter.poll, with_for_update={"key_share": True})
+    db.session.expire_all()
+    return db.session.scalar(wanted)
 
 
 def contact_of(message: Received) -> Asked | None:

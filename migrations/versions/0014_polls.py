@@ -9,6 +9,7 @@ branch_labels = None
 depends_on = None
 
 CHOSEN = sa.text("chosen_at IS NOT NULL")
+HELD = sa.text("meeting_id IS NOT NULL")
 KINDS = (
     "invitation",
     "confirmation",
@@ -97,10 +98,16 @@ def create_polls() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_polls")),
         sa.UniqueConstraint("ref", name=op.f("uq_polls_ref")),
-        sa.UniqueConstraint("meeting_id", name=op.f("uq_polls_meeting_id")),
     )
     with op.batch_alter_table("polls") as table:
         table.create_index(op.f("ix_polls_working_group_id"), ["working_group_id"])
+        table.create_index(
+            "uq_polls_meeting",
+            ["meeting_id"],
+            unique=True,
+            sqlite_where=HELD,
+            postgresql_where=HELD,
+        )
 
 
 def create_hosts() -> None:
@@ -188,6 +195,7 @@ def create_voters() -> None:
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("answered_by", sa.String(length=200), nullable=False),
         sa.Column("comment", sa.Text(), nullable=False),
+        sa.Column("keeps_times", sa.Boolean(), nullable=False),
         sa.CheckConstraint(
             "(person_id IS NULL) <> (institute_id IS NULL)", name=op.f("ck_voters_one_of_both")
         ),
@@ -240,7 +248,9 @@ def create_holds() -> None:
         sa.Column("sequence", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("revised_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("told", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("asked_sequence", sa.Integer(), nullable=False),
+        sa.Column("replied_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("gone_at", sa.DateTime(timezone=True), nullable=True),
         *of_voter_and_slot("holds"),
         sa.UniqueConstraint("uid", name=op.f("uq_holds_uid")),

@@ -12,6 +12,7 @@ from nact_meet.blueprints.history import Told, told
 from nact_meet.extensions import db
 from nact_meet.models import Change, Poll, Voter
 from nact_meet.models.poll_costs import costs_of
+from nact_meet.models.poll_reader import readers_of
 from nact_meet.models.tally import Result, Turnout
 
 bp = Blueprint("poll_results", __name__, url_prefix="/polls/<ref>")
@@ -27,6 +28,8 @@ class Results:
     turnout: dict[bool, Turnout]
     voters: Sequence[Voter]
     comments: Sequence[str]
+    told: int
+    """How many readers hear which date is chosen."""
 
     @property
     def answered(self) -> int:
@@ -50,6 +53,7 @@ def results_of(poll: Poll) -> Results:
         turnout=poll.turnout(),
         voters=[] if poll.is_secret else answered,
         comments=comments if poll.is_secret else [],
+        told=sum(len(each) for each in readers_of(voters).values()),
     )
 
 

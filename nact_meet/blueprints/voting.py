@@ -37,6 +37,7 @@ def answer(token: str) -> Any:
         raise PollEnded
     if not form.validate():
         return page(reader, token, zone=zone, form=form), 422
+    reader.voter.keeps_times = form.keeps_times
     reader.voter.answer(form.choices, form["comment"].data, reader)
     db.session.commit()
     return redirect(url_for(".show", token=token, zone=zone or None), 303)

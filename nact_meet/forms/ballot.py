@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import Field, RadioField
+from wtforms import BooleanField, Field, RadioField
 from wtforms.form import BaseForm
 from wtforms.validators import AnyOf
 
@@ -16,6 +16,7 @@ from nact_meet.forms.questions import Meta
 from nact_meet.labels import CHOICES
 from nact_meet.models import Choice, Poll, PollSlot, Voter
 
+KEEP_TIMES = _l("Keep the dates that I can come at in my calendar until one is chosen")
 PLEASE_ANSWER = _l("Please choose one of the three.")
 
 
@@ -34,9 +35,13 @@ class BallotForm(BaseForm):
         comment = Passage(
             _l("Comment"), length=2000, description=_l("Such as: after three I can stay longer.")
         )
-        super().__init__(fields | {"comment": comment}, meta=Meta())
+        fields |= {"comment": comment}
+        if voter.may_keep_times:
+            fields["keeps_times"] = BooleanField(KEEP_TIMES)
+        super().__init__(fields, meta=Meta())
         said = {f"slot-{key}": choice.value for key, choice in voter.choices.items()}
-        self.process(formdata, data=said | {"comment": voter.comment})
+        own = {"comment": voter.comment, "keeps_times": voter.keeps_times}
+        self.process(formdata, data=said | own)
 
     def say_no_to_all(self) -> None:
         """What the button does that says that none of the dates is possible."""
@@ -46,6 +51,11 @@ class BallotForm(BaseForm):
     @property
     def lines(self) -> Iterator[Line]:
         return (Line(each, self[name(each)]) for each in self.poll.slots)
+
+    @property
+    def keeps_times(self) -> bool:
+        """Also where the poll keeps no dates: then nobody is asked."""
+        return "keeps_times" not in self or bool(self["keeps_times"].data)
 
     @property
     def choices(self) -> dict[int, Choice]:

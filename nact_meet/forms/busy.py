@@ -58,7 +58,7 @@ class BlockForm(PageForm):
 
     def validate_day(self, field: Field) -> None:
         if field.data and abs(field.data - self.now.date()) > AHEAD:
-            sentence = _("Please choose a day within the next %(days)s days.", days=AHEAD.days)
+            sentence = _("Please choose a day at most %(days)s days from today.", days=AHEAD.days)
             raise ValidationError(sentence)
 
     validate_last_day = validate_until = validate_day

@@ -28,7 +28,7 @@ def cancellation(event: Event) -> bytes:
 def download(event: Event, *parts: Event) -> bytes:
     """A file to open. Without METHOD, so that no program takes it for an invitation to answer.
 
-    `parts` are in the same zone, as the items of a meeting's agenda are.
+    `parts` are further entries, such as the items of a meeting's agenda.
     """
     return _single(event, "", *parts)
 
@@ -68,12 +68,12 @@ def feed_entry(event: Event) -> bytes:
 
 def _single(event: Event, method: str, *parts: Event) -> bytes:
     events = [(each, zone_of(each)) for each in (event, *parts)]
-    zone = next((zone for _, zone in events if zone), None)
+    zones = dict.fromkeys(zone for _, zone in events if zone)
     opening = [*_OPENING, f"METHOD:{method}"] if method else _OPENING
     return b"".join(
         (
             text.lines(opening),
-            vtimezone(zone) if zone else b"",
+            *map(vtimezone, zones),
             *(text.lines(vevent(each, its_zone, method=method)) for each, its_zone in events),
             _CLOSING,
         )

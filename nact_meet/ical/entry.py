@@ -31,7 +31,7 @@ def vevent(event: Event, zone: str | None, *, method: str = "") -> Iterator[str]
     if event.organizer:
         yield _party("ORGANIZER", "", event.organizer)
     if event.attendee and method in ("REQUEST", "CANCEL"):
-        yield _attendee(event.attendee, event.partstat, asked=method == "REQUEST")
+        yield _attendee(event, event.attendee, method)
     yield from _particulars(event)
     if not cancelled:
         yield from _while_it_stands(event)
@@ -53,9 +53,10 @@ def _party(name: str, parameters: str, party: Party) -> str:
     return f"{name}{cn}{parameters}:{text.uri('mailto:' + party.address.strip())}"
 
 
-def _attendee(attendee: Party, partstat: str, *, asked: bool) -> str:
-    parameters = f";CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT;PARTSTAT={text.token(partstat)}"
-    return _party("ATTENDEE", parameters + (";RSVP=TRUE" if asked else ""), attendee)
+def _attendee(event: Event, attendee: Party, method: str) -> str:
+    parameters = f";CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT;PARTSTAT={text.token(event.partstat)}"
+    rsvp = f";RSVP={'TRUE' if event.rsvp else 'FALSE'}" if method == "REQUEST" else ""
+    return _party("ATTENDEE", parameters + rsvp, attendee)
 
 
 def _particulars(event: Event) -> Iterator[str]:

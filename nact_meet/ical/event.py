@@ -40,6 +40,7 @@ class Event:
     organizer: Party | None = None
     attendee: Party | None = None
     partstat: str = "NEEDS-ACTION"
+    rsvp: bool = True  # whether an invitation asks the attendee for an answer
     conferences: tuple[Conference, ...] = ()
     alarms: tuple[int, ...] = ()  # minutes before the start
     categories: tuple[str, ...] = ()

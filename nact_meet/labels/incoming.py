@@ -70,6 +70,16 @@ REASONS: dict[str, LazyString] = {
     "another address": _l("It is about an address that is not written to any more."),
     "unreadable": _l("It could not be read, so nothing changed."),
     "stumbled": _l("The service stumbled over it, so nothing changed; its log says why."),
+    "vote": _l("It answers for a date of a poll, and is counted."),
+    "no vote": _l("It says something that a poll does not ask, so nothing changed."),
+    "poll ended": _l("It answers for a date of a poll that has ended, so nothing changed."),
+    "unproved vote": _l(
+        "It answers for a date of a poll, but we cannot tell whether it comes from who was asked, "
+        "so nothing changed. Their own link does."
+    ),
+    "for a poll": _l(
+        "Somebody writes about a date of a poll. Answers are given on the page of their link."
+    ),
     "left": _l("It was decided that it does not count."),
 }
 """Why it became what it became; `name` is whose place it is about."""

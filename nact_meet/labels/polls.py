@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _lp
 
 from nact_meet.models import Choice, Stage
 
@@ -15,8 +16,8 @@ CHOICES: dict[StrEnum, LazyString] = {
 STAGES: dict[StrEnum, LazyString] = {
     Stage.DRAFT: _l("Draft"),
     Stage.PROPOSED: _l("Waits for another host"),
-    Stage.OPEN: _l("Open"),
-    Stage.CLOSED: _l("Closed"),
+    Stage.OPEN: _lp("stage of a poll", "Open"),
+    Stage.CLOSED: _lp("stage of a poll", "Closed"),
     Stage.CHOSEN: _l("Date chosen"),
     Stage.CALLED_OFF: _l("Called off"),
 }
@@ -27,6 +28,7 @@ POLL_SENTENCES: dict[str, LazyString] = {
     "dates agreed": _l("%(actor)s agreed to the dates of “%(name)s”."),
     "poll opened": _l("%(actor)s opened the poll “%(name)s”."),
     "poll closed": _l("%(actor)s closed the poll “%(name)s”."),
+    "date chosen": _l("%(actor)s chose the date of the poll “%(name)s”."),
     "poll called off": _l("%(actor)s called the poll “%(name)s” off."),
     "deadline changed": _l("%(actor)s changed the deadline of the poll “%(name)s”."),
     "voters reminded": _l("%(actor)s reminded those who have not answered “%(name)s”."),

@@ -18,9 +18,10 @@ from sqlalchemy.orm import joinedload, selectinload
 from nact_meet.extensions import db
 from nact_meet.mailer.compose import compose, envelope_sender
 from nact_meet.mailer.delivery import Carrier, PassingFault, Refused, Unreachable, carrier
-from nact_meet.models import AgendaItem, Contact, Host, Meeting, Notice, Participant
+from nact_meet.models import AgendaItem, Contact, Hold, Host, Meeting, Notice, Participant
 from nact_meet.models.claims import LEASE, claim, held
-from nact_meet.models.kind import FAREWELLS
+from nact_meet.models.hold import locked_holds
+from nact_meet.models.kind import FAREWELLS, HOLDS
 from nact_meet.timezones import utc_now
 
 BATCH = 50
@@ -68,7 +69,13 @@ def take_up() -> tuple[Sequence[Notice], list[Letter]]:
     """The notices of this batch, leased, and the letters that come of them, kept."""
     claimed = claim(BATCH)
     places = locked_places(claimed)
-    notices = [each for each in claimed if each.participant_id in places or not each.participant_id]
+    busy = busy_holds(claimed)
+    notices = [
+        each
+        for each in claimed
+        if each.participant_id in places
+        or (each.participant_id is None and each.payload.get("key") not in busy)
+    ]
     for each in claimed:
         if each not in notices:
             each.let_go()
@@ -97,6 +104,18 @@ def locked_places(notices: Iterable[Notice]) -> dict[int | None, Participant]:
         )
     )
     return {each.id: each for each in db.session.scalars(query)}
+
+
+def busy_holds(notices: Iterable[Notice]) -> set[str]:
+    """The keys of the kept dates that a page is writing now; the others are ours until we commit.
+
+    A page locks them before notices, so their notices wait as those of places do.
+    """
+    keys = [each.payload["key"] for each in notices if each.kind in HOLDS]
+    if not keys:
+        return set()
+    free, existing = locked_holds(keys)
+    return existing - free
 
 
 def composed(notices: Iterable[Notice]) -> Iterator[Letter]:
@@ -141,6 +160,8 @@ def keep(notice: Notice) -> None:
     notice.keep(made.mail, made.message_id, made.recipient)
     if notice.participant is not None:
         notice.participant.was_told(notice, made.method)
+    if notice.kind in HOLDS and (hold := Hold.by_key(notice.payload["key"])):
+        hold.was_told(notice)
 
 
 def send(post: Carrier, letters: Sequence[Letter], must_end: Callable[[], bool]) -> None:

@@ -10,16 +10,17 @@ from flask import current_app
 from flask_babel import force_locale
 
 from nact_meet import ical
-from nact_meet.entries import place_event, place_organizer
+from nact_meet.entries import hold_organizer, place_event, place_organizer
 from nact_meet.ical import Event, Party
 from nact_meet.mailer import kinds
 from nact_meet.mailer.contacts import contact_mail, contact_organizer
+from nact_meet.mailer.holds import hold_mail
 from nact_meet.mailer.letters import answers_to
 from nact_meet.mailer.message import Mail
 from nact_meet.mailer.polls import voter_mail, voter_sender
 from nact_meet.mailer.stencil import rendered, words
 from nact_meet.models import Kind, Letter, Notice, Participant
-from nact_meet.models.kind import FAREWELLS
+from nact_meet.models.kind import FAREWELLS, HOLDS
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,9 @@ def compose(notice: Notice) -> Composed:
     if notice.nomination is not None:
         mail = contact_mail(notice.nomination, notice, message_id)
         return Composed(str(mail.recipients[0]), message_id, "", mail.as_bytes())
+    if notice.kind in HOLDS:
+        mail = hold_mail(notice, message_id)
+        return Composed(str(mail.recipients[0]), message_id, mail.method, mail.as_bytes())
     if notice.voter is not None:
         mail = voter_mail(notice.voter, notice, message_id)
         return Composed(str(mail.recipients[0]), message_id, mail.method, mail.as_bytes())
@@ -110,6 +114,8 @@ def envelope_sender(notice: Notice) -> str:
     """
     if notice.nomination is not None and (contact := notice.nomination.reader_of(notice)):
         return contact_organizer(notice.nomination, contact).address
+    if notice.kind in HOLDS and notice.poll is not None:
+        return hold_organizer(notice.poll, notice.payload["key"]).address
     if notice.voter is not None and (reader := notice.voter.reader_of(notice)):
         return voter_sender(reader)
     config = current_app.config

@@ -18,25 +18,16 @@ LEASE = timedelta(minutes=1)
 def claim(limit: int) -> Sequence[Notice]:
     """Up to `limit` due notices, leased to the caller; the caller commits.
 
-    A place's notices go out in their order: one waits while an earlier one is due or under way.
+    The notices of a place, or of a voter to one address, go out in their order: one waits while an
+    earlier one is due or under way.
     Any number of workers may ask at once: on PostgreSQL each skips what another has locked, on
     SQLite each is alone in its BEGIN IMMEDIATE.
     """
     now = utc_now()
-    earlier = aliased(Notice)
-    ahead = (
-        select(earlier.id)
-        .where(
-            earlier.participant_id == Notice.participant_id,
-            earlier.id < Notice.id,
-            unfinished(earlier),
-            or_(earlier.due_at <= now, earlier.attempts > 0),
-        )
-        .exists()
-    )
+    due = (unfinished(Notice), Notice.due_at <= now, free(now))
     query = (
         select(Notice)
-        .where(unfinished(Notice), Notice.due_at <= now, free(now), ~ahead)
+        .where(*due, ~ahead("participant_id", now=now), ~ahead("voter_id", "address", now=now))
         .order_by(Notice.due_at, Notice.id)
         .limit(limit)
         .with_for_update(of=Notice, skip_locked=True)
@@ -46,6 +37,18 @@ def claim(limit: int) -> Sequence[Notice]:
     for each in found:
         each.lease_until = now + LEASE
     return found
+
+
+def ahead(*same: str, now: datetime) -> Any:
+    """The condition: an earlier notice with these columns the same goes first."""
+    earlier = aliased(Notice)
+    return (
+        select(earlier.id)
+        .where(*(getattr(earlier, each) == getattr(Notice, each) for each in same))
+        .where(earlier.id < Notice.id, unfinished(earlier))
+        .where(or_(earlier.due_at <= now, earlier.attempts > 0))
+        .exists()
+    )
 
 
 def free(now: datetime) -> Any:

@@ -108,6 +108,7 @@ class Electorate:
         """They are asked no more, and what they said is gone. Raises PollEnded, SecretStands."""
         self.check_may_change_voters()
         voter.note("voter removed", by=by)
+        voter.let_go_of_times("removed")
         self.voters.remove(voter)
 
     def require(self: Any, voter: Voter, is_required: bool, *, by: Person) -> None:

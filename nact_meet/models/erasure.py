@@ -14,7 +14,7 @@ from nact_meet.models.consent import Consent, Said
 from nact_meet.models.contact import Contact
 from nact_meet.models.errors import Refusal
 from nact_meet.models.incoming import Incoming
-from nact_meet.models.kind import Kind
+from nact_meet.models.kind import LAST_MAILS, Kind
 from nact_meet.models.meeting import Meeting
 from nact_meet.models.notice import Notice, post, unfinished
 from nact_meet.models.occupied import drop_all_of
@@ -109,7 +109,7 @@ def drop_mail(own: OwnData, ids: list[int], voter_ids: list[int]) -> None:
         alone = Notice.participant_id.is_(None) & Notice.organiser_id.is_(None)
         theirs = or_(theirs, alone & (Notice.address == own.contact.address))
         came_from = or_(came_from, Incoming.sender == own.contact.address)
-    mine = (theirs, Notice.kind != Kind.ERASURE)
+    mine = (theirs, Notice.kind.not_in(LAST_MAILS))
     run(update(Notice).where(*mine, unfinished(Notice)).values(overtaken_at=utc_now()))
     blank: dict[str, Any] = {"address": "", "payload": {}, "mail": None, "reason": "", "key": None}
     run(update(Notice).where(*mine).values(**blank))
@@ -215,6 +215,6 @@ def forget_the_last_mails() -> None:
     """Once it has left, or never will, what the last mail needed is not needed any more."""
     ended = ~unfinished(Notice)
     blank: dict[str, Any] = {"address": "", "payload": {}, "mail": None, "reason": ""}
-    last = (Notice.kind == Kind.ERASURE, ended, Notice.address != "")
+    last = (Notice.kind.in_(LAST_MAILS), ended, Notice.address != "")
     run(update(Notice).where(*last).values(**blank))
     db.session.commit()

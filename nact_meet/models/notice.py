@@ -25,7 +25,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from nact_meet.database import Base, one_of
 from nact_meet.extensions import db
-from nact_meet.models.kind import Kind
+from nact_meet.models.kind import HOLDS, Kind
 from nact_meet.models.truth import is_true
 from nact_meet.timezones import utc_now
 
@@ -141,6 +141,8 @@ class Notice(Base):
             return self.nomination.is_told_truly(self)
         if self.proposal is not None:
             return self.payload["step"] != "asked" or self.proposal.stands
+        if self.kind in HOLDS:
+            return self.poll is not None and self.poll.keeps_truly(self)
         if self.voter is not None:
             return self.voter.is_told_truly(self)
         if self.poll is not None:
@@ -232,7 +234,7 @@ def unfinished(notice: type[Notice]) -> Any:
     return and_(*(each.is_(None) for each in ends))
 
 
-def unattempted(kind: Kind) -> Any:
-    """The condition: of this kind, and nobody has begun to send it."""
+def unattempted(*kinds: Kind) -> Any:
+    """The condition: of these kinds, and nobody has begun to send it."""
     begun = (Notice.attempts == 0, Notice.mail.is_(None))
-    return and_(Notice.kind == kind, unfinished(Notice), *begun)
+    return and_(Notice.kind.in_(kinds), unfinished(Notice), *begun)

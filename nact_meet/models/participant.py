@@ -192,7 +192,7 @@ class Participant(
         self.speak(through)
         self.revise()
         self.note(verb, **who)
-        if self.meeting.published_at:
+        if self.meeting.published_at or self.holds_entry:
             self.tell(Kind.WITHDRAWAL)
         self.leave_room()
         self.give_seat_back()

@@ -5,14 +5,16 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Self
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text, select
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, select, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from nact_meet.database import Base
 from nact_meet.extensions import db
 from nact_meet.models.change import assign, record
+from nact_meet.models.choosing import Choosing
 from nact_meet.models.dates_agreed import DatesAgreed
 from nact_meet.models.electorate import Electorate
+from nact_meet.models.held_dates import HeldDates
 from nact_meet.models.meeting import new_ref
 from nact_meet.models.poll_host import PollHost
 from nact_meet.models.poll_refusals import DeadlineNotPossible, NoHosts, PollEnded, PollOpened
@@ -39,7 +41,10 @@ class Stage(StrEnum):
     CALLED_OFF = "called off"
 
 
-class Poll(DatesAgreed, Electorate, Polling, Counting, Base):
+HELD = "meeting_id IS NOT NULL"
+
+
+class Poll(DatesAgreed, Electorate, Polling, Counting, HeldDates, Choosing, Base):
     """`zone` is the hosts' clock, in which its dates are; `closes_at` the deadline, `closed_at`
     when hosts ended it before that. `meeting` is what came of it.
     """
@@ -48,6 +53,15 @@ class Poll(DatesAgreed, Electorate, Polling, Counting, Base):
     __table_args__ = (
         CheckConstraint("closed_at IS NULL OR opened_at IS NOT NULL", name="was_opened"),
         CheckConstraint("called_off_at IS NULL OR meeting_id IS NULL", name="called_off_or_held"),
+        # Not a UNIQUE column: PostgreSQL takes those for keys, so that whoever writes one stops
+        # every worker that writes a notice of the poll, and the two would wait for each other.
+        Index(
+            "uq_polls_meeting",
+            "meeting_id",
+            unique=True,
+            sqlite_where=text(HELD),
+            postgresql_where=text(HELD),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -73,9 +87,7 @@ class Poll(DatesAgreed, Electorate, Polling, Counting, Base):
     called_off_at: Mapped[datetime | None]
     erased_at: Mapped[datetime | None]
     """Since when its voters and what they said are kept no more."""
-    meeting_id: Mapped[int | None] = mapped_column(
-        ForeignKey("meetings.id", ondelete="SET NULL"), unique=True
-    )
+    meeting_id: Mapped[int | None] = mapped_column(ForeignKey("meetings.id", ondelete="SET NULL"))
 
     working_group: Mapped["WorkingGroup | None"] = relationship()
     created_by: Mapped["Person | None"] = relationship(foreign_keys=[created_by_id])

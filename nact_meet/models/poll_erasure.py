@@ -35,6 +35,8 @@ def leave_polls(own: OwnData) -> list[int]:
     lock = select(Poll).where(Poll.id.in_(ids)).order_by(Poll.id).with_for_update(key_share=True)
     db.session.scalars(lock, execution_options={"populate_existing": True}).all()
     kept = [each.id for each in voters if each.poll.stage in DECIDED]
+    for each in voters:
+        each.let_go_of_times("erased")
     forget_in_log([each.id for each in voters])
     forget_who_answered(own)
     run(delete(Voter).where(Voter.id.in_([each.id for each in voters]), Voter.id.not_in(kept)))

@@ -65,7 +65,12 @@ def check_dates(slots: Sequence[Slot]) -> None:
 def derive_dates_again() -> None:
     """New zone data may move the instant of a wall clock; pages show it as it is then."""
     stale = (PollSlot.zone_data != timezones.DATA_VERSION, PollSlot.ends_at > utc_now())
-    query = select(PollSlot).where(*stale).with_for_update(of=PollSlot, skip_locked=True)
+    query = (
+        select(PollSlot)
+        .where(*stale)
+        .with_for_update(of=PollSlot, key_share=True, skip_locked=True)
+    )
     for slot in db.session.scalars(query):
-        slot.derive_again()
+        if slot.derive_again():
+            slot.poll.keep_again(slot)
     db.session.commit()

@@ -42,6 +42,7 @@ class Polling:
         check_deadline: Callable[[datetime], None]
         loaded_voters: Callable[[], Sequence[Voter]]
         tell_organisers: Callable[..., None]
+        let_go_of_dates: Callable[..., None]
 
     def begin(self, *, by: "Person") -> None:
         """The hosts have agreed: everybody is asked."""
@@ -71,6 +72,7 @@ class Polling:
         self.note("poll called off", by=by)
         if self.opened_at:
             self.tell_voters("called off")
+        self.let_go_of_dates("called off")
 
     def put_deadline(self, closes_at: datetime, *, by: "Person") -> None:
         """Another one; reminders follow it. Also after the old one has passed.

@@ -50,6 +50,7 @@ class Readdressing:
         self.note("readdressed", by=by, details=details, **more)
         self.replace_link()
         if not self.meeting.is_announced or self.meeting.is_over:
+            self.leave_kept_time(old)
             return
         if not self.holds_entry:
             if old.bounced_at:
@@ -61,6 +62,15 @@ class Readdressing:
         self.asked_sequence = self.sequence
         self.revise()
         self.tell_how_it_stands()
+
+    def leave_kept_time(self, old: "Contact") -> None:
+        """Of a poll's date that is not announced yet: the new address hears at publication."""
+        if self.meeting.published_at is None and self.holds_entry and not self.meeting.is_over:
+            self.sequence += 1
+            self.say_farewell(old)
+            self.sequence += 1
+            self.asked_sequence = self.sequence
+            self.revise()
 
     def say_farewell(self, old: "Contact") -> None:
         """What the old mailbox is told is kept with the notice: by then the place has moved on."""

@@ -25,6 +25,7 @@ from sqlalchemy import (
 
 from nact_meet.database import Base
 from nact_meet.extensions import db
+from nact_meet.models.kind import LAST_MAILS
 
 NOBODY = "N. N."
 """As programmes write where a name is not given (nomen nescio)."""
@@ -132,9 +133,14 @@ def about_meetings(table: Table, meeting_ids: Sequence[int]) -> Any:
 
 
 def not_others(table: Table) -> Iterator[Any]:
-    """A line of the log about another place or person may hold the same name: it is not theirs."""
+    """A line of the log about another place or person may hold the same name: it is not theirs.
+
+    What a last mail holds must leave first, and goes then by itself.
+    """
     if table.name == "changes":
         yield table.c.subject.not_in(["participants", "people"])
+    if table.name == "notices":
+        yield table.c.kind.not_in(LAST_MAILS)
 
 
 def strike_out_of(

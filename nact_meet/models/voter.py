@@ -13,6 +13,7 @@ from nact_meet.database import Base
 from nact_meet.extensions import db
 from nact_meet.models.change import record
 from nact_meet.models.coordinator import CoordinatorContact
+from nact_meet.models.holding import Holding
 from nact_meet.models.kind import Kind
 from nact_meet.models.notice import Notice
 from nact_meet.models.poll_reader import Reader, readers_of
@@ -23,6 +24,7 @@ from nact_meet.timezones import utc_now
 
 if TYPE_CHECKING:
     from nact_meet.models.contact import Contact
+    from nact_meet.models.hold import Hold
     from nact_meet.models.institute import Institute
     from nact_meet.models.person import Person
     from nact_meet.models.poll import Poll
@@ -32,7 +34,7 @@ def new_voter_key() -> str:
     return secrets.token_hex(10)
 
 
-class Voter(VoterLink, Base):
+class Voter(VoterLink, Holding, Base):
     """A person, asked at `contact`; or an institute that answers once for its country, whichever
     of its contacts does. `answered_by` names who answered last, where that can be several.
     """
@@ -69,6 +71,10 @@ class Voter(VoterLink, Base):
     institute: Mapped["Institute | None"] = relationship()
     votes: Mapped[list["Vote"]] = relationship(
         back_populates="voter", cascade="all, delete-orphan", order_by="Vote.id"
+    )
+
+    holds: Mapped[list["Hold"]] = relationship(
+        back_populates="voter", cascade="all, delete-orphan", order_by="Hold.id"
     )
 
     @property
@@ -109,6 +115,12 @@ class Voter(VoterLink, Base):
             raise PollEnded
         if set(choices) != {each.id for each in self.poll.slots}:
             raise EveryDateNeedsAnswer
+        self.say(choices, comment, reader)
+        for hold in self.holds:
+            hold.replied_at = utc_now()
+
+    def say(self, choices: Mapping[int, Choice], comment: str, reader: Reader) -> None:
+        """Of these dates; what was said of others stands."""
         before = self.choices
         known = {each.slot_id: each for each in self.votes}
         for slot_id, choice in choices.items():
@@ -119,6 +131,7 @@ class Voter(VoterLink, Base):
         verb = "vote changed" if self.answered_at else "voted"
         self.answered_at, self.answered_by, self.comment = utc_now(), reader.name, comment
         self.note_answer(verb, before, reader)
+        self.keep_times()
 
     def note_answer(self, verb: str, before: Mapping[int, Choice], reader: Reader) -> None:
         """In the order of the dates. A secret poll remembers that somebody answered, not who."""
@@ -159,11 +172,9 @@ class Voter(VoterLink, Base):
         if kind == Kind.POLL_REMINDER:
             same = payload["closes_at"] == poll.closes_at.isoformat()
             return poll.is_open and self.answered_at is None and same
-        if kind == Kind.POLL_NEWS and payload["what"] == "chosen":
+        if payload["what"] == "chosen":
             return poll.chosen is not None
-        if kind == Kind.POLL_NEWS:
-            return poll.called_off_at is not None and self.was_written_to(notice)
-        return kind == Kind.HOLD_GONE or poll.is_open
+        return poll.called_off_at is not None and self.was_written_to(notice)
 
     def was_written_to(self, notice: Notice) -> bool:
         """Whoever was never asked need not hear that nothing comes of it."""
