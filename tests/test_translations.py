@@ -35,7 +35,7 @@ Sentence = tuple[str, str | None]
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]")
 WORD = re.compile(r"(?<![\w&-])[^\W\d_]{2,}")
 TEMPLATES = sorted(path for path in (ROOT / "templates").rglob("*.*") if path.is_file())
-NAMES = {"METHOD"}
+NAMES = {"METHOD", "Google", "Outlook", "Apple", "Nextcloud"}
 """What is called the same in every language."""
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
