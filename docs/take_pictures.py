@@ -8,7 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, FloatRect, Page, ViewportSize, sync_playwright
 
 ROOT = Path(__file__).parents[1]
 PICTURES = ROOT / "docs" / "pictures"
@@ -16,6 +16,7 @@ PORT = "8765"
 SITE = f"http://127.0.0.1:{PORT}"
 DESK: ViewportSize = {"width": 1200, "height": 800}
 PHONE: ViewportSize = {"width": 360, "height": 740}
+POLL: FloatRect = {"x": 0, "y": 150, "width": 1200, "height": 1150}
 CODES = ("BN", "KH", "ID", "LA", "MY", "MM", "PH", "SG", "TH", "TL", "VN", "CN")
 EVERYBODY = "".join(f"country={code}&" for code in CODES)
 BOARD = f"{EVERYBODY}zone=Europe/London&zone=America/New_York&from=2027-03-10"
@@ -59,6 +60,10 @@ def take(browser: Browser, link: str) -> None:
     page.goto(f"{SITE}/working-groups/digital-economy/ledger")
     page.locator(".chart").wait_for()
     shoot(page, "ledger")
+    page.goto(f"{SITE}/polls")
+    page.get_by_role("link", name="Next call of the working group").click()
+    page.get_by_text("have answered.").wait_for()
+    page.screenshot(path=PICTURES / "poll.png", clip=POLL, full_page=True)
     place = personal_link(page)
     for name, language, scheme in (("", "en", "light"), ("-zh-dark", "zh-CN", "dark")):
         phone = browser.new_context(

@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 from nact_meet.burdens import Burden, Reason
 from nact_meet.days_off import DayOff, day_off
 from nact_meet.formats import locale_name
+from nact_meet.labels.holidays import holiday
 from nact_meet.terms import Hard, Share
 from nact_meet.wall_days import Place, Rule
 
@@ -88,14 +89,6 @@ def days(reasons: tuple[Reason, ...], off: list[DayOff]) -> Iterator[str]:
             yield _("a public holiday")
     if Rule.BLACKOUT in rules:
         yield _("a day without meetings")
-
-
-def holiday(off: DayOff) -> str:
-    if off.is_estimated:
-        return str(_("%(holiday)s (estimated)", holiday=off.name))
-    if not off.is_announced:
-        return str(_("%(holiday)s (not announced yet)", holiday=off.name))
-    return off.name
 
 
 def span(minutes: int) -> str:

@@ -7,8 +7,9 @@ from datetime import date, datetime, timedelta
 from flask_babel import gettext as _
 
 from nact_meet.burdens import reasons_of
-from nact_meet.days_off import DayOff, day_off, is_make_up, is_year_announced
+from nact_meet.days_off import day_off, is_make_up, is_year_announced
 from nact_meet.formats import locale_name
+from nact_meet.labels.holidays import holiday
 from nact_meet.labels.rules import RULES
 from nact_meet.timezones import wall_clock
 from nact_meet.wall_days import OF_THE_DAY, Place, Rule
@@ -64,14 +65,6 @@ def day_notes(place: Place, days: Sequence[date], rules: Container[Rule]) -> Ite
             yield Note(str(RULES[rule]), rule)
     if place.country and any(is_make_up(place.country, day, place.region) for day in days):
         yield Note(_("worked in place of another day"))
-
-
-def holiday(off: DayOff) -> str:
-    if off.is_estimated:
-        return str(_("%(name)s (estimated)", name=off.name))
-    if not off.is_announced:
-        return str(_("%(name)s (not announced yet)", name=off.name))
-    return off.name
 
 
 def beside_work(
