@@ -159,7 +159,7 @@ def place_values(place: Participant) -> dict[str, Any]:
 
 def poll_values(voter: Voter) -> dict[str, Any]:
     """Also of a secret poll: it is their own answer."""
-    said = voter.choices
+    said, kept = voter.choices, {each.slot_id for each in voter.kept_times}
     return {
         "poll": voter.poll.ref,
         "title": voter.poll.title,
@@ -170,7 +170,11 @@ def poll_values(voter: Voter) -> dict[str, Any]:
         "answered_by": voter.answered_by,
         "comment": voter.comment,
         "answers": [
-            {"starts_at": iso(each.starts_at), "answer": said[each.id]}
+            {
+                "starts_at": iso(each.starts_at),
+                "answer": said[each.id],
+                "is_kept": each.id in kept,
+            }
             for each in voter.poll.slots
             if each.id in said
         ],
