@@ -13,6 +13,7 @@ from nact_meet.models import (
     Duty,
     Hold,
     Meeting,
+    Person,
     Poll,
     Role,
     Stage,
@@ -26,12 +27,13 @@ from nact_meet.models.choosing import (
     PollCalledOff,
 )
 from nact_meet.models.electorate import Elector
-from tests.cast import Cast
+from tests.cast import Cast, person
 from tests.holds.conftest import AYE, MARIA, WEI, Post
 from tests.holds.test_entries import GOES
 from tests.hosts.conftest import act_for
 from tests.parts.deliver import deliver
 from tests.parts.smtp import MailServer
+from tests.parts.statements import statements
 from tests.polls.conftest import MAYBE, NO, YES, Yangon, contact_of, draft, enrol, say
 
 KHIN, ZAW = "khin@yangon.example", "zaw@yangon.example"
@@ -317,3 +319,25 @@ def test_somebody_whom_nobody_reaches_has_no_place(kept: Poll, cast: Cast) -> No
 
     assert cast.aye not in [each.person for each in meeting.participants]
     assert contact_of(cast.wei).person in [each.person for each in meeting.participants]
+
+
+def test_choosing_asks_the_database_as_often_for_many_as_for_few(
+    kept: Poll, cast: Cast, yangon: Yangon
+) -> None:
+    people = [person(f"Ma {n}", f"ma{n}@yangon.example", cast.yangon) for n in range(30)]
+    db.session.add_all(people)
+    db.session.flush()
+    enrol(kept, cast, *people)
+    for each in people:
+        say(kept, each, YES, YES, YES)
+    deliver()
+    somchai_id = cast.somchai.id
+    db.session.expunge_all()
+    poll = db.session.scalars(select(Poll)).one()
+    by = db.session.get_one(Person, somchai_id)
+
+    with statements() as seen:
+        poll.choose(poll.slots[0], by=by)
+        db.session.flush()
+
+    assert len(seen) < 60

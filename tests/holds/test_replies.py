@@ -15,10 +15,13 @@ from nact_meet.models import Hold, Incoming, Poll, Sort, State, Voter
 from nact_meet.timezones import utc_now
 from tests.cast import Cast
 from tests.holds.conftest import QUIET, Post
+from tests.hosts.conftest import SignIn, act_for, sign_in
 from tests.incoming.replies import SHAPES, Answer, gmail
 from tests.parts.deliver import deliver
 from tests.parts.smtp import MailServer
 from tests.polls.conftest import MAYBE, NO, YES, contact_of, draft, enrol, say, voter_of
+
+__all__ = ["sign_in"]
 
 
 @dataclass
@@ -235,3 +238,21 @@ def test_a_secret_poll_keeps_nothing_of_an_answer(
     assert became(row) == ("applied", "vote")
     assert choices(poll, cast) == ["no", "yes", "no"]
     assert (row.sender, row.subject, row.text, row.details, row.raw) == ("", "", "", {}, b"")
+
+
+def test_the_secretariat_reads_what_came_for_a_date(
+    holds: list[Hold], cast: Cast, sign_in: SignIn
+) -> None:
+    act_for(cast.maria, is_secretariat=True)
+    raw = gmail(Pressed.of(holds[0], "TENTATIVE"))
+    counter = raw.replace(b"METHOD:REPLY", b"METHOD:COUNTER").replace(
+        b"Message-ID: <", b"Message-ID: <another-"
+    )
+    rows = [comes(counter), comes(raw)]
+    ids, client = [each.id for each in rows], sign_in(cast.maria)
+
+    pages = [client.get(f"/incoming/{each}") for each in ids]
+
+    assert [each.status_code for each in pages] == [200, 200]
+    assert "It says something that a poll does not ask" in pages[0].text
+    assert "It answers for a date of a poll, and is counted." in pages[1].text
