@@ -119,6 +119,8 @@ def test_the_daily_digest_says_how_many_were_named_or_asked(
     cast.organiser.wants_digest = True
     somebody()
     somebody(Came.NAMED)
+    deliver()
+    smtp.reset()
     at_noon = datetime.combine(wall_clock(utc_now(), "Asia/Bangkok").date(), time(5), UTC)
     with time_machine.travel(at_noon, tick=False):
         chores.write_digests()

@@ -119,4 +119,4 @@ def test_whoever_made_a_poll_keeps_it_and_the_secretariat_sees_all(
 
     assert own.title in mine and own.title in all_of_them
     assert "Rice and rivers" in mine and "Rice and rivers" in all_of_them
-    assert "No poll is under way." in nothing
+    assert "没有进行中的时间征询。" in nothing
