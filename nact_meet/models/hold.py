@@ -92,7 +92,8 @@ class Hold(HoldReply, Base):
     @property
     def must_be_told(self) -> bool:
         """The calendar does not say yet what is so."""
-        return self.stands and self.told != self.facts(self.written_to)
+        address = self.written_to
+        return self.stands and bool(address) and self.told != self.facts(address)
 
     @property
     def written_to(self) -> str:

@@ -9,7 +9,7 @@ from icalendar import Calendar
 from sqlalchemy import select
 
 from nact_meet.extensions import db
-from nact_meet.models import Hold, Poll, PollSlot
+from nact_meet.models import Hold, Kind, Notice, Poll, PollSlot
 from nact_meet.models.electorate import Elector
 from nact_meet.models.poll_slot import derive_dates_again
 from tests.cast import Cast
@@ -282,3 +282,18 @@ def test_every_kept_date_in_one_file(app: Flask, kept: Poll, cast: Cast, aye_get
     assert [str(each["UID"]) for each in found.events] == [each.uid for each in mailed]
     assert {str(each["STATUS"]) for each in found.events} == {"TENTATIVE"}
     assert {str(each["ORGANIZER"]) for each in found.events} == {"mailto:meet@meet.example"}
+
+
+def test_nothing_is_promised_to_whom_nobody_reaches(kept: Poll, cast: Cast) -> None:
+    say(kept, cast.aye, NO, NO, NO)
+    voter = voter_of(kept, cast.aye)
+    cast.aye.contacts = []
+    db.session.commit()
+    db.session.expire_all()
+    for vote in voter.votes:
+        vote.answer = YES
+
+    voter.keep_times()
+
+    assert voter.reached_at is None and len(voter.kept_times) == 3
+    assert db.session.scalars(select(Notice).where(Notice.kind == Kind.HOLD)).all() == []
