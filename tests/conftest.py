@@ -13,6 +13,7 @@ import pytest
 from flask import Flask, g
 from flask.testing import FlaskClient
 from jinja2 import FileSystemBytecodeCache
+from sqlalchemy import event
 
 from config import Settings
 from nact_meet import create_app
@@ -21,7 +22,7 @@ from nact_meet.models import SignInLink
 from nact_meet.tokens import Purpose
 from tests.cast import Cast, assemble
 from tests.parts.client import Visitor
-from tests.parts.databases import PostgresqlTemplate, SqliteTemplate
+from tests.parts.databases import PostgresqlTemplate, SqliteTemplate, hurry_sqlite
 from tests.parts.smtp import MailServer
 
 # Tests say what they set: a PORT or MAIL_SERVER of the shell they run in is not theirs.
@@ -107,6 +108,8 @@ def make_app(
         app.jinja_env.bytecode_cache = compiled_templates
         context = app.app_context()
         context.push()
+        if db.engine.dialect.name == "sqlite":
+            event.listen(db.engine, "connect", hurry_sqlite)
         pushed.append((app, context))
         return app
 

