@@ -1,7 +1,8 @@
 """Days on which a country does not work, and weekends on which it does.
 
 The `holidays` package guesses where nothing is announced, and says so of lunar dates alone: what a
-government has really published is in a table of our own.
+government has really published is in a table of our own. It is loaded where days are asked for:
+most of what starts here never does.
 """
 
 import re
@@ -9,8 +10,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
-
-import holidays
 
 
 @dataclass(frozen=True)
@@ -97,6 +96,8 @@ def is_make_up(country: str, day: date, region: str = "") -> bool:
 @lru_cache(maxsize=256)
 def regions(country: str) -> Mapping[str, str]:
     """Code -> name of the parts of a country whose holidays differ; none where it is one."""
+    import holidays
+
     try:
         known = holidays.country_holidays(country)
     except NotImplementedError:
@@ -138,6 +139,8 @@ def _of_year(
     country: str, region: str, year: int, locale: str
 ) -> tuple[Mapping[date, str], frozenset[date]]:
     """Names by day, and the days of weekends that are worked. Raises nothing for who is unknown."""
+    import holidays
+
     language = LANGUAGES.get(locale, {}).get(country, ENGLISH.get(country, "en_US"))
     try:
         found = holidays.country_holidays(

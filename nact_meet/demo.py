@@ -28,6 +28,7 @@ from nact_meet.models import (
     State,
     WorkingGroup,
 )
+from nact_meet.models.ledger import write_ledgers
 
 ORGANISER = "organiser@example.org"
 CFAU = "China Foreign Affairs University"
@@ -80,6 +81,7 @@ def seed() -> None:
     answer(first)
     poll([institutes["TH"], institutes["MY"]], people[:9], group, organiser.person)
     db.session.commit()
+    write_ledgers()
 
 
 def make_institutes() -> dict[str, Institute]:

@@ -4,8 +4,6 @@ from email.message import EmailMessage
 from functools import cached_property
 from typing import Any, cast
 
-from icalendar import Calendar
-
 
 class Letter:
     def __init__(self, message: EmailMessage) -> None:
@@ -29,6 +27,8 @@ class Letter:
     @cached_property
     def calendar(self) -> Any:
         """The text/calendar part, parsed; None where the mail has none."""
+        from icalendar import Calendar  # only pages that show a mail need it, and it is large
+
         for part in self.message.walk():
             if part.get_content_type() == "text/calendar":
                 return Calendar.from_ical(cast(bytes, part.get_payload(decode=True)))

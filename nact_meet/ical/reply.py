@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import unquote
 
-from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
-
 from nact_meet import timezones
 from nact_meet.ical.reading import Component, Property, Unreadable, calendar
 
@@ -108,6 +106,9 @@ def moment(line: Property | None) -> datetime | None:
 
 def zone_named(name: str) -> str:
     """The IANA name of a TZID: with a vendor's prefix, or as Windows calls it; "" if unknown."""
+    # A large package for one table: whoever reads no reply does without it.
+    from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
+
     for each in (name, WINDOWS_TO_OLSON.get(name.strip(), ""), "/".join(name.split("/")[-2:])):
         if timezones.is_zone(each):
             return timezones.canonical(each)
