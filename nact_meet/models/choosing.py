@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
 from sqlalchemy.orm import Mapped
 
 from nact_meet.addresses import Mailbox
@@ -17,9 +16,9 @@ from nact_meet.models.invitation import Guest, invite_all
 from nact_meet.models.kind import Kind
 from nact_meet.models.meeting import Meeting
 from nact_meet.models.participant import Participant, Role
+from nact_meet.models.party import roles_in
 from nact_meet.models.poll_host import PollHost
 from nact_meet.models.poll_slot import PollSlot
-from nact_meet.models.working_group import Membership
 from nact_meet.timezones import utc_now
 
 if TYPE_CHECKING:
@@ -128,7 +127,7 @@ class Choosing:
         self, voters: Iterable["Voter"], meeting: Meeting, by: "Person"
     ) -> list[Participant]:
         """Of everybody who can be written to, whatever they answered; nobody hears of it yet."""
-        roles = self.usual_roles()
+        roles = roles_in(self.working_group)
         guests = [
             Guest(Mailbox(contact.person.full_name, contact.address), contact, role)
             for voter in voters
@@ -136,14 +135,6 @@ class Choosing:
             for role in [roles.get(contact.person_id, Role.DELEGATE)]
         ]
         return invite_all(meeting, guests, by=by)
-
-    def usual_roles(self) -> dict[int, Role]:
-        """What people are in the poll's working group."""
-        if self.working_group is None:
-            return {}
-        query = select(Membership.person_id, Membership.role)
-        rows = db.session.execute(query.where(Membership.working_group_id == self.working_group.id))
-        return {each.person_id: each.role for each in rows}
 
     def hand_over_times(self, slot: PollSlot, places: Iterable[Participant]) -> list[Hold]:
         """The entry of this date becomes the place's, where both are at one address.

@@ -96,6 +96,7 @@ NOBODY = Party([], {})
 
 
 def roles_in(group: WorkingGroup | None) -> dict[int, Role]:
+    """What people usually are at its meetings."""
     if group is None:
         return {}
     rows = select(Membership.person_id, Membership.role)
