@@ -105,10 +105,6 @@ class VotersForm(PageForm):
             if self.mark_of(each)
         ]
 
-    @property
-    def is_empty(self) -> bool:
-        return not (self.electors or self.strangers)
-
 
 def name_of(row: Person | Institute) -> str:
     """How the form calls a row."""
