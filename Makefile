@@ -17,11 +17,11 @@ run: $(VENV)/runs ## Start the site and its worker on http://127.0.0.1:8000 (HOS
 test: $(VENV)/tests ## Run the whole suite: both databases, a real mail server, a real browser
 	@$(BIN)/pytest -n 2 --dist worksteal $(ARGS)
 
-check: $(VENV)/tests ## Style, types, floors, and no model change without a migration
+check: $(VENV)/tests ## Style, types, order of packages, and no model change without a migration
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
-	@$(BIN)/pytest tests/test_floors.py
+	@$(BIN)/pytest tests/test_order.py
 	@$(BIN)/python -m tests.parts.schema
 
 bench: $(VENV)/tests ## Figures as ratios, side by side in one run (BENCH_JSON=path for JSON lines)

@@ -4,8 +4,11 @@ from typing import Any
 
 from sqlalchemy import CTE, String, Table, case, cast, insert, literal, select, true
 
-from nact_meet.extensions import db
-from nact_meet.models import Contact, Meeting, Participant, Person, State
+from nact_meet.directory.models.contact import Contact
+from nact_meet.directory.models.person import Person
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.places.models.participant import Participant, State
+from nact_meet.web.extensions import db
 
 CODES = ("MM", "CN", "TL", "TH", "LA")
 FIRST = 1_000_000

@@ -9,17 +9,14 @@ from flask_migrate import upgrade
 
 from config import Settings
 from nact_meet import create_app
-from nact_meet.extensions import db
-from nact_meet.models import (
-    AgendaItem,
-    Contact,
-    Host,
-    Institute,
-    ItemKind,
-    Meeting,
-    Person,
-    Role,
-)
+from nact_meet.directory.models.contact import Contact
+from nact_meet.directory.models.institute import Institute
+from nact_meet.directory.models.person import Person
+from nact_meet.meetings.models.agenda import AgendaItem, ItemKind
+from nact_meet.meetings.models.host import Host
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.places.models.participant import Role
+from nact_meet.web.extensions import db
 
 ZONES = (
     ("Asia/Yangon", "MM"),

@@ -17,11 +17,14 @@ from bench.client import Connection, ask_all
 from bench.measure import ROUNDS, Figure, side_by_side
 from bench.running import granian
 from nact_meet import feeds
-from nact_meet.extensions import db
+from nact_meet.directory.models.institute import Institute
 from nact_meet.feeds import Feed
 from nact_meet.feeds.writing import BLOCK
-from nact_meet.models import AgendaItem, Host, Institute, ItemKind, Meeting, Speaker
-from nact_meet.timezones import utc_now
+from nact_meet.meetings.models.agenda import AgendaItem, ItemKind, Speaker
+from nact_meet.meetings.models.host import Host
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.web.extensions import db
+from nact_meet.world.timezones import utc_now
 
 MEETINGS = 1000
 UNCHANGED = 800

@@ -7,12 +7,12 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from bench.measure import Figure
-from nact_meet.burdens import Attendee
-from nact_meet.countries import NETWORK
-from nact_meet.planner import Search
-from nact_meet.terms import Share
-from nact_meet.wall_days import Place
-from nact_meet.working_hours import PRESETS
+from nact_meet.planner.burdens import Attendee
+from nact_meet.planner.search import Search
+from nact_meet.planner.terms import Share
+from nact_meet.world.countries import NETWORK
+from nact_meet.world.wall_days import Place
+from nact_meet.world.working_hours import PRESETS
 from tests.planner.plainly import ranked
 
 FIRST, LAST = date(2027, 3, 1), date(2027, 3, 31)

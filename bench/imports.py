@@ -13,10 +13,11 @@ from sqlalchemy import select
 from bench import data
 from bench.measure import Figure
 from nact_meet import tables
-from nact_meet.extensions import db
-from nact_meet.forms.importing import Preview, checked, columns_of, heading_of
-from nact_meet.models import Import, Meeting
-from nact_meet.models.bringing_in import bring_in
+from nact_meet.invitations.bringing_in import bring_in
+from nact_meet.invitations.forms.importing import Preview, checked, columns_of, heading_of
+from nact_meet.invitations.models import Import
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.web.extensions import db
 
 PEOPLE = 20_000
 FILLED = ("people", "contacts", "participants", "changes", "notices")

@@ -18,12 +18,17 @@ from xlsxwriter import Workbook
 from bench import data
 from bench.crowd import gather
 from bench.measure import Figure, side_by_side
-from nact_meet.extensions import db, links
-from nact_meet.lists import Order, in_order, listed, workbook
+from nact_meet.directory.models.organiser import Organiser
+from nact_meet.directory.models.sign_in_link import SignInLink
 from nact_meet.lists.columns import COLUMNS, Reader
-from nact_meet.models import Meeting, Organiser, Participant, SignInLink
-from nact_meet.models.selection import Selection
-from nact_meet.tokens import Purpose
+from nact_meet.lists.sheets import workbook
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.places.models.participant import Participant
+from nact_meet.places.order import Order, in_order
+from nact_meet.places.rows import listed
+from nact_meet.places.selection import Selection
+from nact_meet.web.extensions import db, links
+from nact_meet.web.tokens import Purpose
 
 PEOPLE = 20_000
 ASKED = 10

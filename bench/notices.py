@@ -13,9 +13,10 @@ from sqlalchemy import func, select
 from bench import data
 from bench.measure import Figure
 from bench.running import QUIET, free_port, process, wait_for
-from nact_meet import mailer
-from nact_meet.extensions import db
-from nact_meet.models import Kind, Notice, Participant
+from nact_meet.notices import face as mailer
+from nact_meet.notices.models.notice import Kind, Notice
+from nact_meet.places.models.participant import Participant
+from nact_meet.web.extensions import db
 
 PEOPLE = 600
 ROUNDS = 3

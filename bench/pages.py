@@ -9,7 +9,7 @@ from bench import data
 from bench.client import Connection, ask_all, get, post
 from bench.measure import ROUNDS, Figure, side_by_side
 from bench.running import granian
-from nact_meet.extensions import db
+from nact_meet.web.extensions import db
 
 REQUESTS = 800
 REGISTRATIONS = 60

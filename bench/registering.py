@@ -11,9 +11,10 @@ from bench.crowd import gather
 from bench.measure import ROUNDS, Figure, side_by_side
 from bench.pages import register
 from bench.running import granian
-from nact_meet.extensions import db
-from nact_meet.models import Meeting, Participant, State
-from nact_meet.models.seat_plan import Plan, arrange, seats_held
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.places.models.participant import Participant, State
+from nact_meet.seats.plan import Plan, arrange, seats_held
+from nact_meet.web.extensions import db
 
 FEW, MANY = 100, 100_000
 REGISTRATIONS = 20

@@ -9,9 +9,9 @@ from icalendar import Calendar
 
 from bench import data
 from bench.measure import ROUNDS, Figure, side_by_side
-from nact_meet.extensions import db
-from nact_meet.inbox import receive
-from nact_meet.models import Outcome
+from nact_meet.incoming.models import Outcome
+from nact_meet.incoming.receiving import receive
+from nact_meet.web.extensions import db
 from tests.incoming.replies import SHAPES, Answer
 
 REPLIES = 200

@@ -13,8 +13,9 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     from flask import Flask
 
     from config import ROOT, read_environment
-    from nact_meet import cli, errors, formats, labels, locales, logs, security
-    from nact_meet.blueprints import register
+    from nact_meet import cli
+    from nact_meet.all_views import register
+    from nact_meet.web import errors, formats, labels, locales, logs, security
 
     settings = settings or read_environment()
     app = Flask(__name__, template_folder=str(ROOT / "templates"))
@@ -29,7 +30,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
 def configure(app: "Flask", settings: "Settings") -> None:
     from datetime import timedelta
 
-    from nact_meet.elsewhere.fetching import Fetcher
+    from nact_meet.busy.elsewhere.fetching import Fetcher
 
     local_part, domain = settings.mailbox
     app.config.update(
@@ -83,10 +84,10 @@ def bind_extensions(app: "Flask") -> None:
     from werkzeug.middleware.proxy_fix import ProxyFix
 
     from config import ROOT
-    from nact_meet import models  # noqa: F401  (maps every table)
-    from nact_meet.database import begin_by_method
-    from nact_meet.extensions import babel, db, limiter, links, login, mail, migrate
-    from nact_meet.locales import choose_locale
+    from nact_meet import all_models as models  # noqa: F401  (maps every table)
+    from nact_meet.web.database import begin_by_method
+    from nact_meet.web.extensions import babel, db, limiter, links, login, mail, migrate
+    from nact_meet.web.locales import choose_locale
 
     Path(app.config["SETTINGS"].data_dir).mkdir(parents=True, exist_ok=True)
     for extension in (db, mail, limiter, links, login):

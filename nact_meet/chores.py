@@ -4,29 +4,24 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, or_, select
 
-from nact_meet import timezones
-from nact_meet.extensions import db
-from nact_meet.models import (
-    Appointment,
-    Change,
-    Host,
-    Incoming,
-    Kind,
-    Meeting,
-    Organiser,
-    SignInLink,
-    retention,
-)
-from nact_meet.models.busy_block import forget_past_times
-from nact_meet.models.erasure import forget_the_last_mails
-from nact_meet.models.importing import forget_old_imports
-from nact_meet.models.incoming import KEPT_FOR
-from nact_meet.models.ledger import write_ledgers
-from nact_meet.models.letter import post_due
-from nact_meet.models.notice import post
-from nact_meet.models.poll_slot import derive_dates_again
-from nact_meet.models.waiting_list import end_offers
-from nact_meet.timezones import utc_now
+from nact_meet.busy.busy_block import forget_past_times
+from nact_meet.directory.models.organiser import Appointment, Organiser
+from nact_meet.directory.models.sign_in_link import SignInLink
+from nact_meet.fair_time.ledger.ledger import write_ledgers
+from nact_meet.history.models import Change
+from nact_meet.incoming.models import KEPT_FOR, Incoming
+from nact_meet.invitations.models import forget_old_imports
+from nact_meet.letters.letter import post_due
+from nact_meet.meetings.models.host import Host
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.notices.models.notice import Kind, post
+from nact_meet.own_data import retention
+from nact_meet.own_data.erasure import forget_the_last_mails
+from nact_meet.places.waiting_list import end_offers
+from nact_meet.polls.models.slot import derive_dates_again
+from nact_meet.web.extensions import db
+from nact_meet.world import timezones
+from nact_meet.world.timezones import utc_now
 
 DIGEST_HOUR = 7
 TOLD_DAILY = ("registered", "declined", "withdrawn", "applied", "named")

@@ -12,13 +12,19 @@ from flask.cli import with_appcontext
 from flask_migrate import upgrade
 from sqlalchemy.exc import SQLAlchemyError
 
-from nact_meet import demo, ical, inbox, lmtp, timezones
-from nact_meet.extensions import db, links
-from nact_meet.find_slots import find_slots
-from nact_meet.models import Contact, Organiser, Person, SignInLink
-from nact_meet.models.change import record
-from nact_meet.models.contact import BadAddress, normal_address
-from nact_meet.tokens import Purpose
+from nact_meet import ical
+from nact_meet.demo import meetings as demo
+from nact_meet.directory.models.contact import BadAddress, Contact, normal_address
+from nact_meet.directory.models.organiser import Organiser
+from nact_meet.directory.models.person import Person
+from nact_meet.directory.models.sign_in_link import SignInLink
+from nact_meet.history.models import record
+from nact_meet.incoming import lmtp
+from nact_meet.incoming import receiving as inbox
+from nact_meet.planner.command import find_slots
+from nact_meet.web.extensions import db, links
+from nact_meet.web.tokens import Purpose
+from nact_meet.world import timezones
 
 
 def init_app(app: Flask) -> None:
@@ -99,7 +105,7 @@ def worker() -> None:
 @with_appcontext
 def deliver() -> None:
     """Send what is due, once, and end."""
-    from nact_meet.mailer import deliver_due
+    from nact_meet.notices.sending import deliver_due
 
     upgrade_database()
     click.echo(f"{deliver_due()} notices settled.")

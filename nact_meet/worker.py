@@ -22,14 +22,16 @@ from flask import Flask
 from sqlalchemy import delete
 from sqlalchemy.exc import SQLAlchemyError
 
-from nact_meet import calendars, chores, mailer
-from nact_meet.database import reading
-from nact_meet.extensions import db
-from nact_meet.models import WorkerBeat
-from nact_meet.models.busy_feed import calendar_is_due
-from nact_meet.models.claims import is_due
-from nact_meet.models.notice import CHANNEL
-from nact_meet.timezones import utc_now
+from nact_meet import chores
+from nact_meet.busy import reading as calendars
+from nact_meet.busy.busy_feed import calendar_is_due
+from nact_meet.notices import face as mailer
+from nact_meet.notices.models.claims import is_due
+from nact_meet.notices.models.notice import CHANNEL
+from nact_meet.notices.models.worker_pulse import WorkerBeat
+from nact_meet.web.database import reading
+from nact_meet.web.extensions import db
+from nact_meet.world.timezones import utc_now
 
 POLL = 0.5
 LOOK_ANYWAY = 5
@@ -87,7 +89,7 @@ def work(app: Flask, stop: threading.Event, wake: threading.Event) -> None:
 
 def read_mailbox(app: Flask, stop: threading.Event) -> None:
     """One thread that takes in what comes back; a worker without a mailbox stays small."""
-    from nact_meet import imap
+    from nact_meet.incoming import imap
 
     try:
         with app.app_context():

@@ -4,18 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from nact_meet.extensions import db
-from nact_meet.models import (
-    Contact,
-    Host,
-    Institute,
-    Meeting,
-    Organiser,
-    Participant,
-    Person,
-    Role,
-)
-from nact_meet.timezones import utc_now, wall_clock
+from nact_meet.directory.models.contact import Contact
+from nact_meet.directory.models.institute import Institute
+from nact_meet.directory.models.organiser import Organiser
+from nact_meet.directory.models.person import Person
+from nact_meet.meetings.models.host import Host
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.places.models.participant import Participant, Role
+from nact_meet.web.extensions import db
+from nact_meet.world.timezones import utc_now, wall_clock
 
 
 @dataclass

@@ -17,9 +17,9 @@ from sqlalchemy import event
 
 from config import Settings
 from nact_meet import create_app
-from nact_meet.extensions import db, links
-from nact_meet.models import SignInLink
-from nact_meet.tokens import Purpose
+from nact_meet.directory.models.sign_in_link import SignInLink
+from nact_meet.web.extensions import db, links
+from nact_meet.web.tokens import Purpose
 from tests.cast import Cast, assemble
 from tests.parts.client import Visitor
 from tests.parts.databases import PostgresqlTemplate, SqliteTemplate, hurry_sqlite

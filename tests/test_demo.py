@@ -8,25 +8,23 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from nact_meet import chores, demo
-from nact_meet.countries import NETWORK
-from nact_meet.demo_parts import CALLS
-from nact_meet.extensions import db
-from nact_meet.models import (
-    Contact,
-    Institute,
-    ItemKind,
-    Kind,
-    Meeting,
-    Notice,
-    Organiser,
-    Participant,
-    Person,
-    Poll,
-    WorkingGroup,
-)
-from nact_meet.models.ledger import Ledger
-from nact_meet.timezones import utc_now, wall_clock
+from nact_meet import chores
+from nact_meet.demo import meetings as demo
+from nact_meet.demo.parts import CALLS
+from nact_meet.directory.models.contact import Contact
+from nact_meet.directory.models.institute import Institute
+from nact_meet.directory.models.organiser import Organiser
+from nact_meet.directory.models.person import Person
+from nact_meet.directory.models.working_group import WorkingGroup
+from nact_meet.fair_time.ledger.ledger import Ledger
+from nact_meet.meetings.models.agenda import ItemKind
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.notices.models.notice import Kind, Notice
+from nact_meet.places.models.participant import Participant
+from nact_meet.polls.models.poll import Poll
+from nact_meet.web.extensions import db
+from nact_meet.world.countries import NETWORK
+from nact_meet.world.timezones import utc_now, wall_clock
 from tests.cast import Cast
 
 

@@ -4,8 +4,8 @@ from flask import Flask
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import create_engine, inspect, text
 
-from nact_meet.database import Base
-from nact_meet.extensions import db
+from nact_meet.web.database import Base
+from nact_meet.web.extensions import db
 from tests.parts.schema import differences
 
 

@@ -6,7 +6,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from nact_meet.extensions import db
+from nact_meet.web.extensions import db
 from tests.cast import Cast
 
 

@@ -2,8 +2,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from nact_meet import countries, timezones
-from nact_meet.timezones import AmbiguousWallClock, NonexistentWallClock, UnknownZone
+from nact_meet.world import countries, timezones
+from nact_meet.world.timezones import AmbiguousWallClock, NonexistentWallClock, UnknownZone
 
 NOON = datetime(2027, 1, 20, 12, 0, tzinfo=UTC)
 

@@ -15,9 +15,10 @@ from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
 from wtforms import IntegerField
 
-from nact_meet import countries, formats
-from nact_meet.extensions import db
-from nact_meet.forms.fields import PageForm
+from nact_meet.web import formats
+from nact_meet.web.extensions import db
+from nact_meet.web.forms.fields import PageForm
+from nact_meet.world import countries
 from tests.cast import Cast
 from tests.parts.deliver import deliver
 from tests.parts.smtp import MailServer

@@ -4,7 +4,7 @@ from click.testing import Result
 from flask import Flask
 from icalendar import Calendar
 
-from nact_meet.timezones import ALL_ZONES
+from nact_meet.world.timezones import ALL_ZONES
 
 
 def asked(app: Flask, zone: str) -> Result:

@@ -21,8 +21,12 @@ from sqlalchemy import (
 )
 from werkzeug.http import http_date
 
-from nact_meet.extensions import db
-from nact_meet.models import Appointment, Host, Institute, Meeting, Organiser, Participant, State
+from nact_meet.directory.models.institute import Institute
+from nact_meet.directory.models.organiser import Appointment, Organiser
+from nact_meet.meetings.models.host import Host
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.places.models.participant import Participant, State
+from nact_meet.web.extensions import db
 
 NOT_YET = (State.NOMINATED, State.PENDING, State.WAITING)
 """Places that are not theirs yet are in nobody's calendar."""

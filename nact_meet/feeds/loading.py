@@ -9,8 +9,12 @@ from sqlalchemy import BindParameter, Select, bindparam, select
 from sqlalchemy.orm import Session, joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
+from nact_meet.directory.models.institute import Institute
 from nact_meet.feeds.contents import Contents, held_by
-from nact_meet.models import AgendaItem, Host, Institute, Meeting, Participant, Speaker
+from nact_meet.meetings.models.agenda import AgendaItem, Speaker
+from nact_meet.meetings.models.host import Host
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.places.models.participant import Participant
 
 AT_ONCE = 100
 """So many rows are fetched at a time."""

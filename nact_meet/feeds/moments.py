@@ -7,8 +7,8 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import Engine, PoolProxiedConnection
 
-from nact_meet.database import reading
-from nact_meet.extensions import db
+from nact_meet.web.database import reading
+from nact_meet.web.extensions import db
 
 
 class Moments:

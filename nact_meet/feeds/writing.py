@@ -9,14 +9,16 @@ from flask import Flask
 from flask_babel import force_locale
 from sqlalchemy.orm import Session
 
-from nact_meet import ical, timezones
-from nact_meet.database import reading
-from nact_meet.entries import item_events, meeting_event, place_event
-from nact_meet.extensions import db
+from nact_meet import ical
 from nact_meet.feeds.contents import Contents
 from nact_meet.feeds.loading import FEW, meetings_and_places
 from nact_meet.feeds.remembered import Remembered, Text
-from nact_meet.models import Meeting, Participant
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.places.calendar_entries import item_events, meeting_event, place_event
+from nact_meet.places.models.participant import Participant
+from nact_meet.web.database import reading
+from nact_meet.web.extensions import db
+from nact_meet.world import timezones
 
 Texts = Generator[bytes, None, None]
 BLOCK = 50

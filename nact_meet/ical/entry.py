@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from nact_meet import timezones
 from nact_meet.ical import text
 from nact_meet.ical.event import Conference, Event, Party
 from nact_meet.ical.vtimezone import tells_instant
+from nact_meet.world import timezones
 
 
 def zone_of(event: Event) -> str | None:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from nact_meet.charsets import decoded, is_wide
+from nact_meet.ical.charsets import decoded, is_wide
 
 MOST_OCTETS = 1_000_000
 MOST_LINES = 20_000

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import unquote
 
-from nact_meet import timezones
 from nact_meet.ical.reading import Component, Property, Unreadable, calendar
+from nact_meet.world import timezones
 
 _MOMENT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)(Z?))?")
 _NUMBER = re.compile(r"\d{1,9}")

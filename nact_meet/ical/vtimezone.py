@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
-from nact_meet import timezones
 from nact_meet.ical import text
-from nact_meet.ical.rules import Moment, Observance, Rule, rule_of
+from nact_meet.ical.zone_rules import Moment, Observance, Rule, rule_of
+from nact_meet.world import timezones
 
 _DAY = timedelta(days=1)
 _WEEKDAYS = ("SU", "MO", "TU", "WE", "TH", "FR", "SA")

@@ -6,10 +6,12 @@ from typing import Any
 
 from sqlalchemy import select
 
-from nact_meet.extensions import db
-from nact_meet.labels import answer_text
 from nact_meet.lists.columns import Column
-from nact_meet.models import Meeting, Question, QuestionAnswer
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.questions.labels import answer_text
+from nact_meet.questions.question import Question
+from nact_meet.questions.question_answer import QuestionAnswer
+from nact_meet.web.extensions import db
 
 AT_ONCE = 500
 

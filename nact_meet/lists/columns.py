@@ -9,10 +9,10 @@ from typing import Any
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
-from nact_meet import timezones
-from nact_meet.countries import country_name
-from nact_meet.formats import country
-from nact_meet.labels import label
+from nact_meet.web.formats import country
+from nact_meet.web.labels import label
+from nact_meet.world import timezones
+from nact_meet.world.countries import country_name
 
 
 class Reader:

@@ -1,7 +1,7 @@
 """Octets of a file that somebody made elsewhere -> rows of text, within bounds."""
 
 from nact_meet.tables.faults import BadTable
-from nact_meet.tables.row import MOST_LINES, Row, Table
+from nact_meet.tables.rows import MOST_LINES, Row, Table
 from nact_meet.tables.text import from_text
 from nact_meet.tables.workbook import from_workbook
 

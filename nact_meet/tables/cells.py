@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from nact_meet.tables.faults import TOO_LARGE, BadTable
-from nact_meet.tables.row import LONGEST_CELL, MOST_COLUMNS, Row
+from nact_meet.tables.rows import LONGEST_CELL, MOST_COLUMNS, Row
 
 MOST_ELEMENTS = 2_000_000
 """Of one part. Fifteen columns of twenty thousand lines are a third of it."""

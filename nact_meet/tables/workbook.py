@@ -16,7 +16,7 @@ from zipfile import BadZipFile, ZipFile
 
 from nact_meet.tables.cells import Sheet, Strings
 from nact_meet.tables.faults import NO_WORKBOOK, TOO_LARGE, BadTable
-from nact_meet.tables.row import Row, Table, table
+from nact_meet.tables.rows import Row, Table, table
 
 MOST_OCTETS = 64 * 1024 * 1024
 """Unpacked, of any one part: ten times what twenty thousand people take."""

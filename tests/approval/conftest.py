@@ -4,8 +4,12 @@ from collections.abc import Callable
 
 import pytest
 
-from nact_meet.extensions import db
-from nact_meet.models import Admission, Came, Contact, Meeting, Participant, Person, Role, State
+from nact_meet.admission.admission import Admission
+from nact_meet.directory.models.contact import Contact
+from nact_meet.directory.models.person import Person
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.places.models.participant import Came, Participant, Role, State
+from nact_meet.web.extensions import db
 from tests.cast import Cast
 
 Somebody = Callable[..., Participant]

@@ -5,10 +5,12 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from nact_meet.extensions import db
-from nact_meet.inbox import receive
-from nact_meet.models import Incoming, Meeting, Outcome, Participant, State
-from nact_meet.timezones import utc_now
+from nact_meet.incoming.models import Incoming, Outcome
+from nact_meet.incoming.receiving import receive
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.places.models.participant import Participant, State
+from nact_meet.web.extensions import db
+from nact_meet.world.timezones import utc_now
 from tests.approval.conftest import Somebody
 from tests.cast import Cast
 from tests.incoming.replies import Answer, gmail

@@ -4,10 +4,12 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page
 
-from nact_meet.extensions import db, links
-from nact_meet.models import Admission, Meeting, SignInLink
-from nact_meet.models.registration import registration_token
-from nact_meet.tokens import Purpose
+from nact_meet.admission.admission import Admission
+from nact_meet.directory.models.sign_in_link import SignInLink
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.registration.registering import registration_token
+from nact_meet.web.extensions import db, links
+from nact_meet.web.tokens import Purpose
 from tests.cast import Cast
 from tests.parts.deliver import deliver
 from tests.parts.looks import check

@@ -6,8 +6,10 @@ import pytest
 import time_machine
 
 from nact_meet import chores
-from nact_meet.models import Admission, Came, Meeting, Participant, Role
-from nact_meet.timezones import utc_now, wall_clock
+from nact_meet.admission.admission import Admission
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.places.models.participant import Came, Participant, Role
+from nact_meet.world.timezones import utc_now, wall_clock
 from tests.approval.conftest import Somebody
 from tests.cast import Cast
 from tests.parts.deliver import deliver

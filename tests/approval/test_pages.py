@@ -4,23 +4,19 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from nact_meet.extensions import db, links
-from nact_meet.models import (
-    Admission,
-    Came,
-    Change,
-    Decision,
-    Institute,
-    Meeting,
-    Organiser,
-    Participant,
-    Person,
-    Reviewer,
-    SignInLink,
-    State,
-)
-from nact_meet.models.seat_plan import Plan, arrange
-from nact_meet.tokens import Purpose
+from nact_meet.admission.admission import Admission
+from nact_meet.admission.decisions import Decision
+from nact_meet.admission.models import Reviewer
+from nact_meet.directory.models.institute import Institute
+from nact_meet.directory.models.organiser import Organiser
+from nact_meet.directory.models.person import Person
+from nact_meet.directory.models.sign_in_link import SignInLink
+from nact_meet.history.models import Change
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.places.models.participant import Came, Participant, State
+from nact_meet.seats.plan import Plan, arrange
+from nact_meet.web.extensions import db, links
+from nact_meet.web.tokens import Purpose
 from tests.approval.conftest import Somebody
 from tests.cast import Cast
 from tests.parts.statements import statements

@@ -2,11 +2,14 @@
 
 import pytest
 
-from nact_meet.extensions import db
-from nact_meet.models import Admission, Came, Change, Decision, Meeting, Role, State
-from nact_meet.models.decision import NothingToDecide, NotThisTime
-from nact_meet.models.seat_plan import Plan, arrange
-from nact_meet.models.seating import NoSeatLeft, Seating
+from nact_meet.admission.admission import Admission
+from nact_meet.admission.decisions import Decision, NothingToDecide, NotThisTime
+from nact_meet.history.models import Change
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.places.models.participant import Came, Role, State
+from nact_meet.places.models.seating import NoSeatLeft, Seating
+from nact_meet.seats.plan import Plan, arrange
+from nact_meet.web.extensions import db
 from tests.approval.conftest import Somebody
 from tests.cast import Cast
 from tests.parts.deliver import deliver

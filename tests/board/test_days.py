@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from nact_meet.board import (
+from nact_meet.fair_time.board.grid import (
     ALL_HOURS,
     SMALL_HOURS,
     Cell,
@@ -17,11 +17,11 @@ from nact_meet.board import (
     month_of,
     unannounced,
 )
-from nact_meet.burdens import reasons_of
-from nact_meet.busy import minutes_since_1970
-from nact_meet.countries import NETWORK, country
-from nact_meet.wall_days import OF_THE_HOUR, Place, Rule
-from nact_meet.working_hours import PLAIN, PRESETS
+from nact_meet.planner.burdens import reasons_of
+from nact_meet.planner.minutes import minutes_since_1970
+from nact_meet.world.countries import NETWORK, country
+from nact_meet.world.wall_days import OF_THE_HOUR, Place, Rule
+from nact_meet.world.working_hours import PLAIN, PRESETS
 
 BANGKOK = "Asia/Bangkok"
 WEDNESDAY = date(2027, 3, 17)

@@ -6,9 +6,12 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from flask.testing import FlaskClient
 
-from nact_meet.extensions import db
-from nact_meet.models import Blackout, Membership, OfficeHours, Person, WorkingGroup
-from nact_meet.working_hours import Hours, at
+from nact_meet.directory.models.person import Person
+from nact_meet.directory.models.working_group import Membership, WorkingGroup
+from nact_meet.hours.blackout import Blackout
+from nact_meet.hours.office_hours import OfficeHours
+from nact_meet.web.extensions import db
+from nact_meet.world.working_hours import Hours, at
 from tests.board.conftest import heard, seen
 from tests.cast import Cast, person
 from tests.parts.statements import statements

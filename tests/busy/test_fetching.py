@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from nact_meet.elsewhere.faults import Fault, NotRead
-from nact_meet.elsewhere.fetching import MOST_OCTETS, Fetched, Fetcher
-from nact_meet.elsewhere.networks import is_public
-from nact_meet.elsewhere.targets import Target
+from nact_meet.busy.elsewhere.faults import Fault, NotRead
+from nact_meet.busy.elsewhere.fetching import MOST_OCTETS, Fetched, Fetcher
+from nact_meet.busy.elsewhere.networks import is_public
+from nact_meet.busy.elsewhere.targets import Target
 from tests.busy.server import NAME, Elsewhere, fetcher, say
 
 CALENDAR = b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"

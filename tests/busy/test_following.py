@@ -11,13 +11,15 @@ import time_machine
 from flask import Flask
 from sqlalchemy import select, update
 
-from nact_meet import calendars, chores
-from nact_meet.database import reading
-from nact_meet.elsewhere.faults import Fault
-from nact_meet.extensions import db
-from nact_meet.models import BusyFeed, BusyTime, Change, Person
-from nact_meet.models.busy_feed import Claim
-from nact_meet.models.busy_time import busy_of
+from nact_meet import chores
+from nact_meet.busy import reading as calendars
+from nact_meet.busy.busy_feed import BusyFeed, Claim
+from nact_meet.busy.busy_time import BusyTime, busy_of
+from nact_meet.busy.elsewhere.faults import Fault
+from nact_meet.directory.models.person import Person
+from nact_meet.history.models import Change
+from nact_meet.web.database import reading
+from nact_meet.web.extensions import db
 from nact_meet.worker import Follower
 from tests.busy.server import Elsewhere, fetcher
 from tests.busy.test_reading import calendar, event

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 
-from nact_meet.extensions import db
+from nact_meet.web.extensions import db
 from tests.busy.server import Elsewhere, fetcher
 from tests.busy.test_pages import coming
 from tests.cast import Cast

@@ -9,10 +9,14 @@ import pytest
 import time_machine
 from flask import Flask
 
-from nact_meet import calendars, chores
-from nact_meet.extensions import db
-from nact_meet.models import BusyBlock, BusyFeed, BusyTime, Participant
-from nact_meet.timezones import utc_now
+from nact_meet import chores
+from nact_meet.busy import reading as calendars
+from nact_meet.busy.busy_block import BusyBlock
+from nact_meet.busy.busy_feed import BusyFeed
+from nact_meet.busy.busy_time import BusyTime
+from nact_meet.places.models.participant import Participant
+from nact_meet.web.extensions import db
+from nact_meet.world.timezones import utc_now
 from tests.busy.server import Elsewhere, fetcher
 from tests.busy.test_reading import FEEDS
 from tests.cast import Cast

@@ -9,15 +9,17 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from nact_meet.calendars import AT_ONCE
-from nact_meet.elsewhere.faults import Fault
-from nact_meet.elsewhere.fetching import Fetcher
-from nact_meet.elsewhere.networks import is_public
-from nact_meet.extensions import db
-from nact_meet.labels import FAULTS
-from nact_meet.models import BusyBlock, BusyFeed, BusyTime, Participant
-from nact_meet.models.busy_block import MOST_BLOCKS
-from nact_meet.timezones import instant, utc_now
+from nact_meet.busy.busy_block import MOST_BLOCKS, BusyBlock
+from nact_meet.busy.busy_feed import BusyFeed
+from nact_meet.busy.busy_time import BusyTime
+from nact_meet.busy.elsewhere.faults import Fault
+from nact_meet.busy.elsewhere.fetching import Fetcher
+from nact_meet.busy.elsewhere.networks import is_public
+from nact_meet.busy.labels import FAULTS
+from nact_meet.busy.reading import AT_ONCE
+from nact_meet.places.models.participant import Participant
+from nact_meet.web.extensions import db
+from nact_meet.world.timezones import instant, utc_now
 from tests.busy.server import Elsewhere, fetcher
 from tests.busy.test_reading import calendar, event
 from tests.cast import Cast

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from nact_meet.elsewhere.faults import Fault, NotRead
-from nact_meet.elsewhere.reading import Bounds, read
-from nact_meet.elsewhere.spans import MOST_SPANS, NoCalendar, spans
+from nact_meet.busy.elsewhere.faults import Fault, NotRead
+from nact_meet.busy.elsewhere.reading import Bounds, read
+from nact_meet.busy.elsewhere.spans import MOST_SPANS, NoCalendar, spans
 
 FEEDS = Path(__file__).parent / "feeds"
 NOW = datetime(2026, 12, 1, tzinfo=UTC)

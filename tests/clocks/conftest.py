@@ -7,10 +7,13 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from nact_meet.extensions import db
-from nact_meet.models import Institute, Meeting, Person, WorkingGroup
-from nact_meet.models.participant import Role
-from nact_meet.timezones import utc_now
+from nact_meet.directory.models.institute import Institute
+from nact_meet.directory.models.person import Person
+from nact_meet.directory.models.working_group import WorkingGroup
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.places.models.participant import Role
+from nact_meet.web.extensions import db
+from nact_meet.world.timezones import utc_now
 from tests.cast import Cast
 from tests.clocks.panel import Panel
 

@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 
-from nact_meet.models import WorkingGroup
+from nact_meet.directory.models.working_group import WorkingGroup
 from tests.cast import Cast
 from tests.clocks.conftest import elsewhere
 from tests.parts.looks import check_everywhere

@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nact_meet.burdens import Attendee, burden_of
-from nact_meet.busy import minutes_since_1970
-from nact_meet.countries import NETWORK
-from nact_meet.nearby import AROUND, Span, better_times
-from nact_meet.terms import BadSpan
-from nact_meet.timezones import instant, local
-from nact_meet.wall_days import Place
-from nact_meet.working_hours import PLAIN, PRESETS
+from nact_meet.planner.burdens import Attendee, burden_of
+from nact_meet.planner.minutes import minutes_since_1970
+from nact_meet.planner.nearby import AROUND, Span, better_times
+from nact_meet.planner.terms import BadSpan
+from nact_meet.world.countries import NETWORK
+from nact_meet.world.timezones import instant, local
+from nact_meet.world.wall_days import Place
+from nact_meet.world.working_hours import PLAIN, PRESETS
 
 CAPITALS = [Attendee(c.capital, Place(c.zones[0], PRESETS[c.code], c.code)) for c in NETWORK]
 BANGKOK = Attendee("Bangkok", Place("Asia/Bangkok", PLAIN))

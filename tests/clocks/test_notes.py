@@ -5,10 +5,10 @@ from datetime import date, datetime, timedelta
 import pytest
 from flask import Flask, g
 
-from nact_meet.labels.clocks import is_announced, notes_of
-from nact_meet.timezones import instant
-from nact_meet.wall_days import Place
-from nact_meet.working_hours import PLAIN, PRESETS
+from nact_meet.organising.clock_panel.labels import is_announced, notes_of
+from nact_meet.world.timezones import instant
+from nact_meet.world.wall_days import Place
+from nact_meet.world.working_hours import PLAIN, PRESETS
 
 BANGKOK = Place("Asia/Bangkok", PRESETS["TH"], "TH")
 BEIJING = Place("Asia/Shanghai", PRESETS["CN"], "CN")

@@ -3,9 +3,13 @@
 import pytest
 from flask.testing import FlaskClient
 
-from nact_meet.extensions import db
-from nact_meet.models import Host, Institute, Role, Visibility, WorkingGroup
-from nact_meet.timezones import utc_now
+from nact_meet.directory.models.institute import Institute
+from nact_meet.directory.models.working_group import WorkingGroup
+from nact_meet.listing.disclosure import Visibility
+from nact_meet.meetings.models.host import Host
+from nact_meet.places.models.participant import Role
+from nact_meet.web.extensions import db
+from nact_meet.world.timezones import utc_now
 from tests.cast import Cast, person
 from tests.clocks.conftest import DAY, Look, at, elsewhere
 from tests.parts.statements import statements

@@ -7,8 +7,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from nact_meet.extensions import db
-from nact_meet.models import Blackout, Meeting, WorkingGroup
+from nact_meet.directory.models.working_group import WorkingGroup
+from nact_meet.hours.blackout import Blackout
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.web.extensions import db
 from tests.cast import Cast
 from tests.clocks.conftest import DAY, Look, at
 from tests.clocks.panel import Panel

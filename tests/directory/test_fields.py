@@ -6,8 +6,8 @@ import pytest
 from flask import Flask
 from werkzeug.datastructures import MultiDict
 
-from nact_meet.countries import NETWORK, NETWORK_ZONES
-from nact_meet.forms.fields import AddressField, CountryField, Line, PageForm, ZoneField
+from nact_meet.web.forms.fields import AddressField, CountryField, Line, PageForm, ZoneField
+from nact_meet.world.countries import NETWORK, NETWORK_ZONES
 
 
 class Sample(PageForm):

@@ -9,9 +9,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from nact_meet.countries import NETWORK
-from nact_meet.extensions import db
-from nact_meet.models import Change, Institute, Organiser, Person
+from nact_meet.directory.models.institute import Institute
+from nact_meet.directory.models.organiser import Organiser
+from nact_meet.directory.models.person import Person
+from nact_meet.history.models import Change
+from nact_meet.web.extensions import db
+from nact_meet.world.countries import NETWORK
 from tests.cast import Cast
 
 HANOI = {

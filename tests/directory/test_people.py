@@ -7,9 +7,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from nact_meet.extensions import db
-from nact_meet.models import Change, Contact, Participant, Person
-from nact_meet.timezones import utc_now
+from nact_meet.directory.models.contact import Contact
+from nact_meet.directory.models.person import Person
+from nact_meet.history.models import Change
+from nact_meet.places.models.participant import Participant
+from nact_meet.web.extensions import db
+from nact_meet.world.timezones import utc_now
 from tests.cast import Cast
 from tests.directory.conftest import counting
 

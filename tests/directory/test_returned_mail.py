@@ -4,8 +4,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from nact_meet.extensions import db
-from nact_meet.models import Meeting, Notice, Participant
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.notices.models.notice import Notice
+from nact_meet.places.models.participant import Participant
+from nact_meet.web.extensions import db
 from tests.cast import Cast
 from tests.parts.deliver import deliver
 from tests.parts.smtp import MailServer
@@ -80,7 +82,7 @@ def test_another_address_gets_the_entry_and_the_dead_one_no_farewell(
 
 
 def test_a_mailbox_shared_by_two_is_marked_for_both(place: Participant, cast: Cast) -> None:
-    from nact_meet.models import Contact
+    from nact_meet.directory.models.contact import Contact
 
     cast.wei.contacts.append(Contact(address=AYE))
     place.contact.works_again(cast.somchai)

@@ -5,9 +5,11 @@ from typing import Any
 
 from icalendar import Calendar
 
-from nact_meet.extensions import db
-from nact_meet.models import AgendaItem, Host, ItemKind, Meeting, Speaker
-from nact_meet.timezones import utc_now
+from nact_meet.meetings.models.agenda import AgendaItem, ItemKind, Speaker
+from nact_meet.meetings.models.host import Host
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.web.extensions import db
+from nact_meet.world.timezones import utc_now
 from tests.cast import Cast
 
 

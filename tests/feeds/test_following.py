@@ -11,9 +11,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, BrowserContext
 
-from nact_meet.blueprints.following import webcal
-from nact_meet.extensions import db
-from nact_meet.models import Participant, WorkingGroup
+from nact_meet.directory.models.working_group import WorkingGroup
+from nact_meet.feeds.following import webcal
+from nact_meet.places.models.participant import Participant
+from nact_meet.web.extensions import db
 from tests.cast import Cast, assemble
 from tests.feeds.filling import events
 from tests.parts.looks import check

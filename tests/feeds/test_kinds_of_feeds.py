@@ -6,8 +6,12 @@ import pytest
 from flask.testing import FlaskClient
 from icalendar import Calendar
 
-from nact_meet.extensions import db
-from nact_meet.models import AgendaItem, Host, ItemKind, Meeting, Speaker, State, WorkingGroup
+from nact_meet.directory.models.working_group import WorkingGroup
+from nact_meet.meetings.models.agenda import AgendaItem, ItemKind, Speaker
+from nact_meet.meetings.models.host import Host
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.places.models.participant import State
+from nact_meet.web.extensions import db
 from tests.cast import Cast
 from tests.feeds.filling import edit, events
 

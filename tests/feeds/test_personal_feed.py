@@ -8,8 +8,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from icalendar import Calendar
 
-from nact_meet.extensions import db
-from nact_meet.models import Meeting, Participant, Person, State
+from nact_meet.directory.models.person import Person
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.places.models.participant import Participant, State
+from nact_meet.web.extensions import db
 from tests.cast import Cast
 from tests.parts.statements import statements
 

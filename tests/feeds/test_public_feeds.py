@@ -8,9 +8,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from icalendar import Calendar
 
-from nact_meet.extensions import db
-from nact_meet.models import AgendaItem, Host, ItemKind, Meeting, Room, WorkingGroup
-from nact_meet.timezones import utc_now
+from nact_meet.directory.models.working_group import WorkingGroup
+from nact_meet.meetings.models.agenda import AgendaItem, ItemKind
+from nact_meet.meetings.models.host import Host
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.meetings.models.room import Room
+from nact_meet.web.extensions import db
+from nact_meet.world.timezones import utc_now
 from tests.cast import Cast
 from tests.parts.statements import statements
 

@@ -12,10 +12,11 @@ from icalendar import Calendar
 from sqlalchemy import event
 
 from nact_meet import feeds
-from nact_meet.database import only_reads
-from nact_meet.extensions import db
 from nact_meet.feeds import Feed, Remembered
-from nact_meet.models import Host, Meeting
+from nact_meet.meetings.models.host import Host
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.web.database import only_reads
+from nact_meet.web.extensions import db
 from tests.cast import Cast
 from tests.feeds.filling import edit, events, fill
 from tests.parts.statements import statements

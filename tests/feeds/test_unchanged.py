@@ -10,9 +10,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from nact_meet.extensions import db
-from nact_meet.models import Meeting, Person
-from nact_meet.timezones import utc_now
+from nact_meet.directory.models.person import Person
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.web.extensions import db
+from nact_meet.world.timezones import utc_now
 from tests.cast import Cast
 from tests.feeds.filling import edit, events, fill
 from tests.parts.statements import statements

@@ -4,7 +4,7 @@ import re
 
 from flask.testing import FlaskClient
 
-from nact_meet.models import WorkingGroup
+from nact_meet.directory.models.working_group import WorkingGroup
 from tests.cast import Cast
 
 

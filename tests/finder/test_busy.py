@@ -4,11 +4,11 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from nact_meet.busy import Busy, minutes_since_1970
-from nact_meet.finding import Finding, Wanted, When
-from nact_meet.models import WorkingGroup
-from nact_meet.models.party import Party
-from nact_meet.terms import Hard
+from nact_meet.directory.models.working_group import WorkingGroup
+from nact_meet.fair_time.finder.finding import Finding, Wanted, When
+from nact_meet.fair_time.party import Party
+from nact_meet.planner.minutes import Busy, minutes_since_1970
+from nact_meet.planner.terms import Hard
 from tests.cast import Cast
 
 DAY = date(2027, 3, 17)

@@ -8,10 +8,13 @@ from flask import Flask
 from playwright.sync_api import Page, expect
 from sqlalchemy import func, select
 
-from nact_meet import chores, demo
-from nact_meet.extensions import db
-from nact_meet.models import Meeting, Organiser, Participant, State
-from nact_meet.timezones import utc_now
+from nact_meet import chores
+from nact_meet.demo import meetings as demo
+from nact_meet.directory.models.organiser import Organiser
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.places.models.participant import Participant, State
+from nact_meet.web.extensions import db
+from nact_meet.world.timezones import utc_now
 from tests.parts.looks import check, check_everywhere
 from tests.parts.loopback import Listen, signed_in
 

@@ -7,9 +7,15 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
-from nact_meet.extensions import db
-from nact_meet.forms.chosen import Chosen
-from nact_meet.models import Change, Contact, Meeting, Notice, Person, State, WorkingGroup
+from nact_meet.directory.models.contact import Contact
+from nact_meet.directory.models.person import Person
+from nact_meet.directory.models.working_group import WorkingGroup
+from nact_meet.fair_time.chosen import Chosen
+from nact_meet.history.models import Change
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.notices.models.notice import Notice
+from nact_meet.places.models.participant import State
+from nact_meet.web.extensions import db
 from tests.cast import Cast
 from tests.finder.reading import FinderPage, fields_of
 from tests.meetings.test_meeting_pages import only_meeting, typed

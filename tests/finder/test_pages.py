@@ -6,19 +6,16 @@ from datetime import date
 import pytest
 from flask.testing import FlaskClient
 
-from nact_meet.extensions import db
-from nact_meet.models import (
-    Blackout,
-    Contact,
-    Institute,
-    Membership,
-    OfficeHours,
-    Person,
-    RuleWeight,
-    WorkingGroup,
-)
-from nact_meet.wall_days import Rule
-from nact_meet.working_hours import Hours, at
+from nact_meet.directory.models.contact import Contact
+from nact_meet.directory.models.institute import Institute
+from nact_meet.directory.models.person import Person
+from nact_meet.directory.models.working_group import Membership, WorkingGroup
+from nact_meet.hours.blackout import Blackout
+from nact_meet.hours.office_hours import OfficeHours
+from nact_meet.hours.rule_weight import RuleWeight
+from nact_meet.web.extensions import db
+from nact_meet.world.wall_days import Rule
+from nact_meet.world.working_hours import Hours, at
 from tests.cast import Cast
 from tests.finder.reading import FinderPage, plain
 from tests.parts.statements import statements
@@ -314,7 +311,7 @@ def test_three_hundred_need_no_more_statements_and_no_longer_an_address_than_thr
 def test_whoever_has_no_row_keeps_what_was_said_of_them(
     organiser_client: FlaskClient, group: WorkingGroup, monkeypatch: pytest.MonkeyPatch, cast: Cast
 ) -> None:
-    monkeypatch.setattr("nact_meet.blueprints.finder.ROWS", 1)
+    monkeypatch.setattr("nact_meet.fair_time.finder.views.ROWS", 1)
     answer = organiser_client.get(
         "/finder", query_string={"group": "river-studies", "o": cast.maria.id} | DAY
     )
@@ -334,7 +331,7 @@ def test_more_than_five_thousand_are_refused(
 def test_a_place_more_than_five_thousand_is_refused_too(
     organiser_client: FlaskClient, group: WorkingGroup, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("nact_meet.forms.finder.MOST_PEOPLE", 3)
+    monkeypatch.setattr("nact_meet.fair_time.finder.forms.MOST_PEOPLE", 3)
 
     page = refused(organiser_client, group="river-studies", zone="London", **DAY)
 

@@ -6,13 +6,12 @@ import pytest
 from flask import Flask
 from flask_babel import force_locale
 
-from nact_meet.burdens import Attendee, burden_of
-from nact_meet.countries import country
-from nact_meet.labels import in_words
-from nact_meet.labels.burdens import span
-from nact_meet.timezones import instant
-from nact_meet.wall_days import Place
-from nact_meet.working_hours import PLAIN, PRESETS
+from nact_meet.planner.burdens import Attendee, burden_of
+from nact_meet.planner.labels import in_words, span
+from nact_meet.world.countries import country
+from nact_meet.world.timezones import instant
+from nact_meet.world.wall_days import Place
+from nact_meet.world.working_hours import PLAIN, PRESETS
 
 
 def place(code: str) -> Place:

@@ -15,20 +15,23 @@ from types import SimpleNamespace
 
 import atheris
 
-with atheris.instrument_imports(include=["nact_meet.received", "nact_meet.charsets"]):
-    from nact_meet import charsets, received  # noqa: F401
-with atheris.instrument_imports(include=["nact_meet.ical", "nact_meet.delivery_reports"]):
-    from nact_meet import delivery_reports  # noqa: F401
+with atheris.instrument_imports(include=["nact_meet.mail.received", "nact_meet.ical.charsets"]):
+    from nact_meet.mail import received  # noqa: F401
+with atheris.instrument_imports(include=["nact_meet.ical", "nact_meet.mail.delivery_reports"]):
     from nact_meet.ical import reading, reply  # noqa: F401
+    from nact_meet.mail import delivery_reports  # noqa: F401
 
 from flask_migrate import upgrade
 from sqlalchemy import delete, event, func, select
 
 from config import Settings
 from nact_meet import create_app
-from nact_meet.extensions import db
-from nact_meet.inbox import receive
-from nact_meet.models import Change, Incoming, Notice, Participant, State
+from nact_meet.history.models import Change
+from nact_meet.incoming.models import Incoming
+from nact_meet.incoming.receiving import receive
+from nact_meet.notices.models.notice import Notice
+from nact_meet.places.models.participant import Participant, State
+from nact_meet.web.extensions import db
 from tests.cast import assemble
 from tests.incoming.replies import SHAPES, Answer
 from tests.incoming.test_other_mail import HOSTILE, bounce, letter

@@ -3,8 +3,8 @@
 import pytest
 import time_machine
 
-from nact_meet.extensions import db
-from nact_meet.models import Poll
+from nact_meet.polls.models.poll import Poll
+from nact_meet.web.extensions import db
 from tests.cast import Cast
 from tests.mailer.test_entry_life import Entry
 from tests.parts.deliver import deliver

@@ -8,13 +8,19 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from nact_meet.extensions import db
-from nact_meet.mailer.batch import take_up
-from nact_meet.models import Hold, Kind, Meeting, Notice, Participant, Person, Poll, Voter
-from nact_meet.models.choosing import AnotherDateChosen
-from nact_meet.models.holding import locked
-from nact_meet.models.poll_refusals import PollEnded
-from nact_meet.timezones import utc_now
+from nact_meet.directory.models.person import Person
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.notices.models.notice import Kind, Notice
+from nact_meet.notices.sending import take_up
+from nact_meet.places.models.participant import Participant
+from nact_meet.polls.choosing import AnotherDateChosen
+from nact_meet.polls.holding import locked
+from nact_meet.polls.models.hold import Hold
+from nact_meet.polls.models.poll import Poll
+from nact_meet.polls.models.voter import Voter
+from nact_meet.polls.refusals import PollEnded
+from nact_meet.web.extensions import db
+from nact_meet.world.timezones import utc_now
 from tests.cast import Cast, assemble
 from tests.parts.deliver import deliver
 from tests.parts.smtp import MailServer

@@ -6,27 +6,18 @@ import pytest
 import time_machine
 from sqlalchemy import func, select
 
-from nact_meet.extensions import db
-from nact_meet.models import (
-    Change,
-    Contact,
-    Duty,
-    Hold,
-    Meeting,
-    Person,
-    Poll,
-    Role,
-    Stage,
-    State,
-    WorkingGroup,
-)
-from nact_meet.models.choosing import (
-    AnotherDateChosen,
-    DateGoneBy,
-    NobodyAskedYet,
-    PollCalledOff,
-)
-from nact_meet.models.electorate import Elector
+from nact_meet.directory.models.contact import Contact
+from nact_meet.directory.models.person import Person
+from nact_meet.directory.models.working_group import WorkingGroup
+from nact_meet.history.models import Change
+from nact_meet.meetings.models.host import Duty
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.places.models.participant import Role, State
+from nact_meet.polls.choosing import AnotherDateChosen, DateGoneBy, NobodyAskedYet, PollCalledOff
+from nact_meet.polls.electorate import Elector
+from nact_meet.polls.models.hold import Hold
+from nact_meet.polls.models.poll import Poll, Stage
+from nact_meet.web.extensions import db
 from tests.cast import Cast, person
 from tests.holds.conftest import AYE, MARIA, WEI, Post
 from tests.holds.test_entries import GOES

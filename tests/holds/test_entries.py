@@ -8,10 +8,12 @@ from flask import Flask
 from icalendar import Calendar
 from sqlalchemy import select
 
-from nact_meet.extensions import db
-from nact_meet.models import Hold, Kind, Notice, Poll, PollSlot
-from nact_meet.models.electorate import Elector
-from nact_meet.models.poll_slot import derive_dates_again
+from nact_meet.notices.models.notice import Kind, Notice
+from nact_meet.polls.electorate import Elector
+from nact_meet.polls.models.hold import Hold
+from nact_meet.polls.models.poll import Poll
+from nact_meet.polls.models.slot import PollSlot, derive_dates_again
+from nact_meet.web.extensions import db
 from tests.cast import Cast
 from tests.holds.conftest import AYE, QUIET, Post, days
 from tests.parts.deliver import deliver

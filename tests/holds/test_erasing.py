@@ -5,8 +5,10 @@ from flask import Flask
 from sqlalchemy import select
 
 from nact_meet import chores
-from nact_meet.extensions import db
-from nact_meet.models import Hold, Kind, Notice, Poll
+from nact_meet.notices.models.notice import Kind, Notice
+from nact_meet.polls.models.hold import Hold
+from nact_meet.polls.models.poll import Poll
+from nact_meet.web.extensions import db
 from tests.cast import Cast
 from tests.holds.conftest import AYE, Post
 from tests.parts.client import visitor

@@ -7,10 +7,10 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
-from nact_meet.extensions import db
-from nact_meet.models import Kind, Notice
-from nact_meet.models.schedule import Slot
-from nact_meet.timezones import utc_now, wall_clock
+from nact_meet.meetings.models.schedule import Slot
+from nact_meet.notices.models.notice import Kind, Notice
+from nact_meet.web.extensions import db
+from nact_meet.world.timezones import utc_now, wall_clock
 from tests.cast import Cast
 from tests.parts.deliver import deliver
 from tests.parts.looks import DESK, check_everywhere

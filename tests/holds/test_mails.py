@@ -3,8 +3,9 @@
 import time_machine
 from sqlalchemy import select
 
-from nact_meet.extensions import db
-from nact_meet.models import Notice, Poll
+from nact_meet.notices.models.notice import Notice
+from nact_meet.polls.models.poll import Poll
+from nact_meet.web.extensions import db
 from tests.cast import Cast
 from tests.holds.conftest import AYE, QUIET, WEI
 from tests.mailer.test_golden import check

@@ -8,8 +8,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from nact_meet.extensions import db
-from nact_meet.models import Meeting, Poll
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.polls.models.poll import Poll
+from nact_meet.web.extensions import db
 from tests.cast import Cast
 from tests.hosts.conftest import SignIn, act_for, sign_in
 from tests.polls.conftest import MAYBE, NO, YES, draft, reader_of, say, voter_of

@@ -6,9 +6,14 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from nact_meet.extensions import db, links
-from nact_meet.models import Host, Institute, Meeting, Organiser, Person, SignInLink
-from nact_meet.tokens import Purpose
+from nact_meet.directory.models.institute import Institute
+from nact_meet.directory.models.organiser import Organiser
+from nact_meet.directory.models.person import Person
+from nact_meet.directory.models.sign_in_link import SignInLink
+from nact_meet.meetings.models.host import Host
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.web.extensions import db, links
+from nact_meet.web.tokens import Purpose
 from tests.cast import Cast
 
 SignIn = Callable[[Person], FlaskClient]

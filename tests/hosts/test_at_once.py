@@ -8,8 +8,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from nact_meet.extensions import db
-from nact_meet.models import Change, Kind, Meeting, Notice, Proposal
+from nact_meet.history.models import Change
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.notices.models.notice import Kind, Notice
+from nact_meet.publication.proposal import Proposal
+from nact_meet.web.extensions import db
 from tests.cast import Cast
 from tests.hosts.conftest import SignIn, act_for
 

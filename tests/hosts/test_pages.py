@@ -7,8 +7,13 @@ import time_machine
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from nact_meet.extensions import db
-from nact_meet.models import Ending, Host, Institute, Kind, Meeting, Notice, Proposal
+from nact_meet.directory.models.institute import Institute
+from nact_meet.meetings.models.host import Host
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.notices.models.notice import Kind, Notice
+from nact_meet.publication.act import Ending
+from nact_meet.publication.proposal import Proposal
+from nact_meet.web.extensions import db
 from tests.cast import Cast
 from tests.hosts.conftest import SignIn
 from tests.hosts.test_second_yes import move, publish_together

@@ -19,24 +19,18 @@ from werkzeug.routing import Rule
 
 from config import Settings
 from nact_meet import create_app
-from nact_meet.extensions import db
-from nact_meet.models import (
-    Act,
-    Host,
-    Incoming,
-    Institute,
-    Kind,
-    Nomination,
-    Notice,
-    Outcome,
-    Person,
-    Proposal,
-    Question,
-    QuestionKind,
-    Sort,
-)
-from nact_meet.models.letter import Letter
-from nact_meet.timezones import utc_now
+from nact_meet.directory.models.institute import Institute
+from nact_meet.directory.models.person import Person
+from nact_meet.incoming.models import Incoming, Outcome, Sort
+from nact_meet.letters.letter import Letter
+from nact_meet.meetings.models.host import Host
+from nact_meet.notices.models.notice import Kind, Notice
+from nact_meet.places.models.nomination import Nomination
+from nact_meet.publication.act import Act
+from nact_meet.publication.proposal import Proposal
+from nact_meet.questions.question import Question, QuestionKind
+from nact_meet.web.extensions import db
+from nact_meet.world.timezones import utc_now
 from tests.cast import Cast, assemble
 from tests.conftest import forget_the_last_request
 from tests.hosts.conftest import act_for, client_of

@@ -5,9 +5,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from nact_meet.extensions import db
-from nact_meet.models import Act, Change, Ending, Host, Kind, Meeting, Notice, Proposal
-from nact_meet.models.proposal import NoLongerFits, NotTheirs
+from nact_meet.history.models import Change
+from nact_meet.meetings.models.host import Host
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.notices.models.notice import Kind, Notice
+from nact_meet.publication.act import Act, Ending
+from nact_meet.publication.proposal import NoLongerFits, NotTheirs, Proposal
+from nact_meet.web.extensions import db
 from tests.cast import Cast
 from tests.hosts.conftest import SignIn, act_for
 from tests.hosts.test_pages import fields

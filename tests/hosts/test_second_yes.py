@@ -7,10 +7,15 @@ import time_machine
 from flask import Flask
 from sqlalchemy import select
 
-from nact_meet.extensions import db
-from nact_meet.models import Act, Change, Ending, Host, Kind, Meeting, Notice, Person, Proposal
-from nact_meet.models.proposal import AnsweredAlready, NoLongerFits, NotTheirs
-from nact_meet.models.schedule import Slot
+from nact_meet.directory.models.person import Person
+from nact_meet.history.models import Change
+from nact_meet.meetings.models.host import Host
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.meetings.models.schedule import Slot
+from nact_meet.notices.models.notice import Kind, Notice
+from nact_meet.publication.act import Act, Ending
+from nact_meet.publication.proposal import AnsweredAlready, NoLongerFits, NotTheirs, Proposal
+from nact_meet.web.extensions import db
 from tests.cast import Cast
 from tests.hosts.conftest import act_for
 

@@ -3,7 +3,7 @@
 import pytest
 from flask.testing import FlaskClient
 
-from nact_meet.extensions import db
+from nact_meet.web.extensions import db
 from tests.cast import Cast
 
 

@@ -7,11 +7,13 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from nact_meet.burdens import WEIGHTS
-from nact_meet.extensions import db
-from nact_meet.models import Blackout, Change, RuleWeight
-from nact_meet.models.planning import Planning
-from nact_meet.wall_days import Rule
+from nact_meet.history.models import Change
+from nact_meet.hours.blackout import Blackout
+from nact_meet.hours.planning import Planning
+from nact_meet.hours.rule_weight import RuleWeight
+from nact_meet.planner.burdens import WEIGHTS
+from nact_meet.web.extensions import db
+from nact_meet.world.wall_days import Rule
 from tests.cast import Cast
 
 FORUM = {

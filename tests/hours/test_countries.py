@@ -4,10 +4,11 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from nact_meet.extensions import db
-from nact_meet.models import Change, OfficeHours
-from nact_meet.models.planning import Planning
-from nact_meet.working_hours import FRIDAY, PRESETS, SATURDAY, SUNDAY, at
+from nact_meet.history.models import Change
+from nact_meet.hours.office_hours import OfficeHours
+from nact_meet.hours.planning import Planning
+from nact_meet.web.extensions import db
+from nact_meet.world.working_hours import FRIDAY, PRESETS, SATURDAY, SUNDAY, at
 from tests.cast import Cast
 from tests.hours.conftest import typed
 

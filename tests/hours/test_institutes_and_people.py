@@ -5,12 +5,15 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from nact_meet.extensions import db
-from nact_meet.models import Change, OfficeHours, Participant, Person
-from nact_meet.models.export import exported
-from nact_meet.models.own_data import OwnData
-from nact_meet.models.planning import Planning
-from nact_meet.working_hours import PRESETS, at
+from nact_meet.directory.models.person import Person
+from nact_meet.history.models import Change
+from nact_meet.hours.office_hours import OfficeHours
+from nact_meet.hours.planning import Planning
+from nact_meet.own_data.export import exported
+from nact_meet.own_data.own_data import OwnData
+from nact_meet.places.models.participant import Participant
+from nact_meet.web.extensions import db
+from nact_meet.world.working_hours import PRESETS, at
 from tests.cast import Cast
 from tests.hours.conftest import typed
 from tests.parts.client import visitor

@@ -7,10 +7,10 @@ import icalendar
 import pytest
 from dateutil import tz
 
-from nact_meet import timezones
 from nact_meet.ical import download, vtimezone
-from nact_meet.ical.rules import Moment, rule_of
 from nact_meet.ical.vtimezone import tells_instant
+from nact_meet.ical.zone_rules import Moment, rule_of
+from nact_meet.world import timezones
 
 START, END = datetime(2026, 1, 1, tzinfo=UTC), datetime(2030, 1, 1, tzinfo=UTC)
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from nact_meet.models import Meeting
+from nact_meet.meetings.models.meeting import Meeting
 from tests.cast import Cast
 
 LIST = """Full name;Mail address;Institute;Country;Position;Role

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page
 
-from nact_meet.models import Meeting
+from nact_meet.meetings.models.meeting import Meeting
 from tests.cast import Cast
 from tests.importing.conftest import LIST
 from tests.parts.looks import check_everywhere

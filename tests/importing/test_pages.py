@@ -8,20 +8,15 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from nact_meet import chores
-from nact_meet.extensions import db
-from nact_meet.models import (
-    Change,
-    Host,
-    Import,
-    Kind,
-    Meeting,
-    Notice,
-    Participant,
-    Person,
-    Role,
-    State,
-)
-from nact_meet.timezones import utc_now
+from nact_meet.directory.models.person import Person
+from nact_meet.history.models import Change
+from nact_meet.invitations.models import Import
+from nact_meet.meetings.models.host import Host
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.notices.models.notice import Kind, Notice
+from nact_meet.places.models.participant import Participant, Role, State
+from nact_meet.web.extensions import db
+from nact_meet.world.timezones import utc_now
 from tests.cast import Cast
 from tests.importing.conftest import LIST, Desk
 from tests.importing.test_tables import workbook

@@ -7,12 +7,17 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from nact_meet.extensions import db
-from nact_meet.forms.importing import checked, columns_of, heading_of
-from nact_meet.models import Import, Kind, Meeting, Notice, Participant, Person, Seating, State
-from nact_meet.models.bringing_in import NotAgreed, bring_in
-from nact_meet.models.seat_plan import Plan, arrange, seats_held
+from nact_meet.directory.models.person import Person
+from nact_meet.invitations.bringing_in import NotAgreed, bring_in
+from nact_meet.invitations.forms.importing import checked, columns_of, heading_of
+from nact_meet.invitations.models import Import
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.notices.models.notice import Kind, Notice
+from nact_meet.places.models.participant import Participant, State
+from nact_meet.places.models.seating import Seating
+from nact_meet.seats.plan import Plan, arrange, seats_held
 from nact_meet.tables import from_text
+from nact_meet.web.extensions import db
 from tests.cast import Cast
 from tests.parts.statements import statements
 

@@ -8,9 +8,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from nact_meet.extensions import db
-from nact_meet.mailer import deliver_due
-from nact_meet.models import Participant
+from nact_meet.notices.sending import deliver_due
+from nact_meet.places.models.participant import Participant
+from nact_meet.web.extensions import db
 from tests.cast import Cast, assemble
 
 

@@ -7,11 +7,14 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from nact_meet.entries import place_organizer
-from nact_meet.extensions import db
 from nact_meet.ical.reply import read_reply
-from nact_meet.mailer import deliver_due, maildir
-from nact_meet.models import Channel, Incoming, Outcome, Participant, Sort, State
+from nact_meet.incoming.models import Incoming, Outcome, Sort
+from nact_meet.mail import maildir
+from nact_meet.notices.sending import deliver_due
+from nact_meet.places.calendar_entries import place_organizer
+from nact_meet.places.models.participant import Participant, State
+from nact_meet.places.replies import Channel
+from nact_meet.web.extensions import db
 
 
 def answered(client: FlaskClient, letter: str, partstat: str, **more: str) -> str:

@@ -7,8 +7,9 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from nact_meet.extensions import db
-from nact_meet.models import Incoming, Outcome, Participant, Sort
+from nact_meet.incoming.models import Incoming, Outcome, Sort
+from nact_meet.places.models.participant import Participant
+from nact_meet.web.extensions import db
 from tests.incoming.replies import SHAPES, Answer
 
 LETTER = "From: Aye <aye@yangon.example>\nSubject: A question\n\nIs there parking?\n"

@@ -11,10 +11,10 @@ from datetime import datetime, timedelta
 
 from flask import Flask
 
-from nact_meet import imap
-from nact_meet.extensions import db
-from nact_meet.imap import Account
-from nact_meet.timezones import utc_now
+from nact_meet.incoming import imap
+from nact_meet.incoming.imap import Account
+from nact_meet.web.extensions import db
+from nact_meet.world.timezones import utc_now
 from tests.parts.client import end_transaction
 from tests.parts.imap import MailboxThere
 from tests.parts.site import ROOT

@@ -9,9 +9,9 @@ import quopri
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from nact_meet.entries import place_organizer
-from nact_meet.models import Participant
-from nact_meet.timezones import utc_now, wall_clock
+from nact_meet.places.calendar_entries import place_organizer
+from nact_meet.places.models.participant import Participant
+from nact_meet.world.timezones import utc_now, wall_clock
 
 
 @dataclass

@@ -9,11 +9,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from nact_meet.extensions import db
-from nact_meet.inbox import receive
-from nact_meet.mailer import deliver_due
-from nact_meet.models import Change, Incoming, Meeting, Participant, State
-from nact_meet.timezones import utc_now
+from nact_meet.history.models import Change
+from nact_meet.incoming.models import Incoming
+from nact_meet.incoming.receiving import receive
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.notices.sending import deliver_due
+from nact_meet.places.models.participant import Participant, State
+from nact_meet.web.extensions import db
+from nact_meet.world.timezones import utc_now
 from tests.cast import Cast
 from tests.incoming.replies import Answer, exchange, gmail
 

@@ -10,9 +10,11 @@ from pathlib import Path
 from flask import Flask
 from imapclient import DELETED, SEEN
 
-from nact_meet.extensions import db
-from nact_meet.models import Change, Incoming, Participant, State
-from nact_meet.received import MOST_OCTETS
+from nact_meet.history.models import Change
+from nact_meet.incoming.models import Incoming
+from nact_meet.mail.received import MOST_OCTETS
+from nact_meet.places.models.participant import Participant, State
+from nact_meet.web.extensions import db
 from tests.incoming.attending import LONG, attended, later, workers
 from tests.incoming.replies import Answer, exchange, gmail
 from tests.parts.imap import Dovecot, MailboxThere

@@ -10,10 +10,10 @@ import pytest
 from flask import Flask
 from playwright.sync_api import FilePayload, Page, expect
 
-from nact_meet.extensions import db, links
-from nact_meet.mailer import deliver_due
-from nact_meet.models import SignInLink
-from nact_meet.tokens import Purpose
+from nact_meet.directory.models.sign_in_link import SignInLink
+from nact_meet.notices.sending import deliver_due
+from nact_meet.web.extensions import db, links
+from nact_meet.web.tokens import Purpose
 from tests.cast import assemble
 from tests.incoming.replies import Answer, gmail
 from tests.parts.looks import check_everywhere

@@ -6,10 +6,11 @@ from collections.abc import Callable
 import pytest
 from flask import current_app
 
-from nact_meet.extensions import db
-from nact_meet.mailer import deliver_due
-from nact_meet.models import Incoming, Outcome, Participant, Sort, State
-from nact_meet.received import MOST_OCTETS
+from nact_meet.incoming.models import Incoming, Outcome, Sort
+from nact_meet.mail.received import MOST_OCTETS
+from nact_meet.notices.sending import deliver_due
+from nact_meet.places.models.participant import Participant, State
+from nact_meet.web.extensions import db
 from tests.incoming.replies import Answer, gmail
 
 Receive = Callable[..., Incoming]

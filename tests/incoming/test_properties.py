@@ -7,11 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar, Event, vCalAddress
 
-from nact_meet.charsets import decoded, one_line, storable
+from nact_meet.ical.charsets import decoded, one_line, storable
 from nact_meet.ical.reading import Unreadable, content_line
 from nact_meet.ical.reply import read_reply
-from nact_meet.received import MOST_TEXT, take_apart
-from nact_meet.received import Unreadable as UnreadableMessage
+from nact_meet.mail.received import MOST_TEXT, take_apart
+from nact_meet.mail.received import Unreadable as UnreadableMessage
 
 WORDS = st.sampled_from(
     [

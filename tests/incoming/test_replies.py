@@ -5,12 +5,16 @@ from datetime import timedelta
 
 import pytest
 
-from nact_meet.extensions import db
-from nact_meet.inbox import receive
-from nact_meet.mailer import deliver_due
-from nact_meet.models import Change, Channel, Incoming, Meeting, Outcome, Participant, Sort, State
-from nact_meet.models.seat_plan import Plan, arrange
-from nact_meet.timezones import utc_now
+from nact_meet.history.models import Change
+from nact_meet.incoming.models import Incoming, Outcome, Sort
+from nact_meet.incoming.receiving import receive
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.notices.sending import deliver_due
+from nact_meet.places.models.participant import Participant, State
+from nact_meet.places.replies import Channel
+from nact_meet.seats.plan import Plan, arrange
+from nact_meet.web.extensions import db
+from nact_meet.world.timezones import utc_now
 from tests.cast import Cast
 from tests.incoming.replies import SHAPES, Answer, apple, exchange, gmail, thunderbird
 from tests.parts.smtp import MailServer
@@ -306,7 +310,9 @@ def test_a_yes_where_all_seats_are_taken_is_told_as_it_is(
 def test_two_people_behind_one_mailbox_answer_each_for_themselves(
     place: Participant, meeting: Meeting, cast: Cast, comes_in: Receive
 ) -> None:
-    from nact_meet.models import Contact, Person, Role
+    from nact_meet.directory.models.contact import Contact
+    from nact_meet.directory.models.person import Person
+    from nact_meet.places.models.participant import Role
 
     hla = Person(full_name="Hla Hla", zone="Asia/Yangon")
     hla.contacts.append(Contact(address=place.contact.address))

@@ -10,7 +10,7 @@ from flask import Flask
 
 from config import Settings
 from nact_meet import create_app
-from nact_meet.extensions import db
+from nact_meet.web.extensions import db
 from tests.cast import Cast, assemble
 from tests.parts.client import Visitor, visitor
 from tests.parts.databases import SqliteTemplate

@@ -3,7 +3,9 @@
 from datetime import timedelta
 from functools import partial
 
-from nact_meet.models import Host, Kind, Room
+from nact_meet.meetings.models.host import Host
+from nact_meet.meetings.models.room import Room
+from nact_meet.notices.models.notice import Kind
 from tests.interop.application import Application
 from tests.interop.reading import Case
 from tests.interop.story import SUMMER, WINTER, Story, at

@@ -5,12 +5,14 @@ from functools import partial
 
 from flask import current_app
 
-from nact_meet.extensions import db
-from nact_meet.models import Choice, Hold, Poll
-from nact_meet.models.electorate import Elector
-from nact_meet.models.poll_reader import Reader
-from nact_meet.models.schedule import Slot
-from nact_meet.timezones import utc_now
+from nact_meet.meetings.models.schedule import Slot
+from nact_meet.polls.electorate import Elector
+from nact_meet.polls.models.hold import Hold
+from nact_meet.polls.models.poll import Poll
+from nact_meet.polls.models.poll_reader import Reader
+from nact_meet.polls.models.vote import Choice
+from nact_meet.web.extensions import db
+from nact_meet.world.timezones import utc_now
 from tests.cast import Cast
 from tests.interop.application import Application, calendar_part
 from tests.interop.reading import Case, Entry, Sample

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from nact_meet.timezones import DATA_VERSION
+from nact_meet.world.timezones import DATA_VERSION
 from tests.interop.table import NOTES, Table
 
 WORDS = Path(__file__).parent / "page.md"

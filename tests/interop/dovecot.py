@@ -8,9 +8,9 @@ from itertools import count
 
 from imapclient import SEEN
 
-from nact_meet.extensions import db
-from nact_meet.models import Participant
-from nact_meet.timezones import utc_now
+from nact_meet.places.models.participant import Participant
+from nact_meet.web.extensions import db
+from nact_meet.world.timezones import utc_now
 from tests.incoming.attending import attended
 from tests.incoming.replies import SHAPES, Answer, gmail
 from tests.interop.application import Application

@@ -8,19 +8,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from nact_meet import timezones
-from nact_meet.extensions import db
-from nact_meet.models import (
-    AgendaItem,
-    Host,
-    ItemKind,
-    Meeting,
-    Participant,
-    Room,
-    Speaker,
-    WorkingGroup,
-)
-from nact_meet.timezones import utc_now
+from nact_meet.directory.models.working_group import WorkingGroup
+from nact_meet.meetings.models.agenda import AgendaItem, ItemKind, Speaker
+from nact_meet.meetings.models.host import Host
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.meetings.models.room import Room
+from nact_meet.places.models.participant import Participant
+from nact_meet.web.extensions import db
+from nact_meet.world import timezones
+from nact_meet.world.timezones import utc_now
 from tests.cast import person
 from tests.interop.application import Application
 from tests.interop.programs import wait_until_it_answers

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from nact_meet.models import Host, Institute
-from nact_meet.models.alarm import ring
+from nact_meet.directory.models.institute import Institute
+from nact_meet.meetings.models.host import Host
+from nact_meet.places.alarms import ring
 from tests.cast import person
 from tests.interop.application import Application
 from tests.interop.reading import Case

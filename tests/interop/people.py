@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from nact_meet.models import Contact
+from nact_meet.directory.models.contact import Contact
 from tests.cast import person
 from tests.interop.application import Application
 from tests.interop.reading import Case

@@ -7,9 +7,11 @@ from typing import Any
 
 from flask import current_app
 
-from nact_meet.extensions import db
-from nact_meet.models import Meeting, Participant, Person
-from nact_meet.timezones import utc_now
+from nact_meet.directory.models.person import Person
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.places.models.participant import Participant
+from nact_meet.web.extensions import db
+from nact_meet.world.timezones import utc_now
 from tests.interop.application import Application, calendar_part
 from tests.interop.reading import Case, Entry, Sample
 from tests.parts.smtp import Delivered

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nact_meet.addresses import (
+from nact_meet.mail.addresses import (
     NO_ADDRESS,
     NOT_AN_ADDRESS,
     SEVERAL,

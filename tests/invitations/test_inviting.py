@@ -8,21 +8,15 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from nact_meet.extensions import db
-from nact_meet.models import (
-    Change,
-    Contact,
-    Kind,
-    Meeting,
-    Membership,
-    Notice,
-    Participant,
-    Person,
-    Role,
-    State,
-    WorkingGroup,
-)
-from nact_meet.timezones import utc_now
+from nact_meet.directory.models.contact import Contact
+from nact_meet.directory.models.person import Person
+from nact_meet.directory.models.working_group import Membership, WorkingGroup
+from nact_meet.history.models import Change
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.notices.models.notice import Kind, Notice
+from nact_meet.places.models.participant import Participant, Role, State
+from nact_meet.web.extensions import db
+from nact_meet.world.timezones import utc_now
 from tests.cast import Cast
 from tests.directory.conftest import counting
 

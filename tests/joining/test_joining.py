@@ -8,8 +8,12 @@ import time_machine
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from nact_meet.extensions import db
-from nact_meet.models import Change, Meeting, Participant, Person, Role, Room, RoomKind
+from nact_meet.directory.models.person import Person
+from nact_meet.history.models import Change
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.meetings.models.room import Room, RoomKind
+from nact_meet.places.models.participant import Participant, Role
+from nact_meet.web.extensions import db
 from tests.cast import Cast
 
 URL = "https://video.example/j/123"

@@ -6,9 +6,10 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page
 
-from nact_meet.extensions import db
-from nact_meet.models import Participant, Room
-from nact_meet.timezones import utc_now, wall_clock
+from nact_meet.meetings.models.room import Room
+from nact_meet.places.models.participant import Participant
+from nact_meet.web.extensions import db
+from nact_meet.world.timezones import utc_now, wall_clock
 from tests.cast import Cast
 from tests.parts.looks import check
 from tests.parts.loopback import Listen

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from nact_meet.timezones import utc_now, wall_clock
+from nact_meet.world.timezones import utc_now, wall_clock
 from tests.parts.site import Site
 
 ZONE = "Asia/Bangkok"

@@ -8,7 +8,7 @@ import pytest
 from icalendar import Calendar
 from playwright.sync_api import Browser, Page
 
-from nact_meet.timezones import utc_now
+from nact_meet.world.timezones import utc_now
 from tests.journeys.letters import DeliveredLocally, Letters, those, wait_for
 from tests.journeys.people import Organiser, in_days, phone
 from tests.parts.site import Site

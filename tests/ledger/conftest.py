@@ -6,9 +6,12 @@ from datetime import datetime, timedelta
 import pytest
 import time_machine
 
-from nact_meet.extensions import db
-from nact_meet.models import Meeting, Membership, Person, Role, State, WorkingGroup
-from nact_meet.timezones import utc_now, wall_clock
+from nact_meet.directory.models.person import Person
+from nact_meet.directory.models.working_group import Membership, WorkingGroup
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.places.models.participant import Role, State
+from nact_meet.web.extensions import db
+from nact_meet.world.timezones import utc_now, wall_clock
 from tests.cast import Cast
 
 Held = Callable[..., Meeting]

@@ -6,8 +6,11 @@ import pytest
 from flask.testing import FlaskClient
 
 from nact_meet import chores
-from nact_meet.extensions import db
-from nact_meet.models import Host, Meeting, Membership, Person, WorkingGroup
+from nact_meet.directory.models.person import Person
+from nact_meet.directory.models.working_group import Membership, WorkingGroup
+from nact_meet.meetings.models.host import Host
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.web.extensions import db
 from tests.cast import Cast
 from tests.finder.reading import FinderPage, plain
 from tests.ledger.conftest import Held

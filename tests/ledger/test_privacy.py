@@ -6,11 +6,11 @@ import time_machine
 from sqlalchemy import select
 
 from nact_meet import chores
-from nact_meet.extensions import db
-from nact_meet.models import Borne
-from nact_meet.models.erasure import erase
-from nact_meet.models.export import exported
-from nact_meet.models.own_data import OwnData
+from nact_meet.fair_time.ledger.models import Borne
+from nact_meet.own_data.erasure import erase
+from nact_meet.own_data.export import exported
+from nact_meet.own_data.own_data import OwnData
+from nact_meet.web.extensions import db
 from tests.cast import Cast
 from tests.ledger.conftest import Held
 from tests.privacy.conftest import place_of

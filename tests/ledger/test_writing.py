@@ -10,10 +10,13 @@ from flask import Flask
 from sqlalchemy import select
 
 from nact_meet import chores
-from nact_meet.extensions import db
-from nact_meet.models import Borne, Meeting, RuleWeight, WorkingGroup
-from nact_meet.models.ledger import Ledger, write_ledgers
-from nact_meet.wall_days import Rule
+from nact_meet.directory.models.working_group import WorkingGroup
+from nact_meet.fair_time.ledger.ledger import Ledger, write_ledgers
+from nact_meet.fair_time.ledger.models import Borne
+from nact_meet.hours.rule_weight import RuleWeight
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.web.extensions import db
+from nact_meet.world.wall_days import Rule
 from tests.cast import Cast
 from tests.ledger.conftest import Held
 from tests.parts.statements import statements

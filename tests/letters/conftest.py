@@ -3,9 +3,10 @@
 import pytest
 from sqlalchemy import update
 
-from nact_meet.extensions import db
-from nact_meet.models import Kind, Meeting, Notice
-from nact_meet.timezones import utc_now
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.notices.models.notice import Kind, Notice
+from nact_meet.web.extensions import db
+from nact_meet.world.timezones import utc_now
 from tests.cast import Cast
 
 

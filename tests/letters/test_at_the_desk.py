@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page
 
-from nact_meet.models import Meeting
+from nact_meet.meetings.models.meeting import Meeting
 from tests.cast import Cast
 from tests.parts.deliver import deliver
 from tests.parts.looks import DESK, check, check_everywhere

@@ -5,10 +5,14 @@ import re
 from flask import Flask
 from sqlalchemy import select
 
-from nact_meet.extensions import db
-from nact_meet.models import Letter, Meeting, Notice, Participant, Person
-from nact_meet.models.selection import Selection
-from nact_meet.timezones import utc_now
+from nact_meet.directory.models.person import Person
+from nact_meet.letters.letter import Letter
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.notices.models.notice import Notice
+from nact_meet.places.models.participant import Participant
+from nact_meet.places.selection import Selection
+from nact_meet.web.extensions import db
+from nact_meet.world.timezones import utc_now
 from tests.cast import Cast
 from tests.letters.writing import letter_to
 from tests.parts.deliver import deliver

@@ -8,11 +8,15 @@ import time_machine
 from flask import Flask
 from sqlalchemy import func, select
 
-from nact_meet.extensions import db
-from nact_meet.models import Change, Kind, Meeting, Notice, Participant, Person
-from nact_meet.models.nudge import NothingToAnswer, Nudged, nudge, silent_in
-from nact_meet.models.selection import Selection
-from nact_meet.timezones import utc_now
+from nact_meet.directory.models.person import Person
+from nact_meet.history.models import Change
+from nact_meet.invitations.nudges import NothingToAnswer, Nudged, nudge, silent_in
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.notices.models.notice import Kind, Notice
+from nact_meet.places.models.participant import Participant
+from nact_meet.places.selection import Selection
+from nact_meet.web.extensions import db
+from nact_meet.world.timezones import utc_now
 from tests.cast import Cast
 from tests.parts.deliver import deliver
 from tests.parts.smtp import MailServer

@@ -7,10 +7,16 @@ from typing import Any
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from nact_meet.extensions import db
-from nact_meet.models import Change, Kind, Letter, Meeting, Notice, Participant, Person, WorkerBeat
-from nact_meet.models.selection import Selection
-from nact_meet.timezones import utc_now, wall_clock
+from nact_meet.directory.models.person import Person
+from nact_meet.history.models import Change
+from nact_meet.letters.letter import Letter
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.notices.models.notice import Kind, Notice
+from nact_meet.notices.models.worker_pulse import WorkerBeat
+from nact_meet.places.models.participant import Participant
+from nact_meet.places.selection import Selection
+from nact_meet.web.extensions import db
+from nact_meet.world.timezones import utc_now, wall_clock
 from tests.cast import Cast
 from tests.letters.writing import letter_to
 from tests.parts.deliver import deliver

@@ -9,21 +9,23 @@ from flask import Flask
 from sqlalchemy import func, insert, select
 
 from nact_meet import chores
-from nact_meet.extensions import db
-from nact_meet.models import (
-    Change,
-    Contact,
+from nact_meet.directory.models.contact import Contact
+from nact_meet.directory.models.person import Person
+from nact_meet.history.models import Change
+from nact_meet.letters.letter import (
+    HourPassed,
     Letter,
-    Meeting,
-    Notice,
-    Participant,
-    Person,
-    Role,
-    State,
+    LetterSent,
+    NobodyChosen,
+    NotPublished,
+    post_due,
 )
-from nact_meet.models.letter import HourPassed, LetterSent, NobodyChosen, NotPublished, post_due
-from nact_meet.models.selection import NO_COUNTRY, UNANSWERED, Selection
-from nact_meet.timezones import utc_now
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.notices.models.notice import Notice
+from nact_meet.places.models.participant import Participant, Role, State
+from nact_meet.places.selection import NO_COUNTRY, UNANSWERED, Selection
+from nact_meet.web.extensions import db
+from nact_meet.world.timezones import utc_now
 from tests.cast import Cast
 from tests.letters.writing import letter_to
 from tests.parts.deliver import deliver

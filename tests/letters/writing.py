@@ -2,9 +2,11 @@
 
 from typing import Any
 
-from nact_meet.extensions import db
-from nact_meet.models import Letter, Meeting, Person
-from nact_meet.models.selection import Selection
+from nact_meet.directory.models.person import Person
+from nact_meet.letters.letter import Letter
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.places.selection import Selection
+from nact_meet.web.extensions import db
 
 BODY = "Dear {name},\n\nplease read **the paper** before {when}."
 

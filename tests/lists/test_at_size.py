@@ -7,8 +7,12 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import insert
 
-from nact_meet.extensions import db
-from nact_meet.models import Contact, Institute, Meeting, Participant, Person, Role, State
+from nact_meet.directory.models.contact import Contact
+from nact_meet.directory.models.institute import Institute
+from nact_meet.directory.models.person import Person
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.places.models.participant import Participant, Role, State
+from nact_meet.web.extensions import db
 from tests.cast import Cast
 from tests.parts.statements import statements
 

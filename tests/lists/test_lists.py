@@ -8,8 +8,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from openpyxl import load_workbook
 
-from nact_meet.extensions import db
-from nact_meet.models import Contact, Host, Institute, Meeting, Person, Role
+from nact_meet.directory.models.contact import Contact
+from nact_meet.directory.models.institute import Institute
+from nact_meet.directory.models.person import Person
+from nact_meet.meetings.models.host import Host
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.places.models.participant import Role
+from nact_meet.web.extensions import db
 from tests.cast import Cast
 from tests.parts.statements import statements
 

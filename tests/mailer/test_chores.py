@@ -9,9 +9,12 @@ from flask import Flask
 from sqlalchemy import select
 
 from nact_meet import chores
-from nact_meet.extensions import db
-from nact_meet.inbox import receive
-from nact_meet.models import Incoming, Kind, Meeting, Notice, SignInLink
+from nact_meet.directory.models.sign_in_link import SignInLink
+from nact_meet.incoming.models import Incoming
+from nact_meet.incoming.receiving import receive
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.notices.models.notice import Kind, Notice
+from nact_meet.web.extensions import db
 from tests.cast import Cast
 
 SIX_IN_BANGKOK = "2027-03-01T23:00:00+00:00"

@@ -10,9 +10,13 @@ import pytest
 from flask import Flask
 from icalendar import Calendar
 
-from nact_meet.extensions import db
-from nact_meet.models import Host, Kind, Meeting, Notice, Participant, Room, RoomKind, State
-from nact_meet.timezones import utc_now
+from nact_meet.meetings.models.host import Host
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.meetings.models.room import Room, RoomKind
+from nact_meet.notices.models.notice import Kind, Notice
+from nact_meet.places.models.participant import Participant, State
+from nact_meet.web.extensions import db
+from nact_meet.world.timezones import utc_now
 from tests.cast import Cast
 from tests.parts.deliver import deliver
 from tests.parts.smtp import Delivered, MailServer

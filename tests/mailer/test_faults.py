@@ -6,12 +6,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
-from nact_meet.extensions import db
-from nact_meet.mailer.delivery import Refused, on_the_wire
-from nact_meet.models import Meeting, Notice
-from nact_meet.models.claims import claim, held
-from nact_meet.models.notice import LONGEST_PAUSE, MOST_ATTEMPTS
-from nact_meet.timezones import utc_now
+from nact_meet.mail.delivery import Refused, on_the_wire
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.notices.models.claims import claim, held
+from nact_meet.notices.models.notice import LONGEST_PAUSE, MOST_ATTEMPTS, Notice
+from nact_meet.web.extensions import db
+from nact_meet.world.timezones import utc_now
 from tests.cast import Cast
 from tests.parts.deliver import deliver
 from tests.parts.smtp import MailServer

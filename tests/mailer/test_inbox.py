@@ -6,7 +6,7 @@ from email import message_from_bytes
 import pytest
 from flask import Flask
 
-from nact_meet.extensions import db
+from nact_meet.web.extensions import db
 from tests.cast import assemble
 from tests.parts.deliver import deliver
 

@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from nact_meet.extensions import db
-from nact_meet.models import Meeting, Notice
-from nact_meet.timezones import utc_now
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.notices.models.notice import Notice
+from nact_meet.web.extensions import db
+from nact_meet.world.timezones import utc_now
 from tests.cast import Cast
 from tests.parts.deliver import deliver
 from tests.parts.smtp import MailServer

@@ -6,8 +6,8 @@ import pytest
 import time_machine
 from flask import Flask
 
-from nact_meet.extensions import db
-from nact_meet.models import Meeting
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.web.extensions import db
 from tests.cast import Cast
 from tests.parts.deliver import deliver
 from tests.parts.smtp import MailServer

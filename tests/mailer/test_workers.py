@@ -14,10 +14,15 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select, update
 
-from nact_meet.database import reading
-from nact_meet.extensions import db
-from nact_meet.models import Contact, Meeting, Notice, Person, Role, WorkerBeat
-from nact_meet.timezones import utc_now
+from nact_meet.directory.models.contact import Contact
+from nact_meet.directory.models.person import Person
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.notices.models.notice import Notice
+from nact_meet.notices.models.worker_pulse import WorkerBeat
+from nact_meet.places.models.participant import Role
+from nact_meet.web.database import reading
+from nact_meet.web.extensions import db
+from nact_meet.world.timezones import utc_now
 from tests.cast import Cast
 from tests.parts.deliver import deliver
 from tests.parts.smtp import MailServer

@@ -7,10 +7,12 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import event, select
 
-from nact_meet.extensions import db
-from nact_meet.forms.meeting_values import edition
-from nact_meet.models import Change, Kind, Meeting, Notice
-from nact_meet.timezones import utc_now
+from nact_meet.history.models import Change
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.notices.models.notice import Kind, Notice
+from nact_meet.organising.forms.values import edition
+from nact_meet.web.extensions import db
+from nact_meet.world.timezones import utc_now
 from tests.cast import Cast
 
 DAY = (utc_now() + timedelta(days=30)).date()

@@ -5,17 +5,14 @@ from datetime import timedelta
 
 import pytest
 
-from nact_meet.extensions import db
-from nact_meet.models import (
-    Contact,
-    CoordinatorContact,
-    Institute,
-    Meeting,
-    Nomination,
-    Person,
-    Standing,
-)
-from nact_meet.timezones import utc_now
+from nact_meet.directory.models.contact import Contact
+from nact_meet.directory.models.coordinator import CoordinatorContact, Standing
+from nact_meet.directory.models.institute import Institute
+from nact_meet.directory.models.person import Person
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.places.models.nomination import Nomination
+from nact_meet.web.extensions import db
+from nact_meet.world.timezones import utc_now
 from tests.cast import Cast, person
 
 

@@ -2,10 +2,12 @@
 
 from typing import Any
 
-from nact_meet.extensions import db
-from nact_meet.models import Meeting, Nomination, Participant
-from nact_meet.models.named import Named, Namer
-from nact_meet.models.seat_plan import Plan, arrange
+from nact_meet.delegations.named import Named, Namer
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.places.models.nomination import Nomination
+from nact_meet.places.models.participant import Participant
+from nact_meet.seats.plan import Plan, arrange
+from nact_meet.web.extensions import db
 from tests.cast import Cast
 from tests.nomination.conftest import Yangon
 

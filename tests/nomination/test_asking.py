@@ -8,21 +8,17 @@ import time_machine
 from flask import Flask
 from sqlalchemy import select
 
-from nact_meet.extensions import db
-from nact_meet.models import (
-    Change,
-    Contact,
-    CoordinatorContact,
-    Kind,
-    Meeting,
-    Nomination,
-    Notice,
-    Seating,
-    Standing,
-)
-from nact_meet.models.asking import DateNotPossible, NobodyToAsk
-from nact_meet.models.errors import MeetingCancelled, MeetingOver
-from nact_meet.models.seat_plan import Plan, arrange
+from nact_meet.delegations.asking import DateNotPossible, NobodyToAsk
+from nact_meet.directory.models.contact import Contact
+from nact_meet.directory.models.coordinator import CoordinatorContact, Standing
+from nact_meet.history.models import Change
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.notices.models.notice import Kind, Notice
+from nact_meet.places.models.nomination import Nomination
+from nact_meet.places.models.seating import Seating
+from nact_meet.seats.plan import Plan, arrange
+from nact_meet.web.extensions import db
+from nact_meet.web.refusals import MeetingCancelled, MeetingOver
 from tests.cast import Cast
 from tests.mailer.test_golden import check
 from tests.nomination.conftest import Yangon, contact_of

@@ -7,9 +7,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from nact_meet.extensions import db
-from nact_meet.models import Kind, Nomination, Notice
-from nact_meet.timezones import utc_now
+from nact_meet.notices.models.notice import Kind, Notice
+from nact_meet.places.models.nomination import Nomination
+from nact_meet.web.extensions import db
+from nact_meet.world.timezones import utc_now
 from tests.cast import Cast
 from tests.nomination.conftest import Yangon
 from tests.parts.deliver import deliver

@@ -5,9 +5,10 @@ from threading import Barrier
 
 from flask import Flask
 
-from nact_meet.extensions import db
-from nact_meet.models import Meeting, Nomination
-from nact_meet.models.seating import Delegation
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.places.models.nomination import Nomination
+from nact_meet.places.models.seating import Delegation
+from nact_meet.web.extensions import db
 from tests.cast import Cast
 from tests.nomination.conftest import Yangon
 from tests.nomination.naming import khins, name, names, person, row, rows, seats

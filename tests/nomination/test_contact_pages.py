@@ -6,8 +6,11 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from nact_meet.extensions import db
-from nact_meet.models import Change, Contact, CoordinatorContact, Person, Standing
+from nact_meet.directory.models.contact import Contact
+from nact_meet.directory.models.coordinator import CoordinatorContact, Standing
+from nact_meet.directory.models.person import Person
+from nact_meet.history.models import Change
+from nact_meet.web.extensions import db
 from tests.cast import Cast
 from tests.nomination.conftest import Yangon, contact_of
 

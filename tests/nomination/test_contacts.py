@@ -2,9 +2,11 @@
 
 import pytest
 
-from nact_meet.extensions import db, links
-from nact_meet.models import Contact, CoordinatorContact, Nomination, Standing
-from nact_meet.tokens import BadLink, Purpose
+from nact_meet.directory.models.contact import Contact
+from nact_meet.directory.models.coordinator import CoordinatorContact, Standing
+from nact_meet.places.models.nomination import Nomination
+from nact_meet.web.extensions import db, links
+from nact_meet.web.tokens import BadLink, Purpose
 from tests.cast import Cast
 from tests.nomination.conftest import Yangon, contact_of
 

@@ -2,9 +2,9 @@
 
 from flask import Flask
 
-from nact_meet.extensions import db
-from nact_meet.models import Participant, State
-from nact_meet.timezones import utc_now
+from nact_meet.places.models.participant import Participant, State
+from nact_meet.web.extensions import db
+from nact_meet.world.timezones import utc_now
 from tests.cast import Cast, person
 from tests.nomination.conftest import Yangon, contact_of
 from tests.nomination.naming import seats

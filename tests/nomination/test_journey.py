@@ -7,8 +7,8 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
-from nact_meet.extensions import db
-from nact_meet.timezones import local, utc_now
+from nact_meet.web.extensions import db
+from nact_meet.world.timezones import local, utc_now
 from tests.cast import Cast
 from tests.nomination.conftest import Yangon
 from tests.nomination.naming import seats

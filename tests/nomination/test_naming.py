@@ -5,17 +5,19 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from nact_meet.extensions import db
-from nact_meet.models import Change, Institute, Meeting, Nomination, Notice, Person, Role, State
-from nact_meet.models.admission import Admission
-from nact_meet.models.errors import MeetingCancelled, Refusal
-from nact_meet.models.named import Named
-from nact_meet.models.naming_refusals import (
-    DelegationStands,
-    NamingClosed,
-    NotNamed,
-)
-from nact_meet.timezones import utc_now
+from nact_meet.admission.admission import Admission
+from nact_meet.delegations.named import Named
+from nact_meet.delegations.refusals import DelegationStands, NamingClosed, NotNamed
+from nact_meet.directory.models.institute import Institute
+from nact_meet.directory.models.person import Person
+from nact_meet.history.models import Change
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.notices.models.notice import Notice
+from nact_meet.places.models.nomination import Nomination
+from nact_meet.places.models.participant import Role, State
+from nact_meet.web.extensions import db
+from nact_meet.web.refusals import MeetingCancelled, Refusal
+from nact_meet.world.timezones import utc_now
 from tests.cast import Cast
 from tests.nomination.conftest import Yangon
 from tests.nomination.naming import hosts, khins, name, names, person, seats

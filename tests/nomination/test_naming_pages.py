@@ -6,9 +6,12 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from nact_meet.extensions import db
-from nact_meet.models import Change, Meeting, Nomination, Participant, Role
-from nact_meet.timezones import utc_now
+from nact_meet.history.models import Change
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.places.models.nomination import Nomination
+from nact_meet.places.models.participant import Participant, Role
+from nact_meet.web.extensions import db
+from nact_meet.world.timezones import utc_now
 from tests.cast import Cast
 from tests.nomination.conftest import Yangon
 from tests.nomination.naming import BLANK, khins, name, names, person, row, rows, seats

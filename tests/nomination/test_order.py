@@ -4,13 +4,18 @@ from datetime import timedelta
 
 import pytest
 
-from nact_meet.extensions import db
-from nact_meet.lists import Order, in_order, listed
-from nact_meet.models import Change, Meeting, Nomination, Participant, Person, Role
-from nact_meet.models.named import Named
-from nact_meet.models.naming_refusals import DelegationStands, NotYet
-from nact_meet.models.person import Person as Somebody
-from nact_meet.timezones import utc_now
+from nact_meet.delegations.named import Named
+from nact_meet.delegations.refusals import DelegationStands, NotYet
+from nact_meet.directory.models.person import Person
+from nact_meet.directory.models.person import Person as Somebody
+from nact_meet.history.models import Change
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.places.models.nomination import Nomination
+from nact_meet.places.models.participant import Participant, Role
+from nact_meet.places.order import Order, in_order
+from nact_meet.places.rows import listed
+from nact_meet.web.extensions import db
+from nact_meet.world.timezones import utc_now
 from tests.cast import Cast
 from tests.nomination.conftest import Yangon
 from tests.nomination.naming import khins, name, names, person, seats
@@ -103,7 +108,7 @@ def test_an_observer_who_becomes_a_delegate_needs_a_seat(
     (su,) = name(nomination, khins(yangon), person("Su Su", role=Role.OBSERVER))
     seats(meeting, cast, 9, MM=3)
 
-    from nact_meet.models.naming_refusals import DelegationFull
+    from nact_meet.delegations.refusals import DelegationFull
 
     with pytest.raises(DelegationFull):
         nomination.correct(su, Named(full_name="Su Su"), khins(yangon))

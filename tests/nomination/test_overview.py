@@ -6,11 +6,15 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from nact_meet.extensions import db
-from nact_meet.models import Change, Institute, Meeting, Nomination, State
-from nact_meet.models.overview import Progress, Row, overview
-from nact_meet.models.seat_plan import Plan, arrange
-from nact_meet.timezones import utc_now
+from nact_meet.delegations.overview import Progress, Row, overview
+from nact_meet.directory.models.institute import Institute
+from nact_meet.history.models import Change
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.places.models.nomination import Nomination
+from nact_meet.places.models.participant import State
+from nact_meet.seats.plan import Plan, arrange
+from nact_meet.web.extensions import db
+from nact_meet.world.timezones import utc_now
 from tests.cast import Cast
 from tests.nomination.conftest import Yangon
 from tests.parts.deliver import deliver

@@ -7,10 +7,12 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from nact_meet.extensions import db
-from nact_meet.inbox import receive
-from nact_meet.models import Contact, Meeting, Outcome, Sort
-from nact_meet.timezones import utc_now
+from nact_meet.directory.models.contact import Contact
+from nact_meet.incoming.models import Outcome, Sort
+from nact_meet.incoming.receiving import receive
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.web.extensions import db
+from nact_meet.world.timezones import utc_now
 from tests.cast import Cast
 from tests.nomination.conftest import Yangon
 from tests.parts.deliver import deliver

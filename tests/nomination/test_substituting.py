@@ -5,18 +5,21 @@ from typing import Any
 
 import pytest
 
-from nact_meet.extensions import db
-from nact_meet.models import Change, Meeting, Nomination, Participant, Role, State
-from nact_meet.models.admission import Admission
-from nact_meet.models.named import Named
-from nact_meet.models.naming_refusals import (
+from nact_meet.admission.admission import Admission
+from nact_meet.delegations.named import Named
+from nact_meet.delegations.refusals import (
     AnotherCountrysInstitute,
     DelegationFull,
     DelegationStands,
     NamedAlready,
 )
-from nact_meet.models.seating import Delegation, Seating
-from nact_meet.timezones import utc_now
+from nact_meet.history.models import Change
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.places.models.nomination import Nomination
+from nact_meet.places.models.participant import Participant, Role, State
+from nact_meet.places.models.seating import Delegation, Seating
+from nact_meet.web.extensions import db
+from nact_meet.world.timezones import utc_now
 from tests.cast import Cast
 from tests.nomination.conftest import Yangon
 from tests.nomination.naming import khins, name, names, person, seats

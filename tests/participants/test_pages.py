@@ -5,8 +5,11 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from nact_meet.extensions import db
-from nact_meet.models import Contact, Meeting, Participant, Person, Role, State
+from nact_meet.directory.models.contact import Contact
+from nact_meet.directory.models.person import Person
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.places.models.participant import Participant, Role, State
+from nact_meet.web.extensions import db
 from tests.cast import Cast
 from tests.directory.conftest import counting
 from tests.parts.deliver import deliver

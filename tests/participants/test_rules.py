@@ -6,10 +6,14 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from nact_meet.extensions import db
-from nact_meet.models import Change, Contact, Kind, Meeting, Notice, Participant, Role, State
-from nact_meet.models.errors import MeetingCancelled, MeetingOver, NothingToSay, RegistrationClosed
-from nact_meet.timezones import utc_now, wall_clock
+from nact_meet.directory.models.contact import Contact
+from nact_meet.history.models import Change
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.notices.models.notice import Kind, Notice
+from nact_meet.places.models.participant import Participant, Role, State
+from nact_meet.web.extensions import db
+from nact_meet.web.refusals import MeetingCancelled, MeetingOver, NothingToSay, RegistrationClosed
+from nact_meet.world.timezones import utc_now, wall_clock
 from tests.cast import Cast
 from tests.parts.deliver import deliver
 from tests.parts.smtp import MailServer

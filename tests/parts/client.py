@@ -9,7 +9,7 @@ from typing import Any
 from flask import Flask, has_app_context
 from flask.testing import FlaskClient
 
-from nact_meet.extensions import db
+from nact_meet.web.extensions import db
 
 
 class Visitor(FlaskClient):

@@ -2,8 +2,8 @@
 
 from flask import current_app
 
-from nact_meet.extensions import db
-from nact_meet.mailer import deliver_due
+from nact_meet.notices.sending import deliver_due
+from nact_meet.web.extensions import db
 
 
 def deliver() -> int:

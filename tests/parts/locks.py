@@ -4,7 +4,7 @@ import time
 
 from sqlalchemy import text
 
-from nact_meet.extensions import db
+from nact_meet.web.extensions import db
 
 
 def wait_until_somebody_waits(seconds: float = 20) -> None:

@@ -9,9 +9,10 @@ from flask import Flask
 from playwright.sync_api import Page
 from werkzeug.serving import make_server
 
-from nact_meet.extensions import db, links
-from nact_meet.models import Organiser, SignInLink
-from nact_meet.tokens import Purpose
+from nact_meet.directory.models.organiser import Organiser
+from nact_meet.directory.models.sign_in_link import SignInLink
+from nact_meet.web.extensions import db, links
+from nact_meet.web.tokens import Purpose
 
 Listen = Callable[[Flask], str]
 """Answers the address on which it listens."""

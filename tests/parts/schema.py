@@ -13,7 +13,7 @@ from sqlalchemy.engine import make_url
 
 from config import Settings
 from nact_meet import create_app
-from nact_meet.database import Base
+from nact_meet.web.database import Base
 
 
 def differences(connection: Connection, fresh: Connection) -> list[Any]:

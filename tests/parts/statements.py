@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import event
 
-from nact_meet.extensions import db
+from nact_meet.web.extensions import db
 
 
 @contextmanager

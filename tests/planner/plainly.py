@@ -5,12 +5,12 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import NamedTuple
 
-from nact_meet.burdens import WEIGHTS, Attendee
-from nact_meet.days_off import day_off, is_make_up, ramadan
-from nact_meet.terms import SHUTS_OUT, Hard, Share
-from nact_meet.timezones import wall_clock
-from nact_meet.wall_days import Place, Rule
-from nact_meet.working_hours import FRIDAY
+from nact_meet.planner.burdens import WEIGHTS, Attendee
+from nact_meet.planner.terms import SHUTS_OUT, Hard, Share
+from nact_meet.world.days_off import day_off, is_make_up, ramadan
+from nact_meet.world.timezones import wall_clock
+from nact_meet.world.wall_days import Place, Rule
+from nact_meet.world.working_hours import FRIDAY
 
 
 def ranked(

@@ -4,16 +4,9 @@ from datetime import date
 
 import pytest
 
-from nact_meet.countries import NETWORK
-from nact_meet.days_off import ANNOUNCED, REGIONS, day_off, is_make_up, ramadan, regions
-from nact_meet.working_hours import (
-    FRIDAY,
-    PRESETS,
-    REGIONAL_WEEKENDS,
-    SATURDAY,
-    at,
-    hours_in,
-)
+from nact_meet.world.countries import NETWORK
+from nact_meet.world.days_off import ANNOUNCED, REGIONS, day_off, is_make_up, ramadan, regions
+from nact_meet.world.working_hours import FRIDAY, PRESETS, REGIONAL_WEEKENDS, SATURDAY, at, hours_in
 
 
 @pytest.mark.parametrize("code", [each.code for each in NETWORK])

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from nact_meet.find_slots import find_slots as command
+from nact_meet.planner.command import find_slots as command
 
 ROOT = Path(__file__).parents[2]
 MARCH = ("--from", "2027-03-01", "--to", "2027-03-31")

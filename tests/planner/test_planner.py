@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nact_meet.burdens import Attendee
-from nact_meet.countries import NETWORK, country
-from nact_meet.planner import Search, Slot
-from nact_meet.terms import SHUTS_OUT, BadSpan, Hard
-from nact_meet.timezones import local
-from nact_meet.wall_days import Place, Rule
-from nact_meet.working_hours import PLAIN, PRESETS
+from nact_meet.planner.burdens import Attendee
+from nact_meet.planner.search import Search, Slot
+from nact_meet.planner.terms import SHUTS_OUT, BadSpan, Hard
+from nact_meet.world.countries import NETWORK, country
+from nact_meet.world.timezones import local
+from nact_meet.world.wall_days import Place, Rule
+from nact_meet.world.working_hours import PLAIN, PRESETS
 from tests.planner.plainly import ranked
 
 WEDNESDAY = date(2027, 3, 17)

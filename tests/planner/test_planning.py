@@ -5,12 +5,14 @@ from typing import Any
 
 import pytest
 
-from nact_meet.burdens import WEIGHTS
-from nact_meet.extensions import db
-from nact_meet.models import Blackout, OfficeHours, RuleWeight
-from nact_meet.models.planning import Planning
-from nact_meet.wall_days import Rule
-from nact_meet.working_hours import FRIDAY, PLAIN, PRESETS, SATURDAY, Hours, at
+from nact_meet.hours.blackout import Blackout
+from nact_meet.hours.office_hours import OfficeHours
+from nact_meet.hours.planning import Planning
+from nact_meet.hours.rule_weight import RuleWeight
+from nact_meet.planner.burdens import WEIGHTS
+from nact_meet.web.extensions import db
+from nact_meet.world.wall_days import Rule
+from nact_meet.world.working_hours import FRIDAY, PLAIN, PRESETS, SATURDAY, Hours, at
 from tests.cast import Cast
 from tests.parts.statements import statements
 

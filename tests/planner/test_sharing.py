@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nact_meet import sharing
-from nact_meet.burdens import Attendee, burden_of
-from nact_meet.planner import Search, Slot
-from nact_meet.terms import Hard, Share
-from nact_meet.timezones import instant, wall_clock
-from nact_meet.wall_days import Place
-from nact_meet.working_hours import PLAIN, PRESETS
+from nact_meet.planner import sharing
+from nact_meet.planner.burdens import Attendee, burden_of
+from nact_meet.planner.search import Search, Slot
+from nact_meet.planner.terms import Hard, Share
+from nact_meet.world.timezones import instant, wall_clock
+from nact_meet.world.wall_days import Place
+from nact_meet.world.working_hours import PLAIN, PRESETS
 from tests.planner.plainly import shared_out
 from tests.planner.test_planner import LENGTHS, PEOPLE, START, WEDNESDAY
 

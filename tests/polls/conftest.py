@@ -11,21 +11,18 @@ from typing import Any
 import pytest
 import time_machine
 
-from nact_meet.extensions import db
-from nact_meet.models import (
-    Contact,
-    CoordinatorContact,
-    Institute,
-    Person,
-    Poll,
-    PollSlot,
-    Standing,
-    Voter,
-)
-from nact_meet.models.electorate import Elector
-from nact_meet.models.poll_reader import Reader
-from nact_meet.models.schedule import Slot
-from nact_meet.models.vote import Choice
+from nact_meet.directory.models.contact import Contact
+from nact_meet.directory.models.coordinator import CoordinatorContact, Standing
+from nact_meet.directory.models.institute import Institute
+from nact_meet.directory.models.person import Person
+from nact_meet.meetings.models.schedule import Slot
+from nact_meet.polls.electorate import Elector
+from nact_meet.polls.models.poll import Poll
+from nact_meet.polls.models.poll_reader import Reader
+from nact_meet.polls.models.slot import PollSlot
+from nact_meet.polls.models.vote import Choice
+from nact_meet.polls.models.voter import Voter
+from nact_meet.web.extensions import db
 from tests.cast import Cast, person
 
 NOW = datetime(2027, 3, 1, 2, tzinfo=UTC)

@@ -7,11 +7,14 @@ from threading import Barrier
 
 from flask import Flask
 
-from nact_meet.extensions import db
-from nact_meet.models import Choice, Person, Poll, Vote, Voter
-from nact_meet.models.electorate import Elector
-from nact_meet.models.poll_refusals import PollEnded
-from nact_meet.models.schedule import Slot
+from nact_meet.directory.models.person import Person
+from nact_meet.meetings.models.schedule import Slot
+from nact_meet.polls.electorate import Elector
+from nact_meet.polls.models.poll import Poll
+from nact_meet.polls.models.vote import Choice, Vote
+from nact_meet.polls.models.voter import Voter
+from nact_meet.polls.refusals import PollEnded
+from nact_meet.web.extensions import db
 from tests.cast import Cast
 from tests.polls.conftest import NO, YES, Yangon, draft, enrol, reader_of
 

@@ -8,9 +8,9 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
-from nact_meet.extensions import db
-from nact_meet.models import CoordinatorContact, Standing
-from nact_meet.timezones import utc_now, wall_clock
+from nact_meet.directory.models.coordinator import CoordinatorContact, Standing
+from nact_meet.web.extensions import db
+from nact_meet.world.timezones import utc_now, wall_clock
 from tests.cast import Cast
 from tests.hosts.conftest import act_for
 from tests.parts.deliver import deliver

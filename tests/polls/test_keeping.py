@@ -10,26 +10,23 @@ from flask import Flask
 from sqlalchemy import select
 
 from nact_meet import chores
-from nact_meet.addresses import Mailbox
-from nact_meet.extensions import db
-from nact_meet.models import (
-    Change,
-    Contact,
-    Meeting,
-    Membership,
-    Notice,
-    Participant,
-    Poll,
-    Vote,
-    Voter,
-    WorkingGroup,
-)
-from nact_meet.models.electorate import Elector
-from nact_meet.models.enrolling import enrol_all
-from nact_meet.models.erasure import erase
-from nact_meet.models.own_data import OwnData
-from nact_meet.models.poll_keeping import KEPT_FOR
-from nact_meet.timezones import utc_now
+from nact_meet.directory.models.contact import Contact
+from nact_meet.directory.models.working_group import Membership, WorkingGroup
+from nact_meet.history.models import Change
+from nact_meet.mail.addresses import Mailbox
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.notices.models.notice import Notice
+from nact_meet.own_data.erasure import erase
+from nact_meet.own_data.own_data import OwnData
+from nact_meet.own_data.poll_keeping import KEPT_FOR
+from nact_meet.places.models.participant import Participant
+from nact_meet.polls.electorate import Elector
+from nact_meet.polls.enrolling import enrol_all
+from nact_meet.polls.models.poll import Poll
+from nact_meet.polls.models.vote import Vote
+from nact_meet.polls.models.voter import Voter
+from nact_meet.web.extensions import db
+from nact_meet.world.timezones import utc_now
 from tests.cast import Cast
 from tests.parts.client import visitor
 from tests.parts.deliver import deliver

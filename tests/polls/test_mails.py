@@ -6,11 +6,13 @@ import pytest
 import time_machine
 from flask import Flask
 
-from nact_meet.extensions import db
-from nact_meet.inbox import receive
-from nact_meet.models import Outcome, Poll, Sort, Voter
-from nact_meet.models.electorate import Elector
-from nact_meet.timezones import utc_now
+from nact_meet.incoming.models import Outcome, Sort
+from nact_meet.incoming.receiving import receive
+from nact_meet.polls.electorate import Elector
+from nact_meet.polls.models.poll import Poll
+from nact_meet.polls.models.voter import Voter
+from nact_meet.web.extensions import db
+from nact_meet.world.timezones import utc_now
 from tests.cast import Cast
 from tests.hosts.conftest import act_for
 from tests.mailer.test_golden import check

@@ -9,9 +9,12 @@ import time_machine
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from nact_meet.extensions import db
-from nact_meet.models import Kind, Membership, Notice, Person, Poll, Stage, WorkingGroup
-from nact_meet.models.electorate import Elector
+from nact_meet.directory.models.person import Person
+from nact_meet.directory.models.working_group import Membership, WorkingGroup
+from nact_meet.notices.models.notice import Kind, Notice
+from nact_meet.polls.electorate import Elector
+from nact_meet.polls.models.poll import Poll, Stage
+from nact_meet.web.extensions import db
 from tests.cast import Cast, person
 from tests.hosts.conftest import SignIn, act_for, sign_in
 from tests.parts.statements import statements

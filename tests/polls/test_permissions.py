@@ -9,8 +9,10 @@ from flask import Flask
 from sqlalchemy import func, select
 from werkzeug.routing import Rule
 
-from nact_meet.extensions import db
-from nact_meet.models import Change, Notice, Poll
+from nact_meet.history.models import Change
+from nact_meet.notices.models.notice import Notice
+from nact_meet.polls.models.poll import Poll
+from nact_meet.web.extensions import db
 from tests.cast import Cast
 from tests.hosts.conftest import SignIn, act_for, sign_in
 from tests.parts.client import Visitor, visitor

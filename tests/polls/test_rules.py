@@ -7,11 +7,14 @@ import time_machine
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from nact_meet.extensions import db
-from nact_meet.models import Change, Institute, Kind, Notice, Poll, Stage, Voter
-from nact_meet.models.electorate import Elector
-from nact_meet.models.errors import EndsBeforeItStarts
-from nact_meet.models.poll_refusals import (
+from nact_meet.directory.models.institute import Institute
+from nact_meet.history.models import Change
+from nact_meet.notices.models.notice import Kind, Notice
+from nact_meet.polls.electorate import Elector
+from nact_meet.polls.models.poll import Poll, Stage
+from nact_meet.polls.models.slot import derive_dates_again
+from nact_meet.polls.models.voter import Voter
+from nact_meet.polls.refusals import (
     AnotherHostAgrees,
     DatePassed,
     DatesNotProposed,
@@ -27,9 +30,10 @@ from nact_meet.models.poll_refusals import (
     TooFewForSecrecy,
     TooManyDates,
 )
-from nact_meet.models.poll_slot import derive_dates_again
-from nact_meet.timezones import utc_now
-from nact_meet.tokens import BadLink
+from nact_meet.web.extensions import db
+from nact_meet.web.refusals import EndsBeforeItStarts
+from nact_meet.web.tokens import BadLink
+from nact_meet.world.timezones import utc_now
 from tests.cast import Cast
 from tests.hosts.conftest import act_for
 from tests.polls.conftest import (

@@ -3,8 +3,8 @@
 from datetime import UTC, datetime
 from itertools import pairwise
 
-from nact_meet.models import Poll
-from nact_meet.models.tally import Counts, Turnout, order_of
+from nact_meet.polls.models.poll import Poll
+from nact_meet.polls.tally import Counts, Turnout, order_of
 from tests.cast import Cast
 from tests.polls.conftest import MAYBE, NO, YES, days, say
 

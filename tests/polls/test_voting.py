@@ -6,11 +6,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from nact_meet.extensions import db, links
-from nact_meet.models import Change, Poll
-from nact_meet.models.electorate import Elector
-from nact_meet.timezones import utc_now
-from nact_meet.tokens import Purpose
+from nact_meet.history.models import Change
+from nact_meet.polls.electorate import Elector
+from nact_meet.polls.models.poll import Poll
+from nact_meet.web.extensions import db, links
+from nact_meet.web.tokens import Purpose
+from nact_meet.world.timezones import utc_now
 from tests.cast import Cast, person
 from tests.parts.statements import statements
 from tests.polls.conftest import (

@@ -7,9 +7,14 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from nact_meet.extensions import db
-from nact_meet.models import Contact, Kind, Meeting, Notice, Participant, Person, WorkerBeat
-from nact_meet.timezones import utc_now, wall_clock
+from nact_meet.directory.models.contact import Contact
+from nact_meet.directory.models.person import Person
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.notices.models.notice import Kind, Notice
+from nact_meet.notices.models.worker_pulse import WorkerBeat
+from nact_meet.places.models.participant import Participant
+from nact_meet.web.extensions import db
+from nact_meet.world.timezones import utc_now, wall_clock
 from tests.cast import Cast
 from tests.directory.conftest import counting
 from tests.parts.deliver import deliver

@@ -5,10 +5,13 @@ from typing import Any
 
 import pytest
 
-from nact_meet.extensions import db
-from nact_meet.models import AgendaItem, ItemKind, Meeting, Participant, Poll, Role, Speaker
-from nact_meet.models.schedule import Slot
-from nact_meet.timezones import utc_now
+from nact_meet.meetings.models.agenda import AgendaItem, ItemKind, Speaker
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.meetings.models.schedule import Slot
+from nact_meet.places.models.participant import Participant, Role
+from nact_meet.polls.models.poll import Poll
+from nact_meet.web.extensions import db
+from nact_meet.world.timezones import utc_now
 from tests.cast import Cast
 
 

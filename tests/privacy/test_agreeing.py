@@ -7,10 +7,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from nact_meet.extensions import db
-from nact_meet.labels.consents import said
-from nact_meet.models import Change, Consent, Matter, Meeting, Participant, Source, Visibility
-from nact_meet.timezones import utc_now
+from nact_meet.consents.models import Consent, Matter, Source
+from nact_meet.history.models import Change
+from nact_meet.listing.disclosure import Visibility
+from nact_meet.listing.labels import said
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.places.models.participant import Participant
+from nact_meet.web.extensions import db
+from nact_meet.world.timezones import utc_now
 from tests.cast import Cast
 from tests.parts.client import visitor
 from tests.parts.statements import statements

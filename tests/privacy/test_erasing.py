@@ -9,27 +9,19 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from nact_meet import chores
-from nact_meet.extensions import db
-from nact_meet.inbox import receive
-from nact_meet.labels.consents import said
-from nact_meet.models import (
-    AgendaItem,
-    Change,
-    Consent,
-    Contact,
-    ItemKind,
-    Kind,
-    Matter,
-    Meeting,
-    Notice,
-    Participant,
-    Person,
-    Role,
-    Speaker,
-    State,
-)
-from nact_meet.models.seat_plan import Plan, arrange
-from nact_meet.timezones import utc_now
+from nact_meet.consents.models import Consent, Matter
+from nact_meet.directory.models.contact import Contact
+from nact_meet.directory.models.person import Person
+from nact_meet.history.models import Change
+from nact_meet.incoming.receiving import receive
+from nact_meet.listing.labels import said
+from nact_meet.meetings.models.agenda import AgendaItem, ItemKind, Speaker
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.notices.models.notice import Kind, Notice
+from nact_meet.places.models.participant import Participant, Role, State
+from nact_meet.seats.plan import Plan, arrange
+from nact_meet.web.extensions import db
+from nact_meet.world.timezones import utc_now
 from tests.cast import Cast
 from tests.parts.client import visitor
 from tests.parts.deliver import deliver

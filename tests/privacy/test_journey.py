@@ -8,8 +8,10 @@ from flask import Flask
 from playwright.sync_api import Page, expect
 
 from nact_meet import chores
-from nact_meet.extensions import db
-from nact_meet.models import Meeting, Participant, Visibility
+from nact_meet.listing.disclosure import Visibility
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.places.models.participant import Participant
+from nact_meet.web.extensions import db
 from tests.cast import Cast
 from tests.parts.deliver import deliver
 from tests.parts.looks import check

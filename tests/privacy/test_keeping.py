@@ -10,17 +10,14 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from nact_meet import chores
-from nact_meet.extensions import db
-from nact_meet.models import (
-    Change,
-    Contact,
-    Meeting,
-    Membership,
-    Notice,
-    Participant,
-    WorkingGroup,
-)
-from nact_meet.timezones import utc_now
+from nact_meet.directory.models.contact import Contact
+from nact_meet.directory.models.working_group import Membership, WorkingGroup
+from nact_meet.history.models import Change
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.notices.models.notice import Notice
+from nact_meet.places.models.participant import Participant
+from nact_meet.web.extensions import db
+from nact_meet.world.timezones import utc_now
 from tests.cast import Cast
 from tests.parts.deliver import deliver
 from tests.parts.statements import statements

@@ -22,9 +22,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import IntegrityError
 
-from nact_meet.database import Base, UtcDateTime
-from nact_meet.extensions import db
-from nact_meet.models.sweep import PUBLISHED, SCANS
+from nact_meet.own_data.sweep import PUBLISHED, SCANS
+from nact_meet.web.database import Base, UtcDateTime
+from nact_meet.web.extensions import db
 
 NEAR = {"participants.id", "contacts.id", "meetings.id"}
 

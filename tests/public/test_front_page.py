@@ -7,10 +7,11 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from nact_meet.blueprints.public import A_PAGE
-from nact_meet.extensions import db
-from nact_meet.models import Host, Meeting
-from nact_meet.timezones import utc_now
+from nact_meet.meetings.models.host import Host
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.public.views import A_PAGE
+from nact_meet.web.extensions import db
+from nact_meet.world.timezones import utc_now
 from tests.cast import Cast
 from tests.parts.statements import statements
 

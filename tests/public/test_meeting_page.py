@@ -8,11 +8,13 @@ import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 
-from nact_meet import pages
-from nact_meet.extensions import db
-from nact_meet.models import AgendaItem, ItemKind, Meeting, Room, Speaker
-from nact_meet.pages import Shelf
-from nact_meet.timezones import utc_now
+from nact_meet.meetings import page_cache as pages
+from nact_meet.meetings.models.agenda import AgendaItem, ItemKind, Speaker
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.meetings.models.room import Room
+from nact_meet.meetings.page_cache import Shelf
+from nact_meet.web.extensions import db
+from nact_meet.world.timezones import utc_now
 from tests.cast import Cast
 from tests.parts.statements import statements
 

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
-from nact_meet import demo
+from nact_meet.demo import meetings as demo
 from tests.parts.looks import check
 from tests.parts.loopback import Listen
 

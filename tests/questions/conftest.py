@@ -6,8 +6,11 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from nact_meet.extensions import db
-from nact_meet.models import Meeting, Participant, Person, Question, QuestionKind
+from nact_meet.directory.models.person import Person
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.places.models.participant import Participant
+from nact_meet.questions.question import Question, QuestionKind
+from nact_meet.web.extensions import db
 from tests.cast import Cast
 from tests.parts.client import visitor
 

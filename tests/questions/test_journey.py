@@ -7,7 +7,8 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page
 
-from nact_meet.models import Meeting, Participant
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.places.models.participant import Participant
 from tests.cast import Cast
 from tests.parts.looks import DESK, check, check_everywhere
 from tests.parts.loopback import Listen, signed_in

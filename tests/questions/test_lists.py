@@ -7,9 +7,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from openpyxl import load_workbook
 
-from nact_meet.extensions import db
-from nact_meet.lists import AnswerColumns, csv_lines, listed
-from nact_meet.models import Meeting, QuestionKind
+from nact_meet.lists.answers import AnswerColumns
+from nact_meet.lists.sheets import csv_lines
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.places.rows import listed
+from nact_meet.questions.question import QuestionKind
+from nact_meet.web.extensions import db
 from tests.cast import Cast
 from tests.parts.statements import statements
 from tests.questions.conftest import Asks, place_of

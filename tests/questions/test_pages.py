@@ -6,10 +6,13 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from nact_meet.extensions import db
-from nact_meet.models import Change, Meeting, Participant, Question, QuestionKind
-from nact_meet.models.questionnaire import MOST_QUESTIONS
-from nact_meet.uploads import Upload
+from nact_meet.history.models import Change
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.places.models.participant import Participant
+from nact_meet.questions.question import Question, QuestionKind
+from nact_meet.questions.questionnaire import MOST_QUESTIONS
+from nact_meet.web.extensions import db
+from nact_meet.web.uploads import Upload
 from tests.cast import Cast
 from tests.parts.statements import statements
 from tests.questions.conftest import Asks, place_of

@@ -8,20 +8,21 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from nact_meet.extensions import db
-from nact_meet.models import (
-    AnswerFile,
-    Change,
-    Meeting,
-    Participant,
+from nact_meet.history.models import Change
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.places.models.participant import Participant
+from nact_meet.questions.question import (
+    OthersDependOnIt,
     Question,
-    QuestionAnswer,
     QuestionKind,
+    WouldComeTooEarly,
+    shown,
 )
-from nact_meet.models.errors import RegistrationClosed
-from nact_meet.models.question import OthersDependOnIt, WouldComeTooEarly, shown
-from nact_meet.timezones import utc_now
-from nact_meet.uploads import Upload
+from nact_meet.questions.question_answer import AnswerFile, QuestionAnswer
+from nact_meet.web.extensions import db
+from nact_meet.web.refusals import RegistrationClosed
+from nact_meet.web.uploads import Upload
+from nact_meet.world.timezones import utc_now
 from tests.cast import Cast
 from tests.questions.conftest import Asks, place_of, said
 

@@ -8,8 +8,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event, func, select
 
-from nact_meet.extensions import db
-from nact_meet.models import Change, Kind, Meeting, Notice, Participant, Person, Role, State
+from nact_meet.directory.models.person import Person
+from nact_meet.history.models import Change
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.notices.models.notice import Kind, Notice
+from nact_meet.places.models.participant import Participant, Role, State
+from nact_meet.web.extensions import db
 from tests.cast import Cast
 from tests.parts.client import visitor
 

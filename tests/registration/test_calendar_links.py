@@ -3,8 +3,8 @@
 from datetime import UTC, datetime
 from urllib.parse import parse_qs, urlsplit
 
-from nact_meet.calendar_links import Entry, calendar_links
-from nact_meet.timezones import local
+from nact_meet.ical.web_links import Entry, calendar_links
+from nact_meet.world.timezones import local
 
 JOIN = "https://meet.example/r/token/join"
 STARTS_AT = local(datetime(2027, 3, 1, 16, 0, tzinfo=UTC), "Asia/Yangon")

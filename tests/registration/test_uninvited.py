@@ -7,10 +7,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from nact_meet.extensions import db
-from nact_meet.models import Contact, Kind, Meeting, Notice, Participant, Person
-from nact_meet.models.registration import registration_token
-from nact_meet.tokens import Purpose
+from nact_meet.directory.models.contact import Contact
+from nact_meet.directory.models.person import Person
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.notices.models.notice import Kind, Notice
+from nact_meet.places.models.participant import Participant
+from nact_meet.registration.registering import registration_token
+from nact_meet.web.extensions import db
+from nact_meet.web.tokens import Purpose
 from tests.cast import Cast
 from tests.parts.client import visitor
 
@@ -263,7 +267,7 @@ def test_a_link_of_yesterday_says_so_and_offers_a_new_one(
 
     import time_machine
 
-    from nact_meet.timezones import utc_now
+    from nact_meet.world.timezones import utc_now
 
     with time_machine.travel(utc_now() - timedelta(hours=25)):
         url = url_for_address(meeting, STRANGER)
@@ -275,7 +279,7 @@ def test_a_link_of_yesterday_says_so_and_offers_a_new_one(
 
 
 def test_a_link_for_a_place_is_no_link_to_register(client: FlaskClient, meeting: Meeting) -> None:
-    from nact_meet.extensions import links
+    from nact_meet.web.extensions import links
 
     token = links.sign_for_a_while(Purpose.SIGN_IN, [meeting.id, STRANGER])
 

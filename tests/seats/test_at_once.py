@@ -8,9 +8,13 @@ from pathlib import Path
 from flask import Flask
 from sqlalchemy import func, select
 
-from nact_meet.extensions import db
-from nact_meet.models import Contact, Meeting, Participant, Person, Role, Seating, State
-from nact_meet.models.seat_plan import Plan, arrange
+from nact_meet.directory.models.contact import Contact
+from nact_meet.directory.models.person import Person
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.places.models.participant import Participant, Role, State
+from nact_meet.places.models.seating import Seating
+from nact_meet.seats.plan import Plan, arrange
+from nact_meet.web.extensions import db
 from tests.cast import assemble
 
 ROOT = Path(__file__).parents[2]

@@ -4,8 +4,9 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
-from nact_meet.extensions import db
-from nact_meet.models import Meeting, Participant
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.places.models.participant import Participant
+from nact_meet.web.extensions import db
 from tests.cast import Cast
 from tests.parts.deliver import deliver
 from tests.parts.looks import DESK, check, check_everywhere

@@ -5,9 +5,12 @@ from concurrent.futures import ThreadPoolExecutor
 
 from flask import Flask
 
-from nact_meet.extensions import db
-from nact_meet.models import Meeting, Participant, Person, Seating, State
-from nact_meet.models.seat_plan import Plan, arrange
+from nact_meet.directory.models.person import Person
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.places.models.participant import Participant, State
+from nact_meet.places.models.seating import Seating
+from nact_meet.seats.plan import Plan, arrange
+from nact_meet.web.extensions import db
 from tests.cast import assemble
 from tests.parts.locks import wait_until_somebody_waits
 

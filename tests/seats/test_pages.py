@@ -6,10 +6,14 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from nact_meet.extensions import db
-from nact_meet.models import Change, Connections, Meeting, Participant, Seating, State
-from nact_meet.models.seat_plan import Plan, arrange
-from nact_meet.timezones import utc_now
+from nact_meet.history.models import Change
+from nact_meet.meetings.models.connections import Connections
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.places.models.participant import Participant, State
+from nact_meet.places.models.seating import Seating
+from nact_meet.seats.plan import Plan, arrange
+from nact_meet.web.extensions import db
+from nact_meet.world.timezones import utc_now
 from tests.cast import Cast
 
 

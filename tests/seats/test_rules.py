@@ -7,11 +7,14 @@ import pytest
 from flask import Flask
 
 from nact_meet import chores
-from nact_meet.extensions import db
-from nact_meet.models import Contact, Meeting, Participant, Person, Role, State
-from nact_meet.models.seat_plan import Plan, arrange
-from nact_meet.models.seating import MoreThanThereAre, NoSeatLeft, Seating, TooFewSeats
-from nact_meet.timezones import utc_now
+from nact_meet.directory.models.contact import Contact
+from nact_meet.directory.models.person import Person
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.places.models.participant import Participant, Role, State
+from nact_meet.places.models.seating import MoreThanThereAre, NoSeatLeft, Seating, TooFewSeats
+from nact_meet.seats.plan import Plan, arrange
+from nact_meet.web.extensions import db
+from nact_meet.world.timezones import utc_now
 from tests.cast import Cast
 from tests.parts.deliver import deliver
 from tests.parts.smtp import MailServer

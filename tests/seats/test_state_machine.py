@@ -21,24 +21,19 @@ from sqlalchemy import func, select
 
 from config import Settings
 from nact_meet import create_app
-from nact_meet.extensions import db
-from nact_meet.models import (
-    Admission,
-    Came,
-    Contact,
-    Meeting,
-    Nomination,
-    Participant,
-    Person,
-    Role,
-    Seating,
-    State,
-)
-from nact_meet.models.errors import Refusal
-from nact_meet.models.named import Named, Namer
-from nact_meet.models.seat import SEATED
-from nact_meet.models.seat_plan import Plan, arrange, seated
-from nact_meet.timezones import utc_now
+from nact_meet.admission.admission import Admission
+from nact_meet.delegations.named import Named, Namer
+from nact_meet.directory.models.contact import Contact
+from nact_meet.directory.models.person import Person
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.places.models.nomination import Nomination
+from nact_meet.places.models.participant import Came, Participant, Role, State
+from nact_meet.places.models.seat import SEATED
+from nact_meet.places.models.seating import Seating
+from nact_meet.seats.plan import Plan, arrange, seated
+from nact_meet.web.extensions import db
+from nact_meet.web.refusals import Refusal
+from nact_meet.world.timezones import utc_now
 from tests.cast import assemble
 from tests.parts.databases import PostgresqlTemplate, SqliteTemplate
 

@@ -11,10 +11,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from nact_meet.extensions import db, links
-from nact_meet.models import Kind, Notice, SignInLink
-from nact_meet.models.sign_in_link import OPEN_LINKS
-from nact_meet.tokens import Purpose
+from nact_meet.directory.models.sign_in_link import OPEN_LINKS, SignInLink
+from nact_meet.notices.models.notice import Kind, Notice
+from nact_meet.web.extensions import db, links
+from nact_meet.web.tokens import Purpose
 from tests.cast import Cast, assemble
 from tests.directory.conftest import counting
 

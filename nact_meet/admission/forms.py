@@ -1,0 +1,102 @@
+"""Who is let in to a meeting, in whose words, and who else decides."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from werkzeug.datastructures import MultiDict
+from wtforms import RadioField, SelectField
+
+from nact_meet.admission.admission import Admission
+from nact_meet.admission.decisions import Decision
+from nact_meet.directory.models.organiser import Organiser
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.places.labels import ADMISSIONS
+from nact_meet.web.forms.fields import CountryField, PageForm, Passage, choices
+from nact_meet.web.languages import LANGUAGES
+
+WORDED = {Decision.APPROVED: _l("With a yes"), Decision.DECLINED: _l("With a no")}
+MOST_WORDS = 2000
+
+
+class ApprovalForm(PageForm):
+    admission = RadioField(
+        _l("Who has a place"), choices=choices((each.value, ADMISSIONS[each]) for each in Admission)
+    )
+
+    @classmethod
+    def of(cls, meeting: Meeting) -> "ApprovalForm":
+        words = {
+            field_name(decision, code): meeting.decision_words.get(decision, {}).get(code, "")
+            for decision in WORDED
+            for code, _name in LANGUAGES
+        }
+        return cls(data={"admission": meeting.admission.value} | words)
+
+    @property
+    def chosen(self) -> Admission:
+        return Admission(self.admission.data)
+
+    @property
+    def words(self) -> dict[str, dict[str, str]]:
+        """Only what somebody wrote; the rest is said in the usual words."""
+        found: dict[str, dict[str, str]] = {}
+        for decision in WORDED:
+            for code, _name in LANGUAGES:
+                if text := self[field_name(decision, code)].data:
+                    found.setdefault(decision.value, {})[code] = text
+        return found
+
+
+def field_name(decision: Decision, code: str) -> str:
+    return f"{decision.value}_{code}"
+
+
+for decision, when in WORDED.items():
+    for code, language in LANGUAGES:
+        label = _l("%(when)s, in %(language)s", when=when, language=language)
+        setattr(ApprovalForm, field_name(decision, code), Passage(label, length=MOST_WORDS))
+
+
+class ReviewerForm(PageForm):
+    organiser = SelectField(_l("Organiser"), coerce=int)
+    country_code = CountryField(
+        _l("Decides about"), required=False, blank=_l("People of every country")
+    )
+
+    def __init__(self, formdata: Any = None, organisers: Iterable[Organiser] = ()) -> None:
+        super().__init__(formdata)
+        self.organisers = {each.id: each for each in organisers}
+        self.organiser.choices = choices(
+            (each.id, f"{each.person.full_name} ({each.person.institute_name})")
+            for each in self.organisers.values()
+        )
+
+    @property
+    def chosen(self) -> Organiser:
+        return self.organisers[self.organiser.data]
+
+
+class DecisionForm(PageForm):
+    """Which people are ticked, and what is decided about them; `ids` are their places."""
+
+    note = Passage(_l("In your own words"), length=MOST_WORDS)
+
+    def __init__(self, formdata: MultiDict[str, str] | None = None) -> None:
+        super().__init__(formdata)
+        given = formdata or MultiDict()
+        self.ids = {int(each) for each in given.getlist("place") if each.isdecimal()}
+        self.word = given.get("decision", "")
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        is_valid = super().validate(extra_validators)
+        if not self.ids:
+            self.form_errors.append(_("Please tick at least one person."))
+        elif self.word not in set(Decision):
+            self.form_errors.append(_("Please press one of the buttons below the list."))
+        return is_valid and not self.form_errors
+
+    @property
+    def decision(self) -> Decision:
+        return Decision(self.word)

@@ -1,0 +1,115 @@
+"""Deciding who is let in: for a meeting's hosts, and for reviewers, who see this list alone."""
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from werkzeug.wrappers import Response
+
+from nact_meet.admission.decisions import Decision
+from nact_meet.admission.docket import Docket, Outcome, Pile
+from nact_meet.admission.forms import DecisionForm
+from nact_meet.directory import access
+from nact_meet.directory.access import current_person, organiser_required
+from nact_meet.web.extensions import db
+
+bp = Blueprint("decisions", __name__, url_prefix="/meetings/<ref>/decisions")
+
+A_PAGE = 100
+MOST_NAMES = 12
+"""So many objections are read out; of more only the number."""
+
+
+@bp.get("")
+@organiser_required
+def index(ref: str) -> str:
+    return page(access.docket_or_404(ref), DecisionForm())
+
+
+@bp.post("")
+@organiser_required
+def decide(ref: str) -> Any:
+    docket = access.docket_or_404(ref)
+    form = DecisionForm(request.form)
+    if not form.validate():
+        return page(docket, form), 422
+    outcome = docket.decide(form.ids, form.decision, by=current_person(), note=form.note.data)
+    db.session.commit()
+    say_what_was_decided(form.decision, outcome)
+    return back(ref)
+
+
+@bp.post("/reconsideration")
+@organiser_required
+def reconsider(ref: str) -> Any:
+    docket = access.docket_or_404(ref)
+    form = DecisionForm(request.form)
+    if not form.ids:
+        form.form_errors.append(_("Please tick at least one person."))
+        return page(docket, form), 422
+    outcome = docket.reconsider(form.ids, by=current_person())
+    db.session.commit()
+    if outcome.done:
+        flash(ngettext("%(num)s taken back.", "%(num)s taken back.", outcome.done))
+    say_what_was_not(outcome)
+    return back(ref)
+
+
+def say_what_was_decided(decision: Decision, outcome: Outcome) -> None:
+    done, waiting = outcome.done, outcome.waiting
+    said = {
+        Decision.APPROVED: ngettext("%(num)s approved.", "%(num)s approved.", done),
+        Decision.DECLINED: ngettext("%(num)s declined.", "%(num)s declined.", done),
+        Decision.NOTED: ngettext("%(num)s noted.", "%(num)s noted.", done),
+    }
+    if done:
+        flash(said[decision])
+    if waiting and decision == Decision.APPROVED:
+        sentence = ngettext(
+            "All seats are taken: %(num)s of them is on the waiting list.",
+            "All seats are taken: %(num)s of them are on the waiting list.",
+            waiting,
+        )
+        flash(sentence, "warn")
+    say_what_was_not(outcome)
+
+
+def say_what_was_not(outcome: Outcome) -> None:
+    if names := outcome.unseated:
+        listed = ", ".join(names[:MOST_NAMES]) + (" ..." if len(names) > MOST_NAMES else "")
+        flash(
+            _("No seat is left for: %(names)s. Nothing has changed for them.", names=listed), "warn"
+        )
+    for sentence in outcome.objections[:MOST_NAMES]:
+        flash(sentence, "warn")
+    if (more := len(outcome.objections) - MOST_NAMES) > 0:
+        flash(ngettext("%(num)s more like this.", "%(num)s more like these.", more), "warn")
+
+
+def back(ref: str) -> Response:
+    return redirect(url_for(".index", ref=ref, pile=pile_asked()), 303)
+
+
+def pile_asked() -> str:
+    pile = request.args.get("pile", "")
+    return pile if pile in set(Pile) else Pile.PENDING.value
+
+
+def page(docket: Docket, form: DecisionForm) -> str:
+    pile, counts = Pile(pile_asked()), docket.counts()
+    pages = max(1, -(-counts[pile] // A_PAGE))
+    number = min(max(request.args.get("page", 1, type=int), 1), pages)
+    rows = docket.people(pile).limit(A_PAGE).offset((number - 1) * A_PAGE)
+    return render_template(
+        "decisions/index.html",
+        docket=docket,
+        meeting=docket.meeting,
+        form=form,
+        pile=pile,
+        counts=counts,
+        places=db.session.scalars(rows).all(),
+        page=number,
+        pages=pages,
+        zone=current_person().zone,
+    )

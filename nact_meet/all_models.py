@@ -1,0 +1,120 @@
+"""Rules about stored things, one noun a file. Importing this package maps every table."""
+
+from nact_meet.admission.admission import Admission
+from nact_meet.admission.decisions import Decision
+from nact_meet.admission.models import Reviewer
+from nact_meet.busy.busy_block import BusyBlock
+from nact_meet.busy.busy_feed import BusyFeed
+from nact_meet.busy.busy_time import BusyTime
+from nact_meet.consents.models import Consent, Matter, Source
+from nact_meet.delegations.models.paper import NominationPaper, Way
+from nact_meet.directory.models.contact import Contact
+from nact_meet.directory.models.coordinator import CoordinatorContact, Standing
+from nact_meet.directory.models.institute import Institute
+from nact_meet.directory.models.organiser import Appointment, Organiser
+from nact_meet.directory.models.person import Person
+from nact_meet.directory.models.sign_in_link import SignInLink
+from nact_meet.directory.models.working_group import Membership, WorkingGroup
+from nact_meet.fair_time.ledger.models import Borne
+from nact_meet.history.models import Change
+from nact_meet.hours.blackout import Blackout
+from nact_meet.hours.office_hours import OfficeHours
+from nact_meet.hours.rule_weight import RuleWeight
+from nact_meet.incoming.models import Incoming, Outcome, Sort
+from nact_meet.invitations.models import Import, Sharing
+from nact_meet.joining.arrival import WayIn
+from nact_meet.letters.letter import Letter
+from nact_meet.listing.disclosure import Visibility
+from nact_meet.meetings.models.agenda import AgendaItem, ItemKind, Speaker
+from nact_meet.meetings.models.connections import Connections
+from nact_meet.meetings.models.host import Duty, Host
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.meetings.models.room import Room, RoomKind
+from nact_meet.notices.models.notice import Kind, Notice
+from nact_meet.notices.models.worker_pulse import WorkerBeat
+from nact_meet.places.models.nomination import Nomination
+from nact_meet.places.models.participant import Came, Participant, Role, State
+from nact_meet.places.models.seating import Delegation, Seating
+from nact_meet.places.replies import Channel
+from nact_meet.polls.models.hold import Hold
+from nact_meet.polls.models.poll import Poll, Stage
+from nact_meet.polls.models.poll_host import PollHost
+from nact_meet.polls.models.slot import PollSlot
+from nact_meet.polls.models.vote import Choice, Vote
+from nact_meet.polls.models.voter import Voter
+from nact_meet.publication.act import Act, Ending
+from nact_meet.publication.proposal import Proposal
+from nact_meet.questions.question import Question, QuestionKind
+from nact_meet.questions.question_answer import AnswerFile, QuestionAnswer
+
+__all__ = [
+    "Act",
+    "Admission",
+    "AgendaItem",
+    "AnswerFile",
+    "Appointment",
+    "Blackout",
+    "Borne",
+    "BusyBlock",
+    "BusyFeed",
+    "BusyTime",
+    "Came",
+    "Change",
+    "Channel",
+    "Choice",
+    "Connections",
+    "Consent",
+    "Contact",
+    "CoordinatorContact",
+    "Decision",
+    "Delegation",
+    "Duty",
+    "Ending",
+    "Hold",
+    "Host",
+    "Import",
+    "Incoming",
+    "Institute",
+    "ItemKind",
+    "Kind",
+    "Letter",
+    "Matter",
+    "Meeting",
+    "Membership",
+    "Nomination",
+    "NominationPaper",
+    "Notice",
+    "OfficeHours",
+    "Organiser",
+    "Outcome",
+    "Participant",
+    "Person",
+    "Poll",
+    "PollHost",
+    "PollSlot",
+    "Proposal",
+    "Question",
+    "QuestionAnswer",
+    "QuestionKind",
+    "Reviewer",
+    "Role",
+    "Room",
+    "RoomKind",
+    "RuleWeight",
+    "Seating",
+    "Sharing",
+    "SignInLink",
+    "Sort",
+    "Source",
+    "Speaker",
+    "Stage",
+    "Standing",
+    "State",
+    "Visibility",
+    "Vote",
+    "Voter",
+    "Way",
+    "WayIn",
+    "WorkerBeat",
+    "WorkingGroup",
+]

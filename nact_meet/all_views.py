@@ -1,0 +1,70 @@
+"""The pages: every module with a blueprint, by its package."""
+
+from importlib import import_module
+
+from flask import Flask
+
+ROOMS = (
+    "public.views",
+    "health",
+    "web.views",
+    "directory.views.sessions",
+    "directory.views.institutes",
+    "directory.views.coordinators",
+    "directory.views.people",
+    "busy.views.people",
+    "directory.views.working_groups",
+    "hours.views.hours",
+    "hours.views.own_hours",
+    "hours.views.blackouts",
+    "hours.views.weights",
+    "fair_time.board.views",
+    "fair_time.finder.views",
+    "fair_time.ledger.views",
+    "organising.views.meetings",
+    "organising.clock_panel.views",
+    "organising.views.publication",
+    "organising.views.proposals",
+    "organising.views.hosts",
+    "invitations.views.invitations",
+    "invitations.views.imports",
+    "organising.views.participants",
+    "lists.views",
+    "organising.views.rules",
+    "seats.views",
+    "admission.views.settings",
+    "admission.views.decisions",
+    "questions.views.questions",
+    "questions.views.answers",
+    "delegations.views.delegations",
+    "letters.views",
+    "invitations.views.nudges",
+    "delegations.views.papers",
+    "delegations.views.roll",
+    "delegations.views.people",
+    "outbox.views",
+    "incoming.views",
+    "own_data.views.privacy",
+    "busy.views.own",
+    "listing.day_of",
+    "listing.views",
+    "own_data.views.own_data",
+    "registration.views.uninvited",
+    "registration.views.own_page",
+    "joining.views",
+    "polls.views.voting",
+    "polls.views.kept_dates",
+    "polls.views.polls",
+    "polls.views.results",
+    "polls.views.poll_deeds",
+    "polls.views.choosing",
+    "polls.views.voters",
+    "feeds.views",
+    "feeds.following",
+)
+
+
+def register(app: Flask) -> None:
+    rooms = (*ROOMS, "dev_inbox.views") if app.config["MAILDIR"] else ROOMS
+    for name in rooms:
+        app.register_blueprint(import_module(f"nact_meet.{name}").bp)

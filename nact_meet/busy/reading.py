@@ -1,0 +1,60 @@
+"""Reads the calendars that people gave, while no transaction is open: a server may be slow."""
+
+from threading import BoundedSemaphore
+
+import structlog
+from flask import current_app
+
+from nact_meet.busy.busy_feed import BusyFeed, Claim
+from nact_meet.busy.elsewhere.faults import NotRead
+from nact_meet.busy.elsewhere.fetching import Fetched
+from nact_meet.busy.elsewhere.reading import read
+from nact_meet.web.extensions import db
+from nact_meet.world.timezones import utc_now
+
+AT_ONCE = BoundedSemaphore(2)
+"""So many of a web process's threads may wait for servers elsewhere; the others answer pages."""
+
+log = structlog.get_logger()
+
+
+def read_now(feed: BusyFeed) -> None:
+    """Before the page is answered, unless others wait already: then the worker does it soon."""
+    if not AT_ONCE.acquire(blocking=False):
+        feed.due_at = utc_now()
+        db.session.commit()
+        return
+    try:
+        claim = Claim.of(feed)
+        db.session.commit()
+        if claim:
+            follow(claim)
+    finally:
+        AT_ONCE.release()
+
+
+def read_next() -> bool:
+    """One that is due; False where none is."""
+    claim = Claim.next_due()
+    db.session.commit()
+    if claim:
+        follow(claim)
+    return claim is not None
+
+
+def follow(claim: Claim) -> None:
+    """Take over its times, or note why not. The log never says where it is."""
+    fault, busy, found = None, None, Fetched(None)
+    try:
+        found = current_app.config["FETCHER"].fetch(claim.url, claim.etag, claim.last_modified)
+        if found.octets is not None:
+            busy = read(found.octets, claim.zone, utc_now())
+    except NotRead as error:
+        fault = error.fault
+    if feed := claim.held():
+        if fault:
+            feed.failed(fault)
+        else:
+            feed.has_times(busy, found.etag, found.last_modified)
+    db.session.commit()
+    log.info("calendar followed", feed=claim.id, fault=fault, times=busy and len(busy))

@@ -1,0 +1,120 @@
+"""When somebody is busy, said by themselves through their personal link."""
+
+from typing import Any
+
+from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from nact_meet.busy.busy_block import BusyBlock
+from nact_meet.busy.busy_time import coming_times
+from nact_meet.busy.elsewhere.fetching import Fetcher
+from nact_meet.busy.forms import BlockForm, CalendarForm
+from nact_meet.busy.reading import read_now
+from nact_meet.directory.access import place_or_refuse
+from nact_meet.directory.models.person import Person
+from nact_meet.places.models.participant import Participant
+from nact_meet.registration.views.own_page import refused, unknown
+from nact_meet.web.extensions import db, limiter
+from nact_meet.web.refusals import Refusal
+from nact_meet.web.tokens import BadLink
+from nact_meet.web.transactions import once_more
+from nact_meet.world.timezones import utc_now
+
+bp = Blueprint("busy", __name__)
+
+bp.register_error_handler(Refusal, refused)
+bp.register_error_handler(BadLink, unknown)
+
+seldom = limiter.limit("10 per hour", key_func=lambda: request.path)
+"""A server elsewhere is asked at once: not as often as somebody likes to press."""
+
+
+@bp.get("/r/<token>/busy")
+def show(token: str) -> str:
+    return page(place_or_refuse(token), token)
+
+
+@bp.post("/r/<token>/busy/calendar")
+@seldom
+@once_more
+def give(token: str) -> Any:
+    place = place_or_refuse(token)
+    form = CalendarForm(request.form, fetcher=fetcher())
+    if not form.validate():
+        return page(place, token, calendar=form), 422
+    feed = place.person.give_calendar(form.url, **place.answered_by)
+    db.session.commit()
+    read_now(feed)
+    return back(token, "calendar")
+
+
+@bp.post("/r/<token>/busy/calendar/reading")
+@seldom
+def read(token: str) -> Response:
+    person = place_or_refuse(token).person
+    if person.busy_feed:
+        read_now(person.busy_feed)
+    return back(token, "calendar")
+
+
+@bp.post("/r/<token>/busy/calendar/end")
+def take_back(token: str) -> Response:
+    place = place_or_refuse(token)
+    place.person.take_calendar_back(**place.answered_by)
+    db.session.commit()
+    return back(token, "calendar")
+
+
+@bp.post("/r/<token>/busy/blocks")
+def block(token: str) -> Any:
+    place = place_or_refuse(token)
+    form = BlockForm(request.form, zone=place.person.zone)
+    if not form.validate():
+        return page(place, token, hours=form), 422
+    place.person.block(*form.walls, form.until.data, is_own=True, **place.answered_by)
+    db.session.commit()
+    return back(token, "hours")
+
+
+@bp.post("/r/<token>/busy/blocks/<int:id>/end")
+def unblock(token: str, id: int) -> Response:
+    place = place_or_refuse(token)
+    place.person.unblock(block_or_404(place.person, id), **place.answered_by)
+    db.session.commit()
+    return back(token, "hours")
+
+
+def fetcher() -> Fetcher:
+    found: Fetcher = current_app.config["FETCHER"]
+    return found
+
+
+def block_or_404(person: Person, id: int) -> BusyBlock:
+    return next((each for each in person.busy_blocks if each.id == id), None) or abort(404)
+
+
+def back(token: str, anchor: str) -> Response:
+    return redirect(url_for("busy.show", token=token, _anchor=anchor), 303)
+
+
+def page(
+    place: Participant,
+    token: str,
+    *,
+    calendar: CalendarForm | None = None,
+    hours: BlockForm | None = None,
+) -> str:
+    person = place.person
+    return render_template(
+        "busy/show.html",
+        place=place,
+        meeting=place.meeting,
+        token=token,
+        person=person,
+        zone=person.zone,
+        times=coming_times(person.id),
+        calendar=calendar or CalendarForm(fetcher=fetcher()),
+        hours=hours or BlockForm(zone=person.zone),
+        now=utc_now(),
+        here=url_for(".show", token=token),
+    )

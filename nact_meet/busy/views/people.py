@@ -1,0 +1,122 @@
+"""When somebody of the directory is busy: organisers block hours for them, and see no more.
+
+Their calendar is theirs to give; an organiser gives their own here.
+"""
+
+from typing import Any
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from nact_meet.busy.busy_time import coming_times
+from nact_meet.busy.forms import BlockForm, CalendarForm
+from nact_meet.busy.reading import read_now
+from nact_meet.busy.views.own import block_or_404, fetcher, seldom
+from nact_meet.directory.access import current_person, organiser_required
+from nact_meet.directory.models.person import Person
+from nact_meet.directory.views.people import person_or_404
+from nact_meet.web.extensions import db
+from nact_meet.web.transactions import once_more
+from nact_meet.world.timezones import utc_now
+
+bp = Blueprint("people_busy", __name__, url_prefix="/people/<int:id>/busy")
+
+
+@bp.get("")
+@organiser_required
+def show(id: int) -> str:
+    return page(person_or_404(id))
+
+
+@bp.post("/calendar")
+@organiser_required
+@seldom
+@once_more
+def give(id: int) -> Any:
+    person = oneself_or_404(id)
+    form = CalendarForm(request.form, fetcher=fetcher())
+    if not form.validate():
+        return page(person, calendar=form), 422
+    feed = person.give_calendar(form.url, by=person)
+    db.session.commit()
+    read_now(feed)
+    return back(id, "calendar")
+
+
+@bp.post("/calendar/reading")
+@organiser_required
+@seldom
+def read(id: int) -> Response:
+    person = oneself_or_404(id)
+    if person.busy_feed:
+        read_now(person.busy_feed)
+    return back(id, "calendar")
+
+
+@bp.post("/calendar/end")
+@organiser_required
+def take_back(id: int) -> Response:
+    person = oneself_or_404(id)
+    person.take_calendar_back(by=person)
+    db.session.commit()
+    return back(id, "calendar")
+
+
+@bp.post("/blocks")
+@organiser_required
+def block(id: int) -> Any:
+    person = person_or_404(id)
+    form = BlockForm(request.form, zone=person.zone)
+    if not form.validate():
+        return page(person, hours=form), 422
+    person.block(*form.walls, form.until.data, is_own=is_oneself(person), **acting_for(person))
+    db.session.commit()
+    return back(id, "hours")
+
+
+@bp.post("/blocks/<int:block_id>/end")
+@organiser_required
+def unblock(id: int, block_id: int) -> Response:
+    """What the person said themselves is theirs to take back."""
+    person = person_or_404(id)
+    found = block_or_404(person, block_id)
+    if found.is_own and not is_oneself(person):
+        abort(404)
+    person.unblock(found, **acting_for(person))
+    db.session.commit()
+    return back(id, "hours")
+
+
+def is_oneself(person: Person) -> bool:
+    return person.id == current_person().id
+
+
+def oneself_or_404(id: int) -> Person:
+    person = person_or_404(id)
+    return person if is_oneself(person) else abort(404)
+
+
+def acting_for(person: Person) -> dict[str, Any]:
+    on_behalf_of = "" if is_oneself(person) else person.full_name
+    return {"by": current_person(), "on_behalf_of": on_behalf_of}
+
+
+def back(id: int, anchor: str) -> Response:
+    return redirect(url_for("people_busy.show", id=id, _anchor=anchor), 303)
+
+
+def page(
+    person: Person, *, calendar: CalendarForm | None = None, hours: BlockForm | None = None
+) -> str:
+    is_own = is_oneself(person)
+    return render_template(
+        "busy/person.html",
+        person=person,
+        zone=person.zone,
+        is_own=is_own,
+        times=coming_times(person.id) if is_own else (),
+        calendar=calendar or CalendarForm(fetcher=fetcher()),
+        hours=hours or BlockForm(zone=person.zone),
+        now=utc_now(),
+        here=url_for(".show", id=person.id),
+    )

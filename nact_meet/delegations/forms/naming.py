@@ -1,0 +1,249 @@
+"""People whom a coordinator names: several at once, one instead of another, or corrected."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import FieldList, Form, FormField, RadioField, SelectField
+
+from nact_meet.delegations.named import NAMED_AS, Named
+from nact_meet.delegations.refusals import NotNamed
+from nact_meet.directory.models.contact import Contact
+from nact_meet.organising.forms.meeting import Several
+from nact_meet.places.labels import ROLES
+from nact_meet.places.models.participant import Participant, Role
+from nact_meet.web.forms.fields import (
+    AddressField,
+    CountryField,
+    LanguageField,
+    Line,
+    PageForm,
+    choices,
+)
+from nact_meet.web.refusals import Refusal
+
+MOST = 40
+WORDS = ("full_name", "own_script_name", "honorific", "position", "institute", "reader_name")
+
+
+class PersonFields(Form):
+    full_name = Line(_l("Full name"), required=False)
+    address = AddressField(
+        _l("Mail address"),
+        required=False,
+        description=_l("Their own, or an assistant’s. Invitation and calendar entry go there."),
+    )
+    role = SelectField(
+        _l("Comes as"),
+        default=Role.DELEGATE.value,
+        choices=choices((each.value, ROLES[each]) for each in NAMED_AS),
+    )
+    own_script_name = Line(_l("Name in their own script"), required=False)
+    honorific = Line(_l("Honorific, such as Dr or Professor"), length=60, required=False)
+    position = Line(_l("Position"), required=False)
+    institute = Line(_l("Institute, if another"), required=False)
+    country_code = CountryField(
+        _l("Nationality, if another"), required=False, blank=_l("The same country")
+    )
+    language = LanguageField(_l("Language of their mails"))
+    reader_name = Line(
+        _l("Who reads their mail, if somebody else"),
+        required=False,
+        description=_l("An assistant’s name: mails greet them and say whom they are about."),
+    )
+
+    @property
+    def is_blank(self) -> bool:
+        return not (self.address.data or any(self[name].data for name in WORDS))
+
+    @property
+    def has_more(self) -> bool:
+        """Something stands, or is wrong, in a field that a phone shows only when asked."""
+        more = [each for each in self if each.name.rpartition("-")[2] not in FIRST]
+        return any(each.errors for each in more) or any(self[name].data for name in WORDS[1:])
+
+    def is_complete(self) -> bool:
+        """What Optional() passes over, asked of a row that somebody has begun."""
+        for field in (self.full_name, self.address):
+            if not field.data and not field.errors:
+                field.errors = [_("Please fill this in.")]
+        return not (self.full_name.errors or self.address.errors)
+
+    @property
+    def named(self) -> Named:
+        words = {name: self[name].data for name in WORDS}
+        return Named(
+            **words,
+            address=self.address.data,
+            role=Role(self.role.data),
+            country_code=self.country_code.data if self.country_code else None,
+            language=self.language.data if self.language else "",
+        )
+
+
+FIRST = ("full_name", "address", "role")
+
+
+class PersonRow(PersonFields):
+    """A row that nobody began is left out."""
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        is_right = super().validate(extra_validators)
+        return self.is_blank or (self.is_complete() and is_right)
+
+
+class KnownPeople(PageForm):
+    """People of the directory, to be ticked. `find` narrows them; what is ticked stays."""
+
+    find = Line(_l("Find somebody by name or institute"), required=False)
+    known: Any = Several(_l("Tick whoever comes"), coerce=int, validate_choice=False)
+
+    def offer(self, contacts: Sequence[Contact]) -> None:
+        """Names and institutes alone: an address is nobody else's to read."""
+        self.contacts = {each.id: each for each in contacts}
+        self.known.choices = choices((each.id, described(each)) for each in contacts)
+
+    @property
+    def picked(self) -> list[Contact]:
+        return [self.contacts[each] for each in self.known.data or () if each in self.contacts]
+
+
+def described(contact: Contact) -> str:
+    person = contact.person
+    parts = (person.name_with_honorific, person.position, person.institute_name)
+    return ", ".join(each for each in parts if each)
+
+
+class NamingForm(KnownPeople):
+    people = FieldList(FormField(PersonRow), min_entries=1, max_entries=MOST)
+
+    def add_rows(self, count: int = 1) -> None:
+        for _each in range(min(count, MOST - len(self.people))):
+            self.people.append_entry()
+
+    @property
+    def rows(self) -> list[PersonRow]:
+        return [each.form for each in self.people if not each.form.is_blank]
+
+    @property
+    def named(self) -> list[Named]:
+        """Who is picked comes after who is written."""
+        picked = [Named(contact=each) for each in self.picked]
+        return [*(each.named for each in self.rows), *picked]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        is_right = super().validate(extra_validators)
+        if is_right and not self.named:
+            sentence = _("Please write somebody, or tick who is known already.")
+            self.complain(self.people[0].form.full_name, sentence)
+            return False
+        return is_right
+
+    def show(self, refusal: NotNamed) -> None:
+        """The sentence at the person it is about."""
+        rows = self.rows
+        if refusal.row < len(rows):
+            self.complain(rows[refusal.row][refusal.field], refusal.sentence)
+        else:
+            name = self.picked[refusal.row - len(rows)].person.full_name
+            complain(self.known, f"{name}: {refusal.sentence}")
+
+    def complain(self, field: Any, sentence: Any) -> None:
+        """At a field of a row; the list has to know too, or the summary passes over it."""
+        complain(field, sentence)
+        self.people.errors = [each.errors for each in self.people if each.errors]
+
+
+class SubstituteForm(KnownPeople):
+    """Somebody new, or one of those who are known."""
+
+    person = FormField(PersonFields)
+    known = RadioField(_l("Who comes instead"), coerce=int, validate_choice=False, default=0)
+
+    def offer(self, contacts: Sequence[Contact]) -> None:
+        super().offer(contacts)
+        self.known.choices = [*choices([(0, _("Nobody of these"))]), *(self.known.choices or ())]
+
+    @property
+    def picked(self) -> list[Contact]:
+        return [self.contacts[self.known.data]] if self.known.data in self.contacts else []
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        is_right = super().validate(extra_validators)
+        if self.picked and self.person.form.is_blank:
+            return is_right
+        return self.person.form.is_complete() and is_right
+
+    @property
+    def named(self) -> Named:
+        form = self.person.form
+        return Named(contact=self.picked[0]) if self.picked and form.is_blank else form.named
+
+    def show(self, refusal: Refusal) -> None:
+        field = getattr(refusal, "field", "full_name")
+        complain(self.known if self.picked else self.person.form[field], refusal.sentence)
+
+
+class CorrectionForm(PersonFields, PageForm):
+    """An address is written only where mail should go to another one."""
+
+    def __init__(self, formdata: Any = None, place: Participant | None = None) -> None:
+        super().__init__(formdata, data=known_of(place) if place else None)
+        self.address.description = _("Leave it empty to keep the one we have.")
+
+    def leave_directory_alone(self) -> None:
+        """Of somebody whom others know too, only what stands in this delegation is corrected."""
+        del self.country_code, self.language
+
+    def keep_role(self, role: Role) -> None:
+        """One that the hosts gave stays, though a coordinator could not give it."""
+        if role not in NAMED_AS:
+            self.role.choices = choices((each.value, ROLES[each]) for each in (role, *NAMED_AS))
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        is_right = super().validate(extra_validators)
+        if not self.full_name.data and not self.full_name.errors:
+            self.full_name.errors = [_("Please fill this in.")]
+        return is_right and not self.errors
+
+    def complain(self, refusal: Refusal) -> None:
+        complain(self[getattr(refusal, "field", "role")], refusal.sentence)
+
+
+def known_of(place: Participant) -> dict[str, Any]:
+    person = place.person
+    return {
+        "full_name": place.full_name,
+        "own_script_name": place.own_script_name,
+        "honorific": place.honorific,
+        "position": place.position,
+        "institute": place.institute_name,
+        "role": place.role.value,
+        "country_code": person.country_code if place.is_of_another_country else None,
+        "language": person.language,
+        "reader_name": place.contact.reader_name,
+    }
+
+
+def complain(field: Any, sentence: Any) -> None:
+    field.errors = [*field.errors, sentence]
+
+
+def typed_order(args: Any, people: Sequence[Participant]) -> list[Participant]:
+    """By the numbers that were written; one that is no number leaves its person where they are."""
+    return sorted(people, key=lambda each: wanted(args, each, people.index(each) + 1))
+
+
+def wanted(args: Any, place: Participant, now: int) -> float:
+    """Whoever moves goes before or after the one who has that number: where there is room."""
+    typed = str(args.get(f"position-{place.id}", "")).strip()
+    number = int(typed) if typed.isdecimal() and len(typed) < 6 else now
+    return number + (0.5 if number > now else -0.5 if number < now else 0)
+
+
+def ticked(args: Any, people: Sequence[Participant]) -> dict[int, bool | None]:
+    """Who sat in the room, of those of whom something was sent."""
+    words = {"yes": True, "no": False, "": None}
+    sent = {each.id: args.get(f"sat-{each.id}") for each in people}
+    return {key: words[value] for key, value in sent.items() if value in words}

@@ -1,0 +1,86 @@
+"""What speaks against naming somebody, each with the sentence its reader sees."""
+
+from typing import TYPE_CHECKING
+
+from flask_babel import lazy_gettext as _l
+
+from nact_meet.directory.models.institute import Institute
+from nact_meet.web.formats import locale_name
+from nact_meet.web.refusals import Refusal
+from nact_meet.world.countries import country_name
+
+if TYPE_CHECKING:
+    from nact_meet.places.models.participant import Participant
+
+
+class NamingClosed(Refusal):
+    def __init__(self, hosts: str) -> None:
+        self.sentence = _l(
+            "The date for naming people has passed. Please write to the hosts: %(hosts)s. Until "
+            "the meeting starts you can still substitute one person for another.",
+            hosts=hosts,
+        )
+
+
+class DelegationStands(Refusal):
+    sentence = _l("The meeting has started: its delegations stay as they are.")
+
+
+class DelegationFull(Refusal):
+    def __init__(self, seats: int) -> None:
+        self.sentence = _l(
+            "No seat is left: the delegation has %(seats)s. Take somebody out, or substitute one "
+            "person for another; observers and interpreters need no seat.",
+            seats=seats,
+        )
+
+
+class AnotherCountrysInstitute(Refusal):
+    field = "institute"
+
+    def __init__(self, institute: Institute) -> None:
+        code, name = institute.country_code, institute.name
+        country = country_name(code, locale_name()) if code else ""
+        of_a_country = _l(
+            "%(institute)s is of %(country)s. Its people are named by its own coordinator, or "
+            "invited by the hosts.",
+            institute=name,
+            country=country,
+        )
+        alone = _l("%(institute)s names its own people, or the hosts invite them.", institute=name)
+        self.sentence = of_a_country if code else alone
+
+
+class NamedAlready(Refusal):
+    def __init__(self, place: "Participant", by_us: bool) -> None:
+        ours = _l("%(name)s is in this delegation already.", name=place.full_name)
+        theirs = _l("%(name)s is in another delegation already.", name=place.full_name)
+        self.sentence = ours if by_us else theirs
+
+
+class OneHead(Refusal):
+    field = "role"
+    sentence = _l("A delegation has one head. Please mark one person.")
+
+
+class NotNamed(Refusal):
+    """What speaks against one of several: `row` counts from 0, `field` is what to look at."""
+
+    def __init__(self, row: int, refusal: Refusal) -> None:
+        self.row, self.sentence, self.status = row, refusal.sentence, refusal.status
+        self.field: str = getattr(refusal, "field", "full_name")
+
+
+class NamedNoMore(Refusal):
+    sentence = _l(
+        "Your delegation does not expect you at this meeting any more. If that is a mistake, "
+        "please write to your country's coordinator or to the hosts."
+    )
+
+
+class NotInDelegation(Refusal):
+    sentence = _l("This person is not in the delegation any more. Please look at it again.")
+
+
+class NotYet(Refusal):
+    sentence = _l("The meeting has not started yet: nobody can have sat in the room.")

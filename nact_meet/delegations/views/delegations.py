@@ -1,0 +1,136 @@
+"""The delegations of a meeting: who is asked to name one, and what came of it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from werkzeug.wrappers import Response
+
+from nact_meet.delegations.asking import DateNotPossible
+from nact_meet.delegations.forms.request import RequestForm
+from nact_meet.delegations.overview import Row, overview
+from nact_meet.directory import access
+from nact_meet.directory.access import current_person, organiser_required
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.places.models.nomination import Nomination
+from nact_meet.web.extensions import db
+from nact_meet.world.timezones import local
+
+bp = Blueprint("delegations", __name__, url_prefix="/meetings/<ref>/delegations")
+
+
+@bp.get("")
+@organiser_required
+def index(ref: str) -> str:
+    meeting = access.meeting_or_404(ref)
+    return render_template(
+        "delegations/index.html",
+        meeting=meeting,
+        rows=overview(meeting),
+        zone=current_person().zone,
+    )
+
+
+@bp.post("")
+@organiser_required
+def act(ref: str) -> Response:
+    """The hosts name a delegation for whoever does not: its page opens."""
+    meeting = access.meeting_or_404(ref)
+    (row,) = chosen(meeting, [request.form.get("whom", "")]) or abort(404)
+    nomination = nomination_of(meeting, row)
+    db.session.commit()
+    return redirect(url_for("naming.show", ref=ref, id=nomination.id), 303)
+
+
+@bp.get("/requests/new")
+@organiser_required
+def new(ref: str) -> str:
+    meeting = access.meeting_or_404(ref)
+    rows = askable(meeting, request.args)
+    first = next((each.nomination for each in rows if each.nomination), None)
+    return page(meeting, rows, RequestForm(data=values_of(first) if first else None))
+
+
+@bp.post("/requests")
+@organiser_required
+def create(ref: str) -> Any:
+    meeting, form = access.meeting_or_404(ref), RequestForm(request.form)
+    rows = askable(meeting, request.form)
+    if not rows or not form.validate():
+        return page(meeting, rows, form), 422
+    try:
+        ask(meeting, rows, form)
+    except DateNotPossible as refusal:
+        db.session.rollback()
+        form.day.errors = [refusal.sentence]
+        meeting = access.meeting_or_404(ref)
+        return page(meeting, askable(meeting, request.form), form), 422
+    db.session.commit()
+    flash(what_happened(meeting, rows, form))
+    return redirect(url_for(".index", ref=ref), 303)
+
+
+@bp.post("/<int:id>/links")
+@organiser_required
+def replace_links(ref: str, id: int) -> Response:
+    nomination = access.nomination_or_404(access.meeting_or_404(ref), id)
+    nomination.replace_links(by=current_person())
+    db.session.commit()
+    flash(_("The old links open nothing any more. New ones go out with the next mail."))
+    return redirect(url_for("naming.show", ref=ref, id=id), 303)
+
+
+def ask(meeting: Meeting, rows: Sequence[Row], form: RequestForm) -> None:
+    """All of them, or none. Raises MeetingCancelled, MeetingOver, DateNotPossible."""
+    day = form.day.data
+    assert day is not None
+    for row in rows:
+        nomination = nomination_of(meeting, row)
+        if form.is_mailed.data:
+            nomination.ask(day, form.words.data, by=current_person())
+        else:
+            nomination.put_date(day, by=current_person())
+
+
+def what_happened(meeting: Meeting, rows: Sequence[Row], form: RequestForm) -> str:
+    if not form.is_mailed.data:
+        return str(_("The date is changed. Nobody was written to."))
+    if not meeting.is_announced:
+        return str(_("They are asked as soon as the meeting is published."))
+    count = sum(len(each.reached) for each in rows)
+    return str(ngettext("%(num)s mail is on its way.", "%(num)s mails are on their way.", count))
+
+
+def nomination_of(meeting: Meeting, row: Row) -> Nomination:
+    if row.institute:
+        return meeting.nomination_of(row.institute)
+    assert row.country_code is not None
+    return meeting.nomination_of_country(row.country_code)
+
+
+def askable(meeting: Meeting, asked: Any) -> list[Row]:
+    """Those who were chosen and can be written to, or with `all` everybody not asked yet."""
+    if asked.get("all"):
+        return [each for each in overview(meeting) if each.can_be_asked_first]
+    return [each for each in chosen(meeting, asked.getlist("whom")) if not each.is_vacant]
+
+
+def chosen(meeting: Meeting, keys: Sequence[str]) -> list[Row]:
+    return [each for each in overview(meeting) if each.key in keys]
+
+
+def values_of(nomination: Nomination) -> dict[str, Any]:
+    due_at, zone = nomination.due_at, nomination.zone
+    return {"day": local(due_at, zone).date() if due_at else None, "words": nomination.words}
+
+
+def page(meeting: Meeting, rows: Sequence[Row], form: RequestForm) -> str:
+    return render_template(
+        "delegations/request.html",
+        meeting=meeting,
+        rows=rows,
+        form=form,
+        mails=sum(len(each.reached) for each in rows),
+    )

@@ -1,0 +1,177 @@
+"""The people of a delegation, one by one or several at once: named, corrected, substituted."""
+
+from typing import Any
+
+from flask import Blueprint, redirect, request
+from werkzeug.wrappers import Response
+
+from nact_meet.delegations.forms.naming import CorrectionForm, NamingForm, SubstituteForm
+from nact_meet.delegations.refusals import NotNamed
+from nact_meet.delegations.views.desk import HOSTS, LINK, Desk, at_desk, refused_at_desk
+from nact_meet.meetings.programme import institute_options
+from nact_meet.places.models.participant import Participant
+from nact_meet.web.extensions import db
+from nact_meet.web.languages import usual_in
+from nact_meet.web.refusals import Refusal
+
+bp = Blueprint("delegates", __name__)
+
+ROWS = 3
+PERSON = "/people/<int:place_id>"
+
+
+@bp.get(f"{LINK}/people/new")
+@bp.get(f"{HOSTS}/people/new")
+@at_desk
+def new(desk: Desk) -> str:
+    desk.nomination.check_open_for_naming(desk.namer)
+    blank = {"language": usual_in(desk.nomination.country_code)}
+    form = NamingForm(data={"people": [blank] * ROWS})
+    return naming_page(desk, form)
+
+
+@bp.post(f"{LINK}/people")
+@bp.post(f"{HOSTS}/people")
+@at_desk
+def create(desk: Desk) -> Any:
+    form = NamingForm(request.form)
+    form.offer(known(desk, form))
+    if "more" in request.form:
+        form.add_rows(ROWS)
+        return naming_page(desk, form)
+    if "search" in request.form:
+        return naming_page(desk, form)
+    if not form.validate():
+        return naming_page(desk, form), 422
+    try:
+        desk.nomination.name_people(form.named, desk.namer)
+    except NotNamed as refusal:
+        db.session.rollback()
+        form.show(refusal)
+        return naming_page(desk, form), 422
+    db.session.commit()
+    return back(desk)
+
+
+@bp.get(f"{LINK}{PERSON}")
+@bp.get(f"{HOSTS}{PERSON}")
+@at_desk
+def edit(desk: Desk, place_id: int) -> str:
+    desk.nomination.check_not_started()
+    place = desk.place_or_404(place_id)
+    return correction_page(desk, place, CorrectionForm(place=place))
+
+
+@bp.post(f"{LINK}{PERSON}")
+@bp.post(f"{HOSTS}{PERSON}")
+@at_desk
+def update(desk: Desk, place_id: int) -> Any:
+    place = desk.place_or_404(place_id)
+    form = CorrectionForm(request.form)
+    limit(desk, place, form)
+    if not form.validate():
+        return correction_page(desk, place, form), 422
+    try:
+        desk.nomination.correct(place, form.named, desk.namer)
+    except Refusal as refusal:
+        db.session.rollback()
+        form.complain(refusal)
+        return correction_page(desk, desk.place_or_404(place_id), form), 422
+    db.session.commit()
+    return back(desk)
+
+
+@bp.get(f"{LINK}{PERSON}/substitution")
+@bp.get(f"{HOSTS}{PERSON}/substitution")
+@at_desk
+def substitution(desk: Desk, place_id: int) -> str:
+    desk.nomination.check_not_started()
+    blank = {"language": usual_in(desk.nomination.country_code)}
+    form = SubstituteForm(data={"person": blank})
+    return substitution_page(desk, desk.place_or_404(place_id), form)
+
+
+@bp.post(f"{LINK}{PERSON}/substitution")
+@bp.post(f"{HOSTS}{PERSON}/substitution")
+@at_desk
+def substitute(desk: Desk, place_id: int) -> Any:
+    place = desk.place_or_404(place_id)
+    form = SubstituteForm(request.form)
+    form.offer(known(desk, form))
+    if "search" in request.form:
+        return substitution_page(desk, place, form)
+    if not form.validate():
+        return substitution_page(desk, place, form), 422
+    try:
+        desk.nomination.substitute(place, form.named, desk.namer)
+    except Refusal as refusal:
+        db.session.rollback()
+        form.show(refusal)
+        return substitution_page(desk, desk.place_or_404(place_id), form), 422
+    db.session.commit()
+    return back(desk)
+
+
+@bp.get(f"{LINK}{PERSON}/removal")
+@bp.get(f"{HOSTS}{PERSON}/removal")
+@at_desk
+def removal(desk: Desk, place_id: int) -> str:
+    desk.nomination.check_not_started()
+    return desk.page("naming/removal.html", place=desk.place_or_404(place_id))
+
+
+@bp.post(f"{LINK}{PERSON}/removal")
+@bp.post(f"{HOSTS}{PERSON}/removal")
+@at_desk
+def remove(desk: Desk, place_id: int) -> Response:
+    desk.nomination.take_out(desk.place_or_404(place_id), desk.namer)
+    db.session.commit()
+    return back(desk)
+
+
+@bp.errorhandler(Refusal)
+def refused(refusal: Refusal) -> tuple[str, int]:
+    return refused_at_desk(refusal)
+
+
+def back(desk: Desk) -> Response:
+    return redirect(desk.url("naming.show", _anchor="delegation"), 303)
+
+
+def known(desk: Desk, form: Any) -> Any:
+    """Who of the directory is on offer: those who match, and those who are ticked."""
+    chosen = form.known.data or []
+    chosen = chosen if isinstance(chosen, list) else [chosen]
+    return desk.nomination.known_contacts(form.find.data or "", chosen)
+
+
+def naming_page(desk: Desk, form: NamingForm) -> str:
+    return form_page(desk, "naming/new.html", form)
+
+
+def substitution_page(desk: Desk, place: Participant, form: SubstituteForm) -> str:
+    return form_page(desk, "naming/substitution.html", form, place=place)
+
+
+def form_page(desk: Desk, template: str, form: Any, **more: Any) -> str:
+    form.offer(known(desk, form))
+    nomination = desk.nomination
+    return desk.page(
+        template,
+        form=form,
+        institutes=institute_options(),
+        seats=nomination.seats,
+        seats_left=nomination.seats_left,
+        **more,
+    )
+
+
+def correction_page(desk: Desk, place: Participant, form: CorrectionForm) -> str:
+    limit(desk, place, form)
+    return desk.page("naming/edit.html", form=form, place=place, institutes=institute_options())
+
+
+def limit(desk: Desk, place: Participant, form: CorrectionForm) -> None:
+    form.keep_role(place.role)
+    if form.language and not desk.nomination.is_ours_alone(place.person):
+        form.leave_directory_alone()

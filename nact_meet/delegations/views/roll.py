@@ -1,0 +1,91 @@
+"""A delegation as whoever names it sees it: who is in it, in which order, and that it is final."""
+
+from flask import Blueprint, redirect, request
+from flask_babel import gettext as _
+from flask_limiter.util import get_remote_address
+from werkzeug.wrappers import Response
+
+from nact_meet.delegations.forms.naming import ticked, typed_order
+from nact_meet.delegations.models.paper import papers_of
+from nact_meet.delegations.views.desk import HOSTS, LINK, Desk, at_desk, refused_at_desk
+from nact_meet.web.extensions import db, limiter
+from nact_meet.web.refusals import Refusal
+
+bp = Blueprint("naming", __name__)
+
+
+@bp.get(LINK)
+@bp.get(HOSTS)
+@at_desk
+def show(desk: Desk) -> str:
+    return page(desk)
+
+
+@bp.post(f"{LINK}/order")
+@bp.post(f"{HOSTS}/order")
+@at_desk
+def order(desk: Desk) -> Response:
+    """The numbers that were written; or a step up or down, by a button beside a name."""
+    nomination = desk.nomination
+    nomination.put_in_order(typed_order(request.form, nomination.people), desk.namer)
+    for name, step in (("up", -1), ("down", 1)):
+        if place_id := request.form.get(name, 0, type=int):
+            nomination.move(desk.place_or_404(place_id), step, desk.namer)
+    db.session.commit()
+    return back(desk)
+
+
+@bp.post(f"{LINK}/answer")
+@bp.post(f"{HOSTS}/answer")
+@at_desk
+def answer(desk: Desk) -> Response:
+    desk.nomination.answer(desk.namer)
+    db.session.commit()
+    return back(desk, "answer")
+
+
+@bp.post(f"{LINK}/attendance")
+@bp.post(f"{HOSTS}/attendance")
+@at_desk
+def attendance(desk: Desk) -> Response:
+    nomination = desk.nomination
+    nomination.note_attendance(ticked(request.form, nomination.people), desk.namer)
+    db.session.commit()
+    return back(desk)
+
+
+@bp.get(f"{LINK}/not-me")
+@at_desk
+def stranger(desk: Desk) -> str:
+    return desk.page("naming/stranger.html")
+
+
+@bp.post(f"{LINK}/not-me")
+@limiter.limit("5 per hour", key_func=lambda: f"{get_remote_address()} {request.path}")
+@at_desk
+def disown(desk: Desk) -> str:
+    """Told to the hosts through the log of changes; the link itself stays as it is."""
+    desk.nomination.note("link disowned", by=None, actor_name=_("Somebody else"))
+    db.session.commit()
+    return desk.page("naming/stranger.html", is_told=True)
+
+
+@bp.errorhandler(Refusal)
+def refused(refusal: Refusal) -> tuple[str, int]:
+    return refused_at_desk(refusal)
+
+
+def back(desk: Desk, anchor: str = "delegation") -> Response:
+    return redirect(desk.url("naming.show", _anchor=anchor), 303)
+
+
+def page(desk: Desk) -> str:
+    roll = desk.nomination.roll
+    return desk.page(
+        "naming/show.html",
+        people=[each for each in roll if not each.is_gone],
+        gone=[each for each in roll if each.is_gone],
+        seats=desk.nomination.seats,
+        seats_left=desk.nomination.seats_left,
+        papers=papers_of(desk.nomination) if desk.is_host else (),
+    )

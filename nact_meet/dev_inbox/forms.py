@@ -1,0 +1,49 @@
+"""Mail that is brought in by hand, in development."""
+
+from functools import cached_property
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import FileField, HiddenField, TextAreaField
+from wtforms.validators import AnyOf
+
+from nact_meet.dev_inbox.answering import ANSWERS
+from nact_meet.web.forms.fields import AddressField, PageForm, Passage
+
+
+class AnswerForm(PageForm):
+    """`partstat` is the button that was pressed."""
+
+    comment = Passage(_l("A word with the answer"), length=500)
+    partstat = HiddenField(
+        _l("The answer"), [AnyOf(ANSWERS, message=_l("Please press one of the buttons."))]
+    )
+
+
+class RawForm(PageForm):
+    """One raw message, as a file or pasted; the file goes first."""
+
+    file = FileField(_l("The message as a file (.eml)"))
+    raw = TextAreaField(
+        _l("Or as text"), description=_l("The whole of it, as “Show source” of a mail program.")
+    )
+    to = AddressField(
+        _l("The envelope's recipient"),
+        required=False,
+        description=_l("Where it differs from the To line."),
+    )
+
+    @cached_property
+    def octets(self) -> bytes:
+        """Empty lines before a pasted head would make all of it a body."""
+        if self.file.data:
+            return bytes(self.file.data.read())
+        return (self.raw.data or "").lstrip().encode("utf-8", "replace")
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        is_fine = super().validate(extra_validators)
+        if self.octets.strip():
+            return is_fine
+        self.raw.errors = [*self.raw.errors, _("Please choose a file or paste a message.")]
+        return False

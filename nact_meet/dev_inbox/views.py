@@ -1,0 +1,159 @@
+"""The development inbox: each mail as its reader would see it. Registered only where no SMTP
+server is named and PUBLIC_URL is unset; only loopback hosts are answered then.
+"""
+
+from typing import Any
+
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from sqlalchemy.orm import joinedload
+from werkzeug.datastructures import CombinedMultiDict
+
+from nact_meet.dev_inbox import answering
+from nact_meet.dev_inbox.forms import AnswerForm, RawForm
+from nact_meet.incoming.models import Incoming, newest
+from nact_meet.incoming.receiving import receive
+from nact_meet.mail import maildir
+from nact_meet.mail.maildir import Letter, NoSuchLetter
+from nact_meet.web.extensions import db
+
+bp = Blueprint("inbox", __name__, url_prefix="/inbox")
+
+EACH_PAGE = 50
+LATEST = 20
+MAIL_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'self'; "
+    "sandbox allow-popups allow-popups-to-escape-sandbox allow-top-navigation-by-user-activation"
+)
+"""A mail has inline styles; mail programs run no scripts and load nothing unasked."""
+
+
+@bp.get("")
+def index() -> str:
+    page = max(request.args.get("page", 1, type=int), 1)
+    rows, total = maildir.letters(current_app.config["MAILDIR"], page, EACH_PAGE)
+    pages = max(-(-total // EACH_PAGE), 1)
+    return render_template("inbox/index.html", letters=rows, page=page, pages=pages)
+
+
+@bp.get("/<key>")
+def show(key: str) -> str:
+    return page_of("show", letter_or_404(key))
+
+
+@bp.get("/<key>/plain")
+def plain(key: str) -> str:
+    return page_of("plain", letter_or_404(key))
+
+
+@bp.get("/<key>/calendar")
+def calendar(key: str) -> str:
+    letter = letter_or_404(key)
+    return page_of("calendar", letter, facts=facts(letter))
+
+
+@bp.post("/<key>/answer")
+def answer(key: str) -> Any:
+    """What a calendar program would mail is taken in as if it had come by mail."""
+    letter = letter_or_404(key)
+    form = AnswerForm(request.form)
+    if not form.validate():
+        return page_of("show", letter, form), 422
+    try:
+        reply = answering.reply_to(letter, str(form.partstat.data), form.comment.data)
+    except answering.NotAsked:
+        abort(404)
+    return redirect(url_for(".became", id=receive(reply).id), 303)
+
+
+@bp.get("/incoming")
+def incoming() -> str:
+    return page_of_incoming(RawForm())
+
+
+@bp.post("/incoming")
+def bring_in() -> Any:
+    form = RawForm(CombinedMultiDict([request.files, request.form]))
+    if not form.validate():
+        return page_of_incoming(form), 422
+    return redirect(url_for(".became", id=receive(form.octets, to=form.to.data).id), 303)
+
+
+@bp.get("/incoming/<int:id>")
+def became(id: int) -> str:
+    known = joinedload(Incoming.participant), joinedload(Incoming.meeting)
+    row = db.session.get(Incoming, id, options=known) or abort(404)
+    return render_template("inbox/became.html", row=row)
+
+
+@bp.get("/<key>/html")
+def html(key: str) -> Response:
+    """The HTML part alone, for the frame; its links open in the whole window."""
+    page = letter_or_404(key).html.replace("<head>", '<head><base target="_top">', 1)
+    answer = make_response(page)
+    answer.headers["Content-Security-Policy"] = MAIL_POLICY
+    return answer
+
+
+@bp.get("/<key>/meeting.ics")
+def entry(key: str) -> Response:
+    """The calendar part as a file, to try it in a calendar program."""
+    answer = make_response(letter_or_404(key).calendar or abort(404))
+    answer.headers["Content-Type"] = "text/calendar; charset=utf-8"
+    return answer
+
+
+@bp.get("/<key>/mail.eml")
+def raw(key: str) -> Response:
+    answer = make_response(letter_or_404(key).raw)
+    answer.mimetype = "message/rfc822"
+    answer.headers["Content-Disposition"] = 'attachment; filename="mail.eml"'
+    return answer
+
+
+def page_of(part: str, letter: Letter, form: AnswerForm | None = None, **more: Any) -> str:
+    form = form or AnswerForm()
+    return render_template(f"inbox/{part}.html", letter=letter, form=form, **more)
+
+
+def page_of_incoming(form: RawForm) -> str:
+    rows = db.session.scalars(newest().limit(LATEST)).all()
+    return render_template("inbox/incoming.html", form=form, rows=rows)
+
+
+def letter_or_404(key: str) -> Letter:
+    try:
+        return maildir.letter(current_app.config["MAILDIR"], key)
+    except NoSuchLetter:
+        abort(404)
+
+
+def facts(letter: Letter) -> list[tuple[str, str]]:
+    """The entry's properties as another program reads them, in their order."""
+    from icalendar import Calendar  # only this page needs it, and it is large
+
+    if not letter.calendar:
+        return []
+    parsed: Any = Calendar.from_ical(letter.calendar)
+    event = parsed.walk("VEVENT")[0]
+    names = ("METHOD", *(name for name in event if name not in {"DTSTAMP", "CREATED"}))
+    values = {"METHOD": parsed.get("METHOD"), **event}
+    return [(name, written(values[name])) for name in names]
+
+
+def written(value: Any) -> str:
+    """A value and its parameters: `Aye Aye` of a CN is as telling as the address."""
+    moment = getattr(value, "dt", None)
+    words = str(moment if moment is not None else value)
+    parameters = [f"{key}={each}" for key, each in getattr(value, "params", {}).items()]
+    return f"{words} ({'; '.join(parameters)})" if parameters else words

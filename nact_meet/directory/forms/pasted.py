@@ -1,0 +1,120 @@
+"""Names and addresses typed where people are looked for: who is known, new or unclear."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from nact_meet.directory.models.person import Person
+from nact_meet.invitations.inviting import recognise
+from nact_meet.mail import addresses
+from nact_meet.places.models.participant import Role
+from nact_meet.web.extensions import db
+
+MOST_SEARCHED, MOST_OFFERED = 10, 8
+"""Lines that are no full name are searched for; and so many who fit are offered."""
+
+
+@dataclass(frozen=True)
+class Unclear:
+    """A line that may mean any of these."""
+
+    text: str
+    people: Sequence[Person]
+
+
+class Pasted:
+    """`known` are ids of the directory; `rest` is the text that is still needed.
+
+    Of that, whoever is new has a line with an address; `errors` say what is wrong with the others.
+    """
+
+    def __init__(self, text: str, chosen: Collection[int] = ()) -> None:
+        self.known: list[int] = []
+        self.chosen = set(chosen)
+        self.unclear: list[Unclear] = []
+        self.errors: list[str] = []
+        self.kept: list[str] = []
+        found = addresses.read(text)
+        self.read_mailboxes(found.mailboxes)
+        names = [each.text for each in found.unreadable if "@" not in each.text]
+        for each in found.unreadable:
+            if "@" in each.text:
+                self.keep(each.text, f"{each.text[:80]}: {each.why}")
+        self.read_names(list(dict.fromkeys(names)))
+
+    @property
+    def rest(self) -> str:
+        return "\n".join(self.kept)
+
+    def keep(self, line: str, error: str = "") -> None:
+        self.kept.append(line)
+        if error:
+            self.errors.append(error)
+
+    def read_mailboxes(self, mailboxes: Sequence[addresses.Mailbox]) -> None:
+        guests, questions = recognise(mailboxes, {}, Role.DELEGATE)
+        for guest in guests:
+            if guest.contact:
+                self.known.append(guest.contact.person_id)
+            else:
+                self.keep(str(guest.mailbox))
+        for question in questions:
+            sentence = _(
+                "%(address)s is known as somebody else's address. Choose who is meant, or "
+                "invite them once the meeting is there.",
+                address=question.mailbox.address,
+            )
+            self.ask(str(question.mailbox), [each.person for each in question.known], sentence)
+
+    def read_names(self, names: Sequence[str]) -> None:
+        exact = by_name(names)
+        others = [name for name in names if len(exact.get(name.casefold(), [])) != 1]
+        for people in exact.values():
+            if len(people) == 1:
+                self.known.append(people[0].id)
+        for name in others[:MOST_SEARCHED]:
+            self.search(name)
+        for name in others[MOST_SEARCHED:]:
+            self.keep(name, _("Nobody of the directory is called %(name)s.", name=name[:80]))
+
+    def search(self, name: str) -> None:
+        found = db.session.scalars(Person.search(name).limit(MOST_OFFERED)).unique().all()
+        if len(found) == 1:
+            self.known.append(found[0].id)
+        elif found:
+            self.ask(
+                name, found, _("Several people fit %(name)s. Choose whom you mean.", name=name[:80])
+            )
+        else:
+            self.keep(name, _("Nobody of the directory is called %(name)s.", name=name[:80]))
+
+    def ask(self, line: str, people: Sequence[Person], sentence: str) -> None:
+        """Unless one of them has been chosen already."""
+        if self.chosen.isdisjoint(each.id for each in people):
+            self.unclear.append(Unclear(line, people))
+            self.keep(line, sentence)
+
+
+def by_name(names: Iterable[str]) -> dict[str, list[Person]]:
+    """By the name they were asked for, in small letters; one statement."""
+    wanted = {each.casefold() for each in names}
+    if not wanted:
+        return {}
+    texts = [*wanted, *names]
+    query = (
+        select(Person)
+        .where(Person.erased_at.is_(None))
+        .where(or_(func.lower(Person.full_name).in_(texts), Person.full_name.in_(texts),
+                   Person.own_script_name.in_(texts)))
+        .options(joinedload(Person.institute), selectinload(Person.contacts))
+        .order_by(Person.id)
+    )  # fmt: skip
+    found: dict[str, list[Person]] = {}
+    for person in db.session.scalars(query):
+        for name in wanted:
+            if person.goes_by(name):
+                found.setdefault(name, []).append(person)
+    return found

@@ -1,0 +1,109 @@
+"""A person, and the addresses they are reached at."""
+
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import Field
+from wtforms.validators import ValidationError
+
+from nact_meet.directory.models.contact import Contact
+from nact_meet.directory.models.institute import Institute
+from nact_meet.directory.models.person import Person
+from nact_meet.web.forms.fields import (
+    AddressField,
+    CountryField,
+    LanguageField,
+    Line,
+    PageForm,
+    ZoneField,
+)
+from nact_meet.world import countries
+
+DESCRIBED = ("full_name", "own_script_name", "honorific", "position", "country_code", "language")
+
+
+class PersonForm(PageForm):
+    full_name = Line(_l("Full name"), description=_l("As it is written in a list of participants."))
+    own_script_name = Line(_l("Name in their own script"), required=False)
+    honorific = Line(
+        _l("Honorific"), length=60, required=False, description=_l("Dr, Prof., H.E. and the like.")
+    )
+    position = Line(_l("Position"), required=False)
+    institute = Line(_l("Institute"), required=False)
+    country_code = CountryField(_l("Country"), required=False)
+    zone = ZoneField(
+        _l("Time zone"),
+        required=False,
+        description=_l("A city or a zone. Empty: that of the institute or the country."),
+    )
+    language = LanguageField(_l("Language of their mails"))
+
+    def __init__(
+        self, formdata: Any = None, obj: Person | None = None, institute: str = ""
+    ) -> None:
+        kept: dict[str, Any] = {"institute": institute}
+        if obj:
+            kept = {key: getattr(obj, key) for key in (*DESCRIBED, "zone")}
+            kept["institute"] = obj.institute_name
+        super().__init__(formdata, data=kept)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        is_valid = super().validate(extra_validators)
+        self.known_institute = Institute.named(self.institute.data)
+        if not self.zone.data:
+            self.zone.data = self.nearest_zone()
+        if not self.zone.data:
+            self.zone.errors = [_("Please write a time zone, or choose a country.")]
+        return is_valid and not self.zone.errors
+
+    def nearest_zone(self) -> str:
+        code = self.country_code.data or ""
+        if self.known_institute:
+            return self.known_institute.zone
+        return countries.country(code).zones[0] if countries.is_network(code) else ""
+
+    @property
+    def values(self) -> dict[str, Any]:
+        institute = self.known_institute
+        values: dict[str, Any] = {key: self[key].data for key in (*DESCRIBED, "zone")}
+        values["country_code"] = values["country_code"] or (institute and institute.country_code)
+        values["institute"] = institute
+        values["affiliation"] = "" if institute else self.institute.data
+        return values
+
+
+class NewPersonForm(PersonForm):
+    address = AddressField(_l("Mail address"))
+    reader_name = Line(
+        _l("Who reads there, if somebody else"),
+        required=False,
+        description=_l("An assistant, or the institute's office: mails greet them by this name."),
+    )
+
+    def validate_address(self, field: Field) -> None:
+        person = Person.reached_at(field.data, self.full_name.data or "")
+        if person and person.full_name.casefold() == (self.full_name.data or "").casefold():
+            raise ValidationError(_("The directory has this person at this address already."))
+
+    @property
+    def contact(self) -> Contact:
+        return Contact(address=self.address.data, reader_name=self.reader_name.data)
+
+
+class ContactForm(PageForm):
+    address = AddressField(_l("Mail address"))
+    reader_name = Line(
+        _l("Who reads there, if somebody else"),
+        required=False,
+        description=_l("An assistant, or the institute's office: mails greet them by this name."),
+    )
+
+    def __init__(self, formdata: Any = None, *, person: Person) -> None:
+        super().__init__(formdata)
+        self.person = person
+
+    def validate_address(self, field: Field) -> None:
+        reached = self.person.is_reached_at(field.data)
+        if reached and not self.person.contact_at(field.data).bounced_at:
+            raise ValidationError(_("This person is reached at this address already."))

@@ -1,0 +1,78 @@
+"""Contacts: the addresses through which people are reached."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from nact_meet.history.models import record
+from nact_meet.mail.addresses import BadAddress, normal_address
+from nact_meet.web.database import Base
+from nact_meet.web.extensions import db
+from nact_meet.world.timezones import utc_now
+
+if TYPE_CHECKING:
+    from nact_meet.directory.models.person import Person
+
+__all__ = ["BadAddress", "Contact", "normal_address"]
+
+
+class Contact(Base):
+    """One address for one person. The same address may serve several persons.
+
+    `reader_name` names who reads there when it is somebody else: an assistant, a secretariat.
+    """
+
+    __tablename__ = "contacts"
+    __table_args__ = (UniqueConstraint("person_id", "address"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
+    address: Mapped[str] = mapped_column(String(254), index=True)
+    reader_name: Mapped[str] = mapped_column(String(200), default="")
+    bounced_at: Mapped[datetime | None]
+    bounce_reason: Mapped[str] = mapped_column(Text, default="")
+
+    person: Mapped["Person"] = relationship(back_populates="contacts")
+
+    @property
+    def greets(self) -> str:
+        """Whom a mail to this address greets."""
+        return self.reader_name or self.person.name_with_honorific
+
+    def returned_mail(self, reason: str) -> None:
+        """No mail server will ever deliver here: nothing more is mailed until somebody mends it.
+
+        An address is one mailbox, whoever it stands for.
+        """
+        for contact in self.of_the_same_address:
+            if contact.bounced_at is None:
+                contact.bounced_at, contact.bounce_reason = utc_now(), reason
+                contact.note("mail came back", by=None)
+
+    def works_again(self, by: "Person | None") -> None:
+        """What could not be sent there meanwhile is told as it stands now."""
+        for contact in self.of_the_same_address:
+            if returned_at := contact.bounced_at:
+                contact.bounced_at, contact.bounce_reason = None, ""
+                contact.note("address works again", by=by)
+                contact.tell_what_was_missed(returned_at)
+
+    def tell_what_was_missed(self, since: datetime) -> None:
+        for place in self.person.places:
+            if place.contact_id == self.id:
+                place.tell_what_was_missed(since)
+
+    def note(self, verb: str, by: "Person | None") -> None:
+        details = {"address": [self.address, self.address]}
+        record(verb, self.person, by=by, name=self.person.full_name, details=details)
+
+    @property
+    def of_the_same_address(self) -> Sequence["Contact"]:
+        return db.session.scalars(select(Contact).where(Contact.address == self.address)).all()
+
+    @property
+    def is_read_by_another(self) -> bool:
+        return bool(self.reader_name)

@@ -1,0 +1,159 @@
+"""Organisers: people with an account, and the institutes they act for."""
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Self
+
+from sqlalchemy import (
+    ForeignKey,
+    String,
+    UniqueConstraint,
+    select,
+)
+from sqlalchemy.orm import Mapped, contains_eager, mapped_column, relationship
+
+from nact_meet.directory.models.contact import Contact
+from nact_meet.directory.models.person import Person
+from nact_meet.history.models import record
+from nact_meet.web.database import Base
+from nact_meet.web.extensions import db
+from nact_meet.world.timezones import utc_now
+
+if TYPE_CHECKING:
+    from nact_meet.directory.models.institute import Institute
+
+
+def new_session_key() -> str:
+    return secrets.token_urlsafe(18)
+
+
+class Organiser(Base):
+    """Signs in by a link mailed to `address`. A Secretariat member acts for every institute."""
+
+    __tablename__ = "organisers"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), unique=True)
+    address: Mapped[str] = mapped_column(String(254), unique=True)
+    is_secretariat: Mapped[bool] = mapped_column(default=False)
+    wants_digest: Mapped[bool] = mapped_column(default=False)
+    digest_sent_at: Mapped[datetime | None]
+    session_key: Mapped[str] = mapped_column(String(32), unique=True, default=new_session_key)
+    """What a browser's session names; replacing it ends every session of this organiser."""
+
+    person: Mapped["Person"] = relationship(back_populates="organiser")
+    appointments: Mapped[list["Appointment"]] = relationship(
+        back_populates="organiser", cascade="all, delete-orphan"
+    )
+
+    @classmethod
+    def by_address(cls, address: str) -> Self | None:
+        return db.session.scalar(select(cls).where(cls.address == address))
+
+    @property
+    def institute_ids(self) -> list[int]:
+        return [each.institute_id for each in self.appointments]
+
+    def acts_for(self, institute: "Institute") -> bool:
+        return self.is_secretariat or institute.id in self.institute_ids
+
+    @classmethod
+    def appoint_at(cls, address: str, name: str, institute: "Institute", by: Person) -> Self:
+        """Whoever is meant by name and address acts for the institute, known here before or not."""
+        organiser = cls.by_address(address)
+        if organiser is None:
+            person = Person.reached_at(address, name) or cls.newcomer(address, name, institute, by)
+            organiser = cls.of(person) or cls(person=person, address=address)
+            db.session.add(organiser)
+        organiser.appoint(institute, by)
+        name = f"{organiser.person.full_name}, {institute.name}"
+        record("appointed", organiser, by=by, name=name)
+        return organiser
+
+    @classmethod
+    def of(cls, person: Person) -> Self | None:
+        return db.session.scalar(select(cls).where(cls.person_id == person.id))
+
+    @staticmethod
+    def newcomer(address: str, name: str, institute: "Institute", by: Person) -> Person:
+        values = {
+            "full_name": name,
+            "institute": institute,
+            "country_code": institute.country_code,
+            "zone": institute.zone,
+        }
+        return Person.enter(values, Contact(address=address), by)
+
+    @classmethod
+    def acting_for(cls, institute: "Institute") -> Sequence[Self]:
+        where = Appointment.institute_id == institute.id
+        query = select(cls).join(Appointment).join(cls.person).where(where)
+        return db.session.scalars(
+            query.options(contains_eager(cls.person)).order_by(Person.full_name)
+        ).all()
+
+    @classmethod
+    def names_by_institute(cls, ids: Sequence[int]) -> dict[int, list[str]]:
+        """Who acts for each of these institutes, by their id."""
+        query = (
+            select(Appointment.institute_id, Person.full_name)
+            .join(Appointment.organiser)
+            .join(cls.person)
+            .where(Appointment.institute_id.in_(ids))
+            .order_by(Person.full_name)
+        )
+        named: dict[int, list[str]] = {}
+        for institute_id, name in db.session.execute(query):
+            named.setdefault(institute_id, []).append(name)
+        return named
+
+    @classmethod
+    def of_institutes(cls, ids: Sequence[int], besides: Person | None) -> Sequence[Self]:
+        """Who acts for any of them, each once; not `besides`."""
+        appointed = select(Appointment.organiser_id).where(Appointment.institute_id.in_(ids))
+        query = select(cls).where(cls.id.in_(appointed)).order_by(cls.id)
+        if besides is not None:
+            query = query.where(cls.person_id != besides.id)
+        return db.session.scalars(query).all()
+
+    def appoint(self, institute: "Institute", by: "Person") -> None:
+        if institute.id not in self.institute_ids:
+            appointment = Appointment(institute=institute, appointed_by=by, appointed_at=utc_now())
+            self.appointments.append(appointment)
+
+    def dismiss(self, institute: "Institute", by: Person) -> None:
+        """Whoever acts for nobody any more is no organiser and sees nobody's address."""
+        self.appointments = [
+            each for each in self.appointments if each.institute_id != institute.id
+        ]
+        record("dismissed", self, by=by, name=f"{self.person.full_name}, {institute.name}")
+        if not self.appointments and not self.is_secretariat:
+            db.session.delete(self)
+
+    def end_sessions(self) -> None:
+        self.session_key = new_session_key()
+
+    # What Flask-Login asks.
+    is_authenticated = is_active = True
+    is_anonymous = False
+
+    def get_id(self) -> str:
+        return self.session_key
+
+
+class Appointment(Base):
+    """This organiser acts for this institute, since when and by whose word."""
+
+    __tablename__ = "appointments"
+    __table_args__ = (UniqueConstraint("organiser_id", "institute_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organiser_id: Mapped[int] = mapped_column(ForeignKey("organisers.id", ondelete="CASCADE"))
+    institute_id: Mapped[int] = mapped_column(ForeignKey("institutes.id"), index=True)
+    appointed_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    appointed_at: Mapped[datetime]
+
+    organiser: Mapped["Organiser"] = relationship(back_populates="appointments")
+    institute: Mapped["Institute"] = relationship()
+    appointed_by: Mapped["Person | None"] = relationship()

@@ -1,0 +1,183 @@
+"""People: one human each. An address is a Contact, not a person."""
+
+import secrets
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Self
+
+from sqlalchemy import JSON, ForeignKey, Select, String, func, or_, select
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, selectinload
+
+from nact_meet.busy.busy_block import BusyBlock
+from nact_meet.busy.busy_feed import BusyFeed
+from nact_meet.busy.person import Occupied
+from nact_meet.directory.models.contact import Contact
+from nact_meet.directory.models.coordinator import readdress
+from nact_meet.directory.models.institute import Institute
+from nact_meet.history.models import assign, record
+from nact_meet.web.database import Base
+from nact_meet.web.extensions import db
+from nact_meet.web.languages import usual_in
+from nact_meet.web.refusals import LastContact
+
+if TYPE_CHECKING:
+    from nact_meet.directory.models.organiser import Organiser
+    from nact_meet.places.models.participant import Participant
+
+
+def new_feed_key() -> str:
+    return secrets.token_urlsafe(18)
+
+
+class Person(Occupied, Base):
+    """`language` is one of our locales, "" until chosen; `zone` IANA, `country_code` ISO 3166-1."""
+
+    __tablename__ = "people"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    full_name: Mapped[str] = mapped_column(String(200))
+    own_script_name: Mapped[str] = mapped_column(String(200), default="")
+    honorific: Mapped[str] = mapped_column(String(60), default="")
+    position: Mapped[str] = mapped_column(String(200), default="")
+    institute_id: Mapped[int | None] = mapped_column(ForeignKey("institutes.id"), index=True)
+    affiliation: Mapped[str] = mapped_column(String(200), default="")
+    """The institute as it was typed, where the directory does not have it."""
+    country_code: Mapped[str | None] = mapped_column(String(2))
+    zone: Mapped[str] = mapped_column(String(64))
+    language: Mapped[str] = mapped_column(String(16), default="")
+    alarm_minutes: Mapped[list[int]] = mapped_column(JSON, default=list)
+    """When the calendar should ring, counted before the start; none unless asked for."""
+    # Unique before it is stored: on SQLite too, many people are then one INSERT.
+    feed_key: Mapped[str] = mapped_column(
+        String(32), unique=True, default=new_feed_key, insert_sentinel=True
+    )
+
+    erased_at: Mapped[datetime | None]
+    """Since when this row only holds other rows together: nothing in it says who it was."""
+
+    institute: Mapped["Institute | None"] = relationship(back_populates="people")
+    contacts: Mapped[list["Contact"]] = relationship(
+        back_populates="person", order_by="Contact.id", cascade="all, delete-orphan"
+    )
+    organiser: Mapped["Organiser | None"] = relationship(back_populates="person")
+    places: Mapped[list["Participant"]] = relationship(back_populates="person")
+    busy_feed: Mapped["BusyFeed | None"] = relationship(
+        back_populates="person", cascade="all, delete-orphan", passive_deletes=True
+    )
+    busy_blocks: Mapped[list["BusyBlock"]] = relationship(
+        back_populates="person",
+        order_by="BusyBlock.starts_wall",
+        cascade="all, delete-orphan",
+        passive_deletes=True,
+    )
+
+    @classmethod
+    def search(cls, text: str) -> Select[Self]:
+        """Whose name, own script, institute or address has each of these words."""
+        query = select(cls).where(cls.erased_at.is_(None))
+        query = query.options(joinedload(cls.institute), selectinload(cls.contacts))
+        for word in text.split():
+            columns = (cls.full_name, cls.own_script_name, cls.affiliation)
+            query = query.where(
+                or_(
+                    *(column.icontains(word, autoescape=True) for column in columns),
+                    cls.institute.has(Institute.name.icontains(word, autoescape=True)),
+                    cls.contacts.any(Contact.address.icontains(word, autoescape=True)),
+                )
+            )
+        return query.order_by(func.lower(cls.full_name), cls.id)
+
+    @classmethod
+    def reached_at(cls, address: str, name: str) -> Self | None:
+        """Whom of the directory somebody means by a name and an address; None where it is nobody.
+
+        One address may serve several people: the name decides, or that only one reads there.
+        """
+        query = select(cls).join(cls.contacts).where(Contact.address == address)
+        found = db.session.scalars(query.order_by(cls.id)).unique().all()
+        named = [each for each in found if each.full_name.casefold() == name.casefold()]
+        own = [each for each in found if not each.contact_at(address).is_read_by_another]
+        return named[0] if named else own[0] if len(own) == 1 else None
+
+    @classmethod
+    def enter(cls, values: dict[str, Any], contact: Contact, by: "Person | None") -> Self:
+        """Into the directory, with the first address they are reached at."""
+        person = cls(**values, contacts=[contact])
+        db.session.add(person)
+        record("created", person, by=by, name=person.full_name)
+        return person
+
+    def edit(self, values: dict[str, Any], by: "Person") -> None:
+        """What past and coming meetings keep of this person stays as it was for them."""
+        institute_name = self.institute_name
+        self.institute = values.pop("institute")
+        details = assign(self, values)
+        if institute_name != self.institute_name:
+            details["institute"] = [institute_name, self.institute_name]
+        if details:
+            record("edited", self, by=by, name=self.full_name, details=details)
+
+    def goes_by(self, name: str) -> bool:
+        names = (self.full_name, self.own_script_name, self.name_with_honorific)
+        return bool(name) and name.casefold() in {each.casefold() for each in names}
+
+    def contact_at(self, address: str) -> Contact:
+        return next(each for each in self.contacts if each.address == address)
+
+    def is_reached_at(self, address: str) -> bool:
+        return any(each.address == address for each in self.contacts)
+
+    def reach_at(self, address: str, reader_name: str, by: "Person") -> None:
+        """One more address; one that bounced and is given again is believed again.
+
+        What went to addresses that return mail goes there from now on.
+        """
+        if self.is_reached_at(address):
+            self.contact_at(address).reader_name = reader_name
+            self.contact_at(address).works_again(by)
+            return
+        contact = Contact(address=address, reader_name=reader_name)
+        self.contacts.append(contact)
+        record("address added", self, by=by, name=self.full_name, details={"to": address})
+        for place in self.places:
+            if place.contact.bounced_at and place.contact.address:
+                place.readdress(contact, by=by)
+        for each in self.contacts:
+            if each.bounced_at:
+                readdress(each, contact)
+
+    def drop(self, contact: Contact, by: "Person") -> None:
+        """Their places move to the address that remains. Raises LastContact."""
+        remaining = [each for each in self.contacts if each is not contact]
+        places = [each for each in self.places if each.contact_id == contact.id]
+        if places and not remaining:
+            raise LastContact
+        usable = next((each for each in remaining if each.bounced_at is None), None)
+        for place in places:
+            place.readdress(usable or remaining[0], by=by)
+        if usable:
+            readdress(contact, usable)
+        self.contacts = remaining
+        details = {"from": contact.address}
+        record("address removed", self, by=by, name=self.full_name, details=details)
+
+    @property
+    def institute_name(self) -> str:
+        return self.institute.name if self.institute else self.affiliation
+
+    @property
+    def reads(self) -> str:
+        """The language of this person's mails."""
+        return self.language or usual_in(self.country_code)
+
+    @property
+    def name_with_honorific(self) -> str:
+        return f"{self.honorific} {self.full_name}".strip()
+
+    @property
+    def contact(self) -> "Contact | None":
+        """Where mail for this person goes: the first address that does not bounce."""
+        return next((each for each in self.contacts if each.bounced_at is None), None)
+
+    def replace_feed(self) -> None:
+        """The old address of the personal feed stops working."""
+        self.feed_key = new_feed_key()

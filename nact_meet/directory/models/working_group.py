@@ -1,0 +1,99 @@
+"""Working groups: a joint study and the people in it."""
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING, Any, Self
+
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, func, select
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from nact_meet.history.models import assign, record
+from nact_meet.places.models.participant import Role
+from nact_meet.web.database import Base, one_of
+from nact_meet.web.extensions import db
+
+if TYPE_CHECKING:
+    from nact_meet.directory.models.person import Person
+    from nact_meet.meetings.models.meeting import Meeting
+
+
+def slug_of(name: str) -> str:
+    """A part of an address that people can read; may be empty where no Latin letter is."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60]
+
+
+class WorkingGroup(Base):
+    __tablename__ = "working_groups"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(80), unique=True)
+    name: Mapped[str] = mapped_column(String(200), unique=True)
+    summary: Mapped[str] = mapped_column(Text, default="")
+
+    memberships: Mapped[list["Membership"]] = relationship(
+        back_populates="working_group", cascade="all, delete-orphan", order_by="Membership.id"
+    )
+    meetings: Mapped[list["Meeting"]] = relationship(back_populates="working_group")
+
+    @classmethod
+    def by_slug(cls, slug: str) -> Self | None:
+        return db.session.scalar(select(cls).where(cls.slug == slug))
+
+    @classmethod
+    def by_name(cls, name: str) -> Self | None:
+        where = func.lower(cls.name) == func.lower(name.strip())
+        return db.session.scalar(select(cls).where(where).limit(1))
+
+    @classmethod
+    def found(cls, values: dict[str, Any], by: "Person") -> Self:
+        """The slug is made once: the feed keeps its address when the name changes."""
+        group = cls(**values, slug=cls.free_slug(values["name"]))
+        db.session.add(group)
+        record("created", group, by=by, name=group.name)
+        return group
+
+    @classmethod
+    def free_slug(cls, name: str) -> str:
+        stem = slug_of(name) or "group"
+        slug, number = stem, 1
+        while cls.by_slug(slug) or slug == "new":
+            number += 1
+            slug = f"{stem}-{number}"
+        return slug
+
+    def edit(self, values: dict[str, Any], by: "Person") -> None:
+        if details := assign(self, values):
+            record("edited", self, by=by, name=self.name, details=details)
+
+    def join(self, person: "Person", role: Role, by: "Person") -> None:
+        """Takes part from now on; whoever does already gets the role."""
+        membership = next((each for each in self.memberships if each.person is person), None)
+        if membership:
+            membership.role = role
+        else:
+            self.memberships.append(Membership(person=person, role=role))
+        details = {"person": person.full_name, "role": role}
+        record("joined", self, by=by, name=self.name, details=details)
+
+    def leave(self, membership: "Membership", by: "Person") -> None:
+        self.memberships.remove(membership)
+        details = {"person": membership.person.full_name}
+        record("left", self, by=by, name=self.name, details=details)
+
+
+class Membership(Base):
+    """`role` is what the person usually is at this group's meetings."""
+
+    __tablename__ = "memberships"
+    __table_args__ = (UniqueConstraint("working_group_id", "person_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    working_group_id: Mapped[int] = mapped_column(
+        ForeignKey("working_groups.id", ondelete="CASCADE")
+    )
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    role: Mapped[Role] = mapped_column(one_of(Role, "known_role"), default=Role.DELEGATE)
+
+    working_group: Mapped["WorkingGroup"] = relationship(back_populates="memberships")
+    person: Mapped["Person"] = relationship()

@@ -1,0 +1,99 @@
+"""Signing in by mailed link, and out again."""
+
+from typing import Any
+
+from flask import Blueprint, g, redirect, render_template, request, session, url_for
+from flask_login import current_user, login_user, logout_user
+from werkzeug.wrappers import Response
+
+from nact_meet.directory.access import current_organiser, organiser_required
+from nact_meet.directory.forms.session import SignInForm
+from nact_meet.directory.models.sign_in_link import SignInLink
+from nact_meet.web.extensions import db, limiter
+from nact_meet.web.paths import local_path
+from nact_meet.web.tokens import BadLink
+
+bp = Blueprint("sessions", __name__)
+
+WANTED = "wanted"
+"""Where in the session the page waits that somebody wanted before they were asked to sign in."""
+
+
+@bp.app_context_processor
+def account() -> dict[str, Any]:
+    """Whose session this is, where a page asked for it; a public page never does."""
+    return {"account_name": g.get("account_name", "")}
+
+
+@bp.get("/sign-in")
+def new() -> str:
+    form = SignInForm(next=local_path(request.args.get("next")) or "")
+    signed_in = current_user.is_authenticated
+    return render_template("sessions/new.html", form=form, signed_in=signed_in)
+
+
+@bp.post("/sign-in")
+@limiter.limit("10 per minute")
+def create() -> Any:
+    form = SignInForm(request.form)
+    if not form.validate():
+        return render_template("sessions/new.html", form=form), 422
+    SignInLink.mail_to(form.address.data)
+    db.session.commit()
+    session.pop(WANTED, None)
+    if wanted := local_path(form.next.data):
+        session[WANTED] = wanted
+    return render_template("sessions/sent.html", address=form.address.data)
+
+
+@bp.get("/sign-in/<token>")
+def show(token: str) -> Any:
+    """Changes nothing: mail scanners open links, and the button is for people."""
+    link = link_of(token)
+    if not link.is_open:
+        return unusable(410)
+    return render_template("sessions/show.html", organiser=link.organiser)
+
+
+@bp.post("/sign-in/<token>")
+def use(token: str) -> Any:
+    link = link_of(token)
+    if not link.use():
+        return unusable(410)
+    db.session.commit()
+    wanted = local_path(session.pop(WANTED, None))
+    session.permanent = True
+    login_user(link.organiser)
+    return redirect(wanted or url_for("meetings.index"), 303)
+
+
+@bp.post("/sign-out")
+def sign_out() -> Response:
+    """Of this browser alone."""
+    logout_user()
+    session.clear()
+    return redirect(url_for(".new"), 303)
+
+
+@bp.post("/sign-out/everywhere")
+@organiser_required
+def sign_out_everywhere() -> Response:
+    current_organiser().end_sessions()
+    db.session.commit()
+    return sign_out()
+
+
+@bp.errorhandler(BadLink)
+def unknown(_error: BadLink) -> tuple[str, int]:
+    return unusable(404)
+
+
+def link_of(token: str) -> SignInLink:
+    link = SignInLink.by_token(token)
+    g.reader_language = link.organiser.person.language
+    return link
+
+
+def unusable(status: int) -> tuple[str, int]:
+    """Unknown, used or too old: the page says so and offers a new one."""
+    return render_template("sessions/unusable.html", form=SignInForm()), status

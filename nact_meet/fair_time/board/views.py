@@ -1,0 +1,118 @@
+"""The board: hours and days of countries, institutes and people beside each other."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+
+from nact_meet.busy.busy_time import busy_of
+from nact_meet.directory.access import current_person, organiser_required
+from nact_meet.fair_time.board.forms import BoardForm
+from nact_meet.fair_time.board.grid import (
+    ALL_HOURS,
+    SMALL_HOURS,
+    Line,
+    day_of,
+    month_of,
+    unannounced,
+)
+from nact_meet.fair_time.board.labels import BoardWords
+from nact_meet.hours.planning import Planning
+from nact_meet.planner.wall_cells import midnight
+from nact_meet.web.formats import city, country, locale_name
+from nact_meet.world.countries import NETWORK
+
+bp = Blueprint("board", __name__, url_prefix="/board")
+
+MOST_ROWS = 60
+
+
+@bp.get("")
+@organiser_required
+def show() -> Any:
+    form = BoardForm(request.args, home=current_person().zone)
+    is_right = form.validate()
+    if is_right and form.adds:
+        return redirect(url_for(".show", **form.address), 303)
+    return page(form), 200 if is_right else 422
+
+
+def page(form: BoardForm) -> str:
+    planning = Planning.now()
+    lines = list(lines_of(form, planning))
+    shown = lines[:MOST_ROWS]
+    about: dict[str, Any] = {"names": planning.blackouts, "locale": locale_name()}
+    more: dict[str, Any]
+    if form.shown_view == "month":
+        more = {"month": month_of(shown, form.days, form.host_zone, **about)}
+    else:
+        days = [day_of(shown, day, form.host_zone, hours=form.hours, **about) for day in form.days]
+        more = {"days": days}
+    return render_template(
+        "board/show.html",
+        form=form,
+        lines=shown,
+        left_out=len(lines) - len(shown),
+        unannounced=unannounced(shown, form.days),
+        zone=form.host_zone,
+        words=BoardWords(),
+        address=address_of(form),
+        finder_url=finder_url(form),
+        meeting_url=url_for("meetings.new", minutes=60, zone=form.host_zone, **party(form)),
+        shows_all=form.hours == ALL_HOURS,
+        small_hours=SMALL_HOURS,
+        **more,
+    )
+
+
+def lines_of(form: BoardForm, planning: Planning) -> Iterator[Line]:
+    """Countries in protocol order, institutes, people, places elsewhere."""
+    for code in codes_of(form):
+        yield Line(country(code), planning.of_country(code))
+    for institute in form.institutes:
+        yield Line(institute.name, planning.of_institute(institute))
+    first, last = form.days[0], form.days[-1] + timedelta(days=1)
+    span = (midnight(first, form.host_zone), midnight(last, form.host_zone))
+    busy = busy_of([each.id for each in form.people], *span)
+    for person in form.people:
+        yield Line(person.full_name, planning.attendee(person).place, busy.get(person.id, ()))
+    for zone in form.kept("zone", ()):
+        yield Line(city(zone), planning.of_zone(zone))
+
+
+def codes_of(form: BoardForm) -> list[str]:
+    """The countries chosen; all twelve where nobody is."""
+    chosen = set(form.kept("country", ()))
+    is_anybody = chosen or form.institutes or form.people or form.kept("zone", ())
+    return [each.code for each in NETWORK if each.code in chosen or not is_anybody]
+
+
+def address_of(form: BoardForm) -> Any:
+    """Writes the address of this board with something else in it."""
+
+    def address(**changed: Any) -> str:
+        parts = {name: value for name, value in (form.address | changed).items() if value != ""}
+        return url_for(".show", **parts)
+
+    return address
+
+
+def finder_url(form: BoardForm) -> str:
+    """The same people, the same days, by the same clock."""
+    wanted = {
+        "country": codes_of(form),
+        "institute": [each.id for each in form.institutes],
+        "zone": form.kept("zone", ()),
+        "first": form.days[0],
+        "last": form.days[-1],
+        "host": form.host_zone,
+    }
+    return url_for("finder.show", **party(form), **wanted)
+
+
+def party(form: BoardForm) -> dict[str, Any]:
+    """Who is meant, as the finder and a new meeting read it."""
+    group = {"group": form.group.data, "all": "1"} if form.group.data in form.groups else {}
+    ids = ".".join(str(each) for each in form.kept("person", ()))
+    return group | ({"p": ids} if ids else {})

@@ -1,0 +1,207 @@
+"""What the finder's page shows: slots, what each costs whom, and what stands against them all.
+
+Numpy comes with it: views import it where slots are sought, and nowhere else.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from flask_babel import gettext as _
+
+from nact_meet.fair_time.finder.offers import Bearing, Hindrance, Offer, busy_in, with_minutes
+from nact_meet.fair_time.ledger.ledger import Ledger
+from nact_meet.fair_time.party import Party
+from nact_meet.hours.planning import Planning
+from nact_meet.invitations.inviting import likely_country
+from nact_meet.mail.addresses import Mailbox
+from nact_meet.planner.burdens import Attendee, Burden, Reason, cost_of
+from nact_meet.planner.labels import in_words
+from nact_meet.planner.minutes import Busy
+from nact_meet.planner.search import Search, Slot, midnight
+from nact_meet.planner.terms import Hard, Share
+from nact_meet.web.formats import locale_name
+from nact_meet.world import countries
+from nact_meet.world.timezones import city, local, utc_now, wall_clock
+from nact_meet.world.wall_days import Place
+
+if TYPE_CHECKING:
+    from nact_meet.directory.models.institute import Institute
+
+Row = tuple[Slot, list[Slot]]
+LOOKED_AT, OTHERS = 3000, 5
+"""So many of the best slots are folded into offers; so many more of a day stand beside its best."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Who is asked; `optional` are ids of people, and `busy` is by them.
+
+    Each country, institute and zone stands for one person.
+    """
+
+    party: Party
+    optional: frozenset[int] = frozenset()
+    countries: Sequence[str] = ()
+    institutes: Sequence["Institute"] = ()
+    zones: Sequence[str] = ()
+    busy: Mapping[int, Busy] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class When:
+    first: date
+    last: date
+    minutes: int
+    step: int
+    zone: str
+    hard: frozenset[Hard]
+
+    @property
+    def begins_at(self) -> datetime:
+        return midnight(self.first, self.zone)
+
+    @property
+    def ends_at(self) -> datetime:
+        """The beginning of the last day."""
+        return midnight(self.last, self.zone)
+
+    @property
+    def span(self) -> tuple[datetime, datetime]:
+        """In which a meeting may lie: one of the last day may run into the next."""
+        return self.begins_at, self.ends_at + timedelta(days=2)
+
+
+class Finding:
+    """`share` needs the ledger of a working group; without either, by cost alone."""
+
+    def __init__(
+        self, wanted: Wanted, when: When, share: Share | None, ledger: Ledger | None
+    ) -> None:
+        self.planning, self.when = Planning.now(), when
+        self.keys: dict[int, int | str] = {}
+        people = list(self.attendees(wanted, ledger))
+        self.search = Search(
+            people,
+            when.first,
+            when.last,
+            when.minutes,
+            step=when.step,
+            hard=when.hard,
+            weights=self.planning.weights,
+            zone=when.zone,
+            not_before=utc_now(),
+            share=share if ledger else None,
+        )
+
+    def attendees(self, wanted: Wanted, ledger: Ledger | None) -> Iterator[Attendee]:
+        """Whoever stands for a country or is new here has borne what everybody has on average."""
+        for person in wanted.party.people:
+            needed = person.id not in wanted.optional
+            busy = wanted.busy.get(person.id, ())
+            attendee = self.planning.attendee(person, is_required=needed, busy=busy)
+            name = person.full_name
+            if not needed:
+                name = str(_("%(name)s (need not come)", name=name))
+            borne = ledger.counted(person.id) if ledger else 0
+            yield self.known(replace(attendee, name=name, borne=borne), person.id)
+        average = ledger.average if ledger else 0
+        for name, place, key in self.stand_ins(wanted):
+            yield self.known(Attendee(name, place, borne=average), key)
+
+    def stand_ins(self, wanted: Wanted) -> Iterator[tuple[str, Place, str]]:
+        """Name, place, and how the page knows them."""
+        for mailbox in wanted.party.strangers:
+            yield mailbox.name or mailbox.address, self.place_of(mailbox), "new"
+        for code in wanted.countries:
+            name = countries.country_name(code, locale_name())
+            yield name, self.planning.of_country(code), f"country:{code}"
+        for institute in wanted.institutes:
+            place = self.planning.of_institute(institute)
+            yield institute.name, place, f"institute:{institute.id}"
+        for zone in wanted.zones:
+            yield city(zone, locale_name()), self.planning.of_zone(zone), f"zone:{zone}"
+
+    def place_of(self, mailbox: Mailbox) -> Place:
+        """Nobody knows where they are: in the country of their address, or with the host."""
+        code = likely_country(mailbox.address)
+        return self.planning.of_country(code) if code else self.planning.of_zone(self.when.zone)
+
+    def known(self, attendee: Attendee, key: int | str) -> Attendee:
+        self.keys[id(attendee)] = key
+        return attendee
+
+    def offers(self, limit: int) -> list[Offer]:
+        """The best of each day by the host's clock, and beside it other times of that day."""
+        days: dict[date, list[Row]] = {}
+        ending: dict[datetime, Row] = {}
+        step = timedelta(minutes=self.when.step)
+        for slot in self.search.best(LOOKED_AT):
+            day = wall_clock(slot.starts_at, self.when.zone).date()
+            row = ending.pop(slot.starts_at, None)
+            if row and self.is_same(row[0], slot):
+                row[1].append(slot)
+            elif day in days and len(days[day]) <= OTHERS:
+                row = (slot, [])
+                days[day].append(row)
+            elif day not in days and len(days) < limit:
+                row = (slot, [])
+                days[day] = [row]
+            else:
+                continue
+            ending[slot.starts_at + step] = row
+        return [self.offer(first, others) for first, *others in days.values()]
+
+    def is_same(self, one: Slot, other: Slot) -> bool:
+        if (one.cost, one.apart) != (other.cost, other.apart):
+            return False
+        return not one.cost or self.shape(one) == self.shape(other)
+
+    def shape(self, slot: Slot) -> tuple[Any, ...]:
+        """Equal for slots that are the same to everybody."""
+        busy = (busy_in(slot, each) for each in self.search.people if each.busy)
+        return (*self.search.reasons(slot).values(), *busy)
+
+    def offer(self, row: Row, others: Sequence[Row] = ()) -> Offer:
+        slot, same = row
+        found: dict[tuple[str, str, float], Bearing] = {}
+        busy = []
+        for place, reasons in self.search.reasons(slot).items():
+            words = self.words(slot, place, reasons)
+            for person in self.search.groups[place]:
+                minutes = busy_in(slot, person)
+                if minutes:
+                    busy.append(person.name)
+                if words or not minutes:
+                    cost = cost_of(with_minutes(reasons, minutes), self.planning.weights)
+                    new = Bearing(place.zone, words, cost)
+                    found.setdefault((place.zone, words, cost), new).names.append(person.name)
+        bearings = sorted(found.values(), key=lambda each: (-each.cost, each.zone))
+        burdened = [each for each in bearings if each.words]
+        free = [each for each in bearings if not each.words]
+        beside = [self.offer(each) for each in others]
+        return Offer(slot, same, burdened, free, busy, beside)
+
+    def words(self, slot: Slot, place: Place, reasons: tuple[Reason, ...]) -> str:
+        starts, ends = (local(at, place.zone) for at in (slot.starts_at, slot.ends_at))
+        return in_words(Burden("", starts, ends, 0, reasons), place)
+
+    def obstacles(self) -> list[Hindrance]:
+        found = self.search.obstacles()
+        return [
+            Hindrance(
+                each.rule,
+                [person.name for person in each.people],
+                [self.keys[id(person)] for person in each.people],
+                each.people[0].place.zone if each.people else "",
+                each.opens,
+                each.shuts,
+            )
+            for each in found
+        ]
+
+    @property
+    def count(self) -> int:
+        """Of all slots, open or not."""
+        return len(self.search.starts)

@@ -1,0 +1,248 @@
+"""What the finder is asked: who, how long, between which days, and what has no exception."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+from werkzeug.datastructures import MultiDict
+from wtforms import DateField, Field, IntegerField, RadioField, SelectField
+from wtforms.validators import StopValidation, ValidationError
+
+from nact_meet.directory.forms.pasted import Pasted
+from nact_meet.directory.models.institute import Institute
+from nact_meet.directory.models.working_group import WorkingGroup
+from nact_meet.fair_time.chosen import Chosen, numbers
+from nact_meet.fair_time.party import Party, TooManyPeople
+from nact_meet.organising.forms.meeting import Several
+from nact_meet.planner.labels import HARD, SHARES
+from nact_meet.planner.terms import MOST_DAYS, MOST_MINUTES, MOST_PEOPLE, Hard, Share
+from nact_meet.web.extensions import db
+from nact_meet.web.forms.fields import (
+    Line,
+    PageForm,
+    Passage,
+    ZoneField,
+    choices,
+    locale_name,
+    typed_zone,
+)
+from nact_meet.world import countries, timezones
+from nact_meet.world.days_off import FIRST_YEAR, LAST_YEAR
+from nact_meet.world.timezones import UnknownZone
+from nact_meet.world.wall_days import CELL
+
+USUALLY_HARD = (Hard.WEEKENDS, Hard.HOLIDAYS, Hard.BLACKOUTS)
+STEPS = (15, 30, 60)
+WEEKS = 3
+MOST_PLACES = 100
+ASKED = ("rules", "group", "p", "person", "optional", "new", "country", "zone", "institute")
+"""Whoever comes with none of these has asked for nobody yet."""
+
+
+def is_there(_form: Any, field: Field) -> None:
+    if not any(each.strip() for each in field.raw_data or ("given",)):
+        field.errors = []
+        raise StopValidation(_("Please fill this in."))
+    if field.errors:
+        raise StopValidation
+
+
+def a_length(_form: Any, field: Field) -> None:
+    if field.data % CELL or not CELL <= field.data <= MOST_MINUTES:
+        raise ValidationError(_("Write a multiple of %(cell)d minutes, a day at most.", cell=CELL))
+
+
+def a_known_year(_form: Any, field: Field) -> None:
+    if not FIRST_YEAR <= field.data.year <= LAST_YEAR:
+        sentence = _("Choose a year from %(first)s to %(last)s.", first=FIRST_YEAR, last=LAST_YEAR)
+        raise ValidationError(sentence)
+
+
+class FinderForm(PageForm):
+    """After validation: `party`, `institutes`, `zones` and `chosen` say who is asked.
+
+    `unclear` are people of the directory who may be meant by what was typed.
+    """
+
+    group = SelectField(_l("Working group"), validate_choice=False)
+    new = Passage(
+        _l("Other people"),
+        length=4000,
+        description=_l(
+            "Names of the directory, or names and addresses, one a line. Whoever is new here is "
+            "taken to be in the country that their address ends with."
+        ),
+    )
+    country = Several(_l("Countries"))
+    zone = Line(
+        _l("Time zones elsewhere"),
+        required=False,
+        length=4000,
+        description=_l("Such as Europe/London, New York; with commas between."),
+    )
+    minutes = IntegerField(_l("Minutes"), [is_there, a_length])
+    first = DateField(_l("First day"), [is_there, a_known_year])
+    last = DateField(_l("Last day"), [is_there, a_known_year])
+    host = ZoneField(_l("By whose clock"), description=_l("A city or a time zone."))
+    step = SelectField(_l("Begins"), coerce=int)
+    hard = Several(_l("Without exception"))
+    share = RadioField(_l("The best time is"))
+
+    def __init__(self, args: "MultiDict[str, str]", zone: str) -> None:
+        self.is_asked = any(name in args for name in ASKED)
+        self.chosen = Chosen.read(args, with_all=True)
+        self.institute_ids = list(numbers(args.getlist("institute")))[:MOST_PLACES]
+        self.institutes: Sequence[Institute] = ()
+        self.zones: list[str] = []
+        self.party = Party([], {})
+        self.pasted = Pasted("")
+        super().__init__(normal(args, zone) if args else None, data=usual(zone))
+        self.offer_choices()
+
+    def offer_choices(self) -> None:
+        rows = select(WorkingGroup.slug, WorkingGroup.name).order_by(WorkingGroup.name)
+        groups = [(slug, name) for slug, name in db.session.execute(rows)]
+        self.group.choices = choices([("", _("None")), *groups])
+        self.country.choices = choices(
+            (each.code, countries.country_name(each.code, locale_name()))
+            for each in countries.NETWORK
+        )
+        steps = (_("every quarter of an hour"), _("every half hour"), _("every hour"))
+        self.step.choices = choices(zip(STEPS, steps, strict=True))
+        cheapest = ("", _("the cheapest"))
+        self.share.choices = choices([cheapest, *((each.value, SHARES[each]) for each in Share)])
+        self.hard.choices = choices((rule.value, HARD[rule]) for rule in Hard)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        is_right = super().validate(extra_validators)
+        self.read_people()
+        if not self.errors and not self.asked:
+            self.group.errors = [_("Choose a working group, or name at least one person or place.")]
+        elif self.asked > MOST_PEOPLE:
+            self.group.errors = [TooManyPeople.sentence]
+        return is_right and not self.errors
+
+    def read_people(self) -> None:
+        """Whom the directory knows is named by a number from here on; who is new, stays text."""
+        self.pasted = Pasted(self.new.data if not self.new.errors else "", self.chosen.added)
+        self.chosen = self.chosen.with_(self.pasted.known, self.pasted.rest)
+        if not self.new.errors:
+            self.new.data = self.pasted.rest
+            self.new.errors = [*self.new.errors, *self.pasted.errors]
+        try:
+            self.party = self.chosen.gathered()
+        except TooManyPeople as refusal:
+            self.group.errors = [*self.group.errors, refusal.sentence]
+            return
+        if self.party.missing:
+            self.new.errors = [*self.new.errors, _("Somebody asked for is not in the directory.")]
+        ids = select(Institute).where(Institute.id.in_(self.institute_ids)).order_by(Institute.name)
+        self.institutes = db.session.scalars(ids).all() if self.institute_ids else ()
+
+    @property
+    def asked(self) -> int:
+        """How many people, and places that stand for one."""
+        places = (self.country.data or (), self.zones, self.institutes)
+        return self.party.size + sum(map(len, places))
+
+    @property
+    def unclear(self) -> list[Any]:
+        return self.pasted.unclear
+
+    def validate_group(self, field: Field) -> None:
+        if field.data and WorkingGroup.by_slug(field.data) is None:
+            raise StopValidation(_("There is no working group of this name."))
+
+    def validate_zone(self, field: Field) -> None:
+        named = [each.strip() for each in field.data.replace("\n", ",").split(",")]
+        if len(named) > MOST_PLACES:
+            raise ValidationError(_("Please name %(most)d time zones at most.", most=MOST_PLACES))
+        for name in filter(None, named):
+            try:
+                self.zones.append(typed_zone(name))
+            except UnknownZone:
+                sentence = _("%(name)s is no time zone that is known here.", name=name[:60])
+                raise ValidationError(sentence) from None
+        self.zones = list(dict.fromkeys(self.zones))
+
+    def validate_share(self, field: Field) -> None:
+        if field.data and not self.group.data:
+            raise ValidationError(_("Choose the working group whose ledger it should go by."))
+
+    def validate_first(self, field: Field) -> None:
+        if field.data and field.data < today(self.host.data):
+            raise ValidationError(_("This day is over."))
+
+    def validate_last(self, field: Field) -> None:
+        first = self.first.data
+        if not field.data or not first:
+            return
+        if field.data < first:
+            raise ValidationError(_("The last day is before the first."))
+        if (field.data - first).days >= MOST_DAYS:
+            raise ValidationError(_("Please search %(most)d days at most.", most=MOST_DAYS))
+
+    @property
+    def sharing(self) -> Share | None:
+        return Share(self.share.data) if self.share.data else None
+
+    @property
+    def rules(self) -> frozenset[Hard]:
+        return frozenset(Hard(each) for each in self.hard.data or ())
+
+    @property
+    def query(self) -> dict[str, Any]:
+        """This very search, for url_for."""
+        return {
+            **self.chosen.query,
+            "all": None,
+            "country": self.country.data,
+            "zone": ", ".join(self.zones) or None,
+            "institute": self.institute_ids,
+            "minutes": self.minutes.data,
+            "first": self.first.data,
+            "last": self.last.data,
+            "host": self.host.data,
+            "step": self.step.data,
+            "rules": "chosen",
+            "hard": self.hard.data,
+            "share": self.share.data or None,
+        }
+
+
+def normal(args: "MultiDict[str, str]", zone: str) -> "MultiDict[str, str]":
+    """Several zones may come one by one; whoever says nothing of rules wants the usual ones; and
+    `from` and `to`, days that somebody looked at, may have begun already.
+    """
+    told = args.copy()
+    for name, other in (("from", "first"), ("to", "last")):
+        if name in told and other not in told:
+            told[other] = max(told[name], today(zone).isoformat())
+    if zones := told.getlist("zone"):
+        told.setlist("zone", [", ".join(zones)])
+    if "rules" not in told and "hard" not in told:
+        told.setlist("hard", [each.value for each in USUALLY_HARD])
+    return told
+
+
+def usual(zone: str) -> dict[str, Any]:
+    """An hour and a half within three weeks from tomorrow on."""
+    first = today(zone) + timedelta(days=1)
+    return {
+        "group": "",
+        "minutes": 90,
+        "first": first,
+        "last": first + timedelta(days=7 * WEEKS - 1),
+        "host": zone,
+        "step": STEPS[0],
+        "share": "",
+        "hard": [each.value for each in USUALLY_HARD],
+    }
+
+
+def today(zone: str | None) -> date:
+    known = zone if zone and timezones.is_zone(zone) else "UTC"
+    return timezones.wall_clock(timezones.utc_now(), known).date()

@@ -1,0 +1,119 @@
+"""The finder: a fair time for the people whom an organiser has in mind. Its address says it all."""
+
+from typing import Any
+
+from flask import Blueprint, render_template, request
+from flask_babel import gettext as _
+
+from nact_meet.busy.busy_time import busy_of
+from nact_meet.directory.access import current_person, organiser_required
+from nact_meet.directory.models.working_group import WorkingGroup
+from nact_meet.fair_time.finder.forms import FinderForm
+from nact_meet.fair_time.ledger.ledger import Ledger
+from nact_meet.hours.rule_weight import RuleWeight
+from nact_meet.planner.labels import HARD
+
+bp = Blueprint("finder", __name__)
+
+SHOWN, MORE, MOST_SHOWN = 10, 10, 200
+"""Offers: so many first, so many more at a time, so many at most."""
+ROWS = 300
+"""So many people have a row of their own; whatever is said of others rides along."""
+
+
+@bp.get("/finder")
+@organiser_required
+def show() -> Any:
+    form = FinderForm(request.args, current_person().zone)
+    if not form.is_asked:
+        return page(form)
+    if not form.validate():
+        return page(form), 422
+    return page(form, **results(form))
+
+
+def results(form: FinderForm) -> dict[str, Any]:
+    # Numpy is for those alone who look for slots.
+    from nact_meet.fair_time.finder.finding import Finding, Wanted, When
+
+    assert form.first.data and form.last.data and form.minutes.data
+    when = When(
+        form.first.data,
+        form.last.data,
+        form.minutes.data,
+        form.step.data,
+        form.host.data,
+        form.rules,
+    )
+    wanted = Wanted(
+        form.party,
+        form.chosen.optional,
+        form.country.data or (),
+        form.institutes,
+        form.zones,
+        busy_of([each.id for each in form.party.people], *when.span),
+    )
+    finding = Finding(wanted, when, form.sharing, ledger_of(form))
+    limit = shown()
+    offers = finding.offers(limit + 1)
+    return {
+        "finding": finding,
+        "offers": offers[:limit],
+        "more": min(limit + MORE, MOST_SHOWN) if limit < min(len(offers), MOST_SHOWN) else None,
+        "ways": [] if offers else ways_out(form, finding),
+        "weights": finding.planning.weights,
+    }
+
+
+def ledger_of(form: FinderForm) -> Ledger | None:
+    group = WorkingGroup.by_slug(form.group.data) if form.sharing and form.group.data else None
+    return Ledger.of(group) if group else None
+
+
+def shown() -> int:
+    wanted = request.args.get("shown", SHOWN, type=int)
+    return max(SHOWN, min(wanted, MOST_SHOWN))
+
+
+def ways_out(form: FinderForm, finding: Any) -> list[dict[str, Any]]:
+    """What stands against every slot, and the same search without it."""
+    found = []
+    for each in finding.obstacles():
+        if each.rule:
+            what = str(_("the rule “%(rule)s”", rule=HARD[each.rule]))
+            hard = [rule for rule in form.hard.data or () if rule != each.rule]
+            query: dict[str, Any] | None = form.query | {"hard": hard}
+        else:
+            what, query = named(each.names), without(form, each.keys)
+        found.append({"what": what, "opens": each.opens, "shuts": each.shuts, "query": query})
+    return found
+
+
+def named(names: list[str]) -> str:
+    if len(names) <= 3:
+        return ", ".join(names)
+    return str(_("%(name)s and %(num)s more", name=names[0], num=len(names) - 1))
+
+
+def without(form: FinderForm, keys: list[int | str]) -> dict[str, Any] | None:
+    """People need not come then; whatever stands for somebody is not asked. None: who is new."""
+    people = [each for each in keys if isinstance(each, int)]
+    others = {each for each in keys if isinstance(each, str)}
+    if "new" in others:
+        return None
+    query = form.query | form.chosen.without(people).query | {"all": None}
+    query["country"] = [each for each in query["country"] if f"country:{each}" not in others]
+    query["institute"] = [each for each in query["institute"] if f"institute:{each}" not in others]
+    query["zone"] = ", ".join(each for each in form.zones if f"zone:{each}" not in others) or None
+    return query
+
+
+def page(form: FinderForm, **found: Any) -> str:
+    return render_template(
+        "finder/show.html",
+        form=form,
+        rows=form.party.people[:ROWS],
+        hidden=form.party.people[ROWS:],
+        weights=found.pop("weights", None) or RuleWeight.all(),
+        **found,
+    )

@@ -1,0 +1,133 @@
+"""The ledger of a working group: who bore what in its past meetings, and what counts for the next.
+
+Whoever was confirmed has borne a meeting, seen in the room or not: they had set the hours aside.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+
+from sqlalchemy import delete, insert, or_, select
+from sqlalchemy.orm import joinedload
+
+from nact_meet.directory.models.person import Person
+from nact_meet.directory.models.role import State
+from nact_meet.directory.models.working_group import WorkingGroup
+from nact_meet.fair_time.ledger.models import Borne
+from nact_meet.hours.planning import Planning
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.places.models.participant import Participant
+from nact_meet.planner.burdens import burden_of
+from nact_meet.web.extensions import db
+from nact_meet.world.timezones import utc_now
+
+NO_REASONS: dict[str, Any] = {"zone": "", "reasons": []}
+"""Once the time to keep a meeting's data is over, only the points are known."""
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """`points` by meeting and person."""
+
+    points: Mapping[int, Mapping[int, float]]
+
+    @classmethod
+    def of(cls, group: WorkingGroup) -> Self:
+        """One statement."""
+        query = (
+            select(Borne.meeting_id, Borne.person_id, Borne.points)
+            .join(Borne.meeting)
+            .where(*past_of(group))
+            .order_by(Meeting.starts_at, Meeting.id)
+        )
+        found: dict[int, dict[int, float]] = {}
+        for meeting, person, points in db.session.execute(query):
+            found.setdefault(meeting, {})[person] = points
+        return cls(found)
+
+    def counted(self, person_id: int) -> float:
+        """What weighs when the next slot is shared out.
+
+        A meeting somebody missed counts as it was to the others on average: so a newcomer begins in
+        the middle, and staying away is neither punished nor rewarded.
+        """
+        return sum(each.get(person_id, mean(each)) for each in self.points.values())
+
+    def borne(self, person_id: int) -> float:
+        return sum(each.get(person_id, 0) for each in self.points.values())
+
+    def attended(self, person_id: int) -> int:
+        return sum(person_id in each for each in self.points.values())
+
+    @property
+    def average(self) -> float:
+        """What somebody who has taken part in none has borne."""
+        return sum(mean(each) for each in self.points.values())
+
+    @property
+    def people(self) -> set[int]:
+        return {person for each in self.points.values() for person in each}
+
+
+def mean(points: Mapping[int, float]) -> float:
+    return sum(points.values()) / len(points)
+
+
+def past_of(group: WorkingGroup) -> tuple[Any, ...]:
+    """A meeting that was moved to a later day has not been borne yet."""
+    return (
+        Meeting.working_group_id == group.id,
+        Meeting.cancelled_at.is_(None),
+        Meeting.ends_at <= utc_now(),
+    )
+
+
+def write_ledgers() -> None:
+    """Of every meeting that is over and not counted; one a transaction, and never twice.
+
+    Two workers at once do each meeting once: the row is locked, and counted when it is let go.
+    """
+    while meeting := db.session.scalar(uncounted().limit(1)):
+        count(meeting)
+        db.session.commit()
+    db.session.commit()
+
+
+def uncounted() -> Any:
+    again = Meeting.counted_at < Meeting.ends_at  # moved to a later day meanwhile
+    query = select(Meeting).where(
+        Meeting.working_group_id.is_not(None),
+        Meeting.published_at.is_not(None),
+        Meeting.cancelled_at.is_(None),
+        Meeting.ends_at <= utc_now(),
+        or_(Meeting.counted_at.is_(None), again),
+    )
+    # NO KEY UPDATE: a page that holds a place may still read its meeting.
+    return query.order_by(Meeting.ends_at, Meeting.id).with_for_update(
+        of=Meeting, key_share=True, skip_locked=True
+    )
+
+
+def count(meeting: Meeting) -> None:
+    """As many statements for many as for few."""
+    planning = Planning.now()
+    places = (
+        select(Person)
+        .join(Participant, Participant.person_id == Person.id)
+        .where(Participant.meeting_id == meeting.id, Participant.state == State.CONFIRMED)
+        .where(Person.erased_at.is_(None))
+        .options(joinedload(Person.institute))
+        .order_by(Person.id)
+    )
+    rows = []
+    for person in db.session.scalars(places):
+        attendee = planning.attendee(person)
+        burden = burden_of(attendee, meeting.starts_at, meeting.ends_at, planning.weights)
+        row = {"meeting_id": meeting.id, "person_id": person.id, "points": burden.cost}
+        reasons = [[each.rule.value, each.minutes] for each in burden.reasons]
+        why = {"zone": attendee.place.zone, "reasons": reasons}
+        rows.append(row | (why if meeting.erased_at is None else NO_REASONS))
+    db.session.execute(delete(Borne).where(Borne.meeting_id == meeting.id))
+    if rows:
+        db.session.execute(insert(Borne), rows)
+    meeting.counted_at = utc_now()

@@ -1,0 +1,128 @@
+"""The ledger of a working group, as a chart and in words: who bore what in its past meetings."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import Blueprint, render_template
+from sqlalchemy import or_, select
+from sqlalchemy.orm import joinedload
+
+from nact_meet.directory import access
+from nact_meet.directory.access import organiser_required
+from nact_meet.directory.models.person import Person
+from nact_meet.directory.models.working_group import Membership, WorkingGroup
+from nact_meet.directory.views.working_groups import group_or_404
+from nact_meet.fair_time.ledger.ledger import Ledger, past_of
+from nact_meet.fair_time.ledger.models import Borne
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.planner.labels import in_words
+from nact_meet.web.extensions import db
+
+bp = Blueprint("ledger", __name__, url_prefix="/working-groups/<slug>/ledger")
+
+WIDTH = 1000
+"""Of the longest bar, in the chart's own units."""
+TOLD = 24
+"""So many of the latest meetings are told one by one."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """What somebody bore. `bars` are (start, width) of each meeting's share in their bar."""
+
+    person: Person
+    points: float
+    attended: int
+    counted: float
+    bars: Sequence[tuple[int, int]]
+
+    @property
+    def a_meeting(self) -> float:
+        return self.points / self.attended if self.attended else 0
+
+
+@dataclass(frozen=True)
+class Told:
+    """A past meeting; `title` only where this organiser, or everybody, may read it."""
+
+    meeting: Meeting
+    title: str
+    is_mine: bool
+    bearings: Sequence[tuple[Borne, str]]
+    free: Sequence[Borne]
+
+    @property
+    def points(self) -> float:
+        return sum(row.points for row, _words in self.bearings)
+
+
+@bp.get("")
+@organiser_required
+def show(slug: str) -> str:
+    group = group_or_404(slug)
+    ledger = Ledger.of(group)
+    lines = lines_of(ledger, people_of(group, ledger))
+    most = max((line.points for line in lines), default=0)
+    return render_template(
+        "ledger/show.html",
+        group=group,
+        ledger=ledger,
+        lines=lines,
+        apart=most - min((line.points for line in lines), default=0),
+        average=round(WIDTH * ledger.average / most) if most else 0,
+        width=WIDTH,
+        meetings=told_of(group),
+        more=max(0, len(ledger.points) - TOLD),
+    )
+
+
+def people_of(group: WorkingGroup, ledger: Ledger) -> Sequence[Person]:
+    """Its people of today, and whoever bore something and has left."""
+    members = select(Membership.person_id).where(Membership.working_group_id == group.id)
+    query = select(Person).where(Person.erased_at.is_(None))
+    query = query.where(or_(Person.id.in_(members), Person.id.in_(ledger.people)))
+    return db.session.scalars(query).all()
+
+
+def lines_of(ledger: Ledger, people: Sequence[Person]) -> list[Line]:
+    """Whoever bore most first."""
+    most = max((ledger.borne(each.id) for each in people), default=0) or 1
+    lines = [line_of(ledger, person, WIDTH / most) for person in people]
+    return sorted(lines, key=lambda line: (-line.points, line.person.full_name.casefold()))
+
+
+def line_of(ledger: Ledger, person: Person, scale: float) -> Line:
+    bars: list[tuple[int, int]] = []
+    reached = 0.0
+    for points in ledger.points.values():
+        start, reached = round(reached * scale), reached + points.get(person.id, 0)
+        if round(reached * scale) > start:
+            bars.append((start, round(reached * scale) - start))
+    attended, counted = ledger.attended(person.id), ledger.counted(person.id)
+    return Line(person, reached, attended, counted, bars)
+
+
+def told_of(group: WorkingGroup) -> list[Told]:
+    """The latest first."""
+    latest = select(Meeting.id).where(*past_of(group), Meeting.counted_at.is_not(None))
+    latest = latest.order_by(Meeting.starts_at.desc(), Meeting.id).limit(TOLD)
+    ids = db.session.scalars(latest).all()
+    query = (
+        select(Borne)
+        .join(Borne.meeting)
+        .where(Borne.meeting_id.in_(ids))
+        .options(joinedload(Borne.person), joinedload(Borne.meeting))
+        .order_by(Meeting.starts_at.desc(), Meeting.id, Borne.points.desc(), Borne.id)
+    )
+    found: dict[Meeting, list[Borne]] = {}
+    for row in db.session.scalars(query):
+        found.setdefault(row.meeting, []).append(row)
+    mine = set(db.session.scalars(access.my_meetings().where(Meeting.id.in_(ids))))
+    return [told(meeting, rows, is_mine=meeting in mine) for meeting, rows in found.items()]
+
+
+def told(meeting: Meeting, rows: Sequence[Borne], *, is_mine: bool) -> Told:
+    bearings = [(row, in_words(row.burden)) for row in rows if row.points]
+    free = [row for row in rows if not row.points]
+    title = meeting.title if is_mine or meeting.is_in_public else ""
+    return Told(meeting, title, is_mine, bearings, free)

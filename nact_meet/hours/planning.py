@@ -1,0 +1,118 @@
+"""What the network has said of hours, days off and weights, read once for a search or a board."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING, Self
+
+from sqlalchemy import select
+
+from nact_meet.hours.blackout import Blackout
+from nact_meet.hours.office_hours import OfficeHours
+from nact_meet.hours.rule_weight import RuleWeight
+from nact_meet.planner.burdens import Attendee, Weights
+from nact_meet.planner.minutes import Busy
+from nact_meet.web.extensions import db
+from nact_meet.world.countries import country
+from nact_meet.world.days_off import regions
+from nact_meet.world.wall_days import Place
+from nact_meet.world.working_hours import PLAIN, PRESETS, Hours, hours_in
+
+if TYPE_CHECKING:
+    from nact_meet.directory.models.institute import Institute
+    from nact_meet.directory.models.person import Person
+
+Owner = tuple[str, str | int]
+"""("country", code), ("institute", id) or ("person", id)."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """What somebody said of their own office; what they left open is said above them."""
+
+    hours: Hours | None
+    region: str
+
+
+@dataclass(frozen=True)
+class Planning:
+    """Three statements, however many people are planned for."""
+
+    said: Mapping[Owner, Said]
+    blackouts: Mapping[tuple[str, date], str]
+    """What keeps a day free, by country code and day; "" are those of the whole network."""
+    weights: Weights
+
+    @classmethod
+    def now(cls) -> Self:
+        return cls(all_said(), all_blackouts(), RuleWeight.all())
+
+    def attendee(self, person: "Person", *, is_required: bool = True, busy: Busy = ()) -> Attendee:
+        """A person of the directory; their institute has been loaded with them."""
+        institute = person.institute
+        code = person.country_code or (institute.country_code if institute else None) or ""
+        owners = (("person", person.id), ("institute", person.institute_id or 0))
+        place = self.place(person.zone, code, *owners)
+        return Attendee(person.full_name, place, is_required, busy)
+
+    def of_institute(self, institute: "Institute") -> Place:
+        code = institute.country_code or ""
+        return self.place(institute.zone, code, ("institute", institute.id))
+
+    def of_country(self, code: str) -> Place:
+        """Of the network: its capital."""
+        return self.place(country(code).zones[0], code)
+
+    def of_zone(self, zone: str) -> Place:
+        """Of somebody elsewhere, whose country nobody named."""
+        return self.place(zone, "")
+
+    def place(self, zone: str, code: str, *owners: Owner) -> Place:
+        """`owners` from the nearest on; after them speak the country and its preset."""
+        heard = [self.said[owner] for owner in owners if owner in self.said]
+        region = self.region(code, *heard)
+        own = next((each.hours for each in heard if each.hours), None)
+        return Place(
+            zone,
+            own or self.hours_of_country(code, region),
+            code,
+            region,
+            self.free_days.get("", frozenset()) | self.free_days.get(code, frozenset()),
+        )
+
+    @cached_property
+    def free_days(self) -> dict[str, frozenset[date]]:
+        found: dict[str, set[date]] = {}
+        for code, day in self.blackouts:
+            found.setdefault(code, set()).add(day)
+        return {code: frozenset(days) for code, days in found.items()}
+
+    def region(self, code: str, *heard: Said) -> str:
+        """The nearest that is one of this country's: who moves away leaves it behind."""
+        said = [*heard, self.said.get(("country", code), Said(None, ""))]
+        return next((each.region for each in said if each.region in regions(code)), "")
+
+    def hours_of_country(self, code: str, region: str = "") -> Hours:
+        """In a part of it, with that part's weekend; a network names it where it says hours."""
+        said = self.said.get(("country", code))
+        hours = (said and said.hours) or PRESETS.get(code, PLAIN)
+        is_named = bool(said and said.hours and said.region == region)
+        return hours if is_named else hours_in(hours, code, region)
+
+
+def all_said() -> dict[Owner, Said]:
+    found: dict[Owner, Said] = {}
+    for row in db.session.scalars(select(OfficeHours)):
+        if row.person_id:
+            owner: Owner = ("person", row.person_id)
+        elif row.institute_id:
+            owner = ("institute", row.institute_id)
+        else:
+            owner = ("country", row.country_code or "")
+        found[owner] = Said(row.as_hours, row.region)
+    return found
+
+
+def all_blackouts() -> dict[tuple[str, date], str]:
+    return {(row.country_code, day): row.name for row in Blackout.all() for day in row.days}

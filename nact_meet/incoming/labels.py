@@ -1,0 +1,85 @@
+"""The words for mail that comes back: what it is, what it says, what became of it."""
+
+from enum import StrEnum
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+from nact_meet.incoming.models import Outcome, Sort
+
+SORTS: dict[StrEnum, LazyString] = {
+    Sort.REPLY: _l("An answer"),
+    Sort.COUNTER: _l("Another time is proposed"),
+    Sort.BOUNCE: _l("Returned mail"),
+    Sort.AUTOMATIC: _l("Automatic mail"),
+    Sort.LETTER: _l("A letter"),
+    Sort.BROKEN: _l("Unreadable mail"),
+}
+OUTCOMES: dict[StrEnum, LazyString] = {
+    Outcome.APPLIED: _l("Taken up"),
+    Outcome.SHOWN: _l("To be read"),
+    Outcome.WAITING: _l("Waits for a decision"),
+    Outcome.DROPPED: _l("Without effect"),
+}
+PARTSTATS: dict[str, LazyString] = {
+    "ACCEPTED": _l("An answer: yes"),
+    "TENTATIVE": _l("An answer: perhaps"),
+    "DECLINED": _l("An answer: no"),
+    "DELEGATED": _l("An answer: somebody else"),
+}
+"""What a reply says, in place of its sort; others are shown as an answer."""
+REASONS: dict[str, LazyString] = {
+    "accepted": _l("%(name)s is registered by it."),
+    "tentative": _l("It is noted that %(name)s will perhaps come."),
+    "declined": _l("It declined for %(name)s."),
+    "counter": _l("%(name)s asks for another time. The meeting stays as it is until you move it."),
+    "delegated": _l("%(name)s would like somebody else to come. Invite that person, if you agree."),
+    "another attendee": _l(
+        "It came to the place of %(name)s, but somebody else answers. Please decide whether it "
+        "counts."
+    ),
+    "unproved decline": _l(
+        "It says no for %(name)s, but we cannot tell whether %(name)s sent it. Please decide "
+        "whether it counts."
+    ),
+    "registration closed": _l("It says yes, but registration has closed."),
+    "no place": _l("It does not fit how the place of %(name)s stands, so nothing changed."),
+    "another entry": _l("It is about another calendar entry, so nothing changed."),
+    "cancelled": _l("The meeting has been cancelled, so nothing changed."),
+    "over": _l("The meeting is over, so nothing changed."),
+    "no attendee": _l("It does not say who answers, so nothing changed."),
+    "older question": _l(
+        "It answers an older state of the invitation, so nothing changed. A newer one was sent."
+    ),
+    "older answer": _l("%(name)s has answered since, so nothing changed."),
+    "no such place": _l("The address that it was sent to belongs to no place."),
+    "automatic": _l("A machine wrote it, such as an out-of-office note. Nothing is to be done."),
+    "letter": _l("Nobody is answered by itself: please write back if an answer is due."),
+    "for a delegation": _l(
+        "A contact writes about a delegation. If it names people, please enter them on its page."
+    ),
+    "delayed": _l("A mail server says that a mail is late and is tried again."),
+    "bounced": _l(
+        "Mail to this address comes back. No more is sent there until the address is corrected."
+    ),
+    "queued": _l("All seats are taken: %(name)s is on the waiting list."),
+    "no seat": _l("It says yes, but all seats are taken."),
+    "applied": _l("It says yes: the hosts are asked whether %(name)s may come."),
+    "undecided": _l("The hosts have still to decide about %(name)s, so nothing changed."),
+    "not this time": _l("It says yes, but the hosts have said no to %(name)s."),
+    "another address": _l("It is about an address that is not written to any more."),
+    "unreadable": _l("It could not be read, so nothing changed."),
+    "stumbled": _l("The service stumbled over it, so nothing changed; its log says why."),
+    "vote": _l("It answers for a date of a poll, and is counted."),
+    "no vote": _l("It says something that a poll does not ask, so nothing changed."),
+    "poll ended": _l("It answers for a date of a poll that has ended, so nothing changed."),
+    "unproved vote": _l(
+        "It answers for a date of a poll, but we cannot tell whether it comes from who was asked, "
+        "so nothing changed. Their own link does."
+    ),
+    "for a poll": _l(
+        "Somebody writes about a date of a poll. Answers are given on the page of their link."
+    ),
+    "left": _l("It was decided that it does not count."),
+}
+"""Why it became what it became; `name` is whose place it is about."""

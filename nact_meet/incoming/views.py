@@ -1,0 +1,129 @@
+"""Mail that came in: what organisers read of it, and what they decide."""
+
+from typing import Any
+
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask_babel import gettext as _
+from sqlalchemy import Select, select
+
+from nact_meet.directory import access
+from nact_meet.directory.access import current_person, organiser_required, secretariat_required
+from nact_meet.incoming.models import Incoming, Outcome, newest
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.places.models.participant import Participant
+from nact_meet.web.extensions import db
+from nact_meet.web.labels import became
+
+bp = Blueprint("incoming", __name__)
+
+PER_PAGE = 100
+
+
+@bp.get("/meetings/<ref>/incoming")
+@organiser_required
+def index(ref: str) -> str:
+    meeting = access.meeting_or_404(ref)
+    only_waiting = request.args.get("show") == "waiting"
+    where = [Incoming.meeting_id == meeting.id]
+    if only_waiting:
+        where.append(Incoming.outcome == Outcome.WAITING)
+    return render_template(
+        "incoming/index.html",
+        meeting=meeting,
+        page=pages(newest(*where)),
+        only_waiting=only_waiting,
+        zone=current_person().zone,
+    )
+
+
+@bp.get("/meetings/<ref>/incoming/<int:id>")
+@organiser_required
+def show(ref: str, id: int) -> str:
+    meeting = access.meeting_or_404(ref)
+    row = message_or_404(Incoming.meeting_id == meeting.id, Incoming.id == id)
+    return page_of(row, meeting)
+
+
+@bp.get("/meetings/<ref>/incoming/<int:id>/mail.eml")
+@organiser_required
+def raw(ref: str, id: int) -> Response:
+    meeting = access.meeting_or_404(ref)
+    return download(message_or_404(Incoming.meeting_id == meeting.id, Incoming.id == id))
+
+
+@bp.post("/meetings/<ref>/incoming/<int:id>/decision")
+@organiser_required
+def decide(ref: str, id: int) -> Any:
+    row = locked_or_404(ref, id)
+    counts = {"take up": True, "leave": False}.get(request.form.get("decision", ""))
+    if counts is None:
+        abort(400, _("Please say whether the message counts, by one of the two buttons."))
+    if row.waits:
+        row.decide(counts=counts, by=current_person())
+        db.session.commit()
+        flash(became(row), "message" if row.outcome == Outcome.APPLIED else "warn")
+    else:
+        flash(_("This had been decided before, so nothing changed."), "warn")
+    return redirect(url_for(".show", ref=ref, id=id), 303)
+
+
+@bp.get("/incoming")
+@secretariat_required
+def unplaced() -> str:
+    page = pages(newest(Incoming.meeting_id.is_(None)))
+    return render_template("incoming/unplaced.html", page=page, zone=current_person().zone)
+
+
+@bp.get("/incoming/<int:id>")
+@secretariat_required
+def show_unplaced(id: int) -> str:
+    return page_of(message_or_404(Incoming.meeting_id.is_(None), Incoming.id == id), None)
+
+
+@bp.get("/incoming/<int:id>/mail.eml")
+@secretariat_required
+def raw_unplaced(id: int) -> Response:
+    return download(message_or_404(Incoming.meeting_id.is_(None), Incoming.id == id))
+
+
+def message_or_404(*where: Any) -> Incoming:
+    return db.session.scalar(newest(*where)) or abort(404)
+
+
+def locked_or_404(ref: str, id: int) -> Incoming:
+    """Its place is locked first, as for an answer that comes in: the two take turns."""
+    mine = access.my_meetings().where(Meeting.ref == ref).with_only_columns(Meeting.id)
+    where = (Incoming.id == id, Incoming.meeting_id.in_(mine))
+    its_place = select(Incoming.participant_id).where(*where).scalar_subquery()
+    db.session.scalar(
+        select(Participant).where(Participant.id == its_place).with_for_update(key_share=True)
+    )
+    return db.session.scalar(newest(*where).with_for_update(of=Incoming)) or abort(404)
+
+
+def page_of(row: Incoming, meeting: Meeting | None) -> str:
+    reader = current_person()
+    return render_template("incoming/show.html", row=row, meeting=meeting, zone=reader.zone)
+
+
+def download(row: Incoming) -> Response:
+    """The message as it came, for another program: never shown as a page of this site."""
+    answer = make_response(row.raw)
+    answer.mimetype = "message/rfc822"
+    answer.headers["Content-Disposition"] = f'attachment; filename="incoming-{row.id}.eml"'
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    return answer
+
+
+def pages(query: Select[Any]) -> Any:
+    return db.paginate(query, per_page=PER_PAGE, max_per_page=PER_PAGE, error_out=False)

@@ -1,0 +1,247 @@
+"""People of a list into the directory and to a meeting: some statements, however many they are."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import insert, select, update
+
+from nact_meet.directory.models.contact import Contact
+from nact_meet.directory.models.person import Person
+from nact_meet.history.models import Change
+from nact_meet.invitations.inviting import likely_zone
+from nact_meet.invitations.models import Import
+from nact_meet.invitations.newcomers import Entry, Match, Newcomer, meet
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.notices.models.notice import Kind, post
+from nact_meet.places.models.participant import Participant, State
+from nact_meet.places.models.seat import SEATED
+from nact_meet.places.models.seating import Delegation, Seating, count
+from nact_meet.web.extensions import db
+from nact_meet.web.refusals import Refusal
+from nact_meet.world import countries
+from nact_meet.world.timezones import utc_now
+
+
+class NotAgreed(Refusal):
+    sentence = _l("The number of mails has changed meanwhile. Please look at it again.")
+
+
+def bring_in(listed: Import, entries: Sequence[Entry], *, by: Person, agreed: int = 0) -> int:
+    """Places for those who are coming; how many. A list that is done brings in nobody.
+
+    The meeting's row is locked. Before publication nobody hears of it; afterwards invitations, or
+    confirmations to the registered, go out at once: so many as were `agreed`.
+    Raises MeetingCancelled, MeetingOver, NotAgreed.
+    """
+    meeting = listed.meeting
+    meeting.check_open_for_invitations()
+    if listed.done_at:
+        return 0
+    if listed.is_registered:
+        keep_answers_and_seats(meeting)
+    found = meet(meeting, entries, is_registered=listed.is_registered, sharing=listed.sharing)
+    coming = [each for each in found if each.is_coming]
+    if meeting.is_announced and len(coming) != agreed:
+        raise NotAgreed
+    Bringing(meeting, by, listed.is_registered).bring(coming)
+    listed.finish(by)
+    return len(coming)
+
+
+def keep_answers_and_seats(meeting: Meeting) -> None:
+    """As they are until this transaction ends: places first, then seats, as everybody does."""
+    asked = (Participant.meeting_id == meeting.id, Participant.state == State.INVITED)
+    query = select(Participant.id).where(*asked)
+    db.session.execute(query.with_for_update(of=Participant, key_share=True)).all()
+    if meeting.is_limited:
+        fresh = {"populate_existing": True}
+        for table in (Seating, Delegation):
+            pools = select(table).where(table.meeting_id == meeting.id).with_for_update()
+            db.session.scalars(pools, execution_options=fresh).all()
+
+
+class Bringing:
+    """One list on its way in; `at` is its moment, later than all that the meeting said before."""
+
+    def __init__(self, meeting: Meeting, by: Person, is_registered: bool) -> None:
+        self.meeting = meeting
+        self.by = by
+        self.is_registered = is_registered
+        self.at = max(utc_now(), meeting.revised_at + timedelta(seconds=1))
+        self.seating = Seating.of(meeting) if is_registered else None
+        self.pools: Counter[str | None] = Counter()
+
+    def bring(self, coming: Sequence[Newcomer]) -> None:
+        db.session.flush()
+        reached = self.introduce([each for each in coming if each.known is None])
+        self.fill_gaps([each for each in coming if each.known is not None])
+        places = self.make_places([e for e in coming if e.match != Match.ASKED], reached)
+        places += self.say_yes([e for e in coming if e.match == Match.ASKED])
+        self.take_seats()
+        self.note("registered" if self.is_registered else "invited", "participants", places)
+        if self.meeting.is_announced:
+            self.tell([id for id, _name in places])
+
+    def introduce(self, strangers: Sequence[Newcomer]) -> dict[int, tuple[int, int]]:
+        """Into the directory: line number -> ids of the person and of the contact."""
+        if not strangers:
+            return {}
+        made = insert(Person).returning(Person.id, sort_by_parameter_order=True)
+        ids = db.session.scalars(made, [self.person(each) for each in strangers]).all()
+        rows = [
+            {"person_id": id, "address": each.entry.address, "reader_name": each.entry.reader_name}
+            for id, each in zip(ids, strangers, strict=True)
+        ]
+        answer = db.session.execute(insert(Contact).returning(Contact.person_id, Contact.id), rows)
+        contacts = dict(iter(answer))
+        names = (each.entry.full_name for each in strangers)
+        self.note("created", "people", list(zip(ids, names, strict=True)))
+        return {
+            each.entry.number: (id, contacts[id]) for id, each in zip(ids, strangers, strict=True)
+        }
+
+    def person(self, stranger: Newcomer) -> dict[str, Any]:
+        entry, institute = stranger.entry, stranger.institute
+        return {
+            "full_name": entry.full_name,
+            "own_script_name": entry.own_script_name,
+            "honorific": entry.honorific,
+            "position": entry.position,
+            "institute_id": institute.id if institute else None,
+            "affiliation": "" if institute else entry.institute,
+            "country_code": stranger.country_code,
+            "zone": self.zone(stranger),
+            "language": entry.language,
+        }
+
+    def zone(self, stranger: Newcomer) -> str:
+        """As written, else the institute's, the country's, or what the address suggests."""
+        code = stranger.country_code
+        if stranger.entry.zone or stranger.institute:
+            return stranger.entry.zone or str(stranger.institute.zone)
+        if code and countries.is_network(code):
+            return countries.country(code).zones[0]
+        return likely_zone(stranger.entry.address, self.meeting.zone)
+
+    def fill_gaps(self, known: Sequence[Newcomer]) -> None:
+        """What the directory has of somebody stays; what it lacks is taken from the list."""
+        if rows := [filled(each) for each in known if is_lacking(each)]:
+            db.session.execute(update(Person), rows)
+
+    def make_places(
+        self, fresh: Sequence[Newcomer], reached: dict[int, tuple[int, int]]
+    ) -> list[tuple[int, str]]:
+        """(id, name) of each."""
+        if not fresh:
+            return []
+        rows = []
+        for each in fresh:
+            person, contact = reached.get(each.entry.number) or (
+                each.known.id,
+                each.known.contact_id,
+            )
+            rows.append(self.place(each) | {"person_id": person, "contact_id": contact})
+        made = insert(Participant).returning(Participant.id, Participant.full_name)
+        return [(id, name) for id, name in db.session.execute(made, rows)]
+
+    def place(self, newcomer: Newcomer) -> dict[str, Any]:
+        """Names and positions as this list has them: so they are at this meeting."""
+        entry, known = newcomer.entry, newcomer.known
+        own = {
+            name: getattr(entry, name) or (getattr(known, name) if known else "") for name in CARD
+        }
+        institute = newcomer.institute.name if newcomer.institute else entry.institute
+        if known and not institute:
+            institute = known.institute_name or known.affiliation
+        return {
+            "meeting_id": self.meeting.id,
+            "role": entry.role,
+            "full_name": known.full_name if known else entry.full_name,
+            **own,
+            "institute_name": institute,
+            "country_code": newcomer.country_code,
+            "revised_at": self.at,
+            **self.standing(newcomer),
+        }
+
+    def standing(self, newcomer: Newcomer) -> dict[str, Any]:
+        if not self.is_registered:
+            return {"state": State.INVITED}
+        theirs = {"state": State.CONFIRMED, "registered_at": self.at}
+        if self.seating is None or newcomer.role not in SEATED:
+            return theirs | {"has_seat": False, "seat_country": None, "delegation_id": None}
+        delegation = self.seating.delegation_of(newcomer.seat_country)
+        self.pools[delegation.country_code if delegation else None] += 1
+        return theirs | {
+            "has_seat": True,
+            "seat_country": newcomer.seat_country,
+            "delegation_id": delegation.id if delegation else None,
+        }
+
+    def say_yes(self, asked: Sequence[Newcomer]) -> list[tuple[int, str]]:
+        """Who was invited has answered, though not to us."""
+        if not asked:
+            return []
+        rows = [
+            {"id": each.known.place_id, "revised_at": self.at} | self.standing(each) | UNSAID
+            for each in asked
+        ]
+        db.session.execute(update(Participant), rows)
+        return [(each.known.place_id, each.known.full_name) for each in asked]
+
+    def take_seats(self) -> None:
+        if self.seating is None:
+            return
+        for code, number in self.pools.items():
+            delegation = self.seating.delegation_of(code)
+            if delegation:
+                count(delegation, Delegation.id == delegation.id, number)
+            else:
+                count(self.seating, Seating.meeting_id == self.meeting.id, number)
+
+    def note(self, verb: str, table: str, rows: Iterable[tuple[int, str]]) -> None:
+        common = {
+            "verb": verb,
+            "subject": table,
+            "actor_id": self.by.id,
+            "actor_name": self.by.full_name,
+            "meeting_id": self.meeting.id if table == "participants" else None,
+        }
+        if notes := [common | {"subject_id": id, "subject_name": name} for id, name in rows]:
+            db.session.execute(insert(Change), notes)
+
+    def tell(self, ids: Sequence[int]) -> None:
+        kind = Kind.CONFIRMATION if self.is_registered else Kind.INVITATION
+        post(self.meeting.rows(kind, ids, utc_now()))
+        self.meeting.post_reminders(ids)
+
+
+CARD = ("own_script_name", "honorific", "position")
+UNSAID = {"is_tentative": False, "is_unproved": False, "answered_through": None, "comment": ""}
+"""What was said before: Answer.speak."""
+
+
+def is_lacking(newcomer: Newcomer) -> bool:
+    known, entry = newcomer.known, newcomer.entry
+    has_none = not known.institute_id and not known.affiliation and bool(entry.institute)
+    lacks_country = known.country_code is None and newcomer.country_code is not None
+    return (
+        has_none
+        or lacks_country
+        or any(getattr(entry, name) and not getattr(known, name) for name in CARD)
+    )
+
+
+def filled(newcomer: Newcomer) -> dict[str, Any]:
+    known, entry, institute = newcomer.known, newcomer.entry, newcomer.institute
+    has_one = known.institute_id or known.affiliation
+    return {
+        "id": known.id,
+        **{name: getattr(known, name) or getattr(entry, name) for name in CARD},
+        "country_code": newcomer.country_code if known.country_code is None else known.country_code,
+        "institute_id": known.institute_id if has_one else institute.id if institute else None,
+        "affiliation": known.affiliation if has_one or institute else entry.institute,
+    }

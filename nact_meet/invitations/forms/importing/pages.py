@@ -1,0 +1,144 @@
+"""The two forms of an import: the list itself, and how it is to be understood."""
+
+from typing import Any
+
+from flask import request
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from werkzeug.datastructures import CombinedMultiDict
+from werkzeug.exceptions import RequestEntityTooLarge
+from wtforms import BooleanField, FieldList, FileField, IntegerField, RadioField, SelectField
+
+from nact_meet import tables
+from nact_meet.invitations.forms.importing.headings import HOLDS, Holds, heading_of
+from nact_meet.invitations.models import Import, Sharing
+from nact_meet.places.labels import ROLES
+from nact_meet.places.models.participant import Role
+from nact_meet.tables import BadTable, Row, Table
+from nact_meet.web.forms.fields import PageForm, Passage, choices
+
+MOST_OCTETS = 10 * 1024 * 1024
+
+
+class ListForm(PageForm):
+    """After validation `table` is what the file, or else the pasted text, holds."""
+
+    file = FileField(
+        _l("File"),
+        description=_l(
+            "Excel (.xlsx) or CSV, up to 10 MB: a line for each person, "
+            "with at least a name and a mail address."
+        ),
+    )
+    pasted = Passage(
+        _l("Or paste the lines"),
+        length=MOST_OCTETS,
+        description=_l("As copied from a spreadsheet or a letter."),
+    )
+    table: Table
+    name: str
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        if not super().validate(extra_validators):
+            return False
+        octets = self.file.data.read(MOST_OCTETS + 1) if self.file.data else b""
+        field = self.file if octets else self.pasted
+        self.name = (self.file.data.filename or "")[-200:] if octets else ""
+        try:
+            self.table = self.read(octets)
+        except BadTable as bad:
+            field.errors = [bad.sentence]
+        return not self.errors
+
+    def read(self, octets: bytes) -> Table:
+        """Raises BadTable."""
+        if len(octets) > MOST_OCTETS:
+            raise BadTable(too_large())
+        if octets:
+            return tables.read(octets)
+        if self.file.data:
+            raise BadTable(_("This file is empty."))
+        if not self.pasted.data:
+            raise BadTable(_("Choose a file, or paste at least one line."))
+        return tables.from_text(self.pasted.data.encode())
+
+    def refuse_size(self) -> None:
+        self.file.errors = [too_large()]
+
+
+def allow_lists() -> Any:
+    """What was sent with this request, which may be as large as a list; None where it is larger.
+
+    Nothing of it is read before its length is known to be within bounds.
+    """
+    request.max_content_length = MOST_OCTETS + 64 * 1024
+    request.max_form_memory_size = MOST_OCTETS
+    try:
+        return CombinedMultiDict([request.form, request.files])
+    except RequestEntityTooLarge:
+        return None
+
+
+def too_large() -> str:
+    return str(_("This file is larger than 10 MB. Keep only the sheet with the people."))
+
+
+class ColumnsForm(PageForm):
+    """What each column holds, and who the people are."""
+
+    columns = FieldList(
+        SelectField(_l("Column"), choices=choices((h.value, name) for h, name in HOLDS.items()))
+    )
+    has_heading = BooleanField(_l("The first line names the columns"))
+    role = SelectField(
+        _l("Role of lines that say none"),
+        choices=choices((role.value, ROLES[role]) for role in Role),
+    )
+    standing = RadioField(
+        _l("These people"),
+        choices=choices(
+            [
+                ("invited", _l("are asked: they get an invitation")),
+                ("registered", _l("have said yes already, by letter or in a chat")),
+            ]
+        ),
+    )
+    sharing = SelectField(
+        _l("Names that are new at an address we know"),
+        choices=choices(
+            [
+                (Sharing.UNKNOWN.value, _l("Leave these lines out")),
+                (Sharing.OTHERS.value, _l("They are other people, who share the address")),
+                (Sharing.SAME.value, _l("They are the same people, written otherwise")),
+            ]
+        ),
+    )
+
+    def __init__(self, listed: Import, formdata: Any = None) -> None:
+        super().__init__(
+            formdata,
+            data={
+                "columns": listed.columns,
+                "has_heading": bool(listed.heading),
+                "role": listed.role.value,
+                "standing": "registered" if listed.is_registered else "invited",
+                "sharing": listed.sharing.value,
+            },
+        )
+        self.listed = listed
+
+    def apply(self) -> None:
+        """What was chosen, to the list; its people are read anew from it."""
+        listed, width = self.listed, len(self.listed.columns)
+        chosen = [str(each.data) for each in self.columns][:width]
+        listed.columns = chosen + [Holds.NOTHING.value] * (width - len(chosen))
+        if self.has_heading.data != bool(listed.heading):
+            rows = [Row(*each) for each in listed.rows]
+            listed.heading = (heading_of(rows) or rows[0].number) if self.has_heading.data else 0
+        listed.role, listed.sharing = Role(self.role.data), Sharing(self.sharing.data)
+        listed.is_registered = self.standing.data == "registered"
+
+
+class AgreedForm(PageForm):
+    told = IntegerField()
+    """How many mails whoever pressed the button was told of."""

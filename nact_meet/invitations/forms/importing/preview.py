@@ -1,0 +1,105 @@
+"""A list as it is understood now: its people, how they stand here, and what cannot be read."""
+
+from collections import Counter
+from collections.abc import Sequence
+from functools import cached_property
+from math import ceil
+from typing import Any
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+from nact_meet.invitations.forms.importing.headings import HOLDS, Holds
+from nact_meet.invitations.forms.importing.lines import checked
+from nact_meet.invitations.models import Import
+from nact_meet.invitations.newcomers import COMING, Match, meet
+
+PER_PAGE = 100
+EXAMPLES = 3
+MATCHES: dict[Match, LazyString] = {
+    Match.NEW: _l("New to the directory"),
+    Match.KNOWN: _l("Known to the directory"),
+    Match.ASKED: _l("Invited, and registered now"),
+    Match.PLACED: _l("Here already"),
+    Match.SHARED: _l("A new name at a known address"),
+    Match.UNSEATED: _l("No seat is left"),
+}
+
+
+class Preview:
+    """Made anew for each page: nothing of it is stored."""
+
+    def __init__(self, listed: Import) -> None:
+        self.listed = listed
+        self.lines = listed.lines
+        self.entries, self.faults = checked(self.lines, listed.columns, listed.role)
+        self.newcomers = meet(
+            listed.meeting,
+            self.entries,
+            is_registered=listed.is_registered,
+            sharing=listed.sharing,
+        )
+        self.counts = Counter(each.match for each in self.newcomers)
+
+    @property
+    def good(self) -> int:
+        """How many lines bring somebody in."""
+        return sum(self.counts[match] for match in COMING)
+
+    @property
+    def to_mail(self) -> int:
+        return self.good if self.listed.meeting.is_announced else 0
+
+    @property
+    def kinds(self) -> list[tuple[str, LazyString, int]]:
+        """Value, name and number of each that there is."""
+        return [(m.value, name, self.counts[m]) for m, name in MATCHES.items() if self.counts[m]]
+
+    @cached_property
+    def unknown_institutes(self) -> list[tuple[str, int]]:
+        """Their names, and how many come from each; most first."""
+        named = (
+            each.entry.institute
+            for each in self.newcomers
+            if each.is_coming and each.entry.institute and not each.institute
+        )
+        return Counter(named).most_common()
+
+    def people(self, show: str, page: int) -> Any:
+        """A page of those of one kind."""
+        return Pages([each for each in self.newcomers if each.match.value == show], page)
+
+    def bad(self, page: int) -> Any:
+        return Pages(self.faults, page)
+
+    @property
+    def headings(self) -> Sequence[str]:
+        rows = self.listed.rows
+        here = self.listed.heading
+        found: Sequence[str] = next((cells for number, cells in rows if number == here), ())
+        return [*found, *[""] * (len(self.listed.columns) - len(found))]
+
+    def examples(self, at: int) -> list[str]:
+        """The first cells of a column."""
+        cells = (line[at] for _number, line in self.lines[:PER_PAGE] if at < len(line))
+        return [cell for cell in cells if cell][:EXAMPLES]
+
+    @property
+    def lacking(self) -> str:
+        """What no column holds, though no line can be taken without it; "" where all is there."""
+        needed = (Holds.NAME, Holds.ADDRESS)
+        missing = [str(HOLDS[each]) for each in needed if each.value not in self.listed.columns]
+        if not missing:
+            return ""
+        sentence = _l("No column holds this: %(missing)s. Choose it below.")
+        return str(sentence) % {"missing": ", ".join(missing)}
+
+
+class Pages:
+    """One page of rows that are at hand."""
+
+    def __init__(self, rows: Sequence[Any], page: int) -> None:
+        self.total = len(rows)
+        self.pages = max(1, ceil(self.total / PER_PAGE))
+        self.page = min(max(1, page), self.pages)
+        self.items = rows[(self.page - 1) * PER_PAGE : self.page * PER_PAGE]

@@ -1,0 +1,91 @@
+"""Whom to invite: members of the working group, and pasted addresses."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import IntegerField, SelectField, SelectMultipleField
+
+from nact_meet.directory.models.working_group import Membership
+from nact_meet.invitations.inviting import Guest, Question, recognise
+from nact_meet.mail import addresses
+from nact_meet.mail.addresses import Mailbox
+from nact_meet.places.labels import ROLES
+from nact_meet.places.models.participant import Participant, Role
+from nact_meet.web.forms.fields import PageForm, Passage, choices
+
+Rows = Sequence[tuple[Membership, Participant | None]]
+ANSWER = "who:"
+"""Begins the name of the field that answers a question about one mailbox."""
+
+
+class InvitationForm(PageForm):
+    """After validation: `guests` are clear, `questions` are to be answered, and `unreadable`
+    what remains to be corrected. `told` is the number of mails that its sender agreed to.
+    """
+
+    member = SelectMultipleField(
+        _l("People of the working group"), coerce=int, validate_choice=False, choices=[]
+    )
+    pasted = Passage(
+        _l("Addresses"),
+        length=200_000,
+        description=_l("Names and addresses, one a line or with commas between."),
+    )
+    role = SelectField(
+        _l("Role"),
+        choices=choices((role.value, ROLES[role]) for role in Role),
+        default=Role.DELEGATE.value,
+        description=_l("Of those whose addresses you paste. It can be changed for each later."),
+    )
+    told = IntegerField()
+
+    def __init__(self, formdata: Any = None, *, rows: Rows = ()) -> None:
+        super().__init__(formdata)
+        self.rows = rows
+        self.asked = formdata.getlist("asked") if formdata else []
+        self.answers = {
+            key.removeprefix(ANSWER): value
+            for key, value in (formdata or {}).items()
+            if key.startswith(ANSWER)
+        }
+        self.guests: list[Guest] = []
+        self.questions: list[Question] = []
+        self.unreadable: tuple[addresses.Unreadable, ...] = ()
+
+    def tick(self, choice: str) -> None:
+        """Everybody who can be invited, or nobody: what a button without JavaScript does."""
+        everybody = [row.person_id for row, place in self.rows if not place and row.person.contact]
+        self.member.data = everybody if choice == "all" else []
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        if not super().validate(extra_validators):
+            return False
+        self.read()
+        if not (self.guests or self.questions or self.unreadable):
+            self.pasted.errors = [_("Choose somebody, or paste at least one address.")]
+        return not self.errors
+
+    def read(self) -> None:
+        found = addresses.read("\n".join([self.pasted.data, *self.asked]))
+        self.unreadable = found.unreadable
+        pasted, self.questions = recognise(found.mailboxes, self.answers, Role(self.role.data))
+        self.guests = [*self.chosen_members(), *pasted]
+
+    def chosen_members(self) -> list[Guest]:
+        chosen = set(self.member.data or ())
+        return [
+            Guest(Mailbox(row.person.full_name, contact.address), contact, row.role)
+            for row, _place in self.rows
+            if row.person_id in chosen and (contact := row.person.contact)
+        ]
+
+    def keep_the_rest(self) -> None:
+        """After the clear ones were invited only what needs another look stays in the form."""
+        self.pasted.data = "\n".join(each.text for each in self.unreadable)
+        self.member.data = []
+
+    @property
+    def is_settled(self) -> bool:
+        return not (self.questions or self.unreadable)

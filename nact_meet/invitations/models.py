@@ -1,0 +1,72 @@
+"""Lists that were read in: their lines wait here, and nobody of them is in the directory yet."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import JSON, ForeignKey, String, delete
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from nact_meet.history.models import record
+from nact_meet.places.models.participant import Role
+from nact_meet.web.database import Base, one_of
+from nact_meet.web.extensions import db
+from nact_meet.world.timezones import utc_now
+
+if TYPE_CHECKING:
+    from nact_meet.directory.models.person import Person
+    from nact_meet.meetings.models.meeting import Meeting
+
+KEPT_FOR = timedelta(days=1)
+
+
+class Sharing(StrEnum):
+    """Who somebody is whose name is new at an address that others are known by."""
+
+    UNKNOWN = "unknown"
+    OTHERS = "others"
+    SAME = "same"
+
+
+class Import(Base):
+    """`rows` are [line number, cells]; `columns` says what each holds, "" for nothing.
+
+    `heading` is the number of the line that names the columns; lines before it are no people.
+    0: there is none. `role` is that of lines that say none.
+    """
+
+    __tablename__ = "imports"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(
+        ForeignKey("meetings.id", ondelete="CASCADE"), index=True
+    )
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"))
+    created_at: Mapped[datetime] = mapped_column(default=utc_now, index=True)
+    done_at: Mapped[datetime | None]
+    name: Mapped[str] = mapped_column(String(200), default="")
+    rows: Mapped[list[Any]] = mapped_column(JSON, default=list)
+    columns: Mapped[list[str]] = mapped_column(JSON, default=list)
+    heading: Mapped[int] = mapped_column(default=0)
+    role: Mapped[Role] = mapped_column(one_of(Role, "known_role"), default=Role.DELEGATE)
+    is_registered: Mapped[bool] = mapped_column(default=False)
+    """The people have answered otherwise: they are registered, not asked."""
+    sharing: Mapped[Sharing] = mapped_column(
+        one_of(Sharing, "known_sharing"), default=Sharing.UNKNOWN
+    )
+
+    meeting: Mapped["Meeting"] = relationship()
+
+    @property
+    def lines(self) -> list[tuple[int, list[str]]]:
+        """Of people: what comes after the headings."""
+        return [(number, cells) for number, cells in self.rows if number > self.heading]
+
+    def finish(self, by: "Person") -> None:
+        """Its people are at the meeting: what was sent in is not kept."""
+        self.done_at, self.rows = utc_now(), []
+        record("imported", self, by=by, name=self.meeting.title, meeting=self.meeting)
+
+
+def forget_old_imports() -> None:
+    db.session.execute(delete(Import).where(Import.created_at < utc_now() - KEPT_FOR))

@@ -1,0 +1,195 @@
+"""Who is meant by the lines of a list: found in the directory by address and name, all at once."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import and_, select
+
+from nact_meet.directory.models.contact import Contact
+from nact_meet.directory.models.institute import Institute
+from nact_meet.directory.models.person import Person
+from nact_meet.invitations.models import Sharing
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.places.models.participant import Participant, Role, State
+from nact_meet.places.models.seat import SEATED
+from nact_meet.places.models.seating import Seating
+from nact_meet.web.extensions import db
+
+CHUNK = 1000
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What a line says of somebody, checked. What it does not say is ""."""
+
+    number: int
+    full_name: str
+    address: str
+    institute: str = ""
+    country_code: str | None = None
+    position: str = ""
+    honorific: str = ""
+    own_script_name: str = ""
+    role: Role = Role.DELEGATE
+    zone: str = ""
+    language: str = ""
+    reader_name: str = ""
+
+
+class Match(StrEnum):
+    NEW = "new"
+    KNOWN = "known"
+    ASKED = "asked"
+    """They are invited, and this list brings their yes."""
+    PLACED = "placed"
+    SHARED = "shared"
+    UNSEATED = "unseated"
+
+
+COMING = (Match.NEW, Match.KNOWN, Match.ASKED)
+"""Whom the import brings in."""
+
+
+@dataclass
+class Newcomer:
+    """`known` is the directory's row of whoever is meant, `there` are those of their address."""
+
+    entry: Entry
+    institute: Any = None
+    known: Any = None
+    there: Sequence[Any] = ()
+    match: Match = Match.NEW
+
+    @property
+    def role(self) -> Role:
+        """Who has a place keeps the role of it."""
+        return self.known.role if self.known and self.known.place_id else self.entry.role
+
+    @property
+    def is_coming(self) -> bool:
+        return self.match in COMING
+
+    @property
+    def country_code(self) -> str | None:
+        """As written, else as the directory has it of the person or the institute."""
+        said, known = self.entry.country_code, self.known and self.known.country_code
+        return said or known or (self.institute and self.institute.country_code)
+
+    @property
+    def seat_country(self) -> str | None:
+        """What a seat counts for: the institute's country, as Seat.country_of_seat has it."""
+        if self.known and self.known.institute_id:
+            return self.known.institute_country or None
+        return self.institute.country_code if self.institute else self.country_code
+
+
+@dataclass
+class Seats:
+    """How many are free of each delegation, and of the general pool (None); {}: no limit."""
+
+    free: dict[str | None, int] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, meeting: Meeting) -> "Seats":
+        seating = db.session.get(Seating, meeting.id) if meeting.is_limited else None
+        if seating is None:
+            return cls()
+        free: dict[str | None, int] = {None: seating.general - seating.taken}
+        for each in seating.delegations:
+            free[each.country_code] = each.seats - each.taken
+        return cls(free)
+
+    def take(self, newcomer: Newcomer) -> bool:
+        if not self.free or newcomer.role not in SEATED:
+            return True
+        pool = self.pool(newcomer)
+        self.free[pool] -= 1
+        return self.free[pool] >= 0
+
+    def pool(self, newcomer: Newcomer) -> str | None:
+        return newcomer.seat_country if newcomer.seat_country in self.free else None
+
+
+def meet(
+    meeting: Meeting, entries: Sequence[Entry], *, is_registered: bool, sharing: Sharing
+) -> list[Newcomer]:
+    """Everybody of a list, and how they stand to this meeting: some statements a thousand."""
+    institutes = by_name()
+    there = known_at(meeting, list({each.address for each in entries}))
+    seats, seen = Seats.of(meeting) if is_registered else Seats(), set[int]()
+    newcomers = []
+    for entry in entries:
+        each = Newcomer(entry, institutes.get(entry.institute.lower()))
+        each.there = there.get(entry.address, ())
+        each.known = meant(each, sharing)
+        each.match = match(each, is_registered, sharing, seen)
+        if each.is_coming and not seats.take(each):
+            each.match = Match.UNSEATED
+        newcomers.append(each)
+    return newcomers
+
+
+def by_name() -> dict[str, Any]:
+    """Institutes by their names in lower case, also by those in their own script."""
+    columns = (Institute.id, Institute.name, Institute.own_script_name)
+    query = select(*columns, Institute.country_code, Institute.zone).order_by(Institute.id.desc())
+    rows = db.session.execute(query).all()
+    named = {each.own_script_name.lower(): each for each in rows if each.own_script_name}
+    return named | {each.name.lower(): each for each in rows}
+
+
+def known_at(meeting: Meeting, addresses: Sequence[str]) -> Mapping[str, list[Any]]:
+    """Rows of the people whom each address reaches, with their place at this meeting."""
+    found: dict[str, list[Any]] = {}
+    here = and_(Participant.person_id == Person.id, Participant.meeting_id == meeting.id)
+    query = (
+        select(
+            *(Contact.address, Contact.id.label("contact_id")),
+            *(Person.id, Person.full_name, Person.own_script_name, Person.honorific),
+            *(Person.position, Person.affiliation, Person.country_code, Person.institute_id),
+            Institute.name.label("institute_name"),
+            Institute.country_code.label("institute_country"),
+            *(Participant.id.label("place_id"), Participant.state, Participant.role),
+        )
+        .join(Contact.person)
+        .outerjoin(Institute, Institute.id == Person.institute_id)
+        .outerjoin(Participant, here)
+        .order_by(Contact.id)
+    )
+    for start in range(0, len(addresses), CHUNK):
+        some = Contact.address.in_(addresses[start : start + CHUNK])
+        for row in db.session.execute(query.where(some)):
+            found.setdefault(row.address, []).append(row)
+    return found
+
+
+def meant(newcomer: Newcomer, sharing: Sharing) -> Any:
+    """Whoever goes by the name there; else, if it is said to be so, the only one there."""
+    name, there = newcomer.entry.full_name.casefold(), newcomer.there
+    alone = there[0] if len(there) == 1 and sharing == Sharing.SAME else None
+    return next((each for each in there if name in names_of(each)), alone)
+
+
+def match(newcomer: Newcomer, is_registered: bool, sharing: Sharing, seen: set[int]) -> Match:
+    """`seen` are the people whom earlier lines meant."""
+    known = newcomer.known
+    if known is None:
+        is_clear = not newcomer.there or sharing == Sharing.OTHERS
+        return Match.NEW if is_clear else Match.SHARED
+    if known.id in seen:
+        return Match.PLACED
+    seen.add(known.id)
+    if known.place_id is None:
+        return Match.KNOWN
+    is_yes = is_registered and known.state == State.INVITED
+    return Match.ASKED if is_yes else Match.PLACED
+
+
+def names_of(person: Any) -> Iterator[str]:
+    for name in (
+        *(person.full_name, person.own_script_name),
+        f"{person.honorific} {person.full_name}".strip(),
+    ):
+        yield name.casefold()

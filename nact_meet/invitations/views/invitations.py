@@ -1,0 +1,116 @@
+"""Inviting people to a meeting, and seeing the mail as they will."""
+
+from typing import Any
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from nact_meet.directory import access
+from nact_meet.directory.access import current_person, organiser_required
+from nact_meet.invitations.forms.invitation import InvitationForm
+from nact_meet.invitations.inviting import candidates, invite_all, without_place
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.notices.composing import preview as composed
+from nact_meet.notices.models.notice import Kind
+from nact_meet.notices.taken_apart import Letter
+from nact_meet.places.models.participant import Participant
+from nact_meet.web.extensions import db
+
+bp = Blueprint("invitations", __name__, url_prefix="/meetings/<ref>")
+
+# Mails style themselves inline. Nothing else runs or loads in the frame that shows one.
+MAIL_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; sandbox"
+)
+
+
+@bp.get("/invitations")
+@organiser_required
+def new(ref: str) -> str:
+    meeting = access.meeting_or_404(ref)
+    return page_of(meeting, InvitationForm(rows=candidates(meeting)))
+
+
+@bp.post("/invitations")
+@organiser_required
+def create(ref: str) -> Any:
+    meeting = access.meeting_or_404(ref)
+    meeting.check_open_for_invitations()
+    form = InvitationForm(request.form, rows=candidates(meeting))
+    if choice := request.form.get("tick"):
+        form.tick(choice)
+        return page_of(meeting, form)
+    if not form.validate():
+        return page_of(meeting, form), 422
+    to_mail = len(without_place(meeting, form.guests)) if meeting.is_announced else 0
+    if to_mail and form.told.data != to_mail:
+        return page_of(meeting, form, to_mail=to_mail)
+    places = invite_all(meeting, form.guests, by=current_person())
+    db.session.commit()
+    return answer(meeting, form, len(places))
+
+
+def answer(meeting: Meeting, form: InvitationForm, added: int) -> Any:
+    said = said_of(added, len(form.guests) - added, form)
+    if form.is_settled:
+        flash(" ".join(said))
+        return redirect(url_for("participants.index", ref=meeting.ref), 303)
+    form.rows = candidates(meeting)
+    form.keep_the_rest()
+    return page_of(meeting, form, said=said), 422
+
+
+def said_of(added: int, known: int, form: InvitationForm) -> list[str]:
+    """Sentences of their own, so that each can be counted in every language."""
+    unread, asked = len(form.unreadable), len(form.questions)
+    sentences = [
+        (added, ngettext("%(num)s added.", "%(num)s added.", added)),
+        (known, ngettext("%(num)s had a place already.", "%(num)s had a place already.", known)),
+        (unread, ngettext("%(num)s could not be read.", "%(num)s could not be read.", unread)),
+        (asked, ngettext("%(num)s needs an answer.", "%(num)s need an answer.", asked)),
+    ]
+    return [sentence for count, sentence in sentences if count] or [_("Nobody was added.")]
+
+
+@bp.get("/preview")
+@organiser_required
+def preview(ref: str) -> str:
+    meeting = access.meeting_or_404(ref)
+    people = places_of(meeting)
+    place = chosen_place(people)
+    letter = Letter(composed(place, Kind.INVITATION)) if place else None
+    return render_template(
+        "invitations/preview.html", meeting=meeting, people=people, place=place, letter=letter
+    )
+
+
+@bp.get("/preview/mail")
+@organiser_required
+def preview_mail(ref: str) -> Response:
+    meeting = access.meeting_or_404(ref)
+    place = access.participant_or_404(meeting, request.args.get("participant", 0, type=int))
+    answer = Response(Letter(composed(place, Kind.INVITATION)).html)
+    answer.headers["Content-Security-Policy"] = MAIL_POLICY
+    return answer
+
+
+def places_of(meeting: Meeting) -> list[Participant]:
+    query = (
+        select(Participant)
+        .where(Participant.meeting_id == meeting.id)
+        .options(joinedload(Participant.person), joinedload(Participant.contact))
+        .order_by(Participant.full_name, Participant.id)
+    )
+    return [each for each in db.session.scalars(query) if each.is_concerned]
+
+
+def chosen_place(people: list[Participant]) -> Participant | None:
+    wanted = request.args.get("participant", type=int)
+    return next((each for each in people if each.id == wanted), people[0] if people else None)
+
+
+def page_of(meeting: Meeting, form: InvitationForm, **more: Any) -> str:
+    return render_template("invitations/new.html", meeting=meeting, form=form, **more)

@@ -1,0 +1,92 @@
+"""The way into the room: a countdown, one button, then the room's link, number and passcode."""
+
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from nact_meet.directory.access import place_or_refuse
+from nact_meet.joining.arrival import WayIn
+from nact_meet.meetings.models.connections import Connections
+from nact_meet.meetings.models.room import Room
+from nact_meet.places.calendar_entries import place_organizer
+from nact_meet.places.models.participant import Participant
+from nact_meet.registration.views.own_page import refused, unknown
+from nact_meet.web.extensions import db
+from nact_meet.web.refusals import Refusal
+from nact_meet.web.tokens import BadLink
+from nact_meet.world.timezones import utc_now
+
+bp = Blueprint("joining", __name__)
+
+FACES = {WayIn.ROOM: "inside", WayIn.FALLBACK: "inside", WayIn.TOGETHER: "together"}
+
+bp.register_error_handler(Refusal, refused)
+bp.register_error_handler(BadLink, unknown)
+
+
+@bp.get("/r/<token>/join")
+def show(token: str) -> str:
+    place = place_or_refuse(token)
+    connections = db.session.get(Connections, place.meeting_id)
+    face = stage(place, connections)
+    more: dict[str, Any] = {"rooms": rooms_for(place)} if face == "inside" else {}
+    return render_template(
+        f"joining/{face}.html",
+        place=place,
+        meeting=place.meeting,
+        token=token,
+        zone=place.person.zone,
+        now=utc_now(),
+        connections=connections,
+        hosts_address=place_organizer(place).address,
+        here=url_for("joining.show", token=token),
+        **more,
+    )
+
+
+@bp.post("/r/<token>/arrival")
+def enter(token: str) -> Response:
+    """Back to the page, which holds the link: CSP refuses a form that ends on another host."""
+    place = place_or_refuse(token)
+    place.enter_room(way_asked())
+    db.session.commit()
+    return redirect(url_for(".show", token=token), 303)
+
+
+@bp.post("/r/<token>/departure")
+def leave(token: str) -> Response:
+    place_or_refuse(token).leave_room()
+    db.session.commit()
+    return redirect(url_for(".show", token=token), 303)
+
+
+def way_asked() -> WayIn:
+    way = request.form.get("way", "")
+    return WayIn(way) if way in set(WayIn) else WayIn.ROOM
+
+
+def stage(place: Participant, connections: Connections | None) -> str:
+    """The page that somebody with this link sees now."""
+    if place.meeting.cancelled_at:
+        return "cancelled"
+    if not place.is_confirmed:
+        return "unregistered"
+    if place.room_is_open:
+        return FACES[place.way_in] if place.way_in else "full" if is_full(connections) else "open"
+    return "early" if utc_now() < place.room_opens_at else "closed"
+
+
+def is_full(connections: Connections | None) -> bool:
+    return connections is not None and connections.is_full
+
+
+def rooms_for(place: Participant) -> list[Room]:
+    """The room that works where this person is comes first; one that was full is not shown."""
+    main, fallback = place.meeting.main_room, place.meeting.fallback_room
+    if place.way_in == WayIn.FALLBACK:
+        main = None
+    rooms = [each for each in (main, fallback) if each is not None]
+    if fallback and fallback.countries and fallback.is_for(place.country_code):
+        rooms.reverse()
+    return rooms

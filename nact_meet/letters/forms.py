@@ -1,0 +1,158 @@
+"""A letter: whom it is for, what it says, in one language or two, and where answers go."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import Field, HiddenField, IntegerField, RadioField, SelectField
+from wtforms.validators import ValidationError
+
+from nact_meet.letters.letter import Letter
+from nact_meet.letters.placeholders import (
+    LINK,
+    WRITTEN,
+    PlaceholderInAddress,
+    UnknownPlaceholder,
+    check,
+)
+from nact_meet.places.labels import ROLES, STATES
+from nact_meet.places.models.participant import Role, State
+from nact_meet.places.selection import NO_COUNTRY, UNANSWERED, Selection
+from nact_meet.web.formats import country
+from nact_meet.web.forms.fields import LanguageField, Line, PageForm, Passage, choices
+from nact_meet.web.languages import LANGUAGES
+
+LONGEST = 20_000
+ANSWERS = {
+    "": _l("Everybody who is expected"),
+    UNANSWERED: _l("Who has not answered yet"),
+    **{state.value: STATES[state] for state in State},
+}
+
+
+class LetterForm(PageForm):
+    """The fields that choose readers are called as those of a list of participants are."""
+
+    state = SelectField(_l("Answer"), choices=choices(ANSWERS.items()), default="")
+    role = SelectField(
+        _l("Role"),
+        choices=choices([("", _l("All roles")), *((r.value, ROLES[r]) for r in Role)]),
+        default="",
+    )
+    country = SelectField(_l("Country"), default="")
+    q = Line(_l("Name or institute"), required=False)
+    person = IntegerField()
+    language = LanguageField(_l("Language"))
+    subject = Line(_l("Subject"), length=300)
+    body = Passage(_l("Text"), length=LONGEST, required=True)
+    other_language = SelectField(
+        _l("Its language"), choices=choices([("", _l("None")), *LANGUAGES]), default=""
+    )
+    other_subject = Line(_l("Its subject"), length=300, required=False)
+    other_body = Passage(_l("Its text"), length=LONGEST)
+    answers_to = RadioField(_l("Answers go to"), default="")
+    revision = HiddenField()
+
+    def __init__(
+        self,
+        formdata: Any = None,
+        data: Mapping[str, Any] | None = None,
+        *,
+        countries: Sequence[str | None],
+        addresses: Sequence[str],
+    ) -> None:
+        """`countries` are those that have participants, `addresses` where answers may go."""
+        super().__init__(formdata, data=data)
+        # A country from which nobody comes any more must not turn into everybody.
+        known = {*countries, *([self.country.data] if self.country.data != NO_COUNTRY else ())}
+        named = sorted((country(code), code) for code in known if code)
+        self.country.choices = choices(
+            [("", _("All countries")), *((code, name) for name, code in named)]
+            + (
+                [(NO_COUNTRY, _("Organisations"))]
+                if None in countries or self.country.data == NO_COUNTRY
+                else []
+            )
+        )
+        hosts = ("", _("The hosts: they are shown under “Answers by mail”"))
+        own = ((each, _("%(address)s, which readers then see", address=each)) for each in addresses)
+        self.answers_to.choices = choices([hosts, *own])
+
+    def validate_subject(self, field: Field) -> None:
+        check_subject(field)
+
+    def validate_other_subject(self, field: Field) -> None:
+        check_subject(field)
+
+    def validate_body(self, field: Field) -> None:
+        check_placeholders(field)
+
+    def validate_other_body(self, field: Field) -> None:
+        check_placeholders(field)
+
+    def validate_other_language(self, field: Field) -> None:
+        if not field.data and (self.other_subject.data or self.other_body.data):
+            raise ValidationError(_("Please say in which language the second text is."))
+        if field.data and field.data == self.language.data:
+            raise ValidationError(_("The first text is in this language already."))
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        is_valid = super().validate(extra_validators)
+        for field in (self.other_subject, self.other_body):
+            if self.other_language.data and not field.data:
+                field.errors = [_("Please fill this in.")]
+                is_valid = False
+        return is_valid
+
+    @property
+    def selection(self) -> Selection:
+        if self.person.data:
+            return Selection(place_id=self.person.data)
+        words = self.q.data or ""
+        return Selection(self.state.data, self.role.data, self.country.data, words)
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """As `Letter.write` takes them."""
+        names = ("language", "subject", "body")
+        both = (*names, *(f"other_{name}" for name in names))
+        return {name: self[name].data for name in both} | {"reply_to": self.answers_to.data}
+
+
+def check_subject(field: Field) -> None:
+    check_placeholders(field)
+    if LINK in (name.lower() for name in WRITTEN.findall(field.data or "")):
+        raise ValidationError(_("A link cannot stand in the subject."))
+
+
+def check_placeholders(field: Field) -> None:
+    try:
+        check(field.data or "")
+    except UnknownPlaceholder as unknown:
+        raise ValidationError(sentence_about(unknown)) from None
+    except PlaceholderInAddress:
+        raise ValidationError(_("In the address of a link only {link} may stand.")) from None
+
+
+def sentence_about(unknown: UnknownPlaceholder) -> str:
+    names = {"name": unknown.name, "meant": unknown.meant}
+    if unknown.meant:
+        return str(_("There is no {%(name)s}. Did you mean {%(meant)s}?", **names))
+    return str(_("There is no {%(name)s}. What you can write in braces stands below.", **names))
+
+
+def values_of(letter: Letter) -> dict[str, Any]:
+    """What the form shows of a letter that exists."""
+    names = ("language", "subject", "body", "other_language", "other_subject", "other_body")
+    return (
+        asked_of(letter.chosen)
+        | {name: getattr(letter, name) for name in names}
+        | {"answers_to": letter.reply_to, "revision": letter.revision}
+    )
+
+
+def asked_of(chosen: Selection) -> dict[str, Any]:
+    person = chosen.place_id or None
+    found = {"state": chosen.answer, "role": chosen.role, "country": chosen.country}
+    return found | {"q": chosen.words, "person": person}

@@ -1,0 +1,81 @@
+"""Whom a letter is for, in words, and what its placeholders become for one of them."""
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from flask_babel import LazyString
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from nact_meet.letters.forms import ANSWERS
+from nact_meet.letters.letter import Letter
+from nact_meet.letters.letter_fates import Fates, fates_of
+from nact_meet.letters.placeholders import LINK, MEANINGS, value_of
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.places.labels import ROLES
+from nact_meet.places.models.participant import Participant, Role
+from nact_meet.places.selection import NO_COUNTRY, Selection
+from nact_meet.web.extensions import db
+from nact_meet.web.formats import country
+
+
+class Row(NamedTuple):
+    """A letter in a list: `whom` it is for, in words."""
+
+    letter: Letter
+    whom: str
+    fates: Fates
+
+
+class Example(NamedTuple):
+    """`name` is written in braces; `value` is "" where there is nobody to show it for."""
+
+    name: str
+    meaning: LazyString
+    value: str
+
+
+def letters_of(meeting: Meeting, limit: int | None = None) -> list[Row]:
+    """The newest first."""
+    where = Letter.meeting_id == meeting.id
+    query = select(Letter).where(where).order_by(Letter.id.desc()).limit(limit)
+    letters = db.session.scalars(query).all()
+    fates, names = fates_of(letters), names_of(letters)
+    return [Row(each, whom(each.chosen, names), fates.get(each.id, Fates())) for each in letters]
+
+
+def names_of(letters: Iterable[Letter]) -> dict[int, str]:
+    """Of those who are the only reader of a letter, by the place's id."""
+    ids = [each.chosen.place_id for each in letters if each.chosen.place_id]
+    query = select(Participant.id, Participant.full_name).where(Participant.id.in_(ids))
+    return dict(iter(db.session.execute(query))) if ids else {}
+
+
+def whom(chosen: Selection, names: Mapping[int, str]) -> str:
+    if chosen.place_id:
+        return names.get(chosen.place_id, _("Somebody who has no place any more"))
+    parts = [str(ANSWERS[chosen.answer])]
+    if chosen.country:
+        where = _("Organisations") if chosen.country == NO_COUNTRY else country(chosen.country)
+        parts.append(where)
+    if chosen.role:
+        parts.append(str(ROLES[Role(chosen.role)]))
+    if chosen.words:
+        parts.append(f"“{chosen.words}”")
+    return " · ".join(parts)
+
+
+def sample(meeting: Meeting, place: Participant | None) -> list[Example]:
+    """For `place`, else for the first participant there is. Nobody's link is shown."""
+    if place is None:
+        query = select(Participant).where(Participant.meeting_id == meeting.id)
+        place = db.session.scalar(query.order_by(Participant.id).limit(1))
+    return [
+        Example(name, meaning, shown(name, place) if place else "")
+        for name, meaning in MEANINGS.items()
+    ]
+
+
+def shown(name: str, place: Participant) -> str:
+    value = value_of(name, place)
+    return value.replace(place.token, "...") if name == LINK else value

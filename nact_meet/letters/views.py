@@ -1,0 +1,237 @@
+"""Letters that organisers write by hand: to whom, in which words, looked at, and sent."""
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from sqlalchemy import select
+from werkzeug.wrappers import Response
+
+from nact_meet.directory import access
+from nact_meet.directory.access import current_organiser, current_person, organiser_required
+from nact_meet.invitations.views.invitations import MAIL_POLICY
+from nact_meet.letters.forms import LetterForm, asked_of, values_of
+from nact_meet.letters.letter import HourPassed, Letter
+from nact_meet.letters.letter_fates import Fates, fates_of
+from nact_meet.letters.readers import letters_of, names_of, sample, whom
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.notices.composing import preview
+from nact_meet.notices.models.notice import Kind
+from nact_meet.notices.taken_apart import Letter as Opened
+from nact_meet.places.models.participant import Participant
+from nact_meet.places.participant import Sieve
+from nact_meet.places.selection import Selection
+from nact_meet.web.extensions import db
+from nact_meet.web.forms.hour import HourForm
+from nact_meet.web.languages import DEFAULT
+
+bp = Blueprint("letters", __name__, url_prefix="/meetings/<ref>/letters")
+
+NAMED = 20
+"""So many people without a working address are named; the others are counted."""
+
+
+@bp.get("")
+@organiser_required
+def index(ref: str) -> str:
+    meeting = access.meeting_or_404(ref)
+    rows, zone = letters_of(meeting), current_person().zone
+    return render_template("letters/index.html", meeting=meeting, rows=rows, zone=zone)
+
+
+@bp.get("/new")
+@organiser_required
+def new(ref: str) -> str:
+    meeting = access.meeting_or_404(ref)
+    return page_of(meeting, form_of(meeting, data=values_for_new()))
+
+
+def values_for_new() -> dict[str, Any]:
+    """For whom the list was narrowed to from which somebody came, or for one person."""
+    person = request.args.get("person", 0, type=int)
+    chosen = Selection(place_id=person) if person else Sieve(request.args).selection
+    language = current_person().language or DEFAULT
+    return asked_of(chosen) | {"language": language, "body": _("Dear {name},") + "\n\n"}
+
+
+@bp.post("")
+@organiser_required
+def create(ref: str) -> Any:
+    meeting = access.meeting_or_404(ref)
+    return saved(meeting, Letter(meeting=meeting))
+
+
+@bp.get("/<int:id>")
+@organiser_required
+def show(ref: str, id: int) -> str:
+    meeting = access.meeting_or_404(ref)
+    letter = access.letter_or_404(meeting, id)
+    readers = letter.readers()
+    number = min(max(request.args.get("reader", 1, type=int), 1), max(readers.chosen, 1))
+    place = letter.reader(number)
+    return render_template(
+        "letters/show.html",
+        meeting=meeting,
+        letter=letter,
+        readers=readers,
+        whom=whom(letter.chosen, names_of([letter])),
+        fates=fates_of([letter]).get(letter.id, Fates()),
+        number=number,
+        place=place,
+        mail=Opened(preview(place, Kind.LETTER, letter)) if place else None,
+        zone=current_person().zone,
+    )
+
+
+@bp.get("/<int:id>/mail")
+@organiser_required
+def mail(ref: str, id: int) -> Response:
+    """What a reader's program shows of it, for a frame that runs and loads nothing."""
+    meeting = access.meeting_or_404(ref)
+    letter = access.letter_or_404(meeting, id)
+    place = access.participant_or_404(meeting, request.args.get("participant", 0, type=int))
+    answer = Response(Opened(preview(place, Kind.LETTER, letter)).html, mimetype="text/html")
+    answer.headers["Content-Security-Policy"] = MAIL_POLICY
+    return answer
+
+
+@bp.get("/<int:id>/edit")
+@organiser_required
+def edit(ref: str, id: int) -> str:
+    meeting = access.meeting_or_404(ref)
+    letter = access.letter_or_404(meeting, id)
+    letter.check_not_sent()
+    return page_of(meeting, form_of(meeting, letter, data=values_of(letter)), letter)
+
+
+@bp.post("/<int:id>")
+@organiser_required
+def update(ref: str, id: int) -> Any:
+    meeting = access.meeting_or_404(ref)
+    letter = access.letter_or_404(meeting, id)
+    letter.check_not_sent()
+    return saved(meeting, letter)
+
+
+def saved(meeting: Meeting, letter: Letter) -> Any:
+    form = form_of(meeting, letter, formdata=request.form)
+    if not form.validate() or not is_newest(form, letter) or not is_here(meeting, form):
+        db.session.rollback()
+        return page_of(meeting, form, letter if letter.id else None), 422
+    letter.write(form.values, form.selection, by=current_person())
+    db.session.commit()
+    flash(_("Saved. Nothing has been sent."))
+    return redirect(url_for(".show", ref=meeting.ref, id=letter.id), 303)
+
+
+def is_newest(form: LetterForm, letter: Letter) -> bool:
+    """Two organisers edit at once: the second is told, and keeps what was typed."""
+    if not letter.id or form.revision.data == str(letter.revision):
+        return True
+    sentence = _("Somebody else has changed this letter meanwhile. Compare, then save again.")
+    form.subject.errors = [*form.subject.errors, sentence]
+    form.revision.data, form.revision.raw_data = str(letter.revision), None
+    return False
+
+
+def is_here(meeting: Meeting, form: LetterForm) -> bool:
+    """One person is one of this meeting's."""
+    return not form.person.data or bool(access.participant_or_404(meeting, form.person.data))
+
+
+@bp.get("/<int:id>/sending")
+@organiser_required
+def sending(ref: str, id: int) -> str:
+    meeting = access.meeting_or_404(ref)
+    letter = access.letter_or_404(meeting, id)
+    letter.check_not_sent()
+    return sending_page(meeting, letter, hour_form(meeting, letter))
+
+
+@bp.post("/<int:id>/sending")
+@organiser_required
+def send(ref: str, id: int) -> Any:
+    meeting = access.meeting_or_404(ref)
+    letter = access.letter_or_404(meeting, id)
+    told = request.form.get("told", type=int)
+    if not letter.posted_at and told != letter.readers().chosen:
+        sentence = _("Meanwhile it would go to other people than you were told. Look again.")
+        return sending_page(meeting, letter, hour_form(meeting, letter), sentence), 422
+    letter.send(by=current_person())
+    db.session.commit()
+    flash(ngettext("%(num)s mail is on its way.", "%(num)s mails are on their way.", letter.count))
+    return redirect(url_for(".show", ref=ref, id=id), 303)
+
+
+@bp.post("/<int:id>/hour")
+@organiser_required
+def plan(ref: str, id: int) -> Any:
+    meeting = access.meeting_or_404(ref)
+    letter = access.letter_or_404(meeting, id)
+    form = hour_form(meeting, letter, request.form)
+    if not form.validate():
+        return sending_page(meeting, letter, form), 422
+    try:
+        letter.plan(form.at, by=current_person())
+    except HourPassed as refusal:
+        form.day.errors = [refusal.sentence]
+        return sending_page(meeting, letter, form), 422
+    db.session.commit()
+    flash(_("It is planned. You can change it or take it back until then."))
+    return redirect(url_for(".show", ref=ref, id=id), 303)
+
+
+@bp.post("/<int:id>/withdrawal")
+@organiser_required
+def withdraw(ref: str, id: int) -> Response:
+    meeting = access.meeting_or_404(ref)
+    access.letter_or_404(meeting, id).withdraw(by=current_person())
+    db.session.commit()
+    flash(_("It is taken back, and will not be sent."))
+    return redirect(url_for(".index", ref=ref), 303)
+
+
+def form_of(
+    meeting: Meeting, letter: Letter | None = None, formdata: Any = None, data: Any = None
+) -> LetterForm:
+    countries = select(Participant.country_code).where(Participant.meeting_id == meeting.id)
+    kept = letter.reply_to if letter else None
+    addresses = dict.fromkeys(each for each in (current_organiser().address, kept) if each)
+    return LetterForm(
+        formdata,
+        data,
+        countries=db.session.scalars(countries.distinct()).all(),
+        addresses=list(addresses),
+    )
+
+
+def page_of(meeting: Meeting, form: LetterForm, letter: Letter | None = None) -> str:
+    place = db.session.get(Participant, form.person.data) if form.person.data else None
+    return render_template(
+        "letters/form.html",
+        meeting=meeting,
+        form=form,
+        letter=letter,
+        person=place if place and place.meeting_id == meeting.id else None,
+        sample=sample(meeting, place),
+    )
+
+
+def hour_form(meeting: Meeting, letter: Letter, formdata: Any = None) -> HourForm:
+    zones = list(dict.fromkeys([current_person().zone, meeting.zone]))
+    return HourForm(formdata, zones=zones, at=letter.due_at)
+
+
+def sending_page(meeting: Meeting, letter: Letter, form: HourForm, sentence: str = "") -> str:
+    return render_template(
+        "letters/sending.html",
+        meeting=meeting,
+        letter=letter,
+        form=form,
+        sentence=sentence,
+        readers=letter.readers(),
+        whom=whom(letter.chosen, names_of([letter])),
+        unreachable=letter.unreachable(NAMED),
+        zone=current_person().zone,
+    )

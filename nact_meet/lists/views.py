@@ -1,0 +1,108 @@
+"""A meeting's participants as lists: a page to print, a sheet to keep, names for the room."""
+
+import tempfile
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from typing import Any
+
+from flask import Blueprint, Response, render_template, request, stream_with_context
+
+from nact_meet.directory import access
+from nact_meet.directory.access import current_person, organiser_required
+from nact_meet.lists.answers import AnswerColumns
+from nact_meet.lists.columns import COLUMNS, name_in_room
+from nact_meet.lists.sheets import csv_lines, workbook
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.places.models.participant import State
+from nact_meet.places.order import hosts_of, in_order
+from nact_meet.places.roster import PRESETS, Roster
+from nact_meet.places.rows import codes_of, listed
+from nact_meet.web.extensions import db
+from nact_meet.world.countries import country_name
+
+bp = Blueprint("lists", __name__, url_prefix="/meetings/<ref>/lists")
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CHUNK = 64 * 1024
+AT_ONCE = 500
+
+
+@bp.get("")
+@organiser_required
+def index(ref: str) -> str:
+    meeting = access.meeting_or_404(ref)
+    form = Roster(request.args, codes=codes_of(meeting))
+    return render_template("lists/index.html", meeting=meeting, form=form, presets=PRESETS)
+
+
+@bp.get("/participants")
+@organiser_required
+def printed(ref: str) -> str:
+    """The *list of participants*, a delegation after the other, as paper has it."""
+    meeting = access.meeting_or_404(ref)
+    rows = rows_of(meeting, expected(request.args))
+    delegations = [(name, list(people)) for name, people in groupby(rows, delegation)]
+    return render_template("lists/printed.html", meeting=meeting, delegations=delegations)
+
+
+@bp.get("/names")
+@organiser_required
+def names(ref: str) -> str:
+    """What each is called in the video room, to be copied at once."""
+    meeting = access.meeting_or_404(ref)
+    rows = rows_of(meeting, expected(request.args))
+    lines = [name_in_room(row) for row in rows]
+    return render_template("lists/names.html", meeting=meeting, lines=lines)
+
+
+@bp.get("/participants.csv")
+@organiser_required
+def csv(ref: str) -> Response:
+    meeting = access.meeting_or_404(ref)
+    answers = AnswerColumns(meeting)
+    rows = answers.follow(rows_of(meeting, Roster(request.args)))
+    lines = csv_lines(rows, current_person().zone, COLUMNS + answers.columns)
+    answer = Response(stream_with_context(lines), mimetype="text/csv")
+    return attached(answer, f"participants-{ref}.csv")
+
+
+@bp.get("/participants.xlsx")
+@organiser_required
+def xlsx(ref: str) -> Response:
+    meeting = access.meeting_or_404(ref)
+    answers = AnswerColumns(meeting)
+    rows = answers.follow(rows_of(meeting, Roster(request.args)))
+    file = tempfile.TemporaryFile()  # noqa: SIM115  (closed when it has been read)
+    workbook(rows, current_person().zone, file, COLUMNS + answers.columns)
+    return attached(Response(read(file), mimetype=XLSX), f"participants-{ref}.xlsx")
+
+
+def expected(args: Any) -> Roster:
+    """Who is registered, unless others are asked for: nobody else belongs on paper."""
+    form = Roster(args)
+    form.state.data = form.state.data or State.CONFIRMED.value
+    return form
+
+
+def rows_of(meeting: Meeting, form: Roster) -> Iterable[Any]:
+    """Fetched as they are written, so that a long list takes no more memory than a short one."""
+    query = in_order(form.applied(listed(meeting)), form.chosen_order, hosts_of(meeting))
+    return db.session.execute(query, execution_options={"yield_per": AT_ONCE})
+
+
+def delegation(row: Any) -> str:
+    """As the network calls the country in papers, in English; an organisation by its name."""
+    return country_name(row.country_code) if row.country_code else row.institute_name
+
+
+def read(file: Any) -> Iterator[bytes]:
+    with file:
+        file.seek(0)
+        while piece := file.read(CHUNK):
+            yield piece
+
+
+def attached(answer: Response, name: str) -> Response:
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer

@@ -1,0 +1,78 @@
+"""Mail that came back (RFC 3464, and what older servers write instead)."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from email.message import Message
+
+from nact_meet.ical.charsets import one_line
+
+_PERMANENT = re.compile(r"\b5\.\d{1,3}\.\d{1,3}\b|\b55[0-4]\b")
+_ABOUT_IT = re.compile(
+    r"undeliver|delivery (status|fail)|returned mail|mail delivery|not delivered|failure notice"
+    r"|退信|投递失败|无法送达",
+    re.IGNORECASE,
+)
+_DAEMONS = ("mailer-daemon@", "postmaster@", "mail-daemon@", "mdaemon@")
+MOST_WORDS = 500
+
+
+@dataclass(frozen=True)
+class Report:
+    """`is_permanent` where nothing will reach this address; `reason` is the other server's.
+
+    `recipients` are the addresses that it is about, as they were written to and as they became.
+    """
+
+    is_permanent: bool
+    reason: str
+    recipients: tuple[str, ...] = ()
+
+
+def read(message: Message, text: str) -> Report | None:
+    """None where this is no report of a delivery. `text` is the message's own."""
+    if fields := list(recipients(message)):
+        failed = [each for each in fields if is_failed(each)]
+        told = failed or fields
+        about = tuple(address for each in told for address in addresses(each))
+        return Report(bool(failed), reason(told[0]), about)
+    if not (is_from_a_daemon(message) and _ABOUT_IT.search(f"{message.get('Subject', '')} {text}")):
+        return None
+    found = _PERMANENT.search(text)
+    line = next((line for line in text.splitlines() if _PERMANENT.search(line)), "")
+    return Report(found is not None, one_line(line)[:MOST_WORDS])
+
+
+def recipients(message: Message) -> Iterator[Message]:
+    """The groups of fields that tell of one recipient each (RFC 3464, section 2.3)."""
+    for part in message.walk():
+        if part.get_content_type() in ("message/delivery-status", "message/global-delivery-status"):
+            groups = part.get_payload()
+            for each in groups[:50] if isinstance(groups, list) else []:
+                if isinstance(each, Message) and ("Action" in each or "Status" in each):
+                    yield each
+
+
+def addresses(fields: Message) -> Iterator[str]:
+    for name in ("Original-Recipient", "Final-Recipient"):
+        _type, _, address = str(fields.get(name, "")).partition(";")
+        if "@" in address:
+            yield one_line(address).strip("<>").lower()
+
+
+def is_failed(fields: Message) -> bool:
+    """Delayed, relayed, expanded and delivered are no failures, nor is a full mailbox for a day."""
+    action = str(fields.get("Action", "")).strip().lower()
+    status = str(fields.get("Status", "")).strip()
+    return action == "failed" and not status.startswith("4")
+
+
+def reason(fields: Message) -> str:
+    code = str(fields.get("Diagnostic-Code", "")).partition(";")
+    return one_line(f"{fields.get('Status', '')} {code[2] or code[0]}")[:MOST_WORDS]
+
+
+def is_from_a_daemon(message: Message) -> bool:
+    sender = str(message.get("From", "")).lower()
+    nobody = str(message.get("Return-Path", "")).strip() == "<>"
+    return nobody or any(each in sender for each in _DAEMONS)

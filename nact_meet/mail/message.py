@@ -1,0 +1,128 @@
+"""One mail to one person, as MIME: INTEROP's shape.
+
+multipart/mixed( multipart/alternative( text, html, text/calendar; method=... ), invite.ics )
+
+Headers are encoded by the standard library's EmailMessage(policy=SMTP) and remembered, since the
+mails of one meeting share most of them; bodies are base64. Building every part as an EmailMessage
+took 2.7 ms a mail, this takes a tenth of it.
+"""
+
+import binascii
+import re
+from collections.abc import Iterator, Mapping
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from functools import lru_cache
+
+import flask_mail
+
+from nact_meet.ical import Party
+from nact_meet.notices.stencil import Words
+from nact_meet.world.timezones import utc_now
+
+_MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,900}>")
+PLAIN = {
+    "To": re.compile(r"[a-z0-9_.+-]{1,64}@[a-z0-9.-]{1,255}"),
+    "In-Reply-To": _MESSAGE_ID,
+    "References": _MESSAGE_ID,
+}
+"""What needs no encoding is a reader's own, so that remembering it would help nobody."""
+_NOBODY = Address("", "x" * 24, "nobody.example")
+
+
+def one_line(text: str) -> str:
+    """Text that stays inside its header: a line break typed into a title becomes a space."""
+    return " ".join(text.split())
+
+
+@lru_cache(maxsize=2000)
+def header(name: str, value: str) -> bytes:
+    """One folded, encoded header line (RFC 5322 2.2.3, RFC 2047)."""
+    if name in PLAIN and PLAIN[name].fullmatch(value):
+        return f"{name}: {value}\r\n".encode()
+    mail = EmailMessage(policy=SMTP)
+    mail[name] = one_line(value)
+    return mail.as_bytes().removesuffix(b"\r\n")
+
+
+@lru_cache(maxsize=500)
+def mailbox_around(name: str) -> tuple[bytes, bytes]:
+    """What stands in a From line before and after the address, for this display name."""
+    mail = EmailMessage(policy=SMTP)
+    mail["From"] = Address(one_line(name), _NOBODY.username, _NOBODY.domain)
+    before, _, after = mail.as_bytes().removesuffix(b"\r\n").partition(str(_NOBODY).encode())
+    return before, after
+
+
+class Mail(flask_mail.Message):
+    """Flask-Mail's own MIME puts HTML after the calendar part, and 8-bit bodies undeclared."""
+
+    def __init__(
+        self,
+        *,
+        sender: Party,
+        recipient: str,
+        message_id: str,
+        words: Words,
+        calendar: bytes | None = None,
+        method: str = "",
+        attach_calendar: bool = True,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(one_line(words.subject), [recipient], sender=sender.address)
+        self.from_whom, self.message_id, self.words = sender, message_id, words
+        self.calendar, self.method, self.attach_calendar = calendar, method, attach_calendar
+        self.more = dict(headers or {})
+
+    def as_bytes(self) -> bytes:
+        return b"".join(self.lines())
+
+    def lines(self) -> Iterator[bytes]:
+        before, after = mailbox_around(self.from_whom.name)
+        yield before + self.from_whom.address.encode() + after
+        yield header("To", str(self.recipients[0]))
+        yield header("Subject", self.subject)
+        yield f"Date: {format_datetime(utc_now())}\r\nMessage-ID: {self.message_id}\r\n".encode()
+        yield b"Auto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\n"
+        for name, value in self.more.items():
+            yield header(name, value)
+        yield from self.parts()
+
+    def parts(self) -> Iterator[bytes]:
+        # Every body is base64, which holds no "=_", so no body can hold a boundary.
+        if self.calendar is None:
+            yield from multipart(b"alternative", b"=_a", self.alternatives())
+            return
+        mixed = [b"".join(multipart(b"alternative", b"=_a", self.alternatives()))]
+        if self.attach_calendar:
+            head = b'Content-Type: application/ics; name="invite.ics"\r\n'
+            disposition = b'Content-Disposition: attachment; filename="invite.ics"\r\n'
+            mixed.append(part(head + disposition, self.calendar))
+        yield from multipart(b"mixed", b"=_m", mixed)
+
+    def alternatives(self) -> list[bytes]:
+        found = [
+            part(b"Content-Type: text/plain; charset=utf-8\r\n", self.words.text.encode()),
+            part(b"Content-Type: text/html; charset=utf-8\r\n", self.words.html.encode()),
+        ]
+        if self.calendar is not None:
+            # The method in the header is the one in the body (RFC 6047 2.4); this part is last.
+            kind = f"text/calendar; method={self.method}; charset=UTF-8; component=VEVENT"
+            found.append(part(f"Content-Type: {kind}\r\n".encode(), self.calendar))
+        return found
+
+
+def multipart(subtype: bytes, boundary: bytes, parts: list[bytes]) -> Iterator[bytes]:
+    yield b'Content-Type: multipart/%s; boundary="%s"\r\n\r\n' % (subtype, boundary)
+    for each in parts:
+        yield b"--%s\r\n%s\r\n" % (boundary, each)
+    yield b"--%s--\r\n" % boundary
+
+
+def part(headers: bytes, content: bytes) -> bytes:
+    """Lines of 76 characters (RFC 2045 6.8)."""
+    encoded = binascii.b2a_base64(content, newline=False)
+    lines = [encoded[start : start + 76] for start in range(0, len(encoded), 76)]
+    return headers + b"Content-Transfer-Encoding: base64\r\n\r\n" + b"\r\n".join(lines) + b"\r\n"

@@ -1,0 +1,225 @@
+"""A raw message that came in, taken apart: who wrote it, to which place, what is in it.
+
+The standard library's older parser (compat32) is used: the newer one raises on headers that real
+mail has. Nothing is decompressed, and nothing is read beyond MOST_OCTETS.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email import message_from_bytes
+from email.errors import HeaderParseError, MessageError
+from email.header import decode_header
+from email.message import Message
+from email.utils import getaddresses, parsedate_to_datetime
+from html import unescape
+from itertools import islice
+
+import nh3
+
+from nact_meet.ical.charsets import decoded, one_line, storable
+from nact_meet.ical.reading import Unreadable
+from nact_meet.mail import delivery_reports
+from nact_meet.mail.delivery_reports import Report
+
+MOST_OCTETS = 2_000_000
+"""A reply is a few thousand; what comes after this is an attachment and is not kept."""
+MOST_NESTED = 60
+MOST_PARTS = 200
+MOST_TEXT = 4000
+CALENDARS = ("text/calendar", "application/ics", "text/x-vcalendar")
+_NESTING = re.compile(rb"multipart/|message/", re.IGNORECASE)
+_BREAKS = re.compile(r"<(br|/p|/div|/tr|/li)\b[^>]*>", re.IGNORECASE)
+_WHERE_TO = ("Delivered-To", "X-Original-To", "Envelope-To", "Resent-To", "To", "Cc")
+
+
+@dataclass(frozen=True)
+class Attachment:
+    octets: bytes
+    charset: str
+
+
+@dataclass(frozen=True)
+class Received:
+    """Addresses are lower case. `key` tells a message from every other one."""
+
+    key: str
+    message_id: str
+    sender: str
+    recipients: tuple[str, ...]
+    subject: str
+    sent_at: datetime | None
+    calendars: tuple[Attachment, ...]
+    text: str
+    report: Report | None
+    is_automatic: bool
+    fails_authentication: bool
+
+
+def take_apart(raw: bytes, *, to: str = "", authserv_id: str = "") -> Received:
+    """`to` is the envelope's recipient, where it is known. Raises Unreadable."""
+    octets = raw[:MOST_OCTETS]
+    if len(_NESTING.findall(octets)) > MOST_NESTED:
+        raise Unreadable("the message is nested too deep")
+    try:
+        message = message_from_bytes(octets)
+    except (MessageError, ValueError, LookupError, RecursionError) as error:
+        raise Unreadable(f"no message: {type(error).__name__}") from error
+    parts = list(leaves(message))
+    if len(parts) > MOST_PARTS:
+        raise Unreadable("the message has too many parts")
+    text = text_of(parts)
+    return Received(
+        key=digest(identity(message, raw), to.lower().encode("utf-8", "replace")),
+        message_id=header(message, "Message-ID")[:300],
+        sender=next(addresses(message, "From"), ""),
+        recipients=tuple(dict.fromkeys([*([to.lower()] if to else []), *recipients(message)])),
+        subject=header(message, "Subject")[:300],
+        sent_at=sent_at(message),
+        calendars=tuple(attachment(part) for part in parts if is_calendar(part)),
+        text=text,
+        report=delivery_reports.read(message, text),
+        is_automatic=is_automatic(message),
+        fails_authentication=fails(message, authserv_id),
+    )
+
+
+def digest(*octets: bytes) -> str:
+    return hashlib.sha256(b"\0".join(octets)).hexdigest()
+
+
+def identity(message: Message, raw: bytes) -> bytes:
+    """RFC 5322 3.6.4: one Message-ID is one message; without any, its octets are."""
+    return header(message, "Message-ID").encode("utf-8", "replace") or raw
+
+
+def leaves(message: Message) -> Iterator[Message]:
+    """The parts that are this message's own; what it forwards or returns is somebody else's."""
+    waiting = [message]
+    while waiting:
+        part = waiting.pop(0)
+        if part.get_content_maintype() == "message":
+            continue
+        if part.is_multipart():
+            inside = part.get_payload()
+            assert isinstance(inside, list)
+            waiting = [each for each in inside if isinstance(each, Message)] + waiting
+        else:
+            yield part
+
+
+def header(message: Message, name: str) -> str:
+    """One line of text, decoded (RFC 2047); "" where there is none."""
+    value = next(values(message, name), "")
+    try:
+        pieces = decode_header(value)
+    except (HeaderParseError, ValueError, LookupError):
+        pieces = [(value, None)]
+    words = [
+        decoded(piece, charset or "") if isinstance(piece, bytes) else piece
+        for piece, charset in pieces
+    ]
+    return one_line("".join(words))
+
+
+def values(message: Message, name: str) -> Iterator[str]:
+    """As they came; octets that nobody encoded are read as text (RFC 6532)."""
+    for each, value in message.raw_items():
+        if each.lower() == name.lower():
+            yield decoded(str(value).encode("utf-8", "surrogateescape"))
+
+
+def addresses(message: Message, name: str) -> Iterator[str]:
+    try:
+        found = getaddresses([value[:4000] for value in islice(values(message, name), 50)])
+    except (IndexError, ValueError):
+        return
+    for _name, address in found:
+        if "@" in address:
+            yield one_line(address).lower()[:254]
+
+
+def recipients(message: Message) -> Iterator[str]:
+    for name in _WHERE_TO:
+        yield from addresses(message, name)
+
+
+def sent_at(message: Message) -> datetime | None:
+    try:
+        at = parsedate_to_datetime(header(message, "Date"))
+        return at.replace(tzinfo=at.tzinfo or UTC).astimezone(UTC)
+    except (TypeError, ValueError, OverflowError, IndexError):
+        return None
+
+
+def is_calendar(part: Message) -> bool:
+    return part.get_content_type() in CALENDARS or file_name(part).lower().endswith(".ics")
+
+
+def file_name(part: Message) -> str:
+    try:
+        return str(part.get_filename() or "")
+    except (ValueError, LookupError, TypeError, AttributeError):
+        return ""  # RFC 2231 written wrongly: the standard library raises what it happens to
+
+
+def attachment(part: Message) -> Attachment:
+    return Attachment(octets_of(part), charset_of(part))
+
+
+def octets_of(part: Message) -> bytes:
+    """The body without its transfer encoding; nothing where that cannot be undone."""
+    try:
+        found = part.get_payload(decode=True)
+    except (ValueError, LookupError, AssertionError):
+        return b""
+    return found if isinstance(found, bytes) else b""
+
+
+def charset_of(part: Message) -> str:
+    value = part.get_param("charset", "")
+    return value if isinstance(value, str) else str(value[2]) if value else ""
+
+
+def text_of(parts: list[Message]) -> str:
+    """What a person wrote: the first plain text, or the first HTML without its tags."""
+    for kind in ("text/plain", "text/html"):
+        for part in parts:
+            if part.get_content_type() == kind and not file_name(part):
+                words = decoded(octets_of(part)[: MOST_TEXT * 20], charset_of(part))
+                if kind == "text/html":
+                    words = without_tags(words)
+                if words.strip():
+                    return storable(words)[:MOST_TEXT]
+    return ""
+
+
+def without_tags(html: str) -> str:
+    return unescape(nh3.clean(_BREAKS.sub("\n", html), tags=set()))
+
+
+def is_automatic(message: Message) -> bool:
+    """Out of office, a list, a loop (RFC 3834): whatever it says, nobody waits for an answer."""
+    submitted = header(message, "Auto-Submitted").lower()
+    precedence = header(message, "Precedence").lower()
+    return (
+        (bool(submitted) and submitted.partition(";")[0].strip() != "no")
+        or precedence in ("auto_reply", "bulk", "junk", "list")
+        or any(name in message for name in ("X-Autoreply", "X-Autorespond", "List-Id"))
+        or header(message, "X-Auto-Response-Suppress").lower() == "all"
+        or len(message.get_all("Received", [])) > 60
+    )
+
+
+def fails(message: Message, authserv_id: str) -> bool:
+    """Whether our own mail server says that the sender is not who it claims to be (RFC 8601).
+
+    Anybody can write such a header, so only ours counts, and of ours the topmost.
+    """
+    for value in message.get_all("Authentication-Results", []) if authserv_id else []:
+        server, _, results = str(value).replace("\r", " ").replace("\n", " ").partition(";")
+        if server.split()[:1] == [authserv_id]:
+            return re.search(r"\bdmarc\s*=\s*fail\b", results.lower()) is not None
+    return False

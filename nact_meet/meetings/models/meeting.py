@@ -1,0 +1,192 @@
+"""Meetings: one video meeting each, hosted by one or more institutes with equal rights."""
+
+import secrets
+from datetime import datetime
+from typing import TYPE_CHECKING, Self
+
+from flask import current_app
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, func, select
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
+
+from nact_meet.admission.admission import Admitting
+from nact_meet.delegations.nominating import Nominating
+from nact_meet.directory.models.organiser import Appointment, Organiser
+from nact_meet.directory.models.person import Person
+from nact_meet.directory.models.role import AWAITED
+from nact_meet.fair_time.ledger.models import Counted
+from nact_meet.incoming.models import Incoming, Outcome
+from nact_meet.joining.door import Door
+from nact_meet.listing.disclosure import ListPrivacy
+from nact_meet.meetings.models.agenda import AgendaItem
+from nact_meet.meetings.models.host import Host
+from nact_meet.meetings.models.room import Room, RoomKind
+from nact_meet.meetings.models.schedule import Schedule
+from nact_meet.places.audience import Audience
+from nact_meet.places.models.participant import Participant
+from nact_meet.places.waiting_list import WaitingList
+from nact_meet.publication.editing import Edition
+from nact_meet.publication.publishing import Publication
+from nact_meet.publication.second_yes import Agreement
+from nact_meet.questions.questionnaire import Questionnaire
+from nact_meet.web.database import Base
+from nact_meet.web.extensions import db
+from nact_meet.web.refusals import MeetingCancelled, MeetingOver, RegistrationClosed
+from nact_meet.world.timezones import utc_now
+
+if TYPE_CHECKING:
+    from nact_meet.directory.models.working_group import WorkingGroup
+
+ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
+
+
+def new_ref() -> str:
+    return "".join(secrets.choice(ALPHABET) for _ in range(8))
+
+
+def new_meeting_uid() -> str:
+    return f"meeting-{secrets.token_hex(12)}@{current_app.config['MAIL_DOMAIN']}"
+
+
+class Meeting(
+    Schedule,
+    Audience,
+    WaitingList,
+    Admitting,
+    Door,
+    Agreement,
+    Nominating,
+    ListPrivacy,
+    Questionnaire,
+    Edition,
+    Publication,
+    Counted,
+    Base,
+):
+    """`ref` is its part of every address. `revised_at` grows with every change of its page.
+
+    `languages` are locale codes; `reminder_minutes` counts before the start.
+    """
+
+    __tablename__ = "meetings"
+    __table_args__ = (
+        CheckConstraint("ends_at > starts_at", name="ends_after_start"),
+        CheckConstraint("cancelled_at IS NULL OR published_at IS NOT NULL", name="was_published"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[str] = mapped_column(String(16), unique=True, default=new_ref)
+    title: Mapped[str] = mapped_column(String(300))
+    summary: Mapped[str] = mapped_column(Text, default="")
+    """Markdown."""
+    working_group_id: Mapped[int | None] = mapped_column(
+        ForeignKey("working_groups.id"), index=True
+    )
+    venue: Mapped[str] = mapped_column(String(300), default="")
+    is_public: Mapped[bool] = mapped_column(default=True)
+    is_open: Mapped[bool] = mapped_column(default=False)
+    """Open to anybody; otherwise to the invited alone."""
+    is_limited: Mapped[bool] = mapped_column(default=False)
+    """Its seats are counted: see Seating."""
+    registration_closes_at: Mapped[datetime | None]
+    languages: Mapped[list[str]] = mapped_column(JSON, default=list)
+    reminder_minutes: Mapped[list[int]] = mapped_column(JSON, default=lambda: [1440, 60])
+    is_demo: Mapped[bool] = mapped_column(default=False)
+
+    uid: Mapped[str] = mapped_column(String(200), unique=True, default=new_meeting_uid)
+    sequence: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime] = mapped_column(default=utc_now)
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    revised_at: Mapped[datetime] = mapped_column(default=utc_now)
+    published_at: Mapped[datetime | None] = mapped_column(index=True)
+    cancelled_at: Mapped[datetime | None]
+    cancel_reason: Mapped[str] = mapped_column(Text, default="")
+    room_closed_at: Mapped[datetime | None]
+    undecided: Mapped[int] = column_property(
+        select(func.count(Incoming.id))
+        .where(Incoming.meeting_id == id, Incoming.outcome == Outcome.WAITING)
+        .scalar_subquery(),
+        deferred=True,
+    )
+    """How many answers by mail wait for a decision; fetched with the meeting for its tabs."""
+    awaited: Mapped[int] = column_property(
+        select(func.count(Participant.id))
+        .where(Participant.meeting_id == id, Participant.state.in_(AWAITED))
+        .scalar_subquery(),
+        deferred=True,
+    )
+    """How many people wait for the hosts' yes; fetched likewise."""
+
+    working_group: Mapped["WorkingGroup | None"] = relationship(back_populates="meetings")
+    created_by: Mapped["Person | None"] = relationship()
+    hosts: Mapped[list["Host"]] = relationship(
+        back_populates="meeting", cascade="all, delete-orphan", order_by="Host.position"
+    )
+    agenda: Mapped[list["AgendaItem"]] = relationship(
+        back_populates="meeting", cascade="all, delete-orphan", order_by="AgendaItem.position"
+    )
+    rooms: Mapped[list["Room"]] = relationship(
+        back_populates="meeting", cascade="all, delete-orphan", order_by="Room.kind.desc()"
+    )
+    participants: Mapped[list["Participant"]] = relationship(
+        back_populates="meeting", cascade="all, delete-orphan", order_by="Participant.id"
+    )
+
+    @classmethod
+    def by_ref(cls, ref: str) -> Self | None:
+        return db.session.scalar(select(cls).where(cls.ref == ref))
+
+    @property
+    def is_announced(self) -> bool:
+        return self.published_at is not None and self.cancelled_at is None
+
+    @property
+    def is_in_public(self) -> bool:
+        """True where anybody may read its page; a cancelled one stays, marked so."""
+        return self.is_public and self.published_at is not None
+
+    @property
+    def registration_is_open(self) -> bool:
+        closes_at = self.registration_closes_at or self.ends_at
+        return self.is_announced and utc_now() < min(closes_at, self.ends_at)
+
+    @property
+    def host_names(self) -> list[str]:
+        return [each.institute.name for each in self.hosts]
+
+    @property
+    def host_zones(self) -> list[str]:
+        """The hosts' clocks, each once, the meeting's own zone first."""
+        return list(dict.fromkeys([self.zone, *(each.institute.zone for each in self.hosts)]))
+
+    @property
+    def main_room(self) -> Room | None:
+        return next((each for each in self.rooms if each.kind == RoomKind.MAIN), None)
+
+    @property
+    def fallback_room(self) -> Room | None:
+        return next((each for each in self.rooms if each.kind == RoomKind.FALLBACK), None)
+
+    @property
+    def organisers(self) -> list[Person]:
+        """The people who act for its hosts, and whoever made it."""
+        appointed = select(Organiser.person_id).join(Appointment)
+        hosts = [each.institute_id for each in self.hosts]
+        where = Person.id.in_(appointed.where(Appointment.institute_id.in_(hosts)))
+        found = db.session.scalars(select(Person).where(where).order_by(Person.id)).all()
+        return list(dict.fromkeys([*([self.created_by] if self.created_by else []), *found]))
+
+    def check_not_cancelled(self) -> None:
+        if self.cancelled_at:
+            raise MeetingCancelled
+
+    def check_open_for(self, place: "Participant") -> None:
+        """Raises MeetingCancelled, RegistrationClosed. Who is confirmed may correct details."""
+        self.check_not_cancelled()
+        if not self.registration_is_open and not place.is_confirmed:
+            raise RegistrationClosed
+
+    def check_open_for_invitations(self) -> None:
+        """Raises MeetingCancelled, MeetingOver."""
+        self.check_not_cancelled()
+        if self.is_over:
+            raise MeetingOver

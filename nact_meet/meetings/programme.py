@@ -1,0 +1,128 @@
+"""What a meeting looks like to its participants: drawn once for each revision, zone and language.
+
+A place's page differs from another's by its name and state alone. Drawing clocks and programme
+takes ten times as long as those.
+"""
+
+import time
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from flask import render_template
+from markupsafe import Markup
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from nact_meet.directory.models.institute import Institute
+from nact_meet.listing.labels import spoken_by
+from nact_meet.meetings.models.agenda import AgendaItem, ItemKind
+from nact_meet.meetings.models.host import Duty, Host
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.web.extensions import db
+from nact_meet.web.formats import locale_name
+from nact_meet.web.labels import label
+from nact_meet.world import countries
+
+MOST = 300
+FRESH_SECONDS = 30
+"""An institute's new name reaches these pages within this time: it does not revise a meeting."""
+
+
+@dataclass(frozen=True)
+class Programme:
+    """`head`: date, clocks, hosts. `body`: agenda and summary. `world`: every country's clock."""
+
+    head: Markup
+    body: Markup
+    world: Markup
+
+
+_drawn: dict[tuple[Any, ...], Programme] = {}
+_institutes: dict[Any, tuple[float, list[tuple[str, str]]]] = {}
+
+
+def programme(meeting: Meeting, zone: str) -> Programme:
+    """As somebody in `zone` reads it, in the language of this request."""
+    age = int(time.monotonic() / FRESH_SECONDS)
+    key = (meeting.uid, meeting.revised_at, meeting.is_over, zone, locale_name(), age)
+    if (known := _drawn.get(key)) is None:
+        if len(_drawn) >= MOST:
+            _drawn.clear()
+        known = _drawn[key] = draw(meeting, zone)
+    return known
+
+
+def draw(meeting: Meeting, zone: str) -> Programme:
+    load(meeting)
+    rows: dict[str, Any] = {
+        "meeting": meeting,
+        "zone": zone,
+        "agenda": agenda_rows(meeting),
+        "hosts": host_rows(meeting),
+        "countries": country_rows(),
+    }
+    head, body, world = (
+        Markup(render_template(f"places/_{part}.html", **rows))  # noqa: S704  (our own templates)
+        for part in ("head", "body", "world")
+    )
+    return Programme(head, body, world)
+
+
+def load(meeting: Meeting) -> None:
+    """Hosts and agenda in one statement each, however many there are."""
+    hosts = selectinload(Meeting.hosts).joinedload(Host.institute)
+    agenda = selectinload(Meeting.agenda).joinedload(AgendaItem.speakers)
+    db.session.scalars(select(Meeting).where(Meeting.id == meeting.id).options(hosts, agenda)).all()
+
+
+def host_rows(meeting: Meeting) -> list[dict[str, str]]:
+    """The hosts side by side; a duty is named where hosts differ in theirs."""
+    locale = locale_name()
+    return [
+        {
+            "name": each.institute.name,
+            "country": countries.country_name(each.institute.country_code, locale)
+            if each.institute.country_code
+            else "",
+            "duty": label(each.duty) if each.duty != Duty.HOST else "",
+        }
+        for each in meeting.hosts
+    ]
+
+
+def agenda_rows(meeting: Meeting, *, in_public: bool = False) -> list[dict[str, Any]]:
+    """In public a speaker whom the directory knows is named only once they agreed."""
+    at, rows = meeting.starts_at, []
+    for item in meeting.agenda:
+        rows.append(
+            {
+                "title": item.title or label(item.kind),
+                "starts_at": at,
+                "minutes": item.minutes,
+                "kind": label(item.kind) if item.title else "",
+                "is_break": item.kind == ItemKind.BREAK,
+                "speakers": [spoken_by(each, in_public=in_public) for each in item.speakers],
+            }
+        )
+        at += timedelta(minutes=item.minutes)
+    return rows
+
+
+def country_rows() -> list[dict[str, str]]:
+    """Each country of the network once, with its capital's clock."""
+    locale = locale_name()
+    return [
+        {"country": countries.country_name(each.code, locale), "zone": each.zones[0]}
+        for each in countries.NETWORK
+    ]
+
+
+def institute_options() -> list[tuple[str, str]]:
+    """What a form offers while an institute is typed; asked for again after half a minute."""
+    url, now = db.engine.url, time.monotonic()
+    asked_at, options = _institutes.get(url, (0.0, []))
+    if not asked_at or now - asked_at > FRESH_SECONDS:
+        options = [(name, "") for name in Institute.names()]
+        _institutes[url] = (now, options)
+    return options

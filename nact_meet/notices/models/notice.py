@@ -1,0 +1,240 @@
+"""Notices: what one contact must be told about one place. A row here promises a mail."""
+
+import secrets
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from flask import current_app
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    Select,
+    String,
+    Text,
+    and_,
+    func,
+    select,
+    text,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from nact_meet.notices.models.kind import HOLDS, Kind
+from nact_meet.places.truth import is_true
+from nact_meet.web.database import Base, one_of
+from nact_meet.web.extensions import db
+from nact_meet.world.timezones import utc_now
+
+__all__ = ["Kind", "Notice", "post"]
+
+if TYPE_CHECKING:
+    from nact_meet.directory.models.organiser import Organiser
+    from nact_meet.letters.letter import Letter
+    from nact_meet.meetings.models.meeting import Meeting
+    from nact_meet.places.models.nomination import Nomination
+    from nact_meet.places.models.participant import Participant
+    from nact_meet.polls.models.poll import Poll
+    from nact_meet.polls.models.voter import Voter
+    from nact_meet.publication.proposal import Proposal
+
+CHANNEL = "notices"
+"""PostgreSQL's LISTEN/NOTIFY channel on which workers wait."""
+
+LONGEST_PAUSE = timedelta(hours=1)
+MOST_ATTEMPTS = 128
+"""With these pauses about five days of trying."""
+STALE_AFTER = timedelta(minutes=15)
+
+OPEN = "sent_at IS NULL AND failed_at IS NULL AND overtaken_at IS NULL"
+
+
+class Notice(Base):
+    """Due, then claimed until a lease ends, then sent, failed or overtaken.
+
+    `key` makes a notice unique for what it is about (a reminder for one start of one place).
+    `mail` is the composed message, kept from the first attempt until delivery.
+    """
+
+    __tablename__ = "notices"
+    __table_args__ = (
+        CheckConstraint(
+            "CASE WHEN sent_at IS NULL THEN 0 ELSE 1 END"
+            " + CASE WHEN failed_at IS NULL THEN 0 ELSE 1 END"
+            " + CASE WHEN overtaken_at IS NULL THEN 0 ELSE 1 END <= 1",
+            name="one_ending",
+        ),
+        Index(
+            "ix_notices_open",
+            "due_at",
+            sqlite_where=text(OPEN),
+            postgresql_where=text(OPEN),
+        ),
+        Index(
+            "ix_notices_letter",
+            "letter_id",
+            sqlite_where=text("letter_id IS NOT NULL"),
+            postgresql_where=text("letter_id IS NOT NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[Kind] = mapped_column(one_of(Kind, "known_kind"))
+    key: Mapped[str | None] = mapped_column(String(120), unique=True)
+    participant_id: Mapped[int | None] = mapped_column(
+        ForeignKey("participants.id", ondelete="CASCADE"), index=True
+    )
+    meeting_id: Mapped[int | None] = mapped_column(
+        ForeignKey("meetings.id", ondelete="CASCADE"), index=True
+    )
+    nomination_id: Mapped[int | None] = mapped_column(
+        ForeignKey("nominations.id", ondelete="CASCADE"), index=True
+    )
+    organiser_id: Mapped[int | None] = mapped_column(
+        ForeignKey("organisers.id", ondelete="CASCADE"), index=True
+    )
+    letter_id: Mapped[int | None] = mapped_column(ForeignKey("letters.id", ondelete="CASCADE"))
+    proposal_id: Mapped[int | None] = mapped_column(
+        ForeignKey("proposals.id", ondelete="CASCADE"), index=True
+    )
+    poll_id: Mapped[int | None] = mapped_column(
+        ForeignKey("polls.id", ondelete="CASCADE"), index=True
+    )
+    voter_id: Mapped[int | None] = mapped_column(
+        ForeignKey("voters.id", ondelete="CASCADE"), index=True
+    )
+    address: Mapped[str] = mapped_column(String(254), default="")
+    payload: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    created_at: Mapped[datetime] = mapped_column(default=utc_now)
+    due_at: Mapped[datetime] = mapped_column(default=utc_now)
+    lease_until: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    message_id: Mapped[str] = mapped_column(String(200), default="")
+    mail: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
+    sent_at: Mapped[datetime | None]
+    failed_at: Mapped[datetime | None]
+    overtaken_at: Mapped[datetime | None]
+    reason: Mapped[str] = mapped_column(Text, default="")
+
+    participant: Mapped["Participant | None"] = relationship()
+    meeting: Mapped["Meeting | None"] = relationship()
+    nomination: Mapped["Nomination | None"] = relationship()
+    organiser: Mapped["Organiser | None"] = relationship()
+    letter: Mapped["Letter | None"] = relationship()
+    proposal: Mapped["Proposal | None"] = relationship()
+    poll: Mapped["Poll | None"] = relationship()
+    voter: Mapped["Voter | None"] = relationship()
+
+    @property
+    def is_open(self) -> bool:
+        return not (self.sent_at or self.failed_at or self.overtaken_at)
+
+    @property
+    def is_still_true(self) -> bool:
+        """Asked once, before the first attempt: has a later fact made this mail untrue?"""
+        if self.participant is not None:
+            return self.concerns(self.participant)
+        if self.nomination is not None:
+            return self.nomination.is_told_truly(self)
+        if self.proposal is not None:
+            return self.payload["step"] != "asked" or self.proposal.stands
+        if self.kind in HOLDS:
+            return self.poll is not None and self.poll.keeps_truly(self)
+        if self.voter is not None:
+            return self.voter.is_told_truly(self)
+        if self.poll is not None:
+            return self.poll.is_told_truly(self)
+        if self.kind == Kind.REGISTRATION_LINK:
+            return self.meeting is not None and self.meeting.registration_is_open
+        return self.kind == Kind.DIGEST or self.created_at > utc_now() - STALE_AFTER
+
+    def concerns(self, place: "Participant") -> bool:
+        return is_true(self, place)
+
+    def overtake(self) -> None:
+        self.overtaken_at, self.lease_until = utc_now(), None
+
+    def keep(self, mail: bytes, message_id: str, address: str) -> None:
+        """Composed: from now on every attempt sends these bytes."""
+        self.mail, self.message_id, self.address = mail, message_id, address
+
+    def delivered(self) -> None:
+        self.attempts += 1
+        self.sent_at, self.lease_until, self.mail, self.reason = utc_now(), None, None, ""
+
+    def refused(self, reason: str) -> None:
+        self.attempts += 1
+        self.failed_at, self.lease_until, self.reason = utc_now(), None, reason
+
+    def put_off(self, reason: str) -> None:
+        """Again later, with growing pauses; after days of trying it has failed."""
+        if self.attempts >= MOST_ATTEMPTS:
+            self.refused(reason)
+            return
+        first = timedelta(seconds=current_app.config["NOTICE_RETRY_SECONDS"])
+        pause = min(first * 2 ** min(self.attempts, 12), LONGEST_PAUSE)
+        pause += pause * secrets.randbelow(250) / 1000
+        self.attempts += 1
+        self.due_at, self.lease_until, self.reason = utc_now() + pause, None, reason
+
+    def let_go(self) -> None:
+        """Not tried: whoever comes next may."""
+        self.lease_until = None
+
+
+def post(rows: Iterable[dict[str, Any]]) -> None:
+    """Write notices in the transaction of their fact; one whose `key` is taken already is left out.
+
+    This or `post_found` makes every notice. Every row has the same keys; `kind` is one of them.
+    """
+    rows = list(rows)
+    if not rows:
+        return
+    db.session.flush()
+    db.session.execute(insertion(), rows)
+    wake_workers()
+
+
+def post_found(query: Select[*tuple[Any, ...]]) -> int:
+    """The same for all that `query` finds, in one statement; answers how many are new.
+
+    Its columns are named as a notice's, `kind` and `key` among them.
+    """
+    db.session.flush()
+    names = [column.name for column in query.selected_columns]
+    statement = insertion().from_select(names, query).execution_options(preserve_rowcount=True)
+    made = db.session.execute(statement)
+    wake_workers()
+    return int(made.rowcount)  # type: ignore[attr-defined]  # of a cursor, which an INSERT has
+
+
+def insertion() -> Any:
+    on_postgresql = db.engine.dialect.name == "postgresql"
+    insert = postgresql.insert if on_postgresql else sqlite.insert
+    return insert(Notice).on_conflict_do_nothing(index_elements=["key"])
+
+
+def wake_workers() -> None:
+    if db.engine.dialect.name == "postgresql":
+        db.session.execute(select(func.pg_notify(CHANNEL, "")))
+
+
+def quiet_until(first_edit: datetime) -> datetime:
+    """A minute after the last edit, which is now, but at most five after the first."""
+    quiet = timedelta(seconds=current_app.config["NOTICE_QUIET_SECONDS"])
+    return min(utc_now() + quiet, first_edit + 5 * quiet)
+
+
+def unfinished(notice: type[Notice]) -> Any:
+    """The condition: neither sent nor failed nor overtaken."""
+    ends = (notice.sent_at, notice.failed_at, notice.overtaken_at)
+    return and_(*(each.is_(None) for each in ends))
+
+
+def unattempted(*kinds: Kind) -> Any:
+    """The condition: of these kinds, and nobody has begun to send it."""
+    begun = (Notice.attempts == 0, Notice.mail.is_(None))
+    return and_(Notice.kind.in_(kinds), unfinished(Notice), *begun)

@@ -1,0 +1,84 @@
+"""The clocks of a time: each country's, and those of people who are elsewhere, each place once."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from nact_meet.hours.planning import Planning
+from nact_meet.organising.clock_panel.labels import Note, is_announced, notes_of
+from nact_meet.planner.burdens import Attendee
+from nact_meet.web import formats
+from nact_meet.world.countries import NETWORK
+from nact_meet.world.timezones import utc_offset
+
+
+@dataclass(frozen=True)
+class Line:
+    """`people` is how many of the meeting's are there; `notes` what to know of the time."""
+
+    name: str
+    zone: str
+    people: int
+    notes: Sequence[Note]
+
+    @property
+    def is_burdened(self) -> bool:
+        return any(each.rule for each in self.notes)
+
+
+class Alike(NamedTuple):
+    """For whom a time is the same."""
+
+    zone: str
+    country: str
+    notes: tuple[Note, ...]
+
+
+class Clocks:
+    """Of the network's capitals and of `people`."""
+
+    def __init__(self, planning: Planning, people: Sequence[Attendee]) -> None:
+        self.capitals = {each.code: planning.of_country(each.code) for each in NETWORK}
+        self.people = Counter(each.place for each in people)
+        self.attendees = people or [Attendee(*each) for each in self.capitals.items()]
+        """For whom a time is weighed: the people, or else the capitals."""
+
+    def burdened(self, starts_at: datetime, ends_at: datetime) -> list[Line]:
+        """Of the clocks that are weighed, those with something against the time."""
+        lines = self.lines(starts_at, ends_at)
+        return [each for each in lines if each.is_burdened and (each.people or not self.people)]
+
+    def lines(
+        self, starts_at: datetime, ends_at: datetime, *, is_judged: bool = True
+    ) -> list[Line]:
+        """The countries in protocol order, then who is elsewhere, from east to west.
+
+        People of one place for whom the time is the same share a line, be their hours their own.
+        """
+        notes = {
+            place: notes_of(place, starts_at, ends_at) if is_judged else ()
+            for place in {*self.capitals.values(), *self.people}
+        }
+        heads: Counter[Alike] = Counter()
+        for place, count in self.people.items():
+            heads[Alike(place.zone, place.country, notes[place])] += count
+        countries = [
+            Line(formats.country(code), place.zone, heads.pop(key, 0), key.notes)
+            for code, place in self.capitals.items()
+            for key in [Alike(place.zone, code, notes[place])]
+        ]
+        away = sorted(heads, key=lambda key: (-utc_offset(starts_at, key.zone), key[:2]))
+        return [
+            *countries,
+            *(Line(formats.city(key.zone), key.zone, heads[key], key.notes) for key in away),
+        ]
+
+    def unannounced(self, starts_at: datetime) -> list[str]:
+        """The countries whose government has not named that year's days off."""
+        return [
+            formats.country(code)
+            for code, place in self.capitals.items()
+            if not is_announced(place, starts_at)
+        ]

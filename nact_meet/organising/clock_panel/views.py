@@ -1,0 +1,151 @@
+"""Beside the time in a meeting's form: what it is for everybody, and the nearest better ones."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from flask import Blueprint, render_template, request
+
+from nact_meet.busy.busy_time import busy_of
+from nact_meet.directory import access
+from nact_meet.directory.access import organiser_required
+from nact_meet.fair_time.gathering import Engagement, Gathering, busy_by_person
+from nact_meet.fair_time.party import Party
+from nact_meet.hours.planning import Planning
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.organising.clock_panel.forms import complaints, take
+from nact_meet.organising.clock_panel.lines import Clocks, Line
+from nact_meet.organising.clock_panel.prefill import party_of
+from nact_meet.organising.forms.meeting import MeetingForm
+from nact_meet.planner.burdens import Weights
+from nact_meet.planner.minutes import busy_minutes
+from nact_meet.world.timezones import utc_now, wall_clock
+
+bp = Blueprint("clocks", __name__, url_prefix="/meetings/clocks")
+
+AROUND = timedelta(days=9)
+"""Other meetings so near are asked for: those of the days that are searched, and a day more."""
+JUDGED = timedelta(days=1)
+"""What lasts longer is shown on every clock, and not judged."""
+
+
+@dataclass(frozen=True)
+class Better:
+    """A time to take, and whose clocks still have something against it."""
+
+    starts_at: datetime
+    ends_at: datetime
+    burdened: Sequence[Line]
+    fields: dict[str, str]
+    """As the form has them."""
+
+
+@dataclass(frozen=True)
+class Panel:
+    """Either `complaints`, or what the time is for everybody."""
+
+    complaints: Sequence[str] = ()
+    zone: str = ""
+    times: tuple[datetime, datetime] | None = None
+    lines: Sequence[Line] = ()
+    busy: Sequence[str] = ()
+    """Who said that they are busy then; what with, nobody here knows."""
+    engagements: Sequence[Engagement] = ()
+    better: Sequence[Better] = ()
+    unannounced: Sequence[str] = ()
+    year: int = 0
+    people: int = 0
+    is_judged: bool = True
+
+    @property
+    def burdened_count(self) -> int:
+        return sum(each.is_burdened for each in self.lines)
+
+
+@bp.get("")
+@organiser_required
+def show() -> str:
+    """For what is being typed, by the names of the form; nothing but the panel."""
+    ref = request.args.get("ref")
+    meeting = access.meeting_or_404(ref) if ref else None
+    form = MeetingForm(request.args)
+    return render_template("meetings/_clocks.html", panel=panel(form, meeting, party_of(form)))
+
+
+def only_looks(form: MeetingForm) -> bool:
+    """A button was pressed that shows the form anew and stores nothing."""
+    if "add" in request.form:
+        form.add_row(request.form["add"])
+    if "take" in request.form:
+        take(form, request.form["take"])
+    return not request.form.keys().isdisjoint(("add", "check", "take"))
+
+
+def panel(form: MeetingForm, meeting: Meeting | None, party: Party) -> Panel:
+    """`party` are those whom a new meeting brings along."""
+    lacking = complaints(form)
+    if lacking or not form.times:
+        return Panel(lacking)
+    starts_at, ends_at = form.times
+    gathering = gathering_of(form, meeting, party)
+    near = gathering.engagements(starts_at - AROUND, ends_at + AROUND, access.my_meetings())
+    planning, held = Planning.now(), busy_by_person(near)
+    busy = busy_of([each.id for each in gathering.people], starts_at - AROUND, ends_at + AROUND)
+    people = [
+        planning.attendee(each, busy=(*busy[each.id], *held.get(each.id, ())))
+        for each in gathering.people
+    ]
+    clocks, is_judged = Clocks(planning, people), ends_at - starts_at <= JUDGED
+    return Panel(
+        zone=form.zone.data,
+        times=form.times,
+        lines=clocks.lines(starts_at, ends_at, is_judged=is_judged),
+        busy=[
+            each.full_name
+            for each in gathering.people
+            if busy_minutes(busy[each.id], starts_at, ends_at)
+        ],
+        engagements=[each for each in near if each.overlaps(starts_at, ends_at)],
+        better=better(form, clocks, near, planning.weights) if is_judged else (),
+        unannounced=clocks.unannounced(starts_at),
+        year=wall_clock(starts_at, form.zone.data).year,
+        people=len(people),
+        is_judged=is_judged,
+    )
+
+
+def gathering_of(form: MeetingForm, meeting: Meeting | None, party: Party) -> Gathering:
+    """Of the working group and the hosts that the form names, where it may."""
+    group = form.working_group_id
+    hosts = [row.institute_id for row in form.host_rows if row.institute_id.validate(row)]
+    group_id = group.data if group.validate(form) else 0
+    return Gathering(meeting, group_id, [each.data for each in hosts], party.people)
+
+
+def better(
+    form: MeetingForm, clocks: Clocks, near: Sequence[Engagement], weights: Weights
+) -> list[Better]:
+    """For the people where some are known, or else for the capitals; none that is over."""
+    # Numpy is for those alone who look for slots: a worker never does.
+    from nact_meet.planner.nearby import better_times
+
+    assert form.times
+    taken = [(each.starts_at, each.ends_at) for each in near if each.hosts]
+    found = better_times(
+        clocks.attendees, *form.times, not_before=utc_now(), taken=taken, weights=weights
+    )
+    return [
+        Better(*times, clocks.burdened(*times), fields_of(*times, form.zone.data))
+        for times in found
+    ]
+
+
+def fields_of(starts_at: datetime, ends_at: datetime, zone: str) -> dict[str, str]:
+    starts, ends = wall_clock(starts_at, zone), wall_clock(ends_at, zone)
+    last_day = "" if ends.date() == starts.date() else f"{ends:%Y-%m-%d}"
+    return {
+        "day": f"{starts:%Y-%m-%d}",
+        "starts": f"{starts:%H:%M}",
+        "ends": f"{ends:%H:%M}",
+        "last_day": last_day,
+    }

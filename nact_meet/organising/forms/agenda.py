@@ -1,0 +1,124 @@
+"""Rows of a meeting's form: host institutes, items of the agenda, and who speaks in them."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import func, select
+from wtforms import Form, IntegerField, SelectField
+from wtforms.validators import NumberRange, Optional, ValidationError
+
+from nact_meet.directory.models.contact import Contact
+from nact_meet.directory.models.person import Person
+from nact_meet.meetings.models.agenda import AgendaItem, ItemKind, Speaker
+from nact_meet.meetings.models.host import Duty
+from nact_meet.places.labels import DUTIES, ITEM_KINDS
+from nact_meet.web.extensions import db
+from nact_meet.web.forms.fields import Line, Passage, choices
+
+LINKED = re.compile(r"^(?P<printed>.*?)\s*<(?P<address>[^<>]+)>$")
+
+
+class HostRow(Form):
+    """A row whose institute is left open is no host."""
+
+    institute_id = SelectField(_l("Institute"), choices=[], coerce=int, default=0)
+    duty = SelectField(
+        _l("Duty"), choices=choices((duty.value, DUTIES[duty]) for duty in Duty), default="host"
+    )
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """One line of an item's speakers: as printed, and the person where the directory has one."""
+
+    printed: str
+    person_id: int | None
+
+
+class ItemRow(Form):
+    """A row without a title and without speakers is no item, except a break."""
+
+    order = IntegerField(_l("No."), [Optional(), NumberRange(0, 999)])
+    kind = SelectField(
+        _l("Kind"),
+        choices=choices((kind.value, ITEM_KINDS[kind]) for kind in ItemKind),
+        default="session",
+    )
+    title = Line(_l("Title"), length=500, required=False)
+    minutes = IntegerField(
+        _l("Minutes"),
+        [Optional(), NumberRange(1, 1440, _l("An item lasts from 1 to 1440 minutes."))],
+    )
+    speakers = Passage(_l("Speakers"), length=4000)
+
+    @property
+    def is_blank(self) -> bool:
+        return not (self.title.data or self.speakers.data or self.minutes.data)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Fields first; then what one field asks of another, which Optional() would skip."""
+        is_right = super().validate(extra_validators)
+        return self.has_length() and self.names_speakers() and is_right
+
+    def has_length(self) -> bool:
+        if not self.is_blank and not self.minutes.data and not self.minutes.errors:
+            self.minutes.errors = [_("How many minutes does it last?")]
+        return not self.minutes.errors
+
+    def names_speakers(self) -> bool:
+        lines = [line.strip() for line in (self.speakers.data or "").splitlines() if line.strip()]
+        try:
+            self.spoken = [spoken(line) for line in lines]
+        except ValidationError as error:
+            self.speakers.errors = [str(error)]
+        return not self.speakers.errors
+
+    def item(self, position: int) -> AgendaItem:
+        speakers = [
+            Speaker(position=at, printed=each.printed[:300], person_id=each.person_id)
+            for at, each in enumerate(self.spoken)
+        ]
+        return AgendaItem(
+            position=position,
+            kind=ItemKind(self.kind.data),
+            title=self.title.data,
+            minutes=self.minutes.data or 0,
+            speakers=speakers,
+        )
+
+
+def spoken(line: str) -> Spoken:
+    """By address where one is given; else by name where one person alone is called so."""
+    if found := LINKED.match(line):
+        return Spoken(found["printed"] or found["address"], person_at(found["address"]))
+    name = line.split(",")[0].strip()
+    query = select(Person.id).where(func.lower(Person.full_name) == name.lower()).limit(2)
+    people = db.session.scalars(query).all()
+    return Spoken(line, people[0] if len(people) == 1 else None)
+
+
+def person_at(address: str) -> int:
+    query = select(Contact.person_id).where(Contact.address == address.strip().lower())
+    people = db.session.scalars(query.limit(2)).all()
+    if not people:
+        raise ValidationError(
+            _("Nobody in the directory has the address %(address)s.", address=address)
+        )
+    if len(people) > 1:
+        raise ValidationError(
+            _("Several people are reached at %(address)s; write the name alone.", address=address)
+        )
+    return people[0]
+
+
+def speaker_lines(item: AgendaItem) -> str:
+    """What a form shows for an item: linked people with their address."""
+    return "\n".join(speaker_line(each) for each in item.speakers)
+
+
+def speaker_line(speaker: Speaker) -> str:
+    contact: Any = speaker.person.contact if speaker.person else None
+    return f"{speaker.printed} <{contact.address}>" if contact else speaker.printed

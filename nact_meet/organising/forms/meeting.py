@@ -1,0 +1,239 @@
+"""The form of a meeting: everything an organiser decides about it."""
+
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from babel import Locale
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import (
+    DateField,
+    DateTimeLocalField,
+    Field,
+    FieldList,
+    FormField,
+    HiddenField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    TimeField,
+)
+from wtforms.validators import URL, AnyOf, InputRequired, Optional, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from nact_meet.directory.forms.choices import institutes, working_groups
+from nact_meet.organising.forms.agenda import HostRow, ItemRow
+from nact_meet.web.forms.fields import Line, PageForm, Passage, ZoneField, choices, locale_name
+from nact_meet.world import countries, timezones
+from nact_meet.world.days_off import FIRST_YEAR, LAST_YEAR
+from nact_meet.world.timezones import AmbiguousWallClock, NonexistentWallClock
+
+SPOKEN = ("en", "zh", "id", "km", "lo", "ms", "my", "fil", "pt", "tet", "th", "vi")
+LEADS = (
+    (10080, _l("A week before")),
+    (1440, _l("A day before")),
+    (180, _l("Three hours before")),
+    (60, _l("An hour before")),
+    (15, _l("A quarter of an hour before")),
+)
+NEEDED = _l("Please fill this in.")
+FOLDS = {"0": 0, "1": 1}
+
+
+class Several(SelectMultipleField):
+    """Check boxes."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+class FoldField(RadioField):
+    """Which of two; offered only once the clock turned out to come twice."""
+
+    def __init__(self, label: Any, **more: Any) -> None:
+        checks = [Optional(), AnyOf("01")]
+        super().__init__(label, checks, choices=[], validate_choice=False, **more)
+
+
+def room_address(label: Any) -> Line:
+    sentence = _l("Write the whole address, such as https://video.example.org/room.")
+    checks = [URL(require_tld=False, message=sentence)]
+    return Line(label, length=1000, required=False, validators=checks)
+
+
+class MeetingForm(PageForm):
+    """`fold` fields are asked for only where a wall clock comes twice."""
+
+    title = Line(_l("Title"), length=300)
+    working_group_id = SelectField(_l("Working group"), coerce=int, default=0)
+    summary = Passage(_l("Summary"), description=_l("Markdown: *emphasis*, lists, links."))
+    day = DateField(_l("Day"), [InputRequired(NEEDED)])
+    starts = TimeField(_l("Start"), [InputRequired(NEEDED)])
+    ends = TimeField(_l("End"), [InputRequired(NEEDED)])
+    last_day = DateField(_l("Last day"), [Optional()], description=_l("If it ends on another day."))
+    zone = ZoneField(_l("Time zone"))
+    starts_fold = FoldField(_l("Which of the two starts?"))
+    ends_fold = FoldField(_l("Which of the two ends?"))
+    hosts = FieldList(FormField(HostRow), min_entries=1, max_entries=40)
+    agenda = FieldList(FormField(ItemRow), min_entries=1, max_entries=100)
+    room_url = room_address(_l("Address of the video room"))
+    room_number = Line(_l("Meeting number"), length=60, required=False)
+    room_passcode = Line(_l("Passcode"), length=60, required=False)
+    fallback_url = room_address(_l("Address of a fallback room"))
+    fallback_number = Line(_l("Meeting number"), length=60, required=False)
+    fallback_passcode = Line(_l("Passcode"), length=60, required=False)
+    fallback_countries = Several(_l("For people in"), description=_l("None marked: for everybody."))
+    venue = Line(_l("Venue"), length=300, required=False)
+    visibility = RadioField(_l("Who may see it"), default="public")
+    access = RadioField(_l("Who may register"), default="invited")
+    closes = DateTimeLocalField(
+        _l("Registration closes"), [Optional()], description=_l("Empty: at the end of the meeting.")
+    )
+    languages = Several(_l("Languages spoken"))
+    reminders = Several(_l("Reminders"), coerce=int)
+    edition = HiddenField()
+    confirmed = HiddenField()
+    chosen = HiddenField()
+    """Whom a new meeting brings along, packed as forms/chosen.py does."""
+
+    def __init__(self, formdata: Any = None, data: dict[str, Any] | None = None) -> None:
+        super().__init__(formdata, data=data)
+        self.offer_choices()
+
+    def offer_choices(self) -> None:
+        locale = locale_name()
+        self.working_group_id.choices = working_groups()
+        offered = institutes()
+        for row in self.hosts:
+            row.form.institute_id.choices = offered
+        names = Locale.parse(locale).languages
+        self.languages.choices = choices((code, names.get(code, code)) for code in SPOKEN)
+        self.reminders.choices = choices(LEADS)
+        self.fallback_countries.choices = choices(
+            (each.code, countries.country_name(each.code, locale)) for each in countries.NETWORK
+        )
+        self.visibility.choices = choices(
+            [
+                ("public", _("Everybody")),
+                ("closed", _("Only the invited: it is in no list or feed")),
+            ]
+        )
+        self.access.choices = choices(
+            [("invited", _("Only the invited")), ("open", _("Anybody, from its public page"))]
+        )
+
+    def add_row(self, which: str) -> None:
+        """One more host or item, everything typed so far kept."""
+        rows = self.agenda if which == "agenda" else self.hosts
+        if len(rows) < (rows.max_entries or 0):
+            rows.append_entry()
+            self.offer_choices()
+
+    @property
+    def wall_clocks(self) -> tuple[datetime, datetime]:
+        assert self.day.data and self.starts.data and self.ends.data
+        last = self.last_day.data or self.day.data
+        return (
+            datetime.combine(self.day.data, self.starts.data),
+            datetime.combine(last, self.ends.data),
+        )
+
+    @property
+    def folds(self) -> tuple[int | None, int | None]:
+        return FOLDS.get(self.starts_fold.data), FOLDS.get(self.ends_fold.data)
+
+    @property
+    def host_rows(self) -> list[HostRow]:
+        return [row.form for row in self.hosts if row.form.institute_id.data]
+
+    @property
+    def item_rows(self) -> list[ItemRow]:
+        rows = [row.form for row in self.agenda if not row.form.is_blank]
+        return sorted(rows, key=lambda row: 999 if row.order.data is None else row.order.data)
+
+    def validate_hosts(self, field: Field) -> None:
+        chosen = [row.institute_id.data for row in self.host_rows]
+        if not chosen:
+            raise ValidationError(_("Choose at least one host institute."))
+        if len(chosen) != len(set(chosen)):
+            raise ValidationError(_("An institute is named twice."))
+
+    def validate_fallback_url(self, field: Field) -> None:
+        if field.data and field.data == self.room_url.data:
+            raise ValidationError(_("The fallback is the same room."))
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        return super().validate(extra_validators) and self.takes_place()
+
+    def takes_place(self) -> bool:
+        return self.times is not None and self.closes_in_time(self.zone.data, self.times[1])
+
+    @cached_property
+    def times(self) -> tuple[datetime, datetime] | None:
+        """Start and end, UTC, of fields that are filled in; None where one of them says why not.
+
+        A wall clock that the zone does not have is refused; which of two is asked.
+        """
+        zone, (start, end), folds = self.zone.data, self.wall_clocks, self.folds
+        if not (is_near(self.day, start) and is_near(self.last_day, end)):
+            return None
+        starts_at = self.instant(self.starts, self.starts_fold, start, zone, folds[0])
+        ends_at = self.instant(self.ends, self.ends_fold, end, zone, folds[1])
+        if not starts_at or not ends_at:
+            return None
+        if ends_at <= starts_at:
+            complain(self.ends, _("The end must come after the start."))
+            return None
+        return starts_at, ends_at
+
+    def instant(
+        self, field: Field, fold_field: RadioField, wall: datetime, zone: str, fold: int | None
+    ) -> datetime | None:
+        try:
+            return timezones.instant(wall, zone, fold)
+        except NonexistentWallClock as gap:
+            sentence = _(
+                "Clocks there are put forward: %(wall)s does not exist. Choose %(earlier)s or "
+                "earlier, %(later)s or later.",
+                wall=f"{wall:%H:%M}",
+                earlier=f"{gap.earlier:%H:%M}",
+                later=f"{gap.later:%H:%M}",
+            )
+            complain(field, sentence)
+        except AmbiguousWallClock as twice:
+            fold_field.choices = choices(
+                (str(number), f"{wall:%H:%M} {timezones.offset_label(at, zone)}")
+                for number, at in enumerate((twice.first, twice.second))
+            )
+            complain(fold_field, _("Clocks are put back that night: this time comes twice."))
+        return None
+
+    def closes_in_time(self, zone: str, ends_at: datetime) -> bool:
+        self.closes_at = None
+        if not self.closes.data:
+            return True
+        if not is_near(self.closes, self.closes.data):
+            return False
+        try:
+            self.closes_at = timezones.instant(self.closes.data, zone, 0)
+        except NonexistentWallClock:
+            complain(self.closes, _("Clocks are put forward then: choose an hour later."))
+            return False
+        if self.closes_at > ends_at:
+            complain(self.closes, _("Registration cannot close after the end."))
+            return False
+        return True
+
+
+def is_near(field: Field, wall: datetime) -> bool:
+    """Within the years of which anything is known: a year is also what is half typed."""
+    if FIRST_YEAR <= wall.year <= LAST_YEAR:
+        return True
+    sentence = _("Choose a year from %(first)s to %(last)s.", first=FIRST_YEAR, last=LAST_YEAR)
+    complain(field, sentence)
+    return False
+
+
+def complain(field: Field, sentence: str) -> None:
+    field.errors = [*field.errors, sentence]

@@ -1,0 +1,127 @@
+"""Between a meeting and its form: what the form shows of it, and what it takes from the form."""
+
+import hashlib
+from typing import Any
+
+from nact_meet.directory.models.institute import Institute
+from nact_meet.directory.models.working_group import WorkingGroup
+from nact_meet.meetings.models.host import Duty, Host
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.meetings.models.room import Room, RoomKind
+from nact_meet.organising.forms.agenda import HostRow, speaker_lines
+from nact_meet.organising.forms.meeting import MeetingForm
+from nact_meet.web.extensions import db
+from nact_meet.world import timezones
+
+
+def values_of(meeting: Meeting) -> dict[str, Any]:
+    """What the form shows of a meeting that exists."""
+    rooms = {"room": meeting.main_room, "fallback": meeting.fallback_room}
+    closes_at = meeting.registration_closes_at
+    ends_later = meeting.ends_wall.date() != meeting.starts_wall.date()
+    values: dict[str, Any] = {
+        "title": meeting.title,
+        "working_group_id": meeting.working_group_id or 0,
+        "summary": meeting.summary,
+        "day": meeting.starts_wall.date(),
+        "starts": meeting.starts_wall.time(),
+        "ends": meeting.ends_wall.time(),
+        "last_day": meeting.ends_wall.date() if ends_later else None,
+        "zone": meeting.zone,
+        "starts_fold": str(meeting.starts_fold),
+        "ends_fold": str(meeting.ends_fold),
+        "hosts": [{"institute_id": row.institute_id, "duty": row.duty} for row in meeting.hosts],
+        "agenda": [
+            {
+                "order": number,
+                "kind": item.kind,
+                "title": item.title,
+                "minutes": item.minutes,
+                "speakers": speaker_lines(item),
+            }
+            for number, item in enumerate(meeting.agenda, 1)
+        ],
+        "venue": meeting.venue,
+        "visibility": "public" if meeting.is_public else "closed",
+        "access": "open" if meeting.is_open else "invited",
+        "closes": timezones.wall_clock(closes_at, meeting.zone) if closes_at else None,
+        "languages": meeting.languages,
+        "reminders": meeting.reminder_minutes,
+        "edition": edition(meeting),
+    }
+    for name, room in rooms.items():
+        if room:
+            values |= {
+                f"{name}_url": room.url,
+                f"{name}_number": room.number,
+                f"{name}_passcode": room.passcode,
+            }
+    if meeting.fallback_room:
+        values["fallback_countries"] = meeting.fallback_room.countries
+    return values
+
+
+def edition(meeting: Meeting) -> str:
+    """Another one after every edit, also of what revises neither page nor calendar."""
+    words = repr((meeting.revised_at, meeting.page()))
+    return hashlib.blake2b(words.encode(), digest_size=12).hexdigest()
+
+
+def fill(meeting: Meeting, form: MeetingForm) -> None:
+    """Give the meeting what the form says; the form has been validated."""
+    with db.session.no_autoflush:
+        take(meeting, form)
+
+
+def take(meeting: Meeting, form: MeetingForm) -> None:
+    start, end = form.wall_clocks
+    starts_fold, ends_fold = form.folds
+    meeting.take_place(start, end, form.zone.data, starts_fold or 0, ends_fold or 0)
+    meeting.title, meeting.summary = form.title.data, form.summary.data
+    group = form.working_group_id.data
+    meeting.working_group = db.session.get(WorkingGroup, group) if group else None
+    meeting.venue = form.venue.data
+    meeting.is_public = form.visibility.data == "public"
+    meeting.is_open = meeting.is_public and form.access.data == "open"
+    meeting.registration_closes_at = form.closes_at
+    meeting.languages = list(form.languages.data or [])
+    meeting.reminder_minutes = sorted(form.reminders.data or [], reverse=True)
+    meeting.hosts = [host(meeting, row, position) for position, row in enumerate(form.host_rows)]
+    meeting.agenda = [row.item(position) for position, row in enumerate(form.item_rows)]
+    meeting.rooms = rooms(meeting, form)
+
+
+def host(meeting: Meeting, row: HostRow, position: int) -> Host:
+    """The row that was there for this institute, so that a host is changed and not replaced."""
+    known = {each.institute_id: each for each in meeting.hosts}
+    institute = db.session.get_one(Institute, row.institute_id.data)
+    found = known.get(institute.id) or Host(institute=institute)
+    found.duty, found.position = Duty(row.duty.data), position
+    return found
+
+
+def rooms(meeting: Meeting, form: MeetingForm) -> list[Room]:
+    wanted = (
+        (RoomKind.MAIN, form.room_url, form.room_number, form.room_passcode),
+        (RoomKind.FALLBACK, form.fallback_url, form.fallback_number, form.fallback_passcode),
+    )
+    known = {each.kind: each for each in meeting.rooms}
+    found = []
+    for kind, url, number, passcode in wanted:
+        if url.data or number.data:
+            room = known.get(kind) or Room(kind=kind)
+            room.url, room.number, room.passcode = url.data, number.data, passcode.data
+            is_fallback = kind == RoomKind.FALLBACK
+            room.countries = list(form.fallback_countries.data or []) if is_fallback else []
+            found.append(room)
+    return found
+
+
+def values_for_new(zone: str, institute_id: int | None) -> dict[str, Any]:
+    """A new meeting begins with its organiser's zone and institute, and the usual reminders."""
+    return {
+        "zone": zone,
+        "hosts": [{"institute_id": institute_id or 0, "duty": Duty.HOST}],
+        "reminders": [1440, 60],
+        "languages": ["en"],
+    }

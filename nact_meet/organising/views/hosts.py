@@ -1,0 +1,60 @@
+"""The hosts of a meeting: who acts for each, what needs a second yes, and what they decided."""
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+from werkzeug.wrappers import Response
+
+from nact_meet.directory import access
+from nact_meet.directory.access import current_person, organiser_required
+from nact_meet.directory.models.organiser import Organiser
+from nact_meet.meetings.models.host import Host
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.web.extensions import db
+
+bp = Blueprint("hosts", __name__, url_prefix="/meetings/<ref>/hosts")
+
+
+@bp.get("")
+@organiser_required
+def show(ref: str) -> str:
+    meeting = access.meeting_or_404(ref)
+    return render_template(
+        "hosts/show.html",
+        meeting=meeting,
+        rows=rows(meeting),
+        asked=meeting.must_agree(current_person()),
+        in_force=meeting.has_second_yes,
+        decisions=meeting.decided_proposals(),
+        zone=current_person().zone,
+    )
+
+
+def rows(meeting: Meeting) -> list[dict[str, Any]]:
+    """Each host and the names of those who act for it, in a statement each."""
+    of_it = select(Host).where(Host.meeting_id == meeting.id).order_by(Host.position)
+    hosts = db.session.scalars(of_it.options(joinedload(Host.institute))).all()
+    acting = Organiser.names_by_institute([each.institute_id for each in hosts])
+    return [
+        {"name": each.institute.name, "organisers": acting.get(each.institute_id, [])}
+        for each in hosts
+    ]
+
+
+@bp.post("/second-yes")
+@organiser_required
+def decide(ref: str) -> Response:
+    meeting = access.meeting_or_404(ref)
+    if request.form.get("wanted") == "1":
+        meeting.do_with(by=current_person())
+        sentence = _("A second yes is needed again.")
+    elif meeting.do_without(by=current_person()):
+        sentence = _("The other hosts are asked. Until one of them agrees, nothing changes.")
+    else:
+        sentence = _("No second yes is needed from now on. The hosts are told.")
+    db.session.commit()
+    flash(sentence)
+    return redirect(url_for(".show", ref=ref), 303)

@@ -1,0 +1,243 @@
+"""An organiser's meetings: make, show, edit, clone, and the door of the room."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from sqlalchemy import func, select
+from sqlalchemy.orm import selectinload
+from werkzeug.wrappers import Response
+
+from nact_meet.directory import access
+from nact_meet.directory.access import current_organiser, current_person, organiser_required
+from nact_meet.fair_time.party import NOBODY, Party
+from nact_meet.meetings.models.connections import Connections
+from nact_meet.meetings.models.host import Host
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.meetings.programme import agenda_rows, host_rows
+from nact_meet.organising.clock_panel.prefill import party_of, prefilled
+from nact_meet.organising.clock_panel.views import only_looks, panel
+from nact_meet.organising.forms.meeting import MeetingForm
+from nact_meet.organising.forms.values import edition, fill, values_of
+from nact_meet.organising.views.proposals import panels, waiting_for_reader
+from nact_meet.places.models.participant import Participant, State
+from nact_meet.places.replies import Channel
+from nact_meet.publication.second_yes import Wish
+from nact_meet.web.extensions import db
+from nact_meet.world.timezones import instant, utc_now
+
+bp = Blueprint("meetings", __name__, url_prefix="/meetings")
+
+SHOWN = 300
+
+
+@bp.get("")
+@organiser_required
+def index() -> str:
+    hosts = selectinload(Meeting.hosts).joinedload(Host.institute)
+    mine = access.my_meetings().options(hosts).limit(SHOWN)
+    drafts = mine.where(Meeting.published_at.is_(None))
+    published = mine.where(Meeting.published_at.is_not(None))
+    coming, past = Meeting.ends_at > utc_now(), Meeting.ends_at <= utc_now()
+    return render_template(
+        "meetings/index.html",
+        drafts=db.session.scalars(drafts.order_by(Meeting.starts_at)).all(),
+        coming=db.session.scalars(published.where(coming).order_by(Meeting.starts_at)).all(),
+        past=db.session.scalars(published.where(past).order_by(Meeting.starts_at.desc())).all(),
+        reviews=db.session.scalars(access.meetings_to_review().options(hosts).where(coming)).all(),
+        organiser=current_organiser(),
+        proposals=waiting_for_reader(),
+    )
+
+
+@bp.post("/digest")
+@organiser_required
+def digest() -> Response:
+    organiser = current_organiser()
+    organiser.wants_digest = request.form.get("wanted") == "1"
+    db.session.commit()
+    return redirect(url_for(".index"), 303)
+
+
+@bp.get("/new")
+@organiser_required
+def new() -> Any:
+    organiser = current_organiser()
+    institutes = organiser.institute_ids
+    first = institutes[0] if institutes else organiser.person.institute_id
+    form = prefilled(request.args, organiser.person.zone, first)
+    return page(form, party=party_of(form)), 422 if form.errors else 200
+
+
+def page(form: MeetingForm, meeting: Meeting | None = None, party: Party = NOBODY) -> str:
+    """The form, of a new meeting or of one that is edited, and what stands against its time."""
+    return render_template(
+        "meetings/edit.html" if meeting else "meetings/new.html",
+        form=form,
+        meeting=meeting,
+        party=party,
+        panel=panel(form, meeting, party),
+    )
+
+
+@bp.post("")
+@organiser_required
+def create() -> Any:
+    form = MeetingForm(request.form)
+    party = party_of(form)
+    if only_looks(form):
+        return page(form, party=party)
+    if not form.validate() or not hosts_are_mine(form) or not is_coming(form, party):
+        return page(form, party=party), 422
+    meeting = Meeting(created_by=current_person())
+    fill(meeting, form)
+    meeting.drafted(by=current_person())
+    places, questions = party.join(meeting, by=current_person())
+    db.session.commit()
+    flash(_("The draft is saved. Nobody sees it until you publish it."))
+    tell_of(len(places), len(questions))
+    return redirect(url_for(".show", ref=meeting.ref), 303)
+
+
+def is_coming(form: MeetingForm, party: Party) -> bool:
+    """Nobody is invited to what is over."""
+    if not party.size:
+        return True
+    ends_at = instant(form.wall_clocks[1], form.zone.data, form.folds[1] or 0)
+    if ends_at > utc_now():
+        return True
+    form.day.errors = [_("This time is over: nobody can be invited to it.")]
+    return False
+
+
+def tell_of(added: int, asked: int) -> None:
+    if added:
+        flash(ngettext("%(num)s added.", "%(num)s added.", added))
+    if asked:
+        sentence = ngettext("%(num)s needs an answer.", "%(num)s need an answer.", asked)
+        flash(f"{sentence} {_('Please add them on the page Invite.')}", "warn")
+
+
+def hosts_are_mine(form: MeetingForm) -> bool:
+    """An organiser calls meetings for institutes they act for; others may host beside them."""
+    if access.acts_for_one_of({row.institute_id.data for row in form.host_rows}):
+        return True
+    form.hosts.errors = [_("One of the hosts must be an institute that you act for.")]
+    return False
+
+
+@bp.get("/<ref>")
+@organiser_required
+def show(ref: str) -> str:
+    meeting = access.meeting_or_404(ref)
+    return render_template(
+        "meetings/show.html",
+        meeting=meeting,
+        hosts=host_rows(meeting),
+        agenda=agenda_rows(meeting),
+        counts=counts(meeting),
+        connections=db.session.get(Connections, meeting.id),
+        channels=channels(meeting),
+        panels=panels(meeting),
+        place=meeting.place_of(current_person()),
+        zone=current_person().zone,
+    )
+
+
+def counts(meeting: Meeting) -> Sequence[tuple[State, int]]:
+    """How many places there are in each state, in the order of State."""
+    query = select(Participant.state, func.count()).where(Participant.meeting_id == meeting.id)
+    found = dict(db.session.execute(query.group_by(Participant.state)).all())
+    return [(state, found[state]) for state in State if state in found]
+
+
+def channels(meeting: Meeting) -> Sequence[tuple[Channel, int]]:
+    """How many answered through their calendar, and how many through their page."""
+    through = Participant.answered_through
+    query = select(through, func.count()).where(Participant.meeting_id == meeting.id)
+    found = dict(db.session.execute(query.group_by(through)).all())
+    return [(each, found[each]) for each in reversed(Channel) if each in found]
+
+
+@bp.get("/<ref>/edit")
+@organiser_required
+def edit(ref: str) -> str:
+    meeting = access.meeting_or_404(ref)
+    return page(MeetingForm(data=values_of(meeting)), meeting)
+
+
+@bp.post("/<ref>")
+@organiser_required
+def update(ref: str) -> Any:
+    meeting = access.meeting_or_404(ref)
+    meeting.check_not_cancelled()
+    form = MeetingForm(request.form)
+    if only_looks(form):
+        return page(form, meeting)
+    if not form.validate() or not hosts_are_mine(form) or not is_newest(form, meeting):
+        return page(form, meeting), 422
+    before, slot, hosts = meeting.page(), meeting.slot, list(meeting.hosts)
+    fill(meeting, form)
+    wishes = meeting.hold_back(slot, hosts, by=current_person())
+    told = meeting.news(before)
+    if (told or wishes) and not form.confirmed.data:
+        return confirmation(meeting, told, wishes)
+    meeting.edited(before, by=current_person())
+    proposed = meeting.settle(wishes, by=current_person())
+    db.session.commit()
+    flash(_("Saved. What another host must agree to is proposed.") if proposed else _("Saved."))
+    return redirect(url_for(".show", ref=ref), 303)
+
+
+def confirmation(meeting: Meeting, told: dict[str, Any], wishes: list[Wish]) -> str:
+    """The edit as it would be, shown and not kept."""
+    page = render_template(
+        "meetings/confirm.html",
+        meeting=meeting,
+        news=told,
+        wishes=wishes,
+        proposed=[each for each in wishes if each.asked],
+        count=meeting.concerned_count,
+        fields=list(request.form.items(multi=True)),
+        zone=current_person().zone,
+    )
+    db.session.rollback()
+    return page
+
+
+def is_newest(form: MeetingForm, meeting: Meeting) -> bool:
+    """Two organisers edit at once: the second is told, and keeps what was typed."""
+    if not form.edition.data or form.edition.data == edition(meeting):
+        return True
+    sentence = _("Somebody else has changed this meeting meanwhile. Compare, then save again.")
+    form.title.errors = [*form.title.errors, sentence]
+    form.edition.data = edition(meeting)
+    form.edition.raw_data = None
+    return False
+
+
+@bp.post("/<ref>/clone")
+@organiser_required
+def clone(ref: str) -> Response:
+    copy = access.meeting_or_404(ref).clone(by=current_person())
+    db.session.commit()
+    flash(_("This is the copy, a week later. Look at its date."))
+    return redirect(url_for(".edit", ref=copy.ref), 303)
+
+
+@bp.post("/<ref>/room-closing")
+@organiser_required
+def close_room(ref: str) -> Response:
+    access.meeting_or_404(ref).close_room(by=current_person())
+    db.session.commit()
+    return redirect(url_for(".show", ref=ref), 303)
+
+
+@bp.post("/<ref>/room-opening")
+@organiser_required
+def open_room(ref: str) -> Response:
+    access.meeting_or_404(ref).open_room_again(by=current_person())
+    db.session.commit()
+    return redirect(url_for(".show", ref=ref), 303)

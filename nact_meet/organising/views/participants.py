@@ -1,0 +1,134 @@
+"""Who takes part in a meeting: their answers and roles."""
+
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from sqlalchemy import Select, func, select
+from werkzeug.wrappers import Response
+
+from nact_meet.directory import access
+from nact_meet.directory.access import current_person, organiser_required
+from nact_meet.incoming.models import Incoming, newest
+from nact_meet.invitations.nudges import silent_in
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.notices.models.notice import Notice
+from nact_meet.outbox.questions import fate
+from nact_meet.places.models.participant import Participant, State
+from nact_meet.places.order import hosts_of, in_order
+from nact_meet.places.participant import RoleForm, Sieve
+from nact_meet.places.rows import codes_of
+from nact_meet.web.extensions import db
+
+bp = Blueprint("participants", __name__, url_prefix="/meetings/<ref>/participants")
+
+MOST_MESSAGES = 50
+PER_PAGE = 100
+
+
+@bp.get("")
+@organiser_required
+def index(ref: str) -> str:
+    """A hundred at a time, however many there are; what is asked for is in the address."""
+    meeting = access.meeting_or_404(ref)
+    sieve = Sieve(request.args, codes=codes_of(meeting))
+    query = in_order(sieve.applied(places_of(meeting)), sieve.chosen_order, hosts_of(meeting))
+    return render_template(
+        "participants/index.html",
+        meeting=meeting,
+        sieve=sieve,
+        page=db.paginate(query, per_page=PER_PAGE, max_per_page=PER_PAGE, error_out=False),
+        counts=counts_of(meeting),
+        silent=silent_in(meeting, sieve.selection),
+        zone=current_person().zone,
+    )
+
+
+@bp.get("/<int:id>")
+@organiser_required
+def show(ref: str, id: int) -> str:
+    meeting = access.meeting_or_404(ref)
+    place = access.participant_or_404(meeting, id)
+    return page_of(meeting, place, RoleForm(obj=place))
+
+
+@bp.post("/<int:id>")
+@organiser_required
+def update(ref: str, id: int) -> Any:
+    meeting = access.meeting_or_404(ref)
+    place = access.participant_or_404(meeting, id)
+    form = RoleForm(request.form)
+    if not form.validate():
+        return page_of(meeting, place, form), 422
+    place.change_role(form.chosen, by=current_person())
+    db.session.commit()
+    flash(_("Saved."))
+    return redirect(url_for(".show", ref=ref, id=id), 303)
+
+
+@bp.get("/<int:id>/removal")
+@organiser_required
+def removal(ref: str, id: int) -> str:
+    meeting = access.meeting_or_404(ref)
+    place = access.participant_or_404(meeting, id)
+    return render_template("participants/removal.html", meeting=meeting, place=place)
+
+
+@bp.post("/<int:id>/removal")
+@organiser_required
+def remove(ref: str, id: int) -> Response:
+    place = access.participant_or_404(access.meeting_or_404(ref), id)
+    place.remove(by=current_person())
+    db.session.commit()
+    flash(_("%(name)s is no longer expected.", name=place.full_name))
+    return redirect(url_for(".index", ref=ref), 303)
+
+
+@bp.post("/<int:id>/invitation")
+@organiser_required
+def invite(ref: str, id: int) -> Response:
+    place = access.participant_or_404(access.meeting_or_404(ref), id)
+    place.invite_again(by=current_person())
+    db.session.commit()
+    flash(_("%(name)s is invited again.", name=place.full_name))
+    return redirect(url_for(".show", ref=ref, id=id), 303)
+
+
+@bp.post("/<int:id>/address")
+@organiser_required
+def readdress(ref: str, id: int) -> Response:
+    """Write to another of the person's addresses that works."""
+    place = access.participant_or_404(access.meeting_or_404(ref), id)
+    usable = {str(each.id): each for each in place.person.contacts if not each.bounced_at}
+    contact = usable.get(request.form.get("contact", "")) or abort(404)
+    place.readdress(contact, by=current_person())
+    db.session.commit()
+    flash(_("Mail about this place goes to %(address)s.", address=contact.address))
+    return redirect(url_for(".show", ref=ref, id=id), 303)
+
+
+def places_of(meeting: Meeting) -> Select[Participant]:
+    return select(Participant).where(Participant.meeting_id == meeting.id)
+
+
+def counts_of(meeting: Meeting) -> dict[State, int]:
+    query = select(Participant.state, func.count()).where(Participant.meeting_id == meeting.id)
+    found = dict(db.session.execute(query.group_by(Participant.state)).all())
+    return {state: found[state] for state in State if state in found}
+
+
+def page_of(meeting: Meeting, place: Participant, form: RoleForm) -> str:
+    where = Notice.participant_id == place.id
+    notices = db.session.scalars(select(Notice).where(where).order_by(Notice.id.desc())).all()
+    received = newest(Incoming.meeting_id == meeting.id, Incoming.participant_id == place.id)
+    return render_template(
+        "participants/show.html",
+        meeting=meeting,
+        place=place,
+        form=form,
+        answers=place.answers_in_order,
+        unanswered=place.unanswered,
+        notices=[(each, fate(each)) for each in notices],
+        messages=db.session.scalars(received.limit(MOST_MESSAGES)).all(),
+        zone=current_person().zone,
+    )

@@ -1,0 +1,104 @@
+"""What one host proposes and another answers: yes, no with a sentence, or taken back."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+from werkzeug.wrappers import Response
+
+from nact_meet.directory import access
+from nact_meet.directory.access import current_organiser, current_person, organiser_required
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.organising.forms.refusal import RefusalForm
+from nact_meet.publication.act import Act
+from nact_meet.publication.proposal import Proposal
+from nact_meet.web.extensions import db
+
+bp = Blueprint("proposals", __name__, url_prefix="/meetings/<ref>/proposals/<int:id>")
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A proposal that waits, and what its reader may do about it."""
+
+    proposal: Proposal
+    may_answer: bool
+    may_take_back: bool
+
+
+def panels(meeting: Meeting, *acts: Act) -> list[Panel]:
+    """Of these acts, or of all."""
+    reader = current_organiser()
+    return [
+        Panel(each, each.may_be_answered_by(reader), each.may_be_taken_back_by(reader))
+        for each in meeting.open_proposals(*acts)
+        if each.stands
+    ]
+
+
+def waiting_for_reader() -> list[Proposal]:
+    """Those of all their meetings that this organiser may answer."""
+    hosts = joinedload(Proposal.meeting).selectinload(Meeting.hosts)
+    mine = access.my_meetings().with_only_columns(Meeting.id)
+    query = select(Proposal).where(Proposal.meeting_id.in_(mine), Proposal.outcome.is_(None))
+    people = (hosts, joinedload(Proposal.institute))
+    found = db.session.scalars(query.options(*people).order_by(Proposal.id)).all()
+    return [each for each in found if each.stands and each.may_be_answered_by(current_organiser())]
+
+
+@bp.post("/agreement")
+@organiser_required
+def agree(ref: str, id: int) -> Response:
+    access.proposal_or_404(access.meeting_or_404(ref), id).agree(by=current_person())
+    db.session.commit()
+    flash(_("You agreed. It is done."))
+    return to_where_it_is_seen(ref)
+
+
+@bp.get("/refusal")
+@organiser_required
+def ask_why(ref: str, id: int) -> str:
+    meeting = access.meeting_or_404(ref)
+    return refusal_page(access.proposal_or_404(meeting, id), RefusalForm())
+
+
+def refusal_page(proposal: Proposal, form: RefusalForm) -> str:
+    return render_template(
+        "proposals/refusal.html",
+        meeting=proposal.meeting,
+        proposal=proposal,
+        form=form,
+        zone=current_person().zone,
+    )
+
+
+@bp.post("/refusal")
+@organiser_required
+def refuse(ref: str, id: int) -> Any:
+    proposal = access.proposal_or_404(access.meeting_or_404(ref), id)
+    form = RefusalForm(request.form)
+    if not form.validate():
+        return refusal_page(proposal, form), 422
+    proposal.refuse(by=current_person(), answer=form.answer.data)
+    db.session.commit()
+    flash(_("Your answer is sent. Nothing has changed."))
+    return to_where_it_is_seen(ref)
+
+
+@bp.post("/withdrawal")
+@organiser_required
+def take_back(ref: str, id: int) -> Response:
+    access.proposal_or_404(access.meeting_or_404(ref), id).take_back(by=current_person())
+    db.session.commit()
+    flash(_("The proposal is taken back. Nothing has changed."))
+    return to_where_it_is_seen(ref)
+
+
+def to_where_it_is_seen(ref: str) -> Response:
+    """Whoever agreed that their institute goes does not find the meeting any more."""
+    if db.session.scalar(access.my_meetings().where(Meeting.ref == ref)):
+        return redirect(url_for("meetings.show", ref=ref), 303)
+    return redirect(url_for("meetings.index"), 303)

@@ -1,0 +1,79 @@
+"""A meeting becomes known, and is called off; what needs another host's yes is proposed to it."""
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from nact_meet.directory import access
+from nact_meet.directory.access import current_person, organiser_required
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.organising.forms.cancellation import CancellationForm
+from nact_meet.organising.views.proposals import panels
+from nact_meet.publication.act import Act
+from nact_meet.web.extensions import db
+
+bp = Blueprint("publication", __name__, url_prefix="/meetings/<ref>")
+
+
+@bp.get("/publication")
+@organiser_required
+def ask(ref: str) -> str:
+    meeting = access.meeting_or_404(ref)
+    return render_template(
+        "meetings/publication.html",
+        meeting=meeting,
+        count=meeting.expected_count,
+        asked=meeting.must_agree(current_person()),
+        zone=current_person().zone,
+        panels=panels(meeting, Act.PUBLISH),
+    )
+
+
+@bp.post("/publication")
+@organiser_required
+def publish(ref: str) -> Response:
+    meeting = access.meeting_or_404(ref)
+    proposal = meeting.publish(by=current_person())
+    db.session.commit()
+    flash(
+        _("The other hosts are asked. Nobody is invited before one of them agrees.")
+        if proposal
+        else _("Published. The invitations are on their way.")
+    )
+    return redirect(url_for("meetings.show", ref=ref), 303)
+
+
+@bp.get("/cancellation")
+@organiser_required
+def ask_to_cancel(ref: str) -> str:
+    return cancellation_page(access.meeting_or_404(ref), CancellationForm())
+
+
+def cancellation_page(meeting: Meeting, form: CancellationForm) -> str:
+    return render_template(
+        "meetings/cancellation.html",
+        meeting=meeting,
+        form=form,
+        count=meeting.concerned_count,
+        asked=meeting.must_agree(current_person()),
+        zone=current_person().zone,
+        panels=panels(meeting, Act.CANCEL),
+    )
+
+
+@bp.post("/cancellation")
+@organiser_required
+def cancel(ref: str) -> Any:
+    meeting, form = access.meeting_or_404(ref), CancellationForm(request.form)
+    if not form.validate():
+        return cancellation_page(meeting, form), 422
+    proposal = meeting.cancel(by=current_person(), reason=form.reason.data)
+    db.session.commit()
+    flash(
+        _("The other hosts are asked. Nobody is told before one of them agrees.")
+        if proposal
+        else _("Cancelled. Everybody concerned is being told.")
+    )
+    return redirect(url_for("meetings.show", ref=ref), 303)

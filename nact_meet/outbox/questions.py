@@ -1,0 +1,101 @@
+"""What became of a meeting's mails: the questions its organisers ask of the notices."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy.orm import aliased, joinedload
+
+from nact_meet.letters.letter import Letter
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.notices.models.notice import Kind, Notice, unattempted, unfinished
+from nact_meet.places.models.nomination import Nomination
+from nact_meet.places.models.participant import Participant
+from nact_meet.web.extensions import db
+
+
+@dataclass(frozen=True)
+class Troubles:
+    """`failed` have been given up, `retrying` are tried again; `reason` is what was heard last.
+
+    `later` are reminders that wait for their hour.
+    """
+
+    failed: int
+    retrying: int
+    later: int
+    reason: str
+
+    @property
+    def count(self) -> int:
+        return self.failed + self.retrying
+
+
+def notices_of(meeting: Meeting) -> Select[Notice]:
+    """Newest first, each with the place it is about."""
+    place = joinedload(Notice.participant)
+    return (
+        select(Notice)
+        .where(Notice.meeting_id == meeting.id)
+        .options(place.joinedload(Participant.contact), place.joinedload(Participant.meeting))
+        .options(joinedload(Notice.nomination).joinedload(Nomination.institute))
+        .options(joinedload(Notice.letter).load_only(Letter.subject))
+        .order_by(Notice.created_at.desc(), Notice.id.desc())
+    )
+
+
+def failed() -> Any:
+    """The condition: given up, and nothing has reached this person since."""
+    later = aliased(Notice)
+    reached = (
+        select(later.id)
+        .where(
+            later.participant_id == Notice.participant_id,
+            later.id > Notice.id,
+            later.sent_at.is_not(None),
+        )
+        .exists()
+    )
+    return and_(Notice.failed_at.is_not(None), ~reached)
+
+
+def retrying() -> Any:
+    """The condition: tried at least once, and still to be sent."""
+    return and_(unfinished(Notice), Notice.attempts > 0)
+
+
+def failing() -> Any:
+    return or_(failed(), retrying())
+
+
+def waiting_reminder() -> Any:
+    """The condition: a reminder whose hour has not come. There are two for everybody."""
+    return or_(unattempted(Kind.REMINDER), unattempted(Kind.NOMINATION_REMINDER))
+
+
+def troubles_of(meeting: Meeting) -> Troubles:
+    here = Notice.meeting_id == meeting.id
+    given_up, waiting, later, reason = db.session.execute(
+        select(
+            select(func.count(Notice.id)).where(here, failed()).scalar_subquery(),
+            select(func.count(Notice.id)).where(here, retrying()).scalar_subquery(),
+            select(func.count(Notice.id)).where(here, waiting_reminder()).scalar_subquery(),
+            select(Notice.reason)
+            .where(here, retrying())
+            .order_by(Notice.due_at.desc())
+            .limit(1)
+            .scalar_subquery(),
+        )
+    ).one()
+    return Troubles(given_up, waiting, later, reason or "")
+
+
+def fate(notice: Notice) -> str:
+    """One of the states that pages have a badge for."""
+    endings = {
+        "sent": notice.sent_at,
+        "failed": notice.failed_at,
+        "overtaken": notice.overtaken_at,
+        "retrying": notice.attempts or None,
+    }
+    return next((name for name, at in endings.items() if at), "due")

@@ -1,0 +1,90 @@
+"""Looking back: who was told what and when, and who changed what."""
+
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from sqlalchemy import Select, not_, select
+from werkzeug.wrappers import Response
+
+from nact_meet.directory import access
+from nact_meet.directory.access import current_person, organiser_required
+from nact_meet.history.models import Change
+from nact_meet.history.sentences import told
+from nact_meet.letters.readers import letters_of
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.notices.models.notice import Notice
+from nact_meet.notices.models.worker_pulse import WorkerBeat
+from nact_meet.outbox.questions import failing, fate, notices_of, troubles_of, waiting_reminder
+from nact_meet.web.extensions import db
+
+bp = Blueprint("post", __name__, url_prefix="/meetings/<ref>")
+
+PER_PAGE = 100
+LETTERS = 5
+"""So many of the newest stand above the mails."""
+
+
+def everything_else() -> Any:
+    """Two reminders wait for everybody: they would hide what happened."""
+    return not_(waiting_reminder())
+
+
+ONLY = {"failing": failing, "later": waiting_reminder}
+
+
+@bp.get("/post")
+@organiser_required
+def index(ref: str) -> str:
+    meeting = access.meeting_or_404(ref)
+    show, letter = request.args.get("show", ""), request.args.get("letter", type=int)
+    query = notices_of(meeting).where(ONLY.get(show, everything_else)())
+    page = pages(query.where(Notice.letter_id == letter) if letter else query)
+    return render_template(
+        "post/index.html",
+        meeting=meeting,
+        page=page,
+        rows=[(each, fate(each)) for each in page.items],
+        show=show if show in ONLY else None,
+        only_letter=letter,
+        letters=[] if show or letter else letters_of(meeting, LETTERS),
+        troubles=troubles_of(meeting),
+        worker_lives=WorkerBeat.any_alive(),
+        zone=current_person().zone,
+    )
+
+
+@bp.post("/post/<int:id>/again")
+@organiser_required
+def again(ref: str, id: int) -> Response:
+    notice = notice_or_404(access.meeting_or_404(ref), id)
+    place = notice.participant or abort(404)
+    place.tell_again(notice.kind, by=current_person())
+    db.session.commit()
+    flash(_("It is sent to %(name)s again.", name=place.full_name))
+    return redirect(url_for(".index", ref=ref), 303)
+
+
+@bp.get("/changes")
+@organiser_required
+def changes(ref: str) -> str:
+    meeting = access.meeting_or_404(ref)
+    query = select(Change).where(Change.meeting_id == meeting.id)
+    page = pages(query.order_by(Change.at.desc(), Change.id.desc()))
+    zone = current_person().zone
+    return render_template(
+        "post/changes.html",
+        meeting=meeting,
+        page=page,
+        rows=[told(each, zone) for each in page.items],
+        zone=zone,
+    )
+
+
+def notice_or_404(meeting: Meeting, id: int) -> Notice:
+    where = (Notice.id == id, Notice.meeting_id == meeting.id)
+    return db.session.scalar(select(Notice).where(*where)) or abort(404)
+
+
+def pages(query: Select[Any]) -> Any:
+    return db.paginate(query, per_page=PER_PAGE, max_per_page=PER_PAGE, error_out=False)

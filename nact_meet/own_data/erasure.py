@@ -1,0 +1,220 @@
+"""Erasing what is stored of somebody, at their own wish: everything that one address reaches."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import case, delete, func, or_, select, update
+
+from nact_meet.busy.person import drop_all_of
+from nact_meet.consents.models import Consent, Said
+from nact_meet.directory.models.contact import Contact
+from nact_meet.directory.models.person import Person, new_feed_key
+from nact_meet.directory.models.role import State
+from nact_meet.directory.models.working_group import Membership
+from nact_meet.fair_time.ledger.models import Borne
+from nact_meet.history.models import Change, record
+from nact_meet.hours.office_hours import OfficeHours
+from nact_meet.incoming.models import Incoming
+from nact_meet.meetings.models.agenda import AgendaItem, Speaker
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.notices.models.kind import LAST_MAILS, Kind
+from nact_meet.notices.models.notice import Notice, post, unfinished
+from nact_meet.own_data.own_data import OwnData
+from nact_meet.own_data.polls import leave_polls
+from nact_meet.own_data.sweep import NOBODY, blanks, drop_rows_of, run, strike_out
+from nact_meet.places.models.participant import Participant
+from nact_meet.web.extensions import db
+from nact_meet.web.refusals import Refusal
+from nact_meet.world.timezones import utc_now
+
+KEPT = {
+    *("uid", "organizer_key", "link_key", "submission_key"),
+    *("country_code", "seat_country", "full_name"),
+}
+"""Of a place: what holds rows together, and from which country somebody was."""
+CARD = {"own_script_name", "honorific", "position", "institute_name"}
+
+
+class HasAccount(Refusal):
+    sentence = _l(
+        "You act for an institute here as an organiser. Please ask the secretariat to end that "
+        "first; then come back to erase your data."
+    )
+
+
+def erase(own: OwnData, memory: Said | None = None) -> None:
+    """Withdraw from what is coming, then leave nothing that says who this was.
+
+    One last mail takes each entry out of the calendar; its notice holds the address until then.
+    `memory` is their yes to being named in past programmes. The caller has locked meetings and
+    places. Raises HasAccount.
+    """
+    if own.person.organiser:
+        raise HasAccount
+    words = set(written_of(own))
+    ids = [each.id for each in own.places]
+    remembered = {each.id for each in own.spoken} if memory and memory.agrees else set()
+    for place in own.coming:
+        leave(place)
+    drop_mail(own, ids, leave_polls(own))
+    drop_rows_of({"participants.id": ids, "contacts.id": [own.place.contact_id]})
+    blank_log(own, ids)
+    forget_burdens(own)
+    forget_speaker(own, remembered)
+    blank_places(ids, remembered)
+    strike_out(words, own.meeting_ids)
+    if memory and memory.agrees and remembered:
+        db.session.add(kept_word(own.person, memory))
+    blank_person(own)
+    db.session.expire_all()
+    for place in own.places:
+        place.replace_link()
+        record("erased", place, by=None, name=NOBODY, meeting=place.meeting)
+    for meeting in db.session.scalars(select(Meeting).where(Meeting.id.in_(own.meeting_ids))):
+        meeting.touch()
+
+
+def written_of(own: OwnData) -> Iterator[str]:
+    """How the person is named and reached, in whatever row it stands."""
+    yield own.contact.address
+    yield own.contact.reader_name
+    if own.is_all:
+        yield from (own.person.full_name, own.person.own_script_name)
+    for place in own.places:
+        yield from (place.full_name, place.own_script_name)
+        yield from (place.phone, place.wechat, place.other_contact)
+
+
+def leave(place: Participant) -> None:
+    """Their seat goes to whoever is next; the calendar is told, if it holds an entry."""
+    name, greeted = place.full_name, place.contact.greets
+    held = place.told or {}
+    if not place.is_gone:
+        place.withdraw(**place.answered_by)
+        place.state = State.WITHDRAWN
+    if held.get("method") != "REQUEST":
+        return
+    address = held.get("address", place.contact.address)
+    payload = {"address": address, "greeted": greeted, "name": name, "sequence": place.sequence}
+    row = {"kind": Kind.ERASURE, "participant_id": place.id, "address": address}
+    post([row | {"meeting_id": place.meeting_id, "payload": payload}])
+
+
+def drop_mail(own: OwnData, ids: list[int], voter_ids: list[int]) -> None:
+    """What was sent is known by kind and date alone; what has not left does not leave."""
+    theirs: Any = or_(Notice.participant_id.in_(ids), Notice.voter_id.in_(voter_ids))
+    came_from: Any = Incoming.participant_id.in_(ids)
+    if not address_serves_others(own.contact):
+        alone = Notice.participant_id.is_(None) & Notice.organiser_id.is_(None)
+        theirs = or_(theirs, alone & (Notice.address == own.contact.address))
+        came_from = or_(came_from, Incoming.sender == own.contact.address)
+    mine = (theirs, Notice.kind.not_in(LAST_MAILS))
+    run(update(Notice).where(*mine, unfinished(Notice)).values(overtaken_at=utc_now()))
+    blank: dict[str, Any] = {"address": "", "payload": {}, "mail": None, "reason": "", "key": None}
+    run(update(Notice).where(*mine).values(**blank))
+    run(delete(Incoming).where(came_from))
+
+
+def address_serves_others(contact: Contact) -> bool:
+    same = (Contact.address == contact.address, Contact.person_id != contact.person_id)
+    return bool(db.session.scalar(select(func.count(Contact.id)).where(*same)))
+
+
+def blank_log(own: OwnData, ids: list[int]) -> None:
+    """The log keeps what was done and when."""
+    about: Any = (Change.subject == Participant.__tablename__) & Change.subject_id.in_(ids)
+    if own.is_all:
+        person = (Change.subject == Person.__tablename__) & (Change.subject_id == own.person.id)
+        about = or_(about, person)
+        acted = Change.actor_id == own.person.id
+        run(update(Change).where(acted).values(actor_name=NOBODY))
+    # Nobody of the directory: whoever reads their mail, or the service itself.
+    through = Change.actor_id.is_(None) & (Change.actor_name != "")
+    values = {
+        "subject_name": NOBODY,
+        "actor_name": case((through, NOBODY), else_=Change.actor_name),
+        "on_behalf_of": case((Change.on_behalf_of != "", NOBODY), else_=""),
+        "details": {},
+    }
+    run(update(Change).where(about).values(**values))
+
+
+def forget_burdens(own: OwnData) -> None:
+    """The ledgers of their working groups go on without them."""
+    theirs: Any = Borne.person_id == own.person.id
+    here = Borne.meeting_id.in_([each.meeting_id for each in own.places])
+    run(delete(Borne).where(theirs if own.is_all else theirs & here))
+
+
+def forget_speaker(own: OwnData, remembered: set[int]) -> None:
+    """Coming programmes, and past ones without their yes, say only where the speaker came from.
+
+    Where the name may stay, it is the programme's own text from now on, and points at nobody.
+    """
+    kept = {each.meeting_id for each in own.places if each.id in remembered}
+    mine = Speaker.person_id == own.person.id
+    run(update(Speaker).where(mine, of_meetings(kept)).values(person_id=None))
+    if own.is_all:
+        run(update(Speaker).where(mine).values(printed=""))
+    else:
+        others = {each.meeting_id for each in own.places} - kept
+        run(update(Speaker).where(mine, of_meetings(others)).values(printed=""))
+
+
+def of_meetings(ids: set[int]) -> Any:
+    return Speaker.item_id.in_(select(AgendaItem.id).where(AgendaItem.meeting_id.in_(ids)))
+
+
+def blank_places(ids: list[int], remembered: set[int]) -> None:
+    table: Any = Participant.__table__
+    for place_ids, keep in ((remembered, KEPT | CARD), (set(ids) - remembered, KEPT)):
+        values = blanks(table, keep=keep)
+        values |= {} if keep & CARD else {"full_name": NOBODY}
+        run(update(Participant).where(Participant.id.in_(place_ids)).values(**values))
+
+
+def kept_word(person: Person, memory: Said) -> Consent:
+    words = {"wording": memory.wording, "language": memory.language}
+    return Consent(person_id=person.id, meeting_id=None, matter=memory.matter, **words)
+
+
+def blank_person(own: OwnData) -> None:
+    """An address of nobody, and, where no other one reaches the person, a person of no name."""
+    blank_contact(own.contact)
+    if not own.is_all:
+        return
+    person = Person.id == own.person.id
+    values = {"institute_id": None, "erased_at": utc_now(), "feed_key": new_feed_key()}
+    blank = blanks(Person.__table__, keep={"country_code", "zone", "language", "feed_key"})  # type: ignore[arg-type]
+    blank |= {"alarm_minutes": [], "full_name": NOBODY}
+    run(delete(Membership).where(Membership.person_id == own.person.id))
+    drop_all_of([own.person.id])
+    run(delete(OfficeHours).where(OfficeHours.person_id == own.person.id))
+    run(update(Person).where(person).values(**blank, **values))
+    run(delete(Contact).where(Contact.person_id == own.person.id, ~is_used()))
+
+
+def blank_contact(contact: Contact) -> None:
+    """What its places point at; a person needs one of those."""
+    mine, is_it = Contact.person_id == contact.person_id, Contact.id == contact.id
+    if known := db.session.scalar(select(Contact.id).where(mine, Contact.address == "", ~is_it)):
+        places = Participant.contact_id == contact.id
+        run(update(Participant).where(places).values(contact_id=known))
+        run(delete(Contact).where(is_it))
+        return
+    gone = {"address": "", "reader_name": "", "bounced_at": utc_now(), "bounce_reason": ""}
+    run(update(Contact).where(is_it).values(**gone))
+
+
+def is_used() -> Any:
+    return select(Participant.id).where(Participant.contact_id == Contact.id).exists()
+
+
+def forget_the_last_mails() -> None:
+    """Once it has left, or never will, what the last mail needed is not needed any more."""
+    ended = ~unfinished(Notice)
+    blank: dict[str, Any] = {"address": "", "payload": {}, "mail": None, "reason": ""}
+    last = (Notice.kind.in_(LAST_MAILS), ended, Notice.address != "")
+    run(update(Notice).where(*last).values(**blank))
+    db.session.commit()

@@ -1,0 +1,113 @@
+"""What is stored of one person, as far as an address proves: nothing of who else reads there."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from nact_meet.consents.models import Consent
+from nact_meet.directory.models.contact import Contact
+from nact_meet.directory.models.institute import Institute
+from nact_meet.directory.models.role import Role
+from nact_meet.meetings.models.agenda import AgendaItem, Speaker
+from nact_meet.meetings.models.host import Host
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.places.models.card import Details
+from nact_meet.places.models.participant import Participant
+from nact_meet.web.extensions import db
+
+if TYPE_CHECKING:
+    from nact_meet.directory.models.person import Person
+
+
+@dataclass(frozen=True)
+class OwnData:
+    """`places` are all that this contact reaches, the latest meeting first.
+
+    `others` counts further addresses of the same person: what those reach is theirs to show. A
+    secretary who reads one of several mailboxes learns of nothing that went to another.
+    """
+
+    place: Participant
+    places: Sequence[Participant]
+    others: int
+    meeting_ids: Sequence[int]
+    """Meetings of the places; and, where this address is all, whose programme names the person."""
+
+    @classmethod
+    def of(cls, place: Participant) -> "OwnData":
+        hosts = selectinload(Meeting.hosts).joinedload(Host.institute)
+        places = db.session.scalars(
+            select(Participant)
+            .join(Participant.meeting)
+            .where(Participant.contact_id == place.contact_id)
+            .options(joinedload(Participant.meeting).options(hosts))
+            .order_by(Meeting.starts_at.desc(), Participant.id)
+        ).all()
+        theirs = (Contact.person_id == place.person_id, Contact.id != place.contact_id)
+        count = select(func.count(Contact.id)).where(*theirs, Contact.address != "")
+        others = db.session.scalar(count) or 0
+        printed = select(AgendaItem.meeting_id).join(AgendaItem.speakers)
+        printed = printed.where(Speaker.person_id == place.person_id)
+        found = {each.meeting_id for each in places}
+        found |= set() if others else set(db.session.scalars(printed))
+        return cls(place, places, others, sorted(found))
+
+    @property
+    def person(self) -> "Person":
+        return self.place.person
+
+    @property
+    def contact(self) -> Contact:
+        return self.place.contact
+
+    @property
+    def is_all(self) -> bool:
+        """True where no other address reaches this person."""
+        return self.others == 0
+
+    @property
+    def coming(self) -> list[Participant]:
+        return [each for each in self.places if not each.meeting.is_over]
+
+    @property
+    def past(self) -> list[Participant]:
+        return [each for each in self.places if each.meeting.is_over]
+
+    @property
+    def spoken(self) -> list[Participant]:
+        """Places at past meetings whose programme names this person."""
+        return [each for each in self.past if each.role == Role.SPEAKER or each.is_printed]
+
+    @property
+    def consents(self) -> Sequence[Consent]:
+        meetings = [each.meeting_id for each in self.places]
+        where = (Consent.person_id == self.place.person_id, Consent.meeting_id.in_(meetings))
+        query = select(Consent).where(*where).options(joinedload(Consent.meeting))
+        return db.session.scalars(query.order_by(Consent.given_at.desc(), Consent.id)).all()
+
+    def lock(self) -> None:
+        """Meetings before places, in the order of their ids: as everybody does."""
+        rows = select(Meeting.id).where(Meeting.id.in_(self.meeting_ids)).order_by(Meeting.id)
+        db.session.execute(rows.with_for_update(of=Meeting, key_share=True))
+        theirs = Participant.contact_id == self.place.contact_id
+        places = select(Participant.id).where(theirs).order_by(Participant.id)
+        db.session.execute(places.with_for_update(of=Participant, key_share=True))
+
+    def correct(self, details: Details, *, assistant: str) -> None:
+        """Put right what is known of the person: for this place, for what comes, for the directory.
+
+        Past meetings keep their list as it was, but for the one whose link is used.
+        """
+        self.contact.reader_name = assistant
+        institute = Institute.named(details.institute)
+        for place in {self.place, *self.coming}:
+            before = place.card()
+            place.describe(details, institute)
+            after = place.card()
+            changed = {key: [before[key], after[key]] for key in after if after[key] != before[key]}
+            if changed:
+                place.revise()
+                place.note("corrected", **place.answered_by, details=changed)

@@ -1,0 +1,102 @@
+"""What goes when the time to keep a meeting's data is over; the worker carries it out.
+
+Names, positions, institutes and roles stay: who took part, and who spoke where; and of the ledger
+the points.
+"""
+
+from datetime import timedelta
+from typing import Any
+
+import structlog
+from sqlalchemy import Text, and_, cast, delete, false, func, or_, select, update
+
+from nact_meet.busy.person import drop_all_of
+from nact_meet.fair_time.ledger.models import Borne
+from nact_meet.history.models import Change, record
+from nact_meet.incoming.models import Incoming
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.notices.models.notice import Notice, unfinished
+from nact_meet.own_data.addresses import drop_addresses, unneeded
+from nact_meet.own_data.erasure import CARD, KEPT
+from nact_meet.own_data.poll_keeping import erase_due_polls, erase_voters, polls_of
+from nact_meet.own_data.sweep import SCANS, about_meetings, blanks, drop_rows_of, run, tables
+from nact_meet.places.models.participant import Participant
+from nact_meet.web.extensions import db
+from nact_meet.world.timezones import utc_now
+
+log = structlog.get_logger()
+
+
+def carry_out() -> None:
+    """One meeting or poll a transaction; two workers at once do each once."""
+    while meeting := db.session.scalar(due().limit(1)):
+        counts = erase_data_of(meeting)
+        ref = meeting.ref
+        db.session.commit()
+        log.info("data erased", meeting=ref, **counts)
+    db.session.commit()
+    erase_due_polls()
+
+
+def due() -> Any:
+    kept = Meeting.erased_at.is_(None)
+    lengths = db.session.scalars(select(Meeting.keep_days).where(kept).distinct()).all()
+    over = [
+        and_(Meeting.keep_days == days, Meeting.ends_at <= utc_now() - timedelta(days=days))
+        for days in lengths
+    ]
+    query = select(Meeting).where(kept, or_(false(), *over)).order_by(Meeting.ends_at, Meeting.id)
+    # NO KEY UPDATE: a page that holds a place may still read whether the meeting has seats.
+    return query.with_for_update(of=Meeting, key_share=True, skip_locked=True)
+
+
+def erase_data_of(meeting: Meeting) -> dict[str, int]:
+    """A constant number of statements, however many took part. Answers how many rows of what."""
+    db.session.flush()
+    here = Participant.meeting_id == meeting.id
+    places: Any = select(Participant.id).where(here)
+    counts = {"places": db.session.scalar(select(func.count(Participant.id)).where(here)) or 0}
+    counts["voters"] = sum(erase_voters(each) for each in polls_of(meeting))
+    people = select(Participant.person_id).where(here)
+    counts["busy_feeds"] = drop_all_of(unneeded(people, meeting.id))
+    counts["addresses"] = drop_addresses(people, besides=meeting.id)
+    counts |= drop_rows_of({"participants.id": places}) | drop_papers(meeting)
+    counts["mails"], counts["messages"] = drop_mail(meeting)
+    table: Any = Participant.__table__
+    run(update(Participant).where(here).values(**blanks(table, keep=KEPT | CARD)))
+    run(update(Borne).where(Borne.meeting_id == meeting.id).values(zone="", reasons=[]))
+    blank_log(meeting)
+    meeting.erased_at = utc_now()
+    shown = {name: count for name, count in counts.items() if count}
+    record("data erased", meeting, by=None, name=meeting.title, meeting=meeting, details=shown)
+    db.session.expire_all()
+    return shown
+
+
+def drop_papers(meeting: Meeting) -> dict[str, int]:
+    """Letters that named a delegation, and lists that were read in."""
+    dropped = {}
+    for table in tables():
+        if table.name in SCANS | {"imports"}:
+            found: Any = db.session.execute(
+                table.delete().where(about_meetings(table, [meeting.id]))
+            )
+            dropped[table.name] = found.rowcount
+    return dropped
+
+
+def drop_mail(meeting: Meeting) -> tuple[int, int]:
+    """Which kind of mail was sent when, stays."""
+    ours = Notice.meeting_id == meeting.id
+    run(update(Notice).where(ours, unfinished(Notice)).values(overtaken_at=utc_now()))
+    blank: dict[str, Any] = {"address": "", "payload": {}, "mail": None, "reason": "", "key": None}
+    mails: Any = db.session.execute(update(Notice).where(ours).values(**blank))
+    messages: Any = db.session.execute(delete(Incoming).where(Incoming.meeting_id == meeting.id))
+    return mails.rowcount, messages.rowcount
+
+
+def blank_log(meeting: Meeting) -> None:
+    """The log keeps who did what; not what a form said, and no address."""
+    ours = Change.meeting_id == meeting.id
+    personal = or_(Change.subject == "participants", cast(Change.details, Text).contains("@"))
+    run(update(Change).where(ours, personal).values(details={}))

@@ -1,0 +1,199 @@
+"""A place or a meeting as the Event of its calendar entry: the same in mails, feeds, downloads."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import current_app
+from flask_babel import gettext as _
+
+from nact_meet.ical import Conference, Event, Party
+from nact_meet.listing.labels import spoken_by
+from nact_meet.meetings.models.agenda import AgendaItem
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.places.models.participant import Participant
+from nact_meet.polls.models.hold import Hold
+from nact_meet.polls.models.poll import Poll
+from nact_meet.polls.models.poll_reader import Reader
+from nact_meet.web.formats import clock, locale_name
+from nact_meet.web.labels import label
+
+
+def place_event(place: Participant, *, attendee: bool) -> Event:
+    """One person's entry, in the language of the moment; `attendee` as mails have it.
+
+    It carries the personal join link, never the room's address: a change of room changes no entry.
+    """
+    meeting = place.meeting
+    page = f"{current_app.config['BASE_URL']}/r/{place.token}"
+    join = f"{page}/join"
+    links = _("Join: %(link)s", link=join)
+    if attendee:  # a feed says it in URL alone: a thousand entries must stay light
+        links += "\n" + _("Your place: %(link)s", link=page)
+    return Event(
+        uid=place.uid,
+        sequence=place.sequence,
+        created_at=place.created_at,
+        revised_at=max(place.revised_at, meeting.revised_at),
+        starts_at=meeting.starts_at,
+        ends_at=meeting.ends_at,
+        zone=meeting.zone,
+        summary=meeting.title,
+        description=f"{links}\n\n{description(meeting)}",
+        location=join,
+        url=page,
+        status="CONFIRMED" if meeting.cancelled_at is None and place.is_concerned else "CANCELLED",
+        organizer=place_organizer(place) if attendee else site_organizer(),
+        attendee=Party(place.full_name, place.contact.address) if attendee else None,
+        partstat=place.partstat,
+        conferences=(Conference(join, _("Join the meeting")),),
+        alarms=tuple(place.person.alarm_minutes),
+    )
+
+
+def meeting_event(meeting: Meeting, *, room: str = "m") -> Event:
+    """What everybody may know of a public meeting; `room` is where its page is for the reader."""
+    page = f"{current_app.config['BASE_URL']}/{room}/{meeting.ref}"
+    return Event(
+        uid=meeting.uid,
+        sequence=meeting.sequence,
+        created_at=meeting.created_at,
+        revised_at=meeting.revised_at,
+        starts_at=meeting.starts_at,
+        ends_at=meeting.ends_at,
+        zone=meeting.zone,
+        summary=meeting.title,
+        description=f"{page}\n\n{description(meeting, in_public=room == 'm')}",
+        location=meeting.venue or page,
+        url=page,
+        status="CONFIRMED" if meeting.cancelled_at is None else "CANCELLED",
+        organizer=site_organizer(),
+    )
+
+
+def hold_event(hold: Hold, reader: Reader, *, attendee: bool = True) -> Event:
+    """A date of a poll, in the language of the moment: tentative, and it asks for no answer."""
+    poll, slot = hold.voter.poll, hold.slot
+    page = f"{current_app.config['BASE_URL']}/v/{reader.token}"
+    lines = [
+        _("This date is not decided yet. It goes by itself when another one is chosen."),
+        _("Your answer: %(link)s", link=page),
+        _("Hosts: %(names)s", names=host_line(poll)),
+    ]
+    return Event(
+        uid=hold.uid,
+        sequence=hold.sequence,
+        created_at=hold.created_at,
+        revised_at=hold.revised_at,
+        starts_at=slot.starts_at,
+        ends_at=slot.ends_at,
+        zone=slot.zone,
+        summary=_("May be: %(title)s", title=poll.title),
+        description="\n".join(lines),
+        url=page,
+        status="TENTATIVE",
+        organizer=hold_organizer(poll, hold.organizer_key) if attendee else site_organizer(),
+        attendee=Party(reader.person.full_name, reader.contact.address) if attendee else None,
+        partstat=hold.partstat,
+        rsvp=False,
+    )
+
+
+def farewell_event(poll: Poll, kept: Mapping[str, Any]) -> Event:
+    """The same when it goes, made of what its last notice holds; without a link."""
+    instant = datetime.fromisoformat
+    return Event(
+        uid=kept["uid"],
+        sequence=kept["sequence"],
+        created_at=instant(kept["created_at"]),
+        revised_at=instant(kept["revised_at"]),
+        starts_at=instant(kept["starts_at"]),
+        ends_at=instant(kept["ends_at"]),
+        zone=kept["zone"],
+        summary=_("May be: %(title)s", title=poll.title),
+        status="CANCELLED",
+        organizer=hold_organizer(poll, kept["key"]),
+        attendee=Party(kept["name"], kept["address"]),
+        partstat=kept["partstat"],
+    )
+
+
+def item_events(entry: Event, meeting: Meeting, *, in_public: bool) -> Iterator[Event]:
+    """The items of the agenda as entries beside `entry`, which is the meeting's or a place's.
+
+    Editing replaces every item's row, so that the number in the programme names an item for life.
+    """
+    at = meeting.starts_at
+    for number, item in enumerate(meeting.agenda, 1):
+        ends_at = at + timedelta(minutes=item.minutes)
+        yield replace(
+            entry,
+            uid=f"item-{number}-{entry.uid}",
+            related_to=entry.uid,
+            starts_at=at,
+            ends_at=ends_at,
+            summary=item.title or label(item.kind),
+            description="\n".join([*speakers(item, in_public), entry.summary]),
+            conferences=(),
+            alarms=(),
+        )
+        at = ends_at
+
+
+def place_organizer(place: Participant) -> Party:
+    """The service's own address for this place, for life; its name is the hosts'."""
+    config = current_app.config
+    address = f"{config['MAILBOX']}+{place.organizer_key}@{config['MAIL_DOMAIN']}"
+    return Party(host_line(place.meeting), address)
+
+
+def hold_organizer(poll: Poll, key: str) -> Party:
+    """Likewise for one date in one calendar; a place that comes of it keeps the address."""
+    config = current_app.config
+    return Party(host_line(poll), f"{config['MAILBOX']}+{key}@{config['MAIL_DOMAIN']}")
+
+
+def site_organizer() -> Party:
+    """In files and feeds, which people pass on: the service itself, at an address of no place."""
+    config = current_app.config
+    return Party(config["SITE_NAME"], f"{config['MAILBOX']}@{config['MAIL_DOMAIN']}")
+
+
+def host_line(meeting: Meeting | Poll) -> str:
+    return ", ".join(meeting.host_names) or current_app.config["SITE_NAME"]
+
+
+def speakers(item: AgendaItem, in_public: bool) -> Iterator[str]:
+    return (spoken_by(each, in_public=in_public) for each in item.speakers)
+
+
+def description(meeting: Meeting, *, in_public: bool = False) -> str:
+    """Hosts, venue and agenda as text; worked out once for each revision and language.
+
+    A host's new name revises no meeting, and is seen nevertheless.
+    """
+    key = (meeting.uid, meeting.revised_at, locale_name(), host_line(meeting), in_public)
+    if (known := _descriptions.get(key)) is None:
+        known = describe(meeting, in_public)
+        if len(_descriptions) > 500:
+            _descriptions.clear()
+        _descriptions[key] = known
+    return known
+
+
+_descriptions: dict[tuple[object, ...], str] = {}
+
+
+def describe(meeting: Meeting, in_public: bool) -> str:
+    lines = [_("Hosts: %(names)s", names=host_line(meeting))]
+    if meeting.venue:
+        lines.append(_("Venue: %(venue)s", venue=meeting.venue))
+    at = meeting.starts_at
+    for item in meeting.agenda:
+        names = "; ".join(speakers(item, in_public))
+        title = item.title or label(item.kind)
+        line = f"{clock(at, meeting.zone)} {title}"
+        lines.append(f"{line} ({names})" if names else line)
+        at += timedelta(minutes=item.minutes)
+    return "\n".join(lines)

@@ -1,0 +1,77 @@
+"""The orders of a list: by protocol, by name, by when people answered."""
+
+from collections.abc import Callable, Sequence
+from enum import StrEnum
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Select, and_, case, func
+
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.places.models.participant import Participant, Role
+from nact_meet.places.rows import ANSWERED
+from nact_meet.world.countries import NETWORK, all_territories
+
+_BY_NAME = (func.lower(Participant.full_name), Participant.id)
+
+
+class Order(StrEnum):
+    PROTOCOL = "protocol"
+    NAME = "name"
+    ANSWER = "answer"
+
+
+def in_order(query: Select[Any], order: Order, hosts: Sequence[str | None]) -> Select[Any]:
+    """`hosts` are the host institutes' delegations, as `hosts_of` has them."""
+    return query.order_by(None).order_by(*KEYS[order](hosts))
+
+
+def hosts_of(meeting: Meeting) -> list[str | None]:
+    """In their order: a country's code, or an organisation's name."""
+    return [each.institute.country_code or each.institute.name for each in meeting.hosts]
+
+
+def by_protocol(hosts: Sequence[str | None]) -> Sequence[Any]:
+    """Hosts, ASEAN by the countries' English names, China, others, organisations.
+
+    Within a delegation its coordinator's own order holds; then its head comes, then names.
+    """
+    delegations = dict.fromkeys([*(each for each in hosts if each), *ranked()])
+    places = {each: place for place, each in enumerate(delegations)}
+    place = case(places, value=Participant.country_code, else_=len(places))
+    if organisations := {name: places[name] for name in hosts if name and len(name) > 2}:
+        is_theirs = Participant.institute_name.in_(organisations)
+        host = case(organisations, value=Participant.institute_name)
+        place = case((and_(Participant.country_code.is_(None), is_theirs), host), else_=place)
+    return (
+        place,
+        case((Participant.country_code.is_(None), Participant.institute_name), else_=""),
+        case((Participant.delegation_position.is_(None), 1), else_=0),
+        Participant.nomination_id,
+        Participant.delegation_position,
+        case((Participant.role == Role.HEAD, 0), else_=1),
+        *_BY_NAME,
+    )
+
+
+@lru_cache(maxsize=1)
+def ranked() -> tuple[str, ...]:
+    """The network's countries in protocol order, then every other by its English name."""
+    ours = tuple(each.code for each in NETWORK)
+    return ours + tuple(code for code, _ in all_territories("en") if code not in ours)
+
+
+def by_name(_hosts: Sequence[str | None]) -> Sequence[Any]:
+    return _BY_NAME
+
+
+def by_answer(_hosts: Sequence[str | None]) -> Sequence[Any]:
+    """Who answered first is first; who has not yet is last."""
+    return (case((ANSWERED.is_(None), 1), else_=0), ANSWERED, *_BY_NAME)
+
+
+KEYS: dict[Order, Callable[[Sequence[str | None]], Sequence[Any]]] = {
+    Order.PROTOCOL: by_protocol,
+    Order.NAME: by_name,
+    Order.ANSWER: by_answer,
+}

@@ -1,0 +1,89 @@
+"""A voter's answer: one of three for each date, and a comment. Made for each poll."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, Field, RadioField
+from wtforms.form import BaseForm
+from wtforms.validators import AnyOf
+
+from nact_meet.polls.labels import CHOICES
+from nact_meet.polls.models.poll import Poll
+from nact_meet.polls.models.slot import PollSlot
+from nact_meet.polls.models.vote import Choice
+from nact_meet.polls.models.voter import Voter
+from nact_meet.questions.forms.answers import Meta
+from nact_meet.web import formats
+from nact_meet.web.forms.fields import Passage, choices
+
+KEEP_TIMES = _l("Keep the dates that I can come at in my calendar until one is chosen")
+PLEASE_ANSWER = _l("Please choose one of the three.")
+
+
+@dataclass(frozen=True)
+class Line:
+    slot: PollSlot
+    field: Field
+
+
+class BallotForm(BaseForm):
+    """Filled with what was said before; `zone` is the clock by which the page names the dates."""
+
+    def __init__(self, voter: Voter, zone: str, formdata: Any = None) -> None:
+        self.poll: Poll = voter.poll
+        fields = {name(each): choice_field(each, zone) for each in self.poll.slots}
+        comment = Passage(
+            _l("Comment"), length=2000, description=_l("Such as: after three I can stay longer.")
+        )
+        fields |= {"comment": comment}
+        if voter.may_keep_times:
+            fields["keeps_times"] = BooleanField(KEEP_TIMES)
+        super().__init__(fields, meta=Meta())
+        said = {f"slot-{key}": choice.value for key, choice in voter.choices.items()}
+        own = {"comment": voter.comment, "keeps_times": voter.keeps_times}
+        self.process(formdata, data=said | own)
+
+    def say_no_to_all(self) -> None:
+        """What the button does that says that none of the dates is possible."""
+        for line in self.lines:
+            line.field.data = Choice.NO.value
+
+    @property
+    def lines(self) -> Iterator[Line]:
+        return (Line(each, self[name(each)]) for each in self.poll.slots)
+
+    @property
+    def keeps_times(self) -> bool:
+        """Also where the poll keeps no dates: then nobody is asked."""
+        return "keeps_times" not in self or bool(self["keeps_times"].data)
+
+    @property
+    def choices(self) -> dict[int, Choice]:
+        """After validation."""
+        return {line.slot.id: Choice(line.field.data) for line in self.lines}
+
+
+def name(slot: PollSlot) -> str:
+    return f"slot-{slot.id}"
+
+
+def choice_field(slot: PollSlot, zone: str) -> Any:
+    return RadioField(
+        label_of(slot, zone),
+        choices=choices((each.value, CHOICES[each]) for each in Choice),
+        validators=[AnyOf([each.value for each in Choice], message=PLEASE_ANSWER)],
+        validate_choice=False,
+    )
+
+
+def label_of(slot: PollSlot, zone: str) -> str:
+    words: str = _(
+        "%(day)s, %(start)s–%(end)s",
+        day=formats.day(slot.starts_at, zone),
+        start=formats.clock(slot.starts_at, zone),
+        end=formats.clock(slot.ends_at, zone),
+    )
+    return words

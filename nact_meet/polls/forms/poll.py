@@ -1,0 +1,193 @@
+"""The form of a poll: what is asked, by whom, which dates, until when."""
+
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import (
+    BooleanField,
+    DateField,
+    Field,
+    FieldList,
+    FormField,
+    HiddenField,
+    SelectField,
+    TimeField,
+)
+from wtforms.validators import InputRequired, Optional, ValidationError
+
+from nact_meet.directory.forms.choices import institutes, working_groups
+from nact_meet.meetings.models.schedule import Slot
+from nact_meet.organising.forms.meeting import NEEDED, complain
+from nact_meet.polls.models.slot import MOST, check_dates
+from nact_meet.polls.refusals import DeadlineNotPossible, TooManyDates
+from nact_meet.web.forms.fields import Line, PageForm, Passage, ZoneField
+from nact_meet.web.refusals import Refusal
+from nact_meet.world import timezones
+from nact_meet.world.timezones import AmbiguousWallClock, NonexistentWallClock, utc_now
+
+ROWS_READ = 600
+"""Whoever sends more dates than a poll may have is told so, and not cut short."""
+MOST_ROWS = 40
+LONGEST = timedelta(hours=12)
+A_DAY = timedelta(days=1)
+
+
+class HostRow(PageForm):
+    """A row whose institute is left open is no host."""
+
+    institute_id = SelectField(_l("Institute"), choices=[], coerce=int, default=0)
+
+
+class DateRow(PageForm):
+    """A row that is left empty is no date. One that ends before it starts ends the day after."""
+
+    day = DateField(_l("Day"), [Optional()])
+    starts = TimeField(_l("Start"), [Optional()])
+    ends = TimeField(_l("End"), [Optional()])
+
+    @property
+    def is_blank(self) -> bool:
+        return not any(each.raw_data and each.raw_data[0] for each in self)
+
+    def slot(self, zone: str) -> Slot | None:
+        """None where something is wrong, said beside its field."""
+        for field in self:
+            if field.data is None and not field.errors:
+                complain(field, str(NEEDED))
+        if self.errors:
+            return None
+        assert self.day.data and self.starts.data and self.ends.data
+        start = datetime.combine(self.day.data, self.starts.data)
+        end = datetime.combine(self.day.data, self.ends.data)
+        try:
+            slot = Slot(start, end if end > start else end + A_DAY, zone)
+        except OverflowError:
+            complain(self.day, _("Please choose another day."))
+            return None
+        return slot if self.takes_place(slot) else None
+
+    def takes_place(self, slot: Slot) -> bool:
+        for field, wall_clock in ((self.starts, slot.starts_wall), (self.ends, slot.ends_wall)):
+            try:
+                timezones.instant(wall_clock, slot.zone)
+            except NonexistentWallClock:
+                complain(field, _("Clocks are put forward then: choose an hour later."))
+            except AmbiguousWallClock:
+                complain(
+                    field, _("Clocks are put back then: this time comes twice. Choose another.")
+                )
+            except OverflowError:
+                complain(self.day, _("Please choose another day."))
+        if not self.errors and slot.ends_at - slot.starts_at > LONGEST:
+            complain(self.ends, _("That would last longer than twelve hours. Is the end right?"))
+        return not self.errors
+
+
+class PollForm(PageForm):
+    """After validation `slots` are the dates, and `closes_at` is the deadline."""
+
+    title = Line(_l("Title"), length=300, description=_l("What the meeting would be about."))
+    hosts = FieldList(FormField(HostRow), min_entries=1, max_entries=MOST_ROWS)
+    working_group_id = SelectField(_l("Working group"), coerce=int, default=0)
+    zone = ZoneField(_l("Time zone"))
+    dates = FieldList(FormField(DateRow), min_entries=3, max_entries=ROWS_READ)
+    closes_day = DateField(_l("Day"), [InputRequired(NEEDED)])
+    closes_time = TimeField(_l("Hour"), [InputRequired(NEEDED)], default=time(17))
+    words = Passage(
+        _l("Your words to the voters"), description=_l("Markdown: *emphasis*, lists, links.")
+    )
+    is_secret = BooleanField(
+        _l("Secret: nobody sees who said what, hosts neither"),
+    )
+    with_holds = BooleanField(
+        _l("Put the dates into voters’ calendars as tentative entries until one is chosen")
+    )
+    edition = HiddenField()
+
+    slots: Sequence[Slot] = ()
+    closes_at: datetime
+
+    def __init__(self, formdata: Any = None, data: dict[str, Any] | None = None) -> None:
+        super().__init__(formdata, data=data)
+        self.offer_choices()
+
+    def offer_choices(self) -> None:
+        self.working_group_id.choices = working_groups()
+        offered = institutes()
+        for row in self.hosts:
+            row.form.institute_id.choices = offered
+
+    def add_row(self, which: str) -> None:
+        """One more host or date, everything typed so far kept; other buttons add nothing here."""
+        rows: Any = {"hosts": self.hosts, "dates": self.dates}.get(which)
+        if rows is not None and len(rows) < MOST_ROWS:
+            rows.append_entry()
+            self.offer_choices()
+
+    @property
+    def host_ids(self) -> list[int]:
+        found = (row.form.institute_id.data for row in self.hosts)
+        return [each for each in found if each]
+
+    def validate_hosts(self, _field: Field) -> None:
+        if not self.host_ids:
+            raise ValidationError(_("Choose at least one host institute."))
+        if len(self.host_ids) != len(set(self.host_ids)):
+            raise ValidationError(_("An institute is named twice."))
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        is_right = super().validate(extra_validators)
+        if self.zone.errors:
+            return False
+        return self.has_dates() and self.closes_in_time() and is_right
+
+    def has_dates(self) -> bool:
+        rows = [row.form for row in self.dates if not row.form.is_blank]
+        if len(rows) > MOST:
+            return self.refuse_dates(TooManyDates())
+        found = [row.slot(self.zone.data) for row in rows]
+        self.slots = [each for each in found if each]
+        if len(self.slots) < len(found):
+            return False
+        try:
+            check_dates(self.slots)
+        except Refusal as refusal:
+            return self.refuse_dates(refusal)
+        return True
+
+    def refuse_dates(self, refusal: Refusal) -> bool:
+        """Of hundreds of rows only the first come back: nobody corrects them one by one."""
+        while len(self.dates) > MOST_ROWS:
+            self.dates.pop_entry()
+        self.dates.errors = [str(refusal.sentence)]
+        return False
+
+    def closes_in_time(self) -> bool:
+        if self.closes_day.errors or self.closes_time.errors:
+            return False
+        assert self.closes_day.data and self.closes_time.data
+        wall_clock = datetime.combine(self.closes_day.data, self.closes_time.data)
+        try:
+            self.closes_at = timezones.instant(wall_clock, self.zone.data, 0)
+        except NonexistentWallClock:
+            complain(self.closes_time, _("Clocks are put forward then: choose an hour later."))
+            return False
+        except OverflowError:
+            complain(self.closes_day, _("Please choose another day."))
+            return False
+        if not utc_now() < self.closes_at < min(each.starts_at for each in self.slots):
+            complain(self.closes_day, str(DeadlineNotPossible.sentence))
+            return False
+        return True
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """Columns of a Poll."""
+        plain = ("title", "zone", "words", "is_secret", "with_holds")
+        return {name: self[name].data for name in plain} | {
+            "working_group_id": self.working_group_id.data or None,
+            "closes_at": self.closes_at,
+        }

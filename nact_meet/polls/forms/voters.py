@@ -1,0 +1,113 @@
+"""Whom a poll asks: people of a group, coordinators for their countries, pasted addresses."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from nact_meet.directory.models.institute import Institute
+from nact_meet.directory.models.person import Person
+from nact_meet.invitations.inviting import Question, recognise
+from nact_meet.mail import addresses
+from nact_meet.mail.addresses import Mailbox
+from nact_meet.places.models.participant import Role
+from nact_meet.polls.electorate import Elector
+from nact_meet.web.forms.fields import PageForm, Passage
+
+REQUIRED, OPTIONAL = "required", "optional"
+ANSWER = "who:"
+"""Begins the name of the field that answers a question about one mailbox."""
+
+
+@dataclass(frozen=True)
+class Stranger:
+    """Somebody new to the directory."""
+
+    mailbox: Mailbox
+    is_required: bool
+
+
+class VotersForm(PageForm):
+    """`people` and `coordinators` are offered, each with how much their answer counts.
+
+    After validation: `electors` are known here, `strangers` are not; `questions` are to be answered
+    and `unreadable` is to be corrected.
+    """
+
+    pasted_required = Passage(_l("Required people"), length=100_000)
+    pasted_optional = Passage(_l("Other people"), length=100_000)
+
+    def __init__(
+        self,
+        formdata: Any = None,
+        *,
+        people: Sequence[Person] = (),
+        coordinators: Sequence[Institute] = (),
+        marked: Mapping[str, str] | None = None,
+    ) -> None:
+        """`marked`: what the rows begin with, by their names."""
+        super().__init__(formdata)
+        self.people, self.coordinators = people, coordinators
+        source = formdata if formdata is not None else (marked or {})
+        self.marks = {
+            key: value
+            for key, value in source.items()
+            if key.startswith(("person-", "country-")) and value in (REQUIRED, OPTIONAL)
+        }
+        self.answers = {
+            key.removeprefix(ANSWER): value
+            for key, value in (formdata or {}).items()
+            if key.startswith(ANSWER)
+        }
+        self.electors: list[Elector] = []
+        self.strangers: list[Stranger] = []
+        self.questions: list[Question] = []
+        self.unreadable: list[addresses.Unreadable] = []
+
+    def mark_of(self, row: Person | Institute) -> str:
+        return self.marks.get(name_of(row), "")
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        if not super().validate(extra_validators):
+            return False
+        self.electors = [*self.marked_people(), *self.marked_countries()]
+        for field, is_required in ((self.pasted_required, True), (self.pasted_optional, False)):
+            self.read(field, is_required)
+        return not (self.questions or self.unreadable)
+
+    def read(self, field: Passage, is_required: bool) -> None:
+        found = addresses.read(field.data)
+        guests, questions = recognise(found.mailboxes, self.answers, Role.DELEGATE)
+        self.questions += questions
+        self.unreadable += found.unreadable
+        for guest in guests:
+            if guest.contact:
+                self.electors.append(Elector(contact=guest.contact, is_required=is_required))
+            else:
+                self.strangers.append(Stranger(guest.mailbox, is_required))
+        if found.unreadable:
+            field.errors = [_("Some lines could not be read.")]
+        elif questions:
+            field.errors = [_("Please say above who is meant.")]
+
+    def marked_people(self) -> list[Elector]:
+        rows = ((each, self.mark_of(each), each.contact) for each in self.people)
+        return [
+            Elector(contact=contact, is_required=mark == REQUIRED)
+            for _person, mark, contact in rows
+            if mark and contact
+        ]
+
+    def marked_countries(self) -> list[Elector]:
+        return [
+            Elector(institute=each, is_required=self.mark_of(each) == REQUIRED)
+            for each in self.coordinators
+            if self.mark_of(each)
+        ]
+
+
+def name_of(row: Person | Institute) -> str:
+    """How the form calls a row."""
+    return f"{'person' if isinstance(row, Person) else 'country'}-{row.id}"

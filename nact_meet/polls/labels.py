@@ -1,0 +1,47 @@
+"""The words for polls: their stages, answers, and what the log says of them."""
+
+from enum import StrEnum
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _lp
+
+from nact_meet.polls.models.poll import Stage
+from nact_meet.polls.models.vote import Choice
+
+CHOICES: dict[StrEnum, LazyString] = {
+    Choice.YES: _l("Yes"),
+    Choice.MAYBE: _l("If need be"),
+    Choice.NO: _l("No"),
+}
+STAGES: dict[StrEnum, LazyString] = {
+    Stage.DRAFT: _l("Draft"),
+    Stage.PROPOSED: _l("Waits for another host"),
+    Stage.OPEN: _lp("stage of a poll", "Open"),
+    Stage.CLOSED: _lp("stage of a poll", "Closed"),
+    Stage.CHOSEN: _l("Date chosen"),
+    Stage.CALLED_OFF: _l("Called off"),
+}
+POLL_SENTENCES: dict[str, LazyString] = {
+    "poll created": _l("%(actor)s drafted the poll “%(name)s”."),
+    "poll edited": _l("%(actor)s edited the poll “%(name)s”."),
+    "dates proposed": _l("%(actor)s asked the other hosts about the dates of “%(name)s”."),
+    "dates agreed": _l("%(actor)s agreed to the dates of “%(name)s”."),
+    "poll opened": _l("%(actor)s opened the poll “%(name)s”."),
+    "poll closed": _l("%(actor)s closed the poll “%(name)s”."),
+    "date chosen": _l("%(actor)s chose the date of the poll “%(name)s”."),
+    "poll called off": _l("%(actor)s called the poll “%(name)s” off."),
+    "deadline changed": _l("%(actor)s changed the deadline of the poll “%(name)s”."),
+    "voters reminded": _l("%(actor)s reminded those who have not answered “%(name)s”."),
+    "poll data erased": _l("The time to keep answers was over: those to “%(name)s” are erased."),
+    "voter added": _l("%(actor)s added %(name)s to the poll."),
+    "voter removed": _l("%(actor)s took %(name)s off the poll."),
+    "voter changed": _l("%(actor)s changed whether the poll requires %(name)s."),
+    "voted": _l("%(actor)s answered the poll for %(name)s."),
+    "voted in secret": _l("Somebody answered the poll “%(name)s”."),
+    "vote changed": _l("%(actor)s changed the answer of %(name)s to the poll."),
+    "poll link disowned": _l(
+        "%(actor)s opened the poll link of %(name)s and said that it is not theirs."
+    ),
+    "voter link replaced": _l("%(actor)s replaced the poll link of %(name)s."),
+}

@@ -1,0 +1,252 @@
+"""Polls: a question "when?" put to people before a meeting exists."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Self
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, select, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from nact_meet.history.models import assign, record
+from nact_meet.meetings.models.meeting import new_ref
+from nact_meet.meetings.models.schedule import Slot
+from nact_meet.polls.agreeing import DatesAgreed
+from nact_meet.polls.asking import Polling
+from nact_meet.polls.choosing import Choosing
+from nact_meet.polls.electorate import Electorate
+from nact_meet.polls.held_dates import HeldDates
+from nact_meet.polls.models.poll_host import PollHost
+from nact_meet.polls.models.slot import PollSlot, check_dates
+from nact_meet.polls.models.voter import Voter
+from nact_meet.polls.refusals import DeadlineNotPossible, NoHosts, PollEnded, PollOpened
+from nact_meet.polls.tally import Counting
+from nact_meet.web.database import Base
+from nact_meet.web.extensions import db
+from nact_meet.world.timezones import utc_now
+
+if TYPE_CHECKING:
+    from nact_meet.directory.models.institute import Institute
+    from nact_meet.directory.models.person import Person
+    from nact_meet.directory.models.working_group import WorkingGroup
+    from nact_meet.meetings.models.meeting import Meeting
+
+
+class Stage(StrEnum):
+    DRAFT = "draft"
+    PROPOSED = "proposed"
+    OPEN = "open"
+    CLOSED = "closed"
+    CHOSEN = "chosen"
+    CALLED_OFF = "called off"
+
+
+HELD = "meeting_id IS NOT NULL"
+
+
+class Poll(DatesAgreed, Electorate, Polling, Counting, HeldDates, Choosing, Base):
+    """`zone` is the hosts' clock, in which its dates are; `closes_at` the deadline, `closed_at`
+    when hosts ended it before that. `meeting` is what came of it.
+    """
+
+    __tablename__ = "polls"
+    __table_args__ = (
+        CheckConstraint("closed_at IS NULL OR opened_at IS NOT NULL", name="was_opened"),
+        CheckConstraint("called_off_at IS NULL OR meeting_id IS NULL", name="called_off_or_held"),
+        # Not a UNIQUE column: PostgreSQL takes those for keys, so that whoever writes one stops
+        # every worker that writes a notice of the poll, and the two would wait for each other.
+        Index(
+            "uq_polls_meeting",
+            "meeting_id",
+            unique=True,
+            sqlite_where=text(HELD),
+            postgresql_where=text(HELD),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[str] = mapped_column(String(16), unique=True, default=new_ref)
+    title: Mapped[str] = mapped_column(String(300))
+    words: Mapped[str] = mapped_column(Text, default="")
+    """What the hosts add."""
+    working_group_id: Mapped[int | None] = mapped_column(
+        ForeignKey("working_groups.id"), index=True
+    )
+    zone: Mapped[str] = mapped_column(String(64))
+    closes_at: Mapped[datetime]
+    is_secret: Mapped[bool] = mapped_column(default=False)
+    with_holds: Mapped[bool] = mapped_column(default=False)
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    created_at: Mapped[datetime] = mapped_column(default=utc_now)
+    proposed_at: Mapped[datetime | None]
+    proposed_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"))
+    opened_at: Mapped[datetime | None]
+    reminded_at: Mapped[datetime | None]
+    """When the hosts had reminders sent last, beside those that go by themselves."""
+    closed_at: Mapped[datetime | None]
+    called_off_at: Mapped[datetime | None]
+    erased_at: Mapped[datetime | None]
+    """Since when its voters and what they said are kept no more."""
+    meeting_id: Mapped[int | None] = mapped_column(ForeignKey("meetings.id", ondelete="SET NULL"))
+
+    working_group: Mapped["WorkingGroup | None"] = relationship()
+    created_by: Mapped["Person | None"] = relationship(foreign_keys=[created_by_id])
+    proposed_by: Mapped["Person | None"] = relationship(foreign_keys=[proposed_by_id])
+    meeting: Mapped["Meeting | None"] = relationship()
+    hosts: Mapped[list["PollHost"]] = relationship(
+        back_populates="poll", cascade="all, delete-orphan", order_by="PollHost.position"
+    )
+    slots: Mapped[list["PollSlot"]] = relationship(
+        back_populates="poll", cascade="all, delete-orphan", order_by="PollSlot.position"
+    )
+    voters: Mapped[list["Voter"]] = relationship(
+        back_populates="poll", cascade="all, delete-orphan", order_by="Voter.id"
+    )
+
+    @classmethod
+    def by_ref(cls, ref: str) -> Self | None:
+        return db.session.scalar(select(cls).where(cls.ref == ref))
+
+    @classmethod
+    def draft(
+        cls,
+        values: dict[str, Any],
+        hosts: Sequence["Institute"],
+        slots: Sequence[Slot],
+        *,
+        by: "Person",
+    ) -> Self:
+        """`values` are columns, `closes_at` among them. Raises NoHosts and what `check_dates` and
+        `check_deadline` do.
+        """
+        poll = cls(**values, created_by=by)
+        with db.session.no_autoflush:
+            poll.put_hosts(hosts)
+            poll.put_dates(slots)
+        db.session.add(poll)
+        poll.note("poll created", by=by)
+        return poll
+
+    @property
+    def stage(self) -> Stage:
+        if self.called_off_at:
+            return Stage.CALLED_OFF
+        if self.chosen:
+            return Stage.CHOSEN
+        if self.opened_at:
+            return Stage.OPEN if self.is_open else Stage.CLOSED
+        return Stage.PROPOSED if self.proposed_at else Stage.DRAFT
+
+    @property
+    def is_draft(self) -> bool:
+        return self.stage == Stage.DRAFT
+
+    @property
+    def is_proposed(self) -> bool:
+        """Another host's yes is waited for."""
+        return self.stage == Stage.PROPOSED
+
+    @property
+    def is_open(self) -> bool:
+        """Voters may answer."""
+        ended = self.closed_at or self.called_off_at or self.chosen
+        return self.opened_at is not None and not ended and utc_now() < self.closes_at
+
+    @property
+    def has_ended(self) -> bool:
+        """Nobody may answer any more; a deadline that has passed may still be put off."""
+        return self.stage in (Stage.CLOSED, Stage.CHOSEN, Stage.CALLED_OFF)
+
+    @property
+    def chosen(self) -> PollSlot | None:
+        return next((each for each in self.slots if each.chosen_at), None)
+
+    @property
+    def host_names(self) -> list[str]:
+        return [each.institute.name for each in self.hosts]
+
+    @property
+    def host_zones(self) -> list[str]:
+        """The hosts' clocks, each once, the poll's own zone first."""
+        return list(dict.fromkeys([self.zone, *(each.institute.zone for each in self.hosts)]))
+
+    def edit(
+        self,
+        values: dict[str, Any],
+        hosts: Sequence["Institute"],
+        slots: Sequence[Slot],
+        *,
+        by: "Person",
+    ) -> None:
+        """Before it opens. Other dates or hosts need a new yes.
+
+        Raises PollOpened, PollEnded, NoHosts and what `check_dates` and `check_deadline` do.
+        """
+        self.check_not_opened()
+        before = self.agreed_on
+        changed = assign(self, values)
+        self.put_hosts(hosts)
+        self.put_dates(slots)
+        after = self.agreed_on
+        details = {key: [str(old), str(new)] for key, (old, new) in changed.items()}
+        if before != after:
+            self.forget_agreement()
+            differing = (key for key in after if before[key] != after[key])
+            details |= {key: [before[key], after[key]] for key in differing}
+        if details:
+            self.note("poll edited", by=by, details=details)
+
+    @property
+    def agreed_on(self) -> dict[str, Any]:
+        """What the hosts say yes to; JSON."""
+        dates = [[each.starts_at.isoformat(), each.ends_at.isoformat()] for each in self.slots]
+        return {"dates": dates, "hosts": self.host_names}
+
+    def put_hosts(self, institutes: Sequence["Institute"]) -> None:
+        """In this order. Raises NoHosts."""
+        if not institutes:
+            raise NoHosts
+        known = {each.institute: each for each in self.hosts}
+        self.hosts = [known.get(each) or PollHost(institute=each) for each in institutes]
+        for position, host in enumerate(self.hosts):
+            host.position = position
+
+    def put_dates(self, slots: Sequence[Slot]) -> None:
+        """By their order in time. Raises what `check_dates` and `check_deadline` do."""
+        check_dates(slots)
+        wanted = sorted(slots, key=lambda each: (each.starts_at, each.ends_at))
+        self.check_deadline(self.closes_at, wanted[0].starts_at)
+        if [each.slot for each in self.slots] == [PollSlot.at(each).slot for each in wanted]:
+            return
+        self.slots = []
+        if self.id is not None:
+            db.session.flush()  # or the new ones would meet the old ones in the table
+        self.slots = [PollSlot.at(each) for each in wanted]
+        for position, row in enumerate(self.slots):
+            row.position = position
+
+    def check_deadline(self, closes_at: datetime, first: datetime | None = None) -> None:
+        """Raises DeadlineNotPossible."""
+        if not utc_now() < closes_at < (first or min(each.starts_at for each in self.slots)):
+            raise DeadlineNotPossible
+
+    def check_not_opened(self) -> None:
+        if self.has_ended:
+            raise PollEnded
+        if self.opened_at:
+            raise PollOpened
+
+    def check_may_open(self) -> None:
+        """Raises PollEnded, NoHosts, NobodyToVote, TooFewForSecrecy, DeadlineNotPossible, and what
+        `check_dates` does.
+        """
+        if self.has_ended:
+            raise PollEnded
+        if not self.hosts:
+            raise NoHosts
+        check_dates([each.slot for each in self.slots])
+        self.check_deadline(self.closes_at)
+        self.check_electorate()
+
+    def note(self, verb: str, *, by: "Person | None", **more: Any) -> None:
+        record(verb, self, by=by, name=self.title, meeting=self.meeting, **more)

@@ -1,0 +1,76 @@
+"""The dates of a poll, each a wall clock from and to in the hosts' zone."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, select, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from nact_meet.meetings.models.schedule import Schedule, Slot
+from nact_meet.polls.refusals import DatePassed, SameDateTwice, TooFewDates, TooManyDates
+from nact_meet.web.database import Base
+from nact_meet.web.extensions import db
+from nact_meet.world import timezones
+from nact_meet.world.timezones import utc_now
+
+if TYPE_CHECKING:
+    from nact_meet.polls.models.poll import Poll
+
+FEWEST, MOST = 2, 20
+CHOSEN = "chosen_at IS NOT NULL"
+
+
+class PollSlot(Schedule, Base):
+    __tablename__ = "poll_slots"
+    __table_args__ = (
+        CheckConstraint("ends_at > starts_at", name="ends_after_start"),
+        UniqueConstraint("poll_id", "starts_at", "ends_at"),
+        Index(
+            "uq_poll_slots_chosen",
+            "poll_id",
+            unique=True,
+            sqlite_where=text(CHOSEN),
+            postgresql_where=text(CHOSEN),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    poll_id: Mapped[int] = mapped_column(ForeignKey("polls.id", ondelete="CASCADE"))
+    position: Mapped[int] = mapped_column(default=0)
+    chosen_at: Mapped[datetime | None]
+
+    poll: Mapped["Poll"] = relationship(back_populates="slots")
+
+    @classmethod
+    def at(cls, slot: Slot) -> "PollSlot":
+        """Raises what `take_place` does."""
+        row = cls()
+        row.take_place(*slot)
+        return row
+
+
+def check_dates(slots: Sequence[Slot]) -> None:
+    """Raises TooFewDates, TooManyDates, DatePassed, SameDateTwice."""
+    if len(slots) < FEWEST:
+        raise TooFewDates
+    if len(slots) > MOST:
+        raise TooManyDates
+    if min(each.starts_at for each in slots) <= utc_now():
+        raise DatePassed
+    if len({(each.starts_at, each.ends_at) for each in slots}) < len(slots):
+        raise SameDateTwice
+
+
+def derive_dates_again() -> None:
+    """New zone data may move the instant of a wall clock; pages show it as it is then."""
+    stale = (PollSlot.zone_data != timezones.DATA_VERSION, PollSlot.ends_at > utc_now())
+    query = (
+        select(PollSlot)
+        .where(*stale)
+        .with_for_update(of=PollSlot, key_share=True, skip_locked=True)
+    )
+    for slot in db.session.scalars(query):
+        if slot.derive_again():
+            slot.poll.keep_again(slot)
+    db.session.commit()

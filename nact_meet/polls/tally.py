@@ -1,0 +1,110 @@
+"""What came of a poll so far: counts for each date, and which of them is best."""
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import func, select
+
+from nact_meet.polls.models.slot import PollSlot
+from nact_meet.polls.models.vote import Choice, Vote
+from nact_meet.polls.models.voter import Voter
+from nact_meet.web.extensions import db
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy.orm import Mapped
+
+Order = tuple[int, int, int, int, float, datetime]
+
+
+@dataclass(frozen=True)
+class Counts:
+    """`maybe` is "if need be"."""
+
+    yes: int = 0
+    maybe: int = 0
+    no: int = 0
+
+    @property
+    def can(self) -> int:
+        return self.yes + self.maybe
+
+
+@dataclass(frozen=True)
+class Result:
+    """Of one date; `cost` is the finder's, None where nobody worked it out."""
+
+    slot: PollSlot
+    required: Counts
+    optional: Counts
+    cost: float | None = None
+
+    @property
+    def order(self) -> Order:
+        return order_of(self.required, self.optional, self.cost, self.slot.starts_at)
+
+
+@dataclass(frozen=True)
+class Turnout:
+    answered: int
+    asked: int
+
+
+def order_of(required: Counts, optional: Counts, cost: float | None, starts_at: datetime) -> Order:
+    """Sorts the best first: most of the required can come, fewest of them only if need be; then
+    the others likewise; then what is cheaper, an unknown cost last; then what is earlier.
+    """
+    known = math.inf if cost is None else cost
+    return -required.can, required.maybe, -optional.can, optional.maybe, known, starts_at
+
+
+def ranked(results: Iterable[Result]) -> list[Result]:
+    return sorted(results, key=lambda each: each.order)
+
+
+class Counting:
+    """Mixed into Poll."""
+
+    if TYPE_CHECKING:
+        id: Mapped[int]
+        slots: Mapped[Sequence[PollSlot]]
+
+    def result(self, costs: Mapping[int, float | None] | None = None) -> list[Result]:
+        """Best first. `costs`: the id of a slot -> its cost."""
+        counts, known = self.counts(), costs or {}
+        return ranked(
+            Result(
+                each,
+                counts.get((each.id, True), Counts()),
+                counts.get((each.id, False), Counts()),
+                known.get(each.id),
+            )
+            for each in self.slots
+        )
+
+    def counts(self) -> dict[tuple[int, bool], Counts]:
+        """(slot id, whether the voters are required) -> what they said; one statement."""
+        query = (
+            select(Vote.slot_id, Voter.is_required, Vote.answer, func.count())
+            .join(Vote.voter)
+            .where(Voter.poll_id == self.id)
+            .group_by(Vote.slot_id, Voter.is_required, Vote.answer)
+        )
+        found: dict[tuple[int, bool], dict[str, Any]] = {}
+        for slot_id, is_required, answer, count in db.session.execute(query):
+            found.setdefault((slot_id, is_required), {})[Choice(answer).value] = count
+        return {key: Counts(**values) for key, values in found.items()}
+
+    def turnout(self) -> dict[bool, Turnout]:
+        """Of the required (True) and of the others: how many have answered, of how many."""
+        query = (
+            select(Voter.is_required, func.count(Voter.answered_at), func.count())
+            .where(Voter.poll_id == self.id)
+            .group_by(Voter.is_required)
+        )
+        found = {key: Turnout(*counts) for key, *counts in db.session.execute(query)}
+        return {key: found.get(key, Turnout(0, 0)) for key in (True, False)}

@@ -1,0 +1,119 @@
+"""What hosts do with a poll: open it, agree to its dates, remind, close, call off."""
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from werkzeug.wrappers import Response
+
+from nact_meet.directory import access
+from nact_meet.directory.access import current_person, organiser_required
+from nact_meet.polls.models.poll import Poll
+from nact_meet.polls.refusals import DeadlineNotPossible
+from nact_meet.web.extensions import db
+from nact_meet.web.forms.hour import HourForm
+from nact_meet.web.refusals import Refusal
+
+bp = Blueprint("poll_deeds", __name__, url_prefix="/polls/<ref>")
+
+
+@bp.post("/opening")
+@organiser_required
+def open(ref: str) -> Response:
+    poll = access.poll_or_404(ref)
+    poll.open(by=current_person())
+    db.session.commit()
+    return back(poll, said_of(poll))
+
+
+@bp.post("/agreement")
+@organiser_required
+def agree(ref: str) -> Response:
+    poll = access.poll_or_404(ref)
+    poll.agree(by=current_person())
+    db.session.commit()
+    return back(poll, said_of(poll))
+
+
+def said_of(poll: Poll) -> str:
+    if poll.is_open:
+        return str(_("The poll is open. Everybody is asked by mail."))
+    names = ", ".join(each.institute.name for each in poll.awaited)
+    return str(_("The dates are proposed. The poll opens once they agree: %(names)s.", names=names))
+
+
+@bp.post("/closing")
+@organiser_required
+def close(ref: str) -> Response:
+    poll = access.poll_or_404(ref)
+    poll.close(by=current_person())
+    db.session.commit()
+    return back(poll, _("The poll is closed: answers stay as they are."))
+
+
+@bp.post("/calling-off")
+@organiser_required
+def call_off(ref: str) -> Response:
+    poll = access.poll_or_404(ref)
+    poll.call_off(by=current_person())
+    db.session.commit()
+    return back(poll, _("The poll is called off."))
+
+
+@bp.post("/reminders")
+@organiser_required
+def remind(ref: str) -> Response:
+    poll = access.poll_or_404(ref)
+    count = poll.remind_now(by=current_person())
+    db.session.commit()
+    said = ngettext(
+        "%(num)s voter is reminded by mail.", "%(num)s voters are reminded by mail.", count
+    )
+    return back(poll, said)
+
+
+@bp.get("/deadline")
+@organiser_required
+def deadline(ref: str) -> str:
+    poll = access.poll_or_404(ref)
+    return deadline_page(poll, HourForm(zones=poll.host_zones, at=poll.closes_at))
+
+
+@bp.post("/deadline")
+@organiser_required
+def put_deadline(ref: str) -> Any:
+    poll = access.poll_or_404(ref)
+    form = HourForm(request.form, zones=poll.host_zones)
+    if not form.validate():
+        return deadline_page(poll, form), 422
+    try:
+        poll.put_deadline(form.at, by=current_person())
+    except DeadlineNotPossible as refusal:
+        form.day.errors = [refusal.sentence]
+        return deadline_page(poll, form), 422
+    db.session.commit()
+    return back(poll, _("The deadline is changed. Reminders follow it."))
+
+
+def deadline_page(poll: Poll, form: HourForm) -> str:
+    return render_template("polls/deadline.html", poll=poll, form=form, zone=current_person().zone)
+
+
+def back(poll: Poll, said: str) -> Response:
+    flash(said)
+    return redirect(url_for("polls.show", ref=poll.ref), 303)
+
+
+@bp.errorhandler(Refusal)
+def refused(refusal: Refusal) -> tuple[str, int]:
+    """The next step is the poll itself, which says how things stand."""
+    db.session.rollback()
+    html = render_template(
+        "error.html",
+        heading=_("Not possible"),
+        sentence=refusal.sentence,
+        next_url=url_for("polls.show", ref=(request.view_args or {})["ref"]),
+        next_label=_("Back to the poll"),
+    )
+    return html, refusal.status

@@ -1,0 +1,165 @@
+"""An organiser's polls: make one, look at what is answered, edit it before it opens."""
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from sqlalchemy.orm import selectinload
+
+from nact_meet.directory import access
+from nact_meet.directory.access import current_organiser, current_person, organiser_required
+from nact_meet.directory.models.institute import Institute
+from nact_meet.polls.enrolling import answering_countries, could_be_asked, enrol_all
+from nact_meet.polls.forms.poll import PollForm
+from nact_meet.polls.forms.values import edition, values_for_new, values_of
+from nact_meet.polls.forms.voters import OPTIONAL, REQUIRED, VotersForm
+from nact_meet.polls.models.poll import Poll
+from nact_meet.polls.models.poll_host import PollHost
+from nact_meet.polls.models.poll_reader import readers_of
+from nact_meet.polls.views.results import log_of, results_of
+from nact_meet.web.extensions import db
+
+bp = Blueprint("polls", __name__, url_prefix="/polls")
+
+SHOWN = 300
+
+
+@bp.get("")
+@organiser_required
+def index() -> str:
+    loaded = (selectinload(Poll.slots), selectinload(Poll.hosts).joinedload(PollHost.institute))
+    query = access.my_polls().options(*loaded).order_by(Poll.created_at.desc(), Poll.id.desc())
+    polls = db.session.scalars(query.limit(SHOWN)).all()
+    reader = current_organiser()
+    return render_template(
+        "polls/index.html",
+        waiting=[each for each in polls if each.may_be_agreed_by(reader)],
+        going=[each for each in polls if not each.has_ended],
+        ended=[each for each in polls if each.has_ended],
+        zone=reader.person.zone,
+    )
+
+
+@bp.get("/new")
+@organiser_required
+def new() -> str:
+    """What a link asks for is filled in: see `values_for_new` and `marked_by`."""
+    organiser, asked = current_organiser(), request.args
+    institutes = organiser.institute_ids
+    first = institutes[0] if institutes else organiser.person.institute_id
+    form = PollForm(data=values_for_new(asked, organiser.person.zone, first))
+    return new_page(form, voters_form(form.working_group_id.data, marked=marked_by(asked)))
+
+
+def marked_by(asked: Any) -> dict[str, str]:
+    """`person` and `optional` are ids of people, `country` codes; each may be there often."""
+    optional = {f"person-{each}": OPTIONAL for each in asked.getlist("optional", type=int)}
+    required = {f"person-{each}": REQUIRED for each in asked.getlist("person", type=int)}
+    codes = {each.upper() for each in asked.getlist("country")}
+    countries = {
+        f"country-{each.id}": REQUIRED
+        for each in answering_countries()
+        if each.country_code in codes
+    }
+    return optional | required | countries
+
+
+def voters_form(working_group_id: int | None, **more: Any) -> VotersForm:
+    """Offers the people of the group, and whoever a link or this very form has marked."""
+    source = more.get("formdata") or more.get("marked") or {}
+    ids = [int(key[7:]) for key in source if key.startswith("person-") and key[7:].isdecimal()]
+    return VotersForm(
+        people=could_be_asked(working_group_id, ids[:1000]),
+        coordinators=answering_countries(),
+        **more,
+    )
+
+
+@bp.post("")
+@organiser_required
+def create() -> Any:
+    form = PollForm(request.form)
+    voters = voters_form(form.working_group_id.data, formdata=request.form)
+    if add := request.form.get("add"):
+        form.add_row(add)
+        return new_page(form, voters)
+    are_right = [form.validate() and hosts_are_mine(form), voters.validate()]
+    if not all(are_right):
+        return new_page(form, voters), 422
+    poll = Poll.draft(form.values, hosts_of(form), form.slots, by=current_person())
+    strangers = [(each.mailbox, each.is_required) for each in voters.strangers]
+    enrol_all(poll, voters.electors, strangers, by=current_person())
+    db.session.commit()
+    flash(_("The draft is saved. Nobody is asked until you open it."))
+    return redirect(url_for(".show", ref=poll.ref), 303)
+
+
+def new_page(form: PollForm, voters: VotersForm) -> str:
+    return render_template("polls/new.html", form=form, voters=voters)
+
+
+def hosts_are_mine(form: PollForm) -> bool:
+    if access.acts_for_one_of(set(form.host_ids)):
+        return True
+    form.hosts.errors = [_("One of the hosts must be an institute that you act for.")]
+    return False
+
+
+def hosts_of(form: PollForm) -> list[Institute]:
+    return [db.session.get_one(Institute, each) for each in form.host_ids]
+
+
+@bp.get("/<ref>")
+@organiser_required
+def show(ref: str) -> str:
+    poll = access.poll_or_404(ref)
+    reader = current_organiser()
+    readers = readers_of(poll.loaded_voters()).values()
+    return render_template(
+        "polls/show.html",
+        poll=poll,
+        zone=reader.person.zone,
+        results=results_of(poll),
+        log=log_of(poll, reader.person.zone),
+        may_agree=poll.may_be_agreed_by(reader),
+        mails=sum(len(each) for each in readers),
+        unreached=sum(not each for each in readers),
+    )
+
+
+@bp.get("/<ref>/edit")
+@organiser_required
+def edit(ref: str) -> str:
+    poll = access.poll_or_404(ref)
+    poll.check_not_opened()
+    return render_template("polls/edit.html", poll=poll, form=PollForm(data=values_of(poll)))
+
+
+@bp.post("/<ref>")
+@organiser_required
+def update(ref: str) -> Any:
+    poll = access.poll_or_404(ref)
+    poll.check_not_opened()
+    form = PollForm(request.form)
+    if add := request.form.get("add"):
+        form.add_row(add)
+        return render_template("polls/edit.html", poll=poll, form=form)
+    if not form.validate() or not hosts_are_mine(form) or not is_newest(form, poll):
+        return render_template("polls/edit.html", poll=poll, form=form), 422
+    was_proposed = poll.is_proposed
+    poll.edit(form.values, hosts_of(form), form.slots, by=current_person())
+    db.session.commit()
+    is_taken_back = was_proposed and not poll.is_proposed
+    flash(_("Saved. The hosts must agree again.") if is_taken_back else _("Saved."))
+    return redirect(url_for(".show", ref=ref), 303)
+
+
+def is_newest(form: PollForm, poll: Poll) -> bool:
+    """Two organisers edit at once: the second is told, and keeps what was typed."""
+    if not form.edition.data or form.edition.data == edition(poll):
+        return True
+    sentence = _("Somebody else has changed this poll meanwhile. Compare, then save again.")
+    form.title.errors = [*form.title.errors, sentence]
+    form.edition.data = edition(poll)
+    form.edition.raw_data = None
+    return False

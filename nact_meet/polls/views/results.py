@@ -1,0 +1,81 @@
+"""What came of a poll so far, for its hosts: counts, and who said what unless it is secret."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, render_template, request
+from sqlalchemy import and_, or_, select
+
+from nact_meet.directory import access
+from nact_meet.directory.access import current_person, organiser_required
+from nact_meet.history.models import Change
+from nact_meet.history.sentences import Told, told
+from nact_meet.polls.costs import costs_of
+from nact_meet.polls.models.poll import Poll
+from nact_meet.polls.models.poll_reader import readers_of
+from nact_meet.polls.models.voter import Voter
+from nact_meet.polls.tally import Result, Turnout
+from nact_meet.web.extensions import db
+
+bp = Blueprint("poll_results", __name__, url_prefix="/polls/<ref>")
+
+REMEMBERED = 50
+
+
+@dataclass(frozen=True)
+class Results:
+    """`voters` are those who have answered, `comments` without names: one of both is empty."""
+
+    rows: Sequence[Result]
+    turnout: dict[bool, Turnout]
+    voters: Sequence[Voter]
+    comments: Sequence[str]
+    told: int
+    """How many readers hear which date is chosen."""
+
+    @property
+    def answered(self) -> int:
+        return sum(each.answered for each in self.turnout.values())
+
+    @property
+    def asked(self) -> int:
+        return sum(each.asked for each in self.turnout.values())
+
+    @property
+    def has_costs(self) -> bool:
+        return any(each.cost is not None for each in self.rows)
+
+
+def results_of(poll: Poll) -> Results:
+    voters = poll.loaded_voters()
+    answered = [each for each in voters if each.answered_at]
+    comments = sorted(each.comment for each in answered if each.comment)
+    return Results(
+        rows=poll.result(costs_of(poll, voters)),
+        turnout=poll.turnout(),
+        voters=[] if poll.is_secret else answered,
+        comments=comments if poll.is_secret else [],
+        told=sum(len(each) for each in readers_of(voters).values()),
+    )
+
+
+@bp.get("/result")
+@organiser_required
+def show(ref: str) -> Response:
+    """A part of the poll's page, for live.js: 304 while nothing has changed."""
+    poll = access.poll_or_404(ref)
+    zone = current_person().zone
+    html = render_template("polls/_result.html", poll=poll, zone=zone, results=results_of(poll))
+    answer = Response(html)
+    answer.add_etag()
+    answer.make_conditional(request)
+    return answer
+
+
+def log_of(poll: Poll, zone: str) -> list[Told]:
+    """The newest first."""
+    of_poll = and_(Change.subject == Poll.__tablename__, Change.subject_id == poll.id)
+    ids = select(Voter.id).where(Voter.poll_id == poll.id)
+    of_voters = and_(Change.subject == Voter.__tablename__, Change.subject_id.in_(ids))
+    query = select(Change).where(or_(of_poll, of_voters)).order_by(Change.id.desc())
+    return [told(each, zone) for each in db.session.scalars(query.limit(REMEMBERED))]

@@ -1,0 +1,91 @@
+"""Whom a poll asks: the list of its voters, and what hosts do about one of them."""
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from werkzeug.wrappers import Response
+
+from nact_meet.directory import access
+from nact_meet.directory.access import current_person, organiser_required
+from nact_meet.polls.enrolling import enrol_all
+from nact_meet.polls.forms.voters import VotersForm
+from nact_meet.polls.models.poll import Poll
+from nact_meet.polls.models.poll_reader import readers_of
+from nact_meet.polls.views.poll_deeds import refused
+from nact_meet.polls.views.polls import voters_form
+from nact_meet.web.extensions import db
+from nact_meet.web.refusals import Refusal
+
+bp = Blueprint("voters", __name__, url_prefix="/polls/<ref>/voters")
+bp.register_error_handler(Refusal, refused)
+
+
+@bp.get("")
+@organiser_required
+def index(ref: str) -> str:
+    poll = access.poll_or_404(ref)
+    return page(poll, voters_form(poll.working_group_id))
+
+
+@bp.post("")
+@organiser_required
+def add(ref: str) -> Any:
+    poll = access.poll_or_404(ref)
+    poll.check_may_change_voters()
+    form = voters_form(poll.working_group_id, formdata=request.form)
+    if not form.validate():
+        return page(poll, form), 422
+    strangers = [(each.mailbox, each.is_required) for each in form.strangers]
+    added = enrol_all(poll, form.electors, strangers, by=current_person())
+    db.session.commit()
+    flash(ngettext("%(num)s added.", "%(num)s added.", len(added)))
+    return redirect(url_for(".index", ref=ref), 303)
+
+
+@bp.post("/<int:id>/removal")
+@organiser_required
+def remove(ref: str, id: int) -> Response:
+    poll = access.poll_or_404(ref)
+    voter = access.voter_or_404(poll, id)
+    name = voter.name
+    poll.dismiss(voter, by=current_person())
+    db.session.commit()
+    flash(_("%(name)s is asked no more.", name=name))
+    return redirect(url_for(".index", ref=ref), 303)
+
+
+@bp.post("/<int:id>/requirement")
+@organiser_required
+def require(ref: str, id: int) -> Response:
+    poll = access.poll_or_404(ref)
+    is_required = request.form.get("required") == "1"
+    poll.require(access.voter_or_404(poll, id), is_required, by=current_person())
+    db.session.commit()
+    return redirect(url_for(".index", ref=ref), 303)
+
+
+@bp.post("/<int:id>/link")
+@organiser_required
+def replace_link(ref: str, id: int) -> Response:
+    poll = access.poll_or_404(ref)
+    access.voter_or_404(poll, id).replace_link(by=current_person())
+    db.session.commit()
+    flash(_("The old link opens nothing any more. A new one is mailed while the poll is open."))
+    return redirect(url_for(".index", ref=ref), 303)
+
+
+def page(poll: Poll, form: VotersForm) -> str:
+    """Offers those who are not asked yet."""
+    voters = poll.loaded_voters()
+    asked = {(each.person_id, each.institute_id) for each in voters}
+    form.people = [each for each in form.people if (each.id, None) not in asked]
+    form.coordinators = [each for each in form.coordinators if (None, each.id) not in asked]
+    return render_template(
+        "polls/voters.html",
+        poll=poll,
+        form=form,
+        zone=current_person().zone,
+        rows=list(zip(voters, readers_of(voters).values(), strict=True)),
+    )

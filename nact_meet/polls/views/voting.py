@@ -1,0 +1,106 @@
+"""A voter's page of a poll, opened by the link in their mail: no account, no session."""
+
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_limiter.util import get_remote_address
+
+from nact_meet.directory.access import voter_or_refuse
+from nact_meet.places.clock_field import ClockForm
+from nact_meet.polls.forms.ballot import BallotForm
+from nact_meet.polls.models.poll_reader import Reader
+from nact_meet.polls.refusals import PollEnded
+from nact_meet.web.extensions import db, limiter
+
+bp = Blueprint("voting", __name__)
+
+
+@bp.get("/v/<token>")
+def show(token: str) -> Any:
+    reader = voter_or_refuse(token)
+    clock = ClockForm(request.args)
+    if request.args.get("zone") and not clock.validate():
+        return page(reader, token, clock=clock), 422
+    zone = clock.zone.data if request.args.get("zone") else ""
+    return page(reader, token, zone=zone)
+
+
+@bp.post("/v/<token>/answer")
+def answer(token: str) -> Any:
+    reader = voter_or_refuse(token)
+    zone = chosen_zone()
+    form = BallotForm(reader.voter, zone or reader.person.zone, request.form)
+    if "none" in request.form:
+        form.say_no_to_all()
+    if not reader.voter.poll.is_open:
+        raise PollEnded
+    if not form.validate():
+        return page(reader, token, zone=zone, form=form), 422
+    reader.voter.keeps_times = form.keeps_times
+    reader.voter.answer(form.choices, form["comment"].data, reader)
+    db.session.commit()
+    return redirect(url_for(".show", token=token, zone=zone or None), 303)
+
+
+@bp.get("/v/<token>/not-me")
+def stranger(token: str) -> str:
+    return page_of("voting/stranger.html", voter_or_refuse(token), token)
+
+
+@bp.post("/v/<token>/not-me")
+@limiter.limit("5 per hour", key_func=lambda: f"{get_remote_address()} {request.path}")
+def disown(token: str) -> str:
+    """Told to the hosts through the log of changes; the link itself stays as it is."""
+    reader = voter_or_refuse(token)
+    reader.voter.note("poll link disowned", by=None, actor_name=_("Somebody else"))
+    db.session.commit()
+    return page_of("voting/stranger.html", reader, token, is_told=True)
+
+
+@bp.errorhandler(PollEnded)
+def ended(refusal: PollEnded) -> tuple[str, int]:
+    """The page itself says how it ended."""
+    db.session.rollback()
+    html = render_template(
+        "error.html",
+        heading=_("Not possible"),
+        sentence=refusal.sentence,
+        next_url=url_for(".show", **(request.view_args or {})),
+        next_label=_("See what came of it"),
+    )
+    return html, refusal.status
+
+
+def chosen_zone() -> str:
+    """The clock that the page was shown by; "" for the reader's own."""
+    form = ClockForm(request.args)
+    return str(form.zone.data) if request.args.get("zone") and form.validate() else ""
+
+
+def page(
+    reader: Reader,
+    token: str,
+    zone: str = "",
+    clock: ClockForm | None = None,
+    form: BallotForm | None = None,
+) -> str:
+    shown = zone or reader.person.zone
+    return page_of(
+        "voting/show.html",
+        reader,
+        token,
+        zone=shown,
+        chosen_zone=zone,
+        clock=clock or ClockForm(),
+        form=form or BallotForm(reader.voter, shown),
+        others=[each for each in reader.voter.readers if each.id != reader.id],
+    )
+
+
+def page_of(template: str, reader: Reader, token: str, **more: Any) -> str:
+    voter = reader.voter
+    here = url_for(".show", token=token)
+    return render_template(
+        template, reader=reader, voter=voter, poll=voter.poll, token=token, here=here, **more
+    )

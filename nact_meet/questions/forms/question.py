@@ -1,0 +1,130 @@
+"""A question as its organisers write it."""
+
+import unicodedata
+from collections.abc import Sequence
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer than the stubs
+    BooleanField,
+    Field,
+    SelectChoice,
+    SelectField,
+)
+from wtforms.validators import ValidationError
+
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.organising.forms.meeting import SPOKEN, Several
+from nact_meet.questions.labels import choice_name
+from nact_meet.questions.question import NEEDS, Question, QuestionKind
+from nact_meet.web.forms.fields import UNSEEN, Line, PageForm, Passage, choices
+
+MOST_CHOICES = 100
+LONGEST_CHOICE = 200
+USUAL = {
+    QuestionKind.INTERPRETATION: _l("Which language do you want to listen in?"),
+    QuestionKind.NEEDS: _l("What do you need to take part?"),
+}
+"""What such a question is called until its organisers call it otherwise."""
+
+
+class QuestionForm(PageForm):
+    """`options` are typed, a line each; `offered` are ticked: languages, or needs."""
+
+    label = Line(_l("Question"), length=300)
+    help = Passage(_l("Explanation"), length=2000, description=_l("Shown below the question."))
+    is_required = BooleanField(_l("An answer is required"))
+    options = Passage(_l("Choices"), length=25_000, description=_l("One on each line."))
+    offered = Several(_l("Choices"))
+    shown_if = SelectField(_l("Who is asked"), default="")
+
+    def __init__(
+        self, question: Question, before: Sequence[Question], formdata: Any = None
+    ) -> None:
+        """`question` may be a new one; `before` are those it can depend on."""
+        super().__init__(formdata, data=values_of(question))
+        self.kind = question.kind
+        self.leave_out()
+        self.shown_if.choices = conditions(before)
+
+    def leave_out(self) -> None:
+        """What this kind of question has not."""
+        kind = self.kind
+        if kind not in (QuestionKind.CHOICE, QuestionKind.CHOICES):
+            del self.options
+        codes = SPOKEN if kind == QuestionKind.INTERPRETATION else NEEDS
+        if kind not in (QuestionKind.INTERPRETATION, QuestionKind.NEEDS):
+            del self.offered
+        else:
+            self.offered.choices = choices((code, choice_name(kind, code)) for code in codes)
+
+    def validate_options(self, field: Field) -> None:
+        lines = self.lines
+        if len(lines) < 2:
+            raise ValidationError(_("Please write at least two choices, one on each line."))
+        if len(lines) > MOST_CHOICES or max(map(len, lines)) > LONGEST_CHOICE:
+            raise ValidationError(_("At most 100 choices, each of at most 200 characters."))
+        if len(lines) != len(set(lines)):
+            raise ValidationError(_("A choice is written twice."))
+        if any(unicodedata.category(letter) in UNSEEN for line in lines for letter in line):
+            raise ValidationError(_("Please leave out control characters."))
+
+    def validate_offered(self, field: Field) -> None:
+        if not field.data:
+            raise ValidationError(_("Please tick at least one."))
+
+    def mention(self, sentence: str) -> None:
+        """What speaks against these choices."""
+        field = self.options if "options" in self else self.offered
+        field.errors = [sentence]
+
+    @property
+    def lines(self) -> list[str]:
+        typed = (self.options.data or "").split("\n") if "options" in self else []
+        return [line.strip() for line in typed if line.strip()]
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """Columns of Question."""
+        key, _dot, value = (self.shown_if.data or "").partition(".")
+        return {
+            "label": self.label.data,
+            "help": self.help.data,
+            "is_required": self.is_required.data,
+            "choices": self.offered.data if "offered" in self else self.lines,
+            "shown_if_id": int(key) if key else None,
+            "shown_if_value": value,
+        }
+
+
+def values_of(question: Question) -> dict[str, Any]:
+    condition = f"{question.shown_if_id}.{question.shown_if_value}" if question.shown_if_id else ""
+    return {
+        "label": question.label or str(USUAL.get(question.kind, "")),
+        "help": question.help,
+        "is_required": question.is_required,
+        "options": "\n".join(question.choices),
+        "offered": question.choices,
+        "shown_if": condition,
+    }
+
+
+def new_question(meeting: Meeting, kind: QuestionKind) -> Question:
+    """As its form begins; in no database yet."""
+    offered: Sequence[str] = ()
+    if kind == QuestionKind.INTERPRETATION:
+        offered = [code for code in meeting.languages if code in SPOKEN]
+    elif kind == QuestionKind.NEEDS:
+        offered = NEEDS
+    return Question(kind=kind, label="", help="", is_required=False, choices=list(offered))
+
+
+def conditions(before: Sequence[Question]) -> list[Any]:
+    """Everybody, or those who gave one of the answers of a question that comes before."""
+    deciding = [
+        SelectChoice(f"{each.id}.{code}", choice_name(each.kind, code), optgroup=each.label)
+        for each in before
+        for code in each.decides
+    ]
+    return [SelectChoice("", _("Everybody")), *deciding]

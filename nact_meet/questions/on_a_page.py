@@ -1,0 +1,50 @@
+"""What a participant's pages have of the hosts' questions: the form, and what was answered."""
+
+from typing import Any
+
+from flask import render_template, request
+from flask_babel import gettext as _
+from werkzeug.datastructures import CombinedMultiDict, MultiDict
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.places.models.participant import Participant
+from nact_meet.questions.forms.answers import AnswersForm
+from nact_meet.questions.question import QuestionKind
+from nact_meet.web.uploads import allow
+
+Typed = MultiDict[str, Any]
+
+
+def typed(meeting: Meeting) -> Typed:
+    """What somebody sent, files too where the meeting asks for some."""
+    files = sum(each.kind == QuestionKind.FILE for each in meeting.asked)
+    if not files:
+        return request.form
+    allow(files)
+    return CombinedMultiDict([request.form, request.files])
+
+
+def asked_by(meeting: Meeting, sent: Typed | None = None) -> AnswersForm:
+    """Of somebody who has no place yet."""
+    return AnswersForm(meeting.asked, formdata=sent)
+
+
+def asked_of(place: Participant, sent: Typed | None = None) -> AnswersForm:
+    """Filled with what they said before; nothing is asked when it is too late to answer."""
+    if not place.may_answer:
+        return AnswersForm(())
+    return AnswersForm(place.meeting.asked, place.answers_by_question, sent)
+
+
+def answered(place: Participant) -> dict[str, Any]:
+    """What the page of a place says of them."""
+    if not place.meeting.has_questions:
+        return {}
+    return {"answers": place.answers_in_order, "missing": len(place.missing)}
+
+
+def too_large(_error: RequestEntityTooLarge) -> tuple[str, int]:
+    """Refused before it was read, and so without the rest of the form: the browser still has it."""
+    sentence = _("A file can have 10 MB at most. Go back: what you typed is still there.")
+    return render_template("error.html", heading=_("Too large"), sentence=sentence), 413

@@ -1,0 +1,232 @@
+"""Questions: what the hosts of a meeting ask whoever takes part in it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, func, select
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from nact_meet.history.models import assign, record
+from nact_meet.questions.question_answer import QuestionAnswer
+from nact_meet.web.database import Base, one_of
+from nact_meet.web.extensions import db
+from nact_meet.web.refusals import Refusal
+from nact_meet.world.timezones import utc_now
+
+if TYPE_CHECKING:
+    from nact_meet.directory.models.person import Person
+    from nact_meet.meetings.models.meeting import Meeting
+
+
+class QuestionKind(StrEnum):
+    TEXT = "text"
+    LONG_TEXT = "long text"
+    CHOICE = "choice"
+    CHOICES = "choices"
+    NUMBER = "number"
+    DATE = "date"
+    FILE = "file"
+    CONSENT = "consent"
+    INTERPRETATION = "interpretation"
+    NEEDS = "needs"
+
+
+DECIDING = (
+    *(QuestionKind.CHOICE, QuestionKind.CHOICES, QuestionKind.CONSENT),
+    *(QuestionKind.INTERPRETATION, QuestionKind.NEEDS),
+)
+"""Whose answers other questions can depend on."""
+
+PRIVATE = (QuestionKind.FILE, QuestionKind.CONSENT, QuestionKind.NEEDS)
+"""The log says that they were answered, never what."""
+
+NO_INTERPRETATION = "none"
+NEEDS = (
+    *("vegetarian", "vegan", "halal", "no pork", "no beef", "gluten", "allergy"),
+    *("captions", "sign language", "hearing", "wheelchair", "companion"),
+)
+YES = "yes"
+
+
+class OthersDependOnIt(Refusal):
+    sentence = _l(
+        "Another question is shown only if this one is answered so. Change the other one first."
+    )
+
+
+class WouldComeTooEarly(Refusal):
+    sentence = _l("A question stays below the one that decides whether it is shown.")
+
+
+class Question(Base):
+    """`choices` are the texts to choose from, or codes (languages, needs) of those offered.
+
+    Where `shown_if` is set, it is asked only of those who answered that with `shown_if_value`.
+    `revision` grows when its words change: answers remember which they were given to.
+    """
+
+    __tablename__ = "questions"
+    __table_args__ = (
+        CheckConstraint("shown_if_id IS NULL OR shown_if_id <> id", name="not_its_own_condition"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(
+        ForeignKey("meetings.id", ondelete="CASCADE"), index=True
+    )
+    position: Mapped[int] = mapped_column(default=0)
+    kind: Mapped[QuestionKind] = mapped_column(one_of(QuestionKind, "known_kind"))
+    label: Mapped[str] = mapped_column(String(300))
+    help: Mapped[str] = mapped_column(Text, default="")
+    is_required: Mapped[bool] = mapped_column(default=False)
+    choices: Mapped[list[str]] = mapped_column(JSON, default=list)
+    shown_if_id: Mapped[int | None] = mapped_column(
+        ForeignKey("questions.id", ondelete="SET NULL"), index=True
+    )
+    shown_if_value: Mapped[str] = mapped_column(String(300), default="")
+    revision: Mapped[int] = mapped_column(default=1)
+    retired_at: Mapped[datetime | None]
+
+    meeting: Mapped["Meeting"] = relationship(back_populates="questions")
+    shown_if: Mapped["Question | None"] = relationship(remote_side=[id])
+
+    @property
+    def is_retired(self) -> bool:
+        return self.retired_at is not None
+
+    @property
+    def is_private(self) -> bool:
+        return self.kind in PRIVATE
+
+    @property
+    def decides(self) -> Sequence[str]:
+        """The answers that another question can depend on."""
+        if self.kind == QuestionKind.CONSENT:
+            return (YES,)
+        if self.kind == QuestionKind.INTERPRETATION:
+            return (*self.choices, NO_INTERPRETATION)
+        return self.choices if self.kind in DECIDING else ()
+
+    @property
+    def wording(self) -> str:
+        """What somebody reads who answers it."""
+        return f"{self.label}\n\n{self.help}".strip()
+
+    def told(self) -> dict[str, Any]:
+        """As the log of changes shows it; JSON."""
+        condition = f"{self.shown_if.label}: {self.shown_if_value}" if self.shown_if else ""
+        return {
+            "label": self.label,
+            "help": self.help,
+            "is_required": self.is_required,
+            "choices": list(self.choices),
+            "shown_if": condition,
+        }
+
+    def change(self, values: Mapping[str, Any], *, by: "Person") -> None:
+        """`values` are columns. Answers keep the words they were given to. Raises
+        OthersDependOnIt where an answer goes on which another question depends."""
+        before = self.told()
+        if assign(self, dict(values)).keys() & {"label", "help", "choices"}:
+            self.revision += 1
+        if any(each.shown_if_value not in self.decides for each in self.dependents()):
+            raise OthersDependOnIt
+        db.session.flush()
+        db.session.expire(self, ["shown_if"])
+        after = self.told()
+        details = {key: [before[key], after[key]] for key in after if before[key] != after[key]}
+        if details:
+            self.note("question changed", by=by, details=details)
+
+    def move(self, step: int, *, by: "Person") -> None:
+        """One up (-1) or down (+1) among those that are asked. Raises WouldComeTooEarly."""
+        asked = self.meeting.asked
+        at = asked.index(self)
+        if not 0 <= at + step < len(asked):
+            return
+        asked.insert(at + step, asked.pop(at))
+        if any(later.id == each.shown_if_id for each, later in pairs(asked)):
+            raise WouldComeTooEarly
+        for position, each in enumerate(asked):
+            each.position = position
+        self.note("question moved", by=by)
+
+    def remove(self, *, by: "Person") -> None:
+        """Deleted; retired where somebody has answered it, and kept in lists. Raises
+        OthersDependOnIt."""
+        if self.dependents():
+            raise OthersDependOnIt
+        meeting = self.meeting
+        if self.count_answers():
+            self.retired_at = utc_now()
+            self.note("question retired", by=by)
+        else:
+            self.note("question deleted", by=by)
+            meeting.questions.remove(self)
+        meeting.has_questions = any(not each.is_retired for each in meeting.questions)
+
+    def ask_again(self, *, by: "Person") -> None:
+        """A retired question comes back, as the last."""
+        if not self.is_retired:
+            return
+        self.position = self.meeting.next_position
+        self.retired_at, self.meeting.has_questions = None, True
+        if self.shown_if and self.shown_if.is_retired:
+            self.shown_if, self.shown_if_value = None, ""
+        self.note("question asked again", by=by)
+
+    def dependents(self) -> list["Question"]:
+        return [each for each in self.meeting.asked if each.shown_if_id == self.id]
+
+    def count_answers(self) -> int:
+        where = QuestionAnswer.question_id == self.id
+        return db.session.scalar(select(func.count()).select_from(QuestionAnswer).where(where)) or 0
+
+    def copy(self) -> "Question":
+        """For another meeting; whoever copies says on which copy it depends."""
+        return Question(
+            position=self.position,
+            kind=self.kind,
+            label=self.label,
+            help=self.help,
+            is_required=self.is_required,
+            choices=list(self.choices),
+            shown_if_value=self.shown_if_value,
+        )
+
+    def note(self, verb: str, *, by: "Person", **more: Any) -> None:
+        record(verb, self, by=by, name=self.label, meeting=self.meeting, **more)
+
+
+def pairs(questions: Sequence[Question]) -> Iterator[tuple[Question, Question]]:
+    """Each with each that comes after it."""
+    for at, each in enumerate(questions):
+        yield from ((each, later) for later in questions[at + 1 :])
+
+
+def shown(questions: Sequence[Question], said: Mapping[int, Any]) -> list[Question]:
+    """Those asked of somebody who says so (question's id -> value), in their order.
+
+    What a hidden question was answered with decides nothing.
+    """
+    found: list[Question] = []
+    heard: dict[int, Any] = {}
+    for each in questions:
+        if each.shown_if_id is None or each.shown_if_value in codes(heard.get(each.shown_if_id)):
+            found.append(each)
+            heard[each.id] = said.get(each.id)
+    return found
+
+
+def codes(value: Any) -> Sequence[str]:
+    """Which of a question's choices a value is."""
+    if isinstance(value, dict):
+        return list(value.get("chosen", ()))
+    if isinstance(value, list):
+        return value
+    if value is True:
+        return (YES,)
+    return (value,) if isinstance(value, str) else ()

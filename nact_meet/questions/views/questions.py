@@ -1,0 +1,173 @@
+"""What a meeting asks its participants: organisers add, edit, order and remove it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from nact_meet.directory import access
+from nact_meet.directory.access import current_person, organiser_required
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.questions.forms.answers import AnswersForm
+from nact_meet.questions.forms.question import QuestionForm, new_question
+from nact_meet.questions.labels import choice_name
+from nact_meet.questions.question import OthersDependOnIt, Question, QuestionKind
+from nact_meet.questions.summary import count_answers
+from nact_meet.web.extensions import db
+from nact_meet.web.refusals import Refusal
+
+bp = Blueprint("questions", __name__, url_prefix="/meetings/<ref>/questions")
+
+STEPS = {"up": -1, "down": 1}
+
+
+@bp.get("")
+@organiser_required
+def index(ref: str) -> str:
+    meeting = access.meeting_or_404(ref)
+    return render_template(
+        "questions/index.html",
+        meeting=meeting,
+        asked=[(each, whom(each)) for each in meeting.asked],
+        retired=[each for each in meeting.questions if each.is_retired],
+        counts=count_answers(meeting),
+        kinds=list(QuestionKind),
+    )
+
+
+@bp.get("/preview")
+@organiser_required
+def preview(ref: str) -> str:
+    """As participants see it; nothing can be sent."""
+    meeting = access.meeting_or_404(ref)
+    form = AnswersForm(meeting.asked)
+    return render_template("questions/preview.html", meeting=meeting, form=form)
+
+
+@bp.get("/new")
+@organiser_required
+def new(ref: str) -> str:
+    meeting = access.meeting_or_404(ref)
+    question = new_question(meeting, kind_or_404(request.args.get("kind")))
+    return page(meeting, question, QuestionForm(question, meeting.asked))
+
+
+@bp.post("")
+@organiser_required
+def create(ref: str) -> Any:
+    meeting = access.meeting_or_404(ref)
+    question = new_question(meeting, kind_or_404(request.form.get("kind")))
+    form = QuestionForm(question, meeting.asked, request.form)
+    if not form.validate():
+        return page(meeting, question, form), 422
+    meeting.ask(Question(kind=question.kind, **form.values), by=current_person())
+    db.session.commit()
+    flash(_("The question is in the form."))
+    return redirect(url_for(".index", ref=ref), 303)
+
+
+@bp.get("/<int:id>")
+@organiser_required
+def edit(ref: str, id: int) -> str:
+    meeting = access.meeting_or_404(ref)
+    question = access.question_or_404(meeting, id)
+    return page(meeting, question, QuestionForm(question, before(question)))
+
+
+@bp.post("/<int:id>")
+@organiser_required
+def update(ref: str, id: int) -> Any:
+    meeting = access.meeting_or_404(ref)
+    question = access.question_or_404(meeting, id)
+    form = QuestionForm(question, before(question), request.form)
+    if not form.validate():
+        return page(meeting, question, form), 422
+    try:
+        question.change(form.values, by=current_person())
+    except OthersDependOnIt as refusal:
+        db.session.rollback()
+        form.mention(str(refusal.sentence))
+        return page(access.meeting_or_404(ref), access.question_or_404(meeting, id), form), 422
+    db.session.commit()
+    flash(_("Saved."))
+    return redirect(url_for(".index", ref=ref), 303)
+
+
+@bp.post("/<int:id>/position")
+@organiser_required
+def move(ref: str, id: int) -> Response:
+    question = access.question_or_404(access.meeting_or_404(ref), id)
+    step = STEPS.get(request.form.get("step", "")) or abort(400)
+    question.move(step, by=current_person())
+    db.session.commit()
+    return redirect(url_for(".index", ref=ref, _anchor=f"q{id}"), 303)
+
+
+@bp.get("/<int:id>/removal")
+@organiser_required
+def removal(ref: str, id: int) -> str:
+    meeting = access.meeting_or_404(ref)
+    question = access.question_or_404(meeting, id)
+    count = question.count_answers()
+    return render_template(
+        "questions/removal.html", meeting=meeting, question=question, count=count
+    )
+
+
+@bp.post("/<int:id>/removal")
+@organiser_required
+def remove(ref: str, id: int) -> Response:
+    question = access.question_or_404(access.meeting_or_404(ref), id)
+    question.remove(by=current_person())
+    db.session.commit()
+    flash(_("Nobody is asked this any more."))
+    return redirect(url_for(".index", ref=ref), 303)
+
+
+@bp.post("/<int:id>/return")
+@organiser_required
+def ask_again(ref: str, id: int) -> Response:
+    question = access.question_or_404(access.meeting_or_404(ref), id)
+    question.ask_again(by=current_person())
+    db.session.commit()
+    flash(_("The question is in the form again, as the last."))
+    return redirect(url_for(".index", ref=ref), 303)
+
+
+@bp.errorhandler(Refusal)
+def refused(refusal: Refusal) -> tuple[str, int]:
+    db.session.rollback()
+    words = {"heading": _("Not possible"), "sentence": refusal.sentence}
+    next_url = url_for(".index", ref=(request.view_args or {}).get("ref"))
+    label = _("Back to the questions")
+    html = render_template("error.html", next_url=next_url, next_label=label, **words)
+    return html, refusal.status
+
+
+def kind_or_404(text: str | None) -> QuestionKind:
+    return QuestionKind(text) if text in set(QuestionKind) else abort(404)
+
+
+def before(question: Question) -> Sequence[Question]:
+    """What it can depend on."""
+    asked = question.meeting.asked
+    return asked[: asked.index(question)] if question in asked else asked
+
+
+def whom(question: Question) -> str:
+    """Who is asked it, as its organisers read it."""
+    decider = question.shown_if
+    if decider is None:
+        return str(_("Everybody"))
+    answer = choice_name(decider.kind, question.shown_if_value)
+    words = {"answer": answer, "question": decider.label}
+    return str(_("Who answers “%(answer)s” to “%(question)s”", **words))
+
+
+def page(meeting: Meeting, question: Question, form: QuestionForm) -> str:
+    answers = question.count_answers() if question.id else 0
+    return render_template(
+        "questions/edit.html", meeting=meeting, question=question, form=form, answers=answers
+    )

@@ -1,0 +1,137 @@
+"""The one form of a participant, and the address that comes before it."""
+
+from collections.abc import Iterator
+from itertools import chain
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, Field, HiddenField
+
+from nact_meet.directory.models.person import Person
+from nact_meet.places.models.card import Details
+from nact_meet.places.models.participant import Participant
+from nact_meet.questions.forms.answers import AnswersForm
+from nact_meet.web.forms.fields import (
+    AddressField,
+    CountryField,
+    LanguageField,
+    Line,
+    PageForm,
+    ZoneField,
+    locale_name,
+    typed_zone,
+)
+from nact_meet.world.timezones import UnknownZone
+
+
+class RegistrationForm(PageForm):
+    full_name = Line(_l("Full name"))
+    own_script_name = Line(_l("Name in your own script"), required=False)
+    honorific = Line(_l("Honorific, such as Dr or Professor"), length=60, required=False)
+    position = Line(_l("Position"), required=False)
+    institute = Line(_l("Institute"))
+    country_code = CountryField(
+        _l("Country"), required=False, blank=_l("None of these: an organisation")
+    )
+    zone = ZoneField(_l("Time zone"))
+    language = LanguageField(_l("Language of mails and pages"))
+    for_another = BooleanField(_l("I am registering for somebody else"))
+    own_name = Line(_l("Your own name"), required=False)
+    # Only where somebody registers uninvited: who of an address's people, and this very page.
+    person = HiddenField()
+    submission_key = HiddenField()
+
+    def __init__(
+        self, formdata: Any = None, data: Any = None, answers: AnswersForm | None = None
+    ) -> None:
+        """`answers` is what the hosts ask beside it, on the same page."""
+        self.answers = answers or AnswersForm(())
+        super().__init__(formdata, data=data)
+
+    def __iter__(self) -> Iterator[Field]:
+        return chain(super().__iter__(), self.answers)
+
+    @property
+    def errors(self) -> dict[str, Any]:
+        return super().errors | self.answers.errors
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        is_complete, is_answered = self.is_complete(extra_validators), self.answers.validate()
+        is_valid = is_complete and is_answered
+        if not is_valid:
+            self.answers.mention_lost_files()
+        return is_valid
+
+    def is_complete(self, extra_validators: Any) -> bool:
+        is_valid = super().validate(extra_validators)
+        if self.for_another.data and not self.own_name.data:
+            sentence = _("Please write your own name too, so that we can greet you.")
+            self.own_name.errors = [*self.own_name.errors, sentence]
+            return False
+        return is_valid
+
+    @property
+    def details(self) -> Details:
+        return Details(
+            full_name=self.full_name.data,
+            own_script_name=self.own_script_name.data,
+            honorific=self.honorific.data,
+            position=self.position.data,
+            institute=self.institute.data,
+            country_code=self.country_code.data,
+            zone=self.zone.data,
+            language=self.language.data,
+        )
+
+    @property
+    def assistant(self) -> str:
+        return str(self.own_name.data) if self.for_another.data else ""
+
+
+def known_of_place(place: Participant) -> dict[str, Any]:
+    """What the form is filled with at first: the place's card, the person's zone and language."""
+    return {
+        "full_name": place.full_name,
+        "own_script_name": place.own_script_name,
+        "honorific": place.honorific,
+        "position": place.position,
+        "institute": place.institute_name,
+        "country_code": place.person.country_code if place.nomination_id else place.country_code,
+        "zone": place.person.zone,
+        "language": place.person.language or locale_name(),
+        "for_another": bool(place.contact.reader_name),
+        "own_name": place.contact.reader_name,
+    }
+
+
+def known_of_person(person: Person, reader_name: str) -> dict[str, Any]:
+    return {
+        "full_name": person.full_name,
+        "own_script_name": person.own_script_name,
+        "honorific": person.honorific,
+        "position": person.position,
+        "institute": person.institute_name,
+        "country_code": person.country_code,
+        "zone": person.zone,
+        "language": person.language or locale_name(),
+        "for_another": bool(reader_name),
+        "own_name": reader_name,
+    }
+
+
+class AddressForm(PageForm):
+    address = AddressField(_l("Your mail address"))
+    zone = HiddenField()
+
+    @property
+    def browser_zone(self) -> str | None:
+        """What the browser says of itself; anything else it sends is left out."""
+        try:
+            return typed_zone(self.zone.data or "")
+        except UnknownZone:
+            return None
+
+    @property
+    def language(self) -> str:
+        return locale_name()

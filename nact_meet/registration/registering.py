@@ -1,0 +1,165 @@
+"""Registering oneself, uninvited: a mailed link proves the address before anything is shown."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import and_, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import joinedload
+
+from nact_meet.directory.models.contact import Contact
+from nact_meet.directory.models.person import Person
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.notices.models.notice import Kind, post
+from nact_meet.places.models.card import Details
+from nact_meet.places.models.participant import Came, Participant, Role, State
+from nact_meet.web.extensions import db, links
+from nact_meet.web.refusals import Refusal, RegistrationClosed
+from nact_meet.web.tokens import BadLink, Purpose
+from nact_meet.world.timezones import utc_now
+
+REGISTRATION_HOURS = 24
+
+
+class ByInvitation(Refusal):
+    sentence = _l(
+        "This meeting is for invited people. Please write to its hosts for an invitation."
+    )
+
+
+@dataclass(frozen=True)
+class Known:
+    """Somebody whom this address reaches, and the place they hold in the meeting, if any."""
+
+    person: Person
+    contact: Contact
+    place: Participant | None
+
+
+def check_open_to_anybody(meeting: Meeting) -> None:
+    """Raises MeetingCancelled, ByInvitation, RegistrationClosed."""
+    meeting.check_not_cancelled()
+    if not meeting.is_open:
+        raise ByInvitation
+    if not meeting.registration_is_open:
+        raise RegistrationClosed
+
+
+def mail_registration_link(meeting: Meeting, address: str, language: str, zone: str | None) -> None:
+    """Promise a mail with a link to the form, one a minute at most."""
+    check_open_to_anybody(meeting)
+    hashed = hashlib.sha256(address.encode()).hexdigest()[:32]
+    payload = {"language": language} | ({"zone": zone} if zone else {})
+    key = f"registration:{meeting.id}:{hashed}:{utc_now():%Y%m%d%H%M}"
+    common = {"kind": Kind.REGISTRATION_LINK, "meeting_id": meeting.id, "address": address}
+    post([common | {"payload": payload, "key": key}])
+
+
+def mail_place_links(address: str) -> None:
+    """Mail the newest link of every coming place of this address, once a minute at most."""
+    minute = f"{utc_now():%Y%m%d%H%M}"
+    query = (
+        select(Participant)
+        .join(Participant.contact)
+        .join(Participant.meeting)
+        .where(Contact.address == address, Meeting.ends_at > utc_now())
+        .where(Meeting.published_at.is_not(None), Meeting.cancelled_at.is_(None))
+    )
+    post(
+        {
+            "kind": place.standing or Kind.WAITING,
+            "participant_id": place.id,
+            "meeting_id": place.meeting_id,
+            "address": address,
+            "key": f"link:{place.id}:{minute}",
+        }
+        for place in db.session.scalars(query)
+        if place.is_concerned
+    )
+
+
+def registration_token(meeting: Meeting, address: str) -> str:
+    """The last part of `/m/<ref>/register/<token>`; good for REGISTRATION_HOURS."""
+    return links.sign_for_a_while(Purpose.REGISTRATION, [meeting.id, address])
+
+
+def proved_address(meeting: Meeting, token: str) -> str:
+    """The address that the link was mailed to. Raises ExpiredLink, BadLink."""
+    values = links.read_within(Purpose.REGISTRATION, token, REGISTRATION_HOURS * 3600)
+    if not (isinstance(values, list) and len(values) == 2 and values[0] == meeting.id):
+        raise BadLink
+    return str(values[1])
+
+
+def known_at(meeting: Meeting, address: str) -> list[Known]:
+    """Everybody whom this address reaches, in one statement."""
+    here = and_(Participant.person_id == Person.id, Participant.meeting_id == meeting.id)
+    rows = db.session.execute(
+        select(Contact, Participant)
+        .join(Contact.person)
+        .outerjoin(Participant, here)
+        .where(Contact.address == address)
+        .options(joinedload(Contact.person).joinedload(Person.institute))
+        .order_by(Contact.id)
+    ).all()
+    return [Known(contact.person, contact, place) for contact, place in rows]
+
+
+def of_the_same_name(known: Sequence[Known], full_name: str) -> Known | None:
+    """Who writes the same name again from the same address is the same person."""
+    wanted = full_name.casefold()
+    return next((each for each in known if each.person.full_name.casefold() == wanted), None)
+
+
+def register_anybody(
+    meeting: Meeting,
+    address: str,
+    known: Known | None,
+    details: Details,
+    *,
+    assistant: str = "",
+    submission_key: str,
+) -> Participant:
+    """A place, or the hosts are asked for one: for a known person, or for one who is new here.
+
+    The same `submission_key` makes one row, however often and however close together it comes.
+    Raises MeetingCancelled, ByInvitation, RegistrationClosed.
+    """
+    check_open_to_anybody(meeting)
+    if made := made_by(submission_key, meeting, address):
+        return made
+    try:
+        contact = known.contact if known else new_contact(address, details)
+        place = known.place if known else None
+        place = place or meeting.make_place(
+            contact, Role.DELEGATE, State.INVITED, came=Came.REGISTERED
+        )
+        place.submission_key = place.submission_key or submission_key
+        place.register(details, assistant=assistant)
+        db.session.flush()
+    except IntegrityError:
+        db.session.rollback()
+        made = made_by(submission_key, meeting, address)
+        if made is None:
+            raise
+        return made
+    return place
+
+
+def made_by(submission_key: str, meeting: Meeting, address: str) -> Participant | None:
+    """The place that this very form made before; only for the address that sent it."""
+    where = (
+        Participant.submission_key == submission_key,
+        Participant.meeting_id == meeting.id,
+        Contact.address == address,
+    )
+    return db.session.scalar(select(Participant).join(Participant.contact).where(*where))
+
+
+def new_contact(address: str, details: Details) -> Contact:
+    person = Person(full_name=details.full_name, zone=details.zone, language=details.language)
+    contact = Contact(address=address, person=person)
+    db.session.add_all([person, contact])
+    return contact

@@ -1,0 +1,255 @@
+"""A participant's own pages, opened by the personal link: who, when, and what they can do."""
+
+from typing import Any
+
+from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_limiter.util import get_remote_address
+from werkzeug.wrappers import Response as Answer
+
+from nact_meet import ical
+from nact_meet.directory.access import place_or_refuse
+from nact_meet.ical.web_links import Entry, calendar_links
+from nact_meet.listing.agreements import Agreements, agreed_in
+from nact_meet.meetings.programme import institute_options, programme
+from nact_meet.places.alarm import AlarmForm
+from nact_meet.places.alarms import ring
+from nact_meet.places.calendar_entries import place_event
+from nact_meet.places.models.participant import Participant, State
+from nact_meet.questions.on_a_page import answered, asked_of, too_large, typed
+from nact_meet.registration.forms import AddressForm, RegistrationForm, known_of_place
+from nact_meet.registration.registering import mail_place_links
+from nact_meet.web.extensions import db, limiter
+from nact_meet.web.formats import locale_name
+from nact_meet.web.refusals import NotConfirmed, Refusal
+from nact_meet.web.tokens import BadLink
+from nact_meet.world.timezones import utc_now
+
+bp = Blueprint("places", __name__)
+bp.register_error_handler(413, too_large)
+
+RETURNING = (State.DECLINED, State.WITHDRAWN)
+UNDECIDED = (State.NOMINATED, State.PENDING, State.WAITING)
+
+
+@bp.get("/r/<token>")
+def show(token: str) -> str:
+    place = place_or_refuse(token)
+    return shown(place, token)
+
+
+@bp.post("/r/<token>/registration")
+def register(token: str) -> Any:
+    place = place_or_refuse(token, revising="programme" in request.args)
+    answers = asked_of(place, typed(place.meeting))
+    form = RegistrationForm(request.form, answers=answers)
+    if not form.validate():
+        return page("places/details.html", place, token, form=form), 422
+    place.register(form.details, assistant=form.assistant)
+    place.answer(answers.given, language=locale_name())
+    place.agree(agreed_in(request.form), **place.answered_by)
+    db.session.commit()
+    return redirect(url_for(".show", token=token), 303)
+
+
+@bp.post("/r/<token>/seat")
+def take(token: str) -> Answer:
+    """A freed seat, held for who waits. Too late, or none is free: they wait on."""
+    place = place_or_refuse(token)
+    if place.is_waiting:
+        place.confirm(**place.answered_by)
+    db.session.commit()
+    return redirect(url_for(".show", token=token), 303)
+
+
+@bp.get("/r/<token>/details")
+def details(token: str) -> str:
+    place = place_or_refuse(token)
+    place.meeting.check_open_for(place)
+    return page("places/details.html", place, token, form=filled_form(place))
+
+
+@bp.get("/r/<token>/decline")
+def decline(token: str) -> str:
+    return page("places/decline.html", place_or_refuse(token), token)
+
+
+@bp.post("/r/<token>/refusal")
+def refuse(token: str) -> Answer:
+    place = place_or_refuse(token)
+    place.decline(**place.answered_by)
+    db.session.commit()
+    return redirect(url_for(".show", token=token), 303)
+
+
+@bp.get("/r/<token>/withdraw")
+def leave(token: str) -> str:
+    return page("places/withdraw.html", place_or_refuse(token), token)
+
+
+@bp.post("/r/<token>/withdrawal")
+def withdraw(token: str) -> Answer:
+    place = place_or_refuse(token)
+    place.withdraw(**place.answered_by)
+    db.session.commit()
+    return redirect(url_for(".show", token=token), 303)
+
+
+@bp.get("/r/<token>/meeting.ics")
+def calendar(token: str) -> Response:
+    """A file to open: without METHOD and ATTENDEE no program takes it for an invitation."""
+    place = place_or_refuse(token)
+    if place.state not in (State.INVITED, State.CONFIRMED):
+        raise NotConfirmed
+    answer = Response(ical.download(place_event(place, attendee=False)))
+    answer.headers["Content-Type"] = "text/calendar; charset=utf-8"
+    name = f"meeting-{place.meeting.ref}.ics"
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+@bp.post("/r/<token>/alarms")
+def choose_alarms(token: str) -> Any:
+    place = place_or_refuse(token)
+    if not place.is_confirmed:
+        raise NotConfirmed
+    form = AlarmForm(request.form)
+    if not form.validate():
+        return shown(place, token, form), 422
+    ring(place.person, form.minutes)
+    db.session.commit()
+    return redirect(url_for(".show", token=token, _anchor="alarms"), 303)
+
+
+@bp.post("/r/<token>/feed")
+def replace_feed(token: str) -> Answer:
+    place_or_refuse(token).person.replace_feed()
+    db.session.commit()
+    return redirect(url_for(".show", token=token, _anchor="feed"), 303)
+
+
+@bp.get("/r/<token>/not-me")
+def stranger(token: str) -> str:
+    return page("places/stranger.html", place_or_refuse(token), token)
+
+
+@bp.post("/r/<token>/not-me")
+@limiter.limit("5 per hour", key_func=lambda: f"{get_remote_address()} {request.path}")
+def disown(token: str) -> str:
+    """Told to the organisers through the log of changes; the place itself stays as it is."""
+    place = place_or_refuse(token)
+    place.note("disowned", by=None, actor_name=_("Somebody else"))
+    db.session.commit()
+    return page("places/stranger.html", place, token, is_told=True)
+
+
+@bp.get("/links")
+def lost() -> str:
+    return render_template("places/lost.html", form=AddressForm())
+
+
+@bp.post("/links")
+@limiter.limit("10 per hour")
+def send_again() -> Any:
+    """The answer is the same whether or not the address is known."""
+    form = AddressForm(request.form)
+    if not form.validate():
+        return render_template("places/lost.html", form=form), 422
+    mail_place_links(form.address.data)
+    db.session.commit()
+    return render_template("places/found.html", address=form.address.data)
+
+
+@bp.errorhandler(BadLink)
+def unknown(_error: BadLink) -> tuple[str, int]:
+    """Nobody knows whose link this was; by mail the right one finds its reader."""
+    db.session.rollback()
+    return render_template("places/lost.html", form=AddressForm(), is_unknown=True), 404
+
+
+@bp.errorhandler(Refusal)
+def refused(refusal: Refusal) -> tuple[str, int]:
+    """The next step is the place's own page, which says how things stand."""
+    db.session.rollback()
+    words = {"heading": _("Not possible"), "sentence": refusal.sentence}
+    token = (request.view_args or {}).get("token")
+    next_url = url_for("places.show", token=token) if token else None
+    label = _("Back to your place")
+    html = render_template("error.html", next_url=next_url, next_label=label, **words)
+    return html, refusal.status
+
+
+def stage(place: Participant) -> str:
+    """Which of its faces a place's page shows."""
+    meeting = place.meeting
+    if meeting.cancelled_at:
+        return "cancelled"
+    if meeting.is_over and not (place.is_confirmed and place.room_is_open):
+        return "over"
+    if place.is_confirmed:
+        return "confirmed"
+    if place.state in UNDECIDED:
+        return "waiting"
+    if place.is_turned_down:
+        return "decided"
+    if place.is_taken_out and not meeting.is_open:
+        return "taken_out"
+    if not meeting.registration_is_open:
+        return "closed"
+    return "returning" if place.state in RETURNING else "invited"
+
+
+def shown(place: Participant, token: str, alarms: AlarmForm | None = None) -> str:
+    now = stage(place)
+    more = {}
+    if now == "confirmed":
+        more = entry_of(place) | {"alarms": alarms or AlarmForm.of(place.person)}
+    form = filled_form(place) if now in ("invited", "returning") else None
+    more |= {} if form else answered(place)
+    return page("places/show.html", place, token, stage=now, form=form, **more)
+
+
+def page(template: str, place: Participant, token: str, **more: Any) -> str:
+    zone = place.person.zone
+    return render_template(
+        template,
+        place=place,
+        meeting=place.meeting,
+        token=token,
+        zone=zone,
+        programme=programme(place.meeting, zone),
+        institutes=institute_options() if more.get("form") else (),
+        agreements=agreements_of(place) if more.get("form") else None,
+        here=url_for("places.show", token=token),
+        **more,
+    )
+
+
+def agreements_of(place: Participant) -> Agreements:
+    boxes = Agreements(place.meeting, place)
+    return boxes if request.method == "GET" else boxes.retick(request.form)
+
+
+def filled_form(place: Participant) -> RegistrationForm:
+    return RegistrationForm(data=known_of_place(place), answers=asked_of(place))
+
+
+def entry_of(place: Participant) -> dict[str, Any]:
+    """Everything that a confirmed place offers a calendar."""
+    meeting, base_url = place.meeting, current_app.config["BASE_URL"]
+    join_url = f"{base_url}{url_for('joining.show', token=place.token)}"
+    feed_url = f"{base_url}{url_for('feeds.person', key=place.person.feed_key)}"
+    entry = Entry(
+        title=meeting.title,
+        starts_at=meeting.starts_at,
+        ends_at=meeting.ends_at,
+        location=join_url,
+        details=_("Join: %(link)s", link=join_url),
+    )
+    return {
+        "calendar_links": calendar_links(entry),
+        "feed_url": feed_url,
+        "webcal_url": f"webcal:{feed_url.partition(':')[2]}",
+        "may_leave": not meeting.is_over,
+        "opens_soon": place.room_opens_at <= utc_now(),
+    }

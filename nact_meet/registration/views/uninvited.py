@@ -1,0 +1,167 @@
+"""Registering uninvited: an address, a mailed link, then the form."""
+
+import secrets
+from typing import Any
+
+from flask import Blueprint, abort, g, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from nact_meet.directory.access import public_meeting_or_404
+from nact_meet.listing.agreements import Agreements, agreed_in
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.meetings.programme import institute_options
+from nact_meet.questions.on_a_page import asked_by, too_large, typed
+from nact_meet.registration.forms import AddressForm, RegistrationForm, known_of_person
+from nact_meet.registration.registering import (
+    Known,
+    check_open_to_anybody,
+    known_at,
+    mail_registration_link,
+    of_the_same_name,
+    proved_address,
+    register_anybody,
+)
+from nact_meet.web.extensions import db, limiter
+from nact_meet.web.formats import locale_name
+from nact_meet.web.refusals import Refusal
+from nact_meet.web.tokens import BadLink, ExpiredLink
+
+bp = Blueprint("registration", __name__)
+bp.register_error_handler(413, too_large)
+
+NEW = "new"
+"""Said of a person whom the directory does not know yet."""
+
+
+@bp.get("/m/<ref>/register")
+def new(ref: str) -> str:
+    meeting = open_meeting_or_refuse(ref)
+    return render_template("registration/new.html", meeting=meeting, form=AddressForm())
+
+
+@bp.post("/m/<ref>/register")
+@limiter.limit("20 per hour")
+def create(ref: str) -> Any:
+    """The answer is the same for every address: nothing is revealed before it is proved."""
+    meeting = open_meeting_or_refuse(ref)
+    form = AddressForm(request.form)
+    if not form.validate():
+        return render_template("registration/new.html", meeting=meeting, form=form), 422
+    mail_registration_link(meeting, form.address.data, form.language, form.browser_zone)
+    db.session.commit()
+    return render_template("registration/sent.html", meeting=meeting, address=form.address.data)
+
+
+@bp.get("/m/<ref>/register/<token>")
+def form(ref: str, token: str) -> Any:
+    meeting = open_meeting_or_refuse(ref)
+    address = proved_address(meeting, token)
+    everybody = known_at(meeting, address)
+    chosen = request.args.get("person") or only_choice(everybody)
+    if chosen is None:
+        return choice_page(meeting, token, everybody)
+    known = person_among(everybody, chosen)
+    if known and known.place:
+        return redirect(url_for("places.show", token=known.place.token), 303)
+    return form_page(meeting, token, address, first_form(meeting, known), everybody)
+
+
+@bp.post("/m/<ref>/register/<token>")
+@limiter.limit("60 per hour")
+def submit(ref: str, token: str) -> Any:
+    meeting = open_meeting_or_refuse(ref)
+    address = proved_address(meeting, token)
+    everybody = known_at(meeting, address)
+    answers = asked_by(meeting, typed(meeting))
+    form = RegistrationForm(request.form, answers=answers)
+    if not form.validate() or not 16 <= len(form.submission_key.data or "") <= 40:
+        return form_page(meeting, token, address, form, everybody), 422
+    place = register_anybody(
+        meeting,
+        address,
+        person_among(everybody, form.person.data or NEW)
+        or of_the_same_name(everybody, form.full_name.data),
+        form.details,
+        assistant=form.assistant,
+        submission_key=str(form.submission_key.data),
+    )
+    place.answer(answers.filled, language=locale_name())
+    place.agree(agreed_in(request.form), **place.answered_by)
+    db.session.commit()
+    return redirect(url_for("places.show", token=place.token), 303)
+
+
+@bp.errorhandler(Refusal)
+def refused(refusal: Refusal) -> tuple[str, int]:
+    db.session.rollback()
+    words = {"heading": _("Registration is not open"), "sentence": refusal.sentence}
+    next_url = url_for("public.meeting", ref=(request.view_args or {}).get("ref"))
+    label = _("See the meeting")
+    html = render_template("error.html", next_url=next_url, next_label=label, **words)
+    return html, refusal.status
+
+
+@bp.errorhandler(BadLink)
+def unknown(error: BadLink) -> tuple[str, int]:
+    """Too old, or not ours: the same page asks for the address once more."""
+    db.session.rollback()
+    meeting = public_meeting_or_404((request.view_args or {})["ref"])
+    is_old = isinstance(error, ExpiredLink)
+    words = {"meeting": meeting, "form": AddressForm(), "is_old": is_old, "is_unknown": not is_old}
+    return render_template("registration/new.html", **words), 410 if is_old else 404
+
+
+def open_meeting_or_refuse(ref: str) -> Meeting:
+    meeting = public_meeting_or_404(ref)
+    check_open_to_anybody(meeting)
+    return meeting
+
+
+def only_choice(everybody: list[Known]) -> str | None:
+    """Who the form is for where there is nothing to ask."""
+    if not everybody:
+        return NEW
+    if len(everybody) == 1 and everybody[0].place is None:
+        return str(everybody[0].person.id)
+    return None
+
+
+def person_among(everybody: list[Known], chosen: str) -> Known | None:
+    """A person whom this address reaches; any other is not found."""
+    if chosen == NEW:
+        return None
+    return next((each for each in everybody if str(each.person.id) == chosen), None) or abort(404)
+
+
+def first_form(meeting: Meeting, known: Known | None) -> RegistrationForm:
+    if known is None:
+        data: dict[str, Any] = {"person": NEW, "language": AddressForm().language}
+    else:
+        g.reader_language = known.person.language
+        data = known_of_person(known.person, known.contact.reader_name)
+        data["person"] = str(known.person.id)
+    data["submission_key"] = secrets.token_urlsafe(18)
+    return RegistrationForm(data=data, answers=asked_by(meeting))
+
+
+def choice_page(meeting: Meeting, token: str, everybody: list[Known]) -> str:
+    words = {"meeting": meeting, "token": token, "everybody": everybody}
+    return render_template("registration/choice.html", here=request.path, **words)
+
+
+def form_page(
+    meeting: Meeting, token: str, address: str, form: RegistrationForm, everybody: list[Known]
+) -> str:
+    if not form.submission_key.data:
+        form.submission_key.data = secrets.token_urlsafe(18)
+    return render_template(
+        "registration/form.html",
+        meeting=meeting,
+        token=token,
+        address=address,
+        form=form,
+        everybody=everybody,
+        institutes=institute_options(),
+        agreements=Agreements(meeting).retick(request.form),
+        here=request.path,
+    )

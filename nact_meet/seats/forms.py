@@ -1,0 +1,72 @@
+"""How many seats a meeting has, and how many of them each country."""
+
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import IntegerField, SelectField
+from wtforms.validators import NumberRange, Optional
+
+from nact_meet.seats.plan import Plan
+from nact_meet.web.forms.fields import PageForm, choices
+from nact_meet.world.countries import NETWORK
+
+MOST = 100_000
+HOLDS = {
+    0: _l("It is theirs at once"),
+    60: _l("They have an hour to take it"),
+    240: _l("They have four hours to take it"),
+    1440: _l("They have a day to take it"),
+}
+PREFIX = "seats_"
+
+
+def number(label: Any) -> IntegerField:
+    sentence = _l("Please write a whole number from 0 to %(max)d, or nothing.", max=MOST)
+    return IntegerField(label, [Optional(), NumberRange(0, MOST, message=sentence)])
+
+
+class SeatsForm(PageForm):
+    seats = number(_l("Seats in all"))
+    hold = SelectField(
+        _l("When a seat is freed, the next on the waiting list is told by mail"),
+        coerce=int,
+        choices=choices(HOLDS.items()),
+    )
+    connections = number(_l("Connections to the room"))
+
+    def __init__(self, formdata: Any = None, plan: Plan | None = None) -> None:
+        super().__init__(formdata, data=values_of(plan) if plan else None)
+
+    @property
+    def of_countries(self) -> list[Any]:
+        return [self[f"{PREFIX}{each.code}"] for each in NETWORK]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        is_valid = super().validate(extra_validators)
+        if is_valid and self.seats.data is None and any(each.data for each in self.of_countries):
+            self.seats.errors = [_("Please say how many seats there are in all.")]
+            return False
+        return is_valid
+
+    @property
+    def plan(self) -> Plan:
+        if self.seats.data is None:
+            return Plan(connections=self.connections.data)
+        countries = {
+            each.code: self[f"{PREFIX}{each.code}"].data
+            for each in NETWORK
+            if self[f"{PREFIX}{each.code}"].data is not None
+        }
+        hold, connections = self.hold.data or None, self.connections.data
+        return Plan(self.seats.data, countries, hold, connections)
+
+
+for each in NETWORK:
+    setattr(SeatsForm, f"{PREFIX}{each.code}", number(each.name))
+
+
+def values_of(plan: Plan) -> dict[str, Any]:
+    countries = {f"{PREFIX}{code}": seats for code, seats in plan.countries.items()}
+    more = {"hold": plan.hold_minutes or 0, "connections": plan.connections}
+    return {"seats": plan.seats} | countries | more

@@ -1,0 +1,50 @@
+"""One place where errors become pages: a sentence and a next step, never a traceback."""
+
+from flask import Flask, render_template
+from flask_babel import gettext as _
+from werkzeug.exceptions import HTTPException
+
+from nact_meet.web.refusals import Refusal
+from nact_meet.web.tokens import BadLink
+
+
+def init_app(app: Flask) -> None:
+    app.register_error_handler(Refusal, refused)
+    app.register_error_handler(BadLink, unknown_link)
+    for code in (400, 403, 404, 405, 413, 429, 500):
+        app.register_error_handler(code, http_error)
+
+
+def refused(refusal: Refusal) -> tuple[str, int]:
+    return page(_("Not possible"), str(refusal.sentence)), refusal.status
+
+
+def unknown_link(_error: BadLink) -> tuple[str, int]:
+    sentence = _(
+        "This link is not known here, or it has been replaced. Please use the newest mail."
+    )
+    return page(_("Unknown link"), sentence), 404
+
+
+def http_error(error: HTTPException | Exception) -> tuple[str, int]:
+    code = error.code if isinstance(error, HTTPException) and error.code else 500
+    headings = {
+        403: _("Not allowed"),
+        404: _("Not found"),
+        413: _("Too large"),
+        429: _("Too many tries"),
+        500: _("Something went wrong here"),
+    }
+    sentences = {
+        404: _("There is no such page, or it is not public."),
+        413: _("What you sent is larger than this service accepts."),
+        429: _("Please wait a minute and try again."),
+        500: _("The fault is ours and has been logged. Nothing you typed was half saved."),
+    }
+    own_words = error.description if isinstance(error, HTTPException) else None
+    sentence = sentences.get(code) or own_words or ""
+    return page(headings.get(code, _("Not possible")), sentence), code
+
+
+def page(heading: str, sentence: str) -> str:
+    return render_template("error.html", heading=heading, sentence=sentence)

@@ -1,0 +1,102 @@
+"""How dates, clocks, zones and countries read in the reader's language: templates' filters."""
+
+from datetime import date, datetime
+from typing import Literal
+
+from babel import Locale
+from babel.dates import format_date, format_skeleton, format_time, get_day_names
+from flask import Flask
+from flask_babel import get_locale
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+from nh3 import clean
+
+from nact_meet.web.languages import DEFAULT
+from nact_meet.world import countries, timezones
+
+_markdown = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable("table")
+_TAGS = {
+    *("p", "br", "em", "strong", "ul", "ol", "li", "a", "blockquote", "code", "pre", "hr"),
+    *("h2", "h3", "h4", "table", "thead", "tbody", "tr", "th", "td"),
+}
+
+
+def locale_name() -> str:
+    return str(get_locale() or DEFAULT)
+
+
+def day(at: datetime, zone: str) -> str:
+    """Thursday 9 July 2020, in that zone."""
+    return calendar_day(timezones.local(at, zone).date())
+
+
+def calendar_day(day: date) -> str:
+    """The same of a day of everybody's own calendar, which has no zone."""
+    locale = Locale.parse(locale_name())
+    pattern = "EEEE d\u00a0MMMM\u00a0y" if locale.language == "en" else "full"
+    return format_date(day, pattern, locale=locale)
+
+
+def month_name(day: date) -> str:
+    """March 2027."""
+    return format_skeleton("yMMMM", day, locale=locale_name())
+
+
+def weekday(number: int, width: Literal["abbreviated", "narrow", "short", "wide"] = "wide") -> str:
+    """Monday is 0."""
+    return str(get_day_names(width, "stand-alone", locale_name())[number])
+
+
+def short_day(at: datetime, zone: str) -> str:
+    """9 Jul 2020, in that zone."""
+    locale = Locale.parse(locale_name())
+    pattern = "d\u00a0MMM\u00a0y" if locale.language == "en" else "medium"
+    return format_date(timezones.local(at, zone).date(), pattern, locale=locale)
+
+
+def clock(at: datetime, zone: str) -> str:
+    """14:30, in that zone; always 24 hours."""
+    return format_time(timezones.local(at, zone).time(), "HH:mm", locale=locale_name())
+
+
+def minute_clock(minutes: int) -> str:
+    """14:30 of so many minutes after midnight, by a clock that the page names."""
+    return f"{minutes // 60:02}:{minutes % 60:02}"
+
+
+def offset(at: datetime, zone: str) -> str:
+    return timezones.offset_label(at, zone)
+
+
+def shift(at: datetime, zone: str, reference_zone: str) -> int:
+    return timezones.day_shift(at, zone, reference_zone)
+
+
+def city(zone: str) -> str:
+    return timezones.city(zone, locale_name())
+
+
+def country(code: str | None) -> str:
+    return countries.country_name(code, locale_name()) if code else ""
+
+
+def tongue(code: str | None) -> str:
+    """The language that names of this country are written in; empty (HTML: unknown) elsewhere."""
+    return countries.country(code).languages[0] if code and countries.is_network(code) else ""
+
+
+def markdown(text: str) -> Markup:
+    """Safe HTML of a text that an organiser typed: no scripts, no pictures, no foreign markup."""
+    html = _markdown.render(text)
+    return Markup(clean(html, tags=_TAGS, attributes={"a": {"href"}}))  # noqa: S704  (cleaned here)
+
+
+FILTERS = (
+    *(day, short_day, calendar_day, month_name, weekday, clock, minute_clock),
+    *(offset, shift, city, country, tongue, markdown),
+)
+
+
+def init_app(app: Flask) -> None:
+    for each in FILTERS:
+        app.add_template_filter(each)

@@ -1,0 +1,222 @@
+"""Fields that many forms share: lines, passages, addresses, zones, countries, languages."""
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
+from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer than the stubs
+    Field,
+    Form,
+    SelectChoice,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import DataRequired, Length, Optional, StopValidation
+
+from nact_meet.directory.models.contact import BadAddress, normal_address
+from nact_meet.web.formats import locale_name
+from nact_meet.web.forms.country import CountryField
+from nact_meet.web.languages import DEFAULT, LANGUAGES
+from nact_meet.world import countries, timezones
+
+__all__ = [
+    "AddressField",
+    "CountryField",
+    "LanguageField",
+    "Line",
+    "PageForm",
+    "Passage",
+    "ZoneField",
+    "choices",
+    "locale_name",
+]
+
+UNSEEN = {"Cc", "Zl", "Zp"}
+"""Unicode's control characters and separators of lines and paragraphs."""
+
+
+class PageForm(Form):
+    """A form whose sentences are in the reader's language, also those WTForms brings along."""
+
+    class Meta:
+        @property
+        def locales(self) -> list[str]:
+            return [locale_name(), DEFAULT]
+
+
+def required(sentence: Any = None) -> DataRequired:
+    return DataRequired(sentence or _l("Please fill this in."))
+
+
+def presence(is_required: bool) -> DataRequired | Optional:
+    return required() if is_required else Optional()
+
+
+def at_most(length: int) -> Length:
+    return Length(max=length, message=_l("Please use at most %(max)d characters."))
+
+
+def choices(pairs: Iterable[tuple[Any, Any]]) -> list[Any]:
+    """What a select or radio field offers, from (value, label) pairs."""
+    return [SelectChoice(value, label) for value, label in pairs]
+
+
+def strip(text: str | None) -> str:
+    """Composed letters (NFC): a name is found again whichever keyboard wrote it."""
+    return unicodedata.normalize("NFC", text or "").strip()
+
+
+def one_line(_form: Any, field: Field) -> None:
+    """A line break in a name or title could become a header of a mail: it is refused."""
+    if any(unicodedata.category(letter) in UNSEEN for letter in field.data or ""):
+        raise StopValidation(_("Please write this on one line, without control characters."))
+
+
+def printable(_form: Any, field: Field) -> None:
+    """Tabs and line breaks are text here; other control characters no database keeps gladly."""
+    text = (field.data or "").translate({9: None, 10: None, 13: None})
+    if any(unicodedata.category(letter) == "Cc" for letter in text):
+        raise StopValidation(_("Please leave out control characters."))
+
+
+class Line(StringField):
+    """One line of text, stripped."""
+
+    data: str
+
+    def __init__(
+        self,
+        label: Any = None,
+        *,
+        length: int = 200,
+        required: bool = True,
+        validators: Sequence[Any] = (),
+        **more: Any,
+    ) -> None:
+        checks = [one_line, presence(required), at_most(length), *validators]
+        super().__init__(label, checks, filters=[strip], **more)
+
+
+class Passage(TextAreaField):
+    """Some lines of text, stripped, with Unix line ends."""
+
+    data: str
+
+    def __init__(
+        self,
+        label: Any = None,
+        *,
+        length: int = 10_000,
+        required: bool = False,
+        validators: Sequence[Any] = (),
+        **more: Any,
+    ) -> None:
+        checks = [printable, presence(required), at_most(length), *validators]
+        super().__init__(label, checks, filters=[unix_lines, strip], **more)
+
+
+def unix_lines(text: str | None) -> str:
+    return (text or "").replace("\r\n", "\n").replace("\r", "\n")
+
+
+class AddressField(Line):
+    """A mail address; after validation `data` is the address as we store and compare it."""
+
+    def __init__(
+        self,
+        label: Any = None,
+        *,
+        length: int = 254,
+        validators: Sequence[Any] = (),
+        **more: Any,
+    ) -> None:
+        more["render_kw"] = {"type": "email", "spellcheck": "false"} | more.pop("render_kw", {})
+        super().__init__(label, length=length, validators=[is_address, *validators], **more)
+
+
+def is_address(_form: Any, field: Field) -> None:
+    try:
+        field.data = normal_address(field.data)
+    except BadAddress:
+        raise StopValidation(
+            _("This is not a mail address. Write it like name@institute.example.")
+        ) from None
+
+
+class ZoneField(Line):
+    """Any IANA zone, or its city, typed; the network's are offered first. `data` is canonical."""
+
+    def __init__(
+        self,
+        label: Any = None,
+        *,
+        length: int = 64,
+        validators: Sequence[Any] = (),
+        **more: Any,
+    ) -> None:
+        super().__init__(label, length=length, validators=[is_zone, *validators], **more)
+
+    def __call__(self, **attributes: Any) -> Markup:
+        """The field and what it offers, so that a page needs no list of its own."""
+        offered = f"{self.id}-offered"
+        control = super().__call__(
+            list=offered, spellcheck="false", autocapitalize="none", **attributes
+        )
+        options = zone_options(locale_name())
+        return control + Markup('<datalist id="{}">{}</datalist>').format(offered, options)
+
+
+def is_zone(_form: Any, field: Field) -> None:
+    try:
+        field.data = typed_zone(field.data)
+    except timezones.UnknownZone:
+        raise StopValidation(
+            _("This time zone is not known. Write it like Asia/Bangkok, or choose one.")
+        ) from None
+
+
+def typed_zone(text: str) -> str:
+    """The zone that somebody meant who wrote its name or only its city. Raises UnknownZone."""
+    if timezones.is_zone(text):
+        return timezones.canonical(text)
+    return _zones_of_cities().get(text.strip().lower().replace(" ", "_")) or timezones.canonical(
+        text
+    )
+
+
+@cache
+def _zones_of_cities() -> dict[str, str]:
+    """City -> zone where one zone alone is named so; the network's win over others."""
+    named: dict[str, set[str]] = {}
+    for zone in timezones.ALL_ZONES:
+        if "/" in zone and not zone.startswith("Etc/"):
+            named.setdefault(zone.rpartition("/")[2].lower(), set()).add(zone)
+    alone = {city: zones.pop() for city, zones in named.items() if len(zones) == 1}
+    return alone | {zone.rpartition("/")[2].lower(): zone for zone in countries.NETWORK_ZONES}
+
+
+@cache
+def zone_options(locale: str) -> Markup:
+    """The network's zones with their cities, then every other: made once a language."""
+    ours = [
+        Markup('<option value="{}">{}</option>').format(zone, timezones.city(zone, locale))
+        for zone in countries.NETWORK_ZONES
+    ]
+    others = [
+        Markup('<option value="{}">').format(zone)
+        for zone in timezones.ALL_ZONES
+        if zone not in countries.NETWORK_ZONES
+    ]
+    return Markup("").join([*ours, *others])
+
+
+class LanguageField(SelectField):
+    """One of the languages that the service speaks."""
+
+    def __init__(self, label: Any = None, **more: Any) -> None:
+        super().__init__(label, choices=choices(LANGUAGES), default=DEFAULT, **more)

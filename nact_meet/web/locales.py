@@ -1,0 +1,39 @@
+"""In which language this request is answered, and what every template may ask."""
+
+from typing import Any
+
+from flask import Flask, current_app, g, has_request_context, request
+from flask_babel import gettext, ngettext
+
+from nact_meet.web import formats
+from nact_meet.web.languages import LANGUAGES, first_known
+
+COOKIE = "language"
+
+
+def choose_locale() -> str:
+    """What this browser chose, then the known reader's language, then Accept-Language.
+
+    `g.reader_language` is set by whoever found out who reads: a session or a personal link.
+    """
+    if not has_request_context():
+        return LANGUAGES[0][0]
+    chosen = request.cookies.get(COOKIE)
+    wishes = [each for each, _quality in request.accept_languages]
+    return first_known([chosen, g.get("reader_language"), *wishes])
+
+
+def init_app(app: Flask) -> None:
+    app.context_processor(page_context)
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    # Installed once more so that templates and code share one way to translate.
+    app.jinja_env.globals.update(_=gettext, gettext=gettext, ngettext=ngettext)
+
+
+def page_context() -> dict[str, Any]:
+    return {
+        "site_name": current_app.config["SITE_NAME"],
+        "locale": formats.locale_name(),
+        "languages": LANGUAGES,
+    }

@@ -1,0 +1,70 @@
+"""What every answer and every POST goes through: hosts, cross-site posts, headers."""
+
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, abort, g, request
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
+
+from nact_meet.web.database import SAFE_METHODS
+
+LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
+    "font-src 'self'; connect-src 'self'; frame-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'self'"
+)
+
+
+class QuietSessions(SecureCookieSessionInterface):
+    """A page that never asked who reads it renews no cookie: a cache may keep it for everybody."""
+
+    def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
+        asked = session.modified or "account_name" in g  # which access sets for a reader it knows
+        return asked and super().should_set_cookie(app, session)
+
+
+def init_app(app: Flask) -> None:
+    app.session_interface = QuietSessions()
+    if app.config["DEVELOPMENT"]:
+        app.before_request(refuse_foreign_hosts)
+    app.before_request(refuse_cross_site_posts)
+    app.after_request(add_headers)
+
+
+def refuse_foreign_hosts() -> None:
+    """A page elsewhere may point its own name at 127.0.0.1 (DNS rebinding)."""
+    if urlsplit(f"//{request.host}").hostname not in LOOPBACK:
+        abort(
+            400, "In development only http://127.0.0.1 and localhost are answered. Set PUBLIC_URL."
+        )
+
+
+def refuse_cross_site_posts() -> None:
+    """As Go's CrossOriginProtection: trust Sec-Fetch-Site, else compare Origin with Host.
+
+    A request with neither comes from no browser and carries no browser's cookies.
+    A mail program's one-click List-Unsubscribe (RFC 8058) is such a request.
+    """
+    if request.method in SAFE_METHODS:
+        return
+    site = request.headers.get("Sec-Fetch-Site")
+    if site in {"same-origin", "none"}:
+        return
+    origin = request.headers.get("Origin")
+    if site is None and (origin is None or urlsplit(origin).netloc == request.host):
+        return
+    abort(403, "This form was sent from another site. Open the page here and try again.")
+
+
+def add_headers(response: Response) -> Response:
+    headers = response.headers
+    headers.setdefault("Content-Security-Policy", POLICY)
+    headers.setdefault("X-Content-Type-Options", "nosniff")
+    headers.setdefault("Referrer-Policy", "same-origin")
+    headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    if request.is_secure:
+        headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    if "Cache-Control" not in headers and request.endpoint != "static":
+        headers["Cache-Control"] = "no-store"
+    return response
