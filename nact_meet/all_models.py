@@ -3,11 +3,12 @@
 from nact_meet.admission.admission import Admission
 from nact_meet.admission.decisions import Decision
 from nact_meet.admission.models import Reviewer
+from nact_meet.attending.arrival import WayIn
 from nact_meet.busy.busy_block import BusyBlock
 from nact_meet.busy.busy_feed import BusyFeed
 from nact_meet.busy.busy_time import BusyTime
-from nact_meet.consents.models import Consent, Matter, Source
 from nact_meet.delegations.models.paper import NominationPaper, Way
+from nact_meet.directory.models.consent import Consent, Matter, Source
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.coordinator import CoordinatorContact, Standing
 from nact_meet.directory.models.institute import Institute
@@ -20,11 +21,9 @@ from nact_meet.history.models import Change
 from nact_meet.hours.blackout import Blackout
 from nact_meet.hours.office_hours import OfficeHours
 from nact_meet.hours.rule_weight import RuleWeight
-from nact_meet.incoming.models import Incoming, Outcome, Sort
 from nact_meet.invitations.models import Import, Sharing
-from nact_meet.joining.arrival import WayIn
 from nact_meet.letters.letter import Letter
-from nact_meet.listing.disclosure import Visibility
+from nact_meet.lists.disclosure import Visibility
 from nact_meet.meetings.models.agenda import AgendaItem, ItemKind, Speaker
 from nact_meet.meetings.models.connections import Connections
 from nact_meet.meetings.models.host import Duty, Host
@@ -42,6 +41,7 @@ from nact_meet.polls.models.poll_host import PollHost
 from nact_meet.polls.models.slot import PollSlot
 from nact_meet.polls.models.vote import Choice, Vote
 from nact_meet.polls.models.voter import Voter
+from nact_meet.post.models import Incoming, Outcome, Sort
 from nact_meet.publication.act import Act, Ending
 from nact_meet.publication.proposal import Proposal
 from nact_meet.questions.question import Question, QuestionKind

@@ -9,7 +9,6 @@ from nact_meet.directory.models.organiser import Appointment, Organiser
 from nact_meet.directory.models.sign_in_link import SignInLink
 from nact_meet.fair_time.ledger.ledger import write_ledgers
 from nact_meet.history.models import Change
-from nact_meet.incoming.models import KEPT_FOR, Incoming
 from nact_meet.invitations.models import forget_old_imports
 from nact_meet.letters.letter import post_due
 from nact_meet.meetings.models.host import Host
@@ -19,6 +18,7 @@ from nact_meet.own_data import retention
 from nact_meet.own_data.erasure import forget_the_last_mails
 from nact_meet.places.waiting_list import end_offers
 from nact_meet.polls.models.slot import derive_dates_again
+from nact_meet.post.models import KEPT_FOR, Incoming
 from nact_meet.web.extensions import db
 from nact_meet.world import timezones
 from nact_meet.world.timezones import utc_now

@@ -19,9 +19,9 @@ from nact_meet.directory.models.organiser import Organiser
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.sign_in_link import SignInLink
 from nact_meet.history.models import record
-from nact_meet.incoming import lmtp
-from nact_meet.incoming import receiving as inbox
 from nact_meet.planner.command import find_slots
+from nact_meet.post import lmtp
+from nact_meet.post import receiving as inbox
 from nact_meet.web.extensions import db, links
 from nact_meet.web.tokens import Purpose
 from nact_meet.world import timezones

@@ -89,7 +89,7 @@ def work(app: Flask, stop: threading.Event, wake: threading.Event) -> None:
 
 def read_mailbox(app: Flask, stop: threading.Event) -> None:
     """One thread that takes in what comes back; a worker without a mailbox stays small."""
-    from nact_meet.incoming import imap
+    from nact_meet.post import imap
 
     try:
         with app.app_context():

@@ -12,11 +12,10 @@ import pytest
 ROOT = Path(__file__).parents[1]
 ORDER = (
     "world", "tables", "ical", "mail", "web", "planner",
-    "history", "notices", "directory", "consents",
+    "history", "notices", "directory",
     "meetings", "places",
-    "joining", "seats", "questions", "admission", "delegations", "publication", "hours", "busy",
-    "lists", "listing", "invitations", "fair_time", "registration", "letters", "polls", "feeds",
-    "public", "incoming", "outbox",
+    "seats", "questions", "admission", "delegations", "publication", "hours", "busy",
+    "lists", "invitations", "fair_time", "attending", "letters", "polls", "feeds", "post",
     "organising", "own_data", "dev_inbox", "demo",
     "",
 )  # fmt: skip

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.working_group import WorkingGroup
-from nact_meet.listing.disclosure import KEEP_DAYS
+from nact_meet.lists.disclosure import KEEP_DAYS
 from nact_meet.meetings.models.agenda import AgendaItem, ItemKind, Speaker
 from nact_meet.meetings.models.host import Duty, Host
 from nact_meet.meetings.models.meeting import Meeting

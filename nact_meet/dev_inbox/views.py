@@ -20,10 +20,10 @@ from werkzeug.datastructures import CombinedMultiDict
 
 from nact_meet.dev_inbox import answering
 from nact_meet.dev_inbox.forms import AnswerForm, RawForm
-from nact_meet.incoming.models import Incoming, newest
-from nact_meet.incoming.receiving import receive
 from nact_meet.mail import maildir
 from nact_meet.mail.maildir import Letter, NoSuchLetter
+from nact_meet.post.models import Incoming, newest
+from nact_meet.post.receiving import receive
 from nact_meet.web.extensions import db
 
 bp = Blueprint("inbox", __name__, url_prefix="/inbox")

@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import case, delete, func, or_, select, update
 
 from nact_meet.busy.person import drop_all_of
-from nact_meet.consents.models import Consent, Said
+from nact_meet.directory.models.consent import Consent, Said
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.person import Person, new_feed_key
 from nact_meet.directory.models.role import State
@@ -15,7 +15,6 @@ from nact_meet.directory.models.working_group import Membership
 from nact_meet.fair_time.ledger.models import Borne
 from nact_meet.history.models import Change, record
 from nact_meet.hours.office_hours import OfficeHours
-from nact_meet.incoming.models import Incoming
 from nact_meet.meetings.models.agenda import AgendaItem, Speaker
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.kind import LAST_MAILS, Kind
@@ -24,6 +23,7 @@ from nact_meet.own_data.own_data import OwnData
 from nact_meet.own_data.polls import leave_polls
 from nact_meet.own_data.sweep import NOBODY, blanks, drop_rows_of, run, strike_out
 from nact_meet.places.models.participant import Participant
+from nact_meet.post.models import Incoming
 from nact_meet.web.extensions import db
 from nact_meet.web.refusals import Refusal
 from nact_meet.world.timezones import utc_now

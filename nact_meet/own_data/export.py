@@ -10,20 +10,20 @@ from sqlalchemy.orm import joinedload
 
 from nact_meet.busy.busy_block import BusyBlock
 from nact_meet.busy.busy_time import coming_times
-from nact_meet.consents.models import Consent
+from nact_meet.directory.models.consent import Consent
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.working_group import Membership
 from nact_meet.fair_time.ledger.models import Borne
 from nact_meet.history.models import Change
 from nact_meet.hours.office_hours import OfficeHours
-from nact_meet.incoming.models import Incoming
 from nact_meet.notices.models.notice import Notice
-from nact_meet.outbox.questions import fate
 from nact_meet.own_data.own_data import OwnData
 from nact_meet.own_data.polls import votes_of
 from nact_meet.own_data.sweep import BY_HAND, pointing_at, tables
 from nact_meet.places.models.participant import Participant
 from nact_meet.polls.models.voter import Voter
+from nact_meet.post.models import Incoming
+from nact_meet.post.sent import fate
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from nact_meet.consents.models import Consent
+from nact_meet.directory.models.consent import Consent
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.role import Role

@@ -13,7 +13,6 @@ from sqlalchemy import Text, and_, cast, delete, false, func, or_, select, updat
 from nact_meet.busy.person import drop_all_of
 from nact_meet.fair_time.ledger.models import Borne
 from nact_meet.history.models import Change, record
-from nact_meet.incoming.models import Incoming
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Notice, unfinished
 from nact_meet.own_data.addresses import drop_addresses, unneeded
@@ -21,6 +20,7 @@ from nact_meet.own_data.erasure import CARD, KEPT
 from nact_meet.own_data.poll_keeping import erase_due_polls, erase_voters, polls_of
 from nact_meet.own_data.sweep import SCANS, about_meetings, blanks, drop_rows_of, run, tables
 from nact_meet.places.models.participant import Participant
+from nact_meet.post.models import Incoming
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 

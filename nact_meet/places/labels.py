@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 
 from nact_meet.admission.admission import Admission
 from nact_meet.admission.decisions import Decision
-from nact_meet.listing.disclosure import Visibility
+from nact_meet.lists.disclosure import Visibility
 from nact_meet.meetings.models.agenda import ItemKind
 from nact_meet.meetings.models.host import Duty
 from nact_meet.notices.models.notice import Kind

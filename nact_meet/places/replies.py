@@ -11,8 +11,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from nact_meet.admission.decisions import NotThisTime
 from nact_meet.directory.models.role import CONCERNED, GONE, State
 from nact_meet.ical.reply import Reply
-from nact_meet.incoming.models import Outcome
 from nact_meet.places.models.seating import NoSeatLeft
+from nact_meet.post.models import Outcome
 from nact_meet.web.database import one_of
 from nact_meet.web.refusals import Refusal
 from nact_meet.world.timezones import utc_now

@@ -8,8 +8,6 @@ from flask_babel import lazy_gettext as _l
 from nact_meet.busy.labels import FAULTS
 from nact_meet.delegations.labels import STANDINGS, WAYS
 from nact_meet.history.labels import FIELDS, SENTENCES, THEMSELVES
-from nact_meet.incoming.labels import OUTCOMES, PARTSTATS, REASONS, SORTS
-from nact_meet.incoming.models import Incoming, Sort
 from nact_meet.places.labels import (
     ADMISSIONS,
     CAME,
@@ -24,6 +22,8 @@ from nact_meet.places.labels import (
 )
 from nact_meet.planner.labels import HARD, SHARES, in_words
 from nact_meet.polls.labels import CHOICES, POLL_SENTENCES, STAGES
+from nact_meet.post.labels import OUTCOMES, PARTSTATS, REASONS, SORTS
+from nact_meet.post.models import Incoming, Sort
 from nact_meet.publication.labels import ACTS, ENDINGS
 from nact_meet.questions.labels import QUESTION_KINDS, answer_text, choice_name
 from nact_meet.world.rules import RULES

@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from nact_meet.incoming.models import Incoming, Outcome
-from nact_meet.incoming.receiving import receive
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places.models.participant import Participant, State
+from nact_meet.post.models import Incoming, Outcome
+from nact_meet.post.receiving import receive
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 from tests.approval.conftest import Somebody

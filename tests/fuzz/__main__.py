@@ -27,10 +27,10 @@ from sqlalchemy import delete, event, func, select
 from config import Settings
 from nact_meet import create_app
 from nact_meet.history.models import Change
-from nact_meet.incoming.models import Incoming
-from nact_meet.incoming.receiving import receive
 from nact_meet.notices.models.notice import Notice
 from nact_meet.places.models.participant import Participant, State
+from nact_meet.post.models import Incoming
+from nact_meet.post.receiving import receive
 from nact_meet.web.extensions import db
 from tests.cast import assemble
 from tests.incoming.replies import SHAPES, Answer

@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 import time_machine
 
-from nact_meet.incoming.models import Incoming, Sort
-from nact_meet.incoming.receiving import receive
 from nact_meet.places.calendar_entries import hold_organizer
 from nact_meet.places.models.participant import State
 from nact_meet.polls.models.hold import Hold
 from nact_meet.polls.models.poll import Poll
 from nact_meet.polls.models.voter import Voter
+from nact_meet.post.models import Incoming, Sort
+from nact_meet.post.receiving import receive
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 from tests.cast import Cast

@@ -21,11 +21,11 @@ from config import Settings
 from nact_meet import create_app
 from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.person import Person
-from nact_meet.incoming.models import Incoming, Outcome, Sort
 from nact_meet.letters.letter import Letter
 from nact_meet.meetings.models.host import Host
 from nact_meet.notices.models.notice import Kind, Notice
 from nact_meet.places.models.nomination import Nomination
+from nact_meet.post.models import Incoming, Outcome, Sort
 from nact_meet.publication.act import Act
 from nact_meet.publication.proposal import Proposal
 from nact_meet.questions.question import Question, QuestionKind

@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 
 from flask import Flask
 
-from nact_meet.incoming import imap
-from nact_meet.incoming.imap import Account
+from nact_meet.post import imap
+from nact_meet.post.imap import Account
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 from tests.parts.client import end_transaction

@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 import pytest
 
-from nact_meet.incoming.models import Incoming
-from nact_meet.incoming.receiving import receive
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.sending import deliver_due
 from nact_meet.places.models.participant import Participant
+from nact_meet.post.models import Incoming
+from nact_meet.post.receiving import receive
 from nact_meet.web.extensions import db
 from tests.cast import Cast
 from tests.parts.smtp import MailServer

@@ -10,11 +10,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from nact_meet.history.models import Change
-from nact_meet.incoming.models import Incoming
-from nact_meet.incoming.receiving import receive
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.sending import deliver_due
 from nact_meet.places.models.participant import Participant, State
+from nact_meet.post.models import Incoming
+from nact_meet.post.receiving import receive
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 from tests.cast import Cast

@@ -11,9 +11,9 @@ from flask import Flask
 from imapclient import DELETED, SEEN
 
 from nact_meet.history.models import Change
-from nact_meet.incoming.models import Incoming
 from nact_meet.mail.received import MOST_OCTETS
 from nact_meet.places.models.participant import Participant, State
+from nact_meet.post.models import Incoming
 from nact_meet.web.extensions import db
 from tests.incoming.attending import LONG, attended, later, workers
 from tests.incoming.replies import Answer, exchange, gmail

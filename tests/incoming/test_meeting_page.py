@@ -5,9 +5,9 @@ from collections.abc import Callable
 
 from flask.testing import FlaskClient
 
-from nact_meet.incoming.models import Incoming
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places.models.participant import Participant
+from nact_meet.post.models import Incoming
 from nact_meet.web.extensions import db
 from tests.cast import Cast
 from tests.incoming.replies import Answer, gmail

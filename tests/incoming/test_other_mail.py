@@ -6,10 +6,10 @@ from collections.abc import Callable
 import pytest
 from flask import current_app
 
-from nact_meet.incoming.models import Incoming, Outcome, Sort
 from nact_meet.mail.received import MOST_OCTETS
 from nact_meet.notices.sending import deliver_due
 from nact_meet.places.models.participant import Participant, State
+from nact_meet.post.models import Incoming, Outcome, Sort
 from nact_meet.web.extensions import db
 from tests.incoming.replies import Answer, gmail
 

@@ -10,9 +10,9 @@ from flask.testing import FlaskClient
 
 from nact_meet.directory.models.organiser import Organiser
 from nact_meet.directory.models.person import Person
-from nact_meet.incoming.models import Incoming, Sort
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places.models.participant import Participant
+from nact_meet.post.models import Incoming, Sort
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 from tests.cast import Cast

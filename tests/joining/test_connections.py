@@ -8,9 +8,9 @@ from threading import Barrier
 import pytest
 from flask import Flask
 
+from nact_meet.attending.arrival import WayIn
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.person import Person
-from nact_meet.joining.arrival import WayIn
 from nact_meet.meetings.models.connections import Connections, TooFewConnections
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.meetings.models.room import Room, RoomKind

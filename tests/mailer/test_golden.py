@@ -16,12 +16,12 @@ from flask import Flask
 
 from nact_meet import chores
 from nact_meet.admission.admission import Admission
+from nact_meet.attending.registering import mail_registration_link
 from nact_meet.directory.models.sign_in_link import SignInLink
 from nact_meet.invitations.nudges import nudge
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places.models.participant import Participant, Role
 from nact_meet.places.selection import Selection
-from nact_meet.registration.registering import mail_registration_link
 from nact_meet.web.extensions import db
 from tests.cast import Cast
 from tests.letters.writing import letter_to

@@ -8,9 +8,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from nact_meet.directory.models.contact import Contact
-from nact_meet.incoming.models import Outcome, Sort
-from nact_meet.incoming.receiving import receive
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.post.models import Outcome, Sort
+from nact_meet.post.receiving import receive
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 from tests.cast import Cast

@@ -20,7 +20,7 @@ from pathlib import Path
 import pytest
 from imapclient import IMAPClient
 
-from nact_meet.incoming.imap import Account
+from nact_meet.post.imap import Account
 from tests.parts.client import end_transaction
 from tests.parts.ports import free_port
 

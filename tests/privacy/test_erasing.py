@@ -9,16 +9,16 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from nact_meet import chores
-from nact_meet.consents.models import Consent, Matter
+from nact_meet.directory.models.consent import Consent, Matter
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.person import Person
 from nact_meet.history.models import Change
-from nact_meet.incoming.receiving import receive
-from nact_meet.listing.labels import said
+from nact_meet.lists.labels import said
 from nact_meet.meetings.models.agenda import AgendaItem, ItemKind, Speaker
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Kind, Notice
 from nact_meet.places.models.participant import Participant, Role, State
+from nact_meet.post.receiving import receive
 from nact_meet.seats.plan import Plan, arrange
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now

@@ -7,9 +7,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from nact_meet.attending.views.public import A_PAGE
 from nact_meet.meetings.models.host import Host
 from nact_meet.meetings.models.meeting import Meeting
-from nact_meet.public.views import A_PAGE
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 from tests.cast import Cast

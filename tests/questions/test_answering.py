@@ -6,10 +6,10 @@ from typing import Any
 from flask import Flask
 from flask.testing import FlaskClient
 
+from nact_meet.attending.registering import registration_token
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places.models.participant import Participant, State
 from nact_meet.questions.question import QuestionKind
-from nact_meet.registration.registering import registration_token
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 from tests.cast import Cast

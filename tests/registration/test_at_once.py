@@ -6,10 +6,10 @@ from threading import Barrier
 from flask import Flask
 from sqlalchemy import func, select
 
+from nact_meet.attending.registering import registration_token
 from nact_meet.directory.models.contact import Contact
 from nact_meet.notices.models.notice import Kind, Notice
 from nact_meet.places.models.participant import Participant
-from nact_meet.registration.registering import registration_token
 from nact_meet.web.extensions import db
 from tests.cast import Cast
 

@@ -7,12 +7,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
+from nact_meet.attending.registering import registration_token
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.person import Person
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Kind, Notice
 from nact_meet.places.models.participant import Participant
-from nact_meet.registration.registering import registration_token
 from nact_meet.web.extensions import db
 from nact_meet.web.tokens import Purpose
 from tests.cast import Cast

@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from nact_meet.attending.views.own_page import refused, unknown
 from nact_meet.busy.busy_block import BusyBlock
 from nact_meet.busy.busy_time import coming_times
 from nact_meet.busy.elsewhere.fetching import Fetcher
@@ -13,7 +14,6 @@ from nact_meet.busy.reading import read_now
 from nact_meet.directory.access import place_or_refuse
 from nact_meet.directory.models.person import Person
 from nact_meet.places.models.participant import Participant
-from nact_meet.registration.views.own_page import refused, unknown
 from nact_meet.web.extensions import db, limiter
 from nact_meet.web.refusals import Refusal
 from nact_meet.web.tokens import BadLink

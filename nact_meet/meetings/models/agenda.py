@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text, func, select
 from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
-from nact_meet.consents.models import Consent, Matter
+from nact_meet.directory.models.consent import Consent, Matter
 from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.person import Person
 from nact_meet.web.database import Base, one_of

@@ -9,14 +9,13 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, func, se
 from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from nact_meet.admission.admission import Admitting
+from nact_meet.attending.door import Door
 from nact_meet.delegations.nominating import Nominating
 from nact_meet.directory.models.organiser import Appointment, Organiser
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.role import AWAITED
 from nact_meet.fair_time.ledger.models import Counted
-from nact_meet.incoming.models import Incoming, Outcome
-from nact_meet.joining.door import Door
-from nact_meet.listing.disclosure import ListPrivacy
+from nact_meet.lists.disclosure import ListPrivacy
 from nact_meet.meetings.models.agenda import AgendaItem
 from nact_meet.meetings.models.host import Host
 from nact_meet.meetings.models.room import Room, RoomKind
@@ -24,6 +23,7 @@ from nact_meet.meetings.models.schedule import Schedule
 from nact_meet.places.audience import Audience
 from nact_meet.places.models.participant import Participant
 from nact_meet.places.waiting_list import WaitingList
+from nact_meet.post.models import Incoming, Outcome
 from nact_meet.publication.editing import Edition
 from nact_meet.publication.publishing import Publication
 from nact_meet.publication.second_yes import Agreement

@@ -9,15 +9,15 @@ from werkzeug.wrappers import Response
 
 from nact_meet.directory import access
 from nact_meet.directory.access import current_person, organiser_required
-from nact_meet.incoming.models import Incoming, newest
 from nact_meet.invitations.nudges import silent_in
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Notice
-from nact_meet.outbox.questions import fate
 from nact_meet.places.models.participant import Participant, State
 from nact_meet.places.order import hosts_of, in_order
 from nact_meet.places.participant import RoleForm, Sieve
 from nact_meet.places.rows import codes_of
+from nact_meet.post.models import Incoming, newest
+from nact_meet.post.sent import fate
 from nact_meet.web.extensions import db
 
 bp = Blueprint("participants", __name__, url_prefix="/meetings/<ref>/participants")

@@ -10,11 +10,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from nact_meet.admission.admission import Admitted
 from nact_meet.admission.decisions import Decided
+from nact_meet.attending.arrival import Arrival
 from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.role import CONCERNED, GONE, Came, Role, State
 from nact_meet.history.models import record
-from nact_meet.joining.arrival import Arrival
-from nact_meet.listing.disclosure import Disclosure
+from nact_meet.lists.disclosure import Disclosure
 from nact_meet.notices.models.notice import Kind
 from nact_meet.places.correspondence import Correspondence
 from nact_meet.places.models.card import Card, Details

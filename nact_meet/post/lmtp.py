@@ -11,8 +11,8 @@ from typing import BinaryIO
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from nact_meet.incoming import receiving as inbox
 from nact_meet.mail.received import MOST_OCTETS
+from nact_meet.post import receiving as inbox
 from nact_meet.web.extensions import db
 
 MOST_IN_A_COMMAND = 1024

@@ -6,8 +6,8 @@ from flask.blueprints import BlueprintSetupState
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from nact_meet.listing.disclosure import Visibility
-from nact_meet.listing.people import page_of_people
+from nact_meet.lists.disclosure import Visibility
+from nact_meet.lists.people import page_of_people
 from nact_meet.meetings import page_cache as pages
 from nact_meet.meetings.models.host import Host
 from nact_meet.meetings.models.meeting import Meeting

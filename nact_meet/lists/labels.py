@@ -4,7 +4,7 @@ from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from nact_meet.consents.models import Matter, Said
+from nact_meet.directory.models.consent import Matter, Said
 from nact_meet.meetings.models.agenda import Speaker
 from nact_meet.web.formats import country, locale_name
 

@@ -17,9 +17,9 @@ from imapclient import DELETED, SEEN, IMAPClient, SocketTimeout
 from imapclient.exceptions import IMAPClientError, LoginError
 from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 
-from nact_meet.incoming import receiving as inbox
-from nact_meet.incoming.models import Incoming, Sort
 from nact_meet.mail.received import MOST_OCTETS
+from nact_meet.post import receiving as inbox
+from nact_meet.post.models import Incoming, Sort
 from nact_meet.web.extensions import db
 
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 600.0

@@ -8,17 +8,17 @@ from flask_limiter.util import get_remote_address
 from werkzeug.wrappers import Response as Answer
 
 from nact_meet import ical
+from nact_meet.attending.forms import AddressForm, RegistrationForm, known_of_place
+from nact_meet.attending.registering import mail_place_links
 from nact_meet.directory.access import place_or_refuse
 from nact_meet.ical.web_links import Entry, calendar_links
-from nact_meet.listing.agreements import Agreements, agreed_in
+from nact_meet.lists.agreements import Agreements, agreed_in
 from nact_meet.meetings.programme import institute_options, programme
 from nact_meet.places.alarm import AlarmForm
 from nact_meet.places.alarms import ring
 from nact_meet.places.calendar_entries import place_event
 from nact_meet.places.models.participant import Participant, State
 from nact_meet.questions.on_a_page import answered, asked_of, too_large, typed
-from nact_meet.registration.forms import AddressForm, RegistrationForm, known_of_place
-from nact_meet.registration.registering import mail_place_links
 from nact_meet.web.extensions import db, limiter
 from nact_meet.web.formats import locale_name
 from nact_meet.web.refusals import NotConfirmed, Refusal

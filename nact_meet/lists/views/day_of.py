@@ -6,12 +6,12 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy import or_, select
 
+from nact_meet.attending.views.own_page import refused, unknown
 from nact_meet.directory import access
 from nact_meet.directory.access import current_person, organiser_required, place_or_refuse
-from nact_meet.listing.forms import DayOfForm
+from nact_meet.lists.forms import DayOfForm
 from nact_meet.places.models.participant import Participant, State
 from nact_meet.places.order import Order, hosts_of, in_order
-from nact_meet.registration.views.own_page import refused, unknown
 from nact_meet.web.extensions import db
 from nact_meet.web.refusals import Refusal
 from nact_meet.web.tokens import BadLink

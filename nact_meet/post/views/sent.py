@@ -15,7 +15,7 @@ from nact_meet.letters.readers import letters_of
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Notice
 from nact_meet.notices.models.worker_pulse import WorkerBeat
-from nact_meet.outbox.questions import failing, fate, notices_of, troubles_of, waiting_reminder
+from nact_meet.post.sent import failing, fate, notices_of, troubles_of, waiting_reminder
 from nact_meet.web.extensions import db
 
 bp = Blueprint("post", __name__, url_prefix="/meetings/<ref>")

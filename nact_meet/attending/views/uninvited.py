@@ -6,13 +6,8 @@ from typing import Any
 from flask import Blueprint, abort, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from nact_meet.directory.access import public_meeting_or_404
-from nact_meet.listing.agreements import Agreements, agreed_in
-from nact_meet.meetings.models.meeting import Meeting
-from nact_meet.meetings.programme import institute_options
-from nact_meet.questions.on_a_page import asked_by, too_large, typed
-from nact_meet.registration.forms import AddressForm, RegistrationForm, known_of_person
-from nact_meet.registration.registering import (
+from nact_meet.attending.forms import AddressForm, RegistrationForm, known_of_person
+from nact_meet.attending.registering import (
     Known,
     check_open_to_anybody,
     known_at,
@@ -21,6 +16,11 @@ from nact_meet.registration.registering import (
     proved_address,
     register_anybody,
 )
+from nact_meet.directory.access import public_meeting_or_404
+from nact_meet.lists.agreements import Agreements, agreed_in
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.meetings.programme import institute_options
+from nact_meet.questions.on_a_page import asked_by, too_large, typed
 from nact_meet.web.extensions import db, limiter
 from nact_meet.web.formats import locale_name
 from nact_meet.web.refusals import Refusal

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from nact_meet.listing.disclosure import Visibility
+from nact_meet.lists.disclosure import Visibility
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places.models.participant import Participant, State
 from nact_meet.places.order import Order, hosts_of, in_order

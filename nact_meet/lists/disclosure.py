@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import CheckConstraint, String, select
 from sqlalchemy.orm import Mapped, column_property, declared_attr, mapped_column
 
-from nact_meet.consents.models import Matter, Said, Source, open_consents, take_note
+from nact_meet.directory.models.consent import Matter, Said, Source, open_consents, take_note
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.role import Role
 from nact_meet.history.models import record
