@@ -12,7 +12,7 @@ from bench.measure import ROUNDS, Figure, side_by_side
 from nact_meet.post.models import Outcome
 from nact_meet.post.receiving import receive
 from nact_meet.web.extensions import db
-from tests.incoming.replies import SHAPES, Answer
+from tests.post.incoming.replies import SHAPES, Answer
 
 REPLIES = 200
 

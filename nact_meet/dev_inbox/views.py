@@ -43,7 +43,7 @@ def index() -> str:
     page = max(request.args.get("page", 1, type=int), 1)
     rows, total = maildir.letters(current_app.config["MAILDIR"], page, EACH_PAGE)
     pages = max(-(-total // EACH_PAGE), 1)
-    return render_template("inbox/index.html", letters=rows, page=page, pages=pages)
+    return render_template("dev_inbox/index.html", letters=rows, page=page, pages=pages)
 
 
 @bp.get("/<key>")
@@ -93,7 +93,7 @@ def bring_in() -> Any:
 def became(id: int) -> str:
     known = joinedload(Incoming.participant), joinedload(Incoming.meeting)
     row = db.session.get(Incoming, id, options=known) or abort(404)
-    return render_template("inbox/became.html", row=row)
+    return render_template("dev_inbox/became.html", row=row)
 
 
 @bp.get("/<key>/html")
@@ -123,12 +123,12 @@ def raw(key: str) -> Response:
 
 def page_of(part: str, letter: Letter, form: AnswerForm | None = None, **more: Any) -> str:
     form = form or AnswerForm()
-    return render_template(f"inbox/{part}.html", letter=letter, form=form, **more)
+    return render_template(f"dev_inbox/{part}.html", letter=letter, form=form, **more)
 
 
 def page_of_incoming(form: RawForm) -> str:
     rows = db.session.scalars(newest().limit(LATEST)).all()
-    return render_template("inbox/incoming.html", form=form, rows=rows)
+    return render_template("dev_inbox/incoming.html", form=form, rows=rows)
 
 
 def letter_or_404(key: str) -> Letter:

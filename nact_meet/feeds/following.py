@@ -31,7 +31,7 @@ def draw_index() -> str:
     ids = select(Meeting.working_group_id).where(*where)
     groups = select(WorkingGroup).where(WorkingGroup.id.in_(ids)).order_by(WorkingGroup.name)
     return render_template(
-        "public/feeds.html",
+        "feeds/feeds.html",
         groups=db.session.scalars(groups).all(),
         codes=[each.code for each in countries.NETWORK],
     )
@@ -55,7 +55,7 @@ def working_group(slug: str) -> Response:
 
 
 def draw(name: str, feed: dict[str, str]) -> str:
-    return render_template("public/feed.html", name=name, feed=feed)
+    return render_template("feeds/feed.html", name=name, feed=feed)
 
 
 @bp.get("/codes/<path:which>.svg")

@@ -24,7 +24,7 @@ from nact_meet.worker import Follower
 from tests.busy.server import Elsewhere, fetcher
 from tests.busy.test_reading import calendar, event
 from tests.cast import Cast
-from tests.mailer.test_workers import workers
+from tests.notices.test_workers import workers
 from tests.parts.statements import statements
 
 NOW = datetime(2026, 12, 1, 3, tzinfo=UTC)

@@ -20,8 +20,8 @@ from nact_meet.world.timezones import utc_now
 from tests.busy.server import Elsewhere, fetcher
 from tests.busy.test_reading import FEEDS
 from tests.cast import Cast
+from tests.own_data.traces import traces
 from tests.parts.client import visitor
-from tests.privacy.traces import traces
 
 ROOT = Path(__file__).parents[2]
 WORDS = ("Secret", "secret", "Zawgyi", "zawgyi", "google", "Leave", "12345", "video.example")

@@ -33,8 +33,8 @@ from nact_meet.post.models import Incoming
 from nact_meet.post.receiving import receive
 from nact_meet.web.extensions import db
 from tests.cast import assemble
-from tests.incoming.replies import SHAPES, Answer
-from tests.incoming.test_other_mail import HOSTILE, bounce, letter
+from tests.post.incoming.replies import SHAPES, Answer
+from tests.post.incoming.test_other_mail import HOSTILE, bounce, letter
 
 MESSAGES = 100_000
 SECONDS = 560

@@ -16,8 +16,8 @@ from nact_meet.web.extensions import db
 from nact_meet.world.working_hours import PRESETS, at
 from tests.cast import Cast
 from tests.hours.conftest import typed
+from tests.own_data.traces import traces
 from tests.parts.client import visitor
-from tests.privacy.traces import traces
 
 LATE = typed(**{"stretches-morning_from": "10:00", "source": "Said on the telephone"})
 

@@ -11,10 +11,10 @@ from imapclient import SEEN
 from nact_meet.places.models.participant import Participant
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
-from tests.incoming.attending import attended
-from tests.incoming.replies import SHAPES, Answer, gmail
 from tests.interop.application import Application
 from tests.parts.imap import PROGRAM, Dovecot, MailboxThere
+from tests.post.incoming.attending import attended
+from tests.post.incoming.replies import SHAPES, Answer, gmail
 
 LETTER = b"From: aye@yangon.example\r\nTo: meet@meet.example\r\nSubject: Tea\r\n\r\nAt four?\r\n"
 Row = tuple[str, list[str]]

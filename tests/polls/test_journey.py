@@ -12,7 +12,7 @@ from nact_meet.directory.models.coordinator import CoordinatorContact, Standing
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now, wall_clock
 from tests.cast import Cast
-from tests.hosts.conftest import act_for
+from tests.organising.hosts.conftest import act_for
 from tests.parts.deliver import deliver
 from tests.parts.looks import DESK, check, check_everywhere
 from tests.parts.loopback import Listen, signed_in

@@ -28,10 +28,10 @@ from nact_meet.polls.models.voter import Voter
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 from tests.cast import Cast
+from tests.own_data.traces import traces
 from tests.parts.client import visitor
 from tests.parts.deliver import deliver
 from tests.polls.conftest import NO, YES, Yangon, days, reader_of, say, voter_of
-from tests.privacy.traces import traces
 
 ROOT = Path(__file__).parents[2]
 

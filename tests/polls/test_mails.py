@@ -14,8 +14,8 @@ from nact_meet.post.receiving import receive
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 from tests.cast import Cast
-from tests.hosts.conftest import act_for
-from tests.mailer.test_golden import check
+from tests.notices.test_golden import check
+from tests.organising.hosts.conftest import act_for
 from tests.parts.deliver import deliver
 from tests.parts.smtp import Delivered, MailServer
 from tests.polls.conftest import (

@@ -16,7 +16,7 @@ from nact_meet.polls.electorate import Elector
 from nact_meet.polls.models.poll import Poll, Stage
 from nact_meet.web.extensions import db
 from tests.cast import Cast, person
-from tests.hosts.conftest import SignIn, act_for, sign_in
+from tests.organising.hosts.conftest import SignIn, act_for, sign_in
 from tests.parts.statements import statements
 from tests.polls.conftest import (
     DEADLINE,

@@ -14,7 +14,7 @@ from nact_meet.notices.models.notice import Notice
 from nact_meet.polls.models.poll import Poll
 from nact_meet.web.extensions import db
 from tests.cast import Cast
-from tests.hosts.conftest import SignIn, act_for, sign_in
+from tests.organising.hosts.conftest import SignIn, act_for, sign_in
 from tests.parts.client import Visitor, visitor
 from tests.polls.conftest import draft, enrol
 

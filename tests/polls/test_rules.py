@@ -35,7 +35,7 @@ from nact_meet.web.refusals import EndsBeforeItStarts
 from nact_meet.web.tokens import BadLink
 from nact_meet.world.timezones import utc_now
 from tests.cast import Cast
-from tests.hosts.conftest import act_for
+from tests.organising.hosts.conftest import act_for
 from tests.polls.conftest import (
     DATES,
     DEADLINE,

@@ -102,7 +102,7 @@ def page(docket: Docket, form: DecisionForm) -> str:
     number = min(max(request.args.get("page", 1, type=int), 1), pages)
     rows = docket.people(pile).limit(A_PAGE).offset((number - 1) * A_PAGE)
     return render_template(
-        "decisions/index.html",
+        "admission/decisions/index.html",
         docket=docket,
         meeting=docket.meeting,
         form=form,

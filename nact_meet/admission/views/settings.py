@@ -76,7 +76,7 @@ def full_name(naming: ReviewerForm) -> str:
 
 def page(meeting: Meeting, form: ApprovalForm, naming: ReviewerForm | None = None) -> str:
     return render_template(
-        "approval/show.html",
+        "admission/settings/show.html",
         meeting=meeting,
         form=form,
         passages=passages(form),

@@ -32,7 +32,7 @@ def show(token: str) -> str:
     face = stage(place, connections)
     more: dict[str, Any] = {"rooms": rooms_for(place)} if face == "inside" else {}
     return render_template(
-        f"joining/{face}.html",
+        f"attending/joining/{face}.html",
         place=place,
         meeting=place.meeting,
         token=token,

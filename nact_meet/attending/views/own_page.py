@@ -44,7 +44,7 @@ def register(token: str) -> Any:
     answers = asked_of(place, typed(place.meeting))
     form = RegistrationForm(request.form, answers=answers)
     if not form.validate():
-        return page("places/details.html", place, token, form=form), 422
+        return page("attending/own_page/details.html", place, token, form=form), 422
     place.register(form.details, assistant=form.assistant)
     place.answer(answers.given, language=locale_name())
     place.agree(agreed_in(request.form), **place.answered_by)
@@ -66,12 +66,12 @@ def take(token: str) -> Answer:
 def details(token: str) -> str:
     place = place_or_refuse(token)
     place.meeting.check_open_for(place)
-    return page("places/details.html", place, token, form=filled_form(place))
+    return page("attending/own_page/details.html", place, token, form=filled_form(place))
 
 
 @bp.get("/r/<token>/decline")
 def decline(token: str) -> str:
-    return page("places/decline.html", place_or_refuse(token), token)
+    return page("attending/own_page/decline.html", place_or_refuse(token), token)
 
 
 @bp.post("/r/<token>/refusal")
@@ -84,7 +84,7 @@ def refuse(token: str) -> Answer:
 
 @bp.get("/r/<token>/withdraw")
 def leave(token: str) -> str:
-    return page("places/withdraw.html", place_or_refuse(token), token)
+    return page("attending/own_page/withdraw.html", place_or_refuse(token), token)
 
 
 @bp.post("/r/<token>/withdrawal")
@@ -130,7 +130,7 @@ def replace_feed(token: str) -> Answer:
 
 @bp.get("/r/<token>/not-me")
 def stranger(token: str) -> str:
-    return page("places/stranger.html", place_or_refuse(token), token)
+    return page("attending/own_page/stranger.html", place_or_refuse(token), token)
 
 
 @bp.post("/r/<token>/not-me")
@@ -140,12 +140,12 @@ def disown(token: str) -> str:
     place = place_or_refuse(token)
     place.note("disowned", by=None, actor_name=_("Somebody else"))
     db.session.commit()
-    return page("places/stranger.html", place, token, is_told=True)
+    return page("attending/own_page/stranger.html", place, token, is_told=True)
 
 
 @bp.get("/links")
 def lost() -> str:
-    return render_template("places/lost.html", form=AddressForm())
+    return render_template("attending/own_page/lost.html", form=AddressForm())
 
 
 @bp.post("/links")
@@ -154,17 +154,17 @@ def send_again() -> Any:
     """The answer is the same whether or not the address is known."""
     form = AddressForm(request.form)
     if not form.validate():
-        return render_template("places/lost.html", form=form), 422
+        return render_template("attending/own_page/lost.html", form=form), 422
     mail_place_links(form.address.data)
     db.session.commit()
-    return render_template("places/found.html", address=form.address.data)
+    return render_template("attending/own_page/found.html", address=form.address.data)
 
 
 @bp.errorhandler(BadLink)
 def unknown(_error: BadLink) -> tuple[str, int]:
     """Nobody knows whose link this was; by mail the right one finds its reader."""
     db.session.rollback()
-    return render_template("places/lost.html", form=AddressForm(), is_unknown=True), 404
+    return render_template("attending/own_page/lost.html", form=AddressForm(), is_unknown=True), 404
 
 
 @bp.errorhandler(Refusal)
@@ -206,7 +206,7 @@ def shown(place: Participant, token: str, alarms: AlarmForm | None = None) -> st
         more = entry_of(place) | {"alarms": alarms or AlarmForm.of(place.person)}
     form = filled_form(place) if now in ("invited", "returning") else None
     more |= {} if form else answered(place)
-    return page("places/show.html", place, token, stage=now, form=form, **more)
+    return page("attending/own_page/show.html", place, token, stage=now, form=form, **more)
 
 
 def page(template: str, place: Participant, token: str, **more: Any) -> str:

@@ -47,7 +47,7 @@ def draw_list(listing: Listing, page: int) -> str:
     coming = published.where(Meeting.ends_at > now).order_by(Meeting.starts_at, Meeting.id)
     past = published.where(Meeting.ends_at <= now).order_by(Meeting.starts_at.desc(), Meeting.id)
     return render_template(
-        "public/index.html",
+        "attending/public/index.html",
         coming=db.session.scalars(coming).all() if page == 1 else [],
         past=db.session.scalars(past.offset((page - 1) * A_PAGE).limit(A_PAGE)).all(),
         page=page,
@@ -78,7 +78,7 @@ def draw(revision: Revision, form: ClockForm, zone: str | None) -> str:
     found = db.session.scalars(query.options(joinedload(Meeting.working_group))).one()
     load(found)
     return render_template(
-        "public/meeting.html",
+        "attending/public/meeting.html",
         meeting=found,
         phase=revision.phase,
         form=form,

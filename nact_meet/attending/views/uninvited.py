@@ -36,7 +36,7 @@ NEW = "new"
 @bp.get("/m/<ref>/register")
 def new(ref: str) -> str:
     meeting = open_meeting_or_refuse(ref)
-    return render_template("registration/new.html", meeting=meeting, form=AddressForm())
+    return render_template("attending/uninvited/new.html", meeting=meeting, form=AddressForm())
 
 
 @bp.post("/m/<ref>/register")
@@ -46,10 +46,12 @@ def create(ref: str) -> Any:
     meeting = open_meeting_or_refuse(ref)
     form = AddressForm(request.form)
     if not form.validate():
-        return render_template("registration/new.html", meeting=meeting, form=form), 422
+        return render_template("attending/uninvited/new.html", meeting=meeting, form=form), 422
     mail_registration_link(meeting, form.address.data, form.language, form.browser_zone)
     db.session.commit()
-    return render_template("registration/sent.html", meeting=meeting, address=form.address.data)
+    return render_template(
+        "attending/uninvited/sent.html", meeting=meeting, address=form.address.data
+    )
 
 
 @bp.get("/m/<ref>/register/<token>")
@@ -108,7 +110,7 @@ def unknown(error: BadLink) -> tuple[str, int]:
     meeting = public_meeting_or_404((request.view_args or {})["ref"])
     is_old = isinstance(error, ExpiredLink)
     words = {"meeting": meeting, "form": AddressForm(), "is_old": is_old, "is_unknown": not is_old}
-    return render_template("registration/new.html", **words), 410 if is_old else 404
+    return render_template("attending/uninvited/new.html", **words), 410 if is_old else 404
 
 
 def open_meeting_or_refuse(ref: str) -> Meeting:
@@ -146,7 +148,7 @@ def first_form(meeting: Meeting, known: Known | None) -> RegistrationForm:
 
 def choice_page(meeting: Meeting, token: str, everybody: list[Known]) -> str:
     words = {"meeting": meeting, "token": token, "everybody": everybody}
-    return render_template("registration/choice.html", here=request.path, **words)
+    return render_template("attending/uninvited/choice.html", here=request.path, **words)
 
 
 def form_page(
@@ -155,7 +157,7 @@ def form_page(
     if not form.submission_key.data:
         form.submission_key.data = secrets.token_urlsafe(18)
     return render_template(
-        "registration/form.html",
+        "attending/uninvited/form.html",
         meeting=meeting,
         token=token,
         address=address,

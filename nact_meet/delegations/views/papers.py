@@ -77,7 +77,7 @@ def paper_or_404(nomination: Nomination, paper_id: int) -> NominationPaper:
 
 def page(meeting: Meeting, nomination: Nomination, form: PaperForm) -> str:
     return render_template(
-        "papers/index.html",
+        "delegations/papers/index.html",
         meeting=meeting,
         nomination=nomination,
         papers=papers_of(nomination),

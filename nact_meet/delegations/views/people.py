@@ -117,7 +117,7 @@ def substitute(desk: Desk, place_id: int) -> Any:
 @at_desk
 def removal(desk: Desk, place_id: int) -> str:
     desk.nomination.check_not_started()
-    return desk.page("naming/removal.html", place=desk.place_or_404(place_id))
+    return desk.page("delegations/naming/removal.html", place=desk.place_or_404(place_id))
 
 
 @bp.post(f"{LINK}{PERSON}/removal")
@@ -146,11 +146,11 @@ def known(desk: Desk, form: Any) -> Any:
 
 
 def naming_page(desk: Desk, form: NamingForm) -> str:
-    return form_page(desk, "naming/new.html", form)
+    return form_page(desk, "delegations/naming/new.html", form)
 
 
 def substitution_page(desk: Desk, place: Participant, form: SubstituteForm) -> str:
-    return form_page(desk, "naming/substitution.html", form, place=place)
+    return form_page(desk, "delegations/naming/substitution.html", form, place=place)
 
 
 def form_page(desk: Desk, template: str, form: Any, **more: Any) -> str:
@@ -168,7 +168,9 @@ def form_page(desk: Desk, template: str, form: Any, **more: Any) -> str:
 
 def correction_page(desk: Desk, place: Participant, form: CorrectionForm) -> str:
     limit(desk, place, form)
-    return desk.page("naming/edit.html", form=form, place=place, institutes=institute_options())
+    return desk.page(
+        "delegations/naming/edit.html", form=form, place=place, institutes=institute_options()
+    )
 
 
 def limit(desk: Desk, place: Participant, form: CorrectionForm) -> None:

@@ -57,7 +57,7 @@ def attendance(desk: Desk) -> Response:
 @bp.get(f"{LINK}/not-me")
 @at_desk
 def stranger(desk: Desk) -> str:
-    return desk.page("naming/stranger.html")
+    return desk.page("delegations/naming/stranger.html")
 
 
 @bp.post(f"{LINK}/not-me")
@@ -67,7 +67,7 @@ def disown(desk: Desk) -> str:
     """Told to the hosts through the log of changes; the link itself stays as it is."""
     desk.nomination.note("link disowned", by=None, actor_name=_("Somebody else"))
     db.session.commit()
-    return desk.page("naming/stranger.html", is_told=True)
+    return desk.page("delegations/naming/stranger.html", is_told=True)
 
 
 @bp.errorhandler(Refusal)
@@ -82,7 +82,7 @@ def back(desk: Desk, anchor: str = "delegation") -> Response:
 def page(desk: Desk) -> str:
     roll = desk.nomination.roll
     return desk.page(
-        "naming/show.html",
+        "delegations/naming/show.html",
         people=[each for each in roll if not each.is_gone],
         gone=[each for each in roll if each.is_gone],
         seats=desk.nomination.seats,

@@ -81,7 +81,7 @@ def dismiss(id: int, contact_id: int) -> Response:
 
 def page(institute: Institute, form: CoordinatorForm) -> str:
     return render_template(
-        "coordinators/index.html",
+        "directory/coordinators/index.html",
         institute=institute,
         contacts=CoordinatorContact.of(institute),
         form=form,

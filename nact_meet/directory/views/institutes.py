@@ -29,7 +29,7 @@ def index() -> str:
     grouped = Institute.by_country()
     network = [(each.code, grouped.pop(each.code, [])) for each in NETWORK]
     return render_template(
-        "institutes/index.html",
+        "directory/institutes/index.html",
         network=network,
         organisations=grouped.pop(None, []),
         others=sorted((code, rows) for code, rows in grouped.items() if code),
@@ -40,7 +40,7 @@ def index() -> str:
 @bp.get("/new")
 @secretariat_required
 def new() -> str:
-    return render_template("institutes/new.html", form=InstituteForm())
+    return render_template("directory/institutes/new.html", form=InstituteForm())
 
 
 @bp.post("")
@@ -49,7 +49,7 @@ def new() -> str:
 def create() -> Any:
     form = InstituteForm(request.form)
     if not form.validate():
-        return render_template("institutes/new.html", form=form), 422
+        return render_template("directory/institutes/new.html", form=form), 422
     institute = Institute.found(form.data, by=current_person())
     db.session.commit()
     flash(_("%(name)s is in the directory.", name=institute.name))
@@ -67,7 +67,7 @@ def show(id: int) -> str:
 def edit(id: int) -> str:
     institute = institute_or_404(id)
     form = InstituteForm(obj=institute)
-    return render_template("institutes/edit.html", form=form, institute=institute)
+    return render_template("directory/institutes/edit.html", form=form, institute=institute)
 
 
 @bp.post("/<int:id>")
@@ -77,7 +77,9 @@ def update(id: int) -> Any:
     institute = institute_or_404(id)
     form = InstituteForm(request.form, obj=institute)
     if not form.validate():
-        return render_template("institutes/edit.html", form=form, institute=institute), 422
+        return render_template(
+            "directory/institutes/edit.html", form=form, institute=institute
+        ), 422
     institute.edit(form.data, by=current_person())
     db.session.commit()
     flash(_("Saved."))
@@ -132,7 +134,7 @@ def institute_or_404(id: int) -> Institute:
 
 def page(institute: Institute, form: AppointmentForm) -> str:
     return render_template(
-        "institutes/show.html",
+        "directory/institutes/show.html",
         institute=institute,
         organisers=Organiser.acting_for(institute),
         form=form,

@@ -29,14 +29,14 @@ def index() -> str:
     page = db.paginate(
         Person.search(wanted), per_page=PER_PAGE, max_per_page=PER_PAGE, error_out=False
     )
-    return render_template("people/index.html", page=page, wanted=wanted)
+    return render_template("directory/people/index.html", page=page, wanted=wanted)
 
 
 @bp.get("/new")
 @organiser_required
 def new() -> str:
     form = NewPersonForm(institute=request.args.get("institute", ""))
-    return editor("people/new.html", form)
+    return editor("directory/people/new.html", form)
 
 
 @bp.post("")
@@ -44,7 +44,7 @@ def new() -> str:
 def create() -> Any:
     form = NewPersonForm(request.form)
     if not form.validate():
-        return editor("people/new.html", form), 422
+        return editor("directory/people/new.html", form), 422
     person = Person.enter(form.values, form.contact, by=current_person())
     db.session.commit()
     flash(_("%(name)s is in the directory.", name=person.full_name))
@@ -62,7 +62,7 @@ def show(id: int) -> str:
 @organiser_required
 def edit(id: int) -> str:
     person = person_or_404(id)
-    return editor("people/edit.html", PersonForm(obj=person), person=person)
+    return editor("directory/people/edit.html", PersonForm(obj=person), person=person)
 
 
 @bp.post("/<int:id>")
@@ -71,7 +71,7 @@ def update(id: int) -> Any:
     person = person_or_404(id)
     form = PersonForm(request.form, obj=person)
     if not form.validate():
-        return editor("people/edit.html", form, person=person), 422
+        return editor("directory/people/edit.html", form, person=person), 422
     person.edit(form.values, by=current_person())
     db.session.commit()
     flash(_("Saved."))
@@ -130,7 +130,7 @@ def contact_or_404(person: Person, id: int) -> Contact:
 def page_of(person: Person, form: ContactForm, refusal: Any = None) -> str:
     joined = select(WorkingGroup).join(Membership).where(Membership.person_id == person.id)
     return render_template(
-        "people/show.html",
+        "directory/people/show.html",
         person=person,
         form=form,
         refusal=refusal,

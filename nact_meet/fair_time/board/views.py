@@ -50,7 +50,7 @@ def page(form: BoardForm) -> str:
         days = [day_of(shown, day, form.host_zone, hours=form.hours, **about) for day in form.days]
         more = {"days": days}
     return render_template(
-        "board/show.html",
+        "fair_time/board/show.html",
         form=form,
         lines=shown,
         left_out=len(lines) - len(shown),

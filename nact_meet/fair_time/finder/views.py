@@ -110,7 +110,7 @@ def without(form: FinderForm, keys: list[int | str]) -> dict[str, Any] | None:
 
 def page(form: FinderForm, **found: Any) -> str:
     return render_template(
-        "finder/show.html",
+        "fair_time/finder/show.html",
         form=form,
         rows=form.party.people[:ROWS],
         hidden=form.party.people[ROWS:],

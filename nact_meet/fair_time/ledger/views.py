@@ -64,7 +64,7 @@ def show(slug: str) -> str:
     lines = lines_of(ledger, people_of(group, ledger))
     most = max((line.points for line in lines), default=0)
     return render_template(
-        "ledger/show.html",
+        "fair_time/ledger/show.html",
         group=group,
         ledger=ledger,
         lines=lines,

@@ -49,7 +49,7 @@ def lift(id: int) -> Response:
 
 def page(form: BlackoutForm) -> str:
     return render_template(
-        "blackouts/index.html",
+        "hours/blackouts/index.html",
         rows=Blackout.all(),
         form=form,
         may_edit=current_organiser().is_secretariat,

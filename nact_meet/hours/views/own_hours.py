@@ -52,7 +52,7 @@ def office_of(place: Participant) -> Office:
 
 def page(place: Participant, token: str, form: HoursForm) -> str:
     return render_template(
-        "own_hours/show.html",
+        "hours/own/show.html",
         place=place,
         meeting=place.meeting,
         token=token,

@@ -74,7 +74,7 @@ def page(form: WeightsForm) -> str:
     planning = Planning.now()
     example = list(worked_out(planning))
     return render_template(
-        "weights/show.html",
+        "hours/weights/show.html",
         form=form,
         weights=planning.weights,
         usual=WEIGHTS,

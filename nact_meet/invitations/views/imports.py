@@ -31,7 +31,9 @@ bp = Blueprint("imports", __name__, url_prefix="/meetings/<ref>/import")
 @bp.get("")
 @organiser_required
 def new(ref: str) -> str:
-    return render_template("imports/new.html", meeting=access.meeting_or_404(ref), form=ListForm())
+    return render_template(
+        "invitations/imports/new.html", meeting=access.meeting_or_404(ref), form=ListForm()
+    )
 
 
 @bp.post("")
@@ -44,7 +46,7 @@ def create(ref: str) -> Any:
     if sent is None:
         form.refuse_size()
     if sent is None or not form.validate():
-        return render_template("imports/new.html", meeting=meeting, form=form), 422
+        return render_template("invitations/imports/new.html", meeting=meeting, form=form), 422
     rows = form.table.rows
     heading = heading_of(rows)
     listed = Import(meeting=meeting, created_by_id=current_person().id, name=form.name)
@@ -123,7 +125,7 @@ def said_of(added: int, left_out: int) -> str:
 
 def page_of(listed: Import, form: ColumnsForm, **more: Any) -> str:
     return render_template(
-        "imports/show.html",
+        "invitations/imports/show.html",
         meeting=listed.meeting,
         listed=listed,
         form=form,

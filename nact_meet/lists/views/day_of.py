@@ -40,7 +40,7 @@ def change(token: str) -> Any:
 
 def own_page(place: Participant, token: str, form: DayOfForm) -> str:
     return render_template(
-        "day_of/show.html",
+        "lists/day_of/show.html",
         place=place,
         meeting=place.meeting,
         token=token,
@@ -63,7 +63,7 @@ def index(ref: str) -> str:
     here = (Participant.meeting_id == meeting.id, Participant.state == State.CONFIRMED)
     query = in_order(select(Participant).where(*here, given), Order.PROTOCOL, hosts_of(meeting))
     places = db.session.scalars(query).all()
-    return render_template("day_of/index.html", meeting=meeting, places=places)
+    return render_template("lists/day_of/index.html", meeting=meeting, places=places)
 
 
 @bp.get("/meetings/<ref>/participants/<int:id>/day-of")
@@ -72,7 +72,7 @@ def edit(ref: str, id: int) -> str:
     meeting = access.meeting_or_404(ref)
     place = access.participant_or_404(meeting, id)
     return render_template(
-        "day_of/edit.html", meeting=meeting, place=place, form=DayOfForm(obj=place)
+        "lists/day_of/edit.html", meeting=meeting, place=place, form=DayOfForm(obj=place)
     )
 
 
@@ -83,7 +83,9 @@ def update(ref: str, id: int) -> Any:
     place = access.participant_or_404(meeting, id)
     form = DayOfForm(request.form)
     if not form.validate():
-        return render_template("day_of/edit.html", meeting=meeting, place=place, form=form), 422
+        return render_template(
+            "lists/day_of/edit.html", meeting=meeting, place=place, form=form
+        ), 422
     place.reach_on_the_day(*form.told, by=current_person(), on_behalf_of=place.full_name)
     db.session.commit()
     flash(_("Saved."))

@@ -32,7 +32,7 @@ def among_participants(token: str) -> str:
     if people is None:
         raise NoListForYou
     return render_template(
-        "listing/participants.html",
+        "lists/people/participants.html",
         place=place,
         meeting=place.meeting,
         token=token,
@@ -53,7 +53,7 @@ def draw(revision: Revision, page: int) -> str:
     query = select(Meeting).where(Meeting.id == revision.meeting_id).options(hosts)
     meeting = db.session.scalars(query).one()
     people = page_of_people(meeting, Visibility.PUBLIC, page) or abort(404)
-    return render_template("listing/public.html", meeting=meeting, people=people)
+    return render_template("lists/people/public.html", meeting=meeting, people=people)
 
 
 def page_asked() -> int:

@@ -69,7 +69,9 @@ def show() -> str:
     ref = request.args.get("ref")
     meeting = access.meeting_or_404(ref) if ref else None
     form = MeetingForm(request.args)
-    return render_template("meetings/_clocks.html", panel=panel(form, meeting, party_of(form)))
+    return render_template(
+        "organising/clock_panel/_clocks.html", panel=panel(form, meeting, party_of(form))
+    )
 
 
 def only_looks(form: MeetingForm) -> bool:

@@ -23,7 +23,7 @@ bp = Blueprint("hosts", __name__, url_prefix="/meetings/<ref>/hosts")
 def show(ref: str) -> str:
     meeting = access.meeting_or_404(ref)
     return render_template(
-        "hosts/show.html",
+        "organising/hosts/show.html",
         meeting=meeting,
         rows=rows(meeting),
         asked=meeting.must_agree(current_person()),

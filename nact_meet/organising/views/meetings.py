@@ -42,7 +42,7 @@ def index() -> str:
     published = mine.where(Meeting.published_at.is_not(None))
     coming, past = Meeting.ends_at > utc_now(), Meeting.ends_at <= utc_now()
     return render_template(
-        "meetings/index.html",
+        "organising/index.html",
         drafts=db.session.scalars(drafts.order_by(Meeting.starts_at)).all(),
         coming=db.session.scalars(published.where(coming).order_by(Meeting.starts_at)).all(),
         past=db.session.scalars(published.where(past).order_by(Meeting.starts_at.desc())).all(),
@@ -74,7 +74,7 @@ def new() -> Any:
 def page(form: MeetingForm, meeting: Meeting | None = None, party: Party = NOBODY) -> str:
     """The form, of a new meeting or of one that is edited, and what stands against its time."""
     return render_template(
-        "meetings/edit.html" if meeting else "meetings/new.html",
+        "organising/edit.html" if meeting else "organising/new.html",
         form=form,
         meeting=meeting,
         party=party,
@@ -133,7 +133,7 @@ def hosts_are_mine(form: MeetingForm) -> bool:
 def show(ref: str) -> str:
     meeting = access.meeting_or_404(ref)
     return render_template(
-        "meetings/show.html",
+        "organising/show.html",
         meeting=meeting,
         hosts=host_rows(meeting),
         agenda=agenda_rows(meeting),
@@ -194,7 +194,7 @@ def update(ref: str) -> Any:
 def confirmation(meeting: Meeting, told: dict[str, Any], wishes: list[Wish]) -> str:
     """The edit as it would be, shown and not kept."""
     page = render_template(
-        "meetings/confirm.html",
+        "organising/confirm.html",
         meeting=meeting,
         news=told,
         wishes=wishes,

@@ -34,7 +34,7 @@ def index(ref: str) -> str:
     sieve = Sieve(request.args, codes=codes_of(meeting))
     query = in_order(sieve.applied(places_of(meeting)), sieve.chosen_order, hosts_of(meeting))
     return render_template(
-        "participants/index.html",
+        "organising/participants/index.html",
         meeting=meeting,
         sieve=sieve,
         page=db.paginate(query, per_page=PER_PAGE, max_per_page=PER_PAGE, error_out=False),
@@ -71,7 +71,7 @@ def update(ref: str, id: int) -> Any:
 def removal(ref: str, id: int) -> str:
     meeting = access.meeting_or_404(ref)
     place = access.participant_or_404(meeting, id)
-    return render_template("participants/removal.html", meeting=meeting, place=place)
+    return render_template("organising/participants/removal.html", meeting=meeting, place=place)
 
 
 @bp.post("/<int:id>/removal")
@@ -122,7 +122,7 @@ def page_of(meeting: Meeting, place: Participant, form: RoleForm) -> str:
     notices = db.session.scalars(select(Notice).where(where).order_by(Notice.id.desc())).all()
     received = newest(Incoming.meeting_id == meeting.id, Incoming.participant_id == place.id)
     return render_template(
-        "participants/show.html",
+        "organising/participants/show.html",
         meeting=meeting,
         place=place,
         form=form,

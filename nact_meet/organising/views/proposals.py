@@ -67,7 +67,7 @@ def ask_why(ref: str, id: int) -> str:
 
 def refusal_page(proposal: Proposal, form: RefusalForm) -> str:
     return render_template(
-        "proposals/refusal.html",
+        "organising/proposals/refusal.html",
         meeting=proposal.meeting,
         proposal=proposal,
         form=form,

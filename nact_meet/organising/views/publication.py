@@ -22,7 +22,7 @@ bp = Blueprint("publication", __name__, url_prefix="/meetings/<ref>")
 def ask(ref: str) -> str:
     meeting = access.meeting_or_404(ref)
     return render_template(
-        "meetings/publication.html",
+        "organising/publication.html",
         meeting=meeting,
         count=meeting.expected_count,
         asked=meeting.must_agree(current_person()),
@@ -53,7 +53,7 @@ def ask_to_cancel(ref: str) -> str:
 
 def cancellation_page(meeting: Meeting, form: CancellationForm) -> str:
     return render_template(
-        "meetings/cancellation.html",
+        "organising/cancellation.html",
         meeting=meeting,
         form=form,
         count=meeting.concerned_count,

@@ -17,4 +17,4 @@ def index(ref: str) -> str:
     meeting = access.meeting_or_404(ref)
     seats = db.session.scalar(select(Seating.seats).where(Seating.meeting_id == meeting.id))
     asked = len(meeting.asked)
-    return render_template("rules/index.html", meeting=meeting, seats=seats, asked=asked)
+    return render_template("organising/rules/index.html", meeting=meeting, seats=seats, asked=asked)

@@ -40,7 +40,7 @@ def show() -> Response:
 
 def draw() -> str:
     contact = current_app.config["CONTACT_ADDRESS"]
-    return render_template("privacy/show.html", contact=contact, kept_for=KEPT_FOR.days)
+    return render_template("own_data/privacy/show.html", contact=contact, kept_for=KEPT_FOR.days)
 
 
 @bp.get("/meetings/<ref>/privacy")
@@ -90,7 +90,7 @@ def speaker_or_404(meeting: Meeting, person_id: int) -> Person:
 
 def page(meeting: Meeting, form: PrivacyForm) -> str:
     return render_template(
-        "privacy/edit.html",
+        "own_data/privacy/edit.html",
         meeting=meeting,
         form=form,
         speakers=meeting.known_speakers(),

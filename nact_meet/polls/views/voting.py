@@ -45,7 +45,7 @@ def answer(token: str) -> Any:
 
 @bp.get("/v/<token>/not-me")
 def stranger(token: str) -> str:
-    return page_of("voting/stranger.html", voter_or_refuse(token), token)
+    return page_of("polls/voting/stranger.html", voter_or_refuse(token), token)
 
 
 @bp.post("/v/<token>/not-me")
@@ -55,7 +55,7 @@ def disown(token: str) -> str:
     reader = voter_or_refuse(token)
     reader.voter.note("poll link disowned", by=None, actor_name=_("Somebody else"))
     db.session.commit()
-    return page_of("voting/stranger.html", reader, token, is_told=True)
+    return page_of("polls/voting/stranger.html", reader, token, is_told=True)
 
 
 @bp.errorhandler(PollEnded)
@@ -87,7 +87,7 @@ def page(
 ) -> str:
     shown = zone or reader.person.zone
     return page_of(
-        "voting/show.html",
+        "polls/voting/show.html",
         reader,
         token,
         zone=shown,

@@ -38,7 +38,7 @@ def index(ref: str) -> str:
     if only_waiting:
         where.append(Incoming.outcome == Outcome.WAITING)
     return render_template(
-        "incoming/index.html",
+        "post/incoming/index.html",
         meeting=meeting,
         page=pages(newest(*where)),
         only_waiting=only_waiting,
@@ -81,7 +81,7 @@ def decide(ref: str, id: int) -> Any:
 @secretariat_required
 def unplaced() -> str:
     page = pages(newest(Incoming.meeting_id.is_(None)))
-    return render_template("incoming/unplaced.html", page=page, zone=current_person().zone)
+    return render_template("post/incoming/unplaced.html", page=page, zone=current_person().zone)
 
 
 @bp.get("/incoming/<int:id>")
@@ -113,7 +113,7 @@ def locked_or_404(ref: str, id: int) -> Incoming:
 
 def page_of(row: Incoming, meeting: Meeting | None) -> str:
     reader = current_person()
-    return render_template("incoming/show.html", row=row, meeting=meeting, zone=reader.zone)
+    return render_template("post/incoming/show.html", row=row, meeting=meeting, zone=reader.zone)
 
 
 def download(row: Incoming) -> Response:

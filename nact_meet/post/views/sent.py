@@ -41,7 +41,7 @@ def index(ref: str) -> str:
     query = notices_of(meeting).where(ONLY.get(show, everything_else)())
     page = pages(query.where(Notice.letter_id == letter) if letter else query)
     return render_template(
-        "post/index.html",
+        "post/sent/index.html",
         meeting=meeting,
         page=page,
         rows=[(each, fate(each)) for each in page.items],
@@ -73,7 +73,7 @@ def changes(ref: str) -> str:
     page = pages(query.order_by(Change.at.desc(), Change.id.desc()))
     zone = current_person().zone
     return render_template(
-        "post/changes.html",
+        "post/sent/changes.html",
         meeting=meeting,
         page=page,
         rows=[told(each, zone) for each in page.items],

@@ -21,7 +21,7 @@ bp = Blueprint("answers", __name__)
 @organiser_required
 def index(ref: str) -> str:
     meeting = access.meeting_or_404(ref)
-    return render_template("answers/index.html", meeting=meeting, sums=summed_up(meeting))
+    return render_template("questions/answers/index.html", meeting=meeting, sums=summed_up(meeting))
 
 
 @bp.get("/meetings/<ref>/participants/<int:id>/answers/<int:question_id>/file")

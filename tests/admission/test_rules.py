@@ -1,0 +1,196 @@
+"""Who is let in: at once or once the hosts have said yes, and what a decision taken back undoes."""
+
+import pytest
+
+from nact_meet.admission.admission import Admission
+from nact_meet.admission.decisions import Decision, NothingToDecide, NotThisTime
+from nact_meet.history.models import Change
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.places.models.participant import Came, Role, State
+from nact_meet.places.models.seating import NoSeatLeft, Seating
+from nact_meet.seats.plan import Plan, arrange
+from nact_meet.web.extensions import db
+from tests.admission.conftest import Somebody
+from tests.cast import Cast
+from tests.parts.deliver import deliver
+from tests.parts.smtp import MailServer
+
+on_both = pytest.mark.usefixtures("app_on_both")
+
+
+def taken(meeting: Meeting) -> int:
+    seating = db.session.get_one(Seating, meeting.id)
+    db.session.refresh(seating)
+    return seating.taken
+
+
+@pytest.mark.parametrize(
+    ("admission", "came", "state"),
+    [
+        (Admission.OPEN, Came.REGISTERED, State.CONFIRMED),
+        (Admission.OPEN, Came.NAMED, State.CONFIRMED),
+        (Admission.APPROVAL, Came.REGISTERED, State.PENDING),
+        (Admission.APPROVAL, Came.NAMED, State.NOMINATED),
+        (Admission.NOTING, Came.REGISTERED, State.CONFIRMED),
+        (Admission.NOTING, Came.NAMED, State.CONFIRMED),
+    ],
+)
+def test_who_waits_for_the_hosts(
+    meeting: Meeting,
+    somebody: Somebody,
+    admission: Admission,
+    came: Came,
+    state: State,
+) -> None:
+    meeting.admission = admission
+
+    place = somebody(came)
+
+    assert place.state == state
+    assert place.is_to_be_noted == (admission == Admission.NOTING and came == Came.NAMED)
+
+
+def test_whom_the_hosts_invite_needs_nobodys_yes(meeting: Meeting, cast: Cast) -> None:
+    (aye, wei) = cast.invite(meeting, cast.aye, cast.wei)
+    assert cast.wei.contact is not None
+
+    aye.confirm(**aye.answered_by)
+    meeting.admit(cast.wei.contact, Role.HEAD, named=True, by=cast.somchai)
+    db.session.commit()
+
+    assert [aye.state, wei.state] == [State.CONFIRMED, State.CONFIRMED]
+
+
+def test_whom_a_host_puts_down_needs_nobodys_yes(meeting: Meeting, cast: Cast) -> None:
+    assert cast.maria.contact is not None
+
+    place = meeting.admit(cast.maria.contact, Role.SPEAKER, named=False, by=cast.somchai)
+
+    assert place.state == State.CONFIRMED
+
+
+@on_both
+def test_no_seat_is_taken_before_the_yes_and_one_with_it(
+    meeting: Meeting, cast: Cast, somebody: Somebody
+) -> None:
+    arrange(meeting, Plan(5), by=cast.somchai)
+    registered, named = somebody(), somebody(Came.NAMED)
+    before = taken(meeting)
+
+    for place in (registered, named):
+        place.approve(by=cast.somchai)
+    db.session.commit()
+
+    assert (before, taken(meeting)) == (0, 2)
+    assert [registered.state, named.state] == [State.CONFIRMED, State.CONFIRMED]
+    assert registered.decision == Decision.APPROVED and registered.decided_by == "Somchai"
+
+
+def test_a_yes_without_a_free_seat_is_a_place_in_the_line_but_not_for_the_named(
+    meeting: Meeting, cast: Cast, somebody: Somebody
+) -> None:
+    arrange(meeting, Plan(0), by=cast.somchai)
+    registered, named = somebody(), somebody(Came.NAMED)
+
+    registered.approve(by=cast.somchai)
+    with pytest.raises(NoSeatLeft):
+        named.approve(by=cast.somchai)
+    db.session.commit()
+
+    assert [registered.state, named.state] == [State.WAITING, State.NOMINATED]
+    assert named.decision is None
+
+
+def test_who_was_approved_comes_back_without_being_asked_about_again(
+    meeting: Meeting, cast: Cast, somebody: Somebody
+) -> None:
+    place = somebody()
+    place.approve(by=cast.somchai)
+    place.withdraw(by=place.person)
+
+    place.confirm(by=place.person)
+
+    assert place.state == State.CONFIRMED
+
+
+def test_who_withdraws_undecided_is_asked_about_again_when_they_return(
+    meeting: Meeting, somebody: Somebody
+) -> None:
+    place = somebody()
+    place.withdraw(by=place.person)
+    assert place.state == State.WITHDRAWN
+
+    place.confirm(by=place.person)
+
+    assert place.state == State.PENDING
+    applied = db.session.query(Change).filter_by(verb="applied", subject_id=place.id)
+    assert applied.count() == 2
+
+
+def test_a_no_stands_until_it_is_taken_back_or_the_hosts_invite(
+    meeting: Meeting, cast: Cast, somebody: Somebody
+) -> None:
+    place, other = somebody(), somebody(Came.NAMED)
+    for each in (place, other):
+        each.say_no(by=cast.somchai)
+    db.session.commit()
+
+    with pytest.raises(NotThisTime):
+        place.confirm(by=place.person)
+    with pytest.raises(NotThisTime):
+        meeting.admit(other.contact, Role.DELEGATE, named=True, by=None)
+    place.reconsider(by=cast.somchai)
+    other.invite_again(by=cast.somchai)
+    other.confirm(by=other.person)
+
+    assert [place.state, other.state] == [State.PENDING, State.CONFIRMED]
+
+
+@on_both
+def test_a_decision_taken_back_gives_the_seat_to_who_waits(
+    meeting: Meeting, cast: Cast, somebody: Somebody
+) -> None:
+    arrange(meeting, Plan(1), by=cast.somchai)
+    first, second = somebody(), somebody()
+    first.approve(by=cast.somchai)
+    second.approve(by=cast.somchai)
+    db.session.commit()
+    assert second.state == State.WAITING
+
+    first.reconsider(by=cast.somchai)
+    db.session.commit()
+
+    assert [first.state, second.state] == [State.PENDING, State.CONFIRMED]
+    assert taken(meeting) == 1 and first.decision is None
+
+
+def test_noting_leaves_the_place_as_it_is_and_a_no_takes_it_back(
+    meeting: Meeting, cast: Cast, somebody: Somebody, smtp: MailServer
+) -> None:
+    meeting.admission = Admission.NOTING
+    noted, unwanted = somebody(Came.NAMED), somebody(Came.NAMED)
+    deliver()
+    smtp.reset()
+
+    noted.take_note(by=cast.somchai)
+    unwanted.say_no(by=cast.somchai)
+    deliver()
+
+    assert (noted.state, noted.decision) == (State.CONFIRMED, Decision.NOTED)
+    assert not noted.is_to_be_noted
+    assert unwanted.state == State.DECLINED
+    assert smtp.to(noted.contact.address) == []
+    (mail,) = smtp.to(unwanted.contact.address)
+    assert mail.calendar()["METHOD"] == "CANCEL"
+
+
+@on_both
+def test_what_is_decided_is_decided_once(meeting: Meeting, cast: Cast, somebody: Somebody) -> None:
+    place = somebody()
+    place.approve(by=cast.somchai)
+
+    with pytest.raises(NothingToDecide, match="Somchai has already said yes to Guest 0"):
+        place.say_no(by=cast.maria)
+    place.withdraw(by=place.person)
+    with pytest.raises(NothingToDecide, match="Guest 0 is not coming any more"):
+        place.reconsider(by=cast.maria)

@@ -1,0 +1,217 @@
+"""Whole mails, as files that people read: tests/notices/golden/<kind>.txt.
+
+After a wanted change: `WRITE_GOLDEN=1 pytest tests/notices/test_golden.py`, and read the diff.
+"""
+
+import os
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+import time_machine
+from flask import Flask
+
+from nact_meet import chores
+from nact_meet.admission.admission import Admission
+from nact_meet.attending.registering import mail_registration_link
+from nact_meet.directory.models.sign_in_link import SignInLink
+from nact_meet.invitations.nudges import nudge
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.places.models.participant import Participant, Role
+from nact_meet.places.selection import Selection
+from nact_meet.web.extensions import db
+from tests.cast import Cast
+from tests.letters.writing import letter_to
+from tests.parts.deliver import deliver
+from tests.parts.smtp import Delivered, MailServer
+
+GOLDEN = Path(__file__).parent / "golden"
+SECRETS = (
+    (r"(/r/|/n/|/v/|/sign-in/|/register/)[\w.-]+", r"\1TOKEN"),
+    (r"meet\+[0-9a-f]{20}@", "meet+KEY@"),
+    (r"meet\+n\d+-[0-9a-f]{20}@", "meet+KEY@"),
+    (r"<nomination-\d+@", "<nomination-ID@"),
+    (r"<place-[0-9a-f]{20}@", "<place-KEY@"),
+    (r"<poll-[2-9a-z]{8}@", "<poll-REF@"),
+    (r"(/meetings/|/polls/)[2-9a-z]{8}", r"\1REF"),
+    (r"(/m/)[2-9a-z]{8}", r"\1REF"),
+    (r"UID:[0-9a-f]{32}@", "UID:PLACE@"),
+    (r"<notice-\d+@", "<notice-ID@"),
+)
+MONDAY = "2027-03-01T02:00:00+00:00"
+
+
+@pytest.fixture
+def clock(app: Flask) -> Iterator[time_machine.Traveller]:
+    with time_machine.travel(MONDAY, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def meeting(clock: time_machine.Traveller, cast: Cast) -> Meeting:
+    cast.aye.contacts[0].reader_name = "Daw Khin"
+    return cast.meeting(venue="Institute of Bangkok, Hall 2")
+
+
+@pytest.fixture
+def aye(meeting: Meeting, cast: Cast) -> Participant:
+    """Invited, and has the mail."""
+    (place,) = cast.invite(meeting, cast.aye)
+    meeting.publish(cast.somchai)
+    db.session.commit()
+    deliver()
+    return place
+
+
+def last(smtp: MailServer, address: str = "aye@yangon.example") -> Delivered:
+    db.session.commit()
+    deliver()
+    return smtp.to(address)[-1]
+
+
+def as_text(mail: EmailMessage) -> str:
+    lines = [f"{name}: {value}" for name, value in mail.items()]
+    for part in mail.walk():
+        if part.is_multipart():
+            continue
+        lines += ["", f"=== {part['Content-Type']}"]
+        lines += str(content(part)).replace("\r\n ", "").replace("\r\n", "\n").splitlines()
+    text = "\n".join(line.rstrip() for line in lines) + "\n"
+    for pattern, replacement in SECRETS:
+        text = re.sub(pattern, replacement, text)
+    return text
+
+
+def content(part: EmailMessage) -> str:
+    found = part.get_content()
+    return found.decode() if isinstance(found, bytes) else str(found)
+
+
+def check(kind: str, delivered: Delivered) -> None:
+    path, text = GOLDEN / f"{kind}.txt", as_text(delivered.message)
+    if os.environ.get("WRITE_GOLDEN"):
+        path.write_text(text)
+    assert text == path.read_text()
+
+
+def test_invitation(aye: Participant, smtp: MailServer) -> None:
+    check("invitation", last(smtp))
+
+
+def test_confirmation(aye: Participant, smtp: MailServer) -> None:
+    aye.confirm(**aye.answered_by)
+
+    check("confirmation", last(smtp))
+
+
+def test_change(
+    aye: Participant, meeting: Meeting, cast: Cast, smtp: MailServer, clock: time_machine.Traveller
+) -> None:
+    before = meeting.page()
+    meeting.title, meeting.venue = "Rice, rivers and rain", ""
+    meeting.take_place(
+        meeting.starts_wall.replace(hour=8), meeting.ends_wall.replace(hour=9), meeting.zone
+    )
+    meeting.edited(before, by=cast.somchai)
+    db.session.commit()
+    clock.shift(120)
+
+    check("change", last(smtp))
+
+
+def test_cancellation(aye: Participant, meeting: Meeting, cast: Cast, smtp: MailServer) -> None:
+    meeting.cancel(cast.somchai, "A typhoon is coming.")
+
+    check("cancellation", last(smtp))
+
+
+def test_withdrawal(aye: Participant, smtp: MailServer) -> None:
+    aye.confirm(**aye.answered_by)
+    last(smtp)
+    aye.withdraw(**aye.answered_by)
+
+    check("withdrawal", last(smtp))
+
+
+def test_readdressed(aye: Participant, cast: Cast, smtp: MailServer) -> None:
+    cast.aye.reach_at("aye.aye@yangon.example", "", by=cast.somchai)
+    cast.aye.drop(cast.aye.contacts[0], by=cast.somchai)
+
+    check("readdressed", last(smtp))
+
+
+def test_reminder(
+    aye: Participant, meeting: Meeting, smtp: MailServer, clock: time_machine.Traveller
+) -> None:
+    aye.confirm(**aye.answered_by)
+    last(smtp)
+    clock.move_to(meeting.starts_at)
+    clock.shift(-3600)
+
+    check("reminder", last(smtp))
+
+
+def test_letter(aye: Participant, meeting: Meeting, cast: Cast, smtp: MailServer) -> None:
+    body = (
+        "Dear {name},\n\nplease read **the paper** before {when}:\nhttps://x.example/paper\n\n"
+        "- on rice\n- on rivers\n\n[Answer]({link}), {country}!\n-- \n{hosts}"
+    )
+    letter = letter_to(meeting, cast.somchai, subject="For {institute}", body=body)
+    letter.send(by=cast.somchai)
+
+    check("letter", last(smtp))
+
+
+def test_nudge(aye: Participant, meeting: Meeting, cast: Cast, smtp: MailServer) -> None:
+    meeting.registration_closes_at = meeting.starts_at - timedelta(days=2)
+    nudge(meeting, Selection(place_id=aye.id), by=cast.somchai)
+
+    check("nudge", last(smtp))
+
+
+def test_registration_link(meeting: Meeting, cast: Cast, smtp: MailServer) -> None:
+    meeting.is_open = True
+    meeting.publish(cast.somchai)
+    mail_registration_link(meeting, "stranger@dili.example", "en", "Asia/Dili")
+
+    check("registration_link", last(smtp, "stranger@dili.example"))
+
+
+def test_sign_in(meeting: Meeting, smtp: MailServer) -> None:
+    SignInLink.mail_to("somchai@bangkok.example")
+
+    check("sign_in", last(smtp, "somchai@bangkok.example"))
+
+
+def test_digest(
+    aye: Participant, cast: Cast, smtp: MailServer, clock: time_machine.Traveller
+) -> None:
+    cast.organiser.wants_digest = True
+    aye.confirm(**aye.answered_by)
+    db.session.commit()
+    clock.shift(3600)
+    chores.do()
+
+    check("digest", last(smtp, "somchai@bangkok.example"))
+
+
+def test_pending(meeting: Meeting, cast: Cast, smtp: MailServer) -> None:
+    meeting.admission = Admission.APPROVAL
+    meeting.publish(cast.somchai)
+    meeting.admit(cast.aye.contacts[0], Role.DELEGATE, named=True, by=cast.somchai)
+
+    check("pending", last(smtp))
+
+
+def test_decision(meeting: Meeting, cast: Cast, smtp: MailServer) -> None:
+    """They had a place until the hosts said no: the entry goes."""
+    meeting.admission = Admission.NOTING
+    meeting.publish(cast.somchai)
+    place = meeting.admit(cast.aye.contacts[0], Role.DELEGATE, named=True, by=cast.somchai)
+    last(smtp)
+    place.say_no(by=cast.somchai)
+
+    check("decision", last(smtp))

@@ -1,0 +1,334 @@
+"""Choosing a date: a meeting comes of the poll, and the tentative entry becomes the place's own."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from sqlalchemy import func, select
+
+from nact_meet.directory.models.contact import Contact
+from nact_meet.directory.models.person import Person
+from nact_meet.directory.models.working_group import WorkingGroup
+from nact_meet.history.models import Change
+from nact_meet.meetings.models.host import Duty
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.places.models.participant import Role, State
+from nact_meet.polls.choosing import AnotherDateChosen, DateGoneBy, NobodyAskedYet, PollCalledOff
+from nact_meet.polls.electorate import Elector
+from nact_meet.polls.models.hold import Hold
+from nact_meet.polls.models.poll import Poll, Stage
+from nact_meet.web.extensions import db
+from tests.cast import Cast, person
+from tests.organising.hosts.conftest import act_for
+from tests.parts.deliver import deliver
+from tests.parts.smtp import MailServer
+from tests.parts.statements import statements
+from tests.polls.conftest import MAYBE, NO, YES, Yangon, contact_of, draft, enrol, say
+from tests.polls.holds.conftest import AYE, MARIA, WEI, Post
+from tests.polls.holds.test_entries import GOES
+
+KHIN, ZAW = "khin@yangon.example", "zaw@yangon.example"
+
+
+def subjects(smtp: MailServer, address: str) -> list[str]:
+    return [str(each.message["Subject"]) for each in smtp.to(address)]
+
+
+def test_the_chosen_date_becomes_a_meeting(kept: Poll, cast: Cast) -> None:
+    slot = kept.slots[1]
+
+    meeting = kept.choose(slot, by=cast.somchai)
+
+    assert (kept.stage, kept.chosen, kept.meeting) == (Stage.CHOSEN, slot, meeting)
+    assert (meeting.title, meeting.slot) == ("Rice and rivers", slot.slot)
+    assert [(each.institute, each.duty) for each in meeting.hosts] == [(cast.institute, Duty.HOST)]
+    assert meeting.created_by is cast.somchai and meeting.published_at
+    assert not meeting.is_public
+    invited = [each.person for each in meeting.participants if each.state == State.INVITED]
+    assert invited == [cast.aye, cast.wei, cast.maria]
+    log = db.session.scalars(select(Change.verb).where(Change.meeting_id == meeting.id)).all()
+    assert list(log) == ["created", "date chosen", "invited", "invited", "invited", "published"]
+
+
+def test_people_come_in_their_role_of_the_working_group(
+    clock: time_machine.Traveller, cast: Cast
+) -> None:
+    group = WorkingGroup.found({"name": "Rice"}, cast.somchai)
+    group.join(cast.wei, Role.RAPPORTEUR, cast.somchai)
+    poll = draft(cast, working_group=group)
+    enrol(poll, cast, cast.aye, cast.wei)
+    poll.open(by=cast.somchai)
+
+    meeting = poll.choose(poll.slots[0], by=cast.somchai)
+
+    assert meeting.working_group is group
+    roles = {each.person: each.role for each in meeting.participants}
+    assert (roles[cast.aye], roles[cast.wei]) == (Role.DELEGATE, Role.RAPPORTEUR)
+
+
+def test_the_tentative_entry_is_confirmed_and_no_second_one_comes(
+    kept: Poll, cast: Cast, aye_gets: Post
+) -> None:
+    say(kept, cast.aye, YES, MAYBE, NO)
+    other, chosen = aye_gets.entries()
+    meeting = kept.choose(kept.slots[1], by=cast.somchai)
+
+    first, second = aye_gets.entries(wait=0)
+
+    gone, invited = sorted((first, second), key=lambda each: each.method)
+    assert invited.says == ("REQUEST", "CONFIRMED", "NEEDS-ACTION")
+    assert invited.event["ATTENDEE"].params["RSVP"] == "TRUE"
+    assert (invited.uid, invited.organizer) == (chosen.uid, chosen.organizer)
+    assert invited.sequence == chosen.sequence + 1 and invited.stamp > chosen.stamp
+    assert invited.dtstart.dt == chosen.dtstart.dt
+    assert invited.created.dt == chosen.created.dt
+    assert gone.says == (*GOES, "ACCEPTED")
+    assert (gone.uid, gone.organizer, gone.sequence) == (other.uid, other.organizer, 1)
+    place = meeting.place_of(cast.aye)
+    assert place and (place.uid, place.asked_sequence) == (invited.uid, 1)
+    assert db.session.scalar(select(func.count(Hold.id)).where(Hold.gone_at.is_(None))) == 0
+
+
+def test_who_said_no_or_nothing_gets_an_entry_of_their_own(
+    kept: Poll, cast: Cast, smtp: MailServer, aye_gets: Post
+) -> None:
+    say(kept, cast.aye, NO, YES, NO)
+    (kept_entry,) = aye_gets.entries()
+    kept.choose(kept.slots[0], by=cast.somchai)
+
+    gone, invited = sorted(aye_gets.entries(wait=0), key=lambda each: each.method)
+
+    assert (gone.uid, gone.method) == (kept_entry.uid, "CANCEL")
+    assert invited.uid != kept_entry.uid and invited.sequence == 0
+    maria = smtp.to(MARIA)[-1].calendar().events[0]
+    assert (maria["STATUS"], maria["SEQUENCE"]) == ("CONFIRMED", 0)
+
+
+def test_an_answer_of_the_last_minute_leaves_no_tentative_entry(
+    kept: Poll, cast: Cast, aye_gets: Post
+) -> None:
+    say(kept, cast.aye, YES, YES, YES)
+    kept.choose(kept.slots[0], by=cast.somchai)
+
+    (invited,) = aye_gets.entries()
+
+    assert invited.says == ("REQUEST", "CONFIRMED", "NEEDS-ACTION")
+
+
+def test_an_entry_in_a_mailbox_that_is_not_written_to_any_more_goes(
+    kept: Poll, cast: Cast, aye_gets: Post, smtp: MailServer
+) -> None:
+    say(kept, cast.aye, YES, NO, NO)
+    (entry,) = aye_gets.entries()
+    cast.aye.contacts.append(Contact(address="aye@new.example"))
+    db.session.flush()
+    voter = kept.voters[0]
+    voter.contact = cast.aye.contacts[-1]
+    kept.choose(kept.slots[0], by=cast.somchai)
+
+    (gone,) = aye_gets.entries(wait=0)
+
+    assert (gone.uid, gone.method) == (entry.uid, "CANCEL")
+    assert smtp.to("aye@new.example")[-1].calendar().events[0]["UID"] != entry.uid
+
+
+def test_everybody_hears_once(
+    kept: Poll, cast: Cast, yangon: Yangon, smtp: MailServer, clock: time_machine.Traveller
+) -> None:
+    kept.enrol([Elector(institute=yangon.institute)], by=cast.somchai)
+    deliver()
+    smtp.reset()
+    meeting = kept.choose(kept.slots[0], by=cast.somchai)
+    deliver()
+
+    told = {AYE, WEI, MARIA, KHIN, ZAW, "somchai@bangkok.example"}
+    assert {each.recipient for each in smtp.messages} == told
+    assert len(smtp.messages) == len(told)
+    assert subjects(smtp, KHIN) == ["Date chosen: Rice and rivers, 22 Mar 2027"]
+    assert "Rice and rivers" in subjects(smtp, AYE)[0] and smtp.to(AYE)[0].calendar()
+    assert smtp.to(KHIN)[0].calendar() is None
+    (delegation,) = meeting.nominations
+    assert (delegation.institute, delegation.asked_at) == (yangon.institute, None)
+
+
+@pytest.fixture
+def joint(clock: time_machine.Traveller, cast: Cast) -> Poll:
+    """Bangkok and Dili ask; Maria acts for Dili, and has agreed to the dates."""
+    act_for(cast.maria, cast.dili)
+    poll = draft(cast, cast.institute, cast.dili, with_holds=True)
+    enrol(poll, cast, cast.aye, cast.wei)
+    poll.open(by=cast.somchai)
+    poll.agree(by=cast.maria)
+    deliver()
+    return poll
+
+
+def test_another_host_agrees_before_anybody_is_invited(
+    joint: Poll, cast: Cast, aye_gets: Post, smtp: MailServer
+) -> None:
+    say(joint, cast.aye, YES, YES, NO)
+    tentative, _ = aye_gets.entries()
+    meeting = joint.choose(joint.slots[0], by=cast.somchai)
+    (gone,) = aye_gets.entries(wait=0)
+    heard = subjects(smtp, AYE)
+    (proposal,) = meeting.open_proposals()
+
+    proposal.agree(cast.maria)
+
+    (invited,) = aye_gets.entries(wait=0)
+    assert gone.method == "CANCEL" and gone.uid != tentative.uid
+    assert "Date chosen: Rice and rivers, 22 Mar 2027" in heard
+    assert subjects(smtp, WEI)[-2].endswith("2027年3月22日")
+    assert (invited.uid, invited.sequence) == (tentative.uid, 1)
+    assert invited.says == ("REQUEST", "CONFIRMED", "NEEDS-ACTION")
+
+
+def test_a_draft_is_left_for_the_hosts_to_publish(
+    kept: Poll, cast: Cast, aye_gets: Post, smtp: MailServer
+) -> None:
+    say(kept, cast.aye, YES, NO, NO)
+    (tentative,) = aye_gets.entries()
+    meeting = kept.choose(kept.slots[0], by=cast.somchai, as_draft=True)
+    waiting = aye_gets.entries(wait=0)
+    heard = [subjects(smtp, each)[-1][:12] for each in (AYE, MARIA)]
+
+    meeting.publish(by=cast.somchai)
+
+    (invited,) = aye_gets.entries(wait=0)
+    assert waiting == [] and heard == ["Date chosen:", "Date chosen:"]
+    assert (invited.uid, invited.sequence) == (tentative.uid, 1)
+
+
+def test_a_draft_that_moves_moves_the_entry_when_it_is_published(
+    kept: Poll, cast: Cast, aye_gets: Post
+) -> None:
+    say(kept, cast.aye, YES, NO, NO)
+    (tentative,) = aye_gets.entries()
+    meeting = kept.choose(kept.slots[0], by=cast.somchai, as_draft=True)
+    before = meeting.page()
+    hour = timedelta(hours=1)
+    meeting.take_place(meeting.starts_wall + hour, meeting.ends_wall + hour, meeting.zone)
+    meeting.edited(before, by=cast.somchai)
+    meeting.publish(by=cast.somchai)
+
+    (invited,) = aye_gets.entries()
+
+    assert (invited.uid, invited.sequence) == (tentative.uid, 2)
+    assert invited.dtstart.dt == tentative.dtstart.dt + hour
+
+
+def test_who_is_taken_out_of_a_draft_keeps_no_entry(kept: Poll, cast: Cast, aye_gets: Post) -> None:
+    say(kept, cast.aye, YES, NO, NO)
+    (tentative,) = aye_gets.entries()
+    place = kept.choose(kept.slots[0], by=cast.somchai, as_draft=True).place_of(cast.aye)
+    assert place
+    place.remove(by=cast.somchai)
+
+    (gone,) = aye_gets.entries(wait=0)
+
+    assert (gone.uid, gone.method, gone.sequence) == (tentative.uid, "CANCEL", 2)
+
+
+def test_who_is_reached_elsewhere_before_publication_keeps_no_entry_in_the_old_mailbox(
+    kept: Poll, cast: Cast, aye_gets: Post, smtp: MailServer
+) -> None:
+    say(kept, cast.aye, YES, NO, NO)
+    (tentative,) = aye_gets.entries()
+    meeting = kept.choose(kept.slots[0], by=cast.somchai, as_draft=True)
+    place = meeting.place_of(cast.aye)
+    assert place
+    cast.aye.contacts.append(Contact(address="aye@new.example"))
+    db.session.flush()
+    place.readdress(cast.aye.contacts[-1], by=cast.somchai)
+    (gone,) = aye_gets.entries(wait=0)
+    early = smtp.to("aye@new.example")
+
+    meeting.publish(by=cast.somchai)
+    deliver()
+
+    invited = smtp.to("aye@new.example")[-1].calendar().events[0]
+    assert (gone.uid, gone.method, gone.sequence) == (tentative.uid, "CANCEL", 2)
+    assert early == []
+    assert (invited["UID"], invited["SEQUENCE"]) == (tentative.uid, 3)
+
+
+def test_what_becomes_a_place_lives_on_as_a_place(kept: Poll, cast: Cast, aye_gets: Post) -> None:
+    say(kept, cast.aye, YES, NO, NO)
+    (tentative,) = aye_gets.entries()
+    meeting = kept.choose(kept.slots[0], by=cast.somchai)
+    aye_gets.entries(wait=0)
+    meeting.cancel(cast.somchai, "Flood")
+
+    (gone,) = aye_gets.entries(wait=0)
+
+    assert (gone.uid, gone.organizer) == (tentative.uid, tentative.organizer)
+    assert (gone.method, gone.sequence) == ("CANCEL", 2)
+
+
+def test_choosing_again_changes_nothing_and_another_date_is_refused(
+    kept: Poll, cast: Cast, smtp: MailServer
+) -> None:
+    meeting = kept.choose(kept.slots[0], by=cast.somchai)
+    deliver()
+    sent = len(smtp.messages)
+
+    again = kept.choose(kept.slots[0], by=cast.somchai)
+    with pytest.raises(AnotherDateChosen):
+        kept.choose(kept.slots[1], by=cast.somchai)
+    deliver()
+
+    assert again is meeting and len(smtp.messages) == sent
+    assert db.session.scalar(select(func.count(Meeting.id))) == 1
+
+
+def test_what_cannot_be_chosen(kept: Poll, cast: Cast, clock: time_machine.Traveller) -> None:
+    unopened = draft(cast)
+    with pytest.raises(NobodyAskedYet):
+        unopened.choose(unopened.slots[0], by=cast.somchai)
+
+    clock.move_to(kept.slots[0].starts_at)
+    with pytest.raises(DateGoneBy):
+        kept.choose(kept.slots[0], by=cast.somchai)
+
+    kept.call_off(by=cast.somchai)
+    with pytest.raises(PollCalledOff):
+        kept.choose(kept.slots[1], by=cast.somchai)
+
+
+def test_a_poll_that_is_closed_is_chosen_from(kept: Poll, cast: Cast) -> None:
+    kept.close(by=cast.somchai)
+
+    assert kept.choose(kept.slots[0], by=cast.somchai).published_at
+
+
+def test_somebody_whom_nobody_reaches_has_no_place(kept: Poll, cast: Cast) -> None:
+    kept.voters[0].contact = None
+    cast.aye.contacts = []
+    db.session.flush()
+
+    meeting = kept.choose(kept.slots[0], by=cast.somchai)
+
+    assert cast.aye not in [each.person for each in meeting.participants]
+    assert contact_of(cast.wei).person in [each.person for each in meeting.participants]
+
+
+def test_choosing_asks_the_database_as_often_for_many_as_for_few(
+    kept: Poll, cast: Cast, yangon: Yangon
+) -> None:
+    people = [person(f"Ma {n}", f"ma{n}@yangon.example", cast.yangon) for n in range(30)]
+    db.session.add_all(people)
+    db.session.flush()
+    enrol(kept, cast, *people)
+    for each in people:
+        say(kept, each, YES, YES, YES)
+    deliver()
+    somchai_id = cast.somchai.id
+    db.session.expunge_all()
+    poll = db.session.scalars(select(Poll)).one()
+    by = db.session.get_one(Person, somchai_id)
+
+    with statements() as seen:
+        poll.choose(poll.slots[0], by=by)
+        db.session.flush()
+
+    assert len(seen) < 60
