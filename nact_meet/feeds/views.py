@@ -14,10 +14,10 @@ from flask_babel import gettext as _
 from sqlalchemy import bindparam, select
 
 from nact_meet import feeds, ical
-from nact_meet.directory.access import public_meeting_or_404
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.working_group import WorkingGroup
 from nact_meet.feeds import Contents, Feed, Remembered, Text, digest
+from nact_meet.meetings.access import public_meeting_or_404
 from nact_meet.places.calendar_entries import item_events, meeting_event
 from nact_meet.web.extensions import db
 from nact_meet.web.languages import usual_in
