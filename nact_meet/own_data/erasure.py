@@ -22,6 +22,7 @@ from nact_meet.notices.models.notice import Notice, post, unfinished
 from nact_meet.own_data.own_data import OwnData
 from nact_meet.own_data.polls import leave_polls
 from nact_meet.own_data.sweep import NOBODY, blanks, drop_rows_of, run, strike_out
+from nact_meet.places import audience
 from nact_meet.places.models.participant import Participant
 from nact_meet.post.models import Incoming
 from nact_meet.web.extensions import db
@@ -72,7 +73,7 @@ def erase(own: OwnData, memory: Said | None = None) -> None:
         place.replace_link()
         record("erased", place, by=None, name=NOBODY, meeting=place.meeting)
     for meeting in db.session.scalars(select(Meeting).where(Meeting.id.in_(own.meeting_ids))):
-        meeting.touch()
+        audience.touch(meeting)
 
 
 def written_of(own: OwnData) -> Iterator[str]:

@@ -22,10 +22,11 @@ from nact_meet.places.models.delegate import Delegate
 from nact_meet.places.models.personal_link import PersonalLink
 from nact_meet.places.models.seat import Seat
 from nact_meet.places.readdressing import Readdressing
+from nact_meet.places.reminders import post_reminders
 from nact_meet.places.replies import Answer, Channel
 from nact_meet.questions.answering import Answering
 from nact_meet.web.database import Base, one_of
-from nact_meet.web.refusals import MeetingOver
+from nact_meet.web.refusals import MeetingOver, RegistrationClosed
 from nact_meet.world.timezones import utc_now
 
 if TYPE_CHECKING:
@@ -117,13 +118,19 @@ class Participant(
     def is_gone(self) -> bool:
         return self.state in GONE
 
+    def check_open(self) -> None:
+        """Raises MeetingCancelled, RegistrationClosed. Who is confirmed may correct details."""
+        self.meeting.check_not_cancelled()
+        if not self.meeting.registration_is_open and not self.is_confirmed:
+            raise RegistrationClosed
+
     def register(self, details: Details, *, assistant: str = "") -> None:
         """Take the place as this person, or correct what is known of somebody who has it.
 
         `assistant` is who registers for the person and reads their mail. A second call changes
         nothing. Raises MeetingCancelled, RegistrationClosed.
         """
-        self.meeting.check_open_for(self)
+        self.check_open()
         before, was_confirmed = self.card(), self.is_confirmed
         self.contact.reader_name = assistant
         self.describe(details, Institute.named(details.institute))
@@ -142,7 +149,7 @@ class Participant(
         whoever acts for the person, as `Change` keeps it. Raises MeetingCancelled,
         RegistrationClosed, NoSeatLeft, NotThisTime, NamedNoMore.
         """
-        self.meeting.check_open_for(self)
+        self.check_open()
         self.check_still_named()
         if self.must_ask_hosts():
             self.speak(through)
@@ -166,7 +173,7 @@ class Participant(
         self.note(verb, **who)
         if self.meeting.is_announced:
             self.tell(Kind.CONFIRMATION)
-            self.meeting.post_reminders([self.id])
+            post_reminders(self.meeting, [self.id])
 
     def decline(self, *, by: "Person | None", through: Channel = Channel.PAGE, **more: Any) -> None:
         self.leave(State.DECLINED, through, "declined", by=by, **more)
@@ -211,7 +218,7 @@ class Participant(
         self.note("invited again", by=by)
         if self.meeting.is_announced:
             self.tell(Kind.INVITATION)
-            self.meeting.post_reminders([self.id])
+            post_reminders(self.meeting, [self.id])
 
     def change_role(self, role: Role, *, by: "Person | None", **more: Any) -> None:
         """Nobody is mailed: what the person must know is in the programme. Raises NoSeatLeft."""
