@@ -9,9 +9,9 @@ from email.policy import SMTP
 from flask import current_app
 from flask_babel import force_locale
 
-from nact_meet import ical
 from nact_meet.delegations.mails import contact_mail, contact_organizer
-from nact_meet.ical import Event, Party
+from nact_meet.ical.calendar import cancellation, invitation
+from nact_meet.ical.event import Event, Party
 from nact_meet.letters.letter import Letter
 from nact_meet.letters.mails import answers_to
 from nact_meet.mail.message import Mail
@@ -132,7 +132,7 @@ def calendar(place: Participant, method: str, notice: Notice) -> bytes | None:
     event = place_event(place, attendee=True)
     if notice.kind in FAREWELLS:
         event = as_it_was(event, notice)
-    return ical.invitation(event) if method == "REQUEST" else ical.cancellation(event)
+    return invitation(event) if method == "REQUEST" else cancellation(event)
 
 
 def as_it_was(event: Event, notice: Notice) -> Event:
