@@ -13,7 +13,6 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 from sqlalchemy import bindparam, select
 
-from nact_meet.directory.access import public_meeting_or_404
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.working_group import WorkingGroup
 from nact_meet.feeds.cache import ReadyAnswers, Remembered, Text
@@ -28,6 +27,7 @@ from nact_meet.feeds.contents import (
 )
 from nact_meet.feeds.writing import Feed, stream
 from nact_meet.ical.calendar import download
+from nact_meet.meetings.access import public_meeting_or_404
 from nact_meet.places.calendar_entries import item_events, meeting_event
 from nact_meet.web.extensions import db
 from nact_meet.web.languages import usual_in

@@ -9,11 +9,11 @@ from werkzeug.wrappers import Response as Answer
 
 from nact_meet.attending.forms import AddressForm, RegistrationForm, known_of_place
 from nact_meet.attending.registering import mail_place_links
-from nact_meet.directory.access import place_or_refuse
 from nact_meet.ical.calendar import download
 from nact_meet.ical.web_links import Entry, calendar_links
 from nact_meet.lists.agreements import Agreements, agreed_in
 from nact_meet.meetings.programme import institute_options, programme
+from nact_meet.places.access import place_or_refuse
 from nact_meet.places.alarm import AlarmForm
 from nact_meet.places.alarms import ring
 from nact_meet.places.calendar_entries import place_event

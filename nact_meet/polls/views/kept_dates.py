@@ -2,9 +2,9 @@
 
 from flask import Blueprint, Response
 
-from nact_meet.directory.access import voter_or_refuse
 from nact_meet.ical import calendar
 from nact_meet.places.calendar_entries import hold_event
+from nact_meet.polls.access import voter_or_refuse
 
 bp = Blueprint("kept_dates", __name__)
 
