@@ -19,8 +19,9 @@ from nact_meet.notices.models.kind import FAREWELLS, HOLDS
 from nact_meet.notices.models.notice import Kind, Notice
 from nact_meet.notices.stencil import rendered, words
 from nact_meet.places import kinds
-from nact_meet.places.calendar_entries import hold_organizer, place_event, place_organizer
+from nact_meet.places.calendar_entries import place_event, place_organizer
 from nact_meet.places.models.participant import Participant
+from nact_meet.polls.calendar_entries import hold_organizer
 from nact_meet.polls.holds import hold_mail
 from nact_meet.polls.polls import voter_mail, voter_sender
 

@@ -12,7 +12,6 @@ from nact_meet.admission.decisions import NotThisTime
 from nact_meet.directory.models.role import CONCERNED, GONE, State
 from nact_meet.ical.reply import Reply
 from nact_meet.places.models.seating import NoSeatLeft
-from nact_meet.post.models import Outcome
 from nact_meet.web.database import one_of
 from nact_meet.web.refusals import Refusal
 from nact_meet.world.timezones import utc_now
@@ -20,6 +19,15 @@ from nact_meet.world.timezones import utc_now
 if TYPE_CHECKING:
     from nact_meet.directory.models.contact import Contact
     from nact_meet.meetings.models.meeting import Meeting
+
+
+class Outcome(StrEnum):
+    """What became of it: done, for organisers to read, for them to decide, or nothing at all."""
+
+    APPLIED = "applied"
+    SHOWN = "shown"
+    WAITING = "waiting"
+    DROPPED = "dropped"
 
 
 class Verdict(NamedTuple):

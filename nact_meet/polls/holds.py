@@ -11,7 +11,7 @@ from nact_meet.ical.event import Event
 from nact_meet.mail.message import Mail
 from nact_meet.notices.models.notice import Kind, Notice
 from nact_meet.notices.stencil import rendered
-from nact_meet.places.calendar_entries import farewell_event, hold_event, hold_organizer
+from nact_meet.polls.calendar_entries import farewell_event, hold_event, hold_organizer
 from nact_meet.polls.models.hold import Hold
 from nact_meet.polls.models.poll import Poll
 from nact_meet.polls.models.poll_reader import Reader

@@ -3,8 +3,8 @@
 from flask import Blueprint, Response
 
 from nact_meet.ical import calendar
-from nact_meet.places.calendar_entries import hold_event
 from nact_meet.polls.access import voter_or_refuse
+from nact_meet.polls.calendar_entries import hold_event
 
 bp = Blueprint("kept_dates", __name__)
 
