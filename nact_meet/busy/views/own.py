@@ -11,8 +11,8 @@ from nact_meet.busy.busy_time import coming_times
 from nact_meet.busy.elsewhere.fetching import Fetcher
 from nact_meet.busy.forms import BlockForm, CalendarForm
 from nact_meet.busy.reading import read_now
-from nact_meet.directory.access import place_or_refuse
 from nact_meet.directory.models.person import Person
+from nact_meet.places.access import place_or_refuse
 from nact_meet.places.models.participant import Participant
 from nact_meet.web.extensions import db, limiter
 from nact_meet.web.refusals import Refusal
