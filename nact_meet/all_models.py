@@ -30,9 +30,8 @@ from nact_meet.meetings.models.room import Room, RoomKind
 from nact_meet.notices.models.notice import Kind, Notice
 from nact_meet.notices.models.worker_pulse import WorkerBeat
 from nact_meet.places.models.nomination import Nomination
-from nact_meet.places.models.participant import Came, Participant, Role, State
+from nact_meet.places.models.participant import Came, Channel, Outcome, Participant, Role, State
 from nact_meet.places.models.seating import Delegation, Seating
-from nact_meet.places.replies import Channel, Outcome
 from nact_meet.polls.models.hold import Hold
 from nact_meet.polls.models.poll import Poll, Stage
 from nact_meet.polls.models.poll_host import PollHost

@@ -8,8 +8,7 @@ import pytest
 from nact_meet.history.models import Change
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.sending import deliver_due
-from nact_meet.places.models.participant import Participant, State
-from nact_meet.places.replies import Channel, Outcome
+from nact_meet.places.models.participant import Channel, Outcome, Participant, State
 from nact_meet.post.models import Incoming, Sort
 from nact_meet.post.receiving import receive
 from nact_meet.seats.plan import Plan, arrange
