@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 from nact_meet.directory.access import current_person, organiser_required
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.polls.access import poll_or_404
-from nact_meet.polls.views.poll_deeds import refused
+from nact_meet.polls.views.deeds import refused
 from nact_meet.web.extensions import db
 from nact_meet.web.refusals import Refusal
 

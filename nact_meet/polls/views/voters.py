@@ -13,7 +13,7 @@ from nact_meet.polls.enrolling import enrol_all
 from nact_meet.polls.forms.voters import VotersForm
 from nact_meet.polls.models.poll import Poll
 from nact_meet.polls.models.poll_reader import readers_of
-from nact_meet.polls.views.poll_deeds import refused
+from nact_meet.polls.views.deeds import refused
 from nact_meet.polls.views.polls import voters_form
 from nact_meet.web.extensions import db
 from nact_meet.web.refusals import Refusal
