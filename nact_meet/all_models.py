@@ -3,7 +3,6 @@
 from nact_meet.admission.admission import Admission
 from nact_meet.admission.decisions import Decision
 from nact_meet.admission.models import Reviewer
-from nact_meet.attending.arrival import WayIn
 from nact_meet.busy.models import BusyBlock, BusyFeed, BusyTime
 from nact_meet.delegations.models.paper import NominationPaper, Way
 from nact_meet.directory.models.consent import Consent, Matter, Source
@@ -23,7 +22,7 @@ from nact_meet.invitations.models import Import, Sharing
 from nact_meet.letters.letter import Letter
 from nact_meet.lists.disclosure import Visibility
 from nact_meet.meetings.models.agenda import AgendaItem, ItemKind, Speaker
-from nact_meet.meetings.models.connections import Connections
+from nact_meet.meetings.models.connections import Connections, WayIn
 from nact_meet.meetings.models.host import Duty, Host
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.meetings.models.room import Room, RoomKind
@@ -39,8 +38,7 @@ from nact_meet.polls.models.slot import PollSlot
 from nact_meet.polls.models.vote import Choice, Vote
 from nact_meet.polls.models.voter import Voter
 from nact_meet.post.models import Incoming, Sort
-from nact_meet.publication.act import Act, Ending
-from nact_meet.publication.proposal import Proposal
+from nact_meet.publication.models import Act, Ending, Proposal
 from nact_meet.questions.question import Question, QuestionKind
 from nact_meet.questions.question_answer import AnswerFile, QuestionAnswer
 

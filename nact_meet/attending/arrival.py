@@ -1,13 +1,12 @@
 """Arrivals: when the room lets somebody in, how they came in, and when they came first."""
 
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.orm import Mapped, mapped_column
 
 from nact_meet.directory.models.role import Role
-from nact_meet.meetings.models.connections import Connections
+from nact_meet.meetings.models.connections import Connections, WayIn
 from nact_meet.web.database import one_of
 from nact_meet.web.refusals import NotConfirmed, RoomNotOpen
 from nact_meet.world.timezones import utc_now
@@ -20,14 +19,6 @@ EARLY_ROLES = (Role.TECHNICIAN, Role.INTERPRETER, Role.SPEAKER)
 OPENS_EARLY = timedelta(minutes=90)
 OPENS = timedelta(minutes=30)
 STAYS_OPEN = timedelta(hours=2)
-
-
-class WayIn(StrEnum):
-    """How somebody is in: with a connection of their own, at others' screen, in the other room."""
-
-    ROOM = "room"
-    TOGETHER = "together"
-    FALLBACK = "fallback"
 
 
 class Arrival:

@@ -19,8 +19,8 @@ from nact_meet.places.labels import NOTICE_KINDS, ROLES, VISIBILITIES
 from nact_meet.places.models.participant import Role
 from nact_meet.polls.labels import CHOICES
 from nact_meet.polls.models.vote import Choice
-from nact_meet.publication.act import Act
 from nact_meet.publication.labels import ACTS
+from nact_meet.publication.models import Act
 from nact_meet.web import formats
 from nact_meet.web.labels import sentence
 

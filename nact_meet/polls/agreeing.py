@@ -12,12 +12,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Mapped
 
 from nact_meet.directory.models.institute import Institute
-from nact_meet.directory.models.organiser import Organiser
+from nact_meet.directory.models.organiser import Organiser, has_organisers, is_secretariat
 from nact_meet.notices.models.kind import Kind
 from nact_meet.notices.models.notice import Notice, post
 from nact_meet.polls.models.poll_host import PollHost
 from nact_meet.polls.refusals import AnotherHostAgrees, DatesNotProposed
-from nact_meet.publication.second_yes import has_organisers, is_secretariat
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 

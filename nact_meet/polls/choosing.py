@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Mapped
 
+from nact_meet.delegations.nominating import nomination_of
 from nact_meet.fair_time.party import roles_in
 from nact_meet.invitations.inviting import Guest, invite_all
 from nact_meet.mail.addresses import Mailbox
@@ -17,6 +18,7 @@ from nact_meet.places.models.participant import Participant, Role
 from nact_meet.polls.models.hold import Hold
 from nact_meet.polls.models.poll_host import PollHost
 from nact_meet.polls.models.slot import PollSlot
+from nact_meet.publication import publishing
 from nact_meet.web.extensions import db
 from nact_meet.web.refusals import Refusal
 from nact_meet.world.timezones import utc_now
@@ -83,7 +85,7 @@ class Choosing:
         going = self.hand_over_times(slot, self.places_for(voters, meeting, by))
         self.note_countries(voters, meeting)
         if not as_draft:
-            meeting.publish(by)
+            publishing.publish(meeting, by=by)
         self.tell_of_choice(voters, meeting)
         self.let_go_of_dates("chosen", going)
         return meeting
@@ -120,7 +122,7 @@ class Choosing:
                 Host(institute=each.institute, duty=Duty.HOST, position=position)
                 for position, each in enumerate(self.hosts)
             ]
-            meeting.drafted(by)
+            publishing.draft(meeting, by=by)
         return meeting
 
     def places_for(
@@ -156,7 +158,7 @@ class Choosing:
         """Their delegations can be asked for from now on; nobody is mailed."""
         for voter in voters:
             if voter.institute:
-                meeting.nomination_of(voter.institute)
+                nomination_of(meeting, voter.institute)
 
     def tell_of_choice(self, voters: Iterable["Voter"], meeting: Meeting) -> None:
         """Whom no invitation tells."""

@@ -5,7 +5,7 @@ from enum import StrEnum
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
-from nact_meet.publication.act import Act, Ending
+from nact_meet.publication.models import Act, Ending
 
 ACTS: dict[StrEnum, LazyString] = {
     Act.PUBLISH: _l("Publish the meeting"),

@@ -8,8 +8,7 @@ from flask_babel import gettext as _
 from nact_meet.directory.models.organiser import Organiser
 from nact_meet.directory.models.person import Person
 from nact_meet.notices.models.notice import Notice
-from nact_meet.publication.act import Act
-from nact_meet.publication.proposal import Proposal
+from nact_meet.publication.models import Act, Proposal
 
 
 def about(proposal: Proposal, reader: Organiser, notice: Notice) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from nact_meet.delegations.nominating import nomination_of, nomination_of_country
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.coordinator import CoordinatorContact, Standing
 from nact_meet.places.models.nomination import Nomination
@@ -54,7 +55,7 @@ def test_a_new_address_takes_over_from_one_that_returns_mail(yangon: Yangon, cas
 
 
 def test_a_link_opens_one_nomination_for_one_contact(yangon: Yangon, cast: Cast) -> None:
-    nomination = cast.meeting().nomination_of(yangon.institute)
+    nomination = nomination_of(cast.meeting(), yangon.institute)
     db.session.commit()
 
     opened, contact = Nomination.by_token(nomination.token_for(yangon.zaw))
@@ -72,7 +73,7 @@ def test_an_assistant_acts_for_whom_they_read(yangon: Yangon) -> None:
 
 
 def test_replaced_and_foreign_links_open_nothing(yangon: Yangon, cast: Cast) -> None:
-    nomination = cast.meeting().nomination_of(yangon.institute)
+    nomination = nomination_of(cast.meeting(), yangon.institute)
     db.session.commit()
     theirs, deputys = (nomination.token_for(each) for each in (yangon.khin, yangon.zaw))
     yangon.zaw.dismiss(by=cast.somchai)
@@ -90,7 +91,7 @@ def test_a_link_of_another_institutes_contact_opens_nothing(yangon: Yangon, cast
     stranger = CoordinatorContact.name(
         cast.dili, contact_of(cast.maria), Standing.CONTACT, by=cast.somchai
     )
-    nomination = cast.meeting().nomination_of(yangon.institute)
+    nomination = nomination_of(cast.meeting(), yangon.institute)
     db.session.commit()
 
     with pytest.raises(BadLink):
@@ -110,8 +111,8 @@ def test_what_hosts_entered_for_a_country_is_taken_over_by_its_coordinator(
     yangon: Yangon, cast: Cast
 ) -> None:
     meeting = cast.meeting()
-    before = meeting.nomination_of_country("MM")
+    before = nomination_of_country(meeting, "MM")
 
     assert (before.name, before.zone) == ("Myanmar", "Asia/Yangon")
-    assert meeting.nomination_of(yangon.institute) is before
-    assert meeting.nomination_of(yangon.institute) is before
+    assert nomination_of(meeting, yangon.institute) is before
+    assert nomination_of(meeting, yangon.institute) is before

@@ -7,6 +7,7 @@ from flask import Flask
 
 from nact_meet.admission.admission import Admission
 from nact_meet.delegations.named import Named
+from nact_meet.delegations.nominating import nomination_of
 from nact_meet.delegations.refusals import DelegationStands, NamingClosed, NotNamed
 from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.person import Person
@@ -15,6 +16,7 @@ from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Notice
 from nact_meet.places.models.nomination import Nomination
 from nact_meet.places.models.participant import Role, State
+from nact_meet.publication import publishing
 from nact_meet.web.extensions import db
 from nact_meet.web.refusals import MeetingCancelled, Refusal
 from nact_meet.world.timezones import utc_now
@@ -68,12 +70,12 @@ def test_of_a_draft_nobody_hears_until_it_is_published(
     app_on_both: Flask, cast: Cast, yangon: Yangon, smtp: MailServer
 ) -> None:
     draft = cast.meeting()
-    nomination = draft.nomination_of(yangon.institute)
+    nomination = nomination_of(draft, yangon.institute)
 
     name(nomination, hosts(nomination, cast), person("Min Thu"))
     deliver()
     assert smtp.to("min@yangon.example") == []
-    draft.publish(cast.somchai)
+    publishing.publish(draft, by=cast.somchai)
     deliver()
 
     assert len(smtp.to("min@yangon.example")) == 1
@@ -173,7 +175,7 @@ def test_an_organisation_names_its_own_people_alone(meeting: Meeting, cast: Cast
     centre = Institute(name="River Commission", zone="Asia/Bangkok")
     other = Institute(name="Rice Office", zone="Asia/Bangkok")
     db.session.add_all([centre, other])
-    nomination = meeting.nomination_of(centre)
+    nomination = nomination_of(meeting, centre)
     namer = hosts(nomination, cast)
 
     (place,) = name(nomination, namer, person("Noy"))
@@ -217,7 +219,7 @@ def test_who_is_in_another_delegation_stays_there(
 ) -> None:
     second = Institute(name="Institute of Mandalay", country_code="MM", zone="Asia/Yangon")
     db.session.add(second)
-    other = meeting.nomination_of(second)
+    other = nomination_of(meeting, second)
     name(other, hosts(other, cast), person("Min Thu"))
 
     with pytest.raises(NotNamed) as refused:

@@ -24,6 +24,7 @@ from nact_meet import create_app
 from nact_meet.admission.admission import Admission
 from nact_meet.admission.admitting import change_admission
 from nact_meet.delegations.named import Named, Namer
+from nact_meet.delegations.nominating import nomination_of_country
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.person import Person
 from nact_meet.meetings.models.meeting import Meeting
@@ -31,6 +32,7 @@ from nact_meet.places import audience
 from nact_meet.places.models.nomination import Nomination
 from nact_meet.places.models.participant import SEATED, Came, Participant, Role, State
 from nact_meet.places.models.seating import Seating
+from nact_meet.publication import publishing
 from nact_meet.seats.plan import Plan, arrange, seated
 from nact_meet.web.extensions import db
 from nact_meet.web.refusals import Refusal
@@ -65,7 +67,7 @@ class Seats(RuleBasedStateMachine):
         self.context.push()
         cast = assemble()
         meeting = cast.meeting(is_open=is_open, admission=admission)
-        meeting.publish(cast.somchai)
+        publishing.publish(meeting, by=cast.somchai)
         people = [
             Person(
                 full_name=f"Guest {number}",
@@ -82,7 +84,7 @@ class Seats(RuleBasedStateMachine):
         for place, came in zip(places, itertools.cycle(Came), strict=False):
             place.came = came
         self.ids = [each.id for each in places]
-        lao = meeting.nomination_of_country("LA")
+        lao = nomination_of_country(meeting, "LA")
         lao.asked_at = utc_now() if is_asked else None
         db.session.commit()
         self.nomination_id = lao.id

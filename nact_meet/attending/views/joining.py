@@ -5,9 +5,8 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from nact_meet.attending.arrival import WayIn
 from nact_meet.attending.views.own_page import refused, unknown
-from nact_meet.meetings.models.connections import Connections
+from nact_meet.meetings.models.connections import Connections, WayIn
 from nact_meet.meetings.models.room import Room
 from nact_meet.places.access import place_or_refuse
 from nact_meet.places.calendar_entries import place_organizer

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
+from nact_meet.delegations import nominating
 from nact_meet.delegations.access import nomination_or_404
 from nact_meet.delegations.asking import DateNotPossible
 from nact_meet.delegations.forms.request import RequestForm
@@ -106,9 +107,9 @@ def what_happened(meeting: Meeting, rows: Sequence[Row], form: RequestForm) -> s
 
 def nomination_of(meeting: Meeting, row: Row) -> Nomination:
     if row.institute:
-        return meeting.nomination_of(row.institute)
+        return nominating.nomination_of(meeting, row.institute)
     assert row.country_code is not None
-    return meeting.nomination_of_country(row.country_code)
+    return nominating.nomination_of_country(meeting, row.country_code)
 
 
 def askable(meeting: Meeting, asked: Any) -> list[Row]:

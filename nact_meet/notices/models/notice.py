@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from nact_meet.places.models.participant import Participant
     from nact_meet.polls.models.poll import Poll
     from nact_meet.polls.models.voter import Voter
-    from nact_meet.publication.proposal import Proposal
+    from nact_meet.publication.models import Proposal
 
 CHANNEL = "notices"
 """PostgreSQL's LISTEN/NOTIFY channel on which workers wait."""
