@@ -7,8 +7,8 @@ from sqlalchemy import JSON, exists, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from nact_meet.directory.models.role import State
-from nact_meet.notices.models.kind import FAREWELLS
 from nact_meet.notices.models.notice import Kind, Notice, post, unattempted
+from nact_meet.notices.registry import mails_of
 from nact_meet.web.extensions import db
 from nact_meet.web.refusals import NothingToSay
 
@@ -17,19 +17,12 @@ if TYPE_CHECKING:
     from nact_meet.directory.models.person import Person
     from nact_meet.meetings.models.meeting import Meeting
 
-TOLD_AGAIN = (
-    *(Kind.INVITATION, Kind.CONFIRMATION, Kind.CHANGE),
-    *(Kind.CANCELLATION, Kind.WITHDRAWAL),
-    *(Kind.PENDING, Kind.DECISION),
-)
 STANDING = {
     State.INVITED: Kind.INVITATION,
     State.NOMINATED: Kind.PENDING,
     State.PENDING: Kind.PENDING,
     State.CONFIRMED: Kind.CONFIRMATION,
 }
-
-TELLS_NOTHING_NEW = (*FAREWELLS, Kind.REMINDER, Kind.LETTER, Kind.NUDGE)
 
 
 class Correspondence:
@@ -82,13 +75,11 @@ class Correspondence:
 
     def may_be_told_again(self: Any, kind: Kind) -> bool:
         """True while what such a mail says still holds. A reminder has its hour, a link its age."""
+        known = mails_of(kind)
         again = Notice(kind=kind, payload={"again": True})
-        return kind in TOLD_AGAIN and again.concerns(self)
+        return known.may_be_repeated and known.is_true(again, self)
 
-    def was_told(self, notice: Notice, method: str) -> None:
-        """Remember what this mail says; a reminder and a mail without an entry change no entry."""
-        if notice.kind in TELLS_NOTHING_NEW:
-            return
+    def was_told(self, address: str, method: str) -> None:
+        """Remember what a mail to `address` says; one without an entry changes no entry."""
         before = self.told["method"] if self.told else ""
-        address = notice.address or self.contact.address
         self.told = self.meeting.facts() | {"method": method or before, "address": address}
