@@ -11,7 +11,7 @@ from flask import current_app
 from jinja2 import Template
 from markupsafe import Markup, escape
 
-from nact_meet.ical import Party
+from nact_meet.ical.event import Party
 from nact_meet.mail.addresses import our_address
 from nact_meet.mail.message import Words, isolated
 from nact_meet.web.formats import locale_name

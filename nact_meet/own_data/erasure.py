@@ -6,7 +6,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import case, delete, func, or_, select, update
 
-from nact_meet.busy.person import drop_all_of
+from nact_meet.busy.models import drop_all_of
 from nact_meet.directory.models.consent import Consent, Said
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.person import Person, new_feed_key
@@ -23,6 +23,7 @@ from nact_meet.notices.registry import last_mails
 from nact_meet.own_data.own_data import OwnData
 from nact_meet.own_data.polls import leave_polls
 from nact_meet.own_data.sweep import NOBODY, blanks, drop_rows_of, run, strike_out
+from nact_meet.places import audience
 from nact_meet.places.models.participant import Participant
 from nact_meet.post.models import Incoming
 from nact_meet.web.extensions import db
@@ -73,7 +74,7 @@ def erase(own: OwnData, memory: Said | None = None) -> None:
         place.replace_link()
         record("erased", place, by=None, name=NOBODY, meeting=place.meeting)
     for meeting in db.session.scalars(select(Meeting).where(Meeting.id.in_(own.meeting_ids))):
-        meeting.touch()
+        audience.touch(meeting)
 
 
 def written_of(own: OwnData) -> Iterator[str]:

@@ -15,9 +15,9 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
-from nact_meet import ical
 from nact_meet.directory.models.contact import Contact
-from nact_meet.ical import Event, Party
+from nact_meet.ical.calendar import cancellation, invitation
+from nact_meet.ical.event import Event, Party
 from nact_meet.mail.message import Mail
 from nact_meet.meetings.models.agenda import AgendaItem
 from nact_meet.meetings.models.host import Host
@@ -277,7 +277,7 @@ def lies_ahead(meeting: Meeting) -> bool:
 
 
 def calendar(event: Event, method: str) -> bytes:
-    return ical.invitation(event) if method == "REQUEST" else ical.cancellation(event)
+    return invitation(event) if method == "REQUEST" else cancellation(event)
 
 
 def place_values(place: Participant) -> Values:

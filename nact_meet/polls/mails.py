@@ -8,22 +8,18 @@ from datetime import datetime
 from flask import current_app
 from flask_babel import force_locale
 
-from nact_meet import ical
 from nact_meet.directory.mails import organiser_of, organisers_of, with_institute
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.organiser import Organiser
-from nact_meet.ical import Party
+from nact_meet.ical.calendar import cancellation, invitation
+from nact_meet.ical.event import Event, Party
 from nact_meet.mail.addresses import our_address
 from nact_meet.mail.message import Mail
 from nact_meet.notices.composing import Values, common, rendered
 from nact_meet.notices.models.notice import Kind, Notice
 from nact_meet.notices.registry import MailKind, PlainMail, mails, rows_by_notice
-from nact_meet.places.calendar_entries import (
-    farewell_event,
-    hold_event,
-    hold_organizer,
-    host_line,
-)
+from nact_meet.places.calendar_entries import host_line
+from nact_meet.polls.calendar_entries import farewell_event, hold_event, hold_organizer
 from nact_meet.polls.models.hold import Hold, locked_holds
 from nact_meet.polls.models.poll import Poll
 from nact_meet.polls.models.poll_reader import Reader
@@ -107,7 +103,7 @@ class DateMail(MailKind[Poll]):
         message_id: str,
         address: str,
         values: Values,
-        event: ical.Event,
+        event: Event,
     ) -> Mail:
         is_kept = self.method == "REQUEST"
         return Mail(
@@ -115,7 +111,7 @@ class DateMail(MailKind[Poll]):
             recipient=address,
             message_id=message_id,
             words=rendered(self.folder(notice.kind), values),
-            calendar=ical.invitation(event) if is_kept else ical.cancellation(event),
+            calendar=invitation(event) if is_kept else cancellation(event),
             method=self.method,
             attach_calendar=current_app.config["MAIL_ATTACH_ICS"],
             headers=headers(poll, values["page"]),

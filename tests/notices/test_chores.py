@@ -12,6 +12,7 @@ from nact_meet import chores
 from nact_meet.directory.models.sign_in_link import SignInLink
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Kind, Notice
+from nact_meet.places import audience
 from nact_meet.post.models import Incoming
 from nact_meet.post.receiving import receive
 from nact_meet.web.extensions import db
@@ -42,7 +43,7 @@ def digests() -> list[Notice]:
 
 
 def register_aye(meeting: Meeting, cast: Cast) -> None:
-    place = meeting.place_of(cast.aye)
+    place = audience.place_of(meeting, cast.aye)
     assert place is not None
     place.confirm(by=cast.aye)
     db.session.commit()
