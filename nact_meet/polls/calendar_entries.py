@@ -7,7 +7,7 @@ from typing import Any
 from flask import current_app
 from flask_babel import gettext as _
 
-from nact_meet.ical import Event, Party
+from nact_meet.ical.event import Event, Party
 from nact_meet.places.calendar_entries import host_line, site_organizer
 from nact_meet.polls.models.hold import Hold
 from nact_meet.polls.models.poll import Poll

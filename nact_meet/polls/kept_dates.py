@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm.attributes import set_committed_value
 
-from nact_meet.notices.models.kind import HOLDS, Kind
+from nact_meet.notices.models.kind import Kind
 from nact_meet.notices.models.notice import Notice, post, quiet_until, unattempted, unfinished
 from nact_meet.polls.models.hold import Hold
 from nact_meet.polls.models.poll import Poll
@@ -125,7 +125,7 @@ def withhold(*where: Any) -> datetime | None:
     """What nobody has begun to send of these holds is not sent; since when it has waited."""
     waited = db.session.scalars(
         update(Notice)
-        .where(*where, unattempted(*HOLDS))
+        .where(*where, unattempted(Kind.HOLD, Kind.HOLD_GONE))
         .values(overtaken_at=utc_now(), lease_until=None)
         .returning(Notice.created_at)
         .execution_options(synchronize_session=False)

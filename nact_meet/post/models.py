@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import JSON, ForeignKey, LargeBinary, Select, String, Text, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
-from nact_meet.places.replies import Outcome
+from nact_meet.places.models.participant import Outcome
 from nact_meet.web.database import Base, one_of
 from nact_meet.world.timezones import utc_now
 

@@ -17,8 +17,7 @@ from nact_meet.directory.models.contact import Contact
 from nact_meet.ical.reading import Unreadable
 from nact_meet.ical.reply import Reply, read_reply
 from nact_meet.mail.received import MOST_OCTETS, Received, digest, take_apart
-from nact_meet.places.models.participant import Participant
-from nact_meet.places.replies import Outcome, Verdict
+from nact_meet.places.models.participant import Outcome, Participant, Verdict
 from nact_meet.polls import voting
 from nact_meet.polls.models.hold import Hold
 from nact_meet.polls.models.poll_reader import Reader

@@ -6,6 +6,7 @@ from functools import partial
 from flask import current_app
 
 from nact_meet.meetings.models.schedule import Slot
+from nact_meet.places import audience
 from nact_meet.polls import agreeing, choosing, electorate, voting
 from nact_meet.polls.electorate import Elector
 from nact_meet.polls.models.hold import Hold
@@ -119,7 +120,7 @@ def deciding(application: Application) -> Case:
     )
     dates.told("REQUEST", first(), second(partstats=("TENTATIVE",)))
     meeting = choosing.choose(dates.poll, dates.poll.slots[1], by=dates.cast.somchai)
-    place = meeting.place_of(dates.cast.aye)
+    place = audience.place_of(meeting, dates.cast.aye)
     assert place is not None
     join = f"{current_app.config['BASE_URL']}/r/{place.token}/join"
     confirmed = {"sequence": 1, "status": "CONFIRMED", "summary": TITLE}

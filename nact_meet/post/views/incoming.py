@@ -19,8 +19,7 @@ from sqlalchemy import Select, select
 from nact_meet.directory.access import current_person, organiser_required, secretariat_required
 from nact_meet.meetings.access import meeting_or_404, my_meetings
 from nact_meet.meetings.models.meeting import Meeting
-from nact_meet.places.models.participant import Participant
-from nact_meet.places.replies import Outcome
+from nact_meet.places.models.participant import Outcome, Participant
 from nact_meet.post.models import Incoming, newest
 from nact_meet.web.extensions import db
 from nact_meet.web.labels import became

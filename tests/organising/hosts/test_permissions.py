@@ -25,7 +25,7 @@ from nact_meet.letters.letter import Letter
 from nact_meet.meetings.models.host import Host
 from nact_meet.notices.models.notice import Kind, Notice
 from nact_meet.places.models.nomination import Nomination
-from nact_meet.places.replies import Outcome
+from nact_meet.places.models.participant import Outcome
 from nact_meet.post.models import Incoming, Sort
 from nact_meet.publication.act import Act
 from nact_meet.publication.proposal import Proposal
@@ -125,10 +125,11 @@ def stage(cast: Cast, *hosts: Institute) -> Staged:
     (place,) = cast.invite(meeting, cast.maria)
     place.nomination = Nomination(meeting=meeting, institute=cast.dili, country_code="TL")
     meeting.published_at = utc_now()
+    about = {"participant_id": place.id, "meeting_id": meeting.id}
     rows: dict[str, Any] = {
         **dict.fromkeys(["participants", "nudges", "answers", "place_id"], place),
         **dict.fromkeys(["naming", "papers", "delegates"], place.nomination),
-        "post": Notice(kind=Kind.INVITATION, participant=place, meeting=meeting, sent_at=utc_now()),
+        "post": Notice(kind=Kind.INVITATION, **about, sent_at=utc_now()),
         "incoming": Incoming(
             key=f"letter-{meeting.id}",
             meeting=meeting,
