@@ -32,16 +32,15 @@ from nact_meet.meetings.models.room import Room, RoomKind
 from nact_meet.notices.models.notice import Kind, Notice
 from nact_meet.notices.models.worker_pulse import WorkerBeat
 from nact_meet.places.models.nomination import Nomination
-from nact_meet.places.models.participant import Came, Participant, Role, State
+from nact_meet.places.models.participant import Came, Channel, Outcome, Participant, Role, State
 from nact_meet.places.models.seating import Delegation, Seating
-from nact_meet.places.replies import Channel
 from nact_meet.polls.models.hold import Hold
 from nact_meet.polls.models.poll import Poll, Stage
 from nact_meet.polls.models.poll_host import PollHost
 from nact_meet.polls.models.slot import PollSlot
 from nact_meet.polls.models.vote import Choice, Vote
 from nact_meet.polls.models.voter import Voter
-from nact_meet.post.models import Incoming, Outcome, Sort
+from nact_meet.post.models import Incoming, Sort
 from nact_meet.publication.act import Act, Ending
 from nact_meet.publication.proposal import Proposal
 from nact_meet.questions.question import Question, QuestionKind

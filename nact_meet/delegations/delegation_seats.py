@@ -7,8 +7,7 @@ from sqlalchemy.orm import Mapped
 
 from nact_meet.delegations.refusals import DelegationFull
 from nact_meet.directory.models.role import Role, State
-from nact_meet.places.models.participant import Participant
-from nact_meet.places.models.seat import SEATED
+from nact_meet.places.models.participant import SEATED, Participant
 from nact_meet.places.models.seating import Seating
 from nact_meet.web.extensions import db
 

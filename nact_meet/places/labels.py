@@ -2,9 +2,8 @@
 
 from flask_babel import lazy_gettext as _l
 
-from nact_meet.directory.models.role import Came, State
 from nact_meet.history.sentences import log_fields, log_own_verbs, log_verbs
-from nact_meet.places.replies import Channel
+from nact_meet.places.models.participant import Came, Channel, State
 from nact_meet.web.labels import words
 
 STATES = words(

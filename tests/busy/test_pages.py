@@ -14,7 +14,7 @@ from nact_meet.busy.busy_feed import BusyFeed
 from nact_meet.busy.busy_time import BusyTime
 from nact_meet.busy.elsewhere.faults import Fault
 from nact_meet.busy.elsewhere.fetching import Fetcher
-from nact_meet.busy.elsewhere.networks import is_public
+from nact_meet.busy.elsewhere.targets import is_public
 from nact_meet.busy.labels import FAULTS
 from nact_meet.busy.reading import AT_ONCE
 from nact_meet.places.models.participant import Participant

@@ -28,8 +28,7 @@ from nact_meet.organising.clock_panel.views import only_looks, panel
 from nact_meet.organising.forms.meeting import MeetingForm
 from nact_meet.organising.forms.values import edition, fill, values_of
 from nact_meet.organising.views.proposals import panels, waiting_for_reader
-from nact_meet.places.models.participant import Participant, State
-from nact_meet.places.replies import Channel
+from nact_meet.places.models.participant import Channel, Participant, State
 from nact_meet.publication.second_yes import Wish
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import instant, utc_now

@@ -19,9 +19,9 @@ from sqlalchemy import Select, select
 from nact_meet.directory.access import current_person, organiser_required, secretariat_required
 from nact_meet.meetings.access import meeting_or_404, my_meetings
 from nact_meet.meetings.models.meeting import Meeting
-from nact_meet.places.models.participant import Participant
+from nact_meet.places.models.participant import Outcome, Participant
 from nact_meet.post.labels import became, contents
-from nact_meet.post.models import Incoming, Outcome, newest
+from nact_meet.post.models import Incoming, newest
 from nact_meet.web.extensions import db
 
 bp = Blueprint("incoming", __name__)
