@@ -68,7 +68,7 @@ def take(token: str) -> Answer:
 @bp.get("/r/<token>/details")
 def details(token: str) -> str:
     place = place_or_refuse(token)
-    place.meeting.check_open_for(place)
+    place.check_open()
     return page("attending/own_page/details.html", place, token, form=filled_form(place))
 
 
