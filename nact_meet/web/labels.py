@@ -6,7 +6,7 @@ from typing import TypeVar
 from flask import Flask
 from flask_babel import LazyString
 
-from nact_meet.world.rules import RULES
+from nact_meet.world.labels import RULES
 
 Value = TypeVar("Value", bound=StrEnum)
 
