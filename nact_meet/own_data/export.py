@@ -8,14 +8,13 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from nact_meet.busy.busy_block import BusyBlock
-from nact_meet.busy.busy_time import coming_times
+from nact_meet.busy.models import BusyBlock, BusyFeed, coming_times
 from nact_meet.directory.models.consent import Consent
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.working_group import Membership
 from nact_meet.fair_time.ledger.models import Borne
 from nact_meet.history.models import Change
-from nact_meet.hours.office_hours import OfficeHours
+from nact_meet.hours.models import OfficeHours
 from nact_meet.notices.models.notice import Notice
 from nact_meet.own_data.own_data import OwnData
 from nact_meet.own_data.polls import votes_of
@@ -23,7 +22,6 @@ from nact_meet.own_data.sweep import BY_HAND, pointing_at, tables
 from nact_meet.places.models.participant import Participant
 from nact_meet.polls.models.voter import Voter
 from nact_meet.post.models import Incoming
-from nact_meet.post.sent import fate
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 
@@ -86,7 +84,7 @@ def groups_of(person: Person) -> list[dict[str, Any]]:
 
 def busy_values(own: OwnData) -> dict[str, Any]:
     """Who reads one of several addresses is not told the secret of the calendar."""
-    feed, blocks = own.person.busy_feed, own.person.busy_blocks
+    feed, blocks = BusyFeed.of(own.person), BusyBlock.all_of(own.person)
     times = coming_times(own.person.id)
     return {
         "calendar": feed
@@ -190,7 +188,7 @@ def mail_values(notice: Notice) -> dict[str, Any]:
     return {
         "place": notice.participant_id,
         "kind": notice.kind,
-        "state": fate(notice),
+        "state": notice.fate,
         "address": notice.address,
         "due_at": iso(notice.due_at),
         "sent_at": iso(notice.sent_at),

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from flask import Blueprint, render_template, request
 
-from nact_meet.busy.busy_time import busy_of
+from nact_meet.busy.models import busy_of
 from nact_meet.directory.access import organiser_required
 from nact_meet.fair_time.gathering import Engagement, Gathering, busy_by_person
 from nact_meet.fair_time.party import Party

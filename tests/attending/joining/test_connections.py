@@ -8,6 +8,7 @@ from threading import Barrier
 import pytest
 from flask import Flask
 
+from nact_meet.admission.admitting import admit
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.person import Person
 from nact_meet.meetings.models.connections import Connections, TooFewConnections
@@ -53,7 +54,7 @@ def guests(meeting: Meeting) -> Callable[[int], list[Participant]]:
         db.session.add_all(people)
         db.session.flush()
         places = [
-            meeting.admit(each.contacts[0], Role.DELEGATE, named=False, by=None) for each in people
+            admit(meeting, each.contacts[0], Role.DELEGATE, named=False, by=None) for each in people
         ]
         db.session.commit()
         return places
