@@ -14,7 +14,7 @@ from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.working_group import Membership
 from nact_meet.fair_time.ledger.models import Borne
 from nact_meet.history.models import Change
-from nact_meet.hours.office_hours import OfficeHours
+from nact_meet.hours.models import OfficeHours
 from nact_meet.notices.models.notice import Notice
 from nact_meet.own_data.own_data import OwnData
 from nact_meet.own_data.polls import votes_of

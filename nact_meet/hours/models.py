@@ -1,28 +1,40 @@
-"""When offices work, where a network, an institute or a person says otherwise than the preset."""
+"""What the network said of office hours, of days without meetings, of what an hour costs."""
 
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, select
+from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, String, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from nact_meet.history.models import assign, record
-from nact_meet.web.database import Base
+from nact_meet.planner.burdens import WEIGHTS, Weights
+from nact_meet.web.database import Base, one_of
 from nact_meet.web.extensions import db
+from nact_meet.world.wall_days import Rule
 from nact_meet.world.working_hours import Hours
 
 if TYPE_CHECKING:
     from nact_meet.directory.models.institute import Institute
     from nact_meet.directory.models.person import Person
+if TYPE_CHECKING:
+    from nact_meet.directory.models.person import Person
+
 
 ONE_OWNER = " + ".join(
     f"CASE WHEN {column} IS NULL THEN 0 ELSE 1 END"
     for column in ("country_code", "institute_id", "person_id")
 )
+MOST_DAYS = 60
+"""Of one time without meetings."""
+MOST_POINTS = 1000
 STRETCHES = ("stretches", "friday", "ramadan", "ramadan_friday")
 
 
 class OfficeHours(Base):
-    """Of a country, an institute or a person: exactly one of them.
+    """When an office works, where somebody says otherwise than the preset.
+
+    Of a country, an institute or a person: exactly one of them.
 
     `hours` is what `kept` writes, None where they are those of whoever stands above: a person's
     institute, an institute's country, a country's preset. `region` is the part of a country whose
@@ -101,3 +113,74 @@ def read(values: dict[str, Any]) -> Hours:
         name: tuple((first, last) for first, last in values.get(name, ())) for name in STRETCHES
     }
     return Hours(**stretches, weekend=frozenset(values["weekend"]), source=values["source"])
+
+
+class Blackout(Base):
+    """Days on which the network, or a country of it, does not meet, whatever calendars say.
+
+    From `first_day` to `last_day`, both inclusive, by everybody's own calendar.
+
+    `country_code` is empty for the whole network.
+    """
+
+    __tablename__ = "blackouts"
+    __table_args__ = (CheckConstraint("last_day >= first_day", name="ends_after_it_begins"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))
+    country_code: Mapped[str] = mapped_column(String(2), default="")
+    first_day: Mapped[date] = mapped_column(Date)
+    last_day: Mapped[date] = mapped_column(Date)
+
+    @classmethod
+    def declare(cls, name: str, first: date, last: date, country: str, by: "Person") -> Self:
+        row = cls(name=name, first_day=first, last_day=last, country_code=country)
+        db.session.add(row)
+        record("declared", row, by=by, name=name)
+        return row
+
+    def lift(self, by: "Person") -> None:
+        record("lifted", self, by=by, name=self.name)
+        db.session.delete(self)
+
+    @classmethod
+    def all(cls) -> Sequence[Self]:
+        return db.session.scalars(select(cls).order_by(cls.first_day, cls.id)).all()
+
+    @property
+    def days(self) -> Iterator[date]:
+        for number in range((self.last_day - self.first_day).days + 1):
+            yield self.first_day + timedelta(days=number)
+
+
+class RuleWeight(Base):
+    """What an hour against a rule costs somebody, where the network says otherwise than WEIGHTS.
+
+    `points` an hour; a rule without a row costs what WEIGHTS says.
+    """
+
+    __tablename__ = "rule_weights"
+    __table_args__ = (
+        CheckConstraint(f"points >= 0 AND points <= {MOST_POINTS}", name="points_in_range"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    rule: Mapped[Rule] = mapped_column(one_of(Rule, "known_rule"), unique=True)
+    points: Mapped[int]
+
+    @classmethod
+    def all(cls) -> Weights:
+        rows = db.session.scalars(select(cls))
+        return dict(WEIGHTS) | {row.rule: row.points for row in rows}
+
+    @classmethod
+    def keep(cls, weights: Weights, by: "Person") -> None:
+        rows = {row.rule: row for row in db.session.scalars(select(cls))}
+        for rule, points in weights.items():
+            row = rows.get(rule) or cls(rule=rule, points=WEIGHTS[rule])
+            before, row.points = row.points, points
+            if points != before:
+                db.session.add(row)
+                record(
+                    "weight changed", row, by=by, name=rule, details={"points": [before, points]}
+                )

@@ -1,22 +1,26 @@
-"""When an office works: an ordinary day, Fridays and Ramadan where they differ, the weekend."""
+"""When an office works, days on which the network does not meet, what an hour costs a person."""
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import time
+from datetime import date, time
 from itertools import pairwise
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import Field, Form, FormField, SelectField, TimeField
-from wtforms.validators import Optional, ValidationError
+from wtforms import DateField, Field, Form, FormField, IntegerField, SelectField, TimeField
+from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 
+from nact_meet.hours.models import MOST_DAYS, MOST_POINTS
 from nact_meet.hours.office import Office
 from nact_meet.organising.forms.meeting import Several, complain
-from nact_meet.web.formats import weekday
+from nact_meet.planner.burdens import Weights
+from nact_meet.web.formats import country, weekday
 from nact_meet.web.forms.fields import Line, PageForm, choices
-from nact_meet.world.days_off import FASTING, regions
-from nact_meet.world.wall_days import CELL
+from nact_meet.world.countries import NETWORK
+from nact_meet.world.days_off import FASTING, FIRST_YEAR, LAST_YEAR, regions
+from nact_meet.world.labels import RULES
+from nact_meet.world.wall_days import CELL, Rule
 from nact_meet.world.working_hours import Hours, Stretch
 
 FIELDS = ("morning_from", "morning_to", "afternoon_from", "afternoon_to")
@@ -36,9 +40,9 @@ class DayForm(Form):
             return False
         self.check_pairs()
         self.check_order()
-        for each in self:
-            if each.data and each.data.minute % CELL:
-                complain(each, _("Please choose a time on a full five minutes."))
+        for field in self:
+            if field.data and field.data.minute % CELL:
+                complain(field, _("Please choose a time on a full five minutes."))
         return not self.errors
 
     def check_pairs(self) -> None:
@@ -62,7 +66,10 @@ class DayForm(Form):
 
 
 class HoursForm(PageForm):
-    """`hours` and `region` are what was meant, after validation."""
+    """An ordinary day, Fridays and Ramadan where they differ, the weekend.
+
+    `hours` and `region` are what was meant, after validation.
+    """
 
     stretches = FormField(DayForm, _l("An ordinary day"))
     friday = FormField(DayForm, _l("Fridays, where they differ"))
@@ -137,3 +144,58 @@ def clocks_of(worked: Sequence[Stretch]) -> dict[str, time]:
 
 def minute_of(clock: time) -> int:
     return clock.hour * 60 + clock.minute
+
+
+class BlackoutForm(PageForm):
+    """Days on which the network, or a country of it, does not meet."""
+
+    name = Line(_l("What is on"), description=_l("An assembly, an annual forum."))
+    first_day = DateField(_l("First day"), [InputRequired(_l("Please fill this in."))])
+    last_day = DateField(_l("Last day"), [Optional()], description=_l("Empty: one day."))
+    country_code = SelectField(_l("Country"), default="")
+
+    def __init__(self, formdata: Any = None) -> None:
+        super().__init__(formdata)
+        named = ((each.code, country(each.code)) for each in NETWORK)
+        self.country_code.choices = choices([("", _("The whole network")), *named])
+
+    def validate_first_day(self, field: Field) -> None:
+        if field.data and not FIRST_YEAR <= field.data.year <= LAST_YEAR:
+            raise ValidationError(_("Please choose another day."))
+
+    def validate_last_day(self, field: Field) -> None:
+        first = self.first_day.data
+        if not first or not field.data:
+            return
+        if field.data < first:
+            raise ValidationError(_("The last day is before the first."))
+        if (field.data - first).days >= MOST_DAYS:
+            raise ValidationError(_("Please choose at most %(max)d days.", max=MOST_DAYS))
+
+    @property
+    def days(self) -> tuple[date, date]:
+        assert self.first_day.data
+        return self.first_day.data, self.last_day.data or self.first_day.data
+
+
+NO_POINTS = _l("Please write a whole number from 0 to %(max)d.", max=MOST_POINTS)
+
+
+class WeightsForm(PageForm):
+    """A field for each rule, named as the rule is: what an hour against it costs, in points."""
+
+    def __init__(self, formdata: Any = None, weights: Weights | None = None) -> None:
+        super().__init__(formdata, data={str(rule): each for rule, each in (weights or {}).items()})
+
+    @property
+    def rules(self) -> list[tuple[Rule, Any]]:
+        return [(rule, self[rule.value]) for rule in Rule]
+
+    @property
+    def weights(self) -> Weights:
+        return {rule: field.data for rule, field in self.rules}
+
+
+for rule in Rule:
+    checks = [InputRequired(NO_POINTS), NumberRange(0, MOST_POINTS, message=NO_POINTS)]
+    setattr(WeightsForm, rule.value, IntegerField(RULES[rule], checks))

@@ -1,9 +1,27 @@
-"""What each rule of time means, in a sentence."""
+"""Rules of time and public holidays in words."""
+
+from enum import StrEnum
 
 from flask_babel import LazyString
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from nact_meet.world.days_off import DayOff
 from nact_meet.world.wall_days import Rule
+
+RULES: dict[StrEnum, LazyString] = {  # within a line or a sentence, hence in small letters
+    Rule.EDGE: _l("edge of office hours"),
+    Rule.EARLY_OR_LATE: _l("early or late"),
+    Rule.NIGHT: _l("night"),
+    Rule.LUNCH: _l("lunch"),
+    Rule.PRAYER: _l("Friday prayer"),
+    Rule.RAMADAN: _l("Ramadan afternoon"),
+    Rule.WEEKEND: _l("weekend"),
+    Rule.HOLIDAY: _l("public holiday"),
+    Rule.BLACKOUT: _l("day without meetings"),
+    Rule.BUSY: _l("busy"),
+}
+
 
 RULE_SENTENCES: dict[Rule, LazyString] = {
     Rule.EDGE: _l("Within an hour before work begins or after it ends."),
@@ -17,3 +35,12 @@ RULE_SENTENCES: dict[Rule, LazyString] = {
     Rule.BLACKOUT: _l("A day on which the network does not meet; beside what the hour costs."),
     Rule.BUSY: _l("Somebody’s calendar is taken; beside what the hour costs anyway."),
 }
+
+
+def holiday(off: DayOff) -> str:
+    """What it is called, and how sure anybody is of it."""
+    if off.is_estimated:
+        return str(_("%(name)s (estimated)", name=off.name))
+    if not off.is_announced:
+        return str(_("%(name)s (not announced yet)", name=off.name))
+    return off.name
