@@ -10,10 +10,10 @@ from sqlalchemy import case, func, or_, select, update
 from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.person import Person
 from nact_meet.history.models import record
-from nact_meet.meetings.models.connections import Connections, TooFewConnections, WayIn
+from nact_meet.meetings.models.connections import Connections, TooFewConnections
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places import audience
-from nact_meet.places.models.participant import SEATED, Participant, State
+from nact_meet.places.models.participant import SEATED, Participant, State, WayIn
 from nact_meet.places.models.seating import Delegation, MoreThanThereAre, Seating, TooFewSeats
 from nact_meet.web.extensions import db
 

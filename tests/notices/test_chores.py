@@ -18,6 +18,7 @@ from nact_meet.post.receiving import receive
 from nact_meet.publication import publishing
 from nact_meet.web.extensions import db
 from tests.cast import Cast
+from tests.parts.deliver import still_true
 
 SIX_IN_BANGKOK = "2027-03-01T23:00:00+00:00"
 
@@ -64,7 +65,7 @@ def test_a_digest_is_written_once_a_day_from_seven_by_the_organisers_clock(
     assert at_six == 0
     (digest,) = digests()
     assert digest.payload["rows"] == [[meeting.title, meeting.ref, 1, 0, 0]]
-    assert digest.is_still_true
+    assert still_true(digest)
 
 
 def test_a_day_on_which_nothing_happened_has_no_digest(

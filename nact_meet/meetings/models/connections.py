@@ -4,7 +4,6 @@ As with seats the database holds the invariant: whoever comes in counts up a row
 at the limit.
 """
 
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from flask_babel import lazy_gettext as _l
@@ -17,14 +16,6 @@ from nact_meet.web.refusals import Refusal
 
 if TYPE_CHECKING:
     from nact_meet.meetings.models.meeting import Meeting
-
-
-class WayIn(StrEnum):
-    """How somebody is in: with a connection of their own, at others' screen, in the other room."""
-
-    ROOM = "room"
-    TOGETHER = "together"
-    FALLBACK = "fallback"
 
 
 class TooFewConnections(Refusal):

@@ -25,6 +25,7 @@ from nact_meet.publication.models import (
 from nact_meet.web.extensions import db
 from tests.cast import Cast
 from tests.organising.hosts.conftest import act_for
+from tests.parts.deliver import still_true
 
 
 def told(kind: Kind) -> list[Notice]:
@@ -275,7 +276,7 @@ def test_what_was_taken_back_can_not_be_agreed_to(meeting: Meeting, cast: Cast) 
     with pytest.raises(AnsweredAlready):
         second_yes.agree(proposal, by=cast.aye)
     (notice,) = told(Kind.PROPOSAL)
-    assert not notice.is_still_true
+    assert not still_true(notice)
 
 
 @pytest.mark.parametrize("by", ["somchai", "aye"])
