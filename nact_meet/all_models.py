@@ -7,7 +7,7 @@ from nact_meet.attending.arrival import WayIn
 from nact_meet.busy.busy_block import BusyBlock
 from nact_meet.busy.busy_feed import BusyFeed
 from nact_meet.busy.busy_time import BusyTime
-from nact_meet.delegations.models.paper import NominationPaper, Way
+from nact_meet.delegations.models import NominationPaper, Way
 from nact_meet.directory.models.consent import Consent, Matter, Source
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.coordinator import CoordinatorContact, Standing

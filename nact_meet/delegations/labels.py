@@ -5,7 +5,7 @@ from enum import StrEnum
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
-from nact_meet.delegations.models.paper import Way
+from nact_meet.delegations.models import Way
 from nact_meet.directory.models.coordinator import Standing
 
 STANDINGS: dict[StrEnum, LazyString] = {

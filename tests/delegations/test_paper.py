@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from nact_meet.delegations.models.paper import NominationPaper, Way
+from nact_meet.delegations.models import NominationPaper, Way
 from nact_meet.history.models import Change
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.web.extensions import db

@@ -9,7 +9,7 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from nact_meet.delegations.asking import DateNotPossible
-from nact_meet.delegations.forms.request import RequestForm
+from nact_meet.delegations.forms import RequestForm
 from nact_meet.delegations.overview import Row, overview
 from nact_meet.directory import access
 from nact_meet.directory.access import current_person, organiser_required

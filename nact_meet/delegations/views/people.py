@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
-from nact_meet.delegations.forms.naming import CorrectionForm, NamingForm, SubstituteForm
+from nact_meet.delegations.forms import CorrectionForm, NamingForm, SubstituteForm
 from nact_meet.delegations.refusals import NotNamed
 from nact_meet.delegations.views.desk import HOSTS, LINK, Desk, at_desk, refused_at_desk
 from nact_meet.meetings.programme import institute_options

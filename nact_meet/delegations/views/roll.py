@@ -5,8 +5,8 @@ from flask_babel import gettext as _
 from flask_limiter.util import get_remote_address
 from werkzeug.wrappers import Response
 
-from nact_meet.delegations.forms.naming import ticked, typed_order
-from nact_meet.delegations.models.paper import papers_of
+from nact_meet.delegations.forms import ticked, typed_order
+from nact_meet.delegations.models import papers_of
 from nact_meet.delegations.views.desk import HOSTS, LINK, Desk, at_desk, refused_at_desk
 from nact_meet.web.extensions import db, limiter
 from nact_meet.web.refusals import Refusal

@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from nact_meet.delegations.asking import Asking
-from nact_meet.delegations.models.nomination import NominationLink
+from nact_meet.delegations.links import NominationLink
 from nact_meet.delegations.naming import Naming
 from nact_meet.delegations.roll import Roll
 from nact_meet.delegations.substitution import Substitution
