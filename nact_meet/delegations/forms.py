@@ -27,7 +27,7 @@ from wtforms.validators import InputRequired, StopValidation, ValidationError
 
 from nact_meet.delegations.labels import WAYS
 from nact_meet.delegations.models import Way
-from nact_meet.delegations.named import NAMED_AS, Named
+from nact_meet.delegations.recognition import NAMED_AS, Named
 from nact_meet.delegations.refusals import NotNamed
 from nact_meet.directory.models.contact import Contact
 from nact_meet.organising.forms.meeting import Several

@@ -5,7 +5,8 @@ from typing import Any
 from flask import current_app
 from flask_babel import force_locale
 
-from nact_meet.delegations.asked import Asked
+from nact_meet.delegations.asking import contacts_of, reader_of
+from nact_meet.delegations.links import Asked, token_for
 from nact_meet.directory.models.coordinator import CoordinatorContact
 from nact_meet.ical import Party
 from nact_meet.mail.message import Mail
@@ -21,7 +22,7 @@ from nact_meet.world import countries
 
 
 def contact_mail(nomination: Nomination, notice: Notice, message_id: str) -> Mail:
-    contact = nomination.reader_of(notice)
+    contact = reader_of(nomination, notice)
     if contact is None:
         raise LookupError("this contact answers for the institute no more")
     thread = f"<nomination-{nomination.id}@{current_app.config['MAIL_DOMAIN']}>"
@@ -45,7 +46,7 @@ def contact_organizer(nomination: Nomination, contact: CoordinatorContact) -> Pa
 
 def contact_values(nomination: Nomination, contact: CoordinatorContact, notice: Notice) -> Context:
     meeting, zone = nomination.meeting, contact.person.zone
-    page = f"{current_app.config['BASE_URL']}/n/{nomination.token_for(contact)}"
+    page = f"{current_app.config['BASE_URL']}/n/{token_for(nomination, contact)}"
     more: dict[str, Any] = {}
     if notice.payload.get("what") == "moved":
         more = changes_since(notice.payload["before"], meeting)
@@ -57,10 +58,10 @@ def contact_values(nomination: Nomination, contact: CoordinatorContact, notice: 
             "delegation": delegation_name(nomination),
             "contact": contact,
             "reads_for": contact.person.name_with_honorific if contact.contact.reader_name else "",
-            "others": [each for each in nomination.contacts if each is not contact],
+            "others": [other for other in contacts_of(nomination) if other is not contact],
             "seats": seats_of(nomination),
             "zone": zone,
-            "other_zones": [each for each in meeting.host_zones if each != zone],
+            "other_zones": [other for other in meeting.host_zones if other != zone],
             "page": page,
             "is_again": notice.kind == Kind.NOMINATION and bool(notice.payload.get("again")),
             "what": notice.payload.get("what", ""),

@@ -88,7 +88,6 @@ class Audience:
             ids = db.session.scalars(select(Participant.id).where(*where)).all()
             post(self.rows(kind, ids, utc_now()))
         self.post_reminders(self.concerned_ids)
-        self.ask_contacts()
 
     def tell_everyone(self, kind: Kind) -> None:
         post(self.rows(kind, self.concerned_ids, utc_now()))

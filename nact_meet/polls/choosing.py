@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Mapped
 
+from nact_meet.delegations.asking import nomination_of
 from nact_meet.fair_time.party import roles_in
 from nact_meet.invitations.inviting import Guest, invite_all
 from nact_meet.mail.addresses import Mailbox
@@ -156,7 +157,7 @@ class Choosing:
         """Their delegations can be asked for from now on; nobody is mailed."""
         for voter in voters:
             if voter.institute:
-                meeting.nomination_of(voter.institute)
+                nomination_of(meeting, voter.institute)
 
     def tell_of_choice(self, voters: Iterable["Voter"], meeting: Meeting) -> None:
         """Whom no invitation tells."""

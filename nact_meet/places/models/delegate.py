@@ -1,6 +1,6 @@
 """The place of somebody whom a coordinator named: whose delegation, where in it, who sat there."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
@@ -9,9 +9,6 @@ from nact_meet.delegations.refusals import NamedNoMore
 from nact_meet.directory.models.role import Came, State
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from nact_meet.delegations.named import Named
     from nact_meet.directory.models.person import Person
     from nact_meet.meetings.models.meeting import Meeting
     from nact_meet.places.models.nomination import Nomination
@@ -35,31 +32,8 @@ class Delegate:
         came: Mapped[Came]
         state: Mapped[State]
         full_name: Mapped[str]
-        institute_name: Mapped[str]
-        country_code: Mapped[str | None]
         meeting: Mapped[Meeting]
         person: Mapped[Person]
-        leave: Callable[..., None]
-
-    def join_delegation(self, nomination: "Nomination", position: int | None) -> None:
-        """From now on the card says whom the person comes for, whatever their passport says."""
-        self.nomination, self.delegation_position = nomination, position
-
-    def write_card(self, named: "Named") -> None:
-        """What was written of them stands for this meeting; what was left out is as it was."""
-        words = ("full_name", "own_script_name", "honorific", "position")
-        for name in words:
-            setattr(self, name, getattr(named, name) or getattr(self, name))
-        asked = self.nomination.institute if self.nomination else None
-        self.institute_name = (
-            named.institute or self.institute_name or (asked.name if asked else "")
-        )
-        self.country_code = self.nomination.country_code if self.nomination else self.country_code
-
-    def leave_delegation(self, verb: str, **who: Any) -> None:
-        """Taken out by whoever names, who need not be told that a seat is free."""
-        self.nomination, self.delegation_position = None, None
-        self.leave(State.WITHDRAWN, None, verb, **who)
 
     def check_still_named(self) -> None:
         """A seat that a coordinator gave to somebody else is not taken back by an old link.

@@ -7,26 +7,21 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from nact_meet.delegations.asking import Asking
-from nact_meet.delegations.links import NominationLink
-from nact_meet.delegations.naming import Naming
-from nact_meet.delegations.roll import Roll
-from nact_meet.delegations.substitution import Substitution
 from nact_meet.history.models import record
 from nact_meet.web.database import Base
 from nact_meet.world.countries import country, country_name, is_network
 from nact_meet.world.timezones import utc_now
 
 if TYPE_CHECKING:
+    from nact_meet.directory.models.coordinator import CoordinatorContact
     from nact_meet.directory.models.institute import Institute
     from nact_meet.directory.models.person import Person
     from nact_meet.meetings.models.meeting import Meeting
-    from nact_meet.places.models.participant import Participant
 
 COUNTRYS_OWN = "institute_id IS NULL"
 
 
-class Nomination(NominationLink, Asking, Naming, Substitution, Roll, Base):
+class Nomination(Base):
     """A delegation to one meeting: a country's, or an organisation's, which has no country.
 
     It exists once the institute is asked, or once the hosts act for it; without an institute the
@@ -66,9 +61,6 @@ class Nomination(NominationLink, Asking, Naming, Substitution, Roll, Base):
 
     meeting: Mapped["Meeting"] = relationship()
     institute: Mapped["Institute | None"] = relationship()
-    places: Mapped[list["Participant"]] = relationship(
-        order_by="Participant.delegation_position, Participant.id", viewonly=True
-    )
 
     @property
     def name(self) -> str:
@@ -85,6 +77,14 @@ class Nomination(NominationLink, Asking, Naming, Substitution, Roll, Base):
         code = self.country_code or ""
         return country(code).zones[0] if is_network(code) else self.meeting.zone
 
+    @property
+    def is_past_due(self) -> bool:
+        return self.due_at is not None and self.due_at <= utc_now()
+
+    @property
+    def is_changed_since_answer(self) -> bool:
+        return bool(self.answered_at and self.changed_at)
+
     def hosts_act(self, person: "Person") -> dict[str, Any]:
         """Who acts, as a Change keeps it, where hosts enter what is the coordinator's to say."""
         return {"by": person, "on_behalf_of": self.institute.name if self.institute else self.name}
@@ -92,3 +92,21 @@ class Nomination(NominationLink, Asking, Naming, Substitution, Roll, Base):
     def note(self, verb: str, **more: Any) -> None:
         """`more` is what a Change takes: who did it, and details."""
         record(verb, self, name=self.name, meeting=self.meeting, **more)
+
+    # Until mails register their kinds, and places say that somebody left, these pass on what
+    # packages below ask of delegations.
+
+    def is_told_truly(self, notice: Any) -> bool:
+        from nact_meet.delegations import asking
+
+        return asking.is_told_truly(self, notice)
+
+    def reader_of(self, notice: Any) -> "CoordinatorContact | None":
+        from nact_meet.delegations import asking
+
+        return asking.reader_of(self, notice)
+
+    def tell_contacts(self, what: str, **payload: Any) -> None:
+        from nact_meet.delegations import asking
+
+        asking.tell_contacts(self, what, **payload)
