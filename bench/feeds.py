@@ -16,10 +16,10 @@ from bench import data
 from bench.client import Connection, ask_all
 from bench.measure import ROUNDS, Figure, side_by_side
 from bench.running import granian
-from nact_meet import feeds
 from nact_meet.directory.models.institute import Institute
-from nact_meet.feeds import Feed
-from nact_meet.feeds.writing import BLOCK
+from nact_meet.feeds.cache import Remembered
+from nact_meet.feeds.contents import public_meetings
+from nact_meet.feeds.writing import BLOCK, Feed, stream
 from nact_meet.meetings.models.agenda import AgendaItem, ItemKind, Speaker
 from nact_meet.meetings.models.host import Host
 from nact_meet.meetings.models.meeting import Meeting
@@ -114,11 +114,11 @@ def changed(port: int, folder: Path, whole: bytes, app: Flask) -> None:
 def memory(app: Flask) -> None:
     """What writing all of it anew holds at most, with what is then remembered."""
     with app.app_context():
-        feed = Feed("All", "http://n.example/feed", "en", False, feeds.public_meetings())
-        for _ in feeds.stream(app, feed, feeds.Remembered(0)):
+        feed = Feed("All", "http://n.example/feed", "en", False, public_meetings())
+        for _ in stream(app, feed, Remembered(0)):
             pass  # whatever is loaded and compiled once
         tracemalloc.start()
-        for _ in feeds.stream(app, feed, feeds.Remembered()):
+        for _ in stream(app, feed, Remembered()):
             pass
         peak = tracemalloc.get_traced_memory()[1] / 1024 / 1024
         tracemalloc.stop()

@@ -12,11 +12,11 @@ from sqlalchemy import select
 
 from bench import data
 from bench.measure import Figure
-from nact_meet import tables
 from nact_meet.invitations.bringing_in import bring_in
 from nact_meet.invitations.forms.importing import Preview, checked, columns_of, heading_of
 from nact_meet.invitations.models import Import
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.tables import files
 from nact_meet.web.extensions import db
 
 PEOPLE = 20_000
@@ -49,7 +49,7 @@ def measure() -> None:
 def looked_at(meeting: Meeting, octets: bytes) -> float:
     """Seconds from the file to what its page shows."""
     began = time.perf_counter()
-    rows = tables.read(octets).rows
+    rows = files.read(octets).rows
     heading = heading_of(rows)
     listed = Import(meeting=meeting, rows=rows, heading=heading, columns=columns_of(rows, heading))
     db.session.add(listed)

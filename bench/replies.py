@@ -9,7 +9,7 @@ from icalendar import Calendar
 
 from bench import data
 from bench.measure import ROUNDS, Figure, side_by_side
-from nact_meet.post.models import Outcome
+from nact_meet.places.models.participant import Outcome
 from nact_meet.post.receiving import receive
 from nact_meet.web.extensions import db
 from tests.post.incoming.replies import SHAPES, Answer

@@ -56,7 +56,7 @@ ROOMS = (
     "polls.views.kept_dates",
     "polls.views.polls",
     "polls.views.results",
-    "polls.views.poll_deeds",
+    "polls.views.deeds",
     "polls.views.choosing",
     "polls.views.voters",
     "feeds.views",

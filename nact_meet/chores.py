@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, or_, select
 
-from nact_meet.busy.busy_block import forget_past_times
+from nact_meet.busy.models import forget_past_times
 from nact_meet.directory.models.organiser import Appointment, Organiser
 from nact_meet.directory.models.sign_in_link import SignInLink
 from nact_meet.fair_time.ledger.ledger import write_ledgers

@@ -12,13 +12,13 @@ from flask.cli import with_appcontext
 from flask_migrate import upgrade
 from sqlalchemy.exc import SQLAlchemyError
 
-from nact_meet import ical
 from nact_meet.demo import meetings as demo
 from nact_meet.directory.models.contact import BadAddress, Contact, normal_address
 from nact_meet.directory.models.organiser import Organiser
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.sign_in_link import SignInLink
 from nact_meet.history.models import record
+from nact_meet.ical import vtimezone as zones
 from nact_meet.planner.command import find_slots
 from nact_meet.post import lmtp
 from nact_meet.post import receiving as inbox
@@ -146,7 +146,7 @@ def receive(to: str, speaks_lmtp: bool) -> None:
 def vtimezone(zone: str) -> None:
     """Print the VTIMEZONE that our calendars carry for ZONE, an IANA name."""
     try:
-        sys.stdout.buffer.write(ical.vtimezone(zone))
+        sys.stdout.buffer.write(zones.vtimezone(zone))
     except timezones.UnknownZone:
         raise click.BadParameter(f"{zone!r} is no zone of the IANA database.") from None
 

@@ -24,7 +24,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from nact_meet import chores
 from nact_meet.busy import reading as calendars
-from nact_meet.busy.busy_feed import calendar_is_due
+from nact_meet.busy.models import calendar_is_due
 from nact_meet.notices import face as mailer
 from nact_meet.notices.models.claims import is_due
 from nact_meet.notices.models.notice import CHANNEL

@@ -9,8 +9,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, Field, HiddenField
 
 from nact_meet.directory.models.person import Person
-from nact_meet.places.models.card import Details
-from nact_meet.places.models.participant import Participant
+from nact_meet.places.models.participant import Details, Participant
 from nact_meet.questions.forms.answers import AnswersForm
 from nact_meet.web.forms.fields import (
     AddressField,

@@ -13,8 +13,7 @@ from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.person import Person
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Kind, post
-from nact_meet.places.models.card import Details
-from nact_meet.places.models.participant import Came, Participant, Role, State
+from nact_meet.places.models.participant import Came, Details, Participant, Role, State
 from nact_meet.web.extensions import db, links
 from nact_meet.web.refusals import Refusal, RegistrationClosed
 from nact_meet.web.tokens import BadLink, Purpose

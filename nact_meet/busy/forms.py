@@ -8,11 +8,11 @@ from flask_babel import lazy_gettext as _l
 from wtforms import DateField, Field, TimeField
 from wtforms.validators import InputRequired, Optional, StopValidation, ValidationError
 
-from nact_meet.busy.busy_block import AHEAD, WEEK
 from nact_meet.busy.elsewhere.faults import NotRead
 from nact_meet.busy.elsewhere.fetching import Fetcher
 from nact_meet.busy.elsewhere.targets import MOST_LETTERS
 from nact_meet.busy.labels import FAULTS
+from nact_meet.busy.models import AHEAD, WEEK
 from nact_meet.web.forms.fields import Line, PageForm
 from nact_meet.world import timezones
 from nact_meet.world.timezones import utc_now

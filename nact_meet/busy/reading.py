@@ -5,10 +5,10 @@ from threading import BoundedSemaphore
 import structlog
 from flask import current_app
 
-from nact_meet.busy.busy_feed import BusyFeed, Claim
 from nact_meet.busy.elsewhere.faults import NotRead
 from nact_meet.busy.elsewhere.fetching import Fetched
 from nact_meet.busy.elsewhere.reading import read
+from nact_meet.busy.models import BusyFeed, CalendarClaim
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 
@@ -25,7 +25,7 @@ def read_now(feed: BusyFeed) -> None:
         db.session.commit()
         return
     try:
-        claim = Claim.of(feed)
+        claim = CalendarClaim.of(feed)
         db.session.commit()
         if claim:
             follow(claim)
@@ -35,14 +35,14 @@ def read_now(feed: BusyFeed) -> None:
 
 def read_next() -> bool:
     """One that is due; False where none is."""
-    claim = Claim.next_due()
+    claim = CalendarClaim.next_due()
     db.session.commit()
     if claim:
         follow(claim)
     return claim is not None
 
 
-def follow(claim: Claim) -> None:
+def follow(claim: CalendarClaim) -> None:
     """Take over its times, or note why not. The log never says where it is."""
     fault, busy, found = None, None, Fetched(None)
     try:

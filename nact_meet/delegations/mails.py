@@ -8,7 +8,7 @@ from flask_babel import force_locale
 from nact_meet.delegations.asking import contacts_of, reader_of
 from nact_meet.delegations.links import Asked, token_for
 from nact_meet.directory.models.coordinator import CoordinatorContact
-from nact_meet.ical import Party
+from nact_meet.ical.event import Party
 from nact_meet.mail.message import Mail
 from nact_meet.notices.models.notice import Kind, Notice
 from nact_meet.notices.stencil import rendered

@@ -23,8 +23,7 @@ from nact_meet.delegations.refusals import (
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.role import Came, Role, State
 from nact_meet.places.models.nomination import Nomination
-from nact_meet.places.models.participant import Participant
-from nact_meet.places.models.seat import SEATED
+from nact_meet.places.models.participant import SEATED, Participant
 from nact_meet.places.models.seating import Seating
 from nact_meet.web.extensions import db
 from nact_meet.web.refusals import Refusal

@@ -10,10 +10,8 @@ from nact_meet.delegations.recognition import Named, Namer
 from nact_meet.delegations.refusals import NotYet
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.person import Person
-from nact_meet.places.models.card import Details
 from nact_meet.places.models.nomination import Nomination
-from nact_meet.places.models.participant import Participant
-from nact_meet.places.models.seat import SEATED
+from nact_meet.places.models.participant import SEATED, Details, Participant
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 

@@ -13,11 +13,21 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 from sqlalchemy import bindparam, select
 
-from nact_meet import feeds, ical
-from nact_meet.directory.access import public_meeting_or_404
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.working_group import WorkingGroup
-from nact_meet.feeds import Contents, Feed, Remembered, Text, digest
+from nact_meet.feeds.cache import ReadyAnswers, Remembered, Text
+from nact_meet.feeds.contents import (
+    Contents,
+    contents_of_person,
+    digest,
+    meetings_of_country,
+    meetings_of_group,
+    one_meeting,
+    public_meetings,
+)
+from nact_meet.feeds.writing import Feed, stream
+from nact_meet.ical.calendar import download
+from nact_meet.meetings.access import public_meeting_or_404
 from nact_meet.places.calendar_entries import item_events, meeting_event
 from nact_meet.web.extensions import db
 from nact_meet.web.languages import usual_in
@@ -41,9 +51,9 @@ _PERSON = select(Person.__table__).where(Person.__table__.c.feed_key == bindpara
 @bp.record_once
 def remember(state: BlueprintSetupState) -> None:
     app = cast(Flask, state.app)
-    app.extensions["feeds"] = feeds.Remembered()
+    app.extensions["feeds"] = Remembered()
     # Flask's own way to wrap an application; its types call that an assignment to a method.
-    app.wsgi_app = feeds.ReadyAnswers(app, "/feeds/")  # type: ignore[method-assign, assignment]
+    app.wsgi_app = ReadyAnswers(app, "/feeds/")  # type: ignore[method-assign, assignment]
 
 
 def feed_at(path: str) -> Callable[[View], View]:
@@ -63,14 +73,14 @@ def feed_at(path: str) -> Callable[[View], View]:
 
 @feed_at("/meetings")
 def meetings(with_agenda: bool) -> Response:
-    return public_feed(current_app.config["SITE_NAME"], feeds.public_meetings(), with_agenda)
+    return public_feed(current_app.config["SITE_NAME"], public_meetings(), with_agenda)
 
 
 @feed_at("/working-groups/<slug>")
 def working_group(slug: str, with_agenda: bool) -> Response:
     with db.engine.connect() as connection:
         group = connection.execute(_GROUP, {"slug": slug}).one_or_none() or abort(404)
-    return public_feed(group.name, feeds.meetings_of_group(group.id), with_agenda)
+    return public_feed(group.name, meetings_of_group(group.id), with_agenda)
 
 
 @feed_at("/countries/<code>")
@@ -78,7 +88,7 @@ def country(code: str, with_agenda: bool) -> Response:
     """What the institutes of a country host, by its ISO 3166-1 code."""
     if code.upper() not in dict(countries.all_territories()):
         abort(404)
-    contents = feeds.meetings_of_country(code.upper())
+    contents = meetings_of_country(code.upper())
     return public_feed(countries.country_name(code, choose_locale()), contents, with_agenda)
 
 
@@ -87,7 +97,7 @@ def person(key: str, with_agenda: bool) -> Response:
     """A person's places, in their language; an organiser's own meetings too. The key is secret."""
     with db.engine.connect() as connection:
         owner = connection.execute(_PERSON, {"key": key}).one_or_none() or abort(404)
-    contents = feeds.contents_of_person(owner)
+    contents = contents_of_person(owner)
     language = owner.language or usual_in(owner.country_code)
     with force_locale(language):
         name = _("Meetings of %(name)s", name=owner.full_name)
@@ -97,7 +107,7 @@ def person(key: str, with_agenda: bool) -> Response:
 @feed_at("/meetings/<ref>")
 def meeting(ref: str, with_agenda: bool) -> Response:
     """One public meeting, to open or to keep: no METHOD, no ATTENDEE."""
-    contents = feeds.one_meeting(ref) or abort(404)
+    contents = one_meeting(ref) or abort(404)
     language = choose_locale()
     name = f"meeting-{ref}.ics"
     etag = tag(contents, name, with_agenda, language)
@@ -116,7 +126,7 @@ def file_of(ref: str, with_agenda: bool, language: str, contents: Contents) -> b
     found = public_meeting_or_404(ref)
     entry = meeting_event(found)
     items = item_events(entry, found, in_public=True) if with_agenda else ()
-    text = ical.download(entry, *items)
+    text = download(entry, *items)
     remembered.keep(kind, line, Text(text, found.zone))
     return text
 
@@ -134,7 +144,7 @@ def feed(
         return answer(None, etag, contents, headers)
     app = current_app._get_current_object()  # type: ignore[attr-defined]  # a LocalProxy has it
     found = Feed(name, url, language, with_agenda, contents)
-    body = feeds.stream(app, found, app.extensions["feeds"])
+    body = stream(app, found, app.extensions["feeds"])
     return answer(body, etag, contents, headers)
 
 

@@ -9,10 +9,10 @@ from flask import Flask
 from flask_babel import force_locale
 from sqlalchemy.orm import Session
 
-from nact_meet import ical
+from nact_meet.feeds.cache import Remembered, Text
 from nact_meet.feeds.contents import Contents
 from nact_meet.feeds.loading import FEW, meetings_and_places
-from nact_meet.feeds.remembered import Remembered, Text
+from nact_meet.ical import calendar
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places.calendar_entries import item_events, meeting_event, place_event
 from nact_meet.places.models.participant import Participant
@@ -55,11 +55,11 @@ def stream(app: Flask, feed: Feed, remembered: Remembered) -> Texts:
     with closing(written(app, feed, remembered, missing)) as fresh:
         # From the first on, all rows are of one moment: before anybody waits for the reader.
         coming = chain([next(fresh, b"")], fresh)
-        yield ical.feed_opening(zones - {"UTC"}, name=feed.name, url=feed.url)
+        yield calendar.feed_opening(zones - {"UTC"}, name=feed.name, url=feed.url)
         for at in range(0, len(known), BLOCK):
             texts_here = known[at : at + BLOCK]
             yield b"".join([each.bytes if each else next(coming, b"") for each in texts_here])
-    yield ical.FEED_CLOSING
+    yield calendar.FEED_CLOSING
 
 
 def id_of(line: str) -> int:
@@ -110,4 +110,4 @@ def entries(meeting: Meeting, place: Participant | None, feed: Feed) -> Iterator
     in_public = feed.contents.person_id is None
     items = item_events(event, meeting, in_public=in_public) if feed.with_agenda else ()
     events = chain([event], items)
-    return (ical.feed_entry(each) for each in events)
+    return (calendar.feed_entry(each) for each in events)

@@ -16,8 +16,7 @@ from nact_meet.invitations.models import Import
 from nact_meet.invitations.newcomers import Entry, Match, Newcomer, meet
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Kind, post
-from nact_meet.places.models.participant import Participant, State
-from nact_meet.places.models.seat import SEATED
+from nact_meet.places.models.participant import SEATED, Participant, State
 from nact_meet.places.models.seating import Delegation, Seating, count
 from nact_meet.web.extensions import db
 from nact_meet.web.refusals import Refusal

@@ -12,8 +12,7 @@ from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.person import Person
 from nact_meet.invitations.models import Sharing
 from nact_meet.meetings.models.meeting import Meeting
-from nact_meet.places.models.participant import Participant, Role, State
-from nact_meet.places.models.seat import SEATED
+from nact_meet.places.models.participant import SEATED, Participant, Role, State
 from nact_meet.places.models.seating import Seating
 from nact_meet.web.extensions import db
 

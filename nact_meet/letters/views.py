@@ -8,17 +8,19 @@ from flask_babel import ngettext
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
-from nact_meet.directory import access
 from nact_meet.directory.access import current_organiser, current_person, organiser_required
 from nact_meet.invitations.views.invitations import MAIL_POLICY
+from nact_meet.letters.access import letter_or_404
 from nact_meet.letters.forms import LetterForm, asked_of, values_of
 from nact_meet.letters.letter import HourPassed, Letter
 from nact_meet.letters.letter_fates import Fates, fates_of
 from nact_meet.letters.readers import letters_of, names_of, sample, whom
+from nact_meet.meetings.access import meeting_or_404
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.composing import preview
 from nact_meet.notices.models.notice import Kind
 from nact_meet.notices.taken_apart import Letter as Opened
+from nact_meet.places.access import participant_or_404
 from nact_meet.places.models.participant import Participant
 from nact_meet.places.participant import Sieve
 from nact_meet.places.selection import Selection
@@ -35,7 +37,7 @@ NAMED = 20
 @bp.get("")
 @organiser_required
 def index(ref: str) -> str:
-    meeting = access.meeting_or_404(ref)
+    meeting = meeting_or_404(ref)
     rows, zone = letters_of(meeting), current_person().zone
     return render_template("letters/index.html", meeting=meeting, rows=rows, zone=zone)
 
@@ -43,7 +45,7 @@ def index(ref: str) -> str:
 @bp.get("/new")
 @organiser_required
 def new(ref: str) -> str:
-    meeting = access.meeting_or_404(ref)
+    meeting = meeting_or_404(ref)
     return page_of(meeting, form_of(meeting, data=values_for_new()))
 
 
@@ -58,15 +60,15 @@ def values_for_new() -> dict[str, Any]:
 @bp.post("")
 @organiser_required
 def create(ref: str) -> Any:
-    meeting = access.meeting_or_404(ref)
+    meeting = meeting_or_404(ref)
     return saved(meeting, Letter(meeting=meeting))
 
 
 @bp.get("/<int:id>")
 @organiser_required
 def show(ref: str, id: int) -> str:
-    meeting = access.meeting_or_404(ref)
-    letter = access.letter_or_404(meeting, id)
+    meeting = meeting_or_404(ref)
+    letter = letter_or_404(meeting, id)
     readers = letter.readers()
     number = min(max(request.args.get("reader", 1, type=int), 1), max(readers.chosen, 1))
     place = letter.reader(number)
@@ -88,9 +90,9 @@ def show(ref: str, id: int) -> str:
 @organiser_required
 def mail(ref: str, id: int) -> Response:
     """What a reader's program shows of it, for a frame that runs and loads nothing."""
-    meeting = access.meeting_or_404(ref)
-    letter = access.letter_or_404(meeting, id)
-    place = access.participant_or_404(meeting, request.args.get("participant", 0, type=int))
+    meeting = meeting_or_404(ref)
+    letter = letter_or_404(meeting, id)
+    place = participant_or_404(meeting, request.args.get("participant", 0, type=int))
     answer = Response(Opened(preview(place, Kind.LETTER, letter)).html, mimetype="text/html")
     answer.headers["Content-Security-Policy"] = MAIL_POLICY
     return answer
@@ -99,8 +101,8 @@ def mail(ref: str, id: int) -> Response:
 @bp.get("/<int:id>/edit")
 @organiser_required
 def edit(ref: str, id: int) -> str:
-    meeting = access.meeting_or_404(ref)
-    letter = access.letter_or_404(meeting, id)
+    meeting = meeting_or_404(ref)
+    letter = letter_or_404(meeting, id)
     letter.check_not_sent()
     return page_of(meeting, form_of(meeting, letter, data=values_of(letter)), letter)
 
@@ -108,8 +110,8 @@ def edit(ref: str, id: int) -> str:
 @bp.post("/<int:id>")
 @organiser_required
 def update(ref: str, id: int) -> Any:
-    meeting = access.meeting_or_404(ref)
-    letter = access.letter_or_404(meeting, id)
+    meeting = meeting_or_404(ref)
+    letter = letter_or_404(meeting, id)
     letter.check_not_sent()
     return saved(meeting, letter)
 
@@ -137,14 +139,14 @@ def is_newest(form: LetterForm, letter: Letter) -> bool:
 
 def is_here(meeting: Meeting, form: LetterForm) -> bool:
     """One person is one of this meeting's."""
-    return not form.person.data or bool(access.participant_or_404(meeting, form.person.data))
+    return not form.person.data or bool(participant_or_404(meeting, form.person.data))
 
 
 @bp.get("/<int:id>/sending")
 @organiser_required
 def sending(ref: str, id: int) -> str:
-    meeting = access.meeting_or_404(ref)
-    letter = access.letter_or_404(meeting, id)
+    meeting = meeting_or_404(ref)
+    letter = letter_or_404(meeting, id)
     letter.check_not_sent()
     return sending_page(meeting, letter, hour_form(meeting, letter))
 
@@ -152,8 +154,8 @@ def sending(ref: str, id: int) -> str:
 @bp.post("/<int:id>/sending")
 @organiser_required
 def send(ref: str, id: int) -> Any:
-    meeting = access.meeting_or_404(ref)
-    letter = access.letter_or_404(meeting, id)
+    meeting = meeting_or_404(ref)
+    letter = letter_or_404(meeting, id)
     told = request.form.get("told", type=int)
     if not letter.posted_at and told != letter.readers().chosen:
         sentence = _("Meanwhile it would go to other people than you were told. Look again.")
@@ -167,8 +169,8 @@ def send(ref: str, id: int) -> Any:
 @bp.post("/<int:id>/hour")
 @organiser_required
 def plan(ref: str, id: int) -> Any:
-    meeting = access.meeting_or_404(ref)
-    letter = access.letter_or_404(meeting, id)
+    meeting = meeting_or_404(ref)
+    letter = letter_or_404(meeting, id)
     form = hour_form(meeting, letter, request.form)
     if not form.validate():
         return sending_page(meeting, letter, form), 422
@@ -185,8 +187,8 @@ def plan(ref: str, id: int) -> Any:
 @bp.post("/<int:id>/withdrawal")
 @organiser_required
 def withdraw(ref: str, id: int) -> Response:
-    meeting = access.meeting_or_404(ref)
-    access.letter_or_404(meeting, id).withdraw(by=current_person())
+    meeting = meeting_or_404(ref)
+    letter_or_404(meeting, id).withdraw(by=current_person())
     db.session.commit()
     flash(_("It is taken back, and will not be sent."))
     return redirect(url_for(".index", ref=ref), 303)

@@ -18,7 +18,7 @@ from functools import lru_cache
 
 import flask_mail
 
-from nact_meet.ical import Party
+from nact_meet.ical.event import Party
 from nact_meet.notices.stencil import Words
 from nact_meet.world.timezones import utc_now
 

@@ -9,9 +9,9 @@ from email.policy import SMTP
 from flask import current_app
 from flask_babel import force_locale
 
-from nact_meet import ical
 from nact_meet.delegations.mails import contact_mail, contact_organizer
-from nact_meet.ical import Event, Party
+from nact_meet.ical.calendar import cancellation, invitation
+from nact_meet.ical.event import Event, Party
 from nact_meet.letters.letter import Letter
 from nact_meet.letters.mails import answers_to
 from nact_meet.mail.message import Mail
@@ -19,8 +19,9 @@ from nact_meet.notices.models.kind import FAREWELLS, HOLDS
 from nact_meet.notices.models.notice import Kind, Notice
 from nact_meet.notices.stencil import rendered, words
 from nact_meet.places import kinds
-from nact_meet.places.calendar_entries import hold_organizer, place_event, place_organizer
+from nact_meet.places.calendar_entries import place_event, place_organizer
 from nact_meet.places.models.participant import Participant
+from nact_meet.polls.calendar_entries import hold_organizer
 from nact_meet.polls.holds import hold_mail
 from nact_meet.polls.polls import voter_mail, voter_sender
 
@@ -132,7 +133,7 @@ def calendar(place: Participant, method: str, notice: Notice) -> bytes | None:
     event = place_event(place, attendee=True)
     if notice.kind in FAREWELLS:
         event = as_it_was(event, notice)
-    return ical.invitation(event) if method == "REQUEST" else ical.cancellation(event)
+    return invitation(event) if method == "REQUEST" else cancellation(event)
 
 
 def as_it_was(event: Event, notice: Notice) -> Event:

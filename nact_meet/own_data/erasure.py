@@ -6,7 +6,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import case, delete, func, or_, select, update
 
-from nact_meet.busy.person import drop_all_of
+from nact_meet.busy.models import drop_all_of
 from nact_meet.directory.models.consent import Consent, Said
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.person import Person, new_feed_key

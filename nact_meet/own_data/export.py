@@ -8,8 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from nact_meet.busy.busy_block import BusyBlock
-from nact_meet.busy.busy_time import coming_times
+from nact_meet.busy.models import BusyBlock, BusyFeed, coming_times
 from nact_meet.directory.models.consent import Consent
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.working_group import Membership
@@ -86,7 +85,7 @@ def groups_of(person: Person) -> list[dict[str, Any]]:
 
 def busy_values(own: OwnData) -> dict[str, Any]:
     """Who reads one of several addresses is not told the secret of the calendar."""
-    feed, blocks = own.person.busy_feed, own.person.busy_blocks
+    feed, blocks = BusyFeed.of(own.person), BusyBlock.all_of(own.person)
     times = coming_times(own.person.id)
     return {
         "calendar": feed

@@ -14,8 +14,7 @@ from nact_meet.directory.models.role import Role
 from nact_meet.meetings.models.agenda import AgendaItem, Speaker
 from nact_meet.meetings.models.host import Host
 from nact_meet.meetings.models.meeting import Meeting
-from nact_meet.places.models.card import Details
-from nact_meet.places.models.participant import Participant
+from nact_meet.places.models.participant import Details, Participant
 from nact_meet.web.extensions import db
 
 if TYPE_CHECKING:

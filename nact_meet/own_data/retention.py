@@ -10,7 +10,7 @@ from typing import Any
 import structlog
 from sqlalchemy import Text, and_, cast, delete, false, func, or_, select, update
 
-from nact_meet.busy.person import drop_all_of
+from nact_meet.busy.models import drop_all_of
 from nact_meet.fair_time.ledger.models import Borne
 from nact_meet.history.models import Change, record
 from nact_meet.meetings.models.meeting import Meeting

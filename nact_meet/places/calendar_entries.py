@@ -1,21 +1,18 @@
 """A place or a meeting as the Event of its calendar entry: the same in mails, feeds, downloads."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import timedelta
+from typing import Protocol
 
 from flask import current_app
 from flask_babel import gettext as _
 
-from nact_meet.ical import Conference, Event, Party
+from nact_meet.ical.event import Conference, Event, Party
 from nact_meet.lists.labels import spoken_by
 from nact_meet.meetings.models.agenda import AgendaItem
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places.models.participant import Participant
-from nact_meet.polls.models.hold import Hold
-from nact_meet.polls.models.poll import Poll
-from nact_meet.polls.models.poll_reader import Reader
 from nact_meet.web.formats import clock, locale_name
 from nact_meet.web.labels import label
 
@@ -72,53 +69,6 @@ def meeting_event(meeting: Meeting, *, room: str = "m") -> Event:
     )
 
 
-def hold_event(hold: Hold, reader: Reader, *, attendee: bool = True) -> Event:
-    """A date of a poll, in the language of the moment: tentative, and it asks for no answer."""
-    poll, slot = hold.voter.poll, hold.slot
-    page = f"{current_app.config['BASE_URL']}/v/{reader.token}"
-    lines = [
-        _("This date is not decided yet. It goes by itself when another one is chosen."),
-        _("Your answer: %(link)s", link=page),
-        _("Hosts: %(names)s", names=host_line(poll)),
-    ]
-    return Event(
-        uid=hold.uid,
-        sequence=hold.sequence,
-        created_at=hold.created_at,
-        revised_at=hold.revised_at,
-        starts_at=slot.starts_at,
-        ends_at=slot.ends_at,
-        zone=slot.zone,
-        summary=_("May be: %(title)s", title=poll.title),
-        description="\n".join(lines),
-        url=page,
-        status="TENTATIVE",
-        organizer=hold_organizer(poll, hold.organizer_key) if attendee else site_organizer(),
-        attendee=Party(reader.person.full_name, reader.contact.address) if attendee else None,
-        partstat=hold.partstat,
-        rsvp=False,
-    )
-
-
-def farewell_event(poll: Poll, kept: Mapping[str, Any]) -> Event:
-    """The same when it goes, made of what its last notice holds; without a link."""
-    instant = datetime.fromisoformat
-    return Event(
-        uid=kept["uid"],
-        sequence=kept["sequence"],
-        created_at=instant(kept["created_at"]),
-        revised_at=instant(kept["revised_at"]),
-        starts_at=instant(kept["starts_at"]),
-        ends_at=instant(kept["ends_at"]),
-        zone=kept["zone"],
-        summary=_("May be: %(title)s", title=poll.title),
-        status="CANCELLED",
-        organizer=hold_organizer(poll, kept["key"]),
-        attendee=Party(kept["name"], kept["address"]),
-        partstat=kept["partstat"],
-    )
-
-
 def item_events(entry: Event, meeting: Meeting, *, in_public: bool) -> Iterator[Event]:
     """The items of the agenda as entries beside `entry`, which is the meeting's or a place's.
 
@@ -148,20 +98,21 @@ def place_organizer(place: Participant) -> Party:
     return Party(host_line(place.meeting), address)
 
 
-def hold_organizer(poll: Poll, key: str) -> Party:
-    """Likewise for one date in one calendar; a place that comes of it keeps the address."""
-    config = current_app.config
-    return Party(host_line(poll), f"{config['MAILBOX']}+{key}@{config['MAIL_DOMAIN']}")
-
-
 def site_organizer() -> Party:
     """In files and feeds, which people pass on: the service itself, at an address of no place."""
     config = current_app.config
     return Party(config["SITE_NAME"], f"{config['MAILBOX']}@{config['MAIL_DOMAIN']}")
 
 
-def host_line(meeting: Meeting | Poll) -> str:
-    return ", ".join(meeting.host_names) or current_app.config["SITE_NAME"]
+class Hosted(Protocol):
+    """A meeting, or what becomes one."""
+
+    @property
+    def host_names(self) -> Sequence[str]: ...
+
+
+def host_line(hosted: Hosted) -> str:
+    return ", ".join(hosted.host_names) or current_app.config["SITE_NAME"]
 
 
 def speakers(item: AgendaItem, in_public: bool) -> Iterator[str]:

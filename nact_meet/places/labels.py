@@ -11,8 +11,7 @@ from nact_meet.lists.disclosure import Visibility
 from nact_meet.meetings.models.agenda import ItemKind
 from nact_meet.meetings.models.host import Duty
 from nact_meet.notices.models.notice import Kind
-from nact_meet.places.models.participant import Came, Role, State
-from nact_meet.places.replies import Channel
+from nact_meet.places.models.participant import Came, Channel, Role, State
 
 ROLES: dict[StrEnum, LazyString] = {
     Role.DELEGATE: _l("Delegate"),

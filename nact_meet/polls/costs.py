@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from nact_meet.busy.busy_time import busy_of
+from nact_meet.busy.models import busy_of
 from nact_meet.hours.planning import Planning
 from nact_meet.planner.burdens import Attendee, total_of
 from nact_meet.planner.minutes import Busy

@@ -10,7 +10,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from nact_meet.notices.models.kind import Kind
 from nact_meet.notices.models.notice import Notice, post
-from nact_meet.polls.holding import locked, news, withhold
+from nact_meet.polls.kept_dates import locked, news, withhold
 from nact_meet.polls.models.hold import Hold
 from nact_meet.polls.models.voter import Voter
 from nact_meet.world.timezones import utc_now

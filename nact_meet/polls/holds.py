@@ -6,11 +6,12 @@ from typing import Any
 from flask import current_app
 from flask_babel import force_locale
 
-from nact_meet import ical
+from nact_meet.ical.calendar import cancellation, invitation
+from nact_meet.ical.event import Event
 from nact_meet.mail.message import Mail
 from nact_meet.notices.models.notice import Kind, Notice
 from nact_meet.notices.stencil import rendered
-from nact_meet.places.calendar_entries import farewell_event, hold_event, hold_organizer
+from nact_meet.polls.calendar_entries import farewell_event, hold_event, hold_organizer
 from nact_meet.polls.models.hold import Hold
 from nact_meet.polls.models.poll import Poll
 from nact_meet.polls.models.poll_reader import Reader
@@ -65,7 +66,7 @@ def mail(
     message_id: str,
     address: str,
     values: dict[str, Any],
-    event: ical.Event,
+    event: Event,
 ) -> Mail:
     config, is_kept = current_app.config, notice.kind == Kind.HOLD
     thread = f"<poll-{poll.ref}@{config['MAIL_DOMAIN']}>"
@@ -77,7 +78,7 @@ def mail(
         recipient=address,
         message_id=message_id,
         words=rendered(notice.kind, values),
-        calendar=ical.invitation(event) if is_kept else ical.cancellation(event),
+        calendar=invitation(event) if is_kept else cancellation(event),
         method="REQUEST" if is_kept else "CANCEL",
         attach_calendar=config["MAIL_ATTACH_ICS"],
         headers=headers,

@@ -6,7 +6,7 @@ from flask import current_app
 from flask_babel import force_locale
 
 from nact_meet.directory.models.organiser import Organiser
-from nact_meet.ical import Party
+from nact_meet.ical.event import Party
 from nact_meet.mail.message import Mail
 from nact_meet.notices.models.notice import Notice
 from nact_meet.notices.stencil import rendered

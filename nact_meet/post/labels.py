@@ -5,7 +5,8 @@ from enum import StrEnum
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
-from nact_meet.post.models import Outcome, Sort
+from nact_meet.places.models.participant import Outcome
+from nact_meet.post.models import Sort
 
 SORTS: dict[StrEnum, LazyString] = {
     Sort.REPLY: _l("An answer"),

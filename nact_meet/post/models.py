@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import JSON, ForeignKey, LargeBinary, Select, String, Text, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
+from nact_meet.places.models.participant import Outcome
 from nact_meet.web.database import Base, one_of
 from nact_meet.world.timezones import utc_now
 
@@ -29,15 +30,6 @@ class Sort(StrEnum):
     AUTOMATIC = "automatic"
     LETTER = "letter"
     BROKEN = "broken"
-
-
-class Outcome(StrEnum):
-    """What became of it: done, for organisers to read, for them to decide, or nothing at all."""
-
-    APPLIED = "applied"
-    SHOWN = "shown"
-    WAITING = "waiting"
-    DROPPED = "dropped"
 
 
 class Incoming(Base):

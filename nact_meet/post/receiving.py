@@ -17,12 +17,11 @@ from nact_meet.directory.models.contact import Contact
 from nact_meet.ical.reading import Unreadable
 from nact_meet.ical.reply import Reply, read_reply
 from nact_meet.mail.received import MOST_OCTETS, Received, digest, take_apart
-from nact_meet.places.models.participant import Participant
-from nact_meet.places.replies import Verdict
+from nact_meet.places.models.participant import Outcome, Participant, Verdict
 from nact_meet.polls.models.hold import Hold
 from nact_meet.polls.models.poll_reader import Reader
 from nact_meet.polls.models.voter import Voter
-from nact_meet.post.models import Incoming, Outcome, Sort
+from nact_meet.post.models import Incoming, Sort
 from nact_meet.web.extensions import db
 
 ANSWERS = ("REPLY", "COUNTER")

@@ -12,8 +12,7 @@ from nact_meet.directory.models.person import Person
 from nact_meet.history.models import record
 from nact_meet.meetings.models.connections import Connections
 from nact_meet.meetings.models.meeting import Meeting
-from nact_meet.places.models.participant import Participant, State
-from nact_meet.places.models.seat import SEATED
+from nact_meet.places.models.participant import SEATED, Participant, State
 from nact_meet.places.models.seating import Delegation, MoreThanThereAre, Seating, TooFewSeats
 from nact_meet.web.extensions import db
 

@@ -8,8 +8,8 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy import func, select
 
-from nact_meet.directory import access
 from nact_meet.directory.access import current_person, organiser_required
+from nact_meet.meetings.access import meeting_or_404
 from nact_meet.meetings.models.connections import Connections
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places.models.participant import Participant, State
@@ -37,14 +37,14 @@ class Row:
 @bp.get("")
 @organiser_required
 def show(ref: str) -> str:
-    meeting = access.meeting_or_404(ref)
+    meeting = meeting_or_404(ref)
     return page(meeting, SeatsForm(plan=plan_of(meeting)))
 
 
 @bp.post("")
 @organiser_required
 def update(ref: str) -> Any:
-    meeting = access.meeting_or_404(ref)
+    meeting = meeting_or_404(ref)
     form = SeatsForm(request.form)
     if not form.validate():
         return page(meeting, form), 422
@@ -53,7 +53,7 @@ def update(ref: str) -> Any:
     except Refusal as refusal:
         db.session.rollback()
         form.seats.errors = [refusal.sentence]
-        return page(access.meeting_or_404(ref), form), 422
+        return page(meeting_or_404(ref), form), 422
     db.session.commit()
     flash(_("Saved."))
     return redirect(url_for(".show", ref=ref), 303)

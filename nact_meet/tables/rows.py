@@ -1,13 +1,20 @@
-"""Rows of text, with the number under which whoever wrote them finds them again."""
+"""Rows of text, with the number under which their writer finds them; why there are none."""
 
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
-from nact_meet.tables.faults import EMPTY, BadTable
+NOT_A_TABLE = _l("This is not a list that can be read. Save it as Excel (.xlsx) or as CSV.")
+OLD_WORKBOOK = _l(
+    "This is an old or a protected Excel file. Save it as Excel (.xlsx), without a password."
+)
+NO_WORKBOOK = _l("This file is damaged, or not an Excel workbook. Save it as .xlsx once more.")
+TOO_LARGE = _l("There is too much in this file. Keep only the sheet with the people.")
+EMPTY = _l("There is nothing in this list.")
 
 MOST_LINES = 30_000
 MOST_COLUMNS = 60
@@ -23,6 +30,14 @@ _UNSEEN = {
 _CONTROL = {number for number in range(0xA0) if unicodedata.category(chr(number)) == "Cc"}
 _TIDY: dict[int, str | None] = dict.fromkeys(_CONTROL, " ") | dict.fromkeys(_UNSEEN)
 _FORMULA = ("'=", "'+", "'-", "'@")
+
+
+class BadTable(ValueError):
+    """`sentence` is shown beside the field that the file came in."""
+
+    def __init__(self, sentence: LazyString | str) -> None:
+        super().__init__(str(sentence))
+        self.sentence = sentence
 
 
 class Row(NamedTuple):

@@ -9,8 +9,15 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from nact_meet.tables.faults import NOT_A_TABLE, OLD_WORKBOOK, BadTable
-from nact_meet.tables.rows import LONGEST_CELL, Row, Table, table
+from nact_meet.tables.rows import (
+    LONGEST_CELL,
+    NOT_A_TABLE,
+    OLD_WORKBOOK,
+    BadTable,
+    Row,
+    Table,
+    table,
+)
 
 DELIMITERS = ";\t,"
 """Where two part a text equally well, the first: commas stand in names of institutes."""

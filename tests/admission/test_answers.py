@@ -6,8 +6,8 @@ import pytest
 from flask import Flask
 
 from nact_meet.meetings.models.meeting import Meeting
-from nact_meet.places.models.participant import Participant, State
-from nact_meet.post.models import Incoming, Outcome
+from nact_meet.places.models.participant import Outcome, Participant, State
+from nact_meet.post.models import Incoming
 from nact_meet.post.receiving import receive
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from nact_meet.busy.elsewhere.fetching import Fetcher
-from nact_meet.busy.elsewhere.networks import Address
+from nact_meet.busy.elsewhere.targets import Address
 
 NAME = "calendar.example"
 """The name on its certificate. No name server knows it: tests say where it is."""

@@ -13,8 +13,7 @@ import pytest
 
 from nact_meet.busy.elsewhere.faults import Fault, NotRead
 from nact_meet.busy.elsewhere.fetching import MOST_OCTETS, Fetched, Fetcher
-from nact_meet.busy.elsewhere.networks import is_public
-from nact_meet.busy.elsewhere.targets import Target
+from nact_meet.busy.elsewhere.targets import Target, is_public
 from tests.busy.server import NAME, Elsewhere, fetcher, say
 
 CALENDAR = b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"

@@ -13,9 +13,8 @@ from sqlalchemy import select, update
 
 from nact_meet import chores
 from nact_meet.busy import reading as calendars
-from nact_meet.busy.busy_feed import BusyFeed, Claim
-from nact_meet.busy.busy_time import BusyTime, busy_of
 from nact_meet.busy.elsewhere.faults import Fault
+from nact_meet.busy.models import BusyBlock, BusyFeed, BusyTime, CalendarClaim, busy_of
 from nact_meet.directory.models.person import Person
 from nact_meet.history.models import Change
 from nact_meet.web.database import reading
@@ -40,7 +39,7 @@ def clock() -> Iterator[time_machine.Traveller]:
 
 def give(app: Flask, person: Person, elsewhere: Elsewhere, path: str = "/calendar.ics") -> BusyFeed:
     app.config["FETCHER"] = fetcher(seconds=5)
-    feed = person.give_calendar(elsewhere.url(path), by=person)
+    feed = BusyFeed.give(person, elsewhere.url(path), by=person)
     db.session.commit()
     return feed
 
@@ -172,10 +171,10 @@ def test_what_is_read_of_an_address_that_was_replaced_meanwhile_is_dropped(
 ) -> None:
     give(app_on_both, cast.aye, elsewhere, "/old")
     elsewhere.keeps(calendar(*TEN), "/old")
-    claim = Claim.next_due()
+    claim = CalendarClaim.next_due()
     db.session.commit()
     assert claim is not None
-    cast.aye.give_calendar(elsewhere.url("/new"), by=cast.aye)
+    BusyFeed.give(cast.aye, elsewhere.url("/new"), by=cast.aye)
     db.session.commit()
 
     calendars.follow(claim)
@@ -248,7 +247,7 @@ def test_a_server_that_keeps_its_reader_waiting_keeps_nobody_else(
 
 
 def test_a_real_worker_asks_no_private_network_and_goes_on(app: Flask, cast: Cast) -> None:
-    cast.aye.give_calendar("http://127.0.0.1/calendar.ics", by=cast.aye)
+    BusyFeed.give(cast.aye, "http://127.0.0.1/calendar.ics", by=cast.aye)
     db.session.commit()
 
     with workers(app) as (worker,):
@@ -276,19 +275,19 @@ def test_what_is_over_goes_and_a_block_with_its_last_time(
 ) -> None:
     day = datetime(2026, 12, 2, 9)
     hours = {"ends_wall": day.replace(hour=10), "is_own": True, "by": cast.aye}
-    cast.aye.block(day, until=None, **hours)
-    cast.aye.block(day, until=datetime(2026, 12, 16).date(), **hours)
+    BusyBlock.enter(cast.aye, day, until=None, **hours)
+    BusyBlock.enter(cast.aye, day, until=datetime(2026, 12, 16).date(), **hours)
     db.session.commit()
 
     clock.move_to(datetime(2026, 12, 10, tzinfo=UTC))
     chores.do()
-    after_a_week = times_of(cast.aye), len(cast.aye.busy_blocks)
+    after_a_week = times_of(cast.aye), len(BusyBlock.all_of(cast.aye))
     clock.move_to(datetime(2026, 12, 18, tzinfo=UTC))
     chores.do()
     db.session.expire_all()
 
     assert after_a_week[0] == ["9 Dec 02:30", "16 Dec 02:30"]
-    assert (times_of(cast.aye), cast.aye.busy_blocks) == ([], [])
+    assert (times_of(cast.aye), BusyBlock.all_of(cast.aye)) == ([], [])
 
 
 def test_busy_times_of_many_come_in_one_query_and_only_those_asked_for(
@@ -320,7 +319,9 @@ def test_the_log_says_who_gave_a_calendar_and_never_where_it_is(
     app: Flask, cast: Cast, elsewhere: Elsewhere
 ) -> None:
     give(app, cast.aye, elsewhere, "/very-secret.ics")
-    cast.aye.take_calendar_back(by=None, actor_name="Ma Hnin", on_behalf_of=cast.aye.full_name)
+    feed = BusyFeed.of(cast.aye)
+    assert feed
+    feed.take_back(by=None, actor_name="Ma Hnin", on_behalf_of=cast.aye.full_name)
     db.session.commit()
 
     rows = db.session.scalars(select(Change).where(Change.verb.contains("calendar"))).all()

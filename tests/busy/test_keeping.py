@@ -11,9 +11,7 @@ from flask import Flask
 
 from nact_meet import chores
 from nact_meet.busy import reading as calendars
-from nact_meet.busy.busy_block import BusyBlock
-from nact_meet.busy.busy_feed import BusyFeed
-from nact_meet.busy.busy_time import BusyTime
+from nact_meet.busy.models import BusyBlock, BusyFeed, BusyTime
 from nact_meet.places.models.participant import Participant
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
@@ -38,11 +36,11 @@ def place(app_on_both: Flask, cast: Cast, elsewhere: Elsewhere) -> Participant:
         cast.invite(meeting, cast.aye, cast.wei)
         meeting.publish(cast.somchai)
         elsewhere.keeps((FEEDS / "google.ics").read_bytes(), "/mine.ics")
-        cast.aye.give_calendar(elsewhere.url("/mine.ics"), by=cast.aye)
+        BusyFeed.give(cast.aye, elsewhere.url("/mine.ics"), by=cast.aye)
         db.session.commit()
         assert calendars.read_next()
         wall = meeting.starts_wall
-        cast.aye.block(wall, wall + timedelta(hours=1), None, is_own=True, by=cast.aye)
+        BusyBlock.enter(cast.aye, wall, wall + timedelta(hours=1), None, is_own=True, by=cast.aye)
         db.session.commit()
         assert counts() == [1, 1, 5]
     place = meeting.place_of(cast.aye)

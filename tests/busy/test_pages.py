@@ -9,13 +9,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from nact_meet.busy.busy_block import MOST_BLOCKS, BusyBlock
-from nact_meet.busy.busy_feed import BusyFeed
-from nact_meet.busy.busy_time import BusyTime
 from nact_meet.busy.elsewhere.faults import Fault
 from nact_meet.busy.elsewhere.fetching import Fetcher
-from nact_meet.busy.elsewhere.networks import is_public
+from nact_meet.busy.elsewhere.targets import is_public
 from nact_meet.busy.labels import FAULTS
+from nact_meet.busy.models import MOST_BLOCKS, BusyBlock, BusyFeed, BusyTime
 from nact_meet.busy.reading import AT_ONCE
 from nact_meet.places.models.participant import Participant
 from nact_meet.web.extensions import db
@@ -172,7 +170,7 @@ def test_a_link_asks_servers_only_so_often(
 def test_looking_at_the_page_asks_nobody(
     client: FlaskClient, place: Participant, elsewhere: Elsewhere
 ) -> None:
-    place.person.give_calendar(elsewhere.url(), by=place.person)
+    BusyFeed.give(place.person, elsewhere.url(), by=place.person)
     db.session.commit()
 
     assert client.get(f"/r/{place.token}/busy").status_code == 200

@@ -243,7 +243,7 @@ def test_a_bomb_that_swells_or_waits_is_ended_too() -> None:
 
 def test_the_process_that_reads_loads_no_part_of_the_site() -> None:
     """It is started for each calendar, and what it cannot reach it cannot spill."""
-    names = "import nact_meet.elsewhere.spans, sys; print(*sys.modules)"
+    names = "import nact_meet.busy.elsewhere.spans, sys; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", names], capture_output=True, text=True, check=True)
 
     loaded = {each.partition(".")[0] for each in done.stdout.split()}

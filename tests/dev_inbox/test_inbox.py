@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from nact_meet import ical
+from nact_meet.ical.vtimezone import vtimezone
 
 
 def put(
@@ -114,7 +114,7 @@ def test_a_calendar_part_reads_back_with_its_parameters(
 
     assert "RSVP=TRUE" in page
     assert "BEGIN:VTIMEZONE" in page
-    assert ical.vtimezone("Asia/Bangkok").decode().splitlines()[1] in page
+    assert vtimezone("Asia/Bangkok").decode().splitlines()[1] in page
 
 
 def test_with_a_mail_server_there_is_no_inbox(client: FlaskClient) -> None:

@@ -11,8 +11,10 @@ from flask.testing import FlaskClient
 from icalendar import Calendar
 from sqlalchemy import event
 
-from nact_meet import feeds
-from nact_meet.feeds import Feed, Remembered
+from nact_meet.feeds import writing
+from nact_meet.feeds.cache import Remembered
+from nact_meet.feeds.contents import public_meetings
+from nact_meet.feeds.writing import Feed, stream
 from nact_meet.meetings.models.host import Host
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.web.database import only_reads
@@ -35,18 +37,18 @@ HOSTS = (
 def written(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The titles of what is written anew, in their order: a window on the real thing."""
     seen: list[str] = []
-    real = feeds.writing.entries
+    real = writing.entries
 
     def noting(meeting: Meeting, *more: Any) -> Iterator[bytes]:
         seen.append(meeting.title)
         return real(meeting, *more)
 
-    monkeypatch.setattr(feeds.writing, "entries", noting)
+    monkeypatch.setattr(writing, "entries", noting)
     return seen
 
 
 def feed() -> Feed:
-    return Feed("All", "http://n.example/feed", "en", False, feeds.public_meetings())
+    return Feed("All", "http://n.example/feed", "en", False, public_meetings())
 
 
 def test_a_feed_of_1000_meetings_takes_four_statements(app_on_both: Flask, cast: Cast) -> None:
@@ -121,7 +123,7 @@ def test_a_stream_cannot_write(app_on_both: Flask, cast: Cast) -> None:
     begun: list[bool] = []
     event.listen(db.engine, "begin", lambda _connection: begun.append(only_reads()))
 
-    list(feeds.stream(app_on_both, feed(), Remembered()))
+    list(stream(app_on_both, feed(), Remembered()))
 
     assert begun and all(begun[1:])
 
@@ -145,7 +147,7 @@ def peak_of(app: Flask) -> tuple[int, int]:
     found, remembered = feed(), Remembered(most_bytes=10_000)
     gc.collect()
     tracemalloc.start()
-    written = sum(len(block) for block in feeds.stream(app, found, remembered))
+    written = sum(len(block) for block in stream(app, found, remembered))
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     return peak, written
@@ -155,11 +157,11 @@ def test_what_is_remembered_is_bounded(app: Flask, cast: Cast) -> None:
     made = fill(cast, 60)
     remembered = Remembered(most_bytes=20_000)
 
-    whole = b"".join(feeds.stream(app, feed(), remembered))
+    whole = b"".join(stream(app, feed(), remembered))
 
     assert 0 < remembered.bytes <= 20_000
     edit(made[0], cast, title="Another title")
-    again = b"".join(feeds.stream(app, feed(), remembered))
+    again = b"".join(stream(app, feed(), remembered))
     assert [each["UID"] for each in events(again)] == [each["UID"] for each in events(whole)]
     assert remembered.bytes <= 20_000
 

@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from nact_meet.ical import Conference, Event, Party
+from nact_meet.ical.event import Conference, Event, Party
 
 
 @pytest.fixture

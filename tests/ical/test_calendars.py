@@ -5,7 +5,8 @@ from zoneinfo import ZoneInfo
 import icalendar
 import pytest
 
-from nact_meet.ical import Conference, Party, cancellation, download, feed, invitation
+from nact_meet.ical.calendar import cancellation, download, feed, invitation
+from nact_meet.ical.event import Conference, Party
 
 
 def read(data):

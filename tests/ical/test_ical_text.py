@@ -5,7 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nact_meet.ical import Party, invitation, text
+from nact_meet.ical import text
+from nact_meet.ical.calendar import invitation
+from nact_meet.ical.event import Party
 
 SCRIPTS = "中国与东盟数字平台治理 ກອງປະຊຸມ កិច្ចប្រជុំ အစည်းအဝေး การประชุม 𠮷😀 "
 

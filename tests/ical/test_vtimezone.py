@@ -7,8 +7,8 @@ import icalendar
 import pytest
 from dateutil import tz
 
-from nact_meet.ical import download, vtimezone
-from nact_meet.ical.vtimezone import tells_instant
+from nact_meet.ical.calendar import download
+from nact_meet.ical.vtimezone import tells_instant, vtimezone
 from nact_meet.ical.zone_rules import Moment, rule_of
 from nact_meet.world import timezones
 

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
-from nact_meet.ical import vtimezone
-from nact_meet.ical.vtimezone import tells_instant
+from nact_meet.ical.vtimezone import tells_instant, vtimezone
 from nact_meet.world import timezones
 from tests.interop.clients import Broken, Reader
 from tests.interop.reading import utc

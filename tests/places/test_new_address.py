@@ -10,8 +10,7 @@ from sqlalchemy import update
 from nact_meet.directory.models.contact import Contact
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Kind, Notice
-from nact_meet.places.models.participant import Participant
-from nact_meet.post.models import Outcome
+from nact_meet.places.models.participant import Outcome, Participant
 from nact_meet.post.receiving import receive
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now, wall_clock

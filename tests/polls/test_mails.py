@@ -6,10 +6,11 @@ import pytest
 import time_machine
 from flask import Flask
 
+from nact_meet.places.models.participant import Outcome
 from nact_meet.polls.electorate import Elector
 from nact_meet.polls.models.poll import Poll
 from nact_meet.polls.models.voter import Voter
-from nact_meet.post.models import Outcome, Sort
+from nact_meet.post.models import Sort
 from nact_meet.post.receiving import receive
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now

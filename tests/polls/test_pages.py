@@ -9,6 +9,7 @@ import time_machine
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from nact_meet.busy.models import BusyBlock
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.working_group import Membership, WorkingGroup
 from nact_meet.notices.models.notice import Kind, Notice
@@ -260,7 +261,7 @@ def test_a_date_on_which_somebody_is_busy_costs_more(
     client: FlaskClient, opened: Poll, cast: Cast
 ) -> None:
     hours = (datetime(2027, 3, 22, 14), datetime(2027, 3, 22, 15))
-    cast.aye.block(*hours, None, is_own=True, by=cast.aye)
+    BusyBlock.enter(cast.aye, *hours, None, is_own=True, by=cast.aye)
     db.session.commit()
 
     page = client.get(f"/polls/{opened.ref}").text

@@ -28,8 +28,7 @@ from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.person import Person
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places.models.nomination import Nomination
-from nact_meet.places.models.participant import Came, Participant, Role, State
-from nact_meet.places.models.seat import SEATED
+from nact_meet.places.models.participant import SEATED, Came, Participant, Role, State
 from nact_meet.places.models.seating import Seating
 from nact_meet.seats.plan import Plan, arrange, seated
 from nact_meet.web.extensions import db

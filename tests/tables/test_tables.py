@@ -9,8 +9,9 @@ from collections.abc import Callable
 import pytest
 from xlsxwriter import Workbook
 
-from nact_meet import tables
-from nact_meet.tables import BadTable, cells
+from nact_meet.tables import files
+from nact_meet.tables import workbook as workbooks
+from nact_meet.tables.rows import BadTable
 
 LINES = [
     ["Name", "Institute", "Mail address"],
@@ -62,27 +63,27 @@ def sheet_of(data: bytes) -> bytes:
     "charset", ["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le", "utf-16-be"]
 )
 def test_a_text_is_read_whatever_wrote_it(charset: str, delimiter: str) -> None:
-    table = tables.read(as_csv(LINES, delimiter).encode(charset))
+    table = files.read(as_csv(LINES, delimiter).encode(charset))
 
     assert [row.cells for row in table.rows] == LINES
     assert table.delimiter == delimiter
 
 
 def test_a_name_of_western_europe_is_not_taken_for_chinese() -> None:
-    table = tables.read("Name;Mail\nJosé André Muñoz;jose@dili.example".encode("cp1252"))
+    table = files.read("Name;Mail\nJosé André Muñoz;jose@dili.example".encode("cp1252"))
 
     assert table.rows[1].cells[0] == "José André Muñoz"
 
 
 def test_excel_says_the_delimiter_in_a_line_of_its_own() -> None:
-    table = tables.read(b"sep=;\r\nName, given;Mail\r\nA, B;a@b.example\r\n")
+    table = files.read(b"sep=;\r\nName, given;Mail\r\nA, B;a@b.example\r\n")
 
     assert [row.number for row in table.rows] == [2, 3]
     assert table.rows[1].cells == ["A, B", "a@b.example"]
 
 
 def test_lines_keep_the_numbers_under_which_they_are_found_again() -> None:
-    table = tables.read(b'Name,Mail\n\n"Two\nlines",a@b.example\nC,c@d.example\n')
+    table = files.read(b'Name,Mail\n\n"Two\nlines",a@b.example\nC,c@d.example\n')
 
     assert [(row.number, row.cells[0]) for row in table.rows] == [
         (1, "Name"),
@@ -95,7 +96,7 @@ def test_a_workbook_gives_its_first_sheet_that_is_shown() -> None:
     hidden: list[list[object]] = [["secret"]]
     shown: list[list[object]] = [["Name", "Age"], ["Aye Aye", 41], [], ["=1+1", True]]
 
-    table = tables.read(workbook(hidden, shown, hidden=0))
+    table = files.read(workbook(hidden, shown, hidden=0))
 
     assert table.rows == [(1, ["Name", "Age"]), (2, ["Aye Aye", "41"]), (4, ["=1+1", "TRUE"])]
 
@@ -106,7 +107,7 @@ def test_a_formula_counts_for_what_it_gave() -> None:
         b'<c r="D3" t="str"><f>A1</f><v>Hla</v></c><c t="inlineStr"><is><t>in</t></is></c></row>'
     )
 
-    assert tables.read(octets).rows == [(3, ["", "2", "", "Hla", "in"])]
+    assert files.read(octets).rows == [(3, ["", "2", "", "Hla", "in"])]
 
 
 @pytest.mark.parametrize(
@@ -121,7 +122,7 @@ def test_a_formula_counts_for_what_it_gave() -> None:
     ],
 )
 def test_marks_that_nobody_sees_are_left_out(written: str, read: str) -> None:
-    (row,) = tables.read(workbook([["x", written.replace("\x00", " ").replace("\x07", " ")]])).rows
+    (row,) = files.read(workbook([["x", written.replace("\x00", " ").replace("\x07", " ")]])).rows
 
     assert row.cells[1] == read
 
@@ -143,7 +144,7 @@ def test_marks_that_nobody_sees_are_left_out(written: str, read: str) -> None:
 )
 def test_what_is_no_list_gets_a_sentence(octets: bytes, says: str) -> None:
     with pytest.raises(BadTable, match=says):
-        tables.read(octets)
+        files.read(octets)
 
 
 def test_another_archive_is_no_workbook() -> None:
@@ -152,7 +153,7 @@ def test_another_archive_is_no_workbook() -> None:
         archive.writestr("word/document.xml", "<w/>")
 
     with pytest.raises(BadTable, match="not an Excel workbook"):
-        tables.read(file.getvalue())
+        files.read(file.getvalue())
 
 
 @pytest.mark.parametrize(
@@ -177,11 +178,13 @@ def test_another_archive_is_no_workbook() -> None:
 def test_a_bomb_is_refused_before_it_takes_memory(
     bomb: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cells, "MOST_ELEMENTS", 20_000)  # of two million: time is what bombs cost
+    monkeypatch.setattr(
+        workbooks, "MOST_ELEMENTS", 20_000
+    )  # of two million: time is what bombs cost
     tracemalloc.start()
 
     with pytest.raises(BadTable):
-        tables.read(bomb)
+        files.read(bomb)
 
     assert tracemalloc.get_traced_memory()[1] < 4 * MEGABYTE
     tracemalloc.stop()
@@ -193,4 +196,4 @@ def test_cells_far_apart_take_no_room_between_them() -> None:
         f'<row r="1048576"><c r="A1048576"><v>3</v></c><c r="{FAR}"><v>4</v></c></row>'.encode()
     )
 
-    assert tables.read(octets).rows == [(1, ["1"]), (1_048_576, ["3"])]
+    assert files.read(octets).rows == [(1, ["1"]), (1_048_576, ["3"])]

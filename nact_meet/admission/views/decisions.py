@@ -7,10 +7,10 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
+from nact_meet.admission.access import docket_or_404
 from nact_meet.admission.decisions import Decision
 from nact_meet.admission.docket import Docket, Outcome, Pile
 from nact_meet.admission.forms import DecisionForm
-from nact_meet.directory import access
 from nact_meet.directory.access import current_person, organiser_required
 from nact_meet.web.extensions import db
 
@@ -24,13 +24,13 @@ MOST_NAMES = 12
 @bp.get("")
 @organiser_required
 def index(ref: str) -> str:
-    return page(access.docket_or_404(ref), DecisionForm())
+    return page(docket_or_404(ref), DecisionForm())
 
 
 @bp.post("")
 @organiser_required
 def decide(ref: str) -> Any:
-    docket = access.docket_or_404(ref)
+    docket = docket_or_404(ref)
     form = DecisionForm(request.form)
     if not form.validate():
         return page(docket, form), 422
@@ -43,7 +43,7 @@ def decide(ref: str) -> Any:
 @bp.post("/reconsideration")
 @organiser_required
 def reconsider(ref: str) -> Any:
-    docket = access.docket_or_404(ref)
+    docket = docket_or_404(ref)
     form = DecisionForm(request.form)
     if not form.ids:
         form.form_errors.append(_("Please tick at least one person."))

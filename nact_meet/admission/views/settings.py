@@ -17,8 +17,8 @@ from nact_meet.admission.models import (
     reviewers_of,
     who_may_review,
 )
-from nact_meet.directory import access
 from nact_meet.directory.access import current_person, organiser_required
+from nact_meet.meetings.access import meeting_or_404
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.web.extensions import db
 from nact_meet.web.languages import LANGUAGES
@@ -29,14 +29,14 @@ bp = Blueprint("approval", __name__, url_prefix="/meetings/<ref>/approval")
 @bp.get("")
 @organiser_required
 def show(ref: str) -> str:
-    meeting = access.meeting_or_404(ref)
+    meeting = meeting_or_404(ref)
     return page(meeting, ApprovalForm.of(meeting))
 
 
 @bp.post("")
 @organiser_required
 def update(ref: str) -> Any:
-    meeting = access.meeting_or_404(ref)
+    meeting = meeting_or_404(ref)
     form = ApprovalForm(request.form)
     if not form.validate():
         return page(meeting, form), 422
@@ -49,7 +49,7 @@ def update(ref: str) -> Any:
 @bp.post("/reviewers")
 @organiser_required
 def name(ref: str) -> Any:
-    meeting = access.meeting_or_404(ref)
+    meeting = meeting_or_404(ref)
     naming = ReviewerForm(request.form, organisers=who_may_review(meeting))
     if not naming.validate():
         return page(meeting, ApprovalForm.of(meeting), naming), 422
@@ -62,7 +62,7 @@ def name(ref: str) -> Any:
 @bp.post("/reviewers/<int:id>/removal")
 @organiser_required
 def dismiss(ref: str, id: int) -> Response:
-    meeting = access.meeting_or_404(ref)
+    meeting = meeting_or_404(ref)
     where = (Reviewer.meeting_id == meeting.id, Reviewer.id == id)
     reviewer = db.session.scalar(select(Reviewer).where(*where)) or abort(404)
     dismiss_reviewer(reviewer, by=current_person())

@@ -7,13 +7,13 @@ from flask_babel import gettext as _
 from flask_limiter.util import get_remote_address
 from werkzeug.wrappers import Response as Answer
 
-from nact_meet import ical
 from nact_meet.attending.forms import AddressForm, RegistrationForm, known_of_place
 from nact_meet.attending.registering import mail_place_links
-from nact_meet.directory.access import place_or_refuse
+from nact_meet.ical.calendar import download
 from nact_meet.ical.web_links import Entry, calendar_links
 from nact_meet.lists.agreements import Agreements, agreed_in
 from nact_meet.meetings.programme import institute_options, programme
+from nact_meet.places.access import place_or_refuse
 from nact_meet.places.alarm import AlarmForm
 from nact_meet.places.alarms import ring
 from nact_meet.places.calendar_entries import place_event
@@ -101,7 +101,7 @@ def calendar(token: str) -> Response:
     place = place_or_refuse(token)
     if place.state not in (State.INVITED, State.CONFIRMED):
         raise NotConfirmed
-    answer = Response(ical.download(place_event(place, attendee=False)))
+    answer = Response(download(place_event(place, attendee=False)))
     answer.headers["Content-Type"] = "text/calendar; charset=utf-8"
     name = f"meeting-{place.meeting.ref}.ics"
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'

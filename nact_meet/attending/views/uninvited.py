@@ -16,8 +16,8 @@ from nact_meet.attending.registering import (
     proved_address,
     register_anybody,
 )
-from nact_meet.directory.access import public_meeting_or_404
 from nact_meet.lists.agreements import Agreements, agreed_in
+from nact_meet.meetings.access import public_meeting_or_404
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.meetings.programme import institute_options
 from nact_meet.questions.on_a_page import asked_by, too_large, typed

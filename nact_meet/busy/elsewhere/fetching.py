@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException, HTTPResponse
 
 from nact_meet.busy.elsewhere.faults import Fault, NotRead
-from nact_meet.busy.elsewhere.networks import Address, is_public
-from nact_meet.busy.elsewhere.targets import PORTS, Target
+from nact_meet.busy.elsewhere.targets import PORTS, Address, Target, is_public
 from nact_meet.busy.elsewhere.wire import Deadline, LookUp, addresses_of, connected, look_up
 
 SECONDS = 15

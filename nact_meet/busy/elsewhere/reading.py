@@ -18,7 +18,7 @@ import structlog
 from nact_meet.busy.elsewhere.faults import Fault, NotRead
 from nact_meet.planner.minutes import Busy
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 BEFORE, AHEAD = timedelta(days=1), timedelta(days=400)
 
 log = structlog.get_logger()

@@ -12,8 +12,7 @@ from threading import Thread
 from typing import Any
 
 from nact_meet.busy.elsewhere.faults import Fault, NotRead
-from nact_meet.busy.elsewhere.networks import Address
-from nact_meet.busy.elsewhere.targets import Target
+from nact_meet.busy.elsewhere.targets import Address, Target
 
 LookUp = Callable[[str, int], Sequence[str]]
 MOST_TRIED = 4

@@ -6,13 +6,12 @@ from flask import Blueprint, abort, current_app, redirect, render_template, requ
 from werkzeug.wrappers import Response
 
 from nact_meet.attending.views.own_page import refused, unknown
-from nact_meet.busy.busy_block import BusyBlock
-from nact_meet.busy.busy_time import coming_times
 from nact_meet.busy.elsewhere.fetching import Fetcher
 from nact_meet.busy.forms import BlockForm, CalendarForm
+from nact_meet.busy.models import BusyBlock, BusyFeed, coming_times
 from nact_meet.busy.reading import read_now
-from nact_meet.directory.access import place_or_refuse
 from nact_meet.directory.models.person import Person
+from nact_meet.places.access import place_or_refuse
 from nact_meet.places.models.participant import Participant
 from nact_meet.web.extensions import db, limiter
 from nact_meet.web.refusals import Refusal
@@ -42,7 +41,7 @@ def give(token: str) -> Any:
     form = CalendarForm(request.form, fetcher=fetcher())
     if not form.validate():
         return page(place, token, calendar=form), 422
-    feed = place.person.give_calendar(form.url, **place.answered_by)
+    feed = BusyFeed.give(place.person, form.url, **place.answered_by)
     db.session.commit()
     read_now(feed)
     return back(token, "calendar")
@@ -52,15 +51,16 @@ def give(token: str) -> Any:
 @seldom
 def read(token: str) -> Response:
     person = place_or_refuse(token).person
-    if person.busy_feed:
-        read_now(person.busy_feed)
+    if feed := BusyFeed.of(person):
+        read_now(feed)
     return back(token, "calendar")
 
 
 @bp.post("/r/<token>/busy/calendar/end")
 def take_back(token: str) -> Response:
     place = place_or_refuse(token)
-    place.person.take_calendar_back(**place.answered_by)
+    if feed := BusyFeed.of(place.person):
+        feed.take_back(**place.answered_by)
     db.session.commit()
     return back(token, "calendar")
 
@@ -71,7 +71,7 @@ def block(token: str) -> Any:
     form = BlockForm(request.form, zone=place.person.zone)
     if not form.validate():
         return page(place, token, hours=form), 422
-    place.person.block(*form.walls, form.until.data, is_own=True, **place.answered_by)
+    BusyBlock.enter(place.person, *form.walls, form.until.data, is_own=True, **place.answered_by)
     db.session.commit()
     return back(token, "hours")
 
@@ -79,7 +79,7 @@ def block(token: str) -> Any:
 @bp.post("/r/<token>/busy/blocks/<int:id>/end")
 def unblock(token: str, id: int) -> Response:
     place = place_or_refuse(token)
-    place.person.unblock(block_or_404(place.person, id), **place.answered_by)
+    block_or_404(place.person, id).free(**place.answered_by)
     db.session.commit()
     return back(token, "hours")
 
@@ -90,7 +90,8 @@ def fetcher() -> Fetcher:
 
 
 def block_or_404(person: Person, id: int) -> BusyBlock:
-    return next((each for each in person.busy_blocks if each.id == id), None) or abort(404)
+    blocks = BusyBlock.all_of(person)
+    return next((block for block in blocks if block.id == id), None) or abort(404)
 
 
 def back(token: str, anchor: str) -> Response:
@@ -110,7 +111,8 @@ def page(
         place=place,
         meeting=place.meeting,
         token=token,
-        person=person,
+        feed=BusyFeed.of(person),
+        blocks=BusyBlock.all_of(person),
         zone=person.zone,
         times=coming_times(person.id),
         calendar=calendar or CalendarForm(fetcher=fetcher()),

@@ -8,8 +8,8 @@ from typing import Any
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from nact_meet.busy.busy_time import coming_times
 from nact_meet.busy.forms import BlockForm, CalendarForm
+from nact_meet.busy.models import BusyBlock, BusyFeed, coming_times
 from nact_meet.busy.reading import read_now
 from nact_meet.busy.views.own import block_or_404, fetcher, seldom
 from nact_meet.directory.access import current_person, organiser_required
@@ -37,7 +37,7 @@ def give(id: int) -> Any:
     form = CalendarForm(request.form, fetcher=fetcher())
     if not form.validate():
         return page(person, calendar=form), 422
-    feed = person.give_calendar(form.url, by=person)
+    feed = BusyFeed.give(person, form.url, by=person)
     db.session.commit()
     read_now(feed)
     return back(id, "calendar")
@@ -48,8 +48,8 @@ def give(id: int) -> Any:
 @seldom
 def read(id: int) -> Response:
     person = oneself_or_404(id)
-    if person.busy_feed:
-        read_now(person.busy_feed)
+    if feed := BusyFeed.of(person):
+        read_now(feed)
     return back(id, "calendar")
 
 
@@ -57,7 +57,8 @@ def read(id: int) -> Response:
 @organiser_required
 def take_back(id: int) -> Response:
     person = oneself_or_404(id)
-    person.take_calendar_back(by=person)
+    if feed := BusyFeed.of(person):
+        feed.take_back(by=person)
     db.session.commit()
     return back(id, "calendar")
 
@@ -69,7 +70,8 @@ def block(id: int) -> Any:
     form = BlockForm(request.form, zone=person.zone)
     if not form.validate():
         return page(person, hours=form), 422
-    person.block(*form.walls, form.until.data, is_own=is_oneself(person), **acting_for(person))
+    is_own = is_oneself(person)
+    BusyBlock.enter(person, *form.walls, form.until.data, is_own=is_own, **acting_for(person))
     db.session.commit()
     return back(id, "hours")
 
@@ -79,10 +81,10 @@ def block(id: int) -> Any:
 def unblock(id: int, block_id: int) -> Response:
     """What the person said themselves is theirs to take back."""
     person = person_or_404(id)
-    found = block_or_404(person, block_id)
-    if found.is_own and not is_oneself(person):
+    block = block_or_404(person, block_id)
+    if block.is_own and not is_oneself(person):
         abort(404)
-    person.unblock(found, **acting_for(person))
+    block.free(**acting_for(person))
     db.session.commit()
     return back(id, "hours")
 
@@ -112,6 +114,8 @@ def page(
     return render_template(
         "busy/person.html",
         person=person,
+        feed=BusyFeed.of(person),
+        blocks=BusyBlock.all_of(person),
         zone=person.zone,
         is_own=is_own,
         times=coming_times(person.id) if is_own else (),

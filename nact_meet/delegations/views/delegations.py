@@ -9,11 +9,12 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from nact_meet.delegations import asking
+from nact_meet.delegations.access import nomination_or_404
 from nact_meet.delegations.asking import DateNotPossible
 from nact_meet.delegations.forms import RequestForm
 from nact_meet.delegations.overview import Row, overview
-from nact_meet.directory import access
 from nact_meet.directory.access import current_person, organiser_required
+from nact_meet.meetings.access import meeting_or_404
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places.models.nomination import Nomination
 from nact_meet.web.extensions import db
@@ -25,7 +26,7 @@ bp = Blueprint("delegations", __name__, url_prefix="/meetings/<ref>/delegations"
 @bp.get("")
 @organiser_required
 def index(ref: str) -> str:
-    meeting = access.meeting_or_404(ref)
+    meeting = meeting_or_404(ref)
     return render_template(
         "delegations/index.html",
         meeting=meeting,
@@ -38,7 +39,7 @@ def index(ref: str) -> str:
 @organiser_required
 def act(ref: str) -> Response:
     """The hosts name a delegation for whoever does not: its page opens."""
-    meeting = access.meeting_or_404(ref)
+    meeting = meeting_or_404(ref)
     (row,) = chosen(meeting, [request.form.get("whom", "")]) or abort(404)
     nomination = nomination_of(meeting, row)
     db.session.commit()
@@ -48,7 +49,7 @@ def act(ref: str) -> Response:
 @bp.get("/requests/new")
 @organiser_required
 def new(ref: str) -> str:
-    meeting = access.meeting_or_404(ref)
+    meeting = meeting_or_404(ref)
     rows = askable(meeting, request.args)
     first = next((each.nomination for each in rows if each.nomination), None)
     return page(meeting, rows, RequestForm(data=values_of(first) if first else None))
@@ -57,7 +58,7 @@ def new(ref: str) -> str:
 @bp.post("/requests")
 @organiser_required
 def create(ref: str) -> Any:
-    meeting, form = access.meeting_or_404(ref), RequestForm(request.form)
+    meeting, form = meeting_or_404(ref), RequestForm(request.form)
     rows = askable(meeting, request.form)
     if not rows or not form.validate():
         return page(meeting, rows, form), 422
@@ -66,7 +67,7 @@ def create(ref: str) -> Any:
     except DateNotPossible as refusal:
         db.session.rollback()
         form.day.errors = [refusal.sentence]
-        meeting = access.meeting_or_404(ref)
+        meeting = meeting_or_404(ref)
         return page(meeting, askable(meeting, request.form), form), 422
     db.session.commit()
     flash(what_happened(meeting, rows, form))
@@ -76,7 +77,7 @@ def create(ref: str) -> Any:
 @bp.post("/<int:id>/links")
 @organiser_required
 def replace_links(ref: str, id: int) -> Response:
-    nomination = access.nomination_or_404(access.meeting_or_404(ref), id)
+    nomination = nomination_or_404(meeting_or_404(ref), id)
     asking.replace_links(nomination, by=current_person())
     db.session.commit()
     flash(_("The old links open nothing any more. New ones go out with the next mail."))

@@ -13,11 +13,13 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from nact_meet.delegations import links, naming
+from nact_meet.delegations.access import nomination_or_404
 from nact_meet.delegations.recognition import Namer
-from nact_meet.directory import access
-from nact_meet.directory.access import current_person
+from nact_meet.directory.access import ask_to_sign_in, current_person
 from nact_meet.directory.models.coordinator import CoordinatorContact
+from nact_meet.meetings.access import meeting_or_404
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.places.access import participant_or_404
 from nact_meet.places.models.nomination import Nomination
 from nact_meet.places.models.participant import Participant
 from nact_meet.web.database import SAFE_METHODS
@@ -62,7 +64,7 @@ class Desk:
 
     def place_or_404(self, place_id: int) -> Participant:
         """Somebody of this delegation, also who has left it by themselves."""
-        place = access.participant_or_404(self.meeting, place_id)
+        place = participant_or_404(self.meeting, place_id)
         return place if place.nomination_id == self.nomination.id else abort(404)
 
     def page(self, template: str, **more: Any) -> str:
@@ -82,7 +84,7 @@ def at_desk(view: View) -> View:
     def opened(**values: Any) -> Any:
         way = {key: values.pop(key) for key in WAY if key in values}
         if "ref" in way and not current_user.is_authenticated:
-            return access.ask_to_sign_in()
+            return ask_to_sign_in()
         return view(desk_of(way), **values)
 
     return cast(View, opened)
@@ -92,8 +94,8 @@ def desk_of(way: dict[str, Any]) -> Desk:
     """Raises BadLink; 404 for a host of another meeting. A write locks the meeting."""
     if "token" in way:
         return coordinators_desk(way)
-    meeting = access.meeting_or_404(way["ref"])
-    nomination = access.nomination_or_404(meeting, way["id"])
+    meeting = meeting_or_404(way["ref"])
+    nomination = nomination_or_404(meeting, way["id"])
     person = current_person()
     namer = Namer(nomination.hosts_act(person), is_host=True)
     return Desk(way, nomination, namer, person.zone)

@@ -9,10 +9,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import undefer
 from werkzeug.wrappers import Response as Answer
 
+from nact_meet.delegations.access import nomination_or_404
 from nact_meet.delegations.forms import PaperForm, sent_paper
 from nact_meet.delegations.models import NominationPaper, papers_of
-from nact_meet.directory import access
 from nact_meet.directory.access import current_person, organiser_required
+from nact_meet.meetings.access import meeting_or_404
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places.models.nomination import Nomination
 from nact_meet.web.extensions import db
@@ -23,15 +24,15 @@ bp = Blueprint("papers", __name__, url_prefix="/meetings/<ref>/delegations/<int:
 @bp.get("")
 @organiser_required
 def index(ref: str, id: int) -> str:
-    meeting = access.meeting_or_404(ref)
-    return page(meeting, access.nomination_or_404(meeting, id), PaperForm())
+    meeting = meeting_or_404(ref)
+    return page(meeting, nomination_or_404(meeting, id), PaperForm())
 
 
 @bp.post("")
 @organiser_required
 def create(ref: str, id: int) -> Any:
-    meeting = access.meeting_or_404(ref)
-    nomination, form = access.nomination_or_404(meeting, id), sent_paper()
+    meeting = meeting_or_404(ref)
+    nomination, form = nomination_or_404(meeting, id), sent_paper()
     if not form.validate():
         return page(meeting, nomination, form), 422
     assert form.came_on.data is not None
@@ -46,8 +47,8 @@ def create(ref: str, id: int) -> Any:
 @organiser_required
 def scan(ref: str, id: int, paper_id: int) -> Response:
     """Downloaded, never shown: whoever sent it may have put anything into it."""
-    meeting = access.meeting_or_404(ref)
-    paper = paper_or_404(access.nomination_or_404(meeting, id), paper_id)
+    meeting = meeting_or_404(ref)
+    paper = paper_or_404(nomination_or_404(meeting, id), paper_id)
     if paper.content is None:
         abort(404)
     answer = send_file(
@@ -61,8 +62,8 @@ def scan(ref: str, id: int, paper_id: int) -> Response:
 @bp.post("/<int:paper_id>/end")
 @organiser_required
 def remove(ref: str, id: int, paper_id: int) -> Answer:
-    meeting = access.meeting_or_404(ref)
-    paper_or_404(access.nomination_or_404(meeting, id), paper_id).remove(by=current_person())
+    meeting = meeting_or_404(ref)
+    paper_or_404(nomination_or_404(meeting, id), paper_id).remove(by=current_person())
     db.session.commit()
     flash(_("It is removed."))
     return redirect(url_for(".index", ref=ref, id=id), 303)

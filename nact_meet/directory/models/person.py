@@ -7,9 +7,6 @@ from typing import TYPE_CHECKING, Any, Self
 from sqlalchemy import JSON, ForeignKey, Select, String, func, or_, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, selectinload
 
-from nact_meet.busy.busy_block import BusyBlock
-from nact_meet.busy.busy_feed import BusyFeed
-from nact_meet.busy.person import Occupied
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.coordinator import readdress
 from nact_meet.directory.models.institute import Institute
@@ -28,7 +25,7 @@ def new_feed_key() -> str:
     return secrets.token_urlsafe(18)
 
 
-class Person(Occupied, Base):
+class Person(Base):
     """`language` is one of our locales, "" until chosen; `zone` IANA, `country_code` ISO 3166-1."""
 
     __tablename__ = "people"
@@ -60,15 +57,6 @@ class Person(Occupied, Base):
     )
     organiser: Mapped["Organiser | None"] = relationship(back_populates="person")
     places: Mapped[list["Participant"]] = relationship(back_populates="person")
-    busy_feed: Mapped["BusyFeed | None"] = relationship(
-        back_populates="person", cascade="all, delete-orphan", passive_deletes=True
-    )
-    busy_blocks: Mapped[list["BusyBlock"]] = relationship(
-        back_populates="person",
-        order_by="BusyBlock.starts_wall",
-        cascade="all, delete-orphan",
-        passive_deletes=True,
-    )
 
     @classmethod
     def search(cls, text: str) -> Select[Self]:

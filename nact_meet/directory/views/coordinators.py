@@ -6,8 +6,13 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from nact_meet.directory import access
-from nact_meet.directory.access import current_organiser, current_person, organiser_required
+from nact_meet.directory.access import (
+    coordinator_contact_or_404,
+    current_organiser,
+    current_person,
+    institute_to_keep,
+    organiser_required,
+)
 from nact_meet.directory.forms.coordinator import CoordinatorForm, StandingForm
 from nact_meet.directory.models.coordination import could_be_named, is_named
 from nact_meet.directory.models.coordinator import CoordinatorContact, Standing
@@ -31,7 +36,7 @@ def index(id: int) -> str:
 @organiser_required
 @once_more
 def create(id: int) -> Any:
-    institute = access.institute_to_keep(id)
+    institute = institute_to_keep(id)
     form = CoordinatorForm(request.form, known=could_be_named(institute))
     if not form.validate():
         return page(institute, form), 422
@@ -39,7 +44,7 @@ def create(id: int) -> Any:
     if is_named(institute, contact):
         db.session.rollback()
         form.address.errors = [_("This person is a contact already.")]
-        return page(access.institute_to_keep(id), form), 422
+        return page(institute_to_keep(id), form), 422
     CoordinatorContact.name(institute, contact, form.chosen_standing, by=current_person())
     db.session.commit()
     flash(_("%(name)s is a contact now.", name=contact.person.full_name))
@@ -49,7 +54,7 @@ def create(id: int) -> Any:
 @bp.post("/<int:contact_id>")
 @organiser_required
 def update(id: int, contact_id: int) -> Response:
-    contact = access.coordinator_contact_or_404(access.institute_to_keep(id), contact_id)
+    contact = coordinator_contact_or_404(institute_to_keep(id), contact_id)
     form = StandingForm(request.form)
     if not form.validate():
         abort(400)
@@ -62,7 +67,7 @@ def update(id: int, contact_id: int) -> Response:
 @bp.post("/<int:contact_id>/position")
 @organiser_required
 def move(id: int, contact_id: int) -> Response:
-    contact = access.coordinator_contact_or_404(access.institute_to_keep(id), contact_id)
+    contact = coordinator_contact_or_404(institute_to_keep(id), contact_id)
     step = STEPS.get(request.form.get("to", "")) or abort(400)
     contact.move(step, by=current_person())
     db.session.commit()
@@ -72,7 +77,7 @@ def move(id: int, contact_id: int) -> Response:
 @bp.post("/<int:contact_id>/end")
 @organiser_required
 def dismiss(id: int, contact_id: int) -> Response:
-    contact = access.coordinator_contact_or_404(access.institute_to_keep(id), contact_id)
+    contact = coordinator_contact_or_404(institute_to_keep(id), contact_id)
     contact.dismiss(by=current_person())
     db.session.commit()
     flash(_("%(name)s is no contact any more.", name=contact.person.full_name))

@@ -8,11 +8,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
 
-from nact_meet.directory import access
 from nact_meet.directory.access import current_person, organiser_required
 from nact_meet.directory.forms.working_group import MembershipForm, WorkingGroupForm
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.working_group import Membership, WorkingGroup
+from nact_meet.meetings.access import my_meetings
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.web.extensions import db
 from nact_meet.web.transactions import once_more
@@ -113,7 +113,7 @@ def page_of(group: WorkingGroup, form: MembershipForm) -> str:
         .options(joinedload(Membership.person).joinedload(Person.institute))
         .order_by(func.lower(Person.full_name))
     )
-    meetings = access.my_meetings().where(Meeting.working_group_id == group.id)
+    meetings = my_meetings().where(Meeting.working_group_id == group.id)
     return render_template(
         "directory/working_groups/show.html",
         group=group,

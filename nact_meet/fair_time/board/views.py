@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 
-from nact_meet.busy.busy_time import busy_of
+from nact_meet.busy.models import busy_of
 from nact_meet.directory.access import current_person, organiser_required
 from nact_meet.fair_time.board.forms import BoardForm
 from nact_meet.fair_time.board.grid import (

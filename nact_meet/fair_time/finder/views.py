@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, render_template, request
 from flask_babel import gettext as _
 
-from nact_meet.busy.busy_time import busy_of
+from nact_meet.busy.models import busy_of
 from nact_meet.directory.access import current_person, organiser_required
 from nact_meet.directory.models.working_group import WorkingGroup
 from nact_meet.fair_time.finder.forms import FinderForm

@@ -7,13 +7,13 @@ from flask import Blueprint, render_template
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
-from nact_meet.directory import access
 from nact_meet.directory.access import organiser_required
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.working_group import Membership, WorkingGroup
 from nact_meet.directory.views.working_groups import group_or_404
 from nact_meet.fair_time.ledger.ledger import Ledger, past_of
 from nact_meet.fair_time.ledger.models import Borne
+from nact_meet.meetings.access import my_meetings
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.planner.labels import in_words
 from nact_meet.web.extensions import db
@@ -117,7 +117,7 @@ def told_of(group: WorkingGroup) -> list[Told]:
     found: dict[Meeting, list[Borne]] = {}
     for row in db.session.scalars(query):
         found.setdefault(row.meeting, []).append(row)
-    mine = set(db.session.scalars(access.my_meetings().where(Meeting.id.in_(ids))))
+    mine = set(db.session.scalars(my_meetings().where(Meeting.id.in_(ids))))
     return [told(meeting, rows, is_mine=meeting in mine) for meeting, rows in found.items()]
 
 

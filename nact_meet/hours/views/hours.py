@@ -9,10 +9,10 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
-from nact_meet.directory import access
 from nact_meet.directory.access import (
     current_organiser,
     current_person,
+    institute_to_keep,
     organiser_required,
     secretariat_required,
 )
@@ -109,7 +109,7 @@ def country_page(code: str, form: HoursForm) -> str:
 @bp.get("/institutes/<int:id>/hours")
 @organiser_required
 def of_institute(id: int) -> str:
-    institute = access.institute_to_keep(id)
+    institute = institute_to_keep(id)
     return institute_page(institute, HoursForm(Office.of_institute(institute, Planning.now())))
 
 
@@ -117,7 +117,7 @@ def of_institute(id: int) -> str:
 @organiser_required
 @once_more
 def keep_for_institute(id: int) -> Any:
-    institute = access.institute_to_keep(id)
+    institute = institute_to_keep(id)
     office = Office.of_institute(institute, Planning.now())
     form = HoursForm(office, request.form)
     if not form.validate():
@@ -129,7 +129,7 @@ def keep_for_institute(id: int) -> Any:
 @bp.post("/institutes/<int:id>/hours/end")
 @organiser_required
 def reset_institute(id: int) -> Response:
-    office = Office.of_institute(access.institute_to_keep(id), Planning.now())
+    office = Office.of_institute(institute_to_keep(id), Planning.now())
     office.reset(by=current_person())
     return kept(url_for("institutes.show", id=id))
 

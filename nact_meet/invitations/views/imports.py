@@ -8,7 +8,6 @@ from flask_babel import ngettext
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
-from nact_meet.directory import access
 from nact_meet.directory.access import current_person, organiser_required
 from nact_meet.invitations.bringing_in import NotAgreed, bring_in
 from nact_meet.invitations.forms.importing import (
@@ -22,6 +21,7 @@ from nact_meet.invitations.forms.importing import (
     heading_of,
 )
 from nact_meet.invitations.models import Import
+from nact_meet.meetings.access import meeting_or_404
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.web.extensions import db
 
@@ -32,7 +32,7 @@ bp = Blueprint("imports", __name__, url_prefix="/meetings/<ref>/import")
 @organiser_required
 def new(ref: str) -> str:
     return render_template(
-        "invitations/imports/new.html", meeting=access.meeting_or_404(ref), form=ListForm()
+        "invitations/imports/new.html", meeting=meeting_or_404(ref), form=ListForm()
     )
 
 
@@ -40,7 +40,7 @@ def new(ref: str) -> str:
 @organiser_required
 def create(ref: str) -> Any:
     sent = allow_lists()
-    meeting = access.meeting_or_404(ref)
+    meeting = meeting_or_404(ref)
     meeting.check_open_for_invitations()
     form = ListForm(sent)
     if sent is None:
@@ -60,7 +60,7 @@ def create(ref: str) -> Any:
 @bp.get("/<int:id>")
 @organiser_required
 def show(ref: str, id: int) -> str:
-    meeting = access.meeting_or_404(ref)
+    meeting = meeting_or_404(ref)
     listed = import_or_404(meeting, id)
     return page_of(listed, ColumnsForm(listed))
 
@@ -69,7 +69,7 @@ def show(ref: str, id: int) -> str:
 @organiser_required
 def update(ref: str, id: int) -> Any:
     """The same lines, understood otherwise."""
-    meeting = access.meeting_or_404(ref)
+    meeting = meeting_or_404(ref)
     listed = import_or_404(meeting, id)
     form = ColumnsForm(listed, request.form)
     if not form.validate():
@@ -84,7 +84,7 @@ def update(ref: str, id: int) -> Any:
 @organiser_required
 def bring(ref: str, id: int) -> Any:
     """A second press finds the list done, and adds nobody."""
-    meeting = access.meeting_or_404(ref)
+    meeting = meeting_or_404(ref)
     listed = import_or_404(meeting, id)
     entries, faults = checked(listed.lines, listed.columns, listed.role)
     agreed = AgreedForm(request.form).told.data or 0
@@ -101,7 +101,7 @@ def bring(ref: str, id: int) -> Any:
 @bp.post("/<int:id>/removal")
 @organiser_required
 def remove(ref: str, id: int) -> Response:
-    db.session.delete(import_or_404(access.meeting_or_404(ref), id))
+    db.session.delete(import_or_404(meeting_or_404(ref), id))
     db.session.commit()
     flash(_("The list is thrown away. Nobody of it was added."))
     return redirect(url_for("participants.index", ref=ref), 303)

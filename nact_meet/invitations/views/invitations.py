@@ -8,14 +8,15 @@ from flask_babel import ngettext
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from nact_meet.directory import access
 from nact_meet.directory.access import current_person, organiser_required
 from nact_meet.invitations.forms.invitation import InvitationForm
 from nact_meet.invitations.inviting import candidates, invite_all, without_place
+from nact_meet.meetings.access import meeting_or_404
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.composing import preview as composed
 from nact_meet.notices.models.notice import Kind
 from nact_meet.notices.taken_apart import Letter
+from nact_meet.places.access import participant_or_404
 from nact_meet.places.models.participant import Participant
 from nact_meet.web.extensions import db
 
@@ -30,14 +31,14 @@ MAIL_POLICY = (
 @bp.get("/invitations")
 @organiser_required
 def new(ref: str) -> str:
-    meeting = access.meeting_or_404(ref)
+    meeting = meeting_or_404(ref)
     return page_of(meeting, InvitationForm(rows=candidates(meeting)))
 
 
 @bp.post("/invitations")
 @organiser_required
 def create(ref: str) -> Any:
-    meeting = access.meeting_or_404(ref)
+    meeting = meeting_or_404(ref)
     meeting.check_open_for_invitations()
     form = InvitationForm(request.form, rows=candidates(meeting))
     if choice := request.form.get("tick"):
@@ -78,7 +79,7 @@ def said_of(added: int, known: int, form: InvitationForm) -> list[str]:
 @bp.get("/preview")
 @organiser_required
 def preview(ref: str) -> str:
-    meeting = access.meeting_or_404(ref)
+    meeting = meeting_or_404(ref)
     people = places_of(meeting)
     place = chosen_place(people)
     letter = Letter(composed(place, Kind.INVITATION)) if place else None
@@ -90,8 +91,8 @@ def preview(ref: str) -> str:
 @bp.get("/preview/mail")
 @organiser_required
 def preview_mail(ref: str) -> Response:
-    meeting = access.meeting_or_404(ref)
-    place = access.participant_or_404(meeting, request.args.get("participant", 0, type=int))
+    meeting = meeting_or_404(ref)
+    place = participant_or_404(meeting, request.args.get("participant", 0, type=int))
     answer = Response(Letter(composed(place, Kind.INVITATION)).html)
     answer.headers["Content-Security-Policy"] = MAIL_POLICY
     return answer

@@ -7,9 +7,10 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
-from nact_meet.directory import access
 from nact_meet.directory.access import current_person, organiser_required
 from nact_meet.invitations.nudges import Nudged, nudge
+from nact_meet.meetings.access import meeting_or_404
+from nact_meet.places.access import participant_or_404
 from nact_meet.places.participant import Sieve
 from nact_meet.places.selection import Selection
 from nact_meet.web.extensions import db
@@ -20,7 +21,7 @@ bp = Blueprint("nudges", __name__, url_prefix="/meetings/<ref>")
 @bp.post("/nudges")
 @organiser_required
 def create(ref: str) -> Response:
-    meeting = access.meeting_or_404(ref)
+    meeting = meeting_or_404(ref)
     sieve = Sieve(request.form)
     asked = nudge(meeting, sieve.selection, by=current_person())
     db.session.commit()
@@ -32,8 +33,8 @@ def create(ref: str) -> Response:
 @bp.post("/participants/<int:id>/nudge")
 @organiser_required
 def create_for_one(ref: str, id: int) -> Response:
-    meeting = access.meeting_or_404(ref)
-    place = access.participant_or_404(meeting, id)
+    meeting = meeting_or_404(ref)
+    place = participant_or_404(meeting, id)
     asked = nudge(meeting, Selection(place_id=place.id), by=current_person())
     db.session.commit()
     tell(asked)

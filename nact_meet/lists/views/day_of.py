@@ -7,9 +7,10 @@ from flask_babel import gettext as _
 from sqlalchemy import or_, select
 
 from nact_meet.attending.views.own_page import refused, unknown
-from nact_meet.directory import access
-from nact_meet.directory.access import current_person, organiser_required, place_or_refuse
+from nact_meet.directory.access import current_person, organiser_required
 from nact_meet.lists.forms import DayOfForm
+from nact_meet.meetings.access import meeting_or_404
+from nact_meet.places.access import participant_or_404, place_or_refuse
 from nact_meet.places.models.participant import Participant, State
 from nact_meet.places.order import Order, hosts_of, in_order
 from nact_meet.web.extensions import db
@@ -53,7 +54,7 @@ def own_page(place: Participant, token: str, form: DayOfForm) -> str:
 @organiser_required
 def index(ref: str) -> str:
     """Whoever is registered and left a way to be reached, in the order of the list."""
-    meeting = access.meeting_or_404(ref)
+    meeting = meeting_or_404(ref)
     given = or_(
         *(
             column != ""
@@ -69,8 +70,8 @@ def index(ref: str) -> str:
 @bp.get("/meetings/<ref>/participants/<int:id>/day-of")
 @organiser_required
 def edit(ref: str, id: int) -> str:
-    meeting = access.meeting_or_404(ref)
-    place = access.participant_or_404(meeting, id)
+    meeting = meeting_or_404(ref)
+    place = participant_or_404(meeting, id)
     return render_template(
         "lists/day_of/edit.html", meeting=meeting, place=place, form=DayOfForm(obj=place)
     )
@@ -79,8 +80,8 @@ def edit(ref: str, id: int) -> str:
 @bp.post("/meetings/<ref>/participants/<int:id>/day-of")
 @organiser_required
 def update(ref: str, id: int) -> Any:
-    meeting = access.meeting_or_404(ref)
-    place = access.participant_or_404(meeting, id)
+    meeting = meeting_or_404(ref)
+    place = participant_or_404(meeting, id)
     form = DayOfForm(request.form)
     if not form.validate():
         return render_template(

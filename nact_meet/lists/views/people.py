@@ -5,13 +5,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from nact_meet.attending.views.own_page import refused, unknown
-from nact_meet.directory.access import place_or_refuse
 from nact_meet.lists.disclosure import NoListForYou, Visibility
 from nact_meet.lists.people import page_of_people
 from nact_meet.meetings import page_cache as pages
 from nact_meet.meetings.models.host import Host
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.meetings.page_cache import Revision
+from nact_meet.places.access import place_or_refuse
 from nact_meet.web.extensions import db
 from nact_meet.web.refusals import NotConfirmed, Refusal
 from nact_meet.web.tokens import BadLink

@@ -7,11 +7,11 @@ from typing import Any
 
 from flask import Blueprint, Response, render_template, request, stream_with_context
 
-from nact_meet.directory import access
 from nact_meet.directory.access import current_person, organiser_required
 from nact_meet.lists.answers import AnswerColumns
 from nact_meet.lists.columns import COLUMNS, name_in_room
 from nact_meet.lists.sheets import csv_lines, workbook
+from nact_meet.meetings.access import meeting_or_404
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places.models.participant import State
 from nact_meet.places.order import hosts_of, in_order
@@ -30,7 +30,7 @@ AT_ONCE = 500
 @bp.get("")
 @organiser_required
 def index(ref: str) -> str:
-    meeting = access.meeting_or_404(ref)
+    meeting = meeting_or_404(ref)
     form = Roster(request.args, codes=codes_of(meeting))
     return render_template("lists/index.html", meeting=meeting, form=form, presets=PRESETS)
 
@@ -39,7 +39,7 @@ def index(ref: str) -> str:
 @organiser_required
 def printed(ref: str) -> str:
     """The *list of participants*, a delegation after the other, as paper has it."""
-    meeting = access.meeting_or_404(ref)
+    meeting = meeting_or_404(ref)
     rows = rows_of(meeting, expected(request.args))
     delegations = [(name, list(people)) for name, people in groupby(rows, delegation)]
     return render_template("lists/printed.html", meeting=meeting, delegations=delegations)
@@ -49,7 +49,7 @@ def printed(ref: str) -> str:
 @organiser_required
 def names(ref: str) -> str:
     """What each is called in the video room, to be copied at once."""
-    meeting = access.meeting_or_404(ref)
+    meeting = meeting_or_404(ref)
     rows = rows_of(meeting, expected(request.args))
     lines = [name_in_room(row) for row in rows]
     return render_template("lists/names.html", meeting=meeting, lines=lines)
@@ -58,7 +58,7 @@ def names(ref: str) -> str:
 @bp.get("/participants.csv")
 @organiser_required
 def csv(ref: str) -> Response:
-    meeting = access.meeting_or_404(ref)
+    meeting = meeting_or_404(ref)
     answers = AnswerColumns(meeting)
     rows = answers.follow(rows_of(meeting, Roster(request.args)))
     lines = csv_lines(rows, current_person().zone, COLUMNS + answers.columns)
@@ -69,7 +69,7 @@ def csv(ref: str) -> Response:
 @bp.get("/participants.xlsx")
 @organiser_required
 def xlsx(ref: str) -> Response:
-    meeting = access.meeting_or_404(ref)
+    meeting = meeting_or_404(ref)
     answers = AnswerColumns(meeting)
     rows = answers.follow(rows_of(meeting, Roster(request.args)))
     file = tempfile.TemporaryFile()  # noqa: SIM115  (closed when it has been read)

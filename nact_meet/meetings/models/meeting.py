@@ -20,9 +20,9 @@ from nact_meet.meetings.models.host import Host
 from nact_meet.meetings.models.room import Room, RoomKind
 from nact_meet.meetings.models.schedule import Schedule
 from nact_meet.places.audience import Audience
-from nact_meet.places.models.participant import Participant
+from nact_meet.places.models.participant import Outcome, Participant
 from nact_meet.places.waiting_list import WaitingList
-from nact_meet.post.models import Incoming, Outcome
+from nact_meet.post.models import Incoming
 from nact_meet.publication.editing import Edition
 from nact_meet.publication.publishing import Publication
 from nact_meet.publication.second_yes import Agreement

@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 
 from flask import Blueprint, render_template, request
 
-from nact_meet.busy.busy_time import busy_of
-from nact_meet.directory import access
+from nact_meet.busy.models import busy_of
 from nact_meet.directory.access import organiser_required
 from nact_meet.fair_time.gathering import Engagement, Gathering, busy_by_person
 from nact_meet.fair_time.party import Party
 from nact_meet.hours.planning import Planning
+from nact_meet.meetings.access import meeting_or_404, my_meetings
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.organising.clock_panel.forms import complaints, take
 from nact_meet.organising.clock_panel.lines import Clocks, Line
@@ -67,7 +67,7 @@ class Panel:
 def show() -> str:
     """For what is being typed, by the names of the form; nothing but the panel."""
     ref = request.args.get("ref")
-    meeting = access.meeting_or_404(ref) if ref else None
+    meeting = meeting_or_404(ref) if ref else None
     form = MeetingForm(request.args)
     return render_template(
         "organising/clock_panel/_clocks.html", panel=panel(form, meeting, party_of(form))
@@ -90,7 +90,7 @@ def panel(form: MeetingForm, meeting: Meeting | None, party: Party) -> Panel:
         return Panel(lacking)
     starts_at, ends_at = form.times
     gathering = gathering_of(form, meeting, party)
-    near = gathering.engagements(starts_at - AROUND, ends_at + AROUND, access.my_meetings())
+    near = gathering.engagements(starts_at - AROUND, ends_at + AROUND, my_meetings())
     planning, held = Planning.now(), busy_by_person(near)
     busy = busy_of([each.id for each in gathering.people], starts_at - AROUND, ends_at + AROUND)
     people = [

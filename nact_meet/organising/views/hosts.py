@@ -8,9 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
 
-from nact_meet.directory import access
 from nact_meet.directory.access import current_person, organiser_required
 from nact_meet.directory.models.organiser import Organiser
+from nact_meet.meetings.access import meeting_or_404
 from nact_meet.meetings.models.host import Host
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.web.extensions import db
@@ -21,7 +21,7 @@ bp = Blueprint("hosts", __name__, url_prefix="/meetings/<ref>/hosts")
 @bp.get("")
 @organiser_required
 def show(ref: str) -> str:
-    meeting = access.meeting_or_404(ref)
+    meeting = meeting_or_404(ref)
     return render_template(
         "organising/hosts/show.html",
         meeting=meeting,
@@ -47,7 +47,7 @@ def rows(meeting: Meeting) -> list[dict[str, Any]]:
 @bp.post("/second-yes")
 @organiser_required
 def decide(ref: str) -> Response:
-    meeting = access.meeting_or_404(ref)
+    meeting = meeting_or_404(ref)
     if request.form.get("wanted") == "1":
         meeting.do_with(by=current_person())
         sentence = _("A second yes is needed again.")

@@ -10,9 +10,15 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 from werkzeug.wrappers import Response
 
-from nact_meet.directory import access
-from nact_meet.directory.access import current_organiser, current_person, organiser_required
+from nact_meet.admission.access import meetings_to_review
+from nact_meet.directory.access import (
+    acts_for_one_of,
+    current_organiser,
+    current_person,
+    organiser_required,
+)
 from nact_meet.fair_time.party import NOBODY, Party
+from nact_meet.meetings.access import meeting_or_404, my_meetings
 from nact_meet.meetings.models.connections import Connections
 from nact_meet.meetings.models.host import Host
 from nact_meet.meetings.models.meeting import Meeting
@@ -22,8 +28,7 @@ from nact_meet.organising.clock_panel.views import only_looks, panel
 from nact_meet.organising.forms.meeting import MeetingForm
 from nact_meet.organising.forms.values import edition, fill, values_of
 from nact_meet.organising.views.proposals import panels, waiting_for_reader
-from nact_meet.places.models.participant import Participant, State
-from nact_meet.places.replies import Channel
+from nact_meet.places.models.participant import Channel, Participant, State
 from nact_meet.publication.second_yes import Wish
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import instant, utc_now
@@ -37,7 +42,7 @@ SHOWN = 300
 @organiser_required
 def index() -> str:
     hosts = selectinload(Meeting.hosts).joinedload(Host.institute)
-    mine = access.my_meetings().options(hosts).limit(SHOWN)
+    mine = my_meetings().options(hosts).limit(SHOWN)
     drafts = mine.where(Meeting.published_at.is_(None))
     published = mine.where(Meeting.published_at.is_not(None))
     coming, past = Meeting.ends_at > utc_now(), Meeting.ends_at <= utc_now()
@@ -46,7 +51,7 @@ def index() -> str:
         drafts=db.session.scalars(drafts.order_by(Meeting.starts_at)).all(),
         coming=db.session.scalars(published.where(coming).order_by(Meeting.starts_at)).all(),
         past=db.session.scalars(published.where(past).order_by(Meeting.starts_at.desc())).all(),
-        reviews=db.session.scalars(access.meetings_to_review().options(hosts).where(coming)).all(),
+        reviews=db.session.scalars(meetings_to_review().options(hosts).where(coming)).all(),
         organiser=current_organiser(),
         proposals=waiting_for_reader(),
     )
@@ -122,7 +127,7 @@ def tell_of(added: int, asked: int) -> None:
 
 def hosts_are_mine(form: MeetingForm) -> bool:
     """An organiser calls meetings for institutes they act for; others may host beside them."""
-    if access.acts_for_one_of({row.institute_id.data for row in form.host_rows}):
+    if acts_for_one_of({row.institute_id.data for row in form.host_rows}):
         return True
     form.hosts.errors = [_("One of the hosts must be an institute that you act for.")]
     return False
@@ -131,7 +136,7 @@ def hosts_are_mine(form: MeetingForm) -> bool:
 @bp.get("/<ref>")
 @organiser_required
 def show(ref: str) -> str:
-    meeting = access.meeting_or_404(ref)
+    meeting = meeting_or_404(ref)
     return render_template(
         "organising/show.html",
         meeting=meeting,
@@ -164,14 +169,14 @@ def channels(meeting: Meeting) -> Sequence[tuple[Channel, int]]:
 @bp.get("/<ref>/edit")
 @organiser_required
 def edit(ref: str) -> str:
-    meeting = access.meeting_or_404(ref)
+    meeting = meeting_or_404(ref)
     return page(MeetingForm(data=values_of(meeting)), meeting)
 
 
 @bp.post("/<ref>")
 @organiser_required
 def update(ref: str) -> Any:
-    meeting = access.meeting_or_404(ref)
+    meeting = meeting_or_404(ref)
     meeting.check_not_cancelled()
     form = MeetingForm(request.form)
     if only_looks(form):
@@ -221,7 +226,7 @@ def is_newest(form: MeetingForm, meeting: Meeting) -> bool:
 @bp.post("/<ref>/clone")
 @organiser_required
 def clone(ref: str) -> Response:
-    copy = access.meeting_or_404(ref).clone(by=current_person())
+    copy = meeting_or_404(ref).clone(by=current_person())
     db.session.commit()
     flash(_("This is the copy, a week later. Look at its date."))
     return redirect(url_for(".edit", ref=copy.ref), 303)
@@ -230,7 +235,7 @@ def clone(ref: str) -> Response:
 @bp.post("/<ref>/room-closing")
 @organiser_required
 def close_room(ref: str) -> Response:
-    access.meeting_or_404(ref).close_room(by=current_person())
+    meeting_or_404(ref).close_room(by=current_person())
     db.session.commit()
     return redirect(url_for(".show", ref=ref), 303)
 
@@ -238,6 +243,6 @@ def close_room(ref: str) -> Response:
 @bp.post("/<ref>/room-opening")
 @organiser_required
 def open_room(ref: str) -> Response:
-    access.meeting_or_404(ref).open_room_again(by=current_person())
+    meeting_or_404(ref).open_room_again(by=current_person())
     db.session.commit()
     return redirect(url_for(".show", ref=ref), 303)

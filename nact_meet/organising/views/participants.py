@@ -7,11 +7,12 @@ from flask_babel import gettext as _
 from sqlalchemy import Select, func, select
 from werkzeug.wrappers import Response
 
-from nact_meet.directory import access
 from nact_meet.directory.access import current_person, organiser_required
 from nact_meet.invitations.nudges import silent_in
+from nact_meet.meetings.access import meeting_or_404
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Notice
+from nact_meet.places.access import participant_or_404
 from nact_meet.places.models.participant import Participant, State
 from nact_meet.places.order import hosts_of, in_order
 from nact_meet.places.participant import RoleForm, Sieve
@@ -30,7 +31,7 @@ PER_PAGE = 100
 @organiser_required
 def index(ref: str) -> str:
     """A hundred at a time, however many there are; what is asked for is in the address."""
-    meeting = access.meeting_or_404(ref)
+    meeting = meeting_or_404(ref)
     sieve = Sieve(request.args, codes=codes_of(meeting))
     query = in_order(sieve.applied(places_of(meeting)), sieve.chosen_order, hosts_of(meeting))
     return render_template(
@@ -47,16 +48,16 @@ def index(ref: str) -> str:
 @bp.get("/<int:id>")
 @organiser_required
 def show(ref: str, id: int) -> str:
-    meeting = access.meeting_or_404(ref)
-    place = access.participant_or_404(meeting, id)
+    meeting = meeting_or_404(ref)
+    place = participant_or_404(meeting, id)
     return page_of(meeting, place, RoleForm(obj=place))
 
 
 @bp.post("/<int:id>")
 @organiser_required
 def update(ref: str, id: int) -> Any:
-    meeting = access.meeting_or_404(ref)
-    place = access.participant_or_404(meeting, id)
+    meeting = meeting_or_404(ref)
+    place = participant_or_404(meeting, id)
     form = RoleForm(request.form)
     if not form.validate():
         return page_of(meeting, place, form), 422
@@ -69,15 +70,15 @@ def update(ref: str, id: int) -> Any:
 @bp.get("/<int:id>/removal")
 @organiser_required
 def removal(ref: str, id: int) -> str:
-    meeting = access.meeting_or_404(ref)
-    place = access.participant_or_404(meeting, id)
+    meeting = meeting_or_404(ref)
+    place = participant_or_404(meeting, id)
     return render_template("organising/participants/removal.html", meeting=meeting, place=place)
 
 
 @bp.post("/<int:id>/removal")
 @organiser_required
 def remove(ref: str, id: int) -> Response:
-    place = access.participant_or_404(access.meeting_or_404(ref), id)
+    place = participant_or_404(meeting_or_404(ref), id)
     place.remove(by=current_person())
     db.session.commit()
     flash(_("%(name)s is no longer expected.", name=place.full_name))
@@ -87,7 +88,7 @@ def remove(ref: str, id: int) -> Response:
 @bp.post("/<int:id>/invitation")
 @organiser_required
 def invite(ref: str, id: int) -> Response:
-    place = access.participant_or_404(access.meeting_or_404(ref), id)
+    place = participant_or_404(meeting_or_404(ref), id)
     place.invite_again(by=current_person())
     db.session.commit()
     flash(_("%(name)s is invited again.", name=place.full_name))
@@ -98,7 +99,7 @@ def invite(ref: str, id: int) -> Response:
 @organiser_required
 def readdress(ref: str, id: int) -> Response:
     """Write to another of the person's addresses that works."""
-    place = access.participant_or_404(access.meeting_or_404(ref), id)
+    place = participant_or_404(meeting_or_404(ref), id)
     usable = {str(each.id): each for each in place.person.contacts if not each.bounced_at}
     contact = usable.get(request.form.get("contact", "")) or abort(404)
     place.readdress(contact, by=current_person())

@@ -9,10 +9,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
 
-from nact_meet.directory import access
 from nact_meet.directory.access import current_organiser, current_person, organiser_required
+from nact_meet.meetings.access import meeting_or_404, my_meetings
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.organising.forms.refusal import RefusalForm
+from nact_meet.publication.access import proposal_or_404
 from nact_meet.publication.act import Act
 from nact_meet.publication.proposal import Proposal
 from nact_meet.web.extensions import db
@@ -42,7 +43,7 @@ def panels(meeting: Meeting, *acts: Act) -> list[Panel]:
 def waiting_for_reader() -> list[Proposal]:
     """Those of all their meetings that this organiser may answer."""
     hosts = joinedload(Proposal.meeting).selectinload(Meeting.hosts)
-    mine = access.my_meetings().with_only_columns(Meeting.id)
+    mine = my_meetings().with_only_columns(Meeting.id)
     query = select(Proposal).where(Proposal.meeting_id.in_(mine), Proposal.outcome.is_(None))
     people = (hosts, joinedload(Proposal.institute))
     found = db.session.scalars(query.options(*people).order_by(Proposal.id)).all()
@@ -52,7 +53,7 @@ def waiting_for_reader() -> list[Proposal]:
 @bp.post("/agreement")
 @organiser_required
 def agree(ref: str, id: int) -> Response:
-    access.proposal_or_404(access.meeting_or_404(ref), id).agree(by=current_person())
+    proposal_or_404(meeting_or_404(ref), id).agree(by=current_person())
     db.session.commit()
     flash(_("You agreed. It is done."))
     return to_where_it_is_seen(ref)
@@ -61,8 +62,8 @@ def agree(ref: str, id: int) -> Response:
 @bp.get("/refusal")
 @organiser_required
 def ask_why(ref: str, id: int) -> str:
-    meeting = access.meeting_or_404(ref)
-    return refusal_page(access.proposal_or_404(meeting, id), RefusalForm())
+    meeting = meeting_or_404(ref)
+    return refusal_page(proposal_or_404(meeting, id), RefusalForm())
 
 
 def refusal_page(proposal: Proposal, form: RefusalForm) -> str:
@@ -78,7 +79,7 @@ def refusal_page(proposal: Proposal, form: RefusalForm) -> str:
 @bp.post("/refusal")
 @organiser_required
 def refuse(ref: str, id: int) -> Any:
-    proposal = access.proposal_or_404(access.meeting_or_404(ref), id)
+    proposal = proposal_or_404(meeting_or_404(ref), id)
     form = RefusalForm(request.form)
     if not form.validate():
         return refusal_page(proposal, form), 422
@@ -91,7 +92,7 @@ def refuse(ref: str, id: int) -> Any:
 @bp.post("/withdrawal")
 @organiser_required
 def take_back(ref: str, id: int) -> Response:
-    access.proposal_or_404(access.meeting_or_404(ref), id).take_back(by=current_person())
+    proposal_or_404(meeting_or_404(ref), id).take_back(by=current_person())
     db.session.commit()
     flash(_("The proposal is taken back. Nothing has changed."))
     return to_where_it_is_seen(ref)
@@ -99,6 +100,6 @@ def take_back(ref: str, id: int) -> Response:
 
 def to_where_it_is_seen(ref: str) -> Response:
     """Whoever agreed that their institute goes does not find the meeting any more."""
-    if db.session.scalar(access.my_meetings().where(Meeting.ref == ref)):
+    if db.session.scalar(my_meetings().where(Meeting.ref == ref)):
         return redirect(url_for("meetings.show", ref=ref), 303)
     return redirect(url_for("meetings.index"), 303)

@@ -6,8 +6,8 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from nact_meet.directory import access
 from nact_meet.directory.access import current_person, organiser_required
+from nact_meet.meetings.access import meeting_or_404
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.organising.forms.cancellation import CancellationForm
 from nact_meet.organising.views.proposals import panels
@@ -20,7 +20,7 @@ bp = Blueprint("publication", __name__, url_prefix="/meetings/<ref>")
 @bp.get("/publication")
 @organiser_required
 def ask(ref: str) -> str:
-    meeting = access.meeting_or_404(ref)
+    meeting = meeting_or_404(ref)
     return render_template(
         "organising/publication.html",
         meeting=meeting,
@@ -34,7 +34,7 @@ def ask(ref: str) -> str:
 @bp.post("/publication")
 @organiser_required
 def publish(ref: str) -> Response:
-    meeting = access.meeting_or_404(ref)
+    meeting = meeting_or_404(ref)
     proposal = meeting.publish(by=current_person())
     db.session.commit()
     flash(
@@ -48,7 +48,7 @@ def publish(ref: str) -> Response:
 @bp.get("/cancellation")
 @organiser_required
 def ask_to_cancel(ref: str) -> str:
-    return cancellation_page(access.meeting_or_404(ref), CancellationForm())
+    return cancellation_page(meeting_or_404(ref), CancellationForm())
 
 
 def cancellation_page(meeting: Meeting, form: CancellationForm) -> str:
@@ -66,7 +66,7 @@ def cancellation_page(meeting: Meeting, form: CancellationForm) -> str:
 @bp.post("/cancellation")
 @organiser_required
 def cancel(ref: str) -> Any:
-    meeting, form = access.meeting_or_404(ref), CancellationForm(request.form)
+    meeting, form = meeting_or_404(ref), CancellationForm(request.form)
     if not form.validate():
         return cancellation_page(meeting, form), 422
     proposal = meeting.cancel(by=current_person(), reason=form.reason.data)

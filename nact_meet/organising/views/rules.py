@@ -3,8 +3,8 @@
 from flask import Blueprint, render_template
 from sqlalchemy import select
 
-from nact_meet.directory import access
 from nact_meet.directory.access import organiser_required
+from nact_meet.meetings.access import meeting_or_404
 from nact_meet.places.models.seating import Seating
 from nact_meet.web.extensions import db
 
@@ -14,7 +14,7 @@ bp = Blueprint("rules", __name__, url_prefix="/meetings/<ref>/registration")
 @bp.get("")
 @organiser_required
 def index(ref: str) -> str:
-    meeting = access.meeting_or_404(ref)
+    meeting = meeting_or_404(ref)
     seats = db.session.scalar(select(Seating.seats).where(Seating.meeting_id == meeting.id))
     asked = len(meeting.asked)
     return render_template("organising/rules/index.html", meeting=meeting, seats=seats, asked=asked)

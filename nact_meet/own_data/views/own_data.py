@@ -8,14 +8,16 @@ from werkzeug.wrappers import Response as Answer
 
 from nact_meet.attending.forms import RegistrationForm, known_of_place
 from nact_meet.attending.views.own_page import refused, unknown
-from nact_meet.directory.access import own_data_or_refuse, place_or_refuse
+from nact_meet.busy.models import BusyBlock, BusyFeed
 from nact_meet.directory.models.consent import Matter
 from nact_meet.lists.agreements import Agreements, agreed_in
 from nact_meet.lists.labels import WORDINGS, said
 from nact_meet.meetings.programme import institute_options
+from nact_meet.own_data.access import own_data_or_refuse
 from nact_meet.own_data.erasure import erase
 from nact_meet.own_data.export import exported
 from nact_meet.own_data.own_data import OwnData
+from nact_meet.places.access import place_or_refuse
 from nact_meet.web.extensions import db
 from nact_meet.web.refusals import Refusal
 from nact_meet.web.tokens import BadLink
@@ -30,7 +32,8 @@ bp.register_error_handler(BadLink, unknown)
 def show(token: str) -> str:
     own = own_data_or_refuse(token)
     boxes = Agreements(own.place.meeting, own.place)
-    return page("own_data/show.html", own, token, agreements=boxes)
+    feed, blocks = BusyFeed.of(own.person), BusyBlock.all_of(own.person)
+    return page("own_data/show.html", own, token, agreements=boxes, feed=feed, blocks=blocks)
 
 
 @bp.post("/r/<token>/data/agreements")

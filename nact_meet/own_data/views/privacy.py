@@ -17,12 +17,12 @@ from flask_babel import gettext as _
 from sqlalchemy import func, select
 from werkzeug.wrappers import Response as Answer
 
-from nact_meet.directory import access
 from nact_meet.directory.access import current_person, organiser_required
 from nact_meet.directory.models.person import Person
 from nact_meet.lists.disclosure import Visibility
 from nact_meet.lists.labels import said_by_letter
 from nact_meet.meetings import page_cache as pages
+from nact_meet.meetings.access import meeting_or_404
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.own_data.forms import PrivacyForm
 from nact_meet.places.models.participant import Participant, State
@@ -46,14 +46,14 @@ def draw() -> str:
 @bp.get("/meetings/<ref>/privacy")
 @organiser_required
 def edit(ref: str) -> str:
-    meeting = access.meeting_or_404(ref)
+    meeting = meeting_or_404(ref)
     return page(meeting, PrivacyForm(obj=meeting))
 
 
 @bp.post("/meetings/<ref>/privacy")
 @organiser_required
 def update(ref: str) -> Any:
-    meeting = access.meeting_or_404(ref)
+    meeting = meeting_or_404(ref)
     form = PrivacyForm(request.form)
     if not form.validate():
         return page(meeting, form), 422
@@ -76,7 +76,7 @@ def end_agreement(ref: str, person_id: int) -> Answer:
 
 
 def agreement_noted(ref: str, person_id: int, *, agrees: bool) -> Answer:
-    meeting = access.meeting_or_404(ref)
+    meeting = meeting_or_404(ref)
     person = speaker_or_404(meeting, person_id)
     meeting.note_agreement(person, said_by_letter(agrees=agrees), by=current_person())
     db.session.commit()

@@ -1,31 +1,44 @@
 """Participants: one row per (meeting, person), with the place's own calendar identity."""
 
 import secrets
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from flask import current_app
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    exists,
+    select,
+    text,
+)
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, undefer
 
 from nact_meet.admission.admission import Admitted
-from nact_meet.admission.decisions import Decided
+from nact_meet.admission.decisions import Decided, NotThisTime
 from nact_meet.attending.arrival import Arrival
 from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.role import CONCERNED, GONE, Came, Role, State
 from nact_meet.history.models import record
+from nact_meet.ical.reply import Reply
 from nact_meet.lists.disclosure import Disclosure
-from nact_meet.notices.models.notice import Kind
-from nact_meet.places.correspondence import Correspondence
-from nact_meet.places.models.card import Card, Details
-from nact_meet.places.models.delegate import Delegate
-from nact_meet.places.models.personal_link import PersonalLink
-from nact_meet.places.models.seat import Seat
-from nact_meet.places.readdressing import Readdressing
-from nact_meet.places.replies import Answer, Channel
+from nact_meet.notices.models.kind import FAREWELLS
+from nact_meet.notices.models.notice import Kind, Notice, post, unattempted
+from nact_meet.places.models.seating import Delegation, NoSeatLeft, Seating
 from nact_meet.questions.answering import Answering
 from nact_meet.web.database import Base, one_of
-from nact_meet.web.refusals import MeetingOver
+from nact_meet.web.extensions import db, links
+from nact_meet.web.refusals import MeetingOver, NothingToSay, Refusal
+from nact_meet.web.tokens import BadLink, Purpose
+from nact_meet.world.countries import country_name
 from nact_meet.world.timezones import utc_now
 
 if TYPE_CHECKING:
@@ -36,27 +49,79 @@ if TYPE_CHECKING:
 
 __all__ = ["CONCERNED", "Came", "Participant", "Role", "State"]
 
+SEATED = (Role.DELEGATE, Role.HEAD, Role.SPEAKER)
+"""Who takes a seat; whoever serves the meeting or watches it takes none."""
+
+STANDING = {
+    State.INVITED: Kind.INVITATION,
+    State.NOMINATED: Kind.PENDING,
+    State.PENDING: Kind.PENDING,
+    State.CONFIRMED: Kind.CONFIRMATION,
+}
+"""The mail that says how things stand."""
+
+TOLD_AGAIN = (
+    *(Kind.INVITATION, Kind.CONFIRMATION, Kind.CHANGE),
+    *(Kind.CANCELLATION, Kind.WITHDRAWAL),
+    *(Kind.PENDING, Kind.DECISION),
+)
+TELLS_NOTHING_NEW = (*FAREWELLS, Kind.REMINDER, Kind.LETTER, Kind.NUDGE)
+
+
+class NamedNoMore(Refusal):
+    sentence = _l(
+        "Your delegation does not expect you at this meeting any more. If that is a mistake, "
+        "please write to your country's coordinator or to the hosts."
+    )
+
+
+class Channel(StrEnum):
+    """Through what somebody answered."""
+
+    PAGE = "page"
+    CALENDAR = "calendar"
+
+
+class Outcome(StrEnum):
+    """What became of it: done, for organisers to read, for them to decide, or nothing at all."""
+
+    APPLIED = "applied"
+    SHOWN = "shown"
+    WAITING = "waiting"
+    DROPPED = "dropped"
+
+
+class Verdict(NamedTuple):
+    """What became of an incoming answer; `reason` is a word of `labels.REASONS`."""
+
+    outcome: Outcome
+    reason: str
+
+
+@dataclass(frozen=True)
+class Details:
+    """What a registration form says about a person. `institute` is a name, as typed."""
+
+    full_name: str
+    honorific: str
+    position: str
+    institute: str
+    country_code: str | None
+    zone: str
+    language: str
+    own_script_name: str = ""
+
 
 def new_uid() -> str:
     domain = current_app.config["MAIL_DOMAIN"]
     return f"{secrets.token_hex(16)}@{domain}"
 
 
-class Participant(
-    PersonalLink,
-    Card,
-    Answer,
-    Answering,
-    Seat,
-    Admitted,
-    Decided,
-    Delegate,
-    Disclosure,
-    Correspondence,
-    Readdressing,
-    Arrival,
-    Base,
-):
+def new_link_key() -> str:
+    return secrets.token_urlsafe(6)
+
+
+class Participant(Answering, Admitted, Decided, Disclosure, Arrival, Base):
     """One person's place at one meeting; name, position, institute, country as they were for it.
 
     UID, SEQUENCE and organizer address are the place's own (RFC 5545 3.8.4.7, 3.8.7.4).
@@ -82,7 +147,21 @@ class Participant(
     contact_id: Mapped[int] = mapped_column(ForeignKey("contacts.id"), index=True)
     role: Mapped[Role] = mapped_column(one_of(Role, "known_role"), default=Role.DELEGATE)
     state: Mapped[State] = mapped_column(one_of(State, "known_state"), default=State.INVITED)
+    created_at: Mapped[datetime] = mapped_column(default=utc_now)
+    registered_at: Mapped[datetime | None]
+    submission_key: Mapped[str | None] = mapped_column(String(40), unique=True)
+    """The form that made this row: pressing its button twice makes one."""
 
+    # The card.
+    full_name: Mapped[str] = mapped_column(String(200))
+    own_script_name: Mapped[str] = mapped_column(String(200), default="")
+    honorific: Mapped[str] = mapped_column(String(60), default="")
+    position: Mapped[str] = mapped_column(String(200), default="")
+    institute_name: Mapped[str] = mapped_column(String(200), default="")
+    country_code: Mapped[str | None] = mapped_column(String(2))
+
+    # The link and the entry in a calendar.
+    link_key: Mapped[str] = mapped_column(String(16), default=new_link_key)
     uid: Mapped[str] = mapped_column(
         String(200), unique=True, default=new_uid, insert_sentinel=True
     )
@@ -90,16 +169,134 @@ class Participant(
         String(32), unique=True, default=lambda: secrets.token_hex(10)
     )
     sequence: Mapped[int] = mapped_column(default=0)
-    created_at: Mapped[datetime] = mapped_column(default=utc_now)
+    asked_sequence: Mapped[int] = mapped_column(default=0)
+    """The SEQUENCE of the last change that was not their own: what answers an older one answers
+    another question (RFC 5546 2.1.5)."""
     revised_at: Mapped[datetime] = mapped_column(default=utc_now)
-    registered_at: Mapped[datetime | None]
-    submission_key: Mapped[str | None] = mapped_column(String(40), unique=True)
-    """The form that made this row: pressing its button twice makes one."""
+    told: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    """What this person was last told: `Meeting.facts()`, the METHOD of the last mail, and at which
+    address the entry stands."""
+
+    # What they said last, and through what.
+    answered_through: Mapped[Channel | None] = mapped_column(one_of(Channel, "known_channel"))
+    is_tentative: Mapped[bool] = mapped_column(default=False)
+    is_unproved: Mapped[bool] = mapped_column(default=False)
+    """The answer came by mail from another address than the one that was asked."""
+    comment: Mapped[str] = mapped_column(Text, default="")
+    replied_at: Mapped[datetime | None]
+    """When they spoke last: a reply's DTSTAMP, or the moment they pressed a button."""
+
+    # The seat: the delegation's or the general pool's, as `delegation_id` says.
+    has_seat: Mapped[bool] = mapped_column(default=False)
+    delegation_id: Mapped[int | None] = mapped_column(
+        ForeignKey("delegations.id", ondelete="SET NULL")
+    )
+    seat_country: Mapped[str | None] = mapped_column(String(2))
+    """What it counts for: the institute's country, whatever the person's passport says."""
+    waiting_since: Mapped[datetime | None]
+    offered_until: Mapped[datetime | None]
+    """Until when a freed seat, held already, is theirs to take."""
+    offers_missed: Mapped[int] = mapped_column(default=0)
+
+    # Whose delegation they are in.
+    nomination_id: Mapped[int | None] = mapped_column(
+        ForeignKey("nominations.id", ondelete="SET NULL"), index=True
+    )
+    delegation_position: Mapped[int | None]
+    """Counts from 1 in the coordinator's own order."""
+    attended: Mapped[bool | None]
+    """What the coordinator ticked afterwards; None while nobody has said."""
 
     meeting: Mapped["Meeting"] = relationship(back_populates="participants")
     person: Mapped["Person"] = relationship(back_populates="places")
     contact: Mapped["Contact"] = relationship()
     nomination: Mapped["Nomination | None"] = relationship()
+
+    # Who they are
+
+    @property
+    def name_with_honorific(self) -> str:
+        return f"{self.honorific} {self.full_name}".strip()
+
+    @property
+    def name_in_room(self) -> str:
+        """How to be called in the video room, for everybody there to read: "Lao PDR - Name"."""
+        from_where = country_name(self.country_code) if self.country_code else self.institute_name
+        return f"{from_where} - {self.full_name}" if from_where else self.full_name
+
+    @property
+    def answered_by(self) -> dict[str, Any]:
+        """Who acts through this place's link: the person, or whoever reads their mail."""
+        if reader := self.contact.reader_name:
+            return {"by": None, "actor_name": reader, "on_behalf_of": self.full_name}
+        return {"by": self.person}
+
+    def freeze(self) -> None:
+        """Keep name, position, institute and country as they are now for this meeting.
+
+        Who was named comes for the country that named them.
+        """
+        person = self.person
+        self.full_name, self.own_script_name = person.full_name, person.own_script_name
+        self.honorific, self.position = person.honorific, person.position
+        self.institute_name = person.institute_name
+        named_by = self.nomination
+        self.country_code = named_by.country_code if named_by else person.country_code
+
+    def describe(self, details: Details, institute: Institute | None) -> None:
+        """Correct what is known of the person; `institute` is the directory's, where it has it."""
+        person = self.person
+        person.full_name, person.own_script_name = details.full_name, details.own_script_name
+        person.honorific, person.position = details.honorific, details.position
+        person.institute, person.affiliation = institute, "" if institute else details.institute
+        person.country_code = details.country_code
+        person.zone, person.language = details.zone, details.language
+        self.freeze()
+
+    def card(self) -> dict[str, Any]:
+        """What the form says, as the log of changes shows it; JSON."""
+        return {
+            "full_name": self.full_name,
+            "own_script_name": self.own_script_name,
+            "honorific": self.honorific,
+            "position": self.position,
+            "institute": self.institute_name,
+            "country": self.country_code,
+            "zone": self.person.zone,
+            "language": self.person.language,
+            "read_by": self.contact.reader_name,
+        }
+
+    # Their link
+
+    @classmethod
+    def by_token(cls, token: str, *, for_update: bool = False) -> Self:
+        """The place that a personal link opens. Raises BadLink, also for a replaced link."""
+        values = links.read(Purpose.PLACE, token)
+        if not (isinstance(values, list) and len(values) == 2 and isinstance(values[0], int)):
+            raise BadLink
+        known = [
+            joinedload(cls.meeting, innerjoin=True),
+            joinedload(cls.contact, innerjoin=True),
+            joinedload(cls.person, innerjoin=True),
+            undefer(cls.is_printed),
+        ]
+        lock = {"of": cls, "key_share": True} if for_update else None
+        place = db.session.get(cls, values[0], options=known, with_for_update=lock)
+        if place is None or not secrets.compare_digest(place.link_key, str(values[1])):
+            raise BadLink
+        return place
+
+    @property
+    def token(self) -> str:
+        """The personal link's last part: `/r/<token>`."""
+        return links.sign(Purpose.PLACE, [self.id, self.link_key])
+
+    def replace_link(self) -> None:
+        """Every link mailed before stops working."""
+        self.link_key = new_link_key()
+
+    # How the place is taken and left
 
     @property
     def is_confirmed(self) -> bool:
@@ -229,3 +426,349 @@ class Participant(
 
     def note(self, verb: str, *, by: "Person | None", **more: Any) -> None:
         record(verb, self, by=by, name=self.full_name, meeting=self.meeting, **more)
+
+    # The seat, and the waiting line
+
+    def take_seat(self) -> bool:
+        """True where one was free, is held already, or none is needed."""
+        if self.has_seat or self.role not in SEATED:
+            return True
+        seating = Seating.of(self.meeting)
+        if seating is None:
+            return True
+        self.seat_country = self.country_of_seat
+        pool = seating.pool(self.seat_country)
+        self.has_seat = pool.take()
+        if self.has_seat and isinstance(pool, Delegation):
+            self.delegation_id = pool.id
+        return self.has_seat
+
+    @property
+    def country_of_seat(self) -> str | None:
+        institute = self.person.institute
+        return institute.country_code if institute else self.country_code
+
+    def give_seat_back(self) -> None:
+        """It goes to whoever waits for one of its kind."""
+        self.waiting_since = self.offered_until = None
+        if not self.has_seat:
+            return
+        seating = Seating.of(self.meeting)
+        self.has_seat, delegation_id, self.delegation_id = False, self.delegation_id, None
+        if seating is None:
+            return
+        pool = db.session.get(Delegation, delegation_id) if delegation_id else seating
+        assert pool is not None
+        pool.give_back()
+        self.meeting.promote(seating, pool)
+
+    def pass_seat_to(self, other: "Participant") -> None:
+        """Straight from one to the other: no count changes, and nobody who waits comes between."""
+        other.has_seat, self.has_seat = True, False
+        other.delegation_id, self.delegation_id = self.delegation_id, None
+        other.seat_country = self.seat_country
+
+    def sit_as(self, role: Role) -> None:
+        """A role that needs a seat takes one, where the place is theirs; the others free it."""
+        if role not in SEATED:
+            self.give_seat_back()
+        elif self.state == State.CONFIRMED and not self.take_seat():
+            raise NoSeatLeft
+
+    def wait_for_seat(self, **who: Any) -> None:
+        """Into the line, where there is one. Raises NoSeatLeft.
+
+        An entry in their calendar would say that they attend: it goes until a seat is theirs.
+        """
+        if not self.meeting.has_line_for(self):
+            raise NoSeatLeft
+        if self.state == State.WAITING:
+            return
+        if self.holds_entry:
+            self.sequence += 1
+            self.asked_sequence = self.sequence
+        self.state, self.waiting_since = State.WAITING, utc_now()
+        self.revise()
+        self.note("queued", **who)
+        self.tell(Kind.WAITING)
+
+    def offer_seat(self, minutes: int) -> None:
+        """The seat is held for so long, or until the start; they are asked whether they take it."""
+        self.offered_until = min(utc_now() + timedelta(minutes=minutes), self.meeting.starts_at)
+        self.revise()
+        self.note("offered a seat", by=None)
+        self.tell(Kind.OFFER, until=self.offered_until.isoformat())
+
+    def miss_offer(self) -> None:
+        """Not taken in time: they stay in the line, and are not asked again by themselves."""
+        since = self.waiting_since
+        self.offers_missed += 1
+        self.give_seat_back()
+        self.waiting_since = since
+        self.note("missed an offer", by=None)
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.state == State.WAITING
+
+    @property
+    def is_offered(self) -> bool:
+        """A seat is theirs for the taking."""
+        return self.is_waiting and self.offered_until is not None and self.offered_until > utc_now()
+
+    @property
+    def ahead(self) -> int:
+        """How many are before them in the line."""
+        if self.waiting_since is None or self.offered_until:
+            return 0
+        return self.meeting.count_ahead(self)
+
+    # The delegation that named them
+
+    def check_still_named(self) -> None:
+        """A seat that a coordinator gave to somebody else is not taken back by an old link.
+
+        Raises NamedNoMore, unless anybody may come.
+        """
+        if self.is_taken_out and not self.meeting.is_open:
+            raise NamedNoMore
+
+    def hand_seat_back(self) -> None:
+        """After somebody has left: the coordinator, whose seat it is to fill, hears of it."""
+        nomination, meeting = self.nomination, self.meeting
+        if nomination and nomination.asked_at and meeting.is_announced and not meeting.has_started:
+            nomination.tell_contacts("freed", name=self.full_name)
+
+    @property
+    def is_taken_out(self) -> bool:
+        """Whoever named them for a delegation did not keep them in it."""
+        was_named = self.came == Came.NAMED and self.nomination_id is None
+        return was_named and self.state == State.WITHDRAWN
+
+    @property
+    def is_of_another_country(self) -> bool:
+        """A remark, never a refusal: the seat counts for the country that named them."""
+        named_by = self.nomination.country_code if self.nomination else None
+        return bool(named_by and self.person.country_code not in (None, named_by))
+
+    # What they are told
+
+    @property
+    def holds_entry(self) -> bool:
+        """True while a REQUEST we sent may stand in this person's calendar."""
+        return self.told is not None and self.told["method"] == "REQUEST"
+
+    @property
+    def standing(self) -> Kind | None:
+        """The mail that says how things stand; None where somebody waits for a seat."""
+        if self.meeting.cancelled_at:
+            return Kind.CANCELLATION
+        if self.is_gone:
+            return Kind.DECISION if self.is_turned_down else Kind.WITHDRAWAL
+        return STANDING.get(self.state)
+
+    def tell(self, kind: Kind, **payload: Any) -> None:
+        """Promise a mail about this place, due now."""
+        db.session.flush()
+        row = {"kind": kind, "participant_id": self.id, "meeting_id": self.meeting_id}
+        post([row | {"payload": payload, "address": self.contact.address}])
+
+    def tell_again(self, kind: Kind, *, by: "Person") -> None:
+        """The same news once more; one that waits already is enough. Raises NothingToSay."""
+        if not self.may_be_told_again(kind):
+            raise NothingToSay
+        waits = exists().where(Notice.participant_id == self.id, unattempted(kind))
+        if db.session.scalar(select(waits)):
+            return
+        self.tell(kind, again=True)
+        self.note("sent again", by=by, details={"kind": kind})
+
+    def may_be_told_again(self, kind: Kind) -> bool:
+        """True while what such a mail says still holds. A reminder has its hour, a link its age."""
+        again = Notice(kind=kind, payload={"again": True})
+        return kind in TOLD_AGAIN and again.concerns(self)
+
+    def was_told(self, notice: Notice, method: str) -> None:
+        """Remember what this mail says; a reminder and a mail without an entry change no entry."""
+        if notice.kind in TELLS_NOTHING_NEW:
+            return
+        before = self.told["method"] if self.told else ""
+        address = notice.address or self.contact.address
+        self.told = self.meeting.facts() | {"method": method or before, "address": address}
+
+    # Where they are told it
+
+    def readdress(self, contact: "Contact", *, by: "Person | None", **more: Any) -> None:
+        """From now on write to `contact`. The links in the old mailbox open nothing any more.
+
+        The old mailbox gets a CANCEL and the new one the entry, each with a higher SEQUENCE than
+        the last: where both feed one calendar, the entry comes back. Who holds no entry is told
+        only what the old address could not be told.
+        """
+        old, self.contact = self.contact, contact
+        if old.address == contact.address:
+            return
+        details = {"address": [old.address, contact.address]}
+        self.note("readdressed", by=by, details=details, **more)
+        self.replace_link()
+        if not self.meeting.is_announced or self.meeting.is_over:
+            self.leave_kept_time(old)
+            return
+        if not self.holds_entry:
+            if old.bounced_at:
+                self.tell_what_was_missed(old.bounced_at)
+            return
+        self.sequence += 1
+        self.say_farewell(old)
+        self.sequence += 1
+        self.asked_sequence = self.sequence
+        self.revise()
+        self.tell_how_it_stands()
+
+    def leave_kept_time(self, old: "Contact") -> None:
+        """Of a poll's date that is not announced yet: the new address hears at publication."""
+        if self.meeting.published_at is None and self.holds_entry and not self.meeting.is_over:
+            self.sequence += 1
+            self.say_farewell(old)
+            self.sequence += 1
+            self.asked_sequence = self.sequence
+            self.revise()
+
+    def say_farewell(self, old: "Contact") -> None:
+        """What the old mailbox is told is kept with the notice: by then the place has moved on."""
+        assert self.told is not None
+        address = self.told.get("address", old.address)
+        self.told = self.told | {"method": ""}
+        if old.bounced_at is None or address != old.address:
+            payload = {"address": address, "greeted": old.greets, "sequence": self.sequence}
+            row = {"kind": Kind.READDRESSED, "participant_id": self.id, "address": address}
+            post([row | {"meeting_id": self.meeting_id, "payload": payload}])
+
+    def tell_what_was_missed(self, since: datetime) -> None:
+        """One mail that says how things stand, if any could not be sent to this place since."""
+        failed = (Notice.participant_id == self.id, Notice.failed_at >= since)
+        if db.session.scalar(select(exists().where(*failed))):
+            self.tell_how_it_stands()
+
+    def tell_how_it_stands(self) -> None:
+        """Where it is worth a mail; one that waits already is enough."""
+        kind = self.standing
+        if kind is None or not self.may_be_told_again(kind):
+            return
+        waits = exists().where(Notice.participant_id == self.id, unattempted(kind))
+        if not db.session.scalar(select(waits)):
+            self.tell(kind, again=True)
+
+    # What they answer, by calendar too
+
+    @property
+    def answered_at(self) -> datetime | None:
+        """When they said yes or no, or the place was taken back: nothing revises it after that."""
+        if self.state in GONE:
+            return self.revised_at
+        if self.state == State.CONFIRMED:
+            return self.registered_at
+        return self.replied_at if self.is_tentative else None
+
+    @property
+    def is_unanswered(self) -> bool:
+        """Asked, and they have said neither yes nor no nor perhaps."""
+        return self.state == State.INVITED and not self.is_tentative
+
+    @property
+    def partstat(self) -> str:
+        """RFC 5545 3.2.12, for this place's ATTENDEE; who waits attends nothing yet."""
+        if self.state in GONE:
+            return "DECLINED"
+        if self.state not in (State.INVITED, State.CONFIRMED):
+            return "NEEDS-ACTION"
+        if self.is_tentative:
+            return "TENTATIVE"
+        return "ACCEPTED" if self.state == State.CONFIRMED else "NEEDS-ACTION"
+
+    def speak(self, through: Channel | None) -> None:
+        """What the person says now stands for all that they said before; None unsays it."""
+        self.replied_at = utc_now() if through else self.replied_at
+        self.answered_through = through
+        self.is_tentative, self.is_unproved, self.comment = False, False, ""
+
+    def hear(self, reply: Reply, *, said_at: datetime | None, is_unproved: bool) -> Verdict:
+        """An answer that came by mail (RFC 5546 3.2.3), taken up where nothing speaks against it.
+
+        `said_at` is the mail's date, for a reply without DTSTAMP. Only PARTSTAT and COMMENT count.
+        """
+        said_at = reply.said_at or said_at or utc_now()
+        if reason := self.objection(reply, said_at):
+            return Verdict(Outcome.DROPPED, reason)
+        answerer = reply.answerer(self.contact.address)
+        assert answerer is not None
+        if reply.method == "COUNTER":
+            return Verdict(Outcome.SHOWN, "counter")
+        if answerer.address != self.contact.address:
+            return Verdict(Outcome.WAITING, "another attendee")
+        if answerer.partstat == "DECLINED" and is_unproved:
+            return Verdict(Outcome.WAITING, "unproved decline")
+        verdict = self.take_up(answerer.partstat, **self.answered_by)
+        if verdict.outcome == Outcome.APPLIED:
+            self.was_said(reply.comment, said_at, is_unproved=is_unproved)
+        return verdict
+
+    def was_said(self, comment: str, said_at: datetime, *, is_unproved: bool) -> None:
+        """Remember an answer that came by mail and was taken up."""
+        # A stranger must not date an answer so that no later one counts.
+        self.replied_at = min(said_at, utc_now()) if is_unproved else said_at
+        self.comment = comment
+        self.is_unproved, self.answered_through = is_unproved, Channel.CALENDAR
+
+    def objection(self, reply: Reply, said_at: datetime) -> str:
+        """Why this reply changes nothing; "" where it may."""
+        if reply.uid != self.uid:
+            return "another entry"
+        if not reply.attendees:
+            return "no attendee"
+        return self.outdates(reply.sequence, said_at)
+
+    def outdates(self, sequence: int, said_at: datetime) -> str:
+        """What has happened since somebody answered so; "" where that may still count."""
+        if self.meeting.cancelled_at:
+            return "cancelled"
+        if self.meeting.is_over:
+            return "over"
+        if sequence < self.asked_sequence:
+            return "older question"
+        if self.replied_at and said_at <= self.replied_at:
+            return "older answer"
+        return ""
+
+    def take_up(self, partstat: str, **who: Any) -> Verdict:
+        """Let the place follow PARTSTAT. Repeating what is so already changes nothing else.
+
+        `who` acts, as `decline` takes it: the person, or an organiser on their behalf.
+        """
+        if partstat == "DELEGATED":
+            return Verdict(Outcome.SHOWN, "delegated")
+        if partstat == "ACCEPTED" and self.awaits_hosts:
+            return Verdict(Outcome.DROPPED, "undecided")
+        if partstat == "ACCEPTED" and self.state in (State.INVITED, State.CONFIRMED, *GONE):
+            return self.accept(**who)
+        if partstat == "TENTATIVE" and self.state in (State.INVITED, State.CONFIRMED):
+            self.is_tentative = True
+            return Verdict(Outcome.APPLIED, "tentative")
+        if partstat == "DECLINED" and self.state in (*CONCERNED, *GONE):
+            self.decline(through=Channel.CALENDAR, **who)
+            self.is_tentative = False
+            return Verdict(Outcome.APPLIED, "declined")
+        return Verdict(Outcome.DROPPED if partstat == "NEEDS-ACTION" else Outcome.SHOWN, "no place")
+
+    def accept(self, **who: Any) -> Verdict:
+        try:
+            self.confirm(through=Channel.CALENDAR, **who)
+        except NoSeatLeft:
+            return Verdict(Outcome.SHOWN, "no seat")
+        except NotThisTime:
+            return Verdict(Outcome.SHOWN, "not this time")
+        except Refusal:
+            return Verdict(Outcome.SHOWN, "registration closed")
+        self.is_tentative = False
+        became = {State.WAITING: "queued", State.PENDING: "applied", State.NOMINATED: "applied"}
+        return Verdict(Outcome.APPLIED, became.get(self.state, "accepted"))

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy.orm import Mapped, mapped_column
 
 from nact_meet.ical.reply import Reply
-from nact_meet.places.replies import Verdict
+from nact_meet.places.models.participant import Outcome, Verdict
 from nact_meet.polls.models.poll_reader import Reader
 from nact_meet.polls.models.vote import Choice
-from nact_meet.post.models import Outcome
 from nact_meet.world.timezones import utc_now
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from nact_meet.directory.models.coordinator import CoordinatorContact
 from nact_meet.history.models import record
 from nact_meet.notices.models.kind import Kind
 from nact_meet.notices.models.notice import Notice
-from nact_meet.polls.holding import Holding
+from nact_meet.polls.kept_dates import Holding
 from nact_meet.polls.models.poll_reader import Reader, readers_of
 from nact_meet.polls.models.vote import Choice, Vote
 from nact_meet.polls.models.voter_link import VoterLink

@@ -4,10 +4,10 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from nact_meet.directory import access
 from nact_meet.directory.access import current_person, organiser_required
 from nact_meet.meetings.models.meeting import Meeting
-from nact_meet.polls.views.poll_deeds import refused
+from nact_meet.polls.access import poll_or_404
+from nact_meet.polls.views.deeds import refused
 from nact_meet.web.extensions import db
 from nact_meet.web.refusals import Refusal
 
@@ -18,7 +18,7 @@ bp.register_error_handler(Refusal, refused)
 @bp.post("/choice")
 @organiser_required
 def choose(ref: str) -> Response:
-    poll = access.poll_or_404(ref)
+    poll = poll_or_404(ref)
     slot = poll.slot_of(request.form.get("slot", 0, type=int))
     as_draft = "draft" in request.form
     meeting = poll.choose(slot, by=current_person(), as_draft=as_draft)

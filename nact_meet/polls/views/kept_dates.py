@@ -2,9 +2,9 @@
 
 from flask import Blueprint, Response
 
-from nact_meet import ical
-from nact_meet.directory.access import voter_or_refuse
-from nact_meet.places.calendar_entries import hold_event
+from nact_meet.ical import calendar
+from nact_meet.polls.access import voter_or_refuse
+from nact_meet.polls.calendar_entries import hold_event
 
 bp = Blueprint("kept_dates", __name__)
 
@@ -15,7 +15,7 @@ def download(token: str) -> Response:
     reader = voter_or_refuse(token)
     kept = reader.voter.some_kept_times()
     first, *more = (hold_event(each, reader, attendee=False) for each in kept)
-    answer = Response(ical.download(first, *more))
+    answer = Response(calendar.download(first, *more))
     answer.headers["Content-Type"] = "text/calendar; charset=utf-8"
     name = f"dates-{reader.voter.poll.ref}.ics"
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'

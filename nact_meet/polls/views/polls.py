@@ -6,9 +6,14 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import selectinload
 
-from nact_meet.directory import access
-from nact_meet.directory.access import current_organiser, current_person, organiser_required
+from nact_meet.directory.access import (
+    acts_for_one_of,
+    current_organiser,
+    current_person,
+    organiser_required,
+)
 from nact_meet.directory.models.institute import Institute
+from nact_meet.polls.access import my_polls, poll_or_404
 from nact_meet.polls.enrolling import answering_countries, could_be_asked, enrol_all
 from nact_meet.polls.forms.poll import PollForm
 from nact_meet.polls.forms.values import edition, values_for_new, values_of
@@ -28,7 +33,7 @@ SHOWN = 300
 @organiser_required
 def index() -> str:
     loaded = (selectinload(Poll.slots), selectinload(Poll.hosts).joinedload(PollHost.institute))
-    query = access.my_polls().options(*loaded).order_by(Poll.created_at.desc(), Poll.id.desc())
+    query = my_polls().options(*loaded).order_by(Poll.created_at.desc(), Poll.id.desc())
     polls = db.session.scalars(query.limit(SHOWN)).all()
     reader = current_organiser()
     return render_template(
@@ -99,7 +104,7 @@ def new_page(form: PollForm, voters: VotersForm) -> str:
 
 
 def hosts_are_mine(form: PollForm) -> bool:
-    if access.acts_for_one_of(set(form.host_ids)):
+    if acts_for_one_of(set(form.host_ids)):
         return True
     form.hosts.errors = [_("One of the hosts must be an institute that you act for.")]
     return False
@@ -112,7 +117,7 @@ def hosts_of(form: PollForm) -> list[Institute]:
 @bp.get("/<ref>")
 @organiser_required
 def show(ref: str) -> str:
-    poll = access.poll_or_404(ref)
+    poll = poll_or_404(ref)
     reader = current_organiser()
     readers = readers_of(poll.loaded_voters()).values()
     return render_template(
@@ -130,7 +135,7 @@ def show(ref: str) -> str:
 @bp.get("/<ref>/edit")
 @organiser_required
 def edit(ref: str) -> str:
-    poll = access.poll_or_404(ref)
+    poll = poll_or_404(ref)
     poll.check_not_opened()
     return render_template("polls/edit.html", poll=poll, form=PollForm(data=values_of(poll)))
 
@@ -138,7 +143,7 @@ def edit(ref: str) -> str:
 @bp.post("/<ref>")
 @organiser_required
 def update(ref: str) -> Any:
-    poll = access.poll_or_404(ref)
+    poll = poll_or_404(ref)
     poll.check_not_opened()
     form = PollForm(request.form)
     if add := request.form.get("add"):

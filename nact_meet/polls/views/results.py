@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, render_template, request
 from sqlalchemy import and_, or_, select
 
-from nact_meet.directory import access
 from nact_meet.directory.access import current_person, organiser_required
 from nact_meet.history.models import Change
 from nact_meet.history.sentences import Told, told
+from nact_meet.polls.access import poll_or_404
 from nact_meet.polls.costs import costs_of
 from nact_meet.polls.models.poll import Poll
 from nact_meet.polls.models.poll_reader import readers_of
@@ -63,7 +63,7 @@ def results_of(poll: Poll) -> Results:
 @organiser_required
 def show(ref: str) -> Response:
     """A part of the poll's page, for live.js: 304 while nothing has changed."""
-    poll = access.poll_or_404(ref)
+    poll = poll_or_404(ref)
     zone = current_person().zone
     html = render_template("polls/_result.html", poll=poll, zone=zone, results=results_of(poll))
     answer = Response(html)

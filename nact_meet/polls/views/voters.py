@@ -7,13 +7,13 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
-from nact_meet.directory import access
 from nact_meet.directory.access import current_person, organiser_required
+from nact_meet.polls.access import poll_or_404, voter_or_404
 from nact_meet.polls.enrolling import enrol_all
 from nact_meet.polls.forms.voters import VotersForm
 from nact_meet.polls.models.poll import Poll
 from nact_meet.polls.models.poll_reader import readers_of
-from nact_meet.polls.views.poll_deeds import refused
+from nact_meet.polls.views.deeds import refused
 from nact_meet.polls.views.polls import voters_form
 from nact_meet.web.extensions import db
 from nact_meet.web.refusals import Refusal
@@ -25,14 +25,14 @@ bp.register_error_handler(Refusal, refused)
 @bp.get("")
 @organiser_required
 def index(ref: str) -> str:
-    poll = access.poll_or_404(ref)
+    poll = poll_or_404(ref)
     return page(poll, voters_form(poll.working_group_id))
 
 
 @bp.post("")
 @organiser_required
 def add(ref: str) -> Any:
-    poll = access.poll_or_404(ref)
+    poll = poll_or_404(ref)
     poll.check_may_change_voters()
     form = voters_form(poll.working_group_id, formdata=request.form)
     if not form.validate():
@@ -47,8 +47,8 @@ def add(ref: str) -> Any:
 @bp.post("/<int:id>/removal")
 @organiser_required
 def remove(ref: str, id: int) -> Response:
-    poll = access.poll_or_404(ref)
-    voter = access.voter_or_404(poll, id)
+    poll = poll_or_404(ref)
+    voter = voter_or_404(poll, id)
     name = voter.name
     poll.dismiss(voter, by=current_person())
     db.session.commit()
@@ -59,9 +59,9 @@ def remove(ref: str, id: int) -> Response:
 @bp.post("/<int:id>/requirement")
 @organiser_required
 def require(ref: str, id: int) -> Response:
-    poll = access.poll_or_404(ref)
+    poll = poll_or_404(ref)
     is_required = request.form.get("required") == "1"
-    poll.require(access.voter_or_404(poll, id), is_required, by=current_person())
+    poll.require(voter_or_404(poll, id), is_required, by=current_person())
     db.session.commit()
     return redirect(url_for(".index", ref=ref), 303)
 
@@ -69,8 +69,8 @@ def require(ref: str, id: int) -> Response:
 @bp.post("/<int:id>/link")
 @organiser_required
 def replace_link(ref: str, id: int) -> Response:
-    poll = access.poll_or_404(ref)
-    access.voter_or_404(poll, id).replace_link(by=current_person())
+    poll = poll_or_404(ref)
+    voter_or_404(poll, id).replace_link(by=current_person())
     db.session.commit()
     flash(_("The old link opens nothing any more. A new one is mailed while the poll is open."))
     return redirect(url_for(".index", ref=ref), 303)

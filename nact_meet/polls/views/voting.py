@@ -6,8 +6,8 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_limiter.util import get_remote_address
 
-from nact_meet.directory.access import voter_or_refuse
 from nact_meet.places.clock_field import ClockForm
+from nact_meet.polls.access import voter_or_refuse
 from nact_meet.polls.forms.ballot import BallotForm
 from nact_meet.polls.models.poll_reader import Reader
 from nact_meet.polls.refusals import PollEnded

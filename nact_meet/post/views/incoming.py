@@ -16,11 +16,11 @@ from flask import (
 from flask_babel import gettext as _
 from sqlalchemy import Select, select
 
-from nact_meet.directory import access
 from nact_meet.directory.access import current_person, organiser_required, secretariat_required
+from nact_meet.meetings.access import meeting_or_404, my_meetings
 from nact_meet.meetings.models.meeting import Meeting
-from nact_meet.places.models.participant import Participant
-from nact_meet.post.models import Incoming, Outcome, newest
+from nact_meet.places.models.participant import Outcome, Participant
+from nact_meet.post.models import Incoming, newest
 from nact_meet.web.extensions import db
 from nact_meet.web.labels import became
 
@@ -32,7 +32,7 @@ PER_PAGE = 100
 @bp.get("/meetings/<ref>/incoming")
 @organiser_required
 def index(ref: str) -> str:
-    meeting = access.meeting_or_404(ref)
+    meeting = meeting_or_404(ref)
     only_waiting = request.args.get("show") == "waiting"
     where = [Incoming.meeting_id == meeting.id]
     if only_waiting:
@@ -49,7 +49,7 @@ def index(ref: str) -> str:
 @bp.get("/meetings/<ref>/incoming/<int:id>")
 @organiser_required
 def show(ref: str, id: int) -> str:
-    meeting = access.meeting_or_404(ref)
+    meeting = meeting_or_404(ref)
     row = message_or_404(Incoming.meeting_id == meeting.id, Incoming.id == id)
     return page_of(row, meeting)
 
@@ -57,7 +57,7 @@ def show(ref: str, id: int) -> str:
 @bp.get("/meetings/<ref>/incoming/<int:id>/mail.eml")
 @organiser_required
 def raw(ref: str, id: int) -> Response:
-    meeting = access.meeting_or_404(ref)
+    meeting = meeting_or_404(ref)
     return download(message_or_404(Incoming.meeting_id == meeting.id, Incoming.id == id))
 
 
@@ -102,7 +102,7 @@ def message_or_404(*where: Any) -> Incoming:
 
 def locked_or_404(ref: str, id: int) -> Incoming:
     """Its place is locked first, as for an answer that comes in: the two take turns."""
-    mine = access.my_meetings().where(Meeting.ref == ref).with_only_columns(Meeting.id)
+    mine = my_meetings().where(Meeting.ref == ref).with_only_columns(Meeting.id)
     where = (Incoming.id == id, Incoming.meeting_id.in_(mine))
     its_place = select(Incoming.participant_id).where(*where).scalar_subquery()
     db.session.scalar(

@@ -7,11 +7,11 @@ from flask_babel import gettext as _
 from sqlalchemy import Select, not_, select
 from werkzeug.wrappers import Response
 
-from nact_meet.directory import access
 from nact_meet.directory.access import current_person, organiser_required
 from nact_meet.history.models import Change
 from nact_meet.history.sentences import told
 from nact_meet.letters.readers import letters_of
+from nact_meet.meetings.access import meeting_or_404
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Notice
 from nact_meet.notices.models.worker_pulse import WorkerBeat
@@ -36,7 +36,7 @@ ONLY = {"failing": failing, "later": waiting_reminder}
 @bp.get("/post")
 @organiser_required
 def index(ref: str) -> str:
-    meeting = access.meeting_or_404(ref)
+    meeting = meeting_or_404(ref)
     show, letter = request.args.get("show", ""), request.args.get("letter", type=int)
     query = notices_of(meeting).where(ONLY.get(show, everything_else)())
     page = pages(query.where(Notice.letter_id == letter) if letter else query)
@@ -57,7 +57,7 @@ def index(ref: str) -> str:
 @bp.post("/post/<int:id>/again")
 @organiser_required
 def again(ref: str, id: int) -> Response:
-    notice = notice_or_404(access.meeting_or_404(ref), id)
+    notice = notice_or_404(meeting_or_404(ref), id)
     place = notice.participant or abort(404)
     place.tell_again(notice.kind, by=current_person())
     db.session.commit()
@@ -68,7 +68,7 @@ def again(ref: str, id: int) -> Response:
 @bp.get("/changes")
 @organiser_required
 def changes(ref: str) -> str:
-    meeting = access.meeting_or_404(ref)
+    meeting = meeting_or_404(ref)
     query = select(Change).where(Change.meeting_id == meeting.id)
     page = pages(query.order_by(Change.at.desc(), Change.id.desc()))
     zone = current_person().zone

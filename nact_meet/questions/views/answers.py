@@ -7,8 +7,9 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import undefer
 from werkzeug.wrappers import Response
 
-from nact_meet.directory import access
-from nact_meet.directory.access import organiser_required, place_or_refuse
+from nact_meet.directory.access import organiser_required
+from nact_meet.meetings.access import meeting_or_404
+from nact_meet.places.access import participant_or_404, place_or_refuse
 from nact_meet.places.models.participant import Participant
 from nact_meet.questions.question_answer import AnswerFile, QuestionAnswer
 from nact_meet.questions.summary import summed_up
@@ -20,14 +21,14 @@ bp = Blueprint("answers", __name__)
 @bp.get("/meetings/<ref>/questions/answers")
 @organiser_required
 def index(ref: str) -> str:
-    meeting = access.meeting_or_404(ref)
+    meeting = meeting_or_404(ref)
     return render_template("questions/answers/index.html", meeting=meeting, sums=summed_up(meeting))
 
 
 @bp.get("/meetings/<ref>/participants/<int:id>/answers/<int:question_id>/file")
 @organiser_required
 def file(ref: str, id: int, question_id: int) -> Response:
-    place = access.participant_or_404(access.meeting_or_404(ref), id)
+    place = participant_or_404(meeting_or_404(ref), id)
     return download(place, question_id)
 
 

@@ -7,9 +7,10 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from nact_meet.directory import access
 from nact_meet.directory.access import current_person, organiser_required
+from nact_meet.meetings.access import meeting_or_404
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.questions.access import question_or_404
 from nact_meet.questions.forms.answers import AnswersForm
 from nact_meet.questions.forms.question import QuestionForm, new_question
 from nact_meet.questions.labels import choice_name
@@ -26,7 +27,7 @@ STEPS = {"up": -1, "down": 1}
 @bp.get("")
 @organiser_required
 def index(ref: str) -> str:
-    meeting = access.meeting_or_404(ref)
+    meeting = meeting_or_404(ref)
     return render_template(
         "questions/index.html",
         meeting=meeting,
@@ -41,7 +42,7 @@ def index(ref: str) -> str:
 @organiser_required
 def preview(ref: str) -> str:
     """As participants see it; nothing can be sent."""
-    meeting = access.meeting_or_404(ref)
+    meeting = meeting_or_404(ref)
     form = AnswersForm(meeting.asked)
     return render_template("questions/preview.html", meeting=meeting, form=form)
 
@@ -49,7 +50,7 @@ def preview(ref: str) -> str:
 @bp.get("/new")
 @organiser_required
 def new(ref: str) -> str:
-    meeting = access.meeting_or_404(ref)
+    meeting = meeting_or_404(ref)
     question = new_question(meeting, kind_or_404(request.args.get("kind")))
     return page(meeting, question, QuestionForm(question, meeting.asked))
 
@@ -57,7 +58,7 @@ def new(ref: str) -> str:
 @bp.post("")
 @organiser_required
 def create(ref: str) -> Any:
-    meeting = access.meeting_or_404(ref)
+    meeting = meeting_or_404(ref)
     question = new_question(meeting, kind_or_404(request.form.get("kind")))
     form = QuestionForm(question, meeting.asked, request.form)
     if not form.validate():
@@ -71,16 +72,16 @@ def create(ref: str) -> Any:
 @bp.get("/<int:id>")
 @organiser_required
 def edit(ref: str, id: int) -> str:
-    meeting = access.meeting_or_404(ref)
-    question = access.question_or_404(meeting, id)
+    meeting = meeting_or_404(ref)
+    question = question_or_404(meeting, id)
     return page(meeting, question, QuestionForm(question, before(question)))
 
 
 @bp.post("/<int:id>")
 @organiser_required
 def update(ref: str, id: int) -> Any:
-    meeting = access.meeting_or_404(ref)
-    question = access.question_or_404(meeting, id)
+    meeting = meeting_or_404(ref)
+    question = question_or_404(meeting, id)
     form = QuestionForm(question, before(question), request.form)
     if not form.validate():
         return page(meeting, question, form), 422
@@ -89,7 +90,7 @@ def update(ref: str, id: int) -> Any:
     except OthersDependOnIt as refusal:
         db.session.rollback()
         form.mention(str(refusal.sentence))
-        return page(access.meeting_or_404(ref), access.question_or_404(meeting, id), form), 422
+        return page(meeting_or_404(ref), question_or_404(meeting, id), form), 422
     db.session.commit()
     flash(_("Saved."))
     return redirect(url_for(".index", ref=ref), 303)
@@ -98,7 +99,7 @@ def update(ref: str, id: int) -> Any:
 @bp.post("/<int:id>/position")
 @organiser_required
 def move(ref: str, id: int) -> Response:
-    question = access.question_or_404(access.meeting_or_404(ref), id)
+    question = question_or_404(meeting_or_404(ref), id)
     step = STEPS.get(request.form.get("step", "")) or abort(400)
     question.move(step, by=current_person())
     db.session.commit()
@@ -108,8 +109,8 @@ def move(ref: str, id: int) -> Response:
 @bp.get("/<int:id>/removal")
 @organiser_required
 def removal(ref: str, id: int) -> str:
-    meeting = access.meeting_or_404(ref)
-    question = access.question_or_404(meeting, id)
+    meeting = meeting_or_404(ref)
+    question = question_or_404(meeting, id)
     count = question.count_answers()
     return render_template(
         "questions/removal.html", meeting=meeting, question=question, count=count
@@ -119,7 +120,7 @@ def removal(ref: str, id: int) -> str:
 @bp.post("/<int:id>/removal")
 @organiser_required
 def remove(ref: str, id: int) -> Response:
-    question = access.question_or_404(access.meeting_or_404(ref), id)
+    question = question_or_404(meeting_or_404(ref), id)
     question.remove(by=current_person())
     db.session.commit()
     flash(_("Nobody is asked this any more."))
@@ -129,7 +130,7 @@ def remove(ref: str, id: int) -> Response:
 @bp.post("/<int:id>/return")
 @organiser_required
 def ask_again(ref: str, id: int) -> Response:
-    question = access.question_or_404(access.meeting_or_404(ref), id)
+    question = question_or_404(meeting_or_404(ref), id)
     question.ask_again(by=current_person())
     db.session.commit()
     flash(_("The question is in the form again, as the last."))

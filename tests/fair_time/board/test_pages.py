@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from flask.testing import FlaskClient
 
+from nact_meet.busy.models import BusyBlock
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.working_group import Membership, WorkingGroup
 from nact_meet.hours.blackout import Blackout
@@ -132,7 +133,7 @@ def test_hours_that_somebody_has_blocked_are_busy(
     organiser_client: FlaskClient, cast: Cast, group: WorkingGroup
 ) -> None:
     hours = (datetime(2031, 2, 26, 10, 30), datetime(2031, 2, 26, 11, 30))
-    cast.aye.block(*hours, None, is_own=True, by=cast.aye)
+    BusyBlock.enter(cast.aye, *hours, None, is_own=True, by=cast.aye)
     db.session.commit()
 
     page = organiser_client.get("/board?view=day&from=2031-02-26&group=river-studies").text

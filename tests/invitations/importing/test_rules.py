@@ -16,7 +16,7 @@ from nact_meet.notices.models.notice import Kind, Notice
 from nact_meet.places.models.participant import Participant, State
 from nact_meet.places.models.seating import Seating
 from nact_meet.seats.plan import Plan, arrange, seats_held
-from nact_meet.tables import from_text
+from nact_meet.tables.text import from_text
 from nact_meet.web.extensions import db
 from tests.cast import Cast
 from tests.parts.statements import statements

@@ -7,6 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from nact_meet.busy.models import BusyBlock
 from nact_meet.directory.models.working_group import WorkingGroup
 from nact_meet.hours.blackout import Blackout
 from nact_meet.meetings.models.meeting import Meeting
@@ -132,7 +133,7 @@ def test_who_has_blocked_these_hours_is_named_and_weighed(
     look: Look, cast: Cast, group: WorkingGroup
 ) -> None:
     free = look(working_group_id=group.id)
-    cast.aye.block(at("09:30"), at("14:30"), None, is_own=True, by=cast.aye)
+    BusyBlock.enter(cast.aye, at("09:30"), at("14:30"), None, is_own=True, by=cast.aye)
     db.session.commit()
 
     blocked = look(working_group_id=group.id)

@@ -25,7 +25,8 @@ from nact_meet.letters.letter import Letter
 from nact_meet.meetings.models.host import Host
 from nact_meet.notices.models.notice import Kind, Notice
 from nact_meet.places.models.nomination import Nomination
-from nact_meet.post.models import Incoming, Outcome, Sort
+from nact_meet.places.models.participant import Outcome
+from nact_meet.post.models import Incoming, Sort
 from nact_meet.publication.act import Act
 from nact_meet.publication.proposal import Proposal
 from nact_meet.questions.question import Question, QuestionKind

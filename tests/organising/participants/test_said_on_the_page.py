@@ -7,8 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from nact_meet.meetings.models.meeting import Meeting
-from nact_meet.places.models.participant import Participant, State
-from nact_meet.places.replies import Channel
+from nact_meet.places.models.participant import Channel, Participant, State
 from nact_meet.post.receiving import receive
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now

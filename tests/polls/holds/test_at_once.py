@@ -14,7 +14,7 @@ from nact_meet.notices.models.notice import Kind, Notice
 from nact_meet.notices.sending import take_up
 from nact_meet.places.models.participant import Participant
 from nact_meet.polls.choosing import AnotherDateChosen
-from nact_meet.polls.holding import locked
+from nact_meet.polls.kept_dates import locked
 from nact_meet.polls.models.hold import Hold
 from nact_meet.polls.models.poll import Poll
 from nact_meet.polls.models.voter import Voter

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 import time_machine
 
-from nact_meet.places.calendar_entries import hold_organizer
 from nact_meet.places.models.participant import State
+from nact_meet.polls.calendar_entries import hold_organizer
 from nact_meet.polls.models.hold import Hold
 from nact_meet.polls.models.poll import Poll
 from nact_meet.polls.models.voter import Voter

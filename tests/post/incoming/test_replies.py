@@ -8,9 +8,8 @@ import pytest
 from nact_meet.history.models import Change
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.sending import deliver_due
-from nact_meet.places.models.participant import Participant, State
-from nact_meet.places.replies import Channel
-from nact_meet.post.models import Incoming, Outcome, Sort
+from nact_meet.places.models.participant import Channel, Outcome, Participant, State
+from nact_meet.post.models import Incoming, Sort
 from nact_meet.post.receiving import receive
 from nact_meet.seats.plan import Plan, arrange
 from nact_meet.web.extensions import db

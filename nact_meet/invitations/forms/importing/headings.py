@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 
 from nact_meet.invitations.forms.importing.words import country_of, role_of
 from nact_meet.lists.columns import COLUMNS
-from nact_meet.tables import Row
+from nact_meet.tables.rows import Row
 from nact_meet.web.languages import LANGUAGES
 
 FIRST_LINES = 15

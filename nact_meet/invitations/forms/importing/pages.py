@@ -9,12 +9,13 @@ from werkzeug.datastructures import CombinedMultiDict
 from werkzeug.exceptions import RequestEntityTooLarge
 from wtforms import BooleanField, FieldList, FileField, IntegerField, RadioField, SelectField
 
-from nact_meet import tables
 from nact_meet.invitations.forms.importing.headings import HOLDS, Holds, heading_of
 from nact_meet.invitations.models import Import, Sharing
 from nact_meet.places.labels import ROLES
 from nact_meet.places.models.participant import Role
-from nact_meet.tables import BadTable, Row, Table
+from nact_meet.tables import files
+from nact_meet.tables.rows import BadTable, Row, Table
+from nact_meet.tables.text import from_text
 from nact_meet.web.forms.fields import PageForm, Passage, choices
 
 MOST_OCTETS = 10 * 1024 * 1024
@@ -55,12 +56,12 @@ class ListForm(PageForm):
         if len(octets) > MOST_OCTETS:
             raise BadTable(too_large())
         if octets:
-            return tables.read(octets)
+            return files.read(octets)
         if self.file.data:
             raise BadTable(_("This file is empty."))
         if not self.pasted.data:
             raise BadTable(_("Choose a file, or paste at least one line."))
-        return tables.from_text(self.pasted.data.encode())
+        return from_text(self.pasted.data.encode())
 
     def refuse_size(self) -> None:
         self.file.errors = [too_large()]

@@ -7,8 +7,8 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
-from nact_meet.directory import access
 from nact_meet.directory.access import current_person, organiser_required
+from nact_meet.polls.access import poll_or_404
 from nact_meet.polls.models.poll import Poll
 from nact_meet.polls.refusals import DeadlineNotPossible
 from nact_meet.web.extensions import db
@@ -21,7 +21,7 @@ bp = Blueprint("poll_deeds", __name__, url_prefix="/polls/<ref>")
 @bp.post("/opening")
 @organiser_required
 def open(ref: str) -> Response:
-    poll = access.poll_or_404(ref)
+    poll = poll_or_404(ref)
     poll.open(by=current_person())
     db.session.commit()
     return back(poll, said_of(poll))
@@ -30,7 +30,7 @@ def open(ref: str) -> Response:
 @bp.post("/agreement")
 @organiser_required
 def agree(ref: str) -> Response:
-    poll = access.poll_or_404(ref)
+    poll = poll_or_404(ref)
     poll.agree(by=current_person())
     db.session.commit()
     return back(poll, said_of(poll))
@@ -46,7 +46,7 @@ def said_of(poll: Poll) -> str:
 @bp.post("/closing")
 @organiser_required
 def close(ref: str) -> Response:
-    poll = access.poll_or_404(ref)
+    poll = poll_or_404(ref)
     poll.close(by=current_person())
     db.session.commit()
     return back(poll, _("The poll is closed: answers stay as they are."))
@@ -55,7 +55,7 @@ def close(ref: str) -> Response:
 @bp.post("/calling-off")
 @organiser_required
 def call_off(ref: str) -> Response:
-    poll = access.poll_or_404(ref)
+    poll = poll_or_404(ref)
     poll.call_off(by=current_person())
     db.session.commit()
     return back(poll, _("The poll is called off."))
@@ -64,7 +64,7 @@ def call_off(ref: str) -> Response:
 @bp.post("/reminders")
 @organiser_required
 def remind(ref: str) -> Response:
-    poll = access.poll_or_404(ref)
+    poll = poll_or_404(ref)
     count = poll.remind_now(by=current_person())
     db.session.commit()
     said = ngettext(
@@ -76,14 +76,14 @@ def remind(ref: str) -> Response:
 @bp.get("/deadline")
 @organiser_required
 def deadline(ref: str) -> str:
-    poll = access.poll_or_404(ref)
+    poll = poll_or_404(ref)
     return deadline_page(poll, HourForm(zones=poll.host_zones, at=poll.closes_at))
 
 
 @bp.post("/deadline")
 @organiser_required
 def put_deadline(ref: str) -> Any:
-    poll = access.poll_or_404(ref)
+    poll = poll_or_404(ref)
     form = HourForm(request.form, zones=poll.host_zones)
     if not form.validate():
         return deadline_page(poll, form), 422

@@ -1,0 +1,46 @@
+"""Which meetings somebody may touch: permission is a query."""
+
+from typing import Any
+
+from flask import abort, request
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import undefer
+
+from nact_meet.directory.access import current_organiser
+from nact_meet.meetings.models.host import Host
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.web.database import SAFE_METHODS
+from nact_meet.web.extensions import db
+
+TABS = (undefer(Meeting.undecided), undefer(Meeting.awaited))
+"""What the tabs of a meeting say waits there."""
+
+
+def my_meetings() -> Select[Meeting]:
+    """Those of the institutes this organiser acts for, and their own; the Secretariat's are all."""
+    organiser = current_organiser()
+    if organiser.is_secretariat:
+        return select(Meeting)
+    hosted = select(Host.meeting_id).where(Host.institute_id.in_(organiser.institute_ids))
+    mine = or_(Meeting.id.in_(hosted), Meeting.created_by_id == organiser.person_id)
+    return select(Meeting).where(mine)
+
+
+def meeting_or_404(ref: str) -> Meeting:
+    """A meeting this organiser acts for; a write locks its row, so that writers take turns."""
+    query = my_meetings().where(Meeting.ref == ref).options(*TABS)
+    found: Meeting | None = db.session.scalar(taking_turns(query))
+    return found or abort(404)
+
+
+def taking_turns(query: Select[Any]) -> Select[Any]:
+    if request.method in SAFE_METHODS:
+        return query
+    # NO KEY UPDATE: a reply that holds a place must still be able to write a row that names
+    # this meeting, or the two would wait for each other.
+    return query.with_for_update(of=Meeting, key_share=True)
+
+
+def public_meeting_or_404(ref: str) -> Meeting:
+    query = select(Meeting).where(Meeting.ref == ref, Meeting.published_at.is_not(None))
+    return db.session.scalar(query.where(Meeting.is_public)) or abort(404)

@@ -1,0 +1,30 @@
+"""Whose place it is: by its meeting, or by its personal link."""
+
+from flask import abort, g, request
+from sqlalchemy import select
+
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.places.models.participant import Participant
+from nact_meet.web.database import SAFE_METHODS
+from nact_meet.web.extensions import db
+
+
+def participant_or_404(meeting: Meeting, participant_id: int) -> Participant:
+    where = (Participant.meeting_id == meeting.id, Participant.id == participant_id)
+    return db.session.scalar(select(Participant).where(*where)) or abort(404)
+
+
+def place_or_refuse(token: str, *, revising: bool = False) -> Participant:
+    """The place of a personal link; its page speaks its person's language. Raises BadLink.
+
+    `revising`: what is asked may revise the meeting too, which everybody locks before its places.
+    """
+    writes = request.method not in SAFE_METHODS
+    if writes and revising:
+        meeting_id = Participant.by_token(token).meeting_id
+        lock = select(Meeting.id).where(Meeting.id == meeting_id)
+        db.session.execute(lock.with_for_update(of=Meeting, key_share=True))
+        db.session.expire_all()
+    place = Participant.by_token(token, for_update=writes)
+    g.reader_language = place.person.language
+    return place

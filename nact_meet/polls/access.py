@@ -1,0 +1,41 @@
+"""Which polls somebody may touch, and whose link it is."""
+
+from flask import abort, g, request
+from sqlalchemy import Select, or_, select
+
+from nact_meet.directory.access import current_organiser
+from nact_meet.polls.models.poll import Poll
+from nact_meet.polls.models.poll_host import PollHost
+from nact_meet.polls.models.poll_reader import Reader
+from nact_meet.polls.models.voter import Voter
+from nact_meet.web.database import SAFE_METHODS
+from nact_meet.web.extensions import db
+
+
+def my_polls() -> Select[Poll]:
+    """Those of the institutes this organiser acts for, and their own; the Secretariat's are all."""
+    organiser = current_organiser()
+    if organiser.is_secretariat:
+        return select(Poll)
+    hosted = select(PollHost.poll_id).where(PollHost.institute_id.in_(organiser.institute_ids))
+    return select(Poll).where(or_(Poll.id.in_(hosted), Poll.created_by_id == organiser.person_id))
+
+
+def poll_or_404(ref: str) -> Poll:
+    """A poll this organiser acts for; a write locks its row: hosts and voters take turns."""
+    query = my_polls().where(Poll.ref == ref)
+    if request.method not in SAFE_METHODS:
+        query = query.with_for_update(of=Poll, key_share=True)
+    return db.session.scalar(query) or abort(404)
+
+
+def voter_or_404(poll: Poll, voter_id: int) -> Voter:
+    where = (Voter.poll_id == poll.id, Voter.id == voter_id)
+    return db.session.scalar(select(Voter).where(*where)) or abort(404)
+
+
+def voter_or_refuse(token: str) -> Reader:
+    """Whose link of a poll it is; its page speaks their language. Raises BadLink."""
+    reader = Voter.by_token(token, for_update=request.method not in SAFE_METHODS)
+    g.reader_language = reader.person.language
+    return reader
