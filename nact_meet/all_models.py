@@ -16,9 +16,7 @@ from nact_meet.directory.models.sign_in_link import SignInLink
 from nact_meet.directory.models.working_group import Membership, WorkingGroup
 from nact_meet.fair_time.ledger.models import Borne
 from nact_meet.history.models import Change
-from nact_meet.hours.blackout import Blackout
-from nact_meet.hours.office_hours import OfficeHours
-from nact_meet.hours.rule_weight import RuleWeight
+from nact_meet.hours.models import Blackout, OfficeHours, RuleWeight
 from nact_meet.invitations.models import Import, Sharing
 from nact_meet.letters.letter import Letter
 from nact_meet.lists.disclosure import Visibility

@@ -22,6 +22,7 @@ from nact_meet.delegations.refusals import (
 )
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.role import Came, Role, State
+from nact_meet.places import audience
 from nact_meet.places.models.nomination import Nomination
 from nact_meet.places.models.participant import SEATED, Participant
 from nact_meet.places.models.seating import Seating
@@ -110,13 +111,13 @@ def lock_places(nomination: Nomination, person_ids: Collection[int]) -> None:
 
 def name_one(nomination: Nomination, named: Named, contact: Contact, namer: Namer) -> Participant:
     meeting = nomination.meeting
-    place: Participant | None = meeting.place_of(contact.person)
+    place = audience.place_of(meeting, contact.person)
     if place and place.nomination_id == nomination.id and not place.is_gone:
         return place
     check_free(nomination, place)
     role = role_of(place, named)
     check_seat(nomination, place, role)
-    place = place or meeting.make_place(contact, role, State.NOMINATED, came=Came.NAMED)
+    place = place or audience.make_place(meeting, contact, role, State.NOMINATED, came=Came.NAMED)
     join(place, nomination, next_position(nomination))
     write_card(place, named)
     mark(nomination, place, role, namer)
@@ -212,11 +213,13 @@ def substitute(
 def newcomer(nomination: Nomination, contact: Contact, place: Participant) -> Participant:
     """The place of whoever comes instead, made where there is none. Raises NamedAlready."""
     meeting = nomination.meeting
-    other: Participant | None = meeting.place_of(contact.person)
+    other = audience.place_of(meeting, contact.person)
     check_free(nomination, other)
     if other is place:
         raise NamedAlready(place, by_us=True)
-    return other or meeting.make_place(contact, place.role, State.NOMINATED, came=Came.NAMED)
+    if other:
+        return other
+    return audience.make_place(meeting, contact, place.role, State.NOMINATED, came=Came.NAMED)
 
 
 def leave(place: Participant, verb: str, **who: Any) -> None:

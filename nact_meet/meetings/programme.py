@@ -63,7 +63,7 @@ def draw(meeting: Meeting, zone: str) -> Programme:
         "countries": country_rows(),
     }
     head, body, world = (
-        Markup(render_template(f"attending/own_page/_{part}.html", **rows))  # noqa: S704  (our own templates)
+        Markup(render_template(f"meetings/programme/_{part}.html", **rows))  # noqa: S704  (our own templates)
         for part in ("head", "body", "world")
     )
     return Programme(head, body, world)

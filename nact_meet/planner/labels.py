@@ -12,7 +12,7 @@ from nact_meet.planner.burdens import Burden, Reason
 from nact_meet.planner.terms import Hard, Share
 from nact_meet.web.formats import locale_name
 from nact_meet.world.days_off import DayOff, day_off
-from nact_meet.world.holidays import holiday
+from nact_meet.world.labels import holiday
 from nact_meet.world.wall_days import Place, Rule
 
 NOON, AFTERNOON = 12, 14

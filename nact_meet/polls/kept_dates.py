@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from nact_meet.directory.models.person import Person
-from nact_meet.notices.models.kind import HOLDS, Kind
+from nact_meet.notices.models.kind import Kind
 from nact_meet.notices.models.notice import Notice, post, quiet_until, unattempted, unfinished
 from nact_meet.polls.models.hold import Hold
 from nact_meet.polls.models.vote import Choice
@@ -120,7 +120,7 @@ def withhold(*where: Any) -> datetime | None:
     """What nobody has begun to send of these holds is not sent; since when it has waited."""
     waited = db.session.scalars(
         update(Notice)
-        .where(*where, unattempted(*HOLDS))
+        .where(*where, unattempted(Kind.HOLD, Kind.HOLD_GONE))
         .values(overtaken_at=utc_now(), lease_until=None)
         .returning(Notice.created_at)
         .execution_options(synchronize_session=False)

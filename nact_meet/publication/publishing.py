@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped
 
 from nact_meet.history.models import record
 from nact_meet.notices.models.notice import Kind
+from nact_meet.places import audience
 from nact_meet.publication.act import Act
 from nact_meet.publication.proposal import Proposal
 from nact_meet.publication.second_yes import Wish
@@ -70,12 +71,12 @@ class Publication:
         from nact_meet.delegations import asking
 
         self.outdate(Act.PUBLISH, by=by)
-        self.expect_speakers_and_organisers()
+        audience.expect_speakers_and_organisers(self)
         self.published_at = utc_now()
-        self.touch()
+        audience.touch(self)
         record("published", self, by=by, name=self.title, meeting=self)
         if not self.is_over:
-            self.announce()
+            audience.announce(self)
             asking.ask_contacts(self)
 
     def cancel(self: Any, by: "Person", reason: str) -> Proposal | None:
@@ -99,10 +100,10 @@ class Publication:
         self.outdate(by=by)
         self.cancelled_at, self.cancel_reason = utc_now(), reason
         self.sequence += 1
-        self.touch()
+        audience.touch(self)
         record("cancelled", self, by=by, name=self.title, meeting=self)
-        self.renumber()
-        self.tell_everyone(Kind.CANCELLATION)
+        audience.renumber(self)
+        audience.tell_everyone(self, Kind.CANCELLATION)
         asking.tell_contacts_of_end(self)
 
     def close_room(self: Any, by: "Person") -> None:

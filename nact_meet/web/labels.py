@@ -26,7 +26,7 @@ from nact_meet.post.labels import OUTCOMES, PARTSTATS, REASONS, SORTS
 from nact_meet.post.models import Incoming, Sort
 from nact_meet.publication.labels import ACTS, ENDINGS
 from nact_meet.questions.labels import QUESTION_KINDS, answer_text, choice_name
-from nact_meet.world.rules import RULES
+from nact_meet.world.labels import RULES
 
 __all__ = [
     "ACTS",

@@ -6,6 +6,7 @@ from functools import partial
 from flask import current_app
 
 from nact_meet.meetings.models.schedule import Slot
+from nact_meet.places import audience
 from nact_meet.polls.electorate import Elector
 from nact_meet.polls.models.hold import Hold
 from nact_meet.polls.models.poll import Poll
@@ -118,7 +119,7 @@ def choosing(application: Application) -> Case:
     )
     dates.told("REQUEST", first(), second(partstats=("TENTATIVE",)))
     meeting = dates.poll.choose(dates.poll.slots[1], by=dates.cast.somchai)
-    place = meeting.place_of(dates.cast.aye)
+    place = audience.place_of(meeting, dates.cast.aye)
     assert place is not None
     join = f"{current_app.config['BASE_URL']}/r/{place.token}/join"
     confirmed = {"sequence": 1, "status": "CONFIRMED", "summary": TITLE}

@@ -36,6 +36,7 @@ from nact_meet.web.tokens import BadLink
 from nact_meet.world.timezones import utc_now
 from tests.cast import Cast
 from tests.organising.hosts.conftest import act_for
+from tests.parts.deliver import still_true
 from tests.polls.conftest import (
     DATES,
     DEADLINE,
@@ -201,7 +202,7 @@ def test_other_dates_need_a_new_yes(joint: Poll, cast: Cast) -> None:
     with pytest.raises(DatesNotProposed):
         joint.agree(by=cast.aye)
     (notice,) = db.session.scalars(select(Notice).where(Notice.kind == Kind.POLL_PROPOSAL))
-    assert not notice.is_still_true
+    assert not still_true(notice)
 
 
 def test_an_open_poll_keeps_its_dates(opened: Poll, cast: Cast) -> None:
@@ -317,7 +318,7 @@ def test_reminders_come_in_the_morning_of_the_reader_to_who_has_not_answered(
 ) -> None:
     def coming() -> list[tuple[str, str]]:
         query = select(Notice).where(Notice.kind == Kind.POLL_REMINDER).order_by(Notice.due_at)
-        found = [each for each in db.session.scalars(query) if each.is_still_true]
+        found = [each for each in db.session.scalars(query) if still_true(each)]
         return [(each.address.split("@")[0], f"{each.due_at:%d %H:%M}") for each in found]
 
     everybody = coming()

@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 
 from nact_meet.directory.models.person import Person
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.places import audience
 from nact_meet.places.models.participant import Participant
 from nact_meet.questions.question import Question, QuestionKind
 from nact_meet.web.extensions import db
@@ -48,7 +49,7 @@ def ask(meeting: Meeting, cast: Cast) -> Asks:
 
 
 def place_of(meeting: Meeting, person: Person) -> Participant:
-    place = meeting.place_of(person)
+    place = audience.place_of(meeting, person)
     assert place is not None
     return place
 

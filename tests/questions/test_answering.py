@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 
 from nact_meet.attending.registering import registration_token
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.places import audience
 from nact_meet.places.models.participant import Participant, State
 from nact_meet.questions.question import QuestionKind
 from nact_meet.web.extensions import db
@@ -249,7 +250,7 @@ def test_somebody_elses_file_is_not_found(
 ) -> None:
     paper = ask("Your paper", QuestionKind.FILE)
     client.post(f"/r/{place.token}/registration", data=typed(**{f"q{paper.id}": file(PDF)}))
-    other = meeting.place_of(cast.maria)
+    other = audience.place_of(meeting, cast.maria)
     assert other is not None
 
     assert client.get(f"/r/{other.token}/answers/{paper.id}/file").status_code == 404

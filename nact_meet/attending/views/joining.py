@@ -6,11 +6,11 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from nact_meet.attending.arrival import WayIn
-from nact_meet.attending.views.own_page import refused, unknown
 from nact_meet.meetings.models.connections import Connections
 from nact_meet.meetings.models.room import Room
 from nact_meet.places.access import place_or_refuse
 from nact_meet.places.calendar_entries import place_organizer
+from nact_meet.places.links import refused, unknown
 from nact_meet.places.models.participant import Participant
 from nact_meet.web.extensions import db
 from nact_meet.web.refusals import Refusal

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_limiter.util import get_remote_address
 from werkzeug.wrappers import Response as Answer
 
-from nact_meet.attending.forms import AddressForm, RegistrationForm, known_of_place
+from nact_meet.attending.forms import RegistrationForm, known_of_place
 from nact_meet.attending.registering import mail_place_links
 from nact_meet.ical.calendar import download
 from nact_meet.ical.web_links import Entry, calendar_links
@@ -17,6 +17,7 @@ from nact_meet.places.access import place_or_refuse
 from nact_meet.places.alarm import AlarmForm
 from nact_meet.places.alarms import ring
 from nact_meet.places.calendar_entries import place_event
+from nact_meet.places.links import AddressForm, refused, unknown
 from nact_meet.places.models.participant import Participant, State
 from nact_meet.questions.on_a_page import answered, asked_of, too_large, typed
 from nact_meet.web.extensions import db, limiter
@@ -27,6 +28,8 @@ from nact_meet.world.timezones import utc_now
 
 bp = Blueprint("places", __name__)
 bp.register_error_handler(413, too_large)
+bp.register_error_handler(Refusal, refused)
+bp.register_error_handler(BadLink, unknown)
 
 RETURNING = (State.DECLINED, State.WITHDRAWN)
 UNDECIDED = (State.NOMINATED, State.PENDING, State.WAITING)
@@ -65,7 +68,7 @@ def take(token: str) -> Answer:
 @bp.get("/r/<token>/details")
 def details(token: str) -> str:
     place = place_or_refuse(token)
-    place.meeting.check_open_for(place)
+    place.check_open()
     return page("attending/own_page/details.html", place, token, form=filled_form(place))
 
 
@@ -145,7 +148,7 @@ def disown(token: str) -> str:
 
 @bp.get("/links")
 def lost() -> str:
-    return render_template("attending/own_page/lost.html", form=AddressForm())
+    return render_template("places/lost.html", form=AddressForm())
 
 
 @bp.post("/links")
@@ -154,29 +157,10 @@ def send_again() -> Any:
     """The answer is the same whether or not the address is known."""
     form = AddressForm(request.form)
     if not form.validate():
-        return render_template("attending/own_page/lost.html", form=form), 422
+        return render_template("places/lost.html", form=form), 422
     mail_place_links(form.address.data)
     db.session.commit()
     return render_template("attending/own_page/found.html", address=form.address.data)
-
-
-@bp.errorhandler(BadLink)
-def unknown(_error: BadLink) -> tuple[str, int]:
-    """Nobody knows whose link this was; by mail the right one finds its reader."""
-    db.session.rollback()
-    return render_template("attending/own_page/lost.html", form=AddressForm(), is_unknown=True), 404
-
-
-@bp.errorhandler(Refusal)
-def refused(refusal: Refusal) -> tuple[str, int]:
-    """The next step is the place's own page, which says how things stand."""
-    db.session.rollback()
-    words = {"heading": _("Not possible"), "sentence": refusal.sentence}
-    token = (request.view_args or {}).get("token")
-    next_url = url_for("places.show", token=token) if token else None
-    label = _("Back to your place")
-    html = render_template("error.html", next_url=next_url, next_label=label, **words)
-    return html, refusal.status
 
 
 def stage(place: Participant) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, abort, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from nact_meet.attending.forms import AddressForm, RegistrationForm, known_of_person
+from nact_meet.attending.forms import RegistrationForm, known_of_person
 from nact_meet.attending.registering import (
     Known,
     check_open_to_anybody,
@@ -20,6 +20,7 @@ from nact_meet.lists.agreements import Agreements, agreed_in
 from nact_meet.meetings.access import public_meeting_or_404
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.meetings.programme import institute_options
+from nact_meet.places.links import AddressForm
 from nact_meet.questions.on_a_page import asked_by, too_large, typed
 from nact_meet.web.extensions import db, limiter
 from nact_meet.web.formats import locale_name

@@ -18,7 +18,6 @@ from nact_meet.places.order import hosts_of, in_order
 from nact_meet.places.participant import RoleForm, Sieve
 from nact_meet.places.rows import codes_of
 from nact_meet.post.models import Incoming, newest
-from nact_meet.post.sent import fate
 from nact_meet.web.extensions import db
 
 bp = Blueprint("participants", __name__, url_prefix="/meetings/<ref>/participants")
@@ -129,7 +128,7 @@ def page_of(meeting: Meeting, place: Participant, form: RoleForm) -> str:
         form=form,
         answers=place.answers_in_order,
         unanswered=place.unanswered,
-        notices=[(each, fate(each)) for each in notices],
+        notices=[(notice, notice.fate) for notice in notices],
         messages=db.session.scalars(received.limit(MOST_MESSAGES)).all(),
         zone=current_person().zone,
     )

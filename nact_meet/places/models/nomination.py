@@ -13,7 +13,6 @@ from nact_meet.world.countries import country, country_name, is_network
 from nact_meet.world.timezones import utc_now
 
 if TYPE_CHECKING:
-    from nact_meet.directory.models.coordinator import CoordinatorContact
     from nact_meet.directory.models.institute import Institute
     from nact_meet.directory.models.person import Person
     from nact_meet.meetings.models.meeting import Meeting
@@ -93,20 +92,8 @@ class Nomination(Base):
         """`more` is what a Change takes: who did it, and details."""
         record(verb, self, name=self.name, meeting=self.meeting, **more)
 
-    # Until mails register their kinds, and places say that somebody left, these pass on what
-    # packages below ask of delegations.
-
-    def is_told_truly(self, notice: Any) -> bool:
-        from nact_meet.delegations import asking
-
-        return asking.is_told_truly(self, notice)
-
-    def reader_of(self, notice: Any) -> "CoordinatorContact | None":
-        from nact_meet.delegations import asking
-
-        return asking.reader_of(self, notice)
-
     def tell_contacts(self, what: str, **payload: Any) -> None:
+        """Until places say that somebody left, this passes on what they ask of delegations."""
         from nact_meet.delegations import asking
 
         asking.tell_contacts(self, what, **payload)

@@ -30,13 +30,14 @@ from nact_meet.directory.models.role import CONCERNED, GONE, Came, Role, State
 from nact_meet.history.models import record
 from nact_meet.ical.reply import Reply
 from nact_meet.lists.disclosure import Disclosure
-from nact_meet.notices.models.kind import FAREWELLS
 from nact_meet.notices.models.notice import Kind, Notice, post, unattempted
+from nact_meet.notices.registry import mails_of
 from nact_meet.places.models.seating import Delegation, NoSeatLeft, Seating
+from nact_meet.places.reminders import post_reminders
 from nact_meet.questions.answering import Answering
 from nact_meet.web.database import Base, one_of
 from nact_meet.web.extensions import db, links
-from nact_meet.web.refusals import MeetingOver, NothingToSay, Refusal
+from nact_meet.web.refusals import MeetingOver, NothingToSay, Refusal, RegistrationClosed
 from nact_meet.web.tokens import BadLink, Purpose
 from nact_meet.world.countries import country_name
 from nact_meet.world.timezones import utc_now
@@ -59,13 +60,6 @@ STANDING = {
     State.CONFIRMED: Kind.CONFIRMATION,
 }
 """The mail that says how things stand."""
-
-TOLD_AGAIN = (
-    *(Kind.INVITATION, Kind.CONFIRMATION, Kind.CHANGE),
-    *(Kind.CANCELLATION, Kind.WITHDRAWAL),
-    *(Kind.PENDING, Kind.DECISION),
-)
-TELLS_NOTHING_NEW = (*FAREWELLS, Kind.REMINDER, Kind.LETTER, Kind.NUDGE)
 
 
 class NamedNoMore(Refusal):
@@ -314,13 +308,19 @@ class Participant(Answering, Admitted, Decided, Disclosure, Arrival, Base):
     def is_gone(self) -> bool:
         return self.state in GONE
 
+    def check_open(self) -> None:
+        """Raises MeetingCancelled, RegistrationClosed. Who is confirmed may correct details."""
+        self.meeting.check_not_cancelled()
+        if not self.meeting.registration_is_open and not self.is_confirmed:
+            raise RegistrationClosed
+
     def register(self, details: Details, *, assistant: str = "") -> None:
         """Take the place as this person, or correct what is known of somebody who has it.
 
         `assistant` is who registers for the person and reads their mail. A second call changes
         nothing. Raises MeetingCancelled, RegistrationClosed.
         """
-        self.meeting.check_open_for(self)
+        self.check_open()
         before, was_confirmed = self.card(), self.is_confirmed
         self.contact.reader_name = assistant
         self.describe(details, Institute.named(details.institute))
@@ -339,7 +339,7 @@ class Participant(Answering, Admitted, Decided, Disclosure, Arrival, Base):
         whoever acts for the person, as `Change` keeps it. Raises MeetingCancelled,
         RegistrationClosed, NoSeatLeft, NotThisTime, NamedNoMore.
         """
-        self.meeting.check_open_for(self)
+        self.check_open()
         self.check_still_named()
         if self.must_ask_hosts():
             self.speak(through)
@@ -363,7 +363,7 @@ class Participant(Answering, Admitted, Decided, Disclosure, Arrival, Base):
         self.note(verb, **who)
         if self.meeting.is_announced:
             self.tell(Kind.CONFIRMATION)
-            self.meeting.post_reminders([self.id])
+            post_reminders(self.meeting, [self.id])
 
     def decline(self, *, by: "Person | None", through: Channel = Channel.PAGE, **more: Any) -> None:
         self.leave(State.DECLINED, through, "declined", by=by, **more)
@@ -408,7 +408,7 @@ class Participant(Answering, Admitted, Decided, Disclosure, Arrival, Base):
         self.note("invited again", by=by)
         if self.meeting.is_announced:
             self.tell(Kind.INVITATION)
-            self.meeting.post_reminders([self.id])
+            post_reminders(self.meeting, [self.id])
 
     def change_role(self, role: Role, *, by: "Person | None", **more: Any) -> None:
         """Nobody is mailed: what the person must know is in the programme. Raises NoSeatLeft."""
@@ -585,15 +585,13 @@ class Participant(Answering, Admitted, Decided, Disclosure, Arrival, Base):
 
     def may_be_told_again(self, kind: Kind) -> bool:
         """True while what such a mail says still holds. A reminder has its hour, a link its age."""
+        known = mails_of(kind)
         again = Notice(kind=kind, payload={"again": True})
-        return kind in TOLD_AGAIN and again.concerns(self)
+        return known.may_be_repeated and known.is_true(again, self)
 
-    def was_told(self, notice: Notice, method: str) -> None:
-        """Remember what this mail says; a reminder and a mail without an entry change no entry."""
-        if notice.kind in TELLS_NOTHING_NEW:
-            return
+    def was_told(self, address: str, method: str) -> None:
+        """Remember what a mail to `address` says; one without an entry changes no entry."""
         before = self.told["method"] if self.told else ""
-        address = notice.address or self.contact.address
         self.told = self.meeting.facts() | {"method": method or before, "address": address}
 
     # Where they are told it

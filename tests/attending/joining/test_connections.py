@@ -8,6 +8,7 @@ from threading import Barrier
 import pytest
 from flask import Flask
 
+from nact_meet.admission.admitting import admit
 from nact_meet.attending.arrival import WayIn
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.person import Person
@@ -54,7 +55,7 @@ def guests(meeting: Meeting) -> Callable[[int], list[Participant]]:
         db.session.add_all(people)
         db.session.flush()
         places = [
-            meeting.admit(each.contacts[0], Role.DELEGATE, named=False, by=None) for each in people
+            admit(meeting, each.contacts[0], Role.DELEGATE, named=False, by=None) for each in people
         ]
         db.session.commit()
         return places

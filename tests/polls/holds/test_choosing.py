@@ -13,6 +13,7 @@ from nact_meet.directory.models.working_group import WorkingGroup
 from nact_meet.history.models import Change
 from nact_meet.meetings.models.host import Duty
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.places import audience
 from nact_meet.places.models.participant import Role, State
 from nact_meet.polls.choosing import AnotherDateChosen, DateGoneBy, NobodyAskedYet, PollCalledOff
 from nact_meet.polls.electorate import Elector
@@ -85,7 +86,7 @@ def test_the_tentative_entry_is_confirmed_and_no_second_one_comes(
     assert invited.created.dt == chosen.created.dt
     assert gone.says == (*GOES, "ACCEPTED")
     assert (gone.uid, gone.organizer, gone.sequence) == (other.uid, other.organizer, 1)
-    place = meeting.place_of(cast.aye)
+    place = audience.place_of(meeting, cast.aye)
     assert place and (place.uid, place.asked_sequence) == (invited.uid, 1)
     assert db.session.scalar(select(func.count(Hold.id)).where(Hold.gone_at.is_(None))) == 0
 
@@ -221,7 +222,7 @@ def test_a_draft_that_moves_moves_the_entry_when_it_is_published(
 def test_who_is_taken_out_of_a_draft_keeps_no_entry(kept: Poll, cast: Cast, aye_gets: Post) -> None:
     say(kept, cast.aye, YES, NO, NO)
     (tentative,) = aye_gets.entries()
-    place = kept.choose(kept.slots[0], by=cast.somchai, as_draft=True).place_of(cast.aye)
+    place = audience.place_of(kept.choose(kept.slots[0], by=cast.somchai, as_draft=True), cast.aye)
     assert place
     place.remove(by=cast.somchai)
 
@@ -236,7 +237,7 @@ def test_who_is_reached_elsewhere_before_publication_keeps_no_entry_in_the_old_m
     say(kept, cast.aye, YES, NO, NO)
     (tentative,) = aye_gets.entries()
     meeting = kept.choose(kept.slots[0], by=cast.somchai, as_draft=True)
-    place = meeting.place_of(cast.aye)
+    place = audience.place_of(meeting, cast.aye)
     assert place
     cast.aye.contacts.append(Contact(address="aye@new.example"))
     db.session.flush()

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import time_machine
 
+from nact_meet.places import audience
 from nact_meet.places.models.participant import State
 from nact_meet.polls.calendar_entries import hold_organizer
 from nact_meet.polls.models.hold import Hold
@@ -193,7 +194,7 @@ def test_after_the_choice_the_same_address_is_the_places(
 
     before = comes(late)
 
-    place = meeting.place_of(cast.aye)
+    place = audience.place_of(meeting, cast.aye)
     assert place is not None and place.state == State.INVITED
     assert (before.participant, *became(before)) == (place, "dropped", "older question")
     row = comes(gmail(Answer(place, "ACCEPTED", at=utc_now() + timedelta(minutes=1))))
