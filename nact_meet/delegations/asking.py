@@ -14,6 +14,7 @@ from nact_meet.directory.models.person import Person
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Kind, Notice, post, quiet_until, unattempted
 from nact_meet.places.models.nomination import Nomination
+from nact_meet.places.models.participant import Participant, when_left
 from nact_meet.web.extensions import db
 from nact_meet.web.refusals import MeetingOver, Refusal
 from nact_meet.world import timezones
@@ -161,6 +162,14 @@ def tell_contacts(nomination: Nomination, what: str, **payload: Any) -> None:
     """News of a nomination that was asked for: `what` is "cancelled" or "freed"."""
     if nomination.asked_at and nomination.meeting.published_at:
         post_to_contacts(nomination, Kind.NOMINATION_NEWS, what=what, **payload)
+
+
+@when_left
+def tell_of_free_seat(place: Participant) -> None:
+    """The coordinator, whose seat it is to fill, hears that somebody has left."""
+    nomination, meeting = place.nomination, place.meeting
+    if nomination and nomination.asked_at and meeting.is_announced and not meeting.has_started:
+        tell_contacts(nomination, "freed", name=place.full_name)
 
 
 def tell_move(nomination: Nomination, before: dict[str, Any]) -> None:

@@ -29,9 +29,9 @@ from nact_meet.delegations.labels import WAYS
 from nact_meet.delegations.models import Way
 from nact_meet.delegations.recognition import NAMED_AS, Named
 from nact_meet.delegations.refusals import NotNamed
+from nact_meet.directory.labels import ROLES
 from nact_meet.directory.models.contact import Contact
 from nact_meet.organising.forms.meeting import Several
-from nact_meet.places.labels import ROLES
 from nact_meet.places.models.participant import Participant, Role
 from nact_meet.web.forms.fields import (
     AddressField,

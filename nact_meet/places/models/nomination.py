@@ -91,9 +91,3 @@ class Nomination(Base):
     def note(self, verb: str, **more: Any) -> None:
         """`more` is what a Change takes: who did it, and details."""
         record(verb, self, name=self.name, meeting=self.meeting, **more)
-
-    def tell_contacts(self, what: str, **payload: Any) -> None:
-        """Until places say that somebody left, this passes on what they ask of delegations."""
-        from nact_meet.delegations import asking
-
-        asking.tell_contacts(self, what, **payload)

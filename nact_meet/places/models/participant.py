@@ -1,6 +1,7 @@
 """Participants: one row per (meeting, person), with the place's own calendar identity."""
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -24,17 +25,16 @@ from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, unde
 
 from nact_meet.admission.admission import Admitted
 from nact_meet.admission.decisions import Decided, NotThisTime
-from nact_meet.attending.arrival import Arrival
 from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.role import CONCERNED, GONE, Came, Role, State
 from nact_meet.history.models import record
 from nact_meet.ical.reply import Reply
 from nact_meet.lists.disclosure import Disclosure
+from nact_meet.meetings.models.connections import Connections
 from nact_meet.notices.models.notice import Kind, Notice, post, unattempted
 from nact_meet.notices.registry import mails_of
 from nact_meet.places.models.seating import Delegation, NoSeatLeft, Seating
 from nact_meet.places.reminders import post_reminders
-from nact_meet.questions.answering import Answering
 from nact_meet.web.database import Base, one_of
 from nact_meet.web.extensions import db, links
 from nact_meet.web.refusals import MeetingOver, NothingToSay, Refusal, RegistrationClosed
@@ -60,6 +60,10 @@ STANDING = {
     State.CONFIRMED: Kind.CONFIRMATION,
 }
 """The mail that says how things stand."""
+
+Listener = Callable[["Participant"], None]
+listeners: list[Listener] = []
+"""Of the signal "a place was left"."""
 
 
 class NamedNoMore(Refusal):
@@ -92,6 +96,14 @@ class Verdict(NamedTuple):
     reason: str
 
 
+class WayIn(StrEnum):
+    """How somebody is in: with a connection of their own, at others' screen, in the other room."""
+
+    ROOM = "room"
+    TOGETHER = "together"
+    FALLBACK = "fallback"
+
+
 @dataclass(frozen=True)
 class Details:
     """What a registration form says about a person. `institute` is a name, as typed."""
@@ -115,7 +127,13 @@ def new_link_key() -> str:
     return secrets.token_urlsafe(6)
 
 
-class Participant(Answering, Admitted, Decided, Disclosure, Arrival, Base):
+def when_left(listener: Listener) -> Listener:
+    """Decorates what a later package does once somebody has left their place."""
+    listeners.append(listener)
+    return listener
+
+
+class Participant(Admitted, Decided, Disclosure, Base):
     """One person's place at one meeting; name, position, institute, country as they were for it.
 
     UID, SEQUENCE and organizer address are the place's own (RFC 5545 3.8.4.7, 3.8.7.4).
@@ -200,6 +218,11 @@ class Participant(Answering, Admitted, Decided, Disclosure, Arrival, Base):
     """Counts from 1 in the coordinator's own order."""
     attended: Mapped[bool | None]
     """What the coordinator ticked afterwards; None while nobody has said."""
+
+    # The room.
+    arrived_at: Mapped[datetime | None]
+    way_in: Mapped[WayIn | None] = mapped_column(one_of(WayIn, "known_way"))
+    """Ends when they leave or the room closes."""
 
     meeting: Mapped["Meeting"] = relationship(back_populates="participants")
     person: Mapped["Person"] = relationship(back_populates="places")
@@ -393,7 +416,18 @@ class Participant(Answering, Admitted, Decided, Disclosure, Arrival, Base):
             self.tell(Kind.WITHDRAWAL)
         self.leave_room()
         self.give_seat_back()
-        self.hand_seat_back()
+        self.say_left()
+
+    def say_left(self) -> None:
+        """The signal "a place was left": later packages hear it, see `when_left`."""
+        for listener in listeners:
+            listener(self)
+
+    def leave_room(self) -> None:
+        """Their connection is somebody else's to take."""
+        if self.way_in == WayIn.ROOM and (connections := Connections.of(self.meeting)):
+            connections.give_back()
+        self.way_in = None
 
     def invite_again(self, *, by: "Person") -> None:
         """Somebody who is gone is asked once more. Raises MeetingCancelled, MeetingOver."""
@@ -532,12 +566,6 @@ class Participant(Answering, Admitted, Decided, Disclosure, Arrival, Base):
         """
         if self.is_taken_out and not self.meeting.is_open:
             raise NamedNoMore
-
-    def hand_seat_back(self) -> None:
-        """After somebody has left: the coordinator, whose seat it is to fill, hears of it."""
-        nomination, meeting = self.nomination, self.meeting
-        if nomination and nomination.asked_at and meeting.is_announced and not meeting.has_started:
-            nomination.tell_contacts("freed", name=self.full_name)
 
     @property
     def is_taken_out(self) -> bool:
