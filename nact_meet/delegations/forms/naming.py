@@ -11,7 +11,6 @@ from nact_meet.delegations.named import NAMED_AS, Named
 from nact_meet.delegations.refusals import NotNamed
 from nact_meet.directory.labels import ROLES
 from nact_meet.directory.models.contact import Contact
-from nact_meet.organising.forms.meeting import Several
 from nact_meet.places.models.participant import Participant, Role
 from nact_meet.web.forms.fields import (
     AddressField,
@@ -19,7 +18,9 @@ from nact_meet.web.forms.fields import (
     LanguageField,
     Line,
     PageForm,
+    Several,
     choices,
+    complain,
 )
 from nact_meet.web.refusals import Refusal
 
@@ -224,10 +225,6 @@ def known_of(place: Participant) -> dict[str, Any]:
         "language": person.language,
         "reader_name": place.contact.reader_name,
     }
-
-
-def complain(field: Any, sentence: Any) -> None:
-    field.errors = [*field.errors, sentence]
 
 
 def typed_order(args: Any, people: Sequence[Participant]) -> list[Participant]:
