@@ -15,6 +15,7 @@ from nact_meet.directory.models.person import Person
 from nact_meet.meetings.models.agenda import AgendaItem, ItemKind
 from nact_meet.meetings.models.host import Host
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.places import audience
 from nact_meet.places.models.participant import Role
 from nact_meet.web.extensions import db
 
@@ -56,7 +57,7 @@ def meeting(people: int) -> Meeting:
     db.session.add_all([*institutes, *guests, found])
     db.session.flush()
     for each in guests:
-        found.invite(each.contacts[0], Role.DELEGATE, by=None)
+        audience.invite(found, each.contacts[0], Role.DELEGATE, by=None)
     db.session.commit()
     return found
 

@@ -13,8 +13,8 @@ from sqlalchemy import func, select
 from bench import data
 from bench.measure import Figure
 from bench.running import QUIET, free_port, process, wait_for
-from nact_meet.notices import face as mailer
 from nact_meet.notices.models.notice import Kind, Notice
+from nact_meet.places.mails import preview
 from nact_meet.places.models.participant import Participant
 from nact_meet.web.extensions import db
 
@@ -42,7 +42,7 @@ def one_round(port: int) -> tuple[float, float]:
             db.session.commit()
             place = db.session.get(Participant, 1)
             assert place is not None
-            ready = mailer.preview(place, Kind.INVITATION).as_bytes()
+            ready = preview(place, Kind.INVITATION).as_bytes()
             count = due()
             db.session.remove()
             db.session.remove()

@@ -13,7 +13,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     from flask import Flask
 
     from config import ROOT, read_environment
-    from nact_meet import cli
+    from nact_meet import all_labels, cli
     from nact_meet.all_views import register
     from nact_meet.web import errors, formats, labels, locales, logs, security
 
@@ -23,6 +23,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     bind_extensions(app)
     for part in (logs, security, locales, formats, labels, errors, cli):
         part.init_app(app)
+    all_labels.register()
     register(app)
     return app
 
@@ -84,7 +85,7 @@ def bind_extensions(app: "Flask") -> None:
     from werkzeug.middleware.proxy_fix import ProxyFix
 
     from config import ROOT
-    from nact_meet import all_models as models  # noqa: F401  (maps every table)
+    from nact_meet import all_mails, all_models  # noqa: F401  (registers every mail, maps every table)
     from nact_meet.web.database import begin_by_method
     from nact_meet.web.extensions import babel, db, limiter, links, login, mail, migrate
     from nact_meet.web.locales import choose_locale

@@ -3,8 +3,8 @@
 from nact_meet.admission.admission import Admission
 from nact_meet.admission.decisions import Decision
 from nact_meet.admission.models import Reviewer
-from nact_meet.attending.arrival import WayIn
 from nact_meet.busy.models import BusyBlock, BusyFeed, BusyTime
+from nact_meet.delegations import freed_seats  # noqa: F401  (hears that a place was left)
 from nact_meet.delegations.models.paper import NominationPaper, Way
 from nact_meet.directory.models.consent import Consent, Matter, Source
 from nact_meet.directory.models.contact import Contact
@@ -16,9 +16,7 @@ from nact_meet.directory.models.sign_in_link import SignInLink
 from nact_meet.directory.models.working_group import Membership, WorkingGroup
 from nact_meet.fair_time.ledger.models import Borne
 from nact_meet.history.models import Change
-from nact_meet.hours.blackout import Blackout
-from nact_meet.hours.office_hours import OfficeHours
-from nact_meet.hours.rule_weight import RuleWeight
+from nact_meet.hours.models import Blackout, OfficeHours, RuleWeight
 from nact_meet.invitations.models import Import, Sharing
 from nact_meet.letters.letter import Letter
 from nact_meet.lists.disclosure import Visibility
@@ -30,7 +28,15 @@ from nact_meet.meetings.models.room import Room, RoomKind
 from nact_meet.notices.models.notice import Kind, Notice
 from nact_meet.notices.models.worker_pulse import WorkerBeat
 from nact_meet.places.models.nomination import Nomination
-from nact_meet.places.models.participant import Came, Channel, Outcome, Participant, Role, State
+from nact_meet.places.models.participant import (
+    Came,
+    Channel,
+    Outcome,
+    Participant,
+    Role,
+    State,
+    WayIn,
+)
 from nact_meet.places.models.seating import Delegation, Seating
 from nact_meet.polls.models.hold import Hold
 from nact_meet.polls.models.poll import Poll, Stage

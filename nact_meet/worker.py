@@ -25,10 +25,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from nact_meet import chores
 from nact_meet.busy import reading as calendars
 from nact_meet.busy.models import calendar_is_due
-from nact_meet.notices import face as mailer
+from nact_meet.mail.delivery import carrier
 from nact_meet.notices.models.claims import is_due
 from nact_meet.notices.models.notice import CHANNEL
 from nact_meet.notices.models.worker_pulse import WorkerBeat
+from nact_meet.notices.sending import deliver_batch
 from nact_meet.web.database import reading
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
@@ -75,14 +76,14 @@ def work(app: Flask, stop: threading.Event, wake: threading.Event) -> None:
     """One thread with one connection to the mail server."""
     try:
         with app.app_context():
-            carrier = mailer.carrier()
+            post = carrier()
             while not stop.is_set():
                 wake.wait(LOOK_ANYWAY)
                 wake.clear()
                 with database_faults_logged("sending"):
-                    while not stop.is_set() and mailer.deliver_batch(carrier, stop.is_set):
+                    while not stop.is_set() and deliver_batch(post, stop.is_set):
                         pass
-            carrier.close()
+            post.close()
     finally:
         stop.set()
 

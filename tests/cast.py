@@ -10,6 +10,7 @@ from nact_meet.directory.models.organiser import Organiser
 from nact_meet.directory.models.person import Person
 from nact_meet.meetings.models.host import Host
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.places import audience
 from nact_meet.places.models.participant import Participant, Role
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now, wall_clock
@@ -52,7 +53,7 @@ class Cast:
         places = []
         for person in people or (self.aye, self.wei, self.maria):
             assert person.contact is not None
-            places.append(meeting.invite(person.contact, role, by=self.somchai))
+            places.append(audience.invite(meeting, person.contact, role, by=self.somchai))
         db.session.commit()
         return places
 

@@ -1,29 +1,22 @@
-"""Who is let in: at once, or once the hosts have said yes; and the words that go with it."""
+"""Who is let in: at once, or once the hosts have said yes."""
 
 from collections.abc import Callable
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from flask_babel import LazyString
-from flask_babel import lazy_gettext as _l
-from sqlalchemy import JSON
 from sqlalchemy.orm import Mapped, mapped_column
 
 from nact_meet.admission.decisions import Decision, NotThisTime
-from nact_meet.directory.models.role import AWAITED, Came, Role, State
-from nact_meet.history.models import record
+from nact_meet.directory.models.role import AWAITED, Came, State
 from nact_meet.notices.models.notice import Kind
 from nact_meet.places.models.seating import NoSeatLeft
 from nact_meet.web.database import one_of
-from nact_meet.web.formats import locale_name
 from nact_meet.world.timezones import utc_now
 
 if TYPE_CHECKING:
-    from nact_meet.directory.models.contact import Contact
     from nact_meet.directory.models.person import Person
     from nact_meet.meetings.models.meeting import Meeting
-    from nact_meet.places.models.participant import Participant
 
 
 class Admission(StrEnum):
@@ -35,66 +28,6 @@ class Admission(StrEnum):
     """Whoever registers uninvited or is named by a coordinator, before a place is theirs."""
     NOTING = "noting"
     """Whom coordinators name: they have their place, and the hosts take note of it."""
-
-
-USUAL: dict[Decision, LazyString] = {
-    Decision.APPROVED: _l("The hosts are glad to welcome you."),
-    Decision.DECLINED: _l(
-        "The hosts thank you very much. They cannot offer you a place at this meeting, and hope to "
-        "see you at another one."
-    ),
-}
-"""What the hosts say with a yes and with a no, where they have no words of their own."""
-
-
-class Admitting:
-    """Mixed into Meeting.
-
-    `decision_words` are the hosts' own, by decision and then by language; the usual ones else.
-    """
-
-    admission: Mapped[Admission] = mapped_column(
-        one_of(Admission, "known_admission"), default=Admission.OPEN
-    )
-    decision_words: Mapped[dict[str, dict[str, str]]] = mapped_column(JSON, default=dict)
-
-    def admit(
-        self: Any,
-        contact: "Contact",
-        role: Role,
-        *,
-        named: bool,
-        by: "Person | None",
-        **who: Any,
-    ) -> "Participant":
-        """The place of this contact's person, made where there is none; see `Admitted.admit`."""
-        place: Participant | None = self.place_of(contact.person)
-        if place is None:
-            came = Came.NAMED if named else Came.INVITED
-            place = self.make_place(contact, role, State.NOMINATED, came=came)
-        place.admit(named=named, by=by, **who)
-        return place
-
-    def change_admission(
-        self: Any, admission: Admission, words: dict[str, dict[str, str]], *, by: "Person"
-    ) -> None:
-        """Who waits already goes on waiting for a decision, whatever is chosen."""
-        changed = {"admission": [self.admission, admission]} if admission != self.admission else {}
-        if words != self.decision_words:
-            changed["decision_words"] = [self.decision_words, words]
-        if not changed:
-            return
-        self.admission, self.decision_words = admission, words
-        record("admission changed", self, by=by, name=self.title, meeting=self, details=changed)
-
-    @property
-    def takes_note(self) -> bool:
-        return self.admission == Admission.NOTING
-
-    def words_of(self, decision: Decision) -> str:
-        """In the language of the moment."""
-        own = self.decision_words.get(decision, {})
-        return own.get(locale_name()) or str(USUAL[decision])
 
 
 class Admitted:

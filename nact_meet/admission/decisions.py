@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import String, Text, exists, or_, select, update
@@ -15,6 +16,7 @@ from nact_meet.notices.models.notice import Kind, Notice, unfinished
 from nact_meet.places.models.seating import NoSeatLeft
 from nact_meet.web.database import one_of
 from nact_meet.web.extensions import db
+from nact_meet.web.formats import locale_name
 from nact_meet.web.refusals import MeetingOver, Refusal
 from nact_meet.world.timezones import utc_now
 
@@ -28,6 +30,15 @@ class Decision(StrEnum):
     NOTED = "noted"
     DECLINED = "declined"
 
+
+USUAL: dict[Decision, LazyString] = {
+    Decision.APPROVED: _l("The hosts are glad to welcome you."),
+    Decision.DECLINED: _l(
+        "The hosts thank you very much. They cannot offer you a place at this meeting, and hope to "
+        "see you at another one."
+    ),
+}
+"""What the hosts say with a yes and with a no, where they have no words of their own."""
 
 TELL_OF_IT = (Kind.CONFIRMATION, Kind.WAITING, Kind.DECISION)
 """The mails by which people hear of a decision."""
@@ -56,6 +67,12 @@ def said_already(place: "Decided") -> Any:
     if place.decision == Decision.NOTED:
         return _("%(by)s has already taken note of %(name)s.", **words)
     return _("There is nothing to decide about %(name)s any more.", name=place.full_name)
+
+
+def words_of(meeting: "Meeting", decision: Decision) -> str:
+    """The hosts' own, or the usual ones, in the language of the moment."""
+    own = meeting.decision_words.get(decision, {})
+    return own.get(locale_name()) or str(USUAL[decision])
 
 
 class Decided:
@@ -88,7 +105,7 @@ class Decided:
         take_seat: Callable[[], bool]
         give_seat_back: Callable[[], None]
         leave_room: Callable[[], None]
-        hand_seat_back: Callable[[], None]
+        say_left: Callable[[], None]
         wait_for_seat: Callable[..., None]
         hold: Callable[..., None]
 
@@ -112,7 +129,7 @@ class Decided:
         """What the hosts say with their yes or no, in the language of the moment."""
         if self.decision not in (Decision.APPROVED, Decision.DECLINED):
             return ""
-        return self.decision_note or self.meeting.words_of(self.decision)
+        return self.decision_note or words_of(self.meeting, self.decision)
 
     def approve(self, *, by: "Person", note: str = "") -> None:
         """A seat is theirs, or a place in the line. Raises MeetingCancelled, MeetingOver,
@@ -151,7 +168,7 @@ class Decided:
             self.tell(Kind.DECISION)
         self.leave_room()
         self.give_seat_back()
-        self.hand_seat_back()
+        self.say_left()
 
     def reconsider(self, *, by: "Person") -> None:
         """The decision is taken back. Raises MeetingOver, NothingToDecide.

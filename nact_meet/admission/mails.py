@@ -1,17 +1,27 @@
-"""What the mails say that tell of a decision of the hosts."""
+"""Mails that tell of a decision of the hosts, or that it is still to come."""
 
-from typing import Any
-
-from nact_meet.notices.models.notice import Notice
+from nact_meet.notices.composing import Values
+from nact_meet.notices.models.notice import Kind, Notice
+from nact_meet.notices.registry import mails
+from nact_meet.places.mails import GoingMail, lies_ahead, words_of_hosts
 from nact_meet.places.models.participant import Came, Participant
 
 
-def words_of_hosts(place: Participant, _notice: Notice) -> dict[str, Any]:
-    """The hosts' own words with a yes or a no, a paragraph each."""
-    return {"said": place.words_of_hosts.split("\n\n") if place.words_of_hosts else []}
+@mails(Kind.PENDING)
+class PendingMail(GoingMail):
+    def is_true(self, notice: Notice, place: Participant) -> bool:
+        return lies_ahead(place.meeting) and place.awaits_hosts
+
+    def values(self, place: Participant, notice: Notice) -> Values:
+        """`anew` where the hosts have taken a decision back."""
+        is_named = place.came == Came.NAMED
+        return {"is_named": is_named, "anew": bool(notice.payload.get("anew"))}
 
 
-def pending_values(place: Participant, notice: Notice) -> dict[str, Any]:
-    """`anew` where the hosts have taken a decision back."""
-    is_named = place.came == Came.NAMED
-    return {"is_named": is_named, "anew": bool(notice.payload.get("anew"))}
+@mails(Kind.DECISION)
+class DecisionMail(GoingMail):
+    def is_true(self, notice: Notice, place: Participant) -> bool:
+        return lies_ahead(place.meeting) and place.is_turned_down
+
+    def values(self, place: Participant, notice: Notice) -> Values:
+        return words_of_hosts(place)

@@ -4,13 +4,13 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select, update
 
-from nact_meet.attending.arrival import WayIn
 from nact_meet.meetings.models.connections import Connections, TooFewConnections
-from nact_meet.places.models.participant import Participant
+from nact_meet.places import audience
+from nact_meet.places.models.participant import Participant, WayIn
 from nact_meet.web.extensions import db
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    pass
 
 
 class Door:
@@ -18,7 +18,6 @@ class Door:
 
     if TYPE_CHECKING:
         id: Any
-        loaded_places: Callable[[], list[Participant]]
 
     def limit_connections(self, most: int | None) -> None:
         """None lifts the limit. Raises TooFewConnections.
@@ -42,14 +41,14 @@ class Door:
         here = (Participant.meeting_id == self.id, Participant.way_in == WayIn.ROOM)
         return db.session.scalar(select(func.count(Participant.id)).where(*here)) or 0
 
-    def empty_room(self) -> None:
+    def empty_room(self: Any) -> None:
         """Everybody's way in ends. Who comes in at this very moment stays, and stays counted."""
         left = self.end_way_in(Participant.way_in == WayIn.ROOM)
         self.end_way_in(Participant.way_in.in_((WayIn.TOGETHER, WayIn.FALLBACK)))
         connections = db.session.get(Connections, self.id)
         if connections and left:
             connections.give_back(left)
-        for place in self.loaded_places():
+        for place in audience.loaded_places(self):
             db.session.expire(place, ["way_in"])
 
     def end_way_in(self, condition: Any) -> int:

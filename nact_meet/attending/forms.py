@@ -1,4 +1,4 @@
-"""The one form of a participant, and the address that comes before it."""
+"""The one form of a participant."""
 
 from collections.abc import Iterator
 from itertools import chain
@@ -12,16 +12,13 @@ from nact_meet.directory.models.person import Person
 from nact_meet.places.models.participant import Details, Participant
 from nact_meet.questions.forms.answers import AnswersForm
 from nact_meet.web.forms.fields import (
-    AddressField,
     CountryField,
     LanguageField,
     Line,
     PageForm,
     ZoneField,
     locale_name,
-    typed_zone,
 )
-from nact_meet.world.timezones import UnknownZone
 
 
 class RegistrationForm(PageForm):
@@ -117,20 +114,3 @@ def known_of_person(person: Person, reader_name: str) -> dict[str, Any]:
         "for_another": bool(reader_name),
         "own_name": reader_name,
     }
-
-
-class AddressForm(PageForm):
-    address = AddressField(_l("Your mail address"))
-    zone = HiddenField()
-
-    @property
-    def browser_zone(self) -> str | None:
-        """What the browser says of itself; anything else it sends is left out."""
-        try:
-            return typed_zone(self.zone.data or "")
-        except UnknownZone:
-            return None
-
-    @property
-    def language(self) -> str:
-        return locale_name()

@@ -13,6 +13,7 @@ from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.person import Person
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Kind, post
+from nact_meet.places import audience
 from nact_meet.places.models.participant import Came, Details, Participant, Role, State
 from nact_meet.web.extensions import db, links
 from nact_meet.web.refusals import Refusal, RegistrationClosed
@@ -132,8 +133,8 @@ def register_anybody(
     try:
         contact = known.contact if known else new_contact(address, details)
         place = known.place if known else None
-        place = place or meeting.make_place(
-            contact, Role.DELEGATE, State.INVITED, came=Came.REGISTERED
+        place = place or audience.make_place(
+            meeting, contact, Role.DELEGATE, State.INVITED, came=Came.REGISTERED
         )
         place.submission_key = place.submission_key or submission_key
         place.register(details, assistant=assistant)

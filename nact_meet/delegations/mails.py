@@ -1,18 +1,21 @@
 """Mail to those who answer for an institute: name a delegation, be reminded, hear what changed."""
 
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 from flask import current_app
 from flask_babel import force_locale
 
 from nact_meet.delegations.asked import Asked
+from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.coordinator import CoordinatorContact
 from nact_meet.ical.event import Party
+from nact_meet.mail.addresses import our_address
 from nact_meet.mail.message import Mail
+from nact_meet.notices.composing import Values, common, rendered
 from nact_meet.notices.models.notice import Kind, Notice
-from nact_meet.notices.stencil import rendered
+from nact_meet.notices.registry import MailKind, mails, rows_by_notice
 from nact_meet.places.calendar_entries import host_line
-from nact_meet.places.kinds import Context, changes_since, common
+from nact_meet.places.mails import changes_since
 from nact_meet.places.models.nomination import Nomination
 from nact_meet.places.models.seating import Seating
 from nact_meet.web.extensions import db
@@ -20,47 +23,59 @@ from nact_meet.web.formats import locale_name
 from nact_meet.world import countries
 
 
-def contact_mail(nomination: Nomination, notice: Notice, message_id: str) -> Mail:
-    contact = nomination.reader_of(notice)
-    if contact is None:
-        raise LookupError("this contact answers for the institute no more")
-    thread = f"<nomination-{nomination.id}@{current_app.config['MAIL_DOMAIN']}>"
-    with force_locale(contact.person.reads):
-        return Mail(
-            sender=contact_organizer(nomination, contact),
-            recipient=contact.contact.address,
-            message_id=message_id,
-            words=rendered(notice.kind, contact_values(nomination, contact, notice)),
-            headers={"In-Reply-To": thread, "References": thread},
-        )
+@mails(Kind.NOMINATION, Kind.NOMINATION_REMINDER, Kind.NOMINATION_NEWS)
+class NominationMail(MailKind[Nomination]):
+    """From the service's own address for what this contact says of this delegation."""
+
+    @staticmethod
+    def subjects(notices: Sequence[Notice]) -> Mapping[int, Nomination]:
+        return rows_by_notice(Nomination, Notice.nomination_id, notices)
+
+    def is_true(self, notice: Notice, nomination: Nomination) -> bool:
+        return nomination.is_told_truly(notice)
+
+    def contact_of(self, notice: Notice, nomination: Nomination) -> Contact | None:
+        reader = nomination.reader_of(notice)
+        return reader.contact if reader else None
+
+    def bounce_key(self, notice: Notice, nomination: Nomination) -> str:
+        reader = nomination.reader_of(notice)
+        return Asked(nomination, reader).key if reader else ""
+
+    def compose(self, notice: Notice, nomination: Nomination, message_id: str) -> Mail:
+        reader = nomination.reader_of(notice)
+        if reader is None:
+            raise LookupError("this contact answers for the institute no more")
+        thread = f"<nomination-{nomination.id}@{current_app.config['MAIL_DOMAIN']}>"
+        address = our_address(Asked(nomination, reader).key)
+        with force_locale(reader.person.reads):
+            return Mail(
+                sender=Party(host_line(nomination.meeting), address),
+                recipient=reader.contact.address,
+                message_id=message_id,
+                words=rendered(self.folder(notice.kind), values(nomination, reader, notice)),
+                headers={"In-Reply-To": thread, "References": thread},
+            )
 
 
-def contact_organizer(nomination: Nomination, contact: CoordinatorContact) -> Party:
-    """The service's own address for what this contact says of this delegation."""
-    config = current_app.config
-    key = Asked(nomination, contact).key
-    address = f"{config['MAILBOX']}+{key}@{config['MAIL_DOMAIN']}"
-    return Party(host_line(nomination.meeting), address)
-
-
-def contact_values(nomination: Nomination, contact: CoordinatorContact, notice: Notice) -> Context:
-    meeting, zone = nomination.meeting, contact.person.zone
-    page = f"{current_app.config['BASE_URL']}/n/{nomination.token_for(contact)}"
-    more: dict[str, Any] = {}
+def values(nomination: Nomination, reader: CoordinatorContact, notice: Notice) -> Values:
+    meeting, zone = nomination.meeting, reader.person.zone
+    page = f"{current_app.config['BASE_URL']}/n/{nomination.token_for(reader)}"
+    more: Values = {}
     if notice.payload.get("what") == "moved":
         more = changes_since(notice.payload["before"], meeting)
     return (
-        common(contact.contact.greets)
+        common(reader.contact.greets)
         | {
             "meeting": meeting,
             "nomination": nomination,
             "delegation": delegation_name(nomination),
-            "contact": contact,
-            "reads_for": contact.person.name_with_honorific if contact.contact.reader_name else "",
-            "others": [each for each in nomination.contacts if each is not contact],
+            "contact": reader,
+            "reads_for": reader.person.name_with_honorific if reader.contact.reader_name else "",
+            "others": [other for other in nomination.contacts if other is not reader],
             "seats": seats_of(nomination),
             "zone": zone,
-            "other_zones": [each for each in meeting.host_zones if each != zone],
+            "other_zones": [other for other in meeting.host_zones if other != zone],
             "page": page,
             "is_again": notice.kind == Kind.NOMINATION and bool(notice.payload.get("again")),
             "what": notice.payload.get("what", ""),

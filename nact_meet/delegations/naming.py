@@ -17,6 +17,7 @@ from nact_meet.delegations.refusals import (
 )
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.role import Came, Role, State
+from nact_meet.places import audience
 from nact_meet.places.models.participant import Participant
 from nact_meet.web.extensions import db
 from nact_meet.web.refusals import Refusal
@@ -96,13 +97,15 @@ class Naming(Recognition, DelegationSeats):
         db.session.scalars(query).all()
 
     def name_one(self: Any, named: Named, contact: Contact, namer: Namer) -> Participant:
-        place: Participant | None = self.meeting.place_of(contact.person)
+        place: Participant | None = audience.place_of(self.meeting, contact.person)
         if place and place.nomination_id == self.id and not place.is_gone:
             return place
         self.check_free(place)
         role = role_of(place, named)
         self.check_seat(place, role)
-        place = place or self.meeting.make_place(contact, role, State.NOMINATED, came=Came.NAMED)
+        place = place or audience.make_place(
+            self.meeting, contact, role, State.NOMINATED, came=Came.NAMED
+        )
         place.join_delegation(self, self.next_position)
         place.write_card(named)
         self.mark(place, role, namer)

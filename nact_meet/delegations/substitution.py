@@ -6,6 +6,7 @@ from nact_meet.delegations.named import Named, Namer
 from nact_meet.delegations.refusals import NamedAlready, NotInDelegation
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.role import Came, State
+from nact_meet.places import audience
 from nact_meet.places.models.participant import Participant
 
 
@@ -44,13 +45,13 @@ class Substitution:
 
     def newcomer(self: Any, contact: Contact, place: Participant) -> Participant:
         """The place of whoever comes instead, made where there is none. Raises NamedAlready."""
-        other: Participant | None = self.meeting.place_of(contact.person)
+        other: Participant | None = audience.place_of(self.meeting, contact.person)
         self.check_free(other)
         if other is place:
             raise NamedAlready(place, by_us=True)
         if other:
             return other
-        made: Participant = self.meeting.make_place(
-            contact, place.role, State.NOMINATED, came=Came.NAMED
+        made: Participant = audience.make_place(
+            self.meeting, contact, place.role, State.NOMINATED, came=Came.NAMED
         )
         return made

@@ -20,6 +20,7 @@ from nact_meet.fair_time.ledger.ledger import write_ledgers
 from nact_meet.meetings.models.agenda import ItemKind
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.meetings.models.room import Room, RoomKind
+from nact_meet.places import audience
 from nact_meet.places.models.participant import Participant, Role, State
 from nact_meet.web.extensions import db
 from nact_meet.world.countries import NETWORK, Country
@@ -69,7 +70,7 @@ def seed() -> None:
     for past_call in calls:
         remember(past_call, people)
     for each in delegates[INVITED]:
-        first.invite(each.contacts[0], Role.DELEGATE, by=organiser.person)
+        audience.invite(first, each.contacts[0], Role.DELEGATE, by=organiser.person)
     first.publish(organiser.person)
     second.publish(organiser.person)
     answer(first)
@@ -206,7 +207,7 @@ def employment(institutes: dict[str, Institute], by: Person, group: WorkingGroup
 def remember(meeting: Meeting, people: list[Person]) -> None:
     """Who was at the past meeting: nobody is mailed about it."""
     for each in people:
-        place = meeting.make_place(each.contacts[0], Role.DELEGATE, State.CONFIRMED)
+        place = audience.make_place(meeting, each.contacts[0], Role.DELEGATE, State.CONFIRMED)
         place.registered_at = meeting.published_at
         place.arrived_at = meeting.starts_at
 

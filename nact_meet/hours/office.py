@@ -8,15 +8,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Self
 
-from nact_meet.hours.office_hours import OfficeHours
-from nact_meet.hours.planning import Planning, Said
+from nact_meet.hours.models import OfficeHours
+from nact_meet.hours.planning import Planning, SaidHours
 from nact_meet.world.working_hours import PLAIN, PRESETS, Hours, hours_in
 
 if TYPE_CHECKING:
     from nact_meet.directory.models.institute import Institute
     from nact_meet.directory.models.person import Person
 
-NOTHING = Said(None, "")
+NOTHING = SaidHours(None, "")
 
 
 @dataclass(frozen=True)
@@ -29,8 +29,8 @@ class Office:
     owner: Mapping[str, Any]
     code: str
     planning: Planning
-    own: Said
-    institute: Said = NOTHING
+    own: SaidHours
+    institute: SaidHours = NOTHING
 
     @classmethod
     def of_country(cls, code: str, planning: Planning) -> Self:

@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING, Self
 
 from sqlalchemy import select
 
-from nact_meet.hours.blackout import Blackout
-from nact_meet.hours.office_hours import OfficeHours
-from nact_meet.hours.rule_weight import RuleWeight
+from nact_meet.hours.models import Blackout, OfficeHours, RuleWeight
 from nact_meet.planner.burdens import Attendee, Weights
 from nact_meet.planner.minutes import Busy
 from nact_meet.web.extensions import db
@@ -28,7 +26,7 @@ Owner = tuple[str, str | int]
 
 
 @dataclass(frozen=True)
-class Said:
+class SaidHours:
     """What somebody said of their own office; what they left open is said above them."""
 
     hours: Hours | None
@@ -39,7 +37,7 @@ class Said:
 class Planning:
     """Three statements, however many people are planned for."""
 
-    said: Mapping[Owner, Said]
+    said: Mapping[Owner, SaidHours]
     blackouts: Mapping[tuple[str, date], str]
     """What keeps a day free, by country code and day; "" are those of the whole network."""
     weights: Weights
@@ -88,9 +86,9 @@ class Planning:
             found.setdefault(code, set()).add(day)
         return {code: frozenset(days) for code, days in found.items()}
 
-    def region(self, code: str, *heard: Said) -> str:
+    def region(self, code: str, *heard: SaidHours) -> str:
         """The nearest that is one of this country's: who moves away leaves it behind."""
-        said = [*heard, self.said.get(("country", code), Said(None, ""))]
+        said = [*heard, self.said.get(("country", code), SaidHours(None, ""))]
         return next((each.region for each in said if each.region in regions(code)), "")
 
     def hours_of_country(self, code: str, region: str = "") -> Hours:
@@ -101,8 +99,8 @@ class Planning:
         return hours if is_named else hours_in(hours, code, region)
 
 
-def all_said() -> dict[Owner, Said]:
-    found: dict[Owner, Said] = {}
+def all_said() -> dict[Owner, SaidHours]:
+    found: dict[Owner, SaidHours] = {}
     for row in db.session.scalars(select(OfficeHours)):
         if row.person_id:
             owner: Owner = ("person", row.person_id)
@@ -110,7 +108,7 @@ def all_said() -> dict[Owner, Said]:
             owner = ("institute", row.institute_id)
         else:
             owner = ("country", row.country_code or "")
-        found[owner] = Said(row.as_hours, row.region)
+        found[owner] = SaidHours(row.as_hours, row.region)
     return found
 
 

@@ -18,6 +18,7 @@ from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Kind, post
 from nact_meet.places.models.participant import SEATED, Participant, State
 from nact_meet.places.models.seating import Delegation, Seating, count
+from nact_meet.places.reminders import post_reminders, rows_for
 from nact_meet.web.extensions import db
 from nact_meet.web.refusals import Refusal
 from nact_meet.world import countries
@@ -214,8 +215,8 @@ class Bringing:
 
     def tell(self, ids: Sequence[int]) -> None:
         kind = Kind.CONFIRMATION if self.is_registered else Kind.INVITATION
-        post(self.meeting.rows(kind, ids, utc_now()))
-        self.meeting.post_reminders(ids)
+        post(rows_for(self.meeting, kind, ids, utc_now()))
+        post_reminders(self.meeting, ids)
 
 
 CARD = ("own_script_name", "honorific", "position")

@@ -16,6 +16,7 @@ from nact_meet.mail.addresses import Mailbox
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Kind, post
 from nact_meet.places.models.participant import Participant, Role, State
+from nact_meet.places.reminders import post_reminders, rows_for
 from nact_meet.web.extensions import db
 from nact_meet.world import countries
 from nact_meet.world.timezones import utc_now
@@ -144,8 +145,8 @@ def invite_all(meeting: Meeting, guests: Sequence[Guest], *, by: Person) -> list
     record_all("invited", ((each, each.full_name) for each in places), by=by, meeting=meeting)
     if meeting.is_announced:
         ids = [each.id for each in places]
-        post(meeting.rows(Kind.INVITATION, ids, utc_now()))
-        meeting.post_reminders(ids)
+        post(rows_for(meeting, Kind.INVITATION, ids, utc_now()))
+        post_reminders(meeting, ids)
     return places
 
 

@@ -9,7 +9,6 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from nact_meet.directory.access import current_organiser, current_person, organiser_required
-from nact_meet.invitations.views.invitations import MAIL_POLICY
 from nact_meet.letters.access import letter_or_404
 from nact_meet.letters.forms import LetterForm, asked_of, values_of
 from nact_meet.letters.letter import HourPassed, Letter
@@ -17,10 +16,10 @@ from nact_meet.letters.letter_fates import Fates, fates_of
 from nact_meet.letters.readers import letters_of, names_of, sample, whom
 from nact_meet.meetings.access import meeting_or_404
 from nact_meet.meetings.models.meeting import Meeting
-from nact_meet.notices.composing import preview
+from nact_meet.notices.mail_preview import MailPreview
 from nact_meet.notices.models.notice import Kind
-from nact_meet.notices.taken_apart import Letter as Opened
 from nact_meet.places.access import participant_or_404
+from nact_meet.places.mails import preview
 from nact_meet.places.models.participant import Participant
 from nact_meet.places.participant import Sieve
 from nact_meet.places.selection import Selection
@@ -81,7 +80,7 @@ def show(ref: str, id: int) -> str:
         fates=fates_of([letter]).get(letter.id, Fates()),
         number=number,
         place=place,
-        mail=Opened(preview(place, Kind.LETTER, letter)) if place else None,
+        mail=preview_of(letter, place) if place else None,
         zone=current_person().zone,
     )
 
@@ -93,9 +92,7 @@ def mail(ref: str, id: int) -> Response:
     meeting = meeting_or_404(ref)
     letter = letter_or_404(meeting, id)
     place = participant_or_404(meeting, request.args.get("participant", 0, type=int))
-    answer = Response(Opened(preview(place, Kind.LETTER, letter)).html, mimetype="text/html")
-    answer.headers["Content-Security-Policy"] = MAIL_POLICY
-    return answer
+    return preview_of(letter, place).page()
 
 
 @bp.get("/<int:id>/edit")
@@ -192,6 +189,10 @@ def withdraw(ref: str, id: int) -> Response:
     db.session.commit()
     flash(_("It is taken back, and will not be sent."))
     return redirect(url_for(".index", ref=ref), 303)
+
+
+def preview_of(letter: Letter, place: Participant) -> MailPreview:
+    return MailPreview(preview(place, Kind.LETTER, letter_id=letter.id))
 
 
 def form_of(

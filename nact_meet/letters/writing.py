@@ -16,7 +16,7 @@ from markupsafe import Markup
 from nh3 import clean
 
 from nact_meet.letters.placeholders import LINK, WRITTEN
-from nact_meet.notices.stencil import mark, unmarked
+from nact_meet.notices.composing import mark, unmarked
 
 STAND_IN = "https://personal-link.invalid"
 """Markdown would encode a mark that stands in an address (RFC 2606: no such host)."""

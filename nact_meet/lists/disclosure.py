@@ -1,21 +1,18 @@
 """What others may see of somebody at a meeting, and how to reach them on the day."""
 
-from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterable
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import CheckConstraint, String, select
+from sqlalchemy import String, select
 from sqlalchemy.orm import Mapped, column_property, declared_attr, mapped_column
 
-from nact_meet.directory.models.consent import Matter, Said, Source, open_consents, take_note
+from nact_meet.directory.models.consent import Matter, Said, open_consents, take_note
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.role import Role
-from nact_meet.history.models import record
 from nact_meet.meetings.models.agenda import AgendaItem, Speaker
 from nact_meet.web.database import one_of
-from nact_meet.web.extensions import db
 from nact_meet.web.refusals import Refusal
 
 if TYPE_CHECKING:
@@ -43,76 +40,6 @@ ASKED_AS = {Visibility.PARTICIPANTS: Matter.LIST, Visibility.PUBLIC: Matter.PUBL
 class NoListForYou(Refusal):
     sentence = _l("The list of participants of this meeting is for its hosts alone.")
     status = 404
-
-
-class ListPrivacy:
-    """Mixed into Meeting.
-
-    `keep_days` after its end the worker erases addresses, answers and comments; `erased_at` says
-    that it did.
-    """
-
-    list_visibility: Mapped[Visibility] = mapped_column(
-        one_of(Visibility, "known_visibility"), default=Visibility.HOSTS
-    )
-    keep_days: Mapped[int] = mapped_column(
-        CheckConstraint("keep_days BETWEEN 30 AND 3650", name="sane_retention"), default=365
-    )
-    erased_at: Mapped[datetime | None]
-
-    if TYPE_CHECKING:
-        id: Mapped[int]
-        title: Mapped[str]
-        ends_at: Mapped[datetime]
-        is_public: Mapped[bool]
-
-    @property
-    def erases_at(self) -> datetime:
-        return self.ends_at + timedelta(days=self.keep_days)
-
-    @property
-    def list_audience(self) -> Visibility:
-        """A meeting in no public list shows none of its people in public either."""
-        if self.list_visibility == Visibility.PUBLIC and not self.is_public:
-            return Visibility.PARTICIPANTS
-        return self.list_visibility
-
-    def is_listed_for(self, audience: Visibility) -> bool:
-        return self.list_audience in audience.and_wider
-
-    def disclose(self: Any, visibility: Visibility, keep_days: int, *, by: Person) -> None:
-        """Whom the list is for, and how long data is kept. Nobody's own choice is widened."""
-        before = [self.list_visibility, self.keep_days]
-        self.list_visibility, self.keep_days = visibility, keep_days
-        after = [visibility, keep_days]
-        names = ("list_visibility", "keep_days")
-        pairs = zip(names, before, after, strict=True)
-        details = {name: [old, new] for name, old, new in pairs if old != new}
-        if details:
-            record("privacy set", self, by=by, name=self.title, meeting=self, details=details)
-
-    def known_speakers(self) -> Sequence[tuple[Person, bool]]:
-        """People of the directory in the programme, and whether each may be named in public."""
-        query = (
-            select(Person, Speaker)
-            .join(Speaker, Speaker.person_id == Person.id)
-            .join(Speaker.item)
-            .where(AgendaItem.meeting_id == self.id)
-            .order_by(AgendaItem.position, Speaker.position, Speaker.id)
-        )
-        found = {person: speaker.may_be_named for person, speaker in db.session.execute(query)}
-        return list(found.items())
-
-    def note_agreement(self: Any, person: Person, said: Said, *, by: Person) -> None:
-        """What a speaker wrote to the hosts about being named in public; caller locks the meeting.
-
-        The programme is another one for the public then, and nobody is mailed about it.
-        """
-        if not take_note(person, self, [said], Source.LETTER):
-            return
-        self.touch()
-        verb = "agreement noted" if said.agrees else "agreement taken back"
-        record(verb, person, by=by, name=person.full_name, meeting=self)
 
 
 class Disclosure:

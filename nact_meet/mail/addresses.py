@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from email_validator import EmailNotValidError, validate_email
+from flask import current_app
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
@@ -182,3 +183,20 @@ def tidy_name(text: str) -> str:
         if len(name) > 1 and (name[0], name[-1]) == tuple(around):
             name = name[1:-1]
     return name.strip(" ,:-\t")
+
+
+def our_address(key: str = "") -> str:
+    """The service's own; with `key`, one that tells what a mail sent there is about."""
+    config, tag = current_app.config, f"+{key}" if key else ""
+    return f"{config['MAILBOX']}{tag}@{config['MAIL_DOMAIN']}"
+
+
+def key_in(address: str) -> str:
+    """The part of `meet+KEY@domain` that tells it; "" for other addresses."""
+    local_part, _, domain = address.rpartition("@")
+    mailbox, _, key = local_part.partition("+")
+    return key if is_ours(f"{mailbox}@{domain}") else ""
+
+
+def is_ours(address: str) -> bool:
+    return address == our_address().lower()

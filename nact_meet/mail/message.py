@@ -9,7 +9,9 @@ took 2.7 ms a mail, this takes a tenth of it.
 
 import binascii
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -19,7 +21,6 @@ from functools import lru_cache
 import flask_mail
 
 from nact_meet.ical.event import Party
-from nact_meet.notices.stencil import Words
 from nact_meet.world.timezones import utc_now
 
 _MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,900}>")
@@ -30,6 +31,17 @@ PLAIN = {
 }
 """What needs no encoding is a reader's own, so that remembering it would help nobody."""
 _NOBODY = Address("", "x" * 24, "nobody.example")
+
+RIGHT_TO_LEFT = {"R", "AL", "AN"}
+ORDERING = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
+FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
+
+
+@dataclass(frozen=True)
+class Words:
+    subject: str
+    text: str
+    html: str
 
 
 def one_line(text: str) -> str:
@@ -126,3 +138,13 @@ def part(headers: bytes, content: bytes) -> bytes:
     encoded = binascii.b2a_base64(content, newline=False)
     lines = [encoded[start : start + 76] for start in range(0, len(encoded), 76)]
     return headers + b"Content-Transfer-Encoding: base64\r\n\r\n" + b"\r\n".join(lines) + b"\r\n"
+
+
+@lru_cache(maxsize=4096)
+def isolated(value: str) -> str:
+    """For plain text: what is written from right to left turns nothing round it (Unicode UAX 9)."""
+    kinds = {unicodedata.bidirectional(letter) for letter in value}
+    if not kinds & (RIGHT_TO_LEFT | ORDERING):
+        return value
+    kept = "".join(sign for sign in value if unicodedata.bidirectional(sign) not in ORDERING)
+    return f"{FIRST_STRONG_ISOLATE}{kept}{POP_ISOLATE}"

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from nact_meet.directory.models.institute import Institute
-from nact_meet.lists.labels import spoken_by
+from nact_meet.meetings.labels import spoken_by
 from nact_meet.meetings.models.agenda import AgendaItem, ItemKind
 from nact_meet.meetings.models.host import Duty, Host
 from nact_meet.meetings.models.meeting import Meeting
@@ -63,7 +63,7 @@ def draw(meeting: Meeting, zone: str) -> Programme:
         "countries": country_rows(),
     }
     head, body, world = (
-        Markup(render_template(f"attending/own_page/_{part}.html", **rows))  # noqa: S704  (our own templates)
+        Markup(render_template(f"meetings/programme/_{part}.html", **rows))  # noqa: S704  (our own templates)
         for part in ("head", "body", "world")
     )
     return Programme(head, body, world)

@@ -14,14 +14,16 @@ from nact_meet.directory.models.role import State
 from nact_meet.directory.models.working_group import Membership
 from nact_meet.fair_time.ledger.models import Borne
 from nact_meet.history.models import Change, record
-from nact_meet.hours.office_hours import OfficeHours
+from nact_meet.hours.models import OfficeHours
 from nact_meet.meetings.models.agenda import AgendaItem, Speaker
 from nact_meet.meetings.models.meeting import Meeting
-from nact_meet.notices.models.kind import LAST_MAILS, Kind
+from nact_meet.notices.models.kind import Kind
 from nact_meet.notices.models.notice import Notice, post, unfinished
+from nact_meet.notices.registry import last_mails
 from nact_meet.own_data.own_data import OwnData
 from nact_meet.own_data.polls import leave_polls
 from nact_meet.own_data.sweep import NOBODY, blanks, drop_rows_of, run, strike_out
+from nact_meet.places import audience
 from nact_meet.places.models.participant import Participant
 from nact_meet.post.models import Incoming
 from nact_meet.web.extensions import db
@@ -72,7 +74,7 @@ def erase(own: OwnData, memory: Said | None = None) -> None:
         place.replace_link()
         record("erased", place, by=None, name=NOBODY, meeting=place.meeting)
     for meeting in db.session.scalars(select(Meeting).where(Meeting.id.in_(own.meeting_ids))):
-        meeting.touch()
+        audience.touch(meeting)
 
 
 def written_of(own: OwnData) -> Iterator[str]:
@@ -109,7 +111,7 @@ def drop_mail(own: OwnData, ids: list[int], voter_ids: list[int]) -> None:
         alone = Notice.participant_id.is_(None) & Notice.organiser_id.is_(None)
         theirs = or_(theirs, alone & (Notice.address == own.contact.address))
         came_from = or_(came_from, Incoming.sender == own.contact.address)
-    mine = (theirs, Notice.kind.not_in(LAST_MAILS))
+    mine = (theirs, Notice.kind.not_in(last_mails()))
     run(update(Notice).where(*mine, unfinished(Notice)).values(overtaken_at=utc_now()))
     blank: dict[str, Any] = {"address": "", "payload": {}, "mail": None, "reason": "", "key": None}
     run(update(Notice).where(*mine).values(**blank))
@@ -215,6 +217,6 @@ def forget_the_last_mails() -> None:
     """Once it has left, or never will, what the last mail needed is not needed any more."""
     ended = ~unfinished(Notice)
     blank: dict[str, Any] = {"address": "", "payload": {}, "mail": None, "reason": ""}
-    last = (Notice.kind.in_(LAST_MAILS), ended, Notice.address != "")
+    last = (Notice.kind.in_(last_mails()), ended, Notice.address != "")
     run(update(Notice).where(*last).values(**blank))
     db.session.commit()

@@ -14,7 +14,7 @@ from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.working_group import Membership
 from nact_meet.fair_time.ledger.models import Borne
 from nact_meet.history.models import Change
-from nact_meet.hours.office_hours import OfficeHours
+from nact_meet.hours.models import OfficeHours
 from nact_meet.notices.models.notice import Notice
 from nact_meet.own_data.own_data import OwnData
 from nact_meet.own_data.polls import votes_of
@@ -22,7 +22,6 @@ from nact_meet.own_data.sweep import BY_HAND, pointing_at, tables
 from nact_meet.places.models.participant import Participant
 from nact_meet.polls.models.voter import Voter
 from nact_meet.post.models import Incoming
-from nact_meet.post.sent import fate
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 
@@ -189,7 +188,7 @@ def mail_values(notice: Notice) -> dict[str, Any]:
     return {
         "place": notice.participant_id,
         "kind": notice.kind,
-        "state": fate(notice),
+        "state": notice.fate,
         "address": notice.address,
         "due_at": iso(notice.due_at),
         "sent_at": iso(notice.sent_at),

@@ -23,7 +23,7 @@ from sqlalchemy import (
     select,
 )
 
-from nact_meet.notices.models.kind import LAST_MAILS
+from nact_meet.notices.registry import last_mails
 from nact_meet.web.database import Base
 from nact_meet.web.extensions import db
 
@@ -140,7 +140,7 @@ def not_others(table: Table) -> Iterator[Any]:
     if table.name == "changes":
         yield table.c.subject.not_in(["participants", "people"])
     if table.name == "notices":
-        yield table.c.kind.not_in(LAST_MAILS)
+        yield table.c.kind.not_in(last_mails())
 
 
 def strike_out_of(

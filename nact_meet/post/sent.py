@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
+from flask_sqlalchemy.pagination import SelectPagination
 from sqlalchemy import Select, and_, func, or_, select
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy.orm import aliased, joinedload, load_only
 
 from nact_meet.letters.letter import Letter
 from nact_meet.meetings.models.meeting import Meeting
@@ -31,17 +32,37 @@ class Troubles:
         return self.failed + self.retrying
 
 
+@dataclass(frozen=True)
+class Sent:
+    """A notice with what it is about, as far as pages name it."""
+
+    notice: Notice
+    place: Participant | None
+    nomination: Nomination | None
+    letter: Letter | None
+
+
 def notices_of(meeting: Meeting) -> Select[Notice]:
-    """Newest first, each with the place it is about."""
-    place = joinedload(Notice.participant)
-    return (
-        select(Notice)
-        .where(Notice.meeting_id == meeting.id)
-        .options(place.joinedload(Participant.contact), place.joinedload(Participant.meeting))
-        .options(joinedload(Notice.nomination).joinedload(Nomination.institute))
-        .options(joinedload(Notice.letter).load_only(Letter.subject))
-        .order_by(Notice.created_at.desc(), Notice.id.desc())
-    )
+    """Newest first."""
+    query = select(Notice).where(Notice.meeting_id == meeting.id)
+    return query.order_by(Notice.created_at.desc(), Notice.id.desc())
+
+
+class PageOfMails(SelectPagination):
+    """Of what `notices_of` finds; each item is a `Sent`."""
+
+    def _query_items(self) -> list[Sent]:
+        notices: Select[Notice] = self._query_args["select"]
+        query = (
+            notices.add_columns(Participant, Nomination, Letter)
+            .outerjoin(Participant, Participant.id == Notice.participant_id)
+            .outerjoin(Nomination, Nomination.id == Notice.nomination_id)
+            .outerjoin(Letter, Letter.id == Notice.letter_id)
+            .options(joinedload(Participant.contact), joinedload(Participant.meeting))
+            .options(joinedload(Nomination.institute), load_only(Letter.subject))
+        )
+        rows = db.session.execute(query.limit(self.per_page).offset(self._query_offset))
+        return [Sent(*row) for row in rows.unique()]
 
 
 def failed() -> Any:
@@ -88,14 +109,3 @@ def troubles_of(meeting: Meeting) -> Troubles:
         )
     ).one()
     return Troubles(given_up, waiting, later, reason or "")
-
-
-def fate(notice: Notice) -> str:
-    """One of the states that pages have a badge for."""
-    endings = {
-        "sent": notice.sent_at,
-        "failed": notice.failed_at,
-        "overtaken": notice.overtaken_at,
-        "retrying": notice.attempts or None,
-    }
-    return next((name for name, at in endings.items() if at), "due")

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from nact_meet.history.models import record
+from nact_meet.places import audience
 from nact_meet.publication.act import Act
 
 if TYPE_CHECKING:
@@ -37,16 +38,16 @@ class Edition:
         if not details:
             return
         if details.keys() - ON_NO_CALENDAR:
-            self.touch()
+            audience.touch(self)
         record("edited", self, by=by, name=self.title, meeting=self, details=details)
         if RENUMBERS & details.keys():
             self.sequence += 1
-            self.renumber()
+            audience.renumber(self)
             self.outdate(Act.PUBLISH, Act.MOVE, by=by)
         if self.is_announced and (MOVES | {"reminder_minutes"}) & details.keys():
-            self.move_reminders()
+            audience.move_reminders(self)
         if self.is_announced and not self.is_over and self.facts().keys() & details.keys():
-            self.tell_change()
+            audience.tell_change(self)
             self.tell_contacts_of_change({key: before[key] for key in self.facts()})
 
     def news(self: Any, before: dict[str, Any]) -> dict[str, Any]:

@@ -1,40 +1,47 @@
 """What the mails between hosts say of a proposal."""
 
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 from flask import current_app
-from flask_babel import gettext as _
 
+from nact_meet.directory.mails import named, organiser_of, organisers_of, with_institute
 from nact_meet.directory.models.organiser import Organiser
-from nact_meet.directory.models.person import Person
-from nact_meet.notices.models.notice import Notice
+from nact_meet.notices.composing import Values, common
+from nact_meet.notices.models.notice import Kind, Notice
+from nact_meet.notices.registry import PlainMail, mails, rows_by_notice
 from nact_meet.publication.act import Act
 from nact_meet.publication.proposal import Proposal
 
 
-def about(proposal: Proposal, reader: Organiser, notice: Notice) -> dict[str, Any]:
-    """`step` is asked, done, or how it ended; `page` is empty for who is no host any more."""
-    meeting, zone = proposal.meeting, reader.person.zone
-    hosts = {each.institute_id for each in meeting.hosts}
-    is_host = reader.is_secretariat or not hosts.isdisjoint(reader.institute_ids)
-    return {
-        "step": notice.payload["step"],
-        "proposal": proposal,
-        "meeting": meeting,
-        "proposer": with_institute(proposal.proposed_by),
-        "decider": named(proposal.decided_by),
-        "move": (proposal.until_now, proposal.to) if proposal.act == Act.MOVE else None,
-        "zone": zone,
-        "other_zones": [each for each in meeting.host_zones if each != zone],
-        "page": f"{current_app.config['BASE_URL']}/meetings/{meeting.ref}" if is_host else "",
-    }
+@mails(Kind.PROPOSAL)
+class ProposalMail(PlainMail[Proposal]):
+    @staticmethod
+    def subjects(notices: Sequence[Notice]) -> Mapping[int, Proposal]:
+        return rows_by_notice(Proposal, Notice.proposal_id, notices)
 
+    def beside(self, notices: Sequence[Notice]) -> Sequence[Organiser]:
+        return organisers_of(notices)
 
-def named(person: Person | None) -> str:
-    return person.name_with_honorific if person else _("Another host")
+    def is_true(self, notice: Notice, proposal: Proposal) -> bool:
+        return notice.payload["step"] != "asked" or proposal.stands
 
+    def language(self, notice: Notice, proposal: Proposal) -> str:
+        return organiser_of(notice).person.reads
 
-def with_institute(person: Person | None) -> str:
-    if person is None or person.institute is None:
-        return named(person)
-    return f"{named(person)} ({person.institute.name})"
+    def values(self, notice: Notice, proposal: Proposal) -> Values:
+        """`step` is asked, done, or how it ended; `page` is empty for who is no host any more."""
+        reader, meeting = organiser_of(notice), proposal.meeting
+        zone = reader.person.zone
+        hosts = {host.institute_id for host in meeting.hosts}
+        is_host = reader.is_secretariat or not hosts.isdisjoint(reader.institute_ids)
+        return common(reader.person.name_with_honorific) | {
+            "step": notice.payload["step"],
+            "proposal": proposal,
+            "meeting": meeting,
+            "proposer": with_institute(proposal.proposed_by),
+            "decider": named(proposal.decided_by),
+            "move": (proposal.until_now, proposal.to) if proposal.act == Act.MOVE else None,
+            "zone": zone,
+            "other_zones": [other for other in meeting.host_zones if other != zone],
+            "page": f"{current_app.config['BASE_URL']}/meetings/{meeting.ref}" if is_host else "",
+        }

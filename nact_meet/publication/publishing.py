@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped
 
 from nact_meet.history.models import record
 from nact_meet.notices.models.notice import Kind
+from nact_meet.places import audience
 from nact_meet.publication.act import Act
 from nact_meet.publication.proposal import Proposal
 from nact_meet.publication.second_yes import Wish
@@ -68,12 +69,13 @@ class Publication:
 
     def become_known(self: Any, by: "Person") -> None:
         self.outdate(Act.PUBLISH, by=by)
-        self.expect_speakers_and_organisers()
+        audience.expect_speakers_and_organisers(self)
         self.published_at = utc_now()
-        self.touch()
+        audience.touch(self)
         record("published", self, by=by, name=self.title, meeting=self)
         if not self.is_over:
-            self.announce()
+            audience.announce(self)
+            self.ask_contacts()
 
     def cancel(self: Any, by: "Person", reason: str) -> Proposal | None:
         """It will not take place, or else that is proposed to the other hosts.
@@ -94,10 +96,10 @@ class Publication:
         self.outdate(by=by)
         self.cancelled_at, self.cancel_reason = utc_now(), reason
         self.sequence += 1
-        self.touch()
+        audience.touch(self)
         record("cancelled", self, by=by, name=self.title, meeting=self)
-        self.renumber()
-        self.tell_everyone(Kind.CANCELLATION)
+        audience.renumber(self)
+        audience.tell_everyone(self, Kind.CANCELLATION)
         self.tell_contacts_of_end()
 
     def close_room(self: Any, by: "Person") -> None:

@@ -12,6 +12,7 @@ from nact_meet.directory.models.person import Person
 from nact_meet.history.models import record
 from nact_meet.meetings.models.connections import Connections
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.places import audience
 from nact_meet.places.models.participant import SEATED, Participant, State
 from nact_meet.places.models.seating import Delegation, MoreThanThereAre, Seating, TooFewSeats
 from nact_meet.web.extensions import db
@@ -178,5 +179,5 @@ def write(meeting: Meeting, *where: Any, **values: Any) -> None:
         .values(**values)
         .execution_options(synchronize_session=False)
     )
-    for place in meeting.loaded_places():
+    for place in audience.loaded_places(meeting):
         db.session.expire(place, ["has_seat", "delegation_id", "seat_country"])

@@ -5,9 +5,11 @@ from collections.abc import Callable
 import pytest
 
 from nact_meet.admission.admission import Admission
+from nact_meet.admission.admitting import admit
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.person import Person
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.places import audience
 from nact_meet.places.models.participant import Came, Participant, Role, State
 from nact_meet.web.extensions import db
 from tests.cast import Cast
@@ -39,9 +41,9 @@ def somebody(meeting: Meeting) -> Somebody:
         db.session.add(person)
         db.session.flush()
         if came == Came.NAMED:
-            place = meeting.admit(contact, Role.DELEGATE, named=True, by=None, actor_name="Noy")
+            place = admit(meeting, contact, Role.DELEGATE, named=True, by=None, actor_name="Noy")
         else:
-            place = meeting.make_place(contact, Role.DELEGATE, State.INVITED, came=came)
+            place = audience.make_place(meeting, contact, Role.DELEGATE, State.INVITED, came=came)
             if came == Came.REGISTERED:
                 place.confirm(by=person)
         db.session.commit()

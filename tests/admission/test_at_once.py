@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from nact_meet.admission.admission import Admission
+from nact_meet.admission.admitting import admit
 from nact_meet.admission.decisions import Decision
 from nact_meet.admission.docket import Docket, Outcome
 from nact_meet.admission.models import name_reviewer
@@ -79,7 +80,7 @@ def test_a_yes_to_somebody_who_is_just_withdrawing_comes_to_nothing(
     meeting = cast.meeting(is_open=True, admission=Admission.APPROVAL)
     meeting.publish(cast.somchai)
     assert cast.aye.contact is not None
-    place = meeting.admit(cast.aye.contact, Role.DELEGATE, named=True, by=None)
+    place = admit(meeting, cast.aye.contact, Role.DELEGATE, named=True, by=None)
     db.session.commit()
     meeting_id, by_id, place_id, token = meeting.id, cast.somchai.id, place.id, place.token
     db.session.remove()

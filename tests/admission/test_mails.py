@@ -7,6 +7,7 @@ import time_machine
 
 from nact_meet import chores
 from nact_meet.admission.admission import Admission
+from nact_meet.admission.admitting import admit
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places.models.participant import Came, Participant, Role
 from nact_meet.world.timezones import utc_now, wall_clock
@@ -139,7 +140,7 @@ def test_nobody_named_for_a_draft_is_mailed_until_it_is_published(
     waits = cast.meeting(admission=Admission.APPROVAL)
     assert cast.aye.contact is not None
     for meeting in (draft, waits):
-        meeting.admit(cast.aye.contact, Role.DELEGATE, named=True, by=None)
+        admit(meeting, cast.aye.contact, Role.DELEGATE, named=True, by=None)
     deliver()
     assert smtp.messages == []
 

@@ -3,6 +3,7 @@
 import pytest
 
 from nact_meet.admission.admission import Admission
+from nact_meet.admission.admitting import admit
 from nact_meet.admission.decisions import Decision, NothingToDecide, NotThisTime
 from nact_meet.history.models import Change
 from nact_meet.meetings.models.meeting import Meeting
@@ -55,7 +56,7 @@ def test_whom_the_hosts_invite_needs_nobodys_yes(meeting: Meeting, cast: Cast) -
     assert cast.wei.contact is not None
 
     aye.confirm(**aye.answered_by)
-    meeting.admit(cast.wei.contact, Role.HEAD, named=True, by=cast.somchai)
+    admit(meeting, cast.wei.contact, Role.HEAD, named=True, by=cast.somchai)
     db.session.commit()
 
     assert [aye.state, wei.state] == [State.CONFIRMED, State.CONFIRMED]
@@ -64,7 +65,7 @@ def test_whom_the_hosts_invite_needs_nobodys_yes(meeting: Meeting, cast: Cast) -
 def test_whom_a_host_puts_down_needs_nobodys_yes(meeting: Meeting, cast: Cast) -> None:
     assert cast.maria.contact is not None
 
-    place = meeting.admit(cast.maria.contact, Role.SPEAKER, named=False, by=cast.somchai)
+    place = admit(meeting, cast.maria.contact, Role.SPEAKER, named=False, by=cast.somchai)
 
     assert place.state == State.CONFIRMED
 
@@ -138,7 +139,7 @@ def test_a_no_stands_until_it_is_taken_back_or_the_hosts_invite(
     with pytest.raises(NotThisTime):
         place.confirm(by=place.person)
     with pytest.raises(NotThisTime):
-        meeting.admit(other.contact, Role.DELEGATE, named=True, by=None)
+        admit(meeting, other.contact, Role.DELEGATE, named=True, by=None)
     place.reconsider(by=cast.somchai)
     other.invite_again(by=cast.somchai)
     other.confirm(by=other.person)

@@ -12,6 +12,7 @@ from flask import Flask
 from nact_meet import chores
 from nact_meet.busy import reading as calendars
 from nact_meet.busy.models import BusyBlock, BusyFeed, BusyTime
+from nact_meet.places import audience
 from nact_meet.places.models.participant import Participant
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
@@ -43,7 +44,7 @@ def place(app_on_both: Flask, cast: Cast, elsewhere: Elsewhere) -> Participant:
         BusyBlock.enter(cast.aye, wall, wall + timedelta(hours=1), None, is_own=True, by=cast.aye)
         db.session.commit()
         assert counts() == [1, 1, 5]
-    place = meeting.place_of(cast.aye)
+    place = audience.place_of(meeting, cast.aye)
     assert place is not None
     return place
 
@@ -110,7 +111,7 @@ def test_who_reads_one_of_several_addresses_is_not_told_where_the_calendar_is(
 def test_nobody_elses_download_or_page_holds_it(
     app_on_both: Flask, place: Participant, cast: Cast
 ) -> None:
-    other = place.meeting.place_of(cast.wei)
+    other = audience.place_of(place.meeting, cast.wei)
     assert other is not None
 
     data = json.loads(visitor(app_on_both).get(f"/r/{other.token}/data.json").data)

@@ -10,6 +10,7 @@ from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.person import Person as Somebody
 from nact_meet.history.models import Change
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.places import audience
 from nact_meet.places.models.nomination import Nomination
 from nact_meet.places.models.participant import Participant, Role
 from nact_meet.places.order import Order, in_order
@@ -75,7 +76,7 @@ def test_a_correction_reaches_the_directory_of_who_is_known_here_alone(
     nomination: Nomination, meeting: Meeting, yangon: Yangon, cast: Cast, three: list[Participant]
 ) -> None:
     (aye,) = name(nomination, khins(yangon), Named(contact=cast.aye.contact))
-    cast.meeting(title="Another").invite(cast.aye.contacts[0], Role.DELEGATE, by=None)
+    audience.invite(cast.meeting(title="Another"), cast.aye.contacts[0], Role.DELEGATE, by=None)
 
     for place in (three[0], aye):
         corrected = Named(full_name="Min Thu Aung", position="Dean", role=Role.SPEAKER)

@@ -9,6 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from nact_meet.notices.sending import deliver_due
+from nact_meet.places import audience
 from nact_meet.places.models.participant import Participant
 from nact_meet.web.extensions import db
 from tests.cast import Cast, assemble
@@ -38,7 +39,7 @@ def place(network: Cast) -> Participant:
     meeting.publish(network.somchai)
     db.session.commit()
     deliver_due()
-    place = meeting.place_of(network.aye)
+    place = audience.place_of(meeting, network.aye)
     assert place is not None
     return place
 

@@ -6,6 +6,7 @@ from flask.testing import FlaskClient
 
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Notice
+from nact_meet.places import audience
 from nact_meet.places.models.participant import Participant
 from nact_meet.web.extensions import db
 from tests.cast import Cast
@@ -29,7 +30,7 @@ def place(meeting: Meeting, cast: Cast, smtp: MailServer) -> Participant:
     """Aye Aye's; her address has just returned her invitation."""
     deliver()
     smtp.reset()
-    place = meeting.place_of(cast.aye)
+    place = audience.place_of(meeting, cast.aye)
     assert place is not None
     place.contact.returned_mail("5.1.1 User unknown")
     db.session.commit()
@@ -105,6 +106,6 @@ def test_a_refusal_that_is_about_the_address_marks_it(
 
     deliver()
 
-    place = meeting.place_of(cast.aye)
+    place = audience.place_of(meeting, cast.aye)
     assert place is not None
     assert (place.contact.bounced_at is not None) is is_marked

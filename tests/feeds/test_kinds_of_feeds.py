@@ -10,6 +10,7 @@ from nact_meet.directory.models.working_group import WorkingGroup
 from nact_meet.meetings.models.agenda import AgendaItem, ItemKind, Speaker
 from nact_meet.meetings.models.host import Host
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.places import audience
 from nact_meet.places.models.participant import State
 from nact_meet.web.extensions import db
 from tests.cast import Cast
@@ -133,7 +134,7 @@ def test_items_are_cancelled_with_their_meeting_or_their_place(
     client: FlaskClient, cast: Cast, meeting: Meeting
 ) -> None:
     own = f"/feeds/agenda/people/{cast.aye.feed_key}.ics"
-    place = meeting.place_of(cast.aye)
+    place = audience.place_of(meeting, cast.aye)
     assert place
     place.decline(by=cast.aye)
     db.session.commit()
@@ -152,7 +153,7 @@ def test_items_are_cancelled_with_their_meeting_or_their_place(
 def test_nobody_who_waits_has_the_items_either(
     client: FlaskClient, cast: Cast, meeting: Meeting, state: State
 ) -> None:
-    place = meeting.place_of(cast.aye)
+    place = audience.place_of(meeting, cast.aye)
     assert place
     place.state = state
     db.session.commit()

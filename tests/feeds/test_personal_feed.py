@@ -10,6 +10,7 @@ from icalendar import Calendar
 
 from nact_meet.directory.models.person import Person
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.places import audience
 from nact_meet.places.models.participant import Participant, State
 from nact_meet.web.extensions import db
 from tests.cast import Cast
@@ -132,7 +133,7 @@ def test_an_organiser_has_the_institute_s_meetings_once_each(
     colleague = cast.meeting(title="Roads", created_by=cast.aye)
     colleague.published_at = colleague.created_at
     db.session.commit()
-    own_place = meeting.place_of(cast.somchai)
+    own_place = audience.place_of(meeting, cast.somchai)
     assert own_place
 
     entries = {entry["UID"]: entry for entry in events(client.get(path_of(cast.somchai)).data)}

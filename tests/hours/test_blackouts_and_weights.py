@@ -8,9 +8,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from nact_meet.history.models import Change
-from nact_meet.hours.blackout import Blackout
+from nact_meet.hours.models import Blackout, RuleWeight
 from nact_meet.hours.planning import Planning
-from nact_meet.hours.rule_weight import RuleWeight
 from nact_meet.planner.burdens import WEIGHTS
 from nact_meet.web.extensions import db
 from nact_meet.world.wall_days import Rule

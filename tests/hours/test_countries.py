@@ -5,7 +5,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from nact_meet.history.models import Change
-from nact_meet.hours.office_hours import OfficeHours
+from nact_meet.hours.models import OfficeHours
 from nact_meet.hours.planning import Planning
 from nact_meet.web.extensions import db
 from nact_meet.world.working_hours import FRIDAY, PRESETS, SATURDAY, SUNDAY, at

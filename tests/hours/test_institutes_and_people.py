@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from nact_meet.directory.models.person import Person
 from nact_meet.history.models import Change
-from nact_meet.hours.office_hours import OfficeHours
+from nact_meet.hours.models import OfficeHours
 from nact_meet.hours.planning import Planning
 from nact_meet.own_data.export import exported
 from nact_meet.own_data.own_data import OwnData

@@ -5,10 +5,8 @@ from typing import Any
 
 import pytest
 
-from nact_meet.hours.blackout import Blackout
-from nact_meet.hours.office_hours import OfficeHours
+from nact_meet.hours.models import Blackout, OfficeHours, RuleWeight
 from nact_meet.hours.planning import Planning
-from nact_meet.hours.rule_weight import RuleWeight
 from nact_meet.planner.burdens import WEIGHTS
 from nact_meet.web.extensions import db
 from nact_meet.world.wall_days import Rule

@@ -13,6 +13,7 @@ from nact_meet.history.models import Change
 from nact_meet.invitations.nudges import NothingToAnswer, Nudged, nudge, silent_in
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Kind, Notice
+from nact_meet.places import audience
 from nact_meet.places.models.participant import Participant
 from nact_meet.places.selection import Selection
 from nact_meet.web.extensions import db
@@ -27,7 +28,7 @@ EVENING = "2027-03-01T16:10:00+00:00"
 
 
 def place_of(meeting: Meeting, person: Person) -> Participant:
-    place = meeting.place_of(person)
+    place = audience.place_of(meeting, person)
     assert place is not None
     return place
 

@@ -5,6 +5,7 @@ from flask import Flask
 from playwright.sync_api import Page
 
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.places import audience
 from tests.cast import Cast
 from tests.parts.deliver import deliver
 from tests.parts.looks import DESK, check, check_everywhere
@@ -18,7 +19,7 @@ def test_from_a_filter_to_the_mailboxes(
     app: Flask, page: Page, listen: Listen, cast: Cast, meeting: Meeting, smtp: MailServer
 ) -> None:
     cast.maria.country_code = "MM"
-    meeting.place_of(cast.maria).country_code = "MM"  # type: ignore[union-attr]  # invited above
+    audience.place_of(meeting, cast.maria).country_code = "MM"  # type: ignore[union-attr]  # invited above
     ref, organiser = meeting.ref, cast.organiser
     deliver()
     page.set_viewport_size(DESK)

@@ -9,6 +9,7 @@ from nact_meet.directory.models.person import Person
 from nact_meet.letters.letter import Letter
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Notice
+from nact_meet.places import audience
 from nact_meet.places.models.participant import Participant
 from nact_meet.places.selection import Selection
 from nact_meet.web.extensions import db
@@ -24,7 +25,7 @@ HOSTILE = "\u05d0\u05d1 \u202e<b>{when}</b>\r\nBcc: stranger@x.example **x**" + 
 
 
 def place_of(meeting: Meeting, person: Person) -> Participant:
-    place = meeting.place_of(person)
+    place = audience.place_of(meeting, person)
     assert place is not None
     return place
 

@@ -13,6 +13,7 @@ from nact_meet.letters.letter import Letter
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Kind, Notice
 from nact_meet.notices.models.worker_pulse import WorkerBeat
+from nact_meet.places import audience
 from nact_meet.places.models.participant import Participant
 from nact_meet.places.selection import Selection
 from nact_meet.web.extensions import db
@@ -49,7 +50,7 @@ IMPOSSIBLE_HOURS = [
 
 
 def place_of(meeting: Meeting, person: Person) -> Participant:
-    place = meeting.place_of(person)
+    place = audience.place_of(meeting, person)
     assert place is not None
     return place
 

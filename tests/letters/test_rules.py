@@ -22,6 +22,7 @@ from nact_meet.letters.letter import (
 )
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Notice
+from nact_meet.places import audience
 from nact_meet.places.models.participant import Participant, Role, State
 from nact_meet.places.selection import NO_COUNTRY, UNANSWERED, Selection
 from nact_meet.web.extensions import db
@@ -47,7 +48,7 @@ SELECTIONS = [
 
 
 def place_of(meeting: Meeting, person: Person) -> Participant:
-    place = meeting.place_of(person)
+    place = audience.place_of(meeting, person)
     assert place is not None
     return place
 

@@ -13,6 +13,7 @@ from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.person import Person
 from nact_meet.meetings.models.host import Host
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.places import audience
 from nact_meet.places.models.participant import Role
 from nact_meet.web.extensions import db
 from tests.cast import Cast
@@ -32,7 +33,7 @@ def somebody(cast: Cast, meeting: Meeting, name: str, **values: object) -> None:
     person = Person(full_name=name, zone="UTC", **values)
     person.contacts.append(Contact(address=f"{abs(hash(name))}@else.example"))
     db.session.add(person)
-    meeting.invite(person.contacts[0], Role.DELEGATE, by=cast.somchai)
+    audience.invite(meeting, person.contacts[0], Role.DELEGATE, by=cast.somchai)
     db.session.commit()
 
 
@@ -94,7 +95,7 @@ def test_the_organiser_chooses_whom_and_in_which_order(
     query: str, found: list[str], meeting: Meeting, cast: Cast, organiser_client: FlaskClient
 ) -> None:
     meeting.publish(cast.somchai)
-    place = meeting.place_of(cast.maria)
+    place = audience.place_of(meeting, cast.maria)
     assert place is not None
     place.confirm(**place.answered_by)
     db.session.commit()
@@ -108,7 +109,7 @@ def test_the_organiser_chooses_whom_and_in_which_order(
 def test_a_cell_that_looks_like_a_formula_is_text(
     text: str, meeting: Meeting, cast: Cast, organiser_client: FlaskClient
 ) -> None:
-    place = meeting.place_of(cast.aye)
+    place = audience.place_of(meeting, cast.aye)
     assert place is not None
     place.position = text
     db.session.commit()
@@ -124,7 +125,7 @@ def test_a_cell_that_looks_like_a_formula_is_text(
 def test_a_workbook_says_what_the_sheet_says(
     meeting: Meeting, cast: Cast, organiser_client: FlaskClient
 ) -> None:
-    place = meeting.place_of(cast.wei)
+    place = audience.place_of(meeting, cast.wei)
     assert place is not None
     place.own_script_name, place.position = "李伟", "=HYPERLINK(1)"
     db.session.commit()
@@ -144,7 +145,7 @@ def test_a_workbook_says_what_the_sheet_says(
 def registered(meeting: Meeting, cast: Cast) -> Meeting:
     """Aye Aye is; Li Wei and Maria have not answered."""
     meeting.publish(cast.somchai)
-    place = meeting.place_of(cast.aye)
+    place = audience.place_of(meeting, cast.aye)
     assert place is not None
     place.confirm(**place.answered_by)
     db.session.commit()
@@ -209,7 +210,7 @@ def test_a_long_list_takes_as_many_statements_as_a_short_one(
     for number in range(30):
         contact = Contact(address=f"{number}@else.example")
         db.session.add(Person(full_name=f"Guest {number}", zone="UTC", contacts=[contact]))
-        again.invite(contact, Role.DELEGATE, by=None)
+        audience.invite(again, contact, Role.DELEGATE, by=None)
     db.session.commit()
 
     assert asked() == few

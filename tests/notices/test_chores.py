@@ -12,10 +12,12 @@ from nact_meet import chores
 from nact_meet.directory.models.sign_in_link import SignInLink
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Kind, Notice
+from nact_meet.places import audience
 from nact_meet.post.models import Incoming
 from nact_meet.post.receiving import receive
 from nact_meet.web.extensions import db
 from tests.cast import Cast
+from tests.parts.deliver import still_true
 
 SIX_IN_BANGKOK = "2027-03-01T23:00:00+00:00"
 
@@ -41,7 +43,7 @@ def digests() -> list[Notice]:
 
 
 def register_aye(meeting: Meeting, cast: Cast) -> None:
-    place = meeting.place_of(cast.aye)
+    place = audience.place_of(meeting, cast.aye)
     assert place is not None
     place.confirm(by=cast.aye)
     db.session.commit()
@@ -62,7 +64,7 @@ def test_a_digest_is_written_once_a_day_from_seven_by_the_organisers_clock(
     assert at_six == 0
     (digest,) = digests()
     assert digest.payload["rows"] == [[meeting.title, meeting.ref, 1, 0, 0]]
-    assert digest.is_still_true
+    assert still_true(digest)
 
 
 def test_a_day_on_which_nothing_happened_has_no_digest(

@@ -10,6 +10,7 @@ from nact_meet.mail.delivery import Refused, on_the_wire
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.claims import claim, held
 from nact_meet.notices.models.notice import LONGEST_PAUSE, MOST_ATTEMPTS, Notice
+from nact_meet.places.models.participant import Participant
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 from tests.cast import Cast
@@ -76,8 +77,8 @@ def test_a_mail_that_cannot_be_written_holds_up_nobody_else(
     deliver()
 
     (put_off,) = waiting()
-    assert put_off.participant is not None
-    assert put_off.participant.person is cast.maria
+    place = db.session.get(Participant, put_off.participant_id)
+    assert place is not None and place.person is cast.maria
     assert "cannot be composed" in put_off.reason
     assert put_off.mail is None
     assert len(smtp.messages) == 3

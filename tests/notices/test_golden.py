@@ -16,6 +16,7 @@ from flask import Flask
 
 from nact_meet import chores
 from nact_meet.admission.admission import Admission
+from nact_meet.admission.admitting import admit
 from nact_meet.attending.registering import mail_registration_link
 from nact_meet.directory.models.sign_in_link import SignInLink
 from nact_meet.invitations.nudges import nudge
@@ -201,7 +202,7 @@ def test_digest(
 def test_pending(meeting: Meeting, cast: Cast, smtp: MailServer) -> None:
     meeting.admission = Admission.APPROVAL
     meeting.publish(cast.somchai)
-    meeting.admit(cast.aye.contacts[0], Role.DELEGATE, named=True, by=cast.somchai)
+    admit(meeting, cast.aye.contacts[0], Role.DELEGATE, named=True, by=cast.somchai)
 
     check("pending", last(smtp))
 
@@ -210,7 +211,7 @@ def test_decision(meeting: Meeting, cast: Cast, smtp: MailServer) -> None:
     """They had a place until the hosts said no: the entry goes."""
     meeting.admission = Admission.NOTING
     meeting.publish(cast.somchai)
-    place = meeting.admit(cast.aye.contacts[0], Role.DELEGATE, named=True, by=cast.somchai)
+    place = admit(meeting, cast.aye.contacts[0], Role.DELEGATE, named=True, by=cast.somchai)
     last(smtp)
     place.say_no(by=cast.somchai)
 

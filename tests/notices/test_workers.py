@@ -19,6 +19,7 @@ from nact_meet.directory.models.person import Person
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Notice
 from nact_meet.notices.models.worker_pulse import WorkerBeat
+from nact_meet.places import audience
 from nact_meet.places.models.participant import Role
 from nact_meet.web.database import reading
 from nact_meet.web.extensions import db
@@ -59,7 +60,7 @@ def meeting(app_on_both: Flask, cast: Cast) -> Meeting:
         contact = Contact(address=f"guest{number}@dili.example")
         person = Person(full_name=f"Guest {number}", zone="Asia/Dili", contacts=[contact])
         db.session.add(person)
-        meeting.invite(contact, Role.DELEGATE, by=cast.somchai)
+        audience.invite(meeting, contact, Role.DELEGATE, by=cast.somchai)
     db.session.commit()
     return meeting
 

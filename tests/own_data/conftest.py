@@ -8,6 +8,7 @@ import pytest
 from nact_meet.meetings.models.agenda import AgendaItem, ItemKind, Speaker
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.meetings.models.schedule import Slot
+from nact_meet.places import audience
 from nact_meet.places.models.participant import Participant, Role
 from nact_meet.polls.models.poll import Poll
 from nact_meet.web.extensions import db
@@ -64,6 +65,6 @@ def wei(meeting: Meeting, cast: Cast) -> Participant:
 
 
 def place_of(meeting: Meeting, cast: Cast, name: str) -> Participant:
-    place = meeting.place_of(getattr(cast, name))
+    place = audience.place_of(meeting, getattr(cast, name))
     assert place is not None
     return place

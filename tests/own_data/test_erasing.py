@@ -9,14 +9,15 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from nact_meet import chores
+from nact_meet.directory.labels import said
 from nact_meet.directory.models.consent import Consent, Matter
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.person import Person
 from nact_meet.history.models import Change
-from nact_meet.lists.labels import said
 from nact_meet.meetings.models.agenda import AgendaItem, ItemKind, Speaker
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Kind, Notice
+from nact_meet.places import audience
 from nact_meet.places.models.participant import Participant, Role, State
 from nact_meet.post.receiving import receive
 from nact_meet.seats.plan import Plan, arrange
@@ -88,7 +89,7 @@ def spoken_by(person: Person) -> list[AgendaItem]:
 
 
 def of(meeting: Meeting, person: Person) -> Participant:
-    place = meeting.place_of(person)
+    place = audience.place_of(meeting, person)
     assert place is not None
     return place
 

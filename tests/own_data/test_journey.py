@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from nact_meet import chores
 from nact_meet.lists.disclosure import Visibility
+from nact_meet.lists.privacy import disclose
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places.models.participant import Participant
 from nact_meet.web.extensions import db
@@ -26,7 +27,7 @@ pytestmark = pytest.mark.browser
 def test_from_agreeing_to_erasing(
     page: Page, app: Flask, listen: Listen, meeting: Meeting, cast: Cast, smtp: MailServer
 ) -> None:
-    meeting.disclose(Visibility.PUBLIC, 60, by=cast.somchai)
+    disclose(meeting, Visibility.PUBLIC, 60, by=cast.somchai)
     aye = place_of(meeting, cast, "aye")
     db.session.commit()
     deliver()

@@ -2,8 +2,16 @@
 
 from flask import current_app
 
+from nact_meet.notices.models.notice import Notice
+from nact_meet.notices.registry import mails_of, subjects_of
 from nact_meet.notices.sending import deliver_due
 from nact_meet.web.extensions import db
+
+
+def still_true(notice: Notice) -> bool:
+    """What a worker would find."""
+    subjects = subjects_of([notice])
+    return mails_of(notice.kind).is_true(notice, subjects[notice.id])
 
 
 def deliver() -> int:

@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 from nact_meet.directory.models.contact import Contact
 from nact_meet.history.models import Change
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.places import audience
 from nact_meet.places.models.participant import Participant
 from nact_meet.web.extensions import db
 from tests.cast import Cast
@@ -33,7 +34,7 @@ def place(meeting: Meeting, cast: Cast, smtp: MailServer) -> Participant:
     smtp.reset()
     cast.aye.contacts.append(Contact(address=DESK, reader_name="Ko Min"))
     db.session.commit()
-    found = meeting.place_of(cast.aye)
+    found = audience.place_of(meeting, cast.aye)
     assert found is not None
     return found
 

@@ -14,6 +14,7 @@ from nact_meet.meetings.models.host import Host
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.meetings.models.room import Room, RoomKind
 from nact_meet.notices.models.notice import Kind, Notice
+from nact_meet.places import audience
 from nact_meet.places.models.participant import Participant, State
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
@@ -83,7 +84,7 @@ def meeting(app_on_both: Flask, cast: Cast) -> Meeting:
 @pytest.fixture
 def place(meeting: Meeting, cast: Cast) -> Participant:
     """Aye Aye's; nothing is delivered yet."""
-    place = meeting.place_of(cast.aye)
+    place = audience.place_of(meeting, cast.aye)
     assert place is not None
     return place
 

@@ -10,6 +10,7 @@ from sqlalchemy import update
 from nact_meet.directory.models.contact import Contact
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Kind, Notice
+from nact_meet.places import audience
 from nact_meet.places.models.participant import Outcome, Participant
 from nact_meet.post.receiving import receive
 from nact_meet.web.extensions import db
@@ -35,7 +36,7 @@ def meeting(app_on_both: Flask, cast: Cast) -> Meeting:
 @pytest.fixture
 def place(meeting: Meeting, cast: Cast) -> Participant:
     """Aye Aye's; nothing is delivered yet."""
-    place = meeting.place_of(cast.aye)
+    place = audience.place_of(meeting, cast.aye)
     assert place is not None
     return place
 
@@ -168,7 +169,7 @@ def test_of_two_behind_one_mailbox_one_moves_alone(
     cast.invite(meeting, cast.aye, cast.wei)
     meeting.publish(cast.somchai)
     deliver()
-    other = meeting.place_of(cast.wei)
+    other = audience.place_of(meeting, cast.wei)
     assert other is not None
     before, client = columns(other), app_on_both.test_client()
     feed = client.get(f"/feeds/people/{cast.wei.feed_key}.ics").data

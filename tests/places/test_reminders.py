@@ -7,6 +7,7 @@ import time_machine
 from flask import Flask
 
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.places import audience
 from nact_meet.web.extensions import db
 from tests.cast import Cast
 from tests.parts.deliver import deliver
@@ -105,7 +106,7 @@ def test_who_registers_late_gets_what_is_still_to_come(
 ) -> None:
     with at(meeting, timedelta(hours=2)):
         contact = cast.maria.contacts[0]
-        place = meeting.invite(contact, meeting.participants[0].role, by=None)
+        place = audience.invite(meeting, contact, meeting.participants[0].role, by=None)
         place.confirm(by=cast.maria)
         db.session.commit()
         deliver()

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.person import Person
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.places import audience
 from nact_meet.places.models.participant import Participant, Role, State
 from nact_meet.places.models.seating import Seating
 from nact_meet.seats.plan import Plan, arrange
@@ -29,7 +30,7 @@ def crowd(meeting: Meeting, count: int) -> list[Participant]:
         for n in range(count)
     ]
     db.session.add_all(people)
-    places = [meeting.invite(each.contacts[0], Role.DELEGATE, by=None) for each in people]
+    places = [audience.invite(meeting, each.contacts[0], Role.DELEGATE, by=None) for each in people]
     db.session.commit()
     return places
 

@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from nact_meet.history.models import Change
 from nact_meet.meetings.models.connections import Connections
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.places import audience
 from nact_meet.places.models.participant import Participant, State
 from nact_meet.places.models.seating import Seating
 from nact_meet.seats.plan import Plan, arrange
@@ -27,7 +28,7 @@ def meeting(cast: Cast) -> Meeting:
 
 
 def place_of(meeting: Meeting, cast: Cast, name: str) -> Participant:
-    place = db.session.get_one(Meeting, meeting.id).place_of(getattr(cast, name))
+    place = audience.place_of(db.session.get_one(Meeting, meeting.id), getattr(cast, name))
     assert place is not None
     return place
 

@@ -10,6 +10,7 @@ from nact_meet import chores
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.person import Person
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.places import audience
 from nact_meet.places.models.participant import Participant, Role, State
 from nact_meet.places.models.seating import MoreThanThereAre, NoSeatLeft, Seating, TooFewSeats
 from nact_meet.seats.plan import Plan, arrange
@@ -41,7 +42,7 @@ def somebody(meeting: Meeting, cast: Cast) -> Somebody:
         person = Person(full_name=f"Guest {number}", zone="UTC", country_code=code, **values)
         person.contacts.append(contact)
         db.session.add(person)
-        return meeting.invite(contact, role, by=None)
+        return audience.invite(meeting, contact, role, by=None)
 
     return invited
 

@@ -22,10 +22,12 @@ from sqlalchemy import func, select
 from config import Settings
 from nact_meet import create_app
 from nact_meet.admission.admission import Admission
+from nact_meet.admission.admitting import change_admission
 from nact_meet.delegations.named import Named, Namer
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.person import Person
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.places import audience
 from nact_meet.places.models.nomination import Nomination
 from nact_meet.places.models.participant import SEATED, Came, Participant, Role, State
 from nact_meet.places.models.seating import Seating
@@ -74,7 +76,9 @@ class Seats(RuleBasedStateMachine):
             for number in range(12)
         ]
         db.session.add_all(people)
-        places = [meeting.invite(each.contacts[0], Role.DELEGATE, by=None) for each in people]
+        places = [
+            audience.invite(meeting, each.contacts[0], Role.DELEGATE, by=None) for each in people
+        ]
         for place, came in zip(places, itertools.cycle(Came), strict=False):
             place.came = came
         self.ids = [each.id for each in places]
@@ -165,7 +169,7 @@ class Seats(RuleBasedStateMachine):
     @rule(admission=st.sampled_from(Admission))
     def change_admission(self, admission: Admission) -> None:
         by = db.session.get_one(Person, self.by_id)
-        self.attempt(lambda: self.meeting.change_admission(admission, {}, by=by))
+        self.attempt(lambda: change_admission(self.meeting, admission, {}, by=by))
 
     @rule(number=PEOPLE)
     def let_an_offer_lapse(self, number: int) -> None:

@@ -8,7 +8,7 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from nact_meet.admission.access import docket_or_404
-from nact_meet.admission.decisions import Decision
+from nact_meet.admission.decisions import USUAL, Decision, words_of
 from nact_meet.admission.docket import Docket, Outcome, Pile
 from nact_meet.admission.forms import DecisionForm
 from nact_meet.directory.access import current_person, organiser_required
@@ -104,6 +104,7 @@ def page(docket: Docket, form: DecisionForm) -> str:
     return render_template(
         "admission/decisions/index.html",
         docket=docket,
+        words={decision: words_of(docket.meeting, decision) for decision in USUAL},
         meeting=docket.meeting,
         form=form,
         pile=pile,

@@ -8,7 +8,8 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
-from nact_meet.admission.admission import USUAL
+from nact_meet.admission.admitting import change_admission
+from nact_meet.admission.decisions import USUAL
 from nact_meet.admission.forms import WORDED, ApprovalForm, ReviewerForm, field_name
 from nact_meet.admission.models import (
     Reviewer,
@@ -40,7 +41,7 @@ def update(ref: str) -> Any:
     form = ApprovalForm(request.form)
     if not form.validate():
         return page(meeting, form), 422
-    meeting.change_admission(form.chosen, form.words, by=current_person())
+    change_admission(meeting, form.chosen, form.words, by=current_person())
     db.session.commit()
     flash(_("Saved."))
     return redirect(url_for(".show", ref=ref), 303)

@@ -7,7 +7,8 @@ from flask_babel import gettext as _
 from flask_limiter.util import get_remote_address
 from werkzeug.wrappers import Response as Answer
 
-from nact_meet.attending.forms import AddressForm, RegistrationForm, known_of_place
+from nact_meet.attending.arrival import room_is_open, room_opens_at
+from nact_meet.attending.forms import RegistrationForm, known_of_place
 from nact_meet.attending.registering import mail_place_links
 from nact_meet.ical.calendar import download
 from nact_meet.ical.web_links import Entry, calendar_links
@@ -17,7 +18,9 @@ from nact_meet.places.access import place_or_refuse
 from nact_meet.places.alarm import AlarmForm
 from nact_meet.places.alarms import ring
 from nact_meet.places.calendar_entries import place_event
+from nact_meet.places.links import AddressForm, refused, unknown
 from nact_meet.places.models.participant import Participant, State
+from nact_meet.questions.answering import answer
 from nact_meet.questions.on_a_page import answered, asked_of, too_large, typed
 from nact_meet.web.extensions import db, limiter
 from nact_meet.web.formats import locale_name
@@ -27,6 +30,8 @@ from nact_meet.world.timezones import utc_now
 
 bp = Blueprint("places", __name__)
 bp.register_error_handler(413, too_large)
+bp.register_error_handler(Refusal, refused)
+bp.register_error_handler(BadLink, unknown)
 
 RETURNING = (State.DECLINED, State.WITHDRAWN)
 UNDECIDED = (State.NOMINATED, State.PENDING, State.WAITING)
@@ -46,7 +51,7 @@ def register(token: str) -> Any:
     if not form.validate():
         return page("attending/own_page/details.html", place, token, form=form), 422
     place.register(form.details, assistant=form.assistant)
-    place.answer(answers.given, language=locale_name())
+    answer(place, answers.given, language=locale_name())
     place.agree(agreed_in(request.form), **place.answered_by)
     db.session.commit()
     return redirect(url_for(".show", token=token), 303)
@@ -65,7 +70,7 @@ def take(token: str) -> Answer:
 @bp.get("/r/<token>/details")
 def details(token: str) -> str:
     place = place_or_refuse(token)
-    place.meeting.check_open_for(place)
+    place.check_open()
     return page("attending/own_page/details.html", place, token, form=filled_form(place))
 
 
@@ -145,7 +150,7 @@ def disown(token: str) -> str:
 
 @bp.get("/links")
 def lost() -> str:
-    return render_template("attending/own_page/lost.html", form=AddressForm())
+    return render_template("places/lost.html", form=AddressForm())
 
 
 @bp.post("/links")
@@ -154,29 +159,10 @@ def send_again() -> Any:
     """The answer is the same whether or not the address is known."""
     form = AddressForm(request.form)
     if not form.validate():
-        return render_template("attending/own_page/lost.html", form=form), 422
+        return render_template("places/lost.html", form=form), 422
     mail_place_links(form.address.data)
     db.session.commit()
     return render_template("attending/own_page/found.html", address=form.address.data)
-
-
-@bp.errorhandler(BadLink)
-def unknown(_error: BadLink) -> tuple[str, int]:
-    """Nobody knows whose link this was; by mail the right one finds its reader."""
-    db.session.rollback()
-    return render_template("attending/own_page/lost.html", form=AddressForm(), is_unknown=True), 404
-
-
-@bp.errorhandler(Refusal)
-def refused(refusal: Refusal) -> tuple[str, int]:
-    """The next step is the place's own page, which says how things stand."""
-    db.session.rollback()
-    words = {"heading": _("Not possible"), "sentence": refusal.sentence}
-    token = (request.view_args or {}).get("token")
-    next_url = url_for("places.show", token=token) if token else None
-    label = _("Back to your place")
-    html = render_template("error.html", next_url=next_url, next_label=label, **words)
-    return html, refusal.status
 
 
 def stage(place: Participant) -> str:
@@ -184,7 +170,7 @@ def stage(place: Participant) -> str:
     meeting = place.meeting
     if meeting.cancelled_at:
         return "cancelled"
-    if meeting.is_over and not (place.is_confirmed and place.room_is_open):
+    if meeting.is_over and not (place.is_confirmed and room_is_open(place)):
         return "over"
     if place.is_confirmed:
         return "confirmed"
@@ -251,5 +237,5 @@ def entry_of(place: Participant) -> dict[str, Any]:
         "feed_url": feed_url,
         "webcal_url": f"webcal:{feed_url.partition(':')[2]}",
         "may_leave": not meeting.is_over,
-        "opens_soon": place.room_opens_at <= utc_now(),
+        "opens_soon": room_opens_at(place) <= utc_now(),
     }

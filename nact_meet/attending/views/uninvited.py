@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, abort, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from nact_meet.attending.forms import AddressForm, RegistrationForm, known_of_person
+from nact_meet.attending.forms import RegistrationForm, known_of_person
 from nact_meet.attending.registering import (
     Known,
     check_open_to_anybody,
@@ -20,6 +20,8 @@ from nact_meet.lists.agreements import Agreements, agreed_in
 from nact_meet.meetings.access import public_meeting_or_404
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.meetings.programme import institute_options
+from nact_meet.places.links import AddressForm
+from nact_meet.questions.answering import answer
 from nact_meet.questions.on_a_page import asked_by, too_large, typed
 from nact_meet.web.extensions import db, limiter
 from nact_meet.web.formats import locale_name
@@ -87,7 +89,7 @@ def submit(ref: str, token: str) -> Any:
         assistant=form.assistant,
         submission_key=str(form.submission_key.data),
     )
-    place.answer(answers.filled, language=locale_name())
+    answer(place, answers.filled, language=locale_name())
     place.agree(agreed_in(request.form), **place.answered_by)
     db.session.commit()
     return redirect(url_for("places.show", token=place.token), 303)

@@ -5,13 +5,13 @@ from typing import Any
 from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from nact_meet.attending.views.own_page import refused, unknown
 from nact_meet.busy.elsewhere.fetching import Fetcher
 from nact_meet.busy.forms import BlockForm, CalendarForm
 from nact_meet.busy.models import BusyBlock, BusyFeed, coming_times
 from nact_meet.busy.reading import read_now
 from nact_meet.directory.models.person import Person
 from nact_meet.places.access import place_or_refuse
+from nact_meet.places.links import refused, unknown
 from nact_meet.places.models.participant import Participant
 from nact_meet.web.extensions import db, limiter
 from nact_meet.web.refusals import Refusal

@@ -9,9 +9,9 @@ from wtforms import FieldList, Form, FormField, RadioField, SelectField
 
 from nact_meet.delegations.named import NAMED_AS, Named
 from nact_meet.delegations.refusals import NotNamed
+from nact_meet.directory.labels import ROLES
 from nact_meet.directory.models.contact import Contact
 from nact_meet.organising.forms.meeting import Several
-from nact_meet.places.labels import ROLES
 from nact_meet.places.models.participant import Participant, Role
 from nact_meet.web.forms.fields import (
     AddressField,

@@ -52,6 +52,12 @@ class Contact(Base):
                 contact.bounced_at, contact.bounce_reason = utc_now(), reason
                 contact.note("mail came back", by=None)
 
+    def came_back_from(self, address: str, reason: str) -> None:
+        """Mail to `address`, which may be another of this person's by now, is never delivered."""
+        for contact in self.person.contacts:
+            if contact.address == address:
+                contact.returned_mail(reason)
+
     def works_again(self, by: "Person | None") -> None:
         """What could not be sent there meanwhile is told as it stands now."""
         for contact in self.of_the_same_address:

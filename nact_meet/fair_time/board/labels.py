@@ -9,7 +9,7 @@ from flask_babel import lazy_pgettext as _lp
 
 from nact_meet.fair_time.board.grid import Cell
 from nact_meet.web.formats import weekday
-from nact_meet.world.rules import RULES
+from nact_meet.world.labels import RULES
 from nact_meet.world.wall_days import Rule
 
 MARKS: dict[Rule, LazyString] = {

@@ -10,7 +10,7 @@ from nact_meet.directory.access import current_person, organiser_required
 from nact_meet.directory.models.working_group import WorkingGroup
 from nact_meet.fair_time.finder.forms import FinderForm
 from nact_meet.fair_time.ledger.ledger import Ledger
-from nact_meet.hours.rule_weight import RuleWeight
+from nact_meet.hours.models import RuleWeight
 from nact_meet.planner.labels import HARD
 
 bp = Blueprint("finder", __name__)

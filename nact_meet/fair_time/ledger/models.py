@@ -1,6 +1,5 @@
 """What one past meeting of a working group was to somebody who took part, by the rules of then."""
 
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstraint
@@ -45,10 +44,3 @@ class Borne(Base):
         starts, ends = (local(at, zone) for at in (self.meeting.starts_at, self.meeting.ends_at))
         reasons = tuple(Reason(Rule(rule), minutes) for rule, minutes in self.reasons or ())
         return Burden(self.person.full_name, starts, ends, self.points, reasons)
-
-
-class Counted:
-    """Mixed into Meeting."""
-
-    counted_at: Mapped[datetime | None]
-    """Since when the ledger of its working group has what it was to whom."""

@@ -12,8 +12,8 @@ from nact_meet.directory.access import (
     organiser_required,
     secretariat_required,
 )
-from nact_meet.hours.blackout import Blackout
-from nact_meet.hours.blackout_forms import BlackoutForm
+from nact_meet.hours.forms import BlackoutForm
+from nact_meet.hours.models import Blackout
 from nact_meet.web.extensions import db
 
 bp = Blueprint("blackouts", __name__, url_prefix="/blackouts")

@@ -19,9 +19,9 @@ from nact_meet.directory.access import (
 from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.views.people import person_or_404
-from nact_meet.hours.hours import HoursForm
+from nact_meet.hours.forms import HoursForm
+from nact_meet.hours.models import OfficeHours
 from nact_meet.hours.office import Office
-from nact_meet.hours.office_hours import OfficeHours
 from nact_meet.hours.planning import Planning
 from nact_meet.web.extensions import db
 from nact_meet.web.formats import country
@@ -33,7 +33,7 @@ bp = Blueprint("hours", __name__)
 
 
 @dataclass(frozen=True)
-class Row:
+class CountryRow:
     """`region` is the name of a part of the country, where one was chosen."""
 
     country: Country
@@ -55,9 +55,9 @@ def index() -> str:
     )
 
 
-def row_of(country: Country, office: Office) -> Row:
+def row_of(country: Country, office: Office) -> CountryRow:
     region = regions(country.code).get(office.region, "")
-    return Row(country, office, region, ANNOUNCED[country.code])
+    return CountryRow(country, office, region, ANNOUNCED[country.code])
 
 
 def those_who_differ(owner: type[Institute] | type[Person]) -> Sequence[Any]:

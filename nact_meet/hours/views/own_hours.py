@@ -5,11 +5,11 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from nact_meet.attending.views.own_page import unknown
-from nact_meet.hours.hours import HoursForm
+from nact_meet.hours.forms import HoursForm
 from nact_meet.hours.office import Office
 from nact_meet.hours.planning import Planning
 from nact_meet.places.access import place_or_refuse
+from nact_meet.places.links import unknown
 from nact_meet.places.models.participant import Participant
 from nact_meet.web.extensions import db
 from nact_meet.web.tokens import BadLink

@@ -15,14 +15,14 @@ from nact_meet.directory.access import (
     organiser_required,
     secretariat_required,
 )
+from nact_meet.hours.forms import WeightsForm
+from nact_meet.hours.models import RuleWeight
 from nact_meet.hours.planning import Planning
-from nact_meet.hours.rule_weight import RuleWeight
-from nact_meet.hours.weights import WeightsForm
 from nact_meet.planner.burdens import WEIGHTS, Attendee, Burden, Reason, burden_of, cost_of
 from nact_meet.web.extensions import db
 from nact_meet.web.transactions import once_more
 from nact_meet.world.countries import country
-from nact_meet.world.time import RULE_SENTENCES
+from nact_meet.world.labels import RULE_SENTENCES
 
 bp = Blueprint("weights", __name__, url_prefix="/weights")
 

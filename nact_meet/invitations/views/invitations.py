@@ -13,19 +13,14 @@ from nact_meet.invitations.forms.invitation import InvitationForm
 from nact_meet.invitations.inviting import candidates, invite_all, without_place
 from nact_meet.meetings.access import meeting_or_404
 from nact_meet.meetings.models.meeting import Meeting
-from nact_meet.notices.composing import preview as composed
+from nact_meet.notices.mail_preview import MailPreview
 from nact_meet.notices.models.notice import Kind
-from nact_meet.notices.taken_apart import Letter
+from nact_meet.places import mails
 from nact_meet.places.access import participant_or_404
 from nact_meet.places.models.participant import Participant
 from nact_meet.web.extensions import db
 
 bp = Blueprint("invitations", __name__, url_prefix="/meetings/<ref>")
-
-# Mails style themselves inline. Nothing else runs or loads in the frame that shows one.
-MAIL_POLICY = (
-    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; sandbox"
-)
 
 
 @bp.get("/invitations")
@@ -82,7 +77,7 @@ def preview(ref: str) -> str:
     meeting = meeting_or_404(ref)
     people = places_of(meeting)
     place = chosen_place(people)
-    letter = Letter(composed(place, Kind.INVITATION)) if place else None
+    letter = MailPreview(mails.preview(place, Kind.INVITATION)) if place else None
     return render_template(
         "invitations/preview.html", meeting=meeting, people=people, place=place, letter=letter
     )
@@ -93,9 +88,7 @@ def preview(ref: str) -> str:
 def preview_mail(ref: str) -> Response:
     meeting = meeting_or_404(ref)
     place = participant_or_404(meeting, request.args.get("participant", 0, type=int))
-    answer = Response(Letter(composed(place, Kind.INVITATION)).html)
-    answer.headers["Content-Security-Policy"] = MAIL_POLICY
-    return answer
+    return MailPreview(mails.preview(place, Kind.INVITATION)).page()
 
 
 def places_of(meeting: Meeting) -> list[Participant]:

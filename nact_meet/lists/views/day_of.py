@@ -6,11 +6,11 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy import or_, select
 
-from nact_meet.attending.views.own_page import refused, unknown
 from nact_meet.directory.access import current_person, organiser_required
 from nact_meet.lists.forms import DayOfForm
 from nact_meet.meetings.access import meeting_or_404
 from nact_meet.places.access import participant_or_404, place_or_refuse
+from nact_meet.places.links import refused, unknown
 from nact_meet.places.models.participant import Participant, State
 from nact_meet.places.order import Order, hosts_of, in_order
 from nact_meet.web.extensions import db

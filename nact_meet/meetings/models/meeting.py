@@ -1,26 +1,25 @@
 """Meetings: one video meeting each, hosted by one or more institutes with equal rights."""
 
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
 from flask import current_app
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, func, select
 from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
-from nact_meet.admission.admission import Admitting
+from nact_meet.admission.admission import Admission
 from nact_meet.attending.door import Door
 from nact_meet.delegations.nominating import Nominating
 from nact_meet.directory.models.organiser import Appointment, Organiser
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.role import AWAITED
-from nact_meet.fair_time.ledger.models import Counted
-from nact_meet.lists.disclosure import ListPrivacy
+from nact_meet.lists.disclosure import Visibility
 from nact_meet.meetings.models.agenda import AgendaItem
 from nact_meet.meetings.models.host import Host
 from nact_meet.meetings.models.room import Room, RoomKind
 from nact_meet.meetings.models.schedule import Schedule
-from nact_meet.places.audience import Audience
+from nact_meet.places import audience
 from nact_meet.places.models.participant import Outcome, Participant
 from nact_meet.places.waiting_list import WaitingList
 from nact_meet.post.models import Incoming
@@ -28,9 +27,9 @@ from nact_meet.publication.editing import Edition
 from nact_meet.publication.publishing import Publication
 from nact_meet.publication.second_yes import Agreement
 from nact_meet.questions.questionnaire import Questionnaire
-from nact_meet.web.database import Base
+from nact_meet.web.database import Base, one_of
 from nact_meet.web.extensions import db
-from nact_meet.web.refusals import MeetingCancelled, MeetingOver, RegistrationClosed
+from nact_meet.web.refusals import MeetingCancelled, MeetingOver
 from nact_meet.world.timezones import utc_now
 
 if TYPE_CHECKING:
@@ -49,22 +48,20 @@ def new_meeting_uid() -> str:
 
 class Meeting(
     Schedule,
-    Audience,
     WaitingList,
-    Admitting,
     Door,
     Agreement,
     Nominating,
-    ListPrivacy,
     Questionnaire,
     Edition,
     Publication,
-    Counted,
     Base,
 ):
     """`ref` is its part of every address. `revised_at` grows with every change of its page.
 
-    `languages` are locale codes; `reminder_minutes` counts before the start.
+    `languages` are locale codes; `reminder_minutes` counts before the start. `decision_words` are
+    the hosts' own, by decision and then by language; the usual ones else. `keep_days` after its
+    end the worker erases addresses, answers and comments; `erased_at` says that it did.
     """
 
     __tablename__ = "meetings"
@@ -91,6 +88,19 @@ class Meeting(
     languages: Mapped[list[str]] = mapped_column(JSON, default=list)
     reminder_minutes: Mapped[list[int]] = mapped_column(JSON, default=lambda: [1440, 60])
     is_demo: Mapped[bool] = mapped_column(default=False)
+    admission: Mapped[Admission] = mapped_column(
+        one_of(Admission, "known_admission"), default=Admission.OPEN
+    )
+    decision_words: Mapped[dict[str, dict[str, str]]] = mapped_column(JSON, default=dict)
+    list_visibility: Mapped[Visibility] = mapped_column(
+        one_of(Visibility, "known_visibility"), default=Visibility.HOSTS
+    )
+    keep_days: Mapped[int] = mapped_column(
+        CheckConstraint("keep_days BETWEEN 30 AND 3650", name="sane_retention"), default=365
+    )
+    erased_at: Mapped[datetime | None]
+    counted_at: Mapped[datetime | None]
+    """Since when the ledger of its working group has what it was to whom."""
 
     uid: Mapped[str] = mapped_column(String(200), unique=True, default=new_meeting_uid)
     sequence: Mapped[int] = mapped_column(default=0)
@@ -179,14 +189,29 @@ class Meeting(
         if self.cancelled_at:
             raise MeetingCancelled
 
-    def check_open_for(self, place: "Participant") -> None:
-        """Raises MeetingCancelled, RegistrationClosed. Who is confirmed may correct details."""
-        self.check_not_cancelled()
-        if not self.registration_is_open and not place.is_confirmed:
-            raise RegistrationClosed
-
     def check_open_for_invitations(self) -> None:
         """Raises MeetingCancelled, MeetingOver."""
         self.check_not_cancelled()
         if self.is_over:
             raise MeetingOver
+
+    @property
+    def takes_note(self) -> bool:
+        return self.admission == Admission.NOTING
+
+    @property
+    def erases_at(self) -> datetime:
+        return self.ends_at + timedelta(days=self.keep_days)
+
+    @property
+    def list_audience(self) -> Visibility:
+        """A meeting in no public list shows none of its people in public either."""
+        if self.list_visibility == Visibility.PUBLIC and not self.is_public:
+            return Visibility.PARTICIPANTS
+        return self.list_visibility
+
+    def is_listed_for(self, audience: Visibility) -> bool:
+        return self.list_audience in audience.and_wider
+
+    def touch(self) -> None:
+        audience.touch(self)

@@ -31,13 +31,3 @@ class Kind(StrEnum):
     POLL_PROPOSAL = "poll_proposal"
     HOLD = "hold"
     HOLD_GONE = "hold_gone"
-
-
-HOLDS = (Kind.HOLD, Kind.HOLD_GONE)
-"""Mails that bring a date of a poll into a calendar, and take it out again."""
-
-FAREWELLS = (Kind.READDRESSED, Kind.ERASURE)
-"""Mails to an address that the place has no more: the notice itself holds what they need."""
-
-LAST_MAILS = (Kind.ERASURE, Kind.HOLD_GONE)
-"""Each takes an entry out of a calendar, and holds all that it says until it has left."""

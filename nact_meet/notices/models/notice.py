@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from flask import current_app
 from sqlalchemy import (
@@ -21,25 +21,14 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
-from nact_meet.notices.models.kind import HOLDS, Kind
-from nact_meet.places.truth import is_true
+from nact_meet.notices.models.kind import Kind
 from nact_meet.web.database import Base, one_of
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 
 __all__ = ["Kind", "Notice", "post"]
-
-if TYPE_CHECKING:
-    from nact_meet.directory.models.organiser import Organiser
-    from nact_meet.letters.letter import Letter
-    from nact_meet.meetings.models.meeting import Meeting
-    from nact_meet.places.models.nomination import Nomination
-    from nact_meet.places.models.participant import Participant
-    from nact_meet.polls.models.poll import Poll
-    from nact_meet.polls.models.voter import Voter
-    from nact_meet.publication.proposal import Proposal
 
 CHANNEL = "notices"
 """PostgreSQL's LISTEN/NOTIFY channel on which workers wait."""
@@ -47,7 +36,6 @@ CHANNEL = "notices"
 LONGEST_PAUSE = timedelta(hours=1)
 MOST_ATTEMPTS = 128
 """With these pauses about five days of trying."""
-STALE_AFTER = timedelta(minutes=15)
 
 OPEN = "sent_at IS NULL AND failed_at IS NULL AND overtaken_at IS NULL"
 
@@ -56,7 +44,8 @@ class Notice(Base):
     """Due, then claimed until a lease ends, then sent, failed or overtaken.
 
     `key` makes a notice unique for what it is about (a reminder for one start of one place).
-    `mail` is the composed message, kept from the first attempt until delivery.
+    `mail` is the composed message, kept from the first attempt until delivery. What it is about is
+    one of the rows that its foreign keys name: which, and whether it is still true, its kind knows.
     """
 
     __tablename__ = "notices"
@@ -119,40 +108,20 @@ class Notice(Base):
     overtaken_at: Mapped[datetime | None]
     reason: Mapped[str] = mapped_column(Text, default="")
 
-    participant: Mapped["Participant | None"] = relationship()
-    meeting: Mapped["Meeting | None"] = relationship()
-    nomination: Mapped["Nomination | None"] = relationship()
-    organiser: Mapped["Organiser | None"] = relationship()
-    letter: Mapped["Letter | None"] = relationship()
-    proposal: Mapped["Proposal | None"] = relationship()
-    poll: Mapped["Poll | None"] = relationship()
-    voter: Mapped["Voter | None"] = relationship()
-
     @property
     def is_open(self) -> bool:
         return not (self.sent_at or self.failed_at or self.overtaken_at)
 
     @property
-    def is_still_true(self) -> bool:
-        """Asked once, before the first attempt: has a later fact made this mail untrue?"""
-        if self.participant is not None:
-            return self.concerns(self.participant)
-        if self.nomination is not None:
-            return self.nomination.is_told_truly(self)
-        if self.proposal is not None:
-            return self.payload["step"] != "asked" or self.proposal.stands
-        if self.kind in HOLDS:
-            return self.poll is not None and self.poll.keeps_truly(self)
-        if self.voter is not None:
-            return self.voter.is_told_truly(self)
-        if self.poll is not None:
-            return self.poll.is_told_truly(self)
-        if self.kind == Kind.REGISTRATION_LINK:
-            return self.meeting is not None and self.meeting.registration_is_open
-        return self.kind == Kind.DIGEST or self.created_at > utc_now() - STALE_AFTER
-
-    def concerns(self, place: "Participant") -> bool:
-        return is_true(self, place)
+    def fate(self) -> str:
+        """One of the states that pages have a badge for."""
+        endings = {
+            "sent": self.sent_at,
+            "failed": self.failed_at,
+            "overtaken": self.overtaken_at,
+            "retrying": self.attempts or None,
+        }
+        return next((name for name, at in endings.items() if at), "due")
 
     def overtake(self) -> None:
         self.overtaken_at, self.lease_until = utc_now(), None

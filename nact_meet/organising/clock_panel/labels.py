@@ -9,8 +9,7 @@ from flask_babel import gettext as _
 from nact_meet.planner.burdens import reasons_of
 from nact_meet.web.formats import locale_name
 from nact_meet.world.days_off import day_off, is_make_up, is_year_announced
-from nact_meet.world.holidays import holiday
-from nact_meet.world.rules import RULES
+from nact_meet.world.labels import RULES, holiday
 from nact_meet.world.timezones import wall_clock
 from nact_meet.world.wall_days import OF_THE_DAY, Place, Rule
 

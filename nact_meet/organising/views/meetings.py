@@ -28,6 +28,7 @@ from nact_meet.organising.clock_panel.views import only_looks, panel
 from nact_meet.organising.forms.meeting import MeetingForm
 from nact_meet.organising.forms.values import edition, fill, values_of
 from nact_meet.organising.views.proposals import panels, waiting_for_reader
+from nact_meet.places import audience
 from nact_meet.places.models.participant import Channel, Participant, State
 from nact_meet.publication.second_yes import Wish
 from nact_meet.web.extensions import db
@@ -146,7 +147,7 @@ def show(ref: str) -> str:
         connections=db.session.get(Connections, meeting.id),
         channels=channels(meeting),
         panels=panels(meeting),
-        place=meeting.place_of(current_person()),
+        place=audience.place_of(meeting, current_person()),
         zone=current_person().zone,
     )
 
@@ -204,7 +205,7 @@ def confirmation(meeting: Meeting, told: dict[str, Any], wishes: list[Wish]) -> 
         news=told,
         wishes=wishes,
         proposed=[each for each in wishes if each.asked],
-        count=meeting.concerned_count,
+        count=audience.concerned_count(meeting),
         fields=list(request.form.items(multi=True)),
         zone=current_person().zone,
     )

@@ -11,6 +11,7 @@ from nact_meet.meetings.access import meeting_or_404
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.organising.forms.cancellation import CancellationForm
 from nact_meet.organising.views.proposals import panels
+from nact_meet.places import audience
 from nact_meet.publication.act import Act
 from nact_meet.web.extensions import db
 
@@ -24,7 +25,7 @@ def ask(ref: str) -> str:
     return render_template(
         "organising/publication.html",
         meeting=meeting,
-        count=meeting.expected_count,
+        count=audience.expected_count(meeting),
         asked=meeting.must_agree(current_person()),
         zone=current_person().zone,
         panels=panels(meeting, Act.PUBLISH),
@@ -56,7 +57,7 @@ def cancellation_page(meeting: Meeting, form: CancellationForm) -> str:
         "organising/cancellation.html",
         meeting=meeting,
         form=form,
-        count=meeting.concerned_count,
+        count=audience.concerned_count(meeting),
         asked=meeting.must_agree(current_person()),
         zone=current_person().zone,
         panels=panels(meeting, Act.CANCEL),

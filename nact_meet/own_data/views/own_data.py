@@ -7,17 +7,17 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from werkzeug.wrappers import Response as Answer
 
 from nact_meet.attending.forms import RegistrationForm, known_of_place
-from nact_meet.attending.views.own_page import refused, unknown
 from nact_meet.busy.models import BusyBlock, BusyFeed
+from nact_meet.directory.labels import WORDINGS, said
 from nact_meet.directory.models.consent import Matter
 from nact_meet.lists.agreements import Agreements, agreed_in
-from nact_meet.lists.labels import WORDINGS, said
 from nact_meet.meetings.programme import institute_options
 from nact_meet.own_data.access import own_data_or_refuse
 from nact_meet.own_data.erasure import erase
 from nact_meet.own_data.export import exported
 from nact_meet.own_data.own_data import OwnData
 from nact_meet.places.access import place_or_refuse
+from nact_meet.places.links import refused, unknown
 from nact_meet.web.extensions import db
 from nact_meet.web.refusals import Refusal
 from nact_meet.web.tokens import BadLink

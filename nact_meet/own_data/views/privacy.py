@@ -18,9 +18,10 @@ from sqlalchemy import func, select
 from werkzeug.wrappers import Response as Answer
 
 from nact_meet.directory.access import current_person, organiser_required
+from nact_meet.directory.labels import said_by_letter
 from nact_meet.directory.models.person import Person
+from nact_meet.lists import privacy
 from nact_meet.lists.disclosure import Visibility
-from nact_meet.lists.labels import said_by_letter
 from nact_meet.meetings import page_cache as pages
 from nact_meet.meetings.access import meeting_or_404
 from nact_meet.meetings.models.meeting import Meeting
@@ -57,7 +58,7 @@ def update(ref: str) -> Any:
     form = PrivacyForm(request.form)
     if not form.validate():
         return page(meeting, form), 422
-    meeting.disclose(form.visibility, form.days, by=current_person())
+    privacy.disclose(meeting, form.visibility, form.days, by=current_person())
     db.session.commit()
     flash(_("Saved."))
     return redirect(url_for(".edit", ref=ref), 303)
@@ -78,13 +79,13 @@ def end_agreement(ref: str, person_id: int) -> Answer:
 def agreement_noted(ref: str, person_id: int, *, agrees: bool) -> Answer:
     meeting = meeting_or_404(ref)
     person = speaker_or_404(meeting, person_id)
-    meeting.note_agreement(person, said_by_letter(agrees=agrees), by=current_person())
+    privacy.note_agreement(meeting, person, said_by_letter(agrees=agrees), by=current_person())
     db.session.commit()
     return redirect(url_for(".edit", ref=ref, _anchor="speakers"), 303)
 
 
 def speaker_or_404(meeting: Meeting, person_id: int) -> Person:
-    known = (person for person, _ in meeting.known_speakers())
+    known = (person for person, _ in privacy.known_speakers(meeting))
     return next((each for each in known if each.id == person_id), None) or abort(404)
 
 
@@ -93,7 +94,7 @@ def page(meeting: Meeting, form: PrivacyForm) -> str:
         "own_data/privacy/edit.html",
         meeting=meeting,
         form=form,
-        speakers=meeting.known_speakers(),
+        speakers=privacy.known_speakers(meeting),
         listed=listed(meeting),
         zone=current_person().zone,
     )

@@ -1,6 +1,7 @@
 """Participants: one row per (meeting, person), with the place's own calendar identity."""
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -23,20 +24,20 @@ from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, unde
 
 from nact_meet.admission.admission import Admitted
 from nact_meet.admission.decisions import Decided, NotThisTime
-from nact_meet.attending.arrival import Arrival
 from nact_meet.delegations.refusals import NamedNoMore
 from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.role import CONCERNED, GONE, Came, Role, State
 from nact_meet.history.models import record
 from nact_meet.ical.reply import Reply
 from nact_meet.lists.disclosure import Disclosure
-from nact_meet.notices.models.kind import FAREWELLS
+from nact_meet.meetings.models.connections import Connections
 from nact_meet.notices.models.notice import Kind, Notice, post, unattempted
+from nact_meet.notices.registry import mails_of
 from nact_meet.places.models.seating import Delegation, NoSeatLeft, Seating
-from nact_meet.questions.answering import Answering
+from nact_meet.places.reminders import post_reminders
 from nact_meet.web.database import Base, one_of
 from nact_meet.web.extensions import db, links
-from nact_meet.web.refusals import MeetingOver, NothingToSay, Refusal
+from nact_meet.web.refusals import MeetingOver, NothingToSay, Refusal, RegistrationClosed
 from nact_meet.web.tokens import BadLink, Purpose
 from nact_meet.world.countries import country_name
 from nact_meet.world.timezones import utc_now
@@ -61,12 +62,9 @@ STANDING = {
 }
 """The mail that says how things stand."""
 
-TOLD_AGAIN = (
-    *(Kind.INVITATION, Kind.CONFIRMATION, Kind.CHANGE),
-    *(Kind.CANCELLATION, Kind.WITHDRAWAL),
-    *(Kind.PENDING, Kind.DECISION),
-)
-TELLS_NOTHING_NEW = (*FAREWELLS, Kind.REMINDER, Kind.LETTER, Kind.NUDGE)
+Listener = Callable[["Participant"], None]
+listeners: list[Listener] = []
+"""Of the signal "a place was left"."""
 
 
 class Channel(StrEnum):
@@ -92,6 +90,14 @@ class Verdict(NamedTuple):
     reason: str
 
 
+class WayIn(StrEnum):
+    """How somebody is in: with a connection of their own, at others' screen, in the other room."""
+
+    ROOM = "room"
+    TOGETHER = "together"
+    FALLBACK = "fallback"
+
+
 @dataclass(frozen=True)
 class Details:
     """What a registration form says about a person. `institute` is a name, as typed."""
@@ -115,7 +121,13 @@ def new_link_key() -> str:
     return secrets.token_urlsafe(6)
 
 
-class Participant(Answering, Admitted, Decided, Disclosure, Arrival, Base):
+def when_left(listener: Listener) -> Listener:
+    """Decorates what a later package does once somebody has left their place."""
+    listeners.append(listener)
+    return listener
+
+
+class Participant(Admitted, Decided, Disclosure, Base):
     """One person's place at one meeting; name, position, institute, country as they were for it.
 
     UID, SEQUENCE and organizer address are the place's own (RFC 5545 3.8.4.7, 3.8.7.4).
@@ -200,6 +212,11 @@ class Participant(Answering, Admitted, Decided, Disclosure, Arrival, Base):
     """Counts from 1 in the coordinator's own order."""
     attended: Mapped[bool | None]
     """What the coordinator ticked afterwards; None while nobody has said."""
+
+    # The room.
+    arrived_at: Mapped[datetime | None]
+    way_in: Mapped[WayIn | None] = mapped_column(one_of(WayIn, "known_way"))
+    """Ends when they leave or the room closes."""
 
     meeting: Mapped["Meeting"] = relationship(back_populates="participants")
     person: Mapped["Person"] = relationship(back_populates="places")
@@ -308,13 +325,19 @@ class Participant(Answering, Admitted, Decided, Disclosure, Arrival, Base):
     def is_gone(self) -> bool:
         return self.state in GONE
 
+    def check_open(self) -> None:
+        """Raises MeetingCancelled, RegistrationClosed. Who is confirmed may correct details."""
+        self.meeting.check_not_cancelled()
+        if not self.meeting.registration_is_open and not self.is_confirmed:
+            raise RegistrationClosed
+
     def register(self, details: Details, *, assistant: str = "") -> None:
         """Take the place as this person, or correct what is known of somebody who has it.
 
         `assistant` is who registers for the person and reads their mail. A second call changes
         nothing. Raises MeetingCancelled, RegistrationClosed.
         """
-        self.meeting.check_open_for(self)
+        self.check_open()
         before, was_confirmed = self.card(), self.is_confirmed
         self.contact.reader_name = assistant
         self.describe(details, Institute.named(details.institute))
@@ -333,7 +356,7 @@ class Participant(Answering, Admitted, Decided, Disclosure, Arrival, Base):
         whoever acts for the person, as `Change` keeps it. Raises MeetingCancelled,
         RegistrationClosed, NoSeatLeft, NotThisTime, NamedNoMore.
         """
-        self.meeting.check_open_for(self)
+        self.check_open()
         self.check_still_named()
         if self.must_ask_hosts():
             self.speak(through)
@@ -357,7 +380,7 @@ class Participant(Answering, Admitted, Decided, Disclosure, Arrival, Base):
         self.note(verb, **who)
         if self.meeting.is_announced:
             self.tell(Kind.CONFIRMATION)
-            self.meeting.post_reminders([self.id])
+            post_reminders(self.meeting, [self.id])
 
     def decline(self, *, by: "Person | None", through: Channel = Channel.PAGE, **more: Any) -> None:
         self.leave(State.DECLINED, through, "declined", by=by, **more)
@@ -387,7 +410,18 @@ class Participant(Answering, Admitted, Decided, Disclosure, Arrival, Base):
             self.tell(Kind.WITHDRAWAL)
         self.leave_room()
         self.give_seat_back()
-        self.hand_seat_back()
+        self.say_left()
+
+    def say_left(self) -> None:
+        """The signal "a place was left": later packages hear it, see `when_left`."""
+        for listener in listeners:
+            listener(self)
+
+    def leave_room(self) -> None:
+        """Their connection is somebody else's to take."""
+        if self.way_in == WayIn.ROOM and (connections := Connections.of(self.meeting)):
+            connections.give_back()
+        self.way_in = None
 
     def invite_again(self, *, by: "Person") -> None:
         """Somebody who is gone is asked once more. Raises MeetingCancelled, MeetingOver."""
@@ -402,7 +436,7 @@ class Participant(Answering, Admitted, Decided, Disclosure, Arrival, Base):
         self.note("invited again", by=by)
         if self.meeting.is_announced:
             self.tell(Kind.INVITATION)
-            self.meeting.post_reminders([self.id])
+            post_reminders(self.meeting, [self.id])
 
     def change_role(self, role: Role, *, by: "Person | None", **more: Any) -> None:
         """Nobody is mailed: what the person must know is in the programme. Raises NoSeatLeft."""
@@ -547,12 +581,6 @@ class Participant(Answering, Admitted, Decided, Disclosure, Arrival, Base):
         if self.is_taken_out and not self.meeting.is_open:
             raise NamedNoMore
 
-    def hand_seat_back(self) -> None:
-        """After somebody has left: the coordinator, whose seat it is to fill, hears of it."""
-        nomination, meeting = self.nomination, self.meeting
-        if nomination and nomination.asked_at and meeting.is_announced and not meeting.has_started:
-            nomination.tell_contacts("freed", name=self.full_name)
-
     @property
     def is_taken_out(self) -> bool:
         """Whoever named them for a delegation did not keep them in it."""
@@ -599,15 +627,13 @@ class Participant(Answering, Admitted, Decided, Disclosure, Arrival, Base):
 
     def may_be_told_again(self, kind: Kind) -> bool:
         """True while what such a mail says still holds. A reminder has its hour, a link its age."""
+        known = mails_of(kind)
         again = Notice(kind=kind, payload={"again": True})
-        return kind in TOLD_AGAIN and again.concerns(self)
+        return known.may_be_repeated and known.is_true(again, self)
 
-    def was_told(self, notice: Notice, method: str) -> None:
-        """Remember what this mail says; a reminder and a mail without an entry change no entry."""
-        if notice.kind in TELLS_NOTHING_NEW:
-            return
+    def was_told(self, address: str, method: str) -> None:
+        """Remember what a mail to `address` says; one without an entry changes no entry."""
         before = self.told["method"] if self.told else ""
-        address = notice.address or self.contact.address
         self.told = self.meeting.facts() | {"method": method or before, "address": address}
 
     # Where they are told it

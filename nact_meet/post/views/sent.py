@@ -15,7 +15,8 @@ from nact_meet.meetings.access import meeting_or_404
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Notice
 from nact_meet.notices.models.worker_pulse import WorkerBeat
-from nact_meet.post.sent import failing, fate, notices_of, troubles_of, waiting_reminder
+from nact_meet.places.models.participant import Participant
+from nact_meet.post.sent import PageOfMails, failing, notices_of, troubles_of, waiting_reminder
 from nact_meet.web.extensions import db
 
 bp = Blueprint("post", __name__, url_prefix="/meetings/<ref>")
@@ -39,12 +40,18 @@ def index(ref: str) -> str:
     meeting = meeting_or_404(ref)
     show, letter = request.args.get("show", ""), request.args.get("letter", type=int)
     query = notices_of(meeting).where(ONLY.get(show, everything_else)())
-    page = pages(query.where(Notice.letter_id == letter) if letter else query)
+    query = query.where(Notice.letter_id == letter) if letter else query
+    page = PageOfMails(
+        select=query,
+        session=db.session(),
+        per_page=PER_PAGE,
+        max_per_page=PER_PAGE,
+        error_out=False,
+    )
     return render_template(
         "post/sent/index.html",
         meeting=meeting,
         page=page,
-        rows=[(each, fate(each)) for each in page.items],
         show=show if show in ONLY else None,
         only_letter=letter,
         letters=[] if show or letter else letters_of(meeting, LETTERS),
@@ -58,7 +65,7 @@ def index(ref: str) -> str:
 @organiser_required
 def again(ref: str, id: int) -> Response:
     notice = notice_or_404(meeting_or_404(ref), id)
-    place = notice.participant or abort(404)
+    place = db.session.get(Participant, notice.participant_id or 0) or abort(404)
     place.tell_again(notice.kind, by=current_person())
     db.session.commit()
     flash(_("It is sent to %(name)s again.", name=place.full_name))

@@ -12,6 +12,7 @@ from nact_meet.directory.models.person import Person
 from nact_meet.history.models import Change
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.meetings.models.room import Room, RoomKind
+from nact_meet.places import audience
 from nact_meet.places.models.participant import Participant, Role
 from nact_meet.web.extensions import db
 from tests.cast import Cast
@@ -41,7 +42,7 @@ def travel(meeting: Meeting) -> Iterator[Callable[[timedelta], None]]:
 
 
 def confirmed(meeting: Meeting, person: Person, role: Role = Role.DELEGATE) -> Participant:
-    place = meeting.place_of(person)
+    place = audience.place_of(meeting, person)
     assert place is not None
     place.role = role
     place.confirm(by=person)
@@ -170,7 +171,7 @@ def test_a_closed_room_is_not_shown_even_to_who_was_inside(
 def test_who_is_not_registered_is_shown_the_next_step(
     client: FlaskClient, meeting: Meeting, cast: Cast, travel: Callable[[timedelta], None]
 ) -> None:
-    place = meeting.place_of(cast.aye)
+    place = audience.place_of(meeting, cast.aye)
     assert place is not None
     travel(minutes(1))
 

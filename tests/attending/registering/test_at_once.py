@@ -68,7 +68,7 @@ def test_one_form_sent_at_once(app_on_both: Flask, cast: Cast) -> None:
     reached = select(func.count(Contact.id)).where(Contact.address == ADDRESS)
     told = (
         select(func.count(Notice.id))
-        .join(Notice.participant)
+        .join(Participant, Participant.id == Notice.participant_id)
         .where(new, Notice.kind == Kind.CONFIRMATION)
     )
     assert [db.session.scalar(each) for each in (made, reached, told)] == [1, 1, 1]

@@ -12,6 +12,7 @@ from nact_meet.directory.models.person import Person
 from nact_meet.history.models import Change
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Kind, Notice
+from nact_meet.places import audience
 from nact_meet.places.models.participant import Participant, Role, State
 from nact_meet.web.extensions import db
 from tests.cast import Cast
@@ -35,7 +36,7 @@ def place(meeting: Meeting, cast: Cast) -> Participant:
 
 
 def place_of(meeting: Meeting, person: Person) -> Participant:
-    place = meeting.place_of(person)
+    place = audience.place_of(meeting, person)
     assert place is not None
     return place
 

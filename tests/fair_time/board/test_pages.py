@@ -9,8 +9,7 @@ from flask.testing import FlaskClient
 from nact_meet.busy.models import BusyBlock
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.working_group import Membership, WorkingGroup
-from nact_meet.hours.blackout import Blackout
-from nact_meet.hours.office_hours import OfficeHours
+from nact_meet.hours.models import Blackout, OfficeHours
 from nact_meet.web.extensions import db
 from nact_meet.world.working_hours import Hours, at
 from tests.cast import Cast, person

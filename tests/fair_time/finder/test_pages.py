@@ -10,9 +10,7 @@ from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.working_group import Membership, WorkingGroup
-from nact_meet.hours.blackout import Blackout
-from nact_meet.hours.office_hours import OfficeHours
-from nact_meet.hours.rule_weight import RuleWeight
+from nact_meet.hours.models import Blackout, OfficeHours, RuleWeight
 from nact_meet.web.extensions import db
 from nact_meet.world.wall_days import Rule
 from nact_meet.world.working_hours import Hours, at

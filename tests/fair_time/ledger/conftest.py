@@ -9,6 +9,7 @@ import time_machine
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.working_group import Membership, WorkingGroup
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.places import audience
 from nact_meet.places.models.participant import Role, State
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now, wall_clock
@@ -51,7 +52,7 @@ def held(group: WorkingGroup, cast: Cast) -> Held:
             published_at=utc_now() - timedelta(days=days + 7),
         )
         for person in people or (cast.aye, cast.wei, cast.maria):
-            place = meeting.make_place(person.contacts[0], Role.DELEGATE, State.CONFIRMED)
+            place = audience.make_place(meeting, person.contacts[0], Role.DELEGATE, State.CONFIRMED)
             place.registered_at = meeting.published_at
         db.session.commit()
         return meeting

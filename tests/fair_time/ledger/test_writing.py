@@ -13,7 +13,7 @@ from nact_meet import chores
 from nact_meet.directory.models.working_group import WorkingGroup
 from nact_meet.fair_time.ledger.ledger import Ledger, write_ledgers
 from nact_meet.fair_time.ledger.models import Borne
-from nact_meet.hours.rule_weight import RuleWeight
+from nact_meet.hours.models import RuleWeight
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.web.extensions import db
 from nact_meet.world.wall_days import Rule

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from nact_meet.busy.models import BusyBlock
 from nact_meet.directory.models.working_group import WorkingGroup
-from nact_meet.hours.blackout import Blackout
+from nact_meet.hours.models import Blackout
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.web.extensions import db
 from tests.cast import Cast

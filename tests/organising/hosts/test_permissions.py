@@ -125,10 +125,11 @@ def stage(cast: Cast, *hosts: Institute) -> Staged:
     (place,) = cast.invite(meeting, cast.maria)
     place.nomination = Nomination(meeting=meeting, institute=cast.dili, country_code="TL")
     meeting.published_at = utc_now()
+    about = {"participant_id": place.id, "meeting_id": meeting.id}
     rows: dict[str, Any] = {
         **dict.fromkeys(["participants", "nudges", "answers", "place_id"], place),
         **dict.fromkeys(["naming", "papers", "delegates"], place.nomination),
-        "post": Notice(kind=Kind.INVITATION, participant=place, meeting=meeting, sent_at=utc_now()),
+        "post": Notice(kind=Kind.INVITATION, **about, sent_at=utc_now()),
         "incoming": Incoming(
             key=f"letter-{meeting.id}",
             meeting=meeting,

@@ -18,6 +18,7 @@ from nact_meet.publication.proposal import AnsweredAlready, NoLongerFits, NotThe
 from nact_meet.web.extensions import db
 from tests.cast import Cast
 from tests.organising.hosts.conftest import act_for
+from tests.parts.deliver import still_true
 
 
 def told(kind: Kind) -> list[Notice]:
@@ -268,7 +269,7 @@ def test_what_was_taken_back_can_not_be_agreed_to(meeting: Meeting, cast: Cast) 
     with pytest.raises(AnsweredAlready):
         proposal.agree(cast.aye)
     (notice,) = told(Kind.PROPOSAL)
-    assert not notice.is_still_true
+    assert not still_true(notice)
 
 
 @pytest.mark.parametrize("by", ["somchai", "aye"])

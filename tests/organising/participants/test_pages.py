@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.person import Person
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.places import audience
 from nact_meet.places.models.participant import Participant, Role, State
 from nact_meet.web.extensions import db
 from tests.cast import Cast
@@ -26,7 +27,7 @@ def meeting(cast: Cast) -> Meeting:
 
 
 def place_of(meeting: Meeting, person: Person) -> Participant:
-    place = meeting.place_of(person)
+    place = audience.place_of(meeting, person)
     assert place is not None
     return place
 

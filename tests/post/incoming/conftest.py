@@ -6,6 +6,7 @@ import pytest
 
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.sending import deliver_due
+from nact_meet.places import audience
 from nact_meet.places.models.participant import Participant
 from nact_meet.post.models import Incoming
 from nact_meet.post.receiving import receive
@@ -28,7 +29,7 @@ def meeting(cast: Cast) -> Meeting:
 def place(meeting: Meeting, cast: Cast, smtp: MailServer) -> Participant:
     """Aye Aye's, who holds her invitation."""
     smtp.reset()
-    place = meeting.place_of(cast.aye)
+    place = audience.place_of(meeting, cast.aye)
     assert place is not None and place.holds_entry
     return place
 

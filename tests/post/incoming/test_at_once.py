@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from nact_meet.history.models import Change
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.sending import deliver_due
+from nact_meet.places import audience
 from nact_meet.places.models.participant import Participant, State
 from nact_meet.post.models import Incoming
 from nact_meet.post.receiving import receive
@@ -39,7 +40,7 @@ def receive_at_once(app: Flask, messages: Sequence[bytes]) -> list[tuple[int, st
 def test_the_same_reply_at_once_is_taken_up_once(
     app_on_both: Flask, cast: Cast, meeting: Meeting
 ) -> None:
-    place = meeting.place_of(cast.aye)
+    place = audience.place_of(meeting, cast.aye)
     assert place is not None
     place_id, raw = place.id, gmail(Answer(place))
     db.session.remove()
@@ -55,7 +56,7 @@ def test_the_same_reply_at_once_is_taken_up_once(
 def test_a_yes_and_a_later_no_at_once_end_as_the_later(
     app_on_both: Flask, cast: Cast, meeting: Meeting
 ) -> None:
-    place = meeting.place_of(cast.aye)
+    place = audience.place_of(meeting, cast.aye)
     assert place is not None
     place_id, now = place.id, utc_now()
     yes = gmail(Answer(place, at=now))

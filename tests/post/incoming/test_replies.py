@@ -8,6 +8,7 @@ import pytest
 from nact_meet.history.models import Change
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.sending import deliver_due
+from nact_meet.places import audience
 from nact_meet.places.models.participant import Channel, Outcome, Participant, State
 from nact_meet.post.models import Incoming, Sort
 from nact_meet.post.receiving import receive
@@ -317,7 +318,7 @@ def test_two_people_behind_one_mailbox_answer_each_for_themselves(
     hla.contacts.append(Contact(address=place.contact.address))
     db.session.add(hla)
     db.session.flush()
-    other = meeting.invite(hla.contacts[0], Role.DELEGATE, by=cast.somchai)
+    other = audience.invite(meeting, hla.contacts[0], Role.DELEGATE, by=cast.somchai)
     db.session.commit()
 
     comes_in(gmail(Answer(other, "DECLINED")))
@@ -328,7 +329,7 @@ def test_two_people_behind_one_mailbox_answer_each_for_themselves(
 def test_a_reply_is_answered_with_the_same_state_on_both_databases(
     app_on_both: object, meeting: Meeting, cast: Cast
 ) -> None:
-    place = meeting.place_of(cast.aye)
+    place = audience.place_of(meeting, cast.aye)
     assert place is not None
 
     row = receive(exchange(Answer(place, comment="Gladly; with tea")))

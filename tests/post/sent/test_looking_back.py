@@ -12,6 +12,7 @@ from nact_meet.directory.models.person import Person
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Kind, Notice
 from nact_meet.notices.models.worker_pulse import WorkerBeat
+from nact_meet.places import audience
 from nact_meet.places.models.participant import Participant
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now, wall_clock
@@ -32,7 +33,7 @@ def meeting(cast: Cast) -> Meeting:
 
 
 def place_of(meeting: Meeting, person: Person) -> Participant:
-    place = meeting.place_of(person)
+    place = audience.place_of(meeting, person)
     assert place is not None
     return place
 

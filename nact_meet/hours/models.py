@@ -1,0 +1,186 @@
+"""What the network said of office hours, of days without meetings, of what an hour costs."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any, Self
+
+from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, String, select
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from nact_meet.history.models import assign, record
+from nact_meet.planner.burdens import WEIGHTS, Weights
+from nact_meet.web.database import Base, one_of
+from nact_meet.web.extensions import db
+from nact_meet.world.wall_days import Rule
+from nact_meet.world.working_hours import Hours
+
+if TYPE_CHECKING:
+    from nact_meet.directory.models.institute import Institute
+    from nact_meet.directory.models.person import Person
+if TYPE_CHECKING:
+    from nact_meet.directory.models.person import Person
+
+
+ONE_OWNER = " + ".join(
+    f"CASE WHEN {column} IS NULL THEN 0 ELSE 1 END"
+    for column in ("country_code", "institute_id", "person_id")
+)
+MOST_DAYS = 60
+"""Of one time without meetings."""
+MOST_POINTS = 1000
+STRETCHES = ("stretches", "friday", "ramadan", "ramadan_friday")
+
+
+class OfficeHours(Base):
+    """When an office works, where somebody says otherwise than the preset.
+
+    Of a country, an institute or a person: exactly one of them.
+
+    `hours` is what `kept` writes, None where they are those of whoever stands above: a person's
+    institute, an institute's country, a country's preset. `region` is the part of a country whose
+    holidays hold, as `days_off.regions` lists them; empty: likewise.
+    """
+
+    __tablename__ = "office_hours"
+    __table_args__ = (CheckConstraint(f"{ONE_OWNER} = 1", name="one_owner"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    country_code: Mapped[str | None] = mapped_column(String(2), unique=True)
+    institute_id: Mapped[int | None] = mapped_column(
+        ForeignKey("institutes.id", ondelete="CASCADE"), unique=True
+    )
+    person_id: Mapped[int | None] = mapped_column(
+        ForeignKey("people.id", ondelete="CASCADE"), unique=True
+    )
+    hours: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    region: Mapped[str] = mapped_column(String(16), default="")
+
+    institute: Mapped["Institute | None"] = relationship()
+    person: Mapped["Person | None"] = relationship()
+
+    @classmethod
+    def of(cls, **owner: Any) -> Self | None:
+        """`owner`: one of country_code, institute_id, person_id."""
+        return db.session.scalar(select(cls).filter_by(**owner))
+
+    @classmethod
+    def keep(
+        cls,
+        hours: Hours | None,
+        region: str,
+        by: "Person | None",
+        actor_name: str = "",
+        on_behalf_of: str = "",
+        **owner: Any,
+    ) -> None:
+        """From now on; without either they are those of whoever stands above again."""
+        row = cls.of(**owner) or cls(**owner, region="")
+        details = assign(row, {"hours": kept(hours) if hours else None, "region": region})
+        if not details:
+            return
+        db.session.add(row)
+        db.session.flush()
+        # Said of whose they are, so that the log of a person who is erased forgets them too.
+        about, name = row.about
+        said = {"by": by, "actor_name": actor_name, "on_behalf_of": on_behalf_of}
+        record("hours changed", about, name=name, details=details, **said)
+        if hours is None and not region:
+            db.session.delete(row)
+
+    @property
+    def about(self) -> tuple[Any, str]:
+        """The row whose hours these are, and its name."""
+        if self.person:
+            return self.person, self.person.full_name
+        if self.institute:
+            return self.institute, self.institute.name
+        return self, self.country_code or ""
+
+    @property
+    def as_hours(self) -> Hours | None:
+        return read(self.hours) if self.hours else None
+
+
+def kept(hours: Hours) -> dict[str, Any]:
+    """JSON."""
+    values = {name: [list(each) for each in getattr(hours, name)] for name in STRETCHES}
+    return values | {"weekend": sorted(hours.weekend), "source": hours.source}
+
+
+def read(values: dict[str, Any]) -> Hours:
+    """What `kept` wrote."""
+    stretches = {
+        name: tuple((first, last) for first, last in values.get(name, ())) for name in STRETCHES
+    }
+    return Hours(**stretches, weekend=frozenset(values["weekend"]), source=values["source"])
+
+
+class Blackout(Base):
+    """Days on which the network, or a country of it, does not meet, whatever calendars say.
+
+    From `first_day` to `last_day`, both inclusive, by everybody's own calendar.
+
+    `country_code` is empty for the whole network.
+    """
+
+    __tablename__ = "blackouts"
+    __table_args__ = (CheckConstraint("last_day >= first_day", name="ends_after_it_begins"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))
+    country_code: Mapped[str] = mapped_column(String(2), default="")
+    first_day: Mapped[date] = mapped_column(Date)
+    last_day: Mapped[date] = mapped_column(Date)
+
+    @classmethod
+    def declare(cls, name: str, first: date, last: date, country: str, by: "Person") -> Self:
+        row = cls(name=name, first_day=first, last_day=last, country_code=country)
+        db.session.add(row)
+        record("declared", row, by=by, name=name)
+        return row
+
+    def lift(self, by: "Person") -> None:
+        record("lifted", self, by=by, name=self.name)
+        db.session.delete(self)
+
+    @classmethod
+    def all(cls) -> Sequence[Self]:
+        return db.session.scalars(select(cls).order_by(cls.first_day, cls.id)).all()
+
+    @property
+    def days(self) -> Iterator[date]:
+        for number in range((self.last_day - self.first_day).days + 1):
+            yield self.first_day + timedelta(days=number)
+
+
+class RuleWeight(Base):
+    """What an hour against a rule costs somebody, where the network says otherwise than WEIGHTS.
+
+    `points` an hour; a rule without a row costs what WEIGHTS says.
+    """
+
+    __tablename__ = "rule_weights"
+    __table_args__ = (
+        CheckConstraint(f"points >= 0 AND points <= {MOST_POINTS}", name="points_in_range"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    rule: Mapped[Rule] = mapped_column(one_of(Rule, "known_rule"), unique=True)
+    points: Mapped[int]
+
+    @classmethod
+    def all(cls) -> Weights:
+        rows = db.session.scalars(select(cls))
+        return dict(WEIGHTS) | {row.rule: row.points for row in rows}
+
+    @classmethod
+    def keep(cls, weights: Weights, by: "Person") -> None:
+        rows = {row.rule: row for row in db.session.scalars(select(cls))}
+        for rule, points in weights.items():
+            row = rows.get(rule) or cls(rule=rule, points=WEIGHTS[rule])
+            before, row.points = row.points, points
+            if points != before:
+                db.session.add(row)
+                record(
+                    "weight changed", row, by=by, name=rule, details={"points": [before, points]}
+                )

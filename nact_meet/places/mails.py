@@ -1,0 +1,340 @@
+"""Mail about a place: where it goes, what each kind says, and what it does to the entry."""
+
+from base64 import encodebytes
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import SMTP
+from typing import Any
+
+from flask import current_app
+from flask_babel import force_locale
+from flask_babel import gettext as _
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from nact_meet.directory.models.contact import Contact
+from nact_meet.ical.calendar import cancellation, invitation
+from nact_meet.ical.event import Event, Party
+from nact_meet.mail.message import Mail
+from nact_meet.meetings.models.agenda import AgendaItem
+from nact_meet.meetings.models.host import Host
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.notices.composing import Values, common, words
+from nact_meet.notices.models.notice import Kind, Notice
+from nact_meet.notices.registry import MailKind, mails, mails_of
+from nact_meet.places.calendar_entries import place_event, place_organizer
+from nact_meet.places.models.participant import Participant, State
+from nact_meet.web.extensions import db
+
+
+class PlaceMail(MailKind[Participant]):
+    """From the place's own address, for life, to wherever its person is reached."""
+
+    is_remembered = True
+    """What it says is what this person was last told; a reminder changes no entry."""
+
+    @staticmethod
+    def subjects(notices: Sequence[Notice]) -> Mapping[int, Participant]:
+        return locked_places(notices)
+
+    def values(self, place: Participant, notice: Notice) -> Values:
+        """What this kind says beyond `place_values`; `own` of it is one reader's alone."""
+        return {}
+
+    def method(self, place: Participant, notice: Notice) -> str:
+        """RFC 5546: REQUEST for a place that stands, CANCEL for an entry that must go.
+
+        "" for neither: a reminder changes nothing; who waits or is pending holds no entry.
+        """
+        return ""
+
+    def event(self, place: Participant, notice: Notice) -> Event:
+        return place_event(place, attendee=True)
+
+    def headers(self, place: Participant, notice: Notice) -> dict[str, str]:
+        """All mails about one place hang together under an id that no mail has."""
+        thread = f"<place-{place.organizer_key}@{current_app.config['MAIL_DOMAIN']}>"
+        return {"In-Reply-To": thread, "References": thread}
+
+    def recipient(self, place: Participant, notice: Notice) -> str:
+        """Where mail about the place goes today."""
+        return place.contact.address
+
+    def contact_of(self, notice: Notice, place: Participant) -> Contact:
+        return place.contact
+
+    def bounce_key(self, notice: Notice, place: Participant) -> str:
+        return place.organizer_key
+
+    def compose(self, notice: Notice, place: Participant, message_id: str) -> Mail:
+        with force_locale(place.person.reads):
+            more = self.values(place, notice)
+            theirs = {"own": more.pop("own", {})}
+            same = (place.person.zone, place.state, repr(more), *printed(place.meeting))
+            values = place_values(place) | more | theirs
+            method = self.method(place, notice)
+            return Mail(
+                sender=place_organizer(place),
+                recipient=self.recipient(place, notice),
+                message_id=message_id,
+                words=words(self.folder(notice.kind), values, same),
+                calendar=calendar(self.event(place, notice), method) if method else None,
+                method=method,
+                attach_calendar=current_app.config["MAIL_ATTACH_ICS"],
+                headers=self.headers(place, notice),
+            )
+
+    def was_composed(self, notice: Notice, place: Participant, mail: Mail) -> None:
+        if self.is_remembered:
+            place.was_told(notice.address, mail.method)
+
+
+class EntryMail(PlaceMail):
+    """It brings the entry into the calendar, or up to date."""
+
+    may_be_repeated = True
+
+    def method(self, place: Participant, notice: Notice) -> str:
+        return "REQUEST" if place.state in (State.INVITED, State.CONFIRMED) else ""
+
+
+class GoingMail(PlaceMail):
+    """After it no calendar holds an entry."""
+
+    may_be_repeated = True
+
+    def method(self, place: Participant, notice: Notice) -> str:
+        was_told = notice.payload.get("again") and place.told
+        return "CANCEL" if place.holds_entry or was_told else ""
+
+
+class FarewellMail(PlaceMail):
+    """To an address that the place has no more: the notice itself holds what it needs."""
+
+    is_farewell = True
+    is_remembered = False
+
+    def is_true(self, notice: Notice, place: Participant) -> bool:
+        return not place.meeting.is_over
+
+    def method(self, place: Participant, notice: Notice) -> str:
+        return "CANCEL"
+
+    def event(self, place: Participant, notice: Notice) -> Event:
+        """The entry that the old mailbox holds: its own attendee, its own SEQUENCE, no links."""
+        event = super().event(place, notice)
+        assert event.attendee is not None
+        name = notice.payload.get("name", event.attendee.name)
+        return replace(
+            event,
+            attendee=Party(name, notice.payload["address"]),
+            sequence=notice.payload["sequence"],
+            partstat="DECLINED",
+            description="",
+            location="",
+            url="",
+            conferences=(),
+        )
+
+    def recipient(self, place: Participant, notice: Notice) -> str:
+        return str(notice.payload["address"])
+
+    def bounce_key(self, notice: Notice, place: Participant) -> str:
+        """It says nothing of the address that the place has now."""
+        return ""
+
+
+@mails(Kind.INVITATION)
+class InvitationMail(EntryMail):
+    def is_true(self, notice: Notice, place: Participant) -> bool:
+        return lies_ahead(place.meeting) and place.is_invited
+
+
+@mails(Kind.CONFIRMATION)
+class ConfirmationMail(EntryMail):
+    def is_true(self, notice: Notice, place: Participant) -> bool:
+        return lies_ahead(place.meeting) and place.is_confirmed
+
+    def values(self, place: Participant, notice: Notice) -> Values:
+        return words_of_hosts(place)
+
+
+@mails(Kind.CHANGE)
+class ChangeMail(EntryMail):
+    def is_true(self, notice: Notice, place: Participant) -> bool:
+        if not (lies_ahead(place.meeting) and place.is_concerned):
+            return False
+        again = bool(notice.payload.get("again"))
+        return again or differs(place.told, place.meeting.facts())
+
+    def values(self, place: Participant, notice: Notice) -> Values:
+        return changes_since(place.told or {}, place.meeting)
+
+
+@mails(Kind.CANCELLATION)
+class CancellationMail(GoingMail):
+    def is_true(self, notice: Notice, place: Participant) -> bool:
+        return place.told is not None
+
+
+@mails(Kind.WITHDRAWAL)
+class WithdrawalMail(GoingMail):
+    def is_true(self, notice: Notice, place: Participant) -> bool:
+        return lies_ahead(place.meeting) and place.told is not None and not place.is_concerned
+
+    def values(self, place: Participant, notice: Notice) -> Values:
+        return {"declined": place.state == State.DECLINED, "taken_out": place.is_taken_out}
+
+
+@mails(Kind.WAITING)
+class WaitingMail(GoingMail):
+    may_be_repeated = False
+
+    def is_true(self, notice: Notice, place: Participant) -> bool:
+        return lies_ahead(place.meeting) and place.is_waiting and place.offered_until is None
+
+
+@mails(Kind.OFFER)
+class OfferMail(PlaceMail):
+    def is_true(self, notice: Notice, place: Participant) -> bool:
+        return lies_ahead(place.meeting) and place.is_offered
+
+    def values(self, place: Participant, notice: Notice) -> Values:
+        return {"until": instant(notice.payload["until"])}
+
+
+@mails(Kind.REMINDER)
+class ReminderMail(PlaceMail):
+    is_remembered = False
+
+    def is_true(self, notice: Notice, place: Participant) -> bool:
+        meeting = place.meeting
+        moved = notice.payload["starts_at"] != meeting.starts_at.isoformat()
+        answerable = place.is_confirmed or place.is_invited
+        return lies_ahead(meeting) and answerable and not moved and not meeting.has_started
+
+    def values(self, place: Participant, notice: Notice) -> Values:
+        return {"minutes": notice.payload.get("minutes", 60)}
+
+
+@mails(Kind.READDRESSED)
+class ReaddressedMail(FarewellMail):
+    def values(self, place: Participant, notice: Notice) -> Values:
+        """For whoever reads the old mailbox: no link of a place that is not theirs to change."""
+        about = place.name_with_honorific
+        return {"greeted": notice.payload["greeted"], "about": about, "page": "", "join": ""}
+
+
+def preview(place: Participant, kind: Kind, **about: Any) -> EmailMessage:
+    """The mail that this person would get now, without their secret link; writes nothing.
+
+    `about` is what its notice would say besides.
+    """
+    notice = Notice(kind=kind, payload={}, participant_id=place.id, **about)
+    mail = mails_of(kind).compose(notice, place, "<preview@localhost>").as_bytes()
+    message = message_from_bytes(mail, policy=SMTP)
+    secret = place.token.encode()
+    for part in message.walk():
+        if part.get_content_type() in ("text/plain", "text/html"):
+            body = part.get_payload(decode=True)
+            assert isinstance(body, bytes)
+            part.set_payload(encodebytes(body.replace(secret, b"...")).decode())
+    return message
+
+
+def locked_places(notices: Sequence[Notice]) -> dict[int, Participant]:
+    """A few queries for the whole batch, however many people and meetings it speaks of.
+
+    A place that a page is writing now is left out and its notice waits: pages lock places before
+    notices, so waiting here for a place would be a deadlock.
+    """
+    meeting = joinedload(Participant.meeting)
+    query = (
+        select(Participant)
+        .where(Participant.id.in_({notice.participant_id for notice in notices}))
+        .with_for_update(of=Participant, key_share=True, skip_locked=True)
+        .options(
+            joinedload(Participant.person),
+            joinedload(Participant.contact),
+            meeting.selectinload(Meeting.hosts).joinedload(Host.institute),
+            meeting.selectinload(Meeting.agenda).options(selectinload(AgendaItem.speakers)),
+        )
+    )
+    places = {place.id: place for place in db.session.scalars(query)}
+    return {
+        notice.id: places[notice.participant_id]
+        for notice in notices
+        if notice.participant_id in places
+    }
+
+
+def lies_ahead(meeting: Meeting) -> bool:
+    """Most mails say nothing true of a meeting that was cancelled or is over."""
+    return not (meeting.cancelled_at or meeting.is_over)
+
+
+def calendar(event: Event, method: str) -> bytes:
+    return invitation(event) if method == "REQUEST" else cancellation(event)
+
+
+def place_values(place: Participant) -> Values:
+    meeting, person = place.meeting, place.person
+    page = f"{current_app.config['BASE_URL']}/r/{place.token}"
+    zones = [zone for zone in meeting.host_zones if zone != person.zone]
+    return common(place.contact.greets) | {
+        "place": place,
+        "meeting": meeting,
+        "about": place.name_with_honorific if place.contact.is_read_by_another else "",
+        "zone": person.zone,
+        "other_zones": zones,
+        "page": page,
+        "join": f"{page}/join",
+    }
+
+
+def printed(meeting: Meeting) -> Iterator[Hashable]:
+    """All that a mail says of its meeting."""
+    yield from (meeting.title, meeting.starts_at, meeting.ends_at, meeting.zone, meeting.venue)
+    yield from (meeting.cancel_reason, tuple(meeting.host_names), tuple(meeting.host_zones))
+    yield meeting.revised_at
+
+
+def words_of_hosts(place: Participant) -> Values:
+    """The hosts' own words with a yes or a no, a paragraph each."""
+    return {"said": place.words_of_hosts.split("\n\n") if place.words_of_hosts else []}
+
+
+def differs(told: dict[str, Any] | None, facts: dict[str, Any]) -> bool:
+    """True where somebody who was told something was told otherwise."""
+    return told is not None and any(told.get(key) != value for key, value in facts.items())
+
+
+def changes_since(told: dict[str, Any], meeting: Meeting) -> Values:
+    """Pairs of what somebody was last told and what is so now, in words."""
+    now = meeting.facts()
+    changed = {key for key in now if told.get(key) != now[key]}
+    moved = bool(changed & {"starts_at", "ends_at"})
+    names = {"title": _("Title"), "venue": _("Venue"), "hosts": _("Hosts"), "zone": _("Time zone")}
+    pairs = [
+        (names[key], in_words(told.get(key)), in_words(now[key]))
+        for key in names
+        if key in changed and told
+    ]
+    before = {
+        "starts_at": instant(told.get("starts_at")) or meeting.starts_at,
+        "ends_at": instant(told.get("ends_at")) or meeting.ends_at,
+    }
+    return {"moved": moved and bool(told), "before": before, "pairs": pairs}
+
+
+def in_words(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(value)
+    return str(value) if value else _("none")
+
+
+def instant(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None

@@ -1,0 +1,39 @@
+"""Reminders: a notice each for a place, due before the start."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from nact_meet.notices.models.notice import Kind, post
+from nact_meet.world.timezones import utc_now
+
+if TYPE_CHECKING:
+    from nact_meet.meetings.models.meeting import Meeting
+
+
+def post_reminders(meeting: "Meeting", place_ids: Sequence[int]) -> None:
+    """One notice for each place and lead; a lead that has passed already is left out."""
+    now = utc_now()
+    for minutes in meeting.reminder_minutes:
+        due_at = meeting.starts_at - timedelta(minutes=minutes)
+        if due_at > now:
+            post_reminder(meeting, place_ids, minutes, due_at)
+
+
+def post_reminder(
+    meeting: "Meeting", place_ids: Sequence[int], minutes: int, due_at: datetime
+) -> None:
+    start = meeting.starts_at.isoformat()
+    payload = {"minutes": minutes, "starts_at": start}
+    post(
+        row | {"payload": payload, "key": f"reminder:{row['participant_id']}:{minutes}:{start}"}
+        for row in rows_for(meeting, Kind.REMINDER, place_ids, due_at)
+    )
+
+
+def rows_for(
+    meeting: "Meeting", kind: Kind, ids: Sequence[int], due_at: datetime
+) -> list[dict[str, Any]]:
+    """A notice of this kind for each of these places."""
+    common = {"kind": kind, "meeting_id": meeting.id, "due_at": due_at}
+    return [common | {"participant_id": place_id} for place_id in ids]

@@ -1,0 +1,246 @@
+"""Mail about a poll: the question to its voters, the dates that their calendars keep meanwhile, and
+to other hosts whether they agree to it.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from flask import current_app
+from flask_babel import force_locale
+
+from nact_meet.directory.mails import organiser_of, organisers_of, with_institute
+from nact_meet.directory.models.contact import Contact
+from nact_meet.directory.models.organiser import Organiser
+from nact_meet.ical.calendar import cancellation, invitation
+from nact_meet.ical.event import Event, Party
+from nact_meet.mail.addresses import our_address
+from nact_meet.mail.message import Mail
+from nact_meet.notices.composing import Values, common, rendered
+from nact_meet.notices.models.notice import Kind, Notice
+from nact_meet.notices.registry import MailKind, PlainMail, mails, rows_by_notice
+from nact_meet.places.calendar_entries import host_line
+from nact_meet.polls.calendar_entries import farewell_event, hold_event, hold_organizer
+from nact_meet.polls.models.hold import Hold, locked_holds
+from nact_meet.polls.models.poll import Poll
+from nact_meet.polls.models.poll_reader import Reader
+from nact_meet.polls.models.voter import Voter
+from nact_meet.web.extensions import db
+from nact_meet.web.formats import locale_name
+from nact_meet.world import countries
+
+
+@mails(Kind.POLL, Kind.POLL_REMINDER, Kind.POLL_NEWS)
+class VoterMail(MailKind[Voter]):
+    """To whoever answers for a voter."""
+
+    @staticmethod
+    def subjects(notices: Sequence[Notice]) -> Mapping[int, Voter]:
+        return rows_by_notice(Voter, Notice.voter_id, notices)
+
+    def is_true(self, notice: Notice, voter: Voter) -> bool:
+        return voter.is_told_truly(notice)
+
+    def contact_of(self, notice: Notice, voter: Voter) -> Contact | None:
+        reader = voter.reader_of(notice)
+        return reader.contact if reader else None
+
+    def bounce_key(self, notice: Notice, voter: Voter) -> str:
+        reader = voter.reader_of(notice)
+        return reader.mail_key if reader else ""
+
+    def compose(self, notice: Notice, voter: Voter, message_id: str) -> Mail:
+        reader = voter.reader_of(notice)
+        if reader is None:
+            raise LookupError("nobody answers for this voter")
+        with force_locale(reader.person.reads):
+            values = voter_values(reader, notice)
+            return Mail(
+                sender=Party(host_line(voter.poll), our_address()),
+                recipient=reader.contact.address,
+                message_id=message_id,
+                words=rendered(self.folder(notice.kind), values),
+                headers=headers(voter.poll, values["page"]),
+            )
+
+
+class DateMail(MailKind[Poll]):
+    """One entry a mail: a REQUEST or CANCEL speaks of one UID (RFC 5546, 3.2.2)."""
+
+    method: str
+
+    @staticmethod
+    def subjects(notices: Sequence[Notice]) -> Mapping[int, Poll]:
+        """The dates that a page is writing now wait; the others are ours until we commit.
+
+        A page locks them before notices, so their notices wait as those of places do.
+        """
+        free, existing = locked_holds(notice.payload["key"] for notice in notices)
+        busy = existing - free
+        ready = [notice for notice in notices if notice.payload["key"] not in busy]
+        return rows_by_notice(Poll, Notice.poll_id, ready)
+
+    def beside(self, notices: Sequence[Notice]) -> Sequence[Voter]:
+        return list(rows_by_notice(Voter, Notice.voter_id, notices).values())
+
+    def is_true(self, notice: Notice, poll: Poll) -> bool:
+        return poll.keeps_truly(notice)
+
+    def was_composed(self, notice: Notice, poll: Poll, mail: Mail) -> None:
+        if hold := Hold.by_key(notice.payload["key"]):
+            hold.was_told(notice)
+
+    def contact_of(self, notice: Notice, poll: Poll) -> Contact | None:
+        reader = reader_of(notice)
+        return reader.contact if reader else None
+
+    def bounce_key(self, notice: Notice, poll: Poll) -> str:
+        return str(notice.payload["key"])
+
+    def mail(
+        self,
+        notice: Notice,
+        poll: Poll,
+        message_id: str,
+        address: str,
+        values: Values,
+        event: Event,
+    ) -> Mail:
+        is_kept = self.method == "REQUEST"
+        return Mail(
+            sender=hold_organizer(poll, notice.payload["key"]),
+            recipient=address,
+            message_id=message_id,
+            words=rendered(self.folder(notice.kind), values),
+            calendar=invitation(event) if is_kept else cancellation(event),
+            method=self.method,
+            attach_calendar=current_app.config["MAIL_ATTACH_ICS"],
+            headers=headers(poll, values["page"]),
+        )
+
+
+@mails(Kind.HOLD)
+class HoldMail(DateMail):
+    """It brings a date of a poll into a calendar until one is chosen."""
+
+    method = "REQUEST"
+
+    def compose(self, notice: Notice, poll: Poll, message_id: str) -> Mail:
+        hold = Hold.by_key(notice.payload["key"])
+        contact = hold.voter.reached_at if hold else None
+        if hold is None or contact is None:
+            raise LookupError("this date is kept for nobody")
+        reader = Reader(hold.voter, contact)
+        with force_locale(reader.person.reads):
+            times = time_values(poll, hold.slot.starts_at, hold.slot.ends_at)
+            values = voter_values(reader, notice) | times | {"partstat": hold.partstat}
+            event = hold_event(hold, reader)
+            return self.mail(notice, poll, message_id, contact.address, values, event)
+
+
+@mails(Kind.HOLD_GONE)
+class HoldGoneMail(DateMail):
+    """It takes the date out again."""
+
+    method = "CANCEL"
+    is_last = True
+
+    def compose(self, notice: Notice, poll: Poll, message_id: str) -> Mail:
+        """The notice holds all that it says; `page` is empty for who is no voter any more."""
+        payload, reader = notice.payload, reader_of(notice)
+        starts_at, ends_at = (
+            datetime.fromisoformat(payload[key]) for key in ("starts_at", "ends_at")
+        )
+        is_chosen = poll.chosen is not None and poll.chosen.starts_at == starts_at
+        values = common(payload["greeted"]) | time_values(poll, starts_at, ends_at)
+        values |= {
+            "why_gone": "elsewhere" if is_chosen else payload["why"],
+            "chosen": poll.chosen,
+            "zone": payload["clock"],
+            "other_zones": [zone for zone in poll.host_zones if zone != payload["clock"]],
+            "page": page_of(reader) if reader else "",
+        }
+        with force_locale(payload["language"]):
+            event = farewell_event(poll, payload)
+            return self.mail(notice, poll, message_id, payload["address"], values, event)
+
+
+@mails(Kind.POLL_PROPOSAL)
+class PollProposalMail(PlainMail[Poll]):
+    """To an organiser. `step` is asked, or opened."""
+
+    @staticmethod
+    def subjects(notices: Sequence[Notice]) -> Mapping[int, Poll]:
+        return rows_by_notice(Poll, Notice.poll_id, notices)
+
+    def beside(self, notices: Sequence[Notice]) -> Sequence[Organiser]:
+        return organisers_of(notices)
+
+    def is_true(self, notice: Notice, poll: Poll) -> bool:
+        return poll.is_told_truly(notice)
+
+    def language(self, notice: Notice, poll: Poll) -> str:
+        return organiser_of(notice).person.reads
+
+    def values(self, notice: Notice, poll: Poll) -> Values:
+        reader = organiser_of(notice).person
+        return common(reader.name_with_honorific) | {
+            "step": notice.payload["step"],
+            "poll": poll,
+            "proposer": with_institute(poll.proposed_by),
+            "zone": reader.zone,
+            "other_zones": [zone for zone in poll.host_zones if zone != reader.zone],
+            "page": f"{current_app.config['BASE_URL']}/polls/{poll.ref}",
+        }
+
+
+def reader_of(notice: Notice) -> Reader | None:
+    """None for who is no voter any more."""
+    voter = db.session.get(Voter, notice.voter_id) if notice.voter_id else None
+    return voter.reader_of(notice) if voter else None
+
+
+def headers(poll: Poll, page: str) -> dict[str, str]:
+    thread = f"<poll-{poll.ref}@{current_app.config['MAIL_DOMAIN']}>"
+    unsubscribe = {"List-Unsubscribe": f"<{page}>"} if page else {}
+    return {"In-Reply-To": thread, "References": thread} | unsubscribe
+
+
+def page_of(reader: Reader) -> str:
+    return f"{current_app.config['BASE_URL']}/v/{reader.token}"
+
+
+def voter_values(reader: Reader, notice: Notice) -> Values:
+    voter, poll, zone = reader.voter, reader.voter.poll, reader.person.zone
+    is_for_another = reader.contact.is_read_by_another and not voter.is_country
+    return common(reader.contact.greets) | {
+        "answers_for": reader.person.name_with_honorific if is_for_another else "",
+        "country": country_of(voter),
+        "others": others_asked(reader),
+        "voter": voter,
+        "poll": poll,
+        "zone": zone,
+        "other_zones": [other for other in poll.host_zones if other != zone],
+        "page": page_of(reader),
+        "is_again": bool(notice.payload.get("again")),
+        "what": notice.payload.get("what", ""),
+    }
+
+
+def others_asked(reader: Reader) -> list[str]:
+    """Whoever else may answer for the same country."""
+    readers = reader.voter.readers if reader.voter.is_country else []
+    return [other.person.name_with_honorific for other in readers if other.id != reader.id]
+
+
+def country_of(voter: Voter) -> str:
+    """In the language of the moment; an organisation's own name; "" for a person's answer."""
+    if voter.institute is None:
+        return ""
+    code = voter.institute.country_code
+    return countries.country_name(code, locale_name()) if code else voter.institute.name
+
+
+def time_values(poll: Poll, starts_at: datetime, ends_at: datetime) -> Values:
+    """The date as mails show a meeting's."""
+    about = {"title": poll.title, "hosts": poll.hosts, "host_names": poll.host_names}
+    return {"meeting": about | {"starts_at": starts_at, "ends_at": ends_at}}

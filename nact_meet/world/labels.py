@@ -1,0 +1,46 @@
+"""Rules of time and public holidays in words."""
+
+from enum import StrEnum
+
+from flask_babel import LazyString
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from nact_meet.world.days_off import DayOff
+from nact_meet.world.wall_days import Rule
+
+RULES: dict[StrEnum, LazyString] = {  # within a line or a sentence, hence in small letters
+    Rule.EDGE: _l("edge of office hours"),
+    Rule.EARLY_OR_LATE: _l("early or late"),
+    Rule.NIGHT: _l("night"),
+    Rule.LUNCH: _l("lunch"),
+    Rule.PRAYER: _l("Friday prayer"),
+    Rule.RAMADAN: _l("Ramadan afternoon"),
+    Rule.WEEKEND: _l("weekend"),
+    Rule.HOLIDAY: _l("public holiday"),
+    Rule.BLACKOUT: _l("day without meetings"),
+    Rule.BUSY: _l("busy"),
+}
+
+
+RULE_SENTENCES: dict[Rule, LazyString] = {
+    Rule.EDGE: _l("Within an hour before work begins or after it ends."),
+    Rule.EARLY_OR_LATE: _l("Further from work than that, from 06:00 to 22:00."),
+    Rule.NIGHT: _l("From 22:00 to 06:00."),
+    Rule.LUNCH: _l("The break of an ordinary day."),
+    Rule.PRAYER: _l("The break of a Friday whose hours are named apart."),
+    Rule.RAMADAN: _l("Working time of the rest of the year that Ramadan leaves free."),
+    Rule.WEEKEND: _l("A day on which the office does not work; beside what the hour costs anyway."),
+    Rule.HOLIDAY: _l("A public holiday of the country; beside what the hour costs anyway."),
+    Rule.BLACKOUT: _l("A day on which the network does not meet; beside what the hour costs."),
+    Rule.BUSY: _l("Somebody’s calendar is taken; beside what the hour costs anyway."),
+}
+
+
+def holiday(off: DayOff) -> str:
+    """What it is called, and how sure anybody is of it."""
+    if off.is_estimated:
+        return str(_("%(name)s (estimated)", name=off.name))
+    if not off.is_announced:
+        return str(_("%(name)s (not announced yet)", name=off.name))
+    return off.name
