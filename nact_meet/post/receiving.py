@@ -18,6 +18,7 @@ from nact_meet.ical.reading import Unreadable
 from nact_meet.ical.reply import Reply, read_reply
 from nact_meet.mail.received import MOST_OCTETS, Received, digest, take_apart
 from nact_meet.places.models.participant import Outcome, Participant, Verdict
+from nact_meet.polls import voting
 from nact_meet.polls.models.hold import Hold
 from nact_meet.polls.models.poll_reader import Reader
 from nact_meet.polls.models.voter import Voter
@@ -177,6 +178,8 @@ def answered(row: Incoming, message: Received, reply: Reply, place: Participant 
     asked = place.contact.address if place.contact else ""
     row.is_unproved = message.sender != asked or message.fails_authentication
     row.details = said_in(reply, asked)
+    if isinstance(place, Hold):
+        return voting.hear(place, reply, said_at=message.sent_at, is_unproved=row.is_unproved)
     return place.hear(reply, said_at=message.sent_at, is_unproved=row.is_unproved)
 
 

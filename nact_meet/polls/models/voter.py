@@ -1,7 +1,6 @@
 """Voters: whose answer a poll asks for, a person's or a country's."""
 
 import secrets
-from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -12,11 +11,10 @@ from nact_meet.directory.models.coordinator import CoordinatorContact
 from nact_meet.history.models import record
 from nact_meet.notices.models.kind import Kind
 from nact_meet.notices.models.notice import Notice
-from nact_meet.polls.kept_dates import Holding
 from nact_meet.polls.models.poll_reader import Reader, readers_of
 from nact_meet.polls.models.vote import Choice, Vote
 from nact_meet.polls.models.voter_link import VoterLink
-from nact_meet.polls.refusals import EveryDateNeedsAnswer, PollEnded
+from nact_meet.polls.refusals import NothingKept
 from nact_meet.web.database import Base
 from nact_meet.web.extensions import db
 from nact_meet.world.countries import country_name
@@ -34,7 +32,7 @@ def new_voter_key() -> str:
     return secrets.token_hex(10)
 
 
-class Voter(VoterLink, Holding, Base):
+class Voter(VoterLink, Base):
     """A person, asked at `contact`; or an institute that answers once for its country, whichever
     of its contacts does. `answered_by` names who answered last, where that can be several.
     """
@@ -64,6 +62,8 @@ class Voter(VoterLink, Holding, Base):
     answered_at: Mapped[datetime | None]
     answered_by: Mapped[str] = mapped_column(String(200), default="")
     comment: Mapped[str] = mapped_column(Text, default="")
+    keeps_times: Mapped[bool] = mapped_column(default=True)
+    """Their own wish, where the poll offers it at all."""
 
     poll: Mapped["Poll"] = relationship(back_populates="voters")
     person: Mapped["Person | None"] = relationship()
@@ -105,50 +105,31 @@ class Voter(VoterLink, Holding, Base):
     @property
     def choices(self) -> dict[int, Choice]:
         """The id of a slot -> what was said of it; empty before they answer."""
-        return {each.slot_id: each.answer for each in self.votes}
+        return {vote.slot_id: vote.answer for vote in self.votes}
 
-    def answer(self, choices: Mapping[int, Choice], comment: str, reader: Reader) -> None:
-        """The last answer counts, whoever of a country's contacts gives it. The caller has locked
-        the poll. Raises PollEnded, EveryDateNeedsAnswer.
-        """
-        if not self.poll.is_open:
-            raise PollEnded
-        if set(choices) != {each.id for each in self.poll.slots}:
-            raise EveryDateNeedsAnswer
-        self.say(choices, comment, reader)
-        for hold in self.holds:
-            hold.replied_at = utc_now()
+    @property
+    def may_keep_times(self) -> bool:
+        """Not a country: nobody knows yet who will come for it."""
+        return self.poll.with_holds and not self.is_country
 
-    def say(self, choices: Mapping[int, Choice], comment: str, reader: Reader) -> None:
-        """Of these dates; what was said of others stands."""
-        before = self.choices
-        known = {each.slot_id: each for each in self.votes}
-        for slot_id, choice in choices.items():
-            if slot_id in known:
-                known[slot_id].answer = choice
-            else:
-                self.votes.append(Vote(slot_id=slot_id, answer=choice))
-        verb = "vote changed" if self.answered_at else "voted"
-        self.answered_at, self.answered_by, self.comment = utc_now(), reader.name, comment
-        self.note_answer(verb, before, reader)
-        self.keep_times()
+    @property
+    def wanted_times(self) -> set[int]:
+        """The ids of the slots that are to be kept."""
+        if not self.keeps_times:
+            return set()
+        return {slot_id for slot_id, choice in self.choices.items() if choice != Choice.NO}
 
-    def note_answer(self, verb: str, before: Mapping[int, Choice], reader: Reader) -> None:
-        """In the order of the dates. A secret poll remembers that somebody answered, not who."""
-        if self.poll.is_secret:
-            self.poll.note("voted in secret", by=None)
-            return
-        after = self.choices
-        said = [[known.get(each.id) for each in self.poll.slots] for known in (before, after)]
-        details = {"votes": [said[0] if before else None, said[1]]}
-        self.note(verb, **reader.acts, details=details)
+    @property
+    def kept_times(self) -> list["Hold"]:
+        """Those that stand, the earliest first."""
+        standing = [hold for hold in self.holds if hold.stands]
+        return sorted(standing, key=lambda hold: hold.slot.starts_at)
 
-    def replace_link(self, *, by: "Person") -> None:
-        """No link mailed before opens anything; while the poll is open they get a new one."""
-        self.key = new_voter_key()
-        self.note("voter link replaced", by=by)
-        if self.poll.is_open:
-            self.poll.write_to([self], Kind.POLL, again=True)
+    def some_kept_times(self) -> list["Hold"]:
+        """Raises NothingKept."""
+        if not self.kept_times:
+            raise NothingKept
+        return self.kept_times
 
     def note(self, verb: str, **more: Any) -> None:
         record(verb, self, name=self.name, meeting=self.poll.meeting, **more)

@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 
 from nact_meet.directory.access import current_person, organiser_required
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.polls import choosing
 from nact_meet.polls.access import poll_or_404
 from nact_meet.polls.views.deeds import refused
 from nact_meet.web.extensions import db
@@ -19,9 +20,9 @@ bp.register_error_handler(Refusal, refused)
 @organiser_required
 def choose(ref: str) -> Response:
     poll = poll_or_404(ref)
-    slot = poll.slot_of(request.form.get("slot", 0, type=int))
+    slot = choosing.slot_of(poll, request.form.get("slot", 0, type=int))
     as_draft = "draft" in request.form
-    meeting = poll.choose(slot, by=current_person(), as_draft=as_draft)
+    meeting = choosing.choose(poll, slot, by=current_person(), as_draft=as_draft)
     db.session.commit()
     flash(said_of(meeting, as_draft))
     return redirect(url_for("meetings.show", ref=meeting.ref), 303)

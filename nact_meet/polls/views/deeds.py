@@ -8,6 +8,7 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from nact_meet.directory.access import current_person, organiser_required
+from nact_meet.polls import agreeing, asking
 from nact_meet.polls.access import poll_or_404
 from nact_meet.polls.models.poll import Poll
 from nact_meet.polls.refusals import DeadlineNotPossible
@@ -22,7 +23,7 @@ bp = Blueprint("poll_deeds", __name__, url_prefix="/polls/<ref>")
 @organiser_required
 def open(ref: str) -> Response:
     poll = poll_or_404(ref)
-    poll.open(by=current_person())
+    agreeing.open(poll, by=current_person())
     db.session.commit()
     return back(poll, said_of(poll))
 
@@ -31,7 +32,7 @@ def open(ref: str) -> Response:
 @organiser_required
 def agree(ref: str) -> Response:
     poll = poll_or_404(ref)
-    poll.agree(by=current_person())
+    agreeing.agree(poll, by=current_person())
     db.session.commit()
     return back(poll, said_of(poll))
 
@@ -39,7 +40,7 @@ def agree(ref: str) -> Response:
 def said_of(poll: Poll) -> str:
     if poll.is_open:
         return str(_("The poll is open. Everybody is asked by mail."))
-    names = ", ".join(each.institute.name for each in poll.awaited)
+    names = ", ".join(each.institute.name for each in agreeing.awaited(poll))
     return str(_("The dates are proposed. The poll opens once they agree: %(names)s.", names=names))
 
 
@@ -47,7 +48,7 @@ def said_of(poll: Poll) -> str:
 @organiser_required
 def close(ref: str) -> Response:
     poll = poll_or_404(ref)
-    poll.close(by=current_person())
+    asking.close(poll, by=current_person())
     db.session.commit()
     return back(poll, _("The poll is closed: answers stay as they are."))
 
@@ -56,7 +57,7 @@ def close(ref: str) -> Response:
 @organiser_required
 def call_off(ref: str) -> Response:
     poll = poll_or_404(ref)
-    poll.call_off(by=current_person())
+    asking.call_off(poll, by=current_person())
     db.session.commit()
     return back(poll, _("The poll is called off."))
 
@@ -65,7 +66,7 @@ def call_off(ref: str) -> Response:
 @organiser_required
 def remind(ref: str) -> Response:
     poll = poll_or_404(ref)
-    count = poll.remind_now(by=current_person())
+    count = asking.remind_now(poll, by=current_person())
     db.session.commit()
     said = ngettext(
         "%(num)s voter is reminded by mail.", "%(num)s voters are reminded by mail.", count
@@ -88,7 +89,7 @@ def put_deadline(ref: str) -> Any:
     if not form.validate():
         return deadline_page(poll, form), 422
     try:
-        poll.put_deadline(form.at, by=current_person())
+        asking.put_deadline(poll, form.at, by=current_person())
     except DeadlineNotPossible as refusal:
         form.day.errors = [refusal.sentence]
         return deadline_page(poll, form), 422

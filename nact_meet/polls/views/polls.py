@@ -13,8 +13,9 @@ from nact_meet.directory.access import (
     organiser_required,
 )
 from nact_meet.directory.models.institute import Institute
+from nact_meet.polls import agreeing
 from nact_meet.polls.access import my_polls, poll_or_404
-from nact_meet.polls.enrolling import answering_countries, could_be_asked, enrol_all
+from nact_meet.polls.electorate import answering_countries, could_be_asked, enrol_all
 from nact_meet.polls.forms.poll import PollForm
 from nact_meet.polls.forms.values import edition, values_for_new, values_of
 from nact_meet.polls.forms.voters import OPTIONAL, REQUIRED, VotersForm
@@ -38,7 +39,7 @@ def index() -> str:
     reader = current_organiser()
     return render_template(
         "polls/index.html",
-        waiting=[each for each in polls if each.may_be_agreed_by(reader)],
+        waiting=[each for each in polls if agreeing.may_agree(each, reader)],
         going=[each for each in polls if not each.has_ended],
         ended=[each for each in polls if each.has_ended],
         zone=reader.person.zone,
@@ -126,7 +127,8 @@ def show(ref: str) -> str:
         zone=reader.person.zone,
         results=results_of(poll),
         log=log_of(poll, reader.person.zone),
-        may_agree=poll.may_be_agreed_by(reader),
+        awaited=agreeing.awaited(poll) if poll.is_proposed else [],
+        may_agree=agreeing.may_agree(poll, reader),
         mails=sum(len(each) for each in readers),
         unreached=sum(not each for each in readers),
     )

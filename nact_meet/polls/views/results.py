@@ -9,6 +9,7 @@ from sqlalchemy import and_, or_, select
 from nact_meet.directory.access import current_person, organiser_required
 from nact_meet.history.models import Change
 from nact_meet.history.sentences import Told, told
+from nact_meet.polls import tally
 from nact_meet.polls.access import poll_or_404
 from nact_meet.polls.costs import costs_of
 from nact_meet.polls.models.poll import Poll
@@ -51,8 +52,8 @@ def results_of(poll: Poll) -> Results:
     answered = [each for each in voters if each.answered_at]
     comments = sorted(each.comment for each in answered if each.comment)
     return Results(
-        rows=poll.result(costs_of(poll, voters)),
-        turnout=poll.turnout(),
+        rows=tally.result_of(poll, costs_of(poll, voters)),
+        turnout=tally.turnout_of(poll),
         voters=[] if poll.is_secret else answered,
         comments=comments if poll.is_secret else [],
         told=sum(len(each) for each in readers_of(voters).values()),

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from flask_limiter.util import get_remote_address
 
 from nact_meet.places.clock_field import ClockForm
+from nact_meet.polls import voting
 from nact_meet.polls.access import voter_or_refuse
 from nact_meet.polls.forms.ballot import BallotForm
 from nact_meet.polls.models.poll_reader import Reader
@@ -38,7 +39,7 @@ def answer(token: str) -> Any:
     if not form.validate():
         return page(reader, token, zone=zone, form=form), 422
     reader.voter.keeps_times = form.keeps_times
-    reader.voter.answer(form.choices, form["comment"].data, reader)
+    voting.answer(reader, form.choices, form["comment"].data)
     db.session.commit()
     return redirect(url_for(".show", token=token, zone=zone or None), 303)
 
