@@ -31,7 +31,6 @@ from nact_meet.delegations.recognition import NAMED_AS, Named
 from nact_meet.delegations.refusals import NotNamed
 from nact_meet.directory.labels import ROLES
 from nact_meet.directory.models.contact import Contact
-from nact_meet.organising.forms.meeting import Several
 from nact_meet.places.models.participant import Participant, Role
 from nact_meet.web.forms.fields import (
     AddressField,
@@ -40,7 +39,9 @@ from nact_meet.web.forms.fields import (
     Line,
     PageForm,
     Passage,
+    Several,
     choices,
+    complain,
 )
 from nact_meet.web.refusals import Refusal
 from nact_meet.web.uploads import (
@@ -274,10 +275,6 @@ def known_of(place: Participant) -> dict[str, Any]:
         "language": person.language,
         "reader_name": place.contact.reader_name,
     }
-
-
-def complain(field: Any, sentence: Any) -> None:
-    field.errors = [*field.errors, sentence]
 
 
 def typed_order(args: Any, people: Sequence[Participant]) -> list[Participant]:
