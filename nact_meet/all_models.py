@@ -4,8 +4,8 @@ from nact_meet.admission.admission import Admission
 from nact_meet.admission.decisions import Decision
 from nact_meet.admission.models import Reviewer
 from nact_meet.busy.models import BusyBlock, BusyFeed, BusyTime
-from nact_meet.delegations import freed_seats  # noqa: F401  (hears that a place was left)
-from nact_meet.delegations.models.paper import NominationPaper, Way
+from nact_meet.delegations import asking  # noqa: F401  (hears that a place was left)
+from nact_meet.delegations.models import NominationPaper, Way
 from nact_meet.directory.models.consent import Consent, Matter, Source
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.coordinator import CoordinatorContact, Standing

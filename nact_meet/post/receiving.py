@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import joinedload
 
-from nact_meet.delegations.asked import Asked
+from nact_meet.delegations.links import Asked
 from nact_meet.directory.models.contact import Contact
 from nact_meet.ical.reading import Unreadable
 from nact_meet.ical.reply import Reply, read_reply

@@ -20,10 +20,9 @@ from wtforms.validators import InputRequired, Optional, ValidationError
 
 from nact_meet.directory.forms.choices import institutes, working_groups
 from nact_meet.meetings.models.schedule import Slot
-from nact_meet.organising.forms.meeting import NEEDED, complain
 from nact_meet.polls.models.slot import MOST, check_dates
 from nact_meet.polls.refusals import DeadlineNotPossible, TooManyDates
-from nact_meet.web.forms.fields import Line, PageForm, Passage, ZoneField
+from nact_meet.web.forms.fields import NEEDED, Line, PageForm, Passage, ZoneField, complain
 from nact_meet.web.refusals import Refusal
 from nact_meet.world import timezones
 from nact_meet.world.timezones import AmbiguousWallClock, NonexistentWallClock, utc_now
