@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from sqlalchemy import func, or_, select
 
-from nact_meet.delegations.nominating import nominations_of
+from nact_meet.delegations.asking import nominations_of
 from nact_meet.directory.models.coordinator import CoordinatorContact
 from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.role import GONE

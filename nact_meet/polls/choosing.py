@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from nact_meet.delegations.nominating import nomination_of
+from nact_meet.delegations.asking import nomination_of
 from nact_meet.directory.models.person import Person
 from nact_meet.fair_time.party import roles_in
 from nact_meet.invitations.inviting import Guest, invite_all

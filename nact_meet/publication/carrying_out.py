@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from nact_meet.delegations import nominating
+from nact_meet.delegations import asking
 from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.person import Person
 from nact_meet.history.models import record
@@ -43,7 +43,7 @@ def become_known(meeting: Meeting, by: Person) -> None:
     record("published", meeting, by=by, name=meeting.title, meeting=meeting)
     if not meeting.is_over:
         audience.announce(meeting)
-        nominating.ask_contacts(meeting)
+        asking.ask_contacts(meeting)
 
 
 def call_off(meeting: Meeting, by: Person, reason: str) -> None:
@@ -54,4 +54,4 @@ def call_off(meeting: Meeting, by: Person, reason: str) -> None:
     record("cancelled", meeting, by=by, name=meeting.title, meeting=meeting)
     audience.renumber(meeting)
     audience.tell_everyone(meeting, Kind.CANCELLATION)
-    nominating.tell_contacts_of_end(meeting)
+    asking.tell_contacts_of_end(meeting)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from nact_meet.delegations import nominating
+from nact_meet.delegations import asking
 from nact_meet.directory.models.person import Person
 from nact_meet.history.models import record
 from nact_meet.meetings.models.meeting import Meeting
@@ -34,7 +34,7 @@ def edited(meeting: Meeting, before: dict[str, Any], *, by: Person | None) -> No
         audience.move_reminders(meeting)
     if meeting.is_announced and not meeting.is_over and meeting.facts().keys() & details.keys():
         audience.tell_change(meeting)
-        nominating.tell_contacts_of_change(meeting, {key: before[key] for key in meeting.facts()})
+        asking.tell_contacts_of_change(meeting, {key: before[key] for key in meeting.facts()})
 
 
 def news(meeting: Meeting, before: dict[str, Any]) -> dict[str, Any]:

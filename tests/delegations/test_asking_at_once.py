@@ -7,7 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from nact_meet.delegations.nominating import nomination_of
+from nact_meet.delegations import asking
 from nact_meet.notices.models.notice import Kind, Notice
 from nact_meet.places.models.nomination import Nomination
 from nact_meet.publication import editing, publishing
@@ -54,8 +54,8 @@ def test_a_move_and_a_cancellation_reach_who_was_asked(
     app_on_both.config["NOTICE_QUIET_SECONDS"] = 0
     meeting = cast.meeting()
     publishing.publish(meeting, by=cast.somchai)
-    nomination = nomination_of(meeting, yangon.institute)
-    nomination.ask((utc_now() + timedelta(days=9)).date(), "", by=cast.somchai)
+    nomination = asking.nomination_of(meeting, yangon.institute)
+    asking.ask(nomination, (utc_now() + timedelta(days=9)).date(), "", by=cast.somchai)
     db.session.commit()
     deliver()
     for venue in ("Hall 1", "Hall 2"):

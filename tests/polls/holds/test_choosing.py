@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from sqlalchemy import func, select
 
-from nact_meet.delegations.nominating import nominations_of
+from nact_meet.delegations.asking import nominations_of
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.working_group import WorkingGroup
