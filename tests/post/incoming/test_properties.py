@@ -33,7 +33,7 @@ MESSAGES = st.lists(st.one_of(WORDS, st.binary(max_size=20)), max_size=40).map(b
 TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="\r"), max_size=120)
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=1500)
 @given(MESSAGES)
 def test_no_message_raises_what_is_not_foreseen(raw: bytes) -> None:
     try:
@@ -47,7 +47,7 @@ def test_no_message_raises_what_is_not_foreseen(raw: bytes) -> None:
         assert "\x00" not in text
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=1500)
 @given(MESSAGES, st.sampled_from(["utf-8", "utf-16", "gb18030", "hex", "", "\x00"]))
 def test_no_calendar_part_raises_what_is_not_foreseen(octets: bytes, charset: str) -> None:
     try:
@@ -58,7 +58,7 @@ def test_no_calendar_part_raises_what_is_not_foreseen(octets: bytes, charset: st
     assert reply.said_at is None or reply.said_at.tzinfo is UTC
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     comment=TEXTS,
     partstat=st.sampled_from(["ACCEPTED", "TENTATIVE", "DECLINED"]),
