@@ -43,6 +43,7 @@ for setting in Settings.model_fields:
     os.environ.pop(setting.upper(), None)
 
 pytest_plugins = [
+    "tests.parts.programs",  # the others import it
     "tests.parts.addresses",
     "tests.parts.browser",
     "tests.parts.imap",
