@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
-from nact_meet.delegations.models.paper import Way
+from nact_meet.delegations.models import Way
 from nact_meet.history.sentences import log_fields, log_values, log_verbs, named_in
 from nact_meet.web.labels import words
 

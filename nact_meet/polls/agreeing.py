@@ -14,8 +14,7 @@ from nact_meet.directory.models.person import Person
 from nact_meet.notices.models.kind import Kind
 from nact_meet.notices.models.notice import post
 from nact_meet.polls import asking, electorate
-from nact_meet.polls.models.poll import Poll
-from nact_meet.polls.models.poll_host import PollHost
+from nact_meet.polls.models.poll import Poll, PollHost
 from nact_meet.polls.models.slot import check_dates
 from nact_meet.polls.refusals import AnotherHostAgrees, DatesNotProposed, NoHosts, PollEnded
 from nact_meet.publication.second_yes import has_organisers, is_secretariat

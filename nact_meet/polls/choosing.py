@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from nact_meet.delegations.asking import nomination_of
 from nact_meet.directory.models.person import Person
 from nact_meet.fair_time.party import roles_in
 from nact_meet.invitations.inviting import Guest, invite_all
@@ -118,7 +119,7 @@ def note_countries(voters: Iterable[Voter], meeting: Meeting) -> None:
     """Their delegations can be asked for from now on; nobody is mailed."""
     for voter in voters:
         if voter.institute:
-            meeting.nomination_of(voter.institute)
+            nomination_of(meeting, voter.institute)
 
 
 def tell_of_choice(poll: Poll, voters: Iterable[Voter], meeting: Meeting) -> None:

@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from sqlalchemy import func, select
 
+from nact_meet.delegations.asking import nominations_of
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.working_group import WorkingGroup
@@ -149,7 +150,7 @@ def test_everybody_hears_once(
     assert subjects(smtp, KHIN) == ["Date chosen: Rice and rivers, 22 Mar 2027"]
     assert "Rice and rivers" in subjects(smtp, AYE)[0] and smtp.to(AYE)[0].calendar()
     assert smtp.to(KHIN)[0].calendar() is None
-    (delegation,) = meeting.nominations
+    (delegation,) = nominations_of(meeting)
     assert (delegation.institute, delegation.asked_at) == (yangon.institute, None)
 
 
