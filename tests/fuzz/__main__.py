@@ -38,7 +38,7 @@ from tests.post.incoming.replies import SHAPES, Answer
 from tests.post.incoming.test_other_mail import HOSTILE, bounce, letter
 
 MESSAGES = 100_000
-SECONDS = 560
+SECONDS = 460
 WORDS = (
     *("BEGIN:VCALENDAR", "END:VCALENDAR", "BEGIN:VEVENT", "METHOD:REPLY", "METHOD:COUNTER"),
     *("ATTENDEE;PARTSTAT=DECLINED:mailto:", "DELEGATED-TO=", "DTSTAMP:", "SEQUENCE:", "UID:"),

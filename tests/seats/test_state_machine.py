@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from hypothesis import HealthCheck, settings
+from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -253,12 +253,7 @@ class Seats(RuleBasedStateMachine):
 
 
 def play(template: SqliteTemplate | PostgresqlTemplate, examples: int) -> None:
-    plan = settings(
-        max_examples=examples,
-        stateful_step_count=25,
-        deadline=None,
-        suppress_health_check=[HealthCheck.too_slow],
-    )
+    plan = settings(max_examples=examples, stateful_step_count=25)
     machine = type("SeatsHere", (Seats,), {"template": template})
     run_state_machine_as_test(machine, settings=plan)  # type: ignore[no-untyped-call]
 
