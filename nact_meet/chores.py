@@ -17,7 +17,7 @@ from nact_meet.notices.models.notice import Kind, post
 from nact_meet.own_data import retention
 from nact_meet.own_data.erasure import forget_the_last_mails
 from nact_meet.places.waiting_list import end_offers
-from nact_meet.polls.models.slot import derive_dates_again
+from nact_meet.polls.kept_dates import derive_dates_again
 from nact_meet.post.models import KEPT_FOR, Incoming
 from nact_meet.web.extensions import db
 from nact_meet.world import timezones

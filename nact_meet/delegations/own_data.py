@@ -1,6 +1,6 @@
 """Letters that named a delegation: pictures of many people's names go with the meeting's data."""
 
-from nact_meet.delegations.models.paper import NominationPaper
+from nact_meet.delegations.models import NominationPaper
 from nact_meet.own_data.keeping import Keeping
 
 

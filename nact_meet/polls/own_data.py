@@ -20,8 +20,8 @@ from nact_meet.own_data.addresses import drop_addresses
 from nact_meet.own_data.keeping import Keeping, iso
 from nact_meet.own_data.own_data import OwnData
 from nact_meet.own_data.sweep import NOBODY, run
-from nact_meet.polls.models.poll import Poll, Stage
-from nact_meet.polls.models.poll_host import PollHost
+from nact_meet.polls import kept_dates
+from nact_meet.polls.models.poll import Poll, PollHost, Stage
 from nact_meet.polls.models.slot import PollSlot
 from nact_meet.polls.models.voter import Voter, new_voter_key
 from nact_meet.web.extensions import db
@@ -91,7 +91,7 @@ def leave_polls(own: OwnData) -> list[int]:
     db.session.scalars(lock, execution_options={"populate_existing": True}).all()
     kept = [voter.id for voter in voters if voter.poll.stage in DECIDED]
     for voter in voters:
-        voter.let_go_of_times("erased")
+        kept_dates.let_go_of_theirs(voter, "erased")
     voter_ids = [voter.id for voter in voters]
     forget_in_log(voter_ids)
     forget_who_answered(own)

@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import IntegrityError
 
-from nact_meet.delegations.models.paper import NominationPaper
+from nact_meet.delegations.models import NominationPaper
 from nact_meet.own_data.sweep import for_everybody
 from nact_meet.web.database import Base, UtcDateTime
 from nact_meet.web.extensions import db

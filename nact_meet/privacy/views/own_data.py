@@ -8,9 +8,9 @@ from werkzeug.wrappers import Response as Answer
 
 from nact_meet.attending.forms import RegistrationForm, known_of_place
 from nact_meet.busy.models import BusyBlock, BusyFeed
+from nact_meet.directory.labels import WORDINGS, said
 from nact_meet.directory.models.consent import Matter
 from nact_meet.lists.agreements import Agreements, agreed_in
-from nact_meet.lists.labels import WORDINGS, said
 from nact_meet.meetings.programme import institute_options
 from nact_meet.own_data.access import own_data_or_refuse
 from nact_meet.own_data.erasure import erase
@@ -91,9 +91,7 @@ def erased() -> str:
 
 
 def correction(own: OwnData, token: str, form: RegistrationForm) -> str:
-    return page(
-        "privacy/own_data/correction.html", own, token, form=form, institutes=institute_options()
-    )
+    return page("correction", own, token, form=form, institutes=institute_options())
 
 
 def page(name: str, own: OwnData, token: str, **more: Any) -> str:
