@@ -20,6 +20,7 @@ from sqlalchemy.orm import Mapped, contains_eager, mapped_column, relationship
 from nact_meet.history.models import record
 from nact_meet.letters.readership import Readership
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.notices.chores import chore
 from nact_meet.notices.models.notice import post_found
 from nact_meet.places.selection import Selection
 from nact_meet.web.database import Base
@@ -199,6 +200,7 @@ class Letter(Readership, Base):
         record(verb, self, by=by, name=self.subject, meeting=self.meeting, **more)
 
 
+@chore
 def post_due() -> None:
     """What was planned for an hour that has come leaves; once, however many workers there are."""
     due = (

@@ -14,6 +14,7 @@ from nact_meet.busy.models import drop_all_of
 from nact_meet.fair_time.ledger.models import Borne
 from nact_meet.history.models import Change, record
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.notices.chores import chore
 from nact_meet.notices.models.notice import Notice, unfinished
 from nact_meet.own_data.addresses import drop_addresses, unneeded
 from nact_meet.own_data.erasure import CARD, KEPT
@@ -27,6 +28,7 @@ from nact_meet.world.timezones import utc_now
 log = structlog.get_logger()
 
 
+@chore
 def carry_out() -> None:
     """One meeting or poll a transaction; two workers at once do each once."""
     while meeting := db.session.scalar(due().limit(1)):

@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, sel
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from nact_meet.meetings.models.schedule import Schedule, Slot
+from nact_meet.notices.chores import chore
 from nact_meet.polls.refusals import DatePassed, SameDateTwice, TooFewDates, TooManyDates
 from nact_meet.web.database import Base
 from nact_meet.web.extensions import db
@@ -62,6 +63,7 @@ def check_dates(slots: Sequence[Slot]) -> None:
         raise SameDateTwice
 
 
+@chore
 def derive_dates_again() -> None:
     """New zone data may move the instant of a wall clock; pages show it as it is then."""
     stale = (PollSlot.zone_data != timezones.DATA_VERSION, PollSlot.ends_at > utc_now())
