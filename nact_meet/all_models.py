@@ -3,9 +3,9 @@
 from nact_meet.admission.admission import Admission
 from nact_meet.admission.decisions import Decision
 from nact_meet.admission.models import Reviewer
-from nact_meet.attending.arrival import WayIn
 from nact_meet.busy.models import BusyBlock, BusyFeed, BusyTime
-from nact_meet.delegations.models.paper import NominationPaper, Way
+from nact_meet.delegations import asking  # noqa: F401  (hears that a place was left)
+from nact_meet.delegations.models import NominationPaper, Way
 from nact_meet.directory.models.consent import Consent, Matter, Source
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.coordinator import CoordinatorContact, Standing
@@ -28,14 +28,20 @@ from nact_meet.meetings.models.room import Room, RoomKind
 from nact_meet.notices.models.notice import Kind, Notice
 from nact_meet.notices.models.worker_pulse import WorkerBeat
 from nact_meet.places.models.nomination import Nomination
-from nact_meet.places.models.participant import Came, Channel, Outcome, Participant, Role, State
+from nact_meet.places.models.participant import (
+    Came,
+    Channel,
+    Outcome,
+    Participant,
+    Role,
+    State,
+    WayIn,
+)
 from nact_meet.places.models.seating import Delegation, Seating
 from nact_meet.polls.models.hold import Hold
-from nact_meet.polls.models.poll import Poll, Stage
-from nact_meet.polls.models.poll_host import PollHost
+from nact_meet.polls.models.poll import Poll, PollHost, Stage
 from nact_meet.polls.models.slot import PollSlot
-from nact_meet.polls.models.vote import Choice, Vote
-from nact_meet.polls.models.voter import Voter
+from nact_meet.polls.models.voter import Choice, Vote, Voter
 from nact_meet.post.models import Incoming, Sort
 from nact_meet.publication.act import Act, Ending
 from nact_meet.publication.proposal import Proposal

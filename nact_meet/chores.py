@@ -15,7 +15,7 @@ WHERE = (
     "own_data.erasure",
     "own_data.retention",
     "places.waiting_list",
-    "polls.models.slot",
+    "polls.kept_dates",
     "post.models",
     "publication.deriving",
 )

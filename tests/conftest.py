@@ -23,6 +23,7 @@ from nact_meet.web.tokens import Purpose
 from tests.cast import Cast, assemble
 from tests.parts.client import Visitor
 from tests.parts.databases import PostgresqlTemplate, SqliteTemplate, hurry_sqlite
+from tests.parts.engines import Engines
 from tests.parts.smtp import MailServer
 
 # Tests say what they set: a PORT or MAIL_SERVER of the shell they run in is not theirs.
@@ -50,9 +51,14 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresqlT
     template.stop()
 
 
+@pytest.fixture(scope="session")
+def sqlite_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("database")
+
+
 @pytest.fixture
-def sqlite_url(sqlite_template: SqliteTemplate, tmp_path: Path) -> str:
-    return sqlite_template.copy(tmp_path)
+def sqlite_url(sqlite_template: SqliteTemplate, sqlite_folder: Path) -> str:
+    return sqlite_template.copy(sqlite_folder)
 
 
 @pytest.fixture
@@ -87,9 +93,19 @@ def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBy
     return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
 
 
+@pytest.fixture(scope="session")
+def engines() -> Iterator[Engines]:
+    engines = Engines()
+    with engines.handed_out():
+        yield engines
+
+
 @pytest.fixture
 def make_app(
-    tmp_path: Path, smtp: MailServer, compiled_templates: FileSystemBytecodeCache
+    tmp_path: Path,
+    smtp: MailServer,
+    compiled_templates: FileSystemBytecodeCache,
+    engines: Engines,
 ) -> Iterator[Callable[..., Flask]]:
     """Builds an application in its own context; mail goes to `smtp` unless told otherwise."""
     pushed = []
@@ -116,7 +132,7 @@ def make_app(
     yield build
     for _app, context in reversed(pushed):
         db.session.remove()
-        db.engine.dispose()
+        engines.take_back(db.engine)
         context.pop()
 
 

@@ -105,7 +105,7 @@ class Decided:
         take_seat: Callable[[], bool]
         give_seat_back: Callable[[], None]
         leave_room: Callable[[], None]
-        hand_seat_back: Callable[[], None]
+        say_left: Callable[[], None]
         wait_for_seat: Callable[..., None]
         hold: Callable[..., None]
 
@@ -168,7 +168,7 @@ class Decided:
             self.tell(Kind.DECISION)
         self.leave_room()
         self.give_seat_back()
-        self.hand_seat_back()
+        self.say_left()
 
     def reconsider(self, *, by: "Person") -> None:
         """The decision is taken back. Raises MeetingOver, NothingToDecide.

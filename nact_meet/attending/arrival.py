@@ -1,20 +1,12 @@
-"""Arrivals: when the room lets somebody in, how they came in, and when they came first."""
+"""Arrivals: when the room lets somebody in, and how they come in."""
 
 from datetime import datetime, timedelta
-from enum import StrEnum
-from typing import TYPE_CHECKING, Any
-
-from sqlalchemy.orm import Mapped, mapped_column
 
 from nact_meet.directory.models.role import Role
 from nact_meet.meetings.models.connections import Connections
-from nact_meet.web.database import one_of
+from nact_meet.places.models.participant import Participant, WayIn
 from nact_meet.web.refusals import NotConfirmed, RoomNotOpen
 from nact_meet.world.timezones import utc_now
-
-if TYPE_CHECKING:
-    from nact_meet.directory.models.person import Person
-    from nact_meet.meetings.models.meeting import Meeting
 
 EARLY_ROLES = (Role.TECHNICIAN, Role.INTERPRETER, Role.SPEAKER)
 OPENS_EARLY = timedelta(minutes=90)
@@ -22,71 +14,44 @@ OPENS = timedelta(minutes=30)
 STAYS_OPEN = timedelta(hours=2)
 
 
-class WayIn(StrEnum):
-    """How somebody is in: with a connection of their own, at others' screen, in the other room."""
+def enter_room(place: Participant, way: WayIn = WayIn.ROOM) -> bool:
+    """Record the first arrival; only ROOM takes a connection. False where there is no such way.
 
-    ROOM = "room"
-    TOGETHER = "together"
-    FALLBACK = "fallback"
+    Raises NotConfirmed, MeetingCancelled, RoomNotOpen.
+    """
+    if not place.is_confirmed:
+        raise NotConfirmed
+    place.meeting.check_not_cancelled()
+    if not room_is_open(place):
+        raise RoomNotOpen
+    if not find_way(place, way):
+        return False
+    if place.arrived_at is None:
+        place.arrived_at = utc_now()
+        place.note("arrived", **place.answered_by)
+    return True
 
 
-class Arrival:
-    """Mixed into Participant. `way_in` ends when they leave or the room closes."""
-
-    arrived_at: Mapped[datetime | None]
-    way_in: Mapped[WayIn | None] = mapped_column(one_of(WayIn, "known_way"))
-
-    if TYPE_CHECKING:
-        meeting: Mapped[Meeting]
-        role: Mapped[Role]
-        is_confirmed: property
-        answered_by: property
-
-        def note(self, verb: str, *, by: Person | None, **more: Any) -> None: ...
-
-    def enter_room(self, way: WayIn = WayIn.ROOM) -> bool:
-        """Record the first arrival; only ROOM takes a connection. False where there is no such way.
-
-        Raises NotConfirmed, MeetingCancelled, RoomNotOpen.
-        """
-        if not self.is_confirmed:
-            raise NotConfirmed
-        self.meeting.check_not_cancelled()
-        if not self.room_is_open:
-            raise RoomNotOpen
-        if not self.find_way(way):
-            return False
-        if self.arrived_at is None:
-            self.arrived_at = utc_now()
-            self.note("arrived", **self.answered_by)
+def find_way(place: Participant, way: WayIn) -> bool:
+    if way == place.way_in:
         return True
+    if way == WayIn.FALLBACK and place.meeting.fallback_room is None:
+        return False
+    connections = Connections.of(place.meeting)
+    if way == WayIn.ROOM and connections and not connections.take():
+        return False
+    if place.way_in == WayIn.ROOM and connections:
+        connections.give_back()
+    place.way_in = way
+    return True
 
-    def find_way(self, way: WayIn) -> bool:
-        if way == self.way_in:
-            return True
-        if way == WayIn.FALLBACK and self.meeting.fallback_room is None:
-            return False
-        connections = Connections.of(self.meeting)
-        if way == WayIn.ROOM and connections and not connections.take():
-            return False
-        if self.way_in == WayIn.ROOM and connections:
-            connections.give_back()
-        self.way_in = way
-        return True
 
-    def leave_room(self) -> None:
-        """Their connection is somebody else's to take."""
-        if self.way_in == WayIn.ROOM and (connections := Connections.of(self.meeting)):
-            connections.give_back()
-        self.way_in = None
+def room_opens_at(place: Participant) -> datetime:
+    early = OPENS_EARLY if place.role in EARLY_ROLES else OPENS
+    return place.meeting.starts_at - early
 
-    @property
-    def room_opens_at(self) -> datetime:
-        early = OPENS_EARLY if self.role in EARLY_ROLES else OPENS
-        return self.meeting.starts_at - early
 
-    @property
-    def room_is_open(self) -> bool:
-        now, closed_at = utc_now(), self.meeting.room_closed_at
-        stays = self.meeting.ends_at + STAYS_OPEN
-        return closed_at is None and self.room_opens_at <= now < stays
+def room_is_open(place: Participant) -> bool:
+    now, closed_at = utc_now(), place.meeting.room_closed_at
+    stays = place.meeting.ends_at + STAYS_OPEN
+    return closed_at is None and room_opens_at(place) <= now < stays

@@ -4,10 +4,9 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select, update
 
-from nact_meet.attending.arrival import WayIn
 from nact_meet.meetings.models.connections import Connections, TooFewConnections
 from nact_meet.places import audience
-from nact_meet.places.models.participant import Participant
+from nact_meet.places.models.participant import Participant, WayIn
 from nact_meet.web.extensions import db
 
 if TYPE_CHECKING:

@@ -33,6 +33,8 @@ class Edition:
 
     def edited(self: Any, before: dict[str, Any], by: "Person | None") -> None:
         """After an edit: `before` is what `page()` said first. Tell whom it concerns, once."""
+        from nact_meet.delegations import asking
+
         after = self.page()
         details = {key: [before[key], after[key]] for key in after if before[key] != after[key]}
         if not details:
@@ -48,7 +50,7 @@ class Edition:
             audience.move_reminders(self)
         if self.is_announced and not self.is_over and self.facts().keys() & details.keys():
             audience.tell_change(self)
-            self.tell_contacts_of_change({key: before[key] for key in self.facts()})
+            asking.tell_contacts_of_change(self, {key: before[key] for key in self.facts()})
 
     def news(self: Any, before: dict[str, Any]) -> dict[str, Any]:
         """Of an edit, what people are told of: fact -> [from, to]; nothing before publication."""

@@ -68,6 +68,8 @@ class Publication:
         return None
 
     def become_known(self: Any, by: "Person") -> None:
+        from nact_meet.delegations import asking
+
         self.outdate(Act.PUBLISH, by=by)
         audience.expect_speakers_and_organisers(self)
         self.published_at = utc_now()
@@ -75,7 +77,7 @@ class Publication:
         record("published", self, by=by, name=self.title, meeting=self)
         if not self.is_over:
             audience.announce(self)
-            self.ask_contacts()
+            asking.ask_contacts(self)
 
     def cancel(self: Any, by: "Person", reason: str) -> Proposal | None:
         """It will not take place, or else that is proposed to the other hosts.
@@ -93,6 +95,8 @@ class Publication:
         return None
 
     def call_off(self: Any, by: "Person", reason: str) -> None:
+        from nact_meet.delegations import asking
+
         self.outdate(by=by)
         self.cancelled_at, self.cancel_reason = utc_now(), reason
         self.sequence += 1
@@ -100,7 +104,7 @@ class Publication:
         record("cancelled", self, by=by, name=self.title, meeting=self)
         audience.renumber(self)
         audience.tell_everyone(self, Kind.CANCELLATION)
-        self.tell_contacts_of_end()
+        asking.tell_contacts_of_end(self)
 
     def close_room(self: Any, by: "Person") -> None:
         if self.room_closed_at is None:

@@ -9,6 +9,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places.models.participant import Participant
+from nact_meet.questions.answering import answers_of, by_question, may_answer, missing
 from nact_meet.questions.forms.answers import AnswersForm
 from nact_meet.questions.question import QuestionKind
 from nact_meet.web.uploads import allow
@@ -32,16 +33,21 @@ def asked_by(meeting: Meeting, sent: Typed | None = None) -> AnswersForm:
 
 def asked_of(place: Participant, sent: Typed | None = None) -> AnswersForm:
     """Filled with what they said before; nothing is asked when it is too late to answer."""
-    if not place.may_answer:
+    if not may_answer(place):
         return AnswersForm(())
-    return AnswersForm(place.meeting.asked, place.answers_by_question, sent)
+    return AnswersForm(place.meeting.asked, by_question(answers_of(place)), sent)
 
 
 def answered(place: Participant) -> dict[str, Any]:
     """What the page of a place says of them."""
     if not place.meeting.has_questions:
         return {}
-    return {"answers": place.answers_in_order, "missing": len(place.missing)}
+    answers = answers_of(place)
+    return {
+        "answers": answers,
+        "missing": len(missing(place, answers)),
+        "may_answer": may_answer(place),
+    }
 
 
 def too_large(_error: RequestEntityTooLarge) -> tuple[str, int]:

@@ -40,7 +40,7 @@ class QuestionAnswer(Base):
     withdrawn_at: Mapped[datetime | None]
 
     question: Mapped["Question"] = relationship()
-    participant: Mapped["Participant"] = relationship(back_populates="answers")
+    participant: Mapped["Participant"] = relationship()
     file: Mapped["AnswerFile | None"] = relationship(
         back_populates="answer", cascade="all, delete-orphan", passive_deletes=True
     )

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from nact_meet.delegations import asking
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.coordinator import CoordinatorContact, Standing
 from nact_meet.directory.models.institute import Institute
@@ -52,7 +53,7 @@ def meeting(cast: Cast) -> Meeting:
 @pytest.fixture
 def nomination(meeting: Meeting, yangon: Yangon) -> Nomination:
     """The delegation of Myanmar, asked for; no mail of that is under way."""
-    nomination = meeting.nomination_of(yangon.institute)
+    nomination = asking.nomination_of(meeting, yangon.institute)
     nomination.asked_at, nomination.due_at = utc_now(), utc_now() + timedelta(days=7)
     db.session.commit()
     return nomination

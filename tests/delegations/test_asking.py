@@ -8,6 +8,7 @@ import time_machine
 from flask import Flask
 from sqlalchemy import select
 
+from nact_meet.delegations import asking, links
 from nact_meet.delegations.asking import DateNotPossible, NobodyToAsk
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.coordinator import CoordinatorContact, Standing
@@ -48,11 +49,11 @@ def meeting(clock: time_machine.Traveller, cast: Cast) -> Meeting:
 
 @pytest.fixture
 def nomination(meeting: Meeting, yangon: Yangon) -> Nomination:
-    return meeting.nomination_of(yangon.institute)
+    return asking.nomination_of(meeting, yangon.institute)
 
 
 def ask(nomination: Nomination, cast: Cast, day: date = FRIDAY, words: str = "") -> None:
-    nomination.ask(day, words, by=cast.somchai)
+    asking.ask(nomination, day, words, by=cast.somchai)
     db.session.commit()
 
 
@@ -73,7 +74,7 @@ def test_a_contact_gets_one_link_that_opens_the_delegation_for_them(
     (mail,) = mails(smtp, KHIN)
 
     token = mail.text().partition("/n/")[2].split()[0]
-    assert Nomination.by_token(token) == (nomination, yangon.khin)
+    assert links.by_token(token) == (nomination, yangon.khin)
     assert f"/n/{token}" in mail.html()
     check("nomination", mail)
 
@@ -104,7 +105,7 @@ def test_a_draft_asks_when_it_is_published(
     yangon: Yangon, cast: Cast, clock: time_machine.Traveller, smtp: MailServer
 ) -> None:
     draft = cast.meeting()
-    nomination = draft.nomination_of(yangon.institute)
+    nomination = asking.nomination_of(draft, yangon.institute)
     ask(nomination, cast)
     assert mails(smtp, KHIN) == [] and nomination.asked_at is None
 
@@ -161,7 +162,7 @@ def test_another_date_moves_the_reminders_and_writes_to_nobody(
     nomination: Nomination, cast: Cast, clock: time_machine.Traveller, smtp: MailServer
 ) -> None:
     ask(nomination, cast)
-    nomination.put_date(date(2027, 3, 19), by=cast.somchai)
+    asking.put_date(nomination, date(2027, 3, 19), by=cast.somchai)
     db.session.commit()
 
     clock.move_to("2027-03-12T00:00:00+00:00")
@@ -250,7 +251,7 @@ def test_a_freed_place_is_told_to_those_who_can_fill_it(
 ) -> None:
     ask(nomination, cast)
     deliver()
-    nomination.tell_contacts("freed", name="Aye Aye")
+    asking.tell_contacts(nomination, "freed", name="Aye Aye")
     db.session.commit()
 
     assert "Aye Aye will not come" in mails(smtp, KHIN)[-1].text()
@@ -266,7 +267,7 @@ def test_an_address_that_does_not_exist_leaves_the_deputy(
 
     khin = db.session.scalars(select(Contact).where(Contact.address == KHIN)).one()
     assert khin.bounced_at is not None
-    assert [each.contact.address for each in nomination.contacts] == [ZAW]
+    assert [each.contact.address for each in asking.contacts_of(nomination)] == [ZAW]
     assert len(smtp.to(ZAW)) == 1
 
 

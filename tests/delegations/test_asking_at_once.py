@@ -7,6 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from nact_meet.delegations import asking
 from nact_meet.notices.models.notice import Kind, Notice
 from nact_meet.places.models.nomination import Nomination
 from nact_meet.web.extensions import db
@@ -52,8 +53,8 @@ def test_a_move_and_a_cancellation_reach_who_was_asked(
     app_on_both.config["NOTICE_QUIET_SECONDS"] = 0
     meeting = cast.meeting()
     meeting.publish(cast.somchai)
-    nomination = meeting.nomination_of(yangon.institute)
-    nomination.ask((utc_now() + timedelta(days=9)).date(), "", by=cast.somchai)
+    nomination = asking.nomination_of(meeting, yangon.institute)
+    asking.ask(nomination, (utc_now() + timedelta(days=9)).date(), "", by=cast.somchai)
     db.session.commit()
     deliver()
     for venue in ("Hall 1", "Hall 2"):

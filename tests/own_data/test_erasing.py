@@ -9,11 +9,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from nact_meet import chores
+from nact_meet.directory.labels import said
 from nact_meet.directory.models.consent import Consent, Matter
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.person import Person
 from nact_meet.history.models import Change
-from nact_meet.lists.labels import said
 from nact_meet.meetings.models.agenda import AgendaItem, ItemKind, Speaker
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Kind, Notice

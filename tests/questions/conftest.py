@@ -10,6 +10,7 @@ from nact_meet.directory.models.person import Person
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places import audience
 from nact_meet.places.models.participant import Participant
+from nact_meet.questions.answering import answers_of
 from nact_meet.questions.question import Question, QuestionKind
 from nact_meet.web.extensions import db
 from tests.cast import Cast
@@ -64,4 +65,4 @@ def said(place: Participant) -> dict[str, Any]:
     """Question -> value of what stands, as another process would read it now."""
     db.session.rollback()
     db.session.expire_all()
-    return {each.question.label: each.value for each in place.answers if each.stands}
+    return {each.question.label: each.value for each in answers_of(place) if each.stands}

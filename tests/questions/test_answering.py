@@ -10,6 +10,7 @@ from nact_meet.attending.registering import registration_token
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places import audience
 from nact_meet.places.models.participant import Participant, State
+from nact_meet.questions.answering import answers_of
 from nact_meet.questions.question import QuestionKind
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
@@ -315,7 +316,7 @@ def test_a_choice_that_is_not_offered_any_more_stays_until_it_is_changed(
     client.post(url, data=typed(**{f"q{food.id}": "Fish"}))
 
     assert said(place) == {"Lunch?": "Fish"}
-    assert place.answers[0].label == "Food?"
+    assert answers_of(place)[0].label == "Food?"
     assert "Fish" in client.get(f"/r/{place.token}/details").text
 
 

@@ -11,6 +11,7 @@ from nact_meet.lists.answers import AnswerColumns
 from nact_meet.lists.sheets import csv_lines
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places.rows import listed
+from nact_meet.questions.answering import answer
 from nact_meet.questions.question import QuestionKind
 from nact_meet.web.extensions import db
 from tests.cast import Cast
@@ -34,8 +35,8 @@ def test_each_question_is_a_column_of_csv_and_xlsx(
     record = ask("Record?", QuestionKind.CONSENT)
     aye = place_of(meeting, cast.aye)
     said = {topic: "+65", days: ["Monday", "Tuesday"], old: "kept", record: True}
-    aye.answer(said, language="en")
-    aye.answer({record: None}, language="en")
+    answer(aye, said, language="en")
+    answer(aye, {record: None}, language="en")
     old.remove(by=cast.somchai)
     db.session.commit()
 
@@ -57,7 +58,7 @@ def test_answers_are_fetched_for_many_rows_at_once(
 ) -> None:
     topic = ask("Topic?")
     for person in (cast.aye, cast.wei, cast.maria):
-        place_of(meeting, person).answer({topic: person.full_name}, language="en")
+        answer(place_of(meeting, person), {topic: person.full_name}, language="en")
     db.session.commit()
     columns = AnswerColumns(meeting)
     rows = db.session.execute(listed(meeting), execution_options={"yield_per": 2})

@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from nact_meet.history.models import Change
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places.models.participant import Participant
+from nact_meet.questions.answering import answer
 from nact_meet.questions.question import Question, QuestionKind
 from nact_meet.questions.questionnaire import MOST_QUESTIONS
 from nact_meet.web.extensions import db
@@ -131,7 +132,7 @@ def test_removing_says_how_many_have_answered(
     organiser_client: FlaskClient, ask: Asks, url: str, meeting: Meeting, place: Participant
 ) -> None:
     answered, other = ask("Topic?"), ask("Other?")
-    place.answer({answered: "Rice"}, language="en")
+    answer(place, {answered: "Rice"}, language="en")
     db.session.commit()
 
     asked = organiser_client.get(f"{url}/{answered.id}/removal").text
@@ -183,9 +184,11 @@ def test_hosts_read_answers_and_files_of_each_and_of_all(
         place = place_of(meeting, person)
         place.confirm(by=person)
         said = {hears: "zh", needs: {"chosen": ["halal"], "other": "nuts"}, count: value}
-        place.answer(said | {topic: f"<b>{value}</b>"}, language="en")
-    place_of(meeting, cast.aye).answer(
-        {paper: Upload("p.pdf", "application/pdf", b"%PDF-1")}, language="en"
+        answer(place, said | {topic: f"<b>{value}</b>"}, language="en")
+    answer(
+        place_of(meeting, cast.aye),
+        {paper: Upload("p.pdf", "application/pdf", b"%PDF-1")},
+        language="en",
     )
     place_of(meeting, cast.maria).withdraw(by=cast.maria)
     db.session.commit()
@@ -210,7 +213,7 @@ def test_the_log_shows_answers_and_keeps_needs_to_itself(
     organiser_client: FlaskClient, ask: Asks, meeting: Meeting, place: Participant
 ) -> None:
     role, needs = ask("role"), ask("Needs?", QuestionKind.NEEDS, choices=["halal"])
-    place.answer({role: "king", needs: {"chosen": ["halal"], "other": ""}}, language="en")
+    answer(place, {role: "king", needs: {"chosen": ["halal"], "other": ""}}, language="en")
     db.session.commit()
 
     log = organiser_client.get(f"/meetings/{meeting.ref}/changes").text
@@ -226,7 +229,7 @@ def test_the_summary_asks_as_much_of_many_as_of_few(
     place.confirm(by=place.person)
     for number in (1, 20):
         for each in range(number):
-            place.answer({ask(f"Question {number}.{each}"): "Rice"}, language="en")
+            answer(place, {ask(f"Question {number}.{each}"): "Rice"}, language="en")
         db.session.commit()
         db.session.expire_all()
         with statements() as asked:
@@ -270,8 +273,8 @@ def test_a_host_sees_a_consent_that_was_taken_back_and_what_is_missing(
     record = ask("You may record me.", QuestionKind.CONSENT)
     ask("Topic?", is_required=True)
     place.confirm(by=place.person)
-    place.answer({record: True}, language="en")
-    place.answer({record: None}, language="en")
+    answer(place, {record: True}, language="en")
+    answer(place, {record: None}, language="en")
     db.session.commit()
 
     page = organiser_client.get(f"/meetings/{meeting.ref}/participants/{place.id}").text

@@ -23,7 +23,8 @@ from config import Settings
 from nact_meet import create_app
 from nact_meet.admission.admission import Admission
 from nact_meet.admission.admitting import change_admission
-from nact_meet.delegations.named import Named, Namer
+from nact_meet.delegations import asking, naming, roll
+from nact_meet.delegations.recognition import Named, Namer
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.person import Person
 from nact_meet.meetings.models.meeting import Meeting
@@ -82,7 +83,7 @@ class Seats(RuleBasedStateMachine):
         for place, came in zip(places, itertools.cycle(Came), strict=False):
             place.came = came
         self.ids = [each.id for each in places]
-        lao = meeting.nomination_of_country("LA")
+        lao = asking.nomination_of_country(meeting, "LA")
         lao.asked_at = utc_now() if is_asked else None
         db.session.commit()
         self.nomination_id = lao.id
@@ -148,18 +149,18 @@ class Seats(RuleBasedStateMachine):
     @rule(number=PEOPLE, role=st.sampled_from(ROLES))
     def name_for_delegation(self, number: int, role: Role) -> None:
         named = Named(contact=self.place(number).contact, role=role)
-        self.attempt(lambda: self.delegation.name_people([named], self.namer))
+        self.attempt(lambda: naming.name_people(self.delegation, [named], self.namer))
 
     @rule(number=PEOPLE, other=PEOPLE)
     def substitute(self, number: int, other: int) -> None:
         named = Named(contact=self.place(other).contact)
         self.attempt(
-            lambda: self.delegation.substitute(self.place(number), named, self.namer),
+            lambda: naming.substitute(self.delegation, self.place(number), named, self.namer),
         )
 
     @rule(number=PEOPLE)
     def take_out(self, number: int) -> None:
-        self.attempt(lambda: self.delegation.take_out(self.place(number), self.namer))
+        self.attempt(lambda: roll.take_out(self.delegation, self.place(number), self.namer))
 
     @rule(number=PEOPLE, decision=st.sampled_from(("approve", "say_no", "take_note", "reconsider")))
     def decide(self, number: int, decision: str) -> None:

@@ -5,13 +5,13 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from nact_meet.attending.arrival import WayIn
+from nact_meet.attending.arrival import enter_room, room_is_open, room_opens_at
 from nact_meet.meetings.models.connections import Connections
 from nact_meet.meetings.models.room import Room
 from nact_meet.places.access import place_or_refuse
 from nact_meet.places.calendar_entries import place_organizer
 from nact_meet.places.links import refused, unknown
-from nact_meet.places.models.participant import Participant
+from nact_meet.places.models.participant import Participant, WayIn
 from nact_meet.web.extensions import db
 from nact_meet.web.refusals import Refusal
 from nact_meet.web.tokens import BadLink
@@ -39,6 +39,7 @@ def show(token: str) -> str:
         zone=place.person.zone,
         now=utc_now(),
         connections=connections,
+        opens_at=room_opens_at(place),
         hosts_address=place_organizer(place).address,
         here=url_for("joining.show", token=token),
         **more,
@@ -49,7 +50,7 @@ def show(token: str) -> str:
 def enter(token: str) -> Response:
     """Back to the page, which holds the link: CSP refuses a form that ends on another host."""
     place = place_or_refuse(token)
-    place.enter_room(way_asked())
+    enter_room(place, way_asked())
     db.session.commit()
     return redirect(url_for(".show", token=token), 303)
 
@@ -72,9 +73,9 @@ def stage(place: Participant, connections: Connections | None) -> str:
         return "cancelled"
     if not place.is_confirmed:
         return "unregistered"
-    if place.room_is_open:
+    if room_is_open(place):
         return FACES[place.way_in] if place.way_in else "full" if is_full(connections) else "open"
-    return "early" if utc_now() < place.room_opens_at else "closed"
+    return "early" if utc_now() < room_opens_at(place) else "closed"
 
 
 def is_full(connections: Connections | None) -> bool:

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from flask_limiter.util import get_remote_address
 from werkzeug.wrappers import Response as Answer
 
+from nact_meet.attending.arrival import room_is_open, room_opens_at
 from nact_meet.attending.forms import RegistrationForm, known_of_place
 from nact_meet.attending.registering import mail_place_links
 from nact_meet.ical.calendar import download
@@ -19,6 +20,7 @@ from nact_meet.places.alarms import ring
 from nact_meet.places.calendar_entries import place_event
 from nact_meet.places.links import AddressForm, refused, unknown
 from nact_meet.places.models.participant import Participant, State
+from nact_meet.questions.answering import answer
 from nact_meet.questions.on_a_page import answered, asked_of, too_large, typed
 from nact_meet.web.extensions import db, limiter
 from nact_meet.web.formats import locale_name
@@ -49,7 +51,7 @@ def register(token: str) -> Any:
     if not form.validate():
         return page("attending/own_page/details.html", place, token, form=form), 422
     place.register(form.details, assistant=form.assistant)
-    place.answer(answers.given, language=locale_name())
+    answer(place, answers.given, language=locale_name())
     place.agree(agreed_in(request.form), **place.answered_by)
     db.session.commit()
     return redirect(url_for(".show", token=token), 303)
@@ -168,7 +170,7 @@ def stage(place: Participant) -> str:
     meeting = place.meeting
     if meeting.cancelled_at:
         return "cancelled"
-    if meeting.is_over and not (place.is_confirmed and place.room_is_open):
+    if meeting.is_over and not (place.is_confirmed and room_is_open(place)):
         return "over"
     if place.is_confirmed:
         return "confirmed"
@@ -235,5 +237,5 @@ def entry_of(place: Participant) -> dict[str, Any]:
         "feed_url": feed_url,
         "webcal_url": f"webcal:{feed_url.partition(':')[2]}",
         "may_leave": not meeting.is_over,
-        "opens_soon": place.room_opens_at <= utc_now(),
+        "opens_soon": room_opens_at(place) <= utc_now(),
     }

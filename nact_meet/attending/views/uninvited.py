@@ -21,6 +21,7 @@ from nact_meet.meetings.access import public_meeting_or_404
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.meetings.programme import institute_options
 from nact_meet.places.links import AddressForm
+from nact_meet.questions.answering import answer
 from nact_meet.questions.on_a_page import asked_by, too_large, typed
 from nact_meet.web.extensions import db, limiter
 from nact_meet.web.formats import locale_name
@@ -88,7 +89,7 @@ def submit(ref: str, token: str) -> Any:
         assistant=form.assistant,
         submission_key=str(form.submission_key.data),
     )
-    place.answer(answers.filled, language=locale_name())
+    answer(place, answers.filled, language=locale_name())
     place.agree(agreed_in(request.form), **place.answered_by)
     db.session.commit()
     return redirect(url_for("places.show", token=place.token), 303)

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from nact_meet.admission.admission import Admission
 from nact_meet.attending.door import Door
-from nact_meet.delegations.nominating import Nominating
 from nact_meet.directory.models.organiser import Appointment, Organiser
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.role import AWAITED
@@ -51,7 +50,6 @@ class Meeting(
     WaitingList,
     Door,
     Agreement,
-    Nominating,
     Questionnaire,
     Edition,
     Publication,

@@ -18,6 +18,7 @@ from nact_meet.places.order import hosts_of, in_order
 from nact_meet.places.participant import RoleForm, Sieve
 from nact_meet.places.rows import codes_of
 from nact_meet.post.models import Incoming, newest
+from nact_meet.questions.answering import answers_of, unanswered
 from nact_meet.web.extensions import db
 
 bp = Blueprint("participants", __name__, url_prefix="/meetings/<ref>/participants")
@@ -121,13 +122,14 @@ def page_of(meeting: Meeting, place: Participant, form: RoleForm) -> str:
     where = Notice.participant_id == place.id
     notices = db.session.scalars(select(Notice).where(where).order_by(Notice.id.desc())).all()
     received = newest(Incoming.meeting_id == meeting.id, Incoming.participant_id == place.id)
+    answers = answers_of(place)
     return render_template(
         "organising/participants/show.html",
         meeting=meeting,
         place=place,
         form=form,
-        answers=place.answers_in_order,
-        unanswered=place.unanswered,
+        answers=answers,
+        unanswered=unanswered(place, answers),
         notices=[(notice, notice.fate) for notice in notices],
         messages=db.session.scalars(received.limit(MOST_MESSAGES)).all(),
         zone=current_person().zone,

@@ -1,12 +1,14 @@
 """Participants: one row per (meeting, person), with the place's own calendar identity."""
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from flask import current_app
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import (
     JSON,
     CheckConstraint,
@@ -23,18 +25,16 @@ from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, unde
 
 from nact_meet.admission.admission import Admitted
 from nact_meet.admission.decisions import Decided, NotThisTime
-from nact_meet.attending.arrival import Arrival
-from nact_meet.delegations.refusals import NamedNoMore
 from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.role import CONCERNED, GONE, Came, Role, State
 from nact_meet.history.models import record
 from nact_meet.ical.reply import Reply
 from nact_meet.lists.disclosure import Disclosure
+from nact_meet.meetings.models.connections import Connections
 from nact_meet.notices.models.notice import Kind, Notice, post, unattempted
 from nact_meet.notices.registry import mails_of
 from nact_meet.places.models.seating import Delegation, NoSeatLeft, Seating
 from nact_meet.places.reminders import post_reminders
-from nact_meet.questions.answering import Answering
 from nact_meet.web.database import Base, one_of
 from nact_meet.web.extensions import db, links
 from nact_meet.web.refusals import MeetingOver, NothingToSay, Refusal, RegistrationClosed
@@ -43,7 +43,6 @@ from nact_meet.world.countries import country_name
 from nact_meet.world.timezones import utc_now
 
 if TYPE_CHECKING:
-    from nact_meet.delegations.named import Named
     from nact_meet.directory.models.contact import Contact
     from nact_meet.directory.models.person import Person
     from nact_meet.meetings.models.meeting import Meeting
@@ -61,6 +60,17 @@ STANDING = {
     State.CONFIRMED: Kind.CONFIRMATION,
 }
 """The mail that says how things stand."""
+
+Listener = Callable[["Participant"], None]
+listeners: list[Listener] = []
+"""Of the signal "a place was left"."""
+
+
+class NamedNoMore(Refusal):
+    sentence = _l(
+        "Your delegation does not expect you at this meeting any more. If that is a mistake, "
+        "please write to your country's coordinator or to the hosts."
+    )
 
 
 class Channel(StrEnum):
@@ -86,6 +96,14 @@ class Verdict(NamedTuple):
     reason: str
 
 
+class WayIn(StrEnum):
+    """How somebody is in: with a connection of their own, at others' screen, in the other room."""
+
+    ROOM = "room"
+    TOGETHER = "together"
+    FALLBACK = "fallback"
+
+
 @dataclass(frozen=True)
 class Details:
     """What a registration form says about a person. `institute` is a name, as typed."""
@@ -109,7 +127,13 @@ def new_link_key() -> str:
     return secrets.token_urlsafe(6)
 
 
-class Participant(Answering, Admitted, Decided, Disclosure, Arrival, Base):
+def when_left(listener: Listener) -> Listener:
+    """Decorates what a later package does once somebody has left their place."""
+    listeners.append(listener)
+    return listener
+
+
+class Participant(Admitted, Decided, Disclosure, Base):
     """One person's place at one meeting; name, position, institute, country as they were for it.
 
     UID, SEQUENCE and organizer address are the place's own (RFC 5545 3.8.4.7, 3.8.7.4).
@@ -194,6 +218,11 @@ class Participant(Answering, Admitted, Decided, Disclosure, Arrival, Base):
     """Counts from 1 in the coordinator's own order."""
     attended: Mapped[bool | None]
     """What the coordinator ticked afterwards; None while nobody has said."""
+
+    # The room.
+    arrived_at: Mapped[datetime | None]
+    way_in: Mapped[WayIn | None] = mapped_column(one_of(WayIn, "known_way"))
+    """Ends when they leave or the room closes."""
 
     meeting: Mapped["Meeting"] = relationship(back_populates="participants")
     person: Mapped["Person"] = relationship(back_populates="places")
@@ -387,7 +416,18 @@ class Participant(Answering, Admitted, Decided, Disclosure, Arrival, Base):
             self.tell(Kind.WITHDRAWAL)
         self.leave_room()
         self.give_seat_back()
-        self.hand_seat_back()
+        self.say_left()
+
+    def say_left(self) -> None:
+        """The signal "a place was left": later packages hear it, see `when_left`."""
+        for listener in listeners:
+            listener(self)
+
+    def leave_room(self) -> None:
+        """Their connection is somebody else's to take."""
+        if self.way_in == WayIn.ROOM and (connections := Connections.of(self.meeting)):
+            connections.give_back()
+        self.way_in = None
 
     def invite_again(self, *, by: "Person") -> None:
         """Somebody who is gone is asked once more. Raises MeetingCancelled, MeetingOver."""
@@ -519,26 +559,6 @@ class Participant(Answering, Admitted, Decided, Disclosure, Arrival, Base):
 
     # The delegation that named them
 
-    def join_delegation(self, nomination: "Nomination", position: int | None) -> None:
-        """From now on the card says whom the person comes for, whatever their passport says."""
-        self.nomination, self.delegation_position = nomination, position
-
-    def write_card(self, named: "Named") -> None:
-        """What was written of them stands for this meeting; what was left out is as it was."""
-        words = ("full_name", "own_script_name", "honorific", "position")
-        for name in words:
-            setattr(self, name, getattr(named, name) or getattr(self, name))
-        asked = self.nomination.institute if self.nomination else None
-        self.institute_name = (
-            named.institute or self.institute_name or (asked.name if asked else "")
-        )
-        self.country_code = self.nomination.country_code if self.nomination else self.country_code
-
-    def leave_delegation(self, verb: str, **who: Any) -> None:
-        """Taken out by whoever names, who need not be told that a seat is free."""
-        self.nomination, self.delegation_position = None, None
-        self.leave(State.WITHDRAWN, None, verb, **who)
-
     def check_still_named(self) -> None:
         """A seat that a coordinator gave to somebody else is not taken back by an old link.
 
@@ -546,12 +566,6 @@ class Participant(Answering, Admitted, Decided, Disclosure, Arrival, Base):
         """
         if self.is_taken_out and not self.meeting.is_open:
             raise NamedNoMore
-
-    def hand_seat_back(self) -> None:
-        """After somebody has left: the coordinator, whose seat it is to fill, hears of it."""
-        nomination, meeting = self.nomination, self.meeting
-        if nomination and nomination.asked_at and meeting.is_announced and not meeting.has_started:
-            nomination.tell_contacts("freed", name=self.full_name)
 
     @property
     def is_taken_out(self) -> bool:

@@ -9,13 +9,12 @@ import pytest
 from flask import Flask
 
 from nact_meet.admission.admitting import admit
-from nact_meet.attending.arrival import WayIn
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.person import Person
 from nact_meet.meetings.models.connections import Connections, TooFewConnections
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.meetings.models.room import Room, RoomKind
-from nact_meet.places.models.participant import Participant, Role
+from nact_meet.places.models.participant import Participant, Role, WayIn
 from nact_meet.seats.plan import Plan, arrange
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now, wall_clock
