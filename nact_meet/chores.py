@@ -17,7 +17,7 @@ WHERE = (
     "places.waiting_list",
     "polls.kept_dates",
     "post.models",
-    "publication.deriving",
+    "publication.editing",
 )
 
 for name in WHERE:
