@@ -10,7 +10,7 @@ from nact_meet.directory.models.sign_in_link import SignInLink
 from nact_meet.fair_time.ledger.ledger import write_ledgers
 from nact_meet.history.models import Change
 from nact_meet.invitations.models import forget_old_imports
-from nact_meet.letters.letter import post_due
+from nact_meet.letters.models import post_due
 from nact_meet.meetings.models.host import Host
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Kind, post

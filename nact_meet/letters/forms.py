@@ -9,7 +9,7 @@ from wtforms import Field, HiddenField, IntegerField, RadioField, SelectField
 from wtforms.validators import ValidationError
 
 from nact_meet.directory.labels import ROLES
-from nact_meet.letters.letter import Letter
+from nact_meet.letters.models import Letter
 from nact_meet.letters.placeholders import (
     LINK,
     WRITTEN,

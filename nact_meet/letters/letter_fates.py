@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
-from nact_meet.letters.letter import Letter
+from nact_meet.letters.models import Letter
 from nact_meet.notices.models.notice import Notice, unfinished
 from nact_meet.web.extensions import db
 

@@ -11,8 +11,8 @@ from werkzeug.wrappers import Response
 from nact_meet.directory.access import current_organiser, current_person, organiser_required
 from nact_meet.letters.access import letter_or_404
 from nact_meet.letters.forms import LetterForm, asked_of, values_of
-from nact_meet.letters.letter import HourPassed, Letter
 from nact_meet.letters.letter_fates import Fates, fates_of
+from nact_meet.letters.models import HourPassed, Letter
 from nact_meet.letters.readers import letters_of, names_of, sample, whom
 from nact_meet.meetings.access import meeting_or_404
 from nact_meet.meetings.models.meeting import Meeting

@@ -12,7 +12,7 @@ from nact_meet import chores
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.person import Person
 from nact_meet.history.models import Change
-from nact_meet.letters.letter import (
+from nact_meet.letters.models import (
     HourPassed,
     Letter,
     LetterSent,

@@ -3,7 +3,7 @@
 from typing import Any
 
 from nact_meet.directory.models.person import Person
-from nact_meet.letters.letter import Letter
+from nact_meet.letters.models import Letter
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places.selection import Selection
 from nact_meet.web.extensions import db
