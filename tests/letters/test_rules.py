@@ -201,7 +201,7 @@ def test_a_planned_letter_can_be_changed_and_taken_back(
     letter.plan(utc_now() + HOUR, by=cast.somchai)
     letter.write({"body": "Other words."}, Selection(), by=cast.somchai)
     letter.plan(utc_now() + 2 * HOUR, by=cast.somchai)
-    assert letter.is_planned
+    assert letter.state == "planned"
     letter.withdraw(by=cast.somchai)
     letter.withdraw(by=cast.somchai)
     db.session.commit()
