@@ -39,14 +39,11 @@ from nact_meet.places.models.participant import (
 )
 from nact_meet.places.models.seating import Delegation, Seating
 from nact_meet.polls.models.hold import Hold
-from nact_meet.polls.models.poll import Poll, Stage
-from nact_meet.polls.models.poll_host import PollHost
+from nact_meet.polls.models.poll import Poll, PollHost, Stage
 from nact_meet.polls.models.slot import PollSlot
-from nact_meet.polls.models.vote import Choice, Vote
-from nact_meet.polls.models.voter import Voter
+from nact_meet.polls.models.voter import Choice, Vote, Voter
 from nact_meet.post.models import Incoming, Sort
-from nact_meet.publication.act import Act, Ending
-from nact_meet.publication.proposal import Proposal
+from nact_meet.publication.models import Act, Ending, Proposal
 from nact_meet.questions.question import Question, QuestionKind
 from nact_meet.questions.question_answer import AnswerFile, QuestionAnswer
 
