@@ -10,7 +10,7 @@ WHERE = (
     "directory.models.sign_in_link",
     "fair_time.ledger.ledger",
     "invitations.models",
-    "letters.letter",
+    "letters.models",
     "organising.mails",
     "own_data.erasure",
     "own_data.retention",
