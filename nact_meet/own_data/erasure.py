@@ -14,6 +14,7 @@ from nact_meet.directory.models.working_group import Membership
 from nact_meet.history.models import Change, record
 from nact_meet.meetings.models.agenda import AgendaItem, Speaker
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.notices.chores import chore
 from nact_meet.notices.models.kind import Kind
 from nact_meet.notices.models.notice import Notice, post, unfinished
 from nact_meet.notices.registry import last_mails
@@ -192,6 +193,7 @@ def is_used() -> Any:
     return select(Participant.id).where(Participant.contact_id == Contact.id).exists()
 
 
+@chore
 def forget_the_last_mails() -> None:
     """Once it has left, or never will, what the last mail needed is not needed any more."""
     ended = ~unfinished(Notice)

@@ -12,6 +12,7 @@ from sqlalchemy import Text, and_, cast, false, func, or_, select, update
 
 from nact_meet.history.models import Change, record
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.notices.chores import chore
 from nact_meet.notices.models.notice import Notice, unfinished
 from nact_meet.own_data.addresses import drop_addresses
 from nact_meet.own_data.erasure import CARD, KEPT
@@ -24,6 +25,7 @@ from nact_meet.world.timezones import utc_now
 log = structlog.get_logger()
 
 
+@chore
 def carry_out() -> None:
     """One meeting or poll a transaction; two workers at once do each once."""
     while meeting := db.session.scalar(due().limit(1)):
