@@ -4,8 +4,8 @@ from nact_meet.admission.admission import Admission
 from nact_meet.admission.decisions import Decision
 from nact_meet.admission.models import Reviewer
 from nact_meet.busy.models import BusyBlock, BusyFeed, BusyTime
-from nact_meet.delegations import freed_seats  # noqa: F401  (hears that a place was left)
-from nact_meet.delegations.models.paper import NominationPaper, Way
+from nact_meet.delegations import asking  # noqa: F401  (hears that a place was left)
+from nact_meet.delegations.models import NominationPaper, Way
 from nact_meet.directory.models.consent import Consent, Matter, Source
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.coordinator import CoordinatorContact, Standing
@@ -18,7 +18,7 @@ from nact_meet.fair_time.ledger.models import Borne
 from nact_meet.history.models import Change
 from nact_meet.hours.models import Blackout, OfficeHours, RuleWeight
 from nact_meet.invitations.models import Import, Sharing
-from nact_meet.letters.letter import Letter
+from nact_meet.letters.models import Letter
 from nact_meet.lists.disclosure import Visibility
 from nact_meet.meetings.models.agenda import AgendaItem, ItemKind, Speaker
 from nact_meet.meetings.models.connections import Connections
@@ -39,14 +39,11 @@ from nact_meet.places.models.participant import (
 )
 from nact_meet.places.models.seating import Delegation, Seating
 from nact_meet.polls.models.hold import Hold
-from nact_meet.polls.models.poll import Poll, Stage
-from nact_meet.polls.models.poll_host import PollHost
+from nact_meet.polls.models.poll import Poll, PollHost, Stage
 from nact_meet.polls.models.slot import PollSlot
-from nact_meet.polls.models.vote import Choice, Vote
-from nact_meet.polls.models.voter import Voter
+from nact_meet.polls.models.voter import Choice, Vote, Voter
 from nact_meet.post.models import Incoming, Sort
-from nact_meet.publication.act import Act, Ending
-from nact_meet.publication.proposal import Proposal
+from nact_meet.publication.models import Act, Ending, Proposal
 from nact_meet.questions.question import Question, QuestionKind
 from nact_meet.questions.question_answer import AnswerFile, QuestionAnswer
 

@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
-from nact_meet.delegations.models.paper import Way
+from nact_meet.delegations.models import Way
 from nact_meet.history.sentences import log_fields, log_values, log_verbs, named_in
 from nact_meet.web.labels import words
 
@@ -46,6 +46,7 @@ log_fields(
         "came_by": _l("It came by"),
         "came_on": _l("It came on"),
         "scan": _l("Scan"),
+        "nomination_papers": _l("Letters about delegations"),
     }
 )
 log_values({"came_by": named_in(WAYS)})

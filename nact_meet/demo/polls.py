@@ -11,7 +11,7 @@ from nact_meet.meetings.models.schedule import Slot
 from nact_meet.polls import electorate, voting
 from nact_meet.polls.electorate import Elector
 from nact_meet.polls.models.poll import Poll
-from nact_meet.polls.models.vote import Choice
+from nact_meet.polls.models.voter import Choice
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 

@@ -12,8 +12,7 @@ from nact_meet.notices.models.kind import Kind
 from nact_meet.notices.models.notice import Notice, post, unattempted
 from nact_meet.polls import kept_dates
 from nact_meet.polls.models.poll import Poll
-from nact_meet.polls.models.poll_reader import Reader, readers_of
-from nact_meet.polls.models.voter import Voter, new_voter_key
+from nact_meet.polls.models.voter import Reader, Voter, new_voter_key, readers_of
 from nact_meet.polls.refusals import PollEnded, PollNotOpen, RemindedToday
 from nact_meet.web.extensions import db
 from nact_meet.world import timezones

@@ -8,7 +8,7 @@ from flask_babel import lazy_pgettext as _lp
 
 from nact_meet.history.sentences import log_fields, log_values, log_verbs
 from nact_meet.polls.models.poll import Stage
-from nact_meet.polls.models.vote import Choice
+from nact_meet.polls.models.voter import Choice
 from nact_meet.web import formats
 from nact_meet.web.labels import words
 

@@ -1,16 +1,19 @@
-"""What came of a poll so far: counts for each date, and which of them is best."""
+"""What came of a poll so far: counts and costs of each date, and which of them is best."""
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
 
+from nact_meet.busy.models import busy_of
+from nact_meet.hours.planning import Planning
+from nact_meet.planner.burdens import Attendee, total_of
+from nact_meet.planner.minutes import Busy
 from nact_meet.polls.models.poll import Poll
 from nact_meet.polls.models.slot import PollSlot
-from nact_meet.polls.models.vote import Choice, Vote
-from nact_meet.polls.models.voter import Voter
+from nact_meet.polls.models.voter import Choice, Vote, Voter
 from nact_meet.web.extensions import db
 
 Order = tuple[int, int, int, int, float, datetime]
@@ -98,3 +101,33 @@ def turnout_of(poll: Poll) -> dict[bool, Turnout]:
     )
     known = {key: Turnout(*counts) for key, *counts in db.session.execute(query)}
     return {key: known.get(key, Turnout(0, 0)) for key in (True, False)}
+
+
+def costs_of(poll: Poll, voters: Sequence[Voter]) -> dict[int, float | None]:
+    """What each date costs in points, by the id of the slot, as the finder reckons it.
+
+    `voters` are loaded; a country is its coordinator's office. None where nobody is known any more.
+    """
+    if not voters:
+        return dict.fromkeys((slot.id for slot in poll.slots), None)
+    people = [voter.person_id for voter in voters if voter.person_id]
+    first = min(slot.starts_at for slot in poll.slots)
+    last = max(slot.ends_at for slot in poll.slots)
+    planning, busy = Planning.now(), busy_of(people, first, last)
+    asked = list(attendees(voters, planning, busy))
+    return {
+        slot.id: total_of(asked, slot.starts_at, slot.ends_at, planning.weights)
+        for slot in poll.slots
+    }
+
+
+def attendees(
+    voters: Sequence[Voter], planning: Planning, busy: Mapping[int, Busy]
+) -> Iterator[Attendee]:
+    for voter in voters:
+        needed = voter.is_required
+        if voter.person:
+            theirs = busy.get(voter.person.id, ())
+            yield planning.attendee(voter.person, is_required=needed, busy=theirs)
+        elif voter.institute:
+            yield Attendee(voter.name, planning.of_institute(voter.institute), needed)

@@ -7,8 +7,7 @@ from nact_meet.ical.reply import Reply
 from nact_meet.places.models.participant import Outcome, Verdict
 from nact_meet.polls import kept_dates
 from nact_meet.polls.models.hold import Hold
-from nact_meet.polls.models.poll_reader import Reader
-from nact_meet.polls.models.vote import Choice, Vote
+from nact_meet.polls.models.voter import Choice, Reader, Vote
 from nact_meet.polls.refusals import EveryDateNeedsAnswer, PollEnded
 from nact_meet.world.timezones import utc_now
 

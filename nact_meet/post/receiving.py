@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import joinedload
 
-from nact_meet.delegations.asked import Asked
+from nact_meet.delegations.links import Asked
 from nact_meet.directory.models.contact import Contact
 from nact_meet.ical.reading import Unreadable
 from nact_meet.ical.reply import Reply, read_reply
@@ -20,8 +20,7 @@ from nact_meet.mail.received import MOST_OCTETS, Received, digest, take_apart
 from nact_meet.places.models.participant import Outcome, Participant, Verdict
 from nact_meet.polls import voting
 from nact_meet.polls.models.hold import Hold
-from nact_meet.polls.models.poll_reader import Reader
-from nact_meet.polls.models.voter import Voter
+from nact_meet.polls.models.voter import Reader, Voter
 from nact_meet.post.models import Incoming, Sort
 from nact_meet.web.extensions import db
 

@@ -11,8 +11,7 @@ from nact_meet.polls import agreeing, choosing, electorate, voting
 from nact_meet.polls.electorate import Elector
 from nact_meet.polls.models.hold import Hold
 from nact_meet.polls.models.poll import Poll
-from nact_meet.polls.models.poll_reader import Reader
-from nact_meet.polls.models.vote import Choice
+from nact_meet.polls.models.voter import Choice, Reader
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 from tests.cast import Cast

@@ -19,10 +19,8 @@ from nact_meet.meetings.models.schedule import Slot
 from nact_meet.polls import agreeing, electorate, voting
 from nact_meet.polls.electorate import Elector
 from nact_meet.polls.models.poll import Poll
-from nact_meet.polls.models.poll_reader import Reader
 from nact_meet.polls.models.slot import PollSlot
-from nact_meet.polls.models.vote import Choice
-from nact_meet.polls.models.voter import Voter
+from nact_meet.polls.models.voter import Choice, Reader, Voter
 from nact_meet.web.extensions import db
 from tests.cast import Cast, person
 

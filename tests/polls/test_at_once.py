@@ -12,8 +12,7 @@ from nact_meet.meetings.models.schedule import Slot
 from nact_meet.polls import agreeing, asking, electorate, voting
 from nact_meet.polls.electorate import Elector
 from nact_meet.polls.models.poll import Poll
-from nact_meet.polls.models.vote import Choice, Vote
-from nact_meet.polls.models.voter import Voter
+from nact_meet.polls.models.voter import Choice, Vote, Voter
 from nact_meet.polls.refusals import PollEnded
 from nact_meet.web.extensions import db
 from tests.cast import Cast

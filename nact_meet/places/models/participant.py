@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from flask import current_app
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import (
     JSON,
     CheckConstraint,
@@ -24,7 +25,6 @@ from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, unde
 
 from nact_meet.admission.admission import Admitted
 from nact_meet.admission.decisions import Decided, NotThisTime
-from nact_meet.delegations.refusals import NamedNoMore
 from nact_meet.directory.models.contact import AddressChange, when_address_changed
 from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.role import CONCERNED, GONE, Came, Role, State
@@ -50,7 +50,6 @@ from nact_meet.world.countries import country_name
 from nact_meet.world.timezones import utc_now
 
 if TYPE_CHECKING:
-    from nact_meet.delegations.named import Named
     from nact_meet.directory.models.contact import Contact
     from nact_meet.directory.models.person import Person
     from nact_meet.meetings.models.meeting import Meeting
@@ -72,6 +71,13 @@ STANDING = {
 Listener = Callable[["Participant"], None]
 listeners: list[Listener] = []
 """Of the signal "a place was left"."""
+
+
+class NamedNoMore(Refusal):
+    sentence = _l(
+        "Your delegation does not expect you at this meeting any more. If that is a mistake, "
+        "please write to your country's coordinator or to the hosts."
+    )
 
 
 class Channel(StrEnum):
@@ -559,26 +565,6 @@ class Participant(Admitted, Decided, Disclosure, Base):
         return self.meeting.count_ahead(self)
 
     # The delegation that named them
-
-    def join_delegation(self, nomination: "Nomination", position: int | None) -> None:
-        """From now on the card says whom the person comes for, whatever their passport says."""
-        self.nomination, self.delegation_position = nomination, position
-
-    def write_card(self, named: "Named") -> None:
-        """What was written of them stands for this meeting; what was left out is as it was."""
-        words = ("full_name", "own_script_name", "honorific", "position")
-        for name in words:
-            setattr(self, name, getattr(named, name) or getattr(self, name))
-        asked = self.nomination.institute if self.nomination else None
-        self.institute_name = (
-            named.institute or self.institute_name or (asked.name if asked else "")
-        )
-        self.country_code = self.nomination.country_code if self.nomination else self.country_code
-
-    def leave_delegation(self, verb: str, **who: Any) -> None:
-        """Taken out by whoever names, who need not be told that a seat is free."""
-        self.nomination, self.delegation_position = None, None
-        self.leave(State.WITHDRAWN, None, verb, **who)
 
     def check_still_named(self) -> None:
         """A seat that a coordinator gave to somebody else is not taken back by an old link.

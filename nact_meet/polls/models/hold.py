@@ -14,7 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from nact_meet.notices.models.kind import Kind
 from nact_meet.places.models.participant import new_uid
-from nact_meet.polls.models.vote import Choice
+from nact_meet.polls.models.voter import Choice
 from nact_meet.web.database import Base
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now

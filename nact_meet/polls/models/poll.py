@@ -1,21 +1,26 @@
-"""Polls: a question "when?" put to people before a meeting exists."""
+"""Polls: a question "when?" that hosts put to people before a meeting exists."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Self
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, select, text
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    select,
+    text,
+)
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, selectinload
 
 from nact_meet.directory.models.person import Person
 from nact_meet.history.models import assign, record
 from nact_meet.meetings.models.meeting import new_ref
 from nact_meet.meetings.models.schedule import Slot
-from nact_meet.notices.models.kind import Kind
-from nact_meet.notices.models.notice import Notice
-from nact_meet.polls.models.hold import Hold
-from nact_meet.polls.models.poll_host import PollHost
 from nact_meet.polls.models.slot import PollSlot, check_dates
 from nact_meet.polls.models.voter import Voter
 from nact_meet.polls.refusals import DeadlineNotPossible, NoHosts, PollEnded, PollOpened
@@ -235,9 +240,6 @@ class Poll(Base):
         if self.opened_at:
             raise PollOpened
 
-    def note(self, verb: str, *, by: Person | None, **more: Any) -> None:
-        record(verb, self, by=by, name=self.title, meeting=self.meeting, **more)
-
     def may_choose(self, slot: PollSlot) -> bool:
         is_open = self.opened_at and not self.called_off_at and not self.chosen
         return bool(is_open) and not slot.has_started
@@ -258,16 +260,26 @@ class Poll(Base):
         )
         return db.session.scalars(query).all()
 
-    def is_told_truly(self, notice: Notice) -> bool:
-        """To an organiser: asked once, before its first attempt."""
-        if notice.payload["step"] != "asked":
-            return True
-        at = self.proposed_at.isoformat() if self.proposed_at else ""
-        return self.is_proposed and notice.payload["proposed_at"] == at
+    def note(self, verb: str, *, by: Person | None, **more: Any) -> None:
+        record(verb, self, by=by, name=self.title, meeting=self.meeting, **more)
 
-    def keeps_truly(self, notice: Notice) -> bool:
-        """Until when such a mail says the truth: asked once, before its first attempt."""
-        if hold := Hold.by_key(notice.payload["key"]):
-            return hold.is_told_truly(notice)
-        is_farewell = notice.kind == Kind.HOLD_GONE
-        return is_farewell and datetime.fromisoformat(notice.payload["starts_at"]) > utc_now()
+
+class PollHost(Base):
+    """One of the institutes that ask together, and whether it agreed to the dates."""
+
+    __tablename__ = "poll_hosts"
+    __table_args__ = (
+        UniqueConstraint("poll_id", "institute_id"),
+        CheckConstraint("agreed_by_id IS NULL OR agreed_at IS NOT NULL", name="agreed_some_time"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    poll_id: Mapped[int] = mapped_column(ForeignKey("polls.id", ondelete="CASCADE"))
+    institute_id: Mapped[int] = mapped_column(ForeignKey("institutes.id"), index=True)
+    position: Mapped[int] = mapped_column(default=0)
+    agreed_at: Mapped[datetime | None]
+    agreed_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"))
+
+    poll: Mapped["Poll"] = relationship(back_populates="hosts")
+    institute: Mapped["Institute"] = relationship()
+    agreed_by: Mapped[Person | None] = relationship()

@@ -1,4 +1,4 @@
-"""What hosts do with a poll: open it, agree to its dates, remind, close, call off."""
+"""What hosts do with a poll: open it, agree to its dates, remind, close, call off, choose."""
 
 from typing import Any
 
@@ -8,7 +8,8 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from nact_meet.directory.access import current_person, organiser_required
-from nact_meet.polls import agreeing, asking
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.polls import agreeing, asking, choosing
 from nact_meet.polls.access import poll_or_404
 from nact_meet.polls.models.poll import Poll
 from nact_meet.polls.refusals import DeadlineNotPossible
@@ -17,6 +18,8 @@ from nact_meet.web.forms.hour import HourForm
 from nact_meet.web.refusals import Refusal
 
 bp = Blueprint("poll_deeds", __name__, url_prefix="/polls/<ref>")
+choosing_bp = Blueprint("choosing", __name__, url_prefix="/polls/<ref>")
+"""Another name in the endpoint, which stays as it was."""
 
 
 @bp.post("/opening")
@@ -40,7 +43,7 @@ def agree(ref: str) -> Response:
 def said_of(poll: Poll) -> str:
     if poll.is_open:
         return str(_("The poll is open. Everybody is asked by mail."))
-    names = ", ".join(each.institute.name for each in agreeing.awaited(poll))
+    names = ", ".join(host.institute.name for host in agreeing.awaited(poll))
     return str(_("The dates are proposed. The poll opens once they agree: %(names)s.", names=names))
 
 
@@ -97,6 +100,36 @@ def put_deadline(ref: str) -> Any:
     return back(poll, _("The deadline is changed. Reminders follow it."))
 
 
+@choosing_bp.post("/choice")
+@organiser_required
+def choose(ref: str) -> Response:
+    poll = poll_or_404(ref)
+    slot = choosing.slot_of(poll, request.form.get("slot", 0, type=int))
+    as_draft = "draft" in request.form
+    meeting = choosing.choose(poll, slot, by=current_person(), as_draft=as_draft)
+    db.session.commit()
+    flash(said_of_choice(meeting, as_draft))
+    return redirect(url_for("meetings.show", ref=meeting.ref), 303)
+
+
+def said_of_choice(meeting: Meeting, as_draft: bool) -> str:
+    if meeting.is_announced:
+        return str(_("The date is chosen, and its meeting published. Everybody is told by mail."))
+    if as_draft:
+        return str(
+            _(
+                "The date is chosen, and everybody is told. This is the draft of its meeting: "
+                "invitations leave once it is published."
+            )
+        )
+    return str(
+        _(
+            "The date is chosen, and everybody is told. Another host is asked to agree; then the "
+            "meeting is published, and invitations leave."
+        )
+    )
+
+
 def deadline_page(poll: Poll, form: HourForm) -> str:
     return render_template("polls/deadline.html", poll=poll, form=form, zone=current_person().zone)
 
@@ -106,6 +139,7 @@ def back(poll: Poll, said: str) -> Response:
     return redirect(url_for("polls.show", ref=poll.ref), 303)
 
 
+@choosing_bp.errorhandler(Refusal)
 @bp.errorhandler(Refusal)
 def refused(refusal: Refusal) -> tuple[str, int]:
     """The next step is the poll itself, which says how things stand."""

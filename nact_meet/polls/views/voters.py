@@ -13,7 +13,7 @@ from nact_meet.polls.access import poll_or_404, voter_or_404
 from nact_meet.polls.electorate import enrol_all
 from nact_meet.polls.forms.voters import VotersForm
 from nact_meet.polls.models.poll import Poll
-from nact_meet.polls.models.poll_reader import readers_of
+from nact_meet.polls.models.voter import readers_of
 from nact_meet.polls.views.deeds import refused
 from nact_meet.polls.views.polls import voters_form
 from nact_meet.web.extensions import db
@@ -38,7 +38,7 @@ def add(ref: str) -> Any:
     form = voters_form(poll.working_group_id, formdata=request.form)
     if not form.validate():
         return page(poll, form), 422
-    strangers = [(each.mailbox, each.is_required) for each in form.strangers]
+    strangers = [(stranger.mailbox, stranger.is_required) for stranger in form.strangers]
     added = enrol_all(poll, form.electors, strangers, by=current_person())
     db.session.commit()
     flash(ngettext("%(num)s added.", "%(num)s added.", len(added)))
@@ -80,9 +80,9 @@ def replace_link(ref: str, id: int) -> Response:
 def page(poll: Poll, form: VotersForm) -> str:
     """Offers those who are not asked yet."""
     voters = poll.loaded_voters()
-    asked = {(each.person_id, each.institute_id) for each in voters}
-    form.people = [each for each in form.people if (each.id, None) not in asked]
-    form.coordinators = [each for each in form.coordinators if (None, each.id) not in asked]
+    asked = {(voter.person_id, voter.institute_id) for voter in voters}
+    form.people = [one for one in form.people if (one.id, None) not in asked]
+    form.coordinators = [one for one in form.coordinators if (None, one.id) not in asked]
     return render_template(
         "polls/voters.html",
         poll=poll,
