@@ -29,6 +29,7 @@ from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.person import Person
 from nact_meet.history.models import record
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.notices.chores import chore
 from nact_meet.notices.models.notice import Kind, Notice, post_found, unfinished
 from nact_meet.places.models.participant import Participant
 from nact_meet.places.selection import Selection
@@ -310,6 +311,7 @@ def fates_of(letters: Iterable[Letter]) -> dict[int, Fates]:
     return {letter_id: Fates(*numbers) for letter_id, *numbers in rows if letter_id}
 
 
+@chore
 def post_due() -> None:
     """What was planned for an hour that has come leaves; once, however many workers there are."""
     due = (
