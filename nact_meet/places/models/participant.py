@@ -231,7 +231,7 @@ class Participant(Admitted, Decided, Disclosure, Base):
     way_in: Mapped[WayIn | None] = mapped_column(one_of(WayIn, "known_way"))
     """Ends when they leave or the room closes."""
 
-    meeting: Mapped["Meeting"] = relationship(back_populates="participants")
+    meeting: Mapped["Meeting"] = relationship()
     person: Mapped["Person"] = relationship()
     contact: Mapped["Contact"] = relationship()
     nomination: Mapped["Nomination | None"] = relationship()
