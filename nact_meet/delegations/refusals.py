@@ -71,13 +71,6 @@ class NotNamed(Refusal):
         self.field: str = getattr(refusal, "field", "full_name")
 
 
-class NamedNoMore(Refusal):
-    sentence = _l(
-        "Your delegation does not expect you at this meeting any more. If that is a mistake, "
-        "please write to your country's coordinator or to the hosts."
-    )
-
-
 class NotInDelegation(Refusal):
     sentence = _l("This person is not in the delegation any more. Please look at it again.")
 

@@ -12,8 +12,8 @@ from nact_meet.delegations.labels import STANDINGS, WAYS
 from nact_meet.directory.models.consent import Matter
 from nact_meet.history.labels import FIELDS
 from nact_meet.history.models import Change
-from nact_meet.lists.disclosure import Visibility
 from nact_meet.lists.labels import WORDINGS
+from nact_meet.meetings.models.openness import Visibility
 from nact_meet.notices.models.notice import Kind
 from nact_meet.places.labels import NOTICE_KINDS, ROLES, VISIBILITIES
 from nact_meet.places.models.participant import Role

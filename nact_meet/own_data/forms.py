@@ -6,8 +6,9 @@ from flask_babel import lazy_gettext as _l
 from wtforms import IntegerField, RadioField
 from wtforms.validators import InputRequired, NumberRange
 
-from nact_meet.lists.disclosure import KEEP_DAYS, Visibility
+from nact_meet.lists.disclosure import KEEP_DAYS
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.meetings.models.openness import Visibility
 from nact_meet.places.labels import VISIBILITIES
 from nact_meet.web.forms.fields import PageForm, choices
 

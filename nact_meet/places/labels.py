@@ -5,13 +5,11 @@ from enum import StrEnum
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
-from nact_meet.admission.admission import Admission
-from nact_meet.admission.decisions import Decision
-from nact_meet.lists.disclosure import Visibility
 from nact_meet.meetings.models.agenda import ItemKind
 from nact_meet.meetings.models.host import Duty
+from nact_meet.meetings.models.openness import Admission, Visibility
 from nact_meet.notices.models.notice import Kind
-from nact_meet.places.models.participant import Came, Channel, Role, State
+from nact_meet.places.models.participant import Came, Channel, Decision, Role, State
 
 ROLES: dict[StrEnum, LazyString] = {
     Role.DELEGATE: _l("Delegate"),
