@@ -27,8 +27,9 @@ check: $(VENV)/tests ## Style, types, order of packages, and no model change wit
 bench: $(VENV)/tests ## Figures as ratios, side by side in one run (BENCH_JSON=path for JSON lines)
 	@$(BIN)/python -m bench
 
-fuzz: $(VENV)/tests requirements-fuzz.txt ## Send 100,000 hostile mails through the way in, at most ten minutes (Linux)
+fuzz: $(VENV)/tests requirements-fuzz.txt ## Properties with new seeds, then 100,000 hostile mails: at most ten minutes (Linux)
 	@$(BIN)/pip install -q --require-hashes -r requirements-fuzz.txt
+	@$(BIN)/python -m tests.fuzz.properties
 	@$(BIN)/python -m tests.fuzz $(ARGS)
 
 interop: $(VENV)/tests ## Read our calendars with programs nobody here wrote; DOCS=1 writes docs/interop.md (Debian)

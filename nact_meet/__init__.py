@@ -13,7 +13,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     from flask import Flask
 
     from config import ROOT, read_environment
-    from nact_meet import cli
+    from nact_meet import all_labels, cli
     from nact_meet.all_views import register
     from nact_meet.web import errors, formats, labels, locales, logs, security
 
@@ -23,6 +23,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     bind_extensions(app)
     for part in (logs, security, locales, formats, labels, errors, cli):
         part.init_app(app)
+    all_labels.register()
     register(app)
     return app
 

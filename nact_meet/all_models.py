@@ -2,8 +2,8 @@
 
 from nact_meet.admission.models import Reviewer
 from nact_meet.busy.models import BusyBlock, BusyFeed, BusyTime
-from nact_meet.delegations import freed_seats  # noqa: F401  (hears that a place was left)
-from nact_meet.delegations.models.paper import NominationPaper, Way
+from nact_meet.delegations import asking  # noqa: F401  (hears that a place was left)
+from nact_meet.delegations.models import NominationPaper, Way
 from nact_meet.directory.models.consent import Consent, Matter, Source
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.coordinator import CoordinatorContact, Standing
@@ -38,14 +38,11 @@ from nact_meet.places.models.participant import (
 )
 from nact_meet.places.models.seating import Delegation, Seating
 from nact_meet.polls.models.hold import Hold
-from nact_meet.polls.models.poll import Poll, Stage
-from nact_meet.polls.models.poll_host import PollHost
+from nact_meet.polls.models.poll import Poll, PollHost, Stage
 from nact_meet.polls.models.slot import PollSlot
-from nact_meet.polls.models.vote import Choice, Vote
-from nact_meet.polls.models.voter import Voter
+from nact_meet.polls.models.voter import Choice, Vote, Voter
 from nact_meet.post.models import Incoming, Sort
-from nact_meet.publication.act import Act, Ending
-from nact_meet.publication.proposal import Proposal
+from nact_meet.publication.models import Act, Ending, Proposal
 from nact_meet.questions.question import Question, QuestionKind
 from nact_meet.questions.question_answer import AnswerFile, QuestionAnswer
 

@@ -1,4 +1,4 @@
-"""The pages: every module with a blueprint, by its package."""
+"""The pages: every module with a blueprint, by its package; after a colon, a second one."""
 
 from importlib import import_module
 
@@ -53,11 +53,11 @@ ROOMS = (
     "attending.views.own_page",
     "attending.views.joining",
     "polls.views.voting",
-    "polls.views.kept_dates",
+    "polls.views.voting:kept_dates_bp",
     "polls.views.polls",
     "polls.views.results",
     "polls.views.deeds",
-    "polls.views.choosing",
+    "polls.views.deeds:choosing_bp",
     "polls.views.voters",
     "feeds.views",
     "feeds.following",
@@ -66,5 +66,7 @@ ROOMS = (
 
 def register(app: Flask) -> None:
     rooms = (*ROOMS, "dev_inbox.views") if app.config["MAILDIR"] else ROOMS
-    for name in rooms:
-        app.register_blueprint(import_module(f"nact_meet.{name}").bp)
+    for room in rooms:
+        name, _, blueprint = room.partition(":")
+        module = import_module(f"nact_meet.{name}")
+        app.register_blueprint(getattr(module, blueprint or "bp"))

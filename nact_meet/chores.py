@@ -17,8 +17,9 @@ from nact_meet.notices.models.notice import Kind, post
 from nact_meet.own_data import retention
 from nact_meet.own_data.erasure import forget_the_last_mails
 from nact_meet.places.waiting_list import end_offers
-from nact_meet.polls.models.slot import derive_dates_again
+from nact_meet.polls.kept_dates import derive_dates_again
 from nact_meet.post.models import KEPT_FOR, Incoming
+from nact_meet.publication import editing
 from nact_meet.web.extensions import db
 from nact_meet.world import timezones
 from nact_meet.world.timezones import utc_now
@@ -53,7 +54,7 @@ def derive_coming_meetings_again() -> None:
     for meeting in db.session.scalars(stale):
         before = meeting.page()
         if meeting.derive_again():
-            meeting.edited(before, by=None)
+            editing.edited(meeting, before, by=None)
     db.session.commit()
 
 

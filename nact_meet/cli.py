@@ -13,12 +13,13 @@ from flask_migrate import upgrade
 from sqlalchemy.exc import SQLAlchemyError
 
 from nact_meet.demo import meetings as demo
-from nact_meet.directory.models.contact import BadAddress, Contact, normal_address
+from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.organiser import Organiser
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.sign_in_link import SignInLink
 from nact_meet.history.models import record
 from nact_meet.ical import vtimezone as zones
+from nact_meet.mail.addresses import BadAddress, normal_address
 from nact_meet.planner.command import find_slots
 from nact_meet.post import lmtp
 from nact_meet.post import receiving as inbox

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from flask import Flask, g
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck, settings
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import event
 
@@ -23,13 +24,26 @@ from nact_meet.web.tokens import Purpose
 from tests.cast import Cast, assemble
 from tests.parts.client import Visitor
 from tests.parts.databases import PostgresqlTemplate, SqliteTemplate, hurry_sqlite
+from tests.parts.engines import Engines
 from tests.parts.smtp import MailServer
+
+# Every run is the same run, on a quiet machine as on a busy one; `make fuzz` tries what is new.
+for profile, is_the_same in (("the same each time", True), ("new seeds", False)):
+    settings.register_profile(
+        profile,
+        derandomize=is_the_same,
+        database=None,
+        deadline=None,
+        suppress_health_check=[HealthCheck.too_slow],
+    )
+settings.load_profile("the same each time")
 
 # Tests say what they set: a PORT or MAIL_SERVER of the shell they run in is not theirs.
 for setting in Settings.model_fields:
     os.environ.pop(setting.upper(), None)
 
 pytest_plugins = [
+    "tests.parts.programs",  # the others import it
     "tests.parts.addresses",
     "tests.parts.browser",
     "tests.parts.imap",
@@ -50,9 +64,14 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresqlT
     template.stop()
 
 
+@pytest.fixture(scope="session")
+def sqlite_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("database")
+
+
 @pytest.fixture
-def sqlite_url(sqlite_template: SqliteTemplate, tmp_path: Path) -> str:
-    return sqlite_template.copy(tmp_path)
+def sqlite_url(sqlite_template: SqliteTemplate, sqlite_folder: Path) -> str:
+    return sqlite_template.copy(sqlite_folder)
 
 
 @pytest.fixture
@@ -87,9 +106,19 @@ def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBy
     return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
 
 
+@pytest.fixture(scope="session")
+def engines() -> Iterator[Engines]:
+    engines = Engines()
+    with engines.handed_out():
+        yield engines
+
+
 @pytest.fixture
 def make_app(
-    tmp_path: Path, smtp: MailServer, compiled_templates: FileSystemBytecodeCache
+    tmp_path: Path,
+    smtp: MailServer,
+    compiled_templates: FileSystemBytecodeCache,
+    engines: Engines,
 ) -> Iterator[Callable[..., Flask]]:
     """Builds an application in its own context; mail goes to `smtp` unless told otherwise."""
     pushed = []
@@ -116,7 +145,7 @@ def make_app(
     yield build
     for _app, context in reversed(pushed):
         db.session.remove()
-        db.engine.dispose()
+        engines.take_back(db.engine)
         context.pop()
 
 

@@ -8,12 +8,12 @@ from sqlalchemy import exists, or_, select
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.role import Came, Role, State
-from nact_meet.history.models import record
+from nact_meet.history.models import Who, record
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.meetings.models.openness import Admission
 from nact_meet.notices.models.notice import Kind, Notice
 from nact_meet.places import audience
-from nact_meet.places.models.participant import TELL_OF_IT, Decision, Participant, Who
+from nact_meet.places.models.participant import TELL_OF_IT, Decision, Participant
 from nact_meet.places.models.seating import NoSeatLeft
 from nact_meet.web.extensions import db
 from nact_meet.web.refusals import MeetingOver, Refusal

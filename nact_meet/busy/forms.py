@@ -13,11 +13,9 @@ from nact_meet.busy.elsewhere.fetching import Fetcher
 from nact_meet.busy.elsewhere.targets import MOST_LETTERS
 from nact_meet.busy.labels import FAULTS
 from nact_meet.busy.models import AHEAD, WEEK
-from nact_meet.web.forms.fields import Line, PageForm
+from nact_meet.web.forms.fields import NEEDED, Line, PageForm
 from nact_meet.world import timezones
 from nact_meet.world.timezones import utc_now
-
-NEEDED = _l("Please fill this in.")
 
 
 class CalendarForm(PageForm):

@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from flask import current_app
 from flask_babel import force_locale
 
-from nact_meet.delegations.asked import Asked
+from nact_meet.delegations.asking import contacts_of, is_told_truly, reader_of
+from nact_meet.delegations.links import Asked, token_for
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.coordinator import CoordinatorContact
 from nact_meet.ical.event import Party
@@ -32,18 +33,18 @@ class NominationMail(MailKind[Nomination]):
         return rows_by_notice(Nomination, Notice.nomination_id, notices)
 
     def is_true(self, notice: Notice, nomination: Nomination) -> bool:
-        return nomination.is_told_truly(notice)
+        return is_told_truly(nomination, notice)
 
     def contact_of(self, notice: Notice, nomination: Nomination) -> Contact | None:
-        reader = nomination.reader_of(notice)
+        reader = reader_of(nomination, notice)
         return reader.contact if reader else None
 
     def bounce_key(self, notice: Notice, nomination: Nomination) -> str:
-        reader = nomination.reader_of(notice)
+        reader = reader_of(nomination, notice)
         return Asked(nomination, reader).key if reader else ""
 
     def compose(self, notice: Notice, nomination: Nomination, message_id: str) -> Mail:
-        reader = nomination.reader_of(notice)
+        reader = reader_of(nomination, notice)
         if reader is None:
             raise LookupError("this contact answers for the institute no more")
         thread = f"<nomination-{nomination.id}@{current_app.config['MAIL_DOMAIN']}>"
@@ -60,7 +61,7 @@ class NominationMail(MailKind[Nomination]):
 
 def values(nomination: Nomination, reader: CoordinatorContact, notice: Notice) -> Values:
     meeting, zone = nomination.meeting, reader.person.zone
-    page = f"{current_app.config['BASE_URL']}/n/{nomination.token_for(reader)}"
+    page = f"{current_app.config['BASE_URL']}/n/{token_for(nomination, reader)}"
     more: Values = {}
     if notice.payload.get("what") == "moved":
         more = changes_since(notice.payload["before"], meeting)
@@ -72,7 +73,7 @@ def values(nomination: Nomination, reader: CoordinatorContact, notice: Notice) -
             "delegation": delegation_name(nomination),
             "contact": reader,
             "reads_for": reader.person.name_with_honorific if reader.contact.reader_name else "",
-            "others": [other for other in nomination.contacts if other is not reader],
+            "others": [other for other in contacts_of(nomination) if other is not reader],
             "seats": seats_of(nomination),
             "zone": zone,
             "other_zones": [other for other in meeting.host_zones if other != zone],

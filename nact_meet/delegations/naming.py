@@ -1,144 +1,258 @@
-"""Naming: whoever speaks for an institute puts people down for its delegation."""
+"""Naming: whoever speaks for an institute puts people down for its delegation.
 
-from collections.abc import Callable, Collection, Sequence
-from typing import TYPE_CHECKING, Any
+Somebody else may come in a person's place until the meeting starts.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
 
 from sqlalchemy import func, or_, select
 
-from nact_meet.delegations.delegation_seats import DelegationSeats
-from nact_meet.delegations.named import Named, Namer
-from nact_meet.delegations.recognition import Recognition
+from nact_meet.delegations import recognition
+from nact_meet.delegations.recognition import Named, Namer
 from nact_meet.delegations.refusals import (
+    DelegationFull,
     DelegationStands,
     NamedAlready,
     NamingClosed,
+    NotInDelegation,
     NotNamed,
     OneHead,
 )
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.role import Came, Role, State
 from nact_meet.places import audience
-from nact_meet.places.models.participant import Participant
+from nact_meet.places.models.nomination import Nomination
+from nact_meet.places.models.participant import SEATED, Participant
+from nact_meet.places.models.seating import Seating
 from nact_meet.web.extensions import db
 from nact_meet.web.refusals import Refusal
 from nact_meet.world.timezones import utc_now
 
-if TYPE_CHECKING:
-    from datetime import datetime
+
+def may_change(nomination: Nomination) -> bool:
+    meeting = nomination.meeting
+    return not (meeting.cancelled_at or meeting.has_started)
 
 
-class Naming(Recognition, DelegationSeats):
-    """Mixed into Nomination."""
+def is_open_to(nomination: Nomination, namer: Namer) -> bool:
+    """Whether more people may be named; see `may_change` for those who are."""
+    return may_change(nomination) and (namer.is_host or not nomination.is_past_due)
 
-    meeting: Any
-    is_past_due: Any
-    if TYPE_CHECKING:
-        changed_at: datetime | None
 
-    def check_open_for_naming(self, namer: Namer) -> None:
-        """Raises MeetingCancelled, DelegationStands, NamingClosed."""
-        self.check_not_started()
-        if self.is_past_due and not namer.is_host:
-            raise NamingClosed(", ".join(self.meeting.host_names))
+def check_open_for_naming(nomination: Nomination, namer: Namer) -> None:
+    """Raises MeetingCancelled, DelegationStands, NamingClosed."""
+    check_not_started(nomination)
+    if nomination.is_past_due and not namer.is_host:
+        raise NamingClosed(", ".join(nomination.meeting.host_names))
 
-    def is_open_to(self, namer: Namer) -> bool:
-        """Whether more people may be named; see `may_change` for those who are."""
-        return self.may_change and (namer.is_host or not self.is_past_due)
 
-    @property
-    def may_change(self) -> bool:
-        return not (self.meeting.cancelled_at or self.meeting.has_started)
+def check_not_started(nomination: Nomination) -> None:
+    """Raises MeetingCancelled, DelegationStands."""
+    nomination.meeting.check_not_cancelled()
+    if nomination.meeting.has_started:
+        raise DelegationStands
 
-    def check_not_started(self) -> None:
-        """Raises MeetingCancelled, DelegationStands."""
-        self.meeting.check_not_cancelled()
-        if self.meeting.has_started:
-            raise DelegationStands
 
-    def name_people(self, people: Sequence[Named], namer: Namer) -> list[Participant]:
-        """Places in the delegation, after those who have one; who is in it already stays.
+def name_people(nomination: Nomination, people: Sequence[Named], namer: Namer) -> list[Participant]:
+    """Places in the delegation, after those who have one; who is in it already stays.
 
-        The caller has locked the meeting. Raises MeetingCancelled, DelegationStands, NamingClosed
-        and NotNamed for the first who cannot be named; the caller rolls back then.
-        """
-        self.check_open_for_naming(namer)
-        places = []
-        contacts = [
-            self.at_row(row, self.contact_of, each, namer) for row, each in enumerate(people)
-        ]
-        self.lock_places([each.person_id for each in contacts])
-        for row, (named, contact) in enumerate(zip(people, contacts, strict=True)):
-            if named.role == Role.HEAD and Role.HEAD in [each.role for each in people[:row]]:
-                raise NotNamed(row, OneHead())
-            places.append(self.at_row(row, self.name_one, named, contact, namer))
-        self.touch()
-        return places
+    The caller has locked the meeting. Raises MeetingCancelled, DelegationStands, NamingClosed
+    and NotNamed for the first who cannot be named; the caller rolls back then.
+    """
+    check_open_for_naming(nomination, namer)
+    contacts, places = [], []
+    for row, named in enumerate(people):
+        with at_row(row):
+            contacts.append(recognition.contact_of(nomination, named, namer))
+    lock_places(nomination, [contact.person_id for contact in contacts])
+    for row, (named, contact) in enumerate(zip(people, contacts, strict=True)):
+        with at_row(row):
+            check_one_head(people[: row + 1])
+            places.append(name_one(nomination, named, contact, namer))
+    touch(nomination)
+    return places
 
-    def at_row(self, row: int, work: "Callable[..., Any]", *more: Any) -> Any:
-        try:
-            return work(*more)
-        except Refusal as refusal:
-            raise NotNamed(row, refusal) from refusal
 
-    def lock_places(self, person_ids: Collection[int]) -> None:
-        """Those of the delegation, and whatever these people have at the meeting, as they are now.
+@contextmanager
+def at_row(row: int) -> Iterator[None]:
+    """Whatever speaks against somebody is said of their row."""
+    try:
+        yield
+    except Refusal as refusal:
+        raise NotNamed(row, refusal) from refusal
 
-        All at once and in one order: whoever is doing something with their own place counts seats
-        after it too.
-        """
-        concerned = or_(Participant.nomination_id == self.id, Participant.person_id.in_(person_ids))
-        query = (
-            select(Participant)
-            .where(Participant.meeting_id == self.meeting_id, concerned)
-            .order_by(Participant.id)
-            .with_for_update(of=Participant, key_share=True)
-            .execution_options(populate_existing=True)
-        )
-        db.session.scalars(query).all()
 
-    def name_one(self: Any, named: Named, contact: Contact, namer: Namer) -> Participant:
-        place: Participant | None = audience.place_of(self.meeting, contact.person)
-        if place and place.nomination_id == self.id and not place.is_gone:
-            return place
-        self.check_free(place)
-        role = role_of(place, named)
-        self.check_seat(place, role)
-        place = place or audience.make_place(
-            self.meeting, contact, role, State.NOMINATED, came=Came.NAMED
-        )
-        place.join_delegation(self, self.next_position)
-        place.write_card(named)
-        self.mark(place, role, namer)
-        place.admit(named=True, **namer.who)
+def check_one_head(people: Sequence[Named]) -> None:
+    """Raises OneHead where the last of them is the second."""
+    *before, last = people
+    if last.role == Role.HEAD and Role.HEAD in [named.role for named in before]:
+        raise OneHead
+
+
+def lock_places(nomination: Nomination, person_ids: Collection[int]) -> None:
+    """Those of the delegation, and whatever these people have at the meeting, as they are now.
+
+    All at once and in one order: whoever is doing something with their own place counts seats
+    after it too.
+    """
+    is_theirs = Participant.person_id.in_(person_ids)
+    query = (
+        select(Participant)
+        .where(Participant.meeting_id == nomination.meeting_id)
+        .where(or_(Participant.nomination_id == nomination.id, is_theirs))
+        .order_by(Participant.id)
+        .with_for_update(of=Participant, key_share=True)
+        .execution_options(populate_existing=True)
+    )
+    db.session.scalars(query).all()
+
+
+def name_one(nomination: Nomination, named: Named, contact: Contact, namer: Namer) -> Participant:
+    meeting = nomination.meeting
+    place = audience.place_of(meeting, contact.person)
+    if place and place.nomination_id == nomination.id and not place.is_gone:
         return place
+    check_free(nomination, place)
+    role = role_of(place, named)
+    check_seat(nomination, place, role)
+    place = place or audience.make_place(meeting, contact, role, State.NOMINATED, came=Came.NAMED)
+    join(place, nomination, next_position(nomination))
+    write_card(place, named)
+    mark(nomination, place, role, namer)
+    place.admit(named=True, **namer.who)
+    return place
 
-    def check_free(self, place: Participant | None) -> None:
-        """Raises NamedAlready."""
-        if place and place.nomination_id and not place.is_gone:
-            raise NamedAlready(place, by_us=place.nomination_id == self.id)
 
-    @property
-    def next_position(self) -> int:
-        query = select(func.max(Participant.delegation_position))
-        return (db.session.scalar(query.where(Participant.nomination_id == self.id)) or 0) + 1
-
-    def mark(self, place: Participant, role: Role, namer: Namer) -> None:
-        """One leads: whoever did so until now is a delegate again. Raises NoSeatLeft."""
-        if role == Role.HEAD:
-            for other in self.heads():
-                if other is not place:
-                    other.change_role(Role.DELEGATE, **namer.who)
-        place.change_role(role, **namer.who)
-
-    def heads(self) -> Sequence[Participant]:
-        where = (Participant.nomination_id == self.id, Participant.role == Role.HEAD)
-        return db.session.scalars(select(Participant).where(*where)).all()
-
-    def touch(self) -> None:
-        self.changed_at = utc_now()
+def check_free(nomination: Nomination, place: Participant | None) -> None:
+    """Raises NamedAlready."""
+    if place and place.nomination_id and not place.is_gone:
+        raise NamedAlready(place, by_us=place.nomination_id == nomination.id)
 
 
 def role_of(place: Participant | None, named: Named) -> Role:
     """Whom the hosts expect as a speaker or in the chair stays so, unless marked otherwise."""
     is_expected = place is not None and not place.is_gone
     return place.role if place and is_expected and named.role == Role.DELEGATE else named.role
+
+
+def next_position(nomination: Nomination) -> int:
+    query = select(func.max(Participant.delegation_position))
+    return (db.session.scalar(query.where(Participant.nomination_id == nomination.id)) or 0) + 1
+
+
+def join(place: Participant, nomination: Nomination, position: int | None) -> None:
+    """From now on the card says whom the person comes for, whatever their passport says."""
+    place.nomination, place.delegation_position = nomination, position
+
+
+def write_card(place: Participant, named: Named) -> None:
+    """What was written of them stands for this meeting; what was left out is as it was."""
+    place.full_name = named.full_name or place.full_name
+    place.own_script_name = named.own_script_name or place.own_script_name
+    place.honorific = named.honorific or place.honorific
+    place.position = named.position or place.position
+    nomination = place.nomination
+    asked = nomination.institute if nomination else None
+    place.institute_name = named.institute or place.institute_name or (asked.name if asked else "")
+    place.country_code = nomination.country_code if nomination else place.country_code
+
+
+def mark(nomination: Nomination, place: Participant, role: Role, namer: Namer) -> None:
+    """One leads: whoever did so until now is a delegate again. Raises NoSeatLeft."""
+    if role == Role.HEAD:
+        for head in heads(nomination):
+            if head is not place:
+                head.change_role(Role.DELEGATE, **namer.who)
+    place.change_role(role, **namer.who)
+
+
+def heads(nomination: Nomination) -> Sequence[Participant]:
+    where = (Participant.nomination_id == nomination.id, Participant.role == Role.HEAD)
+    return db.session.scalars(select(Participant).where(*where)).all()
+
+
+def touch(nomination: Nomination) -> None:
+    nomination.changed_at = utc_now()
+
+
+def substitute(
+    nomination: Nomination, place: Participant, named: Named, namer: Namer
+) -> Participant:
+    """`named` comes for the person of `place`: the same seat, role and position.
+
+    The seat passes straight from one to the other, however many wait for one. The first loses
+    the calendar entry, the second gets one. The caller has locked the meeting. Raises
+    MeetingCancelled, DelegationStands, AnotherCountrysInstitute, NamedAlready, DelegationFull,
+    NotInDelegation; the caller rolls back then.
+    """
+    check_not_started(nomination)
+    contact = recognition.contact_of(nomination, named, namer)
+    lock_places(nomination, [contact.person_id])
+    if place.nomination_id != nomination.id:
+        raise NotInDelegation
+    other = newcomer(nomination, contact, place)
+    role, position, name = place.role, place.delegation_position, place.full_name
+    if place.has_seat and not other.has_seat:
+        place.pass_seat_to(other)
+    leave(place, "replaced", **namer.who)
+    check_seat(nomination, other, role)
+    join(other, nomination, position)
+    write_card(other, named)
+    other.change_role(role, **namer.who)
+    details = {"instead_of": [name, other.full_name]}
+    other.note("named instead", **namer.who, details=details)
+    other.admit(named=True, **namer.who)
+    if other.awaits_hosts:
+        other.give_seat_back()
+    touch(nomination)
+    return other
+
+
+def newcomer(nomination: Nomination, contact: Contact, place: Participant) -> Participant:
+    """The place of whoever comes instead, made where there is none. Raises NamedAlready."""
+    meeting = nomination.meeting
+    other = audience.place_of(meeting, contact.person)
+    check_free(nomination, other)
+    if other is place:
+        raise NamedAlready(place, by_us=True)
+    if other:
+        return other
+    return audience.make_place(meeting, contact, place.role, State.NOMINATED, came=Came.NAMED)
+
+
+def leave(place: Participant, verb: str, **who: Any) -> None:
+    """Taken out by whoever names, who need not be told that a seat is free."""
+    place.nomination, place.delegation_position = None, None
+    place.leave(State.WITHDRAWN, None, verb, **who)
+
+
+def seats(nomination: Nomination) -> int | None:
+    """The country's, or the general pool's where it has none of its own; None: no limit."""
+    seating = db.session.get(Seating, nomination.meeting_id)
+    pool = seating.pool(nomination.country_code) if seating else None
+    return pool.general if isinstance(pool, Seating) else pool.seats if pool else None
+
+
+def seats_left(nomination: Nomination) -> int | None:
+    """How many more may be named; who waits for the hosts' yes holds one already."""
+    seating = db.session.get(Seating, nomination.meeting_id)
+    if seating is None:
+        return None
+    pool = seating.pool(nomination.country_code)
+    return max((seats(nomination) or 0) - pool.taken - awaiting_a_yes(nomination), 0)
+
+
+def awaiting_a_yes(nomination: Nomination) -> int:
+    mine = Participant.nomination_id == nomination.id
+    where = (mine, Participant.state == State.NOMINATED)
+    seated = (Participant.role.in_(SEATED), Participant.has_seat.is_(False))
+    return db.session.scalar(select(func.count(Participant.id)).where(*where, *seated)) or 0
+
+
+def check_seat(nomination: Nomination, place: Participant | None, role: Role) -> None:
+    """Raises DelegationFull, where a seat is needed and none is left."""
+    has_one = place is not None and place.has_seat
+    if role in SEATED and not has_one and seats_left(nomination) == 0:
+        raise DelegationFull(seats(nomination) or 0)

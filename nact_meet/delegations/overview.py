@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from sqlalchemy import func, or_, select
 
+from nact_meet.delegations.asking import nominations_of
 from nact_meet.directory.models.coordinator import CoordinatorContact
 from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.role import GONE
@@ -79,7 +80,7 @@ class Row:
 
 def overview(meeting: Meeting) -> list[Row]:
     """In protocol order, organisations last. Seven statements, however many rows."""
-    nominations = meeting.nominations
+    nominations = nominations_of(meeting)
     institutes = asked_or_askable(nominations)
     contacts = CoordinatorContact.by_institute(each.id for each in institutes)
     counts, seats = counts_of(meeting), seats_of(meeting)

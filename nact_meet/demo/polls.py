@@ -8,9 +8,10 @@ from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.working_group import WorkingGroup
 from nact_meet.meetings.models.schedule import Slot
+from nact_meet.polls import electorate, voting
 from nact_meet.polls.electorate import Elector
 from nact_meet.polls.models.poll import Poll
-from nact_meet.polls.models.vote import Choice
+from nact_meet.polls.models.voter import Choice
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 
@@ -45,14 +46,14 @@ def poll(
         Elector(person.contacts[0], is_required=number < REQUIRED)
         for number, person in enumerate(people)
     ]
-    found.enrol(electors, by=by)
+    electorate.enrol(found, electors, by=by)
     found.proposed_at = found.opened_at = utc_now()
     for each in found.hosts:
         each.agreed_at = utc_now()
     db.session.flush()
     for voter, (letters, comment) in zip(found.voters, ANSWERS, strict=False):
         choices = {slot.id: SAID[each] for slot, each in zip(found.slots, letters, strict=True)}
-        voter.answer(choices, comment, voter.readers[0])
+        voting.answer(voter.readers[0], choices, comment)
     return found
 
 

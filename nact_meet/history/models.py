@@ -2,18 +2,32 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol, Required, TypedDict, Unpack
 
 from sqlalchemy import JSON, ForeignKey, String, insert
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
 from nact_meet.web.database import Base
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 
-if TYPE_CHECKING:
-    from nact_meet.directory.models.person import Person
-    from nact_meet.meetings.models.meeting import Meeting
+
+class Actor(Protocol):
+    """Whoever did it, a Person."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def full_name(self) -> str: ...
+
+
+class Row(Protocol):
+    """A row of any table, as far as a Change names it."""
+
+    __tablename__: str
+
+    @property
+    def id(self) -> int: ...
 
 
 class Change(Base):
@@ -40,8 +54,23 @@ class Change(Base):
     verb: Mapped[str] = mapped_column(String(40))
     details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
 
-    actor: Mapped["Person | None"] = relationship()
-    meeting: Mapped["Meeting | None"] = relationship()
+
+class Who(TypedDict, total=False):
+    """Who did something: `by`, or somebody who has but a name here, and for whom."""
+
+    by: Required[Actor | None]
+    actor_name: str
+    on_behalf_of: str
+
+
+class About(Who, total=False):
+    meeting: Row | None
+    details: dict[str, Any]
+
+
+class AboutRow(About, total=False):
+    name: str
+    """The row's, for people to read."""
 
 
 def assign(row: Any, values: dict[str, Any]) -> dict[str, Any]:
@@ -52,13 +81,13 @@ def assign(row: Any, values: dict[str, Any]) -> dict[str, Any]:
     return {key: [before[key], value] for key, value in values.items() if before[key] != value}
 
 
-def record(verb: str, row: Any, **about: Any) -> None:
+def record(verb: str, row: Row, **about: Unpack[AboutRow]) -> None:
     """Add a Change in the same transaction as the fact; `about` is what `values` takes."""
     db.session.flush()
     db.session.add(Change(**values(verb, row, **about)))
 
 
-def record_all(verb: str, named_rows: Iterable[tuple[Any, str]], **about: Any) -> None:
+def record_all(verb: str, named_rows: Iterable[tuple[Row, str]], **about: Unpack[About]) -> None:
     """The same said of many rows, each with its name, in one statement."""
     db.session.flush()
     if rows := [values(verb, row, name=name, **about) for row, name in named_rows]:
@@ -67,13 +96,13 @@ def record_all(verb: str, named_rows: Iterable[tuple[Any, str]], **about: Any) -
 
 def values(
     verb: str,
-    row: Any,
+    row: Row,
     *,
-    by: "Person | None",
+    by: Actor | None,
     name: str = "",
     actor_name: str = "",
     on_behalf_of: str = "",
-    meeting: "Meeting | None" = None,
+    meeting: Row | None = None,
     details: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     """`name` is the row's, for people to read; the row has been flushed."""

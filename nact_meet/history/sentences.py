@@ -1,32 +1,52 @@
-"""Changes as sentences: who did what, from what to what."""
+"""Changes as sentences: who did what, from what to what. Each package registers its own words."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from flask import current_app
+from flask_babel import LazyString
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
-from nact_meet.delegations.labels import STANDINGS, WAYS
-from nact_meet.directory.models.consent import Matter
-from nact_meet.history.labels import FIELDS
 from nact_meet.history.models import Change
-from nact_meet.lists.labels import WORDINGS
-from nact_meet.meetings.models.openness import Visibility
-from nact_meet.notices.models.notice import Kind
-from nact_meet.places.labels import NOTICE_KINDS, ROLES, VISIBILITIES
-from nact_meet.places.models.participant import Role
-from nact_meet.polls.labels import CHOICES
-from nact_meet.polls.models.vote import Choice
-from nact_meet.publication.act import Act
-from nact_meet.publication.labels import ACTS
 from nact_meet.web import formats
-from nact_meet.web.labels import sentence
 
 MUCH = 120
 """Longer values are folded away."""
-NAMED = {"came_by": WAYS, "standing": STANDINGS}
+InWords = Callable[[Any, str], str]
+"""A value, and the zone of whoever reads about it."""
+
+_verbs: dict[str, LazyString] = {}
+_own_verbs: dict[str, LazyString] = {}
+_fields: dict[str, LazyString] = {}
+_values: dict[str, InWords] = {}
+
+
+def log_verbs(sentences: Mapping[str, LazyString]) -> None:
+    """What the log says of the verbs of Changes: of an `actor`, and a row's `name`."""
+    _verbs.update(sentences)
+
+
+def log_own_verbs(sentences: Mapping[str, LazyString]) -> None:
+    """What it says of people who act for themselves."""
+    _own_verbs.update(sentences)
+
+
+def log_fields(names: Mapping[str, LazyString]) -> None:
+    """What the fields are called whose values a Change tells."""
+    _fields.update(names)
+
+
+def log_values(in_words: Mapping[str, InWords]) -> None:
+    """How the values of some fields are said; others are shown as they are."""
+    _values.update(in_words)
+
+
+def named_in(table: Mapping[Any, LazyString]) -> InWords:
+    """The words for the members of an enum; what is no member any more is shown as it is."""
+    return lambda value, _zone: str(table.get(value, value))
 
 
 @dataclass(frozen=True)
@@ -61,9 +81,16 @@ def told(change: Change, zone: str) -> Told:
     )
 
 
+def sentence(verb: str, *, actor: str, name: str) -> str:
+    """What a Change says; a verb that nobody has named yet is shown as it is."""
+    own = _own_verbs.get(verb) if actor == name else None
+    words = own or _verbs.get(verb) or _l("%(actor)s: %(name)s (%(verb)s)")
+    return str(words) % {"actor": actor, "name": name, "verb": verb}
+
+
 def differences(details: Mapping[str, Any], zone: str) -> Iterator[Difference]:
     for key, value in details.items():
-        field = str(FIELDS.get(key, key))
+        field = str(_fields.get(key, key))
         if isinstance(value, list) and len(value) == 2:
             before, after = (in_words(key, each, zone) for each in value)
             yield Difference(field, before, after)
@@ -78,24 +105,8 @@ def in_words(key: str, value: Any, zone: str) -> str:
         return str(_("yes") if value else _("no"))
     if key.endswith("_at"):
         return moment(datetime.fromisoformat(value), zone)
-    if key in NAMED:
-        return str(NAMED[key].get(value, value))
-    if key == "role":
-        return str(ROLES[Role(value)])
-    if key == "act":
-        return str(ACTS[Act(value)])
-    if key == "list_visibility":
-        return str(VISIBILITIES[Visibility(value)])
-    if key == "matter":
-        return str(WORDINGS[Matter(value)])
-    if key == "kind":
-        return str(NOTICE_KINDS[Kind(value)])
-    if key == "votes":
-        return ", ".join(str(CHOICES[Choice(each)]) for each in value)
-    if key == "dates":
-        return "; ".join(date_of_poll(each[0], each[1], zone) for each in value)
-    if key == "country":
-        return formats.country(value)
+    if say := _values.get(key):
+        return say(value, zone)
     return "; ".join(lines(value)) if isinstance(value, list) else str(value)
 
 
@@ -104,16 +115,6 @@ def moment(at: datetime, zone: str) -> str:
         "day": formats.day(at, zone),
         "clock": formats.clock(at, zone),
         "offset": formats.offset(at, zone),
-    }
-    return str(_("%(day)s, %(clock)s %(offset)s", **values))
-
-
-def date_of_poll(starts_at: str, ends_at: str, zone: str) -> str:
-    start, end = datetime.fromisoformat(starts_at), datetime.fromisoformat(ends_at)
-    values = {
-        "day": formats.day(start, zone),
-        "clock": f"{formats.clock(start, zone)}–{formats.clock(end, zone)}",
-        "offset": formats.offset(start, zone),
     }
     return str(_("%(day)s, %(clock)s %(offset)s", **values))
 

@@ -13,10 +13,9 @@ from wtforms.validators import InputRequired, NumberRange, Optional, ValidationE
 
 from nact_meet.hours.models import MOST_DAYS, MOST_POINTS
 from nact_meet.hours.office import Office
-from nact_meet.organising.forms.meeting import Several, complain
 from nact_meet.planner.burdens import Weights
 from nact_meet.web.formats import country, weekday
-from nact_meet.web.forms.fields import Line, PageForm, choices
+from nact_meet.web.forms.fields import Line, PageForm, Several, choices, complain
 from nact_meet.world.countries import NETWORK
 from nact_meet.world.days_off import FASTING, FIRST_YEAR, LAST_YEAR, regions
 from nact_meet.world.labels import RULES

@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import Field, HiddenField, IntegerField, RadioField, SelectField
 from wtforms.validators import ValidationError
 
+from nact_meet.directory.labels import ROLES
 from nact_meet.letters.letter import Letter
 from nact_meet.letters.placeholders import (
     LINK,
@@ -16,7 +17,7 @@ from nact_meet.letters.placeholders import (
     UnknownPlaceholder,
     check,
 )
-from nact_meet.places.labels import ROLES, STATES
+from nact_meet.places.labels import STATES
 from nact_meet.places.models.participant import Role, State
 from nact_meet.places.selection import NO_COUNTRY, UNANSWERED, Selection
 from nact_meet.web.formats import country

@@ -7,12 +7,12 @@ from flask_babel import LazyString
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from nact_meet.directory.labels import ROLES
 from nact_meet.letters.forms import ANSWERS
 from nact_meet.letters.letter import Letter
 from nact_meet.letters.letter_fates import Fates, fates_of
 from nact_meet.letters.placeholders import LINK, MEANINGS, value_of
 from nact_meet.meetings.models.meeting import Meeting
-from nact_meet.places.labels import ROLES
 from nact_meet.places.models.participant import Participant, Role
 from nact_meet.places.selection import NO_COUNTRY, Selection
 from nact_meet.web.extensions import db

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
+from nact_meet.directory.labels import WORDINGS, said
 from nact_meet.directory.models.consent import Matter, Said, open_consents
 from nact_meet.lists.disclosure import ASKED_AS, is_in_programme
-from nact_meet.lists.labels import WORDINGS, said
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places.models.participant import Participant
 

@@ -1,44 +1,44 @@
-"""What people are asked to agree to, word for word, and what stands for a name until then."""
+"""The words for who sees whom, and for what people agreed to."""
 
-from flask_babel import LazyString
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from nact_meet.directory.models.consent import Matter, Said
-from nact_meet.meetings.models.agenda import Speaker
-from nact_meet.web.formats import country, locale_name
+from nact_meet.history.sentences import log_fields, log_own_verbs, log_values, log_verbs, named_in
+from nact_meet.meetings.models.openness import Visibility
+from nact_meet.web.labels import words
 
-WORDINGS: dict[Matter, LazyString] = {
-    Matter.LIST: _l(
-        "My name, position, institute, country and role may be in the list that the other "
-        "participants of this meeting see."
-    ),
-    Matter.PUBLIC_LIST: _l(
-        "My name, position, institute, country and role may be in the list of participants on "
-        "this meeting’s public page, for everybody to read."
-    ),
-    Matter.PROGRAMME: _l("My name may be shown in the programme on this meeting’s public page."),
-    Matter.MEMORY: _l(
-        "The programmes of past meetings may go on naming me and my institute, without an address."
-    ),
-}
-"""A new wording is a new sentence: what people agreed to before is kept as they read it."""
+VISIBILITIES = words(
+    {
+        Visibility.HOSTS: _l("The hosts alone"),
+        Visibility.PARTICIPANTS: _l("Registered participants"),
+        Visibility.PUBLIC: _l("Everybody, on the public page"),
+    }
+)
 
-BY_LETTER = _l("Agreed by letter: the name may be shown in the programme on the public page.")
-
-
-def said(matter: Matter, *, agrees: bool) -> Said:
-    """An answer to the question as the reader of this request is shown it."""
-    return Said(matter, str(WORDINGS[matter]), locale_name(), agrees)
-
-
-def said_by_letter(*, agrees: bool) -> Said:
-    return Said(Matter.PROGRAMME, str(BY_LETTER), locale_name(), agrees)
-
-
-def spoken_by(speaker: Speaker, *, in_public: bool) -> str:
-    """The name as printed; in public "a speaker from Viet Nam" until they agreed to be named."""
-    if speaker.printed and (speaker.may_be_named or not in_public):
-        return speaker.printed
-    where = country(speaker.country_code) or speaker.institute_name
-    return str(_("a speaker from %(where)s", where=where) if where else _("a speaker"))
+log_verbs(
+    {
+        "consented": _l("%(actor)s agreed to something for %(name)s."),
+        "consent taken back": _l("%(actor)s took back what %(name)s had agreed to."),
+        "agreement noted": _l(
+            "%(actor)s noted that %(name)s agreed by letter to be named in public."
+        ),
+        "agreement taken back": _l("%(actor)s noted that %(name)s is not to be named in public."),
+        "privacy set": _l(
+            "%(actor)s set who sees the list of %(name)s, and how long data is kept."
+        ),
+        "day-of contacts changed": _l("%(actor)s changed how %(name)s is reached on the day."),
+    }
+)
+log_own_verbs(
+    {
+        "consented": _l("%(name)s agreed to something."),
+        "consent taken back": _l("%(name)s no longer agrees."),
+        "day-of contacts changed": _l("%(name)s changed how to be reached on the day."),
+    }
+)
+log_fields(
+    {
+        "list_visibility": _l("Who sees the list of participants"),
+        "keep_days": _l("Days for which data is kept"),
+    }
+)
+log_values({"list_visibility": named_in(VISIBILITIES)})

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from nact_meet.directory.models.institute import Institute
-from nact_meet.lists.labels import spoken_by
+from nact_meet.meetings.labels import spoken_by
 from nact_meet.meetings.models.agenda import AgendaItem, ItemKind
 from nact_meet.meetings.models.host import Duty, Host
 from nact_meet.meetings.models.meeting import Meeting

@@ -13,6 +13,7 @@ from nact_meet.directory.models.coordinator import CoordinatorContact
 from nact_meet.history.models import Change
 from nact_meet.own_data.own_data import OwnData
 from nact_meet.own_data.sweep import NOBODY, run
+from nact_meet.polls import kept_dates
 from nact_meet.polls.models.poll import Poll, Stage
 from nact_meet.polls.models.voter import Voter, new_voter_key
 from nact_meet.web.extensions import db
@@ -36,7 +37,7 @@ def leave_polls(own: OwnData) -> list[int]:
     db.session.scalars(lock, execution_options={"populate_existing": True}).all()
     kept = [each.id for each in voters if each.poll.stage in DECIDED]
     for each in voters:
-        each.let_go_of_times("erased")
+        kept_dates.let_go_of_theirs(each, "erased")
     forget_in_log([each.id for each in voters])
     forget_who_answered(own)
     run(delete(Voter).where(Voter.id.in_([each.id for each in voters]), Voter.id.not_in(kept)))

@@ -7,9 +7,8 @@ from flask_babel import lazy_gettext as _l
 from wtforms.validators import ValidationError
 
 from nact_meet.directory.models.person import Person
-from nact_meet.organising.forms.meeting import Several
 from nact_meet.places.alarms import LEADS
-from nact_meet.web.forms.fields import PageForm, choices
+from nact_meet.web.forms.fields import PageForm, Several, choices
 
 LABELS = {
     10: _l("Ten minutes before"),

@@ -9,7 +9,7 @@ from flask import current_app
 from flask_babel import gettext as _
 
 from nact_meet.ical.event import Conference, Event, Party
-from nact_meet.lists.labels import spoken_by
+from nact_meet.meetings.labels import spoken_by
 from nact_meet.meetings.models.agenda import AgendaItem
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places.models.participant import Participant

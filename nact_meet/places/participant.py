@@ -7,7 +7,8 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import Select
 from wtforms import SearchField, SelectField
 
-from nact_meet.places.labels import ROLES, STATES
+from nact_meet.directory.labels import ROLES
+from nact_meet.places.labels import STATES
 from nact_meet.places.models.participant import Participant, Role, State
 from nact_meet.places.order import Order
 from nact_meet.places.selection import NO_COUNTRY, UNANSWERED, Selection

@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
-from enum import StrEnum
 
-from flask_babel import LazyString, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
 from nact_meet.planner.burdens import Burden, Reason
 from nact_meet.planner.terms import Hard, Share
 from nact_meet.web.formats import locale_name
+from nact_meet.web.labels import words
 from nact_meet.world.days_off import DayOff, day_off
 from nact_meet.world.labels import holiday
 from nact_meet.world.wall_days import Place, Rule
@@ -18,19 +18,23 @@ from nact_meet.world.wall_days import Place, Rule
 NOON, AFTERNOON = 12, 14
 SPOKEN = {30: _l("half an hour"), 60: _l("an hour"), 90: _l("an hour and a half")}
 
-HARD: dict[StrEnum, LazyString] = {
-    Hard.WORKING_HOURS: _l("Office hours"),
-    Hard.LUNCH: _l("Lunch"),
-    Hard.FRIDAY_PRAYER: _l("Friday prayer"),
-    Hard.WEEKENDS: _l("Weekends"),
-    Hard.HOLIDAYS: _l("Public holidays"),
-    Hard.BLACKOUTS: _l("Days without meetings"),
-    Hard.BUSY: _l("Busy times"),
-}
-SHARES: dict[StrEnum, LazyString] = {
-    Share.SPARE: _l("one that spares whoever has borne most"),
-    Share.TURNS: _l("one that lets everybody take a turn"),
-}
+HARD = words(
+    {
+        Hard.WORKING_HOURS: _l("Office hours"),
+        Hard.LUNCH: _l("Lunch"),
+        Hard.FRIDAY_PRAYER: _l("Friday prayer"),
+        Hard.WEEKENDS: _l("Weekends"),
+        Hard.HOLIDAYS: _l("Public holidays"),
+        Hard.BLACKOUTS: _l("Days without meetings"),
+        Hard.BUSY: _l("Busy times"),
+    }
+)
+SHARES = words(
+    {
+        Share.SPARE: _l("one that spares whoever has borne most"),
+        Share.TURNS: _l("one that lets everybody take a turn"),
+    }
+)
 
 
 def in_words(burden: Burden, place: Place | None = None) -> str:

@@ -4,10 +4,8 @@ from flask import abort, g, request
 from sqlalchemy import Select, or_, select
 
 from nact_meet.directory.access import current_organiser
-from nact_meet.polls.models.poll import Poll
-from nact_meet.polls.models.poll_host import PollHost
-from nact_meet.polls.models.poll_reader import Reader
-from nact_meet.polls.models.voter import Voter
+from nact_meet.polls.models.poll import Poll, PollHost
+from nact_meet.polls.models.voter import Reader, Voter
 from nact_meet.web.database import SAFE_METHODS
 from nact_meet.web.extensions import db
 

@@ -11,7 +11,7 @@ from nact_meet.ical.event import Event, Party
 from nact_meet.places.calendar_entries import host_line, site_organizer
 from nact_meet.polls.models.hold import Hold
 from nact_meet.polls.models.poll import Poll
-from nact_meet.polls.models.poll_reader import Reader
+from nact_meet.polls.models.voter import Reader
 
 
 def hold_event(hold: Hold, reader: Reader, *, attendee: bool = True) -> Event:

@@ -1,42 +1,43 @@
-"""Who is asked by a poll: people and countries, some of them required."""
+"""Who is asked by a poll: people and countries, some of them required, some new here."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
 
-from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
-from sqlalchemy.orm import Mapped, joinedload, selectinload
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload, selectinload
 
+from nact_meet.directory.models.contact import Contact
+from nact_meet.directory.models.coordinator import CoordinatorContact
+from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.person import Person
+from nact_meet.directory.models.working_group import Membership
 from nact_meet.history.models import record_all
+from nact_meet.invitations.inviting import introduce
+from nact_meet.mail.addresses import Mailbox
+from nact_meet.polls import asking, kept_dates
+from nact_meet.polls.models.poll import Poll
 from nact_meet.polls.models.voter import Voter
-from nact_meet.polls.refusals import NobodyToVote, PollEnded, SecretStands, TooFewForSecrecy
+from nact_meet.polls.refusals import (
+    NobodyToVote,
+    PollEnded,
+    SecretStands,
+    TooFewForSecrecy,
+    TooManyVoters,
+)
 from nact_meet.web.extensions import db
-from nact_meet.web.refusals import Refusal
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from nact_meet.directory.models.contact import Contact
-    from nact_meet.directory.models.institute import Institute
-    from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.world.countries import NETWORK
 
 MOST_VOTERS = 500
 HIDING = 3
 """Among so many of a kind nobody knows by the counts alone what one of them said."""
 
 
-class TooManyVoters(Refusal):
-    sentence = _l("A poll asks at most 500 people and countries.")
-
-
 @dataclass(frozen=True)
 class Elector:
     """Somebody to ask: a person at one of their addresses, or an institute for its country."""
 
-    contact: "Contact | None" = None
-    institute: "Institute | None" = None
+    contact: Contact | None = None
+    institute: Institute | None = None
     is_required: bool = False
 
     @property
@@ -46,91 +47,103 @@ class Elector:
         )
 
 
-class Electorate:
-    """Mixed into Poll."""
+def enrol(poll: Poll, electors: Iterable[Elector], *, by: Person) -> list[Voter]:
+    """Those who are not asked yet, each once; of an open poll they hear at once.
 
-    if TYPE_CHECKING:
-        id: Mapped[int]
-        is_secret: Mapped[bool]
-        opened_at: Mapped[datetime | None]
-        voters: Mapped[list[Voter]]
-        meeting: Mapped[Meeting | None]
-        is_open: property
-        has_ended: property
-        ask: Any
-
-    def loaded_voters(self) -> Sequence[Voter]:
-        """With everything that their mails and the hosts' page say of them; a few statements."""
-        query = (
-            select(Voter)
-            .where(Voter.poll_id == self.id)
-            .options(
-                joinedload(Voter.person).selectinload(Person.contacts),
-                joinedload(Voter.person).joinedload(Person.institute),
-                joinedload(Voter.contact),
-                joinedload(Voter.institute),
-                selectinload(Voter.votes),
-            )
-            .order_by(Voter.is_required.desc(), Voter.id)
+    Raises PollEnded, SecretStands, TooManyVoters.
+    """
+    check_may_change(poll)
+    known = {(voter.person_id, voter.institute_id) for voter in poll.voters}
+    added = []
+    for elector in electors:
+        if elector.key in known:
+            continue
+        known.add(elector.key)
+        voter = Voter(
+            person=elector.contact.person if elector.contact else None,
+            contact=elector.contact,
+            institute=elector.institute,
+            is_required=elector.is_required,
         )
-        return db.session.scalars(query).all()
+        poll.voters.append(voter)
+        added.append(voter)
+    if len(poll.voters) > MOST_VOTERS:
+        raise TooManyVoters
+    named = ((voter, voter.name) for voter in added)
+    record_all("voter added", named, by=by, meeting=poll.meeting)
+    if poll.is_open:
+        asking.ask(poll, added)
+    return added
 
-    def enrol(self: Any, electors: Iterable[Elector], *, by: Person) -> list[Voter]:
-        """Those who are not asked yet, each once; of an open poll they hear at once.
 
-        Raises PollEnded, SecretStands, TooManyVoters.
-        """
-        self.check_may_change_voters()
-        known = {(each.person_id, each.institute_id) for each in self.voters}
-        added = []
-        for each in electors:
-            if each.key in known:
-                continue
-            known.add(each.key)
-            person = each.contact.person if each.contact else None
-            voter = Voter(
-                person=person,
-                contact=each.contact,
-                institute=each.institute,
-                is_required=each.is_required,
-            )
-            self.voters.append(voter)
-            added.append(voter)
-        if len(self.voters) > MOST_VOTERS:
-            raise TooManyVoters
-        named = ((each, each.name) for each in added)
-        record_all("voter added", named, by=by, meeting=self.meeting)
-        if self.is_open:
-            self.ask(added)
-        return added
+def enrol_all(
+    poll: Poll, known: Iterable[Elector], new: Sequence[tuple[Mailbox, bool]], *, by: Person
+) -> list[Voter]:
+    """`new`: who is in no directory yet, and whether they are required. Raises as `enrol` does."""
+    contacts = introduce([mailbox for mailbox, _ in new], poll.zone, by)
+    strangers = [Elector(contact=contacts[mailbox], is_required=must) for mailbox, must in new]
+    return enrol(poll, [*known, *strangers], by=by)
 
-    def dismiss(self: Any, voter: Voter, *, by: Person) -> None:
-        """They are asked no more, and what they said is gone. Raises PollEnded, SecretStands."""
-        self.check_may_change_voters()
-        voter.note("voter removed", by=by)
-        voter.let_go_of_times("removed")
-        self.voters.remove(voter)
 
-    def require(self: Any, voter: Voter, is_required: bool, *, by: Person) -> None:
-        """Raises PollEnded, SecretStands."""
-        if voter.is_required == is_required:
-            return
-        self.check_may_change_voters()
-        details = {"is_required": [voter.is_required, is_required]}
-        voter.is_required = is_required
-        voter.note("voter changed", by=by, details=details)
+def dismiss(voter: Voter, *, by: Person) -> None:
+    """They are asked no more, and what they said is gone. Raises PollEnded, SecretStands."""
+    check_may_change(voter.poll)
+    voter.note("voter removed", by=by)
+    kept_dates.let_go_of_theirs(voter, "removed")
+    voter.poll.voters.remove(voter)
 
-    def check_may_change_voters(self: Any) -> None:
-        if self.has_ended:
-            raise PollEnded
-        if self.opened_at and self.is_secret:
-            raise SecretStands
 
-    def check_electorate(self) -> None:
-        """Whoever opens a poll asks somebody. Raises NobodyToVote, TooFewForSecrecy."""
-        if not self.voters:
-            raise NobodyToVote
-        required = sum(each.is_required for each in self.voters)
-        groups = (required, len(self.voters) - required)
-        if self.is_secret and any(0 < each < HIDING for each in groups):
-            raise TooFewForSecrecy
+def require(voter: Voter, is_required: bool, *, by: Person) -> None:
+    """Raises PollEnded, SecretStands."""
+    if voter.is_required == is_required:
+        return
+    check_may_change(voter.poll)
+    details = {"is_required": [voter.is_required, is_required]}
+    voter.is_required = is_required
+    voter.note("voter changed", by=by, details=details)
+
+
+def check_may_change(poll: Poll) -> None:
+    """Raises PollEnded, SecretStands."""
+    if poll.has_ended:
+        raise PollEnded
+    if poll.opened_at and poll.is_secret:
+        raise SecretStands
+
+
+def check_is_askable(poll: Poll) -> None:
+    """Whoever opens a poll asks somebody. Raises NobodyToVote, TooFewForSecrecy."""
+    if not poll.voters:
+        raise NobodyToVote
+    required = sum(voter.is_required for voter in poll.voters)
+    groups = (required, len(poll.voters) - required)
+    if poll.is_secret and any(0 < size < HIDING for size in groups):
+        raise TooFewForSecrecy
+
+
+def could_be_asked(
+    working_group_id: int | None, person_ids: Iterable[int] = ()
+) -> Sequence[Person]:
+    """The people of a working group, and those of the ids, if they are reached by mail."""
+    members = select(Membership.person_id).where(Membership.working_group_id == working_group_id)
+    query = (
+        select(Person)
+        .where(Person.id.in_(members) | Person.id.in_(list(person_ids)))
+        .where(Person.erased_at.is_(None))
+        .options(joinedload(Person.institute), selectinload(Person.contacts))
+        .order_by(func.lower(Person.full_name), Person.id)
+    )
+    return [person for person in db.session.scalars(query) if person.contact]
+
+
+def answering_countries() -> list[Institute]:
+    """The coordinators with a contact who is reached, in protocol order."""
+    order = {country.code: place for place, country in enumerate(NETWORK)}
+    coordinators = db.session.scalars(select(Institute).where(Institute.is_coordinator)).all()
+    contacts = CoordinatorContact.by_institute(institute.id for institute in coordinators)
+    reached = [
+        institute
+        for institute in coordinators
+        if any(contact.is_reached for contact in contacts.get(institute.id, ()))
+    ]
+    return sorted(reached, key=lambda one: order.get(one.country_code or "", len(order)))

@@ -1,113 +1,118 @@
-"""The dates that a poll keeps in one voter's calendar, and what is mailed of them."""
+"""The dates that a poll keeps in its voters' calendars, and what is mailed of them.
 
-from collections.abc import Iterable, Iterator
+They follow each voter's answer and the zone data, and go when the poll ends.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from flask_babel import lazy_gettext as _l
 from sqlalchemy import select, update
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm.attributes import set_committed_value
 
-from nact_meet.directory.models.person import Person
 from nact_meet.notices.models.kind import Kind
 from nact_meet.notices.models.notice import Notice, post, quiet_until, unattempted, unfinished
 from nact_meet.polls.models.hold import Hold
-from nact_meet.polls.models.vote import Choice
+from nact_meet.polls.models.poll import Poll
+from nact_meet.polls.models.slot import PollSlot
+from nact_meet.polls.models.voter import Voter
 from nact_meet.web.extensions import db
-from nact_meet.web.refusals import Refusal
+from nact_meet.world import timezones
 from nact_meet.world.timezones import utc_now
 
-if TYPE_CHECKING:
-    from nact_meet.polls.models.poll import Poll
+
+def follow_answer(voter: Voter) -> None:
+    """Each date they can come at is kept, and no other one.
+
+    The caller has locked the poll. Their calendar hears of it once they have been quiet.
+    """
+    if not voter.may_keep_times:
+        return
+    known = {hold.slot_id: hold for hold in locked(Hold.voter_id == voter.id)}
+    wanted = voter.wanted_times
+    for slot_id, hold in known.items():
+        if slot_id not in wanted:
+            hold.let_go()
+    for slot_id in sorted(wanted):
+        hold = known.get(slot_id) or first_hold(voter, slot_id)
+        hold.keep()
+        known[slot_id] = hold
+    tell(voter, known.values(), "answer" if voter.keeps_times else "wish")
 
 
-class NothingKept(Refusal):
-    sentence = _l("No dates are kept in your calendar: either none is left, or one is chosen.")
+def first_hold(voter: Voter, slot_id: int) -> Hold:
+    hold = Hold(slot_id=slot_id)
+    voter.holds.append(hold)
+    db.session.flush()
+    return hold
 
 
-class Holding:
-    """Mixed into Voter. `keeps_times` is their own wish, where the poll offers it at all."""
+def tell(voter: Voter, holds: Iterable[Hold], why: str) -> None:
+    """One round of mails, however many edits: it waits a little longer with each."""
+    first = withhold(Notice.voter_id == voter.id) or utc_now()
+    when = {"created_at": first, "due_at": quiet_until(first)}
+    post([row | when for row in news(holds, why)])
 
-    keeps_times: Mapped[bool] = mapped_column(default=True)
 
-    if TYPE_CHECKING:
-        id: Mapped[int]
-        poll: Mapped[Poll]
-        person: Mapped[Person | None]
-        holds: Mapped[list[Hold]]
-        is_country: property
-        choices: property
+def let_go_of_theirs(voter: Voter, why: str, *where: Any) -> None:
+    """Before this row goes, or is nobody's any more: each farewell stands by itself.
 
-    @property
-    def may_keep_times(self) -> bool:
-        """Not a country: nobody knows yet who will come for it."""
-        return bool(self.poll.with_holds) and not self.is_country
+    `where` chooses among the holds. Whatever else waited to be mailed is not: a row that goes
+    takes its notices along, and must not wait then for a worker that waits for the row.
+    """
+    going = locked(Hold.voter_id == voter.id, *where)
+    db.session.execute(
+        update(Notice)
+        .where(Notice.voter_id == voter.id, unfinished(Notice))
+        .values(overtaken_at=utc_now())
+        .execution_options(synchronize_session=False)
+    )
+    for hold in going:
+        hold.let_go()
+    post([row | {"voter_id": None} for row in news(going, why)])
+    for hold in going:
+        db.session.delete(hold)
 
-    @property
-    def kept_times(self) -> list[Hold]:
-        """Those that stand, the earliest first."""
-        standing = [each for each in self.holds if each.stands]
-        return sorted(standing, key=lambda each: each.slot.starts_at)
 
-    def some_kept_times(self) -> list[Hold]:
-        """Raises NothingKept."""
-        if not self.kept_times:
-            raise NothingKept
-        return self.kept_times
+def let_go_of_all(poll: Poll, why: str, holds: Sequence[Hold] | None = None) -> None:
+    """Of `holds`, which are locked, or of all: every calendar hears at once."""
+    going = locked_in(poll) if holds is None else holds
+    withhold(Notice.poll_id == poll.id)
+    for hold in going:
+        hold.let_go()
+    post(list(news(going, why)))
 
-    def keep_times(self) -> None:
-        """After an answer: each date they can come at is kept, and no other one.
 
-        The caller has locked the poll. Their calendar hears of it once they have been quiet.
-        """
-        if not self.may_keep_times:
-            return
-        known = {each.slot_id: each for each in locked(Hold.voter_id == self.id)}
-        wanted = self.wanted_times()
-        for slot_id, hold in known.items():
-            if slot_id not in wanted:
-                hold.let_go()
-        for slot_id in sorted(wanted):
-            hold = known.get(slot_id) or self.first_hold(slot_id)
-            hold.keep()
-            known[slot_id] = hold
-        self.tell_of_times(known.values(), "answer" if self.keeps_times else "wish")
+def derive_dates_again() -> None:
+    """New zone data may move the instant of a wall clock; pages show it as it is then."""
+    stale = (PollSlot.zone_data != timezones.DATA_VERSION, PollSlot.ends_at > utc_now())
+    query = (
+        select(PollSlot)
+        .where(*stale)
+        .with_for_update(of=PollSlot, key_share=True, skip_locked=True)
+    )
+    for slot in db.session.scalars(query):
+        if slot.derive_again():
+            keep_again(slot)
+    db.session.commit()
 
-    def wanted_times(self) -> set[int]:
-        if not self.keeps_times:
-            return set()
-        return {slot_id for slot_id, choice in self.choices.items() if choice != Choice.NO}
 
-    def first_hold(self, slot_id: int) -> Hold:
-        hold = Hold(slot_id=slot_id)
-        self.holds.append(hold)
-        db.session.flush()
-        return hold
+def keep_again(slot: PollSlot) -> None:
+    """New zone data moved it: the entries follow."""
+    standing = [hold for hold in locked_in(slot.poll, Hold.slot_id == slot.id) if hold.stands]
+    for hold in standing:
+        hold.move()
+    post(list(news(standing, "")))
 
-    def tell_of_times(self, holds: Iterable[Hold], why: str) -> None:
-        """One round of mails, however many edits: it waits a little longer with each."""
-        first = withhold(Notice.voter_id == self.id) or utc_now()
-        when = {"created_at": first, "due_at": quiet_until(first)}
-        post([row | when for row in news(holds, why)])
 
-    def let_go_of_times(self, why: str, *where: Any) -> None:
-        """Before this row goes, or is nobody's any more: each farewell stands by itself.
-
-        `where` chooses among the holds. Whatever else waited to be mailed is not: a row that goes
-        takes its notices along, and must not wait then for a worker that waits for the row.
-        """
-        found = locked(Hold.voter_id == self.id, *where)
-        db.session.execute(
-            update(Notice)
-            .where(Notice.voter_id == self.id, unfinished(Notice))
-            .values(overtaken_at=utc_now())
-            .execution_options(synchronize_session=False)
-        )
-        for each in found:
-            each.let_go()
-        post([row | {"voter_id": None} for row in news(found, why)])
-        for each in found:
-            db.session.delete(each)
+def locked_in(poll: Poll, *where: Any) -> list[Hold]:
+    """With all that their farewells say, in a few statements."""
+    voters = {voter.id: voter for voter in poll.loaded_voters()}
+    theirs = Hold.voter_id.in_(select(Voter.id).where(Voter.poll_id == poll.id))
+    holds = locked(theirs, *where)
+    for hold in holds:
+        set_committed_value(hold, "voter", voters[hold.voter_id])
+    return holds
 
 
 def locked(*where: Any) -> list[Hold]:
@@ -130,11 +135,11 @@ def withhold(*where: Any) -> datetime | None:
 
 def news(holds: Iterable[Hold], why: str) -> Iterator[dict[str, Any]]:
     """The notices of those whose calendar does not say yet what is so."""
-    for each in holds:
-        if each.must_be_told:
-            yield row_of(each, Kind.HOLD, each.written_to, {"key": each.organizer_key})
-        elif each.stands_in and not each.stands and not each.is_out_of_reach:
-            yield row_of(each, Kind.HOLD_GONE, each.stands_in, farewell(each, why))
+    for hold in holds:
+        if hold.must_be_told:
+            yield row_of(hold, Kind.HOLD, hold.written_to, {"key": hold.organizer_key})
+        elif hold.stands_in and not hold.stands and not hold.is_out_of_reach:
+            yield row_of(hold, Kind.HOLD_GONE, hold.stands_in, farewell(hold, why))
 
 
 def row_of(hold: Hold, kind: Kind, address: str, payload: dict[str, Any]) -> dict[str, Any]:

@@ -1,47 +1,88 @@
 """The words for polls: their stages, answers, and what the log says of them."""
 
-from enum import StrEnum
+from datetime import datetime
 
-from flask_babel import LazyString
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext as _lp
 
+from nact_meet.history.sentences import log_fields, log_values, log_verbs
 from nact_meet.polls.models.poll import Stage
-from nact_meet.polls.models.vote import Choice
+from nact_meet.polls.models.voter import Choice
+from nact_meet.web import formats
+from nact_meet.web.labels import words
 
-CHOICES: dict[StrEnum, LazyString] = {
-    Choice.YES: _l("Yes"),
-    Choice.MAYBE: _l("If need be"),
-    Choice.NO: _l("No"),
-}
-STAGES: dict[StrEnum, LazyString] = {
-    Stage.DRAFT: _l("Draft"),
-    Stage.PROPOSED: _l("Waits for another host"),
-    Stage.OPEN: _lp("stage of a poll", "Open"),
-    Stage.CLOSED: _lp("stage of a poll", "Closed"),
-    Stage.CHOSEN: _l("Date chosen"),
-    Stage.CALLED_OFF: _l("Called off"),
-}
-POLL_SENTENCES: dict[str, LazyString] = {
-    "poll created": _l("%(actor)s drafted the poll “%(name)s”."),
-    "poll edited": _l("%(actor)s edited the poll “%(name)s”."),
-    "dates proposed": _l("%(actor)s asked the other hosts about the dates of “%(name)s”."),
-    "dates agreed": _l("%(actor)s agreed to the dates of “%(name)s”."),
-    "poll opened": _l("%(actor)s opened the poll “%(name)s”."),
-    "poll closed": _l("%(actor)s closed the poll “%(name)s”."),
-    "date chosen": _l("%(actor)s chose the date of the poll “%(name)s”."),
-    "poll called off": _l("%(actor)s called the poll “%(name)s” off."),
-    "deadline changed": _l("%(actor)s changed the deadline of the poll “%(name)s”."),
-    "voters reminded": _l("%(actor)s reminded those who have not answered “%(name)s”."),
-    "poll data erased": _l("The time to keep answers was over: those to “%(name)s” are erased."),
-    "voter added": _l("%(actor)s added %(name)s to the poll."),
-    "voter removed": _l("%(actor)s took %(name)s off the poll."),
-    "voter changed": _l("%(actor)s changed whether the poll requires %(name)s."),
-    "voted": _l("%(actor)s answered the poll for %(name)s."),
-    "voted in secret": _l("Somebody answered the poll “%(name)s”."),
-    "vote changed": _l("%(actor)s changed the answer of %(name)s to the poll."),
-    "poll link disowned": _l(
-        "%(actor)s opened the poll link of %(name)s and said that it is not theirs."
-    ),
-    "voter link replaced": _l("%(actor)s replaced the poll link of %(name)s."),
-}
+CHOICES = words(
+    {
+        Choice.YES: _l("Yes"),
+        Choice.MAYBE: _l("If need be"),
+        Choice.NO: _l("No"),
+    }
+)
+STAGES = words(
+    {
+        Stage.DRAFT: _l("Draft"),
+        Stage.PROPOSED: _l("Waits for another host"),
+        Stage.OPEN: _lp("stage of a poll", "Open"),
+        Stage.CLOSED: _lp("stage of a poll", "Closed"),
+        Stage.CHOSEN: _l("Date chosen"),
+        Stage.CALLED_OFF: _l("Called off"),
+    }
+)
+
+
+def choices_in_words(choices: list[str], _zone: str) -> str:
+    return ", ".join(str(CHOICES[Choice(choice)]) for choice in choices)
+
+
+def dates_in_words(dates: list[list[str]], zone: str) -> str:
+    return "; ".join(date_in_words(date[0], date[1], zone) for date in dates)
+
+
+def date_in_words(starts_at: str, ends_at: str, zone: str) -> str:
+    start, end = datetime.fromisoformat(starts_at), datetime.fromisoformat(ends_at)
+    values = {
+        "day": formats.day(start, zone),
+        "clock": f"{formats.clock(start, zone)}–{formats.clock(end, zone)}",
+        "offset": formats.offset(start, zone),
+    }
+    return str(_("%(day)s, %(clock)s %(offset)s", **values))
+
+
+log_verbs(
+    {
+        "poll created": _l("%(actor)s drafted the poll “%(name)s”."),
+        "poll edited": _l("%(actor)s edited the poll “%(name)s”."),
+        "dates proposed": _l("%(actor)s asked the other hosts about the dates of “%(name)s”."),
+        "dates agreed": _l("%(actor)s agreed to the dates of “%(name)s”."),
+        "poll opened": _l("%(actor)s opened the poll “%(name)s”."),
+        "poll closed": _l("%(actor)s closed the poll “%(name)s”."),
+        "date chosen": _l("%(actor)s chose the date of the poll “%(name)s”."),
+        "poll called off": _l("%(actor)s called the poll “%(name)s” off."),
+        "deadline changed": _l("%(actor)s changed the deadline of the poll “%(name)s”."),
+        "voters reminded": _l("%(actor)s reminded those who have not answered “%(name)s”."),
+        "poll data erased": _l(
+            "The time to keep answers was over: those to “%(name)s” are erased."
+        ),
+        "voter added": _l("%(actor)s added %(name)s to the poll."),
+        "voter removed": _l("%(actor)s took %(name)s off the poll."),
+        "voter changed": _l("%(actor)s changed whether the poll requires %(name)s."),
+        "voted": _l("%(actor)s answered the poll for %(name)s."),
+        "voted in secret": _l("Somebody answered the poll “%(name)s”."),
+        "vote changed": _l("%(actor)s changed the answer of %(name)s to the poll."),
+        "poll link disowned": _l(
+            "%(actor)s opened the poll link of %(name)s and said that it is not theirs."
+        ),
+        "voter link replaced": _l("%(actor)s replaced the poll link of %(name)s."),
+    }
+)
+
+log_fields(
+    {
+        "closes_at": _l("Deadline"),
+        "dates": _l("Dates"),
+        "votes": _l("Answers"),
+        "voters": _l("Voters"),
+    }
+)
+log_values({"votes": choices_in_words, "dates": dates_in_words})

@@ -22,11 +22,11 @@ from nact_meet.places.calendar_entries import host_line
 from nact_meet.polls.calendar_entries import farewell_event, hold_event, hold_organizer
 from nact_meet.polls.models.hold import Hold, locked_holds
 from nact_meet.polls.models.poll import Poll
-from nact_meet.polls.models.poll_reader import Reader
-from nact_meet.polls.models.voter import Voter
+from nact_meet.polls.models.voter import Reader, Voter
 from nact_meet.web.extensions import db
 from nact_meet.web.formats import locale_name
 from nact_meet.world import countries
+from nact_meet.world.timezones import utc_now
 
 
 @mails(Kind.POLL, Kind.POLL_REMINDER, Kind.POLL_NEWS)
@@ -83,7 +83,8 @@ class DateMail(MailKind[Poll]):
         return list(rows_by_notice(Voter, Notice.voter_id, notices).values())
 
     def is_true(self, notice: Notice, poll: Poll) -> bool:
-        return poll.keeps_truly(notice)
+        hold = Hold.by_key(notice.payload["key"])
+        return hold is not None and hold.is_told_truly(notice)
 
     def was_composed(self, notice: Notice, poll: Poll, mail: Mail) -> None:
         if hold := Hold.by_key(notice.payload["key"]):
@@ -144,6 +145,12 @@ class HoldGoneMail(DateMail):
     method = "CANCEL"
     is_last = True
 
+    def is_true(self, notice: Notice, poll: Poll) -> bool:
+        """Also where nothing is left of the date but this notice."""
+        if hold := Hold.by_key(notice.payload["key"]):
+            return hold.is_told_truly(notice)
+        return datetime.fromisoformat(notice.payload["starts_at"]) > utc_now()
+
     def compose(self, notice: Notice, poll: Poll, message_id: str) -> Mail:
         """The notice holds all that it says; `page` is empty for who is no voter any more."""
         payload, reader = notice.payload, reader_of(notice)
@@ -176,7 +183,10 @@ class PollProposalMail(PlainMail[Poll]):
         return organisers_of(notices)
 
     def is_true(self, notice: Notice, poll: Poll) -> bool:
-        return poll.is_told_truly(notice)
+        if notice.payload["step"] != "asked":
+            return True
+        at = poll.proposed_at.isoformat() if poll.proposed_at else ""
+        return poll.is_proposed and notice.payload["proposed_at"] == at
 
     def language(self, notice: Notice, poll: Poll) -> str:
         return organiser_of(notice).person.reads

@@ -42,6 +42,10 @@ class SecretStands(Refusal):
     )
 
 
+class TooManyVoters(Refusal):
+    sentence = _l("A poll asks at most 500 people and countries.")
+
+
 class NoHosts(Refusal):
     sentence = _l("A poll needs at least one host institute.")
 
@@ -73,3 +77,27 @@ class EveryDateNeedsAnswer(Refusal):
 
 class RemindedToday(Refusal):
     sentence = _l("They were reminded less than a day ago.")
+
+
+class NothingKept(Refusal):
+    sentence = _l("No dates are kept in your calendar: either none is left, or one is chosen.")
+
+
+class NobodyAskedYet(Refusal):
+    sentence = _l("Nobody has been asked yet: please open the poll first.")
+
+
+class PollCalledOff(Refusal):
+    sentence = _l("This poll has been called off: no date can be chosen any more.")
+
+
+class AnotherDateChosen(Refusal):
+    sentence = _l("Another date has been chosen already. Please look at its meeting.")
+
+
+class DateGoneBy(Refusal):
+    sentence = _l("This date has gone by. Please choose another one.")
+
+
+class NoSuchDate(Refusal):
+    sentence = _l("Please choose one of the dates of this poll.")

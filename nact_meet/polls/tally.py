@@ -1,22 +1,20 @@
-"""What came of a poll so far: counts for each date, and which of them is best."""
+"""What came of a poll so far: counts and costs of each date, and which of them is best."""
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 
+from nact_meet.busy.models import busy_of
+from nact_meet.hours.planning import Planning
+from nact_meet.planner.burdens import Attendee, total_of
+from nact_meet.planner.minutes import Busy
+from nact_meet.polls.models.poll import Poll
 from nact_meet.polls.models.slot import PollSlot
-from nact_meet.polls.models.vote import Choice, Vote
-from nact_meet.polls.models.voter import Voter
+from nact_meet.polls.models.voter import Choice, Vote, Voter
 from nact_meet.web.extensions import db
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from sqlalchemy.orm import Mapped
 
 Order = tuple[int, int, int, int, float, datetime]
 
@@ -63,48 +61,73 @@ def order_of(required: Counts, optional: Counts, cost: float | None, starts_at: 
 
 
 def ranked(results: Iterable[Result]) -> list[Result]:
-    return sorted(results, key=lambda each: each.order)
+    return sorted(results, key=lambda result: result.order)
 
 
-class Counting:
-    """Mixed into Poll."""
-
-    if TYPE_CHECKING:
-        id: Mapped[int]
-        slots: Mapped[Sequence[PollSlot]]
-
-    def result(self, costs: Mapping[int, float | None] | None = None) -> list[Result]:
-        """Best first. `costs`: the id of a slot -> its cost."""
-        counts, known = self.counts(), costs or {}
-        return ranked(
-            Result(
-                each,
-                counts.get((each.id, True), Counts()),
-                counts.get((each.id, False), Counts()),
-                known.get(each.id),
-            )
-            for each in self.slots
+def result_of(poll: Poll, costs: Mapping[int, float | None] | None = None) -> list[Result]:
+    """Best first. `costs`: the id of a slot -> its cost."""
+    counts, known = counts_of(poll), costs or {}
+    return ranked(
+        Result(
+            slot,
+            counts.get((slot.id, True), Counts()),
+            counts.get((slot.id, False), Counts()),
+            known.get(slot.id),
         )
+        for slot in poll.slots
+    )
 
-    def counts(self) -> dict[tuple[int, bool], Counts]:
-        """(slot id, whether the voters are required) -> what they said; one statement."""
-        query = (
-            select(Vote.slot_id, Voter.is_required, Vote.answer, func.count())
-            .join(Vote.voter)
-            .where(Voter.poll_id == self.id)
-            .group_by(Vote.slot_id, Voter.is_required, Vote.answer)
-        )
-        found: dict[tuple[int, bool], dict[str, Any]] = {}
-        for slot_id, is_required, answer, count in db.session.execute(query):
-            found.setdefault((slot_id, is_required), {})[Choice(answer).value] = count
-        return {key: Counts(**values) for key, values in found.items()}
 
-    def turnout(self) -> dict[bool, Turnout]:
-        """Of the required (True) and of the others: how many have answered, of how many."""
-        query = (
-            select(Voter.is_required, func.count(Voter.answered_at), func.count())
-            .where(Voter.poll_id == self.id)
-            .group_by(Voter.is_required)
-        )
-        found = {key: Turnout(*counts) for key, *counts in db.session.execute(query)}
-        return {key: found.get(key, Turnout(0, 0)) for key in (True, False)}
+def counts_of(poll: Poll) -> dict[tuple[int, bool], Counts]:
+    """(slot id, whether the voters are required) -> what they said; one statement."""
+    query = (
+        select(Vote.slot_id, Voter.is_required, Vote.answer, func.count())
+        .join(Vote.voter)
+        .where(Voter.poll_id == poll.id)
+        .group_by(Vote.slot_id, Voter.is_required, Vote.answer)
+    )
+    said: dict[tuple[int, bool], dict[str, int]] = {}
+    for slot_id, is_required, choice, count in db.session.execute(query):
+        said.setdefault((slot_id, is_required), {})[Choice(choice).value] = count
+    return {key: Counts(**by_choice) for key, by_choice in said.items()}
+
+
+def turnout_of(poll: Poll) -> dict[bool, Turnout]:
+    """Of the required (True) and of the others: how many have answered, of how many."""
+    query = (
+        select(Voter.is_required, func.count(Voter.answered_at), func.count())
+        .where(Voter.poll_id == poll.id)
+        .group_by(Voter.is_required)
+    )
+    known = {key: Turnout(*counts) for key, *counts in db.session.execute(query)}
+    return {key: known.get(key, Turnout(0, 0)) for key in (True, False)}
+
+
+def costs_of(poll: Poll, voters: Sequence[Voter]) -> dict[int, float | None]:
+    """What each date costs in points, by the id of the slot, as the finder reckons it.
+
+    `voters` are loaded; a country is its coordinator's office. None where nobody is known any more.
+    """
+    if not voters:
+        return dict.fromkeys((slot.id for slot in poll.slots), None)
+    people = [voter.person_id for voter in voters if voter.person_id]
+    first = min(slot.starts_at for slot in poll.slots)
+    last = max(slot.ends_at for slot in poll.slots)
+    planning, busy = Planning.now(), busy_of(people, first, last)
+    asked = list(attendees(voters, planning, busy))
+    return {
+        slot.id: total_of(asked, slot.starts_at, slot.ends_at, planning.weights)
+        for slot in poll.slots
+    }
+
+
+def attendees(
+    voters: Sequence[Voter], planning: Planning, busy: Mapping[int, Busy]
+) -> Iterator[Attendee]:
+    for voter in voters:
+        needed = voter.is_required
+        if voter.person:
+            theirs = busy.get(voter.person.id, ())
+            yield planning.attendee(voter.person, is_required=needed, busy=theirs)
+        elif voter.institute:
+            yield Attendee(voter.name, planning.of_institute(voter.institute), needed)

@@ -1,27 +1,31 @@
 """The words for mail that comes back: what it is, what it says, what became of it."""
 
-from enum import StrEnum
-
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
+from nact_meet.history.sentences import log_verbs
 from nact_meet.places.models.participant import Outcome
-from nact_meet.post.models import Sort
+from nact_meet.post.models import Incoming, Sort
+from nact_meet.web.labels import words
 
-SORTS: dict[StrEnum, LazyString] = {
-    Sort.REPLY: _l("An answer"),
-    Sort.COUNTER: _l("Another time is proposed"),
-    Sort.BOUNCE: _l("Returned mail"),
-    Sort.AUTOMATIC: _l("Automatic mail"),
-    Sort.LETTER: _l("A letter"),
-    Sort.BROKEN: _l("Unreadable mail"),
-}
-OUTCOMES: dict[StrEnum, LazyString] = {
-    Outcome.APPLIED: _l("Taken up"),
-    Outcome.SHOWN: _l("To be read"),
-    Outcome.WAITING: _l("Waits for a decision"),
-    Outcome.DROPPED: _l("Without effect"),
-}
+SORTS = words(
+    {
+        Sort.REPLY: _l("An answer"),
+        Sort.COUNTER: _l("Another time is proposed"),
+        Sort.BOUNCE: _l("Returned mail"),
+        Sort.AUTOMATIC: _l("Automatic mail"),
+        Sort.LETTER: _l("A letter"),
+        Sort.BROKEN: _l("Unreadable mail"),
+    }
+)
+OUTCOMES = words(
+    {
+        Outcome.APPLIED: _l("Taken up"),
+        Outcome.SHOWN: _l("To be read"),
+        Outcome.WAITING: _l("Waits for a decision"),
+        Outcome.DROPPED: _l("Without effect"),
+    }
+)
 PARTSTATS: dict[str, LazyString] = {
     "ACCEPTED": _l("An answer: yes"),
     "TENTATIVE": _l("An answer: perhaps"),
@@ -84,3 +88,20 @@ REASONS: dict[str, LazyString] = {
     "left": _l("It was decided that it does not count."),
 }
 """Why it became what it became; `name` is whose place it is about."""
+
+log_verbs(
+    {
+        "answer left": _l("%(actor)s decided that an answer for %(name)s does not count."),
+    }
+)
+
+
+def contents(row: Incoming) -> str:
+    """What an incoming message is; of a reply, what it says."""
+    said = PARTSTATS.get(row.details.get("partstat", "")) if row.sort == Sort.REPLY else None
+    return str(said or SORTS[row.sort])
+
+
+def became(row: Incoming) -> str:
+    """What became of an incoming message and why; a reason nobody has named is shown as it is."""
+    return str(REASONS.get(row.reason, row.reason)) % {"name": row.name}

@@ -12,15 +12,15 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import joinedload
 
-from nact_meet.delegations.asked import Asked
+from nact_meet.delegations.links import Asked
 from nact_meet.directory.models.contact import Contact
 from nact_meet.ical.reading import Unreadable
 from nact_meet.ical.reply import Reply, read_reply
 from nact_meet.mail.received import MOST_OCTETS, Received, digest, take_apart
 from nact_meet.places.models.participant import Outcome, Participant, Verdict
+from nact_meet.polls import voting
 from nact_meet.polls.models.hold import Hold
-from nact_meet.polls.models.poll_reader import Reader
-from nact_meet.polls.models.voter import Voter
+from nact_meet.polls.models.voter import Reader, Voter
 from nact_meet.post.models import Incoming, Sort
 from nact_meet.web.extensions import db
 
@@ -177,6 +177,8 @@ def answered(row: Incoming, message: Received, reply: Reply, place: Participant 
     asked = place.contact.address if place.contact else ""
     row.is_unproved = message.sender != asked or message.fails_authentication
     row.details = said_in(reply, asked)
+    if isinstance(place, Hold):
+        return voting.hear(place, reply, said_at=message.sent_at, is_unproved=row.is_unproved)
     return place.hear(reply, said_at=message.sent_at, is_unproved=row.is_unproved)
 
 

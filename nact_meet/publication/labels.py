@@ -1,22 +1,49 @@
 """The words for what one host proposes to the others."""
 
-from enum import StrEnum
-
-from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
-from nact_meet.publication.act import Act, Ending
+from nact_meet.history.sentences import log_fields, log_values, log_verbs, named_in
+from nact_meet.publication.models import Act, Ending
+from nact_meet.web.labels import words
 
-ACTS: dict[StrEnum, LazyString] = {
-    Act.PUBLISH: _l("Publish the meeting"),
-    Act.MOVE: _l("Move the meeting"),
-    Act.CANCEL: _l("Cancel the meeting"),
-    Act.REMOVE_HOST: _l("Take a host off the meeting"),
-    Act.DO_WITHOUT: _l("Do without a second yes"),
-}
-ENDINGS: dict[StrEnum, LazyString] = {
-    Ending.AGREED: _l("Agreed"),
-    Ending.REFUSED: _l("Not agreed"),
-    Ending.WITHDRAWN: _l("Taken back"),
-    Ending.OUTDATED: _l("No longer fits"),
-}
+ACTS = words(
+    {
+        Act.PUBLISH: _l("Publish the meeting"),
+        Act.MOVE: _l("Move the meeting"),
+        Act.CANCEL: _l("Cancel the meeting"),
+        Act.REMOVE_HOST: _l("Take a host off the meeting"),
+        Act.DO_WITHOUT: _l("Do without a second yes"),
+    }
+)
+ENDINGS = words(
+    {
+        Ending.AGREED: _l("Agreed"),
+        Ending.REFUSED: _l("Not agreed"),
+        Ending.WITHDRAWN: _l("Taken back"),
+        Ending.OUTDATED: _l("No longer fits"),
+    }
+)
+
+log_verbs(
+    {
+        "cloned": _l("%(actor)s copied %(name)s."),
+        "published": _l("%(actor)s published %(name)s."),
+        "cancelled": _l("%(actor)s cancelled %(name)s."),
+        "room closed": _l("%(actor)s closed the room of %(name)s."),
+        "room opened": _l("%(actor)s opened the room of %(name)s again."),
+        "proposed": _l("%(actor)s asked another host about %(name)s."),
+        "agreed": _l("%(actor)s agreed to a proposal about %(name)s."),
+        "not agreed": _l("%(actor)s did not agree to a proposal about %(name)s."),
+        "took back": _l("%(actor)s took back a proposal about %(name)s."),
+        "lapsed": _l("A proposal about %(name)s no longer fitted."),
+        "decided alone": _l("%(actor)s decided about %(name)s; all hosts were told."),
+        "second yes on": _l("%(actor)s asked for a second yes of the hosts of %(name)s again."),
+    }
+)
+log_fields(
+    {
+        "act": _l("Proposal"),
+        "reason": _l("Reason"),
+    }
+)
+log_values({"act": named_in(ACTS)})

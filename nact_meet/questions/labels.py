@@ -1,7 +1,6 @@
 """The names of kinds of questions, and answers in the reader's words."""
 
 from collections.abc import Callable
-from enum import StrEnum
 from typing import Any
 
 from babel import Locale
@@ -9,21 +8,25 @@ from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from nact_meet.history.sentences import log_fields, log_own_verbs, log_verbs
 from nact_meet.questions.question import NO_INTERPRETATION, YES, QuestionKind
 from nact_meet.web.formats import locale_name
+from nact_meet.web.labels import words
 
-QUESTION_KINDS: dict[StrEnum, LazyString] = {
-    QuestionKind.TEXT: _l("Short text"),
-    QuestionKind.LONG_TEXT: _l("Long text"),
-    QuestionKind.CHOICE: _l("One choice"),
-    QuestionKind.CHOICES: _l("Several choices"),
-    QuestionKind.NUMBER: _l("Number"),
-    QuestionKind.DATE: _l("Date"),
-    QuestionKind.FILE: _l("File"),
-    QuestionKind.CONSENT: _l("Consent"),
-    QuestionKind.INTERPRETATION: _l("Language of interpretation"),
-    QuestionKind.NEEDS: _l("Dietary or access needs"),
-}
+QUESTION_KINDS = words(
+    {
+        QuestionKind.TEXT: _l("Short text"),
+        QuestionKind.LONG_TEXT: _l("Long text"),
+        QuestionKind.CHOICE: _l("One choice"),
+        QuestionKind.CHOICES: _l("Several choices"),
+        QuestionKind.NUMBER: _l("Number"),
+        QuestionKind.DATE: _l("Date"),
+        QuestionKind.FILE: _l("File"),
+        QuestionKind.CONSENT: _l("Consent"),
+        QuestionKind.INTERPRETATION: _l("Language of interpretation"),
+        QuestionKind.NEEDS: _l("Dietary or access needs"),
+    }
+)
 NEED_NAMES: dict[str, LazyString] = {
     "vegetarian": _l("Vegetarian food"),
     "vegan": _l("Vegan food"),
@@ -81,3 +84,31 @@ WORDS: dict[QuestionKind, Callable[[Any], str]] = {
     QuestionKind.INTERPRETATION: language_name,
     QuestionKind.NEEDS: needs_text,
 }
+
+log_verbs(
+    {
+        "question added": _l("%(actor)s added a question: %(name)s"),
+        "question changed": _l("%(actor)s changed a question: %(name)s"),
+        "question moved": _l("%(actor)s moved a question: %(name)s"),
+        "question retired": _l("%(actor)s took a question out of the form: %(name)s"),
+        "question deleted": _l("%(actor)s deleted a question: %(name)s"),
+        "question asked again": _l("%(actor)s put a question back into the form: %(name)s"),
+        "answered": _l("%(actor)s answered questions for %(name)s."),
+    }
+)
+log_own_verbs(
+    {
+        "answered": _l("%(name)s answered questions."),
+    }
+)
+log_fields(
+    {
+        "label": _l("Question"),
+        "help": _l("Explanation"),
+        "is_required": _l("An answer is required"),
+        "choices": _l("Choices"),
+        "shown_if": _l("Shown only if"),
+        "answers": _l("Answers"),
+        "private_answers": _l("Answers that this log does not repeat"),
+    }
+)

@@ -11,6 +11,7 @@ from nact_meet.admission.deciding import admit
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.meetings.models.openness import Admission
 from nact_meet.places.models.participant import Came, Participant, Role
+from nact_meet.publication import publishing
 from nact_meet.world.timezones import utc_now, wall_clock
 from tests.admission.conftest import Somebody
 from tests.cast import Cast
@@ -145,8 +146,8 @@ def test_nobody_named_for_a_draft_is_mailed_until_it_is_published(
     deliver()
     assert smtp.messages == []
 
-    draft.publish(cast.somchai)
-    waits.publish(cast.somchai)
+    publishing.publish(draft, by=cast.somchai)
+    publishing.publish(waits, by=cast.somchai)
     deliver()
 
     said = sorted(str(each.message["Subject"]) for each in smtp.to("aye@yangon.example"))
@@ -162,7 +163,7 @@ def test_who_waits_hears_of_a_cancellation(
     asked, named = somebody(), somebody(Came.NAMED)
     deliver()
 
-    meeting.cancel(cast.somchai, "A typhoon is coming.")
+    publishing.cancel(meeting, by=cast.somchai, reason="A typhoon is coming.")
 
     for place in (asked, named):
         assert subjects(smtp, place)[-1] == "Cancelled"

@@ -5,12 +5,14 @@ from datetime import timedelta
 
 import pytest
 
+from nact_meet.delegations import asking
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.coordinator import CoordinatorContact, Standing
 from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.person import Person
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places.models.nomination import Nomination
+from nact_meet.publication import publishing
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 from tests.cast import Cast, person
@@ -44,7 +46,7 @@ def yangon(cast: Cast) -> Yangon:
 def meeting(cast: Cast) -> Meeting:
     """Published; on both databases where a test asks for `app_on_both`."""
     meeting = cast.meeting()
-    meeting.publish(cast.somchai)
+    publishing.publish(meeting, by=cast.somchai)
     db.session.commit()
     return meeting
 
@@ -52,7 +54,7 @@ def meeting(cast: Cast) -> Meeting:
 @pytest.fixture
 def nomination(meeting: Meeting, yangon: Yangon) -> Nomination:
     """The delegation of Myanmar, asked for; no mail of that is under way."""
-    nomination = meeting.nomination_of(yangon.institute)
+    nomination = asking.nomination_of(meeting, yangon.institute)
     nomination.asked_at, nomination.due_at = utc_now(), utc_now() + timedelta(days=7)
     db.session.commit()
     return nomination

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from nact_meet.delegations.named import Named, Namer
+from nact_meet.delegations import naming, roll
+from nact_meet.delegations.recognition import Named, Namer
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places.models.nomination import Nomination
 from nact_meet.places.models.participant import Participant
@@ -35,13 +36,13 @@ def seats(meeting: Meeting, cast: Cast, total: int, **countries: int) -> None:
 
 
 def name(nomination: Nomination, namer: Namer, *people: Named) -> list[Participant]:
-    places = nomination.name_people(people, namer)
+    places = naming.name_people(nomination, people, namer)
     db.session.commit()
     return places
 
 
 def names(nomination: Nomination) -> list[str]:
-    return [each.full_name for each in nomination.people]
+    return [each.full_name for each in roll.people(nomination)]
 
 
 def rows(*people: dict[str, str]) -> dict[str, str]:

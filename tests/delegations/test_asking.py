@@ -8,6 +8,7 @@ import time_machine
 from flask import Flask
 from sqlalchemy import select
 
+from nact_meet.delegations import asking, links
 from nact_meet.delegations.asking import DateNotPossible, NobodyToAsk
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.coordinator import CoordinatorContact, Standing
@@ -16,6 +17,7 @@ from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Kind, Notice
 from nact_meet.places.models.nomination import Nomination
 from nact_meet.places.models.seating import Seating
+from nact_meet.publication import editing, publishing
 from nact_meet.seats.plan import Plan, arrange
 from nact_meet.web.extensions import db
 from nact_meet.web.refusals import MeetingCancelled, MeetingOver
@@ -41,18 +43,18 @@ def meeting(clock: time_machine.Traveller, cast: Cast) -> Meeting:
     """On Monday 22 March, known to everybody."""
     meeting = cast.meeting(venue="Institute of Bangkok, Hall 2")
     arrange(meeting, Plan(40, {"MM": 3}), by=cast.somchai)
-    meeting.publish(cast.somchai)
+    publishing.publish(meeting, by=cast.somchai)
     db.session.commit()
     return meeting
 
 
 @pytest.fixture
 def nomination(meeting: Meeting, yangon: Yangon) -> Nomination:
-    return meeting.nomination_of(yangon.institute)
+    return asking.nomination_of(meeting, yangon.institute)
 
 
 def ask(nomination: Nomination, cast: Cast, day: date = FRIDAY, words: str = "") -> None:
-    nomination.ask(day, words, by=cast.somchai)
+    asking.ask(nomination, day, words, by=cast.somchai)
     db.session.commit()
 
 
@@ -73,7 +75,7 @@ def test_a_contact_gets_one_link_that_opens_the_delegation_for_them(
     (mail,) = mails(smtp, KHIN)
 
     token = mail.text().partition("/n/")[2].split()[0]
-    assert Nomination.by_token(token) == (nomination, yangon.khin)
+    assert links.by_token(token) == (nomination, yangon.khin)
     assert f"/n/{token}" in mail.html()
     check("nomination", mail)
 
@@ -104,11 +106,11 @@ def test_a_draft_asks_when_it_is_published(
     yangon: Yangon, cast: Cast, clock: time_machine.Traveller, smtp: MailServer
 ) -> None:
     draft = cast.meeting()
-    nomination = draft.nomination_of(yangon.institute)
+    nomination = asking.nomination_of(draft, yangon.institute)
     ask(nomination, cast)
     assert mails(smtp, KHIN) == [] and nomination.asked_at is None
 
-    draft.publish(cast.somchai)
+    publishing.publish(draft, by=cast.somchai)
     db.session.commit()
 
     assert len(mails(smtp, KHIN)) == len(mails(smtp, ZAW)) == 1
@@ -161,7 +163,7 @@ def test_another_date_moves_the_reminders_and_writes_to_nobody(
     nomination: Nomination, cast: Cast, clock: time_machine.Traveller, smtp: MailServer
 ) -> None:
     ask(nomination, cast)
-    nomination.put_date(date(2027, 3, 19), by=cast.somchai)
+    asking.put_date(nomination, date(2027, 3, 19), by=cast.somchai)
     db.session.commit()
 
     clock.move_to("2027-03-12T00:00:00+00:00")
@@ -208,7 +210,7 @@ def test_a_cancelled_meeting_is_told_to_whom_it_asked(
     ask(nomination, cast)
     deliver()
 
-    meeting.cancel(cast.somchai, "A typhoon is coming.")
+    publishing.cancel(meeting, by=cast.somchai, reason="A typhoon is coming.")
     db.session.commit()
 
     assert "A typhoon is coming." in mails(smtp, KHIN)[-1].text()
@@ -220,7 +222,7 @@ def test_who_was_not_written_to_yet_hears_nothing_of_a_cancelled_meeting(
     nomination: Nomination, meeting: Meeting, cast: Cast, smtp: MailServer
 ) -> None:
     ask(nomination, cast)
-    meeting.cancel(cast.somchai, "")
+    publishing.cancel(meeting, by=cast.somchai, reason="")
     db.session.commit()
 
     assert mails(smtp, KHIN) == []
@@ -236,7 +238,7 @@ def test_a_meeting_that_moves_twice_is_told_once(
         before = meeting.page()
         day = meeting.starts_wall
         meeting.take_place(day.replace(hour=hour), day.replace(hour=hour + 1), meeting.zone)
-        meeting.edited(before, by=cast.somchai)
+        editing.edited(meeting, before, by=cast.somchai)
         db.session.commit()
         clock.shift(timedelta(seconds=30))
     clock.shift(timedelta(minutes=2))
@@ -250,7 +252,7 @@ def test_a_freed_place_is_told_to_those_who_can_fill_it(
 ) -> None:
     ask(nomination, cast)
     deliver()
-    nomination.tell_contacts("freed", name="Aye Aye")
+    asking.tell_contacts(nomination, "freed", name="Aye Aye")
     db.session.commit()
 
     assert "Aye Aye will not come" in mails(smtp, KHIN)[-1].text()
@@ -266,7 +268,7 @@ def test_an_address_that_does_not_exist_leaves_the_deputy(
 
     khin = db.session.scalars(select(Contact).where(Contact.address == KHIN)).one()
     assert khin.bounced_at is not None
-    assert [each.contact.address for each in nomination.contacts] == [ZAW]
+    assert [each.contact.address for each in asking.contacts_of(nomination)] == [ZAW]
     assert len(smtp.to(ZAW)) == 1
 
 
@@ -307,7 +309,7 @@ def test_nobody_is_asked_for_what_is_over(
         ask(nomination, cast)
 
     clock.move_to(MONDAY)
-    meeting.cancel(cast.somchai, "")
+    publishing.cancel(meeting, by=cast.somchai, reason="")
     with pytest.raises(MeetingCancelled):
         ask(nomination, cast)
 

@@ -5,6 +5,7 @@ from threading import Barrier
 
 from flask import Flask
 
+from nact_meet.delegations import links
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places.models.nomination import Nomination
 from nact_meet.places.models.seating import Delegation
@@ -32,7 +33,7 @@ def test_they_neither_oversell_nor_lose_a_name(
     app_on_both: Flask, nomination: Nomination, meeting: Meeting, yangon: Yangon, cast: Cast
 ) -> None:
     seats(meeting, cast, 9, MM=3)
-    urls = [f"/n/{nomination.token_for(each)}/people" for each in (yangon.khin, yangon.zaw)]
+    urls = [f"/n/{links.token_for(nomination, each)}/people" for each in (yangon.khin, yangon.zaw)]
     nomination_id = nomination.id
 
     answers = press_at_once(
@@ -55,7 +56,7 @@ def test_one_place_has_one_substitute(
     (place,) = name(nomination, khins(yangon), person("Min Thu"))
     nomination_id, path = nomination.id, f"people/{place.id}/substitution"
     forms = [
-        (f"/n/{nomination.token_for(each)}/{path}", substitute(row(full_name)))
+        (f"/n/{links.token_for(nomination, each)}/{path}", substitute(row(full_name)))
         for each, full_name in ((yangon.khin, "Su Su"), (yangon.zaw, "Tin Tin"))
     ]
 
@@ -73,7 +74,7 @@ def test_whoever_declines_while_somebody_is_named_instead_frees_no_second_seat(
     seats(meeting, cast, 9, MM=1)
     (place,) = name(nomination, khins(yangon), person("Min Thu"))
     nomination_id, own = nomination.id, f"/r/{place.token}/withdrawal"
-    url = f"/n/{nomination.token_for(yangon.khin)}/people/{place.id}/substitution"
+    url = f"/n/{links.token_for(nomination, yangon.khin)}/people/{place.id}/substitution"
 
     answers = press_at_once(app_on_both, (own, {}), (url, substitute(row("Su Su"))))
 

@@ -2,10 +2,11 @@
 
 import pytest
 
+from nact_meet.delegations import asking, links
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.coordinator import CoordinatorContact, Standing
-from nact_meet.places.models.nomination import Nomination
-from nact_meet.web.extensions import db, links
+from nact_meet.web import extensions
+from nact_meet.web.extensions import db
 from nact_meet.web.tokens import BadLink, Purpose
 from tests.cast import Cast
 from tests.delegations.conftest import Yangon, contact_of
@@ -54,10 +55,10 @@ def test_a_new_address_takes_over_from_one_that_returns_mail(yangon: Yangon, cas
 
 
 def test_a_link_opens_one_nomination_for_one_contact(yangon: Yangon, cast: Cast) -> None:
-    nomination = cast.meeting().nomination_of(yangon.institute)
+    nomination = asking.nomination_of(cast.meeting(), yangon.institute)
     db.session.commit()
 
-    opened, contact = Nomination.by_token(nomination.token_for(yangon.zaw))
+    opened, contact = links.by_token(links.token_for(nomination, yangon.zaw))
 
     assert (opened, contact) == (nomination, yangon.zaw)
     assert contact.acts == {"by": yangon.zaw.person}
@@ -72,29 +73,29 @@ def test_an_assistant_acts_for_whom_they_read(yangon: Yangon) -> None:
 
 
 def test_replaced_and_foreign_links_open_nothing(yangon: Yangon, cast: Cast) -> None:
-    nomination = cast.meeting().nomination_of(yangon.institute)
+    nomination = asking.nomination_of(cast.meeting(), yangon.institute)
     db.session.commit()
-    theirs, deputys = (nomination.token_for(each) for each in (yangon.khin, yangon.zaw))
+    theirs, deputys = (links.token_for(nomination, each) for each in (yangon.khin, yangon.zaw))
     yangon.zaw.dismiss(by=cast.somchai)
-    nomination.replace_link()
+    links.replace(nomination)
     db.session.commit()
 
-    for token in (theirs, deputys, "x", links.sign(Purpose.NOMINATION, [1, "2"])):
+    for token in (theirs, deputys, "x", extensions.links.sign(Purpose.NOMINATION, [1, "2"])):
         with pytest.raises(BadLink):
-            Nomination.by_token(token)
+            links.by_token(token)
 
-    Nomination.by_token(nomination.token_for(yangon.khin))
+    links.by_token(links.token_for(nomination, yangon.khin))
 
 
 def test_a_link_of_another_institutes_contact_opens_nothing(yangon: Yangon, cast: Cast) -> None:
     stranger = CoordinatorContact.name(
         cast.dili, contact_of(cast.maria), Standing.CONTACT, by=cast.somchai
     )
-    nomination = cast.meeting().nomination_of(yangon.institute)
+    nomination = asking.nomination_of(cast.meeting(), yangon.institute)
     db.session.commit()
 
     with pytest.raises(BadLink):
-        Nomination.by_token(nomination.token_for(stranger))
+        links.by_token(links.token_for(nomination, stranger))
 
 
 def test_who_leaves_the_directory_is_a_contact_no_more(yangon: Yangon, cast: Cast) -> None:
@@ -110,8 +111,8 @@ def test_what_hosts_entered_for_a_country_is_taken_over_by_its_coordinator(
     yangon: Yangon, cast: Cast
 ) -> None:
     meeting = cast.meeting()
-    before = meeting.nomination_of_country("MM")
+    before = asking.nomination_of_country(meeting, "MM")
 
     assert (before.name, before.zone) == ("Myanmar", "Asia/Yangon")
-    assert meeting.nomination_of(yangon.institute) is before
-    assert meeting.nomination_of(yangon.institute) is before
+    assert asking.nomination_of(meeting, yangon.institute) is before
+    assert asking.nomination_of(meeting, yangon.institute) is before

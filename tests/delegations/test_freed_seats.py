@@ -2,7 +2,9 @@
 
 from flask import Flask
 
+from nact_meet.delegations import asking, naming, recognition
 from nact_meet.places.models.participant import Participant, State
+from nact_meet.publication import publishing
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 from tests.cast import Cast, person
@@ -17,32 +19,32 @@ def test_whoever_waited_before_the_coordinator_was_asked_is_passed_over(
     newcomer = person("Hla Hla", "hla@yangon.example", cast.yangon)
     db.session.add(newcomer)
     first, second = cast.invite(meeting, cast.aye, newcomer)
-    meeting.publish(cast.somchai)
+    publishing.publish(meeting, by=cast.somchai)
     seats(meeting, cast, 10, MM=1)
     for place in (first, second):
         place.confirm(**place.answered_by)
     db.session.commit()
     assert second.state == State.WAITING
 
-    meeting.nomination_of(yangon.institute).asked_at = utc_now()
+    asking.nomination_of(meeting, yangon.institute).asked_at = utc_now()
     db.session.commit()
     first.withdraw(**first.answered_by)
     db.session.commit()
 
     waiting = db.session.get_one(Participant, second.id, populate_existing=True)
     assert (waiting.state, waiting.has_seat) == (State.WAITING, False)
-    assert meeting.nomination_of(yangon.institute).seats_left == 1
+    assert naming.seats_left(asking.nomination_of(meeting, yangon.institute)) == 1
 
 
 def test_who_was_erased_is_not_offered_to_the_coordinator(
     app_on_both: Flask, cast: Cast, yangon: Yangon
 ) -> None:
     meeting = cast.meeting()
-    nomination = meeting.nomination_of(yangon.institute)
+    nomination = asking.nomination_of(meeting, yangon.institute)
     db.session.commit()
-    assert contact_of(cast.aye) in nomination.known_contacts("Aye")
+    assert contact_of(cast.aye) in recognition.known_contacts(nomination, "Aye")
 
     cast.aye.erased_at = utc_now()
     db.session.commit()
 
-    assert nomination.known_contacts("Aye") == []
+    assert recognition.known_contacts(nomination, "Aye") == []

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from nact_meet.delegations.named import Named
+from nact_meet.delegations import asking, naming, roll
+from nact_meet.delegations.recognition import Named
 from nact_meet.delegations.refusals import DelegationStands, NamingClosed, NotNamed
 from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.person import Person
@@ -15,6 +16,7 @@ from nact_meet.meetings.models.openness import Admission
 from nact_meet.notices.models.notice import Notice
 from nact_meet.places.models.nomination import Nomination
 from nact_meet.places.models.participant import Role, State
+from nact_meet.publication import publishing
 from nact_meet.web.extensions import db
 from nact_meet.web.refusals import MeetingCancelled, Refusal
 from nact_meet.world.timezones import utc_now
@@ -58,9 +60,9 @@ def test_where_hosts_approve_people_wait_for_them(
     (place,) = name(nomination, khins(yangon), person("Min Thu"))
 
     assert (place.state, place.has_seat) == (State.NOMINATED, False)
-    assert nomination.seats_left == 0
+    assert naming.seats_left(nomination) == 0
     with pytest.raises(NotNamed) as refused:
-        nomination.name_people([person("Hla Hla")], khins(yangon))
+        naming.name_people(nomination, [person("Hla Hla")], khins(yangon))
     assert "the delegation has 1" in str(refused.value.sentence)
 
 
@@ -68,12 +70,12 @@ def test_of_a_draft_nobody_hears_until_it_is_published(
     app_on_both: Flask, cast: Cast, yangon: Yangon, smtp: MailServer
 ) -> None:
     draft = cast.meeting()
-    nomination = draft.nomination_of(yangon.institute)
+    nomination = asking.nomination_of(draft, yangon.institute)
 
     name(nomination, hosts(nomination, cast), person("Min Thu"))
     deliver()
     assert smtp.to("min@yangon.example") == []
-    draft.publish(cast.somchai)
+    publishing.publish(draft, by=cast.somchai)
     deliver()
 
     assert len(smtp.to("min@yangon.example")) == 1
@@ -83,11 +85,11 @@ def test_the_one_too_many_is_told_so_and_nobody_is_named(
     nomination: Nomination, meeting: Meeting, yangon: Yangon, cast: Cast
 ) -> None:
     seats(meeting, cast, 9, MM=2)
-    assert (nomination.seats, nomination.seats_left) == (2, 2)
+    assert (naming.seats(nomination), naming.seats_left(nomination)) == (2, 2)
     three = [person("Min Thu"), person("Hla Hla"), person("Aung Aung")]
 
     with pytest.raises(NotNamed) as refused:
-        nomination.name_people(three, khins(yangon))
+        naming.name_people(nomination, three, khins(yangon))
     db.session.rollback()
 
     assert refused.value.row == 2
@@ -95,7 +97,7 @@ def test_the_one_too_many_is_told_so_and_nobody_is_named(
     assert names(nomination) == []
     interpreter = person("Aung Aung", role=Role.INTERPRETER)
     assert len(name(nomination, khins(yangon), *three[:2], interpreter)) == 3
-    assert nomination.seats_left == 0
+    assert naming.seats_left(nomination) == 0
 
 
 def test_who_is_known_at_that_address_by_that_name_is_not_made_twice(
@@ -135,7 +137,7 @@ def test_one_person_leads(nomination: Nomination, yangon: Yangon) -> None:
     assert first.role == Role.DELEGATE
     with pytest.raises(NotNamed) as refused:
         two = [person("Aung Aung", role=Role.HEAD), person("Su Su", role=Role.HEAD)]
-        nomination.name_people(two, khins(yangon))
+        naming.name_people(nomination, two, khins(yangon))
     assert (refused.value.row, refused.value.field) == (1, "role")
 
 
@@ -147,7 +149,7 @@ def test_another_nationality_is_a_remark_and_the_seat_is_the_institutes(
     (place,) = name(nomination, khins(yangon), person("Lek", country_code="TH"))
 
     assert place.is_of_another_country and place.country_code == "MM"
-    assert (place.seat_country, nomination.seats_left) == ("MM", 1)
+    assert (place.seat_country, naming.seats_left(nomination)) == ("MM", 1)
     place.person.position = "Dean"
     place.freeze()
     assert place.country_code == "MM"
@@ -162,7 +164,7 @@ def test_another_countrys_institute_names_its_own(
     named = Named(contact=cast.wei.contact) if known else typed
 
     with pytest.raises(NotNamed) as refused:
-        nomination.name_people([named], khins(yangon))
+        naming.name_people(nomination, [named], khins(yangon))
 
     assert refused.value.field == "institute"
     country = "China" if known else "Thailand"
@@ -173,14 +175,14 @@ def test_an_organisation_names_its_own_people_alone(meeting: Meeting, cast: Cast
     centre = Institute(name="River Commission", zone="Asia/Bangkok")
     other = Institute(name="Rice Office", zone="Asia/Bangkok")
     db.session.add_all([centre, other])
-    nomination = meeting.nomination_of(centre)
+    nomination = asking.nomination_of(meeting, centre)
     namer = hosts(nomination, cast)
 
     (place,) = name(nomination, namer, person("Noy"))
 
     assert (place.country_code, place.institute_name) == (None, "River Commission")
     with pytest.raises(NotNamed):
-        nomination.name_people([person("Su Su", institute="Rice Office")], namer)
+        naming.name_people(nomination, [person("Su Su", institute="Rice Office")], namer)
 
 
 def test_past_its_date_hosts_alone_name_people(
@@ -189,7 +191,7 @@ def test_past_its_date_hosts_alone_name_people(
     nomination.due_at = utc_now() - timedelta(minutes=1)
 
     with pytest.raises(NamingClosed) as refused:
-        nomination.name_people([person("Min Thu")], khins(yangon))
+        naming.name_people(nomination, [person("Min Thu")], khins(yangon))
 
     assert "Institute of Bangkok" in str(refused.value.sentence)
     (place,) = name(nomination, hosts(nomination, cast), person("Min Thu"))
@@ -209,7 +211,7 @@ def test_after_the_start_or_a_cancellation_nobody_is_named(
 
     expected: type[Refusal] = DelegationStands if verb == "start" else MeetingCancelled
     with pytest.raises(expected):
-        nomination.name_people([person("Min Thu")], hosts(nomination, cast))
+        naming.name_people(nomination, [person("Min Thu")], hosts(nomination, cast))
 
 
 def test_who_is_in_another_delegation_stays_there(
@@ -217,11 +219,11 @@ def test_who_is_in_another_delegation_stays_there(
 ) -> None:
     second = Institute(name="Institute of Mandalay", country_code="MM", zone="Asia/Yangon")
     db.session.add(second)
-    other = meeting.nomination_of(second)
+    other = asking.nomination_of(meeting, second)
     name(other, hosts(other, cast), person("Min Thu"))
 
     with pytest.raises(NotNamed) as refused:
-        nomination.name_people([person("Min Thu")], khins(yangon))
+        naming.name_people(nomination, [person("Min Thu")], khins(yangon))
 
     assert "another delegation" in str(refused.value.sentence)
 
@@ -240,11 +242,12 @@ def test_who_leaves_by_themselves_frees_a_seat_for_the_coordinator_alone(
     place.decline(**place.answered_by)
     db.session.commit()
 
-    assert (aye.state, nomination.seats_left) == (State.INVITED, 1)
+    assert (aye.state, naming.seats_left(nomination)) == (State.INVITED, 1)
     told = db.session.query(Notice).filter_by(nomination_id=nomination.id, kind="nomination_news")
     assert {each.payload["what"] for each in told} == {"freed"}
     assert {each.payload["name"] for each in told} == {"Min Thu"}
-    assert [each.full_name for each in nomination.roll] == ["Min Thu"] and not nomination.people
+    (gone,) = roll.everybody(nomination)
+    assert gone.full_name == "Min Thu" and not roll.people(nomination)
 
 
 def test_who_is_taken_out_loses_the_entry_and_may_be_named_again(
@@ -254,10 +257,11 @@ def test_who_is_taken_out_loses_the_entry_and_may_be_named_again(
     (place,) = name(nomination, khins(yangon), person("Min Thu"))
     deliver()
 
-    nomination.take_out(place, khins(yangon))
+    roll.take_out(nomination, place, khins(yangon))
     deliver()
 
-    assert (place.state, place.nomination_id, nomination.seats_left) == (State.WITHDRAWN, None, 1)
+    assert (place.state, place.nomination_id) == (State.WITHDRAWN, None)
+    assert naming.seats_left(nomination) == 1
     assert smtp.to("min@yangon.example")[-1].calendar()["METHOD"] == "CANCEL"
     assert smtp.to("khin@yangon.example") == smtp.to("khin@yangon.example")[:1]
     assert name(nomination, khins(yangon), person("Min Thu")) == [place]

@@ -6,10 +6,12 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from nact_meet.delegations import links, roll
 from nact_meet.history.models import Change
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places.models.nomination import Nomination
 from nact_meet.places.models.participant import Participant, Role
+from nact_meet.publication import publishing
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 from tests.cast import Cast
@@ -21,7 +23,7 @@ from tests.parts.statements import statements
 @pytest.fixture
 def meeting(app: Flask, cast: Cast) -> Meeting:
     meeting = cast.meeting()
-    meeting.publish(cast.somchai)
+    publishing.publish(meeting, by=cast.somchai)
     db.session.commit()
     return meeting
 
@@ -29,7 +31,7 @@ def meeting(app: Flask, cast: Cast) -> Meeting:
 @pytest.fixture
 def link(nomination: Nomination, yangon: Yangon) -> str:
     """Daw Khin's."""
-    return f"/n/{nomination.token_for(yangon.khin)}"
+    return f"/n/{links.token_for(nomination, yangon.khin)}"
 
 
 @pytest.fixture
@@ -69,7 +71,7 @@ def test_several_are_named_by_one_form_and_empty_rows_are_left_out(
 
     assert answer.status_code == 303 and answer.location.startswith(link)
     assert names(nomination) == ["Min Thu", "Hla Hla"]
-    assert nomination.people[1].contact.reader_name == "Ko Ko"
+    assert roll.people(nomination)[1].contact.reader_name == "Ko Ko"
     assert visitor.post(f"{link}/people", data=typed).status_code == 303
     assert names(nomination) == ["Min Thu", "Hla Hla"]
 
@@ -179,7 +181,8 @@ def test_the_order_follows_numbers_and_buttons(
     first, second, third = (each.id for each in name(nomination, khins(yangon), *people))
 
     def order(**typed: str) -> list[str]:
-        numbers = {f"position-{each.id}": str(at) for at, each in enumerate(nomination.people, 1)}
+        people = enumerate(roll.people(nomination), 1)
+        numbers = {f"position-{each.id}": str(at) for at, each in people}
         assert visitor.post(f"{link}/order", data=numbers | typed).status_code == 303
         return names(nomination)
 
@@ -218,7 +221,7 @@ def test_who_was_taken_out_does_not_come_back_by_an_old_link(
     visitor: FlaskClient, nomination: Nomination, yangon: Yangon
 ) -> None:
     (place,) = name(nomination, khins(yangon), person("Min Thu"))
-    nomination.take_out(place, khins(yangon))
+    roll.take_out(nomination, place, khins(yangon))
     db.session.commit()
     own, typed = f"/r/{place.token}", BLANK | row("Min Thu", institute="X", zone="Asia/Yangon")
 
@@ -256,7 +259,7 @@ def test_a_stranger_to_the_link_is_noted(
 def test_a_revoked_link_opens_nothing(
     visitor: FlaskClient, link: str, nomination: Nomination, yangon: Yangon
 ) -> None:
-    nomination.replace_link()
+    links.replace(nomination)
     db.session.commit()
 
     assert visitor.get(link).status_code == 404

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from nact_meet.delegations.named import Named
+from nact_meet.delegations import recognition, roll
+from nact_meet.delegations.recognition import Named
 from nact_meet.delegations.refusals import DelegationStands, NotYet
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.person import Person as Somebody
@@ -34,15 +35,15 @@ def test_they_are_put_in_order_and_moved_by_one(
 ) -> None:
     namer = khins(yangon)
 
-    nomination.put_in_order([three[2], three[0]], namer)
+    roll.put_in_order(nomination, [three[2], three[0]], namer)
     assert names(nomination) == ["Aung Aung", "Min Thu", "Hla Hla"]
-    nomination.move(three[1], -1, namer)
-    nomination.move(three[2], -1, namer)
-    nomination.move(three[0], +1, namer)
+    roll.move(nomination, three[1], -1, namer)
+    roll.move(nomination, three[2], -1, namer)
+    roll.move(nomination, three[0], +1, namer)
     db.session.commit()
 
     assert names(nomination) == ["Aung Aung", "Hla Hla", "Min Thu"]
-    assert [each.delegation_position for each in nomination.people] == [1, 2, 3]
+    assert [each.delegation_position for each in roll.people(nomination)] == [1, 2, 3]
     assert db.session.query(Change).filter_by(verb="delegation ordered").count() == 2
 
 
@@ -51,7 +52,7 @@ def test_who_was_named_meanwhile_is_not_lost_from_the_order(
 ) -> None:
     name(nomination, khins(yangon), person("Su Su"))
 
-    nomination.put_in_order([three[1], three[0], three[2]], khins(yangon))
+    roll.put_in_order(nomination, [three[1], three[0], three[2]], khins(yangon))
 
     assert names(nomination) == ["Hla Hla", "Min Thu", "Aung Aung", "Su Su"]
 
@@ -59,7 +60,7 @@ def test_who_was_named_meanwhile_is_not_lost_from_the_order(
 def test_the_list_of_participants_follows_the_order_then_heads_then_names(
     nomination: Nomination, meeting: Meeting, yangon: Yangon, cast: Cast, three: list[Participant]
 ) -> None:
-    nomination.put_in_order([three[2], three[1], three[0]], khins(yangon))
+    roll.put_in_order(nomination, [three[2], three[1], three[0]], khins(yangon))
     cast.yangon.people.append(Somebody(full_name="Zeya", zone="UTC", country_code="MM"))
     aye, zeya = cast.aye, next(each for each in cast.yangon.people if each.full_name == "Zeya")
     zeya.contacts.append(type(aye.contacts[0])(address="zeya@yangon.example"))
@@ -80,7 +81,7 @@ def test_a_correction_reaches_the_directory_of_who_is_known_here_alone(
 
     for place in (three[0], aye):
         corrected = Named(full_name="Min Thu Aung", position="Dean", role=Role.SPEAKER)
-        nomination.correct(place, corrected, khins(yangon))
+        roll.correct(nomination, place, corrected, khins(yangon))
     db.session.commit()
 
     assert (three[0].full_name, three[0].role) == ("Min Thu Aung", Role.SPEAKER)
@@ -95,7 +96,7 @@ def test_mail_goes_to_another_address_when_one_is_written(
 ) -> None:
     moved = Named(full_name="Min Thu", address="office@yangon.example", reader_name="Ko Ko")
 
-    nomination.correct(three[0], moved, khins(yangon))
+    roll.correct(nomination, three[0], moved, khins(yangon))
     db.session.commit()
 
     contact = three[0].contact
@@ -112,21 +113,21 @@ def test_an_observer_who_becomes_a_delegate_needs_a_seat(
     from nact_meet.delegations.refusals import DelegationFull
 
     with pytest.raises(DelegationFull):
-        nomination.correct(su, Named(full_name="Su Su"), khins(yangon))
+        roll.correct(nomination, su, Named(full_name="Su Su"), khins(yangon))
     assert su.role == Role.OBSERVER
 
 
 def test_the_answer_stands_until_something_changes(
     nomination: Nomination, yangon: Yangon, three: list[Participant]
 ) -> None:
-    nomination.answer(khins(yangon))
+    roll.answer(nomination, khins(yangon))
     first = nomination.answered_at
-    nomination.answer(khins(yangon))
+    roll.answer(nomination, khins(yangon))
     assert nomination.answered_at == first and not nomination.is_changed_since_answer
 
-    nomination.take_out(three[0], khins(yangon))
+    roll.take_out(nomination, three[0], khins(yangon))
     assert nomination.is_changed_since_answer
-    nomination.answer(khins(yangon))
+    roll.answer(nomination, khins(yangon))
     db.session.commit()
 
     assert not nomination.is_changed_since_answer
@@ -138,11 +139,11 @@ def test_afterwards_it_is_noted_who_sat_in_the_room(
 ) -> None:
     namer = khins(yangon)
     with pytest.raises(NotYet):
-        nomination.note_attendance({three[0].id: True}, namer)
+        roll.note_attendance(nomination, {three[0].id: True}, namer)
     meeting.starts_at = utc_now() - timedelta(hours=3)
 
-    nomination.note_attendance({three[0].id: True, three[1].id: False, 0: True}, namer)
-    nomination.note_attendance({three[0].id: True, three[1].id: None}, namer)
+    roll.note_attendance(nomination, {three[0].id: True, three[1].id: False, 0: True}, namer)
+    roll.note_attendance(nomination, {three[0].id: True, three[1].id: None}, namer)
     db.session.commit()
 
     assert [each.attended for each in three] == [True, None, None]
@@ -157,9 +158,9 @@ def test_after_the_start_the_order_stands(
     meeting.starts_at = utc_now() - timedelta(minutes=1)
 
     for work in (
-        lambda: nomination.put_in_order([three[1]], khins(yangon)),
-        lambda: nomination.take_out(three[0], khins(yangon)),
-        lambda: nomination.correct(three[0], Named(full_name="X"), khins(yangon)),
+        lambda: roll.put_in_order(nomination, [three[1]], khins(yangon)),
+        lambda: roll.take_out(nomination, three[0], khins(yangon)),
+        lambda: roll.correct(nomination, three[0], Named(full_name="X"), khins(yangon)),
     ):
         with pytest.raises(DelegationStands):
             work()
@@ -174,7 +175,7 @@ def test_who_is_known_of_the_country_can_be_picked(
     db.session.commit()
 
     def found(*asked: object) -> set[str]:
-        return {each.person.full_name for each in nomination.known_contacts(*asked)}  # type: ignore[arg-type]
+        return {each.person.full_name for each in recognition.known_contacts(nomination, *asked)}  # type: ignore[arg-type]
 
     assert found() == {"Aye Aye", "Daw Khin", "Maria"}
     assert found("institute KHIN") == {"Daw Khin"}

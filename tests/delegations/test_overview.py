@@ -6,12 +6,14 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from nact_meet.delegations import asking, links
 from nact_meet.delegations.overview import Progress, Row, overview
 from nact_meet.directory.models.institute import Institute
 from nact_meet.history.models import Change
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places.models.nomination import Nomination
 from nact_meet.places.models.participant import State
+from nact_meet.publication import publishing
 from nact_meet.seats.plan import Plan, arrange
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
@@ -28,7 +30,7 @@ NETWORK = ["BN", "KH", "ID", "LA", "MY", "MM", "PH", "SG", "TH", "TL", "VN", "CN
 def meeting(cast: Cast) -> Meeting:
     meeting = cast.meeting()
     arrange(meeting, Plan(40, {"MM": 3}), by=cast.somchai)
-    meeting.publish(cast.somchai)
+    publishing.publish(meeting, by=cast.somchai)
     db.session.commit()
     return meeting
 
@@ -68,7 +70,7 @@ def test_countries_come_in_protocol_order_then_organisations(
 def test_a_row_counts_the_named_the_registered_and_the_seats(
     meeting: Meeting, yangon: Yangon, cast: Cast
 ) -> None:
-    nomination = meeting.nomination_of(yangon.institute)
+    nomination = asking.nomination_of(meeting, yangon.institute)
     aye, wei, maria = cast.invite(meeting)
     aye.confirm(**aye.answered_by)
     maria.decline(**maria.answered_by)
@@ -84,8 +86,8 @@ def test_a_row_counts_the_named_the_registered_and_the_seats(
 
 def test_progress_follows_what_happened(meeting: Meeting, yangon: Yangon, cast: Cast) -> None:
     found = [row_of(meeting, "MM").progress]
-    nomination = meeting.nomination_of(yangon.institute)
-    nomination.ask((utc_now() + timedelta(days=3)).date(), "", by=cast.somchai)
+    nomination = asking.nomination_of(meeting, yangon.institute)
+    asking.ask(nomination, (utc_now() + timedelta(days=3)).date(), "", by=cast.somchai)
     db.session.commit()
     found.append(row_of(meeting, "MM").progress)
     nomination.due_at = utc_now() - timedelta(minutes=1)
@@ -116,16 +118,16 @@ def test_the_page_asks_the_same_however_many_were_named(
     meeting: Meeting, yangon: Yangon, cast: Cast, organiser_client: FlaskClient
 ) -> None:
     url = f"/meetings/{meeting.ref}/delegations"
-    meeting.nomination_of(yangon.institute)
+    asking.nomination_of(meeting, yangon.institute)
     db.session.commit()
     organiser_client.get(url)
     with statements() as few:
         organiser_client.get(url)
     for institute in (cast.dili, cast.shanghai, cast.institute):
         institute.is_coordinator = True
-        meeting.nomination_of(institute).due_at = utc_now()
+        asking.nomination_of(meeting, institute).due_at = utc_now()
     for place in cast.invite(meeting):
-        place.nomination_id = meeting.nominations[0].id
+        place.nomination_id = asking.nominations_of(meeting)[0].id
     db.session.commit()
 
     with statements() as many:
@@ -248,7 +250,8 @@ def test_somebody_who_waits_for_the_hosts_is_named_and_not_registered(
     meeting: Meeting, yangon: Yangon, cast: Cast
 ) -> None:
     (aye,) = cast.invite(meeting, cast.aye)
-    aye.state, aye.nomination_id = State.NOMINATED, meeting.nomination_of(yangon.institute).id
+    aye.nomination_id = asking.nomination_of(meeting, yangon.institute).id
+    aye.state = State.NOMINATED
     db.session.commit()
 
     row = row_of(meeting, "MM")
@@ -264,7 +267,7 @@ def test_replaced_links_open_nothing_and_new_ones_are_mailed(
     nomination = db.session.query(Nomination).one()
     url = f"/meetings/{meeting.ref}/delegations/{nomination.id}"
     assert "Replace the links" in organiser_client.get(url).text
-    old = nomination.token_for(yangon.khin)
+    old = links.token_for(nomination, yangon.khin)
 
     organiser_client.post(f"{url}/links")
     deliver()
@@ -272,7 +275,7 @@ def test_replaced_links_open_nothing_and_new_ones_are_mailed(
     assert organiser_client.get(f"/n/{old}").status_code == 404
     db.session.refresh(nomination)
     new = smtp.to("khin@yangon.example")[-1].text().partition("/n/")[2].split()[0]
-    assert new == nomination.token_for(yangon.khin) != old
+    assert new == links.token_for(nomination, yangon.khin) != old
     assert organiser_client.get(f"/n/{new}").status_code == 200
 
 

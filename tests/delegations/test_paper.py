@@ -8,7 +8,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from nact_meet.delegations.models.paper import NominationPaper, Way
+from nact_meet.delegations import asking
+from nact_meet.delegations.models import NominationPaper, Way
 from nact_meet.history.models import Change
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.web.extensions import db
@@ -29,7 +30,7 @@ def meeting(cast: Cast) -> Meeting:
 
 @pytest.fixture
 def url(meeting: Meeting, yangon: Yangon) -> str:
-    nomination = meeting.nomination_of(yangon.institute)
+    nomination = asking.nomination_of(meeting, yangon.institute)
     db.session.commit()
     return f"/meetings/{meeting.ref}/delegations/{nomination.id}/papers"
 
@@ -163,7 +164,7 @@ def test_a_scan_of_another_delegation_is_not_found(
 ) -> None:
     send(organiser_client, url)
     paper = db.session.query(NominationPaper).one()
-    other = meeting.nomination_of(cast.dili)
+    other = asking.nomination_of(meeting, cast.dili)
     db.session.commit()
 
     theirs = f"/meetings/{meeting.ref}/delegations/{other.id}/papers/{paper.id}"

@@ -7,11 +7,13 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from nact_meet.delegations import asking
 from nact_meet.directory.models.contact import Contact
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places.models.participant import Outcome
 from nact_meet.post.models import Sort
 from nact_meet.post.receiving import receive
+from nact_meet.publication import publishing
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 from tests.cast import Cast
@@ -49,9 +51,9 @@ Diagnostic-Code: smtp; 550 5.1.1 no such user
 def meeting(cast: Cast, yangon: Yangon) -> Meeting:
     """Its contacts have the mail."""
     meeting = cast.meeting()
-    meeting.publish(cast.somchai)
-    nomination = meeting.nomination_of(yangon.institute)
-    nomination.ask((utc_now() + timedelta(days=9)).date(), "", by=cast.somchai)
+    publishing.publish(meeting, by=cast.somchai)
+    nomination = asking.nomination_of(meeting, yangon.institute)
+    asking.ask(nomination, (utc_now() + timedelta(days=9)).date(), "", by=cast.somchai)
     db.session.commit()
     deliver()
     return meeting
@@ -97,8 +99,9 @@ def test_a_bounce_marks_the_address_and_leaves_the_deputy(
     khin = db.session.query(Contact).filter_by(address=KHIN).one()
     assert (row.sort, row.outcome) == (Sort.BOUNCE, Outcome.APPLIED)
     assert khin.bounced_at is not None
-    (nomination,) = meeting.nominations
-    assert [each.contact.address for each in nomination.contacts] == ["zaw@yangon.example"]
+    (nomination,) = asking.nominations_of(meeting)
+    (contact,) = asking.contacts_of(nomination)
+    assert contact.contact.address == "zaw@yangon.example"
 
 
 def test_a_bounce_about_another_address_marks_nobody(asked: Delivered) -> None:

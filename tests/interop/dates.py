@@ -7,11 +7,11 @@ from flask import current_app
 
 from nact_meet.meetings.models.schedule import Slot
 from nact_meet.places import audience
+from nact_meet.polls import agreeing, choosing, electorate, voting
 from nact_meet.polls.electorate import Elector
 from nact_meet.polls.models.hold import Hold
 from nact_meet.polls.models.poll import Poll
-from nact_meet.polls.models.poll_reader import Reader
-from nact_meet.polls.models.vote import Choice
+from nact_meet.polls.models.voter import Choice, Reader
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 from tests.cast import Cast
@@ -37,7 +37,7 @@ class Dates:
     def say(self, *choices: Choice) -> None:
         voter, contact = self.poll.voters[0], self.cast.aye.contacts[0]
         slots = zip(self.poll.slots, choices, strict=True)
-        voter.answer({each.id: choice for each, choice in slots}, "", Reader(voter, contact))
+        voting.answer(Reader(voter, contact), {each.id: choice for each, choice in slots}, "")
 
     def told(self, method: str, *meant: Entry) -> None:
         """By mails to Aye Aye, in the order of their dates."""
@@ -67,8 +67,8 @@ def opened(cast: Cast) -> Poll:
     deadline = utc_now() + timedelta(days=3)
     values = {"title": TITLE, "zone": "Europe/Berlin", "closes_at": deadline, "with_holds": True}
     poll = Poll.draft(values, [cast.institute], slots, by=cast.somchai)
-    poll.enrol([Elector(contact=cast.aye.contacts[0])], by=cast.somchai)
-    poll.open(by=cast.somchai)
+    electorate.enrol(poll, [Elector(contact=cast.aye.contacts[0])], by=cast.somchai)
+    agreeing.open(poll, by=cast.somchai)
     return poll
 
 
@@ -108,7 +108,7 @@ def changing(application: Application) -> Case:
     return dates.case
 
 
-def choosing(application: Application) -> Case:
+def deciding(application: Application) -> Case:
     """One goes, the other is confirmed by the invitation: same UID, same organizer."""
     dates = Dates(application, "a date that is chosen")
     dates.say(YES, MAYBE)
@@ -118,7 +118,7 @@ def choosing(application: Application) -> Case:
         for hold, starts in zip(dates.holds, (FIRST, SECOND), strict=True)
     )
     dates.told("REQUEST", first(), second(partstats=("TENTATIVE",)))
-    meeting = dates.poll.choose(dates.poll.slots[1], by=dates.cast.somchai)
+    meeting = choosing.choose(dates.poll, dates.poll.slots[1], by=dates.cast.somchai)
     place = audience.place_of(meeting, dates.cast.aye)
     assert place is not None
     join = f"{current_app.config['BASE_URL']}/r/{place.token}/join"
@@ -131,4 +131,4 @@ def choosing(application: Application) -> Case:
     return dates.case
 
 
-TELLERS = (changing, choosing)
+TELLERS = (changing, deciding)

@@ -25,6 +25,7 @@ from nact_meet.notices.models.notice import Notice
 from nact_meet.places import audience
 from nact_meet.places.models.participant import Participant, Role, State
 from nact_meet.places.selection import NO_COUNTRY, UNANSWERED, Selection
+from nact_meet.publication import publishing
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 from tests.cast import Cast
@@ -230,7 +231,7 @@ def test_what_was_planned_before_a_cancellation_stays_here(
     before, after = letter_to(meeting, cast.somchai), letter_to(meeting, cast.somchai)
     with time_machine.travel(utc_now() - HOUR, tick=False):
         before.plan(utc_now() + 2 * HOUR, by=cast.somchai)
-    meeting.cancel(by=cast.somchai, reason="A typhoon is coming.")
+    publishing.cancel(meeting, by=cast.somchai, reason="A typhoon is coming.")
     after.plan(utc_now() + HOUR, by=cast.somchai)
     deliver()
     smtp.messages.clear()

@@ -7,10 +7,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from nact_meet.directory.labels import said
 from nact_meet.directory.models.consent import Consent, Matter, Source
 from nact_meet.history.models import Change
 from nact_meet.lists.disclosure import agree
-from nact_meet.lists.labels import said
 from nact_meet.lists.privacy import disclose
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.meetings.models.openness import Visibility

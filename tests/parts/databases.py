@@ -1,8 +1,11 @@
-"""Fresh databases in milliseconds: migrated once a run, copied for each test."""
+"""Fresh databases in milliseconds: migrated once a run, copied for each test.
 
+The copies of a run stand at one address, one after the other, so that an engine can be kept.
+"""
+
+import gc
 import shutil
 import tempfile
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,6 +29,16 @@ def migrate(url: str, data_dir: Path) -> None:
     with app.app_context():
         upgrade()
         app.extensions["sqlalchemy"].engine.dispose()
+    keep_what_is_loaded()
+
+
+def keep_what_is_loaded() -> None:
+    """Modules, mappers and tests stay until the end: no collection need look at them again.
+
+    Looking through them every few tests took two fifths of the suite's time.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 class SqliteTemplate:
@@ -35,6 +48,8 @@ class SqliteTemplate:
 
     def copy(self, folder: Path) -> str:
         target = folder / "test.sqlite3"
+        for left in folder.glob(f"{target.name}*"):
+            left.unlink()  # Whoever still has the last one open does not see this one.
         shutil.copyfile(self.path, target)
         return f"sqlite:///{target}"
 
@@ -49,6 +64,7 @@ class PostgresqlTemplate:
         self.home = Path(tempfile.mkdtemp(prefix="postgresql-"))
         self.server = get_server(self.home / "cluster", cleanup_mode="stop")
         self.admin = self.server.get_uri()
+        self.copies = 0
         self.hurry()
         self.sql("CREATE DATABASE template_meet")
         migrate(self.url("template_meet"), folder)
@@ -61,10 +77,13 @@ class PostgresqlTemplate:
 
     @contextmanager
     def copy(self) -> Iterator[str]:
-        name = f"test_{uuid.uuid4().hex}"
-        self.sql(f"CREATE DATABASE {name} TEMPLATE template_meet")
+        """Files are copied, without a line in the log for each page: half the time."""
+        self.copies += 1
+        name = f"test_{self.copies}"
+        self.sql(f"CREATE DATABASE {name} TEMPLATE template_meet STRATEGY file_copy")
         yield self.url(name)
         self.sql(f"DROP DATABASE {name} WITH (FORCE)")
+        self.copies -= 1
 
     def url(self, name: str) -> str:
         """The socket's path stays in the query; only the database's name changes."""

@@ -26,7 +26,7 @@ INDEBTED = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=15)
+@settings(max_examples=15)
 @given(people=INDEBTED, minutes=LENGTHS, share=st.sampled_from(Share))
 def test_it_agrees_with_adding_up_person_by_person(
     people: list[Attendee], minutes: int, share: Share
@@ -43,7 +43,7 @@ def test_it_agrees_with_adding_up_person_by_person(
     )
 
 
-@settings(deadline=None, max_examples=15)
+@settings(max_examples=15)
 @given(people=INDEBTED, order=st.randoms(use_true_random=False), share=st.sampled_from(Share))
 def test_whoever_is_named_first_has_no_advantage_where_it_is_shared_out(
     people: list[Attendee], order: object, share: Share

@@ -16,12 +16,11 @@ from nact_meet.directory.models.coordinator import CoordinatorContact, Standing
 from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.person import Person
 from nact_meet.meetings.models.schedule import Slot
+from nact_meet.polls import agreeing, electorate, voting
 from nact_meet.polls.electorate import Elector
 from nact_meet.polls.models.poll import Poll
-from nact_meet.polls.models.poll_reader import Reader
 from nact_meet.polls.models.slot import PollSlot
-from nact_meet.polls.models.vote import Choice
-from nact_meet.polls.models.voter import Voter
+from nact_meet.polls.models.voter import Choice, Reader, Voter
 from nact_meet.web.extensions import db
 from tests.cast import Cast, person
 
@@ -67,12 +66,12 @@ def poll(clock: time_machine.Traveller, cast: Cast) -> Poll:
 
 def enrol(poll: Poll, cast: Cast, *people: Person, is_required: bool = False) -> list[Voter]:
     electors = [Elector(contact=contact_of(each), is_required=is_required) for each in people]
-    return poll.enrol(electors, by=cast.somchai)
+    return electorate.enrol(poll, electors, by=cast.somchai)
 
 
 @pytest.fixture
 def opened(poll: Poll, cast: Cast) -> Poll:
-    poll.open(by=cast.somchai)
+    agreeing.open(poll, by=cast.somchai)
     db.session.commit()
     return poll
 
@@ -129,7 +128,7 @@ def say(
     """In the order of the dates."""
     reader = reader_of(poll, whose)
     answers = {each.id: choice for each, choice in zip(poll.slots, choices, strict=True)}
-    reader.voter.answer(answers, comment, reader)
+    voting.answer(reader, answers, comment)
     db.session.commit()
 
 

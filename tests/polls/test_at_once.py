@@ -9,10 +9,10 @@ from flask import Flask
 
 from nact_meet.directory.models.person import Person
 from nact_meet.meetings.models.schedule import Slot
+from nact_meet.polls import agreeing, asking, electorate, voting
 from nact_meet.polls.electorate import Elector
 from nact_meet.polls.models.poll import Poll
-from nact_meet.polls.models.vote import Choice, Vote
-from nact_meet.polls.models.voter import Voter
+from nact_meet.polls.models.voter import Choice, Vote, Voter
 from nact_meet.polls.refusals import PollEnded
 from nact_meet.web.extensions import db
 from tests.cast import Cast
@@ -47,7 +47,7 @@ def answering(token: str, choice: Choice) -> Callable[[], str]:
         reader = Voter.by_token(token, for_update=True)
         choices = {each.id: choice for each in reader.voter.poll.slots}
         try:
-            reader.voter.answer(choices, "", reader)
+            voting.answer(reader, choices, "")
         except PollEnded:
             return "ended"
         db.session.commit()
@@ -59,7 +59,7 @@ def answering(token: str, choice: Choice) -> Callable[[], str]:
 def closing(poll_id: int, person_id: int) -> Callable[[], str]:
     def act() -> str:
         poll = db.session.get_one(Poll, poll_id, with_for_update={"key_share": True})
-        poll.close(by=db.session.get_one(Person, person_id))
+        asking.close(poll, by=db.session.get_one(Person, person_id))
         db.session.commit()
         return "closed"
 
@@ -70,8 +70,8 @@ def test_contacts_who_answer_at_once_leave_one_whole_answer(
     app_on_both: Flask, cast: Cast, yangon: Yangon
 ) -> None:
     poll = draft(cast, dates=DATES, closes_at=DEADLINE)
-    poll.enrol([Elector(institute=yangon.institute)], by=cast.somchai)
-    poll.open(by=cast.somchai)
+    electorate.enrol(poll, [Elector(institute=yangon.institute)], by=cast.somchai)
+    agreeing.open(poll, by=cast.somchai)
     db.session.commit()
     tokens = [reader_of(poll, each).token for each in (yangon.khin, yangon.zaw)]
 
@@ -87,7 +87,7 @@ def test_contacts_who_answer_at_once_leave_one_whole_answer(
 def test_an_answer_and_the_end_of_the_poll_take_turns(app_on_both: Flask, cast: Cast) -> None:
     poll = draft(cast, dates=DATES, closes_at=DEADLINE)
     enrol(poll, cast, cast.aye, cast.wei, cast.maria)
-    poll.open(by=cast.somchai)
+    agreeing.open(poll, by=cast.somchai)
     db.session.commit()
     tokens = [reader_of(poll, each).token for each in (cast.aye, cast.wei, cast.maria)]
 

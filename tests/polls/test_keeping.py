@@ -20,11 +20,10 @@ from nact_meet.own_data.erasure import erase
 from nact_meet.own_data.own_data import OwnData
 from nact_meet.own_data.poll_keeping import KEPT_FOR
 from nact_meet.places.models.participant import Participant
-from nact_meet.polls.electorate import Elector
-from nact_meet.polls.enrolling import enrol_all
+from nact_meet.polls import agreeing, asking, electorate, tally
+from nact_meet.polls.electorate import Elector, enrol_all
 from nact_meet.polls.models.poll import Poll
-from nact_meet.polls.models.vote import Vote
-from nact_meet.polls.models.voter import Voter
+from nact_meet.polls.models.voter import Vote, Voter
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 from tests.cast import Cast
@@ -69,15 +68,15 @@ def test_what_decided_a_date_stays_counted_as_nobodys(
 
     erase_all(place)
 
-    best = opened.result()[0]
+    best = tally.result_of(opened)[0]
     assert days([best.slot]) == [22] and best.required.yes == 1
     assert opened.voters[0].name == "N. N."
     assert traces("Aye Aye", "aye@yangon", "Mandalay") == []
 
 
 def test_a_countrys_answer_forgets_who_gave_it(poll: Poll, cast: Cast, yangon: Yangon) -> None:
-    poll.enrol([Elector(institute=yangon.institute)], by=cast.somchai)
-    poll.open(by=cast.somchai)
+    electorate.enrol(poll, [Elector(institute=yangon.institute)], by=cast.somchai)
+    agreeing.open(poll, by=cast.somchai)
     say(poll, yangon.khin, YES, YES, YES)
     khin = yangon.khin.contact.person
     (place,) = cast.invite(cast.meeting(), khin)
@@ -107,7 +106,7 @@ def ended(opened: Poll, cast: Cast) -> Poll:
     )
     say(opened, cast.aye, YES, YES, YES, comment="From Mandalay")
     deliver()
-    opened.call_off(by=cast.somchai)
+    asking.call_off(opened, by=cast.somchai)
     db.session.commit()
     return opened
 

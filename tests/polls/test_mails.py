@@ -7,6 +7,7 @@ import time_machine
 from flask import Flask
 
 from nact_meet.places.models.participant import Outcome
+from nact_meet.polls import agreeing, asking, electorate
 from nact_meet.polls.electorate import Elector
 from nact_meet.polls.models.poll import Poll
 from nact_meet.polls.models.voter import Voter
@@ -41,7 +42,7 @@ def test_the_question_names_each_date_by_the_readers_clock(
     poll: Poll, cast: Cast, smtp: MailServer
 ) -> None:
     poll.words = "We need two hours.\nYours, Somchai"
-    poll.open(by=cast.somchai)
+    agreeing.open(poll, by=cast.somchai)
 
     (mail,) = mails(smtp, AYE)
 
@@ -54,8 +55,8 @@ def test_the_question_names_each_date_by_the_readers_clock(
 def test_a_contact_answers_for_a_country(
     poll: Poll, cast: Cast, yangon: Yangon, smtp: MailServer
 ) -> None:
-    poll.enrol([Elector(institute=yangon.institute)], by=cast.somchai)
-    poll.open(by=cast.somchai)
+    electorate.enrol(poll, [Elector(institute=yangon.institute)], by=cast.somchai)
+    agreeing.open(poll, by=cast.somchai)
 
     (mail,) = mails(smtp, KHIN)
 
@@ -66,7 +67,7 @@ def test_a_contact_answers_for_a_country(
 
 def test_an_assistant_answers_for_a_person(poll: Poll, cast: Cast, smtp: MailServer) -> None:
     cast.aye.contacts[0].reader_name = "Ma Hla"
-    poll.open(by=cast.somchai)
+    agreeing.open(poll, by=cast.somchai)
 
     text = mails(smtp, AYE)[0].text()
 
@@ -90,7 +91,7 @@ def test_a_chosen_date_is_told(opened: Poll, cast: Cast, smtp: MailServer) -> No
     say(opened, cast.aye, YES, YES, YES)
     deliver()
     opened.slots[1].chosen_at = utc_now()
-    opened.tell_voters("chosen")
+    asking.tell_voters(opened, "chosen")
 
     check("poll_news", mails(smtp, AYE)[-1])
 
@@ -100,7 +101,7 @@ def test_a_poll_called_off_is_told_to_whom_it_was_mailed_to(
 ) -> None:
     deliver()
     (late,) = enrol(opened, cast, cast.somchai)
-    opened.call_off(by=cast.somchai)
+    asking.call_off(opened, by=cast.somchai)
 
     text = mails(smtp, AYE)[-1].text()
 
@@ -114,10 +115,10 @@ def test_hosts_read_whose_yes_is_needed_and_that_it_was_given(
     act_for(cast.aye, cast.yangon)
     poll = draft(cast, cast.institute, cast.yangon)
     enrol(poll, cast, cast.wei)
-    poll.open(by=cast.somchai)
+    agreeing.open(poll, by=cast.somchai)
 
     (asked,) = mails(smtp, AYE)
-    poll.agree(by=cast.aye)
+    agreeing.agree(poll, by=cast.aye)
     (told,) = mails(smtp, SOMCHAI)
 
     check("poll_proposal", asked)
@@ -128,7 +129,7 @@ def test_a_reader_gets_the_mail_in_their_language_and_an_evil_title_stays_in_its
     poll: Poll, cast: Cast, smtp: MailServer
 ) -> None:
     poll.title = "Rice\r\nBcc: x@y.example <script>"
-    poll.open(by=cast.somchai)
+    agreeing.open(poll, by=cast.somchai)
 
     mail = mails(smtp, AYE)[0]
 
@@ -153,8 +154,8 @@ def bounce(sender: str, address: str) -> bytes:
 def test_mail_that_comes_back_marks_the_address(
     poll: Poll, cast: Cast, yangon: Yangon, smtp: MailServer, is_country: bool
 ) -> None:
-    poll.enrol([Elector(institute=yangon.institute)], by=cast.somchai)
-    poll.open(by=cast.somchai)
+    electorate.enrol(poll, [Elector(institute=yangon.institute)], by=cast.somchai)
+    agreeing.open(poll, by=cast.somchai)
     db.session.commit()
     address = KHIN if is_country else AYE
     (mail,) = mails(smtp, address)
@@ -176,7 +177,7 @@ def test_an_address_that_returns_mail_is_written_to_no_more(
     cast.aye.contacts[0].returned_mail("550 gone")
     db.session.commit()
 
-    opened.remind_now(by=cast.somchai)
+    asking.remind_now(opened, by=cast.somchai)
 
     assert len(mails(smtp, AYE)) == 1
 
@@ -200,7 +201,7 @@ def test_a_replaced_link_is_mailed_and_the_old_one_is_dead(
     deliver()
     old = reader_of(opened, cast.aye).token
     say(opened, cast.aye, YES, YES, YES)
-    voter_of(opened, cast.aye).replace_link(by=cast.somchai)
+    asking.replace_link(voter_of(opened, cast.aye), by=cast.somchai)
 
     mail = mails(smtp, AYE)[-1]
 

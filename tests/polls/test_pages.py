@@ -13,6 +13,7 @@ from nact_meet.busy.models import BusyBlock
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.working_group import Membership, WorkingGroup
 from nact_meet.notices.models.notice import Kind, Notice
+from nact_meet.polls import agreeing, asking, electorate
 from nact_meet.polls.electorate import Elector
 from nact_meet.polls.models.poll import Poll, Stage
 from nact_meet.web.extensions import db
@@ -214,7 +215,7 @@ def test_changed_dates_take_the_agreement_back(
     act_for(cast.aye, cast.yangon)
     poll = draft(cast, cast.institute, cast.yangon)
     enrol(poll, cast, cast.wei)
-    poll.open(by=cast.somchai)
+    agreeing.open(poll, by=cast.somchai)
     db.session.commit()
     aye, second = sign_in(cast.aye), {"hosts-1-institute_id": cast.yangon.id}
     old = aye.get(f"/polls/{poll.ref}/edit").text.partition('name="edition" value="')[2][:24]
@@ -278,7 +279,7 @@ def test_the_live_part_is_304_until_somebody_answers(
     say(opened, cast.aye, YES, YES, YES)
 
     changed = client.get(url, headers={"If-None-Match": first.headers["ETag"]})
-    opened.close(by=cast.somchai)
+    asking.close(opened, by=cast.somchai)
     db.session.commit()
 
     assert (first.status_code, same.status_code, same.data) == (200, 304, b"")
@@ -290,7 +291,7 @@ def test_the_live_part_is_304_until_somebody_answers(
 def secret(clock: time_machine.Traveller, cast: Cast) -> Poll:
     poll = draft(cast, is_secret=True)
     enrol(poll, cast, cast.aye, cast.wei, cast.maria)
-    poll.open(by=cast.somchai)
+    agreeing.open(poll, by=cast.somchai)
     say(poll, cast.wei, YES, NO, NO, comment="Zebra crossing")
     say(poll, cast.aye, NO, YES, NO, comment="A typhoon")
     return poll
@@ -381,7 +382,7 @@ def test_one_mailbox_of_two_people_asks_who_is_meant(
 def test_the_log_tells_who_did_what(client: FlaskClient, opened: Poll, cast: Cast) -> None:
     say(opened, cast.aye, YES, YES, NO)
     say(opened, cast.aye, NO, YES, NO)
-    opened.put_deadline(DEADLINE + timedelta(days=1), by=cast.somchai)
+    asking.put_deadline(opened, DEADLINE + timedelta(days=1), by=cast.somchai)
     db.session.commit()
 
     page = client.get(f"/polls/{opened.ref}").text.partition("Who did what")[2]
@@ -406,7 +407,7 @@ def test_the_page_costs_the_same_however_many_answer(
     db.session.add_all(more)
     db.session.flush()
     by = db.session.merge(cast.somchai)
-    poll.enrol([Elector(contact=each.contacts[0]) for each in more], by=by)
+    electorate.enrol(poll, [Elector(contact=each.contacts[0]) for each in more], by=by)
     db.session.commit()
     for each in more:
         say(poll, each, YES, NO, MAYBE)

@@ -11,6 +11,7 @@ from werkzeug.routing import Rule
 
 from nact_meet.history.models import Change
 from nact_meet.notices.models.notice import Notice
+from nact_meet.polls import agreeing
 from nact_meet.polls.models.poll import Poll
 from nact_meet.web.extensions import db
 from tests.cast import Cast
@@ -41,8 +42,8 @@ def joint(clock: time_machine.Traveller, cast: Cast) -> Poll:
     poll = draft(cast, cast.institute, cast.yangon)
     poll.created_by = None
     enrol(poll, cast, cast.maria)
-    poll.open(by=cast.somchai)
-    poll.agree(by=cast.aye)
+    agreeing.open(poll, by=cast.somchai)
+    agreeing.agree(poll, by=cast.aye)
     db.session.commit()
     return poll
 

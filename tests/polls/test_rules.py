@@ -10,9 +10,10 @@ from sqlalchemy.exc import IntegrityError
 from nact_meet.directory.models.institute import Institute
 from nact_meet.history.models import Change
 from nact_meet.notices.models.notice import Kind, Notice
+from nact_meet.polls import agreeing, asking, electorate, tally, voting
 from nact_meet.polls.electorate import Elector
+from nact_meet.polls.kept_dates import derive_dates_again
 from nact_meet.polls.models.poll import Poll, Stage
-from nact_meet.polls.models.slot import derive_dates_again
 from nact_meet.polls.models.voter import Voter
 from nact_meet.polls.refusals import (
     AnotherHostAgrees,
@@ -98,12 +99,12 @@ def test_a_deadline_lies_between_now_and_the_first_date(
     poll: Poll, cast: Cast, shift: timedelta
 ) -> None:
     with pytest.raises(DeadlineNotPossible):
-        poll.put_deadline(DEADLINE + shift, by=cast.somchai)
+        asking.put_deadline(poll, DEADLINE + shift, by=cast.somchai)
 
 
 def test_a_poll_of_one_host_opens_at_once_and_asks_everybody(poll: Poll, cast: Cast) -> None:
-    poll.open(by=cast.somchai)
-    poll.open(by=cast.somchai)
+    agreeing.open(poll, by=cast.somchai)
+    agreeing.open(poll, by=cast.somchai)
 
     assert poll.is_open and poll.stage == Stage.OPEN
     assert due(poll, Kind.POLL) == [
@@ -118,7 +119,7 @@ def test_nobody_is_asked_by_a_poll_without_voters(
     clock: time_machine.Traveller, cast: Cast
 ) -> None:
     with pytest.raises(NobodyToVote):
-        draft(cast).open(by=cast.somchai)
+        agreeing.open(draft(cast), by=cast.somchai)
 
 
 @pytest.fixture
@@ -132,10 +133,10 @@ def joint(clock: time_machine.Traveller, cast: Cast) -> Poll:
 
 
 def test_another_host_agrees_before_anybody_is_asked(joint: Poll, cast: Cast) -> None:
-    joint.open(by=cast.somchai)
+    agreeing.open(joint, by=cast.somchai)
     asked, voters = due(joint, Kind.POLL_PROPOSAL), due(joint, Kind.POLL)
 
-    joint.agree(by=cast.aye)
+    agreeing.agree(joint, by=cast.aye)
 
     assert (asked, voters) == (["aye@yangon.example"], [])
     assert joint.is_open and len(due(joint, Kind.POLL)) == 2
@@ -144,53 +145,53 @@ def test_another_host_agrees_before_anybody_is_asked(joint: Poll, cast: Cast) ->
 
 
 def test_whoever_proposed_cannot_agree_for_the_other_host(joint: Poll, cast: Cast) -> None:
-    joint.open(by=cast.somchai)
-    joint.open(by=cast.somchai)
+    agreeing.open(joint, by=cast.somchai)
+    agreeing.open(joint, by=cast.somchai)
 
     with pytest.raises(AnotherHostAgrees):
-        joint.agree(by=cast.somchai)
+        agreeing.agree(joint, by=cast.somchai)
 
     assert joint.is_proposed and len(due(joint, Kind.POLL_PROPOSAL)) == 1
 
 
 def test_where_the_last_host_has_nobody_left_the_proposer_opens(joint: Poll, cast: Cast) -> None:
-    joint.open(by=cast.somchai)
+    agreeing.open(joint, by=cast.somchai)
     assert cast.aye.organiser is not None
     cast.aye.organiser.dismiss(cast.yangon, by=cast.somchai)
     db.session.flush()
 
-    joint.open(by=cast.somchai)
+    agreeing.open(joint, by=cast.somchai)
 
     assert joint.is_open
 
 
 def test_a_second_host_that_proposes_has_agreed(joint: Poll, cast: Cast) -> None:
-    joint.open(by=cast.somchai)
-    joint.open(by=cast.aye)
+    agreeing.open(joint, by=cast.somchai)
+    agreeing.open(joint, by=cast.aye)
 
     assert joint.is_open
 
 
 def test_the_secretariat_agrees_for_all(joint: Poll, cast: Cast) -> None:
     act_for(cast.wei, is_secretariat=True)
-    joint.open(by=cast.wei)
+    agreeing.open(joint, by=cast.wei)
 
     assert joint.is_open and due(joint, Kind.POLL_PROPOSAL) == []
 
 
 def test_each_host_with_organisers_agrees(joint: Poll, cast: Cast) -> None:
     act_for(cast.maria, cast.dili)
-    joint.open(by=cast.somchai)
-    joint.agree(by=cast.aye)
-    waiting = [each.institute for each in joint.awaited]
-    joint.agree(by=cast.maria)
+    agreeing.open(joint, by=cast.somchai)
+    agreeing.agree(joint, by=cast.aye)
+    waiting = [each.institute for each in agreeing.awaited(joint)]
+    agreeing.agree(joint, by=cast.maria)
 
     assert waiting == [cast.dili]
     assert joint.is_open
 
 
 def test_other_dates_need_a_new_yes(joint: Poll, cast: Cast) -> None:
-    joint.open(by=cast.somchai)
+    agreeing.open(joint, by=cast.somchai)
     hosts = [each.institute for each in joint.hosts]
 
     joint.edit({"title": "Rice"}, hosts, DATES, by=cast.aye)
@@ -200,7 +201,7 @@ def test_other_dates_need_a_new_yes(joint: Poll, cast: Cast) -> None:
     assert still and joint.is_draft
     assert [each.agreed_at for each in joint.hosts] == [None, None, None]
     with pytest.raises(DatesNotProposed):
-        joint.agree(by=cast.aye)
+        agreeing.agree(joint, by=cast.aye)
     (notice,) = db.session.scalars(select(Notice).where(Notice.kind == Kind.POLL_PROPOSAL))
     assert not still_true(notice)
 
@@ -226,14 +227,14 @@ def test_an_answer_is_for_each_date(opened: Poll, cast: Cast) -> None:
     reader = reader_of(opened, cast.aye)
 
     with pytest.raises(EveryDateNeedsAnswer):
-        reader.voter.answer({opened.slots[0].id: YES}, "", reader)
+        voting.answer(reader, {opened.slots[0].id: YES}, "")
 
 
 def test_a_country_answers_once_by_any_of_its_contacts(
     poll: Poll, cast: Cast, yangon: Yangon
 ) -> None:
-    poll.enrol([Elector(institute=yangon.institute, is_required=True)], by=cast.somchai)
-    poll.open(by=cast.somchai)
+    electorate.enrol(poll, [Elector(institute=yangon.institute, is_required=True)], by=cast.somchai)
+    agreeing.open(poll, by=cast.somchai)
     asked = due(poll, Kind.POLL)
     say(poll, yangon.khin, YES, YES, YES)
     say(poll, yangon.zaw, NO, YES, MAYBE)
@@ -242,7 +243,7 @@ def test_a_country_answers_once_by_any_of_its_contacts(
     assert {"khin@yangon.example", "zaw@yangon.example"} < set(asked)
     assert (voter.name, voter.answered_by) == ("Myanmar", "Ko Zaw")
     assert list(voter.choices.values()) == [NO, YES, MAYBE]
-    assert poll.turnout()[True].answered == 1
+    assert tally.turnout_of(poll)[True].answered == 1
 
 
 def test_after_the_deadline_answers_stay(
@@ -256,14 +257,14 @@ def test_after_the_deadline_answers_stay(
 
     db.session.rollback()
     assert opened.stage == Stage.CLOSED
-    assert [each.required.yes for each in opened.result()] == [1, 1, 1]
+    assert [each.required.yes for each in tally.result_of(opened)] == [1, 1, 1]
 
 
 def test_a_deadline_that_has_passed_may_be_put_off(
     opened: Poll, cast: Cast, clock: time_machine.Traveller
 ) -> None:
     clock.move_to(DEADLINE)
-    opened.put_deadline(DEADLINE + timedelta(days=2), by=cast.somchai)
+    asking.put_deadline(opened, DEADLINE + timedelta(days=2), by=cast.somchai)
     db.session.commit()
 
     say(opened, cast.wei, YES, YES, YES)
@@ -272,26 +273,26 @@ def test_a_deadline_that_has_passed_may_be_put_off(
 
 
 def test_what_hosts_closed_stays_closed(opened: Poll, cast: Cast) -> None:
-    opened.close(by=cast.somchai)
-    opened.close(by=cast.somchai)
+    asking.close(opened, by=cast.somchai)
+    asking.close(opened, by=cast.somchai)
 
     with pytest.raises(PollEnded):
         say(opened, cast.wei, YES, YES, YES)
     with pytest.raises(PollEnded):
-        opened.put_deadline(DEADLINE + timedelta(days=2), by=cast.somchai)
+        asking.put_deadline(opened, DEADLINE + timedelta(days=2), by=cast.somchai)
     assert verbs("polls").count("poll closed") == 1
 
 
 def test_a_poll_that_is_called_off_is_told_to_whom_it_asked(opened: Poll, cast: Cast) -> None:
-    opened.call_off(by=cast.somchai)
-    opened.call_off(by=cast.somchai)
+    asking.call_off(opened, by=cast.somchai)
+    asking.call_off(opened, by=cast.somchai)
 
     assert opened.stage == Stage.CALLED_OFF
     assert len(due(opened, Kind.POLL_NEWS)) == 3
 
 
 def test_a_draft_is_called_off_in_silence(poll: Poll, cast: Cast) -> None:
-    poll.call_off(by=cast.somchai)
+    asking.call_off(poll, by=cast.somchai)
 
     assert due(poll, Kind.POLL_NEWS) == []
 
@@ -336,7 +337,7 @@ def test_reminders_come_in_the_morning_of_the_reader_to_who_has_not_answered(
 
 
 def test_reminders_follow_the_deadline(opened: Poll, cast: Cast) -> None:
-    opened.put_deadline(DEADLINE - timedelta(days=2), by=cast.somchai)
+    asking.put_deadline(opened, DEADLINE - timedelta(days=2), by=cast.somchai)
     db.session.commit()
 
     query = select(Notice.due_at).where(
@@ -349,12 +350,12 @@ def test_reminders_follow_the_deadline(opened: Poll, cast: Cast) -> None:
 
 def test_hosts_remind_once_a_day(opened: Poll, cast: Cast, clock: time_machine.Traveller) -> None:
     say(opened, cast.wei, YES, YES, YES)
-    first = opened.remind_now(by=cast.somchai)
+    first = asking.remind_now(opened, by=cast.somchai)
     with pytest.raises(RemindedToday):
-        opened.remind_now(by=cast.somchai)
+        asking.remind_now(opened, by=cast.somchai)
     clock.shift(timedelta(days=1))
 
-    assert (first, opened.remind_now(by=cast.somchai)) == (2, 2)
+    assert (first, asking.remind_now(opened, by=cast.somchai)) == (2, 2)
 
 
 def test_who_is_added_to_an_open_poll_is_asked(opened: Poll, cast: Cast) -> None:
@@ -366,10 +367,10 @@ def test_who_is_added_to_an_open_poll_is_asked(opened: Poll, cast: Cast) -> None
 def test_whoever_is_removed_is_counted_no_more(opened: Poll, cast: Cast) -> None:
     say(opened, cast.wei, YES, YES, YES)
     token = reader_of(opened, cast.wei).token
-    opened.dismiss(voter_of(opened, cast.wei), by=cast.somchai)
+    electorate.dismiss(voter_of(opened, cast.wei), by=cast.somchai)
     db.session.commit()
 
-    assert [each.optional.yes for each in opened.result()] == [0, 0, 0]
+    assert [each.optional.yes for each in tally.result_of(opened)] == [0, 0, 0]
     with pytest.raises(BadLink):
         Voter.by_token(token)
 
@@ -379,14 +380,14 @@ def test_a_link_opens_one_answer_for_one_reader(opened: Poll, cast: Cast) -> Non
     found = Voter.by_token(token)
 
     assert (found.voter.person, found.contact) == (cast.aye, contact_of(cast.aye))
-    found.voter.replace_link(by=cast.somchai)
+    asking.replace_link(found.voter, by=cast.somchai)
     with pytest.raises(BadLink):
         Voter.by_token(token)
     assert due(opened, Kind.POLL)[-1] == "aye@yangon.example"
 
 
 def test_a_contact_who_is_dismissed_answers_no_more(poll: Poll, cast: Cast, yangon: Yangon) -> None:
-    poll.enrol([Elector(institute=yangon.institute)], by=cast.somchai)
+    electorate.enrol(poll, [Elector(institute=yangon.institute)], by=cast.somchai)
     db.session.commit()
     token = reader_of(poll, yangon.zaw).token
     yangon.zaw.dismiss(by=cast.somchai)
@@ -400,7 +401,7 @@ def test_a_contact_who_is_dismissed_answers_no_more(poll: Poll, cast: Cast, yang
 def secret(clock: time_machine.Traveller, cast: Cast) -> Poll:
     poll = draft(cast, is_secret=True)
     enrol(poll, cast, cast.aye, cast.wei, cast.maria)
-    poll.open(by=cast.somchai)
+    agreeing.open(poll, by=cast.somchai)
     db.session.commit()
     return poll
 
@@ -417,8 +418,8 @@ def test_the_voters_of_a_secret_poll_stay(secret: Poll, cast: Cast) -> None:
     aye = voter_of(secret, cast.aye)
 
     for act in (
-        lambda: secret.dismiss(aye, by=cast.somchai),
-        lambda: secret.require(aye, True, by=cast.somchai),
+        lambda: electorate.dismiss(aye, by=cast.somchai),
+        lambda: electorate.require(aye, True, by=cast.somchai),
         lambda: enrol(secret, cast, cast.somchai),
     ):
         with pytest.raises(SecretStands):
@@ -431,7 +432,7 @@ def test_a_secret_poll_hides_nobody_among_two(clock: time_machine.Traveller, cas
     enrol(poll, cast, cast.somchai, is_required=True)
 
     with pytest.raises(TooFewForSecrecy):
-        poll.open(by=cast.somchai)
+        agreeing.open(poll, by=cast.somchai)
 
 
 def test_new_rules_of_a_zone_move_the_instants(opened: Poll) -> None:
@@ -448,6 +449,6 @@ def test_new_rules_of_a_zone_move_the_instants(opened: Poll) -> None:
 def test_an_organisation_is_called_by_its_name(clock: time_machine.Traveller, cast: Cast) -> None:
     centre = Institute(name="Mekong Centre", zone="Asia/Vientiane")
     poll = draft(cast)
-    (voter,) = poll.enrol([Elector(institute=centre)], by=cast.somchai)
+    (voter,) = electorate.enrol(poll, [Elector(institute=centre)], by=cast.somchai)
 
     assert voter.name == "Mekong Centre"

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from itertools import pairwise
 
+from nact_meet.polls import tally
 from nact_meet.polls.models.poll import Poll
 from nact_meet.polls.tally import Counts, Turnout, order_of
 from tests.cast import Cast
@@ -33,15 +34,15 @@ def test_the_result_counts_required_and_others_apart(opened: Poll, cast: Cast) -
     say(opened, cast.aye, NO, YES, MAYBE)
     say(opened, cast.wei, YES, NO, YES)
 
-    found = opened.result()
+    found = tally.result_of(opened)
 
     assert days([each.slot for each in found]) == [23, 25, 22]
     assert found[0].required == Counts(yes=1) and found[0].optional == Counts(no=1)
     assert found[1].required == Counts(maybe=1) and found[1].optional == Counts(yes=1)
-    assert opened.turnout() == {True: Turnout(1, 1), False: Turnout(1, 2)}
+    assert tally.turnout_of(opened) == {True: Turnout(1, 1), False: Turnout(1, 2)}
 
 
 def test_what_is_cheaper_wins_a_tie(opened: Poll, cast: Cast) -> None:
     costs = {each.id: cost for each, cost in zip(opened.slots, (3.0, None, 1.0), strict=True)}
 
-    assert days([each.slot for each in opened.result(costs)]) == [25, 22, 23]
+    assert days([each.slot for each in tally.result_of(opened, costs)]) == [25, 22, 23]

@@ -7,6 +7,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from nact_meet.history.models import Change
+from nact_meet.polls import agreeing, asking, electorate
 from nact_meet.polls.electorate import Elector
 from nact_meet.polls.models.poll import Poll
 from nact_meet.web.extensions import db, links
@@ -130,8 +131,8 @@ def test_the_page_speaks_its_readers_language(
 def test_contacts_of_a_country_see_who_answered_last(
     poll: Poll, cast: Cast, yangon: Yangon, visitor: FlaskClient
 ) -> None:
-    poll.enrol([Elector(institute=yangon.institute)], by=cast.somchai)
-    poll.open(by=cast.somchai)
+    electorate.enrol(poll, [Elector(institute=yangon.institute)], by=cast.somchai)
+    agreeing.open(poll, by=cast.somchai)
     db.session.commit()
     say(poll, yangon.khin, YES, MAYBE, NO)
 
@@ -176,7 +177,7 @@ def test_a_chosen_date_is_the_largest_thing_on_the_page(
 def test_a_poll_called_off_says_so(
     visitor: FlaskClient, link: str, opened: Poll, cast: Cast
 ) -> None:
-    opened.call_off(by=cast.somchai)
+    asking.call_off(opened, by=cast.somchai)
     db.session.commit()
 
     page = visitor.get(link).text
@@ -240,7 +241,7 @@ def test_a_secret_poll_says_so_before_anybody_answers(
 ) -> None:
     poll = draft(cast, is_secret=True)
     enrol(poll, cast, cast.aye, cast.wei, cast.maria)
-    poll.open(by=cast.somchai)
+    agreeing.open(poll, by=cast.somchai)
     db.session.commit()
 
     page = visitor.get(f"/v/{reader_of(poll, cast.aye).token}").text

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from nact_meet.history.models import Change
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places.models.participant import Participant
+from nact_meet.publication import publishing
 from nact_meet.questions import answering
 from nact_meet.questions.answering import answers_of
 from nact_meet.questions.question import (
@@ -221,7 +222,7 @@ def test_a_copy_of_a_meeting_asks_the_same(ask: Asks, meeting: Meeting, cast: Ca
     answer(place_of(meeting, cast.aye), old, "x")
     old.remove(by=cast.somchai)
 
-    copy = meeting.clone(by=cast.somchai)
+    copy = publishing.clone(meeting, by=cast.somchai)
     db.session.commit()
 
     first, second = copy.asked

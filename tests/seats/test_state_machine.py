@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from hypothesis import HealthCheck, settings
+from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -23,7 +23,8 @@ from config import Settings
 from nact_meet import create_app
 from nact_meet.admission import deciding
 from nact_meet.admission.deciding import change_admission
-from nact_meet.delegations.named import Named, Namer
+from nact_meet.delegations import asking, naming, roll
+from nact_meet.delegations.recognition import Named, Namer
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.person import Person
 from nact_meet.meetings.models.meeting import Meeting
@@ -32,6 +33,7 @@ from nact_meet.places import audience
 from nact_meet.places.models.nomination import Nomination
 from nact_meet.places.models.participant import SEATED, Came, Participant, Role, State
 from nact_meet.places.models.seating import Seating
+from nact_meet.publication import publishing
 from nact_meet.seats.plan import Plan, arrange, seated
 from nact_meet.web.extensions import db
 from nact_meet.web.refusals import Refusal
@@ -66,7 +68,7 @@ class Seats(RuleBasedStateMachine):
         self.context.push()
         cast = assemble()
         meeting = cast.meeting(is_open=is_open, admission=admission)
-        meeting.publish(cast.somchai)
+        publishing.publish(meeting, by=cast.somchai)
         people = [
             Person(
                 full_name=f"Guest {number}",
@@ -83,7 +85,7 @@ class Seats(RuleBasedStateMachine):
         for place, came in zip(places, itertools.cycle(Came), strict=False):
             place.came = came
         self.ids = [each.id for each in places]
-        lao = meeting.nomination_of_country("LA")
+        lao = asking.nomination_of_country(meeting, "LA")
         lao.asked_at = utc_now() if is_asked else None
         db.session.commit()
         self.nomination_id = lao.id
@@ -149,18 +151,18 @@ class Seats(RuleBasedStateMachine):
     @rule(number=PEOPLE, role=st.sampled_from(ROLES))
     def name_for_delegation(self, number: int, role: Role) -> None:
         named = Named(contact=self.place(number).contact, role=role)
-        self.attempt(lambda: self.delegation.name_people([named], self.namer))
+        self.attempt(lambda: naming.name_people(self.delegation, [named], self.namer))
 
     @rule(number=PEOPLE, other=PEOPLE)
     def substitute(self, number: int, other: int) -> None:
         named = Named(contact=self.place(other).contact)
         self.attempt(
-            lambda: self.delegation.substitute(self.place(number), named, self.namer),
+            lambda: naming.substitute(self.delegation, self.place(number), named, self.namer),
         )
 
     @rule(number=PEOPLE)
     def take_out(self, number: int) -> None:
-        self.attempt(lambda: self.delegation.take_out(self.place(number), self.namer))
+        self.attempt(lambda: roll.take_out(self.delegation, self.place(number), self.namer))
 
     @rule(number=PEOPLE, decision=st.sampled_from(("approve", "say_no", "take_note", "reconsider")))
     def decide(self, number: int, decision: str) -> None:
@@ -252,12 +254,7 @@ class Seats(RuleBasedStateMachine):
 
 
 def play(template: SqliteTemplate | PostgresqlTemplate, examples: int) -> None:
-    plan = settings(
-        max_examples=examples,
-        stateful_step_count=25,
-        deadline=None,
-        suppress_health_check=[HealthCheck.too_slow],
-    )
+    plan = settings(max_examples=examples, stateful_step_count=25)
     machine = type("SeatsHere", (Seats,), {"template": template})
     run_state_machine_as_test(machine, settings=plan)  # type: ignore[no-untyped-call]
 

@@ -8,9 +8,10 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
+from nact_meet.delegations import asking
 from nact_meet.delegations.access import nomination_or_404
 from nact_meet.delegations.asking import DateNotPossible
-from nact_meet.delegations.forms.request import RequestForm
+from nact_meet.delegations.forms import RequestForm
 from nact_meet.delegations.overview import Row, overview
 from nact_meet.directory.access import current_person, organiser_required
 from nact_meet.meetings.access import meeting_or_404
@@ -77,7 +78,7 @@ def create(ref: str) -> Any:
 @organiser_required
 def replace_links(ref: str, id: int) -> Response:
     nomination = nomination_or_404(meeting_or_404(ref), id)
-    nomination.replace_links(by=current_person())
+    asking.replace_links(nomination, by=current_person())
     db.session.commit()
     flash(_("The old links open nothing any more. New ones go out with the next mail."))
     return redirect(url_for("naming.show", ref=ref, id=id), 303)
@@ -90,9 +91,9 @@ def ask(meeting: Meeting, rows: Sequence[Row], form: RequestForm) -> None:
     for row in rows:
         nomination = nomination_of(meeting, row)
         if form.is_mailed.data:
-            nomination.ask(day, form.words.data, by=current_person())
+            asking.ask(nomination, day, form.words.data, by=current_person())
         else:
-            nomination.put_date(day, by=current_person())
+            asking.put_date(nomination, day, by=current_person())
 
 
 def what_happened(meeting: Meeting, rows: Sequence[Row], form: RequestForm) -> str:
@@ -106,9 +107,9 @@ def what_happened(meeting: Meeting, rows: Sequence[Row], form: RequestForm) -> s
 
 def nomination_of(meeting: Meeting, row: Row) -> Nomination:
     if row.institute:
-        return meeting.nomination_of(row.institute)
+        return asking.nomination_of(meeting, row.institute)
     assert row.country_code is not None
-    return meeting.nomination_of_country(row.country_code)
+    return asking.nomination_of_country(meeting, row.country_code)
 
 
 def askable(meeting: Meeting, asked: Any) -> list[Row]:

@@ -12,8 +12,9 @@ from flask import abort, g, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from nact_meet.delegations import links, naming
 from nact_meet.delegations.access import nomination_or_404
-from nact_meet.delegations.named import Namer
+from nact_meet.delegations.recognition import Namer
 from nact_meet.directory.access import ask_to_sign_in, current_person
 from nact_meet.directory.models.coordinator import CoordinatorContact
 from nact_meet.meetings.access import meeting_or_404
@@ -49,6 +50,14 @@ class Desk:
     @property
     def is_host(self) -> bool:
         return self.coordinator is None
+
+    @property
+    def may_change(self) -> bool:
+        return naming.may_change(self.nomination)
+
+    @property
+    def may_name(self) -> bool:
+        return naming.is_open_to(self.nomination, self.namer)
 
     def url(self, endpoint: str, **more: Any) -> str:
         return url_for(endpoint, **self.way, **more)
@@ -95,7 +104,7 @@ def desk_of(way: dict[str, Any]) -> Desk:
 def coordinators_desk(way: dict[str, Any]) -> Desk:
     """The page speaks the language of whoever the link was mailed to."""
     for_update = request.method not in SAFE_METHODS
-    nomination, coordinator = Nomination.by_token(way["token"], for_update=for_update)
+    nomination, coordinator = links.by_token(way["token"], for_update=for_update)
     person = coordinator.contact.person
     g.reader_language = person.language
     return Desk(way, nomination, Namer(coordinator.acts), person.zone, coordinator)

@@ -10,8 +10,8 @@ from sqlalchemy.orm import undefer
 from werkzeug.wrappers import Response as Answer
 
 from nact_meet.delegations.access import nomination_or_404
-from nact_meet.delegations.forms.paper import PaperForm, sent_paper
-from nact_meet.delegations.models.paper import NominationPaper, papers_of
+from nact_meet.delegations.forms import PaperForm, sent_paper
+from nact_meet.delegations.models import NominationPaper, papers_of
 from nact_meet.directory.access import current_person, organiser_required
 from nact_meet.meetings.access import meeting_or_404
 from nact_meet.meetings.models.meeting import Meeting

@@ -5,7 +5,9 @@ from typing import Any
 from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
-from nact_meet.delegations.forms.naming import CorrectionForm, NamingForm, SubstituteForm
+from nact_meet.delegations import naming, roll
+from nact_meet.delegations.forms import CorrectionForm, NamingForm, SubstituteForm
+from nact_meet.delegations.recognition import known_contacts
 from nact_meet.delegations.refusals import NotNamed
 from nact_meet.delegations.views.desk import HOSTS, LINK, Desk, at_desk, refused_at_desk
 from nact_meet.meetings.programme import institute_options
@@ -24,7 +26,7 @@ PERSON = "/people/<int:place_id>"
 @bp.get(f"{HOSTS}/people/new")
 @at_desk
 def new(desk: Desk) -> str:
-    desk.nomination.check_open_for_naming(desk.namer)
+    naming.check_open_for_naming(desk.nomination, desk.namer)
     blank = {"language": usual_in(desk.nomination.country_code)}
     form = NamingForm(data={"people": [blank] * ROWS})
     return naming_page(desk, form)
@@ -44,7 +46,7 @@ def create(desk: Desk) -> Any:
     if not form.validate():
         return naming_page(desk, form), 422
     try:
-        desk.nomination.name_people(form.named, desk.namer)
+        naming.name_people(desk.nomination, form.named, desk.namer)
     except NotNamed as refusal:
         db.session.rollback()
         form.show(refusal)
@@ -57,7 +59,7 @@ def create(desk: Desk) -> Any:
 @bp.get(f"{HOSTS}{PERSON}")
 @at_desk
 def edit(desk: Desk, place_id: int) -> str:
-    desk.nomination.check_not_started()
+    naming.check_not_started(desk.nomination)
     place = desk.place_or_404(place_id)
     return correction_page(desk, place, CorrectionForm(place=place))
 
@@ -72,7 +74,7 @@ def update(desk: Desk, place_id: int) -> Any:
     if not form.validate():
         return correction_page(desk, place, form), 422
     try:
-        desk.nomination.correct(place, form.named, desk.namer)
+        roll.correct(desk.nomination, place, form.named, desk.namer)
     except Refusal as refusal:
         db.session.rollback()
         form.complain(refusal)
@@ -85,7 +87,7 @@ def update(desk: Desk, place_id: int) -> Any:
 @bp.get(f"{HOSTS}{PERSON}/substitution")
 @at_desk
 def substitution(desk: Desk, place_id: int) -> str:
-    desk.nomination.check_not_started()
+    naming.check_not_started(desk.nomination)
     blank = {"language": usual_in(desk.nomination.country_code)}
     form = SubstituteForm(data={"person": blank})
     return substitution_page(desk, desk.place_or_404(place_id), form)
@@ -103,7 +105,7 @@ def substitute(desk: Desk, place_id: int) -> Any:
     if not form.validate():
         return substitution_page(desk, place, form), 422
     try:
-        desk.nomination.substitute(place, form.named, desk.namer)
+        naming.substitute(desk.nomination, place, form.named, desk.namer)
     except Refusal as refusal:
         db.session.rollback()
         form.show(refusal)
@@ -116,7 +118,7 @@ def substitute(desk: Desk, place_id: int) -> Any:
 @bp.get(f"{HOSTS}{PERSON}/removal")
 @at_desk
 def removal(desk: Desk, place_id: int) -> str:
-    desk.nomination.check_not_started()
+    naming.check_not_started(desk.nomination)
     return desk.page("delegations/naming/removal.html", place=desk.place_or_404(place_id))
 
 
@@ -124,7 +126,7 @@ def removal(desk: Desk, place_id: int) -> str:
 @bp.post(f"{HOSTS}{PERSON}/removal")
 @at_desk
 def remove(desk: Desk, place_id: int) -> Response:
-    desk.nomination.take_out(desk.place_or_404(place_id), desk.namer)
+    roll.take_out(desk.nomination, desk.place_or_404(place_id), desk.namer)
     db.session.commit()
     return back(desk)
 
@@ -142,7 +144,7 @@ def known(desk: Desk, form: Any) -> Any:
     """Who of the directory is on offer: those who match, and those who are ticked."""
     chosen = form.known.data or []
     chosen = chosen if isinstance(chosen, list) else [chosen]
-    return desk.nomination.known_contacts(form.find.data or "", chosen)
+    return known_contacts(desk.nomination, form.find.data or "", chosen)
 
 
 def naming_page(desk: Desk, form: NamingForm) -> str:
@@ -160,8 +162,8 @@ def form_page(desk: Desk, template: str, form: Any, **more: Any) -> str:
         template,
         form=form,
         institutes=institute_options(),
-        seats=nomination.seats,
-        seats_left=nomination.seats_left,
+        seats=naming.seats(nomination),
+        seats_left=naming.seats_left(nomination),
         **more,
     )
 
@@ -175,5 +177,5 @@ def correction_page(desk: Desk, place: Participant, form: CorrectionForm) -> str
 
 def limit(desk: Desk, place: Participant, form: CorrectionForm) -> None:
     form.keep_role(place.role)
-    if form.language and not desk.nomination.is_ours_alone(place.person):
+    if form.language and not roll.is_ours_alone(place.person):
         form.leave_directory_alone()

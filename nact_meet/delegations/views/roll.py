@@ -5,8 +5,9 @@ from flask_babel import gettext as _
 from flask_limiter.util import get_remote_address
 from werkzeug.wrappers import Response
 
-from nact_meet.delegations.forms.naming import ticked, typed_order
-from nact_meet.delegations.models.paper import papers_of
+from nact_meet.delegations import naming, roll
+from nact_meet.delegations.forms import ticked, typed_order
+from nact_meet.delegations.models import papers_of
 from nact_meet.delegations.views.desk import HOSTS, LINK, Desk, at_desk, refused_at_desk
 from nact_meet.web.extensions import db, limiter
 from nact_meet.web.refusals import Refusal
@@ -27,10 +28,11 @@ def show(desk: Desk) -> str:
 def order(desk: Desk) -> Response:
     """The numbers that were written; or a step up or down, by a button beside a name."""
     nomination = desk.nomination
-    nomination.put_in_order(typed_order(request.form, nomination.people), desk.namer)
+    places = typed_order(request.form, roll.people(nomination))
+    roll.put_in_order(nomination, places, desk.namer)
     for name, step in (("up", -1), ("down", 1)):
         if place_id := request.form.get(name, 0, type=int):
-            nomination.move(desk.place_or_404(place_id), step, desk.namer)
+            roll.move(nomination, desk.place_or_404(place_id), step, desk.namer)
     db.session.commit()
     return back(desk)
 
@@ -39,7 +41,7 @@ def order(desk: Desk) -> Response:
 @bp.post(f"{HOSTS}/answer")
 @at_desk
 def answer(desk: Desk) -> Response:
-    desk.nomination.answer(desk.namer)
+    roll.answer(desk.nomination, desk.namer)
     db.session.commit()
     return back(desk, "answer")
 
@@ -49,7 +51,8 @@ def answer(desk: Desk) -> Response:
 @at_desk
 def attendance(desk: Desk) -> Response:
     nomination = desk.nomination
-    nomination.note_attendance(ticked(request.form, nomination.people), desk.namer)
+    sat = ticked(request.form, roll.people(nomination))
+    roll.note_attendance(nomination, sat, desk.namer)
     db.session.commit()
     return back(desk)
 
@@ -80,12 +83,13 @@ def back(desk: Desk, anchor: str = "delegation") -> Response:
 
 
 def page(desk: Desk) -> str:
-    roll = desk.nomination.roll
+    nomination = desk.nomination
+    everybody = roll.everybody(nomination)
     return desk.page(
         "delegations/naming/show.html",
-        people=[each for each in roll if not each.is_gone],
-        gone=[each for each in roll if each.is_gone],
-        seats=desk.nomination.seats,
-        seats_left=desk.nomination.seats_left,
-        papers=papers_of(desk.nomination) if desk.is_host else (),
+        people=[place for place in everybody if not place.is_gone],
+        gone=[place for place in everybody if place.is_gone],
+        seats=naming.seats(nomination),
+        seats_left=naming.seats_left(nomination),
+        papers=papers_of(nomination) if desk.is_host else (),
     )

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import SelectField
 
-from nact_meet.delegations.labels import STANDINGS
+from nact_meet.directory.labels import STANDINGS
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.coordination import contact_for
 from nact_meet.directory.models.coordinator import Standing

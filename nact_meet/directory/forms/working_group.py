@@ -8,9 +8,9 @@ from flask_babel import lazy_pgettext as _lp
 from wtforms import Field, RadioField, SelectField
 from wtforms.validators import ValidationError
 
+from nact_meet.directory.labels import ROLES
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.working_group import WorkingGroup
-from nact_meet.places.labels import ROLES
 from nact_meet.places.models.participant import Role
 from nact_meet.web.extensions import db
 from nact_meet.web.forms.fields import Line, PageForm, Passage, choices

@@ -8,15 +8,12 @@ from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from nact_meet.history.models import record
-from nact_meet.mail.addresses import BadAddress, normal_address
 from nact_meet.web.database import Base
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 
 if TYPE_CHECKING:
     from nact_meet.directory.models.person import Person
-
-__all__ = ["BadAddress", "Contact", "normal_address"]
 
 
 class Contact(Base):

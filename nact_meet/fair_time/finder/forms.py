@@ -16,7 +16,6 @@ from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.working_group import WorkingGroup
 from nact_meet.fair_time.chosen import Chosen, numbers
 from nact_meet.fair_time.party import Party, TooManyPeople
-from nact_meet.organising.forms.meeting import Several
 from nact_meet.planner.labels import HARD, SHARES
 from nact_meet.planner.terms import MOST_DAYS, MOST_MINUTES, MOST_PEOPLE, Hard, Share
 from nact_meet.web.extensions import db
@@ -24,6 +23,7 @@ from nact_meet.web.forms.fields import (
     Line,
     PageForm,
     Passage,
+    Several,
     ZoneField,
     choices,
     locale_name,

@@ -7,11 +7,11 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import IntegerField, SelectField, SelectMultipleField
 
+from nact_meet.directory.labels import ROLES
 from nact_meet.directory.models.working_group import Membership
 from nact_meet.invitations.inviting import Guest, Question, recognise
 from nact_meet.mail import addresses
 from nact_meet.mail.addresses import Mailbox
-from nact_meet.places.labels import ROLES
 from nact_meet.places.models.participant import Participant, Role
 from nact_meet.web.forms.fields import PageForm, Passage, choices
 

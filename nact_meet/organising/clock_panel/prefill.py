@@ -14,10 +14,11 @@ from werkzeug.datastructures import MultiDict
 from nact_meet.directory.models.working_group import WorkingGroup
 from nact_meet.fair_time.chosen import Chosen
 from nact_meet.fair_time.party import Party
-from nact_meet.organising.forms.meeting import MeetingForm, complain
+from nact_meet.organising.forms.meeting import MeetingForm
 from nact_meet.organising.forms.values import values_for_new
 from nact_meet.planner.terms import MOST_MINUTES
 from nact_meet.web.extensions import db
+from nact_meet.web.forms.fields import complain
 from nact_meet.world import timezones
 
 USUAL_MINUTES = 60

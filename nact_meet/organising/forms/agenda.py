@@ -12,9 +12,9 @@ from wtforms.validators import NumberRange, Optional, ValidationError
 
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.person import Person
+from nact_meet.meetings.labels import DUTIES, ITEM_KINDS
 from nact_meet.meetings.models.agenda import AgendaItem, ItemKind, Speaker
 from nact_meet.meetings.models.host import Duty
-from nact_meet.places.labels import DUTIES, ITEM_KINDS
 from nact_meet.web.extensions import db
 from nact_meet.web.forms.fields import Line, Passage, choices
 

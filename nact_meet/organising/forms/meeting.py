@@ -16,20 +16,28 @@ from wtforms import (
     HiddenField,
     RadioField,
     SelectField,
-    SelectMultipleField,
     TimeField,
 )
 from wtforms.validators import URL, AnyOf, InputRequired, Optional, ValidationError
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from nact_meet.directory.forms.choices import institutes, working_groups
 from nact_meet.organising.forms.agenda import HostRow, ItemRow
-from nact_meet.web.forms.fields import Line, PageForm, Passage, ZoneField, choices, locale_name
+from nact_meet.web.forms.fields import (
+    NEEDED,
+    SPOKEN,
+    Line,
+    PageForm,
+    Passage,
+    Several,
+    ZoneField,
+    choices,
+    complain,
+    locale_name,
+)
 from nact_meet.world import countries, timezones
 from nact_meet.world.days_off import FIRST_YEAR, LAST_YEAR
 from nact_meet.world.timezones import AmbiguousWallClock, NonexistentWallClock
 
-SPOKEN = ("en", "zh", "id", "km", "lo", "ms", "my", "fil", "pt", "tet", "th", "vi")
 LEADS = (
     (10080, _l("A week before")),
     (1440, _l("A day before")),
@@ -37,15 +45,7 @@ LEADS = (
     (60, _l("An hour before")),
     (15, _l("A quarter of an hour before")),
 )
-NEEDED = _l("Please fill this in.")
 FOLDS = {"0": 0, "1": 1}
-
-
-class Several(SelectMultipleField):
-    """Check boxes."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
 
 
 class FoldField(RadioField):
@@ -233,7 +233,3 @@ def is_near(field: Field, wall: datetime) -> bool:
     sentence = _("Choose a year from %(first)s to %(last)s.", first=FIRST_YEAR, last=LAST_YEAR)
     complain(field, sentence)
     return False
-
-
-def complain(field: Field, sentence: str) -> None:
-    field.errors = [*field.errors, sentence]

@@ -8,10 +8,10 @@ from werkzeug.wrappers import Response as Answer
 
 from nact_meet.attending.forms import RegistrationForm, known_of_place
 from nact_meet.busy.models import BusyBlock, BusyFeed
+from nact_meet.directory.labels import WORDINGS, said
 from nact_meet.directory.models.consent import Matter
 from nact_meet.lists import disclosure
 from nact_meet.lists.agreements import Agreements, agreed_in
-from nact_meet.lists.labels import WORDINGS, said
 from nact_meet.meetings.programme import institute_options
 from nact_meet.own_data.access import own_data_or_refuse
 from nact_meet.own_data.erasure import erase

@@ -18,9 +18,9 @@ from sqlalchemy import func, select
 from werkzeug.wrappers import Response as Answer
 
 from nact_meet.directory.access import current_person, organiser_required
+from nact_meet.directory.labels import said_by_letter
 from nact_meet.directory.models.person import Person
 from nact_meet.lists import privacy
-from nact_meet.lists.labels import said_by_letter
 from nact_meet.meetings import page_cache as pages
 from nact_meet.meetings.access import meeting_or_404
 from nact_meet.meetings.models.meeting import Meeting

@@ -7,11 +7,6 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from nact_meet.delegations.asking import Asking
-from nact_meet.delegations.models.nomination import NominationLink
-from nact_meet.delegations.naming import Naming
-from nact_meet.delegations.roll import Roll
-from nact_meet.delegations.substitution import Substitution
 from nact_meet.history.models import record
 from nact_meet.web.database import Base
 from nact_meet.world.countries import country, country_name, is_network
@@ -21,12 +16,11 @@ if TYPE_CHECKING:
     from nact_meet.directory.models.institute import Institute
     from nact_meet.directory.models.person import Person
     from nact_meet.meetings.models.meeting import Meeting
-    from nact_meet.places.models.participant import Participant
 
 COUNTRYS_OWN = "institute_id IS NULL"
 
 
-class Nomination(NominationLink, Asking, Naming, Substitution, Roll, Base):
+class Nomination(Base):
     """A delegation to one meeting: a country's, or an organisation's, which has no country.
 
     It exists once the institute is asked, or once the hosts act for it; without an institute the
@@ -66,9 +60,6 @@ class Nomination(NominationLink, Asking, Naming, Substitution, Roll, Base):
 
     meeting: Mapped["Meeting"] = relationship()
     institute: Mapped["Institute | None"] = relationship()
-    places: Mapped[list["Participant"]] = relationship(
-        order_by="Participant.delegation_position, Participant.id", viewonly=True
-    )
 
     @property
     def name(self) -> str:
@@ -84,6 +75,14 @@ class Nomination(NominationLink, Asking, Naming, Substitution, Roll, Base):
             return self.institute.zone
         code = self.country_code or ""
         return country(code).zones[0] if is_network(code) else self.meeting.zone
+
+    @property
+    def is_past_due(self) -> bool:
+        return self.due_at is not None and self.due_at <= utc_now()
+
+    @property
+    def is_changed_since_answer(self) -> bool:
+        return bool(self.answered_at and self.changed_at)
 
     def hosts_act(self, person: "Person") -> dict[str, Any]:
         """Who acts, as a Change keeps it, where hosts enter what is the coordinator's to say."""

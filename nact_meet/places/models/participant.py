@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, NamedTuple, NotRequired, Self, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, NamedTuple, Self, Unpack
 
 from flask import current_app
 from flask_babel import LazyString
@@ -35,7 +35,7 @@ from sqlalchemy.orm import (
 
 from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.role import AWAITED, CONCERNED, GONE, Came, Role, State
-from nact_meet.history.models import record
+from nact_meet.history.models import Who, record
 from nact_meet.ical.reply import Reply
 from nact_meet.meetings.models.agenda import AgendaItem, Speaker
 from nact_meet.meetings.models.connections import Connections
@@ -53,7 +53,6 @@ from nact_meet.world.countries import country_name
 from nact_meet.world.timezones import utc_now
 
 if TYPE_CHECKING:
-    from nact_meet.delegations.named import Named
     from nact_meet.directory.models.contact import Contact
     from nact_meet.directory.models.person import Person
     from nact_meet.meetings.models.meeting import Meeting
@@ -75,14 +74,6 @@ STANDING = {
 Listener = Callable[["Participant"], None]
 listeners: list[Listener] = []
 """Of the signal "a place was left"."""
-
-
-class Who(TypedDict):
-    """Who acts, as `Change` keeps it."""
-
-    by: "Person | None"
-    actor_name: NotRequired[str]
-    on_behalf_of: NotRequired[str]
 
 
 class Channel(StrEnum):
@@ -536,6 +527,7 @@ class Participant(Base):
         self.revised_at = max(utc_now(), before + timedelta(seconds=1))
 
     def note(self, verb: str, *, details: dict[str, Any] | None = None, **who: Unpack[Who]) -> None:
+        details = details or {}
         record(verb, self, name=self.full_name, meeting=self.meeting, details=details, **who)
 
     # The gate before a place is theirs
@@ -740,26 +732,6 @@ class Participant(Base):
         return self.meeting.count_ahead(self)
 
     # The delegation that named them
-
-    def join_delegation(self, nomination: "Nomination", position: int | None) -> None:
-        """From now on the card says whom the person comes for, whatever their passport says."""
-        self.nomination, self.delegation_position = nomination, position
-
-    def write_card(self, named: "Named") -> None:
-        """What was written of them stands for this meeting; what was left out is as it was."""
-        words = ("full_name", "own_script_name", "honorific", "position")
-        for name in words:
-            setattr(self, name, getattr(named, name) or getattr(self, name))
-        asked = self.nomination.institute if self.nomination else None
-        self.institute_name = (
-            named.institute or self.institute_name or (asked.name if asked else "")
-        )
-        self.country_code = self.nomination.country_code if self.nomination else self.country_code
-
-    def leave_delegation(self, verb: str, **who: Unpack[Who]) -> None:
-        """Taken out by whoever names, who need not be told that a seat is free."""
-        self.nomination, self.delegation_position = None, None
-        self.leave(State.WITHDRAWN, None, verb, **who)
 
     def check_still_named(self) -> None:
         """A seat that a coordinator gave to somebody else is not taken back by an old link.

@@ -13,8 +13,7 @@ from wtforms.validators import AnyOf
 from nact_meet.polls.labels import CHOICES
 from nact_meet.polls.models.poll import Poll
 from nact_meet.polls.models.slot import PollSlot
-from nact_meet.polls.models.vote import Choice
-from nact_meet.polls.models.voter import Voter
+from nact_meet.polls.models.voter import Choice, Voter
 from nact_meet.questions.forms.answers import Meta
 from nact_meet.web import formats
 from nact_meet.web.forms.fields import Passage, choices
@@ -24,7 +23,7 @@ PLEASE_ANSWER = _l("Please choose one of the three.")
 
 
 @dataclass(frozen=True)
-class Line:
+class BallotLine:
     slot: PollSlot
     field: Field
 
@@ -34,7 +33,7 @@ class BallotForm(BaseForm):
 
     def __init__(self, voter: Voter, zone: str, formdata: Any = None) -> None:
         self.poll: Poll = voter.poll
-        fields = {name(each): choice_field(each, zone) for each in self.poll.slots}
+        fields = {name(slot): choice_field(slot, zone) for slot in self.poll.slots}
         comment = Passage(
             _l("Comment"), length=2000, description=_l("Such as: after three I can stay longer.")
         )
@@ -52,8 +51,8 @@ class BallotForm(BaseForm):
             line.field.data = Choice.NO.value
 
     @property
-    def lines(self) -> Iterator[Line]:
-        return (Line(each, self[name(each)]) for each in self.poll.slots)
+    def lines(self) -> Iterator[BallotLine]:
+        return (BallotLine(slot, self[name(slot)]) for slot in self.poll.slots)
 
     @property
     def keeps_times(self) -> bool:
@@ -73,8 +72,8 @@ def name(slot: PollSlot) -> str:
 def choice_field(slot: PollSlot, zone: str) -> Any:
     return RadioField(
         label_of(slot, zone),
-        choices=choices((each.value, CHOICES[each]) for each in Choice),
-        validators=[AnyOf([each.value for each in Choice], message=PLEASE_ANSWER)],
+        choices=choices((choice.value, CHOICES[choice]) for choice in Choice),
+        validators=[AnyOf([choice.value for choice in Choice], message=PLEASE_ANSWER)],
         validate_choice=False,
     )
 

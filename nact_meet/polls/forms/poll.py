@@ -20,10 +20,9 @@ from wtforms.validators import InputRequired, Optional, ValidationError
 
 from nact_meet.directory.forms.choices import institutes, working_groups
 from nact_meet.meetings.models.schedule import Slot
-from nact_meet.organising.forms.meeting import NEEDED, complain
 from nact_meet.polls.models.slot import MOST, check_dates
 from nact_meet.polls.refusals import DeadlineNotPossible, TooManyDates
-from nact_meet.web.forms.fields import Line, PageForm, Passage, ZoneField
+from nact_meet.web.forms.fields import NEEDED, Line, PageForm, Passage, ZoneField, complain
 from nact_meet.web.refusals import Refusal
 from nact_meet.world import timezones
 from nact_meet.world.timezones import AmbiguousWallClock, NonexistentWallClock, utc_now
@@ -35,7 +34,7 @@ LONGEST = timedelta(hours=12)
 A_DAY = timedelta(days=1)
 
 
-class HostRow(PageForm):
+class PollHostRow(PageForm):
     """A row whose institute is left open is no host."""
 
     institute_id = SelectField(_l("Institute"), choices=[], coerce=int, default=0)
@@ -50,7 +49,7 @@ class DateRow(PageForm):
 
     @property
     def is_blank(self) -> bool:
-        return not any(each.raw_data and each.raw_data[0] for each in self)
+        return not any(field.raw_data and field.raw_data[0] for field in self)
 
     def slot(self, zone: str) -> Slot | None:
         """None where something is wrong, said beside its field."""
@@ -90,7 +89,7 @@ class PollForm(PageForm):
     """After validation `slots` are the dates, and `closes_at` is the deadline."""
 
     title = Line(_l("Title"), length=300, description=_l("What the meeting would be about."))
-    hosts = FieldList(FormField(HostRow), min_entries=1, max_entries=MOST_ROWS)
+    hosts = FieldList(FormField(PollHostRow), min_entries=1, max_entries=MOST_ROWS)
     working_group_id = SelectField(_l("Working group"), coerce=int, default=0)
     zone = ZoneField(_l("Time zone"))
     dates = FieldList(FormField(DateRow), min_entries=3, max_entries=ROWS_READ)
@@ -129,8 +128,8 @@ class PollForm(PageForm):
 
     @property
     def host_ids(self) -> list[int]:
-        found = (row.form.institute_id.data for row in self.hosts)
-        return [each for each in found if each]
+        ids = (row.form.institute_id.data for row in self.hosts)
+        return [id for id in ids if id]
 
     def validate_hosts(self, _field: Field) -> None:
         if not self.host_ids:
@@ -148,9 +147,9 @@ class PollForm(PageForm):
         rows = [row.form for row in self.dates if not row.form.is_blank]
         if len(rows) > MOST:
             return self.refuse_dates(TooManyDates())
-        found = [row.slot(self.zone.data) for row in rows]
-        self.slots = [each for each in found if each]
-        if len(self.slots) < len(found):
+        slots = [row.slot(self.zone.data) for row in rows]
+        self.slots = [slot for slot in slots if slot]
+        if len(self.slots) < len(slots):
             return False
         try:
             check_dates(self.slots)
@@ -178,7 +177,7 @@ class PollForm(PageForm):
         except OverflowError:
             complain(self.closes_day, _("Please choose another day."))
             return False
-        if not utc_now() < self.closes_at < min(each.starts_at for each in self.slots):
+        if not utc_now() < self.closes_at < min(slot.starts_at for slot in self.slots):
             complain(self.closes_day, str(DeadlineNotPossible.sentence))
             return False
         return True

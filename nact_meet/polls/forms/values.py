@@ -19,9 +19,9 @@ def values_of(poll: Poll) -> dict[str, Any]:
     closes = timezones.wall_clock(poll.closes_at, poll.zone)
     names = ("title", "zone", "words", "is_secret", "with_holds")
     return {name: getattr(poll, name) for name in names} | {
-        "hosts": [{"institute_id": each.institute_id} for each in poll.hosts],
+        "hosts": [{"institute_id": host.institute_id} for host in poll.hosts],
         "working_group_id": poll.working_group_id or 0,
-        "dates": [row(each.starts_wall, each.ends_wall) for each in poll.slots],
+        "dates": [row(slot.starts_wall, slot.ends_wall) for slot in poll.slots],
         "closes_day": closes.date(),
         "closes_time": closes.time(),
         "edition": edition(poll),
@@ -35,7 +35,7 @@ def row(starts: datetime, ends: datetime) -> dict[str, Any]:
 def edition(poll: Poll) -> str:
     """Another one after every edit."""
     columns = ("title", "zone", "words", "is_secret", "with_holds", "closes_at", "working_group_id")
-    words = repr((poll.agreed_on, *(getattr(poll, each) for each in columns)))
+    words = repr((poll.agreed_on, *(getattr(poll, column) for column in columns)))
     return hashlib.blake2b(words.encode(), digest_size=12).hexdigest()
 
 
@@ -55,7 +55,7 @@ def values_for_new(asked: Any, zone: str, institute_id: int | None) -> dict[str,
         values["working_group_id"] = group.id
     if spans:
         walls = ([timezones.wall_clock(at, zone) for at in span] for span in spans)
-        values["dates"] = [row(*each) for each in walls]
+        values["dates"] = [row(*clocks) for clocks in walls]
     return values
 
 

@@ -78,33 +78,33 @@ class VotersForm(PageForm):
         return not (self.questions or self.unreadable)
 
     def read(self, field: Passage, is_required: bool) -> None:
-        found = addresses.read(field.data)
-        guests, questions = recognise(found.mailboxes, self.answers, Role.DELEGATE)
+        pasted = addresses.read(field.data)
+        guests, questions = recognise(pasted.mailboxes, self.answers, Role.DELEGATE)
         self.questions += questions
-        self.unreadable += found.unreadable
+        self.unreadable += pasted.unreadable
         for guest in guests:
             if guest.contact:
                 self.electors.append(Elector(contact=guest.contact, is_required=is_required))
             else:
                 self.strangers.append(Stranger(guest.mailbox, is_required))
-        if found.unreadable:
+        if pasted.unreadable:
             field.errors = [_("Some lines could not be read.")]
         elif questions:
             field.errors = [_("Please say above who is meant.")]
 
     def marked_people(self) -> list[Elector]:
-        rows = ((each, self.mark_of(each), each.contact) for each in self.people)
+        rows = ((self.mark_of(person), person.contact) for person in self.people)
         return [
             Elector(contact=contact, is_required=mark == REQUIRED)
-            for _person, mark, contact in rows
+            for mark, contact in rows
             if mark and contact
         ]
 
     def marked_countries(self) -> list[Elector]:
         return [
-            Elector(institute=each, is_required=self.mark_of(each) == REQUIRED)
-            for each in self.coordinators
-            if self.mark_of(each)
+            Elector(institute=institute, is_required=self.mark_of(institute) == REQUIRED)
+            for institute in self.coordinators
+            if self.mark_of(institute)
         ]
 
 

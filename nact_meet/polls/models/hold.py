@@ -14,8 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from nact_meet.notices.models.kind import Kind
 from nact_meet.places.models.participant import new_uid
-from nact_meet.polls.models.hold_reply import HoldReply
-from nact_meet.polls.models.vote import Choice
+from nact_meet.polls.models.voter import Choice
 from nact_meet.web.database import Base
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
@@ -31,11 +30,12 @@ PARTSTATS = {Choice.YES: "ACCEPTED", Choice.MAYBE: "TENTATIVE"}
 """RFC 5545 3.2.12, of the voter as ATTENDEE: they have said so already."""
 
 
-class Hold(HoldReply, Base):
+class Hold(Base):
     """`gone_at` is when the date ceased to be kept; it may be kept again.
 
     `told` is what the calendar was last told and at which address; None where nothing of ours can
-    stand in it.
+    stand in it. `replied_at` is when they spoke last of this date, on the page or by a reply's
+    DTSTAMP; `asked_sequence` as a place has it.
     """
 
     __tablename__ = "holds"
@@ -55,6 +55,8 @@ class Hold(HoldReply, Base):
     revised_at: Mapped[datetime] = mapped_column(default=utc_now)
     told: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     gone_at: Mapped[datetime | None]
+    asked_sequence: Mapped[int] = mapped_column(default=0)
+    replied_at: Mapped[datetime | None]
 
     voter: Mapped["Voter"] = relationship(back_populates="holds")
     slot: Mapped["PollSlot"] = relationship()
@@ -86,7 +88,7 @@ class Hold(HoldReply, Base):
     def contact(self) -> "Contact | None":
         """Where the entry stands, or else where it would be sent."""
         theirs = self.voter.person.contacts if self.voter.person else []
-        same = (each for each in theirs if each.address == self.stands_in)
+        same = (contact for contact in theirs if contact.address == self.stands_in)
         return next(same, None) or self.voter.reached_at
 
     @property
@@ -182,5 +184,5 @@ def locked_holds(keys: Iterable[str]) -> tuple[set[str], set[str]]:
     """
     wanted = Hold.organizer_key.in_(list(keys))
     mine = select(Hold).where(wanted).with_for_update(of=Hold, skip_locked=True)
-    free = {each.organizer_key for each in db.session.scalars(mine)}
+    free = {hold.organizer_key for hold in db.session.scalars(mine)}
     return free, set(db.session.scalars(select(Hold.organizer_key).where(wanted)))

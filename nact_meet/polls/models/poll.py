@@ -1,33 +1,35 @@
-"""Polls: a question "when?" put to people before a meeting exists."""
+"""Polls: a question "when?" that hosts put to people before a meeting exists."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Self
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, select, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    select,
+    text,
+)
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, selectinload
 
+from nact_meet.directory.models.person import Person
 from nact_meet.history.models import assign, record
 from nact_meet.meetings.models.meeting import new_ref
 from nact_meet.meetings.models.schedule import Slot
-from nact_meet.polls.agreeing import DatesAgreed
-from nact_meet.polls.asking import Polling
-from nact_meet.polls.choosing import Choosing
-from nact_meet.polls.electorate import Electorate
-from nact_meet.polls.held_dates import HeldDates
-from nact_meet.polls.models.poll_host import PollHost
 from nact_meet.polls.models.slot import PollSlot, check_dates
 from nact_meet.polls.models.voter import Voter
 from nact_meet.polls.refusals import DeadlineNotPossible, NoHosts, PollEnded, PollOpened
-from nact_meet.polls.tally import Counting
 from nact_meet.web.database import Base
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 
 if TYPE_CHECKING:
     from nact_meet.directory.models.institute import Institute
-    from nact_meet.directory.models.person import Person
     from nact_meet.directory.models.working_group import WorkingGroup
     from nact_meet.meetings.models.meeting import Meeting
 
@@ -44,7 +46,7 @@ class Stage(StrEnum):
 HELD = "meeting_id IS NOT NULL"
 
 
-class Poll(DatesAgreed, Electorate, Polling, Counting, HeldDates, Choosing, Base):
+class Poll(Base):
     """`zone` is the hosts' clock, in which its dates are; `closes_at` the deadline, `closed_at`
     when hosts ended it before that. `meeting` is what came of it.
     """
@@ -90,8 +92,8 @@ class Poll(DatesAgreed, Electorate, Polling, Counting, HeldDates, Choosing, Base
     meeting_id: Mapped[int | None] = mapped_column(ForeignKey("meetings.id", ondelete="SET NULL"))
 
     working_group: Mapped["WorkingGroup | None"] = relationship()
-    created_by: Mapped["Person | None"] = relationship(foreign_keys=[created_by_id])
-    proposed_by: Mapped["Person | None"] = relationship(foreign_keys=[proposed_by_id])
+    created_by: Mapped[Person | None] = relationship(foreign_keys=[created_by_id])
+    proposed_by: Mapped[Person | None] = relationship(foreign_keys=[proposed_by_id])
     meeting: Mapped["Meeting | None"] = relationship()
     hosts: Mapped[list["PollHost"]] = relationship(
         back_populates="poll", cascade="all, delete-orphan", order_by="PollHost.position"
@@ -104,17 +106,13 @@ class Poll(DatesAgreed, Electorate, Polling, Counting, HeldDates, Choosing, Base
     )
 
     @classmethod
-    def by_ref(cls, ref: str) -> Self | None:
-        return db.session.scalar(select(cls).where(cls.ref == ref))
-
-    @classmethod
     def draft(
         cls,
         values: dict[str, Any],
         hosts: Sequence["Institute"],
         slots: Sequence[Slot],
         *,
-        by: "Person",
+        by: Person,
     ) -> Self:
         """`values` are columns, `closes_at` among them. Raises NoHosts and what `check_dates` and
         `check_deadline` do.
@@ -159,16 +157,16 @@ class Poll(DatesAgreed, Electorate, Polling, Counting, HeldDates, Choosing, Base
 
     @property
     def chosen(self) -> PollSlot | None:
-        return next((each for each in self.slots if each.chosen_at), None)
+        return next((slot for slot in self.slots if slot.chosen_at), None)
 
     @property
     def host_names(self) -> list[str]:
-        return [each.institute.name for each in self.hosts]
+        return [host.institute.name for host in self.hosts]
 
     @property
     def host_zones(self) -> list[str]:
         """The hosts' clocks, each once, the poll's own zone first."""
-        return list(dict.fromkeys([self.zone, *(each.institute.zone for each in self.hosts)]))
+        return list(dict.fromkeys([self.zone, *(host.institute.zone for host in self.hosts)]))
 
     def edit(
         self,
@@ -176,7 +174,7 @@ class Poll(DatesAgreed, Electorate, Polling, Counting, HeldDates, Choosing, Base
         hosts: Sequence["Institute"],
         slots: Sequence[Slot],
         *,
-        by: "Person",
+        by: Person,
     ) -> None:
         """Before it opens. Other dates or hosts need a new yes.
 
@@ -199,35 +197,41 @@ class Poll(DatesAgreed, Electorate, Polling, Counting, HeldDates, Choosing, Base
     @property
     def agreed_on(self) -> dict[str, Any]:
         """What the hosts say yes to; JSON."""
-        dates = [[each.starts_at.isoformat(), each.ends_at.isoformat()] for each in self.slots]
+        dates = [[slot.starts_at.isoformat(), slot.ends_at.isoformat()] for slot in self.slots]
         return {"dates": dates, "hosts": self.host_names}
 
     def put_hosts(self, institutes: Sequence["Institute"]) -> None:
         """In this order. Raises NoHosts."""
         if not institutes:
             raise NoHosts
-        known = {each.institute: each for each in self.hosts}
-        self.hosts = [known.get(each) or PollHost(institute=each) for each in institutes]
+        known = {host.institute: host for host in self.hosts}
+        self.hosts = [known.get(one) or PollHost(institute=one) for one in institutes]
         for position, host in enumerate(self.hosts):
             host.position = position
 
     def put_dates(self, slots: Sequence[Slot]) -> None:
         """By their order in time. Raises what `check_dates` and `check_deadline` do."""
         check_dates(slots)
-        wanted = sorted(slots, key=lambda each: (each.starts_at, each.ends_at))
+        wanted = sorted(slots, key=lambda slot: (slot.starts_at, slot.ends_at))
         self.check_deadline(self.closes_at, wanted[0].starts_at)
-        if [each.slot for each in self.slots] == [PollSlot.at(each).slot for each in wanted]:
+        if [row.slot for row in self.slots] == [PollSlot.at(slot).slot for slot in wanted]:
             return
         self.slots = []
         if self.id is not None:
             db.session.flush()  # or the new ones would meet the old ones in the table
-        self.slots = [PollSlot.at(each) for each in wanted]
+        self.slots = [PollSlot.at(slot) for slot in wanted]
         for position, row in enumerate(self.slots):
             row.position = position
 
+    def forget_agreement(self) -> None:
+        """To other dates nobody has agreed yet."""
+        self.proposed_at, self.proposed_by = None, None
+        for host in self.hosts:
+            host.agreed_at, host.agreed_by = None, None
+
     def check_deadline(self, closes_at: datetime, first: datetime | None = None) -> None:
         """Raises DeadlineNotPossible."""
-        if not utc_now() < closes_at < (first or min(each.starts_at for each in self.slots)):
+        if not utc_now() < closes_at < (first or min(slot.starts_at for slot in self.slots)):
             raise DeadlineNotPossible
 
     def check_not_opened(self) -> None:
@@ -236,17 +240,46 @@ class Poll(DatesAgreed, Electorate, Polling, Counting, HeldDates, Choosing, Base
         if self.opened_at:
             raise PollOpened
 
-    def check_may_open(self) -> None:
-        """Raises PollEnded, NoHosts, NobodyToVote, TooFewForSecrecy, DeadlineNotPossible, and what
-        `check_dates` does.
-        """
-        if self.has_ended:
-            raise PollEnded
-        if not self.hosts:
-            raise NoHosts
-        check_dates([each.slot for each in self.slots])
-        self.check_deadline(self.closes_at)
-        self.check_electorate()
+    def may_choose(self, slot: PollSlot) -> bool:
+        is_open = self.opened_at and not self.called_off_at and not self.chosen
+        return bool(is_open) and not slot.has_started
 
-    def note(self, verb: str, *, by: "Person | None", **more: Any) -> None:
+    def loaded_voters(self) -> Sequence[Voter]:
+        """With everything that their mails and the hosts' page say of them; a few statements."""
+        query = (
+            select(Voter)
+            .where(Voter.poll_id == self.id)
+            .options(
+                joinedload(Voter.person).selectinload(Person.contacts),
+                joinedload(Voter.person).joinedload(Person.institute),
+                joinedload(Voter.contact),
+                joinedload(Voter.institute),
+                selectinload(Voter.votes),
+            )
+            .order_by(Voter.is_required.desc(), Voter.id)
+        )
+        return db.session.scalars(query).all()
+
+    def note(self, verb: str, *, by: Person | None, **more: Any) -> None:
         record(verb, self, by=by, name=self.title, meeting=self.meeting, **more)
+
+
+class PollHost(Base):
+    """One of the institutes that ask together, and whether it agreed to the dates."""
+
+    __tablename__ = "poll_hosts"
+    __table_args__ = (
+        UniqueConstraint("poll_id", "institute_id"),
+        CheckConstraint("agreed_by_id IS NULL OR agreed_at IS NOT NULL", name="agreed_some_time"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    poll_id: Mapped[int] = mapped_column(ForeignKey("polls.id", ondelete="CASCADE"))
+    institute_id: Mapped[int] = mapped_column(ForeignKey("institutes.id"), index=True)
+    position: Mapped[int] = mapped_column(default=0)
+    agreed_at: Mapped[datetime | None]
+    agreed_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"))
+
+    poll: Mapped["Poll"] = relationship(back_populates="hosts")
+    institute: Mapped["Institute"] = relationship()
+    agreed_by: Mapped[Person | None] = relationship()

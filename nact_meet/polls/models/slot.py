@@ -4,14 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, select, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from nact_meet.meetings.models.schedule import Schedule, Slot
 from nact_meet.polls.refusals import DatePassed, SameDateTwice, TooFewDates, TooManyDates
 from nact_meet.web.database import Base
-from nact_meet.web.extensions import db
-from nact_meet.world import timezones
 from nact_meet.world.timezones import utc_now
 
 if TYPE_CHECKING:
@@ -56,21 +54,7 @@ def check_dates(slots: Sequence[Slot]) -> None:
         raise TooFewDates
     if len(slots) > MOST:
         raise TooManyDates
-    if min(each.starts_at for each in slots) <= utc_now():
+    if min(slot.starts_at for slot in slots) <= utc_now():
         raise DatePassed
-    if len({(each.starts_at, each.ends_at) for each in slots}) < len(slots):
+    if len({(slot.starts_at, slot.ends_at) for slot in slots}) < len(slots):
         raise SameDateTwice
-
-
-def derive_dates_again() -> None:
-    """New zone data may move the instant of a wall clock; pages show it as it is then."""
-    stale = (PollSlot.zone_data != timezones.DATA_VERSION, PollSlot.ends_at > utc_now())
-    query = (
-        select(PollSlot)
-        .where(*stale)
-        .with_for_update(of=PollSlot, key_share=True, skip_locked=True)
-    )
-    for slot in db.session.scalars(query):
-        if slot.derive_again():
-            slot.poll.keep_again(slot)
-    db.session.commit()

@@ -1,40 +1,107 @@
-"""Voters: whose answer a poll asks for, a person's or a country's."""
+"""Voters: whose answer a poll asks for, a person's or a country's; who reads its mail for them, by
+which link; and what they said of each date.
+"""
 
+import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Self
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint, select
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
+from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.coordinator import CoordinatorContact
 from nact_meet.history.models import record
 from nact_meet.notices.models.kind import Kind
 from nact_meet.notices.models.notice import Notice
-from nact_meet.polls.kept_dates import Holding
-from nact_meet.polls.models.poll_reader import Reader, readers_of
-from nact_meet.polls.models.vote import Choice, Vote
-from nact_meet.polls.models.voter_link import VoterLink
-from nact_meet.polls.refusals import EveryDateNeedsAnswer, PollEnded
-from nact_meet.web.database import Base
-from nact_meet.web.extensions import db
+from nact_meet.polls.refusals import NothingKept
+from nact_meet.web.database import Base, one_of
+from nact_meet.web.extensions import db, links
+from nact_meet.web.tokens import BadLink, Purpose
 from nact_meet.world.countries import country_name
 from nact_meet.world.timezones import utc_now
 
 if TYPE_CHECKING:
-    from nact_meet.directory.models.contact import Contact
     from nact_meet.directory.models.institute import Institute
     from nact_meet.directory.models.person import Person
     from nact_meet.polls.models.hold import Hold
     from nact_meet.polls.models.poll import Poll
+    from nact_meet.polls.models.slot import PollSlot
+
+MAIL_KEY = re.compile(r"v(\d{1,9})-(\d{1,9})-[0-9a-f]{20}")
+
+
+class Choice(StrEnum):
+    """`MAYBE` is "if need be"."""
+
+    YES = "yes"
+    MAYBE = "maybe"
+    NO = "no"
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Whoever reads a poll's mail for a voter: the person, their assistant, a country's contact.
+
+    `coordinator` where the voter is a country.
+    """
+
+    voter: "Voter"
+    contact: Contact
+    coordinator: CoordinatorContact | None = None
+
+    @property
+    def id(self) -> int:
+        """How a link names them: a coordinator's contact, or an address of the person."""
+        return self.coordinator.id if self.coordinator else self.contact.id
+
+    @property
+    def keys(self) -> str:
+        return (
+            f"{self.voter.key}.{self.coordinator.mail_key}" if self.coordinator else self.voter.key
+        )
+
+    @property
+    def token(self) -> str:
+        """The last part of their link: `/v/<token>`."""
+        return links.sign(Purpose.POLL, [self.voter.id, self.id, self.keys])
+
+    @property
+    def mail_key(self) -> str:
+        """In the address that their mails come back to, if they come back."""
+        return f"v{self.voter.id}-{self.id}-{self.voter.key}"
+
+    @property
+    def person(self) -> "Person":
+        """Whose clock and language their mails and pages follow."""
+        return self.contact.person
+
+    @property
+    def name(self) -> str:
+        return self.contact.reader_name or self.person.full_name
+
+    @property
+    def is_reminded(self) -> bool:
+        """The head of an institute is asked and never reminded."""
+        return self.coordinator is None or not self.coordinator.is_principal
+
+    @property
+    def acts(self) -> dict[str, Any]:
+        """Who answers through this link, as a Change keeps it."""
+        if reader := self.contact.reader_name:
+            return {"by": None, "actor_name": reader, "on_behalf_of": self.person.full_name}
+        return {"by": self.person}
 
 
 def new_voter_key() -> str:
     return secrets.token_hex(10)
 
 
-class Voter(VoterLink, Holding, Base):
+class Voter(Base):
     """A person, asked at `contact`; or an institute that answers once for its country, whichever
     of its contacts does. `answered_by` names who answered last, where that can be several.
     """
@@ -64,10 +131,12 @@ class Voter(VoterLink, Holding, Base):
     answered_at: Mapped[datetime | None]
     answered_by: Mapped[str] = mapped_column(String(200), default="")
     comment: Mapped[str] = mapped_column(Text, default="")
+    keeps_times: Mapped[bool] = mapped_column(default=True)
+    """Their own wish, where the poll offers it at all."""
 
     poll: Mapped["Poll"] = relationship(back_populates="voters")
     person: Mapped["Person | None"] = relationship()
-    contact: Mapped["Contact | None"] = relationship()
+    contact: Mapped[Contact | None] = relationship()
     institute: Mapped["Institute | None"] = relationship()
     votes: Mapped[list["Vote"]] = relationship(
         back_populates="voter", cascade="all, delete-orphan", order_by="Vote.id"
@@ -76,6 +145,57 @@ class Voter(VoterLink, Holding, Base):
     holds: Mapped[list["Hold"]] = relationship(
         back_populates="voter", cascade="all, delete-orphan", order_by="Hold.id"
     )
+
+    @classmethod
+    def by_token(cls, token: str, *, for_update: bool = False) -> Reader:
+        """Whose link it is, and for which voter. Raises BadLink, also for a replaced link, and for
+        who is a contact no more.
+
+        Whoever writes holds the poll's row, as pages of hosts do: an answer and the end of the
+        poll take turns.
+        """
+        voter_id, reader_id, keys = read(token)
+        voter = cls.linked(voter_id, for_update)
+        reader = voter.reader(reader_id)
+        if reader is None or not secrets.compare_digest(reader.keys, keys):
+            raise BadLink
+        return reader
+
+    @classmethod
+    def by_mail_key(cls, key: str) -> Reader | None:
+        """Whose mail comes back to `meet+KEY@domain`."""
+        parts = MAIL_KEY.fullmatch(key)
+        voter = db.session.get(cls, int(parts[1])) if parts else None
+        reader = voter.reader(int(parts[2])) if parts and voter else None
+        return reader if reader and secrets.compare_digest(reader.mail_key, key) else None
+
+    @classmethod
+    def linked(cls, id: int, for_update: bool) -> Self:
+        voter = db.session.get(cls, id)
+        if voter and for_update:
+            db.session.refresh(voter.poll, with_for_update={"key_share": True})
+            # Removed by whoever held the poll before us?
+            voter = db.session.get(cls, id, populate_existing=True)
+            if voter:
+                db.session.expire(voter, ["votes"])
+        if voter is None:
+            raise BadLink
+        return voter
+
+    def reader(self, id: int) -> Reader | None:
+        """One of the person's addresses, or one of the institute's contacts."""
+        if self.person_id:
+            contact = db.session.get(Contact, id)
+            is_theirs = contact is not None and contact.person_id == self.person_id
+            return Reader(self, contact) if contact and is_theirs else None
+        query = (
+            select(CoordinatorContact)
+            .where(CoordinatorContact.id == id)
+            .where(CoordinatorContact.institute_id == self.institute_id)
+            .options(joinedload(CoordinatorContact.contact).joinedload(Contact.person))
+        )
+        named = db.session.scalar(query)
+        return Reader(self, named.contact, named) if named else None
 
     @property
     def is_country(self) -> bool:
@@ -91,7 +211,7 @@ class Voter(VoterLink, Holding, Base):
         return country_name(code) if code else self.institute.name
 
     @property
-    def reached_at(self) -> "Contact | None":
+    def reached_at(self) -> Contact | None:
         """Where a person is asked today; one that returns mail only if there is no other."""
         if self.contact and self.contact.bounced_at is None:
             return self.contact
@@ -105,50 +225,31 @@ class Voter(VoterLink, Holding, Base):
     @property
     def choices(self) -> dict[int, Choice]:
         """The id of a slot -> what was said of it; empty before they answer."""
-        return {each.slot_id: each.answer for each in self.votes}
+        return {vote.slot_id: vote.answer for vote in self.votes}
 
-    def answer(self, choices: Mapping[int, Choice], comment: str, reader: Reader) -> None:
-        """The last answer counts, whoever of a country's contacts gives it. The caller has locked
-        the poll. Raises PollEnded, EveryDateNeedsAnswer.
-        """
-        if not self.poll.is_open:
-            raise PollEnded
-        if set(choices) != {each.id for each in self.poll.slots}:
-            raise EveryDateNeedsAnswer
-        self.say(choices, comment, reader)
-        for hold in self.holds:
-            hold.replied_at = utc_now()
+    @property
+    def may_keep_times(self) -> bool:
+        """Not a country: nobody knows yet who will come for it."""
+        return self.poll.with_holds and not self.is_country
 
-    def say(self, choices: Mapping[int, Choice], comment: str, reader: Reader) -> None:
-        """Of these dates; what was said of others stands."""
-        before = self.choices
-        known = {each.slot_id: each for each in self.votes}
-        for slot_id, choice in choices.items():
-            if slot_id in known:
-                known[slot_id].answer = choice
-            else:
-                self.votes.append(Vote(slot_id=slot_id, answer=choice))
-        verb = "vote changed" if self.answered_at else "voted"
-        self.answered_at, self.answered_by, self.comment = utc_now(), reader.name, comment
-        self.note_answer(verb, before, reader)
-        self.keep_times()
+    @property
+    def wanted_times(self) -> set[int]:
+        """The ids of the slots that are to be kept."""
+        if not self.keeps_times:
+            return set()
+        return {slot_id for slot_id, choice in self.choices.items() if choice != Choice.NO}
 
-    def note_answer(self, verb: str, before: Mapping[int, Choice], reader: Reader) -> None:
-        """In the order of the dates. A secret poll remembers that somebody answered, not who."""
-        if self.poll.is_secret:
-            self.poll.note("voted in secret", by=None)
-            return
-        after = self.choices
-        said = [[known.get(each.id) for each in self.poll.slots] for known in (before, after)]
-        details = {"votes": [said[0] if before else None, said[1]]}
-        self.note(verb, **reader.acts, details=details)
+    @property
+    def kept_times(self) -> list["Hold"]:
+        """Those that stand, the earliest first."""
+        standing = [hold for hold in self.holds if hold.stands]
+        return sorted(standing, key=lambda hold: hold.slot.starts_at)
 
-    def replace_link(self, *, by: "Person") -> None:
-        """No link mailed before opens anything; while the poll is open they get a new one."""
-        self.key = new_voter_key()
-        self.note("voter link replaced", by=by)
-        if self.poll.is_open:
-            self.poll.write_to([self], Kind.POLL, again=True)
+    def some_kept_times(self) -> list["Hold"]:
+        """Raises NothingKept."""
+        if not self.kept_times:
+            raise NothingKept
+        return self.kept_times
 
     def note(self, verb: str, **more: Any) -> None:
         record(verb, self, name=self.name, meeting=self.poll.meeting, **more)
@@ -158,9 +259,9 @@ class Voter(VoterLink, Holding, Base):
         if self.person_id:
             contact = self.reached_at
             return Reader(self, contact) if contact else None
-        found = db.session.get(CoordinatorContact, notice.payload.get("contact_id", 0))
-        is_theirs = found is not None and found.institute_id == self.institute_id
-        return Reader(self, found.contact, found) if found and is_theirs else None
+        named = db.session.get(CoordinatorContact, notice.payload.get("contact_id", 0))
+        is_theirs = named is not None and named.institute_id == self.institute_id
+        return Reader(self, named.contact, named) if named and is_theirs else None
 
     def is_told_truly(self, notice: Notice) -> bool:
         """Until when such a mail says the truth: asked once, before its first attempt."""
@@ -185,3 +286,42 @@ class Voter(VoterLink, Holding, Base):
             Notice.sent_at.is_not(None),
         )
         return db.session.scalar(earlier.limit(1)) is not None
+
+
+class Vote(Base):
+    __tablename__ = "votes"
+    __table_args__ = (UniqueConstraint("voter_id", "slot_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    voter_id: Mapped[int] = mapped_column(ForeignKey("voters.id", ondelete="CASCADE"))
+    slot_id: Mapped[int] = mapped_column(
+        ForeignKey("poll_slots.id", ondelete="CASCADE"), index=True
+    )
+    answer: Mapped[Choice] = mapped_column(one_of(Choice, "known_answer"))
+
+    voter: Mapped["Voter"] = relationship(back_populates="votes")
+    slot: Mapped["PollSlot"] = relationship()
+
+
+def readers_of(voters: Iterable["Voter"]) -> dict[int, list[Reader]]:
+    """Everybody who is reached by mail, by the voter's id; a constant number of statements."""
+    voters = list(voters)
+    institutes = {voter.institute_id for voter in voters if voter.institute_id}
+    named = CoordinatorContact.by_institute(institutes) if institutes else {}
+    readers: dict[int, list[Reader]] = {}
+    for voter in voters:
+        if voter.institute_id:
+            reached = [one for one in named.get(voter.institute_id, ()) if one.is_reached]
+            readers[voter.id] = [Reader(voter, one.contact, one) for one in reached]
+        else:
+            contact = voter.reached_at
+            is_reached = contact is not None and contact.bounced_at is None
+            readers[voter.id] = [Reader(voter, contact)] if contact and is_reached else []
+    return readers
+
+
+def read(token: str) -> tuple[int, int, str]:
+    values = links.read(Purpose.POLL, token)
+    if not (isinstance(values, list) and [type(value) for value in values] == [int, int, str]):
+        raise BadLink
+    return values[0], values[1], values[2]

@@ -1,4 +1,4 @@
-"""What hosts do with a poll: open it, agree to its dates, remind, close, call off."""
+"""What hosts do with a poll: open it, agree to its dates, remind, close, call off, choose."""
 
 from typing import Any
 
@@ -8,6 +8,8 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from nact_meet.directory.access import current_person, organiser_required
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.polls import agreeing, asking, choosing
 from nact_meet.polls.access import poll_or_404
 from nact_meet.polls.models.poll import Poll
 from nact_meet.polls.refusals import DeadlineNotPossible
@@ -16,13 +18,15 @@ from nact_meet.web.forms.hour import HourForm
 from nact_meet.web.refusals import Refusal
 
 bp = Blueprint("poll_deeds", __name__, url_prefix="/polls/<ref>")
+choosing_bp = Blueprint("choosing", __name__, url_prefix="/polls/<ref>")
+"""Another name in the endpoint, which stays as it was."""
 
 
 @bp.post("/opening")
 @organiser_required
 def open(ref: str) -> Response:
     poll = poll_or_404(ref)
-    poll.open(by=current_person())
+    agreeing.open(poll, by=current_person())
     db.session.commit()
     return back(poll, said_of(poll))
 
@@ -31,7 +35,7 @@ def open(ref: str) -> Response:
 @organiser_required
 def agree(ref: str) -> Response:
     poll = poll_or_404(ref)
-    poll.agree(by=current_person())
+    agreeing.agree(poll, by=current_person())
     db.session.commit()
     return back(poll, said_of(poll))
 
@@ -39,7 +43,7 @@ def agree(ref: str) -> Response:
 def said_of(poll: Poll) -> str:
     if poll.is_open:
         return str(_("The poll is open. Everybody is asked by mail."))
-    names = ", ".join(each.institute.name for each in poll.awaited)
+    names = ", ".join(host.institute.name for host in agreeing.awaited(poll))
     return str(_("The dates are proposed. The poll opens once they agree: %(names)s.", names=names))
 
 
@@ -47,7 +51,7 @@ def said_of(poll: Poll) -> str:
 @organiser_required
 def close(ref: str) -> Response:
     poll = poll_or_404(ref)
-    poll.close(by=current_person())
+    asking.close(poll, by=current_person())
     db.session.commit()
     return back(poll, _("The poll is closed: answers stay as they are."))
 
@@ -56,7 +60,7 @@ def close(ref: str) -> Response:
 @organiser_required
 def call_off(ref: str) -> Response:
     poll = poll_or_404(ref)
-    poll.call_off(by=current_person())
+    asking.call_off(poll, by=current_person())
     db.session.commit()
     return back(poll, _("The poll is called off."))
 
@@ -65,7 +69,7 @@ def call_off(ref: str) -> Response:
 @organiser_required
 def remind(ref: str) -> Response:
     poll = poll_or_404(ref)
-    count = poll.remind_now(by=current_person())
+    count = asking.remind_now(poll, by=current_person())
     db.session.commit()
     said = ngettext(
         "%(num)s voter is reminded by mail.", "%(num)s voters are reminded by mail.", count
@@ -88,12 +92,42 @@ def put_deadline(ref: str) -> Any:
     if not form.validate():
         return deadline_page(poll, form), 422
     try:
-        poll.put_deadline(form.at, by=current_person())
+        asking.put_deadline(poll, form.at, by=current_person())
     except DeadlineNotPossible as refusal:
         form.day.errors = [refusal.sentence]
         return deadline_page(poll, form), 422
     db.session.commit()
     return back(poll, _("The deadline is changed. Reminders follow it."))
+
+
+@choosing_bp.post("/choice")
+@organiser_required
+def choose(ref: str) -> Response:
+    poll = poll_or_404(ref)
+    slot = choosing.slot_of(poll, request.form.get("slot", 0, type=int))
+    as_draft = "draft" in request.form
+    meeting = choosing.choose(poll, slot, by=current_person(), as_draft=as_draft)
+    db.session.commit()
+    flash(said_of_choice(meeting, as_draft))
+    return redirect(url_for("meetings.show", ref=meeting.ref), 303)
+
+
+def said_of_choice(meeting: Meeting, as_draft: bool) -> str:
+    if meeting.is_announced:
+        return str(_("The date is chosen, and its meeting published. Everybody is told by mail."))
+    if as_draft:
+        return str(
+            _(
+                "The date is chosen, and everybody is told. This is the draft of its meeting: "
+                "invitations leave once it is published."
+            )
+        )
+    return str(
+        _(
+            "The date is chosen, and everybody is told. Another host is asked to agree; then the "
+            "meeting is published, and invitations leave."
+        )
+    )
 
 
 def deadline_page(poll: Poll, form: HourForm) -> str:
@@ -105,6 +139,7 @@ def back(poll: Poll, said: str) -> Response:
     return redirect(url_for("polls.show", ref=poll.ref), 303)
 
 
+@choosing_bp.errorhandler(Refusal)
 @bp.errorhandler(Refusal)
 def refused(refusal: Refusal) -> tuple[str, int]:
     """The next step is the poll itself, which says how things stand."""

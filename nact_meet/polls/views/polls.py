@@ -13,14 +13,14 @@ from nact_meet.directory.access import (
     organiser_required,
 )
 from nact_meet.directory.models.institute import Institute
+from nact_meet.polls import agreeing
 from nact_meet.polls.access import my_polls, poll_or_404
-from nact_meet.polls.enrolling import answering_countries, could_be_asked, enrol_all
+from nact_meet.polls.electorate import answering_countries, could_be_asked, enrol_all
 from nact_meet.polls.forms.poll import PollForm
 from nact_meet.polls.forms.values import edition, values_for_new, values_of
 from nact_meet.polls.forms.voters import OPTIONAL, REQUIRED, VotersForm
-from nact_meet.polls.models.poll import Poll
-from nact_meet.polls.models.poll_host import PollHost
-from nact_meet.polls.models.poll_reader import readers_of
+from nact_meet.polls.models.poll import Poll, PollHost
+from nact_meet.polls.models.voter import readers_of
 from nact_meet.polls.views.results import log_of, results_of
 from nact_meet.web.extensions import db
 
@@ -38,9 +38,9 @@ def index() -> str:
     reader = current_organiser()
     return render_template(
         "polls/index.html",
-        waiting=[each for each in polls if each.may_be_agreed_by(reader)],
-        going=[each for each in polls if not each.has_ended],
-        ended=[each for each in polls if each.has_ended],
+        waiting=[poll for poll in polls if agreeing.may_agree(poll, reader)],
+        going=[poll for poll in polls if not poll.has_ended],
+        ended=[poll for poll in polls if poll.has_ended],
         zone=reader.person.zone,
     )
 
@@ -58,13 +58,13 @@ def new() -> str:
 
 def marked_by(asked: Any) -> dict[str, str]:
     """`person` and `optional` are ids of people, `country` codes; each may be there often."""
-    optional = {f"person-{each}": OPTIONAL for each in asked.getlist("optional", type=int)}
-    required = {f"person-{each}": REQUIRED for each in asked.getlist("person", type=int)}
-    codes = {each.upper() for each in asked.getlist("country")}
+    optional = {f"person-{id}": OPTIONAL for id in asked.getlist("optional", type=int)}
+    required = {f"person-{id}": REQUIRED for id in asked.getlist("person", type=int)}
+    codes = {code.upper() for code in asked.getlist("country")}
     countries = {
-        f"country-{each.id}": REQUIRED
-        for each in answering_countries()
-        if each.country_code in codes
+        f"country-{institute.id}": REQUIRED
+        for institute in answering_countries()
+        if institute.country_code in codes
     }
     return optional | required | countries
 
@@ -92,7 +92,7 @@ def create() -> Any:
     if not all(are_right):
         return new_page(form, voters), 422
     poll = Poll.draft(form.values, hosts_of(form), form.slots, by=current_person())
-    strangers = [(each.mailbox, each.is_required) for each in voters.strangers]
+    strangers = [(stranger.mailbox, stranger.is_required) for stranger in voters.strangers]
     enrol_all(poll, voters.electors, strangers, by=current_person())
     db.session.commit()
     flash(_("The draft is saved. Nobody is asked until you open it."))
@@ -111,7 +111,7 @@ def hosts_are_mine(form: PollForm) -> bool:
 
 
 def hosts_of(form: PollForm) -> list[Institute]:
-    return [db.session.get_one(Institute, each) for each in form.host_ids]
+    return [db.session.get_one(Institute, id) for id in form.host_ids]
 
 
 @bp.get("/<ref>")
@@ -126,9 +126,10 @@ def show(ref: str) -> str:
         zone=reader.person.zone,
         results=results_of(poll),
         log=log_of(poll, reader.person.zone),
-        may_agree=poll.may_be_agreed_by(reader),
-        mails=sum(len(each) for each in readers),
-        unreached=sum(not each for each in readers),
+        awaited=agreeing.awaited(poll) if poll.is_proposed else [],
+        may_agree=agreeing.may_agree(poll, reader),
+        mails=sum(len(theirs) for theirs in readers),
+        unreached=sum(not theirs for theirs in readers),
     )
 
 

@@ -9,12 +9,11 @@ from sqlalchemy import and_, or_, select
 from nact_meet.directory.access import current_person, organiser_required
 from nact_meet.history.models import Change
 from nact_meet.history.sentences import Told, told
+from nact_meet.polls import tally
 from nact_meet.polls.access import poll_or_404
-from nact_meet.polls.costs import costs_of
 from nact_meet.polls.models.poll import Poll
-from nact_meet.polls.models.poll_reader import readers_of
-from nact_meet.polls.models.voter import Voter
-from nact_meet.polls.tally import Result, Turnout
+from nact_meet.polls.models.voter import Voter, readers_of
+from nact_meet.polls.tally import Result, Turnout, costs_of
 from nact_meet.web.extensions import db
 
 bp = Blueprint("poll_results", __name__, url_prefix="/polls/<ref>")
@@ -35,27 +34,27 @@ class Results:
 
     @property
     def answered(self) -> int:
-        return sum(each.answered for each in self.turnout.values())
+        return sum(part.answered for part in self.turnout.values())
 
     @property
     def asked(self) -> int:
-        return sum(each.asked for each in self.turnout.values())
+        return sum(part.asked for part in self.turnout.values())
 
     @property
     def has_costs(self) -> bool:
-        return any(each.cost is not None for each in self.rows)
+        return any(row.cost is not None for row in self.rows)
 
 
 def results_of(poll: Poll) -> Results:
     voters = poll.loaded_voters()
-    answered = [each for each in voters if each.answered_at]
-    comments = sorted(each.comment for each in answered if each.comment)
+    answered = [voter for voter in voters if voter.answered_at]
+    comments = sorted(voter.comment for voter in answered if voter.comment)
     return Results(
-        rows=poll.result(costs_of(poll, voters)),
-        turnout=poll.turnout(),
+        rows=tally.result_of(poll, costs_of(poll, voters)),
+        turnout=tally.turnout_of(poll),
         voters=[] if poll.is_secret else answered,
         comments=comments if poll.is_secret else [],
-        told=sum(len(each) for each in readers_of(voters).values()),
+        told=sum(len(theirs) for theirs in readers_of(voters).values()),
     )
 
 
@@ -78,4 +77,4 @@ def log_of(poll: Poll, zone: str) -> list[Told]:
     ids = select(Voter.id).where(Voter.poll_id == poll.id)
     of_voters = and_(Change.subject == Voter.__tablename__, Change.subject_id.in_(ids))
     query = select(Change).where(or_(of_poll, of_voters)).order_by(Change.id.desc())
-    return [told(each, zone) for each in db.session.scalars(query.limit(REMEMBERED))]
+    return [told(change, zone) for change in db.session.scalars(query.limit(REMEMBERED))]

@@ -8,11 +8,12 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from nact_meet.directory.access import current_person, organiser_required
+from nact_meet.polls import asking, electorate
 from nact_meet.polls.access import poll_or_404, voter_or_404
-from nact_meet.polls.enrolling import enrol_all
+from nact_meet.polls.electorate import enrol_all
 from nact_meet.polls.forms.voters import VotersForm
 from nact_meet.polls.models.poll import Poll
-from nact_meet.polls.models.poll_reader import readers_of
+from nact_meet.polls.models.voter import readers_of
 from nact_meet.polls.views.deeds import refused
 from nact_meet.polls.views.polls import voters_form
 from nact_meet.web.extensions import db
@@ -33,11 +34,11 @@ def index(ref: str) -> str:
 @organiser_required
 def add(ref: str) -> Any:
     poll = poll_or_404(ref)
-    poll.check_may_change_voters()
+    electorate.check_may_change(poll)
     form = voters_form(poll.working_group_id, formdata=request.form)
     if not form.validate():
         return page(poll, form), 422
-    strangers = [(each.mailbox, each.is_required) for each in form.strangers]
+    strangers = [(stranger.mailbox, stranger.is_required) for stranger in form.strangers]
     added = enrol_all(poll, form.electors, strangers, by=current_person())
     db.session.commit()
     flash(ngettext("%(num)s added.", "%(num)s added.", len(added)))
@@ -50,7 +51,7 @@ def remove(ref: str, id: int) -> Response:
     poll = poll_or_404(ref)
     voter = voter_or_404(poll, id)
     name = voter.name
-    poll.dismiss(voter, by=current_person())
+    electorate.dismiss(voter, by=current_person())
     db.session.commit()
     flash(_("%(name)s is asked no more.", name=name))
     return redirect(url_for(".index", ref=ref), 303)
@@ -61,7 +62,7 @@ def remove(ref: str, id: int) -> Response:
 def require(ref: str, id: int) -> Response:
     poll = poll_or_404(ref)
     is_required = request.form.get("required") == "1"
-    poll.require(voter_or_404(poll, id), is_required, by=current_person())
+    electorate.require(voter_or_404(poll, id), is_required, by=current_person())
     db.session.commit()
     return redirect(url_for(".index", ref=ref), 303)
 
@@ -70,7 +71,7 @@ def require(ref: str, id: int) -> Response:
 @organiser_required
 def replace_link(ref: str, id: int) -> Response:
     poll = poll_or_404(ref)
-    voter_or_404(poll, id).replace_link(by=current_person())
+    asking.replace_link(voter_or_404(poll, id), by=current_person())
     db.session.commit()
     flash(_("The old link opens nothing any more. A new one is mailed while the poll is open."))
     return redirect(url_for(".index", ref=ref), 303)
@@ -79,9 +80,9 @@ def replace_link(ref: str, id: int) -> Response:
 def page(poll: Poll, form: VotersForm) -> str:
     """Offers those who are not asked yet."""
     voters = poll.loaded_voters()
-    asked = {(each.person_id, each.institute_id) for each in voters}
-    form.people = [each for each in form.people if (each.id, None) not in asked]
-    form.coordinators = [each for each in form.coordinators if (None, each.id) not in asked]
+    asked = {(voter.person_id, voter.institute_id) for voter in voters}
+    form.people = [one for one in form.people if (one.id, None) not in asked]
+    form.coordinators = [one for one in form.coordinators if (None, one.id) not in asked]
     return render_template(
         "polls/voters.html",
         poll=poll,

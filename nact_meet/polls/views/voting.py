@@ -2,18 +2,23 @@
 
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_limiter.util import get_remote_address
 
+from nact_meet.ical import calendar
 from nact_meet.places.clock_field import ClockForm
+from nact_meet.polls import voting
 from nact_meet.polls.access import voter_or_refuse
+from nact_meet.polls.calendar_entries import hold_event
 from nact_meet.polls.forms.ballot import BallotForm
-from nact_meet.polls.models.poll_reader import Reader
+from nact_meet.polls.models.voter import Reader
 from nact_meet.polls.refusals import PollEnded
 from nact_meet.web.extensions import db, limiter
 
 bp = Blueprint("voting", __name__)
+kept_dates_bp = Blueprint("kept_dates", __name__)
+"""Another name in the endpoint, which stays as it was."""
 
 
 @bp.get("/v/<token>")
@@ -38,7 +43,7 @@ def answer(token: str) -> Any:
     if not form.validate():
         return page(reader, token, zone=zone, form=form), 422
     reader.voter.keeps_times = form.keeps_times
-    reader.voter.answer(form.choices, form["comment"].data, reader)
+    voting.answer(reader, form.choices, form["comment"].data)
     db.session.commit()
     return redirect(url_for(".show", token=token, zone=zone or None), 303)
 
@@ -56,6 +61,22 @@ def disown(token: str) -> str:
     reader.voter.note("poll link disowned", by=None, actor_name=_("Somebody else"))
     db.session.commit()
     return page_of("polls/voting/stranger.html", reader, token, is_told=True)
+
+
+@kept_dates_bp.get("/v/<token>/dates.ics")
+def download(token: str) -> Response:
+    """Their tentative dates as one file, for programs that show nothing of what a mail brings.
+
+    Without METHOD and ATTENDEE, so that no program takes it for an invitation.
+    """
+    reader = voter_or_refuse(token)
+    kept = reader.voter.some_kept_times()
+    first, *more = (hold_event(hold, reader, attendee=False) for hold in kept)
+    answer = Response(calendar.download(first, *more))
+    answer.headers["Content-Type"] = "text/calendar; charset=utf-8"
+    name = f"dates-{reader.voter.poll.ref}.ics"
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
 
 
 @bp.errorhandler(PollEnded)
@@ -94,7 +115,7 @@ def page(
         chosen_zone=zone,
         clock=clock or ClockForm(),
         form=form or BallotForm(reader.voter, shown),
-        others=[each for each in reader.voter.readers if each.id != reader.id],
+        others=[other for other in reader.voter.readers if other.id != reader.id],
     )
 
 

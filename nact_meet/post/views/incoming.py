@@ -20,11 +20,13 @@ from nact_meet.directory.access import current_person, organiser_required, secre
 from nact_meet.meetings.access import meeting_or_404, my_meetings
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places.models.participant import Outcome, Participant
+from nact_meet.post.labels import became, contents
 from nact_meet.post.models import Incoming, newest
 from nact_meet.web.extensions import db
-from nact_meet.web.labels import became
 
 bp = Blueprint("incoming", __name__)
+bp.add_app_template_filter(contents)
+bp.add_app_template_filter(became)
 
 PER_PAGE = 100
 

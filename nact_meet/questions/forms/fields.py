@@ -8,11 +8,10 @@ from flask_babel import gettext as _
 from wtforms import BooleanField, DateField, Field, FileField, RadioField, SelectField
 from wtforms.validators import Optional, StopValidation
 
-from nact_meet.organising.forms.meeting import Several
 from nact_meet.questions.labels import choice_name, number_text
 from nact_meet.questions.question import NO_INTERPRETATION, Question, QuestionKind
 from nact_meet.questions.question_answer import QuestionAnswer
-from nact_meet.web.forms.fields import Line, Passage, choices
+from nact_meet.web.forms.fields import Line, Passage, Several, choices
 from nact_meet.web.uploads import MOST_BYTES, TOO_LARGE, BadUpload, Upload, upload_of
 
 NUMBER = re.compile(r"[-+\N{MINUS SIGN}]?\d{1,12}(?:[.,]\d{1,6})?")

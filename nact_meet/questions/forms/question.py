@@ -15,10 +15,9 @@ from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer tha
 from wtforms.validators import ValidationError
 
 from nact_meet.meetings.models.meeting import Meeting
-from nact_meet.organising.forms.meeting import SPOKEN, Several
 from nact_meet.questions.labels import choice_name
 from nact_meet.questions.question import NEEDS, Question, QuestionKind
-from nact_meet.web.forms.fields import UNSEEN, Line, PageForm, Passage, choices
+from nact_meet.web.forms.fields import SPOKEN, UNSEEN, Line, PageForm, Passage, Several, choices
 
 MOST_CHOICES = 100
 LONGEST_CHOICE = 200

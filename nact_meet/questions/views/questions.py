@@ -13,13 +13,15 @@ from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.questions.access import question_or_404
 from nact_meet.questions.forms.answers import AnswersForm
 from nact_meet.questions.forms.question import QuestionForm, new_question
-from nact_meet.questions.labels import choice_name
+from nact_meet.questions.labels import answer_text, choice_name
 from nact_meet.questions.question import OthersDependOnIt, Question, QuestionKind
 from nact_meet.questions.summary import count_answers
 from nact_meet.web.extensions import db
 from nact_meet.web.refusals import Refusal
 
 bp = Blueprint("questions", __name__, url_prefix="/meetings/<ref>/questions")
+bp.add_app_template_filter(answer_text)
+bp.add_app_template_filter(choice_name)
 
 STEPS = {"up": -1, "down": 1}
 

@@ -13,29 +13,38 @@ from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer tha
     Form,
     SelectChoice,
     SelectField,
+    SelectMultipleField,
     StringField,
     TextAreaField,
 )
 from wtforms.validators import DataRequired, Length, Optional, StopValidation
+from wtforms.widgets import CheckboxInput, ListWidget
 
-from nact_meet.directory.models.contact import BadAddress, normal_address
+from nact_meet.mail.addresses import BadAddress, normal_address
 from nact_meet.web.formats import locale_name
 from nact_meet.web.forms.country import CountryField
 from nact_meet.web.languages import DEFAULT, LANGUAGES
 from nact_meet.world import countries, timezones
 
 __all__ = [
+    "NEEDED",
+    "SPOKEN",
     "AddressField",
     "CountryField",
     "LanguageField",
     "Line",
     "PageForm",
     "Passage",
+    "Several",
     "ZoneField",
     "choices",
+    "complain",
     "locale_name",
 ]
 
+NEEDED = _l("Please fill this in.")
+SPOKEN = ("en", "zh", "id", "km", "lo", "ms", "my", "fil", "pt", "tet", "th", "vi")
+"""The languages that a meeting may be held in, or interpreted into."""
 UNSEEN = {"Cc", "Zl", "Zp"}
 """Unicode's control characters and separators of lines and paragraphs."""
 
@@ -50,7 +59,7 @@ class PageForm(Form):
 
 
 def required(sentence: Any = None) -> DataRequired:
-    return DataRequired(sentence or _l("Please fill this in."))
+    return DataRequired(sentence or NEEDED)
 
 
 def presence(is_required: bool) -> DataRequired | Optional:
@@ -64,6 +73,11 @@ def at_most(length: int) -> Length:
 def choices(pairs: Iterable[tuple[Any, Any]]) -> list[Any]:
     """What a select or radio field offers, from (value, label) pairs."""
     return [SelectChoice(value, label) for value, label in pairs]
+
+
+def complain(field: Field, sentence: str) -> None:
+    """One more error beside a field, whatever stood there."""
+    field.errors = [*field.errors, sentence]
 
 
 def strip(text: str | None) -> str:
@@ -118,6 +132,13 @@ class Passage(TextAreaField):
     ) -> None:
         checks = [printable, presence(required), at_most(length), *validators]
         super().__init__(label, checks, filters=[unix_lines, strip], **more)
+
+
+class Several(SelectMultipleField):
+    """Check boxes."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
 
 
 def unix_lines(text: str | None) -> str:

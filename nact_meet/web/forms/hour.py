@@ -10,11 +10,9 @@ from wtforms import DateField, SelectField, TimeField
 from wtforms.validators import InputRequired
 
 from nact_meet.web.formats import city
-from nact_meet.web.forms.fields import PageForm, choices
+from nact_meet.web.forms.fields import NEEDED, PageForm, choices
 from nact_meet.world import timezones
 from nact_meet.world.timezones import NonexistentWallClock, utc_now
-
-NEEDED = _l("Please fill this in.")
 
 
 class HourForm(PageForm):

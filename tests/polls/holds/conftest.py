@@ -3,6 +3,7 @@
 import pytest
 import time_machine
 
+from nact_meet.polls import agreeing
 from nact_meet.polls.models.poll import Poll
 from nact_meet.web.extensions import db
 from tests.cast import Cast
@@ -24,7 +25,7 @@ def kept(clock: time_machine.Traveller, cast: Cast) -> Poll:
     poll = draft(cast, with_holds=True)
     enrol(poll, cast, cast.aye, is_required=True)
     enrol(poll, cast, cast.wei, cast.maria)
-    poll.open(by=cast.somchai)
+    agreeing.open(poll, by=cast.somchai)
     deliver()
     return poll
 

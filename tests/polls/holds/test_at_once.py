@@ -13,12 +13,12 @@ from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Kind, Notice
 from nact_meet.notices.sending import take_up
 from nact_meet.places.models.participant import Participant
-from nact_meet.polls.choosing import AnotherDateChosen
+from nact_meet.polls import agreeing, choosing
 from nact_meet.polls.kept_dates import locked
 from nact_meet.polls.models.hold import Hold
 from nact_meet.polls.models.poll import Poll
 from nact_meet.polls.models.voter import Voter
-from nact_meet.polls.refusals import PollEnded
+from nact_meet.polls.refusals import AnotherDateChosen, PollEnded
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 from tests.cast import Cast, assemble
@@ -39,16 +39,18 @@ def kept_by(cast: Cast) -> Poll:
     """Aye Aye can come at both dates."""
     poll = draft(cast, dates=DATES, closes_at=DEADLINE, with_holds=True)
     enrol(poll, cast, cast.aye, cast.wei)
-    poll.open(by=cast.somchai)
+    agreeing.open(poll, by=cast.somchai)
     say(poll, cast.aye, YES, YES)
     return poll
 
 
-def choosing(poll_id: int, which: int, person_id: int) -> Callable[[], str]:
+def chooser(poll_id: int, which: int, person_id: int) -> Callable[[], str]:
     def act() -> str:
         poll = db.session.get_one(Poll, poll_id, with_for_update={"key_share": True})
         try:
-            meeting = poll.choose(poll.slots[which], by=db.session.get_one(Person, person_id))
+            meeting = choosing.choose(
+                poll, poll.slots[which], by=db.session.get_one(Person, person_id)
+            )
         except AnotherDateChosen:
             return "another"
         db.session.commit()
@@ -60,14 +62,14 @@ def choosing(poll_id: int, which: int, person_id: int) -> Callable[[], str]:
 def test_two_who_choose_the_same_date_make_one_meeting(
     app_on_both: Flask, poll: Poll, cast: Cast
 ) -> None:
-    said = at_once(app_on_both, [choosing(poll.id, 0, cast.somchai.id)] * 2)
+    said = at_once(app_on_both, [chooser(poll.id, 0, cast.somchai.id)] * 2)
 
     assert said[0] == said[1] == db.session.scalars(select(Meeting.ref)).one()
     assert db.session.scalar(select(func.count(Participant.id))) == 3
 
 
 def test_of_two_dates_one_is_chosen(app_on_both: Flask, poll: Poll, cast: Cast) -> None:
-    acts = [choosing(poll.id, which, cast.somchai.id) for which in (0, 1)]
+    acts = [chooser(poll.id, which, cast.somchai.id) for which in (0, 1)]
 
     said = at_once(app_on_both, acts)
 
@@ -79,7 +81,7 @@ def test_an_answer_and_the_choice_take_turns(
     app_on_both: Flask, poll: Poll, cast: Cast, smtp: MailServer
 ) -> None:
     token = reader_of(poll, cast.wei).token
-    choose = choosing(poll.id, 0, cast.somchai.id)
+    choose = chooser(poll.id, 0, cast.somchai.id)
 
     said = at_once(app_on_both, [answering(token, YES), choose])
 
@@ -130,7 +132,7 @@ def test_a_mail_under_way_and_the_choice_leave_one_entry(
     app_on_both: Flask, poll: Poll, cast: Cast, smtp: MailServer
 ) -> None:
     overtake_all_but_entries()
-    choose = choosing(poll.id, 0, cast.somchai.id)
+    choose = chooser(poll.id, 0, cast.somchai.id)
 
     at_once(app_on_both, [lambda: str(len(take_up()[0])), choose])
 
@@ -150,7 +152,7 @@ def overtake_all_but_entries() -> None:
 
 
 def test_an_answer_after_the_choice_is_refused(poll: Poll, cast: Cast) -> None:
-    poll.choose(poll.slots[0], by=cast.somchai)
+    choosing.choose(poll, poll.slots[0], by=cast.somchai)
     db.session.commit()
 
     with pytest.raises(PollEnded):

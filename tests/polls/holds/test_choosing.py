@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from sqlalchemy import func, select
 
+from nact_meet.delegations.asking import nominations_of
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.working_group import WorkingGroup
@@ -14,10 +15,13 @@ from nact_meet.meetings.models.host import Duty
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places import audience
 from nact_meet.places.models.participant import Role, State
-from nact_meet.polls.choosing import AnotherDateChosen, DateGoneBy, NobodyAskedYet, PollCalledOff
+from nact_meet.polls import agreeing, asking, choosing, electorate
 from nact_meet.polls.electorate import Elector
 from nact_meet.polls.models.hold import Hold
 from nact_meet.polls.models.poll import Poll, Stage
+from nact_meet.polls.refusals import AnotherDateChosen, DateGoneBy, NobodyAskedYet, PollCalledOff
+from nact_meet.publication import editing, publishing, second_yes
+from nact_meet.publication.models import open_proposals
 from nact_meet.web.extensions import db
 from tests.cast import Cast, person
 from tests.organising.hosts.conftest import act_for
@@ -38,7 +42,7 @@ def subjects(smtp: MailServer, address: str) -> list[str]:
 def test_the_chosen_date_becomes_a_meeting(kept: Poll, cast: Cast) -> None:
     slot = kept.slots[1]
 
-    meeting = kept.choose(slot, by=cast.somchai)
+    meeting = choosing.choose(kept, slot, by=cast.somchai)
 
     assert (kept.stage, kept.chosen, kept.meeting) == (Stage.CHOSEN, slot, meeting)
     assert (meeting.title, meeting.slot) == ("Rice and rivers", slot.slot)
@@ -58,9 +62,9 @@ def test_people_come_in_their_role_of_the_working_group(
     group.join(cast.wei, Role.RAPPORTEUR, cast.somchai)
     poll = draft(cast, working_group=group)
     enrol(poll, cast, cast.aye, cast.wei)
-    poll.open(by=cast.somchai)
+    agreeing.open(poll, by=cast.somchai)
 
-    meeting = poll.choose(poll.slots[0], by=cast.somchai)
+    meeting = choosing.choose(poll, poll.slots[0], by=cast.somchai)
 
     assert meeting.working_group is group
     roles = {each.person: each.role for each in meeting.participants}
@@ -72,7 +76,7 @@ def test_the_tentative_entry_is_confirmed_and_no_second_one_comes(
 ) -> None:
     say(kept, cast.aye, YES, MAYBE, NO)
     other, chosen = aye_gets.entries()
-    meeting = kept.choose(kept.slots[1], by=cast.somchai)
+    meeting = choosing.choose(kept, kept.slots[1], by=cast.somchai)
 
     first, second = aye_gets.entries(wait=0)
 
@@ -95,7 +99,7 @@ def test_who_said_no_or_nothing_gets_an_entry_of_their_own(
 ) -> None:
     say(kept, cast.aye, NO, YES, NO)
     (kept_entry,) = aye_gets.entries()
-    kept.choose(kept.slots[0], by=cast.somchai)
+    choosing.choose(kept, kept.slots[0], by=cast.somchai)
 
     gone, invited = sorted(aye_gets.entries(wait=0), key=lambda each: each.method)
 
@@ -109,7 +113,7 @@ def test_an_answer_of_the_last_minute_leaves_no_tentative_entry(
     kept: Poll, cast: Cast, aye_gets: Post
 ) -> None:
     say(kept, cast.aye, YES, YES, YES)
-    kept.choose(kept.slots[0], by=cast.somchai)
+    choosing.choose(kept, kept.slots[0], by=cast.somchai)
 
     (invited,) = aye_gets.entries()
 
@@ -125,7 +129,7 @@ def test_an_entry_in_a_mailbox_that_is_not_written_to_any_more_goes(
     db.session.flush()
     voter = kept.voters[0]
     voter.contact = cast.aye.contacts[-1]
-    kept.choose(kept.slots[0], by=cast.somchai)
+    choosing.choose(kept, kept.slots[0], by=cast.somchai)
 
     (gone,) = aye_gets.entries(wait=0)
 
@@ -136,10 +140,10 @@ def test_an_entry_in_a_mailbox_that_is_not_written_to_any_more_goes(
 def test_everybody_hears_once(
     kept: Poll, cast: Cast, yangon: Yangon, smtp: MailServer, clock: time_machine.Traveller
 ) -> None:
-    kept.enrol([Elector(institute=yangon.institute)], by=cast.somchai)
+    electorate.enrol(kept, [Elector(institute=yangon.institute)], by=cast.somchai)
     deliver()
     smtp.reset()
-    meeting = kept.choose(kept.slots[0], by=cast.somchai)
+    meeting = choosing.choose(kept, kept.slots[0], by=cast.somchai)
     deliver()
 
     told = {AYE, WEI, MARIA, KHIN, ZAW, "somchai@bangkok.example"}
@@ -148,7 +152,7 @@ def test_everybody_hears_once(
     assert subjects(smtp, KHIN) == ["Date chosen: Rice and rivers, 22 Mar 2027"]
     assert "Rice and rivers" in subjects(smtp, AYE)[0] and smtp.to(AYE)[0].calendar()
     assert smtp.to(KHIN)[0].calendar() is None
-    (delegation,) = meeting.nominations
+    (delegation,) = nominations_of(meeting)
     assert (delegation.institute, delegation.asked_at) == (yangon.institute, None)
 
 
@@ -158,8 +162,8 @@ def joint(clock: time_machine.Traveller, cast: Cast) -> Poll:
     act_for(cast.maria, cast.dili)
     poll = draft(cast, cast.institute, cast.dili, with_holds=True)
     enrol(poll, cast, cast.aye, cast.wei)
-    poll.open(by=cast.somchai)
-    poll.agree(by=cast.maria)
+    agreeing.open(poll, by=cast.somchai)
+    agreeing.agree(poll, by=cast.maria)
     deliver()
     return poll
 
@@ -169,12 +173,12 @@ def test_another_host_agrees_before_anybody_is_invited(
 ) -> None:
     say(joint, cast.aye, YES, YES, NO)
     tentative, _ = aye_gets.entries()
-    meeting = joint.choose(joint.slots[0], by=cast.somchai)
+    meeting = choosing.choose(joint, joint.slots[0], by=cast.somchai)
     (gone,) = aye_gets.entries(wait=0)
     heard = subjects(smtp, AYE)
-    (proposal,) = meeting.open_proposals()
+    (proposal,) = open_proposals(meeting)
 
-    proposal.agree(cast.maria)
+    second_yes.agree(proposal, by=cast.maria)
 
     (invited,) = aye_gets.entries(wait=0)
     assert gone.method == "CANCEL" and gone.uid != tentative.uid
@@ -189,11 +193,11 @@ def test_a_draft_is_left_for_the_hosts_to_publish(
 ) -> None:
     say(kept, cast.aye, YES, NO, NO)
     (tentative,) = aye_gets.entries()
-    meeting = kept.choose(kept.slots[0], by=cast.somchai, as_draft=True)
+    meeting = choosing.choose(kept, kept.slots[0], by=cast.somchai, as_draft=True)
     waiting = aye_gets.entries(wait=0)
     heard = [subjects(smtp, each)[-1][:12] for each in (AYE, MARIA)]
 
-    meeting.publish(by=cast.somchai)
+    publishing.publish(meeting, by=cast.somchai)
 
     (invited,) = aye_gets.entries(wait=0)
     assert waiting == [] and heard == ["Date chosen:", "Date chosen:"]
@@ -205,12 +209,12 @@ def test_a_draft_that_moves_moves_the_entry_when_it_is_published(
 ) -> None:
     say(kept, cast.aye, YES, NO, NO)
     (tentative,) = aye_gets.entries()
-    meeting = kept.choose(kept.slots[0], by=cast.somchai, as_draft=True)
+    meeting = choosing.choose(kept, kept.slots[0], by=cast.somchai, as_draft=True)
     before = meeting.page()
     hour = timedelta(hours=1)
     meeting.take_place(meeting.starts_wall + hour, meeting.ends_wall + hour, meeting.zone)
-    meeting.edited(before, by=cast.somchai)
-    meeting.publish(by=cast.somchai)
+    editing.edited(meeting, before, by=cast.somchai)
+    publishing.publish(meeting, by=cast.somchai)
 
     (invited,) = aye_gets.entries()
 
@@ -221,7 +225,8 @@ def test_a_draft_that_moves_moves_the_entry_when_it_is_published(
 def test_who_is_taken_out_of_a_draft_keeps_no_entry(kept: Poll, cast: Cast, aye_gets: Post) -> None:
     say(kept, cast.aye, YES, NO, NO)
     (tentative,) = aye_gets.entries()
-    place = audience.place_of(kept.choose(kept.slots[0], by=cast.somchai, as_draft=True), cast.aye)
+    meeting = choosing.choose(kept, kept.slots[0], by=cast.somchai, as_draft=True)
+    place = audience.place_of(meeting, cast.aye)
     assert place
     place.remove(by=cast.somchai)
 
@@ -235,7 +240,7 @@ def test_who_is_reached_elsewhere_before_publication_keeps_no_entry_in_the_old_m
 ) -> None:
     say(kept, cast.aye, YES, NO, NO)
     (tentative,) = aye_gets.entries()
-    meeting = kept.choose(kept.slots[0], by=cast.somchai, as_draft=True)
+    meeting = choosing.choose(kept, kept.slots[0], by=cast.somchai, as_draft=True)
     place = audience.place_of(meeting, cast.aye)
     assert place
     cast.aye.contacts.append(Contact(address="aye@new.example"))
@@ -244,7 +249,7 @@ def test_who_is_reached_elsewhere_before_publication_keeps_no_entry_in_the_old_m
     (gone,) = aye_gets.entries(wait=0)
     early = smtp.to("aye@new.example")
 
-    meeting.publish(by=cast.somchai)
+    publishing.publish(meeting, by=cast.somchai)
     deliver()
 
     invited = smtp.to("aye@new.example")[-1].calendar().events[0]
@@ -256,9 +261,9 @@ def test_who_is_reached_elsewhere_before_publication_keeps_no_entry_in_the_old_m
 def test_what_becomes_a_place_lives_on_as_a_place(kept: Poll, cast: Cast, aye_gets: Post) -> None:
     say(kept, cast.aye, YES, NO, NO)
     (tentative,) = aye_gets.entries()
-    meeting = kept.choose(kept.slots[0], by=cast.somchai)
+    meeting = choosing.choose(kept, kept.slots[0], by=cast.somchai)
     aye_gets.entries(wait=0)
-    meeting.cancel(cast.somchai, "Flood")
+    publishing.cancel(meeting, by=cast.somchai, reason="Flood")
 
     (gone,) = aye_gets.entries(wait=0)
 
@@ -269,13 +274,13 @@ def test_what_becomes_a_place_lives_on_as_a_place(kept: Poll, cast: Cast, aye_ge
 def test_choosing_again_changes_nothing_and_another_date_is_refused(
     kept: Poll, cast: Cast, smtp: MailServer
 ) -> None:
-    meeting = kept.choose(kept.slots[0], by=cast.somchai)
+    meeting = choosing.choose(kept, kept.slots[0], by=cast.somchai)
     deliver()
     sent = len(smtp.messages)
 
-    again = kept.choose(kept.slots[0], by=cast.somchai)
+    again = choosing.choose(kept, kept.slots[0], by=cast.somchai)
     with pytest.raises(AnotherDateChosen):
-        kept.choose(kept.slots[1], by=cast.somchai)
+        choosing.choose(kept, kept.slots[1], by=cast.somchai)
     deliver()
 
     assert again is meeting and len(smtp.messages) == sent
@@ -285,21 +290,21 @@ def test_choosing_again_changes_nothing_and_another_date_is_refused(
 def test_what_cannot_be_chosen(kept: Poll, cast: Cast, clock: time_machine.Traveller) -> None:
     unopened = draft(cast)
     with pytest.raises(NobodyAskedYet):
-        unopened.choose(unopened.slots[0], by=cast.somchai)
+        choosing.choose(unopened, unopened.slots[0], by=cast.somchai)
 
     clock.move_to(kept.slots[0].starts_at)
     with pytest.raises(DateGoneBy):
-        kept.choose(kept.slots[0], by=cast.somchai)
+        choosing.choose(kept, kept.slots[0], by=cast.somchai)
 
-    kept.call_off(by=cast.somchai)
+    asking.call_off(kept, by=cast.somchai)
     with pytest.raises(PollCalledOff):
-        kept.choose(kept.slots[1], by=cast.somchai)
+        choosing.choose(kept, kept.slots[1], by=cast.somchai)
 
 
 def test_a_poll_that_is_closed_is_chosen_from(kept: Poll, cast: Cast) -> None:
-    kept.close(by=cast.somchai)
+    asking.close(kept, by=cast.somchai)
 
-    assert kept.choose(kept.slots[0], by=cast.somchai).published_at
+    assert choosing.choose(kept, kept.slots[0], by=cast.somchai).published_at
 
 
 def test_somebody_whom_nobody_reaches_has_no_place(kept: Poll, cast: Cast) -> None:
@@ -307,7 +312,7 @@ def test_somebody_whom_nobody_reaches_has_no_place(kept: Poll, cast: Cast) -> No
     cast.aye.contacts = []
     db.session.flush()
 
-    meeting = kept.choose(kept.slots[0], by=cast.somchai)
+    meeting = choosing.choose(kept, kept.slots[0], by=cast.somchai)
 
     assert cast.aye not in [each.person for each in meeting.participants]
     assert contact_of(cast.wei).person in [each.person for each in meeting.participants]
@@ -329,7 +334,7 @@ def test_choosing_asks_the_database_as_often_for_many_as_for_few(
     by = db.session.get_one(Person, somchai_id)
 
     with statements() as seen:
-        poll.choose(poll.slots[0], by=by)
+        choosing.choose(poll, poll.slots[0], by=by)
         db.session.flush()
 
     assert len(seen) < 60

@@ -9,10 +9,12 @@ from icalendar import Calendar
 from sqlalchemy import select
 
 from nact_meet.notices.models.notice import Kind, Notice
+from nact_meet.polls import agreeing, asking, electorate, kept_dates
 from nact_meet.polls.electorate import Elector
+from nact_meet.polls.kept_dates import derive_dates_again
 from nact_meet.polls.models.hold import Hold
 from nact_meet.polls.models.poll import Poll
-from nact_meet.polls.models.slot import PollSlot, derive_dates_again
+from nact_meet.polls.models.slot import PollSlot
 from nact_meet.web.extensions import db
 from tests.cast import Cast
 from tests.parts.deliver import deliver
@@ -152,7 +154,7 @@ def test_a_poll_without_holds_keeps_nothing(opened_plainly: Poll, cast: Cast, sm
 def opened_plainly(clock: time_machine.Traveller, cast: Cast) -> Poll:
     poll = draft(cast)
     enrol(poll, cast, cast.aye)
-    poll.open(by=cast.somchai)
+    agreeing.open(poll, by=cast.somchai)
     deliver()
     return poll
 
@@ -174,8 +176,8 @@ def test_a_country_keeps_no_dates(clock: time_machine.Traveller, cast: Cast, yan
     smtp: MailServer,
 ) -> None:  # fmt: skip
     poll = draft(cast, with_holds=True)
-    poll.enrol([Elector(institute=yangon.institute)], by=cast.somchai)
-    poll.open(by=cast.somchai)
+    electorate.enrol(poll, [Elector(institute=yangon.institute)], by=cast.somchai)
+    agreeing.open(poll, by=cast.somchai)
     deliver()
 
     say(poll, yangon.khin, YES, YES, YES)
@@ -190,7 +192,7 @@ def test_a_poll_that_is_called_off_lets_every_date_go_at_once(
 ) -> None:
     say(kept, cast.aye, YES, YES, NO)
     aye_gets.entries()
-    kept.call_off(by=cast.somchai)
+    asking.call_off(kept, by=cast.somchai)
 
     gone = aye_gets.entries(wait=0)
 
@@ -202,7 +204,7 @@ def test_a_poll_that_is_closed_keeps_its_dates_until_one_is_chosen(
     kept: Poll, cast: Cast, aye_gets: Post
 ) -> None:
     say(kept, cast.aye, YES, YES, NO)
-    kept.close(by=cast.somchai)
+    asking.close(kept, by=cast.somchai)
 
     assert [each.says[:2] for each in aye_gets.entries()] == [TENTATIVE, TENTATIVE]
 
@@ -212,7 +214,7 @@ def test_whoever_is_taken_off_the_poll_keeps_nothing(
 ) -> None:
     say(kept, cast.aye, YES, NO, NO)
     (first,) = aye_gets.entries()
-    kept.dismiss(voter_of(kept, cast.aye), by=cast.somchai)
+    electorate.dismiss(voter_of(kept, cast.aye), by=cast.somchai)
 
     (gone,) = aye_gets.entries(wait=0)
 
@@ -295,7 +297,7 @@ def test_nothing_is_promised_to_whom_nobody_reaches(kept: Poll, cast: Cast) -> N
     for vote in voter.votes:
         vote.answer = YES
 
-    voter.keep_times()
+    kept_dates.follow_answer(voter)
 
     assert voter.reached_at is None and len(voter.kept_times) == 3
     assert db.session.scalars(select(Notice).where(Notice.kind == Kind.HOLD)).all() == []

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from nact_meet.meetings.models.schedule import Slot
 from nact_meet.notices.models.notice import Kind, Notice
+from nact_meet.polls import agreeing
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now, wall_clock
 from tests.cast import Cast
@@ -35,7 +36,7 @@ def test_from_a_kept_date_to_an_invitation(
     deadline = utc_now() + timedelta(days=7)
     poll = draft(cast, dates=dates, closes_at=deadline, with_holds=True)
     enrol(poll, cast, cast.aye, cast.maria)
-    poll.open(by=cast.somchai)
+    agreeing.open(poll, by=cast.somchai)
     db.session.commit()
     ref, organiser = poll.ref, db.session.merge(cast.organiser)
     deliver()

@@ -4,6 +4,7 @@ import time_machine
 from sqlalchemy import select
 
 from nact_meet.notices.models.notice import Notice
+from nact_meet.polls import asking, choosing
 from nact_meet.polls.models.poll import Poll
 from nact_meet.web.extensions import db
 from tests.cast import Cast
@@ -34,7 +35,7 @@ def test_another_date_is_chosen(
 ) -> None:
     say(kept, cast.aye, YES, NO, NO)
     last(smtp, clock)
-    kept.choose(kept.slots[1], by=cast.somchai)
+    choosing.choose(kept, kept.slots[1], by=cast.somchai)
 
     check("hold_gone", last(smtp, clock))
 
@@ -70,7 +71,7 @@ def test_a_date_in_a_mailbox_that_returns_mail_is_let_go_in_silence(
     last(smtp, clock)
     sent = len(smtp.to(AYE))
     cast.aye.contacts[0].returned_mail("550")
-    kept.call_off(by=cast.somchai)
+    asking.call_off(kept, by=cast.somchai)
     deliver()
 
     assert len(smtp.to(AYE)) == sent

@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.polls import choosing
 from nact_meet.polls.models.poll import Poll
 from nact_meet.web.extensions import db
 from tests.cast import Cast
@@ -156,7 +157,7 @@ def test_there_is_no_file_where_no_date_is_kept(
     app: Flask, kept: Poll, cast: Cast, link: str
 ) -> None:
     say(kept, cast.aye, YES, MAYBE, NO)
-    kept.choose(kept.slots[0], by=cast.somchai)
+    choosing.choose(kept, kept.slots[0], by=cast.somchai)
     db.session.commit()
     db.session.expire_all()
 

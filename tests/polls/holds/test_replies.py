@@ -10,6 +10,7 @@ import time_machine
 
 from nact_meet.places import audience
 from nact_meet.places.models.participant import State
+from nact_meet.polls import agreeing, asking, choosing
 from nact_meet.polls.calendar_entries import hold_organizer
 from nact_meet.polls.models.hold import Hold
 from nact_meet.polls.models.poll import Poll
@@ -180,7 +181,7 @@ def test_what_a_poll_does_not_ask_changes_nothing(
 
 
 def test_a_poll_that_has_ended_hears_no_answers(holds: list[Hold], kept: Poll, cast: Cast) -> None:
-    kept.close(by=cast.somchai)
+    asking.close(kept, by=cast.somchai)
 
     assert became(comes(gmail(Pressed.of(holds[0], "DECLINED")))) == ("dropped", "poll ended")
 
@@ -189,7 +190,7 @@ def test_after_the_choice_the_same_address_is_the_places(
     holds: list[Hold], kept: Poll, cast: Cast
 ) -> None:
     late = gmail(Pressed.of(holds[0], "ACCEPTED"))
-    meeting = kept.choose(kept.slots[0], by=cast.somchai)
+    meeting = choosing.choose(kept, kept.slots[0], by=cast.somchai)
     deliver()
 
     before = comes(late)
@@ -233,7 +234,7 @@ def test_a_secret_poll_keeps_nothing_of_an_answer(
 ) -> None:
     poll = draft(cast, is_secret=True, with_holds=True)
     enrol(poll, cast, cast.aye, cast.wei, cast.maria)
-    poll.open(by=cast.somchai)
+    agreeing.open(poll, by=cast.somchai)
     say(poll, cast.aye, YES, YES, NO)
     clock.shift(QUIET + 60)
     hold = voter_of(poll, cast.aye).kept_times[0]

@@ -1,17 +1,36 @@
-"""People whom a coordinator names: several at once, one instead of another, or corrected."""
+"""What is filled in for a delegation: the request for it, its people, and what came on paper.
+
+Of people: several at once, one instead of another, or corrected.
+"""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
+from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import FieldList, Form, FormField, RadioField, SelectField
+from werkzeug.datastructures import CombinedMultiDict
+from werkzeug.exceptions import RequestEntityTooLarge
+from wtforms import (
+    BooleanField,
+    DateField,
+    Field,
+    FieldList,
+    FileField,
+    Form,
+    FormField,
+    RadioField,
+    SelectField,
+)
+from wtforms.validators import InputRequired, StopValidation, ValidationError
 
-from nact_meet.delegations.named import NAMED_AS, Named
+from nact_meet.delegations.labels import WAYS
+from nact_meet.delegations.models import Way
+from nact_meet.delegations.recognition import NAMED_AS, Named
 from nact_meet.delegations.refusals import NotNamed
+from nact_meet.directory.labels import ROLES
 from nact_meet.directory.models.contact import Contact
-from nact_meet.organising.forms.meeting import Several
-from nact_meet.places.labels import ROLES
 from nact_meet.places.models.participant import Participant, Role
 from nact_meet.web.forms.fields import (
     AddressField,
@@ -19,12 +38,44 @@ from nact_meet.web.forms.fields import (
     LanguageField,
     Line,
     PageForm,
+    Passage,
+    Several,
     choices,
+    complain,
 )
 from nact_meet.web.refusals import Refusal
+from nact_meet.web.uploads import (
+    JPEG,
+    MOST_BYTES,
+    PDF,
+    PNG,
+    TOO_LARGE,
+    WEBP,
+    BadUpload,
+    Upload,
+    allow,
+    upload_of,
+)
+from nact_meet.world.timezones import utc_now
 
 MOST = 40
 WORDS = ("full_name", "own_script_name", "honorific", "position", "institute", "reader_name")
+TAKEN = {each.media_type for each in (PDF, JPEG, PNG, WEBP)}
+NOT_A_SCAN = _l("Please send a PDF or a picture (JPEG, PNG, WebP).")
+
+
+class RequestForm(PageForm):
+    day = DateField(
+        _l("Please name them by the end of"),
+        [InputRequired(_l("Please choose a day."))],
+        description=_l("By each institute's own clock."),
+    )
+    words = Passage(
+        _l("A word to the contacts"),
+        length=2000,
+        description=_l("It stands in the mail as you write it here."),
+    )
+    is_mailed = BooleanField(_l("Write to the contacts"), default=True)
 
 
 class PersonFields(Form):
@@ -226,10 +277,6 @@ def known_of(place: Participant) -> dict[str, Any]:
     }
 
 
-def complain(field: Any, sentence: Any) -> None:
-    field.errors = [*field.errors, sentence]
-
-
 def typed_order(args: Any, people: Sequence[Participant]) -> list[Participant]:
     """By the numbers that were written; one that is no number leaves its person where they are."""
     return sorted(people, key=lambda each: wanted(args, each, people.index(each) + 1))
@@ -247,3 +294,62 @@ def ticked(args: Any, people: Sequence[Participant]) -> dict[int, bool | None]:
     words = {"yes": True, "no": False, "": None}
     sent = {each.id: args.get(f"sat-{each.id}") for each in people}
     return {key: words[value] for key, value in sent.items() if value in words}
+
+
+class PaperForm(PageForm):
+    """`upload` is the scan, None where there is none."""
+
+    came_by = SelectField(
+        _l("It came by"), choices=choices((each.value, WAYS[each]) for each in Way)
+    )
+    came_on = DateField(_l("It came on"), [InputRequired(_l("Please choose a day."))])
+    note = Passage(
+        _l("What it says"),
+        length=2000,
+        description=_l("What was said on the telephone, or who wrote."),
+    )
+    scan = FileField(
+        _l("Scan or photograph"),
+        description=_l("PDF, JPEG, PNG or WebP, up to 10 MB. Only the hosts see it."),
+        render_kw={
+            "accept": ",".join(sorted(TAKEN)),
+            "data-most": MOST_BYTES,
+            "data-too-large": str(TOO_LARGE),
+        },
+    )
+
+    upload: Upload | None = None
+
+    def validate_came_on(self, field: Field) -> None:
+        """Tomorrow has begun already where the reader is, perhaps; the day after has nowhere."""
+        if field.data > (utc_now() + timedelta(days=1)).date():
+            raise ValidationError(_("This day has not come yet."))
+
+    def validate_scan(self, field: Field) -> None:
+        if not getattr(field.data, "filename", ""):
+            return
+        try:
+            self.upload = upload_of(field.data)
+        except BadUpload as bad:
+            raise StopValidation(str(bad.sentence)) from None
+        if self.upload.media_type not in TAKEN:
+            raise StopValidation(str(NOT_A_SCAN))
+
+    @property
+    def chosen_way(self) -> Way:
+        return Way(self.came_by.data)
+
+
+def sent_paper() -> PaperForm:
+    """The form as it was sent. What is far too large is not read at all: then it is empty."""
+    allow()
+    try:
+        return PaperForm(CombinedMultiDict([request.form, request.files]))
+    except RequestEntityTooLarge:
+        return UnreadForm()
+
+
+class UnreadForm(PaperForm):
+    def validate(self, extra_validators: Any = None) -> bool:
+        self.scan.errors = [TOO_LARGE]
+        return False

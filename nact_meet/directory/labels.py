@@ -1,0 +1,98 @@
+"""The words for people: roles, who answers for an institute, and what people agree to."""
+
+from flask_babel import lazy_gettext as _l
+
+from nact_meet.directory.models.consent import Matter, Said
+from nact_meet.directory.models.coordinator import Standing
+from nact_meet.directory.models.role import Role
+from nact_meet.history.sentences import log_fields, log_values, log_verbs, named_in
+from nact_meet.web.formats import country, locale_name
+from nact_meet.web.labels import words
+
+ROLES = words(
+    {
+        Role.DELEGATE: _l("Delegate"),
+        Role.HEAD: _l("Head of delegation"),
+        Role.SPEAKER: _l("Speaker"),
+        Role.CHAIR: _l("Chair"),
+        Role.MODERATOR: _l("Moderator"),
+        Role.RAPPORTEUR: _l("Rapporteur"),
+        Role.OBSERVER: _l("Observer"),
+        Role.INTERPRETER: _l("Interpreter"),
+        Role.TECHNICIAN: _l("Technician"),
+        Role.PRESS: _l("Press"),
+    }
+)
+STANDINGS = words(
+    {
+        Standing.CONTACT: _l("Contact"),
+        Standing.DEPUTY: _l("Deputy"),
+        Standing.PRINCIPAL: _l("Head of the institute"),
+    }
+)
+WORDINGS = words(
+    {
+        Matter.LIST: _l(
+            "My name, position, institute, country and role may be in the list that the other "
+            "participants of this meeting see."
+        ),
+        Matter.PUBLIC_LIST: _l(
+            "My name, position, institute, country and role may be in the list of participants on "
+            "this meeting’s public page, for everybody to read."
+        ),
+        Matter.PROGRAMME: _l(
+            "My name may be shown in the programme on this meeting’s public page."
+        ),
+        Matter.MEMORY: _l(
+            "The programmes of past meetings may go on naming me and my institute, without an "
+            "address."
+        ),
+    }
+)
+"""A new wording is a new sentence: what people agreed to before is kept as they read it."""
+
+BY_LETTER = _l("Agreed by letter: the name may be shown in the programme on the public page.")
+
+
+def said(matter: Matter, *, agrees: bool) -> Said:
+    """An answer to the question as the reader of this request is shown it."""
+    return Said(matter, str(WORDINGS[matter]), locale_name(), agrees)
+
+
+def said_by_letter(*, agrees: bool) -> Said:
+    return Said(Matter.PROGRAMME, str(BY_LETTER), locale_name(), agrees)
+
+
+log_verbs(
+    {
+        "created": _l("%(actor)s created %(name)s."),
+        "edited": _l("%(actor)s edited %(name)s."),
+        "contact named": _l("%(actor)s named a contact for delegations: %(name)s."),
+        "contact changed": _l("%(actor)s changed a contact for delegations: %(name)s."),
+        "contact moved": _l("%(actor)s changed the order of contacts: %(name)s."),
+        "contact dismissed": _l("%(actor)s took away a contact for delegations: %(name)s."),
+    }
+)
+log_fields(
+    {
+        "role": _l("Role"),
+        "full_name": _l("Full name"),
+        "own_script_name": _l("Name in their own script"),
+        "honorific": _l("Honorific"),
+        "position": _l("Position"),
+        "institute": _l("Institute"),
+        "country": _l("Country"),
+        "language": _l("Language"),
+        "address": _l("Mail address"),
+        "standing": _l("Standing"),
+        "matter": _l("What about"),
+    }
+)
+log_values(
+    {
+        "role": named_in(ROLES),
+        "standing": named_in(STANDINGS),
+        "matter": named_in(WORDINGS),
+        "country": lambda code, _zone: country(code),
+    }
+)

@@ -1,0 +1,19 @@
+"""What the log says of invitations."""
+
+from flask_babel import lazy_gettext as _l
+
+from nact_meet.history.sentences import log_fields, log_verbs
+
+log_verbs(
+    {
+        "invited": _l("%(actor)s invited %(name)s."),
+        "imported": _l("%(actor)s imported a list of people into %(name)s."),
+        "nudged": _l("%(actor)s reminded %(name)s to answer."),
+        "all nudged": _l("%(actor)s reminded those who have not answered."),
+    }
+)
+log_fields(
+    {
+        "people": _l("People"),
+    }
+)

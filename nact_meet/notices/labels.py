@@ -1,0 +1,46 @@
+"""The names of mails."""
+
+from flask_babel import lazy_gettext as _l
+
+from nact_meet.history.sentences import log_fields, log_values, named_in
+from nact_meet.notices.models.kind import Kind
+from nact_meet.web.labels import words
+
+NOTICE_KINDS = words(
+    {
+        Kind.INVITATION: _l("Invitation"),
+        Kind.CONFIRMATION: _l("Confirmation"),
+        Kind.CHANGE: _l("News of a change"),
+        Kind.CANCELLATION: _l("Cancellation"),
+        Kind.WITHDRAWAL: _l("Withdrawal noted"),
+        Kind.REMINDER: _l("Reminder"),
+        Kind.REGISTRATION_LINK: _l("Link to register"),
+        Kind.SIGN_IN: _l("Sign-in link"),
+        Kind.DIGEST: _l("Daily digest"),
+        Kind.READDRESSED: _l("Farewell to an old address"),
+        Kind.WAITING: _l("On the waiting list"),
+        Kind.OFFER: _l("Offer of a freed seat"),
+        Kind.PENDING: _l("Registration received"),
+        Kind.DECISION: _l("Decision of the hosts"),
+        Kind.NOMINATION: _l("Request to name a delegation"),
+        Kind.NOMINATION_REMINDER: _l("Reminder to name a delegation"),
+        Kind.NOMINATION_NEWS: _l("News for contacts of a delegation"),
+        Kind.PROPOSAL: _l("Proposal between hosts"),
+        Kind.LETTER: _l("Letter"),
+        Kind.NUDGE: _l("Reminder to answer"),
+        Kind.ERASURE: _l("Farewell after an erasure"),
+        Kind.POLL: _l("Question when to meet"),
+        Kind.POLL_REMINDER: _l("Reminder to answer a poll"),
+        Kind.POLL_NEWS: _l("What came of a poll"),
+        Kind.POLL_PROPOSAL: _l("Dates of a poll, between hosts"),
+        Kind.HOLD: _l("Tentative calendar entry"),
+        Kind.HOLD_GONE: _l("End of a tentative calendar entry"),
+    }
+)
+
+log_fields(
+    {
+        "kind": _l("Mail"),
+    }
+)
+log_values({"kind": named_in(NOTICE_KINDS)})

@@ -1,0 +1,25 @@
+"""What the log says of data that was erased."""
+
+from flask_babel import lazy_gettext as _l
+
+from nact_meet.history.sentences import log_fields, log_verbs
+
+log_verbs(
+    {
+        "erased": _l("A participant had their own data erased."),
+        "data erased": _l("The time to keep data was over: that of %(name)s has been erased."),
+    }
+)
+log_fields(
+    {
+        "places": _l("Places"),
+        "addresses": _l("Mail addresses"),
+        "busy_feeds": _l("Calendars read for busy times"),
+        "mails": _l("Mails"),
+        "messages": _l("Messages that came in"),
+        "question_answers": _l("Answers to questions"),
+        "answer_files": _l("Files"),
+        "nomination_papers": _l("Letters about delegations"),
+        "imports": _l("Lists that were read in"),
+    }
+)

@@ -1,0 +1,102 @@
+"""A voter answers a poll: on their page, or date by date with what their calendar program sends."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from nact_meet.ical.reply import Reply
+from nact_meet.places.models.participant import Outcome, Verdict
+from nact_meet.polls import kept_dates
+from nact_meet.polls.models.hold import Hold
+from nact_meet.polls.models.voter import Choice, Reader, Vote
+from nact_meet.polls.refusals import EveryDateNeedsAnswer, PollEnded
+from nact_meet.world.timezones import utc_now
+
+CHOICES = {"ACCEPTED": Choice.YES, "TENTATIVE": Choice.MAYBE, "DECLINED": Choice.NO}
+"""By PARTSTAT, what an answer to a date that is only kept says of it."""
+
+
+def answer(reader: Reader, choices: Mapping[int, Choice], comment: str) -> None:
+    """For each date, by the id of its slot. The last answer counts, whoever of a country's contacts
+    gives it. The caller has locked the poll. Raises PollEnded, EveryDateNeedsAnswer.
+    """
+    voter = reader.voter
+    if not voter.poll.is_open:
+        raise PollEnded
+    if set(choices) != {slot.id for slot in voter.poll.slots}:
+        raise EveryDateNeedsAnswer
+    say(reader, choices, comment)
+    for hold in voter.holds:
+        hold.replied_at = utc_now()
+
+
+def say(reader: Reader, choices: Mapping[int, Choice], comment: str) -> None:
+    """Of these dates; what was said of others stands."""
+    voter = reader.voter
+    before = voter.choices
+    known = {vote.slot_id: vote for vote in voter.votes}
+    for slot_id, choice in choices.items():
+        if slot_id in known:
+            known[slot_id].answer = choice
+        else:
+            voter.votes.append(Vote(slot_id=slot_id, answer=choice))
+    verb = "vote changed" if voter.answered_at else "voted"
+    voter.answered_at, voter.answered_by, voter.comment = utc_now(), reader.name, comment
+    note_answer(reader, verb, before)
+    kept_dates.follow_answer(voter)
+
+
+def note_answer(reader: Reader, verb: str, before: Mapping[int, Choice]) -> None:
+    """In the order of the dates. A secret poll remembers that somebody answered, not who."""
+    voter, poll = reader.voter, reader.voter.poll
+    if poll.is_secret:
+        poll.note("voted in secret", by=None)
+        return
+    after = voter.choices
+    said = [[choices.get(slot.id) for slot in poll.slots] for choices in (before, after)]
+    details = {"votes": [said[0] if before else None, said[1]]}
+    voter.note(verb, **reader.acts, details=details)
+
+
+def hear(hold: Hold, reply: Reply, *, said_at: datetime | None, is_unproved: bool) -> Verdict:
+    """An answer to one date that came by mail (RFC 5546 3.2.3). The caller has locked the poll.
+
+    Only PARTSTAT and COMMENT count, and only from the address that was written to.
+    """
+    said_at = reply.said_at or said_at or utc_now()
+    if reason := objection(hold, reply, said_at):
+        return Verdict(Outcome.DROPPED, reason)
+    contact = hold.contact
+    answerer = reply.answerer(contact.address) if contact else None
+    if contact is None or answerer is None or answerer.partstat not in CHOICES:
+        return Verdict(Outcome.DROPPED, "no vote")
+    if reply.method != "REPLY":
+        return Verdict(Outcome.DROPPED, "no vote")
+    if is_unproved or answerer.address != contact.address:
+        return Verdict(Outcome.SHOWN, "unproved vote")
+    hold.replied_at = said_at
+    take_up(hold, answerer.partstat, reply.comment, Reader(hold.voter, contact))
+    return Verdict(Outcome.APPLIED, "vote")
+
+
+def objection(hold: Hold, reply: Reply, said_at: datetime) -> str:
+    """Why this reply changes nothing; "" where it may."""
+    if not hold.voter.poll.is_open:
+        return "poll ended"
+    if reply.uid != hold.uid:
+        return "another entry"
+    if not reply.attendees:
+        return "no attendee"
+    if reply.sequence < hold.asked_sequence:
+        return "older question"
+    if hold.replied_at and said_at <= hold.replied_at:
+        return "older answer"
+    return ""
+
+
+def take_up(hold: Hold, partstat: str, comment: str, reader: Reader) -> None:
+    """Their own program shows what they pressed already: it is not told again."""
+    if hold.told:
+        hold.told = hold.told | {"partstat": partstat}
+    if reader.voter.choices.get(hold.slot_id) != CHOICES[partstat]:
+        said = {hold.slot_id: CHOICES[partstat]}
+        say(reader, said, comment or reader.voter.comment)
