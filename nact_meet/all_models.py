@@ -16,7 +16,7 @@ from nact_meet.fair_time.ledger.models import Borne
 from nact_meet.history.models import Change
 from nact_meet.hours.models import Blackout, OfficeHours, RuleWeight
 from nact_meet.invitations.models import Import, Sharing
-from nact_meet.letters.letter import Letter
+from nact_meet.letters.models import Letter
 from nact_meet.meetings.models.agenda import AgendaItem, ItemKind, Speaker
 from nact_meet.meetings.models.connections import Connections
 from nact_meet.meetings.models.host import Duty, Host

@@ -11,8 +11,7 @@ from werkzeug.wrappers import Response
 from nact_meet.directory.access import current_organiser, current_person, organiser_required
 from nact_meet.letters.access import letter_or_404
 from nact_meet.letters.forms import LetterForm, asked_of, values_of
-from nact_meet.letters.letter import HourPassed, Letter
-from nact_meet.letters.letter_fates import Fates, fates_of
+from nact_meet.letters.models import Fates, HourPassed, Letter, fates_of
 from nact_meet.letters.readers import letters_of, names_of, sample, whom
 from nact_meet.meetings.access import meeting_or_404
 from nact_meet.meetings.models.meeting import Meeting
@@ -118,7 +117,7 @@ def saved(meeting: Meeting, letter: Letter) -> Any:
     if not form.validate() or not is_newest(form, letter) or not is_here(meeting, form):
         db.session.rollback()
         return page_of(meeting, form, letter if letter.id else None), 422
-    letter.write(form.values, form.selection, by=current_person())
+    letter.write(form.draft, form.selection, by=current_person())
     db.session.commit()
     flash(_("Saved. Nothing has been sent."))
     return redirect(url_for(".show", ref=meeting.ref, id=letter.id), 303)
@@ -200,7 +199,7 @@ def form_of(
 ) -> LetterForm:
     countries = select(Participant.country_code).where(Participant.meeting_id == meeting.id)
     kept = letter.reply_to if letter else None
-    addresses = dict.fromkeys(each for each in (current_organiser().address, kept) if each)
+    addresses = dict.fromkeys(at for at in (current_organiser().address, kept) if at)
     return LetterForm(
         formdata,
         data,

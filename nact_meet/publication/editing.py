@@ -2,12 +2,18 @@
 
 from typing import Any
 
+from sqlalchemy import select
+
 from nact_meet.delegations import asking
 from nact_meet.directory.models.person import Person
 from nact_meet.history.models import record
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.notices.chores import chore
 from nact_meet.places import audience
 from nact_meet.publication.models import Act, outdate
+from nact_meet.web.extensions import db
+from nact_meet.world import timezones
+from nact_meet.world.timezones import utc_now
 
 MOVES = {"starts_at", "ends_at"}
 RENUMBERS = MOVES | {"zone"}
@@ -43,3 +49,16 @@ def news(meeting: Meeting, before: dict[str, Any]) -> dict[str, Any]:
         return {}
     after = meeting.facts()
     return {key: [before[key], after[key]] for key in after if before[key] != after[key]}
+
+
+@chore
+def derive_coming_meetings_again() -> None:
+    """New zone data may move the instant of a wall clock: people whose clock moved are told."""
+    where = (Meeting.zone_data != timezones.DATA_VERSION, Meeting.ends_at > utc_now())
+    # Two workers that start together must not both tell.
+    stale = select(Meeting).where(*where).with_for_update(of=Meeting, skip_locked=True)
+    for meeting in db.session.scalars(stale):
+        before = meeting.page()
+        if meeting.derive_again():
+            edited(meeting, before, by=None)
+    db.session.commit()

@@ -5,11 +5,11 @@ from datetime import UTC, datetime, time
 import pytest
 import time_machine
 
-from nact_meet import chores
 from nact_meet.admission import deciding
 from nact_meet.admission.deciding import admit
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.meetings.models.openness import Admission
+from nact_meet.organising.mails import write_digests
 from nact_meet.places.models.participant import Came, Participant, Role
 from nact_meet.publication import publishing
 from nact_meet.world.timezones import utc_now, wall_clock
@@ -128,7 +128,7 @@ def test_the_daily_digest_says_how_many_were_named_or_asked(
     smtp.reset()
     at_noon = datetime.combine(wall_clock(utc_now(), "Asia/Bangkok").date(), time(5), UTC)
     with time_machine.travel(at_noon, tick=False):
-        chores.write_digests()
+        write_digests()
         deliver()
 
     (mail,) = smtp.to("somchai@bangkok.example")

@@ -6,7 +6,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from nact_meet.directory.models.person import Person
-from nact_meet.letters.letter import Letter
+from nact_meet.letters.models import Letter
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Notice
 from nact_meet.places import audience

@@ -12,7 +12,7 @@ from nact_meet import chores
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.person import Person
 from nact_meet.history.models import Change
-from nact_meet.letters.letter import (
+from nact_meet.letters.models import (
     HourPassed,
     Letter,
     LetterSent,
@@ -202,7 +202,7 @@ def test_a_planned_letter_can_be_changed_and_taken_back(
     letter.plan(utc_now() + HOUR, by=cast.somchai)
     letter.write({"body": "Other words."}, Selection(), by=cast.somchai)
     letter.plan(utc_now() + 2 * HOUR, by=cast.somchai)
-    assert letter.is_planned
+    assert letter.state == "planned"
     letter.withdraw(by=cast.somchai)
     letter.withdraw(by=cast.somchai)
     db.session.commit()
