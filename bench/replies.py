@@ -11,6 +11,7 @@ from bench import data
 from bench.measure import ROUNDS, Figure, side_by_side
 from nact_meet.places.models.participant import Outcome
 from nact_meet.post.receiving import receive
+from nact_meet.publication import publishing
 from nact_meet.web.extensions import db
 from tests.post.incoming.replies import SHAPES, Answer
 
@@ -23,7 +24,7 @@ def measure() -> None:
         with app.app_context():
             meeting = data.meeting(REPLIES * ROUNDS)
             assert meeting.created_by is not None
-            meeting.publish(meeting.created_by)
+            publishing.publish(meeting, by=meeting.created_by)
             db.session.commit()
             shapes = list(SHAPES.values())
             messages = [

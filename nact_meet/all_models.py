@@ -18,7 +18,7 @@ from nact_meet.fair_time.ledger.models import Borne
 from nact_meet.history.models import Change
 from nact_meet.hours.models import Blackout, OfficeHours, RuleWeight
 from nact_meet.invitations.models import Import, Sharing
-from nact_meet.letters.letter import Letter
+from nact_meet.letters.models import Letter
 from nact_meet.lists.disclosure import Visibility
 from nact_meet.meetings.models.agenda import AgendaItem, ItemKind, Speaker
 from nact_meet.meetings.models.connections import Connections
@@ -43,8 +43,7 @@ from nact_meet.polls.models.poll import Poll, PollHost, Stage
 from nact_meet.polls.models.slot import PollSlot
 from nact_meet.polls.models.voter import Choice, Vote, Voter
 from nact_meet.post.models import Incoming, Sort
-from nact_meet.publication.act import Act, Ending
-from nact_meet.publication.proposal import Proposal
+from nact_meet.publication.models import Act, Ending, Proposal
 from nact_meet.questions.question import Question, QuestionKind
 from nact_meet.questions.question_answer import AnswerFile, QuestionAnswer
 

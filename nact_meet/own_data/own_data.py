@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
@@ -61,6 +62,16 @@ class OwnData:
     @property
     def contact(self) -> Contact:
         return self.place.contact
+
+    @property
+    def place_ids(self) -> list[int]:
+        return [place.id for place in self.places]
+
+    @cached_property
+    def address_serves_others(self) -> bool:
+        contact = self.contact
+        same = (Contact.address == contact.address, Contact.person_id != contact.person_id)
+        return bool(db.session.scalar(select(func.count(Contact.id)).where(*same)))
 
     @property
     def is_all(self) -> bool:

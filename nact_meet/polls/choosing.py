@@ -23,6 +23,7 @@ from nact_meet.polls.refusals import (
     NoSuchDate,
     PollCalledOff,
 )
+from nact_meet.publication import publishing
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 
@@ -44,7 +45,7 @@ def choose(poll: Poll, slot: PollSlot, *, by: Person, as_draft: bool = False) ->
     going = hand_over(slot, places_for(voters, meeting, by))
     note_countries(voters, meeting)
     if not as_draft:
-        meeting.publish(by)
+        publishing.publish(meeting, by=by)
     tell_of_choice(poll, voters, meeting)
     kept_dates.let_go_of_all(poll, "chosen", going)
     return meeting
@@ -82,7 +83,7 @@ def meeting_at(slot: PollSlot, by: Person) -> Meeting:
             Host(institute=host.institute, duty=Duty.HOST, position=position)
             for position, host in enumerate(poll.hosts)
         ]
-        meeting.drafted(by)
+        publishing.draft(meeting, by=by)
     return meeting
 
 

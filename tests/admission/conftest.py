@@ -11,6 +11,7 @@ from nact_meet.directory.models.person import Person
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places import audience
 from nact_meet.places.models.participant import Came, Participant, Role, State
+from nact_meet.publication import publishing
 from nact_meet.web.extensions import db
 from tests.cast import Cast
 
@@ -21,7 +22,7 @@ Somebody = Callable[..., Participant]
 def meeting(cast: Cast) -> Meeting:
     """Published, open to anybody; the hosts approve."""
     meeting = cast.meeting(is_open=True, admission=Admission.APPROVAL)
-    meeting.publish(cast.somchai)
+    publishing.publish(meeting, by=cast.somchai)
     db.session.commit()
     return meeting
 

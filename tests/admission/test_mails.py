@@ -5,11 +5,12 @@ from datetime import UTC, datetime, time
 import pytest
 import time_machine
 
-from nact_meet import chores
 from nact_meet.admission.admission import Admission
 from nact_meet.admission.admitting import admit
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.organising.mails import write_digests
 from nact_meet.places.models.participant import Came, Participant, Role
+from nact_meet.publication import publishing
 from nact_meet.world.timezones import utc_now, wall_clock
 from tests.admission.conftest import Somebody
 from tests.cast import Cast
@@ -126,7 +127,7 @@ def test_the_daily_digest_says_how_many_were_named_or_asked(
     smtp.reset()
     at_noon = datetime.combine(wall_clock(utc_now(), "Asia/Bangkok").date(), time(5), UTC)
     with time_machine.travel(at_noon, tick=False):
-        chores.write_digests()
+        write_digests()
         deliver()
 
     (mail,) = smtp.to("somchai@bangkok.example")
@@ -144,8 +145,8 @@ def test_nobody_named_for_a_draft_is_mailed_until_it_is_published(
     deliver()
     assert smtp.messages == []
 
-    draft.publish(cast.somchai)
-    waits.publish(cast.somchai)
+    publishing.publish(draft, by=cast.somchai)
+    publishing.publish(waits, by=cast.somchai)
     deliver()
 
     said = sorted(str(each.message["Subject"]) for each in smtp.to("aye@yangon.example"))
@@ -161,7 +162,7 @@ def test_who_waits_hears_of_a_cancellation(
     asked, named = somebody(), somebody(Came.NAMED)
     deliver()
 
-    meeting.cancel(cast.somchai, "A typhoon is coming.")
+    publishing.cancel(meeting, by=cast.somchai, reason="A typhoon is coming.")
 
     for place in (asked, named):
         assert subjects(smtp, place)[-1] == "Cancelled"

@@ -16,6 +16,7 @@ from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Notice
 from nact_meet.places.models.nomination import Nomination
 from nact_meet.places.models.participant import Role, State
+from nact_meet.publication import publishing
 from nact_meet.web.extensions import db
 from nact_meet.web.refusals import MeetingCancelled, Refusal
 from nact_meet.world.timezones import utc_now
@@ -74,7 +75,7 @@ def test_of_a_draft_nobody_hears_until_it_is_published(
     name(nomination, hosts(nomination, cast), person("Min Thu"))
     deliver()
     assert smtp.to("min@yangon.example") == []
-    draft.publish(cast.somchai)
+    publishing.publish(draft, by=cast.somchai)
     deliver()
 
     assert len(smtp.to("min@yangon.example")) == 1

@@ -15,6 +15,7 @@ from nact_meet.history.models import Change
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Kind, Notice
 from nact_meet.places.models.participant import Participant, Role, State
+from nact_meet.publication import publishing
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 from tests.cast import Cast
@@ -209,7 +210,7 @@ def test_after_publication_the_page_first_says_how_many_are_mailed(
 ) -> None:
     meeting = cast.meeting()
     cast.invite(meeting, cast.aye)
-    meeting.publish(by=cast.somchai)
+    publishing.publish(meeting, by=cast.somchai)
     db.session.commit()
     before = promised()
     pasted = "aye@yangon.example, maria@dili.example, x@dili.example"
@@ -249,8 +250,8 @@ def test_an_unknown_role_is_refused(organiser_client: FlaskClient, cast: Cast) -
 
 def test_a_cancelled_meeting_invites_nobody(organiser_client: FlaskClient, cast: Cast) -> None:
     meeting = cast.meeting()
-    meeting.publish(by=cast.somchai)
-    meeting.cancel(by=cast.somchai, reason="")
+    publishing.publish(meeting, by=cast.somchai)
+    publishing.cancel(meeting, by=cast.somchai, reason="")
     db.session.commit()
 
     page = organiser_client.get(f"/meetings/{meeting.ref}/invitations")
@@ -275,7 +276,7 @@ def test_three_hundred_take_as_many_statements_as_three(
     counts = []
     for number in (3, 300):
         meeting = cast.meeting()
-        meeting.publish(by=cast.somchai)
+        publishing.publish(meeting, by=cast.somchai)
         db.session.commit()
         known = ["aye@yangon.example", "wei@shanghai.example", "maria@dili.example"]
         new = [f"person{each}.of{number}@dili.example" for each in range(number)]

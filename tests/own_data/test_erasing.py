@@ -20,6 +20,7 @@ from nact_meet.notices.models.notice import Kind, Notice
 from nact_meet.places import audience
 from nact_meet.places.models.participant import Participant, Role, State
 from nact_meet.post.receiving import receive
+from nact_meet.publication import editing, publishing
 from nact_meet.seats.plan import Plan, arrange
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
@@ -59,7 +60,7 @@ def coming(cast: Cast, zawgyi: Person) -> Participant:
     meeting.agenda = spoken_by(zawgyi)
     cast.invite(meeting, zawgyi, role=Role.SPEAKER)
     cast.invite(meeting, cast.wei)
-    meeting.publish(cast.somchai)
+    publishing.publish(meeting, by=cast.somchai)
     place = of(meeting, zawgyi)
     place.confirm(**place.answered_by)
     place.agree([said(Matter.PROGRAMME, agrees=True)], **place.answered_by)
@@ -112,7 +113,9 @@ def test_no_table_remembers(
     app_on_both: Flask, coming: Participant, past: Participant, cast: Cast
 ) -> None:
     receive(letter_from(coming))
-    coming.meeting.edited(coming.meeting.page() | {"agenda": [["x", "y", 1, [NAME]]]}, cast.somchai)
+    editing.edited(
+        coming.meeting, coming.meeting.page() | {"agenda": [["x", "y", 1, [NAME]]]}, by=cast.somchai
+    )
     db.session.commit()
     ids = {
         "participants.id": coming.id,
@@ -196,7 +199,7 @@ def test_the_link_opens_nothing_any_more(app: Flask, coming: Participant) -> Non
 def test_the_seat_goes_to_who_waits(app_on_both: Flask, cast: Cast, zawgyi: Person) -> None:
     meeting = cast.meeting(is_open=True)
     cast.invite(meeting, zawgyi, cast.wei)
-    meeting.publish(cast.somchai)
+    publishing.publish(meeting, by=cast.somchai)
     arrange(meeting, Plan(1), by=cast.somchai)
     first, second = of(meeting, zawgyi), place_of(meeting, cast, "wei")
     first.confirm(**first.answered_by)
@@ -249,7 +252,7 @@ def test_the_log_keeps_what_was_done_and_when(app: Flask, coming: Participant) -
 
 def test_who_has_an_account_is_told_what_to_do_first(app: Flask, cast: Cast) -> None:
     meeting = cast.meeting()
-    meeting.publish(cast.somchai)
+    publishing.publish(meeting, by=cast.somchai)
     place = place_of(meeting, cast, "somchai")
     db.session.commit()
     client, url = visitor(app), f"/r/{place.token}/data/erasure"

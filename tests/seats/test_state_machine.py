@@ -32,6 +32,7 @@ from nact_meet.places import audience
 from nact_meet.places.models.nomination import Nomination
 from nact_meet.places.models.participant import SEATED, Came, Participant, Role, State
 from nact_meet.places.models.seating import Seating
+from nact_meet.publication import publishing
 from nact_meet.seats.plan import Plan, arrange, seated
 from nact_meet.web.extensions import db
 from nact_meet.web.refusals import Refusal
@@ -66,7 +67,7 @@ class Seats(RuleBasedStateMachine):
         self.context.push()
         cast = assemble()
         meeting = cast.meeting(is_open=is_open, admission=admission)
-        meeting.publish(cast.somchai)
+        publishing.publish(meeting, by=cast.somchai)
         people = [
             Person(
                 full_name=f"Guest {number}",

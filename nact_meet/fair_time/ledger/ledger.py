@@ -16,6 +16,7 @@ from nact_meet.directory.models.working_group import WorkingGroup
 from nact_meet.fair_time.ledger.models import Borne
 from nact_meet.hours.planning import Planning
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.notices.chores import chore
 from nact_meet.places.models.participant import Participant
 from nact_meet.planner.burdens import burden_of
 from nact_meet.web.extensions import db
@@ -82,6 +83,7 @@ def past_of(group: WorkingGroup) -> tuple[Any, ...]:
     )
 
 
+@chore
 def write_ledgers() -> None:
     """Of every meeting that is over and not counted; one a transaction, and never twice.
 

@@ -2,14 +2,13 @@
 
 import secrets
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any
 
 from flask import current_app
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, func, select
 from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from nact_meet.admission.admission import Admission
-from nact_meet.attending.door import Door
 from nact_meet.directory.models.organiser import Appointment, Organiser
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.role import AWAITED
@@ -22,10 +21,6 @@ from nact_meet.places import audience
 from nact_meet.places.models.participant import Outcome, Participant
 from nact_meet.places.waiting_list import WaitingList
 from nact_meet.post.models import Incoming
-from nact_meet.publication.editing import Edition
-from nact_meet.publication.publishing import Publication
-from nact_meet.publication.second_yes import Agreement
-from nact_meet.questions.questionnaire import Questionnaire
 from nact_meet.web.database import Base, one_of
 from nact_meet.web.extensions import db
 from nact_meet.web.refusals import MeetingCancelled, MeetingOver
@@ -48,11 +43,6 @@ def new_meeting_uid() -> str:
 class Meeting(
     Schedule,
     WaitingList,
-    Door,
-    Agreement,
-    Questionnaire,
-    Edition,
-    Publication,
     Base,
 ):
     """`ref` is its part of every address. `revised_at` grows with every change of its page.
@@ -90,6 +80,8 @@ class Meeting(
         one_of(Admission, "known_admission"), default=Admission.OPEN
     )
     decision_words: Mapped[dict[str, dict[str, str]]] = mapped_column(JSON, default=dict)
+    has_questions: Mapped[bool] = mapped_column(default=False)
+    """Where it is not set nobody looks for any: registering costs no more than without them."""
     list_visibility: Mapped[Visibility] = mapped_column(
         one_of(Visibility, "known_visibility"), default=Visibility.HOSTS
     )
@@ -97,6 +89,8 @@ class Meeting(
         CheckConstraint("keep_days BETWEEN 30 AND 3650", name="sane_retention"), default=365
     )
     erased_at: Mapped[datetime | None]
+    second_yes: Mapped[bool | None] = mapped_column(default=None)
+    """False where the hosts do without, None otherwise."""
     counted_at: Mapped[datetime | None]
     """Since when the ledger of its working group has what it was to whom."""
 
@@ -139,10 +133,6 @@ class Meeting(
         back_populates="meeting", cascade="all, delete-orphan", order_by="Participant.id"
     )
 
-    @classmethod
-    def by_ref(cls, ref: str) -> Self | None:
-        return db.session.scalar(select(cls).where(cls.ref == ref))
-
     @property
     def is_announced(self) -> bool:
         return self.published_at is not None and self.cancelled_at is None
@@ -182,6 +172,36 @@ class Meeting(
         where = Person.id.in_(appointed.where(Appointment.institute_id.in_(hosts)))
         found = db.session.scalars(select(Person).where(where).order_by(Person.id)).all()
         return list(dict.fromkeys([*([self.created_by] if self.created_by else []), *found]))
+
+    def facts(self) -> dict[str, Any]:
+        """What people are told of and what a notice of change compares; JSON."""
+        return {
+            "title": self.title,
+            "starts_at": self.starts_at.isoformat(),
+            "ends_at": self.ends_at.isoformat(),
+            "zone": self.zone,
+            "venue": self.venue,
+            "hosts": self.host_names,
+        }
+
+    def page(self) -> dict[str, Any]:
+        """Everything an edit can change, as the log of changes shows it; JSON. No passcode."""
+        closes_at = self.registration_closes_at
+        return self.facts() | {
+            "summary": self.summary,
+            "working_group": self.working_group.name if self.working_group else None,
+            "is_public": self.is_public,
+            "is_open": self.is_open,
+            "registration_closes_at": closes_at.isoformat() if closes_at else None,
+            "languages": list(self.languages),
+            "reminder_minutes": list(self.reminder_minutes),
+            "rooms": [[each.kind, each.url, each.number, each.countries] for each in self.rooms],
+            "duties": [[each.institute.name, each.duty] for each in self.hosts],
+            "agenda": [
+                [item.kind, item.title, item.minutes, [each.printed for each in item.speakers]]
+                for item in self.agenda
+            ],
+        }
 
     def check_not_cancelled(self) -> None:
         if self.cancelled_at:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import selectinload
 from werkzeug.wrappers import Response
 
 from nact_meet.admission.access import meetings_to_review
+from nact_meet.attending import door
 from nact_meet.directory.access import (
     acts_for_one_of,
     current_organiser,
@@ -30,6 +31,7 @@ from nact_meet.organising.forms.values import edition, fill, values_of
 from nact_meet.organising.views.proposals import panels, waiting_for_reader
 from nact_meet.places import audience
 from nact_meet.places.models.participant import Channel, Participant, State
+from nact_meet.publication import editing, publishing, second_yes
 from nact_meet.publication.second_yes import Wish
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import instant, utc_now
@@ -99,7 +101,7 @@ def create() -> Any:
         return page(form, party=party), 422
     meeting = Meeting(created_by=current_person())
     fill(meeting, form)
-    meeting.drafted(by=current_person())
+    publishing.draft(meeting, by=current_person())
     places, questions = party.join(meeting, by=current_person())
     db.session.commit()
     flash(_("The draft is saved. Nobody sees it until you publish it."))
@@ -186,12 +188,12 @@ def update(ref: str) -> Any:
         return page(form, meeting), 422
     before, slot, hosts = meeting.page(), meeting.slot, list(meeting.hosts)
     fill(meeting, form)
-    wishes = meeting.hold_back(slot, hosts, by=current_person())
-    told = meeting.news(before)
+    wishes = second_yes.hold_back(meeting, slot, hosts, by=current_person())
+    told = editing.news(meeting, before)
     if (told or wishes) and not form.confirmed.data:
         return confirmation(meeting, told, wishes)
-    meeting.edited(before, by=current_person())
-    proposed = meeting.settle(wishes, by=current_person())
+    editing.edited(meeting, before, by=current_person())
+    proposed = second_yes.settle(meeting, wishes, by=current_person())
     db.session.commit()
     flash(_("Saved. What another host must agree to is proposed.") if proposed else _("Saved."))
     return redirect(url_for(".show", ref=ref), 303)
@@ -227,7 +229,7 @@ def is_newest(form: MeetingForm, meeting: Meeting) -> bool:
 @bp.post("/<ref>/clone")
 @organiser_required
 def clone(ref: str) -> Response:
-    copy = meeting_or_404(ref).clone(by=current_person())
+    copy = publishing.clone(meeting_or_404(ref), by=current_person())
     db.session.commit()
     flash(_("This is the copy, a week later. Look at its date."))
     return redirect(url_for(".edit", ref=copy.ref), 303)
@@ -236,7 +238,7 @@ def clone(ref: str) -> Response:
 @bp.post("/<ref>/room-closing")
 @organiser_required
 def close_room(ref: str) -> Response:
-    meeting_or_404(ref).close_room(by=current_person())
+    door.close_room(meeting_or_404(ref), by=current_person())
     db.session.commit()
     return redirect(url_for(".show", ref=ref), 303)
 
@@ -244,6 +246,6 @@ def close_room(ref: str) -> Response:
 @bp.post("/<ref>/room-opening")
 @organiser_required
 def open_room(ref: str) -> Response:
-    meeting_or_404(ref).open_room_again(by=current_person())
+    door.open_room_again(meeting_or_404(ref), by=current_person())
     db.session.commit()
     return redirect(url_for(".show", ref=ref), 303)

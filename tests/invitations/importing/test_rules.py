@@ -15,6 +15,7 @@ from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Kind, Notice
 from nact_meet.places.models.participant import Participant, State
 from nact_meet.places.models.seating import Seating
+from nact_meet.publication import publishing
 from nact_meet.seats.plan import Plan, arrange, seats_held
 from nact_meet.tables.text import from_text
 from nact_meet.web.extensions import db
@@ -111,7 +112,7 @@ def test_what_the_directory_has_stays_and_what_it_lacks_is_filled_in(
 
 def test_more_mails_than_were_agreed_are_not_sent(app: Flask, cast: Cast) -> None:
     meeting = cast.meeting()
-    meeting.publish(by=cast.somchai)
+    publishing.publish(meeting, by=cast.somchai)
     found = listed(meeting, people(3))
 
     with pytest.raises(NotAgreed):
@@ -153,7 +154,7 @@ def test_a_thousand_take_as_many_statements_as_ten(app_on_both: Flask, cast: Cas
     counts = []
     for number, start in ((10, 0), (900, 1000)):
         meeting = cast.meeting()
-        meeting.publish(by=cast.somchai)
+        publishing.publish(meeting, by=cast.somchai)
         found = listed(meeting, people(number, start))
         entries, _faults = checked(found.lines, found.columns, found.role)
         with statements() as seen:

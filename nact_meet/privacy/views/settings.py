@@ -25,9 +25,9 @@ from nact_meet.lists.disclosure import Visibility
 from nact_meet.meetings import page_cache as pages
 from nact_meet.meetings.access import meeting_or_404
 from nact_meet.meetings.models.meeting import Meeting
-from nact_meet.own_data.forms import PrivacyForm
 from nact_meet.places.models.participant import Participant, State
 from nact_meet.post.models import KEPT_FOR
+from nact_meet.privacy.forms import PrivacyForm
 from nact_meet.web.extensions import db
 
 bp = Blueprint("privacy", __name__)
@@ -41,7 +41,7 @@ def show() -> Response:
 
 def draw() -> str:
     contact = current_app.config["CONTACT_ADDRESS"]
-    return render_template("own_data/privacy/show.html", contact=contact, kept_for=KEPT_FOR.days)
+    return render_template("privacy/settings/show.html", contact=contact, kept_for=KEPT_FOR.days)
 
 
 @bp.get("/meetings/<ref>/privacy")
@@ -91,7 +91,7 @@ def speaker_or_404(meeting: Meeting, person_id: int) -> Person:
 
 def page(meeting: Meeting, form: PrivacyForm) -> str:
     return render_template(
-        "own_data/privacy/edit.html",
+        "privacy/settings/edit.html",
         meeting=meeting,
         form=form,
         speakers=privacy.known_speakers(meeting),

@@ -2,29 +2,60 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from enum import StrEnum
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Text, and_, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Text,
+    and_,
+    select,
+    text,
+)
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
+from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.organiser import Organiser
+from nact_meet.directory.models.person import Person
 from nact_meet.history.models import record
+from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.meetings.models.schedule import Slot
 from nact_meet.notices.models.kind import Kind
 from nact_meet.notices.models.notice import post
-from nact_meet.publication.act import TOLD_TO_EVERY_HOST, Act, Ending
 from nact_meet.web.database import Base, one_of
+from nact_meet.web.extensions import db
 from nact_meet.web.refusals import Refusal
 from nact_meet.world.timezones import NonexistentWallClock, utc_now
 
-if TYPE_CHECKING:
-    from nact_meet.directory.models.institute import Institute
-    from nact_meet.directory.models.person import Person
-    from nact_meet.meetings.models.meeting import Meeting
+REMEMBERED = 50
+"""So many decisions are shown; the log of changes has them all."""
 
 OPEN = "outcome IS NULL"
 OF_THE_MEETING = f"{OPEN} AND institute_id IS NULL"
+
+
+class Act(StrEnum):
+    PUBLISH = "publish"
+    MOVE = "move"
+    CANCEL = "cancel"
+    REMOVE_HOST = "remove_host"
+    DO_WITHOUT = "do_without"
+
+
+TOLD_TO_EVERY_HOST = {Act.REMOVE_HOST, Act.DO_WITHOUT}
+"""What is told to all hosts once it is done; of the others everybody hears as a participant."""
+
+
+class Ending(StrEnum):
+    AGREED = "agreed"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+    OUTDATED = "outdated"
 
 
 class AnsweredAlready(Refusal):
@@ -84,10 +115,10 @@ class Proposal(Base):
     outcome: Mapped[Ending | None] = mapped_column(one_of(Ending, "known_outcome"))
     answer: Mapped[str] = mapped_column(Text, default="")
 
-    meeting: Mapped["Meeting"] = relationship()
-    institute: Mapped["Institute | None"] = relationship()
-    proposed_by: Mapped["Person | None"] = relationship(foreign_keys=[proposed_by_id])
-    decided_by: Mapped["Person | None"] = relationship(foreign_keys=[decided_by_id])
+    meeting: Mapped[Meeting] = relationship()
+    institute: Mapped[Institute | None] = relationship()
+    proposed_by: Mapped[Person | None] = relationship(foreign_keys=[proposed_by_id])
+    decided_by: Mapped[Person | None] = relationship(foreign_keys=[decided_by_id])
 
     @property
     def stands(self) -> bool:
@@ -114,7 +145,7 @@ class Proposal(Base):
         return any(self.created_at < end <= utc_now() for end in ends)
 
     @property
-    def asked(self) -> Sequence["Institute"]:
+    def asked(self) -> Sequence[Institute]:
         """The hosts of whom one must agree, in their order."""
         if self.institute:
             return [self.institute]
@@ -146,23 +177,14 @@ class Proposal(Base):
         same = set(self.institute_ids) & set(organiser.institute_ids)
         return organiser.person_id == self.proposed_by_id or bool(same)
 
-    def agree(self, by: "Person") -> None:
-        """It is done; a second yes changes nothing. Raises what `check_answer` does."""
-        if self.outcome == Ending.AGREED:
-            return
-        self.check_answer(by)
-        self.end(Ending.AGREED, by, "agreed")
-        self.meeting.carry_out(self.act, self.values, self.institute, self.proposed_by or by)
-        self.tell_what_came_of_it(by)
-
-    def refuse(self, by: "Person", answer: str) -> None:
+    def refuse(self, by: Person, answer: str) -> None:
         """Nothing changes, and its proposer reads why. Raises what `check_answer` does."""
         self.check_answer(by)
         self.answer = answer
         self.end(Ending.REFUSED, by, "not agreed", reason=answer)
         self.tell_what_came_of_it(by)
 
-    def check_answer(self, by: "Person") -> None:
+    def check_answer(self, by: Person) -> None:
         """Raises AnsweredAlready, NoLongerFits, NotTheirs."""
         if self.outcome is not None:
             raise AnsweredAlready
@@ -171,7 +193,7 @@ class Proposal(Base):
         if not self.may_be_answered_by(by.organiser):
             raise NotTheirs
 
-    def take_back(self, by: "Person") -> None:
+    def take_back(self, by: Person) -> None:
         """A second time changes nothing. Raises AnsweredAlready, NotTheirs."""
         if self.outcome == Ending.WITHDRAWN:
             return
@@ -182,28 +204,28 @@ class Proposal(Base):
         self.end(Ending.WITHDRAWN, by, "took back")
         self.tell_what_came_of_it(by)
 
-    def lapse(self, by: "Person | None") -> None:
+    def lapse(self, by: Person | None) -> None:
         """Something else was done meanwhile; its proposer hears of it, unless they did it."""
         self.end(Ending.OUTDATED, by, "lapsed")
         if by is None or by.id != self.proposed_by_id:
             self.tell_what_came_of_it(by)
 
-    def end(self, outcome: Ending, by: "Person | None", verb: str, **details: Any) -> None:
+    def end(self, outcome: Ending, by: Person | None, verb: str, **details: Any) -> None:
         self.outcome, self.decided_at, self.decided_by = outcome, utc_now(), by
         self.note(verb, by, **details)
 
-    def note(self, verb: str, by: "Person | None", **details: Any) -> None:
+    def note(self, verb: str, by: Person | None, **details: Any) -> None:
         about = {"act": self.act} | details
         if self.institute:
             about["institute"] = self.institute.name
         record(verb, self, by=by, name=self.meeting.title, meeting=self.meeting, details=about)
 
-    def ask(self, institutes: Sequence["Institute"]) -> None:
+    def ask(self, institutes: Sequence[Institute]) -> None:
         """The organisers of these hosts are asked for their yes."""
         ids = [each.id for each in institutes]
         self.tell(Organiser.of_institutes(ids, besides=self.proposed_by), "asked")
 
-    def tell_what_came_of_it(self, by: "Person | None") -> None:
+    def tell_what_came_of_it(self, by: Person | None) -> None:
         """The proposer; of what concerns the hosts alone, and is done, every host."""
         proposer = self.proposed_by.organiser if self.proposed_by else None
         if self.outcome == Ending.AGREED and self.act in TOLD_TO_EVERY_HOST:
@@ -230,6 +252,34 @@ class Proposal(Base):
         )
 
 
-def still_open(meeting_id: int) -> Any:
+def open_proposals(meeting: Meeting, *acts: Act) -> Sequence[Proposal]:
+    query = select(Proposal).where(still_open(meeting.id)).order_by(Proposal.id)
+    proposer = joinedload(Proposal.proposed_by)
+    people = (proposer.joinedload(Person.institute), joinedload(Proposal.institute))
+    if acts:
+        query = query.where(Proposal.act.in_(acts))
+    return db.session.scalars(query.options(*people)).all()
+
+
+def decided_proposals(meeting: Meeting) -> Sequence[Proposal]:
+    """The last ones that are no longer open, the newest first."""
+    people = (Proposal.proposed_by, Proposal.decided_by, Proposal.institute)
+    query = (
+        select(Proposal)
+        .where(Proposal.meeting_id == meeting.id, Proposal.outcome.is_not(None))
+        .order_by(Proposal.decided_at.desc(), Proposal.id.desc())
+        .limit(REMEMBERED)
+        .options(*(joinedload(each) for each in people))
+    )
+    return db.session.scalars(query).all()
+
+
+def outdate(meeting: Meeting, *acts: Act, by: Person | None) -> None:
+    """What waits no longer fits: something else was done."""
+    for proposal in open_proposals(meeting, *acts):
+        proposal.lapse(by)
+
+
+def still_open(meeting_id: int) -> ColumnElement[bool]:
     """The condition: of this meeting, and not answered yet."""
     return and_(Proposal.meeting_id == meeting_id, Proposal.outcome.is_(None))

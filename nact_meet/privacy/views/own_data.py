@@ -33,7 +33,7 @@ def show(token: str) -> str:
     own = own_data_or_refuse(token)
     boxes = Agreements(own.place.meeting, own.place)
     feed, blocks = BusyFeed.of(own.person), BusyBlock.all_of(own.person)
-    return page("own_data/show.html", own, token, agreements=boxes, feed=feed, blocks=blocks)
+    return page("show", own, token, agreements=boxes, feed=feed, blocks=blocks)
 
 
 @bp.post("/r/<token>/data/agreements")
@@ -73,7 +73,7 @@ def download(token: str) -> Response:
 @bp.get("/r/<token>/data/erasure")
 def confirm(token: str) -> str:
     own = own_data_or_refuse(token)
-    return page("own_data/erasure.html", own, token, memory=WORDINGS[Matter.MEMORY])
+    return page("erasure", own, token, memory=WORDINGS[Matter.MEMORY])
 
 
 @bp.post("/r/<token>/data/erasure")
@@ -87,16 +87,16 @@ def forget(token: str) -> Answer:
 
 @bp.get("/privacy/erased")
 def erased() -> str:
-    return render_template("own_data/erased.html")
+    return render_template("privacy/own_data/erased.html")
 
 
 def correction(own: OwnData, token: str, form: RegistrationForm) -> str:
-    return page("own_data/correction.html", own, token, form=form, institutes=institute_options())
+    return page("correction", own, token, form=form, institutes=institute_options())
 
 
-def page(template: str, own: OwnData, token: str, **more: Any) -> str:
+def page(name: str, own: OwnData, token: str, **more: Any) -> str:
     return render_template(
-        template,
+        f"privacy/own_data/{name}.html",
         own=own,
         place=own.place,
         meeting=own.place.meeting,
