@@ -25,6 +25,7 @@ from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, unde
 
 from nact_meet.admission.admission import Admitted
 from nact_meet.admission.decisions import Decided, NotThisTime
+from nact_meet.directory.models.contact import AddressChange, when_address_changed
 from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.role import CONCERNED, GONE, Came, Role, State
 from nact_meet.history.models import record
@@ -37,7 +38,13 @@ from nact_meet.places.models.seating import Delegation, NoSeatLeft, Seating
 from nact_meet.places.reminders import post_reminders
 from nact_meet.web.database import Base, one_of
 from nact_meet.web.extensions import db, links
-from nact_meet.web.refusals import MeetingOver, NothingToSay, Refusal, RegistrationClosed
+from nact_meet.web.refusals import (
+    LastContact,
+    MeetingOver,
+    NothingToSay,
+    Refusal,
+    RegistrationClosed,
+)
 from nact_meet.web.tokens import BadLink, Purpose
 from nact_meet.world.countries import country_name
 from nact_meet.world.timezones import utc_now
@@ -225,7 +232,7 @@ class Participant(Admitted, Decided, Disclosure, Base):
     """Ends when they leave or the room closes."""
 
     meeting: Mapped["Meeting"] = relationship(back_populates="participants")
-    person: Mapped["Person"] = relationship(back_populates="places")
+    person: Mapped["Person"] = relationship()
     contact: Mapped["Contact"] = relationship()
     nomination: Mapped["Nomination | None"] = relationship()
 
@@ -798,3 +805,17 @@ class Participant(Admitted, Decided, Disclosure, Base):
         self.is_tentative = False
         became = {State.WAITING: "queued", State.PENDING: "applied", State.NOMINATED: "applied"}
         return Verdict(Outcome.APPLIED, became.get(self.state, "accepted"))
+
+
+@when_address_changed
+def write_to_new_address(change: AddressChange) -> None:
+    """Of whoever has places there. Raises LastContact."""
+    here = Participant.contact_id == change.old.id
+    places = db.session.scalars(select(Participant).where(here).order_by(Participant.id)).all()
+    if places and change.new is None:
+        raise LastContact
+    for place in places:
+        if change.returned_at:
+            place.tell_what_was_missed(change.returned_at)
+        elif change.new:
+            place.readdress(change.new, by=change.by)
