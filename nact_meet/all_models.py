@@ -18,11 +18,10 @@ from nact_meet.hours.models import Blackout, OfficeHours, RuleWeight
 from nact_meet.invitations.models import Import, Sharing
 from nact_meet.letters.models import Letter
 from nact_meet.meetings.models.agenda import AgendaItem, ItemKind, Speaker
-from nact_meet.meetings.models.connections import Connections
 from nact_meet.meetings.models.host import Duty, Host
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.meetings.models.openness import Admission, Visibility
-from nact_meet.meetings.models.room import Room, RoomKind
+from nact_meet.meetings.models.room import Connections, Room, RoomKind
 from nact_meet.notices.models.notice import Kind, Notice
 from nact_meet.notices.models.worker_pulse import WorkerBeat
 from nact_meet.places.models.nomination import Nomination

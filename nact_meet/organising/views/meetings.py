@@ -21,9 +21,9 @@ from nact_meet.directory.access import (
 )
 from nact_meet.fair_time.company import NOBODY, Company
 from nact_meet.meetings.access import meeting_or_404, my_meetings
-from nact_meet.meetings.models.connections import Connections
 from nact_meet.meetings.models.host import Host
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.meetings.models.room import Connections
 from nact_meet.meetings.programme import agenda_rows, host_rows
 from nact_meet.meetings.tabs import Tab, add_tab, tabs_of
 from nact_meet.organising.clock_panel.prefill import company_of, prefilled
@@ -32,7 +32,7 @@ from nact_meet.organising.forms.meeting import MeetingForm
 from nact_meet.organising.forms.values import edition, fill, values_of
 from nact_meet.organising.views.proposals import panels, waiting_for_reader
 from nact_meet.places import audience
-from nact_meet.places.models.participant import Channel, Participant, State
+from nact_meet.places.models.participant import Channel, Participant
 from nact_meet.publication import editing, publishing, second_yes
 from nact_meet.publication.second_yes import Wish
 from nact_meet.web.extensions import db
@@ -151,7 +151,7 @@ def show(ref: str) -> str:
         meeting=meeting,
         hosts=host_rows(meeting),
         agenda=agenda_rows(meeting),
-        counts=counts(meeting),
+        counts=audience.counts_by_state(meeting),
         connections=db.session.get(Connections, meeting.id),
         channels=channels(meeting),
         panels=panels(meeting),
@@ -160,19 +160,12 @@ def show(ref: str) -> str:
     )
 
 
-def counts(meeting: Meeting) -> Sequence[tuple[State, int]]:
-    """How many places there are in each state, in the order of State."""
-    query = select(Participant.state, func.count()).where(Participant.meeting_id == meeting.id)
-    found = dict(db.session.execute(query.group_by(Participant.state)).all())
-    return [(state, found[state]) for state in State if state in found]
-
-
 def channels(meeting: Meeting) -> Sequence[tuple[Channel, int]]:
     """How many answered through their calendar, and how many through their page."""
     through = Participant.answered_through
     query = select(through, func.count()).where(Participant.meeting_id == meeting.id)
-    found = dict(db.session.execute(query.group_by(through)).all())
-    return [(each, found[each]) for each in reversed(Channel) if each in found]
+    counts = dict(db.session.execute(query.group_by(through)).all())
+    return [(channel, counts[channel]) for channel in reversed(Channel) if channel in counts]
 
 
 @bp.get("/<ref>/edit")
@@ -212,7 +205,7 @@ def confirmation(meeting: Meeting, told: dict[str, Any], wishes: list[Wish]) -> 
         meeting=meeting,
         news=told,
         wishes=wishes,
-        proposed=[each for each in wishes if each.asked],
+        proposed=[wish for wish in wishes if wish.asked],
         count=audience.concerned_count(meeting),
         fields=list(request.form.items(multi=True)),
         zone=current_person().zone,
