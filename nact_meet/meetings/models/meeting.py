@@ -118,7 +118,7 @@ class Meeting(
     )
     """How many people wait for the hosts' yes; fetched likewise."""
 
-    working_group: Mapped["WorkingGroup | None"] = relationship(back_populates="meetings")
+    working_group: Mapped["WorkingGroup | None"] = relationship()
     created_by: Mapped["Person | None"] = relationship()
     hosts: Mapped[list["Host"]] = relationship(
         back_populates="meeting", cascade="all, delete-orphan", order_by="Host.position"
