@@ -14,7 +14,7 @@ from nact_meet.directory.models.organiser import Appointment, Organiser
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.sign_in_link import SignInLink
 from nact_meet.directory.models.working_group import Membership, WorkingGroup
-from nact_meet.fair_time.ledger.models import Borne
+from nact_meet.fair_time.ledger.models import PastBurden
 from nact_meet.history.models import Change
 from nact_meet.hours.models import Blackout, OfficeHours, RuleWeight
 from nact_meet.invitations.models import Import, Sharing
@@ -54,7 +54,6 @@ __all__ = [
     "AnswerFile",
     "Appointment",
     "Blackout",
-    "Borne",
     "BusyBlock",
     "BusyFeed",
     "BusyTime",
@@ -88,6 +87,7 @@ __all__ = [
     "Organiser",
     "Outcome",
     "Participant",
+    "PastBurden",
     "Person",
     "Poll",
     "PollHost",

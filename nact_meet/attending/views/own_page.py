@@ -11,7 +11,7 @@ from nact_meet.attending.arrival import room_is_open, room_opens_at
 from nact_meet.attending.forms import RegistrationForm, known_of_place
 from nact_meet.attending.registering import mail_place_links
 from nact_meet.ical.calendar import download
-from nact_meet.ical.web_links import Entry, calendar_links
+from nact_meet.ical.web_links import LinkedEntry, calendar_links
 from nact_meet.lists.agreements import Agreements, agreed_in
 from nact_meet.meetings.programme import institute_options, programme
 from nact_meet.places.access import place_or_refuse
@@ -225,7 +225,7 @@ def entry_of(place: Participant) -> dict[str, Any]:
     meeting, base_url = place.meeting, current_app.config["BASE_URL"]
     join_url = f"{base_url}{url_for('joining.show', token=place.token)}"
     feed_url = f"{base_url}{url_for('feeds.person', key=place.person.feed_key)}"
-    entry = Entry(
+    entry = LinkedEntry(
         title=meeting.title,
         starts_at=meeting.starts_at,
         ends_at=meeting.ends_at,

@@ -21,7 +21,6 @@ from nact_meet.places import audience
 from nact_meet.places.models.participant import Outcome, Participant
 from nact_meet.places.waiting_list import WaitingList
 from nact_meet.post.models import Incoming
-from nact_meet.questions.questionnaire import Questionnaire
 from nact_meet.web.database import Base, one_of
 from nact_meet.web.extensions import db
 from nact_meet.web.refusals import MeetingCancelled, MeetingOver
@@ -44,7 +43,6 @@ def new_meeting_uid() -> str:
 class Meeting(
     Schedule,
     WaitingList,
-    Questionnaire,
     Base,
 ):
     """`ref` is its part of every address. `revised_at` grows with every change of its page.
@@ -82,6 +80,8 @@ class Meeting(
         one_of(Admission, "known_admission"), default=Admission.OPEN
     )
     decision_words: Mapped[dict[str, dict[str, str]]] = mapped_column(JSON, default=dict)
+    has_questions: Mapped[bool] = mapped_column(default=False)
+    """Where it is not set nobody looks for any: registering costs no more than without them."""
     list_visibility: Mapped[Visibility] = mapped_column(
         one_of(Visibility, "known_visibility"), default=Visibility.HOSTS
     )

@@ -46,7 +46,7 @@ class Engagement:
         return self.starts_at < ends_at and starts_at < self.ends_at
 
 
-class Gathering:
+class Invitees:
     """`meeting` is None before its draft is saved. Statements do not grow with the people."""
 
     def __init__(
