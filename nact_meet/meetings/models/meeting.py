@@ -8,13 +8,12 @@ from flask import current_app
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, func, select
 from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
-from nact_meet.admission.admission import Admission
 from nact_meet.directory.models.organiser import Appointment, Organiser
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.role import AWAITED
-from nact_meet.lists.disclosure import Visibility
 from nact_meet.meetings.models.agenda import AgendaItem
 from nact_meet.meetings.models.host import Host
+from nact_meet.meetings.models.openness import Admission, Visibility
 from nact_meet.meetings.models.room import Room, RoomKind
 from nact_meet.meetings.models.schedule import Schedule
 from nact_meet.places import audience
