@@ -23,6 +23,7 @@ from nact_meet.feeds.writing import BLOCK, Feed, stream
 from nact_meet.meetings.models.agenda import AgendaItem, ItemKind, Speaker
 from nact_meet.meetings.models.host import Host
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.publication import editing
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 
@@ -131,7 +132,7 @@ def edit(number: int) -> None:
     ).one()
     before = found.page()
     found.title = f"{found.title.partition(',')[0]}, edit {number}"
-    found.edited(before, None)
+    editing.edited(found, before, by=None)
     db.session.commit()
     db.session.remove()
 

@@ -16,6 +16,7 @@ from nact_meet.invitations.bringing_in import bring_in
 from nact_meet.invitations.forms.importing import Preview, checked, columns_of, heading_of
 from nact_meet.invitations.models import Import
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.publication import publishing
 from nact_meet.tables import files
 from nact_meet.web.extensions import db
 
@@ -32,7 +33,7 @@ def measure() -> None:
         with app.test_request_context(method="POST"):
             meeting = data.meeting(0)
             assert meeting.created_by is not None
-            meeting.publish(meeting.created_by)
+            publishing.publish(meeting, by=meeting.created_by)
             db.session.commit()
             (database,) = Path(folder).glob("*.sqlite3")
             before = counts(database)

@@ -16,6 +16,7 @@ from bench.running import QUIET, free_port, process, wait_for
 from nact_meet.notices.models.notice import Kind, Notice
 from nact_meet.places.mails import preview
 from nact_meet.places.models.participant import Participant
+from nact_meet.publication import publishing
 from nact_meet.web.extensions import db
 
 PEOPLE = 600
@@ -38,7 +39,7 @@ def one_round(port: int) -> tuple[float, float]:
         with app.app_context():
             meeting = data.meeting(PEOPLE)
             assert meeting.created_by is not None
-            meeting.publish(meeting.created_by)
+            publishing.publish(meeting, by=meeting.created_by)
             db.session.commit()
             place = db.session.get(Participant, 1)
             assert place is not None

@@ -9,6 +9,8 @@ from bench import data
 from bench.client import Connection, ask_all, get, post
 from bench.measure import ROUNDS, Figure, side_by_side
 from bench.running import granian
+from nact_meet.places import audience
+from nact_meet.publication import publishing
 from nact_meet.web.extensions import db
 
 REQUESTS = 800
@@ -30,10 +32,10 @@ def measure() -> None:
         with app.app_context():
             meeting = data.meeting(REGISTRATIONS * ROUNDS + 1)
             assert meeting.created_by is not None
-            meeting.publish(meeting.created_by)
+            publishing.publish(meeting, by=meeting.created_by)
             db.session.commit()
             ref = meeting.ref
-            tokens = [each.token for each in meeting.participants][: REGISTRATIONS * ROUNDS]
+            tokens = [each.token for each in audience.places_of(meeting)][: REGISTRATIONS * ROUNDS]
             db.session.remove()
         with granian("wsgi:app", DATA_DIR=folder) as port:
             public_page(port, f"/m/{ref}", folder)

@@ -12,7 +12,9 @@ from bench.measure import ROUNDS, Figure, side_by_side
 from bench.pages import register
 from bench.running import granian
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.places import audience
 from nact_meet.places.models.participant import Participant, State
+from nact_meet.publication import publishing
 from nact_meet.seats.plan import Plan, arrange, seats_held
 from nact_meet.web.extensions import db
 
@@ -36,8 +38,8 @@ class Hall:
         with self.app.app_context():
             meeting = data.meeting(SHARE * 3 + 1)
             assert meeting.created_by is not None
-            meeting.publish(meeting.created_by)
-            self.tokens = [each.token for each in meeting.participants]
+            publishing.publish(meeting, by=meeting.created_by)
+            self.tokens = [each.token for each in audience.places_of(meeting)]
             gather(meeting, self.people)
             db.session.remove()
 

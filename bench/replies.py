@@ -9,8 +9,10 @@ from icalendar import Calendar
 
 from bench import data
 from bench.measure import ROUNDS, Figure, side_by_side
+from nact_meet.places import audience
 from nact_meet.places.models.participant import Outcome
 from nact_meet.post.receiving import receive
+from nact_meet.publication import publishing
 from nact_meet.web.extensions import db
 from tests.post.incoming.replies import SHAPES, Answer
 
@@ -23,12 +25,12 @@ def measure() -> None:
         with app.app_context():
             meeting = data.meeting(REPLIES * ROUNDS)
             assert meeting.created_by is not None
-            meeting.publish(meeting.created_by)
+            publishing.publish(meeting, by=meeting.created_by)
             db.session.commit()
             shapes = list(SHAPES.values())
             messages = [
                 shapes[number % len(shapes)](Answer(place))
-                for number, place in enumerate(meeting.participants[: REPLIES * ROUNDS])
+                for number, place in enumerate(audience.places_of(meeting)[: REPLIES * ROUNDS])
             ]
             db.session.remove()
             rounds = iter(messages[at : at + REPLIES] for at in range(0, len(messages), REPLIES))

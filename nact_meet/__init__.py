@@ -85,7 +85,9 @@ def bind_extensions(app: "Flask") -> None:
     from werkzeug.middleware.proxy_fix import ProxyFix
 
     from config import ROOT
-    from nact_meet import all_mails, all_models  # noqa: F401  (registers every mail, maps every table)
+
+    # Registers every mail and whatever is kept of people, maps every table.
+    from nact_meet import all_mails, all_models, all_own_data  # noqa: F401
     from nact_meet.web.database import begin_by_method
     from nact_meet.web.extensions import babel, db, limiter, links, login, mail, migrate
     from nact_meet.web.locales import choose_locale

@@ -1,18 +1,8 @@
 """The mails: importing this registers what each kind of notice needs, package by package."""
 
-from nact_meet.admission import mails as admission
-from nact_meet.attending import mails as attending
-from nact_meet.delegations import mails as delegations
-from nact_meet.directory import mails as directory
-from nact_meet.invitations import mails as invitations
-from nact_meet.letters import mails as letters
-from nact_meet.organising import mails as organising
-from nact_meet.own_data import mails as own_data
-from nact_meet.places import mails as places
-from nact_meet.polls import mails as polls
-from nact_meet.publication import mails as publication
+from importlib import import_module
 
-__all__ = [
+PACKAGES = (
     "admission",
     "attending",
     "delegations",
@@ -24,4 +14,7 @@ __all__ = [
     "places",
     "polls",
     "publication",
-]
+)
+
+for package in PACKAGES:
+    import_module(f"nact_meet.{package}.mails")

@@ -1,9 +1,10 @@
 """The only loop: sends what is due and looks after the clock, until it is asked to stop.
 
 One thread watches: it beats, does the chores, and wakes the others when a notice is due. One
-more reads the mailbox of replies, where there is one; one reads the calendars that people gave,
-while any is due, so that a server that keeps it waiting keeps nobody else. What nobody foresaw
-ends the whole process, so that its supervisor starts a fresh one; it loses nothing.
+more reads the mailbox of replies, where there is one; what may take long, such as calendars that
+people gave, has a thread of its own while it is due, so that a server that keeps it waiting keeps
+nobody else. What nobody foresaw ends the whole process, so that its supervisor starts a fresh one;
+it loses nothing.
 """
 
 import os
@@ -11,7 +12,7 @@ import signal
 import socket
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from types import FrameType
@@ -23,9 +24,8 @@ from sqlalchemy import delete
 from sqlalchemy.exc import SQLAlchemyError
 
 from nact_meet import chores
-from nact_meet.busy import reading as calendars
-from nact_meet.busy.models import calendar_is_due
 from nact_meet.mail.delivery import carrier
+from nact_meet.notices.chores import ERRANDS, Errand
 from nact_meet.notices.models.claims import is_due
 from nact_meet.notices.models.notice import CHANNEL
 from nact_meet.notices.models.worker_pulse import WorkerBeat
@@ -62,7 +62,7 @@ def run(app: Flask) -> None:
         thread.start()
     try:
         with app.app_context():
-            watch(stop, wake, Follower(app, stop))
+            watch(stop, wake, [Runner(app, stop, errand) for errand in ERRANDS])
     finally:
         stop.set()
         wake.set()
@@ -99,7 +99,7 @@ def read_mailbox(app: Flask, stop: threading.Event) -> None:
         stop.set()
 
 
-def watch(stop: threading.Event, wake: threading.Event, follower: "Follower") -> None:
+def watch(stop: threading.Event, wake: threading.Event, runners: Sequence["Runner"]) -> None:
     name, ears = f"{socket.gethostname()}:{os.getpid()}", Ears()
     beat_at = chores_at = utc_now()
     while not stop.is_set():
@@ -111,7 +111,8 @@ def watch(stop: threading.Event, wake: threading.Event, follower: "Follower") ->
             if now >= chores_at:
                 chores_at = now + CHORES
                 chores.do()
-                follower.look()
+                for runner in runners:
+                    runner.look()
             with reading():
                 due = is_due()
                 db.session.remove()
@@ -124,31 +125,32 @@ def watch(stop: threading.Event, wake: threading.Event, follower: "Follower") ->
         db.session.commit()
 
 
-class Follower:
-    """Reads the calendars that are due, in a thread that ends when none is.
+class Runner:
+    """Does an errand that is due, in a thread that ends when none is.
 
-    The worker does not wait for it to end: what it leaves behind is read again later.
+    The worker does not wait for it to end: what it leaves behind is done again later.
     """
 
-    def __init__(self, app: Flask, stop: threading.Event) -> None:
-        self.app, self.stop = app, stop
+    def __init__(self, app: Flask, stop: threading.Event, errand: Errand) -> None:
+        self.app, self.stop, self.errand = app, stop, errand
         self.thread: threading.Thread | None = None
 
     def look(self) -> None:
         if self.thread and self.thread.is_alive():
             return
         with reading():
-            is_due = calendar_is_due()
+            is_due = self.errand.is_due()
             db.session.remove()
         if is_due:
-            self.thread = threading.Thread(target=self.follow, daemon=True, name="calendars")
+            name = self.errand.name
+            self.thread = threading.Thread(target=self.run, daemon=True, name=name)
             self.thread.start()
 
-    def follow(self) -> None:
+    def run(self) -> None:
         is_done = False
         try:
-            with self.app.app_context(), database_faults_logged("calendars"):
-                while not self.stop.is_set() and calendars.read_next():
+            with self.app.app_context(), database_faults_logged(self.errand.name):
+                while not self.stop.is_set() and self.errand.do():
                     pass
             is_done = True
         finally:

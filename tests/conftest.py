@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from flask import Flask, g
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck, settings
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import event
 
@@ -26,11 +27,23 @@ from tests.parts.databases import PostgresqlTemplate, SqliteTemplate, hurry_sqli
 from tests.parts.engines import Engines
 from tests.parts.smtp import MailServer
 
+# Every run is the same run, on a quiet machine as on a busy one; `make fuzz` tries what is new.
+for profile, is_the_same in (("the same each time", True), ("new seeds", False)):
+    settings.register_profile(
+        profile,
+        derandomize=is_the_same,
+        database=None,
+        deadline=None,
+        suppress_health_check=[HealthCheck.too_slow],
+    )
+settings.load_profile("the same each time")
+
 # Tests say what they set: a PORT or MAIL_SERVER of the shell they run in is not theirs.
 for setting in Settings.model_fields:
     os.environ.pop(setting.upper(), None)
 
 pytest_plugins = [
+    "tests.parts.programs",  # the others import it
     "tests.parts.addresses",
     "tests.parts.browser",
     "tests.parts.imap",

@@ -13,10 +13,10 @@ ROOT = Path(__file__).parents[1]
 ORDER = (
     "world", "tables", "ical", "mail", "web", "planner",
     "history", "notices", "directory",
-    "meetings", "places",
+    "meetings", "places", "own_data",
     "seats", "questions", "admission", "delegations", "publication", "hours", "busy",
     "lists", "invitations", "fair_time", "attending", "letters", "polls", "feeds", "post",
-    "organising", "own_data", "dev_inbox", "demo",
+    "organising", "privacy", "dev_inbox", "demo",
     "",
 )  # fmt: skip
 """The last, the shell, is whatever lies at the top level."""

@@ -15,6 +15,7 @@ from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
 from wtforms import IntegerField
 
+from nact_meet.publication import publishing
 from nact_meet.web import formats
 from nact_meet.web.extensions import db
 from nact_meet.web.forms.fields import PageForm
@@ -151,7 +152,7 @@ def test_a_form_that_comes_back_speaks_chinese(organiser_client: FlaskClient) ->
 def test_a_mail_speaks_its_readers_language(cast: Cast, smtp: MailServer) -> None:
     meeting = cast.meeting()
     cast.invite(meeting, cast.wei)
-    meeting.publish(cast.somchai)
+    publishing.publish(meeting, by=cast.somchai)
     db.session.commit()
 
     deliver()

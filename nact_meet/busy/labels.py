@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from nact_meet.busy.elsewhere.faults import Fault
-from nact_meet.history.sentences import log_verbs
+from nact_meet.history.sentences import log_fields, log_verbs
 from nact_meet.web.labels import words
 
 FAULTS = words(
@@ -50,5 +50,10 @@ log_verbs(
         "calendar taken back": _l("%(actor)s took back the address of a calendar for %(name)s."),
         "hours blocked": _l("%(actor)s said when %(name)s is busy."),
         "hours freed": _l("%(actor)s said when %(name)s is no longer busy."),
+    }
+)
+log_fields(
+    {
+        "busy_feeds": _l("Calendars read for busy times"),
     }
 )

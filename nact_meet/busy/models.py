@@ -15,6 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from nact_meet.busy.elsewhere.faults import Fault
 from nact_meet.busy.elsewhere.targets import MOST_LETTERS
 from nact_meet.history.models import record
+from nact_meet.notices.chores import chore
 from nact_meet.planner.minutes import Busy
 from nact_meet.web.database import Base, one_of
 from nact_meet.web.extensions import db
@@ -343,6 +344,7 @@ def drop_all_of(people: Any) -> int:
     return int(calendars.rowcount)
 
 
+@chore
 def forget_past_times() -> None:
     """And those blocks of which none is left."""
     over = minute(utc_now() - KEPT_FOR)

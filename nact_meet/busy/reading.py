@@ -8,7 +8,8 @@ from flask import current_app
 from nact_meet.busy.elsewhere.faults import NotRead
 from nact_meet.busy.elsewhere.fetching import Fetched
 from nact_meet.busy.elsewhere.reading import read
-from nact_meet.busy.models import BusyFeed, CalendarClaim
+from nact_meet.busy.models import BusyFeed, CalendarClaim, calendar_is_due
+from nact_meet.notices.chores import errand
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 
@@ -33,6 +34,7 @@ def read_now(feed: BusyFeed) -> None:
         AT_ONCE.release()
 
 
+@errand("calendars", is_due=calendar_is_due)
 def read_next() -> bool:
     """One that is due; False where none is."""
     claim = CalendarClaim.next_due()

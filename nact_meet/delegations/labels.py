@@ -46,6 +46,7 @@ log_fields(
         "came_by": _l("It came by"),
         "came_on": _l("It came on"),
         "scan": _l("Scan"),
+        "nomination_papers": _l("Letters about delegations"),
     }
 )
 log_values({"came_by": named_in(WAYS)})

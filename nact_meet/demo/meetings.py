@@ -22,6 +22,7 @@ from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.meetings.models.room import Room, RoomKind
 from nact_meet.places import audience
 from nact_meet.places.models.participant import Participant, Role, State
+from nact_meet.publication import publishing
 from nact_meet.web.extensions import db
 from nact_meet.world.countries import NETWORK, Country
 
@@ -71,8 +72,8 @@ def seed() -> None:
         remember(past_call, people)
     for each in delegates[INVITED]:
         audience.invite(first, each.contacts[0], Role.DELEGATE, by=organiser.person)
-    first.publish(organiser.person)
-    second.publish(organiser.person)
+    publishing.publish(first, by=organiser.person)
+    publishing.publish(second, by=organiser.person)
     answer(first)
     poll([institutes["TH"], institutes["MY"]], people[:9], group, organiser.person)
     db.session.commit()
@@ -214,7 +215,7 @@ def remember(meeting: Meeting, people: list[Person]) -> None:
 
 def answer(meeting: Meeting) -> None:
     """Some have answered the coming one already, so that its list looks alive."""
-    places: list[Participant] = list(meeting.participants)
+    places: list[Participant] = list(audience.places_of(meeting))
     for place in places[:2]:
         place.confirm(by=place.person)
     places[2].decline(by=places[2].person)

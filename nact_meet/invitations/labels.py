@@ -15,5 +15,6 @@ log_verbs(
 log_fields(
     {
         "people": _l("People"),
+        "imports": _l("Lists that were read in"),
     }
 )

@@ -8,6 +8,7 @@ from sqlalchemy import JSON, ForeignKey, String, delete
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from nact_meet.history.models import record
+from nact_meet.notices.chores import chore
 from nact_meet.places.models.participant import Role
 from nact_meet.web.database import Base, one_of
 from nact_meet.web.extensions import db
@@ -68,5 +69,6 @@ class Import(Base):
         record("imported", self, by=by, name=self.meeting.title, meeting=self.meeting)
 
 
+@chore
 def forget_old_imports() -> None:
     db.session.execute(delete(Import).where(Import.created_at < utc_now() - KEPT_FOR))

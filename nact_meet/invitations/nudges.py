@@ -85,7 +85,7 @@ def notices(meeting: Meeting, where: "Sequence[ColumnElement[bool]]") -> Select[
 
 def today(where: "Sequence[ColumnElement[bool]]") -> ColumnElement[str]:
     """The date that each person's calendar shows."""
-    query = select(Person.zone).distinct().join(Person.places).where(*where)
+    query = select(Person.zone).distinct().join(Participant.person).where(*where)
     now = utc_now()
     dates = {zone: f"{wall_clock(now, zone):%Y-%m-%d}" for zone in db.session.scalars(query)}
     return case(dates, value=Person.zone, else_=f"{now:%Y-%m-%d}")

@@ -3,7 +3,7 @@
 from flask import abort
 from sqlalchemy import select
 
-from nact_meet.letters.letter import Letter
+from nact_meet.letters.models import Letter
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.web.extensions import db
 

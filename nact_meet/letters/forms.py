@@ -9,7 +9,7 @@ from wtforms import Field, HiddenField, IntegerField, RadioField, SelectField
 from wtforms.validators import ValidationError
 
 from nact_meet.directory.labels import ROLES
-from nact_meet.letters.letter import Letter
+from nact_meet.letters.models import Draft, Letter
 from nact_meet.letters.placeholders import (
     LINK,
     WRITTEN,
@@ -77,7 +77,7 @@ class LetterForm(PageForm):
             )
         )
         hosts = ("", _("The hosts: they are shown under “Answers by mail”"))
-        own = ((each, _("%(address)s, which readers then see", address=each)) for each in addresses)
+        own = [(at, _("%(address)s, which readers then see", address=at)) for at in addresses]
         self.answers_to.choices = choices([hosts, *own])
 
     def validate_subject(self, field: Field) -> None:
@@ -114,11 +114,16 @@ class LetterForm(PageForm):
         return Selection(self.state.data, self.role.data, self.country.data, words)
 
     @property
-    def values(self) -> dict[str, Any]:
-        """As `Letter.write` takes them."""
-        names = ("language", "subject", "body")
-        both = (*names, *(f"other_{name}" for name in names))
-        return {name: self[name].data for name in both} | {"reply_to": self.answers_to.data}
+    def draft(self) -> Draft:
+        return Draft(
+            language=self.language.data,
+            subject=self.subject.data,
+            body=self.body.data,
+            other_language=self.other_language.data,
+            other_subject=self.other_subject.data,
+            other_body=self.other_body.data,
+            reply_to=self.answers_to.data,
+        )
 
 
 def check_subject(field: Field) -> None:

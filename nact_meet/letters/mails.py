@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from nact_meet.letters.letter import Letter
+from nact_meet.letters.models import Letter
 from nact_meet.letters.placeholders import value_of
 from nact_meet.letters.writing import own, written
 from nact_meet.notices.composing import Values

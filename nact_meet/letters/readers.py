@@ -9,8 +9,7 @@ from sqlalchemy import select
 
 from nact_meet.directory.labels import ROLES
 from nact_meet.letters.forms import ANSWERS
-from nact_meet.letters.letter import Letter
-from nact_meet.letters.letter_fates import Fates, fates_of
+from nact_meet.letters.models import Fates, Letter, fates_of
 from nact_meet.letters.placeholders import LINK, MEANINGS, value_of
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places.models.participant import Participant, Role
@@ -19,7 +18,7 @@ from nact_meet.web.extensions import db
 from nact_meet.web.formats import country
 
 
-class Row(NamedTuple):
+class LetterRow(NamedTuple):
     """A letter in a list: `whom` it is for, in words."""
 
     letter: Letter
@@ -35,18 +34,21 @@ class Example(NamedTuple):
     value: str
 
 
-def letters_of(meeting: Meeting, limit: int | None = None) -> list[Row]:
+def letters_of(meeting: Meeting, limit: int | None = None) -> list[LetterRow]:
     """The newest first."""
     where = Letter.meeting_id == meeting.id
     query = select(Letter).where(where).order_by(Letter.id.desc()).limit(limit)
     letters = db.session.scalars(query).all()
     fates, names = fates_of(letters), names_of(letters)
-    return [Row(each, whom(each.chosen, names), fates.get(each.id, Fates())) for each in letters]
+    return [
+        LetterRow(letter, whom(letter.chosen, names), fates.get(letter.id, Fates()))
+        for letter in letters
+    ]
 
 
 def names_of(letters: Iterable[Letter]) -> dict[int, str]:
     """Of those who are the only reader of a letter, by the place's id."""
-    ids = [each.chosen.place_id for each in letters if each.chosen.place_id]
+    ids = [letter.chosen.place_id for letter in letters if letter.chosen.place_id]
     query = select(Participant.id, Participant.full_name).where(Participant.id.in_(ids))
     return dict(iter(db.session.execute(query))) if ids else {}
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy import select
@@ -11,8 +12,7 @@ from werkzeug.wrappers import Response
 from nact_meet.directory.access import current_organiser, current_person, organiser_required
 from nact_meet.letters.access import letter_or_404
 from nact_meet.letters.forms import LetterForm, asked_of, values_of
-from nact_meet.letters.letter import HourPassed, Letter
-from nact_meet.letters.letter_fates import Fates, fates_of
+from nact_meet.letters.models import Fates, HourPassed, Letter, fates_of
 from nact_meet.letters.readers import letters_of, names_of, sample, whom
 from nact_meet.meetings.access import meeting_or_404
 from nact_meet.meetings.models.meeting import Meeting
@@ -58,7 +58,7 @@ def values_for_new() -> dict[str, Any]:
 
 @bp.post("")
 @organiser_required
-def create(ref: str) -> Any:
+def create(ref: str) -> ResponseReturnValue:
     meeting = meeting_or_404(ref)
     return saved(meeting, Letter(meeting=meeting))
 
@@ -106,19 +106,19 @@ def edit(ref: str, id: int) -> str:
 
 @bp.post("/<int:id>")
 @organiser_required
-def update(ref: str, id: int) -> Any:
+def update(ref: str, id: int) -> ResponseReturnValue:
     meeting = meeting_or_404(ref)
     letter = letter_or_404(meeting, id)
     letter.check_not_sent()
     return saved(meeting, letter)
 
 
-def saved(meeting: Meeting, letter: Letter) -> Any:
+def saved(meeting: Meeting, letter: Letter) -> ResponseReturnValue:
     form = form_of(meeting, letter, formdata=request.form)
     if not form.validate() or not is_newest(form, letter) or not is_here(meeting, form):
         db.session.rollback()
         return page_of(meeting, form, letter if letter.id else None), 422
-    letter.write(form.values, form.selection, by=current_person())
+    letter.write(form.draft, form.selection, by=current_person())
     db.session.commit()
     flash(_("Saved. Nothing has been sent."))
     return redirect(url_for(".show", ref=meeting.ref, id=letter.id), 303)
@@ -150,7 +150,7 @@ def sending(ref: str, id: int) -> str:
 
 @bp.post("/<int:id>/sending")
 @organiser_required
-def send(ref: str, id: int) -> Any:
+def send(ref: str, id: int) -> ResponseReturnValue:
     meeting = meeting_or_404(ref)
     letter = letter_or_404(meeting, id)
     told = request.form.get("told", type=int)
@@ -165,7 +165,7 @@ def send(ref: str, id: int) -> Any:
 
 @bp.post("/<int:id>/hour")
 @organiser_required
-def plan(ref: str, id: int) -> Any:
+def plan(ref: str, id: int) -> ResponseReturnValue:
     meeting = meeting_or_404(ref)
     letter = letter_or_404(meeting, id)
     form = hour_form(meeting, letter, request.form)
@@ -200,7 +200,7 @@ def form_of(
 ) -> LetterForm:
     countries = select(Participant.country_code).where(Participant.meeting_id == meeting.id)
     kept = letter.reply_to if letter else None
-    addresses = dict.fromkeys(each for each in (current_organiser().address, kept) if each)
+    addresses = dict.fromkeys(at for at in (current_organiser().address, kept) if at)
     return LetterForm(
         formdata,
         data,

@@ -11,7 +11,7 @@ from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.working_group import Membership
 from nact_meet.history.models import Change
 from nact_meet.meetings.models.meeting import Meeting
-from nact_meet.own_data.sweep import BY_HAND, pointing_at, run, tables
+from nact_meet.own_data.sweep import by_hand, pointing_at, run, tables
 from nact_meet.places.models.participant import Participant
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
@@ -66,6 +66,6 @@ def offices() -> list[Any]:
     return [
         select(column).join(Contact, Contact.id == column).where(Contact.person_id == Person.id)
         for table in tables()
-        if table.name not in BY_HAND
+        if table.name not in by_hand()
         for column in pointing_at(table, {"contacts.id"})
     ]

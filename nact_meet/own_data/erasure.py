@@ -1,31 +1,28 @@
 """Erasing what is stored of somebody, at their own wish: everything that one address reaches."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import case, delete, func, or_, select, update
+from sqlalchemy import case, delete, or_, select, update
 
-from nact_meet.busy.models import drop_all_of
 from nact_meet.directory.models.consent import Consent, Said
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.person import Person, new_feed_key
 from nact_meet.directory.models.role import State
 from nact_meet.directory.models.working_group import Membership
-from nact_meet.fair_time.ledger.models import Borne
 from nact_meet.history.models import Change, record
-from nact_meet.hours.models import OfficeHours
 from nact_meet.meetings.models.agenda import AgendaItem, Speaker
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.notices.chores import chore
 from nact_meet.notices.models.kind import Kind
 from nact_meet.notices.models.notice import Notice, post, unfinished
 from nact_meet.notices.registry import last_mails
+from nact_meet.own_data.keeping import last_first
 from nact_meet.own_data.own_data import OwnData
-from nact_meet.own_data.polls import leave_polls
 from nact_meet.own_data.sweep import NOBODY, blanks, drop_rows_of, run, strike_out
 from nact_meet.places import audience
 from nact_meet.places.models.participant import Participant
-from nact_meet.post.models import Incoming
 from nact_meet.web.extensions import db
 from nact_meet.web.refusals import Refusal
 from nact_meet.world.timezones import utc_now
@@ -55,14 +52,13 @@ def erase(own: OwnData, memory: Said | None = None) -> None:
     if own.person.organiser:
         raise HasAccount
     words = set(written_of(own))
-    ids = [each.id for each in own.places]
+    ids = own.place_ids
     remembered = {each.id for each in own.spoken} if memory and memory.agrees else set()
     for place in own.coming:
         leave(place)
-    drop_mail(own, ids, leave_polls(own))
+    drop_mail(own, ids, [keeping.erase(own) for keeping in last_first()])
     drop_rows_of({"participants.id": ids, "contacts.id": [own.place.contact_id]})
     blank_log(own, ids)
-    forget_burdens(own)
     forget_speaker(own, remembered)
     blank_places(ids, remembered)
     strike_out(words, own.meeting_ids)
@@ -103,24 +99,17 @@ def leave(place: Participant) -> None:
     post([row | {"meeting_id": place.meeting_id, "payload": payload}])
 
 
-def drop_mail(own: OwnData, ids: list[int], voter_ids: list[int]) -> None:
+def drop_mail(own: OwnData, ids: list[int], others: Sequence[Any]) -> None:
     """What was sent is known by kind and date alone; what has not left does not leave."""
-    theirs: Any = or_(Notice.participant_id.in_(ids), Notice.voter_id.in_(voter_ids))
-    came_from: Any = Incoming.participant_id.in_(ids)
-    if not address_serves_others(own.contact):
+    besides = (condition for condition in others if condition is not None)
+    theirs: Any = or_(Notice.participant_id.in_(ids), *besides)
+    if not own.address_serves_others:
         alone = Notice.participant_id.is_(None) & Notice.organiser_id.is_(None)
         theirs = or_(theirs, alone & (Notice.address == own.contact.address))
-        came_from = or_(came_from, Incoming.sender == own.contact.address)
     mine = (theirs, Notice.kind.not_in(last_mails()))
     run(update(Notice).where(*mine, unfinished(Notice)).values(overtaken_at=utc_now()))
     blank: dict[str, Any] = {"address": "", "payload": {}, "mail": None, "reason": "", "key": None}
     run(update(Notice).where(*mine).values(**blank))
-    run(delete(Incoming).where(came_from))
-
-
-def address_serves_others(contact: Contact) -> bool:
-    same = (Contact.address == contact.address, Contact.person_id != contact.person_id)
-    return bool(db.session.scalar(select(func.count(Contact.id)).where(*same)))
 
 
 def blank_log(own: OwnData, ids: list[int]) -> None:
@@ -140,13 +129,6 @@ def blank_log(own: OwnData, ids: list[int]) -> None:
         "details": {},
     }
     run(update(Change).where(about).values(**values))
-
-
-def forget_burdens(own: OwnData) -> None:
-    """The ledgers of their working groups go on without them."""
-    theirs: Any = Borne.person_id == own.person.id
-    here = Borne.meeting_id.in_([each.meeting_id for each in own.places])
-    run(delete(Borne).where(theirs if own.is_all else theirs & here))
 
 
 def forget_speaker(own: OwnData, remembered: set[int]) -> None:
@@ -191,8 +173,6 @@ def blank_person(own: OwnData) -> None:
     blank = blanks(Person.__table__, keep={"country_code", "zone", "language", "feed_key"})  # type: ignore[arg-type]
     blank |= {"alarm_minutes": [], "full_name": NOBODY}
     run(delete(Membership).where(Membership.person_id == own.person.id))
-    drop_all_of([own.person.id])
-    run(delete(OfficeHours).where(OfficeHours.person_id == own.person.id))
     run(update(Person).where(person).values(**blank, **values))
     run(delete(Contact).where(Contact.person_id == own.person.id, ~is_used()))
 
@@ -213,6 +193,7 @@ def is_used() -> Any:
     return select(Participant.id).where(Participant.contact_id == Contact.id).exists()
 
 
+@chore
 def forget_the_last_mails() -> None:
     """Once it has left, or never will, what the last mail needed is not needed any more."""
     ended = ~unfinished(Notice)

@@ -8,27 +8,36 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from nact_meet.busy.models import BusyBlock, BusyFeed, coming_times
 from nact_meet.directory.models.consent import Consent
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.working_group import Membership
-from nact_meet.fair_time.ledger.models import Borne
 from nact_meet.history.models import Change
-from nact_meet.hours.models import OfficeHours
+from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Notice
+from nact_meet.own_data.keeping import iso, keepings
 from nact_meet.own_data.own_data import OwnData
-from nact_meet.own_data.polls import votes_of
-from nact_meet.own_data.sweep import BY_HAND, pointing_at, tables
+from nact_meet.own_data.sweep import by_hand, pointing_at, tables
 from nact_meet.places.models.participant import Participant
-from nact_meet.polls.models.voter import Voter
-from nact_meet.post.models import Incoming
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 
 
 def exported(own: OwnData) -> dict[str, Any]:
     """Instants are ISO 8601 in UTC, countries ISO 3166-1, zones IANA names, files base64."""
-    ids = [each.id for each in own.places]
+    whole: dict[str, Any] = {}
+    for key, values in of_everybody(own).items():
+        for keeping in keepings():
+            if keeping.before == key:
+                whole[keeping.key] = keeping.exported(own)
+        whole[key] = values
+    for keeping in keepings():
+        if keeping.is_of_person:
+            whole["person"][keeping.key] = keeping.exported(own)
+    return whole
+
+
+def of_everybody(own: OwnData) -> dict[str, Any]:
+    """What every person has; packages put theirs between."""
     return {
         "made_at": iso(utc_now()),
         "person": person_values(own.person),
@@ -39,20 +48,12 @@ def exported(own: OwnData) -> dict[str, Any]:
         },
         "other_addresses": own.others,
         "working_groups": groups_of(own.person),
-        "busy": busy_values(own),
-        "agreed": [consent_values(each) for each in own.consents],
-        "places": [place_values(each) for each in own.places],
-        "polls": [poll_values(each) for each in votes_of(own)],
-        "mails": [mail_values(each) for each in rows_of(Notice, ids, Notice.id)],
-        "burdens": burdens_of(own),
-        "messages": [message_values(each) for each in rows_of(Incoming, ids, Incoming.id)],
-        "changes": changes_of(ids),
-        "more": more_of(ids),
+        "agreed": [consent_values(*agreed) for agreed in own.consents],
+        "places": [place_values(place) for place in own.places],
+        "mails": [mail_values(notice) for notice in mails_of(own.place_ids)],
+        "changes": changes_of(own.place_ids),
+        "more": more_of(own.place_ids),
     }
-
-
-def iso(at: datetime | None) -> str | None:
-    return at.isoformat() if at else None
 
 
 def person_values(person: Person) -> dict[str, Any]:
@@ -66,13 +67,7 @@ def person_values(person: Person) -> dict[str, Any]:
         "zone": person.zone,
         "language": person.language,
         "alarm_minutes": list(person.alarm_minutes),
-        "office_hours": hours_values(OfficeHours.of(person_id=person.id)),
     }
-
-
-def hours_values(own: OfficeHours | None) -> dict[str, Any] | None:
-    """What they said themselves, or was said for them; in minutes after midnight."""
-    return {"hours": own.hours, "region": own.region} if own else None
 
 
 def groups_of(person: Person) -> list[dict[str, Any]]:
@@ -82,38 +77,10 @@ def groups_of(person: Person) -> list[dict[str, Any]]:
     return [{"name": each.working_group.name, "role": each.role} for each in found]
 
 
-def busy_values(own: OwnData) -> dict[str, Any]:
-    """Who reads one of several addresses is not told the secret of the calendar."""
-    feed, blocks = BusyFeed.of(own.person), BusyBlock.all_of(own.person)
-    times = coming_times(own.person.id)
-    return {
-        "calendar": feed
-        and {
-            "address": feed.url if own.is_all else feed.host,
-            "given_at": iso(feed.given_at),
-            "checked_at": iso(feed.checked_at),
-            "fault": feed.fault,
-            "failed_since": iso(feed.failed_since),
-        },
-        "times": [[iso(each.starts_at), iso(each.ends_at)] for each in times],
-        "blocked": [block_values(each) for each in blocks],
-    }
-
-
-def block_values(block: BusyBlock) -> dict[str, Any]:
-    return {
-        "starts_at": iso(block.starts_at),
-        "ends_at": iso(block.ends_at),
-        "zone": block.zone,
-        "weekly_until": block.until and block.until.isoformat(),
-        "said_by": "person" if block.is_own else "organiser",
-    }
-
-
-def consent_values(consent: Consent) -> dict[str, Any]:
+def consent_values(consent: Consent, meeting: Meeting) -> dict[str, Any]:
     return {
         "matter": consent.matter,
-        "meeting": consent.meeting.ref if consent.meeting else None,
+        "meeting": meeting.ref,
         "wording": consent.wording,
         "language": consent.language,
         "source": consent.source,
@@ -155,33 +122,9 @@ def place_values(place: Participant) -> dict[str, Any]:
     }
 
 
-def poll_values(voter: Voter) -> dict[str, Any]:
-    """Also of a secret poll: it is their own answer."""
-    said, kept = voter.choices, {each.slot_id for each in voter.kept_times}
-    return {
-        "poll": voter.poll.ref,
-        "title": voter.poll.title,
-        "hosts": voter.poll.host_names,
-        "is_required": voter.is_required,
-        "asked_at": iso(voter.asked_at),
-        "answered_at": iso(voter.answered_at),
-        "answered_by": voter.answered_by,
-        "comment": voter.comment,
-        "answers": [
-            {
-                "starts_at": iso(each.starts_at),
-                "answer": said[each.id],
-                "is_kept": each.id in kept,
-            }
-            for each in voter.poll.slots
-            if each.id in said
-        ],
-    }
-
-
-def rows_of(table: Any, ids: Sequence[int], order: Any) -> Sequence[Any]:
-    where = table.participant_id.in_(ids)
-    return db.session.scalars(select(table).where(where).order_by(order)).all()
+def mails_of(ids: Sequence[int]) -> Sequence[Notice]:
+    query = select(Notice).where(Notice.participant_id.in_(ids)).order_by(Notice.id)
+    return db.session.scalars(query).all()
 
 
 def mail_values(notice: Notice) -> dict[str, Any]:
@@ -193,32 +136,6 @@ def mail_values(notice: Notice) -> dict[str, Any]:
         "due_at": iso(notice.due_at),
         "sent_at": iso(notice.sent_at),
         "reason": notice.reason,
-    }
-
-
-def burdens_of(own: OwnData) -> list[dict[str, Any]]:
-    """What the ledgers of working groups say of these places."""
-    numbers = {place.meeting_id: place.id for place in own.places}
-    where = (Borne.person_id == own.person.id, Borne.meeting_id.in_(numbers))
-    return [
-        {
-            "place": numbers[each.meeting_id],
-            "points": each.points,
-            "zone": each.zone,
-            "reasons": each.reasons,
-        }
-        for each in db.session.scalars(select(Borne).where(*where).order_by(Borne.id))
-    ]
-
-
-def message_values(message: Incoming) -> dict[str, Any]:
-    return {
-        "place": message.participant_id,
-        "received_at": iso(message.received_at),
-        "sender": message.sender,
-        "subject": message.subject,
-        "text": message.text,
-        "said": message.details,
     }
 
 
@@ -236,7 +153,7 @@ def more_of(ids: Sequence[int]) -> dict[str, list[dict[str, Any]]]:
     """Rows of every other table that belong to these places, as they are stored."""
     found = {}
     for table in tables():
-        owners = [] if table.name in BY_HAND else pointing_at(table, {"participants.id"})
+        owners = [] if table.name in by_hand() else pointing_at(table, {"participants.id"})
         for owner in owners:
             rows = db.session.execute(select(table).where(owner.in_(ids)).order_by(owner)).all()
             if rows:

@@ -14,12 +14,6 @@ log_fields(
     {
         "places": _l("Places"),
         "addresses": _l("Mail addresses"),
-        "busy_feeds": _l("Calendars read for busy times"),
         "mails": _l("Mails"),
-        "messages": _l("Messages that came in"),
-        "question_answers": _l("Answers to questions"),
-        "answer_files": _l("Files"),
-        "nomination_papers": _l("Letters about delegations"),
-        "imports": _l("Lists that were read in"),
     }
 )

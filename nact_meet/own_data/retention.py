@@ -8,25 +8,24 @@ from datetime import timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import Text, and_, cast, delete, false, func, or_, select, update
+from sqlalchemy import Text, and_, cast, false, func, or_, select, update
 
-from nact_meet.busy.models import drop_all_of
-from nact_meet.fair_time.ledger.models import Borne
 from nact_meet.history.models import Change, record
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.notices.chores import chore
 from nact_meet.notices.models.notice import Notice, unfinished
-from nact_meet.own_data.addresses import drop_addresses, unneeded
+from nact_meet.own_data.addresses import drop_addresses
 from nact_meet.own_data.erasure import CARD, KEPT
-from nact_meet.own_data.poll_keeping import erase_due_polls, erase_voters, polls_of
-from nact_meet.own_data.sweep import SCANS, about_meetings, blanks, drop_rows_of, run, tables
+from nact_meet.own_data.keeping import keepings, last_first
+from nact_meet.own_data.sweep import about_meetings, blanks, drop_rows_of, run, tables
 from nact_meet.places.models.participant import Participant
-from nact_meet.post.models import Incoming
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 
 log = structlog.get_logger()
 
 
+@chore
 def carry_out() -> None:
     """One meeting or poll a transaction; two workers at once do each once."""
     while meeting := db.session.scalar(due().limit(1)):
@@ -35,7 +34,8 @@ def carry_out() -> None:
         db.session.commit()
         log.info("data erased", meeting=ref, **counts)
     db.session.commit()
-    erase_due_polls()
+    for keeping in keepings():
+        keeping.carry_out()
 
 
 def due() -> Any:
@@ -56,15 +56,16 @@ def erase_data_of(meeting: Meeting) -> dict[str, int]:
     here = Participant.meeting_id == meeting.id
     places: Any = select(Participant.id).where(here)
     counts = {"places": db.session.scalar(select(func.count(Participant.id)).where(here)) or 0}
-    counts["voters"] = sum(erase_voters(each) for each in polls_of(meeting))
     people = select(Participant.person_id).where(here)
-    counts["busy_feeds"] = drop_all_of(unneeded(people, meeting.id))
+    for keeping in last_first():
+        counts |= keeping.let_go(meeting, people)
     counts["addresses"] = drop_addresses(people, besides=meeting.id)
     counts |= drop_rows_of({"participants.id": places}) | drop_papers(meeting)
-    counts["mails"], counts["messages"] = drop_mail(meeting)
+    counts["mails"] = drop_mail(meeting)
+    for keeping in last_first():
+        counts |= keeping.blank(meeting)
     table: Any = Participant.__table__
     run(update(Participant).where(here).values(**blanks(table, keep=KEPT | CARD)))
-    run(update(Borne).where(Borne.meeting_id == meeting.id).values(zone="", reasons=[]))
     blank_log(meeting)
     meeting.erased_at = utc_now()
     shown = {name: count for name, count in counts.items() if count}
@@ -74,10 +75,11 @@ def erase_data_of(meeting: Meeting) -> dict[str, int]:
 
 
 def drop_papers(meeting: Meeting) -> dict[str, int]:
-    """Letters that named a delegation, and lists that were read in."""
+    """Whatever names many at once."""
+    papers = {table.__tablename__ for keeping in keepings() for table in keeping.papers}
     dropped = {}
     for table in tables():
-        if table.name in SCANS | {"imports"}:
+        if table.name in papers:
             found: Any = db.session.execute(
                 table.delete().where(about_meetings(table, [meeting.id]))
             )
@@ -85,14 +87,13 @@ def drop_papers(meeting: Meeting) -> dict[str, int]:
     return dropped
 
 
-def drop_mail(meeting: Meeting) -> tuple[int, int]:
+def drop_mail(meeting: Meeting) -> int:
     """Which kind of mail was sent when, stays."""
     ours = Notice.meeting_id == meeting.id
     run(update(Notice).where(ours, unfinished(Notice)).values(overtaken_at=utc_now()))
     blank: dict[str, Any] = {"address": "", "payload": {}, "mail": None, "reason": "", "key": None}
     mails: Any = db.session.execute(update(Notice).where(ours).values(**blank))
-    messages: Any = db.session.execute(delete(Incoming).where(Incoming.meeting_id == meeting.id))
-    return mails.rowcount, messages.rowcount
+    return int(mails.rowcount)
 
 
 def blank_log(meeting: Meeting) -> None:

@@ -24,6 +24,7 @@ from sqlalchemy import (
 )
 
 from nact_meet.notices.registry import last_mails
+from nact_meet.own_data.keeping import keepings
 from nact_meet.web.database import Base
 from nact_meet.web.extensions import db
 
@@ -31,15 +32,10 @@ NOBODY = "N. N."
 """As programmes write where a name is not given (nomen nescio)."""
 
 OF_A_PERSON = {"participants.id", "contacts.id"}
-BY_HAND = {"participants", "contacts", "people", "notices", "incoming"}
+BY_HAND = {"participants", "contacts", "people", "notices"}
 """Tables whose rows stay or go by rules of their own."""
-PUBLISHED = {
-    *("meetings", "agenda_items", "hosts", "rooms"),
-    *("polls", "poll_hosts", "poll_slots"),
-}
+PUBLISHED = {"meetings", "agenda_items", "hosts", "rooms"}
 """What the hosts wrote for everybody is theirs to change."""
-SCANS = {"nomination_papers"}
-"""Pictures of letters that name a whole delegation: they go with the meeting's other data."""
 OF_PROGRAMMES = {"participants", "speakers"}
 """Who was somewhere, and who spoke: each row is decided on by itself."""
 
@@ -51,6 +47,14 @@ def run(statement: Any) -> None:
 
 def tables() -> Sequence[Table]:
     return Base.metadata.sorted_tables
+
+
+def by_hand() -> set[str]:
+    return BY_HAND | {table.__tablename__ for kept in keepings() for table in kept.has_own_rules}
+
+
+def for_everybody() -> set[str]:
+    return PUBLISHED | {table.__tablename__ for kept in keepings() for table in kept.for_everybody}
 
 
 def pointing_at(table: Table, targets: set[str]) -> list[Column[Any]]:
@@ -91,8 +95,9 @@ def drop_rows_of(ids: dict[str, Any]) -> dict[str, int]:
     also stand alone is let go of instead.
     """
     dropped: dict[str, int] = {}
+    own_rules = by_hand()
     for table in reversed(tables()):
-        if table.name in BY_HAND:
+        if table.name in own_rules:
             continue
         for column in pointing_at(table, set(ids)):
             (key,) = column.foreign_keys
@@ -114,7 +119,7 @@ def strike_out(words: Iterable[str], meeting_ids: Sequence[int]) -> None:
     pattern = re.compile(rf"(?<![A-Za-z0-9])(?:{anywhere})(?![A-Za-z0-9])")
     for table in tables():
         about = about_meetings(table, meeting_ids)
-        if about is None or table.name in PUBLISHED | OF_PROGRAMMES:
+        if about is None or table.name in for_everybody() | OF_PROGRAMMES:
             continue
         nobodys = [column.is_(None) for column in pointing_at(table, OF_A_PERSON)]
         strike_out_of(table, wanted, pattern, about, *nobodys, *not_others(table))
@@ -127,7 +132,7 @@ def about_meetings(table: Table, meeting_ids: Sequence[int]) -> Any:
     for column in table.columns:
         for key in column.foreign_keys:
             parent = key.column.table
-            if parent.name not in BY_HAND and pointing_at(parent, {"meetings.id"}):
+            if parent.name not in by_hand() and pointing_at(parent, {"meetings.id"}):
                 return column.in_(select(key.column).where(about_meetings(parent, meeting_ids)))
     return None
 

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, exists, func, or_, select
 
+from nact_meet.notices.chores import chore
 from nact_meet.places.models.nomination import Nomination
 from nact_meet.places.models.participant import Participant, State
 from nact_meet.places.models.seating import Delegation, Seating
@@ -94,6 +95,7 @@ def of_pool(seating: Seating, pool: Seating | Delegation) -> ColumnElement[bool]
     return or_(country.is_(None), country.not_in(codes))
 
 
+@chore
 def end_offers() -> None:
     """Seats that were held for somebody, and not taken in time, go to whoever is next."""
     lapsed = (

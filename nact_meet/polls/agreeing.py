@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from nact_meet.directory.models.institute import Institute
-from nact_meet.directory.models.organiser import Organiser
+from nact_meet.directory.models.organiser import Organiser, has_organisers, is_secretariat
 from nact_meet.directory.models.person import Person
 from nact_meet.notices.models.kind import Kind
 from nact_meet.notices.models.notice import post
@@ -17,7 +17,6 @@ from nact_meet.polls import asking, electorate
 from nact_meet.polls.models.poll import Poll, PollHost
 from nact_meet.polls.models.slot import check_dates
 from nact_meet.polls.refusals import AnotherHostAgrees, DatesNotProposed, NoHosts, PollEnded
-from nact_meet.publication.second_yes import has_organisers, is_secretariat
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 
 from nact_meet.delegations.asking import nomination_of
 from nact_meet.directory.models.person import Person
-from nact_meet.fair_time.party import roles_in
-from nact_meet.invitations.inviting import Guest, invite_all
+from nact_meet.directory.recognition import Guest
+from nact_meet.fair_time.company import roles_in
+from nact_meet.invitations.inviting import invite_all
 from nact_meet.mail.addresses import Mailbox
 from nact_meet.meetings.models.host import Duty, Host
 from nact_meet.meetings.models.meeting import Meeting
@@ -23,6 +24,7 @@ from nact_meet.polls.refusals import (
     NoSuchDate,
     PollCalledOff,
 )
+from nact_meet.publication import publishing
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 
@@ -44,7 +46,7 @@ def choose(poll: Poll, slot: PollSlot, *, by: Person, as_draft: bool = False) ->
     going = hand_over(slot, places_for(voters, meeting, by))
     note_countries(voters, meeting)
     if not as_draft:
-        meeting.publish(by)
+        publishing.publish(meeting, by=by)
     tell_of_choice(poll, voters, meeting)
     kept_dates.let_go_of_all(poll, "chosen", going)
     return meeting
@@ -82,7 +84,7 @@ def meeting_at(slot: PollSlot, by: Person) -> Meeting:
             Host(institute=host.institute, duty=Duty.HOST, position=position)
             for position, host in enumerate(poll.hosts)
         ]
-        meeting.drafted(by)
+        publishing.draft(meeting, by=by)
     return meeting
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm.attributes import set_committed_value
 
+from nact_meet.notices.chores import chore
 from nact_meet.notices.models.kind import Kind
 from nact_meet.notices.models.notice import Notice, post, quiet_until, unattempted, unfinished
 from nact_meet.polls.models.hold import Hold
@@ -83,6 +84,7 @@ def let_go_of_all(poll: Poll, why: str, holds: Sequence[Hold] | None = None) -> 
     post(list(news(going, why)))
 
 
+@chore
 def derive_dates_again() -> None:
     """New zone data may move the instant of a wall clock; pages show it as it is then."""
     stale = (PollSlot.zone_data != timezones.DATA_VERSION, PollSlot.ends_at > utc_now())

@@ -3,7 +3,7 @@
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
-from nact_meet.history.sentences import log_verbs
+from nact_meet.history.sentences import log_fields, log_verbs
 from nact_meet.places.models.participant import Outcome
 from nact_meet.post.models import Incoming, Sort
 from nact_meet.web.labels import words
@@ -92,6 +92,11 @@ REASONS: dict[str, LazyString] = {
 log_verbs(
     {
         "answer left": _l("%(actor)s decided that an answer for %(name)s does not count."),
+    }
+)
+log_fields(
+    {
+        "messages": _l("Messages that came in"),
     }
 )
 

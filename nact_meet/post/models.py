@@ -4,11 +4,13 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import JSON, ForeignKey, LargeBinary, Select, String, Text, select
+from sqlalchemy import JSON, ForeignKey, LargeBinary, Select, String, Text, delete, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
+from nact_meet.notices.chores import chore
 from nact_meet.places.models.participant import Outcome
 from nact_meet.web.database import Base, one_of
+from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 
 if TYPE_CHECKING:
@@ -128,3 +130,9 @@ def newest(*where: Any) -> Select[Incoming]:
     """Messages as a list shows them: without their octets, with whose place they are about."""
     rows = select(Incoming).where(*where).options(joinedload(Incoming.participant))
     return rows.order_by(Incoming.received_at.desc(), Incoming.id.desc())
+
+
+@chore
+def forget_old_messages() -> None:
+    db.session.execute(delete(Incoming).where(Incoming.received_at < utc_now() - KEPT_FOR))
+    db.session.commit()

@@ -7,7 +7,7 @@ from flask_sqlalchemy.pagination import SelectPagination
 from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import aliased, joinedload, load_only
 
-from nact_meet.letters.letter import Letter
+from nact_meet.letters.models import Letter
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Kind, Notice, unattempted, unfinished
 from nact_meet.places.models.nomination import Nomination

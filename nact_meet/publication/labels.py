@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from nact_meet.history.sentences import log_fields, log_values, log_verbs, named_in
-from nact_meet.publication.act import Act, Ending
+from nact_meet.publication.models import Act, Ending
 from nact_meet.web.labels import words
 
 ACTS = words(

@@ -9,8 +9,7 @@ from nact_meet.directory.models.organiser import Organiser
 from nact_meet.notices.composing import Values, common
 from nact_meet.notices.models.notice import Kind, Notice
 from nact_meet.notices.registry import PlainMail, mails, rows_by_notice
-from nact_meet.publication.act import Act
-from nact_meet.publication.proposal import Proposal
+from nact_meet.publication.models import Act, Proposal
 
 
 @mails(Kind.PROPOSAL)

@@ -8,21 +8,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import exists, select
-from sqlalchemy.orm import Mapped, joinedload, mapped_column
+from sqlalchemy import select
 
 from nact_meet.directory.models.institute import Institute
-from nact_meet.directory.models.organiser import Appointment
+from nact_meet.directory.models.organiser import has_organisers, is_secretariat
 from nact_meet.directory.models.person import Person
 from nact_meet.history.models import record
 from nact_meet.meetings.models.host import Host
+from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.meetings.models.schedule import Slot
-from nact_meet.publication.act import Act, Ending
-from nact_meet.publication.proposal import Proposal, still_open
+from nact_meet.publication.carrying_out import carry_out
+from nact_meet.publication.models import Act, Ending, Proposal, open_proposals
 from nact_meet.web.extensions import db
-
-REMEMBERED = 50
-"""So many decisions are shown; the log of changes has them all."""
 
 
 @dataclass(frozen=True)
@@ -40,179 +37,152 @@ class Wish:
         return Slot.read(self.values["from"]), Slot.read(self.values["to"])
 
 
-class Agreement:
-    """Mixed into Meeting. `second_yes` is False where the hosts do without, None otherwise."""
+def must_agree(meeting: Meeting, by: Person | None) -> Sequence[Institute]:
+    """The hosts of whom one must agree to what this person does; none where nobody need.
 
-    second_yes: Mapped[bool | None] = mapped_column(default=None)
+    A host without organisers cannot answer, so it is not waited for; nor is a host that this
+    person acts for, or anybody where the clock (None) or a Secretariat member acts.
+    """
+    if by is None or meeting.second_yes is False or is_secretariat(by):
+        return []
+    represented = hosts_with_organisers(meeting)
+    mine = by.organiser.institute_ids if by.organiser else []
+    others = [host for host in represented if host.id not in mine]
+    return others if len(represented) > 1 else []
 
-    def must_agree(self: Any, by: Person | None) -> Sequence[Institute]:
-        """The hosts of whom one must agree to what this person does; none where nobody need.
 
-        A host without organisers cannot answer, so it is not waited for; nor is a host that this
-        person acts for, or anybody where the clock (None) or a Secretariat member acts.
-        """
-        if by is None or self.second_yes is False or is_secretariat(by):
-            return []
-        represented: Sequence[Institute] = self.hosts_with_organisers()
-        mine = by.organiser.institute_ids if by.organiser else []
-        others = [each for each in represented if each.id not in mine]
-        return others if len(represented) > 1 else []
+def has_second_yes(meeting: Meeting) -> bool:
+    """True where some organiser has to ask another host."""
+    return meeting.second_yes is not False and len(hosts_with_organisers(meeting)) > 1
 
-    @property
-    def has_second_yes(self: Any) -> bool:
-        """True where some organiser has to ask another host."""
-        return self.second_yes is not False and len(self.hosts_with_organisers()) > 1
 
-    def hosts_with_organisers(self: Any) -> Sequence[Institute]:
-        query = (
-            select(Institute)
-            .join(Host, Host.institute_id == Institute.id)
-            .where(Host.meeting_id == self.id, has_organisers(Institute.id))
-            .order_by(Host.position, Host.id)
-        )
-        return db.session.scalars(query).all()
+def hosts_with_organisers(meeting: Meeting) -> Sequence[Institute]:
+    query = (
+        select(Institute)
+        .join(Host, Host.institute_id == Institute.id)
+        .where(Host.meeting_id == meeting.id, has_organisers(Institute.id))
+        .order_by(Host.position, Host.id)
+    )
+    return db.session.scalars(query).all()
 
-    def open_proposals(self: Any, *acts: Act) -> Sequence[Proposal]:
-        query = select(Proposal).where(still_open(self.id)).order_by(Proposal.id)
-        proposer = joinedload(Proposal.proposed_by)
-        people = (proposer.joinedload(Person.institute), joinedload(Proposal.institute))
-        if acts:
-            query = query.where(Proposal.act.in_(acts))
-        return db.session.scalars(query.options(*people)).all()
 
-    def decided_proposals(self: Any) -> Sequence[Proposal]:
-        """The last ones that are no longer open, the newest first."""
-        people = (Proposal.proposed_by, Proposal.decided_by, Proposal.institute)
-        query = (
-            select(Proposal)
-            .where(Proposal.meeting_id == self.id, Proposal.outcome.is_not(None))
-            .order_by(Proposal.decided_at.desc(), Proposal.id.desc())
-            .limit(REMEMBERED)
-            .options(*(joinedload(each) for each in people))
-        )
-        return db.session.scalars(query).all()
-
-    def propose(self: Any, wish: Wish, by: Person) -> Proposal | None:
-        """Ask another host. None: it had proposed the same itself, so that now it is done."""
-        waiting: Sequence[Proposal] = self.open_proposals(wish.act)
-        for known in waiting:
-            if known.institute is not wish.institute:
-                continue
-            if known.stands and known.values == wish.values:
-                if not known.may_be_answered_by(by.organiser):
-                    return known
-                known.agree(by)
-                return None
-            self.replace(known, by)
-        proposal: Proposal = self.written(wish, by)
-        proposal.note("proposed", by, **told_of(wish))
-        proposal.ask(wish.asked)
-        return proposal
-
-    def replace(self, known: Proposal, by: Person) -> None:
-        """Another wish takes its place."""
-        if known.may_be_taken_back_by(by.organiser):
-            known.take_back(by)
-        else:
-            known.lapse(by)
-
-    def written(self: Any, wish: Wish, by: Person) -> Proposal:
-        proposal = Proposal(
-            meeting=self,
-            act=wish.act,
-            institute=wish.institute,
-            values=dict(wish.values),
-            proposed_by=by,
-            institute_ids=by.organiser.institute_ids if by.organiser else [],
-        )
-        db.session.add(proposal)
-        db.session.flush()
-        return proposal
-
-    def hold_back(self: Any, slot: Slot, hosts: Sequence[Host], by: Person) -> list[Wish]:
-        """After an edit of what had `slot` and `hosts`: undo what another host must agree to.
-
-        Nothing has been flushed since: who must agree is judged by the hosts as they were.
-        """
-        with db.session.no_autoflush:
-            return [*self.held_move(slot, by), *self.held_hosts(hosts, by)]
-
-    def held_move(self: Any, slot: Slot, by: Person) -> Iterator[Wish]:
-        wished = self.slot
-        if not self.is_announced or wished.facts == slot.facts:
-            return
-        if asked := self.must_agree(by):
-            self.take_place(*slot)
-            yield Wish(Act.MOVE, asked, {"from": slot.kept, "to": wished.kept})
-
-    def held_hosts(self: Any, hosts: Sequence[Host], by: Person) -> Iterator[Wish]:
-        for place, host in enumerate(hosts):
-            if host in self.hosts:
-                continue
-            if asked := must_let_go(host.institute, by):
-                self.hosts.insert(place, host)
-            yield Wish(Act.REMOVE_HOST, asked, institute=host.institute)
-        for place, host in enumerate(self.hosts):
-            host.position = place
-
-    def settle(self: Any, wishes: Sequence[Wish], by: Person) -> list[Proposal]:
-        """What `hold_back` found: propose what waits, tell the hosts of what is done."""
-        found = []
-        for wish in wishes:
-            if not wish.asked:
-                self.tell_hosts(wish, by)
-            elif proposal := self.propose(wish, by):
-                found.append(proposal)
-        return found
-
-    def tell_hosts(self: Any, wish: Wish, by: Person) -> None:
-        """It needed nobody's yes, and is done: all hosts hear of it."""
-        for known in self.open_proposals(wish.act):
-            if known.institute is wish.institute:
-                known.lapse(by)
-        proposal = self.written(wish, by)
-        proposal.end(Ending.AGREED, by, "decided alone")
-        proposal.tell_what_came_of_it(by)
-
-    def do_without(self: Any, by: Person) -> Proposal | None:
-        """No second yes from now on. While one is needed, it is needed for this too."""
-        if self.second_yes is False:
+def propose(meeting: Meeting, wish: Wish, by: Person) -> Proposal | None:
+    """Ask another host. None: it had proposed the same itself, so that now it is done."""
+    for known in open_proposals(meeting, wish.act):
+        if known.institute is not wish.institute:
+            continue
+        if known.stands and known.values == wish.values:
+            if not known.may_be_answered_by(by.organiser):
+                return known
+            agree(known, by=by)
             return None
-        wish = Wish(Act.DO_WITHOUT, self.must_agree(by))
-        if wish.asked:
-            return self.propose(wish, by)  # type: ignore[no-any-return]
-        self.second_yes = False
-        self.tell_hosts(wish, by)
+        replace(known, by)
+    proposal = written(meeting, wish, by)
+    proposal.note("proposed", by, **told_of(wish))
+    proposal.ask(wish.asked)
+    return proposal
+
+
+def agree(proposal: Proposal, *, by: Person) -> None:
+    """It is done; a second yes changes nothing. Raises what `check_answer` does."""
+    if proposal.outcome == Ending.AGREED:
+        return
+    proposal.check_answer(by)
+    proposal.end(Ending.AGREED, by, "agreed")
+    act, proposer = proposal.act, proposal.proposed_by or by
+    carry_out(proposal.meeting, act, proposal.values, proposal.institute, proposer)
+    proposal.tell_what_came_of_it(by)
+
+
+def replace(known: Proposal, by: Person) -> None:
+    """Another wish takes its place."""
+    if known.may_be_taken_back_by(by.organiser):
+        known.take_back(by)
+    else:
+        known.lapse(by)
+
+
+def written(meeting: Meeting, wish: Wish, by: Person) -> Proposal:
+    proposal = Proposal(
+        meeting=meeting,
+        act=wish.act,
+        institute=wish.institute,
+        values=dict(wish.values),
+        proposed_by=by,
+        institute_ids=by.organiser.institute_ids if by.organiser else [],
+    )
+    db.session.add(proposal)
+    db.session.flush()
+    return proposal
+
+
+def hold_back(meeting: Meeting, slot: Slot, hosts: Sequence[Host], *, by: Person) -> list[Wish]:
+    """After an edit of what had `slot` and `hosts`: undo what another host must agree to.
+
+    Nothing has been flushed since: who must agree is judged by the hosts as they were.
+    """
+    with db.session.no_autoflush:
+        return [*held_move(meeting, slot, by), *held_hosts(meeting, hosts, by)]
+
+
+def held_move(meeting: Meeting, slot: Slot, by: Person) -> Iterator[Wish]:
+    wished = meeting.slot
+    if not meeting.is_announced or wished.facts == slot.facts:
+        return
+    if asked := must_agree(meeting, by):
+        meeting.take_place(*slot)
+        yield Wish(Act.MOVE, asked, {"from": slot.kept, "to": wished.kept})
+
+
+def held_hosts(meeting: Meeting, hosts: Sequence[Host], by: Person) -> Iterator[Wish]:
+    for place, host in enumerate(hosts):
+        if host in meeting.hosts:
+            continue
+        if asked := must_let_go(host.institute, by):
+            meeting.hosts.insert(place, host)
+        yield Wish(Act.REMOVE_HOST, asked, institute=host.institute)
+    for place, host in enumerate(meeting.hosts):
+        host.position = place
+
+
+def settle(meeting: Meeting, wishes: Sequence[Wish], *, by: Person) -> list[Proposal]:
+    """What `hold_back` found: propose what waits, tell the hosts of what is done."""
+    found = []
+    for wish in wishes:
+        if not wish.asked:
+            tell_hosts(meeting, wish, by)
+        elif proposal := propose(meeting, wish, by):
+            found.append(proposal)
+    return found
+
+
+def tell_hosts(meeting: Meeting, wish: Wish, by: Person) -> None:
+    """It needed nobody's yes, and is done: all hosts hear of it."""
+    for known in open_proposals(meeting, wish.act):
+        if known.institute is wish.institute:
+            known.lapse(by)
+    proposal = written(meeting, wish, by)
+    proposal.end(Ending.AGREED, by, "decided alone")
+    proposal.tell_what_came_of_it(by)
+
+
+def do_without(meeting: Meeting, *, by: Person) -> Proposal | None:
+    """No second yes from now on. While one is needed, it is needed for this too."""
+    if meeting.second_yes is False:
         return None
+    wish = Wish(Act.DO_WITHOUT, must_agree(meeting, by))
+    if wish.asked:
+        return propose(meeting, wish, by)
+    meeting.second_yes = False
+    tell_hosts(meeting, wish, by)
+    return None
 
-    def do_with(self: Any, by: Person) -> None:
-        """A second yes again."""
-        if self.second_yes is False:
-            self.second_yes = None
-            record("second yes on", self, by=by, name=self.title, meeting=self)
 
-    def carry_out(
-        self: Any, act: Act, values: Mapping[str, Any], institute: Institute | None, by: Person
-    ) -> None:
-        """What has been agreed to; `by` is who proposed it."""
-        before = self.page()
-        if act == Act.PUBLISH:
-            self.become_known(by)
-        elif act == Act.CANCEL:
-            self.call_off(by, values["reason"])
-        elif act == Act.DO_WITHOUT:
-            self.second_yes = False
-        elif act == Act.MOVE:
-            self.take_place(*Slot.read(values["to"]))
-            self.edited(before, by=by)
-        else:
-            self.hosts = [each for each in self.hosts if each.institute is not institute]
-            self.edited(before, by=by)
-
-    def outdate(self, *acts: Act, by: Person | None) -> None:
-        """What waits no longer fits: something else was done."""
-        for each in self.open_proposals(*acts):
-            each.lapse(by)
+def do_with(meeting: Meeting, *, by: Person) -> None:
+    """A second yes again."""
+    if meeting.second_yes is False:
+        meeting.second_yes = None
+        record("second yes on", meeting, by=by, name=meeting.title, meeting=meeting)
 
 
 def must_let_go(institute: Institute, by: Person) -> list[Institute]:
@@ -221,15 +191,6 @@ def must_let_go(institute: Institute, by: Person) -> list[Institute]:
         return []
     found = db.session.scalar(select(has_organisers(institute.id)))
     return [institute] if found else []
-
-
-def has_organisers(institute_id: Any) -> Any:
-    """The condition: somebody acts for it."""
-    return exists().where(Appointment.institute_id == institute_id)
-
-
-def is_secretariat(person: Person) -> bool:
-    return person.organiser is not None and person.organiser.is_secretariat
 
 
 def told_of(wish: Wish) -> dict[str, Any]:

@@ -110,5 +110,7 @@ log_fields(
         "shown_if": _l("Shown only if"),
         "answers": _l("Answers"),
         "private_answers": _l("Answers that this log does not repeat"),
+        "question_answers": _l("Answers to questions"),
+        "answer_files": _l("Files"),
     }
 )

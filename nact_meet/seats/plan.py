@@ -10,10 +10,10 @@ from sqlalchemy import case, func, or_, select, update
 from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.person import Person
 from nact_meet.history.models import record
-from nact_meet.meetings.models.connections import Connections
+from nact_meet.meetings.models.connections import Connections, TooFewConnections
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places import audience
-from nact_meet.places.models.participant import SEATED, Participant, State
+from nact_meet.places.models.participant import SEATED, Participant, State, WayIn
 from nact_meet.places.models.seating import Delegation, MoreThanThereAre, Seating, TooFewSeats
 from nact_meet.web.extensions import db
 
@@ -58,7 +58,7 @@ def arrange(meeting: Meeting, plan: Plan, *, by: Person) -> None:
     if moves_seats:
         check(plan, taken)
     if plan.connections != before.connections:
-        meeting.limit_connections(plan.connections)
+        limit_connections(meeting, plan.connections)
     details = {k: [v, plan.told()[k]] for k, v in before.told().items() if v != plan.told()[k]}
     record("seats changed", meeting, by=by, name=meeting.title, meeting=meeting, details=details)
     if moves_seats:
@@ -181,3 +181,27 @@ def write(meeting: Meeting, *where: Any, **values: Any) -> None:
     )
     for place in audience.loaded_places(meeting):
         db.session.expire(place, ["has_seat", "delegation_id", "seat_country"])
+
+
+def limit_connections(meeting: Meeting, most: int | None) -> None:
+    """None lifts the limit. Raises TooFewConnections.
+
+    The caller has locked the meeting, so that nobody comes in meanwhile.
+    """
+    connections = db.session.get(Connections, meeting.id)
+    if most is None:
+        if connections:
+            db.session.delete(connections)
+        return
+    used = connected(meeting)
+    if most < used:
+        raise TooFewConnections
+    if connections is None:
+        connections = Connections(meeting_id=meeting.id)
+        db.session.add(connections)
+    connections.most, connections.used = most, used
+
+
+def connected(meeting: Meeting) -> int:
+    here = (Participant.meeting_id == meeting.id, Participant.way_in == WayIn.ROOM)
+    return db.session.scalar(select(func.count(Participant.id)).where(*here)) or 0

@@ -4,10 +4,11 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page
 
-from nact_meet.admission.admission import Admission
 from nact_meet.attending.registering import registration_token
 from nact_meet.directory.models.sign_in_link import SignInLink
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.meetings.models.openness import Admission
+from nact_meet.publication import publishing
 from nact_meet.web.extensions import db, links
 from nact_meet.web.tokens import Purpose
 from tests.cast import Cast
@@ -22,7 +23,7 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def meeting(cast: Cast) -> Meeting:
     meeting = cast.meeting(is_open=True)
-    meeting.publish(cast.somchai)
+    publishing.publish(meeting, by=cast.somchai)
     db.session.commit()
     return meeting
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from nact_meet.busy.elsewhere.fetching import Fetcher
 from nact_meet.busy.elsewhere.targets import Address
+from tests.parts.programs import needed
 
 NAME = "calendar.example"
 """The name on its certificate. No name server knows it: tests say where it is."""
@@ -116,7 +117,8 @@ def certificate(folder: Path) -> Path:
     path = folder / "certificate.pem"
     subprocess.run(
         [
-            "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256",
+            needed("openssl", package="openssl"),
+            "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256",
             "-nodes", "-days", "2", "-subj", f"/CN={NAME}", "-addext", f"subjectAltName=DNS:{NAME}",
             "-keyout", folder / "key.pem", "-out", path,
         ],

@@ -17,9 +17,10 @@ from nact_meet.busy.elsewhere.faults import Fault
 from nact_meet.busy.models import BusyBlock, BusyFeed, BusyTime, CalendarClaim, busy_of
 from nact_meet.directory.models.person import Person
 from nact_meet.history.models import Change
+from nact_meet.notices.chores import ERRANDS
 from nact_meet.web.database import reading
 from nact_meet.web.extensions import db
-from nact_meet.worker import Follower
+from nact_meet.worker import Runner
 from tests.busy.server import Elsewhere, fetcher
 from tests.busy.test_reading import calendar, event
 from tests.cast import Cast
@@ -230,20 +231,21 @@ def test_a_server_that_keeps_its_reader_waiting_keeps_nobody_else(
     give(app, cast.aye, elsewhere)
     app.config["FETCHER"] = fetcher(seconds=2)
     elsewhere.drips(b"HTTP/1.1 200 OK\r\n\r\n", b"x")
-    follower = Follower(app, threading.Event())
+    (calendars,) = ERRANDS
+    runner = Runner(app, threading.Event(), calendars)
     began = time.monotonic()
 
-    follower.look()
-    reader = follower.thread
-    follower.look()
+    runner.look()
+    reader = runner.thread
+    runner.look()
     took = time.monotonic() - began
 
-    assert reader is not None and follower.thread is reader
+    assert reader is not None and runner.thread is reader
     assert took < 1 and reader.is_alive()
     reader.join(10)
     assert db.session.scalars(select(BusyFeed.fault)).one() == Fault.SLOW
-    follower.look()
-    assert follower.thread is reader
+    runner.look()
+    assert runner.thread is reader
 
 
 def test_a_real_worker_asks_no_private_network_and_goes_on(app: Flask, cast: Cast) -> None:

@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 
+from nact_meet.publication import publishing
 from nact_meet.web.extensions import db
 from tests.busy.server import Elsewhere, fetcher
 from tests.busy.test_pages import coming
@@ -23,7 +24,7 @@ def test_from_ones_place_to_busy_and_free_again(
     elsewhere.keeps(coming())
     meeting = cast.meeting()
     (place,) = cast.invite(meeting, cast.aye)
-    meeting.publish(cast.somchai)
+    publishing.publish(meeting, by=cast.somchai)
     db.session.commit()
     path, day = f"/r/{place.token}", date.today() + timedelta(days=10)
     url = listen(app)

@@ -14,6 +14,7 @@ from nact_meet.busy import reading as calendars
 from nact_meet.busy.models import BusyBlock, BusyFeed, BusyTime
 from nact_meet.places import audience
 from nact_meet.places.models.participant import Participant
+from nact_meet.publication import publishing
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 from tests.busy.server import Elsewhere, fetcher
@@ -35,7 +36,7 @@ def place(app_on_both: Flask, cast: Cast, elsewhere: Elsewhere) -> Participant:
         app_on_both.config["FETCHER"] = fetcher()
         meeting = cast.meeting()
         cast.invite(meeting, cast.aye, cast.wei)
-        meeting.publish(cast.somchai)
+        publishing.publish(meeting, by=cast.somchai)
         elsewhere.keeps((FEEDS / "google.ics").read_bytes(), "/mine.ics")
         BusyFeed.give(cast.aye, elsewhere.url("/mine.ics"), by=cast.aye)
         db.session.commit()

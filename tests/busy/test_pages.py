@@ -16,6 +16,7 @@ from nact_meet.busy.labels import FAULTS
 from nact_meet.busy.models import MOST_BLOCKS, BusyBlock, BusyFeed, BusyTime
 from nact_meet.busy.reading import AT_ONCE
 from nact_meet.places.models.participant import Participant
+from nact_meet.publication import publishing
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import instant, utc_now
 from tests.busy.server import Elsewhere, fetcher
@@ -31,7 +32,7 @@ def place(app: Flask, cast: Cast) -> Participant:
     app.config["FETCHER"] = fetcher(seconds=5)
     meeting = cast.meeting()
     (place,) = cast.invite(meeting, cast.aye)
-    meeting.publish(cast.somchai)
+    publishing.publish(meeting, by=cast.somchai)
     db.session.commit()
     return place
 

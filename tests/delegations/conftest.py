@@ -12,6 +12,7 @@ from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.person import Person
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places.models.nomination import Nomination
+from nact_meet.publication import publishing
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 from tests.cast import Cast, person
@@ -45,7 +46,7 @@ def yangon(cast: Cast) -> Yangon:
 def meeting(cast: Cast) -> Meeting:
     """Published; on both databases where a test asks for `app_on_both`."""
     meeting = cast.meeting()
-    meeting.publish(cast.somchai)
+    publishing.publish(meeting, by=cast.somchai)
     db.session.commit()
     return meeting
 

@@ -17,6 +17,7 @@ from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Kind, Notice
 from nact_meet.places.models.nomination import Nomination
 from nact_meet.places.models.seating import Seating
+from nact_meet.publication import editing, publishing
 from nact_meet.seats.plan import Plan, arrange
 from nact_meet.web.extensions import db
 from nact_meet.web.refusals import MeetingCancelled, MeetingOver
@@ -42,7 +43,7 @@ def meeting(clock: time_machine.Traveller, cast: Cast) -> Meeting:
     """On Monday 22 March, known to everybody."""
     meeting = cast.meeting(venue="Institute of Bangkok, Hall 2")
     arrange(meeting, Plan(40, {"MM": 3}), by=cast.somchai)
-    meeting.publish(cast.somchai)
+    publishing.publish(meeting, by=cast.somchai)
     db.session.commit()
     return meeting
 
@@ -109,7 +110,7 @@ def test_a_draft_asks_when_it_is_published(
     ask(nomination, cast)
     assert mails(smtp, KHIN) == [] and nomination.asked_at is None
 
-    draft.publish(cast.somchai)
+    publishing.publish(draft, by=cast.somchai)
     db.session.commit()
 
     assert len(mails(smtp, KHIN)) == len(mails(smtp, ZAW)) == 1
@@ -209,7 +210,7 @@ def test_a_cancelled_meeting_is_told_to_whom_it_asked(
     ask(nomination, cast)
     deliver()
 
-    meeting.cancel(cast.somchai, "A typhoon is coming.")
+    publishing.cancel(meeting, by=cast.somchai, reason="A typhoon is coming.")
     db.session.commit()
 
     assert "A typhoon is coming." in mails(smtp, KHIN)[-1].text()
@@ -221,7 +222,7 @@ def test_who_was_not_written_to_yet_hears_nothing_of_a_cancelled_meeting(
     nomination: Nomination, meeting: Meeting, cast: Cast, smtp: MailServer
 ) -> None:
     ask(nomination, cast)
-    meeting.cancel(cast.somchai, "")
+    publishing.cancel(meeting, by=cast.somchai, reason="")
     db.session.commit()
 
     assert mails(smtp, KHIN) == []
@@ -237,7 +238,7 @@ def test_a_meeting_that_moves_twice_is_told_once(
         before = meeting.page()
         day = meeting.starts_wall
         meeting.take_place(day.replace(hour=hour), day.replace(hour=hour + 1), meeting.zone)
-        meeting.edited(before, by=cast.somchai)
+        editing.edited(meeting, before, by=cast.somchai)
         db.session.commit()
         clock.shift(timedelta(seconds=30))
     clock.shift(timedelta(minutes=2))
@@ -308,7 +309,7 @@ def test_nobody_is_asked_for_what_is_over(
         ask(nomination, cast)
 
     clock.move_to(MONDAY)
-    meeting.cancel(cast.somchai, "")
+    publishing.cancel(meeting, by=cast.somchai, reason="")
     with pytest.raises(MeetingCancelled):
         ask(nomination, cast)
 

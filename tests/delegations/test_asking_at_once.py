@@ -10,6 +10,7 @@ from sqlalchemy import select
 from nact_meet.delegations import asking
 from nact_meet.notices.models.notice import Kind, Notice
 from nact_meet.places.models.nomination import Nomination
+from nact_meet.publication import editing, publishing
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 from tests.cast import Cast
@@ -22,7 +23,7 @@ def test_whoever_asks_at_once_asks_for_one_delegation(
     app_on_both: Flask, yangon: Yangon, cast: Cast, organiser_client: FlaskClient
 ) -> None:
     meeting = cast.meeting()
-    meeting.publish(cast.somchai)
+    publishing.publish(meeting, by=cast.somchai)
     db.session.commit()
     cookie, key = organiser_client.get_cookie("session"), str(yangon.institute.id)
     assert cookie is not None
@@ -52,17 +53,17 @@ def test_a_move_and_a_cancellation_reach_who_was_asked(
 ) -> None:
     app_on_both.config["NOTICE_QUIET_SECONDS"] = 0
     meeting = cast.meeting()
-    meeting.publish(cast.somchai)
+    publishing.publish(meeting, by=cast.somchai)
     nomination = asking.nomination_of(meeting, yangon.institute)
     asking.ask(nomination, (utc_now() + timedelta(days=9)).date(), "", by=cast.somchai)
     db.session.commit()
     deliver()
     for venue in ("Hall 1", "Hall 2"):
         before, meeting.venue = meeting.page(), venue
-        meeting.edited(before, by=cast.somchai)
+        editing.edited(meeting, before, by=cast.somchai)
         db.session.commit()
     deliver()
-    meeting.cancel(cast.somchai, "")
+    publishing.cancel(meeting, by=cast.somchai, reason="")
     db.session.commit()
     deliver()
 

@@ -4,6 +4,7 @@ from flask import Flask
 
 from nact_meet.delegations import asking, naming, recognition
 from nact_meet.places.models.participant import Participant, State
+from nact_meet.publication import publishing
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 from tests.cast import Cast, person
@@ -18,7 +19,7 @@ def test_whoever_waited_before_the_coordinator_was_asked_is_passed_over(
     newcomer = person("Hla Hla", "hla@yangon.example", cast.yangon)
     db.session.add(newcomer)
     first, second = cast.invite(meeting, cast.aye, newcomer)
-    meeting.publish(cast.somchai)
+    publishing.publish(meeting, by=cast.somchai)
     seats(meeting, cast, 10, MM=1)
     for place in (first, second):
         place.confirm(**place.answered_by)

@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
+from nact_meet.publication import publishing
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import local, utc_now
 from tests.cast import Cast
@@ -30,7 +31,7 @@ def test_from_the_question_to_the_hosts_overview(
     smtp: MailServer,
 ) -> None:
     meeting = cast.meeting()
-    meeting.publish(cast.somchai)
+    publishing.publish(meeting, by=cast.somchai)
     db.session.commit()
     seats(meeting, cast, 9, MM=3)
     ref = meeting.ref

@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from nact_meet.admission.admission import Admission
 from nact_meet.delegations import asking, naming, roll
 from nact_meet.delegations.recognition import Named
 from nact_meet.delegations.refusals import DelegationStands, NamingClosed, NotNamed
@@ -13,9 +12,11 @@ from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.person import Person
 from nact_meet.history.models import Change
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.meetings.models.openness import Admission
 from nact_meet.notices.models.notice import Notice
 from nact_meet.places.models.nomination import Nomination
 from nact_meet.places.models.participant import Role, State
+from nact_meet.publication import publishing
 from nact_meet.web.extensions import db
 from nact_meet.web.refusals import MeetingCancelled, Refusal
 from nact_meet.world.timezones import utc_now
@@ -74,7 +75,7 @@ def test_of_a_draft_nobody_hears_until_it_is_published(
     name(nomination, hosts(nomination, cast), person("Min Thu"))
     deliver()
     assert smtp.to("min@yangon.example") == []
-    draft.publish(cast.somchai)
+    publishing.publish(draft, by=cast.somchai)
     deliver()
 
     assert len(smtp.to("min@yangon.example")) == 1

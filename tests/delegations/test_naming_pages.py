@@ -11,6 +11,7 @@ from nact_meet.history.models import Change
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places.models.nomination import Nomination
 from nact_meet.places.models.participant import Participant, Role
+from nact_meet.publication import publishing
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 from tests.cast import Cast
@@ -22,7 +23,7 @@ from tests.parts.statements import statements
 @pytest.fixture
 def meeting(app: Flask, cast: Cast) -> Meeting:
     meeting = cast.meeting()
-    meeting.publish(cast.somchai)
+    publishing.publish(meeting, by=cast.somchai)
     db.session.commit()
     return meeting
 

@@ -13,6 +13,7 @@ from nact_meet.history.models import Change
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places.models.nomination import Nomination
 from nact_meet.places.models.participant import State
+from nact_meet.publication import publishing
 from nact_meet.seats.plan import Plan, arrange
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
@@ -29,7 +30,7 @@ NETWORK = ["BN", "KH", "ID", "LA", "MY", "MM", "PH", "SG", "TH", "TL", "VN", "CN
 def meeting(cast: Cast) -> Meeting:
     meeting = cast.meeting()
     arrange(meeting, Plan(40, {"MM": 3}), by=cast.somchai)
-    meeting.publish(cast.somchai)
+    publishing.publish(meeting, by=cast.somchai)
     db.session.commit()
     return meeting
 

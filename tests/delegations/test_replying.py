@@ -13,6 +13,7 @@ from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places.models.participant import Outcome
 from nact_meet.post.models import Sort
 from nact_meet.post.receiving import receive
+from nact_meet.publication import publishing
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 from tests.cast import Cast
@@ -50,7 +51,7 @@ Diagnostic-Code: smtp; 550 5.1.1 no such user
 def meeting(cast: Cast, yangon: Yangon) -> Meeting:
     """Its contacts have the mail."""
     meeting = cast.meeting()
-    meeting.publish(cast.somchai)
+    publishing.publish(meeting, by=cast.somchai)
     nomination = asking.nomination_of(meeting, yangon.institute)
     asking.ask(nomination, (utc_now() + timedelta(days=9)).date(), "", by=cast.somchai)
     db.session.commit()

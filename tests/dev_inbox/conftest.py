@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from nact_meet.notices.sending import deliver_due
 from nact_meet.places import audience
 from nact_meet.places.models.participant import Participant
+from nact_meet.publication import publishing
 from nact_meet.web.extensions import db
 from tests.cast import Cast, assemble
 
@@ -36,7 +37,7 @@ def place(network: Cast) -> Participant:
     """Aye Aye's, whose invitation was delivered."""
     meeting = network.meeting(title="Rice, rivers and <neighbours>")
     network.invite(meeting, network.aye)
-    meeting.publish(network.somchai)
+    publishing.publish(meeting, by=network.somchai)
     db.session.commit()
     deliver_due()
     place = audience.place_of(meeting, network.aye)

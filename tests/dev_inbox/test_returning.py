@@ -6,6 +6,7 @@ from email import message_from_bytes
 import pytest
 from flask import Flask
 
+from nact_meet.publication import publishing
 from nact_meet.web.extensions import db
 from tests.cast import assemble
 from tests.parts.deliver import deliver
@@ -17,7 +18,7 @@ def local(sqlite_url: str, make_app: Callable[..., Flask]) -> Flask:
     cast = assemble()
     meeting = cast.meeting(title="Rice & <b>rivers</b>")
     cast.invite(meeting, cast.aye)
-    meeting.publish(cast.somchai)
+    publishing.publish(meeting, by=cast.somchai)
     db.session.commit()
     deliver()
     return app

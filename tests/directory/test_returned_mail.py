@@ -8,6 +8,7 @@ from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Notice
 from nact_meet.places import audience
 from nact_meet.places.models.participant import Participant
+from nact_meet.publication import publishing
 from nact_meet.web.extensions import db
 from tests.cast import Cast
 from tests.parts.deliver import deliver
@@ -20,7 +21,7 @@ AYE = "aye@yangon.example"
 def meeting(app_on_both: Flask, cast: Cast) -> Meeting:
     meeting = cast.meeting()
     cast.invite(meeting)
-    meeting.publish(cast.somchai)
+    publishing.publish(meeting, by=cast.somchai)
     db.session.commit()
     return meeting
 
@@ -38,7 +39,7 @@ def place(meeting: Meeting, cast: Cast, smtp: MailServer) -> Participant:
 
 
 def test_nothing_more_is_mailed_there(place: Participant, cast: Cast, smtp: MailServer) -> None:
-    place.meeting.cancel(cast.somchai, "Flood")
+    publishing.cancel(place.meeting, by=cast.somchai, reason="Flood")
     db.session.commit()
 
     deliver()

@@ -8,6 +8,7 @@ from icalendar import Calendar
 from nact_meet.meetings.models.agenda import AgendaItem, ItemKind, Speaker
 from nact_meet.meetings.models.host import Host
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.publication import editing
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 from tests.cast import Cast
@@ -40,5 +41,5 @@ def edit(meeting: Meeting, cast: Cast, **values: Any) -> None:
     before = meeting.page()
     for name, value in values.items():
         setattr(meeting, name, value)
-    meeting.edited(before, cast.somchai)
+    editing.edited(meeting, before, by=cast.somchai)
     db.session.commit()

@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, BrowserContext
 from nact_meet.directory.models.working_group import WorkingGroup
 from nact_meet.feeds.following import webcal
 from nact_meet.places.models.participant import Participant
+from nact_meet.publication import publishing
 from nact_meet.web.extensions import db
 from tests.cast import Cast, assemble
 from tests.feeds.filling import events
@@ -46,7 +47,7 @@ def place(url: str) -> Participant:
     """Aye Aye is registered for a public meeting of a working group."""
     cast = assemble()
     meeting = cast.meeting(working_group=WorkingGroup(slug="rivers", name="Rivers"))
-    meeting.publish(cast.somchai)
+    publishing.publish(meeting, by=cast.somchai)
     (found,) = cast.invite(meeting, cast.aye)
     found.confirm(by=cast.aye)
     db.session.commit()
@@ -96,7 +97,7 @@ def test_every_page_that_offers_a_feed_opens_a_program_and_warns_of_seeing_meeti
     organiser_client: FlaskClient, cast: Cast
 ) -> None:
     meeting = cast.meeting(working_group=WorkingGroup(slug="rivers", name="Rivers"))
-    meeting.publish(cast.somchai)
+    publishing.publish(meeting, by=cast.somchai)
     (place,) = cast.invite(meeting, cast.aye)
     place.confirm(by=cast.aye)
     db.session.commit()
@@ -155,7 +156,7 @@ def test_the_page_of_feeds_names_every_country_and_the_groups_that_meet_in_publi
 ) -> None:
     db.session.add(WorkingGroup(slug="secret", name="Closed circle"))
     meeting = cast.meeting(working_group=WorkingGroup(slug="rivers", name="Rivers"))
-    meeting.publish(cast.somchai)
+    publishing.publish(meeting, by=cast.somchai)
     db.session.commit()
 
     page = client.get("/feeds").text

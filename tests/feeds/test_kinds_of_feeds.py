@@ -12,6 +12,7 @@ from nact_meet.meetings.models.host import Host
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places import audience
 from nact_meet.places.models.participant import State
+from nact_meet.publication import publishing
 from nact_meet.web.extensions import db
 from tests.cast import Cast
 from tests.feeds.filling import edit, events
@@ -30,7 +31,7 @@ def meeting(cast: Cast) -> Meeting:
             speakers=[Speaker(position=0, printed="Xu Jian"), Speaker(position=1, printed="Mai")],
         ),
     ]
-    found.publish(cast.somchai)
+    publishing.publish(found, by=cast.somchai)
     cast.invite(found, cast.aye)
     return found
 
@@ -51,7 +52,7 @@ def test_a_country_has_the_meetings_that_its_institutes_host(
     meeting.hosts.append(Host(institute=cast.shanghai, position=1))
     elsewhere = cast.meeting(title="Roads")
     elsewhere.hosts[0].institute = cast.dili
-    elsewhere.publish(cast.somchai)
+    publishing.publish(elsewhere, by=cast.somchai)
     db.session.commit()
 
     found = {code: client.get(f"/feeds/countries/{code}.ics") for code in ("th", "CN", "tl", "vn")}
@@ -142,7 +143,7 @@ def test_items_are_cancelled_with_their_meeting_or_their_place(
     public = events(client.get("/feeds/agenda/meetings.ics").data)
     assert {each["STATUS"] for each in public} == {"CONFIRMED"}
 
-    meeting.cancel(cast.somchai, "The host is ill.")
+    publishing.cancel(meeting, by=cast.somchai, reason="The host is ill.")
     db.session.commit()
 
     public = events(client.get("/feeds/agenda/meetings.ics").data)

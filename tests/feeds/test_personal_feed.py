@@ -12,6 +12,7 @@ from nact_meet.directory.models.person import Person
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places import audience
 from nact_meet.places.models.participant import Participant, State
+from nact_meet.publication import editing, publishing
 from nact_meet.web.extensions import db
 from tests.cast import Cast
 from tests.parts.statements import statements
@@ -20,7 +21,7 @@ from tests.parts.statements import statements
 @pytest.fixture
 def meeting(cast: Cast) -> Meeting:
     found = cast.meeting(is_public=False)
-    found.publish(cast.somchai)
+    publishing.publish(found, by=cast.somchai)
     db.session.commit()
     return found
 
@@ -108,7 +109,7 @@ def test_a_meeting_that_moves_moves_in_it(
     first = client.get(path_of(cast.aye))
     before, day = meeting.page(), timedelta(days=1)
     meeting.take_place(meeting.starts_wall + day, meeting.ends_wall + day, meeting.zone)
-    meeting.edited(before, cast.somchai)
+    editing.edited(meeting, before, by=cast.somchai)
     db.session.commit()
 
     answer = client.get(path_of(cast.aye), headers={"If-None-Match": first.headers["ETag"]})

@@ -13,6 +13,7 @@ from nact_meet.meetings.models.agenda import AgendaItem, ItemKind
 from nact_meet.meetings.models.host import Host
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.meetings.models.room import Room
+from nact_meet.publication import editing, publishing
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 from tests.cast import Cast
@@ -23,7 +24,7 @@ from tests.parts.statements import statements
 def meeting(cast: Cast) -> Meeting:
     found = cast.meeting(title="Rice; rivers, 河流", is_open=True)
     found.rooms = [Room(url="https://video.example/secret", number="808 808", passcode="tiger")]
-    found.publish(cast.somchai)
+    publishing.publish(found, by=cast.somchai)
     db.session.commit()
     return found
 
@@ -36,7 +37,7 @@ def edit(meeting: Meeting, cast: Cast, **values: Any) -> None:
     before = meeting.page()
     for name, value in values.items():
         setattr(meeting, name, value)
-    meeting.edited(before, cast.somchai)
+    editing.edited(meeting, before, by=cast.somchai)
     db.session.commit()
 
 
@@ -85,7 +86,7 @@ def test_drafts_and_closed_meetings_are_in_no_feed(client: FlaskClient, cast: Ca
     group = WorkingGroup(slug="rivers", name="Rivers")
     draft = cast.meeting(working_group=group)
     closed = cast.meeting(working_group=group, is_public=False)
-    closed.publish(cast.somchai)
+    publishing.publish(closed, by=cast.somchai)
     db.session.commit()
 
     for path in ("/feeds/meetings.ics", "/feeds/working-groups/rivers.ics"):
@@ -98,7 +99,7 @@ def test_a_working_group_has_its_own_feed(
     client: FlaskClient, cast: Cast, meeting: Meeting
 ) -> None:
     theirs = cast.meeting(working_group=WorkingGroup(slug="rivers", name="Rivers"))
-    theirs.publish(cast.somchai)
+    publishing.publish(theirs, by=cast.somchai)
     db.session.commit()
 
     calendar = Calendar.from_ical(client.get("/feeds/working-groups/rivers.ics").data)
@@ -113,7 +114,7 @@ def test_a_cancelled_meeting_stays_and_is_marked(
 ) -> None:
     (before,) = events(client.get("/feeds/meetings.ics").data)
 
-    meeting.cancel(cast.somchai, "The host is ill.")
+    publishing.cancel(meeting, by=cast.somchai, reason="The host is ill.")
     db.session.commit()
 
     (after,) = events(client.get("/feeds/meetings.ics").data)
@@ -142,7 +143,7 @@ def test_unchanged_is_304_and_builds_nothing(
 def test_what_changes_changes_the_tag(client: FlaskClient, cast: Cast, meeting: Meeting) -> None:
     other = cast.meeting(title="Roads")
     tags = [client.get("/feeds/meetings.ics").headers["ETag"]]
-    other.publish(cast.somchai)
+    publishing.publish(other, by=cast.somchai)
     db.session.commit()
     tags.append(client.get("/feeds/meetings.ics").headers["ETag"])
     edit(other, cast, title="Roads and rails")
@@ -157,7 +158,7 @@ def test_a_meeting_that_leaves_is_gone_though_nothing_left_is_newer(
     client: FlaskClient, cast: Cast, meeting: Meeting
 ) -> None:
     newest = cast.meeting(title="Roads")
-    newest.publish(cast.somchai)
+    publishing.publish(newest, by=cast.somchai)
     db.session.commit()
     full = client.get("/feeds/meetings.ics")
     edit(newest, cast, is_public=False)

@@ -17,6 +17,7 @@ from nact_meet.feeds.contents import public_meetings
 from nact_meet.feeds.writing import Feed, stream
 from nact_meet.meetings.models.host import Host
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.publication import publishing
 from nact_meet.web.database import only_reads
 from nact_meet.web.extensions import db
 from tests.cast import Cast
@@ -178,7 +179,7 @@ def test_a_meeting_is_under_1_kb_without_its_agenda(
     meeting = cast.meeting(title=title)
     if not personal:
         meeting.hosts.append(Host(institute=cast.shanghai, position=1))
-    meeting.publish(cast.somchai)
+    publishing.publish(meeting, by=cast.somchai)
     (place,) = cast.invite(meeting, cast.wei)
     place.confirm(by=cast.wei)
     db.session.commit()

@@ -12,6 +12,7 @@ from nact_meet.hours.planning import Planning
 from nact_meet.own_data.export import exported
 from nact_meet.own_data.own_data import OwnData
 from nact_meet.places.models.participant import Participant
+from nact_meet.publication import publishing
 from nact_meet.web.extensions import db
 from nact_meet.world.working_hours import PRESETS, at
 from tests.cast import Cast
@@ -27,7 +28,7 @@ def place(cast: Cast) -> Participant:
     """Aye Aye's, confirmed."""
     meeting = cast.meeting()
     (place,) = cast.invite(meeting, cast.aye)
-    meeting.publish(cast.somchai)
+    publishing.publish(meeting, by=cast.somchai)
     place.confirm(**place.answered_by)
     db.session.commit()
     return place

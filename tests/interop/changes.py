@@ -6,6 +6,7 @@ from functools import partial
 from nact_meet.meetings.models.host import Host
 from nact_meet.meetings.models.room import Room
 from nact_meet.notices.models.notice import Kind
+from nact_meet.publication import publishing
 from tests.interop.application import Application
 from tests.interop.reading import Case
 from tests.interop.story import SUMMER, WINTER, Story, at
@@ -73,7 +74,7 @@ def cancellation(application: Application) -> Case:
     places = story.publish(story.cast.aye, story.cast.wei)
     for place in places:
         story.says(place, "REQUEST", BERLIN_IN_SUMMER)
-    story.do(partial(story.meeting.cancel, reason="The river; it rose,\nand \\ stays"))
+    story.do(partial(publishing.cancel, story.meeting, reason="The river; it rose,\nand \\ stays"))
     for place in places:
         story.says(place, "CANCEL", BERLIN_IN_SUMMER, sequence=1, status="CANCELLED")
     return story.case

@@ -9,6 +9,7 @@ from itertools import count
 from imapclient import SEEN
 
 from nact_meet.places.models.participant import Participant
+from nact_meet.publication import publishing
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 from tests.interop.application import Application
@@ -61,7 +62,7 @@ class Scene:
         cast = self.application.cast
         meeting = cast.meeting(title=f"Mailbox {next(numbers)}")
         (self.place,) = cast.invite(meeting, cast.aye)
-        meeting.publish(cast.somchai)
+        publishing.publish(meeting, by=cast.somchai)
         db.session.commit()
         self.application.mails()
 

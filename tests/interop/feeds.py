@@ -14,6 +14,7 @@ from nact_meet.meetings.models.host import Host
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.meetings.models.room import Room
 from nact_meet.places.models.participant import Participant
+from nact_meet.publication import editing, publishing
 from nact_meet.web.extensions import db
 from nact_meet.world import timezones
 from nact_meet.world.timezones import utc_now
@@ -159,12 +160,12 @@ def move(meeting: Meeting, site: Hosted, to: datetime) -> None:
 def edited(meeting: Meeting, site: Hosted) -> Iterator[None]:
     before = meeting.page()
     yield
-    meeting.edited(before, site.application.cast.somchai)
+    editing.edited(meeting, before, by=site.application.cast.somchai)
     db.session.commit()
 
 
 def cancel(meeting: Meeting, site: Hosted) -> None:
-    meeting.cancel(by=site.application.cast.somchai, reason="The river; it rose")
+    publishing.cancel(meeting, by=site.application.cast.somchai, reason="The river; it rose")
     db.session.commit()
 
 

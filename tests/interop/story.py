@@ -10,6 +10,7 @@ from flask import current_app
 from nact_meet.directory.models.person import Person
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places.models.participant import Participant
+from nact_meet.publication import editing, publishing
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 from tests.interop.application import Application, calendar_part
@@ -51,7 +52,7 @@ class Story:
         """Invite these and nobody else, and make the meeting known."""
         db.session.add_all(people)
         places = self.cast.invite(self.meeting, *people)
-        self.meeting.publish(self.cast.somchai)
+        publishing.publish(self.meeting, by=self.cast.somchai)
         self.mail()
         return places
 
@@ -59,7 +60,7 @@ class Story:
     def edit(self) -> Iterator[Meeting]:
         before = self.meeting.page()
         yield self.meeting
-        self.meeting.edited(before, self.cast.somchai)
+        editing.edited(self.meeting, before, by=self.cast.somchai)
         self.mail()
 
     def move(self, starts: datetime, zone: str = "Europe/Berlin") -> None:

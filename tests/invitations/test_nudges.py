@@ -16,6 +16,7 @@ from nact_meet.notices.models.notice import Kind, Notice
 from nact_meet.places import audience
 from nact_meet.places.models.participant import Participant
 from nact_meet.places.selection import Selection
+from nact_meet.publication import publishing
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 from tests.cast import Cast
@@ -82,7 +83,7 @@ def test_the_day_is_the_readers_own(app: Flask, cast: Cast) -> None:
     with time_machine.travel(EVENING, tick=False) as clock:
         meeting = cast.meeting()
         cast.invite(meeting, cast.aye, cast.maria)
-        meeting.publish(by=cast.somchai)
+        publishing.publish(meeting, by=cast.somchai)
         nudge(meeting, EVERYBODY, by=cast.somchai)
         clock.shift(timedelta(hours=2))  # past midnight in Yangon too
 
@@ -103,9 +104,9 @@ def test_who_cannot_be_reached_is_counted_and_left_alone(
 def test_nobody_is_asked_when_nobody_can_answer(app: Flask, cast: Cast) -> None:
     draft, closed, cancelled, over = (cast.meeting() for _ in range(4))
     for each in (closed, cancelled, over):
-        each.publish(by=cast.somchai)
+        publishing.publish(each, by=cast.somchai)
     closed.registration_closes_at = utc_now()
-    cancelled.cancel(by=cast.somchai, reason="")
+    publishing.cancel(cancelled, by=cast.somchai, reason="")
     over.starts_at, over.ends_at = utc_now() - timedelta(hours=2), utc_now()
 
     for each in (draft, closed, cancelled, over):

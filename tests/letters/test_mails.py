@@ -6,12 +6,13 @@ from flask import Flask
 from sqlalchemy import select
 
 from nact_meet.directory.models.person import Person
-from nact_meet.letters.letter import Letter
+from nact_meet.letters.models import Letter
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Notice
 from nact_meet.places import audience
 from nact_meet.places.models.participant import Participant
 from nact_meet.places.selection import Selection
+from nact_meet.publication import editing, publishing
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 from tests.cast import Cast
@@ -184,19 +185,19 @@ def test_all_mails_of_a_place_hang_together(
 ) -> None:
     meeting = cast.meeting(reminder_minutes=[60])
     cast.invite(meeting, cast.aye, cast.maria)
-    meeting.publish(by=cast.somchai)
+    publishing.publish(meeting, by=cast.somchai)
     deliver()
     letter_to(meeting, cast.somchai).send(by=cast.somchai)
     deliver()
     before = meeting.page()
     meeting.title = "Rivers"
-    meeting.edited(before, by=cast.somchai)
+    editing.edited(meeting, before, by=cast.somchai)
     for each in db.session.scalars(select(Notice).where(Notice.sent_at.is_(None))):
         each.due_at = utc_now()
     deliver()
     place_of(meeting, cast.aye).confirm(by=cast.aye)
     deliver()
-    meeting.cancel(by=cast.somchai, reason="A typhoon is coming.")
+    publishing.cancel(meeting, by=cast.somchai, reason="A typhoon is coming.")
     deliver()
 
     mails = [each.message for each in smtp.to("aye@yangon.example")]

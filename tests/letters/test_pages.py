@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from nact_meet.directory.models.person import Person
 from nact_meet.history.models import Change
-from nact_meet.letters.letter import Letter
+from nact_meet.letters.models import Letter
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Kind, Notice
 from nact_meet.notices.models.worker_pulse import WorkerBeat

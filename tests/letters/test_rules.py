@@ -12,7 +12,7 @@ from nact_meet import chores
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.person import Person
 from nact_meet.history.models import Change
-from nact_meet.letters.letter import (
+from nact_meet.letters.models import (
     HourPassed,
     Letter,
     LetterSent,
@@ -25,6 +25,7 @@ from nact_meet.notices.models.notice import Notice
 from nact_meet.places import audience
 from nact_meet.places.models.participant import Participant, Role, State
 from nact_meet.places.selection import NO_COUNTRY, UNANSWERED, Selection
+from nact_meet.publication import publishing
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 from tests.cast import Cast
@@ -201,7 +202,7 @@ def test_a_planned_letter_can_be_changed_and_taken_back(
     letter.plan(utc_now() + HOUR, by=cast.somchai)
     letter.write({"body": "Other words."}, Selection(), by=cast.somchai)
     letter.plan(utc_now() + 2 * HOUR, by=cast.somchai)
-    assert letter.is_planned
+    assert letter.state == "planned"
     letter.withdraw(by=cast.somchai)
     letter.withdraw(by=cast.somchai)
     db.session.commit()
@@ -230,7 +231,7 @@ def test_what_was_planned_before_a_cancellation_stays_here(
     before, after = letter_to(meeting, cast.somchai), letter_to(meeting, cast.somchai)
     with time_machine.travel(utc_now() - HOUR, tick=False):
         before.plan(utc_now() + 2 * HOUR, by=cast.somchai)
-    meeting.cancel(by=cast.somchai, reason="A typhoon is coming.")
+    publishing.cancel(meeting, by=cast.somchai, reason="A typhoon is coming.")
     after.plan(utc_now() + HOUR, by=cast.somchai)
     deliver()
     smtp.messages.clear()

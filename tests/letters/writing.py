@@ -3,7 +3,7 @@
 from typing import Any
 
 from nact_meet.directory.models.person import Person
-from nact_meet.letters.letter import Letter
+from nact_meet.letters.models import Draft, Letter
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places.selection import Selection
 from nact_meet.web.extensions import db
@@ -12,11 +12,11 @@ BODY = "Dear {name},\n\nplease read **the paper** before {when}."
 
 
 def letter_to(
-    meeting: Meeting, by: Person, selection: Selection | None = None, **values: Any
+    meeting: Meeting, by: Person, selection: Selection | None = None, **draft: Any
 ) -> Letter:
     """A draft, saved."""
-    common = {"language": "en", "subject": "The paper", "body": BODY}
+    common = Draft(language="en", subject="The paper", body=BODY)
     letter = Letter(meeting=meeting)
-    letter.write(common | values, selection or Selection(), by=by)
+    letter.write(Draft(**common | draft), selection or Selection(), by=by)
     db.session.commit()
     return letter

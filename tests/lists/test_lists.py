@@ -15,6 +15,7 @@ from nact_meet.meetings.models.host import Host
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places import audience
 from nact_meet.places.models.participant import Role
+from nact_meet.publication import publishing
 from nact_meet.web.extensions import db
 from tests.cast import Cast
 from tests.parts.statements import statements
@@ -75,7 +76,7 @@ def test_a_head_of_delegation_comes_before_the_others(
     meeting: Meeting, cast: Cast, organiser_client: FlaskClient
 ) -> None:
     somebody(cast, meeting, "Zaw Zaw", institute=cast.yangon, country_code="MM")
-    place = next(each for each in meeting.participants if each.full_name == "Zaw Zaw")
+    place = next(each for each in audience.places_of(meeting) if each.full_name == "Zaw Zaw")
     place.change_role(Role.HEAD, by=cast.somchai)
     db.session.commit()
 
@@ -94,7 +95,7 @@ def test_a_head_of_delegation_comes_before_the_others(
 def test_the_organiser_chooses_whom_and_in_which_order(
     query: str, found: list[str], meeting: Meeting, cast: Cast, organiser_client: FlaskClient
 ) -> None:
-    meeting.publish(cast.somchai)
+    publishing.publish(meeting, by=cast.somchai)
     place = audience.place_of(meeting, cast.maria)
     assert place is not None
     place.confirm(**place.answered_by)
@@ -144,7 +145,7 @@ def test_a_workbook_says_what_the_sheet_says(
 @pytest.fixture
 def registered(meeting: Meeting, cast: Cast) -> Meeting:
     """Aye Aye is; Li Wei and Maria have not answered."""
-    meeting.publish(cast.somchai)
+    publishing.publish(meeting, by=cast.somchai)
     place = audience.place_of(meeting, cast.aye)
     assert place is not None
     place.confirm(**place.answered_by)

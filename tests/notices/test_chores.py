@@ -15,6 +15,7 @@ from nact_meet.notices.models.notice import Kind, Notice
 from nact_meet.places import audience
 from nact_meet.post.models import Incoming
 from nact_meet.post.receiving import receive
+from nact_meet.publication import publishing
 from nact_meet.web.extensions import db
 from tests.cast import Cast
 from tests.parts.deliver import still_true
@@ -32,7 +33,7 @@ def clock(app_on_both: Flask) -> Iterator[time_machine.Traveller]:
 def meeting(clock: time_machine.Traveller, cast: Cast) -> Meeting:
     meeting = cast.meeting()
     cast.invite(meeting)
-    meeting.publish(cast.somchai)
+    publishing.publish(meeting, by=cast.somchai)
     cast.organiser.wants_digest = True
     db.session.commit()
     return meeting

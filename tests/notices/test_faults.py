@@ -11,6 +11,7 @@ from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.claims import claim, held
 from nact_meet.notices.models.notice import LONGEST_PAUSE, MOST_ATTEMPTS, Notice
 from nact_meet.places.models.participant import Participant
+from nact_meet.publication import publishing
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 from tests.cast import Cast
@@ -22,7 +23,7 @@ from tests.parts.smtp import MailServer
 def meeting(app_on_both: Flask, cast: Cast) -> Meeting:
     meeting = cast.meeting(reminder_minutes=[])
     cast.invite(meeting)
-    meeting.publish(cast.somchai)
+    publishing.publish(meeting, by=cast.somchai)
     db.session.commit()
     return meeting
 
@@ -102,7 +103,7 @@ def test_a_later_mail_of_a_place_waits_for_an_earlier_one(
     smtp.refuses("aye@yangon.example", 450)
     deliver()
     smtp.reset()
-    meeting.cancel(cast.somchai, "A typhoon is coming.")
+    publishing.cancel(meeting, by=cast.somchai, reason="A typhoon is coming.")
     db.session.commit()
 
     deliver()
@@ -133,7 +134,7 @@ def test_a_line_break_in_a_title_or_a_name_stays_out_of_the_headers(
     cast.institute.name = "Institute\r\nBcc: stranger@dili.example"
     meeting = cast.meeting(title="Rice\r\nBcc: stranger@dili.example\r\n\r\nand rivers")
     cast.invite(meeting, cast.aye)
-    meeting.publish(cast.somchai)
+    publishing.publish(meeting, by=cast.somchai)
     db.session.commit()
 
     deliver()

@@ -15,14 +15,16 @@ import time_machine
 from flask import Flask
 
 from nact_meet import chores
-from nact_meet.admission.admission import Admission
-from nact_meet.admission.admitting import admit
+from nact_meet.admission import deciding
+from nact_meet.admission.deciding import admit
 from nact_meet.attending.registering import mail_registration_link
 from nact_meet.directory.models.sign_in_link import SignInLink
 from nact_meet.invitations.nudges import nudge
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.meetings.models.openness import Admission
 from nact_meet.places.models.participant import Participant, Role
 from nact_meet.places.selection import Selection
+from nact_meet.publication import editing, publishing
 from nact_meet.web.extensions import db
 from tests.cast import Cast
 from tests.letters.writing import letter_to
@@ -61,7 +63,7 @@ def meeting(clock: time_machine.Traveller, cast: Cast) -> Meeting:
 def aye(meeting: Meeting, cast: Cast) -> Participant:
     """Invited, and has the mail."""
     (place,) = cast.invite(meeting, cast.aye)
-    meeting.publish(cast.somchai)
+    publishing.publish(meeting, by=cast.somchai)
     db.session.commit()
     deliver()
     return place
@@ -116,7 +118,7 @@ def test_change(
     meeting.take_place(
         meeting.starts_wall.replace(hour=8), meeting.ends_wall.replace(hour=9), meeting.zone
     )
-    meeting.edited(before, by=cast.somchai)
+    editing.edited(meeting, before, by=cast.somchai)
     db.session.commit()
     clock.shift(120)
 
@@ -124,7 +126,7 @@ def test_change(
 
 
 def test_cancellation(aye: Participant, meeting: Meeting, cast: Cast, smtp: MailServer) -> None:
-    meeting.cancel(cast.somchai, "A typhoon is coming.")
+    publishing.cancel(meeting, by=cast.somchai, reason="A typhoon is coming.")
 
     check("cancellation", last(smtp))
 
@@ -175,7 +177,7 @@ def test_nudge(aye: Participant, meeting: Meeting, cast: Cast, smtp: MailServer)
 
 def test_registration_link(meeting: Meeting, cast: Cast, smtp: MailServer) -> None:
     meeting.is_open = True
-    meeting.publish(cast.somchai)
+    publishing.publish(meeting, by=cast.somchai)
     mail_registration_link(meeting, "stranger@dili.example", "en", "Asia/Dili")
 
     check("registration_link", last(smtp, "stranger@dili.example"))
@@ -201,7 +203,7 @@ def test_digest(
 
 def test_pending(meeting: Meeting, cast: Cast, smtp: MailServer) -> None:
     meeting.admission = Admission.APPROVAL
-    meeting.publish(cast.somchai)
+    publishing.publish(meeting, by=cast.somchai)
     admit(meeting, cast.aye.contacts[0], Role.DELEGATE, named=True, by=cast.somchai)
 
     check("pending", last(smtp))
@@ -210,9 +212,9 @@ def test_pending(meeting: Meeting, cast: Cast, smtp: MailServer) -> None:
 def test_decision(meeting: Meeting, cast: Cast, smtp: MailServer) -> None:
     """They had a place until the hosts said no: the entry goes."""
     meeting.admission = Admission.NOTING
-    meeting.publish(cast.somchai)
+    publishing.publish(meeting, by=cast.somchai)
     place = admit(meeting, cast.aye.contacts[0], Role.DELEGATE, named=True, by=cast.somchai)
     last(smtp)
-    place.say_no(by=cast.somchai)
+    deciding.say_no(place, by=cast.somchai)
 
     check("decision", last(smtp))

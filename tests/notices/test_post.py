@@ -7,6 +7,7 @@ from flask import Flask
 
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Notice
+from nact_meet.publication import editing, publishing
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 from tests.cast import Cast
@@ -18,7 +19,7 @@ from tests.parts.smtp import MailServer
 def meeting(app_on_both: Flask, cast: Cast) -> Meeting:
     meeting = cast.meeting()
     cast.invite(meeting)
-    meeting.publish(cast.somchai)
+    publishing.publish(meeting, by=cast.somchai)
     db.session.commit()
     return meeting
 
@@ -103,7 +104,7 @@ def test_a_move_tells_what_changed_and_moves_the_entry(
     before = meeting.page()
     later = timedelta(days=1)
     meeting.take_place(meeting.starts_wall + later, meeting.ends_wall + later, meeting.zone)
-    meeting.edited(before, cast.somchai)
+    editing.edited(meeting, before, by=cast.somchai)
     make_due()
 
     deliver()
@@ -125,7 +126,7 @@ def test_a_move_there_and_back_tells_nobody(meeting: Meeting, cast: Cast, smtp: 
         before = meeting.page()
         later = timedelta(days=days)
         meeting.take_place(meeting.starts_wall + later, meeting.ends_wall + later, meeting.zone)
-        meeting.edited(before, cast.somchai)
+        editing.edited(meeting, before, by=cast.somchai)
     make_due()
 
     deliver()
@@ -138,7 +139,7 @@ def test_a_cancellation_takes_the_entry_away(
     meeting: Meeting, cast: Cast, smtp: MailServer
 ) -> None:
     deliver()
-    meeting.cancel(cast.somchai, "A typhoon is coming.")
+    publishing.cancel(meeting, by=cast.somchai, reason="A typhoon is coming.")
     db.session.commit()
 
     deliver()
@@ -154,7 +155,7 @@ def test_a_cancellation_takes_the_entry_away(
 def test_who_was_told_nothing_is_not_told_of_the_cancellation(
     meeting: Meeting, cast: Cast, smtp: MailServer
 ) -> None:
-    meeting.cancel(cast.somchai, "Too early.")
+    publishing.cancel(meeting, by=cast.somchai, reason="Too early.")
     db.session.commit()
 
     deliver()

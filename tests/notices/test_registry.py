@@ -1,5 +1,9 @@
-"""The registry of mails: no kind is without what composing and sending ask for."""
+"""The registries of mails and chores: nothing is left out, whichever module is imported first."""
 
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -8,7 +12,14 @@ from flask import Flask
 from nact_meet.notices.models.notice import Kind
 from nact_meet.notices.registry import MailKind, mails, mails_of
 
-TEMPLATES = Path(__file__).parents[2] / "templates"
+ROOT = Path(__file__).parents[2]
+TEMPLATES = ROOT / "templates"
+REGISTERED = """
+from nact_meet import chores
+from nact_meet.notices.chores import ERRANDS, chores
+for done in [*chores(), *(errand.do for errand in ERRANDS)]:
+    print(f"{done.__module__}.{done.__name__}")
+"""
 PARTS = ("subject.txt", "body.txt", "body.html")
 
 
@@ -31,3 +42,26 @@ def test_no_templates_are_left_of_a_kind_that_is_gone(app: Flask) -> None:
 def test_a_kind_is_registered_once(app: Flask) -> None:
     with pytest.raises(AssertionError, match="invitation is registered twice"):
         mails(Kind.INVITATION)(type("AnotherInvitation", (MailKind,), {}))
+
+
+def written_chores() -> Iterator[str]:
+    for path in (ROOT / "nact_meet").rglob("*.py"):
+        module = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.FunctionDef) and {"chore", "errand"} & set(over(node)):
+                yield f"{module}.{node.name}"
+
+
+def over(function: ast.FunctionDef) -> Iterator[str]:
+    for decorator in function.decorator_list:
+        called = decorator.func if isinstance(decorator, ast.Call) else decorator
+        if isinstance(called, ast.Name):
+            yield called.id
+
+
+def test_the_worker_knows_every_chore_that_is_written_down() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", REGISTERED], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+
+    assert sorted(done.stdout.split()) == sorted(written_chores())

@@ -21,6 +21,7 @@ from nact_meet.notices.models.notice import Notice
 from nact_meet.notices.models.worker_pulse import WorkerBeat
 from nact_meet.places import audience
 from nact_meet.places.models.participant import Role
+from nact_meet.publication import publishing
 from nact_meet.web.database import reading
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
@@ -67,7 +68,7 @@ def meeting(app_on_both: Flask, cast: Cast) -> Meeting:
 
 def publish(meeting: Meeting, cast: Cast) -> int:
     """How many mails must leave now."""
-    meeting.publish(cast.somchai)
+    publishing.publish(meeting, by=cast.somchai)
     db.session.commit()
     return GUESTS + 1
 

@@ -11,6 +11,8 @@ from nact_meet.history.models import Change
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Kind, Notice
 from nact_meet.organising.forms.values import edition
+from nact_meet.places import audience
+from nact_meet.publication import publishing
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 from tests.cast import Cast
@@ -176,7 +178,7 @@ def test_publishing_names_how_many_and_happens_once(
 def test_a_new_time_asks_once_and_names_how_many(organiser_client: FlaskClient, cast: Cast) -> None:
     meeting = cast.meeting()
     cast.invite(meeting)
-    meeting.publish(cast.somchai)
+    publishing.publish(meeting, by=cast.somchai)
     db.session.commit()
     values = typed(cast, starts="11:00", ends="13:00")
 
@@ -197,7 +199,7 @@ def test_a_new_room_or_programme_mails_nobody(organiser_client: FlaskClient, cas
     organiser_client.post("/meetings", data=typed(cast))
     meeting = only_meeting()
     cast.invite(meeting)
-    meeting.publish(cast.somchai)
+    publishing.publish(meeting, by=cast.somchai)
     db.session.commit()
 
     values = typed(cast, room_url="https://video.example.org/other", **{"agenda-0-title": "Rain"})
@@ -234,7 +236,7 @@ def test_cancelling_wants_a_reason_and_tells_everybody(
 ) -> None:
     meeting = cast.meeting()
     cast.invite(meeting)
-    meeting.publish(cast.somchai)
+    publishing.publish(meeting, by=cast.somchai)
     db.session.commit()
     address = f"/meetings/{meeting.ref}/cancellation"
 
@@ -263,7 +265,7 @@ def test_a_clone_is_a_draft_a_week_later_without_people(
     assert copy.host_names == first.host_names
     assert [item.title for item in copy.agenda] == ["Welcome", "Water"]
     assert copy.agenda[1].speakers[0].person == first.agenda[1].speakers[0].person
-    assert copy.participants == [] and copy.published_at is None
+    assert audience.places_of(copy) == [] and copy.published_at is None
     assert copy.uid != first.uid
 
 

@@ -11,6 +11,7 @@ from nact_meet.meetings.models.schedule import Slot
 from nact_meet.places import audience
 from nact_meet.places.models.participant import Participant, Role
 from nact_meet.polls.models.poll import Poll
+from nact_meet.publication import publishing
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 from tests.cast import Cast
@@ -31,7 +32,7 @@ def meeting(cast: Cast) -> Meeting:
     meeting.agenda = programme_of(cast)
     cast.invite(meeting, cast.aye, role=Role.SPEAKER)
     cast.invite(meeting, cast.wei, cast.maria)
-    meeting.publish(cast.somchai)
+    publishing.publish(meeting, by=cast.somchai)
     db.session.commit()
     return meeting
 

@@ -14,12 +14,14 @@ from nact_meet.directory.models.consent import Consent, Matter
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.person import Person
 from nact_meet.history.models import Change
+from nact_meet.lists.disclosure import agree, reach_on_the_day
 from nact_meet.meetings.models.agenda import AgendaItem, ItemKind, Speaker
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Kind, Notice
 from nact_meet.places import audience
 from nact_meet.places.models.participant import Participant, Role, State
 from nact_meet.post.receiving import receive
+from nact_meet.publication import editing, publishing
 from nact_meet.seats.plan import Plan, arrange
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
@@ -59,11 +61,11 @@ def coming(cast: Cast, zawgyi: Person) -> Participant:
     meeting.agenda = spoken_by(zawgyi)
     cast.invite(meeting, zawgyi, role=Role.SPEAKER)
     cast.invite(meeting, cast.wei)
-    meeting.publish(cast.somchai)
+    publishing.publish(meeting, by=cast.somchai)
     place = of(meeting, zawgyi)
     place.confirm(**place.answered_by)
-    place.agree([said(Matter.PROGRAMME, agrees=True)], **place.answered_by)
-    place.reach_on_the_day(PHONE, f"wechat of {NAME}", "", **place.answered_by)
+    agree(place, [said(Matter.PROGRAMME, agrees=True)], **place.answered_by)
+    reach_on_the_day(place, PHONE, f"wechat of {NAME}", "", **place.answered_by)
     db.session.commit()
     deliver()
     return place
@@ -112,7 +114,9 @@ def test_no_table_remembers(
     app_on_both: Flask, coming: Participant, past: Participant, cast: Cast
 ) -> None:
     receive(letter_from(coming))
-    coming.meeting.edited(coming.meeting.page() | {"agenda": [["x", "y", 1, [NAME]]]}, cast.somchai)
+    editing.edited(
+        coming.meeting, coming.meeting.page() | {"agenda": [["x", "y", 1, [NAME]]]}, by=cast.somchai
+    )
     db.session.commit()
     ids = {
         "participants.id": coming.id,
@@ -196,7 +200,7 @@ def test_the_link_opens_nothing_any_more(app: Flask, coming: Participant) -> Non
 def test_the_seat_goes_to_who_waits(app_on_both: Flask, cast: Cast, zawgyi: Person) -> None:
     meeting = cast.meeting(is_open=True)
     cast.invite(meeting, zawgyi, cast.wei)
-    meeting.publish(cast.somchai)
+    publishing.publish(meeting, by=cast.somchai)
     arrange(meeting, Plan(1), by=cast.somchai)
     first, second = of(meeting, zawgyi), place_of(meeting, cast, "wei")
     first.confirm(**first.answered_by)
@@ -249,7 +253,7 @@ def test_the_log_keeps_what_was_done_and_when(app: Flask, coming: Participant) -
 
 def test_who_has_an_account_is_told_what_to_do_first(app: Flask, cast: Cast) -> None:
     meeting = cast.meeting()
-    meeting.publish(cast.somchai)
+    publishing.publish(meeting, by=cast.somchai)
     place = place_of(meeting, cast, "somchai")
     db.session.commit()
     client, url = visitor(app), f"/r/{place.token}/data/erasure"

@@ -22,7 +22,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import IntegrityError
 
-from nact_meet.own_data.sweep import PUBLISHED, SCANS
+from nact_meet.delegations.models import NominationPaper
+from nact_meet.own_data.sweep import for_everybody
 from nact_meet.web.database import Base, UtcDateTime
 from nact_meet.web.extensions import db
 
@@ -36,7 +37,7 @@ def traces(*words: str) -> list[str]:
         for row in db.session.execute(select(table)):
             for name, value in row._mapping.items():
                 text = written(value)
-                is_scan = isinstance(value, bytes) and table.name in SCANS
+                is_scan = isinstance(value, bytes) and table.name == NominationPaper.__tablename__
                 if any(word in text for word in words) and not is_scan:
                     found.append(f"{table.name}.{name}: {text[:200]}")
     return found
@@ -55,7 +56,7 @@ def write_everywhere(words: str, ids: dict[str, int]) -> list[str]:
     """
     made = []
     for table in Base.metadata.sorted_tables:
-        if table.name in PUBLISHED or not (is_about_people(table) and has_room(table, words)):
+        if table.name in for_everybody() or not (is_about_people(table) and has_room(table, words)):
             continue
         if db.session.execute(select(table).limit(1)).first() is None:
             result = inserted(table, words, ids)

@@ -1,11 +1,12 @@
-"""A real Chromium. Where none is found the tests that need it are skipped with one line."""
+"""A real Chromium."""
 
 import os
-import shutil
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.parts.programs import needed
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -16,17 +17,13 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-HOW = "no Chromium found: apt-get install chromium (or set CHROMIUM to its path)"
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    names = (os.environ.get("CHROMIUM"), "chromium", "chromium-browser", "google-chrome")
-    path = next((found for name in names if name and (found := shutil.which(name))), None)
-    if path is None:
-        if os.environ.get("REQUIRE_BROWSER"):
-            pytest.fail(HOW)
-        pytest.skip(HOW)
+    """CHROMIUM may name its path."""
+    names = (os.environ.get("CHROMIUM", "chromium"), "chromium-browser", "google-chrome")
+    path = needed(*names, package="chromium")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield browser

@@ -1,7 +1,4 @@
-"""A real IMAP server, Debian's dovecot, as a process of the tests. Each user has a new mailbox.
-
-Skipped where it is not installed; with REQUIRE_IMAP set, as in the project's own check, that fails.
-"""
+"""A real IMAP server, Debian's dovecot, as a process of the tests. Each user has a new mailbox."""
 
 import grp
 import os
@@ -23,8 +20,9 @@ from imapclient import IMAPClient
 from nact_meet.post.imap import Account
 from tests.parts.client import end_transaction
 from tests.parts.ports import free_port
+from tests.parts.programs import found, needed
 
-PROGRAM = shutil.which("dovecot", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+PROGRAM = found("dovecot")
 PASSWORD = "lotus"
 BARE = "IMAP4rev1 SASL-IR LITERAL+ ID ENABLE"
 """What a server of the nineties offers: no IDLE, no UIDPLUS."""
@@ -223,14 +221,6 @@ def listens(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-def require() -> None:
-    if PROGRAM:
-        return
-    if os.environ.get("REQUIRE_IMAP"):
-        pytest.fail("dovecot is not installed: apt-get install dovecot-imapd")
-    pytest.skip("needs a real IMAP server: apt-get install dovecot-imapd")
-
-
 @pytest.fixture(scope="session")
 def dovecot() -> Iterator[Dovecot]:
     yield from running()
@@ -248,7 +238,8 @@ def bare_dovecot() -> Iterator[Dovecot]:
 
 
 def running(capabilities: str = "") -> Iterator[Dovecot]:
-    require()
+    needed("dovecot", package="dovecot-imapd")
+    needed("openssl", package="openssl")
     server = Dovecot(capabilities)
     server.start()
     yield server

@@ -1,5 +1,6 @@
 """Ports that nobody listens on at this moment."""
 
+import os
 import random
 import socket
 
@@ -8,8 +9,10 @@ BELOW_THE_EPHEMERAL = range(20_000, 32_000)
 
 
 def free_port() -> int:
+    """One that no other process of this run is given, between here and the server's start."""
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % 8
     while True:
-        port = random.SystemRandom().choice(BELOW_THE_EPHEMERAL)
+        port = random.SystemRandom().choice(BELOW_THE_EPHEMERAL[worker::8])
         with socket.socket() as listener:
             try:
                 listener.bind(("127.0.0.1", port))

@@ -10,6 +10,7 @@ from nact_meet.history.models import Change
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places import audience
 from nact_meet.places.models.participant import Participant
+from nact_meet.publication import publishing
 from nact_meet.web.extensions import db
 from tests.cast import Cast
 from tests.parts.deliver import deliver
@@ -22,7 +23,7 @@ OLD, DESK = "aye@yangon.example", "desk@yangon.example"
 def meeting(cast: Cast) -> Meeting:
     meeting = cast.meeting(reminder_minutes=[])
     cast.invite(meeting, cast.aye)
-    meeting.publish(by=cast.somchai)
+    publishing.publish(meeting, by=cast.somchai)
     db.session.commit()
     return meeting
 

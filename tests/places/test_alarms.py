@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Notice
 from nact_meet.places.models.participant import Participant, State
+from nact_meet.publication import editing, publishing
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 from tests.cast import Cast
@@ -27,7 +28,7 @@ def client(app_on_both: Flask) -> FlaskClient:
 @pytest.fixture
 def meeting(app_on_both: Flask, cast: Cast) -> Meeting:
     meeting = cast.meeting(reminder_minutes=[])
-    meeting.publish(by=cast.somchai)
+    publishing.publish(meeting, by=cast.somchai)
     db.session.commit()
     return meeting
 
@@ -137,7 +138,7 @@ def test_the_next_mail_brings_the_alarms(
     choose(client, place, "30")
     before = meeting.page()
     meeting.venue = "Hall 2"
-    meeting.edited(before, by=cast.somchai)
+    editing.edited(meeting, before, by=cast.somchai)
     db.session.query(Notice).filter(Notice.kind == "change").update({"due_at": utc_now()})
     deliver()
 
@@ -209,7 +210,7 @@ def test_a_cancelled_meeting_rings_nobody(
     client: FlaskClient, place: Participant, meeting: Meeting, cast: Cast, smtp: MailServer
 ) -> None:
     choose(client, place, "10")
-    meeting.cancel(by=cast.somchai, reason="")
+    publishing.cancel(meeting, by=cast.somchai, reason="")
     deliver()
 
     (mail,) = smtp.to("aye@yangon.example")

@@ -16,6 +16,7 @@ from nact_meet.meetings.models.room import Room, RoomKind
 from nact_meet.notices.models.notice import Kind, Notice
 from nact_meet.places import audience
 from nact_meet.places.models.participant import Participant, State
+from nact_meet.publication import editing, publishing
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 from tests.cast import Cast
@@ -76,7 +77,7 @@ def meeting(app_on_both: Flask, cast: Cast) -> Meeting:
     meeting = cast.meeting(reminder_minutes=[])
     meeting.rooms = [Room(kind=RoomKind.MAIN, url="https://video.example.org/one")]
     cast.invite(meeting)
-    meeting.publish(cast.somchai)
+    publishing.publish(meeting, by=cast.somchai)
     db.session.commit()
     return meeting
 
@@ -110,7 +111,7 @@ def edit(meeting: Meeting, by: Any, **facts: Any) -> None:
     before = meeting.page()
     for name, value in facts.items():
         setattr(meeting, name, value)
-    meeting.edited(before, by=by)
+    editing.edited(meeting, before, by=by)
 
 
 def move(meeting: Meeting, by: Any, *, start: int = 0, end: int = 0, zone: str = "") -> None:
@@ -121,7 +122,7 @@ def move(meeting: Meeting, by: Any, *, start: int = 0, end: int = 0, zone: str =
         for wall, hours in ((meeting.starts_wall, start), (meeting.ends_wall, end))
     )
     meeting.take_place(starts, ends, zone or meeting.zone)
-    meeting.edited(before, by=by)
+    editing.edited(meeting, before, by=by)
 
 
 def test_an_invitation_asks(place: Participant, meeting: Meeting, smtp: MailServer) -> None:
@@ -238,7 +239,7 @@ def test_a_change_of_zone_is_a_change_of_dtstart(
 def test_a_cancelled_meeting_leaves_every_calendar(
     coming: Entry, place: Participant, meeting: Meeting, cast: Cast, smtp: MailServer
 ) -> None:
-    meeting.cancel(cast.somchai, "Flood")
+    publishing.cancel(meeting, by=cast.somchai, reason="Flood")
 
     cancelled = last(smtp)
 
@@ -313,7 +314,7 @@ def test_a_change_of_room_changes_no_calendar(
 
     known = meeting.page()
     meeting.rooms[0].url = "https://video.example.org/two"
-    meeting.edited(known, cast.somchai)
+    editing.edited(meeting, known, by=cast.somchai)
     deliver()
 
     after = [client.get(each) for each in paths]
@@ -339,7 +340,7 @@ def test_who_waits_is_nowhere_shown_as_attending(
     move(meeting, cast.somchai, start=1, end=1)
     db.session.query(Notice).filter(Notice.kind == Kind.CHANGE).update({"due_at": utc_now()})
     deliver()
-    meeting.cancel(cast.somchai, "Flood")
+    publishing.cancel(meeting, by=cast.somchai, reason="Flood")
     deliver()
 
     assert [mail.calendar() for mail in smtp.to(AYE) if mail.calendar()] == []

@@ -13,6 +13,7 @@ from nact_meet.notices.models.notice import Kind, Notice
 from nact_meet.places import audience
 from nact_meet.places.models.participant import Outcome, Participant
 from nact_meet.post.receiving import receive
+from nact_meet.publication import editing, publishing
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now, wall_clock
 from tests.cast import Cast
@@ -28,7 +29,7 @@ OLD, NEW, OFFICE = "aye@yangon.example", "aye@new.example", "office@yangon.examp
 def meeting(app_on_both: Flask, cast: Cast) -> Meeting:
     meeting = cast.meeting(reminder_minutes=[])
     cast.invite(meeting)
-    meeting.publish(cast.somchai)
+    publishing.publish(meeting, by=cast.somchai)
     db.session.commit()
     return meeting
 
@@ -101,7 +102,7 @@ def test_the_farewell_says_what_was_true_when_it_was_promised(
     coming: Entry, place: Participant, meeting: Meeting, cast: Cast, smtp: MailServer
 ) -> None:
     moves(cast)
-    meeting.cancel(cast.somchai, "Flood")
+    publishing.cancel(meeting, by=cast.somchai, reason="Flood")
     deliver()
 
     farewell = Entry(smtp.to(OLD)[0])
@@ -167,7 +168,7 @@ def test_of_two_behind_one_mailbox_one_moves_alone(
         each.contacts = [Contact(address=OFFICE, reader_name="Daw Hla")]
     meeting = cast.meeting(reminder_minutes=[])
     cast.invite(meeting, cast.aye, cast.wei)
-    meeting.publish(cast.somchai)
+    publishing.publish(meeting, by=cast.somchai)
     deliver()
     other = audience.place_of(meeting, cast.wei)
     assert other is not None
@@ -196,7 +197,7 @@ def test_a_dead_mailbox_that_refuses_the_farewell_does_not_stop_the_new_one(
     assert place.contact.bounced_at is None
     smtp.reset()
 
-    meeting.cancel(cast.somchai, "Flood")
+    publishing.cancel(meeting, by=cast.somchai, reason="Flood")
     deliver()
 
     assert Entry(smtp.to(NEW)[-1]).says[:2] == GOES
@@ -259,7 +260,7 @@ def test_later_news_goes_to_the_new_address_alone(
     smtp.reset()
     before = meeting.page()
     meeting.title = "Rain"
-    meeting.edited(before, by=cast.somchai)
+    editing.edited(meeting, before, by=cast.somchai)
     make_due()
     deliver()
 

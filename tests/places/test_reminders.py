@@ -8,6 +8,7 @@ from flask import Flask
 
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places import audience
+from nact_meet.publication import editing, publishing
 from nact_meet.web.extensions import db
 from tests.cast import Cast
 from tests.parts.deliver import deliver
@@ -21,7 +22,7 @@ def meeting(app_on_both: Flask, cast: Cast) -> Meeting:
     """Aye Aye has registered, Li Wei has not answered, Maria has declined."""
     meeting = cast.meeting()
     aye, _wei, maria = cast.invite(meeting)
-    meeting.publish(cast.somchai)
+    publishing.publish(meeting, by=cast.somchai)
     aye.confirm(by=cast.aye)
     maria.decline(by=cast.maria)
     db.session.commit()
@@ -63,7 +64,7 @@ def test_they_move_with_the_meeting(meeting: Meeting, cast: Cast, smtp: MailServ
     old_start, before = meeting.starts_at, meeting.page()
     later = timedelta(days=3)
     meeting.take_place(meeting.starts_wall + later, meeting.ends_wall + later, meeting.zone)
-    meeting.edited(before, cast.somchai)
+    editing.edited(meeting, before, by=cast.somchai)
     db.session.commit()
 
     with time_machine.travel(old_start - HOUR, tick=False):
@@ -77,7 +78,7 @@ def test_they_move_with_the_meeting(meeting: Meeting, cast: Cast, smtp: MailServ
 
 
 def test_a_cancelled_meeting_reminds_nobody(meeting: Meeting, cast: Cast, smtp: MailServer) -> None:
-    meeting.cancel(cast.somchai, "A typhoon.")
+    publishing.cancel(meeting, by=cast.somchai, reason="A typhoon.")
     db.session.commit()
     deliver()
     smtp.messages.clear()
@@ -91,7 +92,7 @@ def test_a_cancelled_meeting_reminds_nobody(meeting: Meeting, cast: Cast, smtp: 
 def test_they_can_be_turned_off(meeting: Meeting, cast: Cast, smtp: MailServer) -> None:
     before = meeting.page()
     meeting.reminder_minutes = []
-    meeting.edited(before, cast.somchai)
+    editing.edited(meeting, before, by=cast.somchai)
     db.session.commit()
     smtp.messages.clear()
 
@@ -106,7 +107,7 @@ def test_who_registers_late_gets_what_is_still_to_come(
 ) -> None:
     with at(meeting, timedelta(hours=2)):
         contact = cast.maria.contacts[0]
-        place = audience.invite(meeting, contact, meeting.participants[0].role, by=None)
+        place = audience.invite(meeting, contact, audience.places_of(meeting)[0].role, by=None)
         place.confirm(by=cast.maria)
         db.session.commit()
         deliver()

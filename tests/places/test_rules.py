@@ -11,6 +11,7 @@ from nact_meet.history.models import Change
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Kind, Notice
 from nact_meet.places.models.participant import Participant, Role, State
+from nact_meet.publication import publishing
 from nact_meet.web.extensions import db
 from nact_meet.web.refusals import MeetingCancelled, MeetingOver, NothingToSay, RegistrationClosed
 from nact_meet.world.timezones import utc_now, wall_clock
@@ -24,7 +25,7 @@ pytestmark = pytest.mark.usefixtures("app_on_both")
 def published(cast: Cast, *people: Any) -> tuple[Meeting, list[Participant]]:
     meeting = cast.meeting()
     places = cast.invite(meeting, *people)
-    meeting.publish(by=cast.somchai)
+    publishing.publish(meeting, by=cast.somchai)
     db.session.commit()
     return meeting, places
 
@@ -129,7 +130,7 @@ def test_a_place_taken_back_from_a_draft_is_told_to_nobody(cast: Cast) -> None:
     (aye,) = cast.invite(meeting, cast.aye)
 
     aye.remove(by=cast.somchai)
-    meeting.publish(by=cast.somchai)
+    publishing.publish(meeting, by=cast.somchai)
     db.session.commit()
 
     assert aye.state == State.WITHDRAWN
@@ -197,7 +198,7 @@ def test_a_draft_cannot_be_registered_for(cast: Cast) -> None:
 def test_a_cancelled_meeting_takes_no_answer_and_asks_nobody_again(cast: Cast) -> None:
     meeting, (aye, maria) = published(cast, cast.aye, cast.maria)
     maria.decline(by=cast.maria)
-    meeting.cancel(by=cast.somchai, reason="")
+    publishing.cancel(meeting, by=cast.somchai, reason="")
 
     with pytest.raises(MeetingCancelled):
         aye.confirm(by=cast.aye)

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nact_meet.planner.burdens import Attendee
-from nact_meet.planner.search import Search, Slot
+from nact_meet.planner.search import RankedSlot, Search
 from nact_meet.planner.terms import SHUTS_OUT, BadSpan, Hard
 from nact_meet.world.countries import NETWORK, country
 from nact_meet.world.timezones import local
@@ -34,7 +34,7 @@ def at_office_hours(code: str) -> Attendee:
 CAPITALS = [at_plain_hours(each.code) for each in NETWORK]
 
 
-def stretches(slots: Iterable[Slot]) -> list[str]:
+def stretches(slots: Iterable[RankedSlot]) -> list[str]:
     """Slots that touch or overlap as one."""
     found: list[list[datetime]] = []
     for slot in sorted(slots, key=lambda each: each.starts_at):
@@ -201,7 +201,7 @@ LENGTHS = st.sampled_from([30, 60, 95])
 DAYS = st.dates(date(2026, 2, 1), date(2027, 3, 31))
 
 
-@settings(deadline=None, max_examples=10)
+@settings(max_examples=10)
 @given(people=CROWDS, day=DAYS, minutes=LENGTHS, hard=HARD)
 def test_it_agrees_with_counting_minute_by_minute(
     people: list[Attendee], day: date, minutes: int, hard: set[Hard]
@@ -215,7 +215,7 @@ def test_it_agrees_with_counting_minute_by_minute(
     assert found == sorted(found, key=lambda each: (each.cost, each.starts_at))
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(people=CROWDS, newcomer=PEOPLE, minutes=LENGTHS, hard=HARD)
 def test_adding_a_person_never_makes_a_slot_cheaper(
     people: list[Attendee], newcomer: Attendee, minutes: int, hard: set[Hard]
@@ -228,7 +228,7 @@ def test_adding_a_person_never_makes_a_slot_cheaper(
         assert slot.cost >= costs[slot.starts_at]
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(people=CROWDS, order=st.randoms(use_true_random=False), hard=HARD)
 def test_whoever_is_named_first_has_no_advantage(
     people: list[Attendee], order: object, hard: set[Hard]
@@ -242,7 +242,7 @@ def test_whoever_is_named_first_has_no_advantage(
     assert one == other
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(people=CROWDS, hard=st.sets(st.sampled_from(list(Hard)), min_size=1), minutes=LENGTHS)
 def test_no_hard_rule_is_ever_broken_for_who_must_come(
     people: list[Attendee], hard: set[Hard], minutes: int
@@ -256,7 +256,7 @@ def test_no_hard_rule_is_ever_broken_for_who_must_come(
                 assert broken.isdisjoint(reason.rule for reason in burden.reasons)
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(codes=st.sets(st.sampled_from([each.code for each in NETWORK]), min_size=1), day=DAYS)
 def test_a_week_of_ordinary_days_later_nothing_has_changed(codes: set[str], day: date) -> None:
     week = timedelta(days=7)

@@ -18,12 +18,12 @@ from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Notice
 from nact_meet.own_data.erasure import erase
 from nact_meet.own_data.own_data import OwnData
-from nact_meet.own_data.poll_keeping import KEPT_FOR
 from nact_meet.places.models.participant import Participant
 from nact_meet.polls import agreeing, asking, electorate, tally
 from nact_meet.polls.electorate import Elector, enrol_all
 from nact_meet.polls.models.poll import Poll
 from nact_meet.polls.models.voter import Vote, Voter
+from nact_meet.polls.own_data import KEPT_FOR
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 from tests.cast import Cast

@@ -10,6 +10,8 @@ from nact_meet.directory.models.person import Person
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places import audience
 from nact_meet.places.models.participant import Participant
+from nact_meet.publication import publishing
+from nact_meet.questions import questionnaire
 from nact_meet.questions.answering import answers_of
 from nact_meet.questions.question import Question, QuestionKind
 from nact_meet.web.extensions import db
@@ -31,7 +33,7 @@ def meeting(cast: Cast) -> Meeting:
     """Aye Aye, Li Wei and Maria are invited; nothing is asked yet."""
     meeting = cast.meeting()
     cast.invite(meeting)
-    meeting.publish(by=cast.somchai)
+    publishing.publish(meeting, by=cast.somchai)
     db.session.commit()
     return meeting
 
@@ -42,7 +44,7 @@ def ask(meeting: Meeting, cast: Cast) -> Asks:
 
     def ask(label: str, kind: QuestionKind = QuestionKind.TEXT, **values: Any) -> Question:
         question = Question(label=label, kind=kind, **values)
-        meeting.ask(question, by=cast.somchai)
+        questionnaire.ask(meeting, question, by=cast.somchai)
         db.session.commit()
         return question
 

@@ -14,6 +14,7 @@ from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places import audience
 from nact_meet.places.models.participant import Participant, Role, State
 from nact_meet.places.models.seating import Seating
+from nact_meet.publication import publishing
 from nact_meet.seats.plan import Plan, arrange
 from nact_meet.web.extensions import db
 from tests.cast import assemble
@@ -42,7 +43,7 @@ def test_exactly_one_of_64_gets_the_last_seat(
     make_app(database_url, secret_key=key)
     cast = assemble()
     meeting = cast.meeting(is_open=True)
-    meeting.publish(cast.somchai)
+    publishing.publish(meeting, by=cast.somchai)
     db.session.commit()
     arrange(meeting, Plan(1), by=cast.somchai)
     tokens = [each.token for each in crowd(meeting, PROCESSES * EACH)]

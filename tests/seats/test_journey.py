@@ -6,6 +6,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places.models.participant import Participant
+from nact_meet.publication import publishing
 from nact_meet.web.extensions import db
 from tests.cast import Cast
 from tests.parts.deliver import deliver
@@ -21,7 +22,7 @@ def places(cast: Cast) -> list[Participant]:
     """Aye Aye and Maria, invited to a meeting that is open to anybody."""
     meeting = cast.meeting(is_open=True)
     places = cast.invite(meeting, cast.aye, cast.maria)
-    meeting.publish(cast.somchai)
+    publishing.publish(meeting, by=cast.somchai)
     db.session.commit()
     return places
 

@@ -9,6 +9,7 @@ from nact_meet.directory.models.person import Person
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places.models.participant import Participant, State
 from nact_meet.places.models.seating import Seating
+from nact_meet.publication import publishing
 from nact_meet.seats.plan import Plan, arrange
 from nact_meet.web.extensions import db
 from tests.cast import assemble
@@ -22,7 +23,7 @@ def test_whoever_registers_and_whoever_sets_seats_do_not_lock_each_other_out(
     cast = assemble()
     meeting = cast.meeting(is_open=True)
     (place, _other) = cast.invite(meeting, cast.aye, cast.wei)
-    meeting.publish(cast.somchai)
+    publishing.publish(meeting, by=cast.somchai)
     arrange(meeting, Plan(5), by=cast.somchai)
     db.session.commit()
     meeting_id, by_id, token = meeting.id, cast.somchai.id, place.token

@@ -12,6 +12,7 @@ from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places import audience
 from nact_meet.places.models.participant import Participant, State
 from nact_meet.places.models.seating import Seating
+from nact_meet.publication import publishing
 from nact_meet.seats.plan import Plan, arrange
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
@@ -22,7 +23,7 @@ from tests.cast import Cast
 def meeting(cast: Cast) -> Meeting:
     meeting = cast.meeting(is_open=True)
     cast.invite(meeting)
-    meeting.publish(cast.somchai)
+    publishing.publish(meeting, by=cast.somchai)
     db.session.commit()
     return meeting
 

@@ -13,6 +13,7 @@ from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places import audience
 from nact_meet.places.models.participant import Participant, Role, State
 from nact_meet.places.models.seating import MoreThanThereAre, NoSeatLeft, Seating, TooFewSeats
+from nact_meet.publication import publishing
 from nact_meet.seats.plan import Plan, arrange
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
@@ -26,7 +27,7 @@ Somebody = Callable[..., Participant]
 @pytest.fixture
 def meeting(app_on_both: Flask, cast: Cast) -> Meeting:
     meeting = cast.meeting(is_open=True)
-    meeting.publish(cast.somchai)
+    publishing.publish(meeting, by=cast.somchai)
     db.session.commit()
     return meeting
 

@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from hypothesis import HealthCheck, settings
+from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -21,17 +21,19 @@ from sqlalchemy import func, select
 
 from config import Settings
 from nact_meet import create_app
-from nact_meet.admission.admission import Admission
-from nact_meet.admission.admitting import change_admission
+from nact_meet.admission import deciding
+from nact_meet.admission.deciding import change_admission
 from nact_meet.delegations import asking, naming, roll
 from nact_meet.delegations.recognition import Named, Namer
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.person import Person
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.meetings.models.openness import Admission
 from nact_meet.places import audience
 from nact_meet.places.models.nomination import Nomination
 from nact_meet.places.models.participant import SEATED, Came, Participant, Role, State
 from nact_meet.places.models.seating import Seating
+from nact_meet.publication import publishing
 from nact_meet.seats.plan import Plan, arrange, seated
 from nact_meet.web.extensions import db
 from nact_meet.web.refusals import Refusal
@@ -66,7 +68,7 @@ class Seats(RuleBasedStateMachine):
         self.context.push()
         cast = assemble()
         meeting = cast.meeting(is_open=is_open, admission=admission)
-        meeting.publish(cast.somchai)
+        publishing.publish(meeting, by=cast.somchai)
         people = [
             Person(
                 full_name=f"Guest {number}",
@@ -165,7 +167,7 @@ class Seats(RuleBasedStateMachine):
     @rule(number=PEOPLE, decision=st.sampled_from(("approve", "say_no", "take_note", "reconsider")))
     def decide(self, number: int, decision: str) -> None:
         by = db.session.get_one(Person, self.by_id)
-        self.attempt(lambda: getattr(self.place(number), decision)(by=by))
+        self.attempt(lambda: getattr(deciding, decision)(self.place(number), by=by))
 
     @rule(admission=st.sampled_from(Admission))
     def change_admission(self, admission: Admission) -> None:
@@ -252,12 +254,7 @@ class Seats(RuleBasedStateMachine):
 
 
 def play(template: SqliteTemplate | PostgresqlTemplate, examples: int) -> None:
-    plan = settings(
-        max_examples=examples,
-        stateful_step_count=25,
-        deadline=None,
-        suppress_health_check=[HealthCheck.too_slow],
-    )
+    plan = settings(max_examples=examples, stateful_step_count=25)
     machine = type("SeatsHere", (Seats,), {"template": template})
     run_state_machine_as_test(machine, settings=plan)  # type: ignore[no-untyped-call]
 

@@ -1,6 +1,7 @@
 """Contacts: the addresses through which people are reached."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,35 @@ from nact_meet.world.timezones import utc_now
 
 if TYPE_CHECKING:
     from nact_meet.directory.models.person import Person
+
+
+@dataclass(frozen=True)
+class AddressChange:
+    """What went to `old` goes to `new` from now on; None where its person has no other address.
+
+    They are one where an address works again to which mail came back since `returned_at`.
+    """
+
+    old: "Contact"
+    new: "Contact | None"
+    by: "Person | None"
+    returned_at: datetime | None = None
+
+
+Listener = Callable[[AddressChange], None]
+listeners: list[Listener] = []
+"""Of the signal "an address changed"."""
+
+
+def when_address_changed(listener: Listener) -> Listener:
+    """Decorates what a later package does with what it sends to an address. May refuse."""
+    listeners.append(listener)
+    return listener
+
+
+def say_address_changed(change: AddressChange) -> None:
+    for listener in listeners:
+        listener(change)
 
 
 class Contact(Base):
@@ -61,12 +91,7 @@ class Contact(Base):
             if returned_at := contact.bounced_at:
                 contact.bounced_at, contact.bounce_reason = None, ""
                 contact.note("address works again", by=by)
-                contact.tell_what_was_missed(returned_at)
-
-    def tell_what_was_missed(self, since: datetime) -> None:
-        for place in self.person.places:
-            if place.contact_id == self.id:
-                place.tell_what_was_missed(since)
+                say_address_changed(AddressChange(contact, contact, by, returned_at))
 
     def note(self, verb: str, by: "Person | None") -> None:
         details = {"address": [self.address, self.address]}

@@ -3,12 +3,14 @@
 import secrets
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from sqlalchemy import (
+    ColumnElement,
     ForeignKey,
     String,
     UniqueConstraint,
+    exists,
     select,
 )
 from sqlalchemy.orm import Mapped, contains_eager, mapped_column, relationship
@@ -157,3 +159,12 @@ class Appointment(Base):
     organiser: Mapped["Organiser"] = relationship(back_populates="appointments")
     institute: Mapped["Institute"] = relationship()
     appointed_by: Mapped["Person | None"] = relationship()
+
+
+def has_organisers(institute_id: Any) -> ColumnElement[bool]:
+    """The condition: somebody acts for it."""
+    return exists().where(Appointment.institute_id == institute_id)
+
+
+def is_secretariat(person: Person) -> bool:
+    return person.organiser is not None and person.organiser.is_secretariat

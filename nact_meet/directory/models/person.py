@@ -7,18 +7,15 @@ from typing import TYPE_CHECKING, Any, Self
 from sqlalchemy import JSON, ForeignKey, Select, String, func, or_, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, selectinload
 
-from nact_meet.directory.models.contact import Contact
-from nact_meet.directory.models.coordinator import readdress
+from nact_meet.directory.models.contact import AddressChange, Contact, say_address_changed
 from nact_meet.directory.models.institute import Institute
 from nact_meet.history.models import assign, record
 from nact_meet.web.database import Base
 from nact_meet.web.extensions import db
 from nact_meet.web.languages import usual_in
-from nact_meet.web.refusals import LastContact
 
 if TYPE_CHECKING:
     from nact_meet.directory.models.organiser import Organiser
-    from nact_meet.places.models.participant import Participant
 
 
 def new_feed_key() -> str:
@@ -56,7 +53,6 @@ class Person(Base):
         back_populates="person", order_by="Contact.id", cascade="all, delete-orphan"
     )
     organiser: Mapped["Organiser | None"] = relationship(back_populates="person")
-    places: Mapped[list["Participant"]] = relationship(back_populates="person")
 
     @classmethod
     def search(cls, text: str) -> Select[Self]:
@@ -126,24 +122,15 @@ class Person(Base):
         contact = Contact(address=address, reader_name=reader_name)
         self.contacts.append(contact)
         record("address added", self, by=by, name=self.full_name, details={"to": address})
-        for place in self.places:
-            if place.contact.bounced_at and place.contact.address:
-                place.readdress(contact, by=by)
-        for each in self.contacts:
-            if each.bounced_at:
-                readdress(each, contact)
+        for old in self.contacts:
+            if old.bounced_at:
+                say_address_changed(AddressChange(old, contact, by))
 
     def drop(self, contact: Contact, by: "Person") -> None:
-        """Their places move to the address that remains. Raises LastContact."""
+        """What went there goes to the address that remains. Raises LastContact."""
         remaining = [each for each in self.contacts if each is not contact]
-        places = [each for each in self.places if each.contact_id == contact.id]
-        if places and not remaining:
-            raise LastContact
         usable = next((each for each in remaining if each.bounced_at is None), None)
-        for place in places:
-            place.readdress(usable or remaining[0], by=by)
-        if usable:
-            readdress(contact, usable)
+        say_address_changed(AddressChange(contact, usable or next(iter(remaining), None), by))
         self.contacts = remaining
         details = {"from": contact.address}
         record("address removed", self, by=by, name=self.full_name, details=details)

@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, delete, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from nact_meet.directory.models.organiser import Organiser
+from nact_meet.notices.chores import chore
 from nact_meet.notices.models.notice import Kind, Notice, post
 from nact_meet.web.database import Base
 from nact_meet.web.extensions import db, links
@@ -90,3 +91,10 @@ class SignInLink(Base):
             .returning(SignInLink.id)
         )
         return taken.first() is not None
+
+
+@chore
+def forget_old_links() -> None:
+    old = SignInLink.expires_at < utc_now() - timedelta(days=1)
+    db.session.execute(delete(SignInLink).where(old))
+    db.session.commit()

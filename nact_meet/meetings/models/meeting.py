@@ -2,30 +2,21 @@
 
 import secrets
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any
 
 from flask import current_app
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, func, select
-from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, select
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from nact_meet.admission.admission import Admission
-from nact_meet.attending.door import Door
 from nact_meet.directory.models.organiser import Appointment, Organiser
 from nact_meet.directory.models.person import Person
-from nact_meet.directory.models.role import AWAITED
-from nact_meet.lists.disclosure import Visibility
 from nact_meet.meetings.models.agenda import AgendaItem
 from nact_meet.meetings.models.host import Host
+from nact_meet.meetings.models.openness import Admission, Visibility
 from nact_meet.meetings.models.room import Room, RoomKind
 from nact_meet.meetings.models.schedule import Schedule
 from nact_meet.places import audience
-from nact_meet.places.models.participant import Outcome, Participant
 from nact_meet.places.waiting_list import WaitingList
-from nact_meet.post.models import Incoming
-from nact_meet.publication.editing import Edition
-from nact_meet.publication.publishing import Publication
-from nact_meet.publication.second_yes import Agreement
-from nact_meet.questions.questionnaire import Questionnaire
 from nact_meet.web.database import Base, one_of
 from nact_meet.web.extensions import db
 from nact_meet.web.refusals import MeetingCancelled, MeetingOver
@@ -48,11 +39,6 @@ def new_meeting_uid() -> str:
 class Meeting(
     Schedule,
     WaitingList,
-    Door,
-    Agreement,
-    Questionnaire,
-    Edition,
-    Publication,
     Base,
 ):
     """`ref` is its part of every address. `revised_at` grows with every change of its page.
@@ -90,6 +76,8 @@ class Meeting(
         one_of(Admission, "known_admission"), default=Admission.OPEN
     )
     decision_words: Mapped[dict[str, dict[str, str]]] = mapped_column(JSON, default=dict)
+    has_questions: Mapped[bool] = mapped_column(default=False)
+    """Where it is not set nobody looks for any: registering costs no more than without them."""
     list_visibility: Mapped[Visibility] = mapped_column(
         one_of(Visibility, "known_visibility"), default=Visibility.HOSTS
     )
@@ -97,6 +85,8 @@ class Meeting(
         CheckConstraint("keep_days BETWEEN 30 AND 3650", name="sane_retention"), default=365
     )
     erased_at: Mapped[datetime | None]
+    second_yes: Mapped[bool | None] = mapped_column(default=None)
+    """False where the hosts do without, None otherwise."""
     counted_at: Mapped[datetime | None]
     """Since when the ledger of its working group has what it was to whom."""
 
@@ -109,22 +99,8 @@ class Meeting(
     cancelled_at: Mapped[datetime | None]
     cancel_reason: Mapped[str] = mapped_column(Text, default="")
     room_closed_at: Mapped[datetime | None]
-    undecided: Mapped[int] = column_property(
-        select(func.count(Incoming.id))
-        .where(Incoming.meeting_id == id, Incoming.outcome == Outcome.WAITING)
-        .scalar_subquery(),
-        deferred=True,
-    )
-    """How many answers by mail wait for a decision; fetched with the meeting for its tabs."""
-    awaited: Mapped[int] = column_property(
-        select(func.count(Participant.id))
-        .where(Participant.meeting_id == id, Participant.state.in_(AWAITED))
-        .scalar_subquery(),
-        deferred=True,
-    )
-    """How many people wait for the hosts' yes; fetched likewise."""
 
-    working_group: Mapped["WorkingGroup | None"] = relationship(back_populates="meetings")
+    working_group: Mapped["WorkingGroup | None"] = relationship()
     created_by: Mapped["Person | None"] = relationship()
     hosts: Mapped[list["Host"]] = relationship(
         back_populates="meeting", cascade="all, delete-orphan", order_by="Host.position"
@@ -135,13 +111,6 @@ class Meeting(
     rooms: Mapped[list["Room"]] = relationship(
         back_populates="meeting", cascade="all, delete-orphan", order_by="Room.kind.desc()"
     )
-    participants: Mapped[list["Participant"]] = relationship(
-        back_populates="meeting", cascade="all, delete-orphan", order_by="Participant.id"
-    )
-
-    @classmethod
-    def by_ref(cls, ref: str) -> Self | None:
-        return db.session.scalar(select(cls).where(cls.ref == ref))
 
     @property
     def is_announced(self) -> bool:
@@ -182,6 +151,36 @@ class Meeting(
         where = Person.id.in_(appointed.where(Appointment.institute_id.in_(hosts)))
         found = db.session.scalars(select(Person).where(where).order_by(Person.id)).all()
         return list(dict.fromkeys([*([self.created_by] if self.created_by else []), *found]))
+
+    def facts(self) -> dict[str, Any]:
+        """What people are told of and what a notice of change compares; JSON."""
+        return {
+            "title": self.title,
+            "starts_at": self.starts_at.isoformat(),
+            "ends_at": self.ends_at.isoformat(),
+            "zone": self.zone,
+            "venue": self.venue,
+            "hosts": self.host_names,
+        }
+
+    def page(self) -> dict[str, Any]:
+        """Everything an edit can change, as the log of changes shows it; JSON. No passcode."""
+        closes_at = self.registration_closes_at
+        return self.facts() | {
+            "summary": self.summary,
+            "working_group": self.working_group.name if self.working_group else None,
+            "is_public": self.is_public,
+            "is_open": self.is_open,
+            "registration_closes_at": closes_at.isoformat() if closes_at else None,
+            "languages": list(self.languages),
+            "reminder_minutes": list(self.reminder_minutes),
+            "rooms": [[each.kind, each.url, each.number, each.countries] for each in self.rooms],
+            "duties": [[each.institute.name, each.duty] for each in self.hosts],
+            "agenda": [
+                [item.kind, item.title, item.minutes, [each.printed for each in item.speakers]]
+                for item in self.agenda
+            ],
+        }
 
     def check_not_cancelled(self) -> None:
         if self.cancelled_at:

@@ -13,6 +13,8 @@ from nact_meet.directory.models.organiser import Organiser
 from nact_meet.meetings.access import meeting_or_404
 from nact_meet.meetings.models.host import Host
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.publication import second_yes
+from nact_meet.publication.models import decided_proposals
 from nact_meet.web.extensions import db
 
 bp = Blueprint("hosts", __name__, url_prefix="/meetings/<ref>/hosts")
@@ -26,9 +28,9 @@ def show(ref: str) -> str:
         "organising/hosts/show.html",
         meeting=meeting,
         rows=rows(meeting),
-        asked=meeting.must_agree(current_person()),
-        in_force=meeting.has_second_yes,
-        decisions=meeting.decided_proposals(),
+        asked=second_yes.must_agree(meeting, current_person()),
+        in_force=second_yes.has_second_yes(meeting),
+        decisions=decided_proposals(meeting),
         zone=current_person().zone,
     )
 
@@ -49,9 +51,9 @@ def rows(meeting: Meeting) -> list[dict[str, Any]]:
 def decide(ref: str) -> Response:
     meeting = meeting_or_404(ref)
     if request.form.get("wanted") == "1":
-        meeting.do_with(by=current_person())
+        second_yes.do_with(meeting, by=current_person())
         sentence = _("A second yes is needed again.")
-    elif meeting.do_without(by=current_person()):
+    elif second_yes.do_without(meeting, by=current_person()):
         sentence = _("The other hosts are asked. Until one of them agrees, nothing changes.")
     else:
         sentence = _("No second yes is needed from now on. The hosts are told.")

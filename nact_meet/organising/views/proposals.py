@@ -13,9 +13,9 @@ from nact_meet.directory.access import current_organiser, current_person, organi
 from nact_meet.meetings.access import meeting_or_404, my_meetings
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.organising.forms.refusal import RefusalForm
+from nact_meet.publication import second_yes
 from nact_meet.publication.access import proposal_or_404
-from nact_meet.publication.act import Act
-from nact_meet.publication.proposal import Proposal
+from nact_meet.publication.models import Act, Proposal, open_proposals
 from nact_meet.web.extensions import db
 
 bp = Blueprint("proposals", __name__, url_prefix="/meetings/<ref>/proposals/<int:id>")
@@ -35,7 +35,7 @@ def panels(meeting: Meeting, *acts: Act) -> list[Panel]:
     reader = current_organiser()
     return [
         Panel(each, each.may_be_answered_by(reader), each.may_be_taken_back_by(reader))
-        for each in meeting.open_proposals(*acts)
+        for each in open_proposals(meeting, *acts)
         if each.stands
     ]
 
@@ -53,7 +53,7 @@ def waiting_for_reader() -> list[Proposal]:
 @bp.post("/agreement")
 @organiser_required
 def agree(ref: str, id: int) -> Response:
-    proposal_or_404(meeting_or_404(ref), id).agree(by=current_person())
+    second_yes.agree(proposal_or_404(meeting_or_404(ref), id), by=current_person())
     db.session.commit()
     flash(_("You agreed. It is done."))
     return to_where_it_is_seen(ref)

@@ -12,7 +12,8 @@ from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.organising.forms.cancellation import CancellationForm
 from nact_meet.organising.views.proposals import panels
 from nact_meet.places import audience
-from nact_meet.publication.act import Act
+from nact_meet.publication import publishing, second_yes
+from nact_meet.publication.models import Act
 from nact_meet.web.extensions import db
 
 bp = Blueprint("publication", __name__, url_prefix="/meetings/<ref>")
@@ -26,7 +27,7 @@ def ask(ref: str) -> str:
         "organising/publication.html",
         meeting=meeting,
         count=audience.expected_count(meeting),
-        asked=meeting.must_agree(current_person()),
+        asked=second_yes.must_agree(meeting, current_person()),
         zone=current_person().zone,
         panels=panels(meeting, Act.PUBLISH),
     )
@@ -36,7 +37,7 @@ def ask(ref: str) -> str:
 @organiser_required
 def publish(ref: str) -> Response:
     meeting = meeting_or_404(ref)
-    proposal = meeting.publish(by=current_person())
+    proposal = publishing.publish(meeting, by=current_person())
     db.session.commit()
     flash(
         _("The other hosts are asked. Nobody is invited before one of them agrees.")
@@ -58,7 +59,7 @@ def cancellation_page(meeting: Meeting, form: CancellationForm) -> str:
         meeting=meeting,
         form=form,
         count=audience.concerned_count(meeting),
-        asked=meeting.must_agree(current_person()),
+        asked=second_yes.must_agree(meeting, current_person()),
         zone=current_person().zone,
         panels=panels(meeting, Act.CANCEL),
     )
@@ -70,7 +71,7 @@ def cancel(ref: str) -> Any:
     meeting, form = meeting_or_404(ref), CancellationForm(request.form)
     if not form.validate():
         return cancellation_page(meeting, form), 422
-    proposal = meeting.cancel(by=current_person(), reason=form.reason.data)
+    proposal = publishing.cancel(meeting, by=current_person(), reason=form.reason.data)
     db.session.commit()
     flash(
         _("The other hosts are asked. Nobody is told before one of them agrees.")

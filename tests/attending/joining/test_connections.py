@@ -8,13 +8,15 @@ from threading import Barrier
 import pytest
 from flask import Flask
 
-from nact_meet.admission.admitting import admit
+from nact_meet.admission.deciding import admit
+from nact_meet.attending import door
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.person import Person
 from nact_meet.meetings.models.connections import Connections, TooFewConnections
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.meetings.models.room import Room, RoomKind
 from nact_meet.places.models.participant import Participant, Role, WayIn
+from nact_meet.publication import publishing
 from nact_meet.seats.plan import Plan, arrange
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now, wall_clock
@@ -39,7 +41,7 @@ def meeting(cast: Cast) -> Meeting:
         starts_wall=now + timedelta(minutes=10), ends_wall=now + timedelta(hours=2)
     )
     meeting.rooms = [Room(url="https://video.example/j/1")]
-    meeting.publish(by=cast.somchai)
+    publishing.publish(meeting, by=cast.somchai)
     db.session.commit()
     return meeting
 
@@ -139,10 +141,10 @@ def test_who_leaves_or_withdraws_or_is_shut_out_gives_the_connection_back(
     withdraws.withdraw(by=None)
     db.session.commit()
     two_left = used(meeting)
-    meeting.close_room(by=cast.somchai)
+    door.close_room(meeting, by=cast.somchai)
     db.session.commit()
     closed = used(meeting)
-    meeting.open_room_again(by=cast.somchai)
+    door.open_room_again(meeting, by=cast.somchai)
     db.session.commit()
 
     assert (two_left, closed) == (1, 0)

@@ -8,12 +8,14 @@ import time_machine
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from nact_meet.attending import door
 from nact_meet.directory.models.person import Person
 from nact_meet.history.models import Change
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.meetings.models.room import Room, RoomKind
 from nact_meet.places import audience
 from nact_meet.places.models.participant import Participant, Role
+from nact_meet.publication import publishing
 from nact_meet.web.extensions import db
 from tests.cast import Cast
 
@@ -29,7 +31,7 @@ def meeting(cast: Cast) -> Meeting:
         Room(kind=RoomKind.FALLBACK, url=FALLBACK, countries=["CN"]),
     ]
     cast.invite(meeting)
-    meeting.publish(by=cast.somchai)
+    publishing.publish(meeting, by=cast.somchai)
     db.session.commit()
     return meeting
 
@@ -158,7 +160,7 @@ def test_a_closed_room_is_not_shown_even_to_who_was_inside(
     place = confirmed(meeting, cast.aye)
     travel(minutes(1))
     client.post(f"/r/{place.token}/arrival")
-    meeting.close_room(by=cast.somchai)
+    door.close_room(meeting, by=cast.somchai)
     db.session.commit()
 
     page = client.get(f"/r/{place.token}/join")

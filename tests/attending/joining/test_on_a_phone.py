@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Page
 
 from nact_meet.meetings.models.room import Room
 from nact_meet.places.models.participant import Participant
+from nact_meet.publication import publishing
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now, wall_clock
 from tests.cast import Cast
@@ -26,7 +27,7 @@ def place(cast: Cast) -> Participant:
     )
     meeting.rooms = [Room(url="https://video.example/j/" + "9" * 60, number="123 456")]
     (place,) = cast.invite(meeting, cast.aye)
-    meeting.publish(by=cast.somchai)
+    publishing.publish(meeting, by=cast.somchai)
     db.session.commit()
     return place
 

@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from nact_meet.attending.views.public import A_PAGE
 from nact_meet.meetings.models.host import Host
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.publication import editing, publishing
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 from tests.cast import Cast
@@ -21,7 +22,7 @@ def publish(cast: Cast, title: str, days: int = 20, **values: object) -> Meeting
     meeting = cast.meeting(
         title=title, starts_wall=start, ends_wall=start + timedelta(hours=2), **values
     )
-    meeting.publish(cast.somchai)
+    publishing.publish(meeting, by=cast.somchai)
     db.session.commit()
     return meeting
 
@@ -42,7 +43,7 @@ def test_a_published_public_meeting_is_in_the_list_in_its_own_zone(
     client: FlaskClient, cast: Cast
 ) -> None:
     meeting = cast.meeting(title="Rice <and> rivers")
-    meeting.publish(cast.somchai)
+    publishing.publish(meeting, by=cast.somchai)
     db.session.commit()
 
     page = client.get("/").text
@@ -81,7 +82,7 @@ def test_a_cancelled_meeting_stays_and_says_so(client: FlaskClient, cast: Cast) 
     meeting = publish(cast, "Rice and rivers", is_open=True)
     assert "Registration is open" in client.get("/").text
 
-    meeting.cancel(cast.somchai, "The host is ill.")
+    publishing.cancel(meeting, by=cast.somchai, reason="The host is ill.")
     db.session.commit()
 
     page = client.get("/").text
@@ -98,13 +99,13 @@ def test_news_are_on_the_page_at_once(client: FlaskClient, cast: Cast) -> None:
 
     before = meeting.page()
     meeting.title = "Rice and roads"
-    meeting.edited(before, cast.somchai)
+    editing.edited(meeting, before, by=cast.somchai)
     db.session.commit()
     assert "Rice and roads" in client.get("/").text
 
     before = meeting.page()
     meeting.is_public = False
-    meeting.edited(before, cast.somchai)
+    editing.edited(meeting, before, by=cast.somchai)
     db.session.commit()
     assert "Rice and" not in client.get("/").text
 

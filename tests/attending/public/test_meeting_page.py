@@ -13,6 +13,7 @@ from nact_meet.meetings.models.agenda import AgendaItem, ItemKind, Speaker
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.meetings.models.room import Room
 from nact_meet.meetings.page_cache import Shelf
+from nact_meet.publication import editing, publishing
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 from tests.cast import Cast
@@ -39,7 +40,7 @@ def meeting(cast: Cast) -> Meeting:
         AgendaItem(position=1, kind=ItemKind.SESSION, title="Two rivers", minutes=40),
     ]
     found.rooms = [Room(url="https://video.example/secret", number="808 808", passcode="tiger")]
-    found.publish(cast.somchai)
+    publishing.publish(found, by=cast.somchai)
     db.session.commit()
     return found
 
@@ -137,7 +138,7 @@ def test_it_offers_registration_while_that_is_open(
         later_page = client.get(f"/m/{meeting.ref}").text
     before = meeting.page()
     meeting.is_open = False
-    meeting.edited(before, cast.somchai)
+    editing.edited(meeting, before, by=cast.somchai)
     db.session.commit()
     invited_page = client.get(f"/m/{meeting.ref}").text
 
@@ -151,7 +152,7 @@ def test_it_offers_registration_while_that_is_open(
 def test_a_cancelled_meeting_says_why(client: FlaskClient, cast: Cast, meeting: Meeting) -> None:
     assert "cancelled" not in client.get(f"/m/{meeting.ref}").text
 
-    meeting.cancel(cast.somchai, "The host is ill.")
+    publishing.cancel(meeting, by=cast.somchai, reason="The host is ill.")
     db.session.commit()
 
     page = client.get(f"/m/{meeting.ref}").text
@@ -165,7 +166,7 @@ def test_an_edit_is_seen_at_once(client: FlaskClient, cast: Cast, meeting: Meeti
 
     before = meeting.page()
     meeting.title = "Rice and roads"
-    meeting.edited(before, cast.somchai)
+    editing.edited(meeting, before, by=cast.somchai)
     db.session.commit()
 
     answer = client.get(f"/m/{meeting.ref}", headers={"If-None-Match": etag})

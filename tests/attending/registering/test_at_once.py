@@ -10,6 +10,7 @@ from nact_meet.attending.registering import registration_token
 from nact_meet.directory.models.contact import Contact
 from nact_meet.notices.models.notice import Kind, Notice
 from nact_meet.places.models.participant import Participant
+from nact_meet.publication import publishing
 from nact_meet.web.extensions import db
 from tests.cast import Cast
 
@@ -40,7 +41,7 @@ def press_at_once(app: Flask, url: str, data: dict[str, str]) -> list[tuple[int,
 def test_a_personal_link_pressed_at_once(app_on_both: Flask, cast: Cast) -> None:
     meeting = cast.meeting()
     (place,) = cast.invite(meeting, cast.aye)
-    meeting.publish(by=cast.somchai)
+    publishing.publish(meeting, by=cast.somchai)
     db.session.commit()
     place_id, url = place.id, f"/r/{place.token}"
     db.session.remove()
@@ -54,7 +55,7 @@ def test_a_personal_link_pressed_at_once(app_on_both: Flask, cast: Cast) -> None
 
 def test_one_form_sent_at_once(app_on_both: Flask, cast: Cast) -> None:
     meeting = cast.meeting(is_open=True)
-    meeting.publish(by=cast.somchai)
+    publishing.publish(meeting, by=cast.somchai)
     db.session.commit()
     url = f"/m/{meeting.ref}/register/{registration_token(meeting, ADDRESS)}"
     data = TYPED | {"person": "new", "submission_key": "k" * 24}

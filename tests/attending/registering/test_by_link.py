@@ -14,6 +14,7 @@ from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Kind, Notice
 from nact_meet.places import audience
 from nact_meet.places.models.participant import Participant, Role, State
+from nact_meet.publication import publishing
 from nact_meet.web.extensions import db
 from tests.cast import Cast
 from tests.parts.client import visitor
@@ -24,7 +25,7 @@ def meeting(cast: Cast) -> Meeting:
     """Published; Aye Aye, Li Wei and Maria are invited."""
     meeting = cast.meeting()
     cast.invite(meeting)
-    meeting.publish(by=cast.somchai)
+    publishing.publish(meeting, by=cast.somchai)
     db.session.commit()
     return meeting
 
@@ -97,7 +98,7 @@ def test_a_country_where_it_is_already_tomorrow_is_marked(client: FlaskClient, c
     start = meeting.starts_wall.replace(hour=22)
     meeting.take_place(start, start.replace(hour=23), "Asia/Yangon")
     (place,) = cast.invite(meeting, cast.aye)
-    meeting.publish(by=cast.somchai)
+    publishing.publish(meeting, by=cast.somchai)
     db.session.commit()
 
     table = client.get(f"/r/{place.token}").text.partition('<table class="table')[2]
@@ -293,7 +294,7 @@ def test_a_replaced_feed_has_a_new_address(client: FlaskClient, place: Participa
 def test_a_cancelled_meeting_says_so_with_its_reason(
     client: FlaskClient, meeting: Meeting, place: Participant, cast: Cast
 ) -> None:
-    meeting.cancel(by=cast.somchai, reason="The river has risen.")
+    publishing.cancel(meeting, by=cast.somchai, reason="The river has risen.")
     db.session.commit()
 
     page = client.get(f"/r/{place.token}")
@@ -422,7 +423,7 @@ def test_registering_takes_few_statements(client: FlaskClient, place: Participan
 def test_it_is_the_same_on_both_databases(app_on_both: Flask, cast: Cast) -> None:
     meeting = cast.meeting()
     (place,) = cast.invite(meeting, cast.maria, role=Role.SPEAKER)
-    meeting.publish(by=cast.somchai)
+    publishing.publish(meeting, by=cast.somchai)
     db.session.commit()
     client = visitor(app_on_both)
     url = f"/r/{place.token}"

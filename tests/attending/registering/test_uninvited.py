@@ -13,6 +13,7 @@ from nact_meet.directory.models.person import Person
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Kind, Notice
 from nact_meet.places.models.participant import Participant
+from nact_meet.publication import publishing
 from nact_meet.web.extensions import db
 from nact_meet.web.tokens import Purpose
 from tests.cast import Cast
@@ -29,7 +30,7 @@ def meeting(cast: Cast) -> Meeting:
 
 def open_meeting(cast: Cast) -> Meeting:
     meeting = cast.meeting(is_open=True)
-    meeting.publish(by=cast.somchai)
+    publishing.publish(meeting, by=cast.somchai)
     db.session.commit()
     return meeting
 
@@ -311,7 +312,7 @@ def test_closed_and_cancelled_meetings_take_nobody(
 ) -> None:
     url = url_for_address(meeting, STRANGER)
     data = typed(client.get(url).text)
-    meeting.cancel(by=cast.somchai, reason="")
+    publishing.cancel(meeting, by=cast.somchai, reason="")
     db.session.commit()
 
     answer = client.post(url, data=data)

@@ -4,6 +4,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
+from nact_meet.publication import publishing
 from nact_meet.web.extensions import db
 from tests.cast import Cast
 from tests.parts.looks import DESK, check, check_everywhere
@@ -64,7 +65,7 @@ def test_a_participant_says_their_hours_on_a_phone(
 ) -> None:
     meeting = cast.meeting()
     (place,) = cast.invite(meeting, cast.aye)
-    meeting.publish(cast.somchai)
+    publishing.publish(meeting, by=cast.somchai)
     place.confirm(**place.answered_by)
     db.session.commit()
     token = place.token

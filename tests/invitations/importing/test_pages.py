@@ -15,6 +15,7 @@ from nact_meet.meetings.models.host import Host
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Kind, Notice
 from nact_meet.places.models.participant import Participant, Role, State
+from nact_meet.publication import publishing
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 from tests.cast import Cast
@@ -36,7 +37,7 @@ def mails(kind: Kind) -> int:
 
 
 def publish(meeting: Meeting, cast: Cast) -> None:
-    db.session.get_one(Meeting, meeting.id).publish(by=cast.somchai)
+    publishing.publish(db.session.get_one(Meeting, meeting.id), by=cast.somchai)
     db.session.commit()
 
 
@@ -300,7 +301,7 @@ def test_a_list_is_for_the_organisers_of_its_meeting(
 def test_a_cancelled_meeting_takes_no_list(desk: Desk, meeting: Meeting, cast: Cast) -> None:
     publish(meeting, cast)
     url = desk.read(LIST)
-    db.session.get_one(Meeting, meeting.id).cancel(by=cast.somchai, reason="")
+    publishing.cancel(db.session.get_one(Meeting, meeting.id), by=cast.somchai, reason="")
     db.session.commit()
 
     assert desk.bring(url, told=3).status_code == 409

@@ -13,8 +13,10 @@ from nact_meet.invitations.forms.importing import checked, columns_of, heading_o
 from nact_meet.invitations.models import Import
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Kind, Notice
+from nact_meet.places import audience
 from nact_meet.places.models.participant import Participant, State
 from nact_meet.places.models.seating import Seating
+from nact_meet.publication import publishing
 from nact_meet.seats.plan import Plan, arrange, seats_held
 from nact_meet.tables.text import from_text
 from nact_meet.web.extensions import db
@@ -104,14 +106,14 @@ def test_what_the_directory_has_stays_and_what_it_lacks_is_filled_in(
     aye = db.session.get_one(Person, cast.aye.id)
     assert (aye.full_name, aye.position, aye.own_script_name) == ("Aye Aye", "Fellow", "အေးအေး")
     assert aye.institute_name == "Institute of Yangon"
-    (place,) = meeting.participants
+    (place,) = audience.places_of(meeting)
     assert (place.full_name, place.position) == ("Aye Aye", "Director")
     assert place.institute_name == "Elsewhere"
 
 
 def test_more_mails_than_were_agreed_are_not_sent(app: Flask, cast: Cast) -> None:
     meeting = cast.meeting()
-    meeting.publish(by=cast.somchai)
+    publishing.publish(meeting, by=cast.somchai)
     found = listed(meeting, people(3))
 
     with pytest.raises(NotAgreed):
@@ -153,7 +155,7 @@ def test_a_thousand_take_as_many_statements_as_ten(app_on_both: Flask, cast: Cas
     counts = []
     for number, start in ((10, 0), (900, 1000)):
         meeting = cast.meeting()
-        meeting.publish(by=cast.somchai)
+        publishing.publish(meeting, by=cast.somchai)
         found = listed(meeting, people(number, start))
         entries, _faults = checked(found.lines, found.columns, found.role)
         with statements() as seen:

@@ -92,7 +92,7 @@ def test_what_lasts_longer_than_a_day_cannot_be_sought() -> None:
         better("2031-02-26T09:00", BANGKOK, minutes=1441)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     st.integers(0, 7 * 96),
     st.sampled_from([30, 60, 90, 240]),

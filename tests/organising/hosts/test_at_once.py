@@ -11,7 +11,8 @@ from sqlalchemy import func, select
 from nact_meet.history.models import Change
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Kind, Notice
-from nact_meet.publication.proposal import Proposal
+from nact_meet.publication import publishing
+from nact_meet.publication.models import Proposal
 from nact_meet.web.extensions import db
 from tests.cast import Cast
 from tests.organising.hosts.conftest import SignIn, act_for
@@ -45,7 +46,7 @@ def test_four_who_agree_at_once_publish_once(
     app_on_both: Flask, meeting: Meeting, cast: Cast, sign_in: SignIn
 ) -> None:
     act_for(cast.maria, is_secretariat=True)
-    proposal = meeting.publish(cast.somchai)
+    proposal = publishing.publish(meeting, by=cast.somchai)
     db.session.commit()
     assert proposal is not None
     url = f"/meetings/{meeting.ref}/proposals/{proposal.id}/agreement"
@@ -61,7 +62,7 @@ def test_of_a_yes_and_a_no_at_once_one_stands(
     app_on_both: Flask, meeting: Meeting, cast: Cast, sign_in: SignIn
 ) -> None:
     act_for(cast.maria, is_secretariat=True)
-    proposal = meeting.publish(cast.somchai)
+    proposal = publishing.publish(meeting, by=cast.somchai)
     db.session.commit()
     assert proposal is not None
     url = f"/meetings/{meeting.ref}/proposals/{proposal.id}"

@@ -11,8 +11,8 @@ from nact_meet.directory.models.institute import Institute
 from nact_meet.meetings.models.host import Host
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Kind, Notice
-from nact_meet.publication.act import Ending
-from nact_meet.publication.proposal import Proposal
+from nact_meet.publication import publishing, second_yes
+from nact_meet.publication.models import Ending, Proposal, open_proposals
 from nact_meet.web.extensions import db
 from tests.cast import Cast
 from tests.notices.test_golden import check, clock
@@ -59,7 +59,7 @@ def test_publishing_says_beforehand_that_another_host_must_agree(
 
 
 def test_the_other_host_agrees_by_one_button(meeting: Meeting, cast: Cast, sign_in: SignIn) -> None:
-    meeting.publish(cast.somchai)
+    publishing.publish(meeting, by=cast.somchai)
     db.session.commit()
     url = f"/meetings/{meeting.ref}"
     aye = sign_in(cast.aye)
@@ -82,7 +82,7 @@ def test_the_other_host_agrees_by_one_button(meeting: Meeting, cast: Cast, sign_
 
 
 def test_a_no_wants_a_sentence(meeting: Meeting, cast: Cast, sign_in: SignIn) -> None:
-    meeting.publish(cast.somchai)
+    publishing.publish(meeting, by=cast.somchai)
     db.session.commit()
     url = f"/meetings/{meeting.ref}/proposals/{only_proposal().id}/refusal"
     aye = sign_in(cast.aye)
@@ -102,7 +102,7 @@ def test_a_no_wants_a_sentence(meeting: Meeting, cast: Cast, sign_in: SignIn) ->
 def test_ones_own_proposal_is_not_agreed_to_but_taken_back(
     organiser_client: FlaskClient, meeting: Meeting, cast: Cast
 ) -> None:
-    meeting.publish(cast.somchai)
+    publishing.publish(meeting, by=cast.somchai)
     db.session.commit()
     url = f"/meetings/{meeting.ref}/proposals/{only_proposal().id}"
 
@@ -255,7 +255,7 @@ def test_the_whole_mail(
 def test_the_proposer_hears_the_answer(
     app: Any, meeting: Meeting, cast: Cast, smtp: MailServer, step: str, subject: str, words: str
 ) -> None:
-    proposal = meeting.publish(cast.somchai)
+    proposal = publishing.publish(meeting, by=cast.somchai)
     assert proposal is not None
     more = ["Not on a holiday."] if step == "refuse" else []
     getattr(proposal, step)(cast.aye, *more)
@@ -282,8 +282,8 @@ def test_more_hosts_and_decisions_take_no_more_statements(
         meeting = db.session.scalars(select(Meeting)).one()
         for each in institutes:
             meeting.hosts.append(Host(institute=each, position=2))
-            meeting.do_without(cast.somchai)
-            meeting.open_proposals()[0].refuse(cast.aye, "No.")
+            second_yes.do_without(meeting, by=cast.somchai)
+            open_proposals(meeting)[0].refuse(cast.aye, "No.")
         db.session.commit()
 
     ref = meeting.ref

@@ -21,14 +21,13 @@ from config import Settings
 from nact_meet import create_app
 from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.person import Person
-from nact_meet.letters.letter import Letter
+from nact_meet.letters.models import Letter
 from nact_meet.meetings.models.host import Host
 from nact_meet.notices.models.notice import Kind, Notice
 from nact_meet.places.models.nomination import Nomination
 from nact_meet.places.models.participant import Outcome
 from nact_meet.post.models import Incoming, Sort
-from nact_meet.publication.act import Act
-from nact_meet.publication.proposal import Proposal
+from nact_meet.publication.models import Act, Proposal
 from nact_meet.questions.question import Question, QuestionKind
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now

@@ -9,8 +9,8 @@ from nact_meet.history.models import Change
 from nact_meet.meetings.models.host import Host
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Kind, Notice
-from nact_meet.publication.act import Act, Ending
-from nact_meet.publication.proposal import NoLongerFits, NotTheirs, Proposal
+from nact_meet.publication import second_yes
+from nact_meet.publication.models import Act, Ending, NoLongerFits, NotTheirs, Proposal
 from nact_meet.web.extensions import db
 from tests.cast import Cast
 from tests.organising.hosts.conftest import SignIn, act_for
@@ -51,8 +51,8 @@ def test_a_host_stays_until_it_agrees_to_go(
     assert (proposal.act, proposal.institute) == (Act.REMOVE_HOST, cast.yangon)
 
     with pytest.raises(NotTheirs):
-        proposal.agree(cast.somchai)
-    proposal.agree(cast.aye)
+        second_yes.agree(proposal, by=cast.somchai)
+    second_yes.agree(proposal, by=cast.aye)
     db.session.commit()
 
     assert hosts_now() == ["Institute of Bangkok"]
@@ -154,12 +154,12 @@ def test_two_who_take_each_other_off_leave_one(
     sign_in(cast.aye).post(url, data=form | NO_BANGKOK)
     first, second = db.session.scalars(select(Proposal).order_by(Proposal.id)).all()
 
-    first.agree(cast.aye)
+    second_yes.agree(first, by=cast.aye)
     db.session.commit()
 
     assert second.outcome is None and not second.stands
     with pytest.raises(NoLongerFits):
-        second.agree(cast.somchai)
+        second_yes.agree(second, by=cast.somchai)
     assert hosts_now() == ["Institute of Bangkok"]
 
 

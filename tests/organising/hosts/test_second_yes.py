@@ -13,8 +13,15 @@ from nact_meet.meetings.models.host import Host
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.meetings.models.schedule import Slot
 from nact_meet.notices.models.notice import Kind, Notice
-from nact_meet.publication.act import Act, Ending
-from nact_meet.publication.proposal import AnsweredAlready, NoLongerFits, NotTheirs, Proposal
+from nact_meet.publication import editing, publishing, second_yes
+from nact_meet.publication.models import (
+    Act,
+    AnsweredAlready,
+    Ending,
+    NoLongerFits,
+    NotTheirs,
+    Proposal,
+)
 from nact_meet.web.extensions import db
 from tests.cast import Cast
 from tests.organising.hosts.conftest import act_for
@@ -31,9 +38,9 @@ def asked() -> list[str]:
 
 
 def publish_together(meeting: Meeting, cast: Cast) -> None:
-    proposal = meeting.publish(cast.somchai)
+    proposal = publishing.publish(meeting, by=cast.somchai)
     assert proposal is not None
-    proposal.agree(cast.aye)
+    second_yes.agree(proposal, by=cast.aye)
     db.session.commit()
 
 
@@ -44,22 +51,22 @@ def move(meeting: Meeting, by: Person, hours: int = 1, **also: str) -> list[Prop
     meeting.take_place(slot.starts_wall + later, slot.ends_wall + later, slot.zone)
     for key, value in also.items():
         setattr(meeting, key, value)
-    wishes = meeting.hold_back(slot, hosts, by=by)
-    meeting.edited(before, by=by)
-    return meeting.settle(wishes, by=by)
+    wishes = second_yes.hold_back(meeting, slot, hosts, by=by)
+    editing.edited(meeting, before, by=by)
+    return second_yes.settle(meeting, wishes, by=by)
 
 
 def test_publishing_mails_nobody_before_the_second_yes(
     app_on_both: Flask, meeting: Meeting, cast: Cast
 ) -> None:
-    proposal = meeting.publish(cast.somchai)
+    proposal = publishing.publish(meeting, by=cast.somchai)
 
     assert proposal is not None and proposal.stands
     assert not meeting.published_at
     assert asked() == ["aye@yangon.example"]
     assert told(Kind.INVITATION) == []
 
-    proposal.agree(cast.aye)
+    second_yes.agree(proposal, by=cast.aye)
     db.session.commit()
 
     assert meeting.published_at
@@ -87,7 +94,7 @@ def test_a_move_waits_and_the_rest_of_the_edit_does_not(
     assert proposal.until_now.starts_at == first
     assert proposal.to.starts_at == first + timedelta(hours=1)
 
-    proposal.agree(cast.somchai)
+    second_yes.agree(proposal, by=cast.somchai)
     db.session.commit()
 
     assert meeting.starts_at == first + timedelta(hours=1)
@@ -102,7 +109,7 @@ def test_another_zone_alone_is_a_move(meeting: Meeting, cast: Cast) -> None:
     slot = meeting.slot
 
     meeting.take_place(slot.starts_wall, slot.ends_wall, "Asia/Jakarta")  # the same offset
-    (wish,) = meeting.hold_back(slot, list(meeting.hosts), by=cast.somchai)
+    (wish,) = second_yes.hold_back(meeting, slot, list(meeting.hosts), by=cast.somchai)
 
     assert wish.act == Act.MOVE
     assert meeting.zone == "Asia/Bangkok"
@@ -121,11 +128,11 @@ def test_cancelling_waits_and_keeps_its_reason(
 ) -> None:
     publish_together(meeting, cast)
 
-    proposal = meeting.cancel(cast.somchai, "A typhoon is coming.")
+    proposal = publishing.cancel(meeting, by=cast.somchai, reason="A typhoon is coming.")
 
     assert proposal is not None
     assert not meeting.cancelled_at and told(Kind.CANCELLATION) == []
-    proposal.agree(cast.aye)
+    second_yes.agree(proposal, by=cast.aye)
     db.session.commit()
     assert meeting.cancelled_at
     assert meeting.cancel_reason == "A typhoon is coming."
@@ -136,7 +143,7 @@ def test_a_host_without_organisers_is_not_waited_for(cast: Cast) -> None:
     meeting = cast.meeting()
     meeting.hosts.append(Host(institute=cast.yangon, position=1))
 
-    assert meeting.publish(cast.somchai) is None
+    assert publishing.publish(meeting, by=cast.somchai) is None
 
     assert meeting.published_at
 
@@ -145,7 +152,7 @@ def test_who_made_the_meeting_of_one_host_needs_nobody(cast: Cast) -> None:
     act_for(cast.aye, cast.yangon)
     meeting = cast.meeting(created_by=cast.aye)
 
-    assert meeting.publish(cast.aye) is None
+    assert publishing.publish(meeting, by=cast.aye) is None
 
     assert meeting.published_at
 
@@ -154,7 +161,7 @@ def test_who_acts_for_every_host_needs_nobody(meeting: Meeting, cast: Cast) -> N
     cast.organiser.appoint(cast.yangon, by=cast.somchai)
     db.session.commit()
 
-    assert meeting.publish(cast.somchai) is None
+    assert publishing.publish(meeting, by=cast.somchai) is None
     assert meeting.published_at
 
 
@@ -162,24 +169,24 @@ def test_the_secretariat_needs_nobody_and_its_yes_serves_for_all(
     meeting: Meeting, cast: Cast
 ) -> None:
     act_for(cast.maria, is_secretariat=True)
-    proposal = meeting.publish(cast.somchai)
+    proposal = publishing.publish(meeting, by=cast.somchai)
     assert proposal is not None
 
-    proposal.agree(cast.maria)
+    second_yes.agree(proposal, by=cast.maria)
 
     assert meeting.published_at
-    assert meeting.cancel(cast.maria, "A typhoon.") is None
+    assert publishing.cancel(meeting, by=cast.maria, reason="A typhoon.") is None
     assert meeting.cancelled_at
 
 
 def test_nobody_agrees_for_their_own_side(meeting: Meeting, cast: Cast) -> None:
     act_for(cast.wei, cast.institute)
-    proposal = meeting.publish(cast.somchai)
+    proposal = publishing.publish(meeting, by=cast.somchai)
     assert proposal is not None
 
     for person in (cast.somchai, cast.wei, cast.maria):
         with pytest.raises(NotTheirs):
-            proposal.agree(person)
+            second_yes.agree(proposal, by=person)
 
     assert not meeting.published_at
 
@@ -187,41 +194,41 @@ def test_nobody_agrees_for_their_own_side(meeting: Meeting, cast: Cast) -> None:
 def test_the_proposer_does_not_agree_through_a_second_institute(
     meeting: Meeting, cast: Cast
 ) -> None:
-    proposal = meeting.publish(cast.somchai)
+    proposal = publishing.publish(meeting, by=cast.somchai)
     assert proposal is not None
     cast.organiser.appoint(cast.yangon, by=cast.somchai)
     db.session.commit()
 
     with pytest.raises(NotTheirs):
-        proposal.agree(cast.somchai)
+        second_yes.agree(proposal, by=cast.somchai)
 
 
 def test_who_made_the_meeting_and_acts_for_no_host_asks_too(meeting: Meeting, cast: Cast) -> None:
     meeting.hosts[0].institute = cast.shanghai
     act_for(cast.wei, cast.shanghai)
 
-    proposal = meeting.publish(cast.somchai)
+    proposal = publishing.publish(meeting, by=cast.somchai)
 
     assert proposal is not None
     assert sorted(asked()) == ["aye@yangon.example", "wei@shanghai.example"]
-    proposal.agree(cast.wei)
+    second_yes.agree(proposal, by=cast.wei)
     assert meeting.published_at
 
 
 def test_wanting_what_the_other_host_proposed_is_a_yes(meeting: Meeting, cast: Cast) -> None:
-    proposal = meeting.publish(cast.somchai)
+    proposal = publishing.publish(meeting, by=cast.somchai)
     assert proposal is not None
 
-    assert meeting.publish(cast.aye) is None
+    assert publishing.publish(meeting, by=cast.aye) is None
 
     assert meeting.published_at
     assert proposal.outcome == Ending.AGREED
 
 
 def test_proposing_twice_asks_once(meeting: Meeting, cast: Cast) -> None:
-    first = meeting.publish(cast.somchai)
+    first = publishing.publish(meeting, by=cast.somchai)
 
-    again = meeting.publish(cast.somchai)
+    again = publishing.publish(meeting, by=cast.somchai)
 
     assert first is again
     assert asked() == ["aye@yangon.example"]
@@ -245,7 +252,7 @@ def test_a_newer_wish_takes_the_place_of_the_open_one(
 
 
 def test_a_no_carries_a_sentence_and_changes_nothing(meeting: Meeting, cast: Cast) -> None:
-    proposal = meeting.publish(cast.somchai)
+    proposal = publishing.publish(meeting, by=cast.somchai)
     assert proposal is not None
 
     proposal.refuse(cast.aye, "The programme is not complete.")
@@ -253,13 +260,13 @@ def test_a_no_carries_a_sentence_and_changes_nothing(meeting: Meeting, cast: Cas
     assert not meeting.published_at
     assert proposal.answer == "The programme is not complete."
     with pytest.raises(AnsweredAlready):
-        proposal.agree(cast.aye)
-    again = meeting.publish(cast.somchai)
+        second_yes.agree(proposal, by=cast.aye)
+    again = publishing.publish(meeting, by=cast.somchai)
     assert again is not proposal
 
 
 def test_what_was_taken_back_can_not_be_agreed_to(meeting: Meeting, cast: Cast) -> None:
-    proposal = meeting.publish(cast.somchai)
+    proposal = publishing.publish(meeting, by=cast.somchai)
     assert proposal is not None
     with pytest.raises(NotTheirs):
         proposal.take_back(cast.aye)
@@ -267,7 +274,7 @@ def test_what_was_taken_back_can_not_be_agreed_to(meeting: Meeting, cast: Cast) 
     proposal.take_back(cast.somchai)
 
     with pytest.raises(AnsweredAlready):
-        proposal.agree(cast.aye)
+        second_yes.agree(proposal, by=cast.aye)
     (notice,) = told(Kind.PROPOSAL)
     assert not still_true(notice)
 
@@ -276,7 +283,7 @@ def test_what_was_taken_back_can_not_be_agreed_to(meeting: Meeting, cast: Cast) 
 def test_publishing_at_another_time_has_to_be_proposed_again(
     meeting: Meeting, cast: Cast, by: str
 ) -> None:
-    proposal = meeting.publish(cast.somchai)
+    proposal = publishing.publish(meeting, by=cast.somchai)
     assert proposal is not None
 
     move(meeting, getattr(cast, by))
@@ -294,42 +301,42 @@ def test_a_move_lapses_when_the_meeting_was_moved_otherwise_or_cancelled(
     (first,) = move(meeting, cast.somchai)
     move(meeting, cast.maria, hours=2)
     (second,) = move(meeting, cast.somchai, hours=3)
-    meeting.cancel(cast.maria, "A typhoon.")
+    publishing.cancel(meeting, by=cast.maria, reason="A typhoon.")
 
     assert [first.outcome, second.outcome] == [Ending.OUTDATED] * 2
     with pytest.raises(AnsweredAlready):
-        second.agree(cast.aye)
+        second_yes.agree(second, by=cast.aye)
 
 
 def test_after_the_meeting_nothing_is_agreed_to(meeting: Meeting, cast: Cast) -> None:
     publish_together(meeting, cast)
     (proposal,) = move(meeting, cast.somchai, hours=500)
-    cancelling = meeting.cancel(cast.somchai, "A typhoon.")
+    cancelling = publishing.cancel(meeting, by=cast.somchai, reason="A typhoon.")
     assert cancelling is not None
     db.session.commit()
 
     with time_machine.travel(meeting.ends_at + timedelta(seconds=1)):
         for each in (proposal, cancelling):
             with pytest.raises(NoLongerFits):
-                each.agree(cast.aye)
+                second_yes.agree(each, by=cast.aye)
     assert proposal.stands and cancelling.stands
 
 
 def test_doing_without_needs_a_second_yes_itself(meeting: Meeting, cast: Cast) -> None:
-    proposal = meeting.do_without(cast.somchai)
+    proposal = second_yes.do_without(meeting, by=cast.somchai)
     assert proposal is not None
-    assert meeting.publish(cast.somchai) is not None
+    assert publishing.publish(meeting, by=cast.somchai) is not None
 
-    proposal.agree(cast.aye)
+    second_yes.agree(proposal, by=cast.aye)
 
     assert meeting.second_yes is False
-    assert meeting.publish(cast.somchai) is None
+    assert publishing.publish(meeting, by=cast.somchai) is None
     assert meeting.published_at
     waiting = db.session.scalars(select(Proposal).where(Proposal.act == Act.PUBLISH)).one()
     assert waiting.outcome == Ending.OUTDATED
 
-    meeting.do_with(cast.aye)
-    assert meeting.cancel(cast.somchai, "A typhoon.") is not None
+    second_yes.do_with(meeting, by=cast.aye)
+    assert publishing.cancel(meeting, by=cast.somchai, reason="A typhoon.") is not None
 
 
 def test_the_secretariat_turns_it_off_alone_and_every_host_hears_of_it(
@@ -337,7 +344,7 @@ def test_the_secretariat_turns_it_off_alone_and_every_host_hears_of_it(
 ) -> None:
     act_for(cast.maria, is_secretariat=True)
 
-    assert meeting.do_without(cast.maria) is None
+    assert second_yes.do_without(meeting, by=cast.maria) is None
 
     assert meeting.second_yes is False
     heard = [each.address for each in told(Kind.PROPOSAL) if each.payload["step"] == "done"]
@@ -349,7 +356,7 @@ def test_the_secretariat_turns_it_off_alone_and_every_host_hears_of_it(
 def test_a_copy_keeps_the_setting(meeting: Meeting, cast: Cast) -> None:
     meeting.second_yes = False
 
-    assert meeting.clone(cast.somchai).second_yes is False
+    assert publishing.clone(meeting, by=cast.somchai).second_yes is False
 
 
 def test_a_slot_is_read_as_it_was_kept(meeting: Meeting) -> None:

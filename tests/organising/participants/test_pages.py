@@ -10,6 +10,7 @@ from nact_meet.directory.models.person import Person
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places import audience
 from nact_meet.places.models.participant import Participant, Role, State
+from nact_meet.publication import publishing
 from nact_meet.web.extensions import db
 from tests.cast import Cast
 from tests.directory.conftest import counting
@@ -21,7 +22,7 @@ from tests.parts.smtp import MailServer
 def meeting(cast: Cast) -> Meeting:
     meeting = cast.meeting()
     cast.invite(meeting)
-    meeting.publish(by=cast.somchai)
+    publishing.publish(meeting, by=cast.somchai)
     db.session.commit()
     return meeting
 

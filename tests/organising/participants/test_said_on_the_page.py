@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places.models.participant import Channel, Participant, State
 from nact_meet.post.receiving import receive
+from nact_meet.publication import publishing
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 from tests.cast import Cast
@@ -26,7 +27,7 @@ def place(app_on_both: Flask, cast: Cast) -> Participant:
     """Aye Aye's; her calendar has said perhaps, with a word, through another mailbox."""
     meeting: Meeting = cast.meeting()
     (place,) = cast.invite(meeting, cast.aye)
-    meeting.publish(by=cast.somchai)
+    publishing.publish(meeting, by=cast.somchai)
     db.session.commit()
     written = Answer(place, "TENTATIVE", sender="aye@home.example", comment="If the boat comes")
     assert receive(gmail(written)).reason == "tentative"

@@ -20,6 +20,8 @@ from nact_meet.polls.electorate import Elector
 from nact_meet.polls.models.hold import Hold
 from nact_meet.polls.models.poll import Poll, Stage
 from nact_meet.polls.refusals import AnotherDateChosen, DateGoneBy, NobodyAskedYet, PollCalledOff
+from nact_meet.publication import editing, publishing, second_yes
+from nact_meet.publication.models import open_proposals
 from nact_meet.web.extensions import db
 from tests.cast import Cast, person
 from tests.organising.hosts.conftest import act_for
@@ -47,7 +49,7 @@ def test_the_chosen_date_becomes_a_meeting(kept: Poll, cast: Cast) -> None:
     assert [(each.institute, each.duty) for each in meeting.hosts] == [(cast.institute, Duty.HOST)]
     assert meeting.created_by is cast.somchai and meeting.published_at
     assert not meeting.is_public
-    invited = [each.person for each in meeting.participants if each.state == State.INVITED]
+    invited = [each.person for each in audience.places_of(meeting) if each.state == State.INVITED]
     assert invited == [cast.aye, cast.wei, cast.maria]
     log = db.session.scalars(select(Change.verb).where(Change.meeting_id == meeting.id)).all()
     assert list(log) == ["created", "date chosen", "invited", "invited", "invited", "published"]
@@ -65,7 +67,7 @@ def test_people_come_in_their_role_of_the_working_group(
     meeting = choosing.choose(poll, poll.slots[0], by=cast.somchai)
 
     assert meeting.working_group is group
-    roles = {each.person: each.role for each in meeting.participants}
+    roles = {each.person: each.role for each in audience.places_of(meeting)}
     assert (roles[cast.aye], roles[cast.wei]) == (Role.DELEGATE, Role.RAPPORTEUR)
 
 
@@ -174,9 +176,9 @@ def test_another_host_agrees_before_anybody_is_invited(
     meeting = choosing.choose(joint, joint.slots[0], by=cast.somchai)
     (gone,) = aye_gets.entries(wait=0)
     heard = subjects(smtp, AYE)
-    (proposal,) = meeting.open_proposals()
+    (proposal,) = open_proposals(meeting)
 
-    proposal.agree(cast.maria)
+    second_yes.agree(proposal, by=cast.maria)
 
     (invited,) = aye_gets.entries(wait=0)
     assert gone.method == "CANCEL" and gone.uid != tentative.uid
@@ -195,7 +197,7 @@ def test_a_draft_is_left_for_the_hosts_to_publish(
     waiting = aye_gets.entries(wait=0)
     heard = [subjects(smtp, each)[-1][:12] for each in (AYE, MARIA)]
 
-    meeting.publish(by=cast.somchai)
+    publishing.publish(meeting, by=cast.somchai)
 
     (invited,) = aye_gets.entries(wait=0)
     assert waiting == [] and heard == ["Date chosen:", "Date chosen:"]
@@ -211,8 +213,8 @@ def test_a_draft_that_moves_moves_the_entry_when_it_is_published(
     before = meeting.page()
     hour = timedelta(hours=1)
     meeting.take_place(meeting.starts_wall + hour, meeting.ends_wall + hour, meeting.zone)
-    meeting.edited(before, by=cast.somchai)
-    meeting.publish(by=cast.somchai)
+    editing.edited(meeting, before, by=cast.somchai)
+    publishing.publish(meeting, by=cast.somchai)
 
     (invited,) = aye_gets.entries()
 
@@ -247,7 +249,7 @@ def test_who_is_reached_elsewhere_before_publication_keeps_no_entry_in_the_old_m
     (gone,) = aye_gets.entries(wait=0)
     early = smtp.to("aye@new.example")
 
-    meeting.publish(by=cast.somchai)
+    publishing.publish(meeting, by=cast.somchai)
     deliver()
 
     invited = smtp.to("aye@new.example")[-1].calendar().events[0]
@@ -261,7 +263,7 @@ def test_what_becomes_a_place_lives_on_as_a_place(kept: Poll, cast: Cast, aye_ge
     (tentative,) = aye_gets.entries()
     meeting = choosing.choose(kept, kept.slots[0], by=cast.somchai)
     aye_gets.entries(wait=0)
-    meeting.cancel(cast.somchai, "Flood")
+    publishing.cancel(meeting, by=cast.somchai, reason="Flood")
 
     (gone,) = aye_gets.entries(wait=0)
 
@@ -312,8 +314,8 @@ def test_somebody_whom_nobody_reaches_has_no_place(kept: Poll, cast: Cast) -> No
 
     meeting = choosing.choose(kept, kept.slots[0], by=cast.somchai)
 
-    assert cast.aye not in [each.person for each in meeting.participants]
-    assert contact_of(cast.wei).person in [each.person for each in meeting.participants]
+    assert cast.aye not in [each.person for each in audience.places_of(meeting)]
+    assert contact_of(cast.wei).person in [each.person for each in audience.places_of(meeting)]
 
 
 def test_choosing_asks_the_database_as_often_for_many_as_for_few(

@@ -8,6 +8,7 @@ from nact_meet import chores
 from nact_meet.notices.models.notice import Kind, Notice
 from nact_meet.polls.models.hold import Hold
 from nact_meet.polls.models.poll import Poll
+from nact_meet.publication import publishing
 from nact_meet.web.extensions import db
 from tests.cast import Cast
 from tests.parts.client import visitor
@@ -29,7 +30,7 @@ def test_the_last_mail_takes_the_date_out_and_nothing_remembers(
     (entry,) = aye_gets.entries()
     meeting = cast.meeting()
     (place,) = cast.invite(meeting, cast.aye)
-    meeting.publish(cast.somchai)
+    publishing.publish(meeting, by=cast.somchai)
     deliver()
     smtp.reset()
 

@@ -10,6 +10,7 @@ from nact_meet.places import audience
 from nact_meet.places.models.participant import Participant
 from nact_meet.post.models import Incoming
 from nact_meet.post.receiving import receive
+from nact_meet.publication import publishing
 from nact_meet.web.extensions import db
 from tests.cast import Cast
 from tests.parts.smtp import MailServer
@@ -19,7 +20,7 @@ from tests.parts.smtp import MailServer
 def meeting(cast: Cast) -> Meeting:
     meeting = cast.meeting()
     cast.invite(meeting, cast.aye)
-    meeting.publish(cast.somchai)
+    publishing.publish(meeting, by=cast.somchai)
     db.session.commit()
     deliver_due()
     return db.session.get_one(Meeting, meeting.id)

@@ -11,6 +11,7 @@ from nact_meet.history.models import Change
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places.models.participant import Channel, Outcome, Participant, State
 from nact_meet.post.models import Incoming
+from nact_meet.publication import publishing
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 from tests.cast import Cast
@@ -101,7 +102,7 @@ def test_what_the_person_pressed_since_stands_against_it(
 def test_a_cancelled_meeting_takes_no_answer_up(
     organiser_client: FlaskClient, cast: Cast, unproved: Incoming, place: Participant
 ) -> None:
-    place.meeting.cancel(by=cast.somchai, reason="Flood")
+    publishing.cancel(place.meeting, by=cast.somchai, reason="Flood")
     db.session.commit()
 
     page = decide(organiser_client, unproved, "take up")

@@ -11,6 +11,7 @@ from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places.models.participant import Outcome, Participant, State
 from nact_meet.post.models import Incoming
 from nact_meet.post.receiving import receive
+from nact_meet.publication import publishing
 from nact_meet.web.extensions import db
 from tests.cast import Cast
 from tests.parts.badline import BadLine
@@ -159,7 +160,7 @@ def test_a_worker_whose_mailbox_is_away_sends_as_ever(
 ) -> None:
     smtp.reset()
     with workers(app, mailbox, IMAP_PORT=str(free_port())) as (child,):
-        meeting.cancel(by=cast.somchai, reason="Flood")
+        publishing.cancel(meeting, by=cast.somchai, reason="Flood")
         db.session.commit()
 
         smtp.wait_for(1, timeout=40)

@@ -12,6 +12,7 @@ from playwright.sync_api import FilePayload, Page, expect
 
 from nact_meet.directory.models.sign_in_link import SignInLink
 from nact_meet.notices.sending import deliver_due
+from nact_meet.publication import publishing
 from nact_meet.web.extensions import db, links
 from nact_meet.web.tokens import Purpose
 from tests.cast import assemble
@@ -38,7 +39,7 @@ def local(sqlite_url: str, make_app: Callable[..., Flask]) -> Local:
     cast = assemble()
     meeting = cast.meeting()
     (place,) = cast.invite(meeting, cast.aye)
-    meeting.publish(cast.somchai)
+    publishing.publish(meeting, by=cast.somchai)
     cast.organiser.is_secretariat = True
     link = SignInLink.for_organiser(cast.organiser)
     db.session.add(link)

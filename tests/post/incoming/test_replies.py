@@ -12,6 +12,7 @@ from nact_meet.places import audience
 from nact_meet.places.models.participant import Channel, Outcome, Participant, State
 from nact_meet.post.models import Incoming, Sort
 from nact_meet.post.receiving import receive
+from nact_meet.publication import editing, publishing
 from nact_meet.seats.plan import Plan, arrange
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
@@ -87,7 +88,7 @@ def test_a_reschedule_keeps_what_was_answered_and_makes_older_replies_void(
     before = meeting.page()
     later = timedelta(hours=3)
     meeting.take_place(meeting.starts_wall + later, meeting.ends_wall + later, meeting.zone)
-    meeting.edited(before, by=cast.somchai)
+    editing.edited(meeting, before, by=cast.somchai)
     db.session.commit()
     db.session.expire_all()
     assert place.partstat == "TENTATIVE"
@@ -246,7 +247,7 @@ def test_a_counter_is_shown_with_the_time_it_asks_for(
 def test_a_reply_for_a_cancelled_meeting_changes_nothing(
     place: Participant, meeting: Meeting, cast: Cast, comes_in: Receive
 ) -> None:
-    meeting.cancel(by=cast.somchai, reason="Flood")
+    publishing.cancel(meeting, by=cast.somchai, reason="Flood")
     db.session.commit()
     db.session.expire_all()
 

@@ -14,6 +14,7 @@ from nact_meet.notices.models.notice import Kind, Notice
 from nact_meet.notices.models.worker_pulse import WorkerBeat
 from nact_meet.places import audience
 from nact_meet.places.models.participant import Participant
+from nact_meet.publication import editing, publishing
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now, wall_clock
 from tests.cast import Cast
@@ -26,7 +27,7 @@ from tests.parts.smtp import MailServer
 def meeting(cast: Cast) -> Meeting:
     meeting = cast.meeting()
     cast.invite(meeting)
-    meeting.publish(by=cast.somchai)
+    publishing.publish(meeting, by=cast.somchai)
     db.session.add(WorkerBeat(name="here:1", beat_at=utc_now()))
     db.session.commit()
     return meeting
@@ -182,7 +183,7 @@ def test_changes_are_sentences_with_from_and_to(
     meeting.title, meeting.venue = "Rice and rains", "Hall 2"
     later = wall_clock(meeting.starts_at + timedelta(hours=1), "Asia/Bangkok")
     meeting.take_place(later, later + timedelta(hours=2), "Asia/Bangkok")
-    meeting.edited(before, by=cast.somchai)
+    editing.edited(meeting, before, by=cast.somchai)
     aye = place_of(meeting, cast.aye)
     aye.contact.reader_name = "Daw Hla"
     aye.confirm(**aye.answered_by)
@@ -216,7 +217,7 @@ def test_both_pages_ask_as_much_for_three_hundred_rows(
         ]
         db.session.add_all(people)
         cast.invite(meeting, *people)
-        meeting.publish(by=cast.somchai)
+        publishing.publish(meeting, by=cast.somchai)
         db.session.commit()
         for page, seen_counts in counts.items():
             db.session.expire_all()

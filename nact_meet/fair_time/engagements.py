@@ -1,0 +1,134 @@
+"""Whom a meeting brings together while its time is being chosen, and what else they are at."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import selectinload
+
+from nact_meet.directory.models.institute import Institute
+from nact_meet.directory.models.person import Person
+from nact_meet.directory.models.working_group import Membership
+from nact_meet.meetings.models.host import Host
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.meetings.models.openness import Visibility
+from nact_meet.places.models.participant import CONCERNED, Participant
+from nact_meet.planner.minutes import Busy, minutes_since_1970
+from nact_meet.web.extensions import db
+
+
+@dataclass
+class Engagement:
+    """Another meeting of the network: which of our people are concerned, which hosts hold it too.
+
+    `is_mine` where the reader acts for it; `is_seen` where its title is for them; `is_listed` where
+    they may also know who is at it.
+    """
+
+    ref: str
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+    is_mine: bool
+    is_seen: bool
+    is_listed: bool
+    people: list[Person] = field(default_factory=list)
+    hosts: list[str] = field(default_factory=list)
+
+    @property
+    def names(self) -> list[str]:
+        return sorted((each.full_name for each in self.people), key=str.casefold)
+
+    def overlaps(self, starts_at: datetime, ends_at: datetime) -> bool:
+        return self.starts_at < ends_at and starts_at < self.ends_at
+
+
+class Invitees:
+    """`meeting` is None before its draft is saved. Statements do not grow with the people."""
+
+    def __init__(
+        self,
+        meeting: Meeting | None,
+        group_id: int,
+        host_ids: Sequence[int],
+        chosen: Sequence[Person] = (),
+    ) -> None:
+        self.meeting, self.group_id, self.host_ids = meeting, group_id, host_ids
+        self.chosen = chosen
+
+    @cached_property
+    def people(self) -> Sequence[Person]:
+        """Who has a place; until somebody has, who was chosen, or else the working group's."""
+        if self.chosen:
+            return self.chosen
+        if self.meeting is not None and (found := self.named(self.places)):
+            return found
+        members = select(Membership.person_id).where(Membership.working_group_id == self.group_id)
+        return self.named(members) if self.group_id else ()
+
+    @property
+    def places(self) -> Select[Any]:
+        assert self.meeting is not None
+        where = (Participant.meeting_id == self.meeting.id, Participant.state.in_(CONCERNED))
+        return select(Participant.person_id).where(*where)
+
+    def named(self, ids: Select[Any]) -> Sequence[Person]:
+        query = select(Person).where(Person.id.in_(ids)).options(selectinload(Person.institute))
+        return db.session.scalars(query.order_by(func.lower(Person.full_name), Person.id)).all()
+
+    def engagements(
+        self, first: datetime, last: datetime, mine: Select[Meeting]
+    ) -> list[Engagement]:
+        """Between the instants, by their start; `mine` are the meetings the reader acts for.
+
+        A draft of somebody else binds nobody yet: it is not told of.
+        """
+        found = self.others(first, last, Meeting.id.in_(mine.with_only_columns(Meeting.id)))
+        everybody = {each.id: each for each in self.people}
+        places = select(Participant.meeting_id, Participant.person_id).where(
+            Participant.meeting_id.in_(found),
+            Participant.person_id.in_(everybody),
+            Participant.state.in_(CONCERNED),
+        )
+        for meeting_id, person_id in db.session.execute(places):
+            found[meeting_id].people.append(everybody[person_id])
+        hosts = select(Host.meeting_id, Institute.name).join(Host.institute)
+        hosts = hosts.where(Host.meeting_id.in_(found), Host.institute_id.in_(self.host_ids))
+        for meeting_id, name in db.session.execute(hosts.order_by(Host.position)):
+            found[meeting_id].hosts.append(name)
+        return [each for each in found.values() if each.people or each.hosts]
+
+    def others(
+        self, first: datetime, last: datetime, is_mine: ColumnElement[bool]
+    ) -> dict[int, Engagement]:
+        """By their id; who of ours is at them is not known yet."""
+        columns = (Meeting.id, Meeting.ref, Meeting.title, Meeting.starts_at, Meeting.ends_at)
+        privacy = (Meeting.is_public, Meeting.list_visibility, is_mine.label("is_mine"))
+        where = [Meeting.starts_at < last, Meeting.ends_at > first, Meeting.cancelled_at.is_(None)]
+        if self.meeting is not None:
+            where.append(Meeting.id != self.meeting.id)
+        told = or_(Meeting.published_at.is_not(None), is_mine)
+        query = select(*columns, *privacy).where(*where, told)
+        rows = db.session.execute(query.order_by(Meeting.starts_at, Meeting.id))
+        return {row.id: engagement(row) for row in rows}
+
+
+def engagement(row: Any) -> Engagement:
+    """One that the reader does not act for has been published: see `engagements`."""
+    is_seen = bool(row.is_mine or row.is_public)
+    is_listed = row.is_mine or (row.is_public and row.list_visibility == Visibility.PUBLIC)
+    times = (row.starts_at, row.ends_at)
+    return Engagement(row.ref, row.title, *times, bool(row.is_mine), is_seen, bool(is_listed))
+
+
+def busy_by_person(engagements: Sequence[Engagement]) -> dict[int, Busy]:
+    """What these take of each person's time, by their id."""
+    found: dict[int, list[tuple[int, int]]] = {}
+    for each in engagements:
+        span = (minutes_since_1970(each.starts_at), minutes_since_1970(each.ends_at))
+        for person in each.people:
+            found.setdefault(person.id, []).append(span)
+    return {person_id: tuple(spans) for person_id, spans in found.items()}

@@ -1,0 +1,105 @@
+"""Who is asked for, as the address of a page says it: short, and without anybody's name.
+
+`group=river-studies&all=1&p=7.12&o=12&x=3`: everybody of the working group and two more, one of
+whom need not come, and without a third. Exceptions alone are named, so that a group of a thousand
+needs no longer an address than one of three.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any, Self
+from urllib.parse import parse_qsl, urlencode
+
+from werkzeug.datastructures import MultiDict
+
+from nact_meet.directory.models.working_group import WorkingGroup
+from nact_meet.fair_time.company import Company
+from nact_meet.mail import addresses
+from nact_meet.mail.addresses import Mailbox
+
+BIGGEST = 2**31 - 1
+"""No row has a greater number."""
+
+
+@dataclass(frozen=True)
+class PeopleAsked:
+    """`group` is a slug, `with_all` whether its people are meant; `new` is pasted text.
+
+    `optional` are those of them who need not come.
+    """
+
+    group: str = ""
+    with_all: bool = False
+    added: tuple[int, ...] = ()
+    optional: frozenset[int] = frozenset()
+    left_out: frozenset[int] = frozenset()
+    new: str = ""
+
+    @classmethod
+    def read(cls, args: "MultiDict[str, str]", *, with_all: bool = False) -> Self:
+        """`person` and `optional` are long names of `p` and `o`, one person each."""
+        optional = frozenset(numbers(args.getlist("o") + args.getlist("optional")))
+        left_out = frozenset(numbers(args.getlist("x")))
+        named = numbers([*args.getlist("p"), *args.getlist("person"), *args.getlist("optional")])
+        return cls(
+            args.get("group", ""),
+            with_all or bool(args.get("all")),
+            tuple(each for each in dict.fromkeys(named) if each not in left_out),
+            optional,
+            left_out,
+            args.get("new", ""),
+        )
+
+    @classmethod
+    def unpacked(cls, text: str) -> Self:
+        """What `packed` wrote."""
+        return cls.read(MultiDict(parse_qsl(text)))
+
+    @property
+    def packed(self) -> str:
+        return urlencode(self.query)
+
+    @property
+    def query(self) -> dict[str, Any]:
+        """For url_for; what says nothing is left out."""
+        parts = {
+            "group": self.group,
+            "all": "1" if self.group and self.with_all else "",
+            "p": dotted(self.added),
+            "o": dotted(sorted(self.optional)),
+            "x": dotted(sorted(self.left_out)),
+            "new": self.new,
+        }
+        return {name: value for name, value in parts.items() if value}
+
+    def with_(self, people: Iterable[int], new: str) -> "PeopleAsked":
+        """These as well; and whoever stands in the text is not in the directory."""
+        more = tuple(people)
+        added = tuple(dict.fromkeys((*self.added, *more)))
+        return replace(self, added=added, left_out=self.left_out - set(more), new=new)
+
+    def without(self, people: Iterable[int]) -> "PeopleAsked":
+        """These need not come."""
+        return replace(self, optional=self.optional | frozenset(people))
+
+    def gathered(self) -> Company:
+        """Raises TooManyPeople."""
+        group = WorkingGroup.by_slug(self.group) if self.group and self.with_all else None
+        return Company.gather(group, self.added, self.left_out, self.strangers)
+
+    @property
+    def strangers(self) -> tuple[Mailbox, ...]:
+        return addresses.read(self.new).mailboxes if self.new else ()
+
+
+def dotted(ids: Iterable[int]) -> str:
+    return ".".join(map(str, ids))
+
+
+def numbers(values: Iterable[str]) -> Iterator[int]:
+    """From "1.2.3" and "4"; what is no number is nobody's."""
+    for value in values:
+        for part in value.split("."):
+            if part.strip():
+                is_number = part.isascii() and part.isdigit() and len(part) < 11
+                yield int(part) if is_number and int(part) <= BIGGEST else 0

@@ -1,0 +1,46 @@
+"""Who sees the list of a meeting's participants, and for how long data is kept after it."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import IntegerField, RadioField
+from wtforms.validators import InputRequired, NumberRange
+
+from nact_meet.lists.disclosure import KEEP_DAYS
+from nact_meet.lists.labels import VISIBILITIES
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.meetings.models.openness import Visibility
+from nact_meet.web.forms.fields import PageForm, choices
+
+DAYS = _l("Please write a whole number of days from %(min)d to %(max)d.")
+
+
+class PrivacyForm(PageForm):
+    list_visibility = RadioField(
+        _l("Who sees the list of participants"),
+        choices=choices((each.value, VISIBILITIES[each]) for each in Visibility),
+    )
+    keep_days = IntegerField(
+        _l("Days after the end for which data is kept"),
+        [
+            InputRequired(DAYS % {"min": KEEP_DAYS[0], "max": KEEP_DAYS[1]}),
+            NumberRange(*KEEP_DAYS, DAYS),
+        ],
+    )
+
+    def __init__(self, formdata: Any = None, obj: Meeting | None = None) -> None:
+        kept = (
+            {"list_visibility": obj.list_visibility.value, "keep_days": obj.keep_days}
+            if obj
+            else None
+        )
+        super().__init__(formdata, data=kept)
+
+    @property
+    def visibility(self) -> Visibility:
+        return Visibility(self.list_visibility.data)
+
+    @property
+    def days(self) -> int:
+        assert self.keep_days.data is not None
+        return self.keep_days.data

@@ -1,0 +1,285 @@
+"""Proposals: what one host would like to do with a meeting, and another host must agree to."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Text,
+    and_,
+    select,
+    text,
+)
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
+
+from nact_meet.directory.models.institute import Institute
+from nact_meet.directory.models.organiser import Organiser
+from nact_meet.directory.models.person import Person
+from nact_meet.history.models import record
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.meetings.models.schedule import Slot
+from nact_meet.notices.models.kind import Kind
+from nact_meet.notices.models.notice import post
+from nact_meet.web.database import Base, one_of
+from nact_meet.web.extensions import db
+from nact_meet.web.refusals import Refusal
+from nact_meet.world.timezones import NonexistentWallClock, utc_now
+
+REMEMBERED = 50
+"""So many decisions are shown; the log of changes has them all."""
+
+OPEN = "outcome IS NULL"
+OF_THE_MEETING = f"{OPEN} AND institute_id IS NULL"
+
+
+class Act(StrEnum):
+    PUBLISH = "publish"
+    MOVE = "move"
+    CANCEL = "cancel"
+    REMOVE_HOST = "remove_host"
+    DO_WITHOUT = "do_without"
+
+
+TOLD_TO_EVERY_HOST = {Act.REMOVE_HOST, Act.DO_WITHOUT}
+"""What is told to all hosts once it is done; of the others everybody hears as a participant."""
+
+
+class Ending(StrEnum):
+    AGREED = "agreed"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+    OUTDATED = "outdated"
+
+
+class AnsweredAlready(Refusal):
+    sentence = _l("This proposal has been answered or taken back already.")
+
+
+class NoLongerFits(Refusal):
+    sentence = _l("The meeting has changed since: this proposal no longer fits it.")
+
+
+class NotTheirs(Refusal):
+    sentence = _l("Another host answers this proposal.")
+    status = 403
+
+
+class Proposal(Base):
+    """`institute` is the host that would go; nothing else is about one host alone.
+
+    `institute_ids` are the institutes that its proposer acted for. `values` of a move are the slots
+    `from` and `to`, of a cancellation its `reason`. `answer` is the sentence of a no.
+    """
+
+    __tablename__ = "proposals"
+    __table_args__ = (
+        CheckConstraint("(outcome IS NULL) = (decided_at IS NULL)", name="decided_at_some_time"),
+        CheckConstraint(
+            "(act = 'remove_host') = (institute_id IS NOT NULL)", name="of_a_host_that_goes"
+        ),
+        Index(
+            "uq_proposals_open",
+            *("meeting_id", "act"),
+            unique=True,
+            sqlite_where=text(OF_THE_MEETING),
+            postgresql_where=text(OF_THE_MEETING),
+        ),
+        Index(
+            "uq_proposals_open_host",
+            *("meeting_id", "act", "institute_id"),
+            unique=True,
+            sqlite_where=text(OPEN),
+            postgresql_where=text(OPEN),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(
+        ForeignKey("meetings.id", ondelete="CASCADE"), index=True
+    )
+    act: Mapped[Act] = mapped_column(one_of(Act, "known_act"))
+    institute_id: Mapped[int | None] = mapped_column(ForeignKey("institutes.id"))
+    values: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    proposed_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"))
+    institute_ids: Mapped[list[int]] = mapped_column(JSON, default=list)
+    created_at: Mapped[datetime] = mapped_column(default=utc_now)
+    decided_at: Mapped[datetime | None]
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"))
+    outcome: Mapped[Ending | None] = mapped_column(one_of(Ending, "known_outcome"))
+    answer: Mapped[str] = mapped_column(Text, default="")
+
+    meeting: Mapped[Meeting] = relationship()
+    institute: Mapped[Institute | None] = relationship()
+    proposed_by: Mapped[Person | None] = relationship(foreign_keys=[proposed_by_id])
+    decided_by: Mapped[Person | None] = relationship(foreign_keys=[decided_by_id])
+
+    @property
+    def stands(self) -> bool:
+        """It waits for an answer, and what it asks for can still be done."""
+        meeting = self.meeting
+        if self.outcome is not None:
+            return False
+        if self.act == Act.PUBLISH:
+            return meeting.published_at is None
+        if self.act == Act.REMOVE_HOST:
+            hosts = [each.institute_id for each in meeting.hosts]
+            return self.institute_id in hosts and len(hosts) > 1
+        if self.act == Act.DO_WITHOUT:
+            return meeting.second_yes is not False
+        return meeting.is_announced and not self.came_too_late
+
+    @property
+    def came_too_late(self) -> bool:
+        """The meeting, or the time that was wished for it, went by meanwhile."""
+        try:
+            ends = [self.meeting.ends_at, *([self.to.ends_at] if self.act == Act.MOVE else [])]
+        except NonexistentWallClock:  # the zone has new rules since
+            return True
+        return any(self.created_at < end <= utc_now() for end in ends)
+
+    @property
+    def asked(self) -> Sequence[Institute]:
+        """The hosts of whom one must agree, in their order."""
+        if self.institute:
+            return [self.institute]
+        hosts = [each.institute for each in self.meeting.hosts]
+        return [each for each in hosts if each.id not in self.institute_ids]
+
+    @property
+    def until_now(self) -> Slot:
+        return Slot.read(self.values["from"])
+
+    @property
+    def to(self) -> Slot:
+        return Slot.read(self.values["to"])
+
+    def may_be_answered_by(self, organiser: Organiser | None) -> bool:
+        """A host that would go answers for itself; else any other host than the proposer's."""
+        if organiser is None or organiser.is_secretariat:
+            return organiser is not None
+        if self.act == Act.REMOVE_HOST:
+            return self.institute_id in organiser.institute_ids
+        others = {each.institute_id for each in self.meeting.hosts} - set(self.institute_ids)
+        is_own = organiser.person_id == self.proposed_by_id
+        return not is_own and bool(others & set(organiser.institute_ids))
+
+    def may_be_taken_back_by(self, organiser: Organiser | None) -> bool:
+        """The proposer, and whoever acts for the same institute."""
+        if organiser is None:
+            return False
+        same = set(self.institute_ids) & set(organiser.institute_ids)
+        return organiser.person_id == self.proposed_by_id or bool(same)
+
+    def refuse(self, by: Person, answer: str) -> None:
+        """Nothing changes, and its proposer reads why. Raises what `check_answer` does."""
+        self.check_answer(by)
+        self.answer = answer
+        self.end(Ending.REFUSED, by, "not agreed", reason=answer)
+        self.tell_what_came_of_it(by)
+
+    def check_answer(self, by: Person) -> None:
+        """Raises AnsweredAlready, NoLongerFits, NotTheirs."""
+        if self.outcome is not None:
+            raise AnsweredAlready
+        if not self.stands:
+            raise NoLongerFits
+        if not self.may_be_answered_by(by.organiser):
+            raise NotTheirs
+
+    def take_back(self, by: Person) -> None:
+        """A second time changes nothing. Raises AnsweredAlready, NotTheirs."""
+        if self.outcome == Ending.WITHDRAWN:
+            return
+        if self.outcome is not None:
+            raise AnsweredAlready
+        if not self.may_be_taken_back_by(by.organiser):
+            raise NotTheirs
+        self.end(Ending.WITHDRAWN, by, "took back")
+        self.tell_what_came_of_it(by)
+
+    def lapse(self, by: Person | None) -> None:
+        """Something else was done meanwhile; its proposer hears of it, unless they did it."""
+        self.end(Ending.OUTDATED, by, "lapsed")
+        if by is None or by.id != self.proposed_by_id:
+            self.tell_what_came_of_it(by)
+
+    def end(self, outcome: Ending, by: Person | None, verb: str, **details: Any) -> None:
+        self.outcome, self.decided_at, self.decided_by = outcome, utc_now(), by
+        self.note(verb, by, **details)
+
+    def note(self, verb: str, by: Person | None, **details: Any) -> None:
+        about = {"act": self.act} | details
+        if self.institute:
+            about["institute"] = self.institute.name
+        record(verb, self, by=by, name=self.meeting.title, meeting=self.meeting, details=about)
+
+    def ask(self, institutes: Sequence[Institute]) -> None:
+        """The organisers of these hosts are asked for their yes."""
+        ids = [each.id for each in institutes]
+        self.tell(Organiser.of_institutes(ids, besides=self.proposed_by), "asked")
+
+    def tell_what_came_of_it(self, by: Person | None) -> None:
+        """The proposer; of what concerns the hosts alone, and is done, every host."""
+        proposer = self.proposed_by.organiser if self.proposed_by else None
+        if self.outcome == Ending.AGREED and self.act in TOLD_TO_EVERY_HOST:
+            hosts = {each.institute_id for each in self.meeting.hosts}
+            ids = {*hosts, *([self.institute_id] if self.institute_id else [])}
+            others = Organiser.of_institutes(sorted(ids), besides=by)
+            self.tell([each for each in others if each is not proposer], "done")
+        if proposer and proposer.person is not by:
+            assert self.outcome is not None
+            self.tell([proposer], self.outcome)
+
+    def tell(self, organisers: Sequence[Organiser], step: str) -> None:
+        """`step` says what the mail is about: asked, done, or how the proposal ended."""
+        common = {"kind": Kind.PROPOSAL, "meeting_id": self.meeting_id, "proposal_id": self.id}
+        post(
+            common
+            | {
+                "organiser_id": each.id,
+                "address": each.address,
+                "payload": {"step": step},
+                "key": f"proposal:{self.id}:{step}:{each.id}",
+            }
+            for each in organisers
+        )
+
+
+def open_proposals(meeting: Meeting, *acts: Act) -> Sequence[Proposal]:
+    query = select(Proposal).where(still_open(meeting.id)).order_by(Proposal.id)
+    proposer = joinedload(Proposal.proposed_by)
+    people = (proposer.joinedload(Person.institute), joinedload(Proposal.institute))
+    if acts:
+        query = query.where(Proposal.act.in_(acts))
+    return db.session.scalars(query.options(*people)).all()
+
+
+def decided_proposals(meeting: Meeting) -> Sequence[Proposal]:
+    """The last ones that are no longer open, the newest first."""
+    people = (Proposal.proposed_by, Proposal.decided_by, Proposal.institute)
+    query = (
+        select(Proposal)
+        .where(Proposal.meeting_id == meeting.id, Proposal.outcome.is_not(None))
+        .order_by(Proposal.decided_at.desc(), Proposal.id.desc())
+        .limit(REMEMBERED)
+        .options(*(joinedload(each) for each in people))
+    )
+    return db.session.scalars(query).all()
+
+
+def outdate(meeting: Meeting, *acts: Act, by: Person | None) -> None:
+    """What waits no longer fits: something else was done."""
+    for proposal in open_proposals(meeting, *acts):
+        proposal.lapse(by)
+
+
+def still_open(meeting_id: int) -> ColumnElement[bool]:
+    """The condition: of this meeting, and not answered yet."""
+    return and_(Proposal.meeting_id == meeting_id, Proposal.outcome.is_(None))
