@@ -1,7 +1,5 @@
 """Rules about stored things, one noun a file. Importing this package maps every table."""
 
-from nact_meet.admission.admission import Admission
-from nact_meet.admission.decisions import Decision
 from nact_meet.admission.models import Reviewer
 from nact_meet.busy.models import BusyBlock, BusyFeed, BusyTime
 from nact_meet.delegations import asking  # noqa: F401  (hears that a place was left)
@@ -14,16 +12,16 @@ from nact_meet.directory.models.organiser import Appointment, Organiser
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.sign_in_link import SignInLink
 from nact_meet.directory.models.working_group import Membership, WorkingGroup
-from nact_meet.fair_time.ledger.models import Borne
+from nact_meet.fair_time.ledger.models import PastBurden
 from nact_meet.history.models import Change
 from nact_meet.hours.models import Blackout, OfficeHours, RuleWeight
 from nact_meet.invitations.models import Import, Sharing
 from nact_meet.letters.models import Letter
-from nact_meet.lists.disclosure import Visibility
 from nact_meet.meetings.models.agenda import AgendaItem, ItemKind, Speaker
 from nact_meet.meetings.models.connections import Connections
 from nact_meet.meetings.models.host import Duty, Host
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.meetings.models.openness import Admission, Visibility
 from nact_meet.meetings.models.room import Room, RoomKind
 from nact_meet.notices.models.notice import Kind, Notice
 from nact_meet.notices.models.worker_pulse import WorkerBeat
@@ -31,6 +29,7 @@ from nact_meet.places.models.nomination import Nomination
 from nact_meet.places.models.participant import (
     Came,
     Channel,
+    Decision,
     Outcome,
     Participant,
     Role,
@@ -54,7 +53,6 @@ __all__ = [
     "AnswerFile",
     "Appointment",
     "Blackout",
-    "Borne",
     "BusyBlock",
     "BusyFeed",
     "BusyTime",
@@ -88,6 +86,7 @@ __all__ = [
     "Organiser",
     "Outcome",
     "Participant",
+    "PastBurden",
     "Person",
     "Poll",
     "PollHost",
