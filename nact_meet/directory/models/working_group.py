@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Self
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from nact_meet.directory.models.role import Role
 from nact_meet.history.models import assign, record
-from nact_meet.places.models.participant import Role
 from nact_meet.web.database import Base, one_of
 from nact_meet.web.extensions import db
 
