@@ -9,7 +9,7 @@ from sqlalchemy import ForeignKey, Select, String, UniqueConstraint, func, selec
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from nact_meet.directory.models.contact import Contact
-from nact_meet.history.models import record
+from nact_meet.history.models import Who, record
 from nact_meet.web.database import Base, one_of
 from nact_meet.web.extensions import db
 
@@ -124,7 +124,7 @@ class CoordinatorContact(Base):
         return self.contact.bounced_at is None
 
     @property
-    def acts(self) -> dict[str, Any]:
+    def acts(self) -> Who:
         """Who acts through this contact's link, as a Change keeps it."""
         if reader := self.contact.reader_name:
             return {"by": None, "actor_name": reader, "on_behalf_of": self.person.full_name}
