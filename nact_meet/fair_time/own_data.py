@@ -38,3 +38,6 @@ class KeptBurdens(Keeping):
     def blank(self, meeting: Meeting) -> dict[str, int]:
         run(update(Borne).where(Borne.meeting_id == meeting.id).values(zone="", reasons=[]))
         return {}
+
+
+KEPT = KeptBurdens()
