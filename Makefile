@@ -6,7 +6,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench fuzz interop format pins translations pictures clean
+.PHONY: help run test walk check bench fuzz interop format pins translations pictures clean
 
 help: ## Show what can be asked for
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -16,6 +16,10 @@ run: $(VENV)/runs ## Start the site and its worker on http://127.0.0.1:8000 (HOS
 
 test: $(VENV)/tests ## Run the whole suite: both databases, a real mail server, a real browser
 	@$(BIN)/pytest -n 2 --dist worksteal $(ARGS)
+
+walk: $(VENV)/tests ## Every page, language and look, every calendar program: before an issue is closed, an hour
+	@WALK=1 $(BIN)/pytest -n 2 --dist worksteal -m "walk or browser" $(ARGS)
+	@$(MAKE) --no-print-directory interop
 
 check: $(VENV)/tests ## Style, types, order of packages, and no model change without a migration
 	@$(BIN)/ruff check .

@@ -3,7 +3,7 @@
 Of people: several at once, one instead of another, or corrected.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -60,7 +60,7 @@ from nact_meet.world.timezones import utc_now
 
 MOST = 40
 WORDS = ("full_name", "own_script_name", "honorific", "position", "institute", "reader_name")
-TAKEN = {each.media_type for each in (PDF, JPEG, PNG, WEBP)}
+TAKEN = {kind.media_type for kind in (PDF, JPEG, PNG, WEBP)}
 NOT_A_SCAN = _l("Please send a PDF or a picture (JPEG, PNG, WebP).")
 
 
@@ -88,7 +88,7 @@ class PersonFields(Form):
     role = SelectField(
         _l("Comes as"),
         default=Role.DELEGATE.value,
-        choices=choices((each.value, ROLES[each]) for each in NAMED_AS),
+        choices=choices((role.value, ROLES[role]) for role in NAMED_AS),
     )
     own_script_name = Line(_l("Name in their own script"), required=False)
     honorific = Line(_l("Honorific, such as Dr or Professor"), length=60, required=False)
@@ -111,8 +111,8 @@ class PersonFields(Form):
     @property
     def has_more(self) -> bool:
         """Something stands, or is wrong, in a field that a phone shows only when asked."""
-        more = [each for each in self if each.name.rpartition("-")[2] not in FIRST]
-        return any(each.errors for each in more) or any(self[name].data for name in WORDS[1:])
+        more = [field for field in self if field.name.rpartition("-")[2] not in FIRST]
+        return any(field.errors for field in more) or any(self[name].data for name in WORDS[1:])
 
     def is_complete(self) -> bool:
         """What Optional() passes over, asked of a row that somebody has begun."""
@@ -152,36 +152,40 @@ class KnownPeople(PageForm):
 
     def offer(self, contacts: Sequence[Contact]) -> None:
         """Names and institutes alone: an address is nobody else's to read."""
-        self.contacts = {each.id: each for each in contacts}
-        self.known.choices = choices((each.id, described(each)) for each in contacts)
+        self.contacts = {contact.id: contact for contact in contacts}
+        self.known.choices = choices((contact.id, described(contact)) for contact in contacts)
+
+    @property
+    def ticked(self) -> list[int]:
+        return self.known.data or []
 
     @property
     def picked(self) -> list[Contact]:
-        return [self.contacts[each] for each in self.known.data or () if each in self.contacts]
+        return [self.contacts[id] for id in self.ticked if id in self.contacts]
 
 
 def described(contact: Contact) -> str:
     person = contact.person
     parts = (person.name_with_honorific, person.position, person.institute_name)
-    return ", ".join(each for each in parts if each)
+    return ", ".join(part for part in parts if part)
 
 
 class NamingForm(KnownPeople):
     people = FieldList(FormField(PersonRow), min_entries=1, max_entries=MOST)
 
     def add_rows(self, count: int = 1) -> None:
-        for _each in range(min(count, MOST - len(self.people))):
+        for _row in range(min(count, MOST - len(self.people))):
             self.people.append_entry()
 
     @property
     def rows(self) -> list[PersonRow]:
-        return [each.form for each in self.people if not each.form.is_blank]
+        return [entry.form for entry in self.people if not entry.form.is_blank]
 
     @property
     def named(self) -> list[Named]:
         """Who is picked comes after who is written."""
-        picked = [Named(contact=each) for each in self.picked]
-        return [*(each.named for each in self.rows), *picked]
+        picked = [Named(contact=contact) for contact in self.picked]
+        return [*(row.named for row in self.rows), *picked]
 
     def validate(self, extra_validators: Any = None) -> bool:
         is_right = super().validate(extra_validators)
@@ -200,10 +204,10 @@ class NamingForm(KnownPeople):
             name = self.picked[refusal.row - len(rows)].person.full_name
             complain(self.known, f"{name}: {refusal.sentence}")
 
-    def complain(self, field: Any, sentence: Any) -> None:
+    def complain(self, field: Field, sentence: str) -> None:
         """At a field of a row; the list has to know too, or the summary passes over it."""
         complain(field, sentence)
-        self.people.errors = [each.errors for each in self.people if each.errors]
+        self.people.errors = [entry.errors for entry in self.people if entry.errors]
 
 
 class SubstituteForm(KnownPeople):
@@ -215,6 +219,10 @@ class SubstituteForm(KnownPeople):
     def offer(self, contacts: Sequence[Contact]) -> None:
         super().offer(contacts)
         self.known.choices = [*choices([(0, _("Nobody of these"))]), *(self.known.choices or ())]
+
+    @property
+    def ticked(self) -> list[int]:
+        return [self.known.data] if self.known.data else []
 
     @property
     def picked(self) -> list[Contact]:
@@ -250,7 +258,7 @@ class CorrectionForm(PersonFields, PageForm):
     def keep_role(self, role: Role) -> None:
         """One that the hosts gave stays, though a coordinator could not give it."""
         if role not in NAMED_AS:
-            self.role.choices = choices((each.value, ROLES[each]) for each in (role, *NAMED_AS))
+            self.role.choices = choices((one.value, ROLES[one]) for one in (role, *NAMED_AS))
 
     def validate(self, extra_validators: Any = None) -> bool:
         is_right = super().validate(extra_validators)
@@ -277,31 +285,29 @@ def known_of(place: Participant) -> dict[str, Any]:
     }
 
 
-def typed_order(args: Any, people: Sequence[Participant]) -> list[Participant]:
+def typed_order(args: Mapping[str, str], people: Sequence[Participant]) -> list[Participant]:
     """By the numbers that were written; one that is no number leaves its person where they are."""
-    return sorted(people, key=lambda each: wanted(args, each, people.index(each) + 1))
+    return sorted(people, key=lambda place: wanted(args, place, people.index(place) + 1))
 
 
-def wanted(args: Any, place: Participant, now: int) -> float:
+def wanted(args: Mapping[str, str], place: Participant, now: int) -> float:
     """Whoever moves goes before or after the one who has that number: where there is room."""
     typed = str(args.get(f"position-{place.id}", "")).strip()
     number = int(typed) if typed.isdecimal() and len(typed) < 6 else now
     return number + (0.5 if number > now else -0.5 if number < now else 0)
 
 
-def ticked(args: Any, people: Sequence[Participant]) -> dict[int, bool | None]:
+def ticked(args: Mapping[str, str], people: Sequence[Participant]) -> dict[int, bool | None]:
     """Who sat in the room, of those of whom something was sent."""
     words = {"yes": True, "no": False, "": None}
-    sent = {each.id: args.get(f"sat-{each.id}") for each in people}
+    sent = {place.id: args.get(f"sat-{place.id}") for place in people}
     return {key: words[value] for key, value in sent.items() if value in words}
 
 
 class PaperForm(PageForm):
     """`upload` is the scan, None where there is none."""
 
-    came_by = SelectField(
-        _l("It came by"), choices=choices((each.value, WAYS[each]) for each in Way)
-    )
+    came_by = SelectField(_l("It came by"), choices=choices((way.value, WAYS[way]) for way in Way))
     came_on = DateField(_l("It came on"), [InputRequired(_l("Please choose a day."))])
     note = Passage(
         _l("What it says"),

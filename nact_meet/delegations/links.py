@@ -79,12 +79,12 @@ class Asked:
     @classmethod
     def by_key(cls, key: str) -> "Asked | None":
         """Whom the part of `meet+KEY@domain` names, while they answer for the institute."""
-        found = KEY.fullmatch(key)
-        nomination = db.session.get(Nomination, int(found[1])) if found else None
-        if not found or nomination is None:
+        parts = KEY.fullmatch(key)
+        nomination = db.session.get(Nomination, int(parts[1])) if parts else None
+        if not parts or nomination is None:
             return None
         query = select(CoordinatorContact).where(
-            CoordinatorContact.mail_key == found[2],
+            CoordinatorContact.mail_key == parts[2],
             CoordinatorContact.institute_id == nomination.institute_id,
         )
         contact = db.session.scalar(query)

@@ -1,11 +1,12 @@
 """Mail to those who answer for an institute: name a delegation, be reminded, hear what changed."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from flask import current_app
 from flask_babel import force_locale
 
-from nact_meet.delegations.asking import contacts_of, is_told_truly, reader_of
+from nact_meet.delegations.asking import contacts_of
 from nact_meet.delegations.links import Asked, token_for
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.coordinator import CoordinatorContact
@@ -14,7 +15,7 @@ from nact_meet.mail.addresses import our_address
 from nact_meet.mail.message import Mail
 from nact_meet.notices.composing import Values, common, rendered
 from nact_meet.notices.models.notice import Kind, Notice
-from nact_meet.notices.registry import MailKind, mails, rows_by_notice
+from nact_meet.notices.registry import MailKind, mails, rows_by_notice, was_written_to
 from nact_meet.places.calendar_entries import host_line
 from nact_meet.places.mails import changes_since
 from nact_meet.places.models.nomination import Nomination
@@ -24,16 +25,12 @@ from nact_meet.web.formats import locale_name
 from nact_meet.world import countries
 
 
-@mails(Kind.NOMINATION, Kind.NOMINATION_REMINDER, Kind.NOMINATION_NEWS)
-class NominationMail(MailKind[Nomination]):
+class ContactMail(MailKind[Nomination]):
     """From the service's own address for what this contact says of this delegation."""
 
     @staticmethod
     def subjects(notices: Sequence[Notice]) -> Mapping[int, Nomination]:
         return rows_by_notice(Nomination, Notice.nomination_id, notices)
-
-    def is_true(self, notice: Notice, nomination: Nomination) -> bool:
-        return is_told_truly(nomination, notice)
 
     def contact_of(self, notice: Notice, nomination: Nomination) -> Contact | None:
         reader = reader_of(nomination, notice)
@@ -57,6 +54,52 @@ class NominationMail(MailKind[Nomination]):
                 words=rendered(self.folder(notice.kind), values(nomination, reader, notice)),
                 headers={"In-Reply-To": thread, "References": thread},
             )
+
+
+@mails(Kind.NOMINATION)
+class NominationMail(ContactMail):
+    def is_true(self, notice: Notice, nomination: Nomination) -> bool:
+        same = says(notice, "asked_at", nomination.asked_at)
+        return awaits_answer(nomination, notice) and same
+
+
+@mails(Kind.NOMINATION_REMINDER)
+class NominationReminderMail(ContactMail):
+    def is_true(self, notice: Notice, nomination: Nomination) -> bool:
+        same = says(notice, "due_at", nomination.due_at)
+        return awaits_answer(nomination, notice) and same
+
+
+@mails(Kind.NOMINATION_NEWS)
+class NominationNewsMail(ContactMail):
+    def is_true(self, notice: Notice, nomination: Nomination) -> bool:
+        meeting, what = nomination.meeting, notice.payload.get("what")
+        if reader_of(nomination, notice) is None:
+            return False
+        if what == "cancelled":
+            was_asked = was_written_to(notice, Notice.nomination_id)
+            return meeting.cancelled_at is not None and was_asked
+        if meeting.cancelled_at or meeting.has_started:
+            return False
+        return what != "moved" or notice.payload.get("before") != meeting.facts()
+
+
+def awaits_answer(nomination: Nomination, notice: Notice) -> bool:
+    meeting = nomination.meeting
+    is_coming = not (meeting.cancelled_at or meeting.has_started)
+    is_asked = reader_of(nomination, notice) is not None
+    return is_asked and is_coming and nomination.answered_at is None
+
+
+def says(notice: Notice, name: str, at: datetime | None) -> bool:
+    """Whether the mail still has the instant of that name right."""
+    return at is not None and bool(notice.payload[name] == at.isoformat())
+
+
+def reader_of(nomination: Nomination, notice: Notice) -> CoordinatorContact | None:
+    """None once they answer for the institute no more."""
+    contact = db.session.get(CoordinatorContact, notice.payload["contact_id"])
+    return contact if contact and contact.institute is nomination.institute else None
 
 
 def values(nomination: Nomination, reader: CoordinatorContact, notice: Notice) -> Values:

@@ -3,19 +3,17 @@
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from sqlalchemy import CheckConstraint, Date, ForeignKey, LargeBinary, String, Text, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
+from nact_meet.directory.models.person import Person
+from nact_meet.places.models.nomination import Nomination
 from nact_meet.web.database import Base, one_of
 from nact_meet.web.extensions import db
 from nact_meet.web.uploads import Upload
 from nact_meet.world.timezones import utc_now
-
-if TYPE_CHECKING:
-    from nact_meet.directory.models.person import Person
-    from nact_meet.places.models.nomination import Nomination
 
 
 class Way(StrEnum):
@@ -45,19 +43,19 @@ class NominationPaper(Base):
     entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"))
     entered_at: Mapped[datetime] = mapped_column(default=utc_now)
 
-    nomination: Mapped["Nomination"] = relationship()
-    entered_by: Mapped["Person | None"] = relationship()
+    nomination: Mapped[Nomination] = relationship()
+    entered_by: Mapped[Person | None] = relationship()
 
     @classmethod
     def enter(
         cls,
-        nomination: "Nomination",
+        nomination: Nomination,
         came_by: Way,
         came_on: date,
         note: str = "",
         scan: Upload | None = None,
         *,
-        by: "Person",
+        by: Person,
     ) -> Self:
         paper = cls(nomination=nomination, came_by=came_by, came_on=came_on, note=note)
         paper.entered_by = by
@@ -73,7 +71,7 @@ class NominationPaper(Base):
         """Noon of that day, for pages: a day has no zone."""
         return datetime.combine(self.came_on, time(12), UTC)
 
-    def remove(self, *, by: "Person") -> None:
+    def remove(self, *, by: Person) -> None:
         nomination = self.nomination
         nomination.note("paper removed", **nomination.hosts_act(by), details=self.told())
         db.session.delete(self)
@@ -84,7 +82,7 @@ class NominationPaper(Base):
         return told | ({"scan": self.name} if self.name else {})
 
 
-def papers_of(nomination: "Nomination") -> Sequence[NominationPaper]:
+def papers_of(nomination: Nomination) -> Sequence[NominationPaper]:
     """The newest first, without their content."""
     query = (
         select(NominationPaper)

@@ -30,7 +30,7 @@ class Progress(StrEnum):
 
 
 @dataclass(frozen=True)
-class Row:
+class DelegationRow:
     """`institute` is None for a country that none coordinates; `nomination` before it is asked.
 
     `named` and `confirmed` are people; `seats` None where the country has none of its own, `taken`
@@ -53,7 +53,7 @@ class Row:
 
     @property
     def reached(self) -> list[CoordinatorContact]:
-        return [each for each in self.contacts if each.is_reached]
+        return [contact for contact in self.contacts if contact.is_reached]
 
     @property
     def is_vacant(self) -> bool:
@@ -78,18 +78,18 @@ class Row:
         return not self.is_vacant and self.progress == Progress.UNASKED
 
 
-def overview(meeting: Meeting) -> list[Row]:
+def overview(meeting: Meeting) -> list[DelegationRow]:
     """In protocol order, organisations last. Seven statements, however many rows."""
     nominations = nominations_of(meeting)
     institutes = asked_or_askable(nominations)
-    contacts = CoordinatorContact.by_institute(each.id for each in institutes)
+    contacts = CoordinatorContact.by_institute(institute.id for institute in institutes)
     counts, seats = counts_of(meeting), seats_of(meeting)
     rows = []
     for code, institute, nomination in lines(institutes, nominations):
         named, confirmed = counts.get(nomination.id if nomination else 0, (0, 0))
         own = seats.get(code or "")
         rows.append(
-            Row(
+            DelegationRow(
                 country_code=code,
                 institute=institute,
                 nomination=nomination,
@@ -107,15 +107,15 @@ def lines(
     institutes: Iterable[Institute], nominations: Iterable[Nomination]
 ) -> Iterator[tuple[str | None, Institute | None, Nomination | None]]:
     """(country, institute, nomination), each delegation once."""
-    of = {each.institute_id: each for each in nominations if each.institute_id}
-    alone = {each.country_code: each for each in nominations if not each.institute_id}
+    of = {asked.institute_id: asked for asked in nominations if asked.institute_id}
+    alone = {entered.country_code: entered for entered in nominations if not entered.institute_id}
     by_country: dict[str | None, list[Institute]] = {}
     for institute in institutes:
         by_country.setdefault(institute.country_code, []).append(institute)
     codes = {code for code in (*by_country, *alone) if code and not is_network(code)}
-    for code in (*(each.code for each in NETWORK), *sorted(codes, key=country_name)):
+    for code in (*(member.code for member in NETWORK), *sorted(codes, key=country_name)):
         here = by_country.get(code, [])
-        if not any(each.is_coordinator for each in here):
+        if not any(institute.is_coordinator for institute in here):
             yield code, None, alone.get(code)
         for institute in here:
             entered = alone.get(code) if institute.is_coordinator else None
@@ -126,7 +126,7 @@ def lines(
 
 def asked_or_askable(nominations: Iterable[Nomination]) -> Sequence[Institute]:
     """Coordinators first, then organisations and whoever else was asked, by name."""
-    asked = [each.institute_id for each in nominations if each.institute_id]
+    asked = [one.institute_id for one in nominations if one.institute_id]
     where = or_(Institute.is_coordinator, Institute.country_code.is_(None), Institute.id.in_(asked))
     order = (Institute.is_coordinator.desc(), func.lower(Institute.name))
     return db.session.scalars(select(Institute).where(where).order_by(*order)).all()
@@ -146,4 +146,4 @@ def counts_of(meeting: Meeting) -> dict[int | None, tuple[int, int]]:
 
 def seats_of(meeting: Meeting) -> dict[str, Delegation]:
     seating = db.session.get(Seating, meeting.id)
-    return {each.country_code: each for each in seating.delegations} if seating else {}
+    return {seats.country_code: seats for seats in seating.delegations} if seating else {}

@@ -68,11 +68,11 @@ def known_contacts(
         .options(joinedload(Contact.person).joinedload(Person.institute))
         .order_by(func.lower(Person.full_name), Person.id)
     )
-    found = db.session.scalars(query.where(*has_words(words)).limit(MOST_KNOWN)).all()
+    matching = db.session.scalars(query.where(*has_words(words)).limit(MOST_KNOWN)).all()
     if chosen:
         kept = db.session.scalars(query.where(Contact.id.in_(chosen))).all()
-        return list(dict.fromkeys([*kept, *found]))
-    return found
+        return list(dict.fromkeys([*kept, *matching]))
+    return matching
 
 
 def is_of_ours(nomination: Nomination) -> ColumnElement[bool]:
@@ -111,7 +111,7 @@ def contact_of(nomination: Nomination, named: Named, namer: Namer) -> Contact:
 def known_contact(named: Named) -> Contact | None:
     query = select(Contact).where(Contact.address == named.address).order_by(Contact.id)
     contacts = db.session.scalars(query).all()
-    return next((each for each in contacts if each.person.goes_by(named.full_name)), None)
+    return next((at for at in contacts if at.person.goes_by(named.full_name)), None)
 
 
 def introduce(nomination: Nomination, named: Named, namer: Namer) -> Contact:

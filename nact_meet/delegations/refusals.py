@@ -1,16 +1,12 @@
 """What speaks against naming somebody, each with the sentence its reader sees."""
 
-from typing import TYPE_CHECKING
-
 from flask_babel import lazy_gettext as _l
 
 from nact_meet.directory.models.institute import Institute
+from nact_meet.places.models.participant import Participant
 from nact_meet.web.formats import locale_name
 from nact_meet.web.refusals import Refusal
 from nact_meet.world.countries import country_name
-
-if TYPE_CHECKING:
-    from nact_meet.places.models.participant import Participant
 
 
 class NamingClosed(Refusal):
@@ -52,7 +48,7 @@ class AnotherCountrysInstitute(Refusal):
 
 
 class NamedAlready(Refusal):
-    def __init__(self, place: "Participant", by_us: bool) -> None:
+    def __init__(self, place: Participant, by_us: bool) -> None:
         ours = _l("%(name)s is in this delegation already.", name=place.full_name)
         theirs = _l("%(name)s is in another delegation already.", name=place.full_name)
         self.sentence = ours if by_us else theirs

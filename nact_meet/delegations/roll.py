@@ -114,7 +114,7 @@ def is_ours_alone(person: Person) -> bool:
 
 def reached_at(person: Person, named: Named) -> Contact:
     """The person's address of that name, one more where they have none."""
-    known = next((each for each in person.contacts if each.address == named.address), None)
+    known = next((own for own in person.contacts if own.address == named.address), None)
     contact = known or Contact(address=named.address)
     if known is None:
         person.contacts.append(contact)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy import select
@@ -57,7 +58,7 @@ def values_for_new() -> dict[str, Any]:
 
 @bp.post("")
 @organiser_required
-def create(ref: str) -> Any:
+def create(ref: str) -> ResponseReturnValue:
     meeting = meeting_or_404(ref)
     return saved(meeting, Letter(meeting=meeting))
 
@@ -105,14 +106,14 @@ def edit(ref: str, id: int) -> str:
 
 @bp.post("/<int:id>")
 @organiser_required
-def update(ref: str, id: int) -> Any:
+def update(ref: str, id: int) -> ResponseReturnValue:
     meeting = meeting_or_404(ref)
     letter = letter_or_404(meeting, id)
     letter.check_not_sent()
     return saved(meeting, letter)
 
 
-def saved(meeting: Meeting, letter: Letter) -> Any:
+def saved(meeting: Meeting, letter: Letter) -> ResponseReturnValue:
     form = form_of(meeting, letter, formdata=request.form)
     if not form.validate() or not is_newest(form, letter) or not is_here(meeting, form):
         db.session.rollback()
@@ -149,7 +150,7 @@ def sending(ref: str, id: int) -> str:
 
 @bp.post("/<int:id>/sending")
 @organiser_required
-def send(ref: str, id: int) -> Any:
+def send(ref: str, id: int) -> ResponseReturnValue:
     meeting = meeting_or_404(ref)
     letter = letter_or_404(meeting, id)
     told = request.form.get("told", type=int)
@@ -164,7 +165,7 @@ def send(ref: str, id: int) -> Any:
 
 @bp.post("/<int:id>/hour")
 @organiser_required
-def plan(ref: str, id: int) -> Any:
+def plan(ref: str, id: int) -> ResponseReturnValue:
     meeting = meeting_or_404(ref)
     letter = letter_or_404(meeting, id)
     form = hour_form(meeting, letter, request.form)

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from nact_meet.lists.columns import Column
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.questions.labels import answer_text
-from nact_meet.questions.question import Question
+from nact_meet.questions.question import Question, questions_of
 from nact_meet.questions.question_answer import QuestionAnswer
 from nact_meet.web.extensions import db
 
@@ -24,7 +24,7 @@ class AnswerColumns:
     """
 
     def __init__(self, meeting: Meeting) -> None:
-        self.questions = {each.id: each for each in meeting.questions}
+        self.questions = {each.id: each for each in questions_of(meeting)}
         self.texts: dict[tuple[int, int], str] = {}
 
     @property

@@ -158,3 +158,14 @@ def rows_by_notice(
     query = select(model).where(mapper.primary_key[0].in_(set(ids.values()) - {None}))
     rows = {mapper.primary_key_from_instance(row)[0]: row for row in db.session.scalars(query)}
     return {notice_id: rows[id] for notice_id, id in ids.items() if id in rows}
+
+
+def was_written_to(notice: Notice, column: InstrumentedAttribute[int | None]) -> bool:
+    """An earlier mail about the same, which `column` names, has left for the same address."""
+    earlier = select(Notice.id).where(
+        column == getattr(notice, column.key),
+        Notice.address == notice.address,
+        Notice.id < notice.id,
+        Notice.sent_at.is_not(None),
+    )
+    return db.session.scalar(earlier.limit(1)) is not None

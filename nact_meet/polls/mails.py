@@ -17,7 +17,7 @@ from nact_meet.mail.addresses import our_address
 from nact_meet.mail.message import Mail
 from nact_meet.notices.composing import Values, common, rendered
 from nact_meet.notices.models.notice import Kind, Notice
-from nact_meet.notices.registry import MailKind, PlainMail, mails, rows_by_notice
+from nact_meet.notices.registry import MailKind, PlainMail, mails, rows_by_notice, was_written_to
 from nact_meet.places.calendar_entries import host_line
 from nact_meet.polls.calendar_entries import farewell_event, hold_event, hold_organizer
 from nact_meet.polls.models.hold import Hold, locked_holds
@@ -29,16 +29,12 @@ from nact_meet.world import countries
 from nact_meet.world.timezones import utc_now
 
 
-@mails(Kind.POLL, Kind.POLL_REMINDER, Kind.POLL_NEWS)
 class VoterMail(MailKind[Voter]):
     """To whoever answers for a voter."""
 
     @staticmethod
     def subjects(notices: Sequence[Notice]) -> Mapping[int, Voter]:
         return rows_by_notice(Voter, Notice.voter_id, notices)
-
-    def is_true(self, notice: Notice, voter: Voter) -> bool:
-        return voter.is_told_truly(notice)
 
     def contact_of(self, notice: Notice, voter: Voter) -> Contact | None:
         reader = voter.reader_of(notice)
@@ -63,6 +59,34 @@ class VoterMail(MailKind[Voter]):
             )
 
 
+@mails(Kind.POLL)
+class PollMail(VoterMail):
+    def is_true(self, notice: Notice, voter: Voter) -> bool:
+        is_asked = voter.answered_at is None or bool(notice.payload.get("again"))
+        return voter.poll.is_open and is_asked and voter.reader_of(notice) is not None
+
+
+@mails(Kind.POLL_REMINDER)
+class PollReminderMail(VoterMail):
+    def is_true(self, notice: Notice, voter: Voter) -> bool:
+        poll = voter.poll
+        is_asked = voter.answered_at is None and voter.reader_of(notice) is not None
+        same = notice.payload["closes_at"] == poll.closes_at.isoformat()
+        return poll.is_open and is_asked and same
+
+
+@mails(Kind.POLL_NEWS)
+class PollNewsMail(VoterMail):
+    def is_true(self, notice: Notice, voter: Voter) -> bool:
+        """Whoever was never asked need not hear that nothing comes of it."""
+        if voter.reader_of(notice) is None:
+            return False
+        if notice.payload["what"] == "chosen":
+            return voter.poll.chosen is not None
+        is_off = voter.poll.called_off_at is not None
+        return is_off and was_written_to(notice, Notice.voter_id)
+
+
 class DateMail(MailKind[Poll]):
     """One entry a mail: a REQUEST or CANCEL speaks of one UID (RFC 5546, 3.2.2)."""
 
@@ -81,14 +105,6 @@ class DateMail(MailKind[Poll]):
 
     def beside(self, notices: Sequence[Notice]) -> Sequence[Voter]:
         return list(rows_by_notice(Voter, Notice.voter_id, notices).values())
-
-    def is_true(self, notice: Notice, poll: Poll) -> bool:
-        hold = Hold.by_key(notice.payload["key"])
-        return hold is not None and hold.is_told_truly(notice)
-
-    def was_composed(self, notice: Notice, poll: Poll, mail: Mail) -> None:
-        if hold := Hold.by_key(notice.payload["key"]):
-            hold.was_told(notice)
 
     def contact_of(self, notice: Notice, poll: Poll) -> Contact | None:
         reader = reader_of(notice)
@@ -125,6 +141,14 @@ class HoldMail(DateMail):
 
     method = "REQUEST"
 
+    def is_true(self, notice: Notice, poll: Poll) -> bool:
+        hold = Hold.by_key(notice.payload["key"])
+        return hold is not None and hold.must_be_told and not hold.slot.has_started
+
+    def was_composed(self, notice: Notice, poll: Poll, mail: Mail) -> None:
+        if hold := Hold.by_key(notice.payload["key"]):
+            hold.was_told(notice.address)
+
     def compose(self, notice: Notice, poll: Poll, message_id: str) -> Mail:
         hold = Hold.by_key(notice.payload["key"])
         contact = hold.voter.reached_at if hold else None
@@ -148,8 +172,12 @@ class HoldGoneMail(DateMail):
     def is_true(self, notice: Notice, poll: Poll) -> bool:
         """Also where nothing is left of the date but this notice."""
         if hold := Hold.by_key(notice.payload["key"]):
-            return hold.is_told_truly(notice)
+            return not hold.stands and not hold.slot.has_started
         return datetime.fromisoformat(notice.payload["starts_at"]) > utc_now()
+
+    def was_composed(self, notice: Notice, poll: Poll, mail: Mail) -> None:
+        if hold := Hold.by_key(notice.payload["key"]):
+            hold.told = None
 
     def compose(self, notice: Notice, poll: Poll, message_id: str) -> Mail:
         """The notice holds all that it says; `page` is empty for who is no voter any more."""

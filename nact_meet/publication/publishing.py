@@ -8,6 +8,7 @@ from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.publication.carrying_out import become_known, call_off
 from nact_meet.publication.models import Act, Proposal
 from nact_meet.publication.second_yes import Wish, must_agree, propose
+from nact_meet.questions.questionnaire import ask_the_same
 from nact_meet.web.extensions import db
 from nact_meet.web.refusals import MeetingOver, NotReady
 
@@ -33,7 +34,7 @@ def clone(meeting: Meeting, *, by: Person) -> Meeting:
     copy.hosts = [host.copy() for host in meeting.hosts]
     copy.agenda = [item.copy() for item in meeting.agenda]
     copy.rooms = [room.copy() for room in meeting.rooms]
-    copy.ask_the_same(meeting)
+    ask_the_same(copy, meeting)
     db.session.add(copy)
     record("cloned", copy, by=by, name=meeting.title, meeting=copy)
     return copy

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select
 
 from nact_meet.places.models.participant import Participant
-from nact_meet.questions.question import Question, QuestionKind, shown
+from nact_meet.questions.question import Question, QuestionKind, asked_in, questions_of, shown
 from nact_meet.questions.question_answer import QuestionAnswer
 from nact_meet.web.extensions import db
 from nact_meet.web.refusals import RegistrationClosed
@@ -22,7 +22,7 @@ def answers_of(place: Participant) -> list[QuestionAnswer]:
     where = QuestionAnswer.participant_id == place.id
     answers = db.session.scalars(select(QuestionAnswer).where(where)).all()
     known = {answer.question_id: answer for answer in answers}
-    return [known[question.id] for question in place.meeting.questions if question.id in known]
+    return [known[question.id] for question in questions_of(place.meeting) if question.id in known]
 
 
 def by_question(answers: Iterable[QuestionAnswer]) -> dict[int, QuestionAnswer]:
@@ -45,7 +45,7 @@ def unanswered(place: Participant, answers: Iterable[QuestionAnswer]) -> list[Qu
         return []
     known = by_question(answers)
     said = {key: answer.value for key, answer in known.items()}
-    asked = shown(place.meeting.asked, said)
+    asked = shown(asked_in(place.meeting), said)
     return [question for question in asked if question.is_required and question.id not in known]
 
 

@@ -11,7 +11,7 @@ from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places.models.participant import Participant
 from nact_meet.questions.answering import answers_of, by_question, may_answer, missing
 from nact_meet.questions.forms.answers import AnswersForm
-from nact_meet.questions.question import QuestionKind
+from nact_meet.questions.question import QuestionKind, asked_in
 from nact_meet.web.uploads import allow
 
 Typed = MultiDict[str, Any]
@@ -19,7 +19,7 @@ Typed = MultiDict[str, Any]
 
 def typed(meeting: Meeting) -> Typed:
     """What somebody sent, files too where the meeting asks for some."""
-    files = sum(each.kind == QuestionKind.FILE for each in meeting.asked)
+    files = sum(each.kind == QuestionKind.FILE for each in asked_in(meeting))
     if not files:
         return request.form
     allow(files)
@@ -28,14 +28,14 @@ def typed(meeting: Meeting) -> Typed:
 
 def asked_by(meeting: Meeting, sent: Typed | None = None) -> AnswersForm:
     """Of somebody who has no place yet."""
-    return AnswersForm(meeting.asked, formdata=sent)
+    return AnswersForm(asked_in(meeting), formdata=sent)
 
 
 def asked_of(place: Participant, sent: Typed | None = None) -> AnswersForm:
     """Filled with what they said before; nothing is asked when it is too late to answer."""
     if not may_answer(place):
         return AnswersForm(())
-    return AnswersForm(place.meeting.asked, by_question(answers_of(place)), sent)
+    return AnswersForm(asked_in(place.meeting), by_question(answers_of(place)), sent)
 
 
 def answered(place: Participant) -> dict[str, Any]:

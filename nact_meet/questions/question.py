@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, func, select
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, backref, mapped_column, relationship
 
 from nact_meet.history.models import assign, record
 from nact_meet.questions.question_answer import QuestionAnswer
@@ -90,7 +90,14 @@ class Question(Base):
     revision: Mapped[int] = mapped_column(default=1)
     retired_at: Mapped[datetime | None]
 
-    meeting: Mapped["Meeting"] = relationship(back_populates="questions")
+    meeting: Mapped["Meeting"] = relationship(
+        backref=backref(
+            "questions",
+            cascade="all, delete-orphan",
+            order_by="Question.position, Question.id",
+        )
+    )
+    """The meeting keeps them once they are loaded; ask `questions_of` for them."""
     shown_if: Mapped["Question | None"] = relationship(remote_side=[id])
 
     @property
@@ -143,7 +150,7 @@ class Question(Base):
 
     def move(self, step: int, *, by: "Person") -> None:
         """One up (-1) or down (+1) among those that are asked. Raises WouldComeTooEarly."""
-        asked = self.meeting.asked
+        asked = asked_in(self.meeting)
         at = asked.index(self)
         if not 0 <= at + step < len(asked):
             return
@@ -165,21 +172,21 @@ class Question(Base):
             self.note("question retired", by=by)
         else:
             self.note("question deleted", by=by)
-            meeting.questions.remove(self)
-        meeting.has_questions = any(not each.is_retired for each in meeting.questions)
+            questions_of(meeting).remove(self)
+        meeting.has_questions = any(not each.is_retired for each in questions_of(meeting))
 
     def ask_again(self, *, by: "Person") -> None:
         """A retired question comes back, as the last."""
         if not self.is_retired:
             return
-        self.position = self.meeting.next_position
+        self.position = next_position(self.meeting)
         self.retired_at, self.meeting.has_questions = None, True
         if self.shown_if and self.shown_if.is_retired:
             self.shown_if, self.shown_if_value = None, ""
         self.note("question asked again", by=by)
 
     def dependents(self) -> list["Question"]:
-        return [each for each in self.meeting.asked if each.shown_if_id == self.id]
+        return [each for each in asked_in(self.meeting) if each.shown_if_id == self.id]
 
     def count_answers(self) -> int:
         where = QuestionAnswer.question_id == self.id
@@ -199,6 +206,25 @@ class Question(Base):
 
     def note(self, verb: str, *, by: "Person", **more: Any) -> None:
         record(verb, self, by=by, name=self.label, meeting=self.meeting, **more)
+
+
+def questions_of(meeting: "Meeting") -> list[Question]:
+    """Everything that a meeting asks its participants; those that are retired too."""
+    # The attribute comes from Question.meeting: Meeting does not know what is asked.
+    questions: list[Question] = getattr(meeting, "questions")  # noqa: B009
+    return questions
+
+
+def asked_in(meeting: "Meeting") -> list[Question]:
+    """What people are asked now, in its order."""
+    if not meeting.has_questions:
+        return []
+    asked = [question for question in questions_of(meeting) if not question.is_retired]
+    return sorted(asked, key=lambda question: (question.position, question.id or 0))
+
+
+def next_position(meeting: "Meeting") -> int:
+    return max((question.position for question in questions_of(meeting)), default=-1) + 1
 
 
 def pairs(questions: Sequence[Question]) -> Iterator[tuple[Question, Question]]:

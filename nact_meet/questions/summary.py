@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ColumnElement, Select, Text, cast, func, select
 
 from nact_meet.places.models.participant import Participant, State
-from nact_meet.questions.question import DECIDING, Question, QuestionKind, codes
+from nact_meet.questions.question import DECIDING, Question, QuestionKind, codes, questions_of
 from nact_meet.questions.question_answer import QuestionAnswer
 from nact_meet.web.extensions import db
 
@@ -72,7 +72,7 @@ def count_answers(meeting: "Meeting") -> dict[int, int]:
 
 def summed_up(meeting: "Meeting") -> list[Sum]:
     """Three statements, however many have answered. A retired question comes last."""
-    questions = sorted(meeting.questions, key=lambda each: each.is_retired)
+    questions = sorted(questions_of(meeting), key=lambda each: each.is_retired)
     sums = {each.id: Sum(each) for each in questions}
     for question_id, text, count in db.session.execute(grouped(sums)):
         add(sums[question_id], json.loads(text), count)

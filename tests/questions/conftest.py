@@ -11,6 +11,7 @@ from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places import audience
 from nact_meet.places.models.participant import Participant
 from nact_meet.publication import publishing
+from nact_meet.questions import questionnaire
 from nact_meet.questions.answering import answers_of
 from nact_meet.questions.question import Question, QuestionKind
 from nact_meet.web.extensions import db
@@ -43,7 +44,7 @@ def ask(meeting: Meeting, cast: Cast) -> Asks:
 
     def ask(label: str, kind: QuestionKind = QuestionKind.TEXT, **values: Any) -> Question:
         question = Question(label=label, kind=kind, **values)
-        meeting.ask(question, by=cast.somchai)
+        questionnaire.ask(meeting, question, by=cast.somchai)
         db.session.commit()
         return question
 

@@ -9,8 +9,9 @@ from flask.testing import FlaskClient
 from nact_meet.history.models import Change
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places.models.participant import Participant
+from nact_meet.questions import questionnaire
 from nact_meet.questions.answering import answer
-from nact_meet.questions.question import Question, QuestionKind
+from nact_meet.questions.question import Question, QuestionKind, asked_in, questions_of
 from nact_meet.questions.questionnaire import MOST_QUESTIONS
 from nact_meet.web.extensions import db
 from nact_meet.web.uploads import Upload
@@ -26,7 +27,7 @@ def url(meeting: Meeting) -> str:
 
 def labels(meeting: Meeting) -> list[str]:
     db.session.expire_all()
-    return [each.label for each in meeting.asked]
+    return [each.label for each in asked_in(meeting)]
 
 
 def typed(kind: str, label: str, **values: Any) -> dict[str, Any]:
@@ -58,7 +59,7 @@ def test_a_question_of_each_kind_is_added_and_previewed(
         assert organiser_client.post(url, data=sent).status_code == 303, kind
 
     assert labels(meeting) == [f"A {kind}" for kind in QuestionKind]
-    choice = next(each for each in meeting.asked if each.kind == QuestionKind.CHOICE)
+    choice = next(each for each in asked_in(meeting) if each.kind == QuestionKind.CHOICE)
     assert choice.choices == ["Yes", "No"]
     page = organiser_client.get(f"{url}/preview").text
     assert all(f"A {kind}" in page for kind in QuestionKind)
@@ -76,7 +77,7 @@ def test_what_cannot_be_asked_comes_back_with_a_sentence(
         assert answer.status_code == 422, sent
         assert sentence in answer.text and "kept</textarea>" in answer.text, sent
     db.session.expire_all()
-    assert meeting.asked == []
+    assert asked_in(meeting) == []
 
 
 def test_a_condition_is_one_of_the_answers_of_an_earlier_question(
@@ -141,7 +142,7 @@ def test_removing_says_how_many_have_answered(
         organiser_client.post(f"{url}/{each}/removal")
 
     assert "1 person has answered it" in asked and "Nobody has answered it" in unasked
-    assert labels(meeting) == [] and [each.label for each in meeting.questions] == ["Topic?"]
+    assert labels(meeting) == [] and [each.label for each in questions_of(meeting)] == ["Topic?"]
     page = organiser_client.get(url).text
     assert "Not asked any more" in page and "Topic?" in page and "Other?" not in page
     organiser_client.post(f"{url}/{answered.id}/return")
@@ -164,7 +165,9 @@ def test_there_is_an_end_to_asking(
     organiser_client: FlaskClient, meeting: Meeting, url: str, cast: Cast
 ) -> None:
     for number in range(MOST_QUESTIONS):
-        meeting.ask(Question(label=f"{number}?", kind=QuestionKind.TEXT), by=cast.somchai)
+        questionnaire.ask(
+            meeting, Question(label=f"{number}?", kind=QuestionKind.TEXT), by=cast.somchai
+        )
     db.session.commit()
 
     answer = organiser_client.post(url, data=typed("text", "One more?"))

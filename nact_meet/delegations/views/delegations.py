@@ -4,15 +4,17 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from nact_meet.delegations import asking
 from nact_meet.delegations.access import nomination_or_404
 from nact_meet.delegations.asking import DateNotPossible
 from nact_meet.delegations.forms import RequestForm
-from nact_meet.delegations.overview import Row, overview
+from nact_meet.delegations.overview import DelegationRow, overview
 from nact_meet.directory.access import current_person, organiser_required
 from nact_meet.meetings.access import meeting_or_404
 from nact_meet.meetings.models.meeting import Meeting
@@ -51,13 +53,13 @@ def act(ref: str) -> Response:
 def new(ref: str) -> str:
     meeting = meeting_or_404(ref)
     rows = askable(meeting, request.args)
-    first = next((each.nomination for each in rows if each.nomination), None)
+    first = next((row.nomination for row in rows if row.nomination), None)
     return page(meeting, rows, RequestForm(data=values_of(first) if first else None))
 
 
 @bp.post("/requests")
 @organiser_required
-def create(ref: str) -> Any:
+def create(ref: str) -> ResponseReturnValue:
     meeting, form = meeting_or_404(ref), RequestForm(request.form)
     rows = askable(meeting, request.form)
     if not rows or not form.validate():
@@ -84,7 +86,7 @@ def replace_links(ref: str, id: int) -> Response:
     return redirect(url_for("naming.show", ref=ref, id=id), 303)
 
 
-def ask(meeting: Meeting, rows: Sequence[Row], form: RequestForm) -> None:
+def ask(meeting: Meeting, rows: Sequence[DelegationRow], form: RequestForm) -> None:
     """All of them, or none. Raises MeetingCancelled, MeetingOver, DateNotPossible."""
     day = form.day.data
     assert day is not None
@@ -96,31 +98,31 @@ def ask(meeting: Meeting, rows: Sequence[Row], form: RequestForm) -> None:
             asking.put_date(nomination, day, by=current_person())
 
 
-def what_happened(meeting: Meeting, rows: Sequence[Row], form: RequestForm) -> str:
+def what_happened(meeting: Meeting, rows: Sequence[DelegationRow], form: RequestForm) -> str:
     if not form.is_mailed.data:
         return str(_("The date is changed. Nobody was written to."))
     if not meeting.is_announced:
         return str(_("They are asked as soon as the meeting is published."))
-    count = sum(len(each.reached) for each in rows)
+    count = sum(len(row.reached) for row in rows)
     return str(ngettext("%(num)s mail is on its way.", "%(num)s mails are on their way.", count))
 
 
-def nomination_of(meeting: Meeting, row: Row) -> Nomination:
+def nomination_of(meeting: Meeting, row: DelegationRow) -> Nomination:
     if row.institute:
         return asking.nomination_of(meeting, row.institute)
     assert row.country_code is not None
     return asking.nomination_of_country(meeting, row.country_code)
 
 
-def askable(meeting: Meeting, asked: Any) -> list[Row]:
+def askable(meeting: Meeting, asked: "MultiDict[str, str]") -> list[DelegationRow]:
     """Those who were chosen and can be written to, or with `all` everybody not asked yet."""
     if asked.get("all"):
-        return [each for each in overview(meeting) if each.can_be_asked_first]
-    return [each for each in chosen(meeting, asked.getlist("whom")) if not each.is_vacant]
+        return [row for row in overview(meeting) if row.can_be_asked_first]
+    return [row for row in chosen(meeting, asked.getlist("whom")) if not row.is_vacant]
 
 
-def chosen(meeting: Meeting, keys: Sequence[str]) -> list[Row]:
-    return [each for each in overview(meeting) if each.key in keys]
+def chosen(meeting: Meeting, keys: Sequence[str]) -> list[DelegationRow]:
+    return [row for row in overview(meeting) if row.key in keys]
 
 
 def values_of(nomination: Nomination) -> dict[str, Any]:
@@ -128,11 +130,11 @@ def values_of(nomination: Nomination) -> dict[str, Any]:
     return {"day": local(due_at, zone).date() if due_at else None, "words": nomination.words}
 
 
-def page(meeting: Meeting, rows: Sequence[Row], form: RequestForm) -> str:
+def page(meeting: Meeting, rows: Sequence[DelegationRow], form: RequestForm) -> str:
     return render_template(
         "delegations/request.html",
         meeting=meeting,
         rows=rows,
         form=form,
-        mails=sum(len(each.reached) for each in rows),
+        mails=sum(len(row.reached) for row in rows),
     )

@@ -1,9 +1,9 @@
 """What reached the hosts for a delegation beside its page: kept for the hosts alone."""
 
 from io import BytesIO
-from typing import Any
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, send_file, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import undefer
@@ -30,7 +30,7 @@ def index(ref: str, id: int) -> str:
 
 @bp.post("")
 @organiser_required
-def create(ref: str, id: int) -> Any:
+def create(ref: str, id: int) -> ResponseReturnValue:
     meeting = meeting_or_404(ref)
     nomination, form = nomination_or_404(meeting, id), sent_paper()
     if not form.validate():

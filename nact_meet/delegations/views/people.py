@@ -1,15 +1,23 @@
 """The people of a delegation, one by one or several at once: named, corrected, substituted."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, redirect, request
+from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from nact_meet.delegations import naming, roll
-from nact_meet.delegations.forms import CorrectionForm, NamingForm, SubstituteForm
+from nact_meet.delegations.forms import (
+    CorrectionForm,
+    KnownPeople,
+    NamingForm,
+    SubstituteForm,
+)
 from nact_meet.delegations.recognition import known_contacts
 from nact_meet.delegations.refusals import NotNamed
 from nact_meet.delegations.views.desk import HOSTS, LINK, Desk, at_desk, refused_at_desk
+from nact_meet.directory.models.contact import Contact
 from nact_meet.meetings.programme import institute_options
 from nact_meet.places.models.participant import Participant
 from nact_meet.web.extensions import db
@@ -35,7 +43,7 @@ def new(desk: Desk) -> str:
 @bp.post(f"{LINK}/people")
 @bp.post(f"{HOSTS}/people")
 @at_desk
-def create(desk: Desk) -> Any:
+def create(desk: Desk) -> ResponseReturnValue:
     form = NamingForm(request.form)
     form.offer(known(desk, form))
     if "more" in request.form:
@@ -67,7 +75,7 @@ def edit(desk: Desk, place_id: int) -> str:
 @bp.post(f"{LINK}{PERSON}")
 @bp.post(f"{HOSTS}{PERSON}")
 @at_desk
-def update(desk: Desk, place_id: int) -> Any:
+def update(desk: Desk, place_id: int) -> ResponseReturnValue:
     place = desk.place_or_404(place_id)
     form = CorrectionForm(request.form)
     limit(desk, place, form)
@@ -96,7 +104,7 @@ def substitution(desk: Desk, place_id: int) -> str:
 @bp.post(f"{LINK}{PERSON}/substitution")
 @bp.post(f"{HOSTS}{PERSON}/substitution")
 @at_desk
-def substitute(desk: Desk, place_id: int) -> Any:
+def substitute(desk: Desk, place_id: int) -> ResponseReturnValue:
     place = desk.place_or_404(place_id)
     form = SubstituteForm(request.form)
     form.offer(known(desk, form))
@@ -140,11 +148,9 @@ def back(desk: Desk) -> Response:
     return redirect(desk.url("naming.show", _anchor="delegation"), 303)
 
 
-def known(desk: Desk, form: Any) -> Any:
+def known(desk: Desk, form: KnownPeople) -> Sequence[Contact]:
     """Who of the directory is on offer: those who match, and those who are ticked."""
-    chosen = form.known.data or []
-    chosen = chosen if isinstance(chosen, list) else [chosen]
-    return known_contacts(desk.nomination, form.find.data or "", chosen)
+    return known_contacts(desk.nomination, form.find.data or "", form.ticked)
 
 
 def naming_page(desk: Desk, form: NamingForm) -> str:
@@ -155,7 +161,7 @@ def substitution_page(desk: Desk, place: Participant, form: SubstituteForm) -> s
     return form_page(desk, "delegations/naming/substitution.html", form, place=place)
 
 
-def form_page(desk: Desk, template: str, form: Any, **more: Any) -> str:
+def form_page(desk: Desk, template: str, form: KnownPeople, **more: Any) -> str:
     form.offer(known(desk, form))
     nomination = desk.nomination
     return desk.page(

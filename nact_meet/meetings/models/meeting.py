@@ -8,20 +8,18 @@ from flask import current_app
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, func, select
 from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
-from nact_meet.admission.admission import Admission
 from nact_meet.directory.models.organiser import Appointment, Organiser
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.role import AWAITED
-from nact_meet.lists.disclosure import Visibility
 from nact_meet.meetings.models.agenda import AgendaItem
 from nact_meet.meetings.models.host import Host
+from nact_meet.meetings.models.openness import Admission, Visibility
 from nact_meet.meetings.models.room import Room, RoomKind
 from nact_meet.meetings.models.schedule import Schedule
 from nact_meet.places import audience
 from nact_meet.places.models.participant import Outcome, Participant
 from nact_meet.places.waiting_list import WaitingList
 from nact_meet.post.models import Incoming
-from nact_meet.questions.questionnaire import Questionnaire
 from nact_meet.web.database import Base, one_of
 from nact_meet.web.extensions import db
 from nact_meet.web.refusals import MeetingCancelled, MeetingOver
@@ -44,7 +42,6 @@ def new_meeting_uid() -> str:
 class Meeting(
     Schedule,
     WaitingList,
-    Questionnaire,
     Base,
 ):
     """`ref` is its part of every address. `revised_at` grows with every change of its page.
@@ -82,6 +79,8 @@ class Meeting(
         one_of(Admission, "known_admission"), default=Admission.OPEN
     )
     decision_words: Mapped[dict[str, dict[str, str]]] = mapped_column(JSON, default=dict)
+    has_questions: Mapped[bool] = mapped_column(default=False)
+    """Where it is not set nobody looks for any: registering costs no more than without them."""
     list_visibility: Mapped[Visibility] = mapped_column(
         one_of(Visibility, "known_visibility"), default=Visibility.HOSTS
     )

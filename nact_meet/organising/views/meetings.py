@@ -18,13 +18,13 @@ from nact_meet.directory.access import (
     current_person,
     organiser_required,
 )
-from nact_meet.fair_time.party import NOBODY, Party
+from nact_meet.fair_time.company import NOBODY, Company
 from nact_meet.meetings.access import meeting_or_404, my_meetings
 from nact_meet.meetings.models.connections import Connections
 from nact_meet.meetings.models.host import Host
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.meetings.programme import agenda_rows, host_rows
-from nact_meet.organising.clock_panel.prefill import party_of, prefilled
+from nact_meet.organising.clock_panel.prefill import company_of, prefilled
 from nact_meet.organising.clock_panel.views import only_looks, panel
 from nact_meet.organising.forms.meeting import MeetingForm
 from nact_meet.organising.forms.values import edition, fill, values_of
@@ -76,17 +76,17 @@ def new() -> Any:
     institutes = organiser.institute_ids
     first = institutes[0] if institutes else organiser.person.institute_id
     form = prefilled(request.args, organiser.person.zone, first)
-    return page(form, party=party_of(form)), 422 if form.errors else 200
+    return page(form, company=company_of(form)), 422 if form.errors else 200
 
 
-def page(form: MeetingForm, meeting: Meeting | None = None, party: Party = NOBODY) -> str:
+def page(form: MeetingForm, meeting: Meeting | None = None, company: Company = NOBODY) -> str:
     """The form, of a new meeting or of one that is edited, and what stands against its time."""
     return render_template(
         "organising/edit.html" if meeting else "organising/new.html",
         form=form,
         meeting=meeting,
-        party=party,
-        panel=panel(form, meeting, party),
+        company=company,
+        panel=panel(form, meeting, company),
     )
 
 
@@ -94,24 +94,24 @@ def page(form: MeetingForm, meeting: Meeting | None = None, party: Party = NOBOD
 @organiser_required
 def create() -> Any:
     form = MeetingForm(request.form)
-    party = party_of(form)
+    company = company_of(form)
     if only_looks(form):
-        return page(form, party=party)
-    if not form.validate() or not hosts_are_mine(form) or not is_coming(form, party):
-        return page(form, party=party), 422
+        return page(form, company=company)
+    if not form.validate() or not hosts_are_mine(form) or not is_coming(form, company):
+        return page(form, company=company), 422
     meeting = Meeting(created_by=current_person())
     fill(meeting, form)
     publishing.draft(meeting, by=current_person())
-    places, questions = party.join(meeting, by=current_person())
+    places, questions = company.join(meeting, by=current_person())
     db.session.commit()
     flash(_("The draft is saved. Nobody sees it until you publish it."))
     tell_of(len(places), len(questions))
     return redirect(url_for(".show", ref=meeting.ref), 303)
 
 
-def is_coming(form: MeetingForm, party: Party) -> bool:
+def is_coming(form: MeetingForm, company: Company) -> bool:
     """Nobody is invited to what is over."""
-    if not party.size:
+    if not company.size:
         return True
     ends_at = instant(form.wall_clocks[1], form.zone.data, form.folds[1] or 0)
     if ends_at > utc_now():

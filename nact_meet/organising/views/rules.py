@@ -6,6 +6,7 @@ from sqlalchemy import select
 from nact_meet.directory.access import organiser_required
 from nact_meet.meetings.access import meeting_or_404
 from nact_meet.places.models.seating import Seating
+from nact_meet.questions.question import asked_in
 from nact_meet.web.extensions import db
 
 bp = Blueprint("rules", __name__, url_prefix="/meetings/<ref>/registration")
@@ -16,5 +17,5 @@ bp = Blueprint("rules", __name__, url_prefix="/meetings/<ref>/registration")
 def index(ref: str) -> str:
     meeting = meeting_or_404(ref)
     seats = db.session.scalar(select(Seating.seats).where(Seating.meeting_id == meeting.id))
-    asked = len(meeting.asked)
+    asked = len(asked_in(meeting))
     return render_template("organising/rules/index.html", meeting=meeting, seats=seats, asked=asked)

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, Self
 from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from nact_meet.notices.models.kind import Kind
 from nact_meet.places.models.participant import new_uid
 from nact_meet.polls.models.voter import Choice
 from nact_meet.web.database import Base
@@ -21,7 +20,6 @@ from nact_meet.world.timezones import utc_now
 
 if TYPE_CHECKING:
     from nact_meet.directory.models.contact import Contact
-    from nact_meet.notices.models.notice import Notice
     from nact_meet.places.models.participant import Participant
     from nact_meet.polls.models.slot import PollSlot
     from nact_meet.polls.models.voter import Voter
@@ -166,15 +164,9 @@ class Hold(Base):
         now = utc_now()
         self.revised_at = max(now, (self.revised_at or now) + timedelta(seconds=1))
 
-    def was_told(self, notice: "Notice") -> None:
-        """Remember what this mail says."""
-        self.told = self.facts(notice.address) if notice.kind == Kind.HOLD else None
-
-    def is_told_truly(self, notice: "Notice") -> bool:
-        """Until when such a mail says the truth: asked once, before its first attempt."""
-        if self.slot.has_started:
-            return False
-        return not self.stands if notice.kind == Kind.HOLD_GONE else self.must_be_told
+    def was_told(self, address: str) -> None:
+        """Remember what a mail to `address` says."""
+        self.told = self.facts(address)
 
 
 def locked_holds(keys: Iterable[str]) -> tuple[set[str], set[str]]:

@@ -16,7 +16,6 @@ from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.coordinator import CoordinatorContact
 from nact_meet.history.models import record
-from nact_meet.notices.models.kind import Kind
 from nact_meet.notices.models.notice import Notice
 from nact_meet.polls.refusals import NothingKept
 from nact_meet.web.database import Base, one_of
@@ -262,30 +261,6 @@ class Voter(Base):
         named = db.session.get(CoordinatorContact, notice.payload.get("contact_id", 0))
         is_theirs = named is not None and named.institute_id == self.institute_id
         return Reader(self, named.contact, named) if named and is_theirs else None
-
-    def is_told_truly(self, notice: Notice) -> bool:
-        """Until when such a mail says the truth: asked once, before its first attempt."""
-        poll, kind, payload = self.poll, notice.kind, notice.payload
-        if self.reader_of(notice) is None:
-            return False
-        if kind == Kind.POLL:
-            return poll.is_open and (self.answered_at is None or bool(payload.get("again")))
-        if kind == Kind.POLL_REMINDER:
-            same = payload["closes_at"] == poll.closes_at.isoformat()
-            return poll.is_open and self.answered_at is None and same
-        if payload["what"] == "chosen":
-            return poll.chosen is not None
-        return poll.called_off_at is not None and self.was_written_to(notice)
-
-    def was_written_to(self, notice: Notice) -> bool:
-        """Whoever was never asked need not hear that nothing comes of it."""
-        earlier = select(Notice.id).where(
-            Notice.voter_id == self.id,
-            Notice.address == notice.address,
-            Notice.id < notice.id,
-            Notice.sent_at.is_not(None),
-        )
-        return db.session.scalar(earlier.limit(1)) is not None
 
 
 class Vote(Base):

@@ -10,11 +10,18 @@ from werkzeug.wrappers import Response
 from nact_meet.directory.access import current_person, organiser_required
 from nact_meet.meetings.access import meeting_or_404
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.questions import questionnaire
 from nact_meet.questions.access import question_or_404
 from nact_meet.questions.forms.answers import AnswersForm
 from nact_meet.questions.forms.question import QuestionForm, new_question
 from nact_meet.questions.labels import answer_text, choice_name
-from nact_meet.questions.question import OthersDependOnIt, Question, QuestionKind
+from nact_meet.questions.question import (
+    OthersDependOnIt,
+    Question,
+    QuestionKind,
+    asked_in,
+    questions_of,
+)
 from nact_meet.questions.summary import count_answers
 from nact_meet.web.extensions import db
 from nact_meet.web.refusals import Refusal
@@ -33,8 +40,8 @@ def index(ref: str) -> str:
     return render_template(
         "questions/index.html",
         meeting=meeting,
-        asked=[(each, whom(each)) for each in meeting.asked],
-        retired=[each for each in meeting.questions if each.is_retired],
+        asked=[(each, whom(each)) for each in asked_in(meeting)],
+        retired=[each for each in questions_of(meeting) if each.is_retired],
         counts=count_answers(meeting),
         kinds=list(QuestionKind),
     )
@@ -45,7 +52,7 @@ def index(ref: str) -> str:
 def preview(ref: str) -> str:
     """As participants see it; nothing can be sent."""
     meeting = meeting_or_404(ref)
-    form = AnswersForm(meeting.asked)
+    form = AnswersForm(asked_in(meeting))
     return render_template("questions/preview.html", meeting=meeting, form=form)
 
 
@@ -54,7 +61,7 @@ def preview(ref: str) -> str:
 def new(ref: str) -> str:
     meeting = meeting_or_404(ref)
     question = new_question(meeting, kind_or_404(request.args.get("kind")))
-    return page(meeting, question, QuestionForm(question, meeting.asked))
+    return page(meeting, question, QuestionForm(question, asked_in(meeting)))
 
 
 @bp.post("")
@@ -62,10 +69,10 @@ def new(ref: str) -> str:
 def create(ref: str) -> Any:
     meeting = meeting_or_404(ref)
     question = new_question(meeting, kind_or_404(request.form.get("kind")))
-    form = QuestionForm(question, meeting.asked, request.form)
+    form = QuestionForm(question, asked_in(meeting), request.form)
     if not form.validate():
         return page(meeting, question, form), 422
-    meeting.ask(Question(kind=question.kind, **form.values), by=current_person())
+    questionnaire.ask(meeting, Question(kind=question.kind, **form.values), by=current_person())
     db.session.commit()
     flash(_("The question is in the form."))
     return redirect(url_for(".index", ref=ref), 303)
@@ -155,7 +162,7 @@ def kind_or_404(text: str | None) -> QuestionKind:
 
 def before(question: Question) -> Sequence[Question]:
     """What it can depend on."""
-    asked = question.meeting.asked
+    asked = asked_in(question.meeting)
     return asked[: asked.index(question)] if question in asked else asked
 
 

@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.working_group import WorkingGroup
-from nact_meet.fair_time.chosen import Chosen
+from nact_meet.fair_time.people_asked import PeopleAsked
 from nact_meet.history.models import Change
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Notice
@@ -175,13 +175,13 @@ def test_a_packed_choice_says_the_same_unpacked() -> None:
     args = MultiDict(
         [("group", "a&b"), ("all", "1"), ("p", "1.2"), ("o", "2"), ("new", "A <a@b>\nC")]
     )
-    chosen = Chosen.read(args)
+    chosen = PeopleAsked.read(args)
 
-    assert Chosen.unpacked(chosen.packed) == chosen
+    assert PeopleAsked.unpacked(chosen.packed) == chosen
     assert chosen.added == (1, 2) and chosen.optional == {2}
 
 
 def test_long_names_of_the_same_are_understood() -> None:
-    chosen = Chosen.read(MultiDict([("person", "4"), ("person", "5"), ("optional", "6")]))
+    chosen = PeopleAsked.read(MultiDict([("person", "4"), ("person", "5"), ("optional", "6")]))
 
     assert (chosen.added, chosen.optional) == ((4, 5, 6), {6})

@@ -5,8 +5,8 @@ from flask.testing import FlaskClient
 
 from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.working_group import WorkingGroup
-from nact_meet.lists.disclosure import Visibility
 from nact_meet.meetings.models.host import Host
+from nact_meet.meetings.models.openness import Visibility
 from nact_meet.places.models.participant import Role
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now

@@ -1,4 +1,4 @@
-"""A party: the people whom somebody has in mind for a meeting that does not exist yet."""
+"""A company: the people whom somebody has in mind for a meeting that does not exist yet."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ class TooManyPeople(Refusal):
 
 
 @dataclass(frozen=True)
-class Party:
+class Company:
     """`people` by name; `strangers` are not in the directory; `missing` is how many left it.
 
     `roles` are those that people have in the working group; `left_out` are people of it.
@@ -54,9 +54,9 @@ class Party:
         wanted = {*roles, *added} - set(left_out)
         if len(wanted) + len(strangers) > MOST_PEOPLE:
             raise TooManyPeople
-        people = found(roles, group, added)
-        staying = [each for each in people if each.id in wanted]
-        others = [each for each in people if each.id not in wanted]
+        people = people_of(roles, group, added)
+        staying = [person for person in people if person.id in wanted]
+        others = [person for person in people if person.id not in wanted]
         return cls(staying, roles, strangers, others, len(wanted) - len(staying))
 
     @property
@@ -92,7 +92,7 @@ class Party:
         return invite_all(meeting, guests, by=by), questions
 
 
-NOBODY = Party([], {})
+NOBODY = Company([], {})
 
 
 def roles_in(group: WorkingGroup | None) -> dict[int, Role]:
@@ -104,7 +104,7 @@ def roles_in(group: WorkingGroup | None) -> dict[int, Role]:
     return {person: role for person, role in db.session.execute(rows.where(here))}  # noqa: C416  (typed)
 
 
-def found(
+def people_of(
     roles: Collection[int], group: WorkingGroup | None, added: Collection[int]
 ) -> Sequence[Person]:
     if not roles and not added:
