@@ -15,7 +15,6 @@ from nact_meet.directory.models.person import Person
 from nact_meet.ical.reply import Answerer, Reply
 from nact_meet.meetings.models.schedule import Slot
 from nact_meet.notices.models.notice import Kind, Notice
-from nact_meet.own_data.poll_keeping import KEPT_FOR, erase_due_polls
 from nact_meet.polls import agreeing, asking, choosing, voting
 from nact_meet.polls.forms.poll import PollForm
 from nact_meet.polls.forms.values import deadline, spans_asked
@@ -24,6 +23,7 @@ from nact_meet.polls.models.hold import Hold
 from nact_meet.polls.models.poll import Poll
 from nact_meet.polls.models.slot import check_dates
 from nact_meet.polls.models.voter import Voter
+from nact_meet.polls.own_data import KEPT_FOR, erase_due_polls
 from nact_meet.polls.refusals import (
     DateGoneBy,
     DatePassed,
