@@ -8,7 +8,7 @@ from threading import Barrier
 import pytest
 from flask import Flask
 
-from nact_meet.admission.admitting import admit
+from nact_meet.admission.deciding import admit
 from nact_meet.attending import door
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.person import Person
