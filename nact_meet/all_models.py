@@ -43,8 +43,7 @@ from nact_meet.polls.models.slot import PollSlot
 from nact_meet.polls.models.voter import Choice, Vote, Voter
 from nact_meet.post.models import Incoming, Sort
 from nact_meet.publication.models import Act, Ending, Proposal
-from nact_meet.questions.question import Question, QuestionKind
-from nact_meet.questions.question_answer import AnswerFile, QuestionAnswer
+from nact_meet.questions.models import AnswerFile, Question, QuestionAnswer, QuestionKind
 
 __all__ = [
     "Act",

@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
+from nact_meet.own_data.poll_keeping import KEPT_FOR, erase_due_polls
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
@@ -15,7 +16,6 @@ from nact_meet.directory.models.person import Person
 from nact_meet.ical.reply import Answerer, Reply
 from nact_meet.meetings.models.schedule import Slot
 from nact_meet.notices.models.notice import Kind, Notice
-from nact_meet.own_data.poll_keeping import KEPT_FOR, erase_due_polls
 from nact_meet.polls import agreeing, asking, choosing, voting
 from nact_meet.polls.forms.poll import PollForm
 from nact_meet.polls.forms.values import deadline, spans_asked
