@@ -8,7 +8,6 @@ import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
-from nact_meet.own_data.poll_keeping import KEPT_FOR, erase_due_polls
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
@@ -24,6 +23,7 @@ from nact_meet.polls.models.hold import Hold
 from nact_meet.polls.models.poll import Poll
 from nact_meet.polls.models.slot import check_dates
 from nact_meet.polls.models.voter import Voter
+from nact_meet.polls.own_data import KEPT_FOR, erase_due_polls
 from nact_meet.polls.refusals import (
     DateGoneBy,
     DatePassed,
