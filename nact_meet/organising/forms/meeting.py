@@ -149,12 +149,16 @@ class MeetingForm(PageForm):
         return [row.form for row in self.hosts if row.form.institute_id.data]
 
     @property
+    def host_ids(self) -> list[int]:
+        return [row.institute_id.data for row in self.host_rows]
+
+    @property
     def item_rows(self) -> list[ItemRow]:
         rows = [row.form for row in self.agenda if not row.form.is_blank]
         return sorted(rows, key=lambda row: 999 if row.order.data is None else row.order.data)
 
     def validate_hosts(self, field: Field) -> None:
-        chosen = [row.institute_id.data for row in self.host_rows]
+        chosen = self.host_ids
         if not chosen:
             raise ValidationError(_("Choose at least one host institute."))
         if len(chosen) != len(set(chosen)):

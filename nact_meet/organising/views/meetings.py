@@ -14,11 +14,11 @@ from werkzeug.wrappers import Response
 from nact_meet.admission.access import meetings_to_review
 from nact_meet.attending import door
 from nact_meet.directory.access import (
-    acts_for_one_of,
     current_organiser,
     current_person,
     organiser_required,
 )
+from nact_meet.directory.forms.choices import hosts_are_mine
 from nact_meet.fair_time.company import NOBODY, Company
 from nact_meet.meetings.access import meeting_or_404, my_meetings
 from nact_meet.meetings.models.host import Host
@@ -36,6 +36,7 @@ from nact_meet.places.models.participant import Channel, Participant
 from nact_meet.publication import editing, publishing, second_yes
 from nact_meet.publication.second_yes import Wish
 from nact_meet.web.extensions import db
+from nact_meet.web.forms.fields import is_newest
 from nact_meet.world.timezones import instant, utc_now
 
 bp = Blueprint("meetings", __name__, url_prefix="/meetings")
@@ -134,14 +135,6 @@ def tell_of(added: int, asked: int) -> None:
         flash(f"{sentence} {_('Please add them on the page Invite.')}", "warn")
 
 
-def hosts_are_mine(form: MeetingForm) -> bool:
-    """An organiser calls meetings for institutes they act for; others may host beside them."""
-    if acts_for_one_of({row.institute_id.data for row in form.host_rows}):
-        return True
-    form.hosts.errors = [_("One of the hosts must be an institute that you act for.")]
-    return False
-
-
 @bp.get("/<ref>")
 @organiser_required
 def show(ref: str) -> str:
@@ -183,7 +176,7 @@ def update(ref: str) -> Any:
     form = MeetingForm(request.form)
     if only_looks(form):
         return page(form, meeting)
-    if not form.validate() or not hosts_are_mine(form) or not is_newest(form, meeting):
+    if not form.validate() or not hosts_are_mine(form) or not is_of_newest(form, meeting):
         return page(form, meeting), 422
     before, slot, hosts = meeting.page(), meeting.slot, list(meeting.hosts)
     fill(meeting, form)
@@ -214,15 +207,11 @@ def confirmation(meeting: Meeting, told: dict[str, Any], wishes: list[Wish]) -> 
     return page
 
 
-def is_newest(form: MeetingForm, meeting: Meeting) -> bool:
-    """Two organisers edit at once: the second is told, and keeps what was typed."""
-    if not form.edition.data or form.edition.data == edition(meeting):
-        return True
+def is_of_newest(form: MeetingForm, meeting: Meeting) -> bool:
     sentence = _("Somebody else has changed this meeting meanwhile. Compare, then save again.")
-    form.title.errors = [*form.title.errors, sentence]
-    form.edition.data = edition(meeting)
-    form.edition.raw_data = None
-    return False
+    return not form.edition.data or is_newest(
+        form.edition, edition(meeting), beside=form.title, sentence=sentence
+    )
 
 
 @bp.post("/<ref>/clone")
