@@ -14,7 +14,7 @@ WHERE = (
     "organising.mails",
     "own_data.erasure",
     "own_data.retention",
-    "places.waiting_list",
+    "places.models.participant",
     "polls.kept_dates",
     "post.models",
     "publication.editing",

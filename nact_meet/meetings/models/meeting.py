@@ -18,7 +18,6 @@ from nact_meet.meetings.models.room import Room, RoomKind
 from nact_meet.meetings.models.schedule import Schedule
 from nact_meet.places import audience
 from nact_meet.places.models.participant import Outcome, Participant
-from nact_meet.places.waiting_list import WaitingList
 from nact_meet.post.models import Incoming
 from nact_meet.web.database import Base, one_of
 from nact_meet.web.extensions import db
@@ -41,7 +40,6 @@ def new_meeting_uid() -> str:
 
 class Meeting(
     Schedule,
-    WaitingList,
     Base,
 ):
     """`ref` is its part of every address. `revised_at` grows with every change of its page.
@@ -135,6 +133,11 @@ class Meeting(
     @property
     def is_announced(self) -> bool:
         return self.published_at is not None and self.cancelled_at is None
+
+    @property
+    def has_waiting_list(self) -> bool:
+        """Where delegations are invited, a freed seat is their coordinator's to fill."""
+        return self.is_open and self.is_announced and not self.has_started
 
     @property
     def is_in_public(self) -> bool:
