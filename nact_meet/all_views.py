@@ -13,7 +13,7 @@ ROOMS = (
     "directory.views.coordinators",
     "directory.views.people",
     "busy.views.people",
-    "directory.views.working_groups",
+    "organising.views.working_groups",
     "hours.views.hours",
     "hours.views.own_hours",
     "hours.views.blackouts",

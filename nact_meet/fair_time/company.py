@@ -11,7 +11,8 @@ from sqlalchemy.orm import joinedload, selectinload
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.role import Role
 from nact_meet.directory.models.working_group import Membership, WorkingGroup
-from nact_meet.invitations.inviting import Guest, Question, invite_all, recognise
+from nact_meet.directory.recognition import Doubt, Guest, recognise
+from nact_meet.invitations.inviting import invite_all
 from nact_meet.mail.addresses import Mailbox
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places.models.participant import Participant
@@ -68,7 +69,7 @@ class Company:
         return [each for each in self.people if each.contact]
 
     @property
-    def guests(self) -> tuple[list[Guest], list[Question]]:
+    def guests(self) -> tuple[list[Guest], list[Doubt]]:
         """Whom a meeting can invite; whoever has no address that works is none of them."""
         known = [
             Guest(Mailbox(person.full_name, person.contact.address), person.contact, role)
@@ -79,10 +80,10 @@ class Company:
         new, questions = recognise(self.strangers, {}, Role.DELEGATE)
         return [*known, *new], questions
 
-    def join(self, meeting: Meeting, *, by: Person) -> tuple[list[Participant], list[Question]]:
+    def join(self, meeting: Meeting, *, by: Person) -> tuple[list[Participant], list[Doubt]]:
         """Into a draft: nobody hears of it yet. Raises MeetingOver.
 
-        `Question`: a stranger's address has meanwhile become somebody's whose name is another.
+        `Doubt`: a stranger's address has meanwhile become somebody's whose name is another.
         """
         if not self.size:
             return [], []

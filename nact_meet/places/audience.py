@@ -30,6 +30,12 @@ def place_of(meeting: "Meeting", person: "Person") -> Participant | None:
     return db.session.scalar(select(Participant).where(*where))
 
 
+def places_of(meeting: "Meeting") -> Sequence[Participant]:
+    """All of them, also of people who are gone, in the order in which they were made."""
+    where = Participant.meeting_id == meeting.id
+    return db.session.scalars(select(Participant).where(where).order_by(Participant.id)).all()
+
+
 def invite(
     meeting: "Meeting", contact: "Contact", role: Role, *, by: "Person | None"
 ) -> Participant:

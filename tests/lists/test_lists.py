@@ -76,7 +76,7 @@ def test_a_head_of_delegation_comes_before_the_others(
     meeting: Meeting, cast: Cast, organiser_client: FlaskClient
 ) -> None:
     somebody(cast, meeting, "Zaw Zaw", institute=cast.yangon, country_code="MM")
-    place = next(each for each in meeting.participants if each.full_name == "Zaw Zaw")
+    place = next(each for each in audience.places_of(meeting) if each.full_name == "Zaw Zaw")
     place.change_role(Role.HEAD, by=cast.somchai)
     db.session.commit()
 

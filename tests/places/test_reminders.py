@@ -107,7 +107,7 @@ def test_who_registers_late_gets_what_is_still_to_come(
 ) -> None:
     with at(meeting, timedelta(hours=2)):
         contact = cast.maria.contacts[0]
-        place = audience.invite(meeting, contact, meeting.participants[0].role, by=None)
+        place = audience.invite(meeting, contact, audience.places_of(meeting)[0].role, by=None)
         place.confirm(by=cast.maria)
         db.session.commit()
         deliver()

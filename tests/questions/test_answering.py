@@ -336,7 +336,7 @@ def test_a_stranger_answers_when_registering(
 
     assert refused.status_code == 422 and "Please answer this." in refused.text
     assert taken.status_code == 303
-    place = next(each for each in meeting.participants if each.full_name == "Nobody Known")
+    place = next(each for each in audience.places_of(meeting) if each.full_name == "Nobody Known")
     assert said(place) == {"Topic?": "Rice", "Paper": "paper.pdf"}
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask_babel import gettext as _
 
+from nact_meet.directory.recognition import likely_country
 from nact_meet.fair_time.company import Company
 from nact_meet.fair_time.finder.slot_offers import (
     Bearing,
@@ -20,7 +21,6 @@ from nact_meet.fair_time.finder.slot_offers import (
 )
 from nact_meet.fair_time.ledger.ledger import Ledger
 from nact_meet.hours.planning import Planning
-from nact_meet.invitations.inviting import likely_country
 from nact_meet.mail.addresses import Mailbox
 from nact_meet.planner.burdens import Attendee, Burden, Reason, cost_of
 from nact_meet.planner.labels import in_words

@@ -7,10 +7,9 @@ from flask import Blueprint, render_template
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
-from nact_meet.directory.access import organiser_required
+from nact_meet.directory.access import group_or_404, organiser_required
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.working_group import Membership, WorkingGroup
-from nact_meet.directory.views.working_groups import group_or_404
 from nact_meet.fair_time.ledger.ledger import Ledger, past_of
 from nact_meet.fair_time.ledger.models import PastBurden
 from nact_meet.meetings.access import my_meetings

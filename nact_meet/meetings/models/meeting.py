@@ -5,20 +5,17 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from flask import current_app
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, func, select
-from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, select
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from nact_meet.directory.models.organiser import Appointment, Organiser
 from nact_meet.directory.models.person import Person
-from nact_meet.directory.models.role import AWAITED
 from nact_meet.meetings.models.agenda import AgendaItem
 from nact_meet.meetings.models.host import Host
 from nact_meet.meetings.models.openness import Admission, Visibility
 from nact_meet.meetings.models.room import Room, RoomKind
 from nact_meet.meetings.models.schedule import Schedule
 from nact_meet.places import audience
-from nact_meet.places.models.participant import Outcome, Participant
-from nact_meet.post.models import Incoming
 from nact_meet.web.database import Base, one_of
 from nact_meet.web.extensions import db
 from nact_meet.web.refusals import MeetingCancelled, MeetingOver
@@ -100,22 +97,8 @@ class Meeting(
     cancelled_at: Mapped[datetime | None]
     cancel_reason: Mapped[str] = mapped_column(Text, default="")
     room_closed_at: Mapped[datetime | None]
-    undecided: Mapped[int] = column_property(
-        select(func.count(Incoming.id))
-        .where(Incoming.meeting_id == id, Incoming.outcome == Outcome.WAITING)
-        .scalar_subquery(),
-        deferred=True,
-    )
-    """How many answers by mail wait for a decision; fetched with the meeting for its tabs."""
-    awaited: Mapped[int] = column_property(
-        select(func.count(Participant.id))
-        .where(Participant.meeting_id == id, Participant.state.in_(AWAITED))
-        .scalar_subquery(),
-        deferred=True,
-    )
-    """How many people wait for the hosts' yes; fetched likewise."""
 
-    working_group: Mapped["WorkingGroup | None"] = relationship(back_populates="meetings")
+    working_group: Mapped["WorkingGroup | None"] = relationship()
     created_by: Mapped["Person | None"] = relationship()
     hosts: Mapped[list["Host"]] = relationship(
         back_populates="meeting", cascade="all, delete-orphan", order_by="Host.position"
@@ -125,9 +108,6 @@ class Meeting(
     )
     rooms: Mapped[list["Room"]] = relationship(
         back_populates="meeting", cascade="all, delete-orphan", order_by="Room.kind.desc()"
-    )
-    participants: Mapped[list["Participant"]] = relationship(
-        back_populates="meeting", cascade="all, delete-orphan", order_by="Participant.id"
     )
 
     @property

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
@@ -24,6 +25,7 @@ from nact_meet.meetings.models.connections import Connections
 from nact_meet.meetings.models.host import Host
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.meetings.programme import agenda_rows, host_rows
+from nact_meet.meetings.tabs import Tab, add_tab, tabs_of
 from nact_meet.organising.clock_panel.prefill import company_of, prefilled
 from nact_meet.organising.clock_panel.views import only_looks, panel
 from nact_meet.organising.forms.meeting import MeetingForm
@@ -37,6 +39,10 @@ from nact_meet.web.extensions import db
 from nact_meet.world.timezones import instant, utc_now
 
 bp = Blueprint("meetings", __name__, url_prefix="/meetings")
+
+add_tab(Tab(10, _l("Meeting"), "meetings.show"))
+add_tab(Tab(90, _l("Edit"), "meetings.edit"))
+bp.add_app_template_global(tabs_of)
 
 SHOWN = 300
 

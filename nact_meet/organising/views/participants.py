@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import Select, func, select
 from werkzeug.wrappers import Response
 
@@ -11,6 +12,7 @@ from nact_meet.directory.access import current_person, organiser_required
 from nact_meet.invitations.nudges import silent_in
 from nact_meet.meetings.access import meeting_or_404
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.meetings.tabs import Tab, add_tab
 from nact_meet.notices.models.notice import Notice
 from nact_meet.places.access import participant_or_404
 from nact_meet.places.models.participant import Participant, State
@@ -22,6 +24,8 @@ from nact_meet.questions.answering import answers_of, unanswered
 from nact_meet.web.extensions import db
 
 bp = Blueprint("participants", __name__, url_prefix="/meetings/<ref>/participants")
+
+add_tab(Tab(20, _l("Participants"), "participants.index"))
 
 MOST_MESSAGES = 50
 PER_PAGE = 100

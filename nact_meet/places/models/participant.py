@@ -301,7 +301,7 @@ class Participant(Base):
         )
         return column_property(spoken.correlate_except(Speaker).exists(), deferred=True)
 
-    meeting: Mapped["Meeting"] = relationship(back_populates="participants")
+    meeting: Mapped["Meeting"] = relationship()
     person: Mapped["Person"] = relationship()
     contact: Mapped["Contact"] = relationship()
     nomination: Mapped[Nomination | None] = relationship()

@@ -14,6 +14,7 @@ from nact_meet.fair_time.people_asked import PeopleAsked
 from nact_meet.history.models import Change
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Notice
+from nact_meet.places import audience
 from nact_meet.places.models.participant import State
 from nact_meet.web.extensions import db
 from tests.cast import Cast
@@ -44,7 +45,7 @@ def draft(client: FlaskClient, cast: Cast, **query: Any) -> Meeting:
 
 
 def names(meeting: Meeting) -> list[str]:
-    return sorted(each.full_name for each in meeting.participants)
+    return sorted(each.full_name for each in audience.places_of(meeting))
 
 
 def test_the_form_has_the_time_that_was_found(
@@ -74,10 +75,12 @@ def test_its_people_are_in_the_draft_and_nobody_is_mailed(
     meeting = draft(organiser_client, cast, **EVERYBODY, x=cast.wei.id, new="Mg Mg <m@x.edu.mm>")
 
     assert names(meeting) == ["Aye Aye", "Maria", "Mg Mg"]
-    assert {each.state for each in meeting.participants} == {State.INVITED}
-    roles = {each.full_name: each.role for each in meeting.participants}
+    assert {each.state for each in audience.places_of(meeting)} == {State.INVITED}
+    roles = {each.full_name: each.role for each in audience.places_of(meeting)}
     assert (roles["Aye Aye"], roles["Maria"]) == ("head", "delegate")
-    newcomer = next(each.person for each in meeting.participants if each.full_name == "Mg Mg")
+    newcomer = next(
+        each.person for each in audience.places_of(meeting) if each.full_name == "Mg Mg"
+    )
     assert newcomer.zone == "Asia/Yangon"
     assert db.session.query(Notice).count() == 0
     verbs = db.session.scalars(select(Change.verb).where(Change.meeting_id == meeting.id)).all()
