@@ -59,7 +59,7 @@ class Received:
 
 
 def take_apart(raw: bytes, *, to: str = "", authserv_id: str = "") -> Received:
-    """`to` is the envelope's recipient, where it is known. Raises Unreadable."""
+    """`to` is the envelope's recipient, where it is known. Raises UnreadableCalendar."""
     octets = raw[:MOST_OCTETS]
     if len(_NESTING.findall(octets)) > MOST_NESTED:
         raise UnreadableCalendar("the message is nested too deep")

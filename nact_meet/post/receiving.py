@@ -158,7 +158,7 @@ def bounced(row: Incoming, message: Received, contact: Contact) -> tuple[Sort, V
 
 
 def answer_in(message: Received) -> Reply | None:
-    """The first calendar part that answers; None where there is none. Raises Unreadable."""
+    """The first calendar part that answers; None where there is none. Raises UnreadableCalendar."""
     faults = []
     for part in message.calendars:
         try:
