@@ -242,7 +242,7 @@ class Seats(RuleBasedStateMachine):
             if each.state == State.WAITING and not each.offered_until and not each.offers_missed:
                 pool = seating.pool(each.seat_country)
                 full = seating.general if pool is seating else pool.seats
-                has_line = self.meeting.has_line_for(each)
+                has_line = each.has_line
                 assert pool.taken == full or not has_line, each.full_name
 
     def teardown(self) -> None:

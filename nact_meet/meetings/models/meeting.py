@@ -15,7 +15,6 @@ from nact_meet.meetings.models.host import Host
 from nact_meet.meetings.models.openness import Admission, Visibility
 from nact_meet.meetings.models.room import Room, RoomKind
 from nact_meet.meetings.models.schedule import Schedule
-from nact_meet.places.waiting_list import WaitingList
 from nact_meet.web.database import Base, one_of
 from nact_meet.web.extensions import db
 from nact_meet.web.refusals import MeetingCancelled, MeetingOver
@@ -37,7 +36,6 @@ def new_meeting_uid() -> str:
 
 class Meeting(
     Schedule,
-    WaitingList,
     Base,
 ):
     """`ref` is its part of every address. `revised_at` grows with every change of its page.
@@ -114,6 +112,11 @@ class Meeting(
     @property
     def is_announced(self) -> bool:
         return self.published_at is not None and self.cancelled_at is None
+
+    @property
+    def has_waiting_list(self) -> bool:
+        """Where delegations are invited, a freed seat is their coordinator's to fill."""
+        return self.is_open and self.is_announced and not self.has_started
 
     @property
     def is_in_public(self) -> bool:
