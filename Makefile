@@ -6,7 +6,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench fuzz interop format pins translations pictures clean
+.PHONY: help run test walk check bench fuzz mutants interop format pins translations pictures clean
 
 help: ## Show what can be asked for
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -16,6 +16,10 @@ run: $(VENV)/runs ## Start the site and its worker on http://127.0.0.1:8000 (HOS
 
 test: $(VENV)/tests ## Run the whole suite: both databases, a real mail server, a real browser
 	@$(BIN)/pytest -n 2 --dist worksteal $(ARGS)
+
+walk: $(VENV)/tests ## Every page, language and look, every calendar program: before an issue is closed, an hour
+	@WALK=1 $(BIN)/pytest -n 2 --dist worksteal -m "walk or browser" $(ARGS)
+	@$(MAKE) --no-print-directory interop
 
 check: $(VENV)/tests ## Style, types, order of packages, and no model change without a migration
 	@$(BIN)/ruff check .
@@ -32,6 +36,10 @@ fuzz: $(VENV)/tests requirements-fuzz.txt ## Properties with new seeds, then 100
 	@$(BIN)/python -m tests.fuzz.properties
 	@$(BIN)/python -m tests.fuzz $(ARGS)
 
+mutants: $(VENV)/tests requirements-mutants.txt ## Small mistakes that no test notices, ten minutes of them (read what survives)
+	@$(BIN)/pip install -q --require-hashes -r requirements-mutants.txt
+	@$(BIN)/python -m tests.mutants $(ARGS)
+
 interop: $(VENV)/tests ## Read our calendars with programs nobody here wrote; DOCS=1 writes docs/interop.md (Debian)
 	@PYTHON=$(PYTHON) tests/interop/install
 	@$(BIN)/python -W ignore:XDG_RUNTIME_DIR -m tests.interop $(if $(DOCS),--docs)
@@ -45,6 +53,7 @@ pins: ## Write requirements*.txt anew from requirements*.in, with hashes
 	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-emit-index-url --python-version 3.11 -U requirements.in -o requirements.txt
 	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-emit-index-url --python-version 3.11 -U requirements-dev.in -o requirements-dev.txt
 	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-emit-index-url --python-version 3.11 -U requirements-fuzz.in -o requirements-fuzz.txt
+	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-emit-index-url --python-version 3.11 -U requirements-mutants.in -o requirements-mutants.txt
 	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-emit-index-url --python-version 3.11 -U requirements-interop.in -o requirements-interop.txt
 
 translations: $(VENV)/runs ## Collect the sentences, update the catalogues, compile them

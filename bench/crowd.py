@@ -7,6 +7,7 @@ from sqlalchemy import CTE, String, Table, case, cast, insert, literal, select, 
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.person import Person
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.places import audience
 from nact_meet.places.models.participant import Participant, State
 from nact_meet.web.extensions import db
 
@@ -17,7 +18,7 @@ FIRST = 1_000_000
 
 def gather(meeting: Meeting, number: int) -> None:
     """`number` registered people of five countries and forty institutes, beside who is there."""
-    like = meeting.participants[0]
+    like = audience.places_of(meeting)[0]
     n = numbers(number)
     text, id = cast(n.c.i, String), FIRST + n.c.i
     name = literal("Member ") + text

@@ -9,6 +9,7 @@ from bench import data
 from bench.client import Connection, ask_all, get, post
 from bench.measure import ROUNDS, Figure, side_by_side
 from bench.running import granian
+from nact_meet.places import audience
 from nact_meet.publication import publishing
 from nact_meet.web.extensions import db
 
@@ -34,7 +35,7 @@ def measure() -> None:
             publishing.publish(meeting, by=meeting.created_by)
             db.session.commit()
             ref = meeting.ref
-            tokens = [each.token for each in meeting.participants][: REGISTRATIONS * ROUNDS]
+            tokens = [each.token for each in audience.places_of(meeting)][: REGISTRATIONS * ROUNDS]
             db.session.remove()
         with granian("wsgi:app", DATA_DIR=folder) as port:
             public_page(port, f"/m/{ref}", folder)

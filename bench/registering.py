@@ -12,6 +12,7 @@ from bench.measure import ROUNDS, Figure, side_by_side
 from bench.pages import register
 from bench.running import granian
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.places import audience
 from nact_meet.places.models.participant import Participant, State
 from nact_meet.publication import publishing
 from nact_meet.seats.plan import Plan, arrange, seats_held
@@ -38,7 +39,7 @@ class Hall:
             meeting = data.meeting(SHARE * 3 + 1)
             assert meeting.created_by is not None
             publishing.publish(meeting, by=meeting.created_by)
-            self.tokens = [each.token for each in meeting.participants]
+            self.tokens = [each.token for each in audience.places_of(meeting)]
             gather(meeting, self.people)
             db.session.remove()
 

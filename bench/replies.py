@@ -9,6 +9,7 @@ from icalendar import Calendar
 
 from bench import data
 from bench.measure import ROUNDS, Figure, side_by_side
+from nact_meet.places import audience
 from nact_meet.places.models.participant import Outcome
 from nact_meet.post.receiving import receive
 from nact_meet.publication import publishing
@@ -29,7 +30,7 @@ def measure() -> None:
             shapes = list(SHAPES.values())
             messages = [
                 shapes[number % len(shapes)](Answer(place))
-                for number, place in enumerate(meeting.participants[: REPLIES * ROUNDS])
+                for number, place in enumerate(audience.places_of(meeting)[: REPLIES * ROUNDS])
             ]
             db.session.remove()
             rounds = iter(messages[at : at + REPLIES] for at in range(0, len(messages), REPLIES))

@@ -8,11 +8,12 @@ from functools import partial
 from sqlalchemy import ColumnElement, Select, and_, case, false, func, select, true
 from sqlalchemy.orm import joinedload
 
-from nact_meet.admission.decisions import Decision, NothingToDecide
+from nact_meet.admission import deciding
+from nact_meet.admission.deciding import NothingToDecide
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.role import AWAITED
 from nact_meet.meetings.models.meeting import Meeting
-from nact_meet.places.models.participant import Came, Participant, State
+from nact_meet.places.models.participant import Came, Decision, Participant, State
 from nact_meet.places.models.seating import NoSeatLeft
 from nact_meet.web.extensions import db
 
@@ -71,15 +72,15 @@ class Docket:
         Raises MeetingCancelled, MeetingOver.
         """
         acts: dict[Decision, Callable[[Participant], None]] = {
-            Decision.APPROVED: lambda place: place.approve(by=by, note=note),
-            Decision.DECLINED: lambda place: place.say_no(by=by, note=note),
-            Decision.NOTED: lambda place: place.take_note(by=by),
+            Decision.APPROVED: lambda place: deciding.approve(place, by=by, note=note),
+            Decision.DECLINED: lambda place: deciding.say_no(place, by=by, note=note),
+            Decision.NOTED: lambda place: deciding.take_note(place, by=by),
         }
         return self.each(ids, acts[decision])
 
     def reconsider(self, ids: Iterable[int], *, by: Person) -> Outcome:
         """Raises MeetingOver."""
-        return self.each(ids, partial(Participant.reconsider, by=by))
+        return self.each(ids, partial(deciding.reconsider, by=by))
 
     def each(self, ids: Iterable[int], act: Callable[[Participant], None]) -> Outcome:
         outcome = Outcome()

@@ -215,7 +215,7 @@ def remember(meeting: Meeting, people: list[Person]) -> None:
 
 def answer(meeting: Meeting) -> None:
     """Some have answered the coming one already, so that its list looks alive."""
-    places: list[Participant] = list(meeting.participants)
+    places: list[Participant] = list(audience.places_of(meeting))
     for place in places[:2]:
         place.confirm(by=place.person)
     places[2].decline(by=places[2].person)

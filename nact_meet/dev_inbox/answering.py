@@ -7,7 +7,7 @@ from email.policy import SMTP
 from email.utils import format_datetime, make_msgid
 
 from nact_meet.ical import text
-from nact_meet.ical.reading import Component, Property, Unreadable, calendar
+from nact_meet.ical.reading import Component, Property, UnreadableCalendar, calendar
 from nact_meet.ical.reply import bare_address, moment
 from nact_meet.mail.maildir import StoredMail
 from nact_meet.mail.message import one_line
@@ -48,7 +48,7 @@ def asked_event(letter: StoredMail) -> Component:
         raise NotAsked(letter.key)
     try:
         events = calendar(letter.calendar.encode()).within("VEVENT")
-    except Unreadable as error:
+    except UnreadableCalendar as error:
         raise NotAsked(letter.key) from error
     if not events:
         raise NotAsked(letter.key)

@@ -13,6 +13,7 @@ from nact_meet.directory.models.coordinator import CoordinatorContact
 from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.organiser import Organiser
 from nact_meet.directory.models.person import Person
+from nact_meet.directory.models.working_group import WorkingGroup
 from nact_meet.web.database import SAFE_METHODS
 from nact_meet.web.extensions import db, login
 
@@ -81,3 +82,7 @@ def institute_to_keep(institute_id: int) -> Institute:
 def coordinator_contact_or_404(institute: Institute, contact_id: int) -> CoordinatorContact:
     where = (CoordinatorContact.institute_id == institute.id, CoordinatorContact.id == contact_id)
     return db.session.scalar(select(CoordinatorContact).where(*where)) or abort(404)
+
+
+def group_or_404(slug: str) -> WorkingGroup:
+    return WorkingGroup.by_slug(slug) or abort(404)

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import delete, select, update
 
-from nact_meet.fair_time.ledger.models import Borne
+from nact_meet.fair_time.ledger.models import PastBurden
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.own_data.keeping import Keeping
 from nact_meet.own_data.own_data import OwnData
@@ -18,7 +18,7 @@ class KeptBurdens(Keeping):
     def exported(self, own: OwnData) -> list[dict[str, Any]]:
         """What the ledgers of working groups say of these places."""
         numbers = {place.meeting_id: place.id for place in own.places}
-        where = (Borne.person_id == own.person.id, Borne.meeting_id.in_(numbers))
+        where = (PastBurden.person_id == own.person.id, PastBurden.meeting_id.in_(numbers))
         return [
             {
                 "place": numbers[row.meeting_id],
@@ -26,15 +26,22 @@ class KeptBurdens(Keeping):
                 "zone": row.zone,
                 "reasons": row.reasons,
             }
-            for row in db.session.scalars(select(Borne).where(*where).order_by(Borne.id))
+            for row in db.session.scalars(select(PastBurden).where(*where).order_by(PastBurden.id))
         ]
 
     def erase(self, own: OwnData) -> None:
         """The ledgers of their working groups go on without them."""
-        theirs: Any = Borne.person_id == own.person.id
-        here = Borne.meeting_id.in_([place.meeting_id for place in own.places])
-        run(delete(Borne).where(theirs if own.is_all else theirs & here))
+        theirs: Any = PastBurden.person_id == own.person.id
+        here = PastBurden.meeting_id.in_([place.meeting_id for place in own.places])
+        run(delete(PastBurden).where(theirs if own.is_all else theirs & here))
 
     def blank(self, meeting: Meeting) -> dict[str, int]:
-        run(update(Borne).where(Borne.meeting_id == meeting.id).values(zone="", reasons=[]))
+        run(
+            update(PastBurden)
+            .where(PastBurden.meeting_id == meeting.id)
+            .values(zone="", reasons=[])
+        )
         return {}
+
+
+KEPT = KeptBurdens()

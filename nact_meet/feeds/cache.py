@@ -132,7 +132,7 @@ class Text(NamedTuple):
     zone: str
 
 
-class Shelf:
+class TextShelf:
     """Texts by the line that they were written from; of one meeting only the newest."""
 
     def __init__(self) -> None:
@@ -161,19 +161,19 @@ class Remembered:
 
     def __init__(self, most_bytes: int = MOST_BYTES) -> None:
         self.most_bytes, self.bytes = most_bytes, 0
-        self._shelves: OrderedDict[Hashable, Shelf] = OrderedDict()
+        self._shelves: OrderedDict[Hashable, TextShelf] = OrderedDict()
         self._lock = Lock()
 
     def texts(self, kind: Hashable) -> dict[str, Text]:
         """By line; to be read only."""
         with self._lock:
-            shelf = self._shelves.setdefault(kind, Shelf())
+            shelf = self._shelves.setdefault(kind, TextShelf())
             self._shelves.move_to_end(kind)
             return shelf.texts
 
     def keep(self, kind: Hashable, line: str, text: Text) -> None:
         with self._lock:
-            self.bytes += self._shelves.setdefault(kind, Shelf()).replace(line, text)
+            self.bytes += self._shelves.setdefault(kind, TextShelf()).replace(line, text)
             while self.bytes > self.most_bytes:
                 oldest, shelf = next(iter(self._shelves.items()))
                 if shelf.texts:

@@ -36,7 +36,7 @@ _hosts, _institutes = Host.__table__.c, Institute.__table__.c
 
 
 @dataclass(frozen=True)
-class Listing:
+class FeedQuery:
     """A query for a feed's entries, built once, as building it costs more than an answer.
 
     `ids` are its meetings. `facts` is one row: everything that each entry depends on, a line an
@@ -55,7 +55,7 @@ class Contents:
     `person_id` is whose places are in it; a meeting's page is in another `room` for them.
     """
 
-    listing: Listing
+    listing: FeedQuery
     values: Mapping[str, Any]
     lines: list[str]
     names: str
@@ -96,7 +96,7 @@ def _or_nothing(column: Any) -> Any:
     return func.coalesce(cast(column, String), "")
 
 
-def _listing(tables: Any, where: Any, *more: Any) -> Listing:
+def _listing(tables: Any, where: Any, *more: Any) -> FeedQuery:
     ids = select(_meetings.id).select_from(tables).where(*where)
     line = _line(_meetings.id, _meetings.zone, _meetings.revised_at, *more)
     rows = select(line, _meetings.revised_at).select_from(tables).where(*where)
@@ -105,15 +105,15 @@ def _listing(tables: Any, where: Any, *more: Any) -> Listing:
     institutes = select(called).order_by(_institutes.id).subquery()
     names = select(func.aggregate_strings(institutes.c.line, "\n")).scalar_subquery()
     lines = func.aggregate_strings(found.c.line, "\n")
-    return Listing(ids, select(lines, names, func.max(found.c.revised_at)))
+    return FeedQuery(ids, select(lines, names, func.max(found.c.revised_at)))
 
 
-def _in_public(*where: Any) -> Listing:
+def _in_public(*where: Any) -> FeedQuery:
     in_public = (_meetings.is_public, _meetings.published_at.is_not(None))
     return _listing(Meeting.__table__, (*in_public, *where))
 
 
-def _personal() -> Listing:
+def _personal() -> FeedQuery:
     """Places that are theirs; published meetings that they made or that their institutes host."""
     person_id: BindParameter[int] = bindparam("person_id")
     mine = select(Appointment.institute_id).join(Organiser).where(Organiser.person_id == person_id)
@@ -165,7 +165,7 @@ def contents_of_person(person: Row[Any]) -> Contents:
     return replace(found, etag=etag, names=names, person_id=person.id)
 
 
-def contents(listing: Listing, **values: Any) -> Contents:
+def contents(listing: FeedQuery, **values: Any) -> Contents:
     with db.engine.connect() as connection:
         lines, names, revised_at = connection.execute(listing.facts, values).one()
     etag = digest(lines, names)

@@ -25,7 +25,7 @@ _WIDE_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _ENCODED = re.compile(r"\^([n'^])")
 
 
-class Unreadable(ValueError):
+class UnreadableCalendar(ValueError):
     """It cannot be told what this says; the sentence says why."""
 
 
@@ -66,15 +66,15 @@ def calendar(
     most_octets: int = MOST_OCTETS,
     most_lines: int = MOST_LINES,
 ) -> Component:
-    """The first VCALENDAR. Raises Unreadable where there is none, or too much of it."""
+    """The first VCALENDAR. Raises UnreadableCalendar where there is none, or too much of it."""
     if len(octets) > most_octets:
-        raise Unreadable("the calendar part is too large")
+        raise UnreadableCalendar("the calendar part is too large")
     stack: list[Component] = []
     for line in _content_lines(octets, charset, most_lines):
         name, value = line.name, line.value.strip().upper()
         if name == "BEGIN":
             if len(stack) >= MOST_DEPTH:
-                raise Unreadable("the calendar part is nested too deep")
+                raise UnreadableCalendar("the calendar part is nested too deep")
             if stack or value == "VCALENDAR":
                 stack.append(Component(value))
                 for outer in stack[-2:-1]:
@@ -87,14 +87,14 @@ def calendar(
         elif stack:
             stack[-1].properties.append(line)
     if not stack:
-        raise Unreadable("there is no calendar in the calendar part")
+        raise UnreadableCalendar("there is no calendar in the calendar part")
     return stack[0]
 
 
 def _content_lines(octets: bytes, charset: str, most_lines: int) -> Iterator[Property]:
     lines = _LINE_END.split(_unfolded(octets, charset))
     if len(lines) > most_lines:
-        raise Unreadable("the calendar part has too many lines")
+        raise UnreadableCalendar("the calendar part has too many lines")
     for line in lines:
         if found := content_line(line):
             yield found

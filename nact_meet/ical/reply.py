@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import unquote
 
-from nact_meet.ical.reading import Component, Property, Unreadable, calendar
+from nact_meet.ical.reading import Component, Property, UnreadableCalendar, calendar
 from nact_meet.world import timezones
 
 _MOMENT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)(Z?))?")
@@ -46,11 +46,11 @@ class Reply:
 
 
 def read_reply(octets: bytes, charset: str = "utf-8") -> Reply:
-    """The calendar part of an incoming mail, of whatever METHOD. Raises Unreadable."""
+    """The calendar part of an incoming mail, of whatever METHOD. Raises UnreadableCalendar."""
     found = calendar(octets, charset)
     events = found.within("VEVENT")
     if not events:
-        raise Unreadable("the calendar part is about no event")
+        raise UnreadableCalendar("the calendar part is about no event")
     event = events[0]
     return Reply(
         method=value_of(found, "METHOD").strip().upper()[:40],

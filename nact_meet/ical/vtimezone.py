@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
 from nact_meet.ical import text
-from nact_meet.ical.zone_rules import Moment, Observance, Rule, rule_of
+from nact_meet.ical.zone_rules import Moment, Observance, YearlyRule, rule_of
 from nact_meet.world import timezones
 
 _DAY = timedelta(days=1)
@@ -65,7 +65,7 @@ def _offset_as_written(zone: str) -> Callable[[datetime], timedelta | None]:
 
 
 @lru_cache(maxsize=1024)
-def _yearly_rule(zone: str) -> Rule | None:
+def _yearly_rule(zone: str) -> YearlyRule | None:
     """The rule, if RRULE can say it and the zone really follows it as far as the data goes.
 
     Havana, for one, has announced a change that begins later; Cairo's clock goes back on the day
@@ -80,7 +80,7 @@ def _yearly_rule(zone: str) -> Rule | None:
     return rule if rule.changes(_DATA_YEAR, _BOUNDS[1].year - 1) == truth else None
 
 
-def _recurring(rule: Rule) -> Iterator[str]:
+def _recurring(rule: YearlyRule) -> Iterator[str]:
     if not (rule.summer and rule.starts and rule.ends):
         yield from _component("STANDARD", _EPOCH, "", rule.base.offset, rule.base)
         return

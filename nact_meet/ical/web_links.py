@@ -15,7 +15,7 @@ LONGEST_DETAILS = 800
 
 
 @dataclass(frozen=True)
-class Entry:
+class LinkedEntry:
     """Instants are aware. `location` is the personal join link, never the room's address."""
 
     title: str
@@ -32,7 +32,7 @@ class CalendarLink:
     url: str
 
 
-def calendar_links(entry: Entry) -> list[CalendarLink]:
+def calendar_links(entry: LinkedEntry) -> list[CalendarLink]:
     """The services in the order of their use among the network's institutes."""
     return [
         CalendarLink("Outlook.com", outlook("outlook.live.com", entry)),
@@ -42,7 +42,7 @@ def calendar_links(entry: Entry) -> list[CalendarLink]:
     ]
 
 
-def outlook(host: str, entry: Entry) -> str:
+def outlook(host: str, entry: LinkedEntry) -> str:
     return address(
         f"https://{host}/calendar/deeplink/compose",
         {
@@ -57,7 +57,7 @@ def outlook(host: str, entry: Entry) -> str:
     )
 
 
-def google(entry: Entry) -> str:
+def google(entry: LinkedEntry) -> str:
     return address(
         "https://calendar.google.com/calendar/render",
         {
@@ -70,7 +70,7 @@ def google(entry: Entry) -> str:
     )
 
 
-def yahoo(entry: Entry) -> str:
+def yahoo(entry: LinkedEntry) -> str:
     """`et` and not `dur`: durations across midnight are read wrongly there."""
     return address(
         "https://calendar.yahoo.com/",

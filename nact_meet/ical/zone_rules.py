@@ -44,7 +44,7 @@ class Moment:
 
 
 @dataclass(frozen=True)
-class Rule:
+class YearlyRule:
     """`starts` and `ends` say when `summer` begins and is over; without them `base` is for ever."""
 
     base: Observance
@@ -77,17 +77,17 @@ class Rule:
 
 
 @lru_cache(maxsize=1024)
-def rule_of(zone: str) -> Rule | None:
+def rule_of(zone: str) -> YearlyRule | None:
     """None where the rule counts days of the year (`Jn`, `n`), as no zone does today."""
     posix = timezones.posix_rule(zone)
     if match := _FIXED.fullmatch(posix):
-        return Rule(Observance(match[1].strip("<>"), -_duration(match[2])))
+        return YearlyRule(Observance(match[1].strip("<>"), -_duration(match[2])))
     if not (match := _YEARLY.fullmatch(posix)):
         return None
     base = Observance(match[1].strip("<>"), -_duration(match[2]))
     ahead = -_duration(match[4]) if match[4] else base.offset + timedelta(hours=1)
     summer = Observance(match[3].strip("<>"), ahead)
-    return Rule(
+    return YearlyRule(
         base, summer, _moment(*match.group(5, 6, 7, 8)), _moment(*match.group(9, 10, 11, 12))
     )
 

@@ -10,8 +10,8 @@ from sqlalchemy import insert, select, update
 
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.person import Person
+from nact_meet.directory.recognition import likely_zone
 from nact_meet.history.models import Change
-from nact_meet.invitations.inviting import likely_zone
 from nact_meet.invitations.models import Import
 from nact_meet.invitations.newcomers import Entry, Match, Newcomer, meet
 from nact_meet.meetings.models.meeting import Meeting

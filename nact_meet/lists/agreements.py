@@ -5,7 +5,7 @@ from typing import Any
 
 from nact_meet.directory.labels import WORDINGS, said
 from nact_meet.directory.models.consent import Matter, Said, open_consents
-from nact_meet.lists.disclosure import ASKED_AS
+from nact_meet.lists.disclosure import ASKED_AS, is_in_programme
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places.models.participant import Participant
 
@@ -38,7 +38,7 @@ class Agreements:
     def asked_of(meeting: Meeting, place: Participant | None) -> Iterator[Matter]:
         if matter := ASKED_AS.get(meeting.list_audience):
             yield matter
-        if meeting.is_public and place is not None and place.is_in_programme:
+        if meeting.is_public and place is not None and is_in_programme(place):
             yield Matter.PROGRAMME
 
     @property

@@ -20,7 +20,7 @@ from itertools import islice
 import nh3
 
 from nact_meet.ical.charsets import decoded, one_line, storable
-from nact_meet.ical.reading import Unreadable
+from nact_meet.ical.reading import UnreadableCalendar
 from nact_meet.mail import delivery_reports
 from nact_meet.mail.delivery_reports import Report
 
@@ -59,17 +59,17 @@ class Received:
 
 
 def take_apart(raw: bytes, *, to: str = "", authserv_id: str = "") -> Received:
-    """`to` is the envelope's recipient, where it is known. Raises Unreadable."""
+    """`to` is the envelope's recipient, where it is known. Raises UnreadableCalendar."""
     octets = raw[:MOST_OCTETS]
     if len(_NESTING.findall(octets)) > MOST_NESTED:
-        raise Unreadable("the message is nested too deep")
+        raise UnreadableCalendar("the message is nested too deep")
     try:
         message = message_from_bytes(octets)
     except (MessageError, ValueError, LookupError, RecursionError) as error:
-        raise Unreadable(f"no message: {type(error).__name__}") from error
+        raise UnreadableCalendar(f"no message: {type(error).__name__}") from error
     parts = list(leaves(message))
     if len(parts) > MOST_PARTS:
-        raise Unreadable("the message has too many parts")
+        raise UnreadableCalendar("the message has too many parts")
     text = text_of(parts)
     return Received(
         key=digest(identity(message, raw), to.lower().encode("utf-8", "replace")),

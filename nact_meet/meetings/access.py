@@ -4,16 +4,13 @@ from typing import Any
 
 from flask import abort, request
 from sqlalchemy import Select, or_, select
-from sqlalchemy.orm import undefer
 
 from nact_meet.directory.access import current_organiser
+from nact_meet.meetings import tabs
 from nact_meet.meetings.models.host import Host
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.web.database import SAFE_METHODS
 from nact_meet.web.extensions import db
-
-TABS = (undefer(Meeting.undecided), undefer(Meeting.awaited))
-"""What the tabs of a meeting say waits there."""
 
 
 def my_meetings() -> Select[Meeting]:
@@ -27,10 +24,17 @@ def my_meetings() -> Select[Meeting]:
 
 
 def meeting_or_404(ref: str) -> Meeting:
-    """A meeting this organiser acts for; a write locks its row, so that writers take turns."""
-    query = my_meetings().where(Meeting.ref == ref).options(*TABS)
-    found: Meeting | None = db.session.scalar(taking_turns(query))
-    return found or abort(404)
+    """A meeting this organiser acts for; a write locks its row, so that writers take turns.
+
+    What waits on its tabs is asked for in the same statement.
+    """
+    query = my_meetings().where(Meeting.ref == ref).add_columns(*tabs.counts())
+    row = db.session.execute(taking_turns(query)).one_or_none()
+    if row is None:
+        abort(404)
+    meeting: Meeting = row[0]
+    tabs.keep_waiting(meeting, row[1:])
+    return meeting
 
 
 def taking_turns(query: Select[Any]) -> Select[Any]:

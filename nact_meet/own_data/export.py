@@ -12,6 +12,7 @@ from nact_meet.directory.models.consent import Consent
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.working_group import Membership
 from nact_meet.history.models import Change
+from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Notice
 from nact_meet.own_data.keeping import iso, keepings
 from nact_meet.own_data.own_data import OwnData
@@ -47,7 +48,7 @@ def of_everybody(own: OwnData) -> dict[str, Any]:
         },
         "other_addresses": own.others,
         "working_groups": groups_of(own.person),
-        "agreed": [consent_values(consent) for consent in own.consents],
+        "agreed": [consent_values(*agreed) for agreed in own.consents],
         "places": [place_values(place) for place in own.places],
         "mails": [mail_values(notice) for notice in mails_of(own.place_ids)],
         "changes": changes_of(own.place_ids),
@@ -76,10 +77,10 @@ def groups_of(person: Person) -> list[dict[str, Any]]:
     return [{"name": each.working_group.name, "role": each.role} for each in found]
 
 
-def consent_values(consent: Consent) -> dict[str, Any]:
+def consent_values(consent: Consent, meeting: Meeting) -> dict[str, Any]:
     return {
         "matter": consent.matter,
-        "meeting": consent.meeting.ref if consent.meeting else None,
+        "meeting": meeting.ref,
         "wording": consent.wording,
         "language": consent.language,
         "source": consent.source,

@@ -92,11 +92,13 @@ class OwnData:
         return [each for each in self.past if each.role == Role.SPEAKER or each.is_printed]
 
     @property
-    def consents(self) -> Sequence[Consent]:
+    def consents(self) -> Sequence[tuple[Consent, Meeting]]:
+        """Each with the meeting that it is about."""
         meetings = [each.meeting_id for each in self.places]
         where = (Consent.person_id == self.place.person_id, Consent.meeting_id.in_(meetings))
-        query = select(Consent).where(*where).options(joinedload(Consent.meeting))
-        return db.session.scalars(query.order_by(Consent.given_at.desc(), Consent.id)).all()
+        query = select(Consent, Meeting).join(Meeting, Meeting.id == Consent.meeting_id)
+        newest_first = query.where(*where).order_by(Consent.given_at.desc(), Consent.id)
+        return db.session.execute(newest_first).tuples().all()
 
     def lock(self) -> None:
         """Meetings before places, in the order of their ids: as everybody does."""

@@ -30,6 +30,12 @@ def place_of(meeting: "Meeting", person: "Person") -> Participant | None:
     return db.session.scalar(select(Participant).where(*where))
 
 
+def places_of(meeting: "Meeting") -> Sequence[Participant]:
+    """All of them, also of people who are gone, in the order in which they were made."""
+    where = Participant.meeting_id == meeting.id
+    return db.session.scalars(select(Participant).where(where).order_by(Participant.id)).all()
+
+
 def invite(
     meeting: "Meeting", contact: "Contact", role: Role, *, by: "Person | None"
 ) -> Participant:
@@ -58,6 +64,13 @@ def make_place(
         place.freeze()
     db.session.flush()
     return place
+
+
+def counts_by_state(meeting: "Meeting") -> dict[State, int]:
+    """How many places there are in each state, in the order of State."""
+    query = select(Participant.state, func.count()).where(Participant.meeting_id == meeting.id)
+    counts = dict(db.session.execute(query.group_by(Participant.state)).all())
+    return {state: counts[state] for state in State if state in counts}
 
 
 def concerned(meeting: "Meeting") -> tuple[ColumnElement[bool], ...]:

@@ -12,7 +12,7 @@ from nact_meet.world.timezones import canonical, is_zone, offset_label
 
 if TYPE_CHECKING:
     from nact_meet.planner.burdens import Attendee, Burden
-    from nact_meet.planner.search import Search, Slot
+    from nact_meet.planner.search import RankedSlot, Search
 
 HARD = (
     *("working-hours", "lunch", "friday-prayer"),
@@ -104,7 +104,7 @@ def explain(search: "Search") -> None:
         click.echo(f"{let_go}: {each.opens} slots.", err=True)
 
 
-def as_values(search: "Search", slot: "Slot") -> dict[str, Any]:
+def as_values(search: "Search", slot: "RankedSlot") -> dict[str, Any]:
     return {
         "starts_at": utc(slot.starts_at),
         "ends_at": utc(slot.ends_at),
@@ -124,7 +124,7 @@ def burden_values(burden: "Burden") -> dict[str, Any]:
     }
 
 
-def in_words(search: "Search", slot: "Slot") -> str:
+def in_words(search: "Search", slot: "RankedSlot") -> str:
     """2027-03-03 06:30-07:30 UTC, 4.5 points; then whoever bears something."""
     lines = [f"{slot.starts_at:%Y-%m-%d %H:%M}-{slot.ends_at:%H:%M} UTC, {slot.cost:g} points"]
     for each in search.burdens(slot):

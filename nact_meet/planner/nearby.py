@@ -20,7 +20,7 @@ LEFT_OVER = 10
 """A time is worth a move where at most a tenth is left of what could be won by one."""
 
 
-class Offer(NamedTuple):
+class BetterTime(NamedTuple):
     """In the order of offering: the nearest first, of two as near the earlier."""
 
     away: timedelta
@@ -69,19 +69,19 @@ def amount_of(search: Search, starts_at: datetime, ends_at: datetime) -> int:
     return total
 
 
-def offers(search: Search, starts_at: datetime) -> Iterator[Offer]:
+def offers(search: Search, starts_at: datetime) -> Iterator[BetterTime]:
     for start, cost in zip(search.starts.tolist(), search.costs.tolist(), strict=True):
         at = search.time_of(start)
         if abs(at - starts_at) <= AROUND:
-            yield Offer(abs(at - starts_at), at, cost * CELL)
+            yield BetterTime(abs(at - starts_at), at, cost * CELL)
 
 
-def worth_a_move(offers: Sequence[Offer], present: int) -> list[Offer]:
+def worth_a_move(offers: Sequence[BetterTime], present: int) -> list[BetterTime]:
     least = min((each.amount for each in offers), default=0)
     return [each for each in offers if each.amount <= least + (present - least) // LEFT_OVER]
 
 
-def settled(offers: Sequence[Offer]) -> Iterator[Offer]:
+def settled(offers: Sequence[BetterTime]) -> Iterator[BetterTime]:
     """Those for which a step earlier or later would not cost less."""
     amounts = {each.starts_at: each.amount for each in offers}
     step = timedelta(minutes=STEP)
@@ -91,7 +91,7 @@ def settled(offers: Sequence[Offer]) -> Iterator[Offer]:
             yield each
 
 
-def apart(offers: Iterable[Offer], length: timedelta) -> list[Span]:
+def apart(offers: Iterable[BetterTime], length: timedelta) -> list[Span]:
     """The first of them; what overlaps an offer is no other offer."""
     chosen: list[Span] = []
     for each in offers:

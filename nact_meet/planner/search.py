@@ -48,7 +48,7 @@ PRICE = 0.15
 
 
 @dataclass(frozen=True)
-class Slot:
+class RankedSlot:
     """UTC; `cost` is in points. `apart`, only where shared out: how far it leaves people apart.
 
     That is the standard deviation of what each will have borne, in points.
@@ -91,7 +91,7 @@ class Search:
         self.starts: Numbers = starts[starts >= earliest]
         self.cells, self.step = ends + self.length, step // CELL
 
-    def best(self, limit: int) -> list[Slot]:
+    def best(self, limit: int) -> list[RankedSlot]:
         """The best open slots; none where every one is shut out (see `obstacles`)."""
         open_ = np.flatnonzero(~self.shut)
         if self.share == Share.TURNS and len(open_):
@@ -100,20 +100,20 @@ class Search:
         chosen = open_[np.lexsort((open_, self.rank[open_]))[:limit]]
         return [self.slot(int(each)) for each in chosen]
 
-    def slot(self, index: int) -> Slot:
+    def slot(self, index: int) -> RankedSlot:
         start = self.time_of(int(self.starts[index]))
         end = start + timedelta(minutes=self.length * CELL)
         apart = round(float(self.variance[index]) ** 0.5, 2) if self.share else None
-        return Slot(start, end, points(int(self.costs[index])), apart)
+        return RankedSlot(start, end, points(int(self.costs[index])), apart)
 
-    def burdens(self, slot: Slot) -> Iterator[Burden]:
+    def burdens(self, slot: RankedSlot) -> Iterator[Burden]:
         """What it is to each person, in the order they were given."""
         reasons = self.reasons(slot)
         for person in self.people:
             known = reasons[person.place]
             yield with_busy(person, known, slot.starts_at, slot.ends_at, self.weights)
 
-    def reasons(self, slot: Slot) -> dict[Place, tuple[Reason, ...]]:
+    def reasons(self, slot: RankedSlot) -> dict[Place, tuple[Reason, ...]]:
         """What it is at each place, busy times aside."""
         return {place: reasons_of(place, slot.starts_at, slot.ends_at) for place in self.groups}
 

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 
 from nact_meet.delegations.asking import nomination_of
 from nact_meet.directory.models.person import Person
-from nact_meet.fair_time.party import roles_in
-from nact_meet.invitations.inviting import Guest, invite_all
+from nact_meet.directory.recognition import Guest
+from nact_meet.fair_time.company import roles_in
+from nact_meet.invitations.inviting import invite_all
 from nact_meet.mail.addresses import Mailbox
 from nact_meet.meetings.models.host import Duty, Host
 from nact_meet.meetings.models.meeting import Meeting

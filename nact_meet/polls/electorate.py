@@ -11,8 +11,8 @@ from nact_meet.directory.models.coordinator import CoordinatorContact
 from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.working_group import Membership
+from nact_meet.directory.recognition import introduce
 from nact_meet.history.models import record_all
-from nact_meet.invitations.inviting import introduce
 from nact_meet.mail.addresses import Mailbox
 from nact_meet.polls import asking, kept_dates
 from nact_meet.polls.models.poll import Poll

@@ -14,7 +14,7 @@ from sqlalchemy.orm import joinedload
 
 from nact_meet.delegations.links import Asked
 from nact_meet.directory.models.contact import Contact
-from nact_meet.ical.reading import Unreadable
+from nact_meet.ical.reading import UnreadableCalendar
 from nact_meet.ical.reply import Reply, read_reply
 from nact_meet.mail.addresses import is_ours, key_in
 from nact_meet.mail.received import MOST_OCTETS, Received, digest, take_apart
@@ -55,7 +55,7 @@ def receive(raw: bytes, *, to: str = "") -> Incoming:
 def taken_in(raw: bytes, to: str) -> Incoming:
     try:
         message = take_apart(raw, to=to, authserv_id=current_app.config["AUTHSERV_ID"])
-    except Unreadable as error:
+    except UnreadableCalendar as error:
         return kept(Incoming(key=digest(raw), details={"why": str(error)}), raw, BROKEN)
     hold = hold_of(message)  # before its date can become a place
     place = None if hold else place_of(message)
@@ -123,7 +123,7 @@ def judged(
     """What the message is and what became of it. A reply may come from a robot: it goes first."""
     try:
         reply = answer_in(message)
-    except Unreadable as error:
+    except UnreadableCalendar as error:
         row.details = {"why": str(error)}
         return BROKEN
     if reply:
@@ -160,12 +160,12 @@ def bounced(row: Incoming, message: Received, contact: Contact) -> tuple[Sort, V
 
 
 def answer_in(message: Received) -> Reply | None:
-    """The first calendar part that answers; None where there is none. Raises Unreadable."""
+    """The first calendar part that answers; None where there is none. Raises UnreadableCalendar."""
     faults = []
     for part in message.calendars:
         try:
             reply = read_reply(part.octets, part.charset)
-        except Unreadable as error:
+        except UnreadableCalendar as error:
             faults.append(error)
             continue
         if reply.method in ANSWERS:

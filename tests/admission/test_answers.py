@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
+from nact_meet.admission import deciding
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places.models.participant import Outcome, Participant, State
 from nact_meet.post.models import Incoming
@@ -23,9 +24,9 @@ SOON = utc_now() + timedelta(hours=1)  # a reply's DTSTAMP has no fractions of a
 def place(meeting: Meeting, cast: Cast, somebody: Somebody) -> Participant:
     """Approved, told so, and so in possession of an entry; then the hosts took their yes back."""
     place = somebody()
-    place.approve(by=cast.somchai)
+    deciding.approve(place, by=cast.somchai)
     deliver()
-    place.reconsider(by=cast.somchai)
+    deciding.reconsider(place, by=cast.somchai)
     deliver()
     return place
 
@@ -63,7 +64,7 @@ def test_a_calendars_yes_after_a_no_of_ones_own_asks_the_hosts(
 def test_a_calendars_yes_after_the_hosts_no_is_shown_to_them(
     app: Flask, place: Participant, cast: Cast
 ) -> None:
-    place.say_no(by=cast.somchai)
+    deciding.say_no(place, by=cast.somchai)
     deliver()
 
     assert heard(app, Answer(place, at=SOON)) == (Outcome.SHOWN, "not this time")

@@ -8,17 +8,16 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from nact_meet.admission.admission import Admission
-from nact_meet.admission.admitting import admit
-from nact_meet.admission.decisions import Decision
+from nact_meet.admission.deciding import admit
 from nact_meet.admission.docket import Docket, Outcome
 from nact_meet.admission.models import name_reviewer
 from nact_meet.directory.models.organiser import Organiser
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.sign_in_link import SignInLink
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.meetings.models.openness import Admission
 from nact_meet.notices.models.notice import Kind, Notice
-from nact_meet.places.models.participant import Participant, Role, State
+from nact_meet.places.models.participant import Decision, Participant, Role, State
 from nact_meet.publication import publishing
 from nact_meet.web.extensions import db, links
 from nact_meet.web.tokens import Purpose

@@ -5,9 +5,10 @@ from datetime import UTC, datetime, time
 import pytest
 import time_machine
 
-from nact_meet.admission.admission import Admission
-from nact_meet.admission.admitting import admit
+from nact_meet.admission import deciding
+from nact_meet.admission.deciding import admit
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.meetings.models.openness import Admission
 from nact_meet.organising.mails import write_digests
 from nact_meet.places.models.participant import Came, Participant, Role
 from nact_meet.publication import publishing
@@ -45,7 +46,7 @@ def test_a_yes_brings_the_entry_and_the_hosts_words_in_the_persons_language(
 ) -> None:
     meeting.decision_words = {"approved": {"en": "Welcome <b>all</b>!", "zh_Hans": "欢迎您！"}}
     place = somebody(language=language)
-    place.approve(by=cast.somchai)
+    deciding.approve(place, by=cast.somchai)
 
     mail = mails(smtp, place)[-1]
 
@@ -58,8 +59,8 @@ def test_a_no_is_one_kind_mail_with_what_the_hosts_wrote(
     meeting: Meeting, cast: Cast, somebody: Somebody, smtp: MailServer
 ) -> None:
     usual, own = somebody(), somebody()
-    usual.say_no(by=cast.somchai)
-    own.say_no(by=cast.somchai, note="The room is small.")
+    deciding.say_no(usual, by=cast.somchai)
+    deciding.say_no(own, by=cast.somchai, note="The room is small.")
 
     of_usual, of_own = mails(smtp, usual), mails(smtp, own)
 
@@ -75,11 +76,11 @@ def test_a_decision_taken_back_before_it_was_told_is_never_told(
 ) -> None:
     place = somebody()
     assert len(mails(smtp, place)) == 1
-    place.approve(by=cast.somchai)
-    place.reconsider(by=cast.somchai)
-    place.say_no(by=cast.somchai)
-    place.reconsider(by=cast.somchai)
-    place.approve(by=cast.somchai)
+    deciding.approve(place, by=cast.somchai)
+    deciding.reconsider(place, by=cast.somchai)
+    deciding.say_no(place, by=cast.somchai)
+    deciding.reconsider(place, by=cast.somchai)
+    deciding.approve(place, by=cast.somchai)
 
     said = subjects(smtp, place)
 
@@ -91,8 +92,8 @@ def test_who_has_not_heard_of_a_decision_does_not_hear_that_it_was_taken_back(
 ) -> None:
     place = somebody()
     deliver()
-    place.approve(by=cast.somchai)
-    place.reconsider(by=cast.somchai)
+    deciding.approve(place, by=cast.somchai)
+    deciding.reconsider(place, by=cast.somchai)
 
     assert subjects(smtp, place) == ["Your registration has reached the hosts"]
 
@@ -101,11 +102,11 @@ def test_a_decision_taken_back_after_it_was_told_takes_the_entry_back_too(
     meeting: Meeting, cast: Cast, somebody: Somebody, smtp: MailServer
 ) -> None:
     place = somebody()
-    place.approve(by=cast.somchai)
+    deciding.approve(place, by=cast.somchai)
     asked = mails(smtp, place)[-1].calendar()
-    place.reconsider(by=cast.somchai)
+    deciding.reconsider(place, by=cast.somchai)
     back = mails(smtp, place)[-1]
-    place.approve(by=cast.somchai)
+    deciding.approve(place, by=cast.somchai)
     again = mails(smtp, place)[-1].calendar()
 
     gone = back.calendar()

@@ -4,8 +4,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from nact_meet.admission.admission import Admission
-from nact_meet.admission.decisions import Decision
+from nact_meet.admission import deciding
 from nact_meet.admission.models import Reviewer
 from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.organiser import Organiser
@@ -13,7 +12,8 @@ from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.sign_in_link import SignInLink
 from nact_meet.history.models import Change
 from nact_meet.meetings.models.meeting import Meeting
-from nact_meet.places.models.participant import Came, Participant, State
+from nact_meet.meetings.models.openness import Admission
+from nact_meet.places.models.participant import Came, Decision, Participant, State
 from nact_meet.seats.plan import Plan, arrange
 from nact_meet.web.extensions import db, links
 from nact_meet.web.tokens import Purpose
@@ -223,7 +223,7 @@ def test_the_place_page_says_kindly_how_it_stands(
     url: str, app: Flask, somebody: Somebody, cast: Cast
 ) -> None:
     asked, named, declined = somebody(), somebody(Came.NAMED), somebody()
-    declined.say_no(by=cast.somchai, note="The room is small.\n\nPlease come next year.")
+    deciding.say_no(declined, by=cast.somchai, note="The room is small.\n\nPlease come next year.")
     db.session.commit()
     client = app.test_client()
     pages = [client.get(f"/r/{each.token}").text for each in (asked, named, declined)]

@@ -2,12 +2,12 @@
 
 import pytest
 
-from nact_meet.admission.admission import Admission
-from nact_meet.admission.admitting import admit
-from nact_meet.admission.decisions import Decision, NothingToDecide, NotThisTime
+from nact_meet.admission import deciding
+from nact_meet.admission.deciding import NothingToDecide, admit
 from nact_meet.history.models import Change
 from nact_meet.meetings.models.meeting import Meeting
-from nact_meet.places.models.participant import Came, Role, State
+from nact_meet.meetings.models.openness import Admission
+from nact_meet.places.models.participant import Came, Decision, NotThisTime, Role, State
 from nact_meet.places.models.seating import NoSeatLeft, Seating
 from nact_meet.seats.plan import Plan, arrange
 from nact_meet.web.extensions import db
@@ -79,7 +79,7 @@ def test_no_seat_is_taken_before_the_yes_and_one_with_it(
     before = taken(meeting)
 
     for place in (registered, named):
-        place.approve(by=cast.somchai)
+        deciding.approve(place, by=cast.somchai)
     db.session.commit()
 
     assert (before, taken(meeting)) == (0, 2)
@@ -93,9 +93,9 @@ def test_a_yes_without_a_free_seat_is_a_place_in_the_line_but_not_for_the_named(
     arrange(meeting, Plan(0), by=cast.somchai)
     registered, named = somebody(), somebody(Came.NAMED)
 
-    registered.approve(by=cast.somchai)
+    deciding.approve(registered, by=cast.somchai)
     with pytest.raises(NoSeatLeft):
-        named.approve(by=cast.somchai)
+        deciding.approve(named, by=cast.somchai)
     db.session.commit()
 
     assert [registered.state, named.state] == [State.WAITING, State.NOMINATED]
@@ -106,7 +106,7 @@ def test_who_was_approved_comes_back_without_being_asked_about_again(
     meeting: Meeting, cast: Cast, somebody: Somebody
 ) -> None:
     place = somebody()
-    place.approve(by=cast.somchai)
+    deciding.approve(place, by=cast.somchai)
     place.withdraw(by=place.person)
 
     place.confirm(by=place.person)
@@ -133,14 +133,14 @@ def test_a_no_stands_until_it_is_taken_back_or_the_hosts_invite(
 ) -> None:
     place, other = somebody(), somebody(Came.NAMED)
     for each in (place, other):
-        each.say_no(by=cast.somchai)
+        deciding.say_no(each, by=cast.somchai)
     db.session.commit()
 
     with pytest.raises(NotThisTime):
         place.confirm(by=place.person)
     with pytest.raises(NotThisTime):
         admit(meeting, other.contact, Role.DELEGATE, named=True, by=None)
-    place.reconsider(by=cast.somchai)
+    deciding.reconsider(place, by=cast.somchai)
     other.invite_again(by=cast.somchai)
     other.confirm(by=other.person)
 
@@ -153,12 +153,12 @@ def test_a_decision_taken_back_gives_the_seat_to_who_waits(
 ) -> None:
     arrange(meeting, Plan(1), by=cast.somchai)
     first, second = somebody(), somebody()
-    first.approve(by=cast.somchai)
-    second.approve(by=cast.somchai)
+    deciding.approve(first, by=cast.somchai)
+    deciding.approve(second, by=cast.somchai)
     db.session.commit()
     assert second.state == State.WAITING
 
-    first.reconsider(by=cast.somchai)
+    deciding.reconsider(first, by=cast.somchai)
     db.session.commit()
 
     assert [first.state, second.state] == [State.PENDING, State.CONFIRMED]
@@ -173,8 +173,8 @@ def test_noting_leaves_the_place_as_it_is_and_a_no_takes_it_back(
     deliver()
     smtp.reset()
 
-    noted.take_note(by=cast.somchai)
-    unwanted.say_no(by=cast.somchai)
+    deciding.take_note(noted, by=cast.somchai)
+    deciding.say_no(unwanted, by=cast.somchai)
     deliver()
 
     assert (noted.state, noted.decision) == (State.CONFIRMED, Decision.NOTED)
@@ -188,10 +188,10 @@ def test_noting_leaves_the_place_as_it_is_and_a_no_takes_it_back(
 @on_both
 def test_what_is_decided_is_decided_once(meeting: Meeting, cast: Cast, somebody: Somebody) -> None:
     place = somebody()
-    place.approve(by=cast.somchai)
+    deciding.approve(place, by=cast.somchai)
 
     with pytest.raises(NothingToDecide, match="Somchai has already said yes to Guest 0"):
-        place.say_no(by=cast.maria)
+        deciding.say_no(place, by=cast.maria)
     place.withdraw(by=place.person)
     with pytest.raises(NothingToDecide, match="Guest 0 is not coming any more"):
-        place.reconsider(by=cast.maria)
+        deciding.reconsider(place, by=cast.maria)

@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from nact_meet.admission.admission import Admission
 from nact_meet.delegations import asking, naming, roll
 from nact_meet.delegations.recognition import Named
 from nact_meet.delegations.refusals import DelegationStands, NamingClosed, NotNamed
@@ -13,6 +12,7 @@ from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.person import Person
 from nact_meet.history.models import Change
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.meetings.models.openness import Admission
 from nact_meet.notices.models.notice import Notice
 from nact_meet.places.models.nomination import Nomination
 from nact_meet.places.models.participant import Role, State

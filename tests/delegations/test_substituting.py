@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from nact_meet.admission.admission import Admission
 from nact_meet.delegations import naming
 from nact_meet.delegations.recognition import Named
 from nact_meet.delegations.refusals import (
@@ -16,6 +15,7 @@ from nact_meet.delegations.refusals import (
 )
 from nact_meet.history.models import Change
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.meetings.models.openness import Admission
 from nact_meet.places.models.nomination import Nomination
 from nact_meet.places.models.participant import Participant, Role, State
 from nact_meet.places.models.seating import Delegation, Seating

@@ -14,6 +14,7 @@ from nact_meet.directory.models.working_group import Membership, WorkingGroup
 from nact_meet.history.models import Change
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Kind, Notice
+from nact_meet.places import audience
 from nact_meet.places.models.participant import Participant, Role, State
 from nact_meet.publication import publishing
 from nact_meet.web.extensions import db
@@ -64,7 +65,7 @@ def test_members_are_invited_in_their_usual_role(
     answer = invite(organiser_client, meeting, member=[cast.aye.id, cast.wei.id])
 
     assert (answer.status_code, answer.location) == (303, f"/meetings/{meeting.ref}/participants")
-    assert [each.role for each in meeting.participants] == [Role.SPEAKER, Role.DELEGATE]
+    assert [each.role for each in audience.places_of(meeting)] == [Role.SPEAKER, Role.DELEGATE]
     assert "2 added." in organiser_client.get(answer.location).text
     assert promised() == 0
 
@@ -111,7 +112,7 @@ def test_good_addresses_are_kept_and_bad_ones_come_back(
     assert "3 added. 2 could not be read." in answer.text
     assert textarea(answer.text) == "nonsense\nthird@"
     assert "There is no mail address here." in answer.text
-    assert {each.role for each in meeting.participants} == {Role.OBSERVER}
+    assert {each.role for each in audience.places_of(meeting)} == {Role.OBSERVER}
 
 
 def test_somebody_new_gets_the_clock_of_their_address(
@@ -121,7 +122,7 @@ def test_somebody_new_gets_the_clock_of_their_address(
 
     invite(organiser_client, meeting, "a@institute.la, b@institute.example")
 
-    places = {each.full_name: each.person.zone for each in meeting.participants}
+    places = {each.full_name: each.person.zone for each in audience.places_of(meeting)}
     assert places == {"A": "Asia/Vientiane", "B": "Asia/Bangkok"}
     verbs = db.session.scalars(select(Change.verb).where(Change.actor_name == "Somchai")).all()
     assert sorted(verbs).count("created") == 2
@@ -161,7 +162,7 @@ def test_the_name_picks_among_those_who_share_a_mailbox(
     invite(organiser_client, meeting, "Li Wei <aye@yangon.example>")
 
     assert names(meeting) == ["Li Wei"]
-    assert meeting.participants[0].contact.address == "aye@yangon.example"
+    assert audience.places_of(meeting)[0].contact.address == "aye@yangon.example"
 
 
 def test_an_address_of_several_without_a_name_is_asked_about(
@@ -225,7 +226,7 @@ def test_after_publication_the_page_first_says_how_many_are_mailed(
     assert "3 people will get an invitation by mail at once." in otherwise.text
     assert agreed.status_code == 303
     assert promised() == before + 2
-    new = [each for each in meeting.participants if each.full_name in {"Maria", "X"}]
+    new = [each for each in audience.places_of(meeting) if each.full_name in {"Maria", "X"}]
     reminders = select(func.count(Notice.id)).where(
         Notice.kind == Kind.REMINDER, Notice.participant_id.in_([each.id for each in new])
     )

@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.person import Person
+from nact_meet.lists.sheets import harmless
 from nact_meet.meetings.models.host import Host
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places import audience
@@ -76,7 +77,7 @@ def test_a_head_of_delegation_comes_before_the_others(
     meeting: Meeting, cast: Cast, organiser_client: FlaskClient
 ) -> None:
     somebody(cast, meeting, "Zaw Zaw", institute=cast.yangon, country_code="MM")
-    place = next(each for each in meeting.participants if each.full_name == "Zaw Zaw")
+    place = next(each for each in audience.places_of(meeting) if each.full_name == "Zaw Zaw")
     place.change_role(Role.HEAD, by=cast.somchai)
     db.session.commit()
 
@@ -121,6 +122,12 @@ def test_a_cell_that_looks_like_a_formula_is_text(
     }
 
     assert cell == f"'{text}"
+
+
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r"])
+def test_each_sign_that_begins_a_formula_is_defused(sign: str) -> None:
+    assert harmless(f"{sign}1") == f"'{sign}1"
+    assert harmless(f"1{sign}1") == f"1{sign}1"
 
 
 def test_a_workbook_says_what_the_sheet_says(

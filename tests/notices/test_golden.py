@@ -15,12 +15,13 @@ import time_machine
 from flask import Flask
 
 from nact_meet import chores
-from nact_meet.admission.admission import Admission
-from nact_meet.admission.admitting import admit
+from nact_meet.admission import deciding
+from nact_meet.admission.deciding import admit
 from nact_meet.attending.registering import mail_registration_link
 from nact_meet.directory.models.sign_in_link import SignInLink
 from nact_meet.invitations.nudges import nudge
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.meetings.models.openness import Admission
 from nact_meet.places.models.participant import Participant, Role
 from nact_meet.places.selection import Selection
 from nact_meet.publication import editing, publishing
@@ -214,6 +215,6 @@ def test_decision(meeting: Meeting, cast: Cast, smtp: MailServer) -> None:
     publishing.publish(meeting, by=cast.somchai)
     place = admit(meeting, cast.aye.contacts[0], Role.DELEGATE, named=True, by=cast.somchai)
     last(smtp)
-    place.say_no(by=cast.somchai)
+    deciding.say_no(place, by=cast.somchai)
 
     check("decision", last(smtp))

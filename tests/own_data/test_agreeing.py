@@ -10,9 +10,10 @@ from sqlalchemy import select
 from nact_meet.directory.labels import said
 from nact_meet.directory.models.consent import Consent, Matter, Source
 from nact_meet.history.models import Change
-from nact_meet.lists.disclosure import Visibility
+from nact_meet.lists.disclosure import agree
 from nact_meet.lists.privacy import disclose
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.meetings.models.openness import Visibility
 from nact_meet.places.models.participant import Participant
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
@@ -91,7 +92,7 @@ def test_a_box_that_was_not_shown_takes_nothing_back(
     client: FlaskClient, meeting: Meeting, wei: Participant, cast: Cast
 ) -> None:
     set_list(meeting, cast, Visibility.PARTICIPANTS)
-    wei.agree([said(Matter.LIST, agrees=True)], **wei.answered_by)
+    agree(wei, [said(Matter.LIST, agrees=True)], **wei.answered_by)
     db.session.commit()
 
     client.post(f"/r/{wei.token}/registration", data=TYPED)
@@ -103,8 +104,8 @@ def test_a_yes_to_participants_is_none_to_the_public(
     client: FlaskClient, meeting: Meeting, wei: Participant, cast: Cast
 ) -> None:
     maria = place_of(meeting, cast, "maria")
-    wei.agree([said(Matter.LIST, agrees=True)], **wei.answered_by)
-    maria.agree([said(Matter.PUBLIC_LIST, agrees=True)], **maria.answered_by)
+    agree(wei, [said(Matter.LIST, agrees=True)], **wei.answered_by)
+    agree(maria, [said(Matter.PUBLIC_LIST, agrees=True)], **maria.answered_by)
     confirm(wei, maria)
     set_list(meeting, cast, Visibility.PUBLIC)
 
@@ -160,7 +161,7 @@ def test_a_list_of_many_takes_as_many_statements_as_one_of_few(
     with statements() as few:
         client.get(url)
     for place in (wei, maria):
-        place.agree([said(Matter.LIST, agrees=True)], **place.answered_by)
+        agree(place, [said(Matter.LIST, agrees=True)], **place.answered_by)
     db.session.commit()
     db.session.remove()
 
@@ -225,7 +226,7 @@ def test_two_presses_at_once_are_one_yes(app_on_both: Flask, meeting: Meeting, c
     wei = place_of(meeting, cast, "wei")
 
     for _ in range(2):
-        wei.agree([said(Matter.LIST, agrees=True)], **wei.answered_by)
+        agree(wei, [said(Matter.LIST, agrees=True)], **wei.answered_by)
         db.session.commit()
 
     assert len(consents()) == 1

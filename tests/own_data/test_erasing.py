@@ -14,6 +14,7 @@ from nact_meet.directory.models.consent import Consent, Matter
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.person import Person
 from nact_meet.history.models import Change
+from nact_meet.lists.disclosure import agree, reach_on_the_day
 from nact_meet.meetings.models.agenda import AgendaItem, ItemKind, Speaker
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Kind, Notice
@@ -63,8 +64,8 @@ def coming(cast: Cast, zawgyi: Person) -> Participant:
     publishing.publish(meeting, by=cast.somchai)
     place = of(meeting, zawgyi)
     place.confirm(**place.answered_by)
-    place.agree([said(Matter.PROGRAMME, agrees=True)], **place.answered_by)
-    place.reach_on_the_day(PHONE, f"wechat of {NAME}", "", **place.answered_by)
+    agree(place, [said(Matter.PROGRAMME, agrees=True)], **place.answered_by)
+    reach_on_the_day(place, PHONE, f"wechat of {NAME}", "", **place.answered_by)
     db.session.commit()
     deliver()
     return place

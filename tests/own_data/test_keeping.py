@@ -13,6 +13,7 @@ from nact_meet import chores
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.working_group import Membership, WorkingGroup
 from nact_meet.history.models import Change
+from nact_meet.lists.disclosure import reach_on_the_day
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Notice
 from nact_meet.places.models.participant import Participant
@@ -37,7 +38,7 @@ def kept(clock: time_machine.Traveller, meeting: Meeting, cast: Cast) -> Meeting
     for name in ("aye", "wei"):
         place = place_of(meeting, cast, name)
         place.confirm(**place.answered_by)
-        place.reach_on_the_day("+95 1 555", f"{name}-wechat", "", **place.answered_by)
+        reach_on_the_day(place, "+95 1 555", f"{name}-wechat", "", **place.answered_by)
         place.comment = "I shall be late"
     meeting.keep_days = 30
     db.session.commit()

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nact_meet.planner.burdens import Attendee
-from nact_meet.planner.search import Search, Slot
+from nact_meet.planner.search import RankedSlot, Search
 from nact_meet.planner.terms import SHUTS_OUT, BadSpan, Hard
 from nact_meet.world.countries import NETWORK, country
 from nact_meet.world.timezones import local
@@ -34,7 +34,7 @@ def at_office_hours(code: str) -> Attendee:
 CAPITALS = [at_plain_hours(each.code) for each in NETWORK]
 
 
-def stretches(slots: Iterable[Slot]) -> list[str]:
+def stretches(slots: Iterable[RankedSlot]) -> list[str]:
     """Slots that touch or overlap as one."""
     found: list[list[datetime]] = []
     for slot in sorted(slots, key=lambda each: each.starts_at):

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from nact_meet.planner import sharing
 from nact_meet.planner.burdens import Attendee, burden_of
-from nact_meet.planner.search import Search, Slot
+from nact_meet.planner.search import RankedSlot, Search
 from nact_meet.planner.terms import Hard, Share
 from nact_meet.world.timezones import instant, wall_clock
 from nact_meet.world.wall_days import Place
@@ -74,7 +74,7 @@ def test_many_who_are_busy_are_looked_at_in_parts(monkeypatch: pytest.MonkeyPatc
 def test_who_has_borne_more_is_spared(share: Share) -> None:
     london, dili = Attendee("London", PLACES["London"]), Attendee("Dili", PLACES["Dili"])
 
-    def best(*people: Attendee) -> Slot:
+    def best(*people: Attendee) -> RankedSlot:
         return Search(people, WEDNESDAY, WEDNESDAY, 60, step=60, share=share).best(1)[0]
 
     for_dili = best(london, replace(dili, borne=60))

@@ -11,7 +11,7 @@ from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places import audience
 from nact_meet.places.models.participant import Participant, State
 from nact_meet.questions.answering import answers_of
-from nact_meet.questions.question import QuestionKind
+from nact_meet.questions.models import QuestionKind
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 from tests.cast import Cast
@@ -336,7 +336,7 @@ def test_a_stranger_answers_when_registering(
 
     assert refused.status_code == 422 and "Please answer this." in refused.text
     assert taken.status_code == 303
-    place = next(each for each in meeting.participants if each.full_name == "Nobody Known")
+    place = next(each for each in audience.places_of(meeting) if each.full_name == "Nobody Known")
     assert said(place) == {"Topic?": "Rice", "Paper": "paper.pdf"}
 
 

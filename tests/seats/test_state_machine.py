@@ -21,13 +21,14 @@ from sqlalchemy import func, select
 
 from config import Settings
 from nact_meet import create_app
-from nact_meet.admission.admission import Admission
-from nact_meet.admission.admitting import change_admission
+from nact_meet.admission import deciding
+from nact_meet.admission.deciding import change_admission
 from nact_meet.delegations import asking, naming, roll
 from nact_meet.delegations.recognition import Named, Namer
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.person import Person
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.meetings.models.openness import Admission
 from nact_meet.places import audience
 from nact_meet.places.models.nomination import Nomination
 from nact_meet.places.models.participant import SEATED, Came, Participant, Role, State
@@ -166,7 +167,7 @@ class Seats(RuleBasedStateMachine):
     @rule(number=PEOPLE, decision=st.sampled_from(("approve", "say_no", "take_note", "reconsider")))
     def decide(self, number: int, decision: str) -> None:
         by = db.session.get_one(Person, self.by_id)
-        self.attempt(lambda: getattr(self.place(number), decision)(by=by))
+        self.attempt(lambda: getattr(deciding, decision)(self.place(number), by=by))
 
     @rule(admission=st.sampled_from(Admission))
     def change_admission(self, admission: Admission) -> None:

@@ -8,10 +8,10 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from nact_meet.admission.access import docket_or_404
-from nact_meet.admission.decisions import USUAL, Decision, words_of
 from nact_meet.admission.docket import Docket, Outcome, Pile
 from nact_meet.admission.forms import DecisionForm
 from nact_meet.directory.access import current_person, organiser_required
+from nact_meet.places.models.participant import USUAL, Decision, words_of
 from nact_meet.web.extensions import db
 
 bp = Blueprint("decisions", __name__, url_prefix="/meetings/<ref>/decisions")

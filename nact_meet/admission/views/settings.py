@@ -8,8 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
-from nact_meet.admission.admitting import change_admission
-from nact_meet.admission.decisions import USUAL
+from nact_meet.admission.deciding import change_admission
 from nact_meet.admission.forms import WORDED, ApprovalForm, ReviewerForm, field_name
 from nact_meet.admission.models import (
     Reviewer,
@@ -21,6 +20,8 @@ from nact_meet.admission.models import (
 from nact_meet.directory.access import current_person, organiser_required
 from nact_meet.meetings.access import meeting_or_404
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.meetings.tabs import waiting_in
+from nact_meet.places.models.participant import USUAL
 from nact_meet.web.extensions import db
 from nact_meet.web.languages import LANGUAGES
 
@@ -83,6 +84,7 @@ def page(meeting: Meeting, form: ApprovalForm, naming: ReviewerForm | None = Non
         passages=passages(form),
         naming=naming or ReviewerForm(organisers=who_may_review(meeting)),
         reviewers=reviewers_of(meeting),
+        awaited=waiting_in(meeting)["rules.index"],
     )
 
 

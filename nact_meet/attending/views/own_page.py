@@ -11,8 +11,9 @@ from nact_meet.attending.arrival import room_is_open, room_opens_at
 from nact_meet.attending.forms import RegistrationForm, known_of_place
 from nact_meet.attending.registering import mail_place_links
 from nact_meet.ical.calendar import download
-from nact_meet.ical.web_links import Entry, calendar_links
+from nact_meet.ical.web_links import LinkedEntry, calendar_links
 from nact_meet.lists.agreements import Agreements, agreed_in
+from nact_meet.lists.disclosure import agree
 from nact_meet.meetings.programme import institute_options, programme
 from nact_meet.places.access import place_or_refuse
 from nact_meet.places.alarm import AlarmForm
@@ -52,7 +53,7 @@ def register(token: str) -> Any:
         return page("attending/own_page/details.html", place, token, form=form), 422
     place.register(form.details, assistant=form.assistant)
     answer(place, answers.given, language=locale_name())
-    place.agree(agreed_in(request.form), **place.answered_by)
+    agree(place, agreed_in(request.form), **place.answered_by)
     db.session.commit()
     return redirect(url_for(".show", token=token), 303)
 
@@ -225,7 +226,7 @@ def entry_of(place: Participant) -> dict[str, Any]:
     meeting, base_url = place.meeting, current_app.config["BASE_URL"]
     join_url = f"{base_url}{url_for('joining.show', token=place.token)}"
     feed_url = f"{base_url}{url_for('feeds.person', key=place.person.feed_key)}"
-    entry = Entry(
+    entry = LinkedEntry(
         title=meeting.title,
         starts_at=meeting.starts_at,
         ends_at=meeting.ends_at,

@@ -17,6 +17,7 @@ from nact_meet.attending.registering import (
     register_anybody,
 )
 from nact_meet.lists.agreements import Agreements, agreed_in
+from nact_meet.lists.disclosure import agree
 from nact_meet.meetings.access import public_meeting_or_404
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.meetings.programme import institute_options
@@ -90,7 +91,7 @@ def submit(ref: str, token: str) -> Any:
         submission_key=str(form.submission_key.data),
     )
     answer(place, answers.filled, language=locale_name())
-    place.agree(agreed_in(request.form), **place.answered_by)
+    agree(place, agreed_in(request.form), **place.answered_by)
     db.session.commit()
     return redirect(url_for("places.show", token=place.token), 303)
 

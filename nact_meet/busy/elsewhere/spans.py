@@ -9,7 +9,7 @@ import recurring_ical_events
 from icalendar import Calendar, vDuration
 
 from nact_meet.busy.elsewhere.sieve import Window, around, series, zones
-from nact_meet.ical.reading import Component, Property, Unreadable, calendar
+from nact_meet.ical.reading import Component, Property, UnreadableCalendar, calendar
 from nact_meet.ical.reply import zone_named
 from nact_meet.world import timezones
 
@@ -35,7 +35,7 @@ def spans(octets: bytes, zone: str, first: int, last: int) -> list[Span]:
     """
     try:
         found = calendar(octets, most_octets=MOST_OCTETS, most_lines=MOST_LINES)
-    except Unreadable as error:
+    except UnreadableCalendar as error:
         raise NoCalendar from error
     days = [datetime.fromtimestamp(each * 60, UTC).date() for each in (first, last)]
     pairs = [*events(found, zone, around(*days)), *free_busy(found, zone)]

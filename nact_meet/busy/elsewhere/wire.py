@@ -107,13 +107,13 @@ class Wire:
         self.sock.sendall(octets)
 
     def makefile(self, _mode: str) -> io.BufferedReader:
-        return io.BufferedReader(Incoming(self.sock, self.deadline))
+        return io.BufferedReader(AnswerReader(self.sock, self.deadline))
 
     def close(self) -> None:
         """http.client lets go before the body is read; `connected` is what closes."""
 
 
-class Incoming(io.RawIOBase):
+class AnswerReader(io.RawIOBase):
     def __init__(self, sock: socket.socket, deadline: Deadline) -> None:
         self.sock, self.deadline = sock, deadline
 

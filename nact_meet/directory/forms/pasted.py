@@ -8,9 +8,9 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from nact_meet.directory.models.person import Person
-from nact_meet.invitations.inviting import recognise
+from nact_meet.directory.models.role import Role
+from nact_meet.directory.recognition import recognise
 from nact_meet.mail import addresses
-from nact_meet.places.models.participant import Role
 from nact_meet.web.extensions import db
 
 MOST_SEARCHED, MOST_OFFERED = 10, 8
@@ -55,19 +55,19 @@ class Pasted:
             self.errors.append(error)
 
     def read_mailboxes(self, mailboxes: Sequence[addresses.Mailbox]) -> None:
-        guests, questions = recognise(mailboxes, {}, Role.DELEGATE)
+        guests, doubts = recognise(mailboxes, {}, Role.DELEGATE)
         for guest in guests:
             if guest.contact:
                 self.known.append(guest.contact.person_id)
             else:
                 self.keep(str(guest.mailbox))
-        for question in questions:
+        for doubt in doubts:
             sentence = _(
                 "%(address)s is known as somebody else's address. Choose who is meant, or "
                 "invite them once the meeting is there.",
-                address=question.mailbox.address,
+                address=doubt.mailbox.address,
             )
-            self.ask(str(question.mailbox), [each.person for each in question.known], sentence)
+            self.ask(str(doubt.mailbox), [each.person for each in doubt.known], sentence)
 
     def read_names(self, names: Sequence[str]) -> None:
         exact = by_name(names)

@@ -10,8 +10,8 @@ from wtforms.validators import ValidationError
 
 from nact_meet.directory.labels import ROLES
 from nact_meet.directory.models.person import Person
+from nact_meet.directory.models.role import Role
 from nact_meet.directory.models.working_group import WorkingGroup
-from nact_meet.places.models.participant import Role
 from nact_meet.web.extensions import db
 from nact_meet.web.forms.fields import Line, PageForm, Passage, choices
 

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 from sqlalchemy import ForeignKey, Index, String, Text, select, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from nact_meet.history.models import Row
 from nact_meet.web.database import Base, one_of
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 
 if TYPE_CHECKING:
     from nact_meet.directory.models.person import Person
-    from nact_meet.meetings.models.meeting import Meeting
 
 
 class Matter(StrEnum):
@@ -79,7 +79,6 @@ class Consent(Base):
     withdrawn_at: Mapped[datetime | None]
 
     person: Mapped["Person"] = relationship()
-    meeting: Mapped["Meeting | None"] = relationship()
 
 
 def open_consents(person_id: int, meeting_id: int) -> Sequence[Consent]:
@@ -90,7 +89,7 @@ def open_consents(person_id: int, meeting_id: int) -> Sequence[Consent]:
 
 
 def take_note(
-    person: "Person", meeting: "Meeting", said: Iterable[Said], source: Source = Source.PAGE
+    person: "Person", meeting: Row, said: Iterable[Said], source: Source = Source.PAGE
 ) -> list[Said]:
     """Keep each answer; those that changed something. The caller has locked place or meeting."""
     db.session.flush()
@@ -106,7 +105,7 @@ def take_note(
             continue
         consent = Consent(
             person=person,
-            meeting=meeting,
+            meeting_id=meeting.id,
             matter=each.matter,
             wording=each.wording,
             language=each.language,

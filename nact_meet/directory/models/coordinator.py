@@ -3,19 +3,18 @@
 import secrets
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from sqlalchemy import ForeignKey, Select, String, UniqueConstraint, func, select
-from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
+from sqlalchemy.orm import Mapped, contains_eager, joinedload, mapped_column, relationship
 
-from nact_meet.directory.models.contact import Contact
-from nact_meet.history.models import record
+from nact_meet.directory.models.contact import AddressChange, Contact, when_address_changed
+from nact_meet.directory.models.institute import Institute
+from nact_meet.directory.models.organiser import Organiser
+from nact_meet.directory.models.person import Person
+from nact_meet.history.models import Who, record
 from nact_meet.web.database import Base, one_of
 from nact_meet.web.extensions import db
-
-if TYPE_CHECKING:
-    from nact_meet.directory.models.institute import Institute
-    from nact_meet.directory.models.person import Person
 
 
 class Standing(StrEnum):
@@ -51,11 +50,11 @@ class CoordinatorContact(Base):
     position: Mapped[int]
     mail_key: Mapped[str] = mapped_column(String(20), unique=True, default=new_mail_key)
 
-    institute: Mapped["Institute"] = relationship()
-    contact: Mapped["Contact"] = relationship()
+    institute: Mapped[Institute] = relationship()
+    contact: Mapped[Contact] = relationship()
 
     @classmethod
-    def of(cls, institute: "Institute") -> Sequence[Self]:
+    def of(cls, institute: Institute) -> Sequence[Self]:
         """In the order in which the institute named them."""
         return db.session.scalars(in_order(cls, [institute.id])).all()
 
@@ -68,7 +67,7 @@ class CoordinatorContact(Base):
 
     @classmethod
     def name(
-        cls, institute: "Institute", contact: "Contact", standing: Standing, *, by: "Person"
+        cls, institute: Institute, contact: Contact, standing: Standing, *, by: Person
     ) -> Self:
         """Somebody answers for the institute, after those named before."""
         where = cls.institute_id == institute.id
@@ -78,14 +77,14 @@ class CoordinatorContact(Base):
         row.note("contact named", by=by)
         return row
 
-    def stand_as(self, standing: Standing, *, by: "Person") -> None:
+    def stand_as(self, standing: Standing, *, by: Person) -> None:
         if standing == self.standing:
             return
         details = {"standing": [self.standing, standing]}
         self.standing = standing
         self.note("contact changed", by=by, details=details)
 
-    def move(self, step: int, *, by: "Person") -> None:
+    def move(self, step: int, *, by: Person) -> None:
         """Up (-1) or down (+1) by one; at either end nothing happens."""
         everybody = list(self.of(self.institute))
         here = everybody.index(self)
@@ -97,17 +96,17 @@ class CoordinatorContact(Base):
             each.position = position
         self.note("contact moved", by=by)
 
-    def dismiss(self, *, by: "Person") -> None:
+    def dismiss(self, *, by: Person) -> None:
         """Their links stop working, and nothing more is mailed to them as a contact."""
         self.note("contact dismissed", by=by)
         db.session.delete(self)
 
-    def note(self, verb: str, *, by: "Person", **more: Any) -> None:
+    def note(self, verb: str, *, by: Person, **more: Any) -> None:
         name = f"{self.person.full_name}, {self.institute.name}"
         record(verb, self, by=by, name=name, **more)
 
     @property
-    def person(self) -> "Person":
+    def person(self) -> Person:
         return self.contact.person
 
     @property
@@ -124,7 +123,7 @@ class CoordinatorContact(Base):
         return self.contact.bounced_at is None
 
     @property
-    def acts(self) -> dict[str, Any]:
+    def acts(self) -> Who:
         """Who acts through this contact's link, as a Change keeps it."""
         if reader := self.contact.reader_name:
             return {"by": None, "actor_name": reader, "on_behalf_of": self.person.full_name}
@@ -140,12 +139,48 @@ def in_order(table: type[CoordinatorContact], institute_ids: Iterable[int]) -> S
     )
 
 
-def readdress(old: "Contact", new: "Contact") -> None:
-    """Who answers for an institute at `old` does so at `new`, unless they do already."""
+def contact_for(
+    institute: Institute, name: str, address: str, reader_name: str, *, by: Person
+) -> Contact:
+    """The directory's, where name and address mean somebody there; else somebody new."""
+    person = Person.reached_at(address, name) or Organiser.newcomer(address, name, institute, by)
+    contact = person.contact_at(address)
+    contact.reader_name = reader_name or contact.reader_name
+    db.session.flush()
+    return contact
+
+
+def could_be_named(institute: Institute) -> Sequence[Contact]:
+    """Every address of the institute's people that is none of its contacts yet."""
+    named = select(CoordinatorContact.contact_id).where(
+        CoordinatorContact.institute_id == institute.id
+    )
+    query = (
+        select(Contact)
+        .join(Contact.person)
+        .where(Person.institute_id == institute.id, Contact.id.not_in(named))
+        .options(contains_eager(Contact.person))
+        .order_by(Person.full_name, Contact.id)
+    )
+    return db.session.scalars(query).all()
+
+
+def is_named(institute: Institute, contact: Contact) -> bool:
+    mine = CoordinatorContact.institute_id == institute.id
+    where = (mine, CoordinatorContact.contact_id == contact.id)
+    return db.session.scalar(select(CoordinatorContact.id).where(*where)) is not None
+
+
+@when_address_changed
+def answer_at_new_address(change: AddressChange) -> None:
+    """Who answers for an institute at the old one does so at the new, unless they do already."""
+    old, new = change.old, change.new
+    if new is None or new is old or new.bounced_at:
+        return
     rows = db.session.scalars(
         select(CoordinatorContact).where(CoordinatorContact.contact_id.in_([old.id, new.id]))
     ).all()
-    taken = {each.institute_id for each in rows if each.contact_id == new.id}
-    for each in rows:
-        if each.contact_id == old.id and each.institute_id not in taken:
-            each.contact = new
+    taken = {row.institute_id for row in rows if row.contact_id == new.id}
+    for row in rows:
+        if row.contact_id == old.id and row.institute_id not in taken:
+            row.contact = new

@@ -8,7 +8,6 @@ from sqlalchemy import JSON, ForeignKey, Select, String, func, or_, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, selectinload
 
 from nact_meet.directory.models.contact import AddressChange, Contact, say_address_changed
-from nact_meet.directory.models.coordinator import readdress
 from nact_meet.directory.models.institute import Institute
 from nact_meet.history.models import assign, record
 from nact_meet.web.database import Base
@@ -125,17 +124,13 @@ class Person(Base):
         record("address added", self, by=by, name=self.full_name, details={"to": address})
         for old in self.contacts:
             if old.bounced_at:
-                if old.address:  # empty where it has been erased
-                    say_address_changed(AddressChange(old, contact, by))
-                readdress(old, contact)
+                say_address_changed(AddressChange(old, contact, by))
 
     def drop(self, contact: Contact, by: "Person") -> None:
         """What went there goes to the address that remains. Raises LastContact."""
         remaining = [each for each in self.contacts if each is not contact]
         usable = next((each for each in remaining if each.bounced_at is None), None)
         say_address_changed(AddressChange(contact, usable or next(iter(remaining), None), by))
-        if usable:
-            readdress(contact, usable)
         self.contacts = remaining
         details = {"from": contact.address}
         record("address removed", self, by=by, name=self.full_name, details=details)

@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, Any, Self
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from nact_meet.directory.models.role import Role
 from nact_meet.history.models import assign, record
-from nact_meet.places.models.participant import Role
 from nact_meet.web.database import Base, one_of
 from nact_meet.web.extensions import db
 
 if TYPE_CHECKING:
     from nact_meet.directory.models.person import Person
-    from nact_meet.meetings.models.meeting import Meeting
 
 
 def slug_of(name: str) -> str:
@@ -34,7 +33,6 @@ class WorkingGroup(Base):
     memberships: Mapped[list["Membership"]] = relationship(
         back_populates="working_group", cascade="all, delete-orphan", order_by="Membership.id"
     )
-    meetings: Mapped[list["Meeting"]] = relationship(back_populates="working_group")
 
     @classmethod
     def by_slug(cls, slug: str) -> Self | None:

@@ -13,9 +13,13 @@ from nact_meet.directory.access import (
     institute_to_keep,
     organiser_required,
 )
-from nact_meet.directory.forms.coordinator import CoordinatorForm, StandingForm
-from nact_meet.directory.models.coordination import could_be_named, is_named
-from nact_meet.directory.models.coordinator import CoordinatorContact, Standing
+from nact_meet.directory.forms.institute import CoordinatorForm, StandingForm
+from nact_meet.directory.models.coordinator import (
+    CoordinatorContact,
+    Standing,
+    could_be_named,
+    is_named,
+)
 from nact_meet.directory.models.institute import Institute
 from nact_meet.web.extensions import db
 from nact_meet.web.transactions import once_more

@@ -31,7 +31,7 @@ BIGGEST = 2**31 - 1
 LISTED = _l("One of these is not in the directory any more. Take it out, or add it again.")
 
 
-class Chosen(Several):
+class ChosenBoxes(Several):
     """Boxes of what was added before; what nobody knows is refused with `sentence`."""
 
     data: list[Any]
@@ -55,10 +55,10 @@ class BoardForm(PageForm):
     """`people` and `institutes` are rows of those chosen, the working group's people among them."""
 
     group = SelectField(_l("Working group"), default="", validate_choice=False)
-    country = Chosen(_l("Countries"), sentence=_l("Please choose a country of the list."))
-    person = Chosen(_l("People"), coerce=int)
-    institute = Chosen(_l("Institutes"), coerce=int)
-    zone = Chosen(_l("Elsewhere"))
+    country = ChosenBoxes(_l("Countries"), sentence=_l("Please choose a country of the list."))
+    person = ChosenBoxes(_l("People"), coerce=int)
+    institute = ChosenBoxes(_l("Institutes"), coerce=int)
+    zone = ChosenBoxes(_l("Elsewhere"))
     add_person = Line(_l("Add a person"), required=False, description=_l("Name or mail address"))
     add_institute = Line(_l("Add an institute"), required=False)
     add_zone = ZoneField(

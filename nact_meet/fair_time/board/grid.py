@@ -27,7 +27,7 @@ Names = Mapping[tuple[str, date], str]
 
 
 @dataclass(frozen=True)
-class Line:
+class BoardLine:
     """Whom a row is about: a country, an institute, a person, or somebody elsewhere."""
 
     name: str
@@ -36,7 +36,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Note:
+class DayNote:
     """What a day of a place's own calendar is."""
 
     day: date
@@ -82,16 +82,16 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Row:
+class BoardRow:
     """`notes` are of the days of its own that the cells lie in."""
 
-    line: Line
-    notes: tuple[Note, ...]
+    line: BoardLine
+    notes: tuple[DayNote, ...]
     cells: tuple[Cell, ...]
 
 
 @dataclass(frozen=True)
-class Column:
+class HourColumn:
     """An hour from `starts_at`, UTC; `clock` is the host's. `is_shared`: everybody works in it."""
 
     starts_at: datetime
@@ -100,12 +100,12 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Day:
+class BoardDay:
     """A day of the host's clock."""
 
     day: date
-    columns: tuple[Column, ...]
-    rows: tuple[Row, ...]
+    columns: tuple[HourColumn, ...]
+    rows: tuple[BoardRow, ...]
 
 
 @dataclass(frozen=True)
@@ -122,18 +122,18 @@ class Month:
     """`rows` has for each line a note of each day of its own calendar."""
 
     days: tuple[MonthDay, ...]
-    rows: tuple[tuple[Line, tuple[Note, ...]], ...]
+    rows: tuple[tuple[BoardLine, tuple[DayNote, ...]], ...]
 
 
 def day_of(
-    lines: Sequence[Line],
+    lines: Sequence[BoardLine],
     day: date,
     host: str,
     *,
     hours: range = SMALL_HOURS,
     names: Names | None = None,
     locale: str = "en",
-) -> Day:
+) -> BoardDay:
     """`hours` are those of the host's clock to show; a day whose clock is changed has 23 or 25."""
     begins = midnight(day, host)
     length = (midnight(day + timedelta(days=1), host) - begins) // PIECE
@@ -141,24 +141,24 @@ def day_of(
     shown = [(first, clock) for first, clock in shown if clock.hour in hours]
     rows = tuple(row_of(line, begins, length, shown, names or {}, locale) for line in lines)
     columns = tuple(
-        Column(
+        HourColumn(
             begins + first * PIECE,
             clock,
             bool(rows) and all(row.cells[number].is_worked for row in rows),
         )
         for number, (first, clock) in enumerate(shown)
     )
-    return Day(day, columns, rows)
+    return BoardDay(day, columns, rows)
 
 
 def row_of(
-    line: Line,
+    line: BoardLine,
     begins: datetime,
     length: int,
     shown: Sequence[tuple[int, datetime]],
     names: Names,
     locale: str,
-) -> Row:
+) -> BoardRow:
     codes, flags = lying(line.place, line.busy, begins, length)
     clocks = clocks_of(line.place.zone, begins, [first for first, _clock in shown])
     cells = []
@@ -167,11 +167,13 @@ def row_of(
         shift = (clock.date() - host_clock.date()).days
         cells.append(Cell(clock, main_rule(codes[hour]), on_top(flags[hour]), shift))
     days = sorted({each.clock.date() for each in cells})
-    return Row(line, tuple(note_of(line.place, day, names, locale) for day in days), tuple(cells))
+    return BoardRow(
+        line, tuple(note_of(line.place, day, names, locale) for day in days), tuple(cells)
+    )
 
 
 def month_of(
-    lines: Sequence[Line],
+    lines: Sequence[BoardLine],
     days: Sequence[date],
     host: str,
     *,
@@ -185,7 +187,7 @@ def month_of(
     return Month(tuple(month_day(lines, day, host) for day in days), rows)
 
 
-def month_day(lines: Sequence[Line], day: date, host: str) -> MonthDay:
+def month_day(lines: Sequence[BoardLine], day: date, host: str) -> MonthDay:
     begins = midnight(day, host)
     length = (midnight(day + timedelta(days=1), host) - begins) // PIECE
     stands_against = 0
@@ -196,11 +198,11 @@ def month_day(lines: Sequence[Line], day: date, host: str) -> MonthDay:
     return MonthDay(day, begins, round(free / HOUR, 2))
 
 
-def note_of(place: Place, day: date, names: Names, locale: str = "en") -> Note:
+def note_of(place: Place, day: date, names: Names, locale: str = "en") -> DayNote:
     rules = of_the_day(place, day)
     keeps_free = Rule.BLACKOUT in rules
     named = names.get((place.country, day)) or names.get(("", day)) or ""
-    return Note(
+    return DayNote(
         day,
         day_off(place.country, day, place.region, locale) if Rule.HOLIDAY in rules else None,
         Rule.WEEKEND in rules,
@@ -210,7 +212,7 @@ def note_of(place: Place, day: date, names: Names, locale: str = "en") -> Note:
     )
 
 
-def unannounced(lines: Sequence[Line], days: Sequence[date]) -> list[tuple[str, int]]:
+def unannounced(lines: Sequence[BoardLine], days: Sequence[date]) -> list[tuple[str, int]]:
     """Countries and years of these days whose holidays no government has published yet."""
     years = {day.year for day in days}
     countries = dict.fromkeys(line.place.country for line in lines)

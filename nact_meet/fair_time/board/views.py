@@ -12,7 +12,7 @@ from nact_meet.fair_time.board.forms import BoardForm
 from nact_meet.fair_time.board.grid import (
     ALL_HOURS,
     SMALL_HOURS,
-    Line,
+    BoardLine,
     day_of,
     month_of,
     unannounced,
@@ -59,26 +59,26 @@ def page(form: BoardForm) -> str:
         words=BoardWords(),
         address=address_of(form),
         finder_url=finder_url(form),
-        meeting_url=url_for("meetings.new", minutes=60, zone=form.host_zone, **party(form)),
+        meeting_url=url_for("meetings.new", minutes=60, zone=form.host_zone, **people_in(form)),
         shows_all=form.hours == ALL_HOURS,
         small_hours=SMALL_HOURS,
         **more,
     )
 
 
-def lines_of(form: BoardForm, planning: Planning) -> Iterator[Line]:
+def lines_of(form: BoardForm, planning: Planning) -> Iterator[BoardLine]:
     """Countries in protocol order, institutes, people, places elsewhere."""
     for code in codes_of(form):
-        yield Line(country(code), planning.of_country(code))
+        yield BoardLine(country(code), planning.of_country(code))
     for institute in form.institutes:
-        yield Line(institute.name, planning.of_institute(institute))
+        yield BoardLine(institute.name, planning.of_institute(institute))
     first, last = form.days[0], form.days[-1] + timedelta(days=1)
     span = (midnight(first, form.host_zone), midnight(last, form.host_zone))
     busy = busy_of([each.id for each in form.people], *span)
     for person in form.people:
-        yield Line(person.full_name, planning.attendee(person).place, busy.get(person.id, ()))
+        yield BoardLine(person.full_name, planning.attendee(person).place, busy.get(person.id, ()))
     for zone in form.kept("zone", ()):
-        yield Line(city(zone), planning.of_zone(zone))
+        yield BoardLine(city(zone), planning.of_zone(zone))
 
 
 def codes_of(form: BoardForm) -> list[str]:
@@ -108,10 +108,10 @@ def finder_url(form: BoardForm) -> str:
         "last": form.days[-1],
         "host": form.host_zone,
     }
-    return url_for("finder.show", **party(form), **wanted)
+    return url_for("finder.show", **people_in(form), **wanted)
 
 
-def party(form: BoardForm) -> dict[str, Any]:
+def people_in(form: BoardForm) -> dict[str, Any]:
     """Who is meant, as the finder and a new meeting read it."""
     group = {"group": form.group.data, "all": "1"} if form.group.data in form.groups else {}
     ids = ".".join(str(each) for each in form.kept("person", ()))

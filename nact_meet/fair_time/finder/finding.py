@@ -10,16 +10,22 @@ from typing import TYPE_CHECKING, Any
 
 from flask_babel import gettext as _
 
-from nact_meet.fair_time.finder.offers import Bearing, Hindrance, Offer, busy_in, with_minutes
+from nact_meet.directory.recognition import likely_country
+from nact_meet.fair_time.company import Company
+from nact_meet.fair_time.finder.slot_offers import (
+    Bearing,
+    Hindrance,
+    SlotOffer,
+    busy_in,
+    with_minutes,
+)
 from nact_meet.fair_time.ledger.ledger import Ledger
-from nact_meet.fair_time.party import Party
 from nact_meet.hours.planning import Planning
-from nact_meet.invitations.inviting import likely_country
 from nact_meet.mail.addresses import Mailbox
 from nact_meet.planner.burdens import Attendee, Burden, Reason, cost_of
 from nact_meet.planner.labels import in_words
 from nact_meet.planner.minutes import Busy
-from nact_meet.planner.search import Search, Slot, midnight
+from nact_meet.planner.search import RankedSlot, Search, midnight
 from nact_meet.planner.terms import Hard, Share
 from nact_meet.web.formats import locale_name
 from nact_meet.world import countries
@@ -29,7 +35,7 @@ from nact_meet.world.wall_days import Place
 if TYPE_CHECKING:
     from nact_meet.directory.models.institute import Institute
 
-Row = tuple[Slot, list[Slot]]
+Row = tuple[RankedSlot, list[RankedSlot]]
 LOOKED_AT, OTHERS = 3000, 5
 """So many of the best slots are folded into offers; so many more of a day stand beside its best."""
 
@@ -41,7 +47,7 @@ class Wanted:
     Each country, institute and zone stands for one person.
     """
 
-    party: Party
+    company: Company
     optional: frozenset[int] = frozenset()
     countries: Sequence[str] = ()
     institutes: Sequence["Institute"] = ()
@@ -97,7 +103,7 @@ class Finding:
 
     def attendees(self, wanted: Wanted, ledger: Ledger | None) -> Iterator[Attendee]:
         """Whoever stands for a country or is new here has borne what everybody has on average."""
-        for person in wanted.party.people:
+        for person in wanted.company.people:
             needed = person.id not in wanted.optional
             busy = wanted.busy.get(person.id, ())
             attendee = self.planning.attendee(person, is_required=needed, busy=busy)
@@ -112,7 +118,7 @@ class Finding:
 
     def stand_ins(self, wanted: Wanted) -> Iterator[tuple[str, Place, str]]:
         """Name, place, and how the page knows them."""
-        for mailbox in wanted.party.strangers:
+        for mailbox in wanted.company.strangers:
             yield mailbox.name or mailbox.address, self.place_of(mailbox), "new"
         for code in wanted.countries:
             name = countries.country_name(code, locale_name())
@@ -132,7 +138,7 @@ class Finding:
         self.keys[id(attendee)] = key
         return attendee
 
-    def offers(self, limit: int) -> list[Offer]:
+    def offers(self, limit: int) -> list[SlotOffer]:
         """The best of each day by the host's clock, and beside it other times of that day."""
         days: dict[date, list[Row]] = {}
         ending: dict[datetime, Row] = {}
@@ -153,17 +159,17 @@ class Finding:
             ending[slot.starts_at + step] = row
         return [self.offer(first, others) for first, *others in days.values()]
 
-    def is_same(self, one: Slot, other: Slot) -> bool:
+    def is_same(self, one: RankedSlot, other: RankedSlot) -> bool:
         if (one.cost, one.apart) != (other.cost, other.apart):
             return False
         return not one.cost or self.shape(one) == self.shape(other)
 
-    def shape(self, slot: Slot) -> tuple[Any, ...]:
+    def shape(self, slot: RankedSlot) -> tuple[Any, ...]:
         """Equal for slots that are the same to everybody."""
         busy = (busy_in(slot, each) for each in self.search.people if each.busy)
         return (*self.search.reasons(slot).values(), *busy)
 
-    def offer(self, row: Row, others: Sequence[Row] = ()) -> Offer:
+    def offer(self, row: Row, others: Sequence[Row] = ()) -> SlotOffer:
         slot, same = row
         found: dict[tuple[str, str, float], Bearing] = {}
         busy = []
@@ -181,9 +187,9 @@ class Finding:
         burdened = [each for each in bearings if each.words]
         free = [each for each in bearings if not each.words]
         beside = [self.offer(each) for each in others]
-        return Offer(slot, same, burdened, free, busy, beside)
+        return SlotOffer(slot, same, burdened, free, busy, beside)
 
-    def words(self, slot: Slot, place: Place, reasons: tuple[Reason, ...]) -> str:
+    def words(self, slot: RankedSlot, place: Place, reasons: tuple[Reason, ...]) -> str:
         starts, ends = (local(at, place.zone) for at in (slot.starts_at, slot.ends_at))
         return in_words(Burden("", starts, ends, 0, reasons), place)
 

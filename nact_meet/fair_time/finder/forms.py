@@ -14,8 +14,8 @@ from wtforms.validators import StopValidation, ValidationError
 from nact_meet.directory.forms.pasted import Pasted
 from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.working_group import WorkingGroup
-from nact_meet.fair_time.chosen import Chosen, numbers
-from nact_meet.fair_time.party import Party, TooManyPeople
+from nact_meet.fair_time.company import Company, TooManyPeople
+from nact_meet.fair_time.people_asked import PeopleAsked, numbers
 from nact_meet.planner.labels import HARD, SHARES
 from nact_meet.planner.terms import MOST_DAYS, MOST_MINUTES, MOST_PEOPLE, Hard, Share
 from nact_meet.web.extensions import db
@@ -62,7 +62,7 @@ def a_known_year(_form: Any, field: Field) -> None:
 
 
 class FinderForm(PageForm):
-    """After validation: `party`, `institutes`, `zones` and `chosen` say who is asked.
+    """After validation: `company`, `institutes`, `zones` and `chosen` say who is asked.
 
     `unclear` are people of the directory who may be meant by what was typed.
     """
@@ -93,11 +93,11 @@ class FinderForm(PageForm):
 
     def __init__(self, args: "MultiDict[str, str]", zone: str) -> None:
         self.is_asked = any(name in args for name in ASKED)
-        self.chosen = Chosen.read(args, with_all=True)
+        self.chosen = PeopleAsked.read(args, with_all=True)
         self.institute_ids = list(numbers(args.getlist("institute")))[:MOST_PLACES]
         self.institutes: Sequence[Institute] = ()
         self.zones: list[str] = []
-        self.party = Party([], {})
+        self.company = Company([], {})
         self.pasted = Pasted("")
         super().__init__(normal(args, zone) if args else None, data=usual(zone))
         self.offer_choices()
@@ -133,11 +133,11 @@ class FinderForm(PageForm):
             self.new.data = self.pasted.rest
             self.new.errors = [*self.new.errors, *self.pasted.errors]
         try:
-            self.party = self.chosen.gathered()
+            self.company = self.chosen.gathered()
         except TooManyPeople as refusal:
             self.group.errors = [*self.group.errors, refusal.sentence]
             return
-        if self.party.missing:
+        if self.company.missing:
             self.new.errors = [*self.new.errors, _("Somebody asked for is not in the directory.")]
         ids = select(Institute).where(Institute.id.in_(self.institute_ids)).order_by(Institute.name)
         self.institutes = db.session.scalars(ids).all() if self.institute_ids else ()
@@ -146,7 +146,7 @@ class FinderForm(PageForm):
     def asked(self) -> int:
         """How many people, and places that stand for one."""
         places = (self.country.data or (), self.zones, self.institutes)
-        return self.party.size + sum(map(len, places))
+        return self.company.size + sum(map(len, places))
 
     @property
     def unclear(self) -> list[Any]:

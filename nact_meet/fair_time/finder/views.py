@@ -46,12 +46,12 @@ def results(form: FinderForm) -> dict[str, Any]:
         form.rules,
     )
     wanted = Wanted(
-        form.party,
+        form.company,
         form.chosen.optional,
         form.country.data or (),
         form.institutes,
         form.zones,
-        busy_of([each.id for each in form.party.people], *when.span),
+        busy_of([each.id for each in form.company.people], *when.span),
     )
     finding = Finding(wanted, when, form.sharing, ledger_of(form))
     limit = shown()
@@ -112,8 +112,8 @@ def page(form: FinderForm, **found: Any) -> str:
     return render_template(
         "fair_time/finder/show.html",
         form=form,
-        rows=form.party.people[:ROWS],
-        hidden=form.party.people[ROWS:],
+        rows=form.company.people[:ROWS],
+        hidden=form.company.people[ROWS:],
         weights=found.pop("weights", None) or RuleWeight.all(),
         **found,
     )

@@ -13,7 +13,7 @@ from sqlalchemy.orm import joinedload
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.role import State
 from nact_meet.directory.models.working_group import WorkingGroup
-from nact_meet.fair_time.ledger.models import Borne
+from nact_meet.fair_time.ledger.models import PastBurden
 from nact_meet.hours.planning import Planning
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.chores import chore
@@ -36,8 +36,8 @@ class Ledger:
     def of(cls, group: WorkingGroup) -> Self:
         """One statement."""
         query = (
-            select(Borne.meeting_id, Borne.person_id, Borne.points)
-            .join(Borne.meeting)
+            select(PastBurden.meeting_id, PastBurden.person_id, PastBurden.points)
+            .join(PastBurden.meeting)
             .where(*past_of(group))
             .order_by(Meeting.starts_at, Meeting.id)
         )
@@ -129,7 +129,7 @@ def count(meeting: Meeting) -> None:
         reasons = [[each.rule.value, each.minutes] for each in burden.reasons]
         why = {"zone": attendee.place.zone, "reasons": reasons}
         rows.append(row | (why if meeting.erased_at is None else NO_REASONS))
-    db.session.execute(delete(Borne).where(Borne.meeting_id == meeting.id))
+    db.session.execute(delete(PastBurden).where(PastBurden.meeting_id == meeting.id))
     if rows:
-        db.session.execute(insert(Borne), rows)
+        db.session.execute(insert(PastBurden), rows)
     meeting.counted_at = utc_now()

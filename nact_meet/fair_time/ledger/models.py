@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from nact_meet.meetings.models.meeting import Meeting
 
 
-class Borne(Base):
+class PastBurden(Base):
     """`points`, why ([rule, minutes]), and the person's `zone` of then.
 
     Busy times do not count: by then a person's calendar holds this very meeting.

@@ -7,12 +7,11 @@ from flask import Blueprint, render_template
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
-from nact_meet.directory.access import organiser_required
+from nact_meet.directory.access import group_or_404, organiser_required
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.working_group import Membership, WorkingGroup
-from nact_meet.directory.views.working_groups import group_or_404
 from nact_meet.fair_time.ledger.ledger import Ledger, past_of
-from nact_meet.fair_time.ledger.models import Borne
+from nact_meet.fair_time.ledger.models import PastBurden
 from nact_meet.meetings.access import my_meetings
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.planner.labels import in_words
@@ -27,7 +26,7 @@ TOLD = 24
 
 
 @dataclass(frozen=True)
-class Line:
+class LedgerLine:
     """What somebody bore. `bars` are (start, width) of each meeting's share in their bar."""
 
     person: Person
@@ -42,14 +41,14 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Told:
+class PastMeeting:
     """A past meeting; `title` only where this organiser, or everybody, may read it."""
 
     meeting: Meeting
     title: str
     is_mine: bool
-    bearings: Sequence[tuple[Borne, str]]
-    free: Sequence[Borne]
+    bearings: Sequence[tuple[PastBurden, str]]
+    free: Sequence[PastBurden]
 
     @property
     def points(self) -> float:
@@ -84,14 +83,14 @@ def people_of(group: WorkingGroup, ledger: Ledger) -> Sequence[Person]:
     return db.session.scalars(query).all()
 
 
-def lines_of(ledger: Ledger, people: Sequence[Person]) -> list[Line]:
+def lines_of(ledger: Ledger, people: Sequence[Person]) -> list[LedgerLine]:
     """Whoever bore most first."""
     most = max((ledger.borne(each.id) for each in people), default=0) or 1
     lines = [line_of(ledger, person, WIDTH / most) for person in people]
     return sorted(lines, key=lambda line: (-line.points, line.person.full_name.casefold()))
 
 
-def line_of(ledger: Ledger, person: Person, scale: float) -> Line:
+def line_of(ledger: Ledger, person: Person, scale: float) -> LedgerLine:
     bars: list[tuple[int, int]] = []
     reached = 0.0
     for points in ledger.points.values():
@@ -99,30 +98,30 @@ def line_of(ledger: Ledger, person: Person, scale: float) -> Line:
         if round(reached * scale) > start:
             bars.append((start, round(reached * scale) - start))
     attended, counted = ledger.attended(person.id), ledger.counted(person.id)
-    return Line(person, reached, attended, counted, bars)
+    return LedgerLine(person, reached, attended, counted, bars)
 
 
-def told_of(group: WorkingGroup) -> list[Told]:
+def told_of(group: WorkingGroup) -> list[PastMeeting]:
     """The latest first."""
     latest = select(Meeting.id).where(*past_of(group), Meeting.counted_at.is_not(None))
     latest = latest.order_by(Meeting.starts_at.desc(), Meeting.id).limit(TOLD)
     ids = db.session.scalars(latest).all()
     query = (
-        select(Borne)
-        .join(Borne.meeting)
-        .where(Borne.meeting_id.in_(ids))
-        .options(joinedload(Borne.person), joinedload(Borne.meeting))
-        .order_by(Meeting.starts_at.desc(), Meeting.id, Borne.points.desc(), Borne.id)
+        select(PastBurden)
+        .join(PastBurden.meeting)
+        .where(PastBurden.meeting_id.in_(ids))
+        .options(joinedload(PastBurden.person), joinedload(PastBurden.meeting))
+        .order_by(Meeting.starts_at.desc(), Meeting.id, PastBurden.points.desc(), PastBurden.id)
     )
-    found: dict[Meeting, list[Borne]] = {}
+    found: dict[Meeting, list[PastBurden]] = {}
     for row in db.session.scalars(query):
         found.setdefault(row.meeting, []).append(row)
     mine = set(db.session.scalars(my_meetings().where(Meeting.id.in_(ids))))
     return [told(meeting, rows, is_mine=meeting in mine) for meeting, rows in found.items()]
 
 
-def told(meeting: Meeting, rows: Sequence[Borne], *, is_mine: bool) -> Told:
+def told(meeting: Meeting, rows: Sequence[PastBurden], *, is_mine: bool) -> PastMeeting:
     bearings = [(row, in_words(row.burden)) for row in rows if row.points]
     free = [row for row in rows if not row.points]
     title = meeting.title if is_mine or meeting.is_in_public else ""
-    return Told(meeting, title, is_mine, bearings, free)
+    return PastMeeting(meeting, title, is_mine, bearings, free)

@@ -9,7 +9,7 @@ from wtforms import IntegerField, SelectField, SelectMultipleField
 
 from nact_meet.directory.labels import ROLES
 from nact_meet.directory.models.working_group import Membership
-from nact_meet.invitations.inviting import Guest, Question, recognise
+from nact_meet.directory.recognition import Doubt, Guest, recognise
 from nact_meet.mail import addresses
 from nact_meet.mail.addresses import Mailbox
 from nact_meet.places.models.participant import Participant, Role
@@ -51,7 +51,7 @@ class InvitationForm(PageForm):
             if key.startswith(ANSWER)
         }
         self.guests: list[Guest] = []
-        self.questions: list[Question] = []
+        self.questions: list[Doubt] = []
         self.unreadable: tuple[addresses.Unreadable, ...] = ()
 
     def tick(self, choice: str) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -13,6 +14,7 @@ from nact_meet.invitations.forms.invitation import InvitationForm
 from nact_meet.invitations.inviting import candidates, invite_all, without_place
 from nact_meet.meetings.access import meeting_or_404
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.meetings.tabs import Tab, add_tab
 from nact_meet.notices.mail_preview import MailPreview
 from nact_meet.notices.models.notice import Kind
 from nact_meet.places import mails
@@ -21,6 +23,8 @@ from nact_meet.places.models.participant import Participant
 from nact_meet.web.extensions import db
 
 bp = Blueprint("invitations", __name__, url_prefix="/meetings/<ref>")
+
+add_tab(Tab(50, _l("Invite"), "invitations.new"))
 
 
 @bp.get("/invitations")

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from sqlalchemy import or_, select
 
 from nact_meet.directory.access import current_person, organiser_required
+from nact_meet.lists.disclosure import reach_on_the_day
 from nact_meet.lists.forms import DayOfForm
 from nact_meet.meetings.access import meeting_or_404
 from nact_meet.places.access import participant_or_404, place_or_refuse
@@ -34,7 +35,7 @@ def change(token: str) -> Any:
     form = DayOfForm(request.form)
     if not form.validate():
         return own_page(place, token, form), 422
-    place.reach_on_the_day(*form.told, **place.answered_by)
+    reach_on_the_day(place, *form.told, **place.answered_by)
     db.session.commit()
     return redirect(url_for("places.show", token=token), 303)
 
@@ -87,7 +88,7 @@ def update(ref: str, id: int) -> Any:
         return render_template(
             "lists/day_of/edit.html", meeting=meeting, place=place, form=form
         ), 422
-    place.reach_on_the_day(*form.told, by=current_person(), on_behalf_of=place.full_name)
+    reach_on_the_day(place, *form.told, by=current_person(), on_behalf_of=place.full_name)
     db.session.commit()
     flash(_("Saved."))
     return redirect(url_for("participants.show", ref=ref, id=id), 303)

@@ -5,22 +5,17 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from flask import current_app
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, func, select
-from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, select
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from nact_meet.admission.admission import Admission
 from nact_meet.directory.models.organiser import Appointment, Organiser
 from nact_meet.directory.models.person import Person
-from nact_meet.directory.models.role import AWAITED
-from nact_meet.lists.disclosure import Visibility
 from nact_meet.meetings.models.agenda import AgendaItem
 from nact_meet.meetings.models.host import Host
+from nact_meet.meetings.models.openness import Admission, Visibility
 from nact_meet.meetings.models.room import Room, RoomKind
 from nact_meet.meetings.models.schedule import Schedule
-from nact_meet.places import audience
-from nact_meet.places.models.participant import Outcome, Participant
 from nact_meet.places.waiting_list import WaitingList
-from nact_meet.post.models import Incoming
 from nact_meet.web.database import Base, one_of
 from nact_meet.web.extensions import db
 from nact_meet.web.refusals import MeetingCancelled, MeetingOver
@@ -103,22 +98,8 @@ class Meeting(
     cancelled_at: Mapped[datetime | None]
     cancel_reason: Mapped[str] = mapped_column(Text, default="")
     room_closed_at: Mapped[datetime | None]
-    undecided: Mapped[int] = column_property(
-        select(func.count(Incoming.id))
-        .where(Incoming.meeting_id == id, Incoming.outcome == Outcome.WAITING)
-        .scalar_subquery(),
-        deferred=True,
-    )
-    """How many answers by mail wait for a decision; fetched with the meeting for its tabs."""
-    awaited: Mapped[int] = column_property(
-        select(func.count(Participant.id))
-        .where(Participant.meeting_id == id, Participant.state.in_(AWAITED))
-        .scalar_subquery(),
-        deferred=True,
-    )
-    """How many people wait for the hosts' yes; fetched likewise."""
 
-    working_group: Mapped["WorkingGroup | None"] = relationship(back_populates="meetings")
+    working_group: Mapped["WorkingGroup | None"] = relationship()
     created_by: Mapped["Person | None"] = relationship()
     hosts: Mapped[list["Host"]] = relationship(
         back_populates="meeting", cascade="all, delete-orphan", order_by="Host.position"
@@ -128,9 +109,6 @@ class Meeting(
     )
     rooms: Mapped[list["Room"]] = relationship(
         back_populates="meeting", cascade="all, delete-orphan", order_by="Room.kind.desc()"
-    )
-    participants: Mapped[list["Participant"]] = relationship(
-        back_populates="meeting", cascade="all, delete-orphan", order_by="Participant.id"
     )
 
     @property
@@ -149,29 +127,29 @@ class Meeting(
 
     @property
     def host_names(self) -> list[str]:
-        return [each.institute.name for each in self.hosts]
+        return [host.institute.name for host in self.hosts]
 
     @property
     def host_zones(self) -> list[str]:
         """The hosts' clocks, each once, the meeting's own zone first."""
-        return list(dict.fromkeys([self.zone, *(each.institute.zone for each in self.hosts)]))
+        return list(dict.fromkeys([self.zone, *(host.institute.zone for host in self.hosts)]))
 
     @property
     def main_room(self) -> Room | None:
-        return next((each for each in self.rooms if each.kind == RoomKind.MAIN), None)
+        return next((room for room in self.rooms if room.kind == RoomKind.MAIN), None)
 
     @property
     def fallback_room(self) -> Room | None:
-        return next((each for each in self.rooms if each.kind == RoomKind.FALLBACK), None)
+        return next((room for room in self.rooms if room.kind == RoomKind.FALLBACK), None)
 
     @property
     def organisers(self) -> list[Person]:
         """The people who act for its hosts, and whoever made it."""
         appointed = select(Organiser.person_id).join(Appointment)
-        hosts = [each.institute_id for each in self.hosts]
+        hosts = [host.institute_id for host in self.hosts]
         where = Person.id.in_(appointed.where(Appointment.institute_id.in_(hosts)))
-        found = db.session.scalars(select(Person).where(where).order_by(Person.id)).all()
-        return list(dict.fromkeys([*([self.created_by] if self.created_by else []), *found]))
+        people = db.session.scalars(select(Person).where(where).order_by(Person.id)).all()
+        return list(dict.fromkeys([*([self.created_by] if self.created_by else []), *people]))
 
     def facts(self) -> dict[str, Any]:
         """What people are told of and what a notice of change compares; JSON."""
@@ -195,10 +173,15 @@ class Meeting(
             "registration_closes_at": closes_at.isoformat() if closes_at else None,
             "languages": list(self.languages),
             "reminder_minutes": list(self.reminder_minutes),
-            "rooms": [[each.kind, each.url, each.number, each.countries] for each in self.rooms],
-            "duties": [[each.institute.name, each.duty] for each in self.hosts],
+            "rooms": [[room.kind, room.url, room.number, room.countries] for room in self.rooms],
+            "duties": [[host.institute.name, host.duty] for host in self.hosts],
             "agenda": [
-                [item.kind, item.title, item.minutes, [each.printed for each in item.speakers]]
+                [
+                    item.kind,
+                    item.title,
+                    item.minutes,
+                    [speaker.printed for speaker in item.speakers],
+                ]
                 for item in self.agenda
             ],
         }
@@ -230,6 +213,3 @@ class Meeting(
 
     def is_listed_for(self, audience: Visibility) -> bool:
         return self.list_audience in audience.and_wider
-
-    def touch(self) -> None:
-        audience.touch(self)

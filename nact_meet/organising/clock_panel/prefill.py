@@ -12,8 +12,8 @@ from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
 from nact_meet.directory.models.working_group import WorkingGroup
-from nact_meet.fair_time.chosen import Chosen
-from nact_meet.fair_time.party import Party
+from nact_meet.fair_time.company import Company
+from nact_meet.fair_time.people_asked import PeopleAsked
 from nact_meet.organising.forms.meeting import MeetingForm
 from nact_meet.organising.forms.values import values_for_new
 from nact_meet.planner.terms import MOST_MINUTES
@@ -34,7 +34,7 @@ def prefilled(args: "MultiDict[str, str]", zone: str, institute_id: int | None) 
     is_length = 0 < minutes <= MOST_MINUTES
     if starts_at and is_length:
         values |= values_of_time(starts_at, starts_at + timedelta(minutes=minutes), known)
-    form = MeetingForm(data=values | {"chosen": Chosen.read(args).packed})
+    form = MeetingForm(data=values | {"chosen": PeopleAsked.read(args).packed})
     if "starts" in args and not starts_at:
         complain(form.day, _("This time could not be read. Please choose it here."))
     if not is_length:
@@ -44,9 +44,9 @@ def prefilled(args: "MultiDict[str, str]", zone: str, institute_id: int | None) 
     return form
 
 
-def party_of(form: MeetingForm) -> Party:
+def company_of(form: MeetingForm) -> Company:
     """Whom the form brings along into the draft. Raises TooManyPeople."""
-    return Chosen.unpacked(form.chosen.data or "").gathered()
+    return PeopleAsked.unpacked(form.chosen.data or "").gathered()
 
 
 def instant_of(text: str) -> datetime | None:

@@ -8,14 +8,14 @@ from flask import Blueprint, render_template, request
 
 from nact_meet.busy.models import busy_of
 from nact_meet.directory.access import organiser_required
-from nact_meet.fair_time.gathering import Engagement, Gathering, busy_by_person
-from nact_meet.fair_time.party import Party
+from nact_meet.fair_time.company import Company
+from nact_meet.fair_time.engagements import Engagement, Invitees, busy_by_person
 from nact_meet.hours.planning import Planning
 from nact_meet.meetings.access import meeting_or_404, my_meetings
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.organising.clock_panel.forms import complaints, take
 from nact_meet.organising.clock_panel.lines import Clocks, Line
-from nact_meet.organising.clock_panel.prefill import party_of
+from nact_meet.organising.clock_panel.prefill import company_of
 from nact_meet.organising.forms.meeting import MeetingForm
 from nact_meet.planner.burdens import Weights
 from nact_meet.planner.minutes import busy_minutes
@@ -59,7 +59,7 @@ class Panel:
 
     @property
     def burdened_count(self) -> int:
-        return sum(each.is_burdened for each in self.lines)
+        return sum(line.is_burdened for line in self.lines)
 
 
 @bp.get("")
@@ -70,7 +70,7 @@ def show() -> str:
     meeting = meeting_or_404(ref) if ref else None
     form = MeetingForm(request.args)
     return render_template(
-        "organising/clock_panel/_clocks.html", panel=panel(form, meeting, party_of(form))
+        "organising/clock_panel/_clocks.html", panel=panel(form, meeting, company_of(form))
     )
 
 
@@ -83,19 +83,19 @@ def only_looks(form: MeetingForm) -> bool:
     return not request.form.keys().isdisjoint(("add", "check", "take"))
 
 
-def panel(form: MeetingForm, meeting: Meeting | None, party: Party) -> Panel:
-    """`party` are those whom a new meeting brings along."""
+def panel(form: MeetingForm, meeting: Meeting | None, company: Company) -> Panel:
+    """`company` are those whom a new meeting brings along."""
     lacking = complaints(form)
     if lacking or not form.times:
         return Panel(lacking)
     starts_at, ends_at = form.times
-    gathering = gathering_of(form, meeting, party)
-    near = gathering.engagements(starts_at - AROUND, ends_at + AROUND, my_meetings())
+    invitees = invitees_of(form, meeting, company)
+    near = invitees.engagements(starts_at - AROUND, ends_at + AROUND, my_meetings())
     planning, held = Planning.now(), busy_by_person(near)
-    busy = busy_of([each.id for each in gathering.people], starts_at - AROUND, ends_at + AROUND)
+    busy = busy_of([person.id for person in invitees.people], starts_at - AROUND, ends_at + AROUND)
     people = [
-        planning.attendee(each, busy=(*busy[each.id], *held.get(each.id, ())))
-        for each in gathering.people
+        planning.attendee(person, busy=(*busy[person.id], *held.get(person.id, ())))
+        for person in invitees.people
     ]
     clocks, is_judged = Clocks(planning, people), ends_at - starts_at <= JUDGED
     return Panel(
@@ -103,11 +103,11 @@ def panel(form: MeetingForm, meeting: Meeting | None, party: Party) -> Panel:
         times=form.times,
         lines=clocks.lines(starts_at, ends_at, is_judged=is_judged),
         busy=[
-            each.full_name
-            for each in gathering.people
-            if busy_minutes(busy[each.id], starts_at, ends_at)
+            person.full_name
+            for person in invitees.people
+            if busy_minutes(busy[person.id], starts_at, ends_at)
         ],
-        engagements=[each for each in near if each.overlaps(starts_at, ends_at)],
+        engagements=[other for other in near if other.overlaps(starts_at, ends_at)],
         better=better(form, clocks, near, planning.weights) if is_judged else (),
         unannounced=clocks.unannounced(starts_at),
         year=wall_clock(starts_at, form.zone.data).year,
@@ -116,12 +116,12 @@ def panel(form: MeetingForm, meeting: Meeting | None, party: Party) -> Panel:
     )
 
 
-def gathering_of(form: MeetingForm, meeting: Meeting | None, party: Party) -> Gathering:
+def invitees_of(form: MeetingForm, meeting: Meeting | None, company: Company) -> Invitees:
     """Of the working group and the hosts that the form names, where it may."""
     group = form.working_group_id
     hosts = [row.institute_id for row in form.host_rows if row.institute_id.validate(row)]
     group_id = group.data if group.validate(form) else 0
-    return Gathering(meeting, group_id, [each.data for each in hosts], party.people)
+    return Invitees(meeting, group_id, [host.data for host in hosts], company.people)
 
 
 def better(
@@ -132,7 +132,7 @@ def better(
     from nact_meet.planner.nearby import better_times
 
     assert form.times
-    taken = [(each.starts_at, each.ends_at) for each in near if each.hosts]
+    taken = [(other.starts_at, other.ends_at) for other in near if other.hosts]
     found = better_times(
         clocks.attendees, *form.times, not_before=utc_now(), taken=taken, weights=weights
     )

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
@@ -13,30 +14,36 @@ from werkzeug.wrappers import Response
 from nact_meet.admission.access import meetings_to_review
 from nact_meet.attending import door
 from nact_meet.directory.access import (
-    acts_for_one_of,
     current_organiser,
     current_person,
     organiser_required,
 )
-from nact_meet.fair_time.party import NOBODY, Party
+from nact_meet.directory.forms.choices import hosts_are_mine
+from nact_meet.fair_time.company import NOBODY, Company
 from nact_meet.meetings.access import meeting_or_404, my_meetings
-from nact_meet.meetings.models.connections import Connections
 from nact_meet.meetings.models.host import Host
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.meetings.models.room import Connections
 from nact_meet.meetings.programme import agenda_rows, host_rows
-from nact_meet.organising.clock_panel.prefill import party_of, prefilled
+from nact_meet.meetings.tabs import Tab, add_tab, tabs_of
+from nact_meet.organising.clock_panel.prefill import company_of, prefilled
 from nact_meet.organising.clock_panel.views import only_looks, panel
 from nact_meet.organising.forms.meeting import MeetingForm
 from nact_meet.organising.forms.values import edition, fill, values_of
 from nact_meet.organising.views.proposals import panels, waiting_for_reader
 from nact_meet.places import audience
-from nact_meet.places.models.participant import Channel, Participant, State
+from nact_meet.places.models.participant import Channel, Participant
 from nact_meet.publication import editing, publishing, second_yes
 from nact_meet.publication.second_yes import Wish
 from nact_meet.web.extensions import db
+from nact_meet.web.forms.fields import is_newest
 from nact_meet.world.timezones import instant, utc_now
 
 bp = Blueprint("meetings", __name__, url_prefix="/meetings")
+
+add_tab(Tab(10, _l("Meeting"), "meetings.show"))
+add_tab(Tab(90, _l("Edit"), "meetings.edit"))
+bp.add_app_template_global(tabs_of)
 
 SHOWN = 300
 
@@ -76,17 +83,17 @@ def new() -> Any:
     institutes = organiser.institute_ids
     first = institutes[0] if institutes else organiser.person.institute_id
     form = prefilled(request.args, organiser.person.zone, first)
-    return page(form, party=party_of(form)), 422 if form.errors else 200
+    return page(form, company=company_of(form)), 422 if form.errors else 200
 
 
-def page(form: MeetingForm, meeting: Meeting | None = None, party: Party = NOBODY) -> str:
+def page(form: MeetingForm, meeting: Meeting | None = None, company: Company = NOBODY) -> str:
     """The form, of a new meeting or of one that is edited, and what stands against its time."""
     return render_template(
         "organising/edit.html" if meeting else "organising/new.html",
         form=form,
         meeting=meeting,
-        party=party,
-        panel=panel(form, meeting, party),
+        company=company,
+        panel=panel(form, meeting, company),
     )
 
 
@@ -94,24 +101,24 @@ def page(form: MeetingForm, meeting: Meeting | None = None, party: Party = NOBOD
 @organiser_required
 def create() -> Any:
     form = MeetingForm(request.form)
-    party = party_of(form)
+    company = company_of(form)
     if only_looks(form):
-        return page(form, party=party)
-    if not form.validate() or not hosts_are_mine(form) or not is_coming(form, party):
-        return page(form, party=party), 422
+        return page(form, company=company)
+    if not form.validate() or not hosts_are_mine(form) or not is_coming(form, company):
+        return page(form, company=company), 422
     meeting = Meeting(created_by=current_person())
     fill(meeting, form)
     publishing.draft(meeting, by=current_person())
-    places, questions = party.join(meeting, by=current_person())
+    places, questions = company.join(meeting, by=current_person())
     db.session.commit()
     flash(_("The draft is saved. Nobody sees it until you publish it."))
     tell_of(len(places), len(questions))
     return redirect(url_for(".show", ref=meeting.ref), 303)
 
 
-def is_coming(form: MeetingForm, party: Party) -> bool:
+def is_coming(form: MeetingForm, company: Company) -> bool:
     """Nobody is invited to what is over."""
-    if not party.size:
+    if not company.size:
         return True
     ends_at = instant(form.wall_clocks[1], form.zone.data, form.folds[1] or 0)
     if ends_at > utc_now():
@@ -128,14 +135,6 @@ def tell_of(added: int, asked: int) -> None:
         flash(f"{sentence} {_('Please add them on the page Invite.')}", "warn")
 
 
-def hosts_are_mine(form: MeetingForm) -> bool:
-    """An organiser calls meetings for institutes they act for; others may host beside them."""
-    if acts_for_one_of({row.institute_id.data for row in form.host_rows}):
-        return True
-    form.hosts.errors = [_("One of the hosts must be an institute that you act for.")]
-    return False
-
-
 @bp.get("/<ref>")
 @organiser_required
 def show(ref: str) -> str:
@@ -145,7 +144,7 @@ def show(ref: str) -> str:
         meeting=meeting,
         hosts=host_rows(meeting),
         agenda=agenda_rows(meeting),
-        counts=counts(meeting),
+        counts=audience.counts_by_state(meeting),
         connections=db.session.get(Connections, meeting.id),
         channels=channels(meeting),
         panels=panels(meeting),
@@ -154,19 +153,12 @@ def show(ref: str) -> str:
     )
 
 
-def counts(meeting: Meeting) -> Sequence[tuple[State, int]]:
-    """How many places there are in each state, in the order of State."""
-    query = select(Participant.state, func.count()).where(Participant.meeting_id == meeting.id)
-    found = dict(db.session.execute(query.group_by(Participant.state)).all())
-    return [(state, found[state]) for state in State if state in found]
-
-
 def channels(meeting: Meeting) -> Sequence[tuple[Channel, int]]:
     """How many answered through their calendar, and how many through their page."""
     through = Participant.answered_through
     query = select(through, func.count()).where(Participant.meeting_id == meeting.id)
-    found = dict(db.session.execute(query.group_by(through)).all())
-    return [(each, found[each]) for each in reversed(Channel) if each in found]
+    counts = dict(db.session.execute(query.group_by(through)).all())
+    return [(channel, counts[channel]) for channel in reversed(Channel) if channel in counts]
 
 
 @bp.get("/<ref>/edit")
@@ -184,7 +176,7 @@ def update(ref: str) -> Any:
     form = MeetingForm(request.form)
     if only_looks(form):
         return page(form, meeting)
-    if not form.validate() or not hosts_are_mine(form) or not is_newest(form, meeting):
+    if not form.validate() or not hosts_are_mine(form) or not is_of_newest(form, meeting):
         return page(form, meeting), 422
     before, slot, hosts = meeting.page(), meeting.slot, list(meeting.hosts)
     fill(meeting, form)
@@ -206,7 +198,7 @@ def confirmation(meeting: Meeting, told: dict[str, Any], wishes: list[Wish]) -> 
         meeting=meeting,
         news=told,
         wishes=wishes,
-        proposed=[each for each in wishes if each.asked],
+        proposed=[wish for wish in wishes if wish.asked],
         count=audience.concerned_count(meeting),
         fields=list(request.form.items(multi=True)),
         zone=current_person().zone,
@@ -215,15 +207,11 @@ def confirmation(meeting: Meeting, told: dict[str, Any], wishes: list[Wish]) -> 
     return page
 
 
-def is_newest(form: MeetingForm, meeting: Meeting) -> bool:
-    """Two organisers edit at once: the second is told, and keeps what was typed."""
-    if not form.edition.data or form.edition.data == edition(meeting):
-        return True
+def is_of_newest(form: MeetingForm, meeting: Meeting) -> bool:
     sentence = _("Somebody else has changed this meeting meanwhile. Compare, then save again.")
-    form.title.errors = [*form.title.errors, sentence]
-    form.edition.data = edition(meeting)
-    form.edition.raw_data = None
-    return False
+    return not form.edition.data or is_newest(
+        form.edition, edition(meeting), beside=form.title, sentence=sentence
+    )
 
 
 @bp.post("/<ref>/clone")

@@ -5,9 +5,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self, Unpack
 
 from flask import current_app
+from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import (
     JSON,
@@ -20,24 +21,33 @@ from sqlalchemy import (
     exists,
     select,
     text,
+    update,
 )
-from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, undefer
+from sqlalchemy.orm import (
+    Mapped,
+    column_property,
+    declared_attr,
+    joinedload,
+    mapped_column,
+    relationship,
+    undefer,
+)
 
-from nact_meet.admission.admission import Admitted
-from nact_meet.admission.decisions import Decided, NotThisTime
 from nact_meet.directory.models.contact import AddressChange, when_address_changed
 from nact_meet.directory.models.institute import Institute
-from nact_meet.directory.models.role import CONCERNED, GONE, Came, Role, State
-from nact_meet.history.models import record
+from nact_meet.directory.models.role import AWAITED, CONCERNED, GONE, Came, Role, State
+from nact_meet.history.models import Who, record
 from nact_meet.ical.reply import Reply
-from nact_meet.lists.disclosure import Disclosure
-from nact_meet.meetings.models.connections import Connections
-from nact_meet.notices.models.notice import Kind, Notice, post, unattempted
+from nact_meet.meetings.models.agenda import AgendaItem, Speaker
+from nact_meet.meetings.models.openness import Admission, Visibility
+from nact_meet.meetings.models.room import Connections
+from nact_meet.notices.models.notice import Kind, Notice, post, unattempted, unfinished
 from nact_meet.notices.registry import mails_of
 from nact_meet.places.models.seating import Delegation, NoSeatLeft, Seating
 from nact_meet.places.reminders import post_reminders
 from nact_meet.web.database import Base, one_of
 from nact_meet.web.extensions import db, links
+from nact_meet.web.formats import locale_name
 from nact_meet.web.refusals import (
     LastContact,
     MeetingOver,
@@ -73,13 +83,6 @@ listeners: list[Listener] = []
 """Of the signal "a place was left"."""
 
 
-class NamedNoMore(Refusal):
-    sentence = _l(
-        "Your delegation does not expect you at this meeting any more. If that is a mistake, "
-        "please write to your country's coordinator or to the hosts."
-    )
-
-
 class Channel(StrEnum):
     """Through what somebody answered."""
 
@@ -101,6 +104,38 @@ class Verdict(NamedTuple):
 
     outcome: Outcome
     reason: str
+
+
+class Decision(StrEnum):
+    """What the hosts said about somebody; it stands until they take it back."""
+
+    APPROVED = "approved"
+    NOTED = "noted"
+    DECLINED = "declined"
+
+
+USUAL: dict[Decision, LazyString] = {
+    Decision.APPROVED: _l("The hosts are glad to welcome you."),
+    Decision.DECLINED: _l(
+        "The hosts thank you very much. They cannot offer you a place at this meeting, and hope to "
+        "see you at another one."
+    ),
+}
+"""What the hosts say with a yes and with a no, where they have no words of their own."""
+
+TELL_OF_IT = (Kind.CONFIRMATION, Kind.WAITING, Kind.DECISION)
+"""The mails by which people hear of a decision."""
+
+
+class NotThisTime(Refusal):
+    sentence = _l("The hosts could not offer a place this time. You are welcome to write to them.")
+
+
+class NamedNoMore(Refusal):
+    sentence = _l(
+        "Your delegation does not expect you at this meeting any more. If that is a mistake, "
+        "please write to your country's coordinator or to the hosts."
+    )
 
 
 class WayIn(StrEnum):
@@ -140,7 +175,7 @@ def when_left(listener: Listener) -> Listener:
     return listener
 
 
-class Participant(Admitted, Decided, Disclosure, Base):
+class Participant(Base):
     """One person's place at one meeting; name, position, institute, country as they were for it.
 
     UID, SEQUENCE and organizer address are the place's own (RFC 5545 3.8.4.7, 3.8.7.4).
@@ -226,12 +261,43 @@ class Participant(Admitted, Decided, Disclosure, Base):
     attended: Mapped[bool | None]
     """What the coordinator ticked afterwards; None while nobody has said."""
 
+    # The gate: how they came, and what the hosts decided.
+    came: Mapped[Came] = mapped_column(one_of(Came, "known_came"), default=Came.INVITED)
+    applied_at: Mapped[datetime | None]
+    """Since when the hosts have been asked about them."""
+    decision: Mapped[Decision | None] = mapped_column(one_of(Decision, "known_decision"))
+    decided_at: Mapped[datetime | None]
+    decided_by: Mapped[str] = mapped_column(String(200), default="")
+    """A name, as the log keeps it."""
+    decision_note: Mapped[str] = mapped_column(Text, default="")
+    """What the hosts wrote to this person; "" where the meeting's own words serve."""
+
+    # What others see of them, and how the hosts alone reach them on the day.
+    listed_to: Mapped[Visibility] = mapped_column(
+        one_of(Visibility, "known_audience"), default=Visibility.HOSTS
+    )
+    """The widest audience that this person agreed to be listed for."""
+    phone: Mapped[str] = mapped_column(String(60), default="")
+    wechat: Mapped[str] = mapped_column(String(100), default="")
+    other_contact: Mapped[str] = mapped_column(String(200), default="")
+
     # The room.
     arrived_at: Mapped[datetime | None]
     way_in: Mapped[WayIn | None] = mapped_column(one_of(WayIn, "known_way"))
     """Ends when they leave or the room closes."""
 
-    meeting: Mapped["Meeting"] = relationship(back_populates="participants")
+    @declared_attr
+    @classmethod
+    def is_printed(cls) -> Mapped[bool]:
+        """The programme has this person as a speaker; read with a place that a link opens."""
+        items = select(AgendaItem.id).where(AgendaItem.meeting_id == cls.meeting_id)
+        spoken = select(Speaker.id).where(
+            Speaker.person_id == cls.person_id,
+            Speaker.item_id.in_(items.correlate_except(AgendaItem)),
+        )
+        return column_property(spoken.correlate_except(Speaker).exists(), deferred=True)
+
+    meeting: Mapped["Meeting"] = relationship()
     person: Mapped["Person"] = relationship()
     contact: Mapped["Contact"] = relationship()
     nomination: Mapped["Nomination | None"] = relationship()
@@ -249,7 +315,11 @@ class Participant(Admitted, Decided, Disclosure, Base):
         return f"{from_where} - {self.full_name}" if from_where else self.full_name
 
     @property
-    def answered_by(self) -> dict[str, Any]:
+    def has_day_of_contact(self) -> bool:
+        return bool(self.phone or self.wechat or self.other_contact)
+
+    @property
+    def answered_by(self) -> Who:
         """Who acts through this place's link: the person, or whoever reads their mail."""
         if reader := self.contact.reader_name:
             return {"by": None, "actor_name": reader, "on_behalf_of": self.full_name}
@@ -362,30 +432,30 @@ class Participant(Admitted, Decided, Disclosure, Base):
             self.note("corrected", **self.answered_by, details=changed)
         self.confirm(**self.answered_by)
 
-    def confirm(self, *, by: "Person | None", through: Channel = Channel.PAGE, **more: Any) -> None:
+    def confirm(self, *, through: Channel = Channel.PAGE, **who: Unpack[Who]) -> None:
         """Take the place, for the first time or again. A second call only says so once more.
 
-        Where the hosts decide they wait for them; where all seats are taken, for one. `more` is
-        whoever acts for the person, as `Change` keeps it. Raises MeetingCancelled,
-        RegistrationClosed, NoSeatLeft, NotThisTime, NamedNoMore.
+        Where the hosts decide they wait for them; where all seats are taken, for one. `who` acts
+        for the person. Raises MeetingCancelled, RegistrationClosed, NoSeatLeft, NotThisTime,
+        NamedNoMore.
         """
         self.check_open()
         self.check_still_named()
         if self.must_ask_hosts():
             self.speak(through)
-            self.await_hosts(by=by, **more)
+            self.await_hosts(**who)
             return
         is_theirs = self.is_confirmed or self.take_seat()
         if not is_theirs:
-            self.wait_for_seat(by=by, **more)
+            self.wait_for_seat(**who)
         self.speak(through)
         if self.is_confirmed or not is_theirs:
             return
         if self.is_gone:
             self.sequence += 1
-        self.hold("registered", by=by, **more)
+        self.hold("registered", **who)
 
-    def hold(self, verb: str, **who: Any) -> None:
+    def hold(self, verb: str, **who: Unpack[Who]) -> None:
         """The place is theirs."""
         self.state, self.registered_at = State.CONFIRMED, utc_now()
         self.waiting_since = self.offered_until = None
@@ -395,19 +465,17 @@ class Participant(Admitted, Decided, Disclosure, Base):
             self.tell(Kind.CONFIRMATION)
             post_reminders(self.meeting, [self.id])
 
-    def decline(self, *, by: "Person | None", through: Channel = Channel.PAGE, **more: Any) -> None:
-        self.leave(State.DECLINED, through, "declined", by=by, **more)
+    def decline(self, *, through: Channel = Channel.PAGE, **who: Unpack[Who]) -> None:
+        self.leave(State.DECLINED, through, "declined", **who)
 
-    def withdraw(
-        self, *, by: "Person | None", through: Channel = Channel.PAGE, **more: Any
-    ) -> None:
-        self.leave(State.WITHDRAWN, through, "withdrawn", by=by, **more)
+    def withdraw(self, *, through: Channel = Channel.PAGE, **who: Unpack[Who]) -> None:
+        self.leave(State.WITHDRAWN, through, "withdrawn", **who)
 
     def remove(self, *, by: "Person") -> None:
         """Its organisers take the place back. Raises MeetingOver."""
         self.leave(State.WITHDRAWN, None, "removed", by=by)
 
-    def leave(self, state: State, through: Channel | None, verb: str, **who: Any) -> None:
+    def leave(self, state: State, through: Channel | None, verb: str, **who: Unpack[Who]) -> None:
         """`through` is None where it is not the person's own answer: then it is a new question."""
         if self.meeting.is_over:
             raise MeetingOver
@@ -451,22 +519,128 @@ class Participant(Admitted, Decided, Disclosure, Base):
             self.tell(Kind.INVITATION)
             post_reminders(self.meeting, [self.id])
 
-    def change_role(self, role: Role, *, by: "Person | None", **more: Any) -> None:
+    def change_role(self, role: Role, **who: Unpack[Who]) -> None:
         """Nobody is mailed: what the person must know is in the programme. Raises NoSeatLeft."""
         if role == self.role:
             return
         details = {"role": [self.role, role]}
         self.role = role
         self.sit_as(role)
-        self.note("role changed", by=by, details=details, **more)
+        self.note("role changed", details=details, **who)
 
     def revise(self) -> None:
         """Later by a second than itself and its meeting: some programs compare only DTSTAMP."""
         before = max(self.revised_at or utc_now(), self.meeting.revised_at)
         self.revised_at = max(utc_now(), before + timedelta(seconds=1))
 
-    def note(self, verb: str, *, by: "Person | None", **more: Any) -> None:
-        record(verb, self, by=by, name=self.full_name, meeting=self.meeting, **more)
+    def note(self, verb: str, *, details: dict[str, Any] | None = None, **who: Unpack[Who]) -> None:
+        details = details or {}
+        record(verb, self, name=self.full_name, meeting=self.meeting, details=details, **who)
+
+    # The gate before a place is theirs
+
+    @property
+    def awaits_hosts(self) -> bool:
+        return self.state in AWAITED
+
+    @property
+    def is_to_be_noted(self) -> bool:
+        """A coordinator named them, and the hosts have not taken note yet."""
+        is_named = self.meeting.takes_note and self.came == Came.NAMED
+        return is_named and self.decision is None and self.has_a_place
+
+    @property
+    def has_a_place(self) -> bool:
+        """Theirs, or one in the line."""
+        return self.state in (State.CONFIRMED, State.WAITING)
+
+    @property
+    def is_turned_down(self) -> bool:
+        return self.decision == Decision.DECLINED and self.state == State.DECLINED
+
+    @property
+    def words_of_hosts(self) -> str:
+        """What the hosts say with their yes or no, in the language of the moment."""
+        if self.decision not in (Decision.APPROVED, Decision.DECLINED):
+            return ""
+        return self.decision_note or words_of(self.meeting, self.decision)
+
+    def must_ask_hosts(self) -> bool:
+        """Whether they decide first. Who has a place, or one in the line, keeps it.
+
+        Raises NotThisTime where they have said no.
+        """
+        if self.state in (State.CONFIRMED, State.WAITING) or self.came == Came.INVITED:
+            return False
+        if self.decision == Decision.DECLINED:
+            raise NotThisTime
+        return self.meeting.admission == Admission.APPROVAL and self.decision is None
+
+    def admit(self, *, named: bool, **who: Unpack[Who]) -> None:
+        """Let in somebody whom a coordinator named, or whom a host put down: without a form.
+
+        They are confirmed, or wait for the hosts where those approve what coordinators name.
+        Nobody is mailed before publication. Raises MeetingCancelled, MeetingOver, NotThisTime, and
+        NoSeatLeft: nobody is put on the waiting list by others.
+        """
+        self.meeting.check_open_for_invitations()
+        if self.is_confirmed:
+            return
+        if not named:
+            self.come_by_invitation()
+        elif self.came == Came.REGISTERED:
+            self.came = Came.NAMED
+        if self.must_ask_hosts():
+            self.await_hosts(**who)
+            return
+        if not self.take_seat():
+            raise NoSeatLeft
+        if self.is_gone:
+            self.sequence += 1
+        self.hold("named", **who)
+
+    def await_hosts(self, **who: Unpack[Who]) -> None:
+        """The hosts are asked. An entry in the calendar would say that they attend: it goes."""
+        state = State.NOMINATED if self.came == Came.NAMED else State.PENDING
+        self.seat_country = self.country_of_seat
+        if self.state == state and self.applied_at:
+            return
+        if self.holds_entry or self.is_gone:
+            self.sequence += 1
+        if self.holds_entry:
+            self.asked_sequence = self.sequence
+        self.state, self.applied_at = state, utc_now()
+        self.revise()
+        self.note("named" if self.came == Came.NAMED else "applied", **who)
+        if self.meeting.is_announced:
+            self.tell(Kind.PENDING)
+
+    def come_by_invitation(self) -> None:
+        """The hosts want them here: whatever was decided before counts no more."""
+        self.came = Came.INVITED
+        if self.decision:
+            self.forget_decision()
+
+    def ask_anew(self, state: State) -> None:
+        """Not the person's own answer: what their calendar says of an older state is outdated."""
+        self.state, self.sequence = state, self.sequence + 1
+        self.asked_sequence = self.sequence
+        self.revise()
+
+    def forget_decision(self) -> None:
+        self.decision = self.decided_at = None
+        self.decided_by = self.decision_note = ""
+        self.withhold()
+
+    def withhold(self) -> None:
+        """What nobody has begun to send is not sent: a second yes must not be told twice."""
+        db.session.execute(
+            update(Notice)
+            .where(Notice.participant_id == self.id, Notice.kind.in_(TELL_OF_IT))
+            .where(unfinished(Notice), Notice.attempts == 0, Notice.mail.is_(None))
+            .values(overtaken_at=utc_now(), lease_until=None)
+            .execution_options(synchronize_session=False)
+        )
 
     # The seat, and the waiting line
 
@@ -516,7 +690,7 @@ class Participant(Admitted, Decided, Disclosure, Base):
         elif self.state == State.CONFIRMED and not self.take_seat():
             raise NoSeatLeft
 
-    def wait_for_seat(self, **who: Any) -> None:
+    def wait_for_seat(self, **who: Unpack[Who]) -> None:
         """Into the line, where there is one. Raises NoSeatLeft.
 
         An entry in their calendar would say that they attend: it goes until a seat is theirs.
@@ -631,7 +805,7 @@ class Participant(Admitted, Decided, Disclosure, Base):
 
     # Where they are told it
 
-    def readdress(self, contact: "Contact", *, by: "Person | None", **more: Any) -> None:
+    def readdress(self, contact: "Contact", **who: Unpack[Who]) -> None:
         """From now on write to `contact`. The links in the old mailbox open nothing any more.
 
         The old mailbox gets a CANCEL and the new one the entry, each with a higher SEQUENCE than
@@ -642,7 +816,7 @@ class Participant(Admitted, Decided, Disclosure, Base):
         if old.address == contact.address:
             return
         details = {"address": [old.address, contact.address]}
-        self.note("readdressed", by=by, details=details, **more)
+        self.note("readdressed", details=details, **who)
         self.replace_link()
         if not self.meeting.is_announced or self.meeting.is_over:
             self.leave_kept_time(old)
@@ -773,7 +947,7 @@ class Participant(Admitted, Decided, Disclosure, Base):
             return "older answer"
         return ""
 
-    def take_up(self, partstat: str, **who: Any) -> Verdict:
+    def take_up(self, partstat: str, **who: Unpack[Who]) -> Verdict:
         """Let the place follow PARTSTAT. Repeating what is so already changes nothing else.
 
         `who` acts, as `decline` takes it: the person, or an organiser on their behalf.
@@ -793,7 +967,7 @@ class Participant(Admitted, Decided, Disclosure, Base):
             return Verdict(Outcome.APPLIED, "declined")
         return Verdict(Outcome.DROPPED if partstat == "NEEDS-ACTION" else Outcome.SHOWN, "no place")
 
-    def accept(self, **who: Any) -> Verdict:
+    def accept(self, **who: Unpack[Who]) -> Verdict:
         try:
             self.confirm(through=Channel.CALENDAR, **who)
         except NoSeatLeft:
@@ -819,3 +993,9 @@ def write_to_new_address(change: AddressChange) -> None:
             place.tell_what_was_missed(change.returned_at)
         elif change.new:
             place.readdress(change.new, by=change.by)
+
+
+def words_of(meeting: "Meeting", decision: Decision) -> str:
+    """The hosts' own, or the usual ones, in the language of the moment."""
+    own = meeting.decision_words.get(decision, {})
+    return own.get(locale_name()) or str(USUAL[decision])

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.person import Person
-from nact_meet.invitations.inviting import Question, recognise
+from nact_meet.directory.recognition import Doubt, recognise
 from nact_meet.mail import addresses
 from nact_meet.mail.addresses import Mailbox
 from nact_meet.places.models.participant import Role
@@ -63,7 +63,7 @@ class VotersForm(PageForm):
         }
         self.electors: list[Elector] = []
         self.strangers: list[Stranger] = []
-        self.questions: list[Question] = []
+        self.questions: list[Doubt] = []
         self.unreadable: list[addresses.Unreadable] = []
 
     def mark_of(self, row: Person | Institute) -> str:

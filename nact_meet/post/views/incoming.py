@@ -14,17 +14,27 @@ from flask import (
     url_for,
 )
 from flask_babel import gettext as _
-from sqlalchemy import Select, select
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import Select, func, select
 
 from nact_meet.directory.access import current_person, organiser_required, secretariat_required
 from nact_meet.meetings.access import meeting_or_404, my_meetings
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.meetings.tabs import Tab, add_tab, waiting_in
 from nact_meet.places.models.participant import Outcome, Participant
 from nact_meet.post.labels import became, contents
 from nact_meet.post.models import Incoming, newest
 from nact_meet.web.extensions import db
 
 bp = Blueprint("incoming", __name__)
+
+undecided = select(func.count(Incoming.id)).where(
+    Incoming.meeting_id == Meeting.id, Incoming.outcome == Outcome.WAITING
+)
+"""How many answers by mail wait for a decision."""
+add_tab(
+    Tab(70, _l("Answers by mail"), "incoming.index", undecided.correlate(Meeting).scalar_subquery())
+)
 bp.add_app_template_filter(contents)
 bp.add_app_template_filter(became)
 
@@ -44,6 +54,7 @@ def index(ref: str) -> str:
         meeting=meeting,
         page=pages(newest(*where)),
         only_waiting=only_waiting,
+        undecided=waiting_in(meeting)["incoming.index"],
         zone=current_person().zone,
     )
 

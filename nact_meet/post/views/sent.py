@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import Select, not_, select
 from werkzeug.wrappers import Response
 
@@ -13,6 +14,7 @@ from nact_meet.history.sentences import told
 from nact_meet.letters.readers import letters_of
 from nact_meet.meetings.access import meeting_or_404
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.meetings.tabs import Tab, add_tab
 from nact_meet.notices.models.notice import Notice
 from nact_meet.notices.models.worker_pulse import WorkerBeat
 from nact_meet.places.models.participant import Participant
@@ -20,6 +22,9 @@ from nact_meet.post.sent import PageOfMails, failing, notices_of, troubles_of, w
 from nact_meet.web.extensions import db
 
 bp = Blueprint("post", __name__, url_prefix="/meetings/<ref>")
+
+add_tab(Tab(60, _l("Mail"), "post.index"))
+add_tab(Tab(80, _l("Changes"), "post.changes"))
 
 PER_PAGE = 100
 LETTERS = 5

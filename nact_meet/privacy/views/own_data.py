@@ -10,6 +10,7 @@ from nact_meet.attending.forms import RegistrationForm, known_of_place
 from nact_meet.busy.models import BusyBlock, BusyFeed
 from nact_meet.directory.labels import WORDINGS, said
 from nact_meet.directory.models.consent import Matter
+from nact_meet.lists import disclosure
 from nact_meet.lists.agreements import Agreements, agreed_in
 from nact_meet.meetings.programme import institute_options
 from nact_meet.own_data.access import own_data_or_refuse
@@ -39,7 +40,7 @@ def show(token: str) -> str:
 @bp.post("/r/<token>/data/agreements")
 def agree(token: str) -> Answer:
     place = place_or_refuse(token, revising=True)
-    place.agree(agreed_in(request.form), **place.answered_by)
+    disclosure.agree(place, agreed_in(request.form), **place.answered_by)
     db.session.commit()
     return redirect(url_for(".show", token=token, _anchor="agreements"), 303)
 

@@ -21,10 +21,10 @@ from nact_meet.directory.access import current_person, organiser_required
 from nact_meet.directory.labels import said_by_letter
 from nact_meet.directory.models.person import Person
 from nact_meet.lists import privacy
-from nact_meet.lists.disclosure import Visibility
 from nact_meet.meetings import page_cache as pages
 from nact_meet.meetings.access import meeting_or_404
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.meetings.models.openness import Visibility
 from nact_meet.places.models.participant import Participant, State
 from nact_meet.post.models import KEPT_FOR
 from nact_meet.privacy.forms import PrivacyForm

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from urllib.parse import parse_qs, urlsplit
 
-from nact_meet.ical.web_links import Entry, calendar_links
+from nact_meet.ical.web_links import LinkedEntry, calendar_links
 from nact_meet.world.timezones import local
 
 JOIN = "https://meet.example/r/token/join"
@@ -12,7 +12,7 @@ ENDS_AT = local(datetime(2027, 3, 1, 18, 30, tzinfo=UTC), "Asia/Yangon")
 
 
 def parameters(title: str = "Rice & rivers", details: str = "") -> dict[str, dict[str, str]]:
-    entry = Entry(title, STARTS_AT, ENDS_AT, JOIN, details)
+    entry = LinkedEntry(title, STARTS_AT, ENDS_AT, JOIN, details)
     return {
         each.service: {key: values[0] for key, values in parse_qs(urlsplit(each.url).query).items()}
         for each in calendar_links(entry)
@@ -44,11 +44,11 @@ def test_no_title_adds_a_parameter_or_a_line() -> None:
     told = parameters(title)
 
     assert told["Google"]["text"] == title and told["Google"]["location"] == JOIN
-    urls = [each.url for each in calendar_links(Entry(title, STARTS_AT, ENDS_AT, JOIN))]
+    urls = [each.url for each in calendar_links(LinkedEntry(title, STARTS_AT, ENDS_AT, JOIN))]
     assert all("\n" not in url and "+" not in url for url in urls)
 
 
 def test_long_details_do_not_make_an_address_that_is_refused() -> None:
-    entry = Entry("A", STARTS_AT, ENDS_AT, JOIN, "word " * 1000)
+    entry = LinkedEntry("A", STARTS_AT, ENDS_AT, JOIN, "word " * 1000)
 
     assert max(len(each.url) for each in calendar_links(entry)) < 2000

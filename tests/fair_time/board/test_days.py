@@ -8,10 +8,10 @@ import pytest
 from nact_meet.fair_time.board.grid import (
     ALL_HOURS,
     SMALL_HOURS,
+    BoardDay,
+    BoardLine,
+    BoardRow,
     Cell,
-    Day,
-    Line,
-    Row,
     day_of,
     main_rule,
     month_of,
@@ -27,15 +27,15 @@ BANGKOK = "Asia/Bangkok"
 WEDNESDAY = date(2027, 3, 17)
 
 
-def line(code: str) -> Line:
-    return Line(code, Place(country(code).zones[0], PRESETS[code], code))
+def line(code: str) -> BoardLine:
+    return BoardLine(code, Place(country(code).zones[0], PRESETS[code], code))
 
 
-def elsewhere(zone: str) -> Line:
-    return Line(zone, Place(zone, PLAIN))
+def elsewhere(zone: str) -> BoardLine:
+    return BoardLine(zone, Place(zone, PLAIN))
 
 
-def row(who: Line, day: date, host: str = BANGKOK) -> Row:
+def row(who: BoardLine, day: date, host: str = BANGKOK) -> BoardRow:
     (found,) = day_of([who], day, host, hours=ALL_HOURS).rows
     return found
 
@@ -44,7 +44,7 @@ def clocks(cells: Sequence[Cell]) -> list[str]:
     return [f"{each.clock:%H:%M}" for each in cells]
 
 
-def rules(who: Line, day: date, first: int, last: int) -> list[Rule | None]:
+def rules(who: BoardLine, day: date, first: int, last: int) -> list[Rule | None]:
     """Of the hours of Bangkok's clock from the first to the last, both inclusive."""
     return [each.rule for each in row(who, day).cells[first : last + 1]]
 
@@ -149,7 +149,7 @@ def test_jakarta_prays_on_friday_at_noon() -> None:
 
 def test_an_hour_counts_for_everybody_where_all_of_it_is_work_for_all() -> None:
     """Twelve capitals, 09:00-12:00 and 13:00-17:00: 02:30-03:00 and 06:30-08:00 UTC."""
-    capitals = [Line(each.code, Place(each.zones[0], PLAIN)) for each in NETWORK]
+    capitals = [BoardLine(each.code, Place(each.zones[0], PLAIN)) for each in NETWORK]
 
     day = day_of(capitals, WEDNESDAY, "UTC", hours=ALL_HOURS)
     (of_month,) = month_of(capitals, [WEDNESDAY], "UTC").days
@@ -161,7 +161,7 @@ def test_an_hour_counts_for_everybody_where_all_of_it_is_work_for_all() -> None:
 def test_who_is_busy_does_not_work_with_the_others() -> None:
     start = datetime(2027, 3, 17, 3, 20, tzinfo=UTC)
     span = (minutes_since_1970(start), minutes_since_1970(start + timedelta(minutes=10)))
-    busy = Line("Somchai", line("TH").place, busy=(span, (0, 60)))
+    busy = BoardLine("Somchai", line("TH").place, busy=(span, (0, 60)))
 
     day = day_of([busy, line("LA")], WEDNESDAY, BANGKOK, hours=ALL_HOURS)
     (of_month,) = month_of([busy], [WEDNESDAY], BANGKOK).days
@@ -175,7 +175,7 @@ def test_a_day_without_meetings_has_its_name() -> None:
     place = Place(BANGKOK, PRESETS["TH"], "TH", blackouts=frozenset({WEDNESDAY}))
     names = {("", WEDNESDAY): "Annual forum", ("TL", WEDNESDAY): "Assembly"}
 
-    month = month_of([Line("TH", place)], [WEDNESDAY], BANGKOK, names=names)
+    month = month_of([BoardLine("TH", place)], [WEDNESDAY], BANGKOK, names=names)
 
     ((_line, (note,)),) = month.rows
     assert note.blackout == "Annual forum" and not note.is_worked
@@ -183,7 +183,7 @@ def test_a_day_without_meetings_has_its_name() -> None:
 
 
 def test_what_is_shown_are_the_hours_asked_for_by_the_host_s_clock() -> None:
-    day: Day = day_of([line("TL")], WEDNESDAY, BANGKOK)
+    day: BoardDay = day_of([line("TL")], WEDNESDAY, BANGKOK)
 
     assert [each.clock.hour for each in day.columns] == list(SMALL_HOURS)
     assert day.rows[0].cells[0].clock == datetime(2027, 3, 17, 8)
@@ -214,7 +214,7 @@ ZONES = (
 def test_a_cell_says_what_the_finder_would_charge_for(zone: str, host: str) -> None:
     """Also in the nights in which clocks are changed, and for a host at half an hour."""
     days = [date(2027, 3, 14), date(2027, 3, 28), date(2027, 4, 4), date(2027, 10, 31)]
-    who = Line(zone, Place(zone, PRESETS["ID"], "ID"))
+    who = BoardLine(zone, Place(zone, PRESETS["ID"], "ID"))
 
     for day in days:
         found = day_of([who], day, host, hours=ALL_HOURS)

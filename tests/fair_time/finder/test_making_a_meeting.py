@@ -10,10 +10,11 @@ from werkzeug.datastructures import MultiDict
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.working_group import WorkingGroup
-from nact_meet.fair_time.chosen import Chosen
+from nact_meet.fair_time.people_asked import PeopleAsked
 from nact_meet.history.models import Change
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Notice
+from nact_meet.places import audience
 from nact_meet.places.models.participant import State
 from nact_meet.web.extensions import db
 from tests.cast import Cast
@@ -44,7 +45,7 @@ def draft(client: FlaskClient, cast: Cast, **query: Any) -> Meeting:
 
 
 def names(meeting: Meeting) -> list[str]:
-    return sorted(each.full_name for each in meeting.participants)
+    return sorted(each.full_name for each in audience.places_of(meeting))
 
 
 def test_the_form_has_the_time_that_was_found(
@@ -74,10 +75,12 @@ def test_its_people_are_in_the_draft_and_nobody_is_mailed(
     meeting = draft(organiser_client, cast, **EVERYBODY, x=cast.wei.id, new="Mg Mg <m@x.edu.mm>")
 
     assert names(meeting) == ["Aye Aye", "Maria", "Mg Mg"]
-    assert {each.state for each in meeting.participants} == {State.INVITED}
-    roles = {each.full_name: each.role for each in meeting.participants}
+    assert {each.state for each in audience.places_of(meeting)} == {State.INVITED}
+    roles = {each.full_name: each.role for each in audience.places_of(meeting)}
     assert (roles["Aye Aye"], roles["Maria"]) == ("head", "delegate")
-    newcomer = next(each.person for each in meeting.participants if each.full_name == "Mg Mg")
+    newcomer = next(
+        each.person for each in audience.places_of(meeting) if each.full_name == "Mg Mg"
+    )
     assert newcomer.zone == "Asia/Yangon"
     assert db.session.query(Notice).count() == 0
     verbs = db.session.scalars(select(Change.verb).where(Change.meeting_id == meeting.id)).all()
@@ -175,13 +178,13 @@ def test_a_packed_choice_says_the_same_unpacked() -> None:
     args = MultiDict(
         [("group", "a&b"), ("all", "1"), ("p", "1.2"), ("o", "2"), ("new", "A <a@b>\nC")]
     )
-    chosen = Chosen.read(args)
+    chosen = PeopleAsked.read(args)
 
-    assert Chosen.unpacked(chosen.packed) == chosen
+    assert PeopleAsked.unpacked(chosen.packed) == chosen
     assert chosen.added == (1, 2) and chosen.optional == {2}
 
 
 def test_long_names_of_the_same_are_understood() -> None:
-    chosen = Chosen.read(MultiDict([("person", "4"), ("person", "5"), ("optional", "6")]))
+    chosen = PeopleAsked.read(MultiDict([("person", "4"), ("person", "5"), ("optional", "6")]))
 
     assert (chosen.added, chosen.optional) == ((4, 5, 6), {6})

@@ -6,7 +6,7 @@ import time_machine
 from sqlalchemy import select
 
 from nact_meet import chores
-from nact_meet.fair_time.ledger.models import Borne
+from nact_meet.fair_time.ledger.models import PastBurden
 from nact_meet.own_data.erasure import erase
 from nact_meet.own_data.export import exported
 from nact_meet.own_data.own_data import OwnData
@@ -16,9 +16,9 @@ from tests.fair_time.ledger.conftest import Held
 from tests.own_data.conftest import place_of
 
 
-def of(cast: Cast, name: str) -> list[Borne]:
+def of(cast: Cast, name: str) -> list[PastBurden]:
     person = getattr(cast, name)
-    return list(db.session.scalars(select(Borne).where(Borne.person_id == person.id)))
+    return list(db.session.scalars(select(PastBurden).where(PastBurden.person_id == person.id)))
 
 
 def test_their_own_file_has_it(held: Held, cast: Cast) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from nact_meet import chores
 from nact_meet.directory.models.working_group import WorkingGroup
 from nact_meet.fair_time.ledger.ledger import Ledger, write_ledgers
-from nact_meet.fair_time.ledger.models import Borne
+from nact_meet.fair_time.ledger.models import PastBurden
 from nact_meet.hours.models import RuleWeight
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.web.extensions import db
@@ -25,7 +25,7 @@ from tests.parts.statements import statements
 
 def points() -> dict[str, float]:
     """By name, of the one meeting that there is."""
-    rows = db.session.scalars(select(Borne)).all()
+    rows = db.session.scalars(select(PastBurden)).all()
     assert len({each.meeting_id for each in rows}) <= 1
     return {each.person.full_name: each.points for each in rows}
 
@@ -39,7 +39,7 @@ def test_who_was_confirmed_has_borne_it(held: Held, cast: Cast) -> None:
     chores.do()
 
     assert points() == {"Aye Aye": 2.0, "Maria": 10.0}
-    maria = db.session.scalars(select(Borne).where(Borne.person == cast.maria)).one()
+    maria = db.session.scalars(select(PastBurden).where(PastBurden.person == cast.maria)).one()
     assert (maria.zone, maria.reasons) == ("Asia/Dili", [["edge", 30], ["early-or-late", 90]])
 
 
@@ -107,7 +107,7 @@ def test_two_workers_at_once_count_each_meeting_once(
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(work, range(2)))
 
-    assert db.session.query(Borne).count() == 6 * 3
+    assert db.session.query(PastBurden).count() == 6 * 3
     assert db.session.query(Meeting).where(Meeting.counted_at.is_(None)).count() == 0
 
 

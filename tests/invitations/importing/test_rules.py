@@ -9,10 +9,12 @@ from sqlalchemy import func, select
 
 from nact_meet.directory.models.person import Person
 from nact_meet.invitations.bringing_in import NotAgreed, bring_in
-from nact_meet.invitations.forms.importing import checked, columns_of, heading_of
+from nact_meet.invitations.forms.importing.headings import columns_of, heading_of
+from nact_meet.invitations.forms.importing.lines import checked
 from nact_meet.invitations.models import Import
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Kind, Notice
+from nact_meet.places import audience
 from nact_meet.places.models.participant import Participant, State
 from nact_meet.places.models.seating import Seating
 from nact_meet.publication import publishing
@@ -105,7 +107,7 @@ def test_what_the_directory_has_stays_and_what_it_lacks_is_filled_in(
     aye = db.session.get_one(Person, cast.aye.id)
     assert (aye.full_name, aye.position, aye.own_script_name) == ("Aye Aye", "Fellow", "အေးအေး")
     assert aye.institute_name == "Institute of Yangon"
-    (place,) = meeting.participants
+    (place,) = audience.places_of(meeting)
     assert (place.full_name, place.position) == ("Aye Aye", "Director")
     assert place.institute_name == "Elsewhere"
 

@@ -5,8 +5,9 @@ from flask.testing import FlaskClient
 
 from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.working_group import WorkingGroup
-from nact_meet.lists.disclosure import Visibility
 from nact_meet.meetings.models.host import Host
+from nact_meet.meetings.models.openness import Visibility
+from nact_meet.places import audience
 from nact_meet.places.models.participant import Role
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
@@ -82,7 +83,7 @@ def test_what_binds_nobody_is_not_told_of(
     elif why == "over before":
         meeting.take_place(at("09:00"), at("10:00"), "Asia/Bangkok")
     elif why == "declined":
-        meeting.participants[0].decline(by=cast.wei)
+        audience.places_of(meeting)[0].decline(by=cast.wei)
     db.session.commit()
 
     panel = look(working_group_id=group.id)

@@ -49,7 +49,7 @@ def test_the_chosen_date_becomes_a_meeting(kept: Poll, cast: Cast) -> None:
     assert [(each.institute, each.duty) for each in meeting.hosts] == [(cast.institute, Duty.HOST)]
     assert meeting.created_by is cast.somchai and meeting.published_at
     assert not meeting.is_public
-    invited = [each.person for each in meeting.participants if each.state == State.INVITED]
+    invited = [each.person for each in audience.places_of(meeting) if each.state == State.INVITED]
     assert invited == [cast.aye, cast.wei, cast.maria]
     log = db.session.scalars(select(Change.verb).where(Change.meeting_id == meeting.id)).all()
     assert list(log) == ["created", "date chosen", "invited", "invited", "invited", "published"]
@@ -67,7 +67,7 @@ def test_people_come_in_their_role_of_the_working_group(
     meeting = choosing.choose(poll, poll.slots[0], by=cast.somchai)
 
     assert meeting.working_group is group
-    roles = {each.person: each.role for each in meeting.participants}
+    roles = {each.person: each.role for each in audience.places_of(meeting)}
     assert (roles[cast.aye], roles[cast.wei]) == (Role.DELEGATE, Role.RAPPORTEUR)
 
 
@@ -314,8 +314,8 @@ def test_somebody_whom_nobody_reaches_has_no_place(kept: Poll, cast: Cast) -> No
 
     meeting = choosing.choose(kept, kept.slots[0], by=cast.somchai)
 
-    assert cast.aye not in [each.person for each in meeting.participants]
-    assert contact_of(cast.wei).person in [each.person for each in meeting.participants]
+    assert cast.aye not in [each.person for each in audience.places_of(meeting)]
+    assert contact_of(cast.wei).person in [each.person for each in audience.places_of(meeting)]
 
 
 def test_choosing_asks_the_database_as_often_for_many_as_for_few(

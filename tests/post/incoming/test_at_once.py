@@ -77,7 +77,7 @@ def test_an_organiser_and_a_reply_do_not_wait_for_each_other_for_ever(
     cast.invite(meeting, cast.wei, cast.maria)
     deliver_due()
     rounds = []
-    for place in db.session.get_one(Meeting, meeting.id).participants:
+    for place in audience.places_of(db.session.get_one(Meeting, meeting.id)):
         if place.person_id != cast.somchai.id:
             url = f"/meetings/{meeting.ref}/participants/{place.id}/removal"
             rounds.append((url, gmail(Answer(place, "DECLINED"))))

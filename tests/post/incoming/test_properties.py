@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from icalendar import Calendar, Event, vCalAddress
 
 from nact_meet.ical.charsets import decoded, one_line, storable
-from nact_meet.ical.reading import Unreadable, content_line
+from nact_meet.ical.reading import UnreadableCalendar, content_line
 from nact_meet.ical.reply import read_reply
 from nact_meet.mail.received import MOST_TEXT, take_apart
-from nact_meet.mail.received import Unreadable as UnreadableMessage
+from nact_meet.mail.received import UnreadableCalendar as UnreadableMessage
 
 WORDS = st.sampled_from(
     [
@@ -67,7 +67,7 @@ def test_no_message_raises_what_is_not_foreseen(raw: bytes) -> None:
 def test_no_calendar_part_raises_what_is_not_foreseen(octets: bytes, charset: str) -> None:
     try:
         reply = read_reply(octets, charset)
-    except Unreadable:
+    except UnreadableCalendar:
         return
 
     assert reply.said_at is None or reply.said_at.tzinfo is UTC

@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl, urlencode
 from werkzeug.datastructures import MultiDict
 
 from nact_meet.directory.models.working_group import WorkingGroup
-from nact_meet.fair_time.party import Party
+from nact_meet.fair_time.company import Company
 from nact_meet.mail import addresses
 from nact_meet.mail.addresses import Mailbox
 
@@ -22,7 +22,7 @@ BIGGEST = 2**31 - 1
 
 
 @dataclass(frozen=True)
-class Chosen:
+class PeopleAsked:
     """`group` is a slug, `with_all` whether its people are meant; `new` is pasted text.
 
     `optional` are those of them who need not come.
@@ -72,20 +72,20 @@ class Chosen:
         }
         return {name: value for name, value in parts.items() if value}
 
-    def with_(self, people: Iterable[int], new: str) -> "Chosen":
+    def with_(self, people: Iterable[int], new: str) -> "PeopleAsked":
         """These as well; and whoever stands in the text is not in the directory."""
         more = tuple(people)
         added = tuple(dict.fromkeys((*self.added, *more)))
         return replace(self, added=added, left_out=self.left_out - set(more), new=new)
 
-    def without(self, people: Iterable[int]) -> "Chosen":
+    def without(self, people: Iterable[int]) -> "PeopleAsked":
         """These need not come."""
         return replace(self, optional=self.optional | frozenset(people))
 
-    def gathered(self) -> Party:
+    def gathered(self) -> Company:
         """Raises TooManyPeople."""
         group = WorkingGroup.by_slug(self.group) if self.group and self.with_all else None
-        return Party.gather(group, self.added, self.left_out, self.strangers)
+        return Company.gather(group, self.added, self.left_out, self.strangers)
 
     @property
     def strangers(self) -> tuple[Mailbox, ...]:

@@ -1,4 +1,4 @@
-"""A party: the people whom somebody has in mind for a meeting that does not exist yet."""
+"""A company: the people whom somebody has in mind for a meeting that does not exist yet."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,8 @@ from sqlalchemy.orm import joinedload, selectinload
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.role import Role
 from nact_meet.directory.models.working_group import Membership, WorkingGroup
-from nact_meet.invitations.inviting import Guest, Question, invite_all, recognise
+from nact_meet.directory.recognition import Doubt, Guest, recognise
+from nact_meet.invitations.inviting import invite_all
 from nact_meet.mail.addresses import Mailbox
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places.models.participant import Participant
@@ -26,7 +27,7 @@ class TooManyPeople(Refusal):
 
 
 @dataclass(frozen=True)
-class Party:
+class Company:
     """`people` by name; `strangers` are not in the directory; `missing` is how many left it.
 
     `roles` are those that people have in the working group; `left_out` are people of it.
@@ -54,9 +55,9 @@ class Party:
         wanted = {*roles, *added} - set(left_out)
         if len(wanted) + len(strangers) > MOST_PEOPLE:
             raise TooManyPeople
-        people = found(roles, group, added)
-        staying = [each for each in people if each.id in wanted]
-        others = [each for each in people if each.id not in wanted]
+        people = people_of(roles, group, added)
+        staying = [person for person in people if person.id in wanted]
+        others = [person for person in people if person.id not in wanted]
         return cls(staying, roles, strangers, others, len(wanted) - len(staying))
 
     @property
@@ -68,7 +69,7 @@ class Party:
         return [each for each in self.people if each.contact]
 
     @property
-    def guests(self) -> tuple[list[Guest], list[Question]]:
+    def guests(self) -> tuple[list[Guest], list[Doubt]]:
         """Whom a meeting can invite; whoever has no address that works is none of them."""
         known = [
             Guest(Mailbox(person.full_name, person.contact.address), person.contact, role)
@@ -79,10 +80,10 @@ class Party:
         new, questions = recognise(self.strangers, {}, Role.DELEGATE)
         return [*known, *new], questions
 
-    def join(self, meeting: Meeting, *, by: Person) -> tuple[list[Participant], list[Question]]:
+    def join(self, meeting: Meeting, *, by: Person) -> tuple[list[Participant], list[Doubt]]:
         """Into a draft: nobody hears of it yet. Raises MeetingOver.
 
-        `Question`: a stranger's address has meanwhile become somebody's whose name is another.
+        `Doubt`: a stranger's address has meanwhile become somebody's whose name is another.
         """
         if not self.size:
             return [], []
@@ -92,7 +93,7 @@ class Party:
         return invite_all(meeting, guests, by=by), questions
 
 
-NOBODY = Party([], {})
+NOBODY = Company([], {})
 
 
 def roles_in(group: WorkingGroup | None) -> dict[int, Role]:
@@ -104,7 +105,7 @@ def roles_in(group: WorkingGroup | None) -> dict[int, Role]:
     return {person: role for person, role in db.session.execute(rows.where(here))}  # noqa: C416  (typed)
 
 
-def found(
+def people_of(
     roles: Collection[int], group: WorkingGroup | None, added: Collection[int]
 ) -> Sequence[Person]:
     if not roles and not added:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from nact_meet.planner.burdens import Attendee, Reason
 from nact_meet.planner.minutes import busy_minutes
-from nact_meet.planner.search import Slot
+from nact_meet.planner.search import RankedSlot
 from nact_meet.planner.terms import Hard
 from nact_meet.world.wall_days import Rule
 
@@ -22,18 +22,18 @@ class Bearing:
 
 
 @dataclass
-class Offer:
+class SlotOffer:
     """A slot, and what it costs whom; `beside` are other times of that day.
 
     `same` are slots right after it that are the same to everybody.
     """
 
-    slot: Slot
-    same: list[Slot]
+    slot: RankedSlot
+    same: list[RankedSlot]
     bearings: list[Bearing]
     others: list[Bearing]
     busy: list[str]
-    beside: "list[Offer]"
+    beside: "list[SlotOffer]"
 
     @property
     def value(self) -> str:
@@ -61,7 +61,7 @@ class Hindrance:
     shuts: int
 
 
-def busy_in(slot: Slot, person: Attendee) -> int:
+def busy_in(slot: RankedSlot, person: Attendee) -> int:
     """Minutes."""
     return busy_minutes(person.busy, slot.starts_at, slot.ends_at) if person.busy else 0
 

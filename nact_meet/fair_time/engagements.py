@@ -12,9 +12,9 @@ from sqlalchemy.orm import selectinload
 from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.working_group import Membership
-from nact_meet.lists.disclosure import Visibility
 from nact_meet.meetings.models.host import Host
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.meetings.models.openness import Visibility
 from nact_meet.places.models.participant import CONCERNED, Participant
 from nact_meet.planner.minutes import Busy, minutes_since_1970
 from nact_meet.web.extensions import db
@@ -46,7 +46,7 @@ class Engagement:
         return self.starts_at < ends_at and starts_at < self.ends_at
 
 
-class Gathering:
+class Invitees:
     """`meeting` is None before its draft is saved. Statements do not grow with the people."""
 
     def __init__(

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
 
-from nact_meet.directory.access import current_person, organiser_required
+from nact_meet.directory.access import current_person, group_or_404, organiser_required
 from nact_meet.directory.forms.working_group import MembershipForm, WorkingGroupForm
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.working_group import Membership, WorkingGroup
@@ -26,13 +26,13 @@ def index() -> str:
     count = func.count(Membership.id)
     query = select(WorkingGroup, count).outerjoin(WorkingGroup.memberships)
     rows = db.session.execute(query.group_by(WorkingGroup.id).order_by(WorkingGroup.name)).all()
-    return render_template("directory/working_groups/index.html", rows=rows)
+    return render_template("organising/working_groups/index.html", rows=rows)
 
 
 @bp.get("/new")
 @organiser_required
 def new() -> str:
-    return render_template("directory/working_groups/new.html", form=WorkingGroupForm())
+    return render_template("organising/working_groups/new.html", form=WorkingGroupForm())
 
 
 @bp.post("")
@@ -41,7 +41,7 @@ def new() -> str:
 def create() -> Any:
     form = WorkingGroupForm(request.form)
     if not form.validate():
-        return render_template("directory/working_groups/new.html", form=form), 422
+        return render_template("organising/working_groups/new.html", form=form), 422
     group = WorkingGroup.found(form.data, by=current_person())
     db.session.commit()
     flash(_("%(name)s has been set up. Now add its people.", name=group.name))
@@ -59,7 +59,7 @@ def show(slug: str) -> str:
 def edit(slug: str) -> str:
     group = group_or_404(slug)
     form = WorkingGroupForm(obj=group)
-    return render_template("directory/working_groups/edit.html", form=form, group=group)
+    return render_template("organising/working_groups/edit.html", form=form, group=group)
 
 
 @bp.post("/<slug>")
@@ -69,7 +69,7 @@ def update(slug: str) -> Any:
     group = group_or_404(slug)
     form = WorkingGroupForm(request.form, obj=group)
     if not form.validate():
-        return render_template("directory/working_groups/edit.html", form=form, group=group), 422
+        return render_template("organising/working_groups/edit.html", form=form, group=group), 422
     group.edit(form.data, by=current_person())
     db.session.commit()
     flash(_("Saved."))
@@ -101,10 +101,6 @@ def leave(slug: str, id: int) -> Response:
     return redirect(url_for(".show", slug=slug), 303)
 
 
-def group_or_404(slug: str) -> WorkingGroup:
-    return WorkingGroup.by_slug(slug) or abort(404)
-
-
 def page_of(group: WorkingGroup, form: MembershipForm) -> str:
     members = (
         select(Membership)
@@ -115,7 +111,7 @@ def page_of(group: WorkingGroup, form: MembershipForm) -> str:
     )
     meetings = my_meetings().where(Meeting.working_group_id == group.id)
     return render_template(
-        "directory/working_groups/show.html",
+        "organising/working_groups/show.html",
         group=group,
         form=form,
         members=db.session.scalars(members).all(),

@@ -1,0 +1,58 @@
+"""The pages of one meeting side by side: each package adds its own, and how much waits on it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from flask import g, url_for
+from flask_babel import LazyString
+from sqlalchemy import Label, ScalarSelect, select
+
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.web.extensions import db
+
+
+@dataclass(frozen=True)
+class Tab:
+    """`waiting` counts what waits there for the hosts, as a column of a statement about Meeting."""
+
+    position: int
+    name: LazyString
+    endpoint: str
+    waiting: ScalarSelect[int] | None = None
+
+
+TABS: dict[str, Tab] = {}
+"""By endpoint."""
+
+
+def add_tab(tab: Tab) -> None:
+    TABS[tab.endpoint] = tab
+
+
+def tabs_of(meeting: Meeting) -> Sequence[tuple[LazyString, str, int]]:
+    """Each tab's name, its address, and how much waits there."""
+    waiting = waiting_in(meeting)
+    return [
+        (tab.name, url_for(tab.endpoint, ref=meeting.ref), waiting.get(tab.endpoint, 0))
+        for tab in sorted(TABS.values(), key=lambda tab: tab.position)
+    ]
+
+
+def waiting_in(meeting: Meeting) -> Mapping[str, int]:
+    """How much waits on which tab: as it was when this request looked the meeting up."""
+    known: dict[int, dict[str, int]] = g.setdefault("waiting_by_meeting", {})
+    if meeting.id not in known:
+        row = db.session.execute(select(*counts()).where(Meeting.id == meeting.id)).one()
+        keep_waiting(meeting, row)
+    return known[meeting.id]
+
+
+def counts() -> list[Label[int]]:
+    """Columns to ask for beside a meeting; `keep_waiting` takes their values."""
+    return [tab.waiting.label(None) for tab in TABS.values() if tab.waiting is not None]
+
+
+def keep_waiting(meeting: Meeting, values: Sequence[int]) -> None:
+    endpoints = [tab.endpoint for tab in TABS.values() if tab.waiting is not None]
+    known: dict[int, dict[str, int]] = g.setdefault("waiting_by_meeting", {})
+    known[meeting.id] = dict(zip(endpoints, values, strict=True))
