@@ -24,6 +24,7 @@ from nact_meet.places.models.participant import Participant
 from nact_meet.places.participant import Sieve
 from nact_meet.places.selection import Selection
 from nact_meet.web.extensions import db
+from nact_meet.web.forms import fields
 from nact_meet.web.forms.hour import HourForm
 from nact_meet.web.languages import DEFAULT
 
@@ -125,13 +126,9 @@ def saved(meeting: Meeting, letter: Letter) -> ResponseReturnValue:
 
 
 def is_newest(form: LetterForm, letter: Letter) -> bool:
-    """Two organisers edit at once: the second is told, and keeps what was typed."""
-    if not letter.id or form.revision.data == str(letter.revision):
-        return True
     sentence = _("Somebody else has changed this letter meanwhile. Compare, then save again.")
-    form.subject.errors = [*form.subject.errors, sentence]
-    form.revision.data, form.revision.raw_data = str(letter.revision), None
-    return False
+    now = str(letter.revision)
+    return not letter.id or fields.is_newest(form.revision, now, form.subject, sentence)
 
 
 def is_here(meeting: Meeting, form: LetterForm) -> bool:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import selectinload
 from werkzeug.wrappers import Response
 
 from nact_meet.admission.access import meetings_to_review
-from nact_meet.attending import door
+from nact_meet.attending import room
 from nact_meet.directory.access import (
     acts_for_one_of,
     current_organiser,
@@ -36,6 +36,7 @@ from nact_meet.places.models.participant import Channel, Participant, State
 from nact_meet.publication import editing, publishing, second_yes
 from nact_meet.publication.second_yes import Wish
 from nact_meet.web.extensions import db
+from nact_meet.web.forms import fields
 from nact_meet.world.timezones import instant, utc_now
 
 bp = Blueprint("meetings", __name__, url_prefix="/meetings")
@@ -222,14 +223,9 @@ def confirmation(meeting: Meeting, told: dict[str, Any], wishes: list[Wish]) -> 
 
 
 def is_newest(form: MeetingForm, meeting: Meeting) -> bool:
-    """Two organisers edit at once: the second is told, and keeps what was typed."""
-    if not form.edition.data or form.edition.data == edition(meeting):
-        return True
     sentence = _("Somebody else has changed this meeting meanwhile. Compare, then save again.")
-    form.title.errors = [*form.title.errors, sentence]
-    form.edition.data = edition(meeting)
-    form.edition.raw_data = None
-    return False
+    now = edition(meeting)
+    return not form.edition.data or fields.is_newest(form.edition, now, form.title, sentence)
 
 
 @bp.post("/<ref>/clone")
@@ -244,7 +240,7 @@ def clone(ref: str) -> Response:
 @bp.post("/<ref>/room-closing")
 @organiser_required
 def close_room(ref: str) -> Response:
-    door.close_room(meeting_or_404(ref), by=current_person())
+    room.close_room(meeting_or_404(ref), by=current_person())
     db.session.commit()
     return redirect(url_for(".show", ref=ref), 303)
 
@@ -252,6 +248,6 @@ def close_room(ref: str) -> Response:
 @bp.post("/<ref>/room-opening")
 @organiser_required
 def open_room(ref: str) -> Response:
-    door.open_room_again(meeting_or_404(ref), by=current_person())
+    room.open_room_again(meeting_or_404(ref), by=current_person())
     db.session.commit()
     return redirect(url_for(".show", ref=ref), 303)

@@ -23,6 +23,7 @@ from nact_meet.polls.models.poll import Poll, PollHost
 from nact_meet.polls.models.voter import readers_of
 from nact_meet.polls.views.results import log_of, results_of
 from nact_meet.web.extensions import db
+from nact_meet.web.forms import fields
 
 bp = Blueprint("polls", __name__, url_prefix="/polls")
 
@@ -161,11 +162,6 @@ def update(ref: str) -> Any:
 
 
 def is_newest(form: PollForm, poll: Poll) -> bool:
-    """Two organisers edit at once: the second is told, and keeps what was typed."""
-    if not form.edition.data or form.edition.data == edition(poll):
-        return True
     sentence = _("Somebody else has changed this poll meanwhile. Compare, then save again.")
-    form.title.errors = [*form.title.errors, sentence]
-    form.edition.data = edition(poll)
-    form.edition.raw_data = None
-    return False
+    now = edition(poll)
+    return not form.edition.data or fields.is_newest(form.edition, now, form.title, sentence)

@@ -80,6 +80,18 @@ def complain(field: Field, sentence: str) -> None:
     field.errors = [*field.errors, sentence]
 
 
+def is_newest(edition: Field, now: str, beside: Field, sentence: str) -> bool:
+    """Two organisers edit at once: the second is told, and keeps what was typed.
+
+    `edition` says what the form was filled from, `now` what is stored; both are one afterwards.
+    """
+    if edition.data == now:
+        return True
+    complain(beside, sentence)
+    edition.data, edition.raw_data = now, None
+    return False
+
+
 def strip(text: str | None) -> str:
     """Composed letters (NFC): a name is found again whichever keyboard wrote it."""
     return unicodedata.normalize("NFC", text or "").strip()
