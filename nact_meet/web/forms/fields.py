@@ -39,6 +39,7 @@ __all__ = [
     "ZoneField",
     "choices",
     "complain",
+    "is_newest",
     "locale_name",
 ]
 
@@ -80,15 +81,15 @@ def complain(field: Field, sentence: str) -> None:
     field.errors = [*field.errors, sentence]
 
 
-def is_newest(edition: Field, now: str, beside: Field, sentence: str) -> bool:
+def is_newest(edited: Field, now: str, *, beside: Field, sentence: str) -> bool:
     """Two organisers edit at once: the second is told, and keeps what was typed.
 
-    `edition` says what the form was filled from, `now` what is stored; both are one afterwards.
+    `edited` says which state of the row the form was filled with; `now` is the row's.
     """
-    if edition.data == now:
+    if edited.data == now:
         return True
     complain(beside, sentence)
-    edition.data, edition.raw_data = now, None
+    edited.data, edited.raw_data = now, None
     return False
 
 
