@@ -12,7 +12,7 @@ from sqlalchemy.orm import selectinload
 from werkzeug.wrappers import Response
 
 from nact_meet.admission.access import meetings_to_review
-from nact_meet.attending import door
+from nact_meet.attending import room
 from nact_meet.directory.access import (
     current_organiser,
     current_person,
@@ -21,9 +21,9 @@ from nact_meet.directory.access import (
 from nact_meet.directory.forms.choices import hosts_are_mine
 from nact_meet.fair_time.company import NOBODY, Company
 from nact_meet.meetings.access import meeting_or_404, my_meetings
-from nact_meet.meetings.models.connections import Connections
 from nact_meet.meetings.models.host import Host
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.meetings.models.room import Connections
 from nact_meet.meetings.programme import agenda_rows, host_rows
 from nact_meet.meetings.tabs import Tab, add_tab, tabs_of
 from nact_meet.organising.clock_panel.prefill import company_of, prefilled
@@ -32,7 +32,7 @@ from nact_meet.organising.forms.meeting import MeetingForm
 from nact_meet.organising.forms.values import edition, fill, values_of
 from nact_meet.organising.views.proposals import panels, waiting_for_reader
 from nact_meet.places import audience
-from nact_meet.places.models.participant import Channel, Participant, State
+from nact_meet.places.models.participant import Channel, Participant
 from nact_meet.publication import editing, publishing, second_yes
 from nact_meet.publication.second_yes import Wish
 from nact_meet.web.extensions import db
@@ -144,7 +144,7 @@ def show(ref: str) -> str:
         meeting=meeting,
         hosts=host_rows(meeting),
         agenda=agenda_rows(meeting),
-        counts=counts(meeting),
+        counts=audience.counts_by_state(meeting),
         connections=db.session.get(Connections, meeting.id),
         channels=channels(meeting),
         panels=panels(meeting),
@@ -153,19 +153,12 @@ def show(ref: str) -> str:
     )
 
 
-def counts(meeting: Meeting) -> Sequence[tuple[State, int]]:
-    """How many places there are in each state, in the order of State."""
-    query = select(Participant.state, func.count()).where(Participant.meeting_id == meeting.id)
-    found = dict(db.session.execute(query.group_by(Participant.state)).all())
-    return [(state, found[state]) for state in State if state in found]
-
-
 def channels(meeting: Meeting) -> Sequence[tuple[Channel, int]]:
     """How many answered through their calendar, and how many through their page."""
     through = Participant.answered_through
     query = select(through, func.count()).where(Participant.meeting_id == meeting.id)
-    found = dict(db.session.execute(query.group_by(through)).all())
-    return [(each, found[each]) for each in reversed(Channel) if each in found]
+    counts = dict(db.session.execute(query.group_by(through)).all())
+    return [(channel, counts[channel]) for channel in reversed(Channel) if channel in counts]
 
 
 @bp.get("/<ref>/edit")
@@ -205,7 +198,7 @@ def confirmation(meeting: Meeting, told: dict[str, Any], wishes: list[Wish]) -> 
         meeting=meeting,
         news=told,
         wishes=wishes,
-        proposed=[each for each in wishes if each.asked],
+        proposed=[wish for wish in wishes if wish.asked],
         count=audience.concerned_count(meeting),
         fields=list(request.form.items(multi=True)),
         zone=current_person().zone,
@@ -233,7 +226,7 @@ def clone(ref: str) -> Response:
 @bp.post("/<ref>/room-closing")
 @organiser_required
 def close_room(ref: str) -> Response:
-    door.close_room(meeting_or_404(ref), by=current_person())
+    room.close_room(meeting_or_404(ref), by=current_person())
     db.session.commit()
     return redirect(url_for(".show", ref=ref), 303)
 
@@ -241,6 +234,6 @@ def close_room(ref: str) -> Response:
 @bp.post("/<ref>/room-opening")
 @organiser_required
 def open_room(ref: str) -> Response:
-    door.open_room_again(meeting_or_404(ref), by=current_person())
+    room.open_room_again(meeting_or_404(ref), by=current_person())
     db.session.commit()
     return redirect(url_for(".show", ref=ref), 303)
