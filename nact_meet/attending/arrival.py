@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from nact_meet.directory.models.role import Role
-from nact_meet.meetings.models.connections import Connections
+from nact_meet.meetings.models.room import Connections
 from nact_meet.places.models.participant import Participant, WayIn
 from nact_meet.web.refusals import NotConfirmed, RoomNotOpen
 from nact_meet.world.timezones import utc_now

@@ -6,8 +6,8 @@ from sqlalchemy import update
 
 from nact_meet.directory.models.person import Person
 from nact_meet.history.models import record
-from nact_meet.meetings.models.connections import Connections
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.meetings.models.room import Connections
 from nact_meet.places import audience
 from nact_meet.places.models.participant import Participant, WayIn
 from nact_meet.web.extensions import db

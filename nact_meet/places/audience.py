@@ -66,6 +66,13 @@ def make_place(
     return place
 
 
+def counts_by_state(meeting: "Meeting") -> dict[State, int]:
+    """How many places there are in each state, in the order of State."""
+    query = select(Participant.state, func.count()).where(Participant.meeting_id == meeting.id)
+    counts = dict(db.session.execute(query.group_by(Participant.state)).all())
+    return {state: counts[state] for state in State if state in counts}
+
+
 def concerned(meeting: "Meeting") -> tuple[ColumnElement[bool], ...]:
     """The conditions: at this meeting, and a change of it is for them."""
     return Participant.meeting_id == meeting.id, Participant.state.in_(CONCERNED)

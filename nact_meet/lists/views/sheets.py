@@ -8,8 +8,7 @@ from typing import Any
 from flask import Blueprint, Response, render_template, request, stream_with_context
 
 from nact_meet.directory.access import current_person, organiser_required
-from nact_meet.lists.answers import AnswerColumns
-from nact_meet.lists.columns import COLUMNS, name_in_room
+from nact_meet.lists.columns import COLUMNS, AnswerColumns, name_in_room
 from nact_meet.lists.sheets import csv_lines, workbook
 from nact_meet.meetings.access import meeting_or_404
 from nact_meet.meetings.models.meeting import Meeting

@@ -15,7 +15,6 @@ from nact_meet.meetings.models.host import Host
 from nact_meet.meetings.models.openness import Admission, Visibility
 from nact_meet.meetings.models.room import Room, RoomKind
 from nact_meet.meetings.models.schedule import Schedule
-from nact_meet.places import audience
 from nact_meet.web.database import Base, one_of
 from nact_meet.web.extensions import db
 from nact_meet.web.refusals import MeetingCancelled, MeetingOver
@@ -131,29 +130,29 @@ class Meeting(
 
     @property
     def host_names(self) -> list[str]:
-        return [each.institute.name for each in self.hosts]
+        return [host.institute.name for host in self.hosts]
 
     @property
     def host_zones(self) -> list[str]:
         """The hosts' clocks, each once, the meeting's own zone first."""
-        return list(dict.fromkeys([self.zone, *(each.institute.zone for each in self.hosts)]))
+        return list(dict.fromkeys([self.zone, *(host.institute.zone for host in self.hosts)]))
 
     @property
     def main_room(self) -> Room | None:
-        return next((each for each in self.rooms if each.kind == RoomKind.MAIN), None)
+        return next((room for room in self.rooms if room.kind == RoomKind.MAIN), None)
 
     @property
     def fallback_room(self) -> Room | None:
-        return next((each for each in self.rooms if each.kind == RoomKind.FALLBACK), None)
+        return next((room for room in self.rooms if room.kind == RoomKind.FALLBACK), None)
 
     @property
     def organisers(self) -> list[Person]:
         """The people who act for its hosts, and whoever made it."""
         appointed = select(Organiser.person_id).join(Appointment)
-        hosts = [each.institute_id for each in self.hosts]
+        hosts = [host.institute_id for host in self.hosts]
         where = Person.id.in_(appointed.where(Appointment.institute_id.in_(hosts)))
-        found = db.session.scalars(select(Person).where(where).order_by(Person.id)).all()
-        return list(dict.fromkeys([*([self.created_by] if self.created_by else []), *found]))
+        people = db.session.scalars(select(Person).where(where).order_by(Person.id)).all()
+        return list(dict.fromkeys([*([self.created_by] if self.created_by else []), *people]))
 
     def facts(self) -> dict[str, Any]:
         """What people are told of and what a notice of change compares; JSON."""
@@ -177,10 +176,15 @@ class Meeting(
             "registration_closes_at": closes_at.isoformat() if closes_at else None,
             "languages": list(self.languages),
             "reminder_minutes": list(self.reminder_minutes),
-            "rooms": [[each.kind, each.url, each.number, each.countries] for each in self.rooms],
-            "duties": [[each.institute.name, each.duty] for each in self.hosts],
+            "rooms": [[room.kind, room.url, room.number, room.countries] for room in self.rooms],
+            "duties": [[host.institute.name, host.duty] for host in self.hosts],
             "agenda": [
-                [item.kind, item.title, item.minutes, [each.printed for each in item.speakers]]
+                [
+                    item.kind,
+                    item.title,
+                    item.minutes,
+                    [speaker.printed for speaker in item.speakers],
+                ]
                 for item in self.agenda
             ],
         }
@@ -212,6 +216,3 @@ class Meeting(
 
     def is_listed_for(self, audience: Visibility) -> bool:
         return self.list_audience in audience.and_wider
-
-    def touch(self) -> None:
-        audience.touch(self)

@@ -200,7 +200,7 @@ def quiet_until(first_edit: datetime) -> datetime:
 def unfinished(notice: type[Notice]) -> Any:
     """The condition: neither sent nor failed nor overtaken."""
     ends = (notice.sent_at, notice.failed_at, notice.overtaken_at)
-    return and_(*(each.is_(None) for each in ends))
+    return and_(*(end.is_(None) for end in ends))
 
 
 def unattempted(*kinds: Kind) -> Any:

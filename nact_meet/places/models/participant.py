@@ -42,8 +42,8 @@ from nact_meet.directory.models.role import AWAITED, CONCERNED, GONE, Came, Role
 from nact_meet.history.models import Who, record
 from nact_meet.ical.reply import Reply
 from nact_meet.meetings.models.agenda import AgendaItem, Speaker
-from nact_meet.meetings.models.connections import Connections
 from nact_meet.meetings.models.openness import Admission, Visibility
+from nact_meet.meetings.models.room import Connections
 from nact_meet.notices.chores import chore
 from nact_meet.notices.models.notice import Kind, Notice, post, unattempted, unfinished
 from nact_meet.notices.registry import mails_of
