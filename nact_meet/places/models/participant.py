@@ -42,7 +42,7 @@ from nact_meet.directory.models.role import AWAITED, CONCERNED, GONE, Came, Role
 from nact_meet.history.models import Who, record
 from nact_meet.ical.reply import Reply
 from nact_meet.meetings.models.agenda import AgendaItem, Speaker
-from nact_meet.meetings.models.openness import Admission, Visibility
+from nact_meet.meetings.models.meeting import Admission, Visibility
 from nact_meet.meetings.models.room import Connections
 from nact_meet.notices.chores import chore
 from nact_meet.notices.models.notice import Kind, Notice, post, unattempted, unfinished
@@ -1071,7 +1071,7 @@ def end_offers() -> None:
 
 @when_address_changed
 def write_to_new_address(change: AddressChange) -> None:
-    """Of whoever has places there. Raises LastContact."""
+    """Of whoever has places there; what was erased stays without one. Raises LastContact."""
     here = Participant.contact_id == change.old.id
     places = db.session.scalars(select(Participant).where(here).order_by(Participant.id)).all()
     if places and change.new is None:
@@ -1079,7 +1079,7 @@ def write_to_new_address(change: AddressChange) -> None:
     for place in places:
         if change.returned_at:
             place.tell_what_was_missed(change.returned_at)
-        elif change.new:
+        elif change.new and (change.old.address or change.old_goes):
             place.readdress(change.new, by=change.by)
 
 
