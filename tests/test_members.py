@@ -8,9 +8,10 @@ from textwrap import dedent
 
 import pytest
 
-from nact_meet import all_models  # noqa: F401  (maps every table)
+from nact_meet import capabilities
 from nact_meet.web.database import Base
 
+capabilities.load("models")
 CLASSES = sorted((mapper.class_ for mapper in Base.registry.mappers), key=lambda row: row.__name__)
 
 

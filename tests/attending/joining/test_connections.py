@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from nact_meet.admission.deciding import admit
-from nact_meet.attending import door
+from nact_meet.attending.room import close_room, open_room_again
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.person import Person
 from nact_meet.meetings.models.meeting import Meeting
@@ -140,10 +140,10 @@ def test_who_leaves_or_withdraws_or_is_shut_out_gives_the_connection_back(
     withdraws.withdraw(by=None)
     db.session.commit()
     two_left = used(meeting)
-    door.close_room(meeting, by=cast.somchai)
+    close_room(meeting, by=cast.somchai)
     db.session.commit()
     closed = used(meeting)
-    door.open_room_again(meeting, by=cast.somchai)
+    open_room_again(meeting, by=cast.somchai)
     db.session.commit()
 
     assert (two_left, closed) == (1, 0)
