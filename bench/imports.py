@@ -13,7 +13,9 @@ from sqlalchemy import select
 from bench import data
 from bench.measure import Figure
 from nact_meet.invitations.bringing_in import bring_in
-from nact_meet.invitations.forms.importing import Preview, checked, columns_of, heading_of
+from nact_meet.invitations.forms.importing.headings import columns_of, heading_of
+from nact_meet.invitations.forms.importing.lines import checked
+from nact_meet.invitations.forms.importing.preview import Preview
 from nact_meet.invitations.models import Import
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.publication import publishing

@@ -13,8 +13,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     from flask import Flask
 
     from config import ROOT, read_environment
-    from nact_meet import all_labels, cli
-    from nact_meet.all_views import register
+    from nact_meet import capabilities, cli, health
     from nact_meet.web import errors, formats, labels, locales, logs, security
 
     settings = settings or read_environment()
@@ -23,8 +22,8 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     bind_extensions(app)
     for part in (logs, security, locales, formats, labels, errors, cli):
         part.init_app(app)
-    all_labels.register()
-    register(app)
+    capabilities.init_app(app)
+    app.register_blueprint(health.bp)
     return app
 
 
@@ -85,9 +84,6 @@ def bind_extensions(app: "Flask") -> None:
     from werkzeug.middleware.proxy_fix import ProxyFix
 
     from config import ROOT
-
-    # Registers every mail and whatever is kept of people, maps every table.
-    from nact_meet import all_mails, all_models, all_own_data  # noqa: F401
     from nact_meet.web.database import begin_by_method
     from nact_meet.web.extensions import babel, db, limiter, links, login, mail, migrate
     from nact_meet.web.locales import choose_locale

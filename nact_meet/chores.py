@@ -1,27 +1,7 @@
-"""The chores: importing this registers what the worker does by the clock, package by package."""
-
-from importlib import import_module
+"""What the worker does by the clock, besides sending: whatever packages registered."""
 
 from nact_meet.notices.chores import chores
-
-WHERE = (
-    "busy.models",
-    "busy.reading",
-    "directory.models.sign_in_link",
-    "fair_time.ledger.ledger",
-    "invitations.models",
-    "letters.models",
-    "organising.mails",
-    "own_data.erasure",
-    "own_data.retention",
-    "places.waiting_list",
-    "polls.kept_dates",
-    "post.models",
-    "publication.editing",
-)
-
-for name in WHERE:
-    import_module(f"nact_meet.{name}")
+from nact_meet.own_data import retention  # noqa: F401  (its chore is on no page)
 
 
 def do() -> None:

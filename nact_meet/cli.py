@@ -22,7 +22,7 @@ from nact_meet.ical import vtimezone as zones
 from nact_meet.mail.addresses import BadAddress, normal_address
 from nact_meet.planner.command import find_slots
 from nact_meet.post import lmtp
-from nact_meet.post import receiving as inbox
+from nact_meet.post.receiving import receive as take_in
 from nact_meet.web.extensions import db, links
 from nact_meet.web.tokens import Purpose
 from nact_meet.world import timezones
@@ -134,7 +134,7 @@ def receive(to: str, speaks_lmtp: bool) -> None:
         sys.exit(os.EX_DATAERR)
     try:
         upgrade_database()
-        row = inbox.receive(message, to=to)
+        row = take_in(message, to=to)
     except SQLAlchemyError as error:
         # Only its name: a mail server sends what is printed here to the sender.
         click.echo(f"Not stored now ({type(error).__name__}); try again later.", err=True)

@@ -47,8 +47,8 @@ def run(app: Flask) -> None:
     asked, stop, wake = threading.Event(), threading.Event(), threading.Event()
 
     def ask_to_stop(_signal: int, _frame: FrameType | None) -> None:
-        for each in (asked, stop, wake):
-            each.set()
+        for event in (asked, stop, wake):
+            event.set()
 
     signal.signal(signal.SIGINT, ask_to_stop)
     signal.signal(signal.SIGTERM, ask_to_stop)

@@ -9,16 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from nact_meet.capabilities import PACKAGES
+
 ROOT = Path(__file__).parents[1]
-ORDER = (
-    "world", "tables", "ical", "mail", "web", "planner",
-    "history", "notices", "directory",
-    "meetings", "places", "own_data",
-    "seats", "questions", "admission", "delegations", "publication", "hours", "busy",
-    "lists", "invitations", "fair_time", "attending", "letters", "polls", "feeds", "post",
-    "organising", "privacy", "dev_inbox", "demo",
-    "",
-)  # fmt: skip
+ORDER = (*PACKAGES, "")
 """The last, the shell, is whatever lies at the top level."""
 ONLY = {
     "pytz": {"world.timezones"},

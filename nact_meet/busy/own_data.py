@@ -48,3 +48,6 @@ def block_values(block: BusyBlock) -> dict[str, Any]:
         "weekly_until": block.until and block.until.isoformat(),
         "said_by": "person" if block.is_own else "organiser",
     }
+
+
+KEPT = KeptBusyTimes()

@@ -5,7 +5,7 @@ Somebody else may come in a person's place until the meeting starts.
 
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Unpack
 
 from sqlalchemy import func, or_, select
 
@@ -22,6 +22,7 @@ from nact_meet.delegations.refusals import (
 )
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.role import Came, Role, State
+from nact_meet.history.models import Who
 from nact_meet.places import audience
 from nact_meet.places.models.nomination import Nomination
 from nact_meet.places.models.participant import SEATED, Participant
@@ -222,7 +223,7 @@ def newcomer(nomination: Nomination, contact: Contact, place: Participant) -> Pa
     return audience.make_place(meeting, contact, place.role, State.NOMINATED, came=Came.NAMED)
 
 
-def leave(place: Participant, verb: str, **who: Any) -> None:
+def leave(place: Participant, verb: str, **who: Unpack[Who]) -> None:
     """Taken out by whoever names, who need not be told that a seat is free."""
     place.nomination, place.delegation_position = None, None
     place.leave(State.WITHDRAWN, None, verb, **who)

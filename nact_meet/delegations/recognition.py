@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import joinedload
@@ -12,7 +12,7 @@ from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.role import GONE, Role
-from nact_meet.history.models import record
+from nact_meet.history.models import Who, record
 from nact_meet.places.models.nomination import Nomination
 from nact_meet.places.models.participant import Participant
 from nact_meet.web.extensions import db
@@ -26,7 +26,7 @@ MOST_KNOWN = 20
 class Namer(NamedTuple):
     """Who names, as `Change` keeps it: a contact of the institute, or a host on its behalf."""
 
-    who: dict[str, Any]
+    who: Who
     is_host: bool = False
 
 

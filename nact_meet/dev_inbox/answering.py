@@ -9,7 +9,7 @@ from email.utils import format_datetime, make_msgid
 from nact_meet.ical import text
 from nact_meet.ical.reading import Component, Property, UnreadableCalendar, calendar
 from nact_meet.ical.reply import bare_address, moment
-from nact_meet.mail.maildir import Letter
+from nact_meet.mail.maildir import StoredMail
 from nact_meet.mail.message import one_line
 from nact_meet.world.timezones import utc_now
 
@@ -21,7 +21,7 @@ class NotAsked(Exception):
     """This mail asks for no answer."""
 
 
-def reply_to(letter: Letter, partstat: str, comment: str = "") -> bytes:
+def reply_to(letter: StoredMail, partstat: str, comment: str = "") -> bytes:
     """A mail from the ATTENDEE to the ORGANIZER (RFC 5546 3.2.3, RFC 6047). Raises NotAsked."""
     event = asked_event(letter)
     organizer, attendee = line_of(event, "ORGANIZER"), line_of(event, "ATTENDEE")
@@ -43,7 +43,7 @@ def reply_to(letter: Letter, partstat: str, comment: str = "") -> bytes:
     return mail.as_bytes()
 
 
-def asked_event(letter: Letter) -> Component:
+def asked_event(letter: StoredMail) -> Component:
     if letter.method != "REQUEST":
         raise NotAsked(letter.key)
     try:

@@ -21,7 +21,7 @@ from werkzeug.datastructures import CombinedMultiDict
 from nact_meet.dev_inbox import answering
 from nact_meet.dev_inbox.forms import AnswerForm, RawForm
 from nact_meet.mail import maildir
-from nact_meet.mail.maildir import Letter, NoSuchLetter
+from nact_meet.mail.maildir import NoSuchMail, StoredMail
 from nact_meet.post.models import Incoming, newest
 from nact_meet.post.receiving import receive
 from nact_meet.web.extensions import db
@@ -41,7 +41,7 @@ MAIL_POLICY = (
 @bp.get("")
 def index() -> str:
     page = max(request.args.get("page", 1, type=int), 1)
-    rows, total = maildir.letters(current_app.config["MAILDIR"], page, EACH_PAGE)
+    rows, total = maildir.stored_mails(current_app.config["MAILDIR"], page, EACH_PAGE)
     pages = max(-(-total // EACH_PAGE), 1)
     return render_template("dev_inbox/index.html", letters=rows, page=page, pages=pages)
 
@@ -121,7 +121,7 @@ def raw(key: str) -> Response:
     return answer
 
 
-def page_of(part: str, letter: Letter, form: AnswerForm | None = None, **more: Any) -> str:
+def page_of(part: str, letter: StoredMail, form: AnswerForm | None = None, **more: Any) -> str:
     form = form or AnswerForm()
     return render_template(f"dev_inbox/{part}.html", letter=letter, form=form, **more)
 
@@ -131,14 +131,14 @@ def page_of_incoming(form: RawForm) -> str:
     return render_template("dev_inbox/incoming.html", form=form, rows=rows)
 
 
-def letter_or_404(key: str) -> Letter:
+def letter_or_404(key: str) -> StoredMail:
     try:
-        return maildir.letter(current_app.config["MAILDIR"], key)
-    except NoSuchLetter:
+        return maildir.stored_mail(current_app.config["MAILDIR"], key)
+    except NoSuchMail:
         abort(404)
 
 
-def facts(letter: Letter) -> list[tuple[str, str]]:
+def facts(letter: StoredMail) -> list[tuple[str, str]]:
     """The entry's properties as another program reads them, in their order."""
     from icalendar import Calendar  # only this page needs it, and it is large
 

@@ -42,3 +42,6 @@ class KeptBurdens(Keeping):
             .values(zone="", reasons=[])
         )
         return {}
+
+
+KEPT = KeptBurdens()

@@ -22,3 +22,6 @@ class KeptHours(Keeping):
     def erase(self, own: OwnData) -> None:
         if own.is_all:
             run(delete(OfficeHours).where(OfficeHours.person_id == own.person.id))
+
+
+KEPT = KeptHours()

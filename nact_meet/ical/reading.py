@@ -66,7 +66,7 @@ def calendar(
     most_octets: int = MOST_OCTETS,
     most_lines: int = MOST_LINES,
 ) -> Component:
-    """The first VCALENDAR. Raises Unreadable where there is none, or too much of it."""
+    """The first VCALENDAR. Raises UnreadableCalendar where there is none, or too much of it."""
     if len(octets) > most_octets:
         raise UnreadableCalendar("the calendar part is too large")
     stack: list[Component] = []

@@ -46,7 +46,7 @@ class Reply:
 
 
 def read_reply(octets: bytes, charset: str = "utf-8") -> Reply:
-    """The calendar part of an incoming mail, of whatever METHOD. Raises Unreadable."""
+    """The calendar part of an incoming mail, of whatever METHOD. Raises UnreadableCalendar."""
     found = calendar(octets, charset)
     events = found.within("VEVENT")
     if not events:

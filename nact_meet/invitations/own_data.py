@@ -6,3 +6,6 @@ from nact_meet.own_data.keeping import Keeping
 
 class KeptLists(Keeping):
     papers = (Import,)
+
+
+KEPT = KeptLists()

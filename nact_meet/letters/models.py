@@ -227,8 +227,8 @@ class Letter(Base):
         if self.meeting.published_at is None:
             raise NotPublished
 
-    def note(self, verb: str, *, by: Person | None, **more: Any) -> None:
-        record(verb, self, by=by, name=self.subject, meeting=self.meeting, **more)
+    def note(self, verb: str, *, by: Person | None, details: dict[str, Any] | None = None) -> None:
+        record(verb, self, by=by, name=self.subject, meeting=self.meeting, details=details or {})
 
     @property
     def chosen(self) -> Selection:

@@ -24,6 +24,7 @@ from nact_meet.places.models.participant import Participant
 from nact_meet.places.participant import Sieve
 from nact_meet.places.selection import Selection
 from nact_meet.web.extensions import db
+from nact_meet.web.forms.fields import is_newest
 from nact_meet.web.forms.hour import HourForm
 from nact_meet.web.languages import DEFAULT
 
@@ -115,7 +116,7 @@ def update(ref: str, id: int) -> ResponseReturnValue:
 
 def saved(meeting: Meeting, letter: Letter) -> ResponseReturnValue:
     form = form_of(meeting, letter, formdata=request.form)
-    if not form.validate() or not is_newest(form, letter) or not is_here(meeting, form):
+    if not form.validate() or not is_of_newest(form, letter) or not is_here(meeting, form):
         db.session.rollback()
         return page_of(meeting, form, letter if letter.id else None), 422
     letter.write(form.draft, form.selection, by=current_person())
@@ -124,14 +125,10 @@ def saved(meeting: Meeting, letter: Letter) -> ResponseReturnValue:
     return redirect(url_for(".show", ref=meeting.ref, id=letter.id), 303)
 
 
-def is_newest(form: LetterForm, letter: Letter) -> bool:
-    """Two organisers edit at once: the second is told, and keeps what was typed."""
-    if not letter.id or form.revision.data == str(letter.revision):
-        return True
+def is_of_newest(form: LetterForm, letter: Letter) -> bool:
     sentence = _("Somebody else has changed this letter meanwhile. Compare, then save again.")
-    form.subject.errors = [*form.subject.errors, sentence]
-    form.revision.data, form.revision.raw_data = str(letter.revision), None
-    return False
+    now = str(letter.revision)
+    return not letter.id or is_newest(form.revision, now, beside=form.subject, sentence=sentence)
 
 
 def is_here(meeting: Meeting, form: LetterForm) -> bool:

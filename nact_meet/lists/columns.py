@@ -1,18 +1,26 @@
 """The columns of a sheet: what they are called, and what stands in them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from itertools import islice
 
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
 
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.places.rows import ListedRow
+from nact_meet.questions.labels import answer_text
+from nact_meet.questions.models import Question, QuestionAnswer, questions_of
+from nact_meet.web.extensions import db
 from nact_meet.web.formats import country
 from nact_meet.web.labels import label
 from nact_meet.world import timezones
 from nact_meet.world.countries import country_name
+
+AT_ONCE = 500
 
 
 class Reader:
@@ -60,19 +68,19 @@ class Column:
     """
 
     label: LazyString | str
-    value: Callable[[Any, Reader], str]
+    value: Callable[[ListedRow, Reader], str]
     width: int = 16
     key: str = ""
 
 
-def name_in_room(row: Any) -> str:
+def name_in_room(row: ListedRow) -> str:
     """As Card.name_in_room has it."""
     where = country_name(row.country_code) if row.country_code else row.institute_name
     return f"{where} - {row.full_name}" if where else row.full_name
 
 
-def own_script_name(row: Any, _reader: Reader) -> str:
-    return str(row.own_script_name)
+def own_script_name(row: ListedRow, _reader: Reader) -> str:
+    return row.own_script_name
 
 
 COLUMNS: tuple[Column, ...] = (
@@ -92,3 +100,42 @@ COLUMNS: tuple[Column, ...] = (
     Column(_l("Time zone"), lambda row, _reader: row.zone, 20, "zone"),
     Column(_l("Name in the video room"), lambda row, _reader: name_in_room(row), 36),
 )
+
+
+class AnswerColumns:
+    """A column for each question of a meeting, also for those that are not asked any more.
+
+    `follow` hands rows on, and looks up the answers of `at_once` of them at a time: however long
+    a list is, it takes no more memory, and no statement for each row.
+    """
+
+    def __init__(self, meeting: Meeting) -> None:
+        self.questions = {each.id: each for each in questions_of(meeting)}
+        self.texts: dict[tuple[int, int], str] = {}
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        return tuple(self.column(each) for each in self.questions.values())
+
+    def column(self, question: Question) -> Column:
+        key = question.id
+        return Column(question.label, lambda row, _zone: self.texts.get((row.id, key), ""), 24)
+
+    def follow(self, rows: Iterable[ListedRow], at_once: int = AT_ONCE) -> Iterator[ListedRow]:
+        if not self.questions:
+            yield from rows
+            return
+        coming = iter(rows)
+        while some := list(islice(coming, at_once)):
+            self.texts = self.said_by([row.id for row in some])
+            yield from some
+
+    def said_by(self, ids: list[int]) -> dict[tuple[int, int], str]:
+        """(participant's id, question's id) -> the answer that stands, in the reader's words."""
+        query = select(
+            QuestionAnswer.participant_id, QuestionAnswer.question_id, QuestionAnswer.value
+        ).where(QuestionAnswer.participant_id.in_(ids), QuestionAnswer.withdrawn_at.is_(None))
+        return {
+            (place_id, question_id): answer_text(self.questions[question_id].kind, value)
+            for place_id, question_id, value in db.session.execute(query)
+        }

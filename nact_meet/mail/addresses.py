@@ -58,10 +58,10 @@ def normal_address(text: str) -> str:
     RFC 5321 lets a local part be case-sensitive; no mail server of the network is.
     """
     try:
-        found = validate_email(text.strip(), check_deliverability=False, test_environment=True)
+        address = validate_email(text.strip(), check_deliverability=False, test_environment=True)
     except EmailNotValidError as error:
         raise BadAddress(str(error)) from error
-    return found.normalized.lower()
+    return address.normalized.lower()
 
 
 def read(text: str) -> Pasted:
@@ -71,27 +71,27 @@ def read(text: str) -> Pasted:
     columns, or an address alone; separated by line breaks, semicolons or commas. One address
     with two names is two people who share a mailbox.
     """
-    found: list[Mailbox] = []
+    mailboxes: list[Mailbox] = []
     unreadable: dict[str, Unreadable] = {}
     for entry in entries(unicodedata.normalize("NFC", text).translate(_SIGNS).translate(_UNSEEN)):
         read_entry = mailbox_or_reason(entry)
         if isinstance(read_entry, Mailbox):
-            found.append(read_entry)
+            mailboxes.append(read_entry)
         else:
             unreadable[entry] = Unreadable(entry, read_entry)
-    return Pasted(tuple(folded(found)), tuple(unreadable.values()))
+    return Pasted(tuple(folded(mailboxes)), tuple(unreadable.values()))
 
 
-def folded(found: list[Mailbox]) -> Iterator[Mailbox]:
+def folded(mailboxes: list[Mailbox]) -> Iterator[Mailbox]:
     """Each once; an address without a name is somebody who is there with a name already."""
-    named = {each.address for each in found if each.name}
+    named = {mailbox.address for mailbox in mailboxes if mailbox.name}
     seen: set[tuple[str, str]] = set()
-    for each in found:
-        key = (each.name.casefold(), each.address)
-        if key in seen or (not each.name and each.address in named):
+    for mailbox in mailboxes:
+        key = (mailbox.name.casefold(), mailbox.address)
+        if key in seen or (not mailbox.name and mailbox.address in named):
             continue
         seen.add(key)
-        yield each
+        yield mailbox
 
 
 def entries(text: str) -> Iterator[str]:

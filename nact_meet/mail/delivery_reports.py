@@ -32,15 +32,15 @@ class Report:
 def read(message: Message, text: str) -> Report | None:
     """None where this is no report of a delivery. `text` is the message's own."""
     if fields := list(recipients(message)):
-        failed = [each for each in fields if is_failed(each)]
+        failed = [field for field in fields if is_failed(field)]
         told = failed or fields
-        about = tuple(address for each in told for address in addresses(each))
+        about = tuple(address for field in told for address in addresses(field))
         return Report(bool(failed), reason(told[0]), about)
     if not (is_from_a_daemon(message) and _ABOUT_IT.search(f"{message.get('Subject', '')} {text}")):
         return None
-    found = _PERMANENT.search(text)
+    permanent = _PERMANENT.search(text)
     line = next((line for line in text.splitlines() if _PERMANENT.search(line)), "")
-    return Report(found is not None, one_line(line)[:MOST_WORDS])
+    return Report(permanent is not None, one_line(line)[:MOST_WORDS])
 
 
 def recipients(message: Message) -> Iterator[Message]:
@@ -48,9 +48,9 @@ def recipients(message: Message) -> Iterator[Message]:
     for part in message.walk():
         if part.get_content_type() in ("message/delivery-status", "message/global-delivery-status"):
             groups = part.get_payload()
-            for each in groups[:50] if isinstance(groups, list) else []:
-                if isinstance(each, Message) and ("Action" in each or "Status" in each):
-                    yield each
+            for group in groups[:50] if isinstance(groups, list) else []:
+                if isinstance(group, Message) and ("Action" in group or "Status" in group):
+                    yield group
 
 
 def addresses(fields: Message) -> Iterator[str]:
@@ -75,4 +75,4 @@ def reason(fields: Message) -> str:
 def is_from_a_daemon(message: Message) -> bool:
     sender = str(message.get("From", "")).lower()
     nobody = str(message.get("Return-Path", "")).strip() == "<>"
-    return nobody or any(each in sender for each in _DAEMONS)
+    return nobody or any(daemon in sender for daemon in _DAEMONS)

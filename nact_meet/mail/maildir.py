@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import Self
 
 
-class NoSuchLetter(Exception):
+class NoSuchMail(Exception):
     """No mail has this key: it was never here, or somebody emptied the folder."""
 
 
 @dataclass(frozen=True)
-class Letter:
+class StoredMail:
     """`key` is the mail's name in the Maildir; `at` is when it was delivered."""
 
     key: str
@@ -74,23 +74,23 @@ class Letter:
         return str(part.get_content()) if part else ""
 
     def part(self, content_type: str) -> EmailMessage | None:
-        parts = (each for each in self.message.walk() if each.get_content_type() == content_type)
-        return next(parts, None)
+        same = (part for part in self.message.walk() if part.get_content_type() == content_type)
+        return next(same, None)
 
 
-def letters(folder: Path, page: int = 1, each_page: int = 50) -> tuple[Sequence[Letter], int]:
+def stored_mails(folder: Path, page: int = 1, size: int = 50) -> tuple[Sequence[StoredMail], int]:
     """The mails of one page, newest first, and how many there are in all."""
-    newest = sorted(files(folder).items(), key=lambda each: stamp(each[1]), reverse=True)
-    shown = newest[(page - 1) * each_page : page * each_page]
-    return [Letter.head_of_file(key, path) for key, path in shown], len(newest)
+    newest = sorted(files(folder).items(), key=lambda named: stamp(named[1]), reverse=True)
+    shown = newest[(page - 1) * size : page * size]
+    return [StoredMail.head_of_file(key, path) for key, path in shown], len(newest)
 
 
-def letter(folder: Path, key: str) -> Letter:
-    """Raises NoSuchLetter."""
+def stored_mail(folder: Path, key: str) -> StoredMail:
+    """Raises NoSuchMail."""
     path = files(folder).get(key)
     if path is None:
-        raise NoSuchLetter(key)
-    return Letter.from_file(key, path)
+        raise NoSuchMail(key)
+    return StoredMail.from_file(key, path)
 
 
 def files(folder: Path) -> dict[str, Path]:
@@ -99,8 +99,8 @@ def files(folder: Path) -> dict[str, Path]:
         return {}
     box = mailbox.Maildir(folder, create=False)
     colon = box.colon
-    found = [*(folder / "new").iterdir(), *(folder / "cur").iterdir()]
-    return {each.name.split(colon)[0]: each for each in found if not each.name.startswith(".")}
+    paths = [*(folder / "new").iterdir(), *(folder / "cur").iterdir()]
+    return {path.name.split(colon)[0]: path for path in paths if not path.name.startswith(".")}
 
 
 def stamp(path: Path) -> tuple[int, str]:

@@ -115,21 +115,21 @@ class Mail(flask_mail.Message):
         yield from multipart(b"mixed", b"=_m", mixed)
 
     def alternatives(self) -> list[bytes]:
-        found = [
+        parts = [
             part(b"Content-Type: text/plain; charset=utf-8\r\n", self.words.text.encode()),
             part(b"Content-Type: text/html; charset=utf-8\r\n", self.words.html.encode()),
         ]
         if self.calendar is not None:
             # The method in the header is the one in the body (RFC 6047 2.4); this part is last.
             kind = f"text/calendar; method={self.method}; charset=UTF-8; component=VEVENT"
-            found.append(part(f"Content-Type: {kind}\r\n".encode(), self.calendar))
-        return found
+            parts.append(part(f"Content-Type: {kind}\r\n".encode(), self.calendar))
+        return parts
 
 
 def multipart(subtype: bytes, boundary: bytes, parts: list[bytes]) -> Iterator[bytes]:
     yield b'Content-Type: multipart/%s; boundary="%s"\r\n\r\n' % (subtype, boundary)
-    for each in parts:
-        yield b"--%s\r\n%s\r\n" % (boundary, each)
+    for content in parts:
+        yield b"--%s\r\n%s\r\n" % (boundary, content)
     yield b"--%s--\r\n" % boundary
 
 

@@ -59,7 +59,7 @@ class Received:
 
 
 def take_apart(raw: bytes, *, to: str = "", authserv_id: str = "") -> Received:
-    """`to` is the envelope's recipient, where it is known. Raises Unreadable."""
+    """`to` is the envelope's recipient, where it is known. Raises UnreadableCalendar."""
     octets = raw[:MOST_OCTETS]
     if len(_NESTING.findall(octets)) > MOST_NESTED:
         raise UnreadableCalendar("the message is nested too deep")
@@ -105,7 +105,7 @@ def leaves(message: Message) -> Iterator[Message]:
         if part.is_multipart():
             inside = part.get_payload()
             assert isinstance(inside, list)
-            waiting = [each for each in inside if isinstance(each, Message)] + waiting
+            waiting = [inner for inner in inside if isinstance(inner, Message)] + waiting
         else:
             yield part
 
@@ -126,8 +126,8 @@ def header(message: Message, name: str) -> str:
 
 def values(message: Message, name: str) -> Iterator[str]:
     """As they came; octets that nobody encoded are read as text (RFC 6532)."""
-    for each, value in message.raw_items():
-        if each.lower() == name.lower():
+    for known, value in message.raw_items():
+        if known.lower() == name.lower():
             yield decoded(str(value).encode("utf-8", "surrogateescape"))
 
 

@@ -81,13 +81,13 @@ def host_rows(meeting: Meeting) -> list[dict[str, str]]:
     locale = locale_name()
     return [
         {
-            "name": each.institute.name,
-            "country": countries.country_name(each.institute.country_code, locale)
-            if each.institute.country_code
+            "name": host.institute.name,
+            "country": countries.country_name(host.institute.country_code, locale)
+            if host.institute.country_code
             else "",
-            "duty": label(each.duty) if each.duty != Duty.HOST else "",
+            "duty": label(host.duty) if host.duty != Duty.HOST else "",
         }
-        for each in meeting.hosts
+        for host in meeting.hosts
     ]
 
 
@@ -102,7 +102,7 @@ def agenda_rows(meeting: Meeting, *, in_public: bool = False) -> list[dict[str, 
                 "minutes": item.minutes,
                 "kind": label(item.kind) if item.title else "",
                 "is_break": item.kind == ItemKind.BREAK,
-                "speakers": [spoken_by(each, in_public=in_public) for each in item.speakers],
+                "speakers": [spoken_by(speaker, in_public=in_public) for speaker in item.speakers],
             }
         )
         at += timedelta(minutes=item.minutes)
@@ -113,8 +113,8 @@ def country_rows() -> list[dict[str, str]]:
     """Each country of the network once, with its capital's clock."""
     locale = locale_name()
     return [
-        {"country": countries.country_name(each.code, locale), "zone": each.zones[0]}
-        for each in countries.NETWORK
+        {"country": countries.country_name(country.code, locale), "zone": country.zones[0]}
+        for country in countries.NETWORK
     ]
 
 

@@ -136,10 +136,10 @@ def subjects_of(notices: Iterable[Notice]) -> dict[int, Any]:
     by_loader: dict[Callable[..., Mapping[int, Any]], list[Notice]] = {}
     for notice in notices:
         by_loader.setdefault(mails_of(notice.kind).subjects, []).append(notice)
-    found: dict[int, Any] = {}
+    about: dict[int, Any] = {}
     for subjects, theirs in by_loader.items():
-        found |= subjects(theirs)
-    return found
+        about |= subjects(theirs)
+    return about
 
 
 def rows_beside(notices: Iterable[Notice]) -> list[object]:

@@ -14,7 +14,7 @@ from nact_meet.web.database import Base
 
 
 class Keeping:
-    """Of one package. Whatever it says nothing of, it has none of."""
+    """Of one package, whose `own_data.KEPT` it is. Whatever it says nothing of, it has none of."""
 
     key = ""
     """Under which it stands in the export; docs/own-data.md says what is in it."""
@@ -57,7 +57,7 @@ _known: list[Keeping] = []
 
 
 def register(*keepings: Keeping) -> None:
-    """All there are, in the order of their packages (see all_own_data.py)."""
+    """All there are, in the order of their packages (see capabilities.py)."""
     _known[:] = keepings
 
 

@@ -162,3 +162,6 @@ def erase_voters(poll: Poll) -> int:
     poll.note("poll data erased", by=None, details={"voters": len(ids)})
     db.session.expire_all()
     return len(ids)
+
+
+KEPT = KeptVotes()

@@ -18,7 +18,7 @@ from imapclient.exceptions import IMAPClientError, LoginError
 from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 
 from nact_meet.mail.received import MOST_OCTETS
-from nact_meet.post import receiving as inbox
+from nact_meet.post import receiving
 from nact_meet.post.models import Incoming, Sort
 from nact_meet.web.extensions import db
 
@@ -61,7 +61,7 @@ def attend(account: Account, stop: Event) -> None:
     while not stop.is_set():
         try:
             with connected(account) as client:
-                mailbox = Mailbox(client, account.poll_seconds)
+                mailbox = OpenMailbox(client, account.poll_seconds)
                 while not stop.is_set():
                     mailbox.take_in_new(stop)
                     pause = FIRST_PAUSE
@@ -116,7 +116,7 @@ def sign_in(client: IMAPClient, account: Account) -> None:
         client.id_({"name": "NACT Meet"})
 
 
-class Mailbox:
+class OpenMailbox:
     """One open mailbox on one connection; messages are named by UID."""
 
     def __init__(self, client: IMAPClient, poll_seconds: float) -> None:
@@ -150,8 +150,8 @@ class Mailbox:
     def first_octets(self, uid: int) -> bytes | None:
         """PEEK, since a message is read only when it is stored."""
         answer = self.client.fetch([uid], [f"BODY.PEEK[]<0.{MOST_OCTETS}>"])
-        found = answer.get(uid, {}).get(b"BODY[]<0>")
-        return found if isinstance(found, bytes) else None
+        octets = answer.get(uid, {}).get(b"BODY[]<0>")
+        return octets if isinstance(octets, bytes) else None
 
     def delete(self, uid: int) -> None:
         """This message and no other; EXPUNGE alone would take along what people marked."""
@@ -184,7 +184,7 @@ def understood(octets: bytes, uid: int) -> bool | None:
     stored either.
     """
     try:
-        return is_known(inbox.receive(octets))
+        return is_known(receiving.receive(octets))
     except (OperationalError, InterfaceError):
         raise
     except SQLAlchemyError as error:
@@ -195,4 +195,4 @@ def understood(octets: bytes, uid: int) -> bool | None:
 
 
 def is_known(row: Incoming) -> bool:
-    return row.sort in UNDERSTOOD and row.reason != inbox.NOBODY.reason
+    return row.sort in UNDERSTOOD and row.reason != receiving.NOBODY.reason

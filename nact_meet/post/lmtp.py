@@ -11,8 +11,9 @@ from typing import BinaryIO
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
+from nact_meet.mail.addresses import is_ours, key_in
 from nact_meet.mail.received import MOST_OCTETS
-from nact_meet.post import receiving as inbox
+from nact_meet.post import receiving
 from nact_meet.web.extensions import db
 
 MOST_IN_A_COMMAND = 1024
@@ -27,7 +28,7 @@ _PATH = re.compile(r"<([^<>\s]*)>((?:\s+[\x21-\x7e]+)*)\s*", re.ASCII)
 log = structlog.get_logger()
 
 
-class Refused(Exception):
+class BadCommand(Exception):
     """A command that is answered with a refusal: the whole reply line."""
 
 
@@ -85,14 +86,14 @@ class Conversation:
     def obey(self, line: bytes | None) -> None:
         try:
             if line is None:
-                raise Refused("500 5.5.2 That line is too long.")
+                raise BadCommand("500 5.5.2 That line is too long.")
             verb, _, words = spoken(line).partition(" ")
             if verb.upper() in ("HELO", "EHLO"):
-                raise Refused("500 5.5.1 This is LMTP: begin with LHLO.")
+                raise BadCommand("500 5.5.1 This is LMTP: begin with LHLO.")
             if verb.upper() not in self.commands:
-                raise Refused("500 5.5.1 That command is not known here.")
+                raise BadCommand("500 5.5.1 That command is not known here.")
             self.commands[verb.upper()](words.strip())
-        except Refused as refusal:
+        except BadCommand as refusal:
             self.faults += 1
             self.say(str(refusal))
             if self.faults >= MOST_FAULTS:
@@ -115,17 +116,19 @@ class Conversation:
 
     def lhlo(self, words: str) -> None:
         if not words:
-            raise Refused("501 5.5.4 Say who you are: LHLO your.host.name")
+            raise BadCommand("501 5.5.4 Say who you are: LHLO your.host.name")
         self.is_greeted = True
         self.forget()
         offers = ("PIPELINING", "ENHANCEDSTATUSCODES", f"SIZE {MOST_IN_A_MESSAGE}", "8BITMIME")
-        self.say(f"250-{self.host}", *(f"250-{each}" for each in offers[:-1]), f"250 {offers[-1]}")
+        self.say(
+            f"250-{self.host}", *(f"250-{offer}" for offer in offers[:-1]), f"250 {offers[-1]}"
+        )
 
     def mail(self, words: str) -> None:
         if not self.is_greeted:
-            raise Refused("503 5.5.1 Begin with LHLO.")
+            raise BadCommand("503 5.5.1 Begin with LHLO.")
         if self.sender is not None:
-            raise Refused("503 5.5.1 A message is under way: RSET first.")
+            raise BadCommand("503 5.5.1 A message is under way: RSET first.")
         sender, parameters = path(words, "FROM")
         for parameter in parameters:
             allow(parameter)
@@ -134,22 +137,22 @@ class Conversation:
 
     def rcpt(self, words: str) -> None:
         if self.sender is None:
-            raise Refused("503 5.5.1 MAIL comes before RCPT.")
+            raise BadCommand("503 5.5.1 MAIL comes before RCPT.")
         address, parameters = path(words, "TO")
         if parameters:
-            raise Refused("555 5.5.4 RCPT takes no parameters here.")
+            raise BadCommand("555 5.5.4 RCPT takes no parameters here.")
         if not is_for_us(address.lower()):
-            raise Refused("550 5.1.1 No such mailbox here.")
+            raise BadCommand("550 5.1.1 No such mailbox here.")
         if len(self.recipients) >= MOST_RECIPIENTS:
-            raise Refused("452 4.5.3 Too many recipients: send the rest in another message.")
+            raise BadCommand("452 4.5.3 Too many recipients: send the rest in another message.")
         self.recipients.append(address)
         self.say("250 2.1.5 Recipient accepted.")
 
     def data(self, words: str) -> None:
         if words:
-            raise Refused("501 5.5.4 DATA stands alone.")
+            raise BadCommand("501 5.5.4 DATA stands alone.")
         if not self.recipients:
-            raise Refused("503 5.5.1 No recipient has been accepted.")
+            raise BadCommand("503 5.5.1 No recipient has been accepted.")
         self.say("354 End with a line that holds a single dot.")
         message, size = self.message()
         recipients = self.recipients
@@ -200,34 +203,34 @@ def spoken(line: bytes) -> str:
     try:
         return line.rstrip(b"\r\n").decode("ascii")
     except UnicodeDecodeError:
-        raise Refused("500 5.6.7 Commands are ASCII here: SMTPUTF8 is not offered.") from None
+        raise BadCommand("500 5.6.7 Commands are ASCII here: SMTPUTF8 is not offered.") from None
 
 
 def path(words: str, keyword: str) -> tuple[str, list[str]]:
     """`FROM:<address> PARAMETER=value` (RFC 5321 4.1.2)."""
-    found = _PATH.fullmatch(words[len(keyword) + 1 :].lstrip())
-    if not words.upper().startswith(f"{keyword}:") or found is None:
-        raise Refused(f"501 5.5.4 Write it as {keyword}:<name@host>.")
-    return found[1], found[2].split()
+    path = _PATH.fullmatch(words[len(keyword) + 1 :].lstrip())
+    if not words.upper().startswith(f"{keyword}:") or path is None:
+        raise BadCommand(f"501 5.5.4 Write it as {keyword}:<name@host>.")
+    return path[1], path[2].split()
 
 
 def allow(parameter: str) -> None:
     name, _, value = parameter.upper().partition("=")
     if name == "SIZE" and value.isdecimal() and len(value) <= 20:
         if int(value) > MOST_IN_A_MESSAGE:
-            raise Refused("552 5.3.4 The message is too large.")
+            raise BadCommand("552 5.3.4 The message is too large.")
     elif (name, value) not in (("BODY", "7BIT"), ("BODY", "8BITMIME")):
-        raise Refused("555 5.5.4 That parameter is not offered.")
+        raise BadCommand("555 5.5.4 That parameter is not offered.")
 
 
 def is_for_us(address: str) -> bool:
     """The mailbox itself, or one of the addresses of places below it."""
-    return inbox.is_ours(address) or inbox.organizer_key(address) != ""
+    return is_ours(address) or key_in(address) != ""
 
 
 def taken_in(message: bytes, address: str) -> str:
     try:
-        inbox.receive(message, to=address)
+        receiving.receive(message, to=address)
     except SQLAlchemyError as error:
         # Only its name: the rest would quote the message and where the database lives.
         log.error("database", step="receiving", error=type(error).__name__)

@@ -45,3 +45,6 @@ def message_values(message: Incoming) -> dict[str, Any]:
         "text": message.text,
         "said": message.details,
     }
+
+
+KEPT = KeptMessages()

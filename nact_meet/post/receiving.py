@@ -16,6 +16,7 @@ from nact_meet.delegations.links import Asked
 from nact_meet.directory.models.contact import Contact
 from nact_meet.ical.reading import UnreadableCalendar
 from nact_meet.ical.reply import Reply, read_reply
+from nact_meet.mail.addresses import is_ours, key_in
 from nact_meet.mail.received import MOST_OCTETS, Received, digest, take_apart
 from nact_meet.places.models.participant import Outcome, Participant, Verdict
 from nact_meet.polls import voting
@@ -25,6 +26,7 @@ from nact_meet.post.models import Incoming, Sort
 from nact_meet.web.extensions import db
 
 ANSWERS = ("REPLY", "COUNTER")
+MOST_KEYS = 20
 BROKEN = Sort.BROKEN, Verdict(Outcome.DROPPED, "unreadable")
 STUMBLED = Sort.BROKEN, Verdict(Outcome.DROPPED, "stumbled")
 NOBODY = Verdict(Outcome.DROPPED, "no such place")
@@ -72,26 +74,26 @@ def taken_in(raw: bytes, to: str) -> Incoming:
     )
     voter = None if place or asked else voter_of(message)
     if voter and message.report:
-        found = bounced(row, message, voter.contact)
+        became = bounced(row, message, voter.contact)
     else:
-        found = heard(row, message, asked) if asked else judged(row, message, place)
-    return kept(row, raw, found)
+        became = heard(row, message, asked) if asked else judged(row, message, place)
+    return kept(row, raw, became)
 
 
 def of_date(row: Incoming, raw: bytes, message: Received, hold: Hold) -> Incoming:
     """Of a secret poll nothing is kept that would tell who said what."""
-    found = judged(row, message, hold)
+    became = judged(row, message, hold)
     if hold.voter.poll.is_secret:
         row.details, row.is_unproved = {}, False
-        return kept(row, b"", found)
+        return kept(row, b"", became)
     row.meeting, row.sender = hold.voter.poll.meeting, message.sender
     row.subject, row.text = message.subject, message.text
-    return kept(row, raw, found)
+    return kept(row, raw, became)
 
 
-def kept(row: Incoming, raw: bytes, found: tuple[Sort, Verdict]) -> Incoming:
+def kept(row: Incoming, raw: bytes, became: tuple[Sort, Verdict]) -> Incoming:
     """Stored in one transaction with what it did; where somebody was quicker, their row."""
-    row.sort, (row.outcome, row.reason) = found
+    row.sort, (row.outcome, row.reason) = became
     row.raw, row.size = raw[:MOST_OCTETS], len(raw)
     db.session.add(row)
     try:
@@ -129,7 +131,7 @@ def judged(
         return sort, NOBODY if place is None else answered(row, message, reply, place)
     if message.report:
         return Sort.BOUNCE, NOBODY if place is None else returned(row, message, place)
-    if message.is_automatic or organizer_key(message.sender) or is_ours(message.sender):
+    if is_from_a_machine(message):
         return Sort.AUTOMATIC, Verdict(Outcome.DROPPED, "automatic")
     about = "for a poll" if isinstance(place, Hold) else "letter"
     return Sort.LETTER, NOBODY if place is None else Verdict(Outcome.SHOWN, about)
@@ -139,7 +141,7 @@ def heard(row: Incoming, message: Received, asked: Asked) -> tuple[Sort, Verdict
     """From a contact who was asked for a delegation: hosts read it; a bounce marks the address."""
     if message.report:
         return bounced(row, message, asked.contact.contact)
-    if message.is_automatic or organizer_key(message.sender) or is_ours(message.sender):
+    if is_from_a_machine(message):
         return Sort.AUTOMATIC, Verdict(Outcome.DROPPED, "automatic")
     row.is_unproved = message.sender != asked.address or message.fails_authentication
     return Sort.LETTER, Verdict(Outcome.SHOWN, "for a delegation")
@@ -158,7 +160,7 @@ def bounced(row: Incoming, message: Received, contact: Contact) -> tuple[Sort, V
 
 
 def answer_in(message: Received) -> Reply | None:
-    """The first calendar part that answers; None where there is none. Raises Unreadable."""
+    """The first calendar part that answers; None where there is none. Raises UnreadableCalendar."""
     faults = []
     for part in message.calendars:
         try:
@@ -207,7 +209,7 @@ def returned(row: Incoming, message: Received, place: Participant | Hold) -> Ver
     told = str(place.told.get("address", "")) if place.told else ""
     about = message.report.recipients or (told,)
     person = place.voter.person if isinstance(place, Hold) else place.person
-    theirs = [each for each in person.contacts if each.address in about] if person else []
+    theirs = [contact for contact in person.contacts if contact.address in about] if person else []
     if not theirs:
         return Verdict(Outcome.DROPPED, "another address")
     theirs[0].returned_mail(message.report.reason)
@@ -220,14 +222,14 @@ def known(key: str) -> Incoming | None:
 
 def place_of(message: Received) -> Participant | None:
     """By the key in the address that it was sent to, and locked: two answers take turns."""
-    keys = [key for each in message.recipients if (key := organizer_key(each))]
+    keys = keys_of(message)
     if not keys:
         return None
-    known = (Participant.contact, Participant.person, Participant.meeting)
+    beside = (Participant.contact, Participant.person, Participant.meeting)
     query = (
         select(Participant)
-        .where(Participant.organizer_key.in_(keys[:20]))
-        .options(*(joinedload(each, innerjoin=True) for each in known))
+        .where(Participant.organizer_key.in_(keys))
+        .options(*(joinedload(row, innerjoin=True) for row in beside))
         .order_by(Participant.id)
         .limit(1)
         .with_for_update(of=Participant, key_share=True)
@@ -240,7 +242,7 @@ def hold_of(message: Received) -> Hold | None:
 
     None where the date was chosen meanwhile, so that its key is a place's.
     """
-    keys = [key for each in message.recipients[:20] if (key := organizer_key(each))]
+    keys = keys_of(message)
     wanted = select(Hold).where(Hold.organizer_key.in_(keys)).order_by(Hold.id).limit(1)
     hold = db.session.scalar(wanted) if keys else None
     if hold is None:
@@ -252,23 +254,20 @@ def hold_of(message: Received) -> Hold | None:
 
 def contact_of(message: Received) -> Asked | None:
     """By the key of a contact's correspondence about one delegation."""
-    keys = (organizer_key(each) for each in message.recipients[:20])
-    return next((found for key in keys if key and (found := Asked.by_key(key))), None)
+    return next(filter(None, map(Asked.by_key, keys_of(message))), None)
 
 
 def voter_of(message: Received) -> Reader | None:
     """By the key that mail about a poll comes back to."""
-    keys = (organizer_key(each) for each in message.recipients[:20])
-    return next((found for key in keys if key and (found := Voter.by_mail_key(key))), None)
+    return next(filter(None, map(Voter.by_mail_key, keys_of(message))), None)
 
 
-def organizer_key(address: str) -> str:
-    """The part of `meet+KEY@domain` that says whose place it is; "" for other addresses."""
-    local_part, _, domain = address.rpartition("@")
-    mailbox, _, key = local_part.partition("+")
-    return key if is_ours(f"{mailbox}@{domain}") else ""
+def keys_of(message: Received) -> list[str]:
+    """What the addresses that it was sent to say of whose it is; of any number, the first."""
+    return [key for address in message.recipients if (key := key_in(address))][:MOST_KEYS]
 
 
-def is_ours(address: str) -> bool:
-    config = current_app.config
-    return address == f"{config['MAILBOX']}@{config['MAIL_DOMAIN']}".lower()
+def is_from_a_machine(message: Received) -> bool:
+    """Our own mail that comes back is a machine's too."""
+    is_our_own = is_ours(message.sender) or key_in(message.sender) != ""
+    return message.is_automatic or is_our_own

@@ -25,8 +25,7 @@ from nact_meet.directory.models.person import Person
 from nact_meet.history.models import record
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.meetings.models.schedule import Slot
-from nact_meet.notices.models.kind import Kind
-from nact_meet.notices.models.notice import post
+from nact_meet.notices.models.notice import Kind, post
 from nact_meet.web.database import Base, one_of
 from nact_meet.web.extensions import db
 from nact_meet.web.refusals import Refusal
@@ -129,7 +128,7 @@ class Proposal(Base):
         if self.act == Act.PUBLISH:
             return meeting.published_at is None
         if self.act == Act.REMOVE_HOST:
-            hosts = [each.institute_id for each in meeting.hosts]
+            hosts = [host.institute_id for host in meeting.hosts]
             return self.institute_id in hosts and len(hosts) > 1
         if self.act == Act.DO_WITHOUT:
             return meeting.second_yes is not False
@@ -149,8 +148,8 @@ class Proposal(Base):
         """The hosts of whom one must agree, in their order."""
         if self.institute:
             return [self.institute]
-        hosts = [each.institute for each in self.meeting.hosts]
-        return [each for each in hosts if each.id not in self.institute_ids]
+        hosts = [host.institute for host in self.meeting.hosts]
+        return [host for host in hosts if host.id not in self.institute_ids]
 
     @property
     def until_now(self) -> Slot:
@@ -166,7 +165,7 @@ class Proposal(Base):
             return organiser is not None
         if self.act == Act.REMOVE_HOST:
             return self.institute_id in organiser.institute_ids
-        others = {each.institute_id for each in self.meeting.hosts} - set(self.institute_ids)
+        others = {host.institute_id for host in self.meeting.hosts} - set(self.institute_ids)
         is_own = organiser.person_id == self.proposed_by_id
         return not is_own and bool(others & set(organiser.institute_ids))
 
@@ -222,17 +221,17 @@ class Proposal(Base):
 
     def ask(self, institutes: Sequence[Institute]) -> None:
         """The organisers of these hosts are asked for their yes."""
-        ids = [each.id for each in institutes]
+        ids = [institute.id for institute in institutes]
         self.tell(Organiser.of_institutes(ids, besides=self.proposed_by), "asked")
 
     def tell_what_came_of_it(self, by: Person | None) -> None:
         """The proposer; of what concerns the hosts alone, and is done, every host."""
         proposer = self.proposed_by.organiser if self.proposed_by else None
         if self.outcome == Ending.AGREED and self.act in TOLD_TO_EVERY_HOST:
-            hosts = {each.institute_id for each in self.meeting.hosts}
+            hosts = {host.institute_id for host in self.meeting.hosts}
             ids = {*hosts, *([self.institute_id] if self.institute_id else [])}
             others = Organiser.of_institutes(sorted(ids), besides=by)
-            self.tell([each for each in others if each is not proposer], "done")
+            self.tell([organiser for organiser in others if organiser is not proposer], "done")
         if proposer and proposer.person is not by:
             assert self.outcome is not None
             self.tell([proposer], self.outcome)
@@ -243,12 +242,12 @@ class Proposal(Base):
         post(
             common
             | {
-                "organiser_id": each.id,
-                "address": each.address,
+                "organiser_id": organiser.id,
+                "address": organiser.address,
                 "payload": {"step": step},
-                "key": f"proposal:{self.id}:{step}:{each.id}",
+                "key": f"proposal:{self.id}:{step}:{organiser.id}",
             }
-            for each in organisers
+            for organiser in organisers
         )
 
 
@@ -269,7 +268,7 @@ def decided_proposals(meeting: Meeting) -> Sequence[Proposal]:
         .where(Proposal.meeting_id == meeting.id, Proposal.outcome.is_not(None))
         .order_by(Proposal.decided_at.desc(), Proposal.id.desc())
         .limit(REMEMBERED)
-        .options(*(joinedload(each) for each in people))
+        .options(*(joinedload(person) for person in people))
     )
     return db.session.scalars(query).all()
 

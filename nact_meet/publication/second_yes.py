@@ -147,13 +147,13 @@ def held_hosts(meeting: Meeting, hosts: Sequence[Host], by: Person) -> Iterator[
 
 def settle(meeting: Meeting, wishes: Sequence[Wish], *, by: Person) -> list[Proposal]:
     """What `hold_back` found: propose what waits, tell the hosts of what is done."""
-    found = []
+    proposals = []
     for wish in wishes:
         if not wish.asked:
             tell_hosts(meeting, wish, by)
         elif proposal := propose(meeting, wish, by):
-            found.append(proposal)
-    return found
+            proposals.append(proposal)
+    return proposals
 
 
 def tell_hosts(meeting: Meeting, wish: Wish, by: Person) -> None:
@@ -189,8 +189,8 @@ def must_let_go(institute: Institute, by: Person) -> list[Institute]:
     """The host itself, where somebody acts for it and it is not `by` or the Secretariat."""
     if is_secretariat(by) or (by.organiser and institute.id in by.organiser.institute_ids):
         return []
-    found = db.session.scalar(select(has_organisers(institute.id)))
-    return [institute] if found else []
+    has_some = db.session.scalar(select(has_organisers(institute.id)))
+    return [institute] if has_some else []
 
 
 def told_of(wish: Wish) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from flask import abort
 from sqlalchemy import select
 
 from nact_meet.meetings.models.meeting import Meeting
-from nact_meet.questions.question import Question
+from nact_meet.questions.models import Question
 from nact_meet.web.extensions import db
 
 

@@ -6,8 +6,14 @@ from typing import Any
 from sqlalchemy import select
 
 from nact_meet.places.models.participant import Participant
-from nact_meet.questions.question import Question, QuestionKind, asked_in, questions_of, shown
-from nact_meet.questions.question_answer import QuestionAnswer
+from nact_meet.questions.models import (
+    Question,
+    QuestionAnswer,
+    QuestionKind,
+    asked_in,
+    questions_of,
+    shown,
+)
 from nact_meet.web.extensions import db
 from nact_meet.web.refusals import RegistrationClosed
 from nact_meet.web.uploads import Upload

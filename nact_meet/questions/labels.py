@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from nact_meet.history.sentences import log_fields, log_own_verbs, log_verbs
-from nact_meet.questions.question import NO_INTERPRETATION, YES, QuestionKind
+from nact_meet.questions.models import NO_INTERPRETATION, YES, QuestionKind
 from nact_meet.web.formats import locale_name
 from nact_meet.web.labels import words
 

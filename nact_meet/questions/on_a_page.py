@@ -11,7 +11,7 @@ from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places.models.participant import Participant
 from nact_meet.questions.answering import answers_of, by_question, may_answer, missing
 from nact_meet.questions.forms.answers import AnswersForm
-from nact_meet.questions.question import QuestionKind, asked_in
+from nact_meet.questions.models import QuestionKind, asked_in
 from nact_meet.web.uploads import allow
 
 Typed = MultiDict[str, Any]

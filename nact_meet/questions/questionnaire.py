@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _l
 
 from nact_meet.directory.models.person import Person
 from nact_meet.meetings.models.meeting import Meeting
-from nact_meet.questions.question import Question, asked_in, next_position, questions_of
+from nact_meet.questions.models import Question, asked_in, next_position, questions_of
 from nact_meet.web.extensions import db
 from nact_meet.web.refusals import Refusal
 

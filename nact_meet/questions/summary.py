@@ -10,8 +10,14 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ColumnElement, Select, Text, cast, func, select
 
 from nact_meet.places.models.participant import Participant, State
-from nact_meet.questions.question import DECIDING, Question, QuestionKind, codes, questions_of
-from nact_meet.questions.question_answer import QuestionAnswer
+from nact_meet.questions.models import (
+    DECIDING,
+    Question,
+    QuestionAnswer,
+    QuestionKind,
+    codes,
+    questions_of,
+)
 from nact_meet.web.extensions import db
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from sqlalchemy import func, select
 
 from nact_meet.directory.access import current_person, organiser_required
 from nact_meet.meetings.access import meeting_or_404
-from nact_meet.meetings.models.connections import Connections
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.meetings.models.room import Connections
 from nact_meet.places.models.participant import Participant, State
 from nact_meet.places.models.seating import Seating
 from nact_meet.seats.forms import PREFIX, SeatsForm

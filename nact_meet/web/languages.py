@@ -2,16 +2,25 @@
 
 from collections.abc import Iterable
 
+from nact_meet.world import countries
+
 LANGUAGES: tuple[tuple[str, str], ...] = (("en", "English"), ("zh_Hans", "简体中文"))
 """(locale, its own name); the first is what everything falls back to."""
+ALSO_CALLED = {
+    "en": "english, eng, 英文, 英语",
+    "zh_Hans": "chinese, mandarin, simplified chinese, 中文, 汉语, 简体中文, 普通话",
+}
+"""What people write in a list who mean them."""
 
 DEFAULT = LANGUAGES[0][0]
 _CODES = {code for code, _ in LANGUAGES}
 
 
 def usual_in(country_code: str | None) -> str:
-    """What somebody reads who has not said so."""
-    return "zh_Hans" if country_code == "CN" else DEFAULT
+    """What somebody reads who has not said so: what their country's offices use most."""
+    if not country_code or not countries.is_network(country_code):
+        return DEFAULT
+    return known(countries.country(country_code).languages[0]) or DEFAULT
 
 
 def known(code: str | None) -> str | None:

@@ -47,6 +47,8 @@ NETWORK_ZONES: tuple[str, ...] = tuple(
 _BY_CODE = {c.code: c for c in NETWORK}
 # What CLDR has no data for, and the nearest language its readers share.
 _NEAREST = {"tet": "pt_PT"}
+# GB 2312 arranges its common characters by pinyin, and GB 18030 keeps that order.
+_IN_READING_ORDER = {"zh": "gb18030"}
 # CLDR lists these beside countries: groups of countries, placeholders, and parts of a country
 # that are addressed through it.
 _NOT_A_PLACE = frozenset(
@@ -104,9 +106,8 @@ def spoken_locale(locale: str) -> Locale:
 
 
 def _reading_order(name: str, language: str) -> bytes:
-    if language == "zh":
-        # GB 2312 arranges its common characters by pinyin, and GB 18030 keeps that order.
-        return name.encode("gb18030")
+    if encoding := _IN_READING_ORDER.get(language):
+        return name.encode(encoding)
     bare = "".join(c for c in unicodedata.normalize("NFD", name) if not unicodedata.combining(c))
     # Languages of other scripts keep their marks: without them Lao or Khmer would be misspelt.
     return (bare if bare[:1].isascii() else name).casefold().encode()

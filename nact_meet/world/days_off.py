@@ -39,8 +39,8 @@ ANNOUNCED: Mapping[str, Announced] = {
 REGIONS: Mapping[str, str] = {"MY": "14"}
 """The capital's own holidays, where a country's differ by state."""
 
-LANGUAGES: Mapping[str, Mapping[str, str]] = {"zh_Hans": {"CN": "zh_CN"}}
-"""By our locale: countries whose holidays have names in it. English is known of all."""
+OWN_NAMES: Mapping[str, str] = {"CN": "zh_CN"}
+"""By country, the locale of the names that its holidays bear at home. English is known of all."""
 ENGLISH: Mapping[str, str] = {"SG": "en_SG", "PH": "en_PH", "TL": "en_TL"}
 FASTING = frozenset(("BN", "ID", "MY"))
 """Where offices keep hours of their own in Ramadan."""
@@ -141,7 +141,9 @@ def _of_year(
     """Names by day, and the days of weekends that are worked. Raises nothing for who is unknown."""
     import holidays
 
-    language = LANGUAGES.get(locale, {}).get(country, ENGLISH.get(country, "en_US"))
+    own = OWN_NAMES.get(country, "")
+    is_spoken = own.partition("_")[0] == locale.partition("_")[0]
+    language = own if is_spoken else ENGLISH.get(country, "en_US")
     try:
         found = holidays.country_holidays(
             country, subdiv=region or None, years=year, language=language, expand=False

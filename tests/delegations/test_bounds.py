@@ -208,6 +208,7 @@ def test_who_is_at_an_end_of_the_order_moves_no_further(
 ) -> None:
     first, last = name(nomination, khins(yangon), person("Min Thu"), person("Hla Hla"))
     roll.move(nomination, first, -1, khins(yangon))
+    assert names(nomination) == ["Min Thu", "Hla Hla"]
     roll.move(nomination, last, +1, khins(yangon))
     assert names(nomination) == ["Min Thu", "Hla Hla"]
 

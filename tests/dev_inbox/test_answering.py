@@ -103,12 +103,12 @@ def test_a_mail_that_asks_nothing_has_no_buttons_and_takes_no_answer(
 ) -> None:
     answered(developer, letter, "DECLINED")
     deliver_due()
-    newest, *_older = maildir.letters(folder)[0]
+    newest, *_older = maildir.stored_mails(folder)[0]
 
     page = developer.get(f"/inbox/{newest.key}")
     answer = developer.post(f"/inbox/{newest.key}/answer", data={"partstat": "ACCEPTED"})
 
-    assert maildir.letter(folder, newest.key).method == "CANCEL"
+    assert maildir.stored_mail(folder, newest.key).method == "CANCEL"
     assert 'name="partstat"' not in page.text
     assert answer.status_code == 404
 

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Browser, BrowserContext
 
 from nact_meet.directory.models.working_group import WorkingGroup
-from nact_meet.feeds.following import webcal
+from nact_meet.feeds.views.following import webcal
 from nact_meet.places.models.participant import Participant
 from nact_meet.publication import publishing
 from nact_meet.web.extensions import db

@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.person import Person
+from nact_meet.lists.sheets import harmless
 from nact_meet.meetings.models.host import Host
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places import audience
@@ -121,6 +122,12 @@ def test_a_cell_that_looks_like_a_formula_is_text(
     }
 
     assert cell == f"'{text}"
+
+
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r"])
+def test_each_sign_that_begins_a_formula_is_defused(sign: str) -> None:
+    assert harmless(f"{sign}1") == f"'{sign}1"
+    assert harmless(f"1{sign}1") == f"1{sign}1"
 
 
 def test_a_workbook_says_what_the_sheet_says(

@@ -5,9 +5,12 @@ from datetime import timedelta
 import pytest
 import time_machine
 from flask import Flask
+from sqlalchemy import delete, select
 
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.notices.models.notice import Kind, Notice
 from nact_meet.places import audience
+from nact_meet.places.reminders import post_reminders
 from nact_meet.publication import editing, publishing
 from nact_meet.web.extensions import db
 from tests.cast import Cast
@@ -117,3 +120,21 @@ def test_who_registers_late_gets_what_is_still_to_come(
         deliver()
 
     assert "maria@dili.example" in [address for address, _subject in reminders(smtp)]
+
+
+@pytest.mark.parametrize(("seconds_left", "leads"), [(1, [60]), (0, []), (-1, [])])
+def test_a_lead_that_has_passed_reminds_nobody(
+    meeting: Meeting, seconds_left: int, leads: list[int]
+) -> None:
+    """Also not one that passes this very moment."""
+    place = meeting.participants[0]
+    db.session.execute(delete(Notice).where(Notice.kind == Kind.REMINDER))
+    db.session.commit()
+
+    with time_machine.travel(
+        meeting.starts_at - HOUR - timedelta(seconds=seconds_left), tick=False
+    ):
+        post_reminders(meeting, [place.id])
+
+    written = db.session.scalars(select(Notice).where(Notice.kind == Kind.REMINDER)).all()
+    assert [notice.payload["minutes"] for notice in written] == leads

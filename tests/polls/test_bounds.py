@@ -15,6 +15,7 @@ from nact_meet.directory.models.person import Person
 from nact_meet.ical.reply import Answerer, Reply
 from nact_meet.meetings.models.schedule import Slot
 from nact_meet.notices.models.notice import Kind, Notice
+from nact_meet.notices.registry import mails_of
 from nact_meet.polls import agreeing, asking, choosing, voting
 from nact_meet.polls.forms.poll import PollForm
 from nact_meet.polls.forms.values import deadline, spans_asked
@@ -266,12 +267,12 @@ def test_an_answer_by_calendar_is_newer_than_the_last(
 def test_an_entry_is_told_of_until_its_date_begins(
     hold: Hold, clock: time_machine.Traveller
 ) -> None:
-    notice = Notice(kind=Kind.HOLD)
+    notice, mails = Notice(kind=Kind.HOLD, payload={"key": hold.organizer_key}), mails_of(Kind.HOLD)
 
     clock.move_to(hold.slot.starts_at - A_SECOND)
-    assert hold.is_told_truly(notice)
+    assert mails.is_true(notice, hold.voter.poll)
     clock.move_to(hold.slot.starts_at)
-    assert not hold.is_told_truly(notice)
+    assert not mails.is_true(notice, hold.voter.poll)
 
 
 def form_of(app: Flask, cast: Cast, **typed: Any) -> PollForm:

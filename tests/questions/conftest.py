@@ -13,7 +13,7 @@ from nact_meet.places.models.participant import Participant
 from nact_meet.publication import publishing
 from nact_meet.questions import questionnaire
 from nact_meet.questions.answering import answers_of
-from nact_meet.questions.question import Question, QuestionKind
+from nact_meet.questions.models import Question, QuestionKind
 from nact_meet.web.extensions import db
 from tests.cast import Cast
 from tests.parts.client import visitor

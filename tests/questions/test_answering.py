@@ -11,7 +11,7 @@ from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places import audience
 from nact_meet.places.models.participant import Participant, State
 from nact_meet.questions.answering import answers_of
-from nact_meet.questions.question import QuestionKind
+from nact_meet.questions.models import QuestionKind
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 from tests.cast import Cast

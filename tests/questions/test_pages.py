@@ -11,7 +11,7 @@ from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places.models.participant import Participant
 from nact_meet.questions import questionnaire
 from nact_meet.questions.answering import answer
-from nact_meet.questions.question import Question, QuestionKind, asked_in, questions_of
+from nact_meet.questions.models import Question, QuestionKind, asked_in, questions_of
 from nact_meet.questions.questionnaire import MOST_QUESTIONS
 from nact_meet.web.extensions import db
 from nact_meet.web.uploads import Upload

@@ -14,15 +14,16 @@ from nact_meet.places.models.participant import Participant
 from nact_meet.publication import publishing
 from nact_meet.questions import answering
 from nact_meet.questions.answering import answers_of
-from nact_meet.questions.question import (
+from nact_meet.questions.models import (
+    AnswerFile,
     OthersDependOnIt,
     Question,
+    QuestionAnswer,
     QuestionKind,
     WouldComeTooEarly,
     asked_in,
     shown,
 )
-from nact_meet.questions.question_answer import AnswerFile, QuestionAnswer
 from nact_meet.web.extensions import db
 from nact_meet.web.refusals import RegistrationClosed
 from nact_meet.web.uploads import Upload

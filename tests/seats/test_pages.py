@@ -7,8 +7,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from nact_meet.history.models import Change
-from nact_meet.meetings.models.connections import Connections
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.meetings.models.room import Connections
 from nact_meet.places import audience
 from nact_meet.places.models.participant import Participant, State
 from nact_meet.places.models.seating import Seating

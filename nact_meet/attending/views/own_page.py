@@ -7,9 +7,9 @@ from flask_babel import gettext as _
 from flask_limiter.util import get_remote_address
 from werkzeug.wrappers import Response as Answer
 
-from nact_meet.attending.arrival import room_is_open, room_opens_at
 from nact_meet.attending.forms import RegistrationForm, known_of_place
 from nact_meet.attending.registering import mail_place_links
+from nact_meet.attending.room import room_is_open, room_opens_at
 from nact_meet.ical.calendar import download
 from nact_meet.ical.web_links import LinkedEntry, calendar_links
 from nact_meet.lists.agreements import Agreements, agreed_in

@@ -1,10 +1,13 @@
 """What of the directory many forms offer for choice."""
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, Protocol
 
 from flask_babel import gettext as _
 from sqlalchemy import select
+from wtforms import Field
 
+from nact_meet.directory.access import acts_for_one_of
 from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.working_group import WorkingGroup
 from nact_meet.web.extensions import db
@@ -19,3 +22,18 @@ def working_groups() -> list[Any]:
 def institutes() -> list[Any]:
     query = select(Institute.id, Institute.name).order_by(Institute.name)
     return choices([(0, "–"), *((key, name) for key, name in db.session.execute(query))])
+
+
+class FormOfHosts(Protocol):
+    @property
+    def hosts(self) -> Field: ...
+    @property
+    def host_ids(self) -> Iterable[int]: ...
+
+
+def hosts_are_mine(form: FormOfHosts) -> bool:
+    """An organiser calls meetings for institutes they act for; others may host beside them."""
+    if acts_for_one_of(set(form.host_ids)):
+        return True
+    form.hosts.errors = [_("One of the hosts must be an institute that you act for.")]
+    return False

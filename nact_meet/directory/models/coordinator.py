@@ -12,7 +12,7 @@ from nact_meet.directory.models.contact import AddressChange, Contact, when_addr
 from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.organiser import Organiser
 from nact_meet.directory.models.person import Person
-from nact_meet.history.models import record
+from nact_meet.history.models import Who, record
 from nact_meet.web.database import Base, one_of
 from nact_meet.web.extensions import db
 
@@ -123,7 +123,7 @@ class CoordinatorContact(Base):
         return self.contact.bounced_at is None
 
     @property
-    def acts(self) -> dict[str, Any]:
+    def acts(self) -> Who:
         """Who acts through this contact's link, as a Change keeps it."""
         if reader := self.contact.reader_name:
             return {"by": None, "actor_name": reader, "on_behalf_of": self.person.full_name}

@@ -10,16 +10,15 @@ from werkzeug.wrappers import Response
 
 from nact_meet.directory.access import current_person, organiser_required
 from nact_meet.invitations.bringing_in import NotAgreed, bring_in
-from nact_meet.invitations.forms.importing import (
+from nact_meet.invitations.forms.importing.headings import columns_of, heading_of
+from nact_meet.invitations.forms.importing.lines import checked
+from nact_meet.invitations.forms.importing.pages import (
     AgreedForm,
     ColumnsForm,
     ListForm,
-    Preview,
     allow_lists,
-    checked,
-    columns_of,
-    heading_of,
 )
+from nact_meet.invitations.forms.importing.preview import Preview
 from nact_meet.invitations.models import Import
 from nact_meet.meetings.access import meeting_or_404
 from nact_meet.meetings.models.meeting import Meeting

@@ -45,8 +45,8 @@ class AgendaItem(Base):
 
     def copy(self) -> "AgendaItem":
         speakers = [
-            Speaker(position=each.position, printed=each.printed, person_id=each.person_id)
-            for each in self.speakers
+            Speaker(position=speaker.position, printed=speaker.printed, person_id=speaker.person_id)
+            for speaker in self.speakers
         ]
         return AgendaItem(
             position=self.position,

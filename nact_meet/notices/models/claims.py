@@ -33,10 +33,10 @@ def claim(limit: int) -> Sequence[Notice]:
         .with_for_update(of=Notice, skip_locked=True)
         .options(undefer(Notice.mail))
     )
-    found = db.session.scalars(query).all()
-    for each in found:
-        each.lease_until = now + LEASE
-    return found
+    claimed = db.session.scalars(query).all()
+    for notice in claimed:
+        notice.lease_until = now + LEASE
+    return claimed
 
 
 def ahead(*same: str, now: datetime) -> Any:
@@ -44,7 +44,7 @@ def ahead(*same: str, now: datetime) -> Any:
     earlier = aliased(Notice)
     return (
         select(earlier.id)
-        .where(*(getattr(earlier, each) == getattr(Notice, each) for each in same))
+        .where(*(getattr(earlier, name) == getattr(Notice, name) for name in same))
         .where(earlier.id < Notice.id, unfinished(earlier))
         .where(or_(earlier.due_at <= now, earlier.attempts > 0))
         .exists()
@@ -58,7 +58,7 @@ def free(now: datetime) -> Any:
 
 def held(notices: Sequence[Notice]) -> set[int]:
     """Those of `notices`, claimed together, whose lease is still the one they were claimed with."""
-    where = (Notice.id.in_([each.id for each in notices]), unfinished(Notice))
+    where = (Notice.id.in_([notice.id for notice in notices]), unfinished(Notice))
     same_lease = Notice.lease_until == notices[0].lease_until
     query = select(Notice.id).where(*where, same_lease).with_for_update(of=Notice)
     return set(db.session.scalars(query))

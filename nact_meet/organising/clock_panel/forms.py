@@ -15,7 +15,7 @@ def complaints(form: MeetingForm) -> list[str]:
     if not is_typed(form):
         return [_("Fill in day, start, end and zone. Then you see here what it is for everybody.")]
     if form.zone.errors or not form.zone.validate(form):
-        return [str(each) for each in form.zone.errors]
+        return [str(error) for error in form.zone.errors]
     if form.times:
         return []
     fields = (form.day, form.last_day, form.starts, form.ends, form.starts_fold, form.ends_fold)
@@ -26,7 +26,7 @@ def is_typed(form: MeetingForm) -> bool:
     """What is no date or no clock yet has no `data`."""
     needed = (form.day, form.starts, form.ends, form.zone)
     is_half = any(form.last_day.raw_data or ()) and not form.last_day.data
-    return all(each.data for each in needed) and not is_half
+    return all(field.data for field in needed) and not is_half
 
 
 def take(form: MeetingForm, interval: str) -> None:

@@ -33,7 +33,7 @@ class Note:
 
 def notes_of(place: Place, starts_at: datetime, ends_at: datetime) -> tuple[Note, ...]:
     """The day first, then the hour."""
-    minutes = {each.rule: each.minutes for each in reasons_of(place, starts_at, ends_at)}
+    minutes = {reason.rule: reason.minutes for reason in reasons_of(place, starts_at, ends_at)}
     days = days_of(place, starts_at, ends_at)
     whole = (ends_at - starts_at) // timedelta(minutes=1)
     return (
@@ -69,14 +69,14 @@ def day_notes(place: Place, days: Sequence[date], rules: Container[Rule]) -> Ite
 def beside_work(
     place: Place, starts: datetime, minutes: Mapping[Rule, int], whole: int
 ) -> Iterator[Note]:
-    rule = next((each for each in BESIDE_WORK if each in minutes), None)
+    rule = next((rule for rule in BESIDE_WORK if rule in minutes), None)
     if rule is None:
         return
     name = str(RULES[rule])
     if rule == Rule.EARLY_OR_LATE:
         begins = place.hours.on(starts.weekday(), is_ramadan=False)[0][0]
         name = _("early") if starts.hour * 60 + starts.minute < begins else _("late")
-    yield Note(lasting(name, sum(minutes.get(each, 0) for each in BESIDE_WORK), whole), rule)
+    yield Note(lasting(name, sum(minutes.get(rule, 0) for rule in BESIDE_WORK), whole), rule)
 
 
 def lasting(name: str, minutes: int, whole: int) -> str:

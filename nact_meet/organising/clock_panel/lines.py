@@ -25,7 +25,7 @@ class Line:
 
     @property
     def is_burdened(self) -> bool:
-        return any(each.rule for each in self.notes)
+        return any(note.rule for note in self.notes)
 
 
 class Alike(NamedTuple):
@@ -40,15 +40,15 @@ class Clocks:
     """Of the network's capitals and of `people`."""
 
     def __init__(self, planning: Planning, people: Sequence[Attendee]) -> None:
-        self.capitals = {each.code: planning.of_country(each.code) for each in NETWORK}
-        self.people = Counter(each.place for each in people)
+        self.capitals = {country.code: planning.of_country(country.code) for country in NETWORK}
+        self.people = Counter(person.place for person in people)
         self.attendees = people or [Attendee(*each) for each in self.capitals.items()]
         """For whom a time is weighed: the people, or else the capitals."""
 
     def burdened(self, starts_at: datetime, ends_at: datetime) -> list[Line]:
         """Of the clocks that are weighed, those with something against the time."""
         lines = self.lines(starts_at, ends_at)
-        return [each for each in lines if each.is_burdened and (each.people or not self.people)]
+        return [line for line in lines if line.is_burdened and (line.people or not self.people)]
 
     def lines(
         self, starts_at: datetime, ends_at: datetime, *, is_judged: bool = True

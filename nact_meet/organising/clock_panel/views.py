@@ -59,7 +59,7 @@ class Panel:
 
     @property
     def burdened_count(self) -> int:
-        return sum(each.is_burdened for each in self.lines)
+        return sum(line.is_burdened for line in self.lines)
 
 
 @bp.get("")
@@ -92,10 +92,10 @@ def panel(form: MeetingForm, meeting: Meeting | None, company: Company) -> Panel
     invitees = invitees_of(form, meeting, company)
     near = invitees.engagements(starts_at - AROUND, ends_at + AROUND, my_meetings())
     planning, held = Planning.now(), busy_by_person(near)
-    busy = busy_of([each.id for each in invitees.people], starts_at - AROUND, ends_at + AROUND)
+    busy = busy_of([person.id for person in invitees.people], starts_at - AROUND, ends_at + AROUND)
     people = [
-        planning.attendee(each, busy=(*busy[each.id], *held.get(each.id, ())))
-        for each in invitees.people
+        planning.attendee(person, busy=(*busy[person.id], *held.get(person.id, ())))
+        for person in invitees.people
     ]
     clocks, is_judged = Clocks(planning, people), ends_at - starts_at <= JUDGED
     return Panel(
@@ -103,11 +103,11 @@ def panel(form: MeetingForm, meeting: Meeting | None, company: Company) -> Panel
         times=form.times,
         lines=clocks.lines(starts_at, ends_at, is_judged=is_judged),
         busy=[
-            each.full_name
-            for each in invitees.people
-            if busy_minutes(busy[each.id], starts_at, ends_at)
+            person.full_name
+            for person in invitees.people
+            if busy_minutes(busy[person.id], starts_at, ends_at)
         ],
-        engagements=[each for each in near if each.overlaps(starts_at, ends_at)],
+        engagements=[other for other in near if other.overlaps(starts_at, ends_at)],
         better=better(form, clocks, near, planning.weights) if is_judged else (),
         unannounced=clocks.unannounced(starts_at),
         year=wall_clock(starts_at, form.zone.data).year,
@@ -121,7 +121,7 @@ def invitees_of(form: MeetingForm, meeting: Meeting | None, company: Company) ->
     group = form.working_group_id
     hosts = [row.institute_id for row in form.host_rows if row.institute_id.validate(row)]
     group_id = group.data if group.validate(form) else 0
-    return Invitees(meeting, group_id, [each.data for each in hosts], company.people)
+    return Invitees(meeting, group_id, [host.data for host in hosts], company.people)
 
 
 def better(
@@ -132,7 +132,7 @@ def better(
     from nact_meet.planner.nearby import better_times
 
     assert form.times
-    taken = [(each.starts_at, each.ends_at) for each in near if each.hosts]
+    taken = [(other.starts_at, other.ends_at) for other in near if other.hosts]
     found = better_times(
         clocks.attendees, *form.times, not_before=utc_now(), taken=taken, weights=weights
     )

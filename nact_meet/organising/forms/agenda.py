@@ -78,8 +78,8 @@ class ItemRow(Form):
 
     def item(self, position: int) -> AgendaItem:
         speakers = [
-            Speaker(position=at, printed=each.printed[:300], person_id=each.person_id)
-            for at, each in enumerate(self.spoken)
+            Speaker(position=at, printed=spoken_line.printed[:300], person_id=spoken_line.person_id)
+            for at, spoken_line in enumerate(self.spoken)
         ]
         return AgendaItem(
             position=position,
@@ -92,8 +92,8 @@ class ItemRow(Form):
 
 def spoken(line: str) -> Spoken:
     """By address where one is given; else by name where one person alone is called so."""
-    if found := LINKED.match(line):
-        return Spoken(found["printed"] or found["address"], person_at(found["address"]))
+    if linked := LINKED.match(line):
+        return Spoken(linked["printed"] or linked["address"], person_at(linked["address"]))
     name = line.split(",")[0].strip()
     query = select(Person.id).where(func.lower(Person.full_name) == name.lower()).limit(2)
     people = db.session.scalars(query).all()
@@ -116,7 +116,7 @@ def person_at(address: str) -> int:
 
 def speaker_lines(item: AgendaItem) -> str:
     """What a form shows for an item: linked people with their address."""
-    return "\n".join(speaker_line(each) for each in item.speakers)
+    return "\n".join(speaker_line(speaker) for speaker in item.speakers)
 
 
 def speaker_line(speaker: Speaker) -> str:

@@ -1,4 +1,4 @@
-"""The form of a meeting: everything an organiser decides about it."""
+"""The forms of a meeting: everything an organiser decides about it, and why it is called off."""
 
 from datetime import datetime
 from functools import cached_property
@@ -111,7 +111,8 @@ class MeetingForm(PageForm):
         self.languages.choices = choices((code, names.get(code, code)) for code in SPOKEN)
         self.reminders.choices = choices(LEADS)
         self.fallback_countries.choices = choices(
-            (each.code, countries.country_name(each.code, locale)) for each in countries.NETWORK
+            (country.code, countries.country_name(country.code, locale))
+            for country in countries.NETWORK
         )
         self.visibility.choices = choices(
             [
@@ -148,12 +149,16 @@ class MeetingForm(PageForm):
         return [row.form for row in self.hosts if row.form.institute_id.data]
 
     @property
+    def host_ids(self) -> list[int]:
+        return [row.institute_id.data for row in self.host_rows]
+
+    @property
     def item_rows(self) -> list[ItemRow]:
         rows = [row.form for row in self.agenda if not row.form.is_blank]
         return sorted(rows, key=lambda row: 999 if row.order.data is None else row.order.data)
 
     def validate_hosts(self, field: Field) -> None:
-        chosen = [row.institute_id.data for row in self.host_rows]
+        chosen = self.host_ids
         if not chosen:
             raise ValidationError(_("Choose at least one host institute."))
         if len(chosen) != len(set(chosen)):
@@ -224,6 +229,25 @@ class MeetingForm(PageForm):
             complain(self.closes, _("Registration cannot close after the end."))
             return False
         return True
+
+
+class CancellationForm(PageForm):
+    """Why a meeting will not take place: everybody concerned reads this."""
+
+    reason = Passage(
+        _l("The reason"), length=1000, required=True, description=_l("Everybody reads this.")
+    )
+
+
+class RefusalForm(PageForm):
+    """Why a host does not agree: the host that proposed it reads this."""
+
+    answer = Passage(
+        _l("Your answer"),
+        length=1000,
+        required=True,
+        description=_l("The host that proposed it reads this by mail."),
+    )
 
 
 def is_near(field: Field, wall: datetime) -> bool:

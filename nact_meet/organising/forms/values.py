@@ -86,35 +86,35 @@ def take(meeting: Meeting, form: MeetingForm) -> None:
     meeting.registration_closes_at = form.closes_at
     meeting.languages = list(form.languages.data or [])
     meeting.reminder_minutes = sorted(form.reminders.data or [], reverse=True)
-    meeting.hosts = [host(meeting, row, position) for position, row in enumerate(form.host_rows)]
+    meeting.hosts = [host_of(meeting, row, position) for position, row in enumerate(form.host_rows)]
     meeting.agenda = [row.item(position) for position, row in enumerate(form.item_rows)]
-    meeting.rooms = rooms(meeting, form)
+    meeting.rooms = rooms_of(meeting, form)
 
 
-def host(meeting: Meeting, row: HostRow, position: int) -> Host:
+def host_of(meeting: Meeting, row: HostRow, position: int) -> Host:
     """The row that was there for this institute, so that a host is changed and not replaced."""
-    known = {each.institute_id: each for each in meeting.hosts}
+    known = {host.institute_id: host for host in meeting.hosts}
     institute = db.session.get_one(Institute, row.institute_id.data)
-    found = known.get(institute.id) or Host(institute=institute)
-    found.duty, found.position = Duty(row.duty.data), position
-    return found
+    host = known.get(institute.id) or Host(institute=institute)
+    host.duty, host.position = Duty(row.duty.data), position
+    return host
 
 
-def rooms(meeting: Meeting, form: MeetingForm) -> list[Room]:
+def rooms_of(meeting: Meeting, form: MeetingForm) -> list[Room]:
     wanted = (
         (RoomKind.MAIN, form.room_url, form.room_number, form.room_passcode),
         (RoomKind.FALLBACK, form.fallback_url, form.fallback_number, form.fallback_passcode),
     )
-    known = {each.kind: each for each in meeting.rooms}
-    found = []
+    known = {room.kind: room for room in meeting.rooms}
+    rooms = []
     for kind, url, number, passcode in wanted:
         if url.data or number.data:
             room = known.get(kind) or Room(kind=kind)
             room.url, room.number, room.passcode = url.data, number.data, passcode.data
             is_fallback = kind == RoomKind.FALLBACK
             room.countries = list(form.fallback_countries.data or []) if is_fallback else []
-            found.append(room)
-    return found
+            rooms.append(room)
+    return rooms
 
 
 def values_for_new(zone: str, institute_id: int | None) -> dict[str, Any]:

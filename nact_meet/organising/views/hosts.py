@@ -39,10 +39,10 @@ def rows(meeting: Meeting) -> list[dict[str, Any]]:
     """Each host and the names of those who act for it, in a statement each."""
     of_it = select(Host).where(Host.meeting_id == meeting.id).order_by(Host.position)
     hosts = db.session.scalars(of_it.options(joinedload(Host.institute))).all()
-    acting = Organiser.names_by_institute([each.institute_id for each in hosts])
+    acting = Organiser.names_by_institute([host.institute_id for host in hosts])
     return [
-        {"name": each.institute.name, "organisers": acting.get(each.institute_id, [])}
-        for each in hosts
+        {"name": host.institute.name, "organisers": acting.get(host.institute_id, [])}
+        for host in hosts
     ]
 
 

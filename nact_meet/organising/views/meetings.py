@@ -12,18 +12,18 @@ from sqlalchemy.orm import selectinload
 from werkzeug.wrappers import Response
 
 from nact_meet.admission.access import meetings_to_review
-from nact_meet.attending import door
+from nact_meet.attending import room
 from nact_meet.directory.access import (
-    acts_for_one_of,
     current_organiser,
     current_person,
     organiser_required,
 )
+from nact_meet.directory.forms.choices import hosts_are_mine
 from nact_meet.fair_time.company import NOBODY, Company
 from nact_meet.meetings.access import meeting_or_404, my_meetings
-from nact_meet.meetings.models.connections import Connections
 from nact_meet.meetings.models.host import Host
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.meetings.models.room import Connections
 from nact_meet.meetings.programme import agenda_rows, host_rows
 from nact_meet.meetings.tabs import Tab, add_tab, tabs_of
 from nact_meet.organising.clock_panel.prefill import company_of, prefilled
@@ -32,10 +32,11 @@ from nact_meet.organising.forms.meeting import MeetingForm
 from nact_meet.organising.forms.values import edition, fill, values_of
 from nact_meet.organising.views.proposals import panels, waiting_for_reader
 from nact_meet.places import audience
-from nact_meet.places.models.participant import Channel, Participant, State
+from nact_meet.places.models.participant import Channel, Participant
 from nact_meet.publication import editing, publishing, second_yes
 from nact_meet.publication.second_yes import Wish
 from nact_meet.web.extensions import db
+from nact_meet.web.forms.fields import is_newest
 from nact_meet.world.timezones import instant, utc_now
 
 bp = Blueprint("meetings", __name__, url_prefix="/meetings")
@@ -134,14 +135,6 @@ def tell_of(added: int, asked: int) -> None:
         flash(f"{sentence} {_('Please add them on the page Invite.')}", "warn")
 
 
-def hosts_are_mine(form: MeetingForm) -> bool:
-    """An organiser calls meetings for institutes they act for; others may host beside them."""
-    if acts_for_one_of({row.institute_id.data for row in form.host_rows}):
-        return True
-    form.hosts.errors = [_("One of the hosts must be an institute that you act for.")]
-    return False
-
-
 @bp.get("/<ref>")
 @organiser_required
 def show(ref: str) -> str:
@@ -151,7 +144,7 @@ def show(ref: str) -> str:
         meeting=meeting,
         hosts=host_rows(meeting),
         agenda=agenda_rows(meeting),
-        counts=counts(meeting),
+        counts=audience.counts_by_state(meeting),
         connections=db.session.get(Connections, meeting.id),
         channels=channels(meeting),
         panels=panels(meeting),
@@ -160,19 +153,12 @@ def show(ref: str) -> str:
     )
 
 
-def counts(meeting: Meeting) -> Sequence[tuple[State, int]]:
-    """How many places there are in each state, in the order of State."""
-    query = select(Participant.state, func.count()).where(Participant.meeting_id == meeting.id)
-    found = dict(db.session.execute(query.group_by(Participant.state)).all())
-    return [(state, found[state]) for state in State if state in found]
-
-
 def channels(meeting: Meeting) -> Sequence[tuple[Channel, int]]:
     """How many answered through their calendar, and how many through their page."""
     through = Participant.answered_through
     query = select(through, func.count()).where(Participant.meeting_id == meeting.id)
-    found = dict(db.session.execute(query.group_by(through)).all())
-    return [(each, found[each]) for each in reversed(Channel) if each in found]
+    counts = dict(db.session.execute(query.group_by(through)).all())
+    return [(channel, counts[channel]) for channel in reversed(Channel) if channel in counts]
 
 
 @bp.get("/<ref>/edit")
@@ -190,7 +176,7 @@ def update(ref: str) -> Any:
     form = MeetingForm(request.form)
     if only_looks(form):
         return page(form, meeting)
-    if not form.validate() or not hosts_are_mine(form) or not is_newest(form, meeting):
+    if not form.validate() or not hosts_are_mine(form) or not is_of_newest(form, meeting):
         return page(form, meeting), 422
     before, slot, hosts = meeting.page(), meeting.slot, list(meeting.hosts)
     fill(meeting, form)
@@ -212,7 +198,7 @@ def confirmation(meeting: Meeting, told: dict[str, Any], wishes: list[Wish]) -> 
         meeting=meeting,
         news=told,
         wishes=wishes,
-        proposed=[each for each in wishes if each.asked],
+        proposed=[wish for wish in wishes if wish.asked],
         count=audience.concerned_count(meeting),
         fields=list(request.form.items(multi=True)),
         zone=current_person().zone,
@@ -221,15 +207,11 @@ def confirmation(meeting: Meeting, told: dict[str, Any], wishes: list[Wish]) -> 
     return page
 
 
-def is_newest(form: MeetingForm, meeting: Meeting) -> bool:
-    """Two organisers edit at once: the second is told, and keeps what was typed."""
-    if not form.edition.data or form.edition.data == edition(meeting):
-        return True
+def is_of_newest(form: MeetingForm, meeting: Meeting) -> bool:
     sentence = _("Somebody else has changed this meeting meanwhile. Compare, then save again.")
-    form.title.errors = [*form.title.errors, sentence]
-    form.edition.data = edition(meeting)
-    form.edition.raw_data = None
-    return False
+    return not form.edition.data or is_newest(
+        form.edition, edition(meeting), beside=form.title, sentence=sentence
+    )
 
 
 @bp.post("/<ref>/clone")
@@ -244,7 +226,7 @@ def clone(ref: str) -> Response:
 @bp.post("/<ref>/room-closing")
 @organiser_required
 def close_room(ref: str) -> Response:
-    door.close_room(meeting_or_404(ref), by=current_person())
+    room.close_room(meeting_or_404(ref), by=current_person())
     db.session.commit()
     return redirect(url_for(".show", ref=ref), 303)
 
@@ -252,6 +234,6 @@ def close_room(ref: str) -> Response:
 @bp.post("/<ref>/room-opening")
 @organiser_required
 def open_room(ref: str) -> Response:
-    door.open_room_again(meeting_or_404(ref), by=current_person())
+    room.open_room_again(meeting_or_404(ref), by=current_person())
     db.session.commit()
     return redirect(url_for(".show", ref=ref), 303)

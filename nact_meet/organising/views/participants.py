@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 from werkzeug.wrappers import Response
 
 from nact_meet.directory.access import current_person, organiser_required
@@ -14,8 +14,9 @@ from nact_meet.meetings.access import meeting_or_404
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.meetings.tabs import Tab, add_tab
 from nact_meet.notices.models.notice import Notice
+from nact_meet.places import audience
 from nact_meet.places.access import participant_or_404
-from nact_meet.places.models.participant import Participant, State
+from nact_meet.places.models.participant import Participant
 from nact_meet.places.order import hosts_of, in_order
 from nact_meet.places.participant import RoleForm, Sieve
 from nact_meet.places.rows import codes_of
@@ -43,7 +44,7 @@ def index(ref: str) -> str:
         meeting=meeting,
         sieve=sieve,
         page=db.paginate(query, per_page=PER_PAGE, max_per_page=PER_PAGE, error_out=False),
-        counts=counts_of(meeting),
+        counts=audience.counts_by_state(meeting),
         silent=silent_in(meeting, sieve.selection),
         zone=current_person().zone,
     )
@@ -104,7 +105,9 @@ def invite(ref: str, id: int) -> Response:
 def readdress(ref: str, id: int) -> Response:
     """Write to another of the person's addresses that works."""
     place = participant_or_404(meeting_or_404(ref), id)
-    usable = {str(each.id): each for each in place.person.contacts if not each.bounced_at}
+    usable = {
+        str(contact.id): contact for contact in place.person.contacts if not contact.bounced_at
+    }
     contact = usable.get(request.form.get("contact", "")) or abort(404)
     place.readdress(contact, by=current_person())
     db.session.commit()
@@ -114,12 +117,6 @@ def readdress(ref: str, id: int) -> Response:
 
 def places_of(meeting: Meeting) -> Select[Participant]:
     return select(Participant).where(Participant.meeting_id == meeting.id)
-
-
-def counts_of(meeting: Meeting) -> dict[State, int]:
-    query = select(Participant.state, func.count()).where(Participant.meeting_id == meeting.id)
-    found = dict(db.session.execute(query.group_by(Participant.state)).all())
-    return {state: found[state] for state in State if state in found}
 
 
 def page_of(meeting: Meeting, place: Participant, form: RoleForm) -> str:

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from nact_meet.directory.access import current_organiser, current_person, organiser_required
 from nact_meet.meetings.access import meeting_or_404, my_meetings
 from nact_meet.meetings.models.meeting import Meeting
-from nact_meet.organising.forms.refusal import RefusalForm
+from nact_meet.organising.forms.meeting import RefusalForm
 from nact_meet.publication import second_yes
 from nact_meet.publication.access import proposal_or_404
 from nact_meet.publication.models import Act, Proposal, open_proposals
@@ -34,9 +34,9 @@ def panels(meeting: Meeting, *acts: Act) -> list[Panel]:
     """Of these acts, or of all."""
     reader = current_organiser()
     return [
-        Panel(each, each.may_be_answered_by(reader), each.may_be_taken_back_by(reader))
-        for each in open_proposals(meeting, *acts)
-        if each.stands
+        Panel(proposal, proposal.may_be_answered_by(reader), proposal.may_be_taken_back_by(reader))
+        for proposal in open_proposals(meeting, *acts)
+        if proposal.stands
     ]
 
 
@@ -46,8 +46,11 @@ def waiting_for_reader() -> list[Proposal]:
     mine = my_meetings().with_only_columns(Meeting.id)
     query = select(Proposal).where(Proposal.meeting_id.in_(mine), Proposal.outcome.is_(None))
     people = (hosts, joinedload(Proposal.institute))
-    found = db.session.scalars(query.options(*people).order_by(Proposal.id)).all()
-    return [each for each in found if each.stands and each.may_be_answered_by(current_organiser())]
+    waiting = db.session.scalars(query.options(*people).order_by(Proposal.id)).all()
+    reader = current_organiser()
+    return [
+        proposal for proposal in waiting if proposal.stands and proposal.may_be_answered_by(reader)
+    ]
 
 
 @bp.post("/agreement")

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from nact_meet.directory.access import current_person, organiser_required
 from nact_meet.meetings.access import meeting_or_404
 from nact_meet.meetings.models.meeting import Meeting
-from nact_meet.organising.forms.cancellation import CancellationForm
+from nact_meet.organising.forms.meeting import CancellationForm
 from nact_meet.organising.views.proposals import panels
 from nact_meet.places import audience
 from nact_meet.publication import publishing, second_yes

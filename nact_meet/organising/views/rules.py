@@ -11,7 +11,7 @@ from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.meetings.tabs import Tab, add_tab, waiting_in
 from nact_meet.places.models.participant import Participant
 from nact_meet.places.models.seating import Seating
-from nact_meet.questions.question import asked_in
+from nact_meet.questions.models import asked_in
 from nact_meet.web.extensions import db
 
 bp = Blueprint("rules", __name__, url_prefix="/meetings/<ref>/registration")

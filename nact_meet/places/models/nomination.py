@@ -2,12 +2,12 @@
 
 import secrets
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from nact_meet.history.models import record
+from nact_meet.history.models import Who, record
 from nact_meet.web.database import Base
 from nact_meet.world.countries import country, country_name, is_network
 from nact_meet.world.timezones import utc_now
@@ -84,10 +84,9 @@ class Nomination(Base):
     def is_changed_since_answer(self) -> bool:
         return bool(self.answered_at and self.changed_at)
 
-    def hosts_act(self, person: "Person") -> dict[str, Any]:
+    def hosts_act(self, person: "Person") -> Who:
         """Who acts, as a Change keeps it, where hosts enter what is the coordinator's to say."""
         return {"by": person, "on_behalf_of": self.institute.name if self.institute else self.name}
 
-    def note(self, verb: str, **more: Any) -> None:
-        """`more` is what a Change takes: who did it, and details."""
-        record(verb, self, name=self.name, meeting=self.meeting, **more)
+    def note(self, verb: str, *, details: dict[str, Any] | None = None, **who: Unpack[Who]) -> None:
+        record(verb, self, name=self.name, meeting=self.meeting, details=details or {}, **who)

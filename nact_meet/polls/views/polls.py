@@ -7,11 +7,11 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import selectinload
 
 from nact_meet.directory.access import (
-    acts_for_one_of,
     current_organiser,
     current_person,
     organiser_required,
 )
+from nact_meet.directory.forms.choices import hosts_are_mine
 from nact_meet.directory.models.institute import Institute
 from nact_meet.polls import agreeing
 from nact_meet.polls.access import my_polls, poll_or_404
@@ -23,6 +23,7 @@ from nact_meet.polls.models.poll import Poll, PollHost
 from nact_meet.polls.models.voter import readers_of
 from nact_meet.polls.views.results import log_of, results_of
 from nact_meet.web.extensions import db
+from nact_meet.web.forms.fields import is_newest
 
 bp = Blueprint("polls", __name__, url_prefix="/polls")
 
@@ -103,13 +104,6 @@ def new_page(form: PollForm, voters: VotersForm) -> str:
     return render_template("polls/new.html", form=form, voters=voters)
 
 
-def hosts_are_mine(form: PollForm) -> bool:
-    if acts_for_one_of(set(form.host_ids)):
-        return True
-    form.hosts.errors = [_("One of the hosts must be an institute that you act for.")]
-    return False
-
-
 def hosts_of(form: PollForm) -> list[Institute]:
     return [db.session.get_one(Institute, id) for id in form.host_ids]
 
@@ -150,7 +144,7 @@ def update(ref: str) -> Any:
     if add := request.form.get("add"):
         form.add_row(add)
         return render_template("polls/edit.html", poll=poll, form=form)
-    if not form.validate() or not hosts_are_mine(form) or not is_newest(form, poll):
+    if not form.validate() or not hosts_are_mine(form) or not is_of_newest(form, poll):
         return render_template("polls/edit.html", poll=poll, form=form), 422
     was_proposed = poll.is_proposed
     poll.edit(form.values, hosts_of(form), form.slots, by=current_person())
@@ -160,12 +154,8 @@ def update(ref: str) -> Any:
     return redirect(url_for(".show", ref=ref), 303)
 
 
-def is_newest(form: PollForm, poll: Poll) -> bool:
-    """Two organisers edit at once: the second is told, and keeps what was typed."""
-    if not form.edition.data or form.edition.data == edition(poll):
-        return True
+def is_of_newest(form: PollForm, poll: Poll) -> bool:
     sentence = _("Somebody else has changed this poll meanwhile. Compare, then save again.")
-    form.title.errors = [*form.title.errors, sentence]
-    form.edition.data = edition(poll)
-    form.edition.raw_data = None
-    return False
+    return not form.edition.data or is_newest(
+        form.edition, edition(poll), beside=form.title, sentence=sentence
+    )

@@ -15,8 +15,7 @@ from wtforms.meta import DefaultMeta
 
 from nact_meet.questions.forms.fields import KINDS, Entry
 from nact_meet.questions.labels import choice_name
-from nact_meet.questions.question import Question, QuestionKind, shown
-from nact_meet.questions.question_answer import QuestionAnswer
+from nact_meet.questions.models import Question, QuestionAnswer, QuestionKind, shown
 from nact_meet.web.forms.fields import PageForm
 from nact_meet.web.uploads import Upload
 

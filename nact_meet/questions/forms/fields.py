@@ -9,8 +9,7 @@ from wtforms import BooleanField, DateField, Field, FileField, RadioField, Selec
 from wtforms.validators import Optional, StopValidation
 
 from nact_meet.questions.labels import choice_name, number_text
-from nact_meet.questions.question import NO_INTERPRETATION, Question, QuestionKind
-from nact_meet.questions.question_answer import QuestionAnswer
+from nact_meet.questions.models import NO_INTERPRETATION, Question, QuestionAnswer, QuestionKind
 from nact_meet.web.forms.fields import Line, Passage, Several, choices
 from nact_meet.web.uploads import MOST_BYTES, TOO_LARGE, BadUpload, Upload, upload_of
 

@@ -16,7 +16,7 @@ from wtforms.validators import ValidationError
 
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.questions.labels import choice_name
-from nact_meet.questions.question import NEEDS, Question, QuestionKind
+from nact_meet.questions.models import NEEDS, Question, QuestionKind
 from nact_meet.web.forms.fields import SPOKEN, UNSEEN, Line, PageForm, Passage, Several, choices
 
 MOST_CHOICES = 100

@@ -11,7 +11,7 @@ from nact_meet.directory.access import organiser_required
 from nact_meet.meetings.access import meeting_or_404
 from nact_meet.places.access import participant_or_404, place_or_refuse
 from nact_meet.places.models.participant import Participant
-from nact_meet.questions.question_answer import AnswerFile, QuestionAnswer
+from nact_meet.questions.models import AnswerFile, QuestionAnswer
 from nact_meet.questions.summary import summed_up
 from nact_meet.web.extensions import db
 

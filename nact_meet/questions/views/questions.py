@@ -15,7 +15,7 @@ from nact_meet.questions.access import question_or_404
 from nact_meet.questions.forms.answers import AnswersForm
 from nact_meet.questions.forms.question import QuestionForm, new_question
 from nact_meet.questions.labels import answer_text, choice_name
-from nact_meet.questions.question import (
+from nact_meet.questions.models import (
     OthersDependOnIt,
     Question,
     QuestionKind,

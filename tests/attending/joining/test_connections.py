@@ -9,12 +9,11 @@ import pytest
 from flask import Flask
 
 from nact_meet.admission.deciding import admit
-from nact_meet.attending import door
+from nact_meet.attending.room import close_room, open_room_again
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.person import Person
-from nact_meet.meetings.models.connections import Connections, TooFewConnections
 from nact_meet.meetings.models.meeting import Meeting
-from nact_meet.meetings.models.room import Room, RoomKind
+from nact_meet.meetings.models.room import Connections, Room, RoomKind, TooFewConnections
 from nact_meet.places.models.participant import Participant, Role, WayIn
 from nact_meet.publication import publishing
 from nact_meet.seats.plan import Plan, arrange
@@ -142,10 +141,10 @@ def test_who_leaves_or_withdraws_or_is_shut_out_gives_the_connection_back(
     withdraws.withdraw(by=None)
     db.session.commit()
     two_left = used(meeting)
-    door.close_room(meeting, by=cast.somchai)
+    close_room(meeting, by=cast.somchai)
     db.session.commit()
     closed = used(meeting)
-    door.open_room_again(meeting, by=cast.somchai)
+    open_room_again(meeting, by=cast.somchai)
     db.session.commit()
 
     assert (two_left, closed) == (1, 0)

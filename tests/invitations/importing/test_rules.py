@@ -9,7 +9,8 @@ from sqlalchemy import func, select
 
 from nact_meet.directory.models.person import Person
 from nact_meet.invitations.bringing_in import NotAgreed, bring_in
-from nact_meet.invitations.forms.importing import checked, columns_of, heading_of
+from nact_meet.invitations.forms.importing.headings import columns_of, heading_of
+from nact_meet.invitations.forms.importing.lines import checked
 from nact_meet.invitations.models import Import
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Kind, Notice

@@ -28,7 +28,7 @@ from nact_meet.places.models.nomination import Nomination
 from nact_meet.places.models.participant import Outcome
 from nact_meet.post.models import Incoming, Sort
 from nact_meet.publication.models import Act, Proposal
-from nact_meet.questions.question import Question, QuestionKind
+from nact_meet.questions.models import Question, QuestionKind
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 from tests.cast import Cast, assemble

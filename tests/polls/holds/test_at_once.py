@@ -135,7 +135,7 @@ def test_a_mail_under_way_and_the_choice_leave_one_entry(
     overtake_all_but_entries()
     choose = chooser(poll.id, 0, cast.somchai.id)
 
-    at_once(app_on_both, [lambda: str(len(take_up()[0])), choose])
+    at_once(app_on_both, [lambda: str(take_up()[0]), choose])
 
     db.session.query(Notice).update({"lease_until": None})
     deliver()

@@ -8,7 +8,7 @@ from flask_babel import force_locale
 from nact_meet.directory.labels import ROLES
 from nact_meet.places.models.participant import Role
 from nact_meet.web.forms.country import territory_codes
-from nact_meet.web.languages import LANGUAGES, known
+from nact_meet.web.languages import ALSO_CALLED, LANGUAGES, known
 from nact_meet.world import countries
 
 ORGANISATION = (
@@ -45,10 +45,6 @@ _ROLES = {
     Role.INTERPRETER: "translator, 口译, 口译员, 翻译, 译员",
     Role.TECHNICIAN: "technical support, it, 技术人员, 技术支持, 技术员",
     Role.PRESS: "media, journalist, 记者, 媒体, 新闻",
-}
-_LANGUAGES = {
-    "en": "english, eng, 英文, 英语",
-    "zh_Hans": "chinese, mandarin, simplified chinese, 中文, 汉语, 简体中文, 普通话",
 }
 
 
@@ -93,5 +89,5 @@ def role_words() -> dict[str, Role]:
 
 @cache
 def language_words() -> dict[str, str]:
-    found = {folded(w): code for code, words in _LANGUAGES.items() for w in words.split(",")}
+    found = {folded(w): code for code, words in ALSO_CALLED.items() for w in words.split(",")}
     return found | {folded(name): code for code, name in LANGUAGES}
