@@ -24,8 +24,7 @@ from nact_meet.lists.columns import COLUMNS, Reader
 from nact_meet.lists.sheets import workbook
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places.models.participant import Participant
-from nact_meet.places.order import Order, in_order
-from nact_meet.places.rows import listed
+from nact_meet.places.order import Order, in_order, listed
 from nact_meet.places.selection import Selection
 from nact_meet.web.extensions import db, links
 from nact_meet.web.tokens import Purpose

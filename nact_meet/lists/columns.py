@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from nact_meet.meetings.models.meeting import Meeting
-from nact_meet.places.rows import ListedRow
+from nact_meet.places.order import ListedRow
 from nact_meet.questions.labels import answer_text
 from nact_meet.questions.models import Question, QuestionAnswer, questions_of
 from nact_meet.web.extensions import db

@@ -6,7 +6,7 @@ from io import StringIO
 from typing import IO
 
 from nact_meet.lists.columns import COLUMNS, Column, Reader
-from nact_meet.places.rows import ListedRow
+from nact_meet.places.order import ListedRow
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 BLOCK = 200
