@@ -1,4 +1,4 @@
-"""Roles, what a list of participants is narrowed to, when a calendar rings, whose clock is first."""
+"""Roles, what a list of participants is narrowed to, when calendars ring, whose clock is first."""
 
 from collections.abc import Iterable
 from typing import Any, Self

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, NamedTuple, Self, Unpack
+from typing import Any, NamedTuple, Self, Unpack
 
 from flask import current_app
 from flask_babel import LazyString
@@ -36,13 +36,14 @@ from sqlalchemy.orm import (
     undefer,
 )
 
-from nact_meet.directory.models.contact import AddressChange, when_address_changed
+from nact_meet.directory.models.contact import AddressChange, Contact, when_address_changed
 from nact_meet.directory.models.institute import Institute
+from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.role import AWAITED, CONCERNED, GONE, Came, Role, State
 from nact_meet.history.models import Who, record
 from nact_meet.ical.reply import Reply
 from nact_meet.meetings.models.agenda import AgendaItem, Speaker
-from nact_meet.meetings.models.meeting import Admission, Visibility
+from nact_meet.meetings.models.meeting import Admission, Meeting, Visibility
 from nact_meet.meetings.models.room import Connections
 from nact_meet.notices.chores import chore
 from nact_meet.notices.models.notice import Kind, Notice, post, unattempted, unfinished
@@ -63,11 +64,6 @@ from nact_meet.web.refusals import (
 from nact_meet.web.tokens import BadLink, Purpose
 from nact_meet.world.countries import country_name
 from nact_meet.world.timezones import utc_now
-
-if TYPE_CHECKING:
-    from nact_meet.directory.models.contact import Contact
-    from nact_meet.directory.models.person import Person
-    from nact_meet.meetings.models.meeting import Meeting
 
 __all__ = ["CONCERNED", "Came", "Participant", "Role", "State"]
 
@@ -301,9 +297,9 @@ class Participant(Base):
         )
         return column_property(spoken.correlate_except(Speaker).exists(), deferred=True)
 
-    meeting: Mapped["Meeting"] = relationship()
-    person: Mapped["Person"] = relationship()
-    contact: Mapped["Contact"] = relationship()
+    meeting: Mapped[Meeting] = relationship()
+    person: Mapped[Person] = relationship()
+    contact: Mapped[Contact] = relationship()
     nomination: Mapped[Nomination | None] = relationship()
 
     # Who they are
@@ -475,7 +471,7 @@ class Participant(Base):
     def withdraw(self, *, through: Channel = Channel.PAGE, **who: Unpack[Who]) -> None:
         self.leave(State.WITHDRAWN, through, "withdrawn", **who)
 
-    def remove(self, *, by: "Person") -> None:
+    def remove(self, *, by: Person) -> None:
         """Its organisers take the place back. Raises MeetingOver."""
         self.leave(State.WITHDRAWN, None, "removed", by=by)
 
@@ -508,7 +504,7 @@ class Participant(Base):
             connections.give_back()
         self.way_in = None
 
-    def invite_again(self, *, by: "Person") -> None:
+    def invite_again(self, *, by: Person) -> None:
         """Somebody who is gone is asked once more. Raises MeetingCancelled, MeetingOver."""
         self.meeting.check_open_for_invitations()
         if not self.is_gone:
@@ -802,7 +798,7 @@ class Participant(Base):
         row = {"kind": kind, "participant_id": self.id, "meeting_id": self.meeting_id}
         post([row | {"payload": payload, "address": self.contact.address}])
 
-    def tell_again(self, kind: Kind, *, by: "Person") -> None:
+    def tell_again(self, kind: Kind, *, by: Person) -> None:
         """The same news once more; one that waits already is enough. Raises NothingToSay."""
         if not self.may_be_told_again(kind):
             raise NothingToSay
@@ -825,7 +821,7 @@ class Participant(Base):
 
     # Where they are told it
 
-    def readdress(self, contact: "Contact", **who: Unpack[Who]) -> None:
+    def readdress(self, contact: Contact, **who: Unpack[Who]) -> None:
         """From now on write to `contact`. The links in the old mailbox open nothing any more.
 
         The old mailbox gets a CANCEL and the new one the entry, each with a higher SEQUENCE than
@@ -852,7 +848,7 @@ class Participant(Base):
         self.revise()
         self.tell_how_it_stands()
 
-    def leave_kept_time(self, old: "Contact") -> None:
+    def leave_kept_time(self, old: Contact) -> None:
         """Of a poll's date that is not announced yet: the new address hears at publication."""
         if self.meeting.published_at is None and self.holds_entry and not self.meeting.is_over:
             self.sequence += 1
@@ -861,7 +857,7 @@ class Participant(Base):
             self.asked_sequence = self.sequence
             self.revise()
 
-    def say_farewell(self, old: "Contact") -> None:
+    def say_farewell(self, old: Contact) -> None:
         """What the old mailbox is told is kept with the notice: by then the place has moved on."""
         assert self.told is not None
         address = self.told.get("address", old.address)
@@ -1001,7 +997,7 @@ class Participant(Base):
         return Verdict(Outcome.APPLIED, became.get(self.state, "accepted"))
 
 
-def promote(meeting: "Meeting", seating: Seating, pool: Seating | Delegation) -> None:
+def promote(meeting: Meeting, seating: Seating, pool: Seating | Delegation) -> None:
     """Give what is free to those who wait for it, in their order. After the start to nobody."""
     if not meeting.has_waiting_list or is_named_for(meeting, pool):
         return
@@ -1014,7 +1010,7 @@ def promote(meeting: "Meeting", seating: Seating, pool: Seating | Delegation) ->
             place.hold("promoted", by=None)
 
 
-def is_named_for(meeting: "Meeting", pool: Seating | Delegation) -> bool:
+def is_named_for(meeting: Meeting, pool: Seating | Delegation) -> bool:
     """A country's seats, and its coordinator was asked: what is freed goes back to them."""
     if not isinstance(pool, Delegation):
         return False
@@ -1024,7 +1020,7 @@ def is_named_for(meeting: "Meeting", pool: Seating | Delegation) -> bool:
 
 
 def next_in_line(
-    meeting: "Meeting", seating: Seating, pool: Seating | Delegation
+    meeting: Meeting, seating: Seating, pool: Seating | Delegation
 ) -> Participant | None:
     """Whoever is doing something with their own place at this moment is passed over."""
     query = (
@@ -1037,7 +1033,7 @@ def next_in_line(
     return db.session.scalar(query)
 
 
-def in_line(meeting: "Meeting") -> tuple[ColumnElement[bool], ...]:
+def in_line(meeting: Meeting) -> tuple[ColumnElement[bool], ...]:
     """The conditions: they wait, and were not offered a seat already."""
     return (
         Participant.meeting_id == meeting.id,
@@ -1083,7 +1079,7 @@ def write_to_new_address(change: AddressChange) -> None:
             place.readdress(change.new, by=change.by)
 
 
-def words_of(meeting: "Meeting", decision: Decision) -> str:
+def words_of(meeting: Meeting, decision: Decision) -> str:
     """The hosts' own, or the usual ones, in the language of the moment."""
     own = meeting.decision_words.get(decision, {})
     return own.get(locale_name()) or str(USUAL[decision])
