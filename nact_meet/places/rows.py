@@ -1,6 +1,7 @@
 """The people of a list as bare rows: a sheet of twenty thousand makes no object for each."""
 
-from typing import Any
+from datetime import datetime
+from typing import Any, Protocol
 
 from sqlalchemy import Select, case, select
 
@@ -8,7 +9,7 @@ from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.role import GONE
 from nact_meet.meetings.models.meeting import Meeting
-from nact_meet.places.models.participant import Participant, State
+from nact_meet.places.models.participant import Channel, Participant, Role, State
 from nact_meet.web.extensions import db
 
 ANSWERED = case(
@@ -17,6 +18,27 @@ ANSWERED = case(
     (Participant.is_tentative, Participant.replied_at),
 )
 """As Answer.answered_at has it."""
+
+
+class ListedRow(Protocol):
+    """A row of `listed`."""
+
+    id: int
+    country_code: str | None
+    institute_name: str
+    honorific: str
+    full_name: str
+    own_script_name: str
+    position: str
+    role: Role
+    state: State
+    answered: datetime | None
+    answered_through: Channel | None
+    arrived_at: datetime | None
+    address: str
+    reader_name: str
+    zone: str
+    language: str
 
 
 def listed(meeting: Meeting) -> Select[Any]:

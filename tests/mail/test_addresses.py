@@ -5,6 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nact_meet.mail.addresses import (
+    LONGEST_NAME,
+    NAME_TOO_LONG,
     NO_ADDRESS,
     NOT_AN_ADDRESS,
     SEVERAL,
@@ -123,3 +125,12 @@ def test_a_bad_address_says_so() -> None:
     with pytest.raises(BadAddress):
         normal_address("nobody")
     assert str(Mailbox('A "B"', "a@b.example")) == '"A \\"B\\"" <a@b.example>'
+
+
+def test_a_name_has_two_hundred_letters_and_no_more() -> None:
+    fits, too_long = ("a" * length for length in (LONGEST_NAME, LONGEST_NAME + 1))
+
+    assert LONGEST_NAME == 200
+    assert pairs(f"{fits} <aye@yangon.example>") == [(fits, "aye@yangon.example")]
+    (refused,) = read(f"{too_long} <aye@yangon.example>").unreadable
+    assert refused.why is NAME_TOO_LONG

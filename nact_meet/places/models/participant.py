@@ -13,12 +13,15 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import (
     JSON,
     CheckConstraint,
+    ColumnElement,
     ForeignKey,
     Index,
     String,
     Text,
     UniqueConstraint,
     exists,
+    func,
+    or_,
     select,
     text,
     update,
@@ -39,10 +42,12 @@ from nact_meet.directory.models.role import AWAITED, CONCERNED, GONE, Came, Role
 from nact_meet.history.models import Who, record
 from nact_meet.ical.reply import Reply
 from nact_meet.meetings.models.agenda import AgendaItem, Speaker
-from nact_meet.meetings.models.openness import Admission, Visibility
+from nact_meet.meetings.models.meeting import Admission, Visibility
 from nact_meet.meetings.models.room import Connections
+from nact_meet.notices.chores import chore
 from nact_meet.notices.models.notice import Kind, Notice, post, unattempted, unfinished
 from nact_meet.notices.registry import mails_of
+from nact_meet.places.models.nomination import Nomination
 from nact_meet.places.models.seating import Delegation, NoSeatLeft, Seating
 from nact_meet.places.reminders import post_reminders
 from nact_meet.web.database import Base, one_of
@@ -63,7 +68,6 @@ if TYPE_CHECKING:
     from nact_meet.directory.models.contact import Contact
     from nact_meet.directory.models.person import Person
     from nact_meet.meetings.models.meeting import Meeting
-    from nact_meet.places.models.nomination import Nomination
 
 __all__ = ["CONCERNED", "Came", "Participant", "Role", "State"]
 
@@ -300,7 +304,7 @@ class Participant(Base):
     meeting: Mapped["Meeting"] = relationship()
     person: Mapped["Person"] = relationship()
     contact: Mapped["Contact"] = relationship()
-    nomination: Mapped["Nomination | None"] = relationship()
+    nomination: Mapped[Nomination | None] = relationship()
 
     # Who they are
 
@@ -675,7 +679,7 @@ class Participant(Base):
         pool = db.session.get(Delegation, delegation_id) if delegation_id else seating
         assert pool is not None
         pool.give_back()
-        self.meeting.promote(seating, pool)
+        promote(self.meeting, seating, pool)
 
     def pass_seat_to(self, other: "Participant") -> None:
         """Straight from one to the other: no count changes, and nobody who waits comes between."""
@@ -695,7 +699,7 @@ class Participant(Base):
 
         An entry in their calendar would say that they attend: it goes until a seat is theirs.
         """
-        if not self.meeting.has_line_for(self):
+        if not self.has_line:
             raise NoSeatLeft
         if self.state == State.WAITING:
             return
@@ -732,11 +736,27 @@ class Participant(Base):
         return self.is_waiting and self.offered_until is not None and self.offered_until > utc_now()
 
     @property
+    def has_line(self) -> bool:
+        """Not where the seats are a coordinator's to fill: nobody would ever be promoted."""
+        seating = db.session.get(Seating, self.meeting_id)
+        pool = seating.pool(self.seat_country) if seating else None
+        return self.meeting.has_waiting_list and not (pool and is_named_for(self.meeting, pool))
+
+    @property
     def ahead(self) -> int:
         """How many are before them in the line."""
         if self.waiting_since is None or self.offered_until:
             return 0
-        return self.meeting.count_ahead(self)
+        seating = db.session.get(Seating, self.meeting_id)
+        if seating is None:
+            return 0
+        pool = seating.pool(self.seat_country)
+        earlier = or_(
+            Participant.waiting_since < self.waiting_since,
+            (Participant.waiting_since == self.waiting_since) & (Participant.id < self.id),
+        )
+        where = (*in_line(self.meeting), of_pool(seating, pool), earlier)
+        return db.session.scalar(select(func.count(Participant.id)).where(*where)) or 0
 
     # The delegation that named them
 
@@ -979,6 +999,74 @@ class Participant(Base):
         self.is_tentative = False
         became = {State.WAITING: "queued", State.PENDING: "applied", State.NOMINATED: "applied"}
         return Verdict(Outcome.APPLIED, became.get(self.state, "accepted"))
+
+
+def promote(meeting: "Meeting", seating: Seating, pool: Seating | Delegation) -> None:
+    """Give what is free to those who wait for it, in their order. After the start to nobody."""
+    if not meeting.has_waiting_list or is_named_for(meeting, pool):
+        return
+    while place := next_in_line(meeting, seating, pool):
+        if not place.take_seat():
+            return
+        if seating.hold_minutes:
+            place.offer_seat(seating.hold_minutes)
+        else:
+            place.hold("promoted", by=None)
+
+
+def is_named_for(meeting: "Meeting", pool: Seating | Delegation) -> bool:
+    """A country's seats, and its coordinator was asked: what is freed goes back to them."""
+    if not isinstance(pool, Delegation):
+        return False
+    asked = (Nomination.meeting_id == meeting.id, Nomination.asked_at.is_not(None))
+    query = select(exists().where(*asked, Nomination.country_code == pool.country_code))
+    return bool(db.session.scalar(query))
+
+
+def next_in_line(
+    meeting: "Meeting", seating: Seating, pool: Seating | Delegation
+) -> Participant | None:
+    """Whoever is doing something with their own place at this moment is passed over."""
+    query = (
+        select(Participant)
+        .where(*in_line(meeting), of_pool(seating, pool), Participant.offers_missed == 0)
+        .order_by(Participant.waiting_since, Participant.id)
+        .limit(1)
+        .with_for_update(of=Participant, key_share=True, skip_locked=True)
+    )
+    return db.session.scalar(query)
+
+
+def in_line(meeting: "Meeting") -> tuple[ColumnElement[bool], ...]:
+    """The conditions: they wait, and were not offered a seat already."""
+    return (
+        Participant.meeting_id == meeting.id,
+        Participant.state == State.WAITING,
+        Participant.offered_until.is_(None),
+    )
+
+
+def of_pool(seating: Seating, pool: Seating | Delegation) -> ColumnElement[bool]:
+    """The condition: whose seat would be counted there."""
+    if isinstance(pool, Delegation):
+        return Participant.seat_country == pool.country_code
+    codes = [delegation.country_code for delegation in seating.delegations]
+    country = Participant.seat_country
+    return or_(country.is_(None), country.not_in(codes))
+
+
+@chore
+def end_offers() -> None:
+    """Seats that were held for somebody, and not taken in time, go to whoever is next."""
+    lapsed = (
+        select(Participant)
+        .where(Participant.state == State.WAITING, Participant.offered_until <= utc_now())
+        .order_by(Participant.offered_until, Participant.id)
+        .with_for_update(of=Participant, key_share=True, skip_locked=True)
+    )
+    for place in db.session.scalars(lapsed).all():
+        place.miss_offer()
+    db.session.commit()
 
 
 @when_address_changed
