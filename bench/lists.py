@@ -20,7 +20,7 @@ from bench.crowd import gather
 from bench.measure import Figure, side_by_side
 from nact_meet.directory.models.organiser import Organiser
 from nact_meet.directory.models.sign_in_link import SignInLink
-from nact_meet.lists.columns import COLUMNS, Reader
+from nact_meet.lists.columns import COLUMNS, SheetReader
 from nact_meet.lists.sheets import workbook
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places.models.participant import Participant
@@ -97,7 +97,7 @@ def each(number: int, work: Callable[[], Any]) -> int:
 
 def sheet(meeting: Meeting) -> None:
     """The limit is given its cells ready-made, and writes nothing else."""
-    reader = Reader(ZONE)
+    reader = SheetReader(ZONE)
     cells = [[column.value(row, reader) for column in COLUMNS] for row in rows(meeting, PEOPLE)]
     ours, limit = side_by_side(
         lambda: written(lambda file: workbook(rows(meeting, PEOPLE), ZONE, file)),

@@ -23,7 +23,7 @@ from nact_meet.world.countries import country_name
 AT_ONCE = 500
 
 
-class Reader:
+class SheetReader:
     """Who reads a sheet, in their zone and in the language of this moment.
 
     What is said again and again is asked for once: to translate the same few words for each of
@@ -68,7 +68,7 @@ class Column:
     """
 
     label: LazyString | str
-    value: Callable[[ListedRow, Reader], str]
+    value: Callable[[ListedRow, SheetReader], str]
     width: int = 16
     key: str = ""
 
@@ -79,7 +79,7 @@ def name_in_room(row: ListedRow) -> str:
     return f"{where} - {row.full_name}" if where else row.full_name
 
 
-def own_script_name(row: ListedRow, _reader: Reader) -> str:
+def own_script_name(row: ListedRow, _reader: SheetReader) -> str:
     return row.own_script_name
 
 
