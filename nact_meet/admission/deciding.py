@@ -9,8 +9,7 @@ from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.role import Came, Role, State
 from nact_meet.history.models import Who, record
-from nact_meet.meetings.models.meeting import Meeting
-from nact_meet.meetings.models.openness import Admission
+from nact_meet.meetings.models.meeting import Admission, Meeting
 from nact_meet.notices.models.notice import Kind, Notice
 from nact_meet.places import audience
 from nact_meet.places.models.participant import TELL_OF_IT, Decision, Participant

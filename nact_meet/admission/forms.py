@@ -10,8 +10,7 @@ from wtforms import RadioField, SelectField
 
 from nact_meet.admission.labels import ADMISSIONS
 from nact_meet.directory.models.organiser import Organiser
-from nact_meet.meetings.models.meeting import Meeting
-from nact_meet.meetings.models.openness import Admission
+from nact_meet.meetings.models.meeting import Admission, Meeting
 from nact_meet.places.models.participant import Decision
 from nact_meet.web.forms.fields import CountryField, PageForm, Passage, choices
 from nact_meet.web.languages import LANGUAGES

@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from nact_meet.history.sentences import log_fields, log_verbs
-from nact_meet.meetings.models.openness import Admission
+from nact_meet.meetings.models.meeting import Admission
 from nact_meet.places.models.participant import Decision
 from nact_meet.web.labels import words
 

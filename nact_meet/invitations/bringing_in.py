@@ -120,8 +120,10 @@ class Bringing:
     def zone(self, stranger: Newcomer) -> str:
         """As written, else the institute's, the country's, or what the address suggests."""
         code = stranger.country_code
-        if stranger.entry.zone or stranger.institute:
-            return stranger.entry.zone or str(stranger.institute.zone)
+        if stranger.entry.zone:
+            return stranger.entry.zone
+        if stranger.institute:
+            return stranger.institute.zone
         if code and countries.is_network(code):
             return countries.country(code).zones[0]
         return likely_zone(stranger.entry.address, self.meeting.zone)
@@ -140,8 +142,8 @@ class Bringing:
         rows = []
         for each in fresh:
             person, contact = reached.get(each.entry.number) or (
-                each.known.id,
-                each.known.contact_id,
+                each.found.id,
+                each.found.contact_id,
             )
             rows.append(self.place(each) | {"person_id": person, "contact_id": contact})
         made = insert(Participant).returning(Participant.id, Participant.full_name)
@@ -186,11 +188,11 @@ class Bringing:
         if not asked:
             return []
         rows = [
-            {"id": each.known.place_id, "revised_at": self.at} | self.standing(each) | UNSAID
+            {"id": each.place_id, "revised_at": self.at} | self.standing(each) | UNSAID
             for each in asked
         ]
         db.session.execute(update(Participant), rows)
-        return [(each.known.place_id, each.known.full_name) for each in asked]
+        return [(each.place_id, each.found.full_name) for each in asked]
 
     def take_seats(self) -> None:
         if self.seating is None:
@@ -225,7 +227,7 @@ UNSAID = {"is_tentative": False, "is_unproved": False, "answered_through": None,
 
 
 def is_lacking(newcomer: Newcomer) -> bool:
-    known, entry = newcomer.known, newcomer.entry
+    known, entry = newcomer.found, newcomer.entry
     has_none = not known.institute_id and not known.affiliation and bool(entry.institute)
     lacks_country = known.country_code is None and newcomer.country_code is not None
     return (
@@ -236,7 +238,7 @@ def is_lacking(newcomer: Newcomer) -> bool:
 
 
 def filled(newcomer: Newcomer) -> dict[str, Any]:
-    known, entry, institute = newcomer.known, newcomer.entry, newcomer.institute
+    known, entry, institute = newcomer.found, newcomer.entry, newcomer.institute
     has_one = known.institute_id or known.affiliation
     return {
         "id": known.id,

@@ -1,9 +1,9 @@
 """Who is meant by the lines of a list: found in the directory by address and name, all at once."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import and_, select
 
@@ -51,14 +51,43 @@ COMING = (Match.NEW, Match.KNOWN, Match.ASKED)
 """Whom the import brings in."""
 
 
+class KnownInstitute(Protocol):
+    """A row of the directory, as far as a list needs it."""
+
+    id: int
+    name: str
+    country_code: str | None
+    zone: str
+
+
+class KnownPerson(Protocol):
+    """A person at one address, with their place at this meeting if they have one."""
+
+    address: str
+    contact_id: int
+    id: int
+    full_name: str
+    own_script_name: str
+    honorific: str
+    position: str
+    affiliation: str
+    country_code: str | None
+    institute_id: int | None
+    institute_name: str | None
+    institute_country: str | None
+    place_id: int | None
+    state: State
+    role: Role
+
+
 @dataclass
 class Newcomer:
     """`known` is the directory's row of whoever is meant, `there` are those of their address."""
 
     entry: Entry
-    institute: Any = None
-    known: Any = None
-    there: Sequence[Any] = ()
+    institute: KnownInstitute | None = None
+    known: KnownPerson | None = None
+    there: Sequence[KnownPerson] = ()
     match: Match = Match.NEW
 
     @property
@@ -67,14 +96,26 @@ class Newcomer:
         return self.known.role if self.known and self.known.place_id else self.entry.role
 
     @property
+    def found(self) -> KnownPerson:
+        """Of whoever the directory knows."""
+        assert self.known
+        return self.known
+
+    @property
+    def place_id(self) -> int:
+        """Of whoever has a place."""
+        assert self.known and self.known.place_id
+        return self.known.place_id
+
+    @property
     def is_coming(self) -> bool:
         return self.match in COMING
 
     @property
     def country_code(self) -> str | None:
         """As written, else as the directory has it of the person or the institute."""
-        said, known = self.entry.country_code, self.known and self.known.country_code
-        return said or known or (self.institute and self.institute.country_code)
+        said, known = self.entry.country_code, self.known.country_code if self.known else None
+        return said or known or (self.institute.country_code if self.institute else None)
 
     @property
     def seat_country(self) -> str | None:
@@ -130,18 +171,18 @@ def meet(
     return newcomers
 
 
-def by_name() -> dict[str, Any]:
+def by_name() -> dict[str, KnownInstitute]:
     """Institutes by their names in lower case, also by those in their own script."""
     columns = (Institute.id, Institute.name, Institute.own_script_name)
     query = select(*columns, Institute.country_code, Institute.zone).order_by(Institute.id.desc())
-    rows = db.session.execute(query).all()
+    rows: Sequence[Any] = db.session.execute(query).all()
     named = {each.own_script_name.lower(): each for each in rows if each.own_script_name}
     return named | {each.name.lower(): each for each in rows}
 
 
-def known_at(meeting: Meeting, addresses: Sequence[str]) -> Mapping[str, list[Any]]:
+def known_at(meeting: Meeting, addresses: Sequence[str]) -> Mapping[str, list[KnownPerson]]:
     """Rows of the people whom each address reaches, with their place at this meeting."""
-    found: dict[str, list[Any]] = {}
+    found: dict[str, list[KnownPerson]] = {}
     here = and_(Participant.person_id == Person.id, Participant.meeting_id == meeting.id)
     query = (
         select(
@@ -159,12 +200,13 @@ def known_at(meeting: Meeting, addresses: Sequence[str]) -> Mapping[str, list[An
     )
     for start in range(0, len(addresses), CHUNK):
         some = Contact.address.in_(addresses[start : start + CHUNK])
-        for row in db.session.execute(query.where(some)):
+        rows: Iterable[Any] = db.session.execute(query.where(some))
+        for row in rows:
             found.setdefault(row.address, []).append(row)
     return found
 
 
-def meant(newcomer: Newcomer, sharing: Sharing) -> Any:
+def meant(newcomer: Newcomer, sharing: Sharing) -> KnownPerson | None:
     """Whoever goes by the name there; else, if it is said to be so, the only one there."""
     name, there = newcomer.entry.full_name.casefold(), newcomer.there
     alone = there[0] if len(there) == 1 and sharing == Sharing.SAME else None
@@ -186,7 +228,7 @@ def match(newcomer: Newcomer, is_registered: bool, sharing: Sharing, seen: set[i
     return Match.ASKED if is_yes else Match.PLACED
 
 
-def names_of(person: Any) -> Iterator[str]:
+def names_of(person: KnownPerson) -> Iterator[str]:
     for name in (
         *(person.full_name, person.own_script_name),
         f"{person.honorific} {person.full_name}".strip(),

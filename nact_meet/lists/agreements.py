@@ -1,7 +1,6 @@
 """The boxes of a form that ask somebody to agree: never required, and never ticked for them."""
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Container, Iterator
 
 from nact_meet.directory.labels import WORDINGS, said
 from nact_meet.directory.models.consent import Matter, Said, open_consents
@@ -46,14 +45,14 @@ class Agreements:
         """For the form's address: an answer may revise the meeting, which is then locked first."""
         return "1" if any(each.matter == Matter.PROGRAMME for each in self.boxes) else None
 
-    def retick(self, posted: Any) -> "Agreements":
+    def retick(self, posted: Container[str]) -> "Agreements":
         """For a form that came back: what was ticked, not what is held."""
         for box in self.boxes:
             box.is_ticked = box.id in posted
         return self
 
 
-def agreed_in(posted: Any) -> list[Said]:
+def agreed_in(posted: Container[str]) -> list[Said]:
     """What came back of the boxes that were shown. Who leaves one list leaves both."""
     found = []
     for matter in (*LISTS, Matter.PROGRAMME):

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import islice
-from typing import Any
 
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.places.order import ListedRow
 from nact_meet.questions.labels import answer_text
 from nact_meet.questions.models import Question, QuestionAnswer, questions_of
 from nact_meet.web.extensions import db
@@ -23,7 +23,7 @@ from nact_meet.world.countries import country_name
 AT_ONCE = 500
 
 
-class Reader:
+class SheetReader:
     """Who reads a sheet, in their zone and in the language of this moment.
 
     What is said again and again is asked for once: to translate the same few words for each of
@@ -68,19 +68,19 @@ class Column:
     """
 
     label: LazyString | str
-    value: Callable[[Any, Reader], str]
+    value: Callable[[ListedRow, SheetReader], str]
     width: int = 16
     key: str = ""
 
 
-def name_in_room(row: Any) -> str:
+def name_in_room(row: ListedRow) -> str:
     """As Card.name_in_room has it."""
     where = country_name(row.country_code) if row.country_code else row.institute_name
     return f"{where} - {row.full_name}" if where else row.full_name
 
 
-def own_script_name(row: Any, _reader: Reader) -> str:
-    return str(row.own_script_name)
+def own_script_name(row: ListedRow, _reader: SheetReader) -> str:
+    return row.own_script_name
 
 
 COLUMNS: tuple[Column, ...] = (
@@ -121,7 +121,7 @@ class AnswerColumns:
         key = question.id
         return Column(question.label, lambda row, _zone: self.texts.get((row.id, key), ""), 24)
 
-    def follow(self, rows: Iterable[Any], at_once: int = AT_ONCE) -> Iterator[Any]:
+    def follow(self, rows: Iterable[ListedRow], at_once: int = AT_ONCE) -> Iterator[ListedRow]:
         if not self.questions:
             yield from rows
             return

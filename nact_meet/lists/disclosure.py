@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from nact_meet.directory.models.consent import Matter, Said, open_consents, take_note
 from nact_meet.directory.models.role import Role
 from nact_meet.history.models import Who
-from nact_meet.meetings.models.openness import Visibility
+from nact_meet.meetings.models.meeting import Visibility
 from nact_meet.places import audience
 from nact_meet.places.models.participant import Participant
 from nact_meet.web.refusals import Refusal

@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from nact_meet.history.sentences import log_fields, log_own_verbs, log_values, log_verbs, named_in
-from nact_meet.meetings.models.openness import Visibility
+from nact_meet.meetings.models.meeting import Visibility
 from nact_meet.web.labels import words
 
 VISIBILITIES = words(

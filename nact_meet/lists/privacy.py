@@ -8,8 +8,7 @@ from nact_meet.directory.models.consent import Said, Source, take_note
 from nact_meet.directory.models.person import Person
 from nact_meet.history.models import record
 from nact_meet.meetings.models.agenda import AgendaItem, Speaker
-from nact_meet.meetings.models.meeting import Meeting
-from nact_meet.meetings.models.openness import Visibility
+from nact_meet.meetings.models.meeting import Meeting, Visibility
 from nact_meet.places import audience
 from nact_meet.web.extensions import db
 

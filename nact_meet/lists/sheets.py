@@ -3,9 +3,10 @@
 import csv
 from collections.abc import Iterable, Iterator, Sequence
 from io import StringIO
-from typing import IO, Any
+from typing import IO
 
-from nact_meet.lists.columns import COLUMNS, Column, Reader
+from nact_meet.lists.columns import COLUMNS, Column, SheetReader
+from nact_meet.places.order import ListedRow
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 BLOCK = 200
@@ -17,9 +18,11 @@ def harmless(cell: str) -> str:
     return f"'{cell}" if cell.startswith(FORMULA) else cell
 
 
-def csv_lines(rows: Iterable[Any], zone: str, columns: Sequence[Column] = COLUMNS) -> Iterator[str]:
+def csv_lines(
+    rows: Iterable[ListedRow], zone: str, columns: Sequence[Column] = COLUMNS
+) -> Iterator[str]:
     """RFC 4180, after a mark by which Excel knows UTF-8. `zone` is who reads it in."""
-    page, reader = StringIO(), Reader(zone)
+    page, reader = StringIO(), SheetReader(zone)
     sheet = csv.writer(page)
     page.write("\N{BYTE ORDER MARK}")
     sheet.writerow([harmless(str(column.label)) for column in columns])
@@ -33,14 +36,14 @@ def csv_lines(rows: Iterable[Any], zone: str, columns: Sequence[Column] = COLUMN
 
 
 def workbook(
-    rows: Iterable[Any], zone: str, file: IO[bytes], columns: Sequence[Column] = COLUMNS
+    rows: Iterable[ListedRow], zone: str, file: IO[bytes], columns: Sequence[Column] = COLUMNS
 ) -> None:
     """Cells are text, whatever they begin with: nothing in it is ever worked out."""
     # Two megabytes in every process, which only those need who ask for a sheet.
     from xlsxwriter import Workbook
 
     settings = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    reader = Reader(zone)
+    reader = SheetReader(zone)
     with Workbook(file, settings) as book:
         sheet, head = book.add_worksheet(), book.add_format({"bold": True, "bottom": 1})
         for at, column in enumerate(columns):

@@ -34,7 +34,7 @@ def common(greeted: str) -> Values:
 
 
 def this_site() -> Party:
-    """The service itself, at an address of no place."""
+    """The service itself, at an address of no place; so also in files and feeds."""
     return Party(current_app.config["SITE_NAME"], our_address())
 
 

@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from nact_meet.history.sentences import log_fields, log_values, named_in
-from nact_meet.notices.models.kind import Kind
+from nact_meet.notices.models.notice import Kind
 from nact_meet.web.labels import words
 
 NOTICE_KINDS = words(

@@ -15,8 +15,7 @@ from nact_meet.history.models import Change, record
 from nact_meet.meetings.models.agenda import AgendaItem, Speaker
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.chores import chore
-from nact_meet.notices.models.kind import Kind
-from nact_meet.notices.models.notice import Notice, post, unfinished
+from nact_meet.notices.models.notice import Kind, Notice, post, unfinished
 from nact_meet.notices.registry import last_mails
 from nact_meet.own_data.keeping import last_first
 from nact_meet.own_data.own_data import OwnData

@@ -98,7 +98,7 @@ class OwnData:
         where = (Consent.person_id == self.place.person_id, Consent.meeting_id.in_(meetings))
         query = select(Consent, Meeting).join(Meeting, Meeting.id == Consent.meeting_id)
         newest_first = query.where(*where).order_by(Consent.given_at.desc(), Consent.id)
-        return db.session.execute(newest_first).tuples().all()
+        return [(consent, meeting) for consent, meeting in db.session.execute(newest_first)]
 
     def lock(self) -> None:
         """Meetings before places, in the order of their ids: as everybody does."""

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from sqlalchemy import ColumnElement, func, select, update
 
+from nact_meet.directory.models.contact import Contact
+from nact_meet.directory.models.person import Person
+from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Kind, Notice, post, quiet_until, unattempted
 from nact_meet.places.models.participant import CONCERNED, Came, Participant, Role, State
 from nact_meet.places.reminders import post_reminders, rows_for
@@ -19,26 +21,19 @@ ANNOUNCED = {
 }
 """What publication tells whom."""
 
-if TYPE_CHECKING:
-    from nact_meet.directory.models.contact import Contact
-    from nact_meet.directory.models.person import Person
-    from nact_meet.meetings.models.meeting import Meeting
 
-
-def place_of(meeting: "Meeting", person: "Person") -> Participant | None:
+def place_of(meeting: Meeting, person: Person) -> Participant | None:
     where = (Participant.meeting_id == meeting.id, Participant.person_id == person.id)
     return db.session.scalar(select(Participant).where(*where))
 
 
-def places_of(meeting: "Meeting") -> Sequence[Participant]:
+def places_of(meeting: Meeting) -> Sequence[Participant]:
     """All of them, also of people who are gone, in the order in which they were made."""
     where = Participant.meeting_id == meeting.id
     return db.session.scalars(select(Participant).where(where).order_by(Participant.id)).all()
 
 
-def invite(
-    meeting: "Meeting", contact: "Contact", role: Role, *, by: "Person | None"
-) -> Participant:
+def invite(meeting: Meeting, contact: Contact, role: Role, *, by: Person | None) -> Participant:
     """The place of this contact's person; made where there is none, left as it is otherwise.
 
     Before publication nobody hears of it; afterwards the invitation goes out at once.
@@ -55,7 +50,7 @@ def invite(
 
 
 def make_place(
-    meeting: "Meeting", contact: "Contact", role: Role, state: State, came: Came = Came.INVITED
+    meeting: Meeting, contact: Contact, role: Role, state: State, came: Came = Came.INVITED
 ) -> Participant:
     with db.session.no_autoflush:
         place = Participant(meeting=meeting, person=contact.person, contact=contact)
@@ -66,28 +61,28 @@ def make_place(
     return place
 
 
-def counts_by_state(meeting: "Meeting") -> dict[State, int]:
+def counts_by_state(meeting: Meeting) -> dict[State, int]:
     """How many places there are in each state, in the order of State."""
     query = select(Participant.state, func.count()).where(Participant.meeting_id == meeting.id)
     counts = dict(db.session.execute(query.group_by(Participant.state)).all())
     return {state: counts[state] for state in State if state in counts}
 
 
-def concerned(meeting: "Meeting") -> tuple[ColumnElement[bool], ...]:
+def concerned(meeting: Meeting) -> tuple[ColumnElement[bool], ...]:
     """The conditions: at this meeting, and a change of it is for them."""
     return Participant.meeting_id == meeting.id, Participant.state.in_(CONCERNED)
 
 
-def concerned_ids(meeting: "Meeting") -> Sequence[int]:
+def concerned_ids(meeting: Meeting) -> Sequence[int]:
     return db.session.scalars(select(Participant.id).where(*concerned(meeting))).all()
 
 
-def concerned_count(meeting: "Meeting") -> int:
+def concerned_count(meeting: Meeting) -> int:
     """How many people a change or a cancellation will be told to."""
     return db.session.scalar(select(func.count(Participant.id)).where(*concerned(meeting))) or 0
 
 
-def expected_count(meeting: "Meeting") -> int:
+def expected_count(meeting: Meeting) -> int:
     """How many people publication will tell: the invited, known speakers, the organisers."""
     people = set(db.session.scalars(select(Participant.person_id).where(*concerned(meeting))))
     speakers = [speaker.person for item in meeting.agenda for speaker in item.speakers]
@@ -95,7 +90,7 @@ def expected_count(meeting: "Meeting") -> int:
     return len(people | {person.id for person in expected if person and person.contact})
 
 
-def announce(meeting: "Meeting") -> None:
+def announce(meeting: Meeting) -> None:
     """Invitations to the invited; who holds a place already gets its entry."""
     for kind, states in ANNOUNCED.items():
         where = (Participant.meeting_id == meeting.id, Participant.state.in_(states))
@@ -104,11 +99,11 @@ def announce(meeting: "Meeting") -> None:
     post_reminders(meeting, concerned_ids(meeting))
 
 
-def tell_everyone(meeting: "Meeting", kind: Kind) -> None:
+def tell_everyone(meeting: Meeting, kind: Kind) -> None:
     post(rows_for(meeting, kind, concerned_ids(meeting), utc_now()))
 
 
-def tell_change(meeting: "Meeting") -> None:
+def tell_change(meeting: Meeting) -> None:
     """One notice a person, however many edits: those that wait already wait a little longer."""
     waiting = db.session.execute(
         select(func.min(Notice.created_at), func.count()).where(
@@ -126,7 +121,7 @@ def tell_change(meeting: "Meeting") -> None:
     post(rows_for(meeting, Kind.CHANGE, sorted(set(concerned_ids(meeting)) - set(told)), due_at))
 
 
-def touch(meeting: "Meeting") -> None:
+def touch(meeting: Meeting) -> None:
     """Later by a second than itself and every place: DTSTAMP is the later one's."""
     latest = select(func.max(Participant.revised_at)).where(Participant.meeting_id == meeting.id)
     known = (meeting.revised_at, db.session.scalar(latest))
@@ -134,7 +129,7 @@ def touch(meeting: "Meeting") -> None:
     meeting.revised_at = max(utc_now(), before + timedelta(seconds=1))
 
 
-def renumber(meeting: "Meeting") -> None:
+def renumber(meeting: Meeting) -> None:
     """The start, the end or the status changed: each SEQUENCE grows (RFC 5546 2.1.4)."""
     db.session.flush()
     for place in loaded_places(meeting):
@@ -150,12 +145,12 @@ def renumber(meeting: "Meeting") -> None:
     )
 
 
-def loaded_places(meeting: "Meeting") -> list[Participant]:
+def loaded_places(meeting: Meeting) -> list[Participant]:
     rows = db.session.identity_map.values()
     return [row for row in rows if isinstance(row, Participant) and row.meeting_id == meeting.id]
 
 
-def move_reminders(meeting: "Meeting") -> None:
+def move_reminders(meeting: Meeting) -> None:
     """After the start or the leads changed: old reminders go, new ones are written."""
     db.session.execute(
         update(Notice)
@@ -166,7 +161,7 @@ def move_reminders(meeting: "Meeting") -> None:
     post_reminders(meeting, concerned_ids(meeting))
 
 
-def expect_speakers_and_organisers(meeting: "Meeting") -> None:
+def expect_speakers_and_organisers(meeting: Meeting) -> None:
     """Speakers whom the directory knows and the hosts' organisers hold places too."""
     for speaker in (speaker for item in meeting.agenda for speaker in item.speakers):
         if speaker.person and speaker.person.contact:

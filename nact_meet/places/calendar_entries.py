@@ -9,9 +9,11 @@ from flask import current_app
 from flask_babel import gettext as _
 
 from nact_meet.ical.event import Conference, Event, Party
+from nact_meet.mail.addresses import our_address
 from nact_meet.meetings.labels import spoken_by
 from nact_meet.meetings.models.agenda import AgendaItem
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.notices.composing import this_site
 from nact_meet.places.models.participant import Participant
 from nact_meet.web.formats import clock, locale_name
 from nact_meet.web.labels import label
@@ -41,7 +43,7 @@ def place_event(place: Participant, *, attendee: bool) -> Event:
         location=join,
         url=page,
         status="CONFIRMED" if meeting.cancelled_at is None and place.is_concerned else "CANCELLED",
-        organizer=place_organizer(place) if attendee else site_organizer(),
+        organizer=place_organizer(place) if attendee else this_site(),
         attendee=Party(place.full_name, place.contact.address) if attendee else None,
         partstat=place.partstat,
         conferences=(Conference(join, _("Join the meeting")),),
@@ -65,7 +67,7 @@ def meeting_event(meeting: Meeting, *, room: str = "m") -> Event:
         location=meeting.venue or page,
         url=page,
         status="CONFIRMED" if meeting.cancelled_at is None else "CANCELLED",
-        organizer=site_organizer(),
+        organizer=this_site(),
     )
 
 
@@ -93,15 +95,7 @@ def item_events(entry: Event, meeting: Meeting, *, in_public: bool) -> Iterator[
 
 def place_organizer(place: Participant) -> Party:
     """The service's own address for this place, for life; its name is the hosts'."""
-    config = current_app.config
-    address = f"{config['MAILBOX']}+{place.organizer_key}@{config['MAIL_DOMAIN']}"
-    return Party(host_line(place.meeting), address)
-
-
-def site_organizer() -> Party:
-    """In files and feeds, which people pass on: the service itself, at an address of no place."""
-    config = current_app.config
-    return Party(config["SITE_NAME"], f"{config['MAILBOX']}@{config['MAIL_DOMAIN']}")
+    return Party(host_line(place.meeting), our_address(place.organizer_key))
 
 
 class Hosted(Protocol):

@@ -2,16 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Kind, post
 from nact_meet.world.timezones import utc_now
 
-if TYPE_CHECKING:
-    from nact_meet.meetings.models.meeting import Meeting
 
-
-def post_reminders(meeting: "Meeting", place_ids: Sequence[int]) -> None:
+def post_reminders(meeting: Meeting, place_ids: Sequence[int]) -> None:
     """One notice for each place and lead; a lead that has passed already is left out."""
     now = utc_now()
     for minutes in meeting.reminder_minutes:
@@ -21,7 +19,7 @@ def post_reminders(meeting: "Meeting", place_ids: Sequence[int]) -> None:
 
 
 def post_reminder(
-    meeting: "Meeting", place_ids: Sequence[int], minutes: int, due_at: datetime
+    meeting: Meeting, place_ids: Sequence[int], minutes: int, due_at: datetime
 ) -> None:
     start = meeting.starts_at.isoformat()
     payload = {"minutes": minutes, "starts_at": start}
@@ -32,7 +30,7 @@ def post_reminder(
 
 
 def rows_for(
-    meeting: "Meeting", kind: Kind, ids: Sequence[int], due_at: datetime
+    meeting: Meeting, kind: Kind, ids: Sequence[int], due_at: datetime
 ) -> list[dict[str, Any]]:
     """A notice of this kind for each of these places."""
     common = {"kind": kind, "meeting_id": meeting.id, "due_at": due_at}

@@ -11,8 +11,7 @@ from sqlalchemy import select
 from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.organiser import Organiser, has_organisers, is_secretariat
 from nact_meet.directory.models.person import Person
-from nact_meet.notices.models.kind import Kind
-from nact_meet.notices.models.notice import post
+from nact_meet.notices.models.notice import Kind, post
 from nact_meet.polls import asking, electorate
 from nact_meet.polls.models.poll import Poll, PollHost
 from nact_meet.polls.models.slot import check_dates

@@ -8,8 +8,7 @@ from sqlalchemy import update
 
 from nact_meet.delegations.asking import IN_THE_MORNING, REMINDED
 from nact_meet.directory.models.person import Person
-from nact_meet.notices.models.kind import Kind
-from nact_meet.notices.models.notice import Notice, post, unattempted
+from nact_meet.notices.models.notice import Kind, Notice, post, unattempted
 from nact_meet.polls import kept_dates
 from nact_meet.polls.models.poll import Poll
 from nact_meet.polls.models.voter import Reader, Voter, new_voter_key, readers_of

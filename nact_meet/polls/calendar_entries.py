@@ -8,7 +8,9 @@ from flask import current_app
 from flask_babel import gettext as _
 
 from nact_meet.ical.event import Event, Party
-from nact_meet.places.calendar_entries import host_line, site_organizer
+from nact_meet.mail.addresses import our_address
+from nact_meet.notices.composing import this_site
+from nact_meet.places.calendar_entries import host_line
 from nact_meet.polls.models.hold import Hold
 from nact_meet.polls.models.poll import Poll
 from nact_meet.polls.models.voter import Reader
@@ -35,7 +37,7 @@ def hold_event(hold: Hold, reader: Reader, *, attendee: bool = True) -> Event:
         description="\n".join(lines),
         url=page,
         status="TENTATIVE",
-        organizer=hold_organizer(poll, hold.organizer_key) if attendee else site_organizer(),
+        organizer=hold_organizer(poll, hold.organizer_key) if attendee else this_site(),
         attendee=Party(reader.person.full_name, reader.contact.address) if attendee else None,
         partstat=hold.partstat,
         rsvp=False,
@@ -63,5 +65,4 @@ def farewell_event(poll: Poll, kept: Mapping[str, Any]) -> Event:
 
 def hold_organizer(poll: Poll, key: str) -> Party:
     """The service's own address for one date of one calendar; a place that comes of it keeps it."""
-    config = current_app.config
-    return Party(host_line(poll), f"{config['MAILBOX']}+{key}@{config['MAIL_DOMAIN']}")
+    return Party(host_line(poll), our_address(key))

@@ -10,7 +10,7 @@ from nact_meet.invitations.inviting import invite_all
 from nact_meet.mail.addresses import Mailbox
 from nact_meet.meetings.models.host import Duty, Host
 from nact_meet.meetings.models.meeting import Meeting
-from nact_meet.notices.models.kind import Kind
+from nact_meet.notices.models.notice import Kind
 from nact_meet.places.models.participant import Participant, Role
 from nact_meet.polls import asking, kept_dates
 from nact_meet.polls.models.hold import Hold

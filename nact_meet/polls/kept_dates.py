@@ -11,8 +11,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm.attributes import set_committed_value
 
 from nact_meet.notices.chores import chore
-from nact_meet.notices.models.kind import Kind
-from nact_meet.notices.models.notice import Notice, post, quiet_until, unattempted, unfinished
+from nact_meet.notices.models.notice import Kind, Notice, post, quiet_until, unattempted, unfinished
 from nact_meet.polls.models.hold import Hold
 from nact_meet.polls.models.poll import Poll
 from nact_meet.polls.models.slot import PollSlot

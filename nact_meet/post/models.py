@@ -2,21 +2,18 @@
 
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, LargeBinary, Select, String, Text, delete, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
+from nact_meet.directory.models.person import Person
+from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.chores import chore
-from nact_meet.places.models.participant import Outcome
+from nact_meet.places.models.participant import Outcome, Participant
 from nact_meet.web.database import Base, one_of
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
-
-if TYPE_CHECKING:
-    from nact_meet.directory.models.person import Person
-    from nact_meet.meetings.models.meeting import Meeting
-    from nact_meet.places.models.participant import Participant
 
 KEPT_FOR = timedelta(days=30)
 SENSIBLE = 1970, 2199
@@ -64,8 +61,8 @@ class Incoming(Base):
     size: Mapped[int] = mapped_column(default=0)
     raw: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
 
-    meeting: Mapped["Meeting | None"] = relationship()
-    participant: Mapped["Participant | None"] = relationship()
+    meeting: Mapped[Meeting | None] = relationship()
+    participant: Mapped[Participant | None] = relationship()
 
     @property
     def waits(self) -> bool:
@@ -94,7 +91,7 @@ class Incoming(Base):
             return None
         return starts_at, ends_at if is_soon_after(starts_at, ends_at) else None
 
-    def decide(self, *, counts: bool, by: "Person") -> None:
+    def decide(self, *, counts: bool, by: Person) -> None:
         """An organiser says whether a waiting answer counts. A second call changes nothing.
 
         What the person has said or been asked since stands against it: `reason` names that then.
@@ -109,7 +106,7 @@ class Incoming(Base):
         if self.participant:
             self.participant.note("answer left", by=by)
 
-    def counted(self, by: "Person") -> tuple[Outcome, str]:
+    def counted(self, by: Person) -> tuple[Outcome, str]:
         """The place follows the answer, through an organiser who stands for who sent it."""
         place, said = self.participant, self.details
         if place is None:

@@ -8,8 +8,7 @@ from wtforms.validators import InputRequired, NumberRange
 
 from nact_meet.lists.disclosure import KEEP_DAYS
 from nact_meet.lists.labels import VISIBILITIES
-from nact_meet.meetings.models.meeting import Meeting
-from nact_meet.meetings.models.openness import Visibility
+from nact_meet.meetings.models.meeting import Meeting, Visibility
 from nact_meet.web.forms.fields import PageForm, choices
 
 DAYS = _l("Please write a whole number of days from %(min)d to %(max)d.")

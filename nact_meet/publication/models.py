@@ -25,8 +25,7 @@ from nact_meet.directory.models.person import Person
 from nact_meet.history.models import record
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.meetings.models.schedule import Slot
-from nact_meet.notices.models.kind import Kind
-from nact_meet.notices.models.notice import post
+from nact_meet.notices.models.notice import Kind, post
 from nact_meet.web.database import Base, one_of
 from nact_meet.web.extensions import db
 from nact_meet.web.refusals import Refusal

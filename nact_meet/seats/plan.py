@@ -13,7 +13,7 @@ from nact_meet.history.models import record
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.meetings.models.room import Connections, TooFewConnections
 from nact_meet.places import audience
-from nact_meet.places.models.participant import SEATED, Participant, State, WayIn
+from nact_meet.places.models.participant import SEATED, Participant, State, WayIn, promote
 from nact_meet.places.models.seating import Delegation, MoreThanThereAre, Seating, TooFewSeats
 from nact_meet.web.extensions import db
 
@@ -82,9 +82,9 @@ def share_out(meeting: Meeting, plan: Plan, taken: Mapping[str | None, int]) -> 
         seat_everybody(meeting)
         return
     seating = new_seating(meeting, plan, taken)
-    meeting.promote(seating, seating)
+    promote(meeting, seating, seating)
     for delegation in seating.delegations:
-        meeting.promote(seating, delegation)
+        promote(meeting, seating, delegation)
 
 
 def check(plan: Plan, taken: Mapping[str | None, int]) -> None:

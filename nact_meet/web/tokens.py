@@ -31,7 +31,7 @@ class Links:
         self._lasting = {each: URLSafeSerializer(self._key, salt=each) for each in Purpose}
         self._timed = {each: URLSafeTimedSerializer(self._key, salt=each) for each in Purpose}
 
-    def sign(self, purpose: Purpose, values: Any) -> str:
+    def sign(self, purpose: Purpose, values: object) -> str:
         """A token that holds until its row says otherwise."""
         return str(self._lasting[purpose].dumps(values))
 
@@ -42,7 +42,7 @@ class Links:
         except BadSignature as error:
             raise BadLink from error
 
-    def sign_for_a_while(self, purpose: Purpose, values: Any) -> str:
+    def sign_for_a_while(self, purpose: Purpose, values: object) -> str:
         """A token whose age `read_within` checks."""
         return str(self._timed[purpose].dumps(values))
 

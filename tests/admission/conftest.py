@@ -7,8 +7,7 @@ import pytest
 from nact_meet.admission.deciding import admit
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.person import Person
-from nact_meet.meetings.models.meeting import Meeting
-from nact_meet.meetings.models.openness import Admission
+from nact_meet.meetings.models.meeting import Admission, Meeting
 from nact_meet.places import audience
 from nact_meet.places.models.participant import Came, Participant, Role, State
 from nact_meet.publication import publishing

@@ -14,8 +14,7 @@ from nact_meet.admission.models import name_reviewer
 from nact_meet.directory.models.organiser import Organiser
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.sign_in_link import SignInLink
-from nact_meet.meetings.models.meeting import Meeting
-from nact_meet.meetings.models.openness import Admission
+from nact_meet.meetings.models.meeting import Admission, Meeting
 from nact_meet.notices.models.notice import Kind, Notice
 from nact_meet.places.models.participant import Decision, Participant, Role, State
 from nact_meet.publication import publishing
@@ -24,6 +23,7 @@ from nact_meet.web.tokens import Purpose
 from tests.admission.conftest import Somebody
 from tests.cast import Cast, assemble
 from tests.parts.locks import wait_until_somebody_waits
+from tests.parts.patience import LONG
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def test_one_decision_stands_and_the_other_hears_of_it(
     place_ids = [somebody().id for _ in range(3)]
     url = f"/meetings/{meeting.ref}/decisions"
     db.session.remove()
-    ready = Barrier(2, timeout=30)
+    ready = Barrier(2, timeout=LONG)
 
     def decide(which: int) -> str:
         client = app_on_both.test_client()
@@ -99,7 +99,7 @@ def test_a_yes_to_somebody_who_is_just_withdrawing_comes_to_nothing(
         wait_until_somebody_waits()
         place.withdraw(by=place.person)
         db.session.commit()
-        outcome = decided.result(timeout=30)
+        outcome = decided.result(timeout=LONG)
 
     assert outcome.objections == ["Aye Aye is not coming any more."]
     db.session.expire_all()

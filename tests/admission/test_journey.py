@@ -6,8 +6,7 @@ from playwright.sync_api import Browser, Page
 
 from nact_meet.attending.registering import registration_token
 from nact_meet.directory.models.sign_in_link import SignInLink
-from nact_meet.meetings.models.meeting import Meeting
-from nact_meet.meetings.models.openness import Admission
+from nact_meet.meetings.models.meeting import Admission, Meeting
 from nact_meet.publication import publishing
 from nact_meet.web.extensions import db, links
 from nact_meet.web.tokens import Purpose

@@ -7,8 +7,7 @@ import time_machine
 
 from nact_meet.admission import deciding
 from nact_meet.admission.deciding import admit
-from nact_meet.meetings.models.meeting import Meeting
-from nact_meet.meetings.models.openness import Admission
+from nact_meet.meetings.models.meeting import Admission, Meeting
 from nact_meet.organising.mails import write_digests
 from nact_meet.places.models.participant import Came, Participant, Role
 from nact_meet.publication import publishing

@@ -11,8 +11,7 @@ from nact_meet.directory.models.organiser import Organiser
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.sign_in_link import SignInLink
 from nact_meet.history.models import Change
-from nact_meet.meetings.models.meeting import Meeting
-from nact_meet.meetings.models.openness import Admission
+from nact_meet.meetings.models.meeting import Admission, Meeting
 from nact_meet.places.models.participant import Came, Decision, Participant, State
 from nact_meet.seats.plan import Plan, arrange
 from nact_meet.web.extensions import db, links

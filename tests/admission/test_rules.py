@@ -5,8 +5,7 @@ import pytest
 from nact_meet.admission import deciding
 from nact_meet.admission.deciding import NothingToDecide, admit
 from nact_meet.history.models import Change
-from nact_meet.meetings.models.meeting import Meeting
-from nact_meet.meetings.models.openness import Admission
+from nact_meet.meetings.models.meeting import Admission, Meeting
 from nact_meet.places.models.participant import Came, Decision, NotThisTime, Role, State
 from nact_meet.places.models.seating import NoSeatLeft, Seating
 from nact_meet.seats.plan import Plan, arrange

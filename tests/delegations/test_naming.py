@@ -11,8 +11,7 @@ from nact_meet.delegations.refusals import DelegationStands, NamingClosed, NotNa
 from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.person import Person
 from nact_meet.history.models import Change
-from nact_meet.meetings.models.meeting import Meeting
-from nact_meet.meetings.models.openness import Admission
+from nact_meet.meetings.models.meeting import Admission, Meeting
 from nact_meet.notices.models.notice import Notice
 from nact_meet.places.models.nomination import Nomination
 from nact_meet.places.models.participant import Role, State

@@ -14,8 +14,7 @@ from nact_meet.delegations.refusals import (
     NamedAlready,
 )
 from nact_meet.history.models import Change
-from nact_meet.meetings.models.meeting import Meeting
-from nact_meet.meetings.models.openness import Admission
+from nact_meet.meetings.models.meeting import Admission, Meeting
 from nact_meet.places.models.nomination import Nomination
 from nact_meet.places.models.participant import Participant, Role, State
 from nact_meet.places.models.seating import Delegation, Seating

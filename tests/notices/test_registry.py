@@ -15,8 +15,12 @@ from nact_meet.notices.registry import MailKind, mails, mails_of
 ROOT = Path(__file__).parents[2]
 TEMPLATES = ROOT / "templates"
 REGISTERED = """
-from nact_meet import chores
+import sys
+from pathlib import Path
+from config import Settings
+from nact_meet import create_app, worker
 from nact_meet.notices.chores import ERRANDS, chores
+create_app(Settings(database_url="sqlite://", data_dir=Path(sys.argv[1]), log_level="ERROR"))
 for done in [*chores(), *(errand.do for errand in ERRANDS)]:
     print(f"{done.__module__}.{done.__name__}")
 """
@@ -59,9 +63,13 @@ def over(function: ast.FunctionDef) -> Iterator[str]:
             yield called.id
 
 
-def test_the_worker_knows_every_chore_that_is_written_down() -> None:
+def test_the_worker_knows_every_chore_that_is_written_down(tmp_path: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-c", REGISTERED], cwd=ROOT, capture_output=True, text=True, check=True
+        [sys.executable, "-c", REGISTERED, str(tmp_path)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
     )
 
     assert sorted(done.stdout.split()) == sorted(written_chores())

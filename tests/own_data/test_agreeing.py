@@ -12,8 +12,7 @@ from nact_meet.directory.models.consent import Consent, Matter, Source
 from nact_meet.history.models import Change
 from nact_meet.lists.disclosure import agree
 from nact_meet.lists.privacy import disclose
-from nact_meet.meetings.models.meeting import Meeting
-from nact_meet.meetings.models.openness import Visibility
+from nact_meet.meetings.models.meeting import Meeting, Visibility
 from nact_meet.places.models.participant import Participant
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now

@@ -9,8 +9,7 @@ from playwright.sync_api import Page, expect
 
 from nact_meet import chores
 from nact_meet.lists.privacy import disclose
-from nact_meet.meetings.models.meeting import Meeting
-from nact_meet.meetings.models.openness import Visibility
+from nact_meet.meetings.models.meeting import Meeting, Visibility
 from nact_meet.places.models.participant import Participant
 from nact_meet.web.extensions import db
 from tests.cast import Cast

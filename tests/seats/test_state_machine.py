@@ -27,8 +27,7 @@ from nact_meet.delegations import asking, naming, roll
 from nact_meet.delegations.recognition import Named, Namer
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.person import Person
-from nact_meet.meetings.models.meeting import Meeting
-from nact_meet.meetings.models.openness import Admission
+from nact_meet.meetings.models.meeting import Admission, Meeting
 from nact_meet.places import audience
 from nact_meet.places.models.nomination import Nomination
 from nact_meet.places.models.participant import SEATED, Came, Participant, Role, State
@@ -40,6 +39,7 @@ from nact_meet.web.refusals import Refusal
 from nact_meet.world.timezones import utc_now
 from tests.cast import assemble
 from tests.parts.databases import PostgresqlTemplate, SqliteTemplate
+from tests.parts.patience import LONG
 
 COUNTRIES = ("LA", "TH", None)
 ROLES = (Role.DELEGATE, Role.HEAD, Role.OBSERVER)
@@ -192,7 +192,7 @@ class Seats(RuleBasedStateMachine):
 
     def alone(self, ready: threading.Barrier, deed: str, number: int) -> None:
         with self.app.app_context():
-            ready.wait(30)
+            ready.wait(LONG)
             self.attempt(lambda: self.do(deed, number))
 
     def do(self, deed: str, number: int) -> None:
@@ -242,7 +242,7 @@ class Seats(RuleBasedStateMachine):
             if each.state == State.WAITING and not each.offered_until and not each.offers_missed:
                 pool = seating.pool(each.seat_country)
                 full = seating.general if pool is seating else pool.seats
-                has_line = self.meeting.has_line_for(each)
+                has_line = each.has_line
                 assert pool.taken == full or not has_line, each.full_name
 
     def teardown(self) -> None:

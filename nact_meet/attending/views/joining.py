@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from nact_meet.attending.arrival import enter_room, room_is_open, room_opens_at
+from nact_meet.attending.room import enter_room, room_is_open, room_opens_at
 from nact_meet.meetings.models.room import Connections, Room
 from nact_meet.places.access import place_or_refuse
 from nact_meet.places.calendar_entries import place_organizer

@@ -7,18 +7,18 @@ from flask_babel import gettext as _
 from flask_limiter.util import get_remote_address
 from werkzeug.wrappers import Response as Answer
 
-from nact_meet.attending.arrival import room_is_open, room_opens_at
 from nact_meet.attending.forms import RegistrationForm, known_of_place
 from nact_meet.attending.registering import mail_place_links
+from nact_meet.attending.room import room_is_open, room_opens_at
 from nact_meet.ical.calendar import download
 from nact_meet.ical.web_links import LinkedEntry, calendar_links
 from nact_meet.lists.agreements import Agreements, agreed_in
 from nact_meet.lists.disclosure import agree
 from nact_meet.meetings.programme import institute_options, programme
 from nact_meet.places.access import place_or_refuse
-from nact_meet.places.alarm import AlarmForm
 from nact_meet.places.alarms import ring
 from nact_meet.places.calendar_entries import place_event
+from nact_meet.places.forms import AlarmForm
 from nact_meet.places.links import AddressForm, refused, unknown
 from nact_meet.places.models.participant import Participant, State
 from nact_meet.questions.answering import answer

@@ -28,6 +28,8 @@ class AddressChange:
     new: "Contact | None"
     by: "Person | None"
     returned_at: datetime | None = None
+    old_goes: bool = False
+    """Nothing may point at it any more."""
 
 
 Listener = Callable[[AddressChange], None]

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 from sqlalchemy import (
     ColumnElement,
@@ -13,7 +13,13 @@ from sqlalchemy import (
     exists,
     select,
 )
-from sqlalchemy.orm import Mapped, contains_eager, mapped_column, relationship
+from sqlalchemy.orm import (
+    InstrumentedAttribute,
+    Mapped,
+    contains_eager,
+    mapped_column,
+    relationship,
+)
 
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.person import Person
@@ -161,7 +167,7 @@ class Appointment(Base):
     appointed_by: Mapped["Person | None"] = relationship()
 
 
-def has_organisers(institute_id: Any) -> ColumnElement[bool]:
+def has_organisers(institute_id: "int | InstrumentedAttribute[int]") -> ColumnElement[bool]:
     """The condition: somebody acts for it."""
     return exists().where(Appointment.institute_id == institute_id)
 

@@ -130,7 +130,8 @@ class Person(Base):
         """What went there goes to the address that remains. Raises LastContact."""
         remaining = [each for each in self.contacts if each is not contact]
         usable = next((each for each in remaining if each.bounced_at is None), None)
-        say_address_changed(AddressChange(contact, usable or next(iter(remaining), None), by))
+        new = usable or next(iter(remaining), None)
+        say_address_changed(AddressChange(contact, new, by, old_goes=True))
         self.contacts = remaining
         details = {"from": contact.address}
         record("address removed", self, by=by, name=self.full_name, details=details)

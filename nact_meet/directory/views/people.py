@@ -14,7 +14,7 @@ from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.working_group import Membership, WorkingGroup
 from nact_meet.web.extensions import db
-from nact_meet.web.refusals import LastContact
+from nact_meet.web.refusals import LastContact, Refusal
 from nact_meet.web.transactions import once_more
 
 bp = Blueprint("people", __name__, url_prefix="/people")
@@ -127,7 +127,7 @@ def contact_or_404(person: Person, id: int) -> Contact:
     return next((each for each in person.contacts if each.id == id), None) or abort(404)
 
 
-def page_of(person: Person, form: ContactForm, refusal: Any = None) -> str:
+def page_of(person: Person, form: ContactForm, refusal: Refusal | None = None) -> str:
     joined = select(WorkingGroup).join(Membership).where(Membership.person_id == person.id)
     return render_template(
         "directory/people/show.html",

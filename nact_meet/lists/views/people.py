@@ -8,8 +8,7 @@ from nact_meet.lists.disclosure import NoListForYou
 from nact_meet.lists.people import page_of_people
 from nact_meet.meetings import page_cache as pages
 from nact_meet.meetings.models.host import Host
-from nact_meet.meetings.models.meeting import Meeting
-from nact_meet.meetings.models.openness import Visibility
+from nact_meet.meetings.models.meeting import Meeting, Visibility
 from nact_meet.meetings.page_cache import Revision
 from nact_meet.places.access import place_or_refuse
 from nact_meet.places.links import refused, unknown

@@ -3,19 +3,19 @@
 import tempfile
 from collections.abc import Iterable, Iterator
 from itertools import groupby
-from typing import Any
+from typing import IO, Any
 
 from flask import Blueprint, Response, render_template, request, stream_with_context
+from werkzeug.datastructures import MultiDict
 
 from nact_meet.directory.access import current_person, organiser_required
 from nact_meet.lists.columns import COLUMNS, AnswerColumns, name_in_room
 from nact_meet.lists.sheets import csv_lines, workbook
 from nact_meet.meetings.access import meeting_or_404
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.places.forms import PRESETS, Roster
 from nact_meet.places.models.participant import State
-from nact_meet.places.order import hosts_of, in_order
-from nact_meet.places.roster import PRESETS, Roster
-from nact_meet.places.rows import codes_of, listed
+from nact_meet.places.order import ListedRow, codes_of, hosts_of, in_order, listed
 from nact_meet.web.extensions import db
 from nact_meet.world.countries import country_name
 
@@ -76,25 +76,26 @@ def xlsx(ref: str) -> Response:
     return attached(Response(read(file), mimetype=XLSX), f"participants-{ref}.xlsx")
 
 
-def expected(args: Any) -> Roster:
+def expected(args: MultiDict[str, str]) -> Roster:
     """Who is registered, unless others are asked for: nobody else belongs on paper."""
     form = Roster(args)
     form.state.data = form.state.data or State.CONFIRMED.value
     return form
 
 
-def rows_of(meeting: Meeting, form: Roster) -> Iterable[Any]:
+def rows_of(meeting: Meeting, form: Roster) -> Iterable[ListedRow]:
     """Fetched as they are written, so that a long list takes no more memory than a short one."""
     query = in_order(form.applied(listed(meeting)), form.chosen_order, hosts_of(meeting))
-    return db.session.execute(query, execution_options={"yield_per": AT_ONCE})
+    rows: Iterable[Any] = db.session.execute(query, execution_options={"yield_per": AT_ONCE})
+    return rows
 
 
-def delegation(row: Any) -> str:
+def delegation(row: ListedRow) -> str:
     """As the network calls the country in papers, in English; an organisation by its name."""
     return country_name(row.country_code) if row.country_code else row.institute_name
 
 
-def read(file: Any) -> Iterator[bytes]:
+def read(file: IO[bytes]) -> Iterator[bytes]:
     with file:
         file.seek(0)
         while piece := file.read(CHUNK):

@@ -2,7 +2,8 @@
 
 import secrets
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from enum import StrEnum
+from typing import Any
 
 from flask import current_app
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, select
@@ -10,19 +11,15 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from nact_meet.directory.models.organiser import Appointment, Organiser
 from nact_meet.directory.models.person import Person
+from nact_meet.directory.models.working_group import WorkingGroup
 from nact_meet.meetings.models.agenda import AgendaItem
 from nact_meet.meetings.models.host import Host
-from nact_meet.meetings.models.openness import Admission, Visibility
 from nact_meet.meetings.models.room import Room, RoomKind
 from nact_meet.meetings.models.schedule import Schedule
-from nact_meet.places.waiting_list import WaitingList
 from nact_meet.web.database import Base, one_of
 from nact_meet.web.extensions import db
 from nact_meet.web.refusals import MeetingCancelled, MeetingOver
 from nact_meet.world.timezones import utc_now
-
-if TYPE_CHECKING:
-    from nact_meet.directory.models.working_group import WorkingGroup
 
 ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
 
@@ -35,11 +32,30 @@ def new_meeting_uid() -> str:
     return f"meeting-{secrets.token_hex(12)}@{current_app.config['MAIL_DOMAIN']}"
 
 
-class Meeting(
-    Schedule,
-    WaitingList,
-    Base,
-):
+class Admission(StrEnum):
+    """Whom the hosts decide about; in each of them whoever they invite is let in."""
+
+    OPEN = "open"
+    """Nobody."""
+    APPROVAL = "approval"
+    """Whoever registers uninvited or is named by a coordinator, before a place is theirs."""
+    NOTING = "noting"
+    """Whom coordinators name: they have their place, and the hosts take note of it."""
+
+
+class Visibility(StrEnum):
+    """Who sees a list of participants, from the fewest to the most."""
+
+    HOSTS = "hosts"
+    PARTICIPANTS = "participants"
+    PUBLIC = "public"
+
+    @property
+    def and_wider(self) -> list["Visibility"]:
+        return list(Visibility)[list(Visibility).index(self) :]
+
+
+class Meeting(Schedule, Base):
     """`ref` is its part of every address. `revised_at` grows with every change of its page.
 
     `languages` are locale codes; `reminder_minutes` counts before the start. `decision_words` are
@@ -99,21 +115,26 @@ class Meeting(
     cancel_reason: Mapped[str] = mapped_column(Text, default="")
     room_closed_at: Mapped[datetime | None]
 
-    working_group: Mapped["WorkingGroup | None"] = relationship()
-    created_by: Mapped["Person | None"] = relationship()
-    hosts: Mapped[list["Host"]] = relationship(
+    working_group: Mapped[WorkingGroup | None] = relationship()
+    created_by: Mapped[Person | None] = relationship()
+    hosts: Mapped[list[Host]] = relationship(
         back_populates="meeting", cascade="all, delete-orphan", order_by="Host.position"
     )
-    agenda: Mapped[list["AgendaItem"]] = relationship(
+    agenda: Mapped[list[AgendaItem]] = relationship(
         back_populates="meeting", cascade="all, delete-orphan", order_by="AgendaItem.position"
     )
-    rooms: Mapped[list["Room"]] = relationship(
+    rooms: Mapped[list[Room]] = relationship(
         back_populates="meeting", cascade="all, delete-orphan", order_by="Room.kind.desc()"
     )
 
     @property
     def is_announced(self) -> bool:
         return self.published_at is not None and self.cancelled_at is None
+
+    @property
+    def has_waiting_list(self) -> bool:
+        """Where delegations are invited, a freed seat is their coordinator's to fill."""
+        return self.is_open and self.is_announced and not self.has_started
 
     @property
     def is_in_public(self) -> bool:

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any
 
 from flask import current_app
@@ -23,12 +24,9 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
-from nact_meet.notices.models.kind import Kind
 from nact_meet.web.database import Base, one_of
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
-
-__all__ = ["Kind", "Notice", "post"]
 
 CHANNEL = "notices"
 """PostgreSQL's LISTEN/NOTIFY channel on which workers wait."""
@@ -38,6 +36,38 @@ MOST_ATTEMPTS = 128
 """With these pauses about five days of trying."""
 
 OPEN = "sent_at IS NULL AND failed_at IS NULL AND overtaken_at IS NULL"
+
+
+class Kind(StrEnum):
+    """What a mail is about."""
+
+    INVITATION = "invitation"
+    CONFIRMATION = "confirmation"
+    CHANGE = "change"
+    CANCELLATION = "cancellation"
+    WITHDRAWAL = "withdrawal"
+    REMINDER = "reminder"
+    REGISTRATION_LINK = "registration_link"
+    SIGN_IN = "sign_in"
+    DIGEST = "digest"
+    READDRESSED = "readdressed"
+    WAITING = "waiting"
+    OFFER = "offer"
+    PENDING = "pending"
+    DECISION = "decision"
+    NOMINATION = "nomination"
+    NOMINATION_REMINDER = "nomination_reminder"
+    NOMINATION_NEWS = "nomination_news"
+    PROPOSAL = "proposal"
+    LETTER = "letter"
+    NUDGE = "nudge"
+    ERASURE = "erasure"
+    POLL = "poll"
+    POLL_REMINDER = "poll_reminder"
+    POLL_NEWS = "poll_news"
+    POLL_PROPOSAL = "poll_proposal"
+    HOLD = "hold"
+    HOLD_GONE = "hold_gone"
 
 
 class Notice(Base):

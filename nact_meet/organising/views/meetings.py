@@ -12,7 +12,7 @@ from sqlalchemy.orm import selectinload
 from werkzeug.wrappers import Response
 
 from nact_meet.admission.access import meetings_to_review
-from nact_meet.attending import door
+from nact_meet.attending import room
 from nact_meet.directory.access import (
     current_organiser,
     current_person,
@@ -226,7 +226,7 @@ def clone(ref: str) -> Response:
 @bp.post("/<ref>/room-closing")
 @organiser_required
 def close_room(ref: str) -> Response:
-    door.close_room(meeting_or_404(ref), by=current_person())
+    room.close_room(meeting_or_404(ref), by=current_person())
     db.session.commit()
     return redirect(url_for(".show", ref=ref), 303)
 
@@ -234,6 +234,6 @@ def close_room(ref: str) -> Response:
 @bp.post("/<ref>/room-opening")
 @organiser_required
 def open_room(ref: str) -> Response:
-    door.open_room_again(meeting_or_404(ref), by=current_person())
+    room.open_room_again(meeting_or_404(ref), by=current_person())
     db.session.commit()
     return redirect(url_for(".show", ref=ref), 303)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, NamedTuple, Self, Unpack
+from typing import Any, NamedTuple, Self, Unpack
 
 from flask import current_app
 from flask_babel import LazyString
@@ -13,12 +13,15 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import (
     JSON,
     CheckConstraint,
+    ColumnElement,
     ForeignKey,
     Index,
     String,
     Text,
     UniqueConstraint,
     exists,
+    func,
+    or_,
     select,
     text,
     update,
@@ -33,16 +36,19 @@ from sqlalchemy.orm import (
     undefer,
 )
 
-from nact_meet.directory.models.contact import AddressChange, when_address_changed
+from nact_meet.directory.models.contact import AddressChange, Contact, when_address_changed
 from nact_meet.directory.models.institute import Institute
+from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.role import AWAITED, CONCERNED, GONE, Came, Role, State
 from nact_meet.history.models import Who, record
 from nact_meet.ical.reply import Reply
 from nact_meet.meetings.models.agenda import AgendaItem, Speaker
-from nact_meet.meetings.models.openness import Admission, Visibility
+from nact_meet.meetings.models.meeting import Admission, Meeting, Visibility
 from nact_meet.meetings.models.room import Connections
+from nact_meet.notices.chores import chore
 from nact_meet.notices.models.notice import Kind, Notice, post, unattempted, unfinished
 from nact_meet.notices.registry import mails_of
+from nact_meet.places.models.nomination import Nomination
 from nact_meet.places.models.seating import Delegation, NoSeatLeft, Seating
 from nact_meet.places.reminders import post_reminders
 from nact_meet.web.database import Base, one_of
@@ -58,12 +64,6 @@ from nact_meet.web.refusals import (
 from nact_meet.web.tokens import BadLink, Purpose
 from nact_meet.world.countries import country_name
 from nact_meet.world.timezones import utc_now
-
-if TYPE_CHECKING:
-    from nact_meet.directory.models.contact import Contact
-    from nact_meet.directory.models.person import Person
-    from nact_meet.meetings.models.meeting import Meeting
-    from nact_meet.places.models.nomination import Nomination
 
 __all__ = ["CONCERNED", "Came", "Participant", "Role", "State"]
 
@@ -297,10 +297,10 @@ class Participant(Base):
         )
         return column_property(spoken.correlate_except(Speaker).exists(), deferred=True)
 
-    meeting: Mapped["Meeting"] = relationship()
-    person: Mapped["Person"] = relationship()
-    contact: Mapped["Contact"] = relationship()
-    nomination: Mapped["Nomination | None"] = relationship()
+    meeting: Mapped[Meeting] = relationship()
+    person: Mapped[Person] = relationship()
+    contact: Mapped[Contact] = relationship()
+    nomination: Mapped[Nomination | None] = relationship()
 
     # Who they are
 
@@ -471,7 +471,7 @@ class Participant(Base):
     def withdraw(self, *, through: Channel = Channel.PAGE, **who: Unpack[Who]) -> None:
         self.leave(State.WITHDRAWN, through, "withdrawn", **who)
 
-    def remove(self, *, by: "Person") -> None:
+    def remove(self, *, by: Person) -> None:
         """Its organisers take the place back. Raises MeetingOver."""
         self.leave(State.WITHDRAWN, None, "removed", by=by)
 
@@ -504,7 +504,7 @@ class Participant(Base):
             connections.give_back()
         self.way_in = None
 
-    def invite_again(self, *, by: "Person") -> None:
+    def invite_again(self, *, by: Person) -> None:
         """Somebody who is gone is asked once more. Raises MeetingCancelled, MeetingOver."""
         self.meeting.check_open_for_invitations()
         if not self.is_gone:
@@ -675,7 +675,7 @@ class Participant(Base):
         pool = db.session.get(Delegation, delegation_id) if delegation_id else seating
         assert pool is not None
         pool.give_back()
-        self.meeting.promote(seating, pool)
+        promote(self.meeting, seating, pool)
 
     def pass_seat_to(self, other: "Participant") -> None:
         """Straight from one to the other: no count changes, and nobody who waits comes between."""
@@ -695,7 +695,7 @@ class Participant(Base):
 
         An entry in their calendar would say that they attend: it goes until a seat is theirs.
         """
-        if not self.meeting.has_line_for(self):
+        if not self.has_line:
             raise NoSeatLeft
         if self.state == State.WAITING:
             return
@@ -732,11 +732,27 @@ class Participant(Base):
         return self.is_waiting and self.offered_until is not None and self.offered_until > utc_now()
 
     @property
+    def has_line(self) -> bool:
+        """Not where the seats are a coordinator's to fill: nobody would ever be promoted."""
+        seating = db.session.get(Seating, self.meeting_id)
+        pool = seating.pool(self.seat_country) if seating else None
+        return self.meeting.has_waiting_list and not (pool and is_named_for(self.meeting, pool))
+
+    @property
     def ahead(self) -> int:
         """How many are before them in the line."""
         if self.waiting_since is None or self.offered_until:
             return 0
-        return self.meeting.count_ahead(self)
+        seating = db.session.get(Seating, self.meeting_id)
+        if seating is None:
+            return 0
+        pool = seating.pool(self.seat_country)
+        earlier = or_(
+            Participant.waiting_since < self.waiting_since,
+            (Participant.waiting_since == self.waiting_since) & (Participant.id < self.id),
+        )
+        where = (*in_line(self.meeting), of_pool(seating, pool), earlier)
+        return db.session.scalar(select(func.count(Participant.id)).where(*where)) or 0
 
     # The delegation that named them
 
@@ -782,7 +798,7 @@ class Participant(Base):
         row = {"kind": kind, "participant_id": self.id, "meeting_id": self.meeting_id}
         post([row | {"payload": payload, "address": self.contact.address}])
 
-    def tell_again(self, kind: Kind, *, by: "Person") -> None:
+    def tell_again(self, kind: Kind, *, by: Person) -> None:
         """The same news once more; one that waits already is enough. Raises NothingToSay."""
         if not self.may_be_told_again(kind):
             raise NothingToSay
@@ -805,7 +821,7 @@ class Participant(Base):
 
     # Where they are told it
 
-    def readdress(self, contact: "Contact", **who: Unpack[Who]) -> None:
+    def readdress(self, contact: Contact, **who: Unpack[Who]) -> None:
         """From now on write to `contact`. The links in the old mailbox open nothing any more.
 
         The old mailbox gets a CANCEL and the new one the entry, each with a higher SEQUENCE than
@@ -832,7 +848,7 @@ class Participant(Base):
         self.revise()
         self.tell_how_it_stands()
 
-    def leave_kept_time(self, old: "Contact") -> None:
+    def leave_kept_time(self, old: Contact) -> None:
         """Of a poll's date that is not announced yet: the new address hears at publication."""
         if self.meeting.published_at is None and self.holds_entry and not self.meeting.is_over:
             self.sequence += 1
@@ -841,7 +857,7 @@ class Participant(Base):
             self.asked_sequence = self.sequence
             self.revise()
 
-    def say_farewell(self, old: "Contact") -> None:
+    def say_farewell(self, old: Contact) -> None:
         """What the old mailbox is told is kept with the notice: by then the place has moved on."""
         assert self.told is not None
         address = self.told.get("address", old.address)
@@ -981,9 +997,77 @@ class Participant(Base):
         return Verdict(Outcome.APPLIED, became.get(self.state, "accepted"))
 
 
+def promote(meeting: Meeting, seating: Seating, pool: Seating | Delegation) -> None:
+    """Give what is free to those who wait for it, in their order. After the start to nobody."""
+    if not meeting.has_waiting_list or is_named_for(meeting, pool):
+        return
+    while place := next_in_line(meeting, seating, pool):
+        if not place.take_seat():
+            return
+        if seating.hold_minutes:
+            place.offer_seat(seating.hold_minutes)
+        else:
+            place.hold("promoted", by=None)
+
+
+def is_named_for(meeting: Meeting, pool: Seating | Delegation) -> bool:
+    """A country's seats, and its coordinator was asked: what is freed goes back to them."""
+    if not isinstance(pool, Delegation):
+        return False
+    asked = (Nomination.meeting_id == meeting.id, Nomination.asked_at.is_not(None))
+    query = select(exists().where(*asked, Nomination.country_code == pool.country_code))
+    return bool(db.session.scalar(query))
+
+
+def next_in_line(
+    meeting: Meeting, seating: Seating, pool: Seating | Delegation
+) -> Participant | None:
+    """Whoever is doing something with their own place at this moment is passed over."""
+    query = (
+        select(Participant)
+        .where(*in_line(meeting), of_pool(seating, pool), Participant.offers_missed == 0)
+        .order_by(Participant.waiting_since, Participant.id)
+        .limit(1)
+        .with_for_update(of=Participant, key_share=True, skip_locked=True)
+    )
+    return db.session.scalar(query)
+
+
+def in_line(meeting: Meeting) -> tuple[ColumnElement[bool], ...]:
+    """The conditions: they wait, and were not offered a seat already."""
+    return (
+        Participant.meeting_id == meeting.id,
+        Participant.state == State.WAITING,
+        Participant.offered_until.is_(None),
+    )
+
+
+def of_pool(seating: Seating, pool: Seating | Delegation) -> ColumnElement[bool]:
+    """The condition: whose seat would be counted there."""
+    if isinstance(pool, Delegation):
+        return Participant.seat_country == pool.country_code
+    codes = [delegation.country_code for delegation in seating.delegations]
+    country = Participant.seat_country
+    return or_(country.is_(None), country.not_in(codes))
+
+
+@chore
+def end_offers() -> None:
+    """Seats that were held for somebody, and not taken in time, go to whoever is next."""
+    lapsed = (
+        select(Participant)
+        .where(Participant.state == State.WAITING, Participant.offered_until <= utc_now())
+        .order_by(Participant.offered_until, Participant.id)
+        .with_for_update(of=Participant, key_share=True, skip_locked=True)
+    )
+    for place in db.session.scalars(lapsed).all():
+        place.miss_offer()
+    db.session.commit()
+
+
 @when_address_changed
 def write_to_new_address(change: AddressChange) -> None:
-    """Of whoever has places there. Raises LastContact."""
+    """Of whoever has places there; what was erased stays without one. Raises LastContact."""
     here = Participant.contact_id == change.old.id
     places = db.session.scalars(select(Participant).where(here).order_by(Participant.id)).all()
     if places and change.new is None:
@@ -991,11 +1075,11 @@ def write_to_new_address(change: AddressChange) -> None:
     for place in places:
         if change.returned_at:
             place.tell_what_was_missed(change.returned_at)
-        elif change.new:
+        elif change.new and (change.old.address or change.old_goes):
             place.readdress(change.new, by=change.by)
 
 
-def words_of(meeting: "Meeting", decision: Decision) -> str:
+def words_of(meeting: Meeting, decision: Decision) -> str:
     """The hosts' own, or the usual ones, in the language of the moment."""
     own = meeting.decision_words.get(decision, {})
     return own.get(locale_name()) or str(USUAL[decision])

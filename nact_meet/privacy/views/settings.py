@@ -23,8 +23,7 @@ from nact_meet.directory.models.person import Person
 from nact_meet.lists import privacy
 from nact_meet.meetings import page_cache as pages
 from nact_meet.meetings.access import meeting_or_404
-from nact_meet.meetings.models.meeting import Meeting
-from nact_meet.meetings.models.openness import Visibility
+from nact_meet.meetings.models.meeting import Meeting, Visibility
 from nact_meet.places.models.participant import Participant, State
 from nact_meet.post.models import KEPT_FOR
 from nact_meet.privacy.forms import PrivacyForm

@@ -50,12 +50,12 @@ class CountryField(SelectField):
             raise ValidationError(_("Please choose a country of the list."))
 
 
-def a_country(_form: Any, field: Field) -> None:
+def a_country(_form: object, field: Field) -> None:
     if not field.data:
         raise StopValidation(_("Please choose a country."))
 
 
-def code_or_none(text: Any) -> str | None:
+def code_or_none(text: object) -> str | None:
     return str(text).strip().upper() or None if text else None
 
 

@@ -71,7 +71,7 @@ def at_most(length: int) -> Length:
     return Length(max=length, message=_l("Please use at most %(max)d characters."))
 
 
-def choices(pairs: Iterable[tuple[Any, Any]]) -> list[Any]:
+def choices(pairs: Iterable[tuple[object, object]]) -> list[Any]:
     """What a select or radio field offers, from (value, label) pairs."""
     return [SelectChoice(value, label) for value, label in pairs]
 
@@ -98,13 +98,13 @@ def strip(text: str | None) -> str:
     return unicodedata.normalize("NFC", text or "").strip()
 
 
-def one_line(_form: Any, field: Field) -> None:
+def one_line(_form: object, field: Field) -> None:
     """A line break in a name or title could become a header of a mail: it is refused."""
     if any(unicodedata.category(letter) in UNSEEN for letter in field.data or ""):
         raise StopValidation(_("Please write this on one line, without control characters."))
 
 
-def printable(_form: Any, field: Field) -> None:
+def printable(_form: object, field: Field) -> None:
     """Tabs and line breaks are text here; other control characters no database keeps gladly."""
     text = (field.data or "").translate({9: None, 10: None, 13: None})
     if any(unicodedata.category(letter) == "Cc" for letter in text):
@@ -173,7 +173,7 @@ class AddressField(Line):
         super().__init__(label, length=length, validators=[is_address, *validators], **more)
 
 
-def is_address(_form: Any, field: Field) -> None:
+def is_address(_form: object, field: Field) -> None:
     try:
         field.data = normal_address(field.data)
     except BadAddress:
@@ -205,7 +205,7 @@ class ZoneField(Line):
         return control + Markup('<datalist id="{}">{}</datalist>').format(offered, options)
 
 
-def is_zone(_form: Any, field: Field) -> None:
+def is_zone(_form: object, field: Field) -> None:
     try:
         field.data = typed_zone(field.data)
     except timezones.UnknownZone:

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from nact_meet.admission.deciding import admit
-from nact_meet.attending import door
+from nact_meet.attending.room import close_room, open_room_again
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.person import Person
 from nact_meet.meetings.models.meeting import Meeting
@@ -21,6 +21,7 @@ from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now, wall_clock
 from tests.cast import Cast
 from tests.parts.client import Visitor
+from tests.parts.patience import LONG
 
 AT_ONCE = 6
 
@@ -140,10 +141,10 @@ def test_who_leaves_or_withdraws_or_is_shut_out_gives_the_connection_back(
     withdraws.withdraw(by=None)
     db.session.commit()
     two_left = used(meeting)
-    door.close_room(meeting, by=cast.somchai)
+    close_room(meeting, by=cast.somchai)
     db.session.commit()
     closed = used(meeting)
-    door.open_room_again(meeting, by=cast.somchai)
+    open_room_again(meeting, by=cast.somchai)
     db.session.commit()
 
     assert (two_left, closed) == (1, 0)
@@ -188,7 +189,7 @@ def test_the_last_connection_is_taken_once_however_many_come_at_once(
     urls = [f"/r/{each.token}/arrival" for each in guests(AT_ONCE)]
     meeting_id = meeting.id
     db.session.remove()
-    ready = Barrier(AT_ONCE, timeout=30)
+    ready = Barrier(AT_ONCE, timeout=LONG)
 
     def press(url: str) -> int:
         ready.wait()

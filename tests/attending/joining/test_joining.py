@@ -8,7 +8,7 @@ import time_machine
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from nact_meet.attending import door
+from nact_meet.attending.room import close_room
 from nact_meet.directory.models.person import Person
 from nact_meet.history.models import Change
 from nact_meet.meetings.models.meeting import Meeting
@@ -160,7 +160,7 @@ def test_a_closed_room_is_not_shown_even_to_who_was_inside(
     place = confirmed(meeting, cast.aye)
     travel(minutes(1))
     client.post(f"/r/{place.token}/arrival")
-    door.close_room(meeting, by=cast.somchai)
+    close_room(meeting, by=cast.somchai)
     db.session.commit()
 
     page = client.get(f"/r/{place.token}/join")

@@ -6,7 +6,7 @@ from flask.testing import FlaskClient
 from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.working_group import WorkingGroup
 from nact_meet.meetings.models.host import Host
-from nact_meet.meetings.models.openness import Visibility
+from nact_meet.meetings.models.meeting import Visibility
 from nact_meet.places import audience
 from nact_meet.places.models.participant import Role
 from nact_meet.web.extensions import db

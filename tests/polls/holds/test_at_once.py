@@ -23,6 +23,7 @@ from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 from tests.cast import Cast, assemble
 from tests.parts.deliver import deliver
+from tests.parts.patience import LONG
 from tests.parts.smtp import MailServer
 from tests.polls.conftest import YES, draft, enrol, reader_of, say
 from tests.polls.test_at_once import DATES, answering, at_once
@@ -111,7 +112,7 @@ def test_the_worker_passes_over_a_date_that_a_page_is_writing(
     with ThreadPoolExecutor(1) as worker:
         composing = worker.submit(taken_up, app)
         try:
-            meanwhile = composing.result(timeout=20)
+            meanwhile = composing.result(timeout=LONG)
         finally:
             db.session.rollback()
         afterwards = worker.submit(taken_up, app).result()
@@ -134,7 +135,7 @@ def test_a_mail_under_way_and_the_choice_leave_one_entry(
     overtake_all_but_entries()
     choose = chooser(poll.id, 0, cast.somchai.id)
 
-    at_once(app_on_both, [lambda: str(len(take_up()[0])), choose])
+    at_once(app_on_both, [lambda: str(take_up()[0]), choose])
 
     db.session.query(Notice).update({"lease_until": None})
     deliver()

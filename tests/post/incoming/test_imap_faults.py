@@ -18,9 +18,10 @@ from tests.parts.badline import BadLine
 from tests.parts.client import end_transaction
 from tests.parts.databases import PostgresqlTemplate
 from tests.parts.imap import Dovecot, MailboxThere
+from tests.parts.patience import LONG
 from tests.parts.ports import free_port
 from tests.parts.smtp import MailServer
-from tests.post.incoming.attending import LONG, attended, later, wait_for, workers
+from tests.post.incoming.attending import attended, later, wait_for, workers
 from tests.post.incoming.replies import Answer, exchange, gmail
 
 
@@ -163,7 +164,7 @@ def test_a_worker_whose_mailbox_is_away_sends_as_ever(
         publishing.cancel(meeting, by=cast.somchai, reason="Flood")
         db.session.commit()
 
-        smtp.wait_for(1, timeout=40)
+        smtp.wait_for(1)
         child.send_signal(signal.SIGINT)
         out, _err = child.communicate(timeout=LONG)
 

@@ -1,0 +1,29 @@
+"""What the README and docs/contributing.md say of the house is there."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from nact_meet.capabilities import PACKAGES
+
+ROOT = Path(__file__).parents[1]
+NAMED = re.compile(r"`([\w/]+/(?:[\w]+\.(?:py|html|txt|md))?)`")
+UNDER = ("", "nact_meet", "docs")
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/contributing.md"])
+def test_every_file_that_is_named_exists(page: str) -> None:
+    named = set(NAMED.findall((ROOT / page).read_text(encoding="utf-8")))
+
+    missing = {
+        name for name in named if not any((ROOT / folder / name).exists() for folder in UNDER)
+    }
+    assert missing == set()
+
+
+def test_the_readme_draws_every_package() -> None:
+    house = (ROOT / "README.md").read_text(encoding="utf-8").split("## The house")[1]
+
+    drawn = re.findall(r"(\w+)/", house.split("```")[1])
+    assert [package for package in PACKAGES if package not in drawn] == []
