@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, NamedTuple, Self, Unpack
+from typing import Any, Self, Unpack
 
 from flask import current_app
 from flask_babel import LazyString
@@ -41,7 +41,6 @@ from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.role import AWAITED, CONCERNED, GONE, Came, Role, State
 from nact_meet.history.models import Who, record
-from nact_meet.ical.reply import Reply
 from nact_meet.meetings.models.agenda import AgendaItem, Speaker
 from nact_meet.meetings.models.meeting import Admission, Meeting, Visibility
 from nact_meet.meetings.models.room import Connections
@@ -88,22 +87,6 @@ class Channel(StrEnum):
 
     PAGE = "page"
     CALENDAR = "calendar"
-
-
-class Outcome(StrEnum):
-    """What became of it: done, for organisers to read, for them to decide, or nothing at all."""
-
-    APPLIED = "applied"
-    SHOWN = "shown"
-    WAITING = "waiting"
-    DROPPED = "dropped"
-
-
-class Verdict(NamedTuple):
-    """What became of an incoming answer; `reason` is a word of `labels.REASONS`."""
-
-    outcome: Outcome
-    reason: str
 
 
 class Decision(StrEnum):
@@ -882,7 +865,7 @@ class Participant(Base):
         if not db.session.scalar(select(waits)):
             self.tell(kind, again=True)
 
-    # What they answer, by calendar too
+    # What they answer
 
     @property
     def answered_at(self) -> datetime | None:
@@ -914,87 +897,6 @@ class Participant(Base):
         self.replied_at = utc_now() if through else self.replied_at
         self.answered_through = through
         self.is_tentative, self.is_unproved, self.comment = False, False, ""
-
-    def hear(self, reply: Reply, *, said_at: datetime | None, is_unproved: bool) -> Verdict:
-        """An answer that came by mail (RFC 5546 3.2.3), taken up where nothing speaks against it.
-
-        `said_at` is the mail's date, for a reply without DTSTAMP. Only PARTSTAT and COMMENT count.
-        """
-        said_at = reply.said_at or said_at or utc_now()
-        if reason := self.objection(reply, said_at):
-            return Verdict(Outcome.DROPPED, reason)
-        answerer = reply.answerer(self.contact.address)
-        assert answerer is not None
-        if reply.method == "COUNTER":
-            return Verdict(Outcome.SHOWN, "counter")
-        if answerer.address != self.contact.address:
-            return Verdict(Outcome.WAITING, "another attendee")
-        if answerer.partstat == "DECLINED" and is_unproved:
-            return Verdict(Outcome.WAITING, "unproved decline")
-        verdict = self.take_up(answerer.partstat, **self.answered_by)
-        if verdict.outcome == Outcome.APPLIED:
-            self.was_said(reply.comment, said_at, is_unproved=is_unproved)
-        return verdict
-
-    def was_said(self, comment: str, said_at: datetime, *, is_unproved: bool) -> None:
-        """Remember an answer that came by mail and was taken up."""
-        # A stranger must not date an answer so that no later one counts.
-        self.replied_at = min(said_at, utc_now()) if is_unproved else said_at
-        self.comment = comment
-        self.is_unproved, self.answered_through = is_unproved, Channel.CALENDAR
-
-    def objection(self, reply: Reply, said_at: datetime) -> str:
-        """Why this reply changes nothing; "" where it may."""
-        if reply.uid != self.uid:
-            return "another entry"
-        if not reply.attendees:
-            return "no attendee"
-        return self.outdates(reply.sequence, said_at)
-
-    def outdates(self, sequence: int, said_at: datetime) -> str:
-        """What has happened since somebody answered so; "" where that may still count."""
-        if self.meeting.cancelled_at:
-            return "cancelled"
-        if self.meeting.is_over:
-            return "over"
-        if sequence < self.asked_sequence:
-            return "older question"
-        if self.replied_at and said_at <= self.replied_at:
-            return "older answer"
-        return ""
-
-    def take_up(self, partstat: str, **who: Unpack[Who]) -> Verdict:
-        """Let the place follow PARTSTAT. Repeating what is so already changes nothing else.
-
-        `who` acts, as `decline` takes it: the person, or an organiser on their behalf.
-        """
-        if partstat == "DELEGATED":
-            return Verdict(Outcome.SHOWN, "delegated")
-        if partstat == "ACCEPTED" and self.awaits_hosts:
-            return Verdict(Outcome.DROPPED, "undecided")
-        if partstat == "ACCEPTED" and self.state in (State.INVITED, State.CONFIRMED, *GONE):
-            return self.accept(**who)
-        if partstat == "TENTATIVE" and self.state in (State.INVITED, State.CONFIRMED):
-            self.is_tentative = True
-            return Verdict(Outcome.APPLIED, "tentative")
-        if partstat == "DECLINED" and self.state in (*CONCERNED, *GONE):
-            self.decline(through=Channel.CALENDAR, **who)
-            self.is_tentative = False
-            return Verdict(Outcome.APPLIED, "declined")
-        return Verdict(Outcome.DROPPED if partstat == "NEEDS-ACTION" else Outcome.SHOWN, "no place")
-
-    def accept(self, **who: Unpack[Who]) -> Verdict:
-        try:
-            self.confirm(through=Channel.CALENDAR, **who)
-        except NoSeatLeft:
-            return Verdict(Outcome.SHOWN, "no seat")
-        except NotThisTime:
-            return Verdict(Outcome.SHOWN, "not this time")
-        except Refusal:
-            return Verdict(Outcome.SHOWN, "registration closed")
-        self.is_tentative = False
-        became = {State.WAITING: "queued", State.PENDING: "applied", State.NOMINATED: "applied"}
-        return Verdict(Outcome.APPLIED, became.get(self.state, "accepted"))
 
 
 def promote(meeting: Meeting, seating: Seating, pool: Seating | Delegation) -> None:
