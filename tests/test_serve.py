@@ -8,6 +8,7 @@ import sys
 import urllib.request
 from pathlib import Path
 
+from tests.parts.patience import LONG
 from tests.parts.ports import free_port
 from tests.parts.site import ROOT
 
@@ -30,7 +31,7 @@ def first_line(child: subprocess.Popen[str]) -> str:
 
 
 def get(url: str) -> tuple[int, str]:
-    with urllib.request.urlopen(url, timeout=10) as answer:
+    with urllib.request.urlopen(url, timeout=LONG) as answer:
         return answer.status, answer.read().decode()
 
 
@@ -45,7 +46,7 @@ def test_one_start_and_a_second_keep_the_same_site(tmp_path: Path) -> None:
         sign_in = get(line.removeprefix("Sign in: ").strip())
     finally:
         child.send_signal(signal.SIGINT)
-        code = child.wait(15)
+        code = child.wait(LONG)
 
     assert line.startswith(f"Sign in: {site}/sign-in/")
     assert (health[0], front[0], sign_in[0], code) == (200, 200, 200, 0)
@@ -58,7 +59,7 @@ def test_one_start_and_a_second_keep_the_same_site(tmp_path: Path) -> None:
         again = get(site)
     finally:
         child.send_signal(signal.SIGINT)
-        child.wait(15)
+        child.wait(LONG)
 
     assert again == front
 
@@ -69,7 +70,7 @@ def test_a_taken_port_is_named(tmp_path: Path) -> None:
         taken.listen()
         port = taken.getsockname()[1]
         child = serve(tmp_path, port)
-        _out, err = child.communicate(timeout=60)
+        _out, err = child.communicate(timeout=LONG)
 
     assert child.returncode == 1
     assert f"PORT {port}" in err

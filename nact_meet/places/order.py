@@ -1,15 +1,19 @@
-"""The orders of a list: by protocol, by name, by when people answered."""
+"""The people of a list as bare rows, and in which order: protocol, names, when they answered."""
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
-from typing import Any
+from typing import Any, Protocol
 
-from sqlalchemy import Select, and_, case, func
+from sqlalchemy import Select, and_, case, func, select
 
+from nact_meet.directory.models.contact import Contact
+from nact_meet.directory.models.person import Person
+from nact_meet.directory.models.role import GONE
 from nact_meet.meetings.models.meeting import Meeting
-from nact_meet.places.models.participant import Participant, Role
-from nact_meet.places.rows import ANSWERED
+from nact_meet.places.models.participant import Channel, Participant, Role, State
+from nact_meet.web.extensions import db
 from nact_meet.world.countries import NETWORK, all_territories
 
 _BY_NAME = (func.lower(Participant.full_name), Participant.id)
@@ -75,3 +79,65 @@ KEYS: dict[Order, Callable[[Sequence[str | None]], Sequence[Any]]] = {
     Order.NAME: by_name,
     Order.ANSWER: by_answer,
 }
+
+
+ANSWERED = case(
+    (Participant.state.in_(GONE), Participant.revised_at),
+    (Participant.state == State.CONFIRMED, Participant.registered_at),
+    (Participant.is_tentative, Participant.replied_at),
+)
+"""As Answer.answered_at has it."""
+
+
+class ListedRow(Protocol):
+    """A row of `listed`."""
+
+    id: int
+    country_code: str | None
+    institute_name: str
+    honorific: str
+    full_name: str
+    own_script_name: str
+    position: str
+    role: Role
+    state: State
+    answered: datetime | None
+    answered_through: Channel | None
+    arrived_at: datetime | None
+    address: str
+    reader_name: str
+    zone: str
+    language: str
+
+
+def listed(meeting: Meeting) -> Select[Any]:
+    """Names, positions, institutes and countries are those of this meeting."""
+    return (
+        select(
+            Participant.id,
+            Participant.country_code,
+            Participant.institute_name,
+            Participant.honorific,
+            Participant.full_name,
+            Participant.own_script_name,
+            Participant.position,
+            Participant.role,
+            Participant.state,
+            ANSWERED.label("answered"),
+            Participant.answered_through,
+            Participant.arrived_at,
+            Contact.address,
+            Contact.reader_name,
+            Person.zone,
+            Person.language,
+        )
+        .join(Participant.contact)
+        .join(Participant.person)
+        .where(Participant.meeting_id == meeting.id)
+    )
+
+
+def codes_of(meeting: Meeting) -> set[str | None]:
+    """The countries of its participants; None is among them where somebody is of none."""
+    query = select(Participant.country_code).where(Participant.meeting_id == meeting.id)
+    return set(db.session.scalars(query.distinct()))

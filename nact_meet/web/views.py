@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from nact_meet.web.languages import known
 from nact_meet.web.locales import COOKIE
-from nact_meet.web.paths import local_path
+from nact_meet.web.security import local_path
 
 bp = Blueprint("languages", __name__)
 

@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from nact_meet.admission.deciding import admit
-from nact_meet.admission.docket import Docket, Outcome
+from nact_meet.admission.docket import Decided, Docket
 from nact_meet.admission.models import name_reviewer
 from nact_meet.directory.models.organiser import Organiser
 from nact_meet.directory.models.person import Person
@@ -23,6 +23,7 @@ from nact_meet.web.tokens import Purpose
 from tests.admission.conftest import Somebody
 from tests.cast import Cast, assemble
 from tests.parts.locks import wait_until_somebody_waits
+from tests.parts.patience import LONG
 
 
 @pytest.fixture
@@ -44,7 +45,7 @@ def test_one_decision_stands_and_the_other_hears_of_it(
     place_ids = [somebody().id for _ in range(3)]
     url = f"/meetings/{meeting.ref}/decisions"
     db.session.remove()
-    ready = Barrier(2, timeout=30)
+    ready = Barrier(2, timeout=LONG)
 
     def decide(which: int) -> str:
         client = app_on_both.test_client()
@@ -84,7 +85,7 @@ def test_a_yes_to_somebody_who_is_just_withdrawing_comes_to_nothing(
     meeting_id, by_id, place_id, token = meeting.id, cast.somchai.id, place.id, place.token
     db.session.remove()
 
-    def approve() -> Outcome:
+    def approve() -> Decided:
         with app.app_context():
             docket = Docket(db.session.get_one(Meeting, meeting_id))
             by = db.session.get_one(Person, by_id)
@@ -98,7 +99,7 @@ def test_a_yes_to_somebody_who_is_just_withdrawing_comes_to_nothing(
         wait_until_somebody_waits()
         place.withdraw(by=place.person)
         db.session.commit()
-        outcome = decided.result(timeout=30)
+        outcome = decided.result(timeout=LONG)
 
     assert outcome.objections == ["Aye Aye is not coming any more."]
     db.session.expire_all()

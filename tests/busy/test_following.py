@@ -25,6 +25,7 @@ from tests.busy.server import Elsewhere, fetcher
 from tests.busy.test_reading import calendar, event
 from tests.cast import Cast
 from tests.notices.test_workers import workers
+from tests.parts.patience import LONG
 from tests.parts.statements import statements
 
 NOW = datetime(2026, 12, 1, 3, tzinfo=UTC)
@@ -242,7 +243,7 @@ def test_a_server_that_keeps_its_reader_waiting_keeps_nobody_else(
 
     assert reader is not None and runner.thread is reader
     assert took < 1 and reader.is_alive()
-    reader.join(10)
+    reader.join(LONG)
     assert db.session.scalars(select(BusyFeed.fault)).one() == Fault.SLOW
     runner.look()
     assert runner.thread is reader
@@ -256,14 +257,14 @@ def test_a_real_worker_asks_no_private_network_and_goes_on(app: Flask, cast: Cas
         wait_until(lambda: db.session.scalar(select(BusyFeed.fault)) is not None)
         is_well = app.test_client().get("/healthz").status_code == 200
         worker.send_signal(signal.SIGTERM)
-        code = worker.wait(15)
+        code = worker.wait(LONG)
 
     assert db.session.scalars(select(BusyFeed.fault)).one() == Fault.PRIVATE
     assert (is_well, code) == (True, 0)
 
 
 def wait_until(holds: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 40
+    deadline = time.monotonic() + LONG
     with reading():
         while not holds():
             assert time.monotonic() < deadline

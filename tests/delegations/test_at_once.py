@@ -13,10 +13,11 @@ from nact_meet.web.extensions import db
 from tests.cast import Cast
 from tests.delegations.conftest import Yangon
 from tests.delegations.naming import khins, name, names, person, row, rows, seats
+from tests.parts.patience import LONG
 
 
 def press_at_once(app: Flask, *forms: tuple[str, dict[str, str]]) -> list[tuple[int, str]]:
-    ready = Barrier(len(forms), timeout=20)
+    ready = Barrier(len(forms), timeout=LONG)
     db.session.remove()
 
     def press(form: tuple[str, dict[str, str]]) -> tuple[int, str]:

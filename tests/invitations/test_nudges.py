@@ -21,6 +21,7 @@ from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 from tests.cast import Cast
 from tests.parts.deliver import deliver
+from tests.parts.patience import LONG
 from tests.parts.smtp import MailServer
 
 EVERYBODY = Selection()
@@ -146,7 +147,7 @@ def test_two_organisers_at_once_ask_nobody_twice(
 
     def press() -> None:
         with app_on_both.app_context():
-            start.wait(20)
+            start.wait(LONG)
             here, by = (
                 db.session.get_one(Meeting, meeting_id),
                 db.session.get_one(Person, person_id),
@@ -158,7 +159,7 @@ def test_two_organisers_at_once_ask_nobody_twice(
     for each in threads:
         each.start()
     for each in threads:
-        each.join(60)
+        each.join(LONG)
 
     assert sorted(each.now for each in found) == [0, 0, 0, 3]
     assert nudges() == 3

@@ -12,9 +12,8 @@ from typing import Any, Protocol
 
 from icalendar import Calendar
 
+from tests.parts.patience import LONG
 from tests.parts.smtp import MailServer
-
-PATIENCE = 40
 
 
 @dataclass(frozen=True)
@@ -79,7 +78,7 @@ class DeliveredBySmtp:
 
 def wait_for(letters: Letters, to: str, subject: str, count: int = 1) -> Letter:
     """The newest of `count` mails to this address whose subject holds these words."""
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + LONG
     while time.monotonic() < deadline:
         if len(found := those(letters, to, subject)) >= count:
             return sorted(found, key=number)[-1]

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from nact_meet.world.timezones import utc_now, wall_clock
+from tests.parts.patience import LONG
 from tests.parts.site import Site
 
 ZONE = "Asia/Bangkok"
@@ -25,7 +26,7 @@ class Organiser:
             "create-organiser", "somchai@bangkok.example", "--name", "Somchai", "--zone", ZONE
         )
         desk = browser.new_context(viewport={"width": 1200, "height": 900}, timezone_id=ZONE)
-        desk.set_default_timeout(15_000)
+        desk.set_default_timeout(LONG * 1000)
         self = cls(desk.new_page(), site)
         self.page.goto(site.flask("sign-in-link", "somchai@bangkok.example").splitlines()[-1])
         self.press("Sign in")
@@ -138,7 +139,7 @@ def phone(browser: Browser, zone: str, language: str = "en") -> Page:
     context: BrowserContext = browser.new_context(
         viewport={"width": 360, "height": 740}, timezone_id=zone, locale=language
     )
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(LONG * 1000)
     return context.new_page()
 
 

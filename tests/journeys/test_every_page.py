@@ -25,6 +25,7 @@ from nact_meet.web.locales import COOKIE
 from nact_meet.web.tokens import Purpose
 from tests.parts.looks import LOOKS, faults
 from tests.parts.loopback import Listen
+from tests.parts.patience import LONG
 
 pytestmark = [pytest.mark.walk, pytest.mark.browser]
 
@@ -99,7 +100,7 @@ def anybody(app: Flask) -> tuple[FlaskClient, list[str]]:
 
 def opened_as(browser: Browser, url: str, client: FlaskClient, language: str) -> BrowserContext:
     context = browser.new_context()
-    context.set_default_timeout(30_000)
+    context.set_default_timeout(LONG * 1000)
     cookies = {COOKIE: language}
     if session := client.get_cookie("session"):
         cookies["session"] = session.value

@@ -31,6 +31,7 @@ from nact_meet.world.timezones import utc_now
 from tests.cast import Cast
 from tests.letters.writing import letter_to
 from tests.parts.deliver import deliver
+from tests.parts.patience import LONG
 from tests.parts.smtp import MailServer
 from tests.parts.statements import statements
 
@@ -182,14 +183,14 @@ def test_two_workers_at_once_post_it_once(app_on_both: Flask, meeting: Meeting, 
 
     def work() -> None:
         with app_on_both.app_context():
-            start.wait(20)
+            start.wait(LONG)
             post_due()
 
     workers = [threading.Thread(target=work) for _ in range(4)]
     for each in workers:
         each.start()
     for each in workers:
-        each.join(60)
+        each.join(LONG)
 
     letter = db.session.get_one(Letter, letter_id)
     assert (letter.count, verbs(letter.meeting)) == (4, ["letter planned", "letter sent"])

@@ -66,7 +66,7 @@ OPERATORS = [
         *("ReplaceComparisonOperator_Is_IsNot", "ReplaceComparisonOperator_IsNot_Is"),
         *("ReplaceBinaryOperator_Add_Sub", "ReplaceBinaryOperator_Sub_Add"),
         *("ReplaceBinaryOperator_Mul_Div", "ReplaceBinaryOperator_FloorDiv_Mul"),
-        *("ReplaceBinaryOperator_Mod_Mul", "ZeroIterationForLoop", "ExceptionReplacer"),
+        *("ReplaceBinaryOperator_Mod_Mul", "ZeroIterationForLoop"),
     )
 ]
 LIBRARIES = (
@@ -110,16 +110,26 @@ class Changed(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
         return self.mutant.source
 
 
-def mutants(path: str) -> Iterator[Mutant]:
-    source = (ROOT / path).read_text(encoding="utf-8")
-    nodes = list(ast_nodes(get_ast(source)))
+@dataclass(frozen=True)
+class Mistake:
+    """Written out only when its turn comes: most of the time would go there."""
+
+    path: str
+    operator: str
+    occurrence: int
+
+    def made(self) -> Mutant | None:
+        source = (ROOT / self.path).read_text(encoding="utf-8")
+        changed = mutate_code(source, get_operator(self.operator)(), self.occurrence)
+        return None if changed in (None, source) else Mutant(self.path, changed)
+
+
+def mistakes(path: str) -> Iterator[Mistake]:
+    nodes = list(ast_nodes(get_ast((ROOT / path).read_text(encoding="utf-8"))))
     for name in OPERATORS:
         operator = get_operator(name)()
         count = sum(len(list(operator.mutation_positions(node))) for node in nodes)
-        for occurrence in range(count):
-            changed = mutate_code(source, operator, occurrence)
-            if changed is not None and changed != source:
-                yield Mutant(path, changed)
+        yield from (Mistake(path, name, occurrence) for occurrence in range(count))
 
 
 def begin(mutant: Mutant) -> int:
@@ -140,9 +150,9 @@ def begin(mutant: Mutant) -> int:
 def main(seconds: int, part: str = "") -> None:
     for name in LIBRARIES:
         importlib.import_module(name)
-    waiting = [mutant for path in NEAREST if part in path for mutant in mutants(path)]
+    waiting = [mistake for path in NEAREST if part in path for mistake in mistakes(path)]
     random.Random(0).shuffle(waiting)
-    for path in sorted({mutant.path for mutant in waiting}):
+    for path in sorted({mistake.path for mistake in waiting}):
         check_that_nothing_fails_by_itself(path)
     all_of_them, until = len(waiting), time.monotonic() + seconds
     running: dict[int, Mutant] = {}
@@ -150,8 +160,10 @@ def main(seconds: int, part: str = "") -> None:
     survivors: list[Mutant] = []
     while running or (waiting and time.monotonic() < until):
         while waiting and len(running) < (os.cpu_count() or 1) and time.monotonic() < until:
-            mutant = waiting.pop()
-            running[begin(mutant)] = mutant
+            if mutant := waiting.pop().made():
+                running[begin(mutant)] = mutant
+        if not running:
+            break
         process, status = os.wait()
         mutant = running.pop(process)
         tried[mutant.path] += 1

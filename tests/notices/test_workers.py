@@ -27,6 +27,7 @@ from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 from tests.cast import Cast
 from tests.parts.deliver import deliver
+from tests.parts.patience import LONG
 from tests.parts.smtp import MailServer
 
 ROOT = Path(__file__).parents[2]
@@ -51,7 +52,7 @@ def workers(app: Flask, count: int = 1) -> Iterator[list[subprocess.Popen[bytes]
     finally:
         for child in children:
             child.kill()
-            child.wait(10)
+            child.wait(LONG)
 
 
 @pytest.fixture
@@ -75,7 +76,7 @@ def publish(meeting: Meeting, cast: Cast) -> int:
 
 def wait_for_beats(count: int) -> None:
     """Until so many workers live: from then on a signal ends them in good order."""
-    deadline = time.monotonic() + 40
+    deadline = time.monotonic() + LONG
     while beating() < count:
         assert time.monotonic() < deadline, f"{beating()} of {count} workers live"
         time.sleep(0.05)
@@ -99,11 +100,11 @@ def test_two_workers_send_each_mail_once_and_end_when_asked(
     with workers(app_on_both, 2) as children:
         wait_for_beats(2)
         count = publish(meeting, cast)
-        smtp.wait_for(count, timeout=40)
+        smtp.wait_for(count)
         for child in children:
             child.send_signal(signal.SIGTERM)
 
-        codes = [child.wait(15) for child in children]
+        codes = [child.wait(LONG) for child in children]
 
     assert codes == [0, 0]
     assert open_notices() == 0
@@ -115,9 +116,9 @@ def test_a_worker_killed_at_work_loses_nothing_and_repeats_no_other_mail(
 ) -> None:
     with workers(app_on_both) as (child,):
         count = publish(meeting, cast)
-        smtp.wait_for(5, timeout=40)
+        smtp.wait_for(5)
         child.kill()
-        child.wait(10)
+        child.wait(LONG)
     a_lease_later = utc_now() - timedelta(seconds=1)
     leased = Notice.lease_until.is_not(None)
     db.session.execute(update(Notice).where(leased).values(lease_until=a_lease_later))
@@ -139,11 +140,11 @@ def test_a_worker_shows_that_it_lives_and_takes_its_leave(
     assert client.get("/healthz").status_code == 503
 
     with workers(app_on_both) as (child,):
-        smtp.wait_for(publish(meeting, cast), timeout=40)
+        smtp.wait_for(publish(meeting, cast))
         db.session.rollback()
         alive = client.get("/healthz")
         child.send_signal(signal.SIGINT)
-        assert child.wait(15) == 0
+        assert child.wait(LONG) == 0
 
     assert alive.json == {"web": "ok", "database": "ok", "worker": "ok"}
     db.session.rollback()

@@ -19,6 +19,7 @@ from imapclient import IMAPClient
 
 from nact_meet.post.imap import Account
 from tests.parts.client import end_transaction
+from tests.parts.patience import LONG
 from tests.parts.ports import free_port
 from tests.parts.programs import found, needed
 
@@ -134,7 +135,7 @@ class Dovecot:
     def start(self) -> None:
         command = [str(PROGRAM), "-F", "-c", str(self.home / "dovecot.conf")]
         self.process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + LONG
         while not listens(self.port):
             log = self.home / "log"
             said = log.read_text() if log.exists() else ""
@@ -145,7 +146,7 @@ class Dovecot:
         """With every connection that it has."""
         if self.process is not None:
             self.process.send_signal(signal.SIGTERM)
-            self.process.wait(10)
+            self.process.wait(LONG)
             self.process = None
 
     def remove(self) -> None:
@@ -167,7 +168,7 @@ class MailboxThere:
 
     @contextmanager
     def opened(self) -> Iterator[IMAPClient]:
-        with IMAPClient("127.0.0.1", self.server.port, ssl=False, timeout=20) as client:
+        with IMAPClient("127.0.0.1", self.server.port, ssl=False, timeout=LONG) as client:
             client.login(self.user, PASSWORD)
             yield client
 
@@ -183,7 +184,7 @@ class MailboxThere:
             found = client.get_flags(client.search())
         return [frozenset(found[uid]) - {rb"\Recent"} for uid in sorted(found)]
 
-    def wait_until(self, flags: Sequence[Sequence[bytes]], seconds: float = 20) -> None:
+    def wait_until(self, flags: Sequence[Sequence[bytes]], seconds: float = LONG) -> None:
         wanted = [frozenset(each) for each in flags]
         deadline = time.monotonic() + seconds
         while (there := self.flags()) != wanted:

@@ -5,9 +5,10 @@ import time
 from sqlalchemy import text
 
 from nact_meet.web.extensions import db
+from tests.parts.patience import LONG
 
 
-def wait_until_somebody_waits(seconds: float = 20) -> None:
+def wait_until_somebody_waits(seconds: float = LONG) -> None:
     """Until another session of this database waits for a lock."""
     waiting = text(
         "SELECT count(*), pg_sleep(0.02) FROM pg_stat_activity"

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.parts.patience import LONG
 from tests.parts.ports import free_port
 
 ROOT = Path(__file__).parents[2]
@@ -29,7 +30,7 @@ class Site:
     def flask(self, *words: str) -> str:
         command = [sys.executable, "-m", "flask", "--app", "wsgi", *words]
         done = subprocess.run(
-            command, cwd=ROOT, env=self.environment, capture_output=True, text=True, timeout=60
+            command, cwd=ROOT, env=self.environment, capture_output=True, text=True, timeout=LONG
         )
         assert done.returncode == 0, done.stderr
         return done.stdout.strip()
@@ -44,11 +45,11 @@ class Site:
     def worker(self) -> subprocess.Popen[bytes]:
         return self.spawn("flask", "--app", "wsgi", "worker")
 
-    def wait_until_ready(self, seconds: float = 40) -> None:
+    def wait_until_ready(self, seconds: float = LONG) -> None:
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             try:
-                with urllib.request.urlopen(f"{self.url}/healthz", timeout=5):
+                with urllib.request.urlopen(f"{self.url}/healthz", timeout=30):
                     return
             except (urllib.error.URLError, OSError) as error:
                 problem = error
@@ -61,10 +62,10 @@ class Site:
                 process.send_signal(signal.SIGINT)  # Granian tells its own processes
         for process in self.processes:
             try:
-                process.wait(15)
+                process.wait(LONG)
             except subprocess.TimeoutExpired:
                 os.killpg(process.pid, signal.SIGKILL)
-                process.wait(5)
+                process.wait(LONG)
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from typing import Any
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from tests.parts.patience import LONG
 from tests.parts.ports import free_port
 
 
@@ -79,7 +80,7 @@ class MailServer:
     def hangs_up(self, times: int = 1) -> None:
         self._hang_ups = times
 
-    def wait_for(self, count: int, timeout: float = 20) -> list[Delivered]:
+    def wait_for(self, count: int, timeout: float = LONG) -> list[Delivered]:
         with self._arrived:
             arrived = self._arrived.wait_for(lambda: len(self.messages) >= count, timeout)
             assert arrived, f"{len(self.messages)} of {count} messages came in {timeout} s"

@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from nact_meet.planner.command import find_slots as command
+from tests.parts.patience import LONG
 
 ROOT = Path(__file__).parents[2]
 MARCH = ("--from", "2027-03-01", "--to", "2027-03-31")
@@ -28,7 +29,7 @@ def find_slots(tmp_path: Path, *words: str) -> subprocess.CompletedProcess[str]:
         env=environment,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=LONG,
         check=False,
     )
 

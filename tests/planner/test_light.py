@@ -4,6 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.parts.patience import LONG
+
 ROOT = Path(__file__).parents[2]
 START = """
 import sys
@@ -21,7 +23,7 @@ def test_web_and_worker_start_without_numpy(tmp_path: Path) -> None:
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=LONG,
         check=True,
     )
 

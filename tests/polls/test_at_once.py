@@ -16,6 +16,7 @@ from nact_meet.polls.models.voter import Choice, Vote, Voter
 from nact_meet.polls.refusals import PollEnded
 from nact_meet.web.extensions import db
 from tests.cast import Cast
+from tests.parts.patience import LONG
 from tests.polls.conftest import NO, YES, Yangon, draft, enrol, reader_of
 
 # The clock runs here: other threads ask it too.
@@ -27,7 +28,7 @@ DATES = [
 
 def at_once(app: Flask, acts: Sequence[Callable[[], str]]) -> list[str]:
     """Each in a session of its own."""
-    ready = Barrier(len(acts), timeout=20)
+    ready = Barrier(len(acts), timeout=LONG)
     db.session.remove()
 
     def run(act: Callable[[], str]) -> str:

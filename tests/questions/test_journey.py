@@ -12,6 +12,7 @@ from nact_meet.places.models.participant import Participant
 from tests.cast import Cast
 from tests.parts.looks import DESK, check, check_everywhere
 from tests.parts.loopback import Listen, signed_in
+from tests.parts.patience import LONG
 
 pytestmark = pytest.mark.browser
 
@@ -42,7 +43,7 @@ def test_from_a_question_to_a_sheet(
     ref, link, organiser = meeting.ref, f"/r/{place.token}", cast.organiser
     url = listen(app)
     context = browser.new_context(viewport=DESK)
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(LONG * 1000)
     desk = signed_in(context.new_page(), url, organiser)
 
     desk.goto(f"{url}/meetings/{ref}/registration")

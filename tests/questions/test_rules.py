@@ -29,6 +29,7 @@ from nact_meet.web.refusals import RegistrationClosed
 from nact_meet.web.uploads import Upload
 from nact_meet.world.timezones import utc_now
 from tests.cast import Cast
+from tests.parts.patience import LONG
 from tests.questions.conftest import Asks, place_of, said
 
 PASSPORT = Upload("passport.pdf", "application/pdf", b"%PDF-1.7 first")
@@ -254,7 +255,7 @@ def test_the_same_answered_at_once_is_one_answer(
 ) -> None:
     question_id, place_id = ask("Your topic?").id, place.id
     db.session.remove()
-    ready = Barrier(4, timeout=20)
+    ready = Barrier(4, timeout=LONG)
 
     def press(number: int) -> None:
         with app_on_both.app_context():

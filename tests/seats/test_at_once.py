@@ -18,11 +18,10 @@ from nact_meet.publication import publishing
 from nact_meet.seats.plan import Plan, arrange
 from nact_meet.web.extensions import db
 from tests.cast import assemble
+from tests.parts.patience import LONG
 
 ROOT = Path(__file__).parents[2]
 PROCESSES, EACH = 4, 16
-LONGEST = 60
-"""Seconds: nobody waits for ever, also on a machine that does much else."""
 
 
 def crowd(meeting: Meeting, count: int) -> list[Participant]:
@@ -63,11 +62,11 @@ def test_exactly_one_of_64_gets_the_last_seat(
         each.stdin.write(" ".join(tokens[number * EACH : (number + 1) * EACH]) + "\n")
         each.stdin.flush()
     answers = [
-        line.split() for each in crowds for line in each.communicate(timeout=150)[0].splitlines()
+        line.split() for each in crowds for line in each.communicate(timeout=LONG)[0].splitlines()
     ]
 
     assert [status for status, _ in answers] == ["303"] * len(tokens)
-    assert max(float(seconds) for _, seconds in answers) < LONGEST
+    assert max(float(seconds) for _, seconds in answers) < LONG
     states = dict(
         iter(
             db.session.execute(

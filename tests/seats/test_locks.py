@@ -14,6 +14,7 @@ from nact_meet.seats.plan import Plan, arrange
 from nact_meet.web.extensions import db
 from tests.cast import assemble
 from tests.parts.locks import wait_until_somebody_waits
+from tests.parts.patience import LONG
 
 
 def test_whoever_registers_and_whoever_sets_seats_do_not_lock_each_other_out(
@@ -41,7 +42,7 @@ def test_whoever_registers_and_whoever_sets_seats_do_not_lock_each_other_out(
         wait_until_somebody_waits()
         place.confirm(by=place.person)
         db.session.commit()
-        seats_are_set.result(timeout=30)
+        seats_are_set.result(timeout=LONG)
 
     db.session.expire_all()
     seating = db.session.get_one(Seating, meeting_id)

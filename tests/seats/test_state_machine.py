@@ -39,6 +39,7 @@ from nact_meet.web.refusals import Refusal
 from nact_meet.world.timezones import utc_now
 from tests.cast import assemble
 from tests.parts.databases import PostgresqlTemplate, SqliteTemplate
+from tests.parts.patience import LONG
 
 COUNTRIES = ("LA", "TH", None)
 ROLES = (Role.DELEGATE, Role.HEAD, Role.OBSERVER)
@@ -191,7 +192,7 @@ class Seats(RuleBasedStateMachine):
 
     def alone(self, ready: threading.Barrier, deed: str, number: int) -> None:
         with self.app.app_context():
-            ready.wait(30)
+            ready.wait(LONG)
             self.attempt(lambda: self.do(deed, number))
 
     def do(self, deed: str, number: int) -> None:

@@ -12,7 +12,7 @@ from nact_meet.meetings.models.host import Host
 from nact_meet.meetings.models.meeting import Meeting, Visibility
 from nact_meet.meetings.page_cache import Listing, Revision
 from nact_meet.meetings.programme import agenda_rows, country_rows, host_rows, load
-from nact_meet.places.clock_field import ClockForm
+from nact_meet.places.forms import ClockForm
 from nact_meet.web.extensions import db
 from nact_meet.web.formats import locale_name
 from nact_meet.world.timezones import utc_now

@@ -7,10 +7,10 @@ from flask_login import current_user, login_user, logout_user
 from werkzeug.wrappers import Response
 
 from nact_meet.directory.access import current_organiser, organiser_required
-from nact_meet.directory.forms.session import SignInForm
+from nact_meet.directory.forms.person import SignInForm
 from nact_meet.directory.models.sign_in_link import SignInLink
 from nact_meet.web.extensions import db, limiter
-from nact_meet.web.paths import local_path
+from nact_meet.web.security import local_path
 from nact_meet.web.tokens import BadLink
 
 bp = Blueprint("sessions", __name__)

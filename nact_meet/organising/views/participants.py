@@ -16,10 +16,9 @@ from nact_meet.meetings.tabs import Tab, add_tab
 from nact_meet.notices.models.notice import Notice
 from nact_meet.places import audience
 from nact_meet.places.access import participant_or_404
+from nact_meet.places.forms import RoleForm, Sieve
 from nact_meet.places.models.participant import Participant
-from nact_meet.places.order import hosts_of, in_order
-from nact_meet.places.participant import RoleForm, Sieve
-from nact_meet.places.rows import codes_of
+from nact_meet.places.order import codes_of, hosts_of, in_order
 from nact_meet.post.models import Incoming, newest
 from nact_meet.questions.answering import answers_of, unanswered
 from nact_meet.web.extensions import db

@@ -23,7 +23,8 @@ from nact_meet.directory.access import current_person, organiser_required, secre
 from nact_meet.meetings.access import meeting_or_404, my_meetings
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.meetings.tabs import Tab, add_tab, waiting_in
-from nact_meet.places.models.participant import Outcome, Participant
+from nact_meet.places.models.participant import Participant
+from nact_meet.places.replies import Outcome
 from nact_meet.post.labels import became, contents
 from nact_meet.post.models import Incoming, newest
 from nact_meet.web.extensions import db

@@ -47,7 +47,7 @@ class LongText(Entry):
         return {self.name: passage}
 
 
-class Choice(Entry):
+class OneOfSome(Entry):
     def offered(self) -> list[str]:
         """An answer that is not on offer any more can still stay."""
         options = list(self.question.choices)
@@ -72,7 +72,7 @@ UNCHECKED: dict[str, Any] = {"validate_choice": False, "default": ""}
 """`one_of` says it kindlier."""
 
 
-class Interpretation(Choice):
+class Interpretation(OneOfSome):
     def offered(self) -> list[str]:
         options = [*self.question.choices, NO_INTERPRETATION]
         return options if self.known in (None, *options) else [*options, self.known]
@@ -174,7 +174,7 @@ class File(Entry):
 KINDS: dict[QuestionKind, type[Entry]] = {
     QuestionKind.TEXT: Entry,
     QuestionKind.LONG_TEXT: LongText,
-    QuestionKind.CHOICE: Choice,
+    QuestionKind.CHOICE: OneOfSome,
     QuestionKind.CHOICES: Choices,
     QuestionKind.NUMBER: Number,
     QuestionKind.DATE: Day,

@@ -21,6 +21,7 @@ from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now, wall_clock
 from tests.cast import Cast
 from tests.parts.client import Visitor
+from tests.parts.patience import LONG
 
 AT_ONCE = 6
 
@@ -188,7 +189,7 @@ def test_the_last_connection_is_taken_once_however_many_come_at_once(
     urls = [f"/r/{each.token}/arrival" for each in guests(AT_ONCE)]
     meeting_id = meeting.id
     db.session.remove()
-    ready = Barrier(AT_ONCE, timeout=30)
+    ready = Barrier(AT_ONCE, timeout=LONG)
 
     def press(url: str) -> int:
         ready.wait()

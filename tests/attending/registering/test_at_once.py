@@ -13,6 +13,7 @@ from nact_meet.places.models.participant import Participant
 from nact_meet.publication import publishing
 from nact_meet.web.extensions import db
 from tests.cast import Cast
+from tests.parts.patience import LONG
 
 TIMES = 4
 ADDRESS = "stranger@elsewhere.example"
@@ -26,7 +27,7 @@ TYPED = {
 
 
 def press_at_once(app: Flask, url: str, data: dict[str, str]) -> list[tuple[int, str]]:
-    ready = Barrier(TIMES, timeout=20)
+    ready = Barrier(TIMES, timeout=LONG)
 
     def press(_: int) -> tuple[int, str]:
         client = app.test_client()

@@ -22,6 +22,7 @@ from nact_meet.seats.plan import Plan, arrange, seats_held
 from nact_meet.tables.text import from_text
 from nact_meet.web.extensions import db
 from tests.cast import Cast
+from tests.parts.patience import LONG
 from tests.parts.statements import statements
 
 
@@ -146,7 +147,7 @@ def test_two_presses_at_once_import_once(app_on_both: Flask, cast: Cast) -> None
     for each in threads:
         each.start()
     for each in threads:
-        each.join(30)
+        each.join(LONG)
 
     assert sorted(added) == [0, 40]
     assert db.session.scalar(select(func.count(Participant.id))) == 40

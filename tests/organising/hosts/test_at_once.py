@@ -16,13 +16,14 @@ from nact_meet.publication.models import Proposal
 from nact_meet.web.extensions import db
 from tests.cast import Cast
 from tests.organising.hosts.conftest import SignIn, act_for
+from tests.parts.patience import LONG
 
 Press = tuple[FlaskClient, str]
 
 
 def press_at_once(presses: Sequence[Press]) -> list[int]:
     db.session.remove()
-    ready = Barrier(len(presses), timeout=20)
+    ready = Barrier(len(presses), timeout=LONG)
 
     def press(each: Press) -> int:
         client, url = each

@@ -14,6 +14,7 @@ from tests.cast import Cast
 from tests.parts.deliver import deliver
 from tests.parts.looks import DESK, check, check_everywhere
 from tests.parts.loopback import Listen, signed_in
+from tests.parts.patience import LONG
 from tests.parts.smtp import Delivered, MailServer
 
 pytestmark = pytest.mark.browser
@@ -24,7 +25,7 @@ def desks(browser: Browser) -> Iterator[list[BrowserContext]]:
     """Somchai's and Aye Aye's."""
     found = [browser.new_context(viewport=DESK) for _ in range(2)]
     for each in found:
-        each.set_default_timeout(15_000)
+        each.set_default_timeout(LONG * 1000)
     yield found
     for each in found:
         each.close()

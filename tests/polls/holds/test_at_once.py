@@ -23,6 +23,7 @@ from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 from tests.cast import Cast, assemble
 from tests.parts.deliver import deliver
+from tests.parts.patience import LONG
 from tests.parts.smtp import MailServer
 from tests.polls.conftest import YES, draft, enrol, reader_of, say
 from tests.polls.test_at_once import DATES, answering, at_once
@@ -111,7 +112,7 @@ def test_the_worker_passes_over_a_date_that_a_page_is_writing(
     with ThreadPoolExecutor(1) as worker:
         composing = worker.submit(taken_up, app)
         try:
-            meanwhile = composing.result(timeout=20)
+            meanwhile = composing.result(timeout=LONG)
         finally:
             db.session.rollback()
         afterwards = worker.submit(taken_up, app).result()

@@ -17,9 +17,8 @@ from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 from tests.parts.client import end_transaction
 from tests.parts.imap import MailboxThere
+from tests.parts.patience import LONG
 from tests.parts.site import ROOT
-
-LONG = 15.0
 
 
 def later() -> datetime:
@@ -82,4 +81,4 @@ def workers(
     finally:
         for child in children:
             child.kill()
-            child.wait(10)
+            child.wait(LONG)

@@ -19,11 +19,12 @@ from nact_meet.post.receiving import receive
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 from tests.cast import Cast
+from tests.parts.patience import LONG
 from tests.post.incoming.replies import Answer, exchange, gmail
 
 
 def receive_at_once(app: Flask, messages: Sequence[bytes]) -> list[tuple[int, str]]:
-    ready = Barrier(len(messages), timeout=20)
+    ready = Barrier(len(messages), timeout=LONG)
 
     def take_in(raw: bytes) -> tuple[int, str]:
         with app.app_context():
@@ -84,7 +85,7 @@ def test_an_organiser_and_a_reply_do_not_wait_for_each_other_for_ever(
     db.session.remove()
 
     for url, raw in rounds:
-        ready = Barrier(2, timeout=20)
+        ready = Barrier(2, timeout=LONG)
 
         def press(url: str = url, ready: Barrier = ready) -> int:
             ready.wait()

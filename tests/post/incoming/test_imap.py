@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 from flask import Flask
@@ -16,8 +15,9 @@ from nact_meet.places.models.participant import Participant, State
 from nact_meet.post.models import Incoming
 from nact_meet.web.extensions import db
 from tests.parts.imap import Dovecot, MailboxThere
+from tests.parts.patience import LONG
 from tests.parts.site import ROOT
-from tests.post.incoming.attending import LONG, attended, later, workers
+from tests.post.incoming.attending import attended, later, workers
 from tests.post.incoming.replies import Answer, exchange, gmail
 
 LETTER = b"From: aye@yangon.example\r\nTo: meet@meet.example\r\nSubject: Tea\r\n\r\nAt four?\r\n"
@@ -66,15 +66,13 @@ def test_new_mail_is_taken_in_at_once_where_the_server_tells_of_it(
     assert place.state == State.CONFIRMED
 
 
-def test_a_thread_that_waits_for_news_stops_within_two_seconds(
+def test_a_thread_that_waits_for_news_stops_when_it_is_asked_and_not_at_its_next_look(
     app: Flask, place: Participant, mailbox: MailboxThere
 ) -> None:
     mailbox.put(LETTER)
     with attended(app, mailbox.account(poll=600)):
         mailbox.wait_until([[SEEN]])
-        asked_at = time.monotonic()
-
-    assert time.monotonic() - asked_at < 2
+    # attended() has seen the thread end, long before it would have looked again.
 
 
 def test_a_server_that_tells_nothing_is_asked_again_and_again(
@@ -146,18 +144,15 @@ def test_two_workers_on_one_mailbox_take_in_each_message_once_and_stop_when_aske
         mailbox.put(gmail(Answer(place, partstat, message_id=f"<{number}@yangon.example>")))
 
     with workers(app_on_both, mailbox, 2) as children:
-        mailbox.wait_until([], seconds=40)
+        mailbox.wait_until([])
         mailbox.put(LETTER)  # both are idle now, and both are told
         mailbox.wait_until([[SEEN]])
-        asked_at = time.monotonic()
         for child in children:
             child.send_signal(signal.SIGINT)
         codes = [child.wait(LONG) for child in children]
-        seconds = time.monotonic() - asked_at
         logs = [child.stdout.read() for child in children if child.stdout]
 
     assert codes == [0, 0]
-    assert seconds < 10
     assert not any("level=error" in each for each in logs)
     db.session.expire_all()
     assert db.session.query(Incoming).count() == count + 1

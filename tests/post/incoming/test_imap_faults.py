@@ -8,7 +8,8 @@ from structlog.testing import capture_logs
 
 from nact_meet.history.models import Change
 from nact_meet.meetings.models.meeting import Meeting
-from nact_meet.places.models.participant import Outcome, Participant, State
+from nact_meet.places.models.participant import Participant, State
+from nact_meet.places.replies import Outcome
 from nact_meet.post.models import Incoming
 from nact_meet.post.receiving import receive
 from nact_meet.publication import publishing
@@ -18,9 +19,10 @@ from tests.parts.badline import BadLine
 from tests.parts.client import end_transaction
 from tests.parts.databases import PostgresqlTemplate
 from tests.parts.imap import Dovecot, MailboxThere
+from tests.parts.patience import LONG
 from tests.parts.ports import free_port
 from tests.parts.smtp import MailServer
-from tests.post.incoming.attending import LONG, attended, later, wait_for, workers
+from tests.post.incoming.attending import attended, later, wait_for, workers
 from tests.post.incoming.replies import Answer, exchange, gmail
 
 
@@ -163,7 +165,7 @@ def test_a_worker_whose_mailbox_is_away_sends_as_ever(
         publishing.cancel(meeting, by=cast.somchai, reason="Flood")
         db.session.commit()
 
-        smtp.wait_for(1, timeout=40)
+        smtp.wait_for(1)
         child.send_signal(signal.SIGINT)
         out, _err = child.communicate(timeout=LONG)
 

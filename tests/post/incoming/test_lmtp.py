@@ -18,6 +18,7 @@ from nact_meet.places.models.participant import Participant, State
 from nact_meet.post.models import Incoming
 from nact_meet.web.extensions import db
 from tests.parts.client import end_transaction
+from tests.parts.patience import LONG
 from tests.parts.ports import free_port
 from tests.parts.site import ROOT
 from tests.post.incoming.replies import Answer, exchange, gmail
@@ -32,7 +33,7 @@ class Mta(smtplib.LMTP):
 
     def __init__(self, line: socket.socket, pid: int) -> None:
         self.line, self.pid = line, pid
-        super().__init__("lmtp", local_hostname="mx.meet.example", timeout=30)
+        super().__init__("lmtp", local_hostname="mx.meet.example", timeout=LONG)
 
     def connect(self, *_where: object, **_more: object) -> tuple[int, bytes]:
         self.sock, self.file = self.line, None
@@ -56,7 +57,7 @@ def connect(environment: dict[str, str]) -> Iterator[Callable[..., Mta]]:
 
     def connected(**more: str) -> Mta:
         near, far = socket.socketpair()
-        near.settimeout(30)
+        near.settimeout(LONG)
         child = subprocess.Popen(
             COMMAND, cwd=ROOT, env=environment | more, stdin=far, stdout=far, stderr=far
         )
@@ -70,7 +71,7 @@ def connect(environment: dict[str, str]) -> Iterator[Callable[..., Mta]]:
         with suppress(OSError):  # closed by the other side already
             line.shutdown(socket.SHUT_RDWR)
         line.close()
-    codes = [child.wait(15) for child in children]
+    codes = [child.wait(LONG) for child in children]
     assert set(codes) <= {0}
 
 

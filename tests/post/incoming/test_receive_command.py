@@ -12,10 +12,12 @@ import pytest
 from flask import Flask
 
 from nact_meet.mail.received import MOST_OCTETS
-from nact_meet.places.models.participant import Outcome, Participant, State
+from nact_meet.places.models.participant import Participant, State
+from nact_meet.places.replies import Outcome
 from nact_meet.post.models import Incoming
 from nact_meet.web.extensions import db
 from tests.parts.client import end_transaction
+from tests.parts.patience import LONG
 from tests.parts.ports import free_port
 from tests.parts.site import ROOT
 from tests.post.incoming.replies import Answer, exchange, gmail
@@ -48,7 +50,7 @@ def pipe(message: Iterable[bytes], *words: str, **environment: str) -> Done:
     writer = threading.Thread(target=pour, args=(child, message))
     writer.start()
     out, err = child.stdout.read().decode(), child.stderr.read().decode()
-    writer.join(60)
+    writer.join(LONG)
     _pid, status, used = os.wait4(child.pid, 0)
     child.returncode = os.waitstatus_to_exitcode(status)
     return Done(child.returncode, out, err, used.ru_maxrss)
