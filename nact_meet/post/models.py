@@ -4,7 +4,17 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, LargeBinary, Select, String, Text, delete, select
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    ForeignKey,
+    LargeBinary,
+    Select,
+    String,
+    Text,
+    delete,
+    select,
+)
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from nact_meet.directory.models.person import Person
@@ -125,7 +135,7 @@ def is_soon_after(starts_at: datetime, ends_at: datetime | None) -> bool:
     return ends_at is not None and timedelta(0) < ends_at - starts_at < timedelta(days=7)
 
 
-def newest(*where: Any) -> Select[Incoming]:
+def newest(*where: ColumnElement[bool]) -> Select[Incoming]:
     """Messages as a list shows them: without their octets, with whose place they are about."""
     rows = select(Incoming).where(*where).options(joinedload(Incoming.participant))
     return rows.order_by(Incoming.received_at.desc(), Incoming.id.desc())

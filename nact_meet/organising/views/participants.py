@@ -1,8 +1,7 @@
 """Who takes part in a meeting: their answers and roles."""
 
-from typing import Any
-
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import Select, select
@@ -59,7 +58,7 @@ def show(ref: str, id: int) -> str:
 
 @bp.post("/<int:id>")
 @organiser_required
-def update(ref: str, id: int) -> Any:
+def update(ref: str, id: int) -> ResponseReturnValue:
     meeting = meeting_or_404(ref)
     place = participant_or_404(meeting, id)
     form = RoleForm(request.form)
