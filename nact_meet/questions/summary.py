@@ -32,7 +32,7 @@ LISTED = (
 
 
 @dataclass(frozen=True)
-class Line:
+class AnswerLine:
     """One answer of one person."""
 
     participant_id: int
@@ -51,7 +51,7 @@ class Sum:
     answered: int = 0
     chosen: Counter[str] = field(default_factory=Counter)
     numbers: list[float] = field(default_factory=list)
-    newest: list[Line] = field(default_factory=list)
+    newest: list[AnswerLine] = field(default_factory=list)
 
     @property
     def counts(self) -> list[tuple[str, int]]:
@@ -83,7 +83,7 @@ def summed_up(meeting: "Meeting") -> list[Sum]:
     for question_id, text, count in db.session.execute(grouped(sums)):
         add(sums[question_id], json.loads(text), count)
     for question_id, participant_id, name, value in db.session.execute(newest(sums)):
-        sums[question_id].newest.append(Line(participant_id, name, value))
+        sums[question_id].newest.append(AnswerLine(participant_id, name, value))
     return list(sums.values())
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import ForeignKey, Index, String, Text, select, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from nact_meet.history.models import Row
+from nact_meet.history.models import Subject
 from nact_meet.web.database import Base, one_of
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
@@ -89,7 +89,7 @@ def open_consents(person_id: int, meeting_id: int) -> Sequence[Consent]:
 
 
 def take_note(
-    person: "Person", meeting: Row, said: Iterable[Said], source: Source = Source.PAGE
+    person: "Person", meeting: Subject, said: Iterable[Said], source: Source = Source.PAGE
 ) -> list[Said]:
     """Keep each answer; those that changed something. The caller has locked place or meeting."""
     db.session.flush()
