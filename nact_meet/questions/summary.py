@@ -5,10 +5,11 @@ import statistics
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Text, cast, func, select
 
+from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places.models.participant import Participant, State
 from nact_meet.questions.models import (
     DECIDING,
@@ -19,9 +20,6 @@ from nact_meet.questions.models import (
     questions_of,
 )
 from nact_meet.web.extensions import db
-
-if TYPE_CHECKING:
-    from nact_meet.meetings.models.meeting import Meeting
 
 NEWEST = 50
 LISTED = (
@@ -69,14 +67,14 @@ class Sum:
         return {"total": sum(self.numbers), "least": low, "median": middle, "most": high}
 
 
-def count_answers(meeting: "Meeting") -> dict[int, int]:
+def count_answers(meeting: Meeting) -> dict[int, int]:
     """By the question's id; of everybody."""
     query = select(QuestionAnswer.question_id, func.count()).join(QuestionAnswer.question)
     mine = query.where(Question.meeting_id == meeting.id)
     return dict(iter(db.session.execute(mine.group_by(QuestionAnswer.question_id))))
 
 
-def summed_up(meeting: "Meeting") -> list[Sum]:
+def summed_up(meeting: Meeting) -> list[Sum]:
     """Three statements, however many have answered. A retired question comes last."""
     questions = sorted(questions_of(meeting), key=lambda question: question.is_retired)
     sums = {question.id: Sum(question) for question in questions}
