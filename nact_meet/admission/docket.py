@@ -54,7 +54,7 @@ class Docket:
 
     def counts(self) -> dict[Pile, int]:
         """How many people lie in each pile, in one statement."""
-        columns = [func.count(case((self.condition(each), 1))) for each in Pile]
+        columns = [func.count(case((self.condition(pile), 1))) for pile in Pile]
         row = db.session.execute(select(*columns).where(*self.scope())).one()
         return dict(zip(Pile, row, strict=True))
 
@@ -76,13 +76,13 @@ class Docket:
             Decision.DECLINED: lambda place: deciding.say_no(place, by=by, note=note),
             Decision.NOTED: lambda place: deciding.take_note(place, by=by),
         }
-        return self.each(ids, acts[decision])
+        return self.one_by_one(ids, acts[decision])
 
     def reconsider(self, ids: Iterable[int], *, by: Person) -> Decided:
         """Raises MeetingOver."""
-        return self.each(ids, partial(deciding.reconsider, by=by))
+        return self.one_by_one(ids, partial(deciding.reconsider, by=by))
 
-    def each(self, ids: Iterable[int], act: Callable[[Participant], None]) -> Decided:
+    def one_by_one(self, ids: Iterable[int], act: Callable[[Participant], None]) -> Decided:
         outcome = Decided()
         for place in self.locked(ids):
             try:

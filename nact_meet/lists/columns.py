@@ -110,12 +110,12 @@ class AnswerColumns:
     """
 
     def __init__(self, meeting: Meeting) -> None:
-        self.questions = {each.id: each for each in questions_of(meeting)}
+        self.questions = {question.id: question for question in questions_of(meeting)}
         self.texts: dict[tuple[int, int], str] = {}
 
     @property
     def columns(self) -> tuple[Column, ...]:
-        return tuple(self.column(each) for each in self.questions.values())
+        return tuple(self.column(question) for question in self.questions.values())
 
     def column(self, question: Question) -> Column:
         key = question.id

@@ -151,23 +151,23 @@ class Leads(Several):
     data: list[str]
 
     def pre_validate(self, _form: Any) -> None:
-        if not {str(each) for each in LEADS}.issuperset(self.data or ()):
+        if not {str(lead) for lead in LEADS}.issuperset(self.data or ()):
             raise ValidationError(_("Please choose among the times that are offered."))
 
 
 class AlarmForm(PageForm):
     leads = Leads(
         _l("How long before the start"),
-        choices=choices((str(each), LEAD_NAMES[each]) for each in LEADS),
+        choices=choices((str(lead), LEAD_NAMES[lead]) for lead in LEADS),
     )
 
     @classmethod
     def of(cls, person: Person) -> Self:
-        return cls(data={"leads": [str(each) for each in person.alarm_minutes]})
+        return cls(data={"leads": [str(lead) for lead in person.alarm_minutes]})
 
     @property
     def minutes(self) -> list[int]:
-        return [int(each) for each in self.leads.data or ()]
+        return [int(lead) for lead in self.leads.data or ()]
 
 
 class ClockField(ZoneField):

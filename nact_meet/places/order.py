@@ -33,7 +33,7 @@ def in_order(query: Select[Any], order: Order, hosts: Sequence[str | None]) -> S
 
 def hosts_of(meeting: Meeting) -> list[str | None]:
     """In their order: a country's code, or an organisation's name."""
-    return [each.institute.country_code or each.institute.name for each in meeting.hosts]
+    return [host.institute.country_code or host.institute.name for host in meeting.hosts]
 
 
 def by_protocol(hosts: Sequence[str | None]) -> Sequence[Any]:
@@ -41,8 +41,8 @@ def by_protocol(hosts: Sequence[str | None]) -> Sequence[Any]:
 
     Within a delegation its coordinator's own order holds; then its head comes, then names.
     """
-    delegations = dict.fromkeys([*(each for each in hosts if each), *ranked()])
-    places = {each: place for place, each in enumerate(delegations)}
+    delegations = dict.fromkeys([*(host for host in hosts if host), *ranked()])
+    places = {delegation: place for place, delegation in enumerate(delegations)}
     place = case(places, value=Participant.country_code, else_=len(places))
     if organisations := {name: places[name] for name in hosts if name and len(name) > 2}:
         is_theirs = Participant.institute_name.in_(organisations)
@@ -62,7 +62,7 @@ def by_protocol(hosts: Sequence[str | None]) -> Sequence[Any]:
 @lru_cache(maxsize=1)
 def ranked() -> tuple[str, ...]:
     """The network's countries in protocol order, then every other by its English name."""
-    ours = tuple(each.code for each in NETWORK)
+    ours = tuple(country.code for country in NETWORK)
     return ours + tuple(code for code, _ in all_territories("en") if code not in ours)
 
 

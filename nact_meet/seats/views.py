@@ -76,8 +76,13 @@ def rows_of(meeting: Meeting, form: SeatsForm) -> list[Row]:
     taken = by_country(meeting, *seated(meeting))
     waiting = by_country(meeting, Participant.state == State.WAITING)
     return [
-        Row(country(each.code), form[f"{PREFIX}{each.code}"], taken[each.code], waiting[each.code])
-        for each in NETWORK
+        Row(
+            country(member.code),
+            form[f"{PREFIX}{member.code}"],
+            taken[member.code],
+            waiting[member.code],
+        )
+        for member in NETWORK
     ]
 
 

@@ -74,19 +74,19 @@ def meeting(ref: str) -> Response:
 
 def draw(revision: Revision, form: ClockForm, zone: str | None) -> str:
     query = select(Meeting).where(Meeting.id == revision.meeting_id)
-    found = db.session.scalars(query.options(joinedload(Meeting.working_group))).one()
-    load(found)
+    meeting = db.session.scalars(query.options(joinedload(Meeting.working_group))).one()
+    load(meeting)
     return render_template(
         "attending/public/meeting.html",
-        meeting=found,
+        meeting=meeting,
         phase=revision.phase,
         form=form,
         zone=zone,
-        hosts=host_rows(found),
-        agenda=agenda_rows(found, in_public=True),
+        hosts=host_rows(meeting),
+        agenda=agenda_rows(meeting, in_public=True),
         countries=country_rows(),
-        tongues=tongues(found.languages),
-        people=page_of_people(found, Visibility.PUBLIC, 1),
+        tongues=tongues(meeting.languages),
+        people=page_of_people(meeting, Visibility.PUBLIC, 1),
     )
 
 

@@ -93,7 +93,8 @@ def join(slug: str) -> ResponseReturnValue:
 @organiser_required
 def leave(slug: str, id: int) -> Response:
     group = group_or_404(slug)
-    membership = next((each for each in group.memberships if each.id == id), None) or abort(404)
+    meant = (membership for membership in group.memberships if membership.id == id)
+    membership = next(meant, None) or abort(404)
     group.leave(membership, by=current_person())
     db.session.commit()
     flash(_("%(name)s has left this working group.", name=membership.person.full_name))

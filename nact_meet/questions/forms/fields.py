@@ -55,7 +55,7 @@ class OneOfSome(Entry):
 
     def fields(self) -> dict[str, Any]:
         options = self.offered()
-        named = [(each, choice_name(self.question.kind, each)) for each in options]
+        named = [(option, choice_name(self.question.kind, option)) for option in options]
         checks = [one_of(options)]
         if len(options) > MOST_RADIOS:
             first = ("", _("Please choose"))
@@ -80,7 +80,7 @@ class Interpretation(OneOfSome):
 
 class Choices(Entry):
     def offered(self) -> list[str]:
-        kept = [each for each in self.chosen() if each not in self.question.choices]
+        kept = [option for option in self.chosen() if option not in self.question.choices]
         return [*self.question.choices, *kept]
 
     def chosen(self) -> list[str]:
@@ -88,7 +88,7 @@ class Choices(Entry):
 
     def fields(self) -> dict[str, Any]:
         options = self.offered()
-        named = [(each, choice_name(self.question.kind, each)) for each in options]
+        named = [(option, choice_name(self.question.kind, option)) for option in options]
         checks = [one_of(options)]
         offer = choices(named)
         several = Several(**self.about, choices=offer, validators=checks, validate_choice=False)
@@ -188,7 +188,7 @@ KINDS: dict[QuestionKind, type[Entry]] = {
 def one_of(options: list[str]) -> Any:
     def is_one(_form: Any, field: Field) -> None:
         said = field.data if isinstance(field.data, list) else [field.data]
-        if any(each and each not in options for each in said):
+        if any(value and value not in options for value in said):
             raise StopValidation(_("Please choose from the list."))
 
     return is_one
