@@ -43,7 +43,7 @@ ASKED = ("rules", "group", "p", "person", "optional", "new", "country", "zone", 
 
 
 def is_there(_form: Any, field: Field) -> None:
-    if not any(each.strip() for each in field.raw_data or ("given",)):
+    if not any(text.strip() for text in field.raw_data or ("given",)):
         field.errors = []
         raise StopValidation(_("Please fill this in."))
     if field.errors:
@@ -107,13 +107,13 @@ class FinderForm(PageForm):
         groups = [(slug, name) for slug, name in db.session.execute(rows)]
         self.group.choices = choices([("", _("None")), *groups])
         self.country.choices = choices(
-            (each.code, countries.country_name(each.code, locale_name()))
-            for each in countries.NETWORK
+            (member.code, countries.country_name(member.code, locale_name()))
+            for member in countries.NETWORK
         )
         steps = (_("every quarter of an hour"), _("every half hour"), _("every hour"))
         self.step.choices = choices(zip(STEPS, steps, strict=True))
         cheapest = ("", _("the cheapest"))
-        self.share.choices = choices([cheapest, *((each.value, SHARES[each]) for each in Share)])
+        self.share.choices = choices([cheapest, *((share.value, SHARES[share]) for share in Share)])
         self.hard.choices = choices((rule.value, HARD[rule]) for rule in Hard)
 
     def validate(self, extra_validators: Any = None) -> bool:
@@ -157,7 +157,7 @@ class FinderForm(PageForm):
             raise StopValidation(_("There is no working group of this name."))
 
     def validate_zone(self, field: Field) -> None:
-        named = [each.strip() for each in field.data.replace("\n", ",").split(",")]
+        named = [name.strip() for name in field.data.replace("\n", ",").split(",")]
         if len(named) > MOST_PLACES:
             raise ValidationError(_("Please name %(most)d time zones at most.", most=MOST_PLACES))
         for name in filter(None, named):
@@ -191,7 +191,7 @@ class FinderForm(PageForm):
 
     @property
     def rules(self) -> frozenset[Hard]:
-        return frozenset(Hard(each) for each in self.hard.data or ())
+        return frozenset(Hard(rule) for rule in self.hard.data or ())
 
     @property
     def query(self) -> dict[str, Any]:
@@ -224,7 +224,7 @@ def normal(args: "MultiDict[str, str]", zone: str) -> "MultiDict[str, str]":
     if zones := told.getlist("zone"):
         told.setlist("zone", [", ".join(zones)])
     if "rules" not in told and "hard" not in told:
-        told.setlist("hard", [each.value for each in USUALLY_HARD])
+        told.setlist("hard", [rule.value for rule in USUALLY_HARD])
     return told
 
 
@@ -239,7 +239,7 @@ def usual(zone: str) -> dict[str, Any]:
         "host": zone,
         "step": STEPS[0],
         "share": "",
-        "hard": [each.value for each in USUALLY_HARD],
+        "hard": [rule.value for rule in USUALLY_HARD],
     }
 
 
