@@ -77,10 +77,10 @@ def busy_of(people: Sequence[int], first: datetime, last: datetime) -> dict[int,
     )
     columns = (BusyTime.person_id, BusyTime.starts, BusyTime.ends)
     rows = db.session.execute(select(*columns).where(*where).order_by(*columns))
-    found: dict[int, Busy] = dict.fromkeys(people, ())
+    busy: dict[int, Busy] = dict.fromkeys(people, ())
     for person_id, theirs in groupby(rows, key=itemgetter(0)):
-        found[person_id] = tuple((start, end) for _person, start, end in theirs)
-    return found
+        busy[person_id] = tuple((start, end) for _person, start, end in theirs)
+    return busy
 
 
 def minute(at: datetime) -> int:
@@ -226,8 +226,8 @@ class CalendarClaim:
         """None where the address was taken back meanwhile, or somebody else reads it now."""
         where = (BusyFeed.id == self.id, BusyFeed.url == self.url, BusyFeed.due_at == self.due_at)
         query = select(BusyFeed).where(*where).execution_options(populate_existing=True)
-        found: BusyFeed | None = db.session.scalar(query.with_for_update(of=BusyFeed))
-        return found
+        feed: BusyFeed | None = db.session.scalar(query.with_for_update(of=BusyFeed))
+        return feed
 
 
 def calendar_is_due() -> bool:
@@ -294,7 +294,7 @@ class BusyBlock(Base):
         """Each time that is not over, in minutes since 1970, UTC."""
         over = minute(utc_now() - KEPT_FOR)
         for shift in self.shifts():
-            start, end = (self.at(each + shift) for each in (self.starts_wall, self.ends_wall))
+            start, end = (self.at(wall + shift) for wall in (self.starts_wall, self.ends_wall))
             if minute(end) > max(minute(start), over):
                 yield minute(start), minute(end)
 

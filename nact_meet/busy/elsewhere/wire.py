@@ -33,8 +33,8 @@ class Deadline:
 
 
 def look_up(host: str, port: int) -> list[str]:
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return [str(each[4][0]) for each in found]
+    answers = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return [str(answer[4][0]) for answer in answers]
 
 
 def addresses_of(host: str, port: int, ask: LookUp, deadline: Deadline) -> list[Address]:
@@ -49,12 +49,12 @@ def addresses_of(host: str, port: int, ask: LookUp, deadline: Deadline) -> list[
 
     Thread(target=answer, daemon=True, name="look-up").start()
     try:
-        found = answers.get(timeout=deadline.left())
+        told = answers.get(timeout=deadline.left())
     except Empty:
         raise NotRead(Fault.SLOW) from None
-    if isinstance(found, Exception) or not found:
+    if isinstance(told, Exception) or not told:
         raise NotRead(Fault.UNKNOWN_HOST)
-    return [ip_address(each) for each in found]
+    return [ip_address(address) for address in told]
 
 
 @contextmanager

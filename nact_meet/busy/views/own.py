@@ -85,8 +85,8 @@ def unblock(token: str, id: int) -> Response:
 
 
 def fetcher() -> Fetcher:
-    found: Fetcher = current_app.config["FETCHER"]
-    return found
+    configured: Fetcher = current_app.config["FETCHER"]
+    return configured
 
 
 def block_or_404(person: Person, id: int) -> BusyBlock:
