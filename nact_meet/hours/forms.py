@@ -120,7 +120,7 @@ class HoursForm(PageForm):
     @property
     def hours(self) -> Hours:
         """What the form does not ask of this office stays as it is."""
-        worked = {each.name: each.form.worked for each in self.days}
+        worked = {day.name: day.form.worked for day in self.days}
         weekend = frozenset(self.weekend.data or ())
         return replace(self.office.hours, **worked, weekend=weekend, source=self.source.data)
 
@@ -137,7 +137,7 @@ def values_of(office: Office) -> dict[str, Any]:
 
 
 def clocks_of(worked: Sequence[Stretch]) -> dict[str, time]:
-    minutes = [each for stretch in worked for each in stretch]
+    minutes = [minute for stretch in worked for minute in stretch]
     return {name: time(*divmod(minute, 60)) for name, minute in zip(FIELDS, minutes, strict=False)}
 
 
@@ -155,7 +155,7 @@ class BlackoutForm(PageForm):
 
     def __init__(self, formdata: Any = None) -> None:
         super().__init__(formdata)
-        named = ((each.code, country(each.code)) for each in NETWORK)
+        named = ((member.code, country(member.code)) for member in NETWORK)
         self.country_code.choices = choices([("", _("The whole network")), *named])
 
     def validate_first_day(self, field: Field) -> None:
@@ -184,7 +184,9 @@ class WeightsForm(PageForm):
     """A field for each rule, named as the rule is: what an hour against it costs, in points."""
 
     def __init__(self, formdata: Any = None, weights: Weights | None = None) -> None:
-        super().__init__(formdata, data={str(rule): each for rule, each in (weights or {}).items()})
+        super().__init__(
+            formdata, data={str(rule): points for rule, points in (weights or {}).items()}
+        )
 
     @property
     def rules(self) -> list[tuple[Rule, Any]]:

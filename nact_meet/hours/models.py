@@ -103,7 +103,7 @@ class OfficeHours(Base):
 
 def kept(hours: Hours) -> dict[str, Any]:
     """JSON."""
-    values = {name: [list(each) for each in getattr(hours, name)] for name in STRETCHES}
+    values = {name: [list(stretch) for stretch in getattr(hours, name)] for name in STRETCHES}
     return values | {"weekend": sorted(hours.weekend), "source": hours.source}
 
 

@@ -48,7 +48,7 @@ def index() -> str:
     planning = Planning.now()
     return render_template(
         "hours/index.html",
-        rows=[row_of(each, Office.of_country(each.code, planning)) for each in NETWORK],
+        rows=[row_of(member, Office.of_country(member.code, planning)) for member in NETWORK],
         institutes=those_who_differ(Institute),
         people=those_who_differ(Person),
         may_edit=current_organiser().is_secretariat,
