@@ -58,7 +58,7 @@ def unneeded(people: Any, besides: int) -> Any:
         *offices(),
     ]
     kept = [reason.correlate(Person).exists() for reason in reasons]
-    return select(Person.id).where(Person.id.in_(people), *(~each for each in kept))
+    return select(Person.id).where(Person.id.in_(people), *(~reason for reason in kept))
 
 
 def offices() -> list[Any]:

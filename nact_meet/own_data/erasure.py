@@ -52,7 +52,7 @@ def erase(own: OwnData, memory: Said | None = None) -> None:
         raise HasAccount
     words = set(written_of(own))
     ids = own.place_ids
-    remembered = {each.id for each in own.spoken} if memory and memory.agrees else set()
+    remembered = {place.id for place in own.spoken} if memory and memory.agrees else set()
     for place in own.coming:
         leave(place)
     drop_mail(own, ids, [keeping.erase(own) for keeping in last_first()])
@@ -135,13 +135,13 @@ def forget_speaker(own: OwnData, remembered: set[int]) -> None:
 
     Where the name may stay, it is the programme's own text from now on, and points at nobody.
     """
-    kept = {each.meeting_id for each in own.places if each.id in remembered}
+    kept = {place.meeting_id for place in own.places if place.id in remembered}
     mine = Speaker.person_id == own.person.id
     run(update(Speaker).where(mine, of_meetings(kept)).values(person_id=None))
     if own.is_all:
         run(update(Speaker).where(mine).values(printed=""))
     else:
-        others = {each.meeting_id for each in own.places} - kept
+        others = {place.meeting_id for place in own.places} - kept
         run(update(Speaker).where(mine, of_meetings(others)).values(printed=""))
 
 

@@ -80,10 +80,10 @@ def drop_papers(meeting: Meeting) -> dict[str, int]:
     dropped = {}
     for table in tables():
         if table.name in papers:
-            found: Any = db.session.execute(
+            result: Any = db.session.execute(
                 table.delete().where(about_meetings(table, [meeting.id]))
             )
-            dropped[table.name] = found.rowcount
+            dropped[table.name] = result.rowcount
     return dropped
 
 

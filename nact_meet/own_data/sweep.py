@@ -76,8 +76,12 @@ def writings(table: Table) -> list[Column[Any]]:
 
 def blanks(table: Table, *, keep: set[str]) -> dict[str, Any]:
     """For an UPDATE that leaves nothing written in a row but the columns of `keep`."""
-    files = [each for each in table.columns if isinstance(each.type, LargeBinary)]
-    return {each.name: blank(each) for each in (*writings(table), *files) if each.name not in keep}
+    files = [column for column in table.columns if isinstance(column.type, LargeBinary)]
+    return {
+        column.name: blank(column)
+        for column in (*writings(table), *files)
+        if column.name not in keep
+    }
 
 
 def blank(column: Column[Any]) -> Any:
@@ -105,17 +109,17 @@ def drop_rows_of(ids: dict[str, Any]) -> dict[str, int]:
             if column.nullable:
                 db.session.execute(table.update().where(theirs).values({column.name: None}))
             else:
-                found: Any = db.session.execute(table.delete().where(theirs))
-                dropped[table.name] = dropped.get(table.name, 0) + found.rowcount
+                result: Any = db.session.execute(table.delete().where(theirs))
+                dropped[table.name] = dropped.get(table.name, 0) + result.rowcount
     return dropped
 
 
 def strike_out(words: Iterable[str], meeting_ids: Sequence[int]) -> None:
     """Out of everything that was written about these meetings, or about no meeting at all."""
-    wanted = sorted({each for each in words if len(each) > 1}, key=len, reverse=True)
+    wanted = sorted({word for word in words if len(word) > 1}, key=len, reverse=True)
     if not wanted:
         return
-    anywhere = "|".join(re.escape(each) for each in wanted)
+    anywhere = "|".join(re.escape(word) for word in wanted)
     pattern = re.compile(rf"(?<![A-Za-z0-9])(?:{anywhere})(?![A-Za-z0-9])")
     for table in tables():
         about = about_meetings(table, meeting_ids)
@@ -174,7 +178,7 @@ def struck(value: Any, pattern: re.Pattern[str]) -> Any:
     if isinstance(value, str):
         return pattern.sub(NOBODY, value)
     if isinstance(value, list):
-        return [struck(each, pattern) for each in value]
+        return [struck(part, pattern) for part in value]
     if isinstance(value, dict):
-        return {struck(key, pattern): struck(each, pattern) for key, each in value.items()}
+        return {struck(key, pattern): struck(part, pattern) for key, part in value.items()}
     return value

@@ -17,7 +17,7 @@ DAYS = _l("Please write a whole number of days from %(min)d to %(max)d.")
 class PrivacyForm(PageForm):
     list_visibility = RadioField(
         _l("Who sees the list of participants"),
-        choices=choices((each.value, VISIBILITIES[each]) for each in Visibility),
+        choices=choices((visibility.value, VISIBILITIES[visibility]) for visibility in Visibility),
     )
     keep_days = IntegerField(
         _l("Days after the end for which data is kept"),

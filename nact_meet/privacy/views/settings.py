@@ -85,7 +85,7 @@ def agreement_noted(ref: str, person_id: int, *, agrees: bool) -> Answer:
 
 def speaker_or_404(meeting: Meeting, person_id: int) -> Person:
     known = (person for person, _ in privacy.known_speakers(meeting))
-    return next((each for each in known if each.id == person_id), None) or abort(404)
+    return next((person for person in known if person.id == person_id), None) or abort(404)
 
 
 def page(meeting: Meeting, form: PrivacyForm) -> str:
