@@ -155,5 +155,5 @@ def written(value: Any) -> str:
     """A value and its parameters: `Aye Aye` of a CN is as telling as the address."""
     moment = getattr(value, "dt", None)
     words = str(moment if moment is not None else value)
-    parameters = [f"{key}={each}" for key, each in getattr(value, "params", {}).items()]
+    parameters = [f"{key}={text}" for key, text in getattr(value, "params", {}).items()]
     return f"{words} ({'; '.join(parameters)})" if parameters else words
