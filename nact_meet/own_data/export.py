@@ -166,7 +166,7 @@ def more_of(ids: Sequence[int]) -> dict[str, list[dict[str, Any]]]:
     return rows_by_table
 
 
-def plain(value: Any) -> Any:
+def plain(value: object) -> object:
     if isinstance(value, datetime):
         return iso(value)
     return b64encode(value).decode() if isinstance(value, bytes) else value

@@ -3,10 +3,9 @@
 import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 
 import recurring_ical_events
-from icalendar import Calendar, vDuration
+from icalendar import Calendar, Event, vDuration
 
 from nact_meet.busy.elsewhere.sieve import Window, around, series, zones
 from nact_meet.ical.reading import Component, Property, UnreadableCalendar, calendar
@@ -84,7 +83,7 @@ def read_zones(texts: dict[str, str]) -> Iterator[str]:
         yield name
 
 
-def is_busy(event: Any) -> bool:
+def is_busy(event: Event) -> bool:
     word = str(event.get("X-MICROSOFT-CDO-BUSYSTATUS", ""))
     is_seen_through = event.get("TRANSP") == "TRANSPARENT"
     return not (is_seen_through or event.get("STATUS") == "CANCELLED" or word in FREE)

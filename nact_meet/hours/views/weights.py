@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -50,7 +50,7 @@ def show() -> str:
 @bp.post("")
 @secretariat_required
 @once_more
-def update() -> Any:
+def update() -> ResponseReturnValue:
     form = WeightsForm(request.form)
     if not form.validate():
         return page(form), 422
