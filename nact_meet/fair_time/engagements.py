@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from nact_meet.directory.models.institute import Institute
@@ -69,12 +68,12 @@ class Invitees:
         return self.named(members) if self.group_id else ()
 
     @property
-    def places(self) -> Select[Any]:
+    def places(self) -> Select[int]:
         assert self.meeting is not None
         where = (Participant.meeting_id == self.meeting.id, Participant.state.in_(CONCERNED))
         return select(Participant.person_id).where(*where)
 
-    def named(self, ids: Select[Any]) -> Sequence[Person]:
+    def named(self, ids: Select[int]) -> Sequence[Person]:
         query = select(Person).where(Person.id.in_(ids)).options(selectinload(Person.institute))
         return db.session.scalars(query.order_by(func.lower(Person.full_name), Person.id)).all()
 
@@ -119,7 +118,7 @@ class Invitees:
         return {row.id: engagement(row) for row in rows}
 
 
-def engagement(row: Any) -> Engagement:
+def engagement(row: Row[int, str, str, datetime, datetime, bool, Visibility, bool]) -> Engagement:
     """One that the reader does not act for has been published: see `engagements`."""
     is_seen = bool(row.is_mine or row.is_public)
     is_listed = row.is_mine or (row.is_public and row.list_visibility == Visibility.PUBLIC)

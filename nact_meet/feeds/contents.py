@@ -1,7 +1,7 @@
 """What is in a feed, found by one light query: no object is made while nothing has changed."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -9,6 +9,9 @@ from typing import Any
 
 from sqlalchemy import (
     BindParameter,
+    ColumnElement,
+    FromClause,
+    Label,
     Row,
     Select,
     String,
@@ -73,7 +76,7 @@ class Contents:
         return "m" if self.person_id is None else "meetings"
 
 
-def held_by(person_id: Any) -> Any:
+def held_by(person_id: BindParameter[int]) -> ColumnElement[bool]:
     """Joins a meeting with the place that this person has at it."""
     return and_(
         _places.meeting_id == _meetings.id,
@@ -82,7 +85,7 @@ def held_by(person_id: Any) -> Any:
     )
 
 
-def _line(*columns: Any) -> Any:
+def _line(*columns: ColumnElement[Any]) -> Label[str]:
     """Columns as one text, as all rows will be: to fetch them apart takes three times as long."""
     line, *others = (
         column if isinstance(column.type, String) else cast(column, String) for column in columns
@@ -92,11 +95,13 @@ def _line(*columns: Any) -> Any:
     return line.label("line")
 
 
-def _or_nothing(column: Any) -> Any:
+def _or_nothing(column: ColumnElement[Any]) -> ColumnElement[str]:
     return func.coalesce(cast(column, String), "")
 
 
-def _listing(tables: Any, where: Any, *more: Any) -> FeedQuery:
+def _listing(
+    tables: FromClause, where: Sequence[ColumnElement[bool]], *more: ColumnElement[Any]
+) -> FeedQuery:
     ids = select(_meetings.id).select_from(tables).where(*where)
     line = _line(_meetings.id, _meetings.zone, _meetings.revised_at, *more)
     rows = select(line, _meetings.revised_at).select_from(tables).where(*where)
@@ -108,7 +113,7 @@ def _listing(tables: Any, where: Any, *more: Any) -> FeedQuery:
     return FeedQuery(ids, select(lines, names, func.max(entries.c.revised_at)))
 
 
-def _in_public(*where: Any) -> FeedQuery:
+def _in_public(*where: ColumnElement[bool]) -> FeedQuery:
     in_public = (_meetings.is_public, _meetings.published_at.is_not(None))
     return _listing(Meeting.__table__, (*in_public, *where))
 
@@ -173,6 +178,6 @@ def contents(listing: FeedQuery, **values: Any) -> Contents:
     return Contents(listing, values, entries, digest(names), etag, revised_at)
 
 
-def digest(*facts: Any) -> str:
+def digest(*facts: object) -> str:
     words = "|".join(str(fact) for fact in facts)
     return hashlib.blake2b(words.encode(), digest_size=12).hexdigest()

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload
+from werkzeug.datastructures import MultiDict
 from wtforms import DateField, Field, RadioField, SelectField
 from wtforms.validators import Optional, ValidationError
 
@@ -36,17 +37,17 @@ class ChosenBoxes(Several):
 
     data: list[Any]
 
-    def __init__(self, label: Any, *, sentence: Any = LISTED, **more: Any) -> None:
+    def __init__(self, label: str, *, sentence: str = LISTED, **more: Any) -> None:
         super().__init__(label, choices=[], **more)
         self.sentence = sentence
-        self.offered: dict[Any, str] = {}
+        self.offered: dict[int | str, str] = {}
 
-    def offer(self, pairs: Iterable[tuple[Any, str]]) -> None:
+    def offer(self, pairs: Iterable[tuple[int | str, str]]) -> None:
         self.offered |= dict(pairs)
         self.choices = choices(self.offered.items())
         self.data = list(self.data or [])
 
-    def pre_validate(self, _form: Any) -> None:
+    def pre_validate(self, _form: object) -> None:
         if not self.offered.keys() >= set(self.data):
             raise ValidationError(self.sentence)
 
@@ -72,7 +73,7 @@ class BoardForm(PageForm):
     first_hour = SelectField(_l("From the hour"), coerce=int, default=SMALL_HOURS.start)
     last_hour = SelectField(_l("to the hour"), coerce=int, default=SMALL_HOURS.stop)
 
-    def __init__(self, args: Any, home: str) -> None:
+    def __init__(self, args: MultiDict[str, str], home: str) -> None:
         """`home` is the clock of whoever looks, used until they choose another."""
         super().__init__(args, data={"host": home})
         self.home = home

@@ -1,10 +1,11 @@
 """The board: hours and days of countries, institutes and people beside each other."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
 from nact_meet.busy.models import busy_of
 from nact_meet.directory.access import current_person, organiser_required
@@ -30,7 +31,7 @@ MOST_ROWS = 60
 
 @bp.get("")
 @organiser_required
-def show() -> Any:
+def show() -> ResponseReturnValue:
     form = BoardForm(request.args, home=current_person().zone)
     is_right = form.validate()
     if is_right and form.adds:
@@ -88,10 +89,10 @@ def codes_of(form: BoardForm) -> list[str]:
     return [member.code for member in NETWORK if member.code in chosen or not is_anybody]
 
 
-def address_of(form: BoardForm) -> Any:
+def address_of(form: BoardForm) -> Callable[..., str]:
     """Writes the address of this board with something else in it."""
 
-    def address(**changed: Any) -> str:
+    def address(**changed: object) -> str:
         parts = {name: value for name, value in (form.address | changed).items() if value != ""}
         return url_for(".show", **parts)
 

@@ -6,7 +6,7 @@ Numpy comes with it: views import it where slots are sought, and nowhere else.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flask_babel import gettext as _
 
@@ -164,7 +164,7 @@ class Finding:
             return False
         return not one.cost or self.shape(one) == self.shape(other)
 
-    def shape(self, slot: RankedSlot) -> tuple[Any, ...]:
+    def shape(self, slot: RankedSlot) -> tuple[object, ...]:
         """Equal for slots that are the same to everybody."""
         busy = (busy_in(slot, person) for person in self.search.people if person.busy)
         return (*self.search.reasons(slot).values(), *busy)

@@ -1,6 +1,6 @@
 """What the finder is asked: who, how long, between which days, and what has no exception."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import DateField, Field, IntegerField, RadioField, SelectField
 from wtforms.validators import StopValidation, ValidationError
 
-from nact_meet.directory.forms.pasted import Pasted
+from nact_meet.directory.forms.pasted import Pasted, Unclear
 from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.working_group import WorkingGroup
 from nact_meet.fair_time.company import Company, TooManyPeople
@@ -42,7 +42,7 @@ ASKED = ("rules", "group", "p", "person", "optional", "new", "country", "zone", 
 """Whoever comes with none of these has asked for nobody yet."""
 
 
-def is_there(_form: Any, field: Field) -> None:
+def is_there(_form: object, field: Field) -> None:
     if not any(text.strip() for text in field.raw_data or ("given",)):
         field.errors = []
         raise StopValidation(_("Please fill this in."))
@@ -50,12 +50,12 @@ def is_there(_form: Any, field: Field) -> None:
         raise StopValidation
 
 
-def a_length(_form: Any, field: Field) -> None:
+def a_length(_form: object, field: Field) -> None:
     if field.data % CELL or not CELL <= field.data <= MOST_MINUTES:
         raise ValidationError(_("Write a multiple of %(cell)d minutes, a day at most.", cell=CELL))
 
 
-def a_known_year(_form: Any, field: Field) -> None:
+def a_known_year(_form: object, field: Field) -> None:
     if not FIRST_YEAR <= field.data.year <= LAST_YEAR:
         sentence = _("Choose a year from %(first)s to %(last)s.", first=FIRST_YEAR, last=LAST_YEAR)
         raise ValidationError(sentence)
@@ -116,7 +116,7 @@ class FinderForm(PageForm):
         self.share.choices = choices([cheapest, *((share.value, SHARES[share]) for share in Share)])
         self.hard.choices = choices((rule.value, HARD[rule]) for rule in Hard)
 
-    def validate(self, extra_validators: Any = None) -> bool:
+    def validate(self, extra_validators: Mapping[str, Sequence[Any]] | None = None) -> bool:
         is_right = super().validate(extra_validators)
         self.read_people()
         if not self.errors and not self.asked:
@@ -149,7 +149,7 @@ class FinderForm(PageForm):
         return self.company.size + sum(map(len, places))
 
     @property
-    def unclear(self) -> list[Any]:
+    def unclear(self) -> list[Unclear]:
         return self.pasted.unclear
 
     def validate_group(self, field: Field) -> None:

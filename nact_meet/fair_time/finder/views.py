@@ -1,8 +1,10 @@
 """The finder: a fair time for the people whom an organiser has in mind. Its address says it all."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from nact_meet.busy.models import busy_of
@@ -12,6 +14,9 @@ from nact_meet.fair_time.finder.forms import FinderForm
 from nact_meet.fair_time.ledger.ledger import Ledger
 from nact_meet.hours.models import RuleWeight
 from nact_meet.planner.labels import HARD
+
+if TYPE_CHECKING:
+    from nact_meet.fair_time.finder.finding import Finding
 
 bp = Blueprint("finder", __name__)
 
@@ -23,7 +28,7 @@ ROWS = 300
 
 @bp.get("/finder")
 @organiser_required
-def show() -> Any:
+def show() -> ResponseReturnValue:
     form = FinderForm(request.args, current_person().zone)
     if not form.is_asked:
         return page(form)
@@ -75,7 +80,7 @@ def shown() -> int:
     return max(SHOWN, min(wanted, MOST_SHOWN))
 
 
-def ways_out(form: FinderForm, finding: Any) -> list[dict[str, Any]]:
+def ways_out(form: FinderForm, finding: "Finding") -> list[dict[str, Any]]:
     """What stands against every slot, and the same search without it."""
     ways = []
     for hindrance in finding.obstacles():
@@ -91,13 +96,13 @@ def ways_out(form: FinderForm, finding: Any) -> list[dict[str, Any]]:
     return ways
 
 
-def named(names: list[str]) -> str:
+def named(names: Sequence[str]) -> str:
     if len(names) <= 3:
         return ", ".join(names)
     return str(_("%(name)s and %(num)s more", name=names[0], num=len(names) - 1))
 
 
-def without(form: FinderForm, keys: list[int | str]) -> dict[str, Any] | None:
+def without(form: FinderForm, keys: Sequence[int | str]) -> dict[str, Any] | None:
     """People need not come then; whatever stands for somebody is not asked. None: who is new."""
     people = [key for key in keys if isinstance(key, int)]
     others = {key for key in keys if isinstance(key, str)}
@@ -110,7 +115,7 @@ def without(form: FinderForm, keys: list[int | str]) -> dict[str, Any] | None:
     return query
 
 
-def page(form: FinderForm, **more: Any) -> str:
+def page(form: FinderForm, **more: object) -> str:
     return render_template(
         "fair_time/finder/show.html",
         form=form,

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
-from sqlalchemy import delete, insert, or_, select
+from sqlalchemy import ColumnElement, Select, delete, insert, or_, select
 from sqlalchemy.orm import joinedload
 
 from nact_meet.directory.models.person import Person
@@ -74,7 +74,7 @@ def mean(points: Mapping[int, float]) -> float:
     return sum(points.values()) / len(points)
 
 
-def past_of(group: WorkingGroup) -> tuple[Any, ...]:
+def past_of(group: WorkingGroup) -> tuple[ColumnElement[bool], ...]:
     """A meeting that was moved to a later day has not been borne yet."""
     return (
         Meeting.working_group_id == group.id,
@@ -95,7 +95,7 @@ def write_ledgers() -> None:
     db.session.commit()
 
 
-def uncounted() -> Any:
+def uncounted() -> Select[Meeting]:
     again = Meeting.counted_at < Meeting.ends_at  # moved to a later day meanwhile
     query = select(Meeting).where(
         Meeting.working_group_id.is_not(None),

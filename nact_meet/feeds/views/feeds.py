@@ -5,7 +5,7 @@ leaves a feed, the latest revision of what remains is older than what the progra
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, TypeVar, cast
+from typing import TypeVar, cast
 
 from flask import Blueprint, Flask, Response, abort, current_app, request
 from flask.blueprints import BlueprintSetupState
@@ -148,7 +148,7 @@ def feed(
     return answer(body, etag, contents, headers)
 
 
-def tag(contents: Contents, *facts: Any) -> str:
+def tag(contents: Contents, *facts: object) -> str:
     """Of everything that the text depends on: the rows, the site's settings, the zones' data."""
     config = current_app.config
     site = (VERSION, timezones.DATA_VERSION, config["BASE_URL"], config["SITE_NAME"])
