@@ -1,8 +1,7 @@
 """Who sees the list of a meeting's participants, and for how long data is kept after it."""
 
-from typing import Any
-
 from flask_babel import lazy_gettext as _l
+from werkzeug.datastructures import MultiDict
 from wtforms import IntegerField, RadioField
 from wtforms.validators import InputRequired, NumberRange
 
@@ -27,7 +26,9 @@ class PrivacyForm(PageForm):
         ],
     )
 
-    def __init__(self, formdata: Any = None, obj: Meeting | None = None) -> None:
+    def __init__(
+        self, formdata: MultiDict[str, str] | None = None, obj: Meeting | None = None
+    ) -> None:
         kept = (
             {"list_visibility": obj.list_visibility.value, "keep_days": obj.keep_days}
             if obj

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from io import BytesIO
 from posixpath import join, normpath
-from typing import Any
 from xml.parsers.expat import ExpatError, ParserCreate, XMLParserType
 from zipfile import BadZipFile, ZipFile
 
@@ -133,7 +132,7 @@ def parser_of(
     return parser
 
 
-def refuse(*_declared: Any) -> None:
+def refuse(*_declared: object) -> None:
     raise BadTable(NO_WORKBOOK)
 
 
