@@ -28,7 +28,7 @@ class Pile(StrEnum):
 
 
 @dataclass
-class Outcome:
+class DecisionsOutcome:
     """`done` have what was decided, `waiting` of them a place in the line.
 
     Nothing became of the others: `unseated` are names for whom no seat was left, `objections` are
@@ -66,7 +66,7 @@ class Docket:
 
     def decide(
         self, ids: Iterable[int], decision: Decision, *, by: Person, note: str = ""
-    ) -> Outcome:
+    ) -> DecisionsOutcome:
         """About each of these people, whom nobody else decides about meanwhile.
 
         Raises MeetingCancelled, MeetingOver.
@@ -78,12 +78,12 @@ class Docket:
         }
         return self.each(ids, acts[decision])
 
-    def reconsider(self, ids: Iterable[int], *, by: Person) -> Outcome:
+    def reconsider(self, ids: Iterable[int], *, by: Person) -> DecisionsOutcome:
         """Raises MeetingOver."""
         return self.each(ids, partial(deciding.reconsider, by=by))
 
-    def each(self, ids: Iterable[int], act: Callable[[Participant], None]) -> Outcome:
-        outcome = Outcome()
+    def each(self, ids: Iterable[int], act: Callable[[Participant], None]) -> DecisionsOutcome:
+        outcome = DecisionsOutcome()
         for place in self.locked(ids):
             try:
                 act(place)

@@ -25,7 +25,7 @@ bp = Blueprint("seats", __name__, url_prefix="/meetings/<ref>/seats")
 
 
 @dataclass(frozen=True)
-class Row:
+class SeatRow:
     """A country and its field; `taken` of its delegation's seats, or of the general pool."""
 
     name: str
@@ -71,11 +71,13 @@ def page(meeting: Meeting, form: SeatsForm) -> str:
     )
 
 
-def rows_of(meeting: Meeting, form: SeatsForm) -> list[Row]:
+def rows_of(meeting: Meeting, form: SeatsForm) -> list[SeatRow]:
     taken = by_country(meeting, *seated(meeting))
     waiting = by_country(meeting, Participant.state == State.WAITING)
     return [
-        Row(country(each.code), form[f"{PREFIX}{each.code}"], taken[each.code], waiting[each.code])
+        SeatRow(
+            country(each.code), form[f"{PREFIX}{each.code}"], taken[each.code], waiting[each.code]
+        )
         for each in NETWORK
     ]
 
