@@ -25,7 +25,7 @@ check: $(VENV)/tests ## Style, types, order of packages, and no model change wit
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
-	@$(BIN)/pytest tests/test_order.py
+	@$(BIN)/pytest tests/test_order.py tests/test_members.py tests/test_capabilities.py tests/test_docs.py
 	@$(BIN)/python -m tests.parts.schema
 
 bench: $(VENV)/tests ## Figures as ratios, side by side in one run (BENCH_JSON=path for JSON lines)

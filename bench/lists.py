@@ -20,12 +20,11 @@ from bench.crowd import gather
 from bench.measure import Figure, side_by_side
 from nact_meet.directory.models.organiser import Organiser
 from nact_meet.directory.models.sign_in_link import SignInLink
-from nact_meet.lists.columns import COLUMNS, Reader
+from nact_meet.lists.columns import COLUMNS, SheetReader
 from nact_meet.lists.sheets import workbook
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places.models.participant import Participant
-from nact_meet.places.order import Order, in_order
-from nact_meet.places.rows import listed
+from nact_meet.places.order import Order, in_order, listed
 from nact_meet.places.selection import Selection
 from nact_meet.web.extensions import db, links
 from nact_meet.web.tokens import Purpose
@@ -98,7 +97,7 @@ def each(number: int, work: Callable[[], Any]) -> int:
 
 def sheet(meeting: Meeting) -> None:
     """The limit is given its cells ready-made, and writes nothing else."""
-    reader = Reader(ZONE)
+    reader = SheetReader(ZONE)
     cells = [[column.value(row, reader) for column in COLUMNS] for row in rows(meeting, PEOPLE)]
     ours, limit = side_by_side(
         lambda: written(lambda file: workbook(rows(meeting, PEOPLE), ZONE, file)),

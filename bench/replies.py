@@ -10,7 +10,7 @@ from icalendar import Calendar
 from bench import data
 from bench.measure import ROUNDS, Figure, side_by_side
 from nact_meet.places import audience
-from nact_meet.places.models.participant import Outcome
+from nact_meet.places.replies import Outcome
 from nact_meet.post.receiving import receive
 from nact_meet.publication import publishing
 from nact_meet.web.extensions import db

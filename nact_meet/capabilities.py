@@ -53,5 +53,5 @@ def modules(package: str, part: str) -> Iterator[str]:
 
 def blueprints(page: ModuleType) -> list[Blueprint]:
     """Those that it makes; others it may have imported."""
-    found = (value for value in vars(page).values() if isinstance(value, Blueprint))
-    return [blueprint for blueprint in found if blueprint.import_name == page.__name__]
+    known = (value for value in vars(page).values() if isinstance(value, Blueprint))
+    return [blueprint for blueprint in known if blueprint.import_name == page.__name__]

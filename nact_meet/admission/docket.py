@@ -28,7 +28,7 @@ class Pile(StrEnum):
 
 
 @dataclass
-class DecisionsOutcome:
+class Decided:
     """`done` have what was decided, `waiting` of them a place in the line.
 
     Nothing became of the others: `unseated` are names for whom no seat was left, `objections` are
@@ -54,7 +54,7 @@ class Docket:
 
     def counts(self) -> dict[Pile, int]:
         """How many people lie in each pile, in one statement."""
-        columns = [func.count(case((self.condition(each), 1))) for each in Pile]
+        columns = [func.count(case((self.condition(pile), 1))) for pile in Pile]
         row = db.session.execute(select(*columns).where(*self.scope())).one()
         return dict(zip(Pile, row, strict=True))
 
@@ -66,7 +66,7 @@ class Docket:
 
     def decide(
         self, ids: Iterable[int], decision: Decision, *, by: Person, note: str = ""
-    ) -> DecisionsOutcome:
+    ) -> Decided:
         """About each of these people, whom nobody else decides about meanwhile.
 
         Raises MeetingCancelled, MeetingOver.
@@ -76,14 +76,14 @@ class Docket:
             Decision.DECLINED: lambda place: deciding.say_no(place, by=by, note=note),
             Decision.NOTED: lambda place: deciding.take_note(place, by=by),
         }
-        return self.each(ids, acts[decision])
+        return self.one_by_one(ids, acts[decision])
 
-    def reconsider(self, ids: Iterable[int], *, by: Person) -> DecisionsOutcome:
+    def reconsider(self, ids: Iterable[int], *, by: Person) -> Decided:
         """Raises MeetingOver."""
-        return self.each(ids, partial(deciding.reconsider, by=by))
+        return self.one_by_one(ids, partial(deciding.reconsider, by=by))
 
-    def each(self, ids: Iterable[int], act: Callable[[Participant], None]) -> DecisionsOutcome:
-        outcome = DecisionsOutcome()
+    def one_by_one(self, ids: Iterable[int], act: Callable[[Participant], None]) -> Decided:
+        outcome = Decided()
         for place in self.locked(ids):
             try:
                 act(place)

@@ -21,7 +21,8 @@ MOST_WORDS = 2000
 
 class ApprovalForm(PageForm):
     admission = RadioField(
-        _l("Who has a place"), choices=choices((each.value, ADMISSIONS[each]) for each in Admission)
+        _l("Who has a place"),
+        choices=choices((admission.value, ADMISSIONS[admission]) for admission in Admission),
     )
 
     @classmethod
@@ -40,12 +41,12 @@ class ApprovalForm(PageForm):
     @property
     def words(self) -> dict[str, dict[str, str]]:
         """Only what somebody wrote; the rest is said in the usual words."""
-        found: dict[str, dict[str, str]] = {}
+        texts: dict[str, dict[str, str]] = {}
         for decision in WORDED:
             for code, _name in LANGUAGES:
                 if text := self[field_name(decision, code)].data:
-                    found.setdefault(decision.value, {})[code] = text
-        return found
+                    texts.setdefault(decision.value, {})[code] = text
+        return texts
 
 
 def field_name(decision: Decision, code: str) -> str:
@@ -66,10 +67,10 @@ class ReviewerForm(PageForm):
 
     def __init__(self, formdata: Any = None, organisers: Iterable[Organiser] = ()) -> None:
         super().__init__(formdata)
-        self.organisers = {each.id: each for each in organisers}
+        self.organisers = {organiser.id: organiser for organiser in organisers}
         self.organiser.choices = choices(
-            (each.id, f"{each.person.full_name} ({each.person.institute_name})")
-            for each in self.organisers.values()
+            (organiser.id, f"{organiser.person.full_name} ({organiser.person.institute_name})")
+            for organiser in self.organisers.values()
         )
 
     @property
@@ -85,7 +86,7 @@ class DecisionForm(PageForm):
     def __init__(self, formdata: MultiDict[str, str] | None = None) -> None:
         super().__init__(formdata)
         given = formdata or MultiDict()
-        self.ids = {int(each) for each in given.getlist("place") if each.isdecimal()}
+        self.ids = {int(place) for place in given.getlist("place") if place.isdecimal()}
         self.word = given.get("decision", "")
 
     def validate(self, extra_validators: Any = None) -> bool:

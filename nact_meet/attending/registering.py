@@ -110,7 +110,8 @@ def known_at(meeting: Meeting, address: str) -> list[Known]:
 def of_the_same_name(known: Sequence[Known], full_name: str) -> Known | None:
     """Who writes the same name again from the same address is the same person."""
     wanted = full_name.casefold()
-    return next((each for each in known if each.person.full_name.casefold() == wanted), None)
+    same = (somebody for somebody in known if somebody.person.full_name.casefold() == wanted)
+    return next(same, None)
 
 
 def register_anybody(

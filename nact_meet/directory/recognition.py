@@ -46,7 +46,7 @@ def recognise(
     The name decides among several people at one address. A name never heard at a known address
     is asked about: it may be the same person's, written otherwise, or another's.
     """
-    known = contacts_at([each.address for each in mailboxes])
+    known = contacts_at([mailbox.address for mailbox in mailboxes])
     guests, doubts = [], []
     for mailbox in mailboxes:
         here = known.get(mailbox.address, [])
@@ -63,7 +63,7 @@ def is_new(mailbox: Mailbox, answers: Mapping[str, str]) -> bool:
 
 
 def contacts_at(addresses: Sequence[str]) -> dict[str, list[Contact]]:
-    found: dict[str, list[Contact]] = {}
+    contacts: dict[str, list[Contact]] = {}
     for start in range(0, len(addresses), CHUNK):
         query = (
             select(Contact)
@@ -72,13 +72,13 @@ def contacts_at(addresses: Sequence[str]) -> dict[str, list[Contact]]:
             .order_by(Contact.id)
         )
         for contact in db.session.scalars(query):
-            found.setdefault(contact.address, []).append(contact)
-    return found
+            contacts.setdefault(contact.address, []).append(contact)
+    return contacts
 
 
 def meant(mailbox: Mailbox, known: Sequence[Contact], answer: str) -> Contact | None:
-    named = [each for each in known if each.person.goes_by(mailbox.name)]
-    chosen = [each for each in known if str(each.id) == answer]
+    named = [contact for contact in known if contact.person.goes_by(mailbox.name)]
+    chosen = [contact for contact in known if str(contact.id) == answer]
     alone = known if len(known) == 1 and not mailbox.name else ()
     return next(iter((*chosen, *named, *alone)), None)
 
@@ -86,20 +86,20 @@ def meant(mailbox: Mailbox, known: Sequence[Contact], answer: str) -> Contact | 
 def introduce(mailboxes: Sequence[Mailbox], zone: str, by: Person) -> dict[Mailbox, Contact]:
     """People new to the directory, until they say more; `zone` is their hosts'."""
     people = {
-        each: Person(
-            full_name=each.name or spoken(each.address.partition("@")[0]),
-            zone=likely_zone(each.address, zone),
+        mailbox: Person(
+            full_name=mailbox.name or spoken(mailbox.address.partition("@")[0]),
+            zone=likely_zone(mailbox.address, zone),
         )
-        for each in mailboxes
+        for mailbox in mailboxes
     }
     db.session.add_all(people.values())
-    record_all("created", ((each, each.full_name) for each in people.values()), by=by)
+    record_all("created", ((person, person.full_name) for person in people.values()), by=by)
     rows = [{"person_id": person.id, "address": key.address} for key, person in people.items()]
     if not rows:
         return {}
     by_person = {
-        each.person_id: each
-        for each in db.session.scalars(insert(Contact).returning(Contact), rows)
+        contact.person_id: contact
+        for contact in db.session.scalars(insert(Contact).returning(Contact), rows)
     }
     for person in people.values():
         set_committed_value(by_person[person.id], "person", person)

@@ -92,7 +92,7 @@ def differences(details: Mapping[str, Any], zone: str) -> Iterator[Difference]:
     for key, value in details.items():
         field = str(_fields.get(key, key))
         if isinstance(value, list) and len(value) == 2:
-            before, after = (in_words(key, each, zone) for each in value)
+            before, after = (in_words(key, part, zone) for part in value)
             yield Difference(field, before, after)
         else:
             yield Difference(field, "", in_words(key, value, zone))

@@ -42,8 +42,8 @@ def bring_in(listed: Import, entries: Sequence[Entry], *, by: Person, agreed: in
         return 0
     if listed.is_registered:
         keep_answers_and_seats(meeting)
-    found = meet(meeting, entries, is_registered=listed.is_registered, sharing=listed.sharing)
-    coming = [each for each in found if each.is_coming]
+    newcomers = meet(meeting, entries, is_registered=listed.is_registered, sharing=listed.sharing)
+    coming = [newcomer for newcomer in newcomers if newcomer.is_coming]
     if meeting.is_announced and len(coming) != agreed:
         raise NotAgreed
     Bringing(meeting, by, listed.is_registered).bring(coming)
@@ -76,8 +76,8 @@ class Bringing:
 
     def bring(self, coming: Sequence[Newcomer]) -> None:
         db.session.flush()
-        reached = self.introduce([each for each in coming if each.known is None])
-        self.fill_gaps([each for each in coming if each.known is not None])
+        reached = self.introduce([newcomer for newcomer in coming if newcomer.known is None])
+        self.fill_gaps([newcomer for newcomer in coming if newcomer.known is not None])
         places = self.make_places([e for e in coming if e.match != Match.ASKED], reached)
         places += self.say_yes([e for e in coming if e.match == Match.ASKED])
         self.take_seats()
@@ -90,17 +90,22 @@ class Bringing:
         if not strangers:
             return {}
         made = insert(Person).returning(Person.id, sort_by_parameter_order=True)
-        ids = db.session.scalars(made, [self.person(each) for each in strangers]).all()
+        ids = db.session.scalars(made, [self.person(stranger) for stranger in strangers]).all()
         rows = [
-            {"person_id": id, "address": each.entry.address, "reader_name": each.entry.reader_name}
-            for id, each in zip(ids, strangers, strict=True)
+            {
+                "person_id": id,
+                "address": stranger.entry.address,
+                "reader_name": stranger.entry.reader_name,
+            }
+            for id, stranger in zip(ids, strangers, strict=True)
         ]
         answer = db.session.execute(insert(Contact).returning(Contact.person_id, Contact.id), rows)
         contacts = dict(iter(answer))
-        names = (each.entry.full_name for each in strangers)
+        names = (stranger.entry.full_name for stranger in strangers)
         self.note("created", "people", list(zip(ids, names, strict=True)))
         return {
-            each.entry.number: (id, contacts[id]) for id, each in zip(ids, strangers, strict=True)
+            stranger.entry.number: (id, contacts[id])
+            for id, stranger in zip(ids, strangers, strict=True)
         }
 
     def person(self, stranger: Newcomer) -> dict[str, Any]:
@@ -130,7 +135,7 @@ class Bringing:
 
     def fill_gaps(self, known: Sequence[Newcomer]) -> None:
         """What the directory has of somebody stays; what it lacks is taken from the list."""
-        if rows := [filled(each) for each in known if is_lacking(each)]:
+        if rows := [filled(newcomer) for newcomer in known if is_lacking(newcomer)]:
             db.session.execute(update(Person), rows)
 
     def make_places(
@@ -140,12 +145,12 @@ class Bringing:
         if not fresh:
             return []
         rows = []
-        for each in fresh:
-            person, contact = reached.get(each.entry.number) or (
-                each.found.id,
-                each.found.contact_id,
+        for newcomer in fresh:
+            person, contact = reached.get(newcomer.entry.number) or (
+                newcomer.person.id,
+                newcomer.person.contact_id,
             )
-            rows.append(self.place(each) | {"person_id": person, "contact_id": contact})
+            rows.append(self.place(newcomer) | {"person_id": person, "contact_id": contact})
         made = insert(Participant).returning(Participant.id, Participant.full_name)
         return [(id, name) for id, name in db.session.execute(made, rows)]
 
@@ -188,11 +193,11 @@ class Bringing:
         if not asked:
             return []
         rows = [
-            {"id": each.place_id, "revised_at": self.at} | self.standing(each) | UNSAID
-            for each in asked
+            {"id": newcomer.place_id, "revised_at": self.at} | self.standing(newcomer) | UNSAID
+            for newcomer in asked
         ]
         db.session.execute(update(Participant), rows)
-        return [(each.place_id, each.found.full_name) for each in asked]
+        return [(newcomer.place_id, newcomer.person.full_name) for newcomer in asked]
 
     def take_seats(self) -> None:
         if self.seating is None:
@@ -227,7 +232,7 @@ UNSAID = {"is_tentative": False, "is_unproved": False, "answered_through": None,
 
 
 def is_lacking(newcomer: Newcomer) -> bool:
-    known, entry = newcomer.found, newcomer.entry
+    known, entry = newcomer.person, newcomer.entry
     has_none = not known.institute_id and not known.affiliation and bool(entry.institute)
     lacks_country = known.country_code is None and newcomer.country_code is not None
     return (
@@ -238,7 +243,7 @@ def is_lacking(newcomer: Newcomer) -> bool:
 
 
 def filled(newcomer: Newcomer) -> dict[str, Any]:
-    known, entry, institute = newcomer.found, newcomer.entry, newcomer.institute
+    known, entry, institute = newcomer.person, newcomer.entry, newcomer.institute
     has_one = known.institute_id or known.affiliation
     return {
         "id": known.id,

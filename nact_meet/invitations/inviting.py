@@ -71,9 +71,9 @@ def invite_all(meeting: Meeting, guests: Sequence[Guest], *, by: Person) -> list
     for place in places:
         place.freeze()
     db.session.add_all(places)
-    record_all("invited", ((each, each.full_name) for each in places), by=by, meeting=meeting)
+    record_all("invited", ((place, place.full_name) for place in places), by=by, meeting=meeting)
     if meeting.is_announced:
-        ids = [each.id for each in places]
+        ids = [place.id for place in places]
         post(rows_for(meeting, Kind.INVITATION, ids, utc_now()))
         post_reminders(meeting, ids)
     return places

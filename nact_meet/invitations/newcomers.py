@@ -96,7 +96,7 @@ class Newcomer:
         return self.known.role if self.known and self.known.place_id else self.entry.role
 
     @property
-    def found(self) -> KnownPerson:
+    def person(self) -> KnownPerson:
         """Of whoever the directory knows."""
         assert self.known
         return self.known
@@ -137,8 +137,8 @@ class Seats:
         if seating is None:
             return cls()
         free: dict[str | None, int] = {None: seating.general - seating.taken}
-        for each in seating.delegations:
-            free[each.country_code] = each.seats - each.taken
+        for delegation in seating.delegations:
+            free[delegation.country_code] = delegation.seats - delegation.taken
         return cls(free)
 
     def take(self, newcomer: Newcomer) -> bool:
@@ -157,17 +157,17 @@ def meet(
 ) -> list[Newcomer]:
     """Everybody of a list, and how they stand to this meeting: some statements a thousand."""
     institutes = by_name()
-    there = known_at(meeting, list({each.address for each in entries}))
+    there = known_at(meeting, list({entry.address for entry in entries}))
     seats, seen = Seats.of(meeting) if is_registered else Seats(), set[int]()
     newcomers = []
     for entry in entries:
-        each = Newcomer(entry, institutes.get(entry.institute.lower()))
-        each.there = there.get(entry.address, ())
-        each.known = meant(each, sharing)
-        each.match = match(each, is_registered, sharing, seen)
-        if each.is_coming and not seats.take(each):
-            each.match = Match.UNSEATED
-        newcomers.append(each)
+        newcomer = Newcomer(entry, institutes.get(entry.institute.lower()))
+        newcomer.there = there.get(entry.address, ())
+        newcomer.known = meant(newcomer, sharing)
+        newcomer.match = match(newcomer, is_registered, sharing, seen)
+        if newcomer.is_coming and not seats.take(newcomer):
+            newcomer.match = Match.UNSEATED
+        newcomers.append(newcomer)
     return newcomers
 
 
@@ -176,13 +176,13 @@ def by_name() -> dict[str, KnownInstitute]:
     columns = (Institute.id, Institute.name, Institute.own_script_name)
     query = select(*columns, Institute.country_code, Institute.zone).order_by(Institute.id.desc())
     rows: Sequence[Any] = db.session.execute(query).all()
-    named = {each.own_script_name.lower(): each for each in rows if each.own_script_name}
-    return named | {each.name.lower(): each for each in rows}
+    named = {row.own_script_name.lower(): row for row in rows if row.own_script_name}
+    return named | {row.name.lower(): row for row in rows}
 
 
 def known_at(meeting: Meeting, addresses: Sequence[str]) -> Mapping[str, list[KnownPerson]]:
     """Rows of the people whom each address reaches, with their place at this meeting."""
-    found: dict[str, list[KnownPerson]] = {}
+    people: dict[str, list[KnownPerson]] = {}
     here = and_(Participant.person_id == Person.id, Participant.meeting_id == meeting.id)
     query = (
         select(
@@ -202,15 +202,15 @@ def known_at(meeting: Meeting, addresses: Sequence[str]) -> Mapping[str, list[Kn
         some = Contact.address.in_(addresses[start : start + CHUNK])
         rows: Iterable[Any] = db.session.execute(query.where(some))
         for row in rows:
-            found.setdefault(row.address, []).append(row)
-    return found
+            people.setdefault(row.address, []).append(row)
+    return people
 
 
 def meant(newcomer: Newcomer, sharing: Sharing) -> KnownPerson | None:
     """Whoever goes by the name there; else, if it is said to be so, the only one there."""
     name, there = newcomer.entry.full_name.casefold(), newcomer.there
     alone = there[0] if len(there) == 1 and sharing == Sharing.SAME else None
-    return next((each for each in there if name in names_of(each)), alone)
+    return next((person for person in there if name in names_of(person)), alone)
 
 
 def match(newcomer: Newcomer, is_registered: bool, sharing: Sharing, seen: set[int]) -> Match:

@@ -160,5 +160,5 @@ def values_of(letter: Letter) -> dict[str, Any]:
 
 def asked_of(chosen: Selection) -> dict[str, Any]:
     person = chosen.place_id or None
-    found = {"state": chosen.answer, "role": chosen.role, "country": chosen.country}
-    return found | {"q": chosen.words, "person": person}
+    values = {"state": chosen.answer, "role": chosen.role, "country": chosen.country}
+    return values | {"q": chosen.words, "person": person}

@@ -251,8 +251,8 @@ class Letter(Base):
     def readers(self) -> Readers:
         unreachable = func.count().filter(Contact.bounced_at.is_not(None))
         query = select(func.count(), unreachable).join(Participant.contact)
-        found = db.session.execute(query.select_from(Participant).where(*self.who())).one()
-        return Readers(*found)
+        counts = db.session.execute(query.select_from(Participant).where(*self.who())).one()
+        return Readers(*counts)
 
     def reader(self, number: int) -> Participant | None:
         """The one of this number, counted from 1, with all that a mail to them says."""

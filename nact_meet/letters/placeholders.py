@@ -41,8 +41,8 @@ def check(text: str) -> None:
     for name in WRITTEN.findall(text):
         if name.lower() not in MEANINGS:
             raise UnknownPlaceholder(name)
-    if found := IN_ADDRESS.search(text):
-        raise PlaceholderInAddress(found[1])
+    if match := IN_ADDRESS.search(text):
+        raise PlaceholderInAddress(match[1])
 
 
 def value_of(name: str, place: Participant) -> str:

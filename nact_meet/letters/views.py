@@ -19,9 +19,9 @@ from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.mail_preview import MailPreview
 from nact_meet.notices.models.notice import Kind
 from nact_meet.places.access import participant_or_404
+from nact_meet.places.forms import Sieve
 from nact_meet.places.mails import preview
 from nact_meet.places.models.participant import Participant
-from nact_meet.places.participant import Sieve
 from nact_meet.places.selection import Selection
 from nact_meet.web.extensions import db
 from nact_meet.web.forms.fields import is_newest

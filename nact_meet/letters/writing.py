@@ -53,8 +53,8 @@ def written(subject: str, body: str) -> Written:
 
 
 def marked(text: str, link: str) -> str:
-    def replace(found: re.Match[str]) -> str:
-        name = found[1].lower()
+    def replace(match: re.Match[str]) -> str:
+        name = match[1].lower()
         return link if name == LINK else mark(own(name))
 
     return WRITTEN.sub(replace, text)
@@ -84,12 +84,12 @@ def linked(tokens: list[Token]) -> Iterator[Token]:
 
 def pieces(text: str) -> Iterator[Token]:
     end = 0
-    for found in ADDRESS.finditer(text):
-        yield Token("text", "", 0, content=text[end : found.start()])
-        yield Token("link_open", "a", 1, attrs={"href": found[0]})
-        yield Token("text", "", 0, content=found[0])
+    for match in ADDRESS.finditer(text):
+        yield Token("text", "", 0, content=text[end : match.start()])
+        yield Token("link_open", "a", 1, attrs={"href": match[0]})
+        yield Token("text", "", 0, content=match[0])
         yield Token("link_close", "a", -1)
-        end = found.end()
+        end = match.end()
     yield Token("text", "", 0, content=text[end:])
 
 

@@ -30,8 +30,8 @@ class Agreements:
     def __init__(self, meeting: Meeting, place: Participant | None = None) -> None:
         asked = list(self.asked_of(meeting, place))
         held = open_consents(place.person_id, meeting.id) if place and asked else ()
-        matters = {each.matter for each in held}
-        self.boxes = [Box(each, each in matters) for each in asked]
+        matters = {consent.matter for consent in held}
+        self.boxes = [Box(matter, matter in matters) for matter in asked]
 
     @staticmethod
     def asked_of(meeting: Meeting, place: Participant | None) -> Iterator[Matter]:
@@ -43,7 +43,7 @@ class Agreements:
     @property
     def revises(self) -> str | None:
         """For the form's address: an answer may revise the meeting, which is then locked first."""
-        return "1" if any(each.matter == Matter.PROGRAMME for each in self.boxes) else None
+        return "1" if any(box.matter == Matter.PROGRAMME for box in self.boxes) else None
 
     def retick(self, posted: Container[str]) -> "Agreements":
         """For a form that came back: what was ticked, not what is held."""
@@ -54,10 +54,10 @@ class Agreements:
 
 def agreed_in(posted: Container[str]) -> list[Said]:
     """What came back of the boxes that were shown. Who leaves one list leaves both."""
-    found = []
+    answers = []
     for matter in (*LISTS, Matter.PROGRAMME):
         if f"asked-{matter}" in posted:
             agrees = f"agree-{matter}" in posted
             about = LISTS if matter in LISTS and not agrees else (matter,)
-            found += [said(each, agrees=agrees) for each in about]
-    return found
+            answers += [said(subject, agrees=agrees) for subject in about]
+    return answers

@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from nact_meet.meetings.models.meeting import Meeting
-from nact_meet.places.rows import ListedRow
+from nact_meet.places.order import ListedRow
 from nact_meet.questions.labels import answer_text
 from nact_meet.questions.models import Question, QuestionAnswer, questions_of
 from nact_meet.web.extensions import db
@@ -23,7 +23,7 @@ from nact_meet.world.countries import country_name
 AT_ONCE = 500
 
 
-class Reader:
+class SheetReader:
     """Who reads a sheet, in their zone and in the language of this moment.
 
     What is said again and again is asked for once: to translate the same few words for each of
@@ -68,7 +68,7 @@ class Column:
     """
 
     label: LazyString | str
-    value: Callable[[ListedRow, Reader], str]
+    value: Callable[[ListedRow, SheetReader], str]
     width: int = 16
     key: str = ""
 
@@ -79,7 +79,7 @@ def name_in_room(row: ListedRow) -> str:
     return f"{where} - {row.full_name}" if where else row.full_name
 
 
-def own_script_name(row: ListedRow, _reader: Reader) -> str:
+def own_script_name(row: ListedRow, _reader: SheetReader) -> str:
     return row.own_script_name
 
 
@@ -110,12 +110,12 @@ class AnswerColumns:
     """
 
     def __init__(self, meeting: Meeting) -> None:
-        self.questions = {each.id: each for each in questions_of(meeting)}
+        self.questions = {question.id: question for question in questions_of(meeting)}
         self.texts: dict[tuple[int, int], str] = {}
 
     @property
     def columns(self) -> tuple[Column, ...]:
-        return tuple(self.column(each) for each in self.questions.values())
+        return tuple(self.column(question) for question in self.questions.values())
 
     def column(self, question: Question) -> Column:
         key = question.id

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from io import StringIO
 from typing import IO
 
-from nact_meet.lists.columns import COLUMNS, Column, Reader
-from nact_meet.places.rows import ListedRow
+from nact_meet.lists.columns import COLUMNS, Column, SheetReader
+from nact_meet.places.order import ListedRow
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 BLOCK = 200
@@ -22,7 +22,7 @@ def csv_lines(
     rows: Iterable[ListedRow], zone: str, columns: Sequence[Column] = COLUMNS
 ) -> Iterator[str]:
     """RFC 4180, after a mark by which Excel knows UTF-8. `zone` is who reads it in."""
-    page, reader = StringIO(), Reader(zone)
+    page, reader = StringIO(), SheetReader(zone)
     sheet = csv.writer(page)
     page.write("\N{BYTE ORDER MARK}")
     sheet.writerow([harmless(str(column.label)) for column in columns])
@@ -43,7 +43,7 @@ def workbook(
     from xlsxwriter import Workbook
 
     settings = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    reader = Reader(zone)
+    reader = SheetReader(zone)
     with Workbook(file, settings) as book:
         sheet, head = book.add_worksheet(), book.add_format({"bold": True, "bottom": 1})
         for at, column in enumerate(columns):

@@ -133,10 +133,10 @@ def values(message: Message, name: str) -> Iterator[str]:
 
 def addresses(message: Message, name: str) -> Iterator[str]:
     try:
-        found = getaddresses([value[:4000] for value in islice(values(message, name), 50)])
+        mailboxes = getaddresses([value[:4000] for value in islice(values(message, name), 50)])
     except (IndexError, ValueError):
         return
-    for _name, address in found:
+    for _name, address in mailboxes:
         if "@" in address:
             yield one_line(address).lower()[:254]
 
@@ -172,10 +172,10 @@ def attachment(part: Message) -> Attachment:
 def octets_of(part: Message) -> bytes:
     """The body without its transfer encoding; nothing where that cannot be undone."""
     try:
-        found = part.get_payload(decode=True)
+        octets = part.get_payload(decode=True)
     except (ValueError, LookupError, AssertionError):
         return b""
-    return found if isinstance(found, bytes) else b""
+    return octets if isinstance(octets, bytes) else b""
 
 
 def charset_of(part: Message) -> str:

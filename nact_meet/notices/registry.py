@@ -131,12 +131,12 @@ def last_mails() -> list[Kind]:
     return [kind for kind, known in _KINDS.items() if known.is_last]
 
 
-def subjects_of(notices: Iterable[Notice]) -> dict[int, Any]:
+def subjects_of(notices: Iterable[Notice]) -> dict[int, object]:
     """The same for notices of all kinds; each loader is asked once."""
-    by_loader: dict[Callable[..., Mapping[int, Any]], list[Notice]] = {}
+    by_loader: dict[Callable[..., Mapping[int, object]], list[Notice]] = {}
     for notice in notices:
         by_loader.setdefault(mails_of(notice.kind).subjects, []).append(notice)
-    about: dict[int, Any] = {}
+    about: dict[int, object] = {}
     for subjects, theirs in by_loader.items():
         about |= subjects(theirs)
     return about

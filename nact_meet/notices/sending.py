@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Any
 
 import structlog
 from flask import current_app
@@ -42,7 +41,7 @@ class Outgoing:
     """`about` is what its `MailKind` calls its subject."""
 
     notice: Notice
-    about: Any
+    about: object
     sender: str
     content: bytes
 
@@ -82,7 +81,7 @@ def take_up() -> tuple[int, list[Outgoing]]:
     return len(notices), outgoing
 
 
-def composed(notices: Sequence[Notice], subjects: Mapping[int, Any]) -> Iterator[Outgoing]:
+def composed(notices: Sequence[Notice], subjects: Mapping[int, object]) -> Iterator[Outgoing]:
     """What is no longer true is overtaken instead; what is kept already stays as it is."""
     for notice in notices:
         kind, about = mails_of(notice.kind), subjects[notice.id]
@@ -103,7 +102,7 @@ def composed(notices: Sequence[Notice], subjects: Mapping[int, Any]) -> Iterator
             notice.put_off(f"It cannot be composed: {type(error).__name__}: {error}")
 
 
-def returned(notice: Notice, about: Any) -> datetime | None:
+def returned(notice: Notice, about: object) -> datetime | None:
     """When the address that this mail would go to sent one back for good."""
     kind = mails_of(notice.kind)
     contact = None if kind.is_farewell else kind.contact_of(notice, about)
@@ -113,7 +112,7 @@ def returned(notice: Notice, about: Any) -> datetime | None:
     return None if was_for_another else contact.bounced_at
 
 
-def keep(notice: Notice, about: Any) -> None:
+def keep(notice: Notice, about: object) -> None:
     """The same notice always has the same Message-ID."""
     kind = mails_of(notice.kind)
     message_id = f"<notice-{notice.id}@{current_app.config['MAIL_DOMAIN']}>"
@@ -158,7 +157,7 @@ def tried(post: Carrier, mail: Outgoing) -> Stamp:
     return notice.delivered
 
 
-def refused(notice: Notice, about: Any, reason: str) -> None:
+def refused(notice: Notice, about: object, reason: str) -> None:
     """For good; an address that does not exist is not written to again.
 
     Only the one that this mail went to: the place's may be another by now.

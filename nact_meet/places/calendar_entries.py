@@ -110,7 +110,7 @@ def host_line(hosted: Hosted) -> str:
 
 
 def speakers(item: AgendaItem, in_public: bool) -> Iterator[str]:
-    return (spoken_by(each, in_public=in_public) for each in item.speakers)
+    return (spoken_by(speaker, in_public=in_public) for speaker in item.speakers)
 
 
 def description(meeting: Meeting, *, in_public: bool = False) -> str:

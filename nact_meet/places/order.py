@@ -1,15 +1,19 @@
-"""The orders of a list: by protocol, by name, by when people answered."""
+"""The people of a list as bare rows, and in which order: protocol, names, when they answered."""
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
-from typing import Any
+from typing import Any, Protocol
 
-from sqlalchemy import Select, and_, case, func
+from sqlalchemy import Select, and_, case, func, select
 
+from nact_meet.directory.models.contact import Contact
+from nact_meet.directory.models.person import Person
+from nact_meet.directory.models.role import GONE
 from nact_meet.meetings.models.meeting import Meeting
-from nact_meet.places.models.participant import Participant, Role
-from nact_meet.places.rows import ANSWERED
+from nact_meet.places.models.participant import Channel, Participant, Role, State
+from nact_meet.web.extensions import db
 from nact_meet.world.countries import NETWORK, all_territories
 
 _BY_NAME = (func.lower(Participant.full_name), Participant.id)
@@ -28,7 +32,7 @@ def in_order(query: Select[Any], order: Order, hosts: Sequence[str | None]) -> S
 
 def hosts_of(meeting: Meeting) -> list[str | None]:
     """In their order: a country's code, or an organisation's name."""
-    return [each.institute.country_code or each.institute.name for each in meeting.hosts]
+    return [host.institute.country_code or host.institute.name for host in meeting.hosts]
 
 
 def by_protocol(hosts: Sequence[str | None]) -> Sequence[Any]:
@@ -36,8 +40,8 @@ def by_protocol(hosts: Sequence[str | None]) -> Sequence[Any]:
 
     Within a delegation its coordinator's own order holds; then its head comes, then names.
     """
-    delegations = dict.fromkeys([*(each for each in hosts if each), *ranked()])
-    places = {each: place for place, each in enumerate(delegations)}
+    delegations = dict.fromkeys([*(host for host in hosts if host), *ranked()])
+    places = {delegation: place for place, delegation in enumerate(delegations)}
     place = case(places, value=Participant.country_code, else_=len(places))
     if organisations := {name: places[name] for name in hosts if name and len(name) > 2}:
         is_theirs = Participant.institute_name.in_(organisations)
@@ -57,7 +61,7 @@ def by_protocol(hosts: Sequence[str | None]) -> Sequence[Any]:
 @lru_cache(maxsize=1)
 def ranked() -> tuple[str, ...]:
     """The network's countries in protocol order, then every other by its English name."""
-    ours = tuple(each.code for each in NETWORK)
+    ours = tuple(country.code for country in NETWORK)
     return ours + tuple(code for code, _ in all_territories("en") if code not in ours)
 
 
@@ -75,3 +79,65 @@ KEYS: dict[Order, Callable[[Sequence[str | None]], Sequence[Any]]] = {
     Order.NAME: by_name,
     Order.ANSWER: by_answer,
 }
+
+
+ANSWERED = case(
+    (Participant.state.in_(GONE), Participant.revised_at),
+    (Participant.state == State.CONFIRMED, Participant.registered_at),
+    (Participant.is_tentative, Participant.replied_at),
+)
+"""As Answer.answered_at has it."""
+
+
+class ListedRow(Protocol):
+    """A row of `listed`."""
+
+    id: int
+    country_code: str | None
+    institute_name: str
+    honorific: str
+    full_name: str
+    own_script_name: str
+    position: str
+    role: Role
+    state: State
+    answered: datetime | None
+    answered_through: Channel | None
+    arrived_at: datetime | None
+    address: str
+    reader_name: str
+    zone: str
+    language: str
+
+
+def listed(meeting: Meeting) -> Select[Any]:
+    """Names, positions, institutes and countries are those of this meeting."""
+    return (
+        select(
+            Participant.id,
+            Participant.country_code,
+            Participant.institute_name,
+            Participant.honorific,
+            Participant.full_name,
+            Participant.own_script_name,
+            Participant.position,
+            Participant.role,
+            Participant.state,
+            ANSWERED.label("answered"),
+            Participant.answered_through,
+            Participant.arrived_at,
+            Contact.address,
+            Contact.reader_name,
+            Person.zone,
+            Person.language,
+        )
+        .join(Participant.contact)
+        .join(Participant.person)
+        .where(Participant.meeting_id == meeting.id)
+    )
+
+
+def codes_of(meeting: Meeting) -> set[str | None]:
+    """The countries of its participants; None is among them where somebody is of none."""
+    query = select(Participant.country_code).where(Participant.meeting_id == meeting.id)
+    return set(db.session.scalars(query.distinct()))

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from nact_meet.ical.reply import Reply
-from nact_meet.places.models.participant import Outcome, Verdict
+from nact_meet.places.replies import Outcome, Verdict
 from nact_meet.polls import kept_dates
 from nact_meet.polls.models.hold import Hold
 from nact_meet.polls.models.voter import Choice, Reader, Vote

@@ -4,7 +4,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from nact_meet.history.sentences import log_fields, log_verbs
-from nact_meet.places.models.participant import Outcome
+from nact_meet.places.replies import Outcome
 from nact_meet.post.models import Incoming, Sort
 from nact_meet.web.labels import words
 

@@ -4,13 +4,25 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, LargeBinary, Select, String, Text, delete, select
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    ForeignKey,
+    LargeBinary,
+    Select,
+    String,
+    Text,
+    delete,
+    select,
+)
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from nact_meet.directory.models.person import Person
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.chores import chore
-from nact_meet.places.models.participant import Outcome, Participant
+from nact_meet.places import replies
+from nact_meet.places.models.participant import Participant
+from nact_meet.places.replies import Outcome
 from nact_meet.web.database import Base, one_of
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
@@ -111,11 +123,11 @@ class Incoming(Base):
         place, said = self.participant, self.details
         if place is None:
             return Outcome.DROPPED, "no place"
-        if reason := place.outdates(said.get("sequence", 0), self.said_at):
+        if reason := replies.outdates(place, said.get("sequence", 0), self.said_at):
             return Outcome.DROPPED, reason
-        verdict = place.take_up(said["partstat"], by=by, on_behalf_of=place.full_name)
+        verdict = replies.take_up(place, said["partstat"], by=by, on_behalf_of=place.full_name)
         if verdict.outcome == Outcome.APPLIED:
-            place.was_said(said.get("comment", ""), self.said_at, is_unproved=False)
+            replies.was_said(place, said.get("comment", ""), self.said_at, is_unproved=False)
         return verdict
 
 
@@ -123,7 +135,7 @@ def is_soon_after(starts_at: datetime, ends_at: datetime | None) -> bool:
     return ends_at is not None and timedelta(0) < ends_at - starts_at < timedelta(days=7)
 
 
-def newest(*where: Any) -> Select[Incoming]:
+def newest(*where: ColumnElement[bool]) -> Select[Incoming]:
     """Messages as a list shows them: without their octets, with whose place they are about."""
     rows = select(Incoming).where(*where).options(joinedload(Incoming.participant))
     return rows.order_by(Incoming.received_at.desc(), Incoming.id.desc())

@@ -18,7 +18,9 @@ from nact_meet.ical.reading import UnreadableCalendar
 from nact_meet.ical.reply import Reply, read_reply
 from nact_meet.mail.addresses import is_ours, key_in
 from nact_meet.mail.received import MOST_OCTETS, Received, digest, take_apart
-from nact_meet.places.models.participant import Outcome, Participant, Verdict
+from nact_meet.places import replies
+from nact_meet.places.models.participant import Participant
+from nact_meet.places.replies import Outcome, Verdict
 from nact_meet.polls import voting
 from nact_meet.polls.models.hold import Hold
 from nact_meet.polls.models.voter import Reader, Voter
@@ -181,7 +183,7 @@ def answered(row: Incoming, message: Received, reply: Reply, place: Participant 
     row.details = said_in(reply, asked)
     if isinstance(place, Hold):
         return voting.hear(place, reply, said_at=message.sent_at, is_unproved=row.is_unproved)
-    return place.hear(reply, said_at=message.sent_at, is_unproved=row.is_unproved)
+    return replies.hear(place, reply, said_at=message.sent_at, is_unproved=row.is_unproved)
 
 
 def said_in(reply: Reply, asked: str) -> dict[str, Any]:

@@ -1,10 +1,9 @@
 """What became of a meeting's mails: the questions its organisers ask of the notices."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from flask_sqlalchemy.pagination import SelectPagination
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import aliased, joinedload, load_only
 
 from nact_meet.letters.models import Letter
@@ -65,7 +64,7 @@ class PageOfMails(SelectPagination):
         return [Sent(*row) for row in rows.unique()]
 
 
-def failed() -> Any:
+def failed() -> ColumnElement[bool]:
     """The condition: given up, and nothing has reached this person since."""
     later = aliased(Notice)
     reached = (
@@ -80,16 +79,16 @@ def failed() -> Any:
     return and_(Notice.failed_at.is_not(None), ~reached)
 
 
-def retrying() -> Any:
+def retrying() -> ColumnElement[bool]:
     """The condition: tried at least once, and still to be sent."""
     return and_(unfinished(Notice), Notice.attempts > 0)
 
 
-def failing() -> Any:
+def failing() -> ColumnElement[bool]:
     return or_(failed(), retrying())
 
 
-def waiting_reminder() -> Any:
+def waiting_reminder() -> ColumnElement[bool]:
     """The condition: a reminder whose hour has not come. There are two for everybody."""
     return or_(unattempted(Kind.REMINDER), unattempted(Kind.NOMINATION_REMINDER))
 

@@ -150,7 +150,7 @@ class Question(Base):
         before = self.told()
         if assign(self, dict(values)).keys() & {"label", "help", "choices"}:
             self.revision += 1
-        if any(each.shown_if_value not in self.decides for each in self.dependents()):
+        if any(dependent.shown_if_value not in self.decides for dependent in self.dependents()):
             raise OthersDependOnIt
         db.session.flush()
         db.session.expire(self, ["shown_if"])
@@ -166,10 +166,10 @@ class Question(Base):
         if not 0 <= at + step < len(asked):
             return
         asked.insert(at + step, asked.pop(at))
-        if any(later.id == each.shown_if_id for each, later in pairs(asked)):
+        if any(later.id == question.shown_if_id for question, later in pairs(asked)):
             raise WouldComeTooEarly
-        for position, each in enumerate(asked):
-            each.position = position
+        for position, question in enumerate(asked):
+            question.position = position
         self.note("question moved", by=by)
 
     def remove(self, *, by: "Person") -> None:
@@ -184,7 +184,7 @@ class Question(Base):
         else:
             self.note("question deleted", by=by)
             questions_of(meeting).remove(self)
-        meeting.has_questions = any(not each.is_retired for each in questions_of(meeting))
+        meeting.has_questions = any(not question.is_retired for question in questions_of(meeting))
 
     def ask_again(self, *, by: "Person") -> None:
         """A retired question comes back, as the last."""
@@ -197,7 +197,7 @@ class Question(Base):
         self.note("question asked again", by=by)
 
     def dependents(self) -> list["Question"]:
-        return [each for each in asked_in(self.meeting) if each.shown_if_id == self.id]
+        return [question for question in asked_in(self.meeting) if question.shown_if_id == self.id]
 
     def count_answers(self) -> int:
         where = QuestionAnswer.question_id == self.id
@@ -240,8 +240,8 @@ def next_position(meeting: "Meeting") -> int:
 
 def pairs(questions: Sequence[Question]) -> Iterator[tuple[Question, Question]]:
     """Each with each that comes after it."""
-    for at, each in enumerate(questions):
-        yield from ((each, later) for later in questions[at + 1 :])
+    for at, question in enumerate(questions):
+        yield from ((question, later) for later in questions[at + 1 :])
 
 
 def shown(questions: Sequence[Question], said: Mapping[int, Any]) -> list[Question]:
@@ -249,13 +249,14 @@ def shown(questions: Sequence[Question], said: Mapping[int, Any]) -> list[Questi
 
     What a hidden question was answered with decides nothing.
     """
-    found: list[Question] = []
+    asked: list[Question] = []
     heard: dict[int, Any] = {}
-    for each in questions:
-        if each.shown_if_id is None or each.shown_if_value in codes(heard.get(each.shown_if_id)):
-            found.append(each)
-            heard[each.id] = said.get(each.id)
-    return found
+    for question in questions:
+        decider = question.shown_if_id
+        if decider is None or question.shown_if_value in codes(heard.get(decider)):
+            asked.append(question)
+            heard[question.id] = said.get(question.id)
+    return asked
 
 
 def codes(value: Any) -> Sequence[str]:

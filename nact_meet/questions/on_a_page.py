@@ -19,7 +19,7 @@ Typed = MultiDict[str, Any]
 
 def typed(meeting: Meeting) -> Typed:
     """What somebody sent, files too where the meeting asks for some."""
-    files = sum(each.kind == QuestionKind.FILE for each in asked_in(meeting))
+    files = sum(question.kind == QuestionKind.FILE for question in asked_in(meeting))
     if not files:
         return request.form
     allow(files)

@@ -57,7 +57,7 @@ class Sum:
     def counts(self) -> list[tuple[str, int]]:
         """(choice, how many), each that is on offer, then what is not any more."""
         offered = self.question.decides if self.question.kind in DECIDING else ()
-        return [(each, self.chosen[each]) for each in dict.fromkeys([*offered, *self.chosen])]
+        return [(choice, self.chosen[choice]) for choice in dict.fromkeys([*offered, *self.chosen])]
 
     @property
     def spread(self) -> dict[str, float]:
@@ -78,8 +78,8 @@ def count_answers(meeting: "Meeting") -> dict[int, int]:
 
 def summed_up(meeting: "Meeting") -> list[Sum]:
     """Three statements, however many have answered. A retired question comes last."""
-    questions = sorted(questions_of(meeting), key=lambda each: each.is_retired)
-    sums = {each.id: Sum(each) for each in questions}
+    questions = sorted(questions_of(meeting), key=lambda question: question.is_retired)
+    sums = {question.id: Sum(question) for question in questions}
     for question_id, text, count in db.session.execute(grouped(sums)):
         add(sums[question_id], json.loads(text), count)
     for question_id, participant_id, name, value in db.session.execute(newest(sums)):

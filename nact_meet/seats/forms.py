@@ -40,11 +40,11 @@ class SeatsForm(PageForm):
 
     @property
     def of_countries(self) -> list[Any]:
-        return [self[f"{PREFIX}{each.code}"] for each in NETWORK]
+        return [self[f"{PREFIX}{country.code}"] for country in NETWORK]
 
     def validate(self, extra_validators: Any = None) -> bool:
         is_valid = super().validate(extra_validators)
-        if is_valid and self.seats.data is None and any(each.data for each in self.of_countries):
+        if is_valid and self.seats.data is None and any(field.data for field in self.of_countries):
             self.seats.errors = [_("Please say how many seats there are in all.")]
             return False
         return is_valid
@@ -54,16 +54,16 @@ class SeatsForm(PageForm):
         if self.seats.data is None:
             return Plan(connections=self.connections.data)
         countries = {
-            each.code: self[f"{PREFIX}{each.code}"].data
-            for each in NETWORK
-            if self[f"{PREFIX}{each.code}"].data is not None
+            country.code: self[f"{PREFIX}{country.code}"].data
+            for country in NETWORK
+            if self[f"{PREFIX}{country.code}"].data is not None
         }
         hold, connections = self.hold.data or None, self.connections.data
         return Plan(self.seats.data, countries, hold, connections)
 
 
-for each in NETWORK:
-    setattr(SeatsForm, f"{PREFIX}{each.code}", number(each.name))
+for country in NETWORK:
+    setattr(SeatsForm, f"{PREFIX}{country.code}", number(country.name))
 
 
 def values_of(plan: Plan) -> dict[str, Any]:

@@ -76,9 +76,12 @@ def rows_of(meeting: Meeting, form: SeatsForm) -> list[SeatRow]:
     waiting = by_country(meeting, Participant.state == State.WAITING)
     return [
         SeatRow(
-            country(each.code), form[f"{PREFIX}{each.code}"], taken[each.code], waiting[each.code]
+            country(member.code),
+            form[f"{PREFIX}{member.code}"],
+            taken[member.code],
+            waiting[member.code],
         )
-        for each in NETWORK
+        for member in NETWORK
     ]
 
 

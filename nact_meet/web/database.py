@@ -60,7 +60,7 @@ def one_of(choices: type[StrEnum], name: str) -> Enum:
         native_enum=False,
         create_constraint=True,
         length=24,
-        values_callable=lambda each: [member.value for member in each],
+        values_callable=lambda enum: [member.value for member in enum],
     )
 
 

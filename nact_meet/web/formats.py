@@ -98,5 +98,5 @@ FILTERS = (
 
 
 def init_app(app: Flask) -> None:
-    for each in FILTERS:
-        app.add_template_filter(each)
+    for function in FILTERS:
+        app.add_template_filter(function)

@@ -34,4 +34,4 @@ def known(code: str | None) -> str | None:
 
 def first_known(codes: Iterable[str | None]) -> str:
     """The first of a reader's wishes that we can meet."""
-    return next((found for found in map(known, codes) if found), DEFAULT)
+    return next((language for language in map(known, codes) if language), DEFAULT)

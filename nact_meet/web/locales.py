@@ -19,7 +19,7 @@ def choose_locale() -> str:
     if not has_request_context():
         return LANGUAGES[0][0]
     chosen = request.cookies.get(COOKIE)
-    wishes = [each for each, _quality in request.accept_languages]
+    wishes = [wish for wish, _quality in request.accept_languages]
     return first_known([chosen, g.get("reader_language"), *wishes])
 
 

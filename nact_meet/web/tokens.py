@@ -28,8 +28,10 @@ class Links:
 
     def init_app(self, app: Flask) -> None:
         self._key = str(app.config["SECRET_KEY"])
-        self._lasting = {each: URLSafeSerializer(self._key, salt=each) for each in Purpose}
-        self._timed = {each: URLSafeTimedSerializer(self._key, salt=each) for each in Purpose}
+        self._lasting = {purpose: URLSafeSerializer(self._key, salt=purpose) for purpose in Purpose}
+        self._timed = {
+            purpose: URLSafeTimedSerializer(self._key, salt=purpose) for purpose in Purpose
+        }
 
     def sign(self, purpose: Purpose, values: object) -> str:
         """A token that holds until its row says otherwise."""

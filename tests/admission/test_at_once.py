@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from nact_meet.admission.deciding import admit
-from nact_meet.admission.docket import DecisionsOutcome, Docket
+from nact_meet.admission.docket import Decided, Docket
 from nact_meet.admission.models import name_reviewer
 from nact_meet.directory.models.organiser import Organiser
 from nact_meet.directory.models.person import Person
@@ -85,7 +85,7 @@ def test_a_yes_to_somebody_who_is_just_withdrawing_comes_to_nothing(
     meeting_id, by_id, place_id, token = meeting.id, cast.somchai.id, place.id, place.token
     db.session.remove()
 
-    def approve() -> DecisionsOutcome:
+    def approve() -> Decided:
         with app.app_context():
             docket = Docket(db.session.get_one(Meeting, meeting_id))
             by = db.session.get_one(Person, by_id)

@@ -14,8 +14,7 @@ from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places import audience
 from nact_meet.places.models.nomination import Nomination
 from nact_meet.places.models.participant import Participant, Role
-from nact_meet.places.order import Order, in_order
-from nact_meet.places.rows import listed
+from nact_meet.places.order import Order, in_order, listed
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 from tests.cast import Cast

@@ -7,7 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from nact_meet.delegations import asking, links
-from nact_meet.delegations.overview import Progress, Row, overview
+from nact_meet.delegations.overview import DelegationRow, Progress, overview
 from nact_meet.directory.models.institute import Institute
 from nact_meet.history.models import Change
 from nact_meet.meetings.models.meeting import Meeting
@@ -39,7 +39,7 @@ def day_in(days: int) -> str:
     return (utc_now() + timedelta(days=days)).date().isoformat()
 
 
-def row_of(meeting: Meeting, key: str) -> Row:
+def row_of(meeting: Meeting, key: str) -> DelegationRow:
     db.session.expire_all()
     return next(each for each in overview(meeting) if key in (each.key, each.country_code))
 

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from nact_meet.delegations import asking
 from nact_meet.directory.models.contact import Contact
 from nact_meet.meetings.models.meeting import Meeting
-from nact_meet.places.models.participant import Outcome
+from nact_meet.places.replies import Outcome
 from nact_meet.post.models import Sort
 from nact_meet.post.receiving import receive
 from nact_meet.publication import publishing

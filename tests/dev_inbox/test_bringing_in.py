@@ -7,7 +7,8 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from nact_meet.places.models.participant import Outcome, Participant
+from nact_meet.places.models.participant import Participant
+from nact_meet.places.replies import Outcome
 from nact_meet.post.models import Incoming, Sort
 from nact_meet.web.extensions import db
 from tests.post.incoming.replies import SHAPES, Answer

@@ -134,3 +134,28 @@ def test_a_name_has_two_hundred_letters_and_no_more() -> None:
     assert pairs(f"{fits} <aye@yangon.example>") == [(fits, "aye@yangon.example")]
     (refused,) = read(f"{too_long} <aye@yangon.example>").unreadable
     assert refused.why is NAME_TOO_LONG
+
+
+UNSEEN = "\u200b\u200e\u200f\u2060\ufeff\u202a\u202b\u202c\u202d\u202e"
+
+
+@pytest.mark.parametrize("sign", UNSEEN)
+def test_a_sign_that_nobody_sees_is_left_out(sign: str) -> None:
+    assert pairs(f"Aye{sign} Aye <aye@yangon.example>") == [AYE]
+
+
+@pytest.mark.parametrize("joiner", ["\u200c", "\u200d"])
+def test_a_joiner_belongs_to_the_name(joiner: str) -> None:
+    assert pairs(f"Aye{joiner}Aye <aye@yangon.example>") == [
+        (f"Aye{joiner}Aye", "aye@yangon.example")
+    ]
+
+
+def test_who_comes_after_somebody_named_twice_is_read_too() -> None:
+    pasted = "Aye Aye <aye@yangon.example>; Aye Aye <aye@yangon.example>; wei@shanghai.example"
+
+    assert pairs(pasted) == [AYE, ("", "wei@shanghai.example")]
+
+
+def test_a_quote_at_one_end_alone_stays() -> None:
+    assert pairs('"Daw" Aye <aye@yangon.example>') == [('"Daw" Aye', "aye@yangon.example")]

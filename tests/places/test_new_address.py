@@ -11,7 +11,8 @@ from nact_meet.directory.models.contact import Contact
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Kind, Notice
 from nact_meet.places import audience
-from nact_meet.places.models.participant import Outcome, Participant
+from nact_meet.places.models.participant import Participant
+from nact_meet.places.replies import Outcome
 from nact_meet.post.receiving import receive
 from nact_meet.publication import editing, publishing
 from nact_meet.web.extensions import db

@@ -10,6 +10,7 @@ from sqlalchemy import delete, select
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Kind, Notice
 from nact_meet.places import audience
+from nact_meet.places.models.participant import Participant
 from nact_meet.places.reminders import post_reminders
 from nact_meet.publication import editing, publishing
 from nact_meet.web.extensions import db
@@ -127,7 +128,9 @@ def test_a_lead_that_has_passed_reminds_nobody(
     meeting: Meeting, seconds_left: int, leads: list[int]
 ) -> None:
     """Also not one that passes this very moment."""
-    place = meeting.participants[0]
+    here = select(Participant).where(Participant.meeting_id == meeting.id)
+    place = db.session.scalars(here.order_by(Participant.id)).first()
+    assert place is not None
     db.session.execute(delete(Notice).where(Notice.kind == Kind.REMINDER))
     db.session.commit()
 

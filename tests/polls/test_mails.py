@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from flask import Flask
 
-from nact_meet.places.models.participant import Outcome
+from nact_meet.places.replies import Outcome
 from nact_meet.polls import agreeing, asking, electorate
 from nact_meet.polls.electorate import Elector
 from nact_meet.polls.models.poll import Poll

@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 from nact_meet.lists.columns import AnswerColumns
 from nact_meet.lists.sheets import csv_lines
 from nact_meet.meetings.models.meeting import Meeting
-from nact_meet.places.rows import listed
+from nact_meet.places.order import listed
 from nact_meet.questions.answering import answer
 from nact_meet.questions.models import QuestionKind
 from nact_meet.web.extensions import db

@@ -8,7 +8,7 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from nact_meet.admission.access import docket_or_404
-from nact_meet.admission.docket import DecisionsOutcome, Docket, Pile
+from nact_meet.admission.docket import Decided, Docket, Pile
 from nact_meet.admission.forms import DecisionForm
 from nact_meet.directory.access import current_person, organiser_required
 from nact_meet.places.models.participant import USUAL, Decision, words_of
@@ -56,7 +56,7 @@ def reconsider(ref: str) -> Any:
     return back(ref)
 
 
-def say_what_was_decided(decision: Decision, outcome: DecisionsOutcome) -> None:
+def say_what_was_decided(decision: Decision, outcome: Decided) -> None:
     done, waiting = outcome.done, outcome.waiting
     said = {
         Decision.APPROVED: ngettext("%(num)s approved.", "%(num)s approved.", done),
@@ -75,7 +75,7 @@ def say_what_was_decided(decision: Decision, outcome: DecisionsOutcome) -> None:
     say_what_was_not(outcome)
 
 
-def say_what_was_not(outcome: DecisionsOutcome) -> None:
+def say_what_was_not(outcome: Decided) -> None:
     if names := outcome.unseated:
         listed = ", ".join(names[:MOST_NAMES]) + (" ..." if len(names) > MOST_NAMES else "")
         flash(

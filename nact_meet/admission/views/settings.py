@@ -90,10 +90,10 @@ def page(meeting: Meeting, form: ApprovalForm, naming: ReviewerForm | None = Non
 
 def passages(form: ApprovalForm) -> list[tuple[Any, str]]:
     """Each field for words of one's own, with the usual ones in the same language."""
-    found = []
+    fields = []
     for decision in WORDED:
         for code, _name in LANGUAGES:
             with force_locale(code):
                 usual = str(USUAL[decision])
-            found.append((form[field_name(decision, code)], usual))
-    return found
+            fields.append((form[field_name(decision, code)], usual))
+    return fields

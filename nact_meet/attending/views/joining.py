@@ -86,7 +86,7 @@ def rooms_for(place: Participant) -> list[Room]:
     main, fallback = place.meeting.main_room, place.meeting.fallback_room
     if place.way_in == WayIn.FALLBACK:
         main = None
-    rooms = [each for each in (main, fallback) if each is not None]
+    rooms = [room for room in (main, fallback) if room is not None]
     if fallback and fallback.countries and fallback.is_for(place.country_code):
         rooms.reverse()
     return rooms

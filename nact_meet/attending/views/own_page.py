@@ -16,9 +16,9 @@ from nact_meet.lists.agreements import Agreements, agreed_in
 from nact_meet.lists.disclosure import agree
 from nact_meet.meetings.programme import institute_options, programme
 from nact_meet.places.access import place_or_refuse
-from nact_meet.places.alarm import AlarmForm
 from nact_meet.places.alarms import ring
 from nact_meet.places.calendar_entries import place_event
+from nact_meet.places.forms import AlarmForm
 from nact_meet.places.links import AddressForm, refused, unknown
 from nact_meet.places.models.participant import Participant, State
 from nact_meet.questions.answering import answer

@@ -12,7 +12,7 @@ from nact_meet.meetings.models.host import Host
 from nact_meet.meetings.models.meeting import Meeting, Visibility
 from nact_meet.meetings.page_cache import Listing, Revision
 from nact_meet.meetings.programme import agenda_rows, country_rows, host_rows, load
-from nact_meet.places.clock_field import ClockForm
+from nact_meet.places.forms import ClockForm
 from nact_meet.web.extensions import db
 from nact_meet.web.formats import locale_name
 from nact_meet.world.timezones import utc_now
@@ -74,19 +74,19 @@ def meeting(ref: str) -> Response:
 
 def draw(revision: Revision, form: ClockForm, zone: str | None) -> str:
     query = select(Meeting).where(Meeting.id == revision.meeting_id)
-    found = db.session.scalars(query.options(joinedload(Meeting.working_group))).one()
-    load(found)
+    meeting = db.session.scalars(query.options(joinedload(Meeting.working_group))).one()
+    load(meeting)
     return render_template(
         "attending/public/meeting.html",
-        meeting=found,
+        meeting=meeting,
         phase=revision.phase,
         form=form,
         zone=zone,
-        hosts=host_rows(found),
-        agenda=agenda_rows(found, in_public=True),
+        hosts=host_rows(meeting),
+        agenda=agenda_rows(meeting, in_public=True),
         countries=country_rows(),
-        tongues=tongues(found.languages),
-        people=page_of_people(found, Visibility.PUBLIC, 1),
+        tongues=tongues(meeting.languages),
+        people=page_of_people(meeting, Visibility.PUBLIC, 1),
     )
 
 

@@ -135,7 +135,8 @@ def person_among(everybody: list[Known], chosen: str) -> Known | None:
     """A person whom this address reaches; any other is not found."""
     if chosen == NEW:
         return None
-    return next((each for each in everybody if str(each.person.id) == chosen), None) or abort(404)
+    meant = (known for known in everybody if str(known.person.id) == chosen)
+    return next(meant, None) or abort(404)
 
 
 def first_form(meeting: Meeting, known: Known | None) -> RegistrationForm:

@@ -69,7 +69,8 @@ class AppointmentForm(PageForm):
 
 def standing_field() -> SelectField:
     return SelectField(
-        _l("Standing"), choices=choices((each.value, STANDINGS[each]) for each in Standing)
+        _l("Standing"),
+        choices=choices((standing.value, STANDINGS[standing]) for standing in Standing),
     )
 
 
@@ -92,17 +93,19 @@ class CoordinatorForm(PageForm):
 
     def __init__(self, formdata: Any = None, *, known: Sequence[Contact]) -> None:
         super().__init__(formdata)
-        self.known = {str(each.id): each for each in known}
-        labels = ((each.id, f"{each.person.full_name} · {each.address}") for each in known)
+        self.known = {str(contact.id): contact for contact in known}
+        labels = (
+            (contact.id, f"{contact.person.full_name} · {contact.address}") for contact in known
+        )
         self.contact.choices = choices([(NEW, _("Somebody new")), *labels])
 
     def validate(self, extra_validators: Any = None) -> bool:
         is_valid = super().validate(extra_validators)
         if self.contact.data != NEW:
             return is_valid
-        for each in (self.full_name, self.address):
-            if not each.data and not each.errors:
-                each.errors = [_("Please fill this in.")]
+        for field in (self.full_name, self.address):
+            if not field.data and not field.errors:
+                field.errors = [_("Please fill this in.")]
         return is_valid and not self.full_name.errors and not self.address.errors
 
     def chosen(self, institute: Institute, by: Person) -> Contact:

@@ -37,12 +37,12 @@ class Pasted:
         self.unclear: list[Unclear] = []
         self.errors: list[str] = []
         self.kept: list[str] = []
-        found = addresses.read(text)
-        self.read_mailboxes(found.mailboxes)
-        names = [each.text for each in found.unreadable if "@" not in each.text]
-        for each in found.unreadable:
-            if "@" in each.text:
-                self.keep(each.text, f"{each.text[:80]}: {each.why}")
+        pasted = addresses.read(text)
+        self.read_mailboxes(pasted.mailboxes)
+        names = [unreadable.text for unreadable in pasted.unreadable if "@" not in unreadable.text]
+        for unreadable in pasted.unreadable:
+            if "@" in unreadable.text:
+                self.keep(unreadable.text, f"{unreadable.text[:80]}: {unreadable.why}")
         self.read_names(list(dict.fromkeys(names)))
 
     @property
@@ -67,7 +67,7 @@ class Pasted:
                 "invite them once the meeting is there.",
                 address=doubt.mailbox.address,
             )
-            self.ask(str(doubt.mailbox), [each.person for each in doubt.known], sentence)
+            self.ask(str(doubt.mailbox), [contact.person for contact in doubt.known], sentence)
 
     def read_names(self, names: Sequence[str]) -> None:
         exact = by_name(names)
@@ -81,26 +81,28 @@ class Pasted:
             self.keep(name, _("Nobody of the directory is called %(name)s.", name=name[:80]))
 
     def search(self, name: str) -> None:
-        found = db.session.scalars(Person.search(name).limit(MOST_OFFERED)).unique().all()
-        if len(found) == 1:
-            self.known.append(found[0].id)
-        elif found:
+        people = db.session.scalars(Person.search(name).limit(MOST_OFFERED)).unique().all()
+        if len(people) == 1:
+            self.known.append(people[0].id)
+        elif people:
             self.ask(
-                name, found, _("Several people fit %(name)s. Choose whom you mean.", name=name[:80])
+                name,
+                people,
+                _("Several people fit %(name)s. Choose whom you mean.", name=name[:80]),
             )
         else:
             self.keep(name, _("Nobody of the directory is called %(name)s.", name=name[:80]))
 
     def ask(self, line: str, people: Sequence[Person], sentence: str) -> None:
         """Unless one of them has been chosen already."""
-        if self.chosen.isdisjoint(each.id for each in people):
+        if self.chosen.isdisjoint(person.id for person in people):
             self.unclear.append(Unclear(line, people))
             self.keep(line, sentence)
 
 
 def by_name(names: Iterable[str]) -> dict[str, list[Person]]:
     """By the name they were asked for, in small letters; one statement."""
-    wanted = {each.casefold() for each in names}
+    wanted = {name.casefold() for name in names}
     if not wanted:
         return {}
     texts = [*wanted, *names]
@@ -112,9 +114,9 @@ def by_name(names: Iterable[str]) -> dict[str, list[Person]]:
         .options(joinedload(Person.institute), selectinload(Person.contacts))
         .order_by(Person.id)
     )  # fmt: skip
-    found: dict[str, list[Person]] = {}
+    people: dict[str, list[Person]] = {}
     for person in db.session.scalars(query):
         for name in wanted:
             if person.goes_by(name):
-                found.setdefault(name, []).append(person)
-    return found
+                people.setdefault(name, []).append(person)
+    return people

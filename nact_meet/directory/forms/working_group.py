@@ -49,14 +49,14 @@ class MembershipForm(PageForm):
         return Role(self.role.data)
 
     def validate_who(self, field: Field) -> None:
-        found = db.session.scalars(Person.search(field.data).limit(MANY)).unique().all()
-        chosen = [each for each in found if each.id == self.person_id.data]
-        if not found:
+        people = db.session.scalars(Person.search(field.data).limit(MANY)).unique().all()
+        chosen = [person for person in people if person.id == self.person_id.data]
+        if not people:
             raise ValidationError(_("Nobody in the directory fits. Add the person there first."))
-        if len(found) > 1 and not chosen:
-            self.person_id.choices = choices((each.id, described(each)) for each in found)
+        if len(people) > 1 and not chosen:
+            self.person_id.choices = choices((person.id, described(person)) for person in people)
             raise ValidationError(_("Several people fit. Choose one of them below."))
-        self.person = (chosen or found)[0]
+        self.person = (chosen or people)[0]
 
 
 def described(person: Person) -> str:

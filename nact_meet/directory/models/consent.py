@@ -93,22 +93,22 @@ def take_note(
 ) -> list[Said]:
     """Keep each answer; those that changed something. The caller has locked place or meeting."""
     db.session.flush()
-    held = {each.matter: each for each in open_consents(person.id, meeting.id)}
+    held = {consent.matter: consent for consent in open_consents(person.id, meeting.id)}
     changed = []
-    for each in said:
-        known = held.get(each.matter)
-        if each.agrees == (known is not None):
+    for answer in said:
+        known = held.get(answer.matter)
+        if answer.agrees == (known is not None):
             continue
-        changed.append(each)
+        changed.append(answer)
         if known is not None:
             known.withdrawn_at = utc_now()
             continue
         consent = Consent(
             person=person,
             meeting_id=meeting.id,
-            matter=each.matter,
-            wording=each.wording,
-            language=each.language,
+            matter=answer.matter,
+            wording=answer.wording,
+            language=answer.language,
             source=source,
         )
         db.session.add(consent)

@@ -61,8 +61,8 @@ class CoordinatorContact(Base):
     @classmethod
     def by_institute(cls, institute_ids: Iterable[int]) -> dict[int, list[Self]]:
         grouped: dict[int, list[Self]] = {}
-        for each in db.session.scalars(in_order(cls, institute_ids)):
-            grouped.setdefault(each.institute_id, []).append(each)
+        for contact in db.session.scalars(in_order(cls, institute_ids)):
+            grouped.setdefault(contact.institute_id, []).append(contact)
         return grouped
 
     @classmethod
@@ -92,8 +92,8 @@ class CoordinatorContact(Base):
         if not 0 <= there < len(everybody):
             return
         everybody[here], everybody[there] = everybody[there], everybody[here]
-        for position, each in enumerate(everybody, 1):
-            each.position = position
+        for position, contact in enumerate(everybody, 1):
+            contact.position = position
         self.note("contact moved", by=by)
 
     def dismiss(self, *, by: Person) -> None:

@@ -78,7 +78,3 @@ class Institute(Base):
     @classmethod
     def names(cls) -> Sequence[str]:
         return db.session.scalars(select(cls.name).order_by(cls.name)).all()
-
-    @property
-    def is_organisation(self) -> bool:
-        return self.country_code is None

@@ -61,7 +61,7 @@ class Organiser(Base):
 
     @property
     def institute_ids(self) -> list[int]:
-        return [each.institute_id for each in self.appointments]
+        return [appointment.institute_id for appointment in self.appointments]
 
     def acts_for(self, institute: "Institute") -> bool:
         return self.is_secretariat or institute.id in self.institute_ids
@@ -133,7 +133,9 @@ class Organiser(Base):
     def dismiss(self, institute: "Institute", by: Person) -> None:
         """Whoever acts for nobody any more is no organiser and sees nobody's address."""
         self.appointments = [
-            each for each in self.appointments if each.institute_id != institute.id
+            appointment
+            for appointment in self.appointments
+            if appointment.institute_id != institute.id
         ]
         record("dismissed", self, by=by, name=f"{self.person.full_name}, {institute.name}")
         if not self.appointments and not self.is_secretariat:

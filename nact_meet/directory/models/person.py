@@ -77,9 +77,9 @@ class Person(Base):
         One address may serve several people: the name decides, or that only one reads there.
         """
         query = select(cls).join(cls.contacts).where(Contact.address == address)
-        found = db.session.scalars(query.order_by(cls.id)).unique().all()
-        named = [each for each in found if each.full_name.casefold() == name.casefold()]
-        own = [each for each in found if not each.contact_at(address).is_read_by_another]
+        people = db.session.scalars(query.order_by(cls.id)).unique().all()
+        named = [person for person in people if person.full_name.casefold() == name.casefold()]
+        own = [person for person in people if not person.contact_at(address).is_read_by_another]
         return named[0] if named else own[0] if len(own) == 1 else None
 
     @classmethod
@@ -102,13 +102,13 @@ class Person(Base):
 
     def goes_by(self, name: str) -> bool:
         names = (self.full_name, self.own_script_name, self.name_with_honorific)
-        return bool(name) and name.casefold() in {each.casefold() for each in names}
+        return bool(name) and name.casefold() in {called.casefold() for called in names}
 
     def contact_at(self, address: str) -> Contact:
-        return next(each for each in self.contacts if each.address == address)
+        return next(contact for contact in self.contacts if contact.address == address)
 
     def is_reached_at(self, address: str) -> bool:
-        return any(each.address == address for each in self.contacts)
+        return any(contact.address == address for contact in self.contacts)
 
     def reach_at(self, address: str, reader_name: str, by: "Person") -> None:
         """One more address; one that bounced and is given again is believed again.
@@ -128,8 +128,8 @@ class Person(Base):
 
     def drop(self, contact: Contact, by: "Person") -> None:
         """What went there goes to the address that remains. Raises LastContact."""
-        remaining = [each for each in self.contacts if each is not contact]
-        usable = next((each for each in remaining if each.bounced_at is None), None)
+        remaining = [kept for kept in self.contacts if kept is not contact]
+        usable = next((kept for kept in remaining if kept.bounced_at is None), None)
         new = usable or next(iter(remaining), None)
         say_address_changed(AddressChange(contact, new, by, old_goes=True))
         self.contacts = remaining
@@ -152,7 +152,7 @@ class Person(Base):
     @property
     def contact(self) -> "Contact | None":
         """Where mail for this person goes: the first address that does not bounce."""
-        return next((each for each in self.contacts if each.bounced_at is None), None)
+        return next((contact for contact in self.contacts if contact.bounced_at is None), None)
 
     def replace_feed(self) -> None:
         """The old address of the personal feed stops working."""

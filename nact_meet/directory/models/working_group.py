@@ -66,7 +66,7 @@ class WorkingGroup(Base):
 
     def join(self, person: "Person", role: Role, by: "Person") -> None:
         """Takes part from now on; whoever does already gets the role."""
-        membership = next((each for each in self.memberships if each.person is person), None)
+        membership = next((member for member in self.memberships if member.person is person), None)
         if membership:
             membership.role = role
         else:

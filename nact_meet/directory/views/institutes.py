@@ -27,7 +27,7 @@ bp = Blueprint("institutes", __name__, url_prefix="/institutes")
 @organiser_required
 def index() -> str:
     grouped = Institute.by_country()
-    network = [(each.code, grouped.pop(each.code, [])) for each in NETWORK]
+    network = [(country.code, grouped.pop(country.code, [])) for country in NETWORK]
     return render_template(
         "directory/institutes/index.html",
         network=network,
@@ -115,7 +115,8 @@ def appoint(id: int) -> Any:
 def dismiss(id: int, organiser_id: int) -> Response:
     institute = institute_or_404(id)
     acting = Organiser.acting_for(institute)
-    organiser = next((each for each in acting if each.id == organiser_id), None) or abort(404)
+    meant = (organiser for organiser in acting if organiser.id == organiser_id)
+    organiser = next(meant, None) or abort(404)
     organiser.dismiss(institute, by=current_person())
     db.session.commit()
     flash(

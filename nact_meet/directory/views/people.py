@@ -124,7 +124,7 @@ def person_or_404(id: int) -> Person:
 
 
 def contact_or_404(person: Person, id: int) -> Contact:
-    return next((each for each in person.contacts if each.id == id), None) or abort(404)
+    return next((contact for contact in person.contacts if contact.id == id), None) or abort(404)
 
 
 def page_of(person: Person, form: ContactForm, refusal: Refusal | None = None) -> str:

@@ -18,7 +18,7 @@ from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.working_group import Membership, WorkingGroup
 from nact_meet.fair_time.board.grid import SMALL_HOURS
-from nact_meet.places.clock_field import ClockField
+from nact_meet.places.forms import ClockField
 from nact_meet.web.extensions import db
 from nact_meet.web.formats import city, country
 from nact_meet.web.forms.fields import Line, PageForm, Several, ZoneField, choices

@@ -68,9 +68,9 @@ class InvitationForm(PageForm):
         return not self.errors
 
     def read(self) -> None:
-        found = addresses.read("\n".join([self.pasted.data, *self.asked]))
-        self.unreadable = found.unreadable
-        pasted, self.questions = recognise(found.mailboxes, self.answers, Role(self.role.data))
+        listed = addresses.read("\n".join([self.pasted.data, *self.asked]))
+        self.unreadable = listed.unreadable
+        pasted, self.questions = recognise(listed.mailboxes, self.answers, Role(self.role.data))
         self.guests = [*self.chosen_members(), *pasted]
 
     def chosen_members(self) -> list[Guest]:
@@ -83,7 +83,7 @@ class InvitationForm(PageForm):
 
     def keep_the_rest(self) -> None:
         """After the clear ones were invited only what needs another look stays in the form."""
-        self.pasted.data = "\n".join(each.text for each in self.unreadable)
+        self.pasted.data = "\n".join(unreadable.text for unreadable in self.unreadable)
         self.member.data = []
 
     @property

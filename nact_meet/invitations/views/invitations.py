@@ -102,12 +102,12 @@ def places_of(meeting: Meeting) -> list[Participant]:
         .options(joinedload(Participant.person), joinedload(Participant.contact))
         .order_by(Participant.full_name, Participant.id)
     )
-    return [each for each in db.session.scalars(query) if each.is_concerned]
+    return [place for place in db.session.scalars(query) if place.is_concerned]
 
 
 def chosen_place(people: list[Participant]) -> Participant | None:
     wanted = request.args.get("participant", type=int)
-    return next((each for each in people if each.id == wanted), people[0] if people else None)
+    return next((place for place in people if place.id == wanted), people[0] if people else None)
 
 
 def page_of(meeting: Meeting, form: InvitationForm, **more: Any) -> str:

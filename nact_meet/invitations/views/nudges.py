@@ -11,7 +11,7 @@ from nact_meet.directory.access import current_person, organiser_required
 from nact_meet.invitations.nudges import Nudged, nudge
 from nact_meet.meetings.access import meeting_or_404
 from nact_meet.places.access import participant_or_404
-from nact_meet.places.participant import Sieve
+from nact_meet.places.forms import Sieve
 from nact_meet.places.selection import Selection
 from nact_meet.web.extensions import db
 

@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import aliased, undefer
 
 from nact_meet.notices.models.notice import Notice, unfinished
@@ -39,7 +38,7 @@ def claim(limit: int) -> Sequence[Notice]:
     return claimed
 
 
-def ahead(*same: str, now: datetime) -> Any:
+def ahead(*same: str, now: datetime) -> ColumnElement[bool]:
     """The condition: an earlier notice with these columns the same goes first."""
     earlier = aliased(Notice)
     return (
@@ -51,7 +50,7 @@ def ahead(*same: str, now: datetime) -> Any:
     )
 
 
-def free(now: datetime) -> Any:
+def free(now: datetime) -> ColumnElement[bool]:
     """The condition: nobody holds it."""
     return or_(Notice.lease_until.is_(None), Notice.lease_until < now)
 

@@ -10,6 +10,7 @@ from flask import current_app
 from sqlalchemy import (
     JSON,
     CheckConstraint,
+    ColumnElement,
     ForeignKey,
     Index,
     LargeBinary,
@@ -227,13 +228,13 @@ def quiet_until(first_edit: datetime) -> datetime:
     return min(utc_now() + quiet, first_edit + 5 * quiet)
 
 
-def unfinished(notice: type[Notice]) -> Any:
+def unfinished(notice: type[Notice]) -> ColumnElement[bool]:
     """The condition: neither sent nor failed nor overtaken."""
     ends = (notice.sent_at, notice.failed_at, notice.overtaken_at)
     return and_(*(end.is_(None) for end in ends))
 
 
-def unattempted(*kinds: Kind) -> Any:
+def unattempted(*kinds: Kind) -> ColumnElement[bool]:
     """The condition: of these kinds, and nobody has begun to send it."""
     begun = (Notice.attempts == 0, Notice.mail.is_(None))
     return and_(Notice.kind.in_(kinds), unfinished(Notice), *begun)

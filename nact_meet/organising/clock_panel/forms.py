@@ -36,7 +36,7 @@ def take(form: MeetingForm, interval: str) -> None:
     """
     try:
         zone = typed_zone(form.zone.data or "")
-        first, last = (datetime.fromisoformat(each) for each in interval.split("/"))
+        first, last = (datetime.fromisoformat(end) for end in interval.split("/"))
         (starts, starts_fold), (ends, ends_fold) = clock_of(first, zone), clock_of(last, zone)
     except (ValueError, OverflowError):
         return

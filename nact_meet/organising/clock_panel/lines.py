@@ -42,7 +42,7 @@ class Clocks:
     def __init__(self, planning: Planning, people: Sequence[Attendee]) -> None:
         self.capitals = {country.code: planning.of_country(country.code) for country in NETWORK}
         self.people = Counter(person.place for person in people)
-        self.attendees = people or [Attendee(*each) for each in self.capitals.items()]
+        self.attendees = people or [Attendee(*place) for place in self.capitals.items()]
         """For whom a time is weighed: the people, or else the capitals."""
 
     def burdened(self, starts_at: datetime, ends_at: datetime) -> list[ClockLine]:

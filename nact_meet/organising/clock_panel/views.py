@@ -133,12 +133,12 @@ def better(
 
     assert form.times
     taken = [(other.starts_at, other.ends_at) for other in near if other.hosts]
-    found = better_times(
+    slots = better_times(
         clocks.attendees, *form.times, not_before=utc_now(), taken=taken, weights=weights
     )
     return [
         Better(*times, clocks.burdened(*times), fields_of(*times, form.zone.data))
-        for times in found
+        for times in slots
     ]
 
 

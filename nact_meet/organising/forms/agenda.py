@@ -120,5 +120,5 @@ def speaker_lines(item: AgendaItem) -> str:
 
 
 def speaker_line(speaker: Speaker) -> str:
-    contact: Any = speaker.person.contact if speaker.person else None
+    contact = speaker.person.contact if speaker.person else None
     return f"{speaker.printed} <{contact.address}>" if contact else speaker.printed

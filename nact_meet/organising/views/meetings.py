@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
@@ -78,7 +79,7 @@ def digest() -> Response:
 
 @bp.get("/new")
 @organiser_required
-def new() -> Any:
+def new() -> ResponseReturnValue:
     organiser = current_organiser()
     institutes = organiser.institute_ids
     first = institutes[0] if institutes else organiser.person.institute_id
@@ -99,7 +100,7 @@ def page(form: MeetingForm, meeting: Meeting | None = None, company: Company = N
 
 @bp.post("")
 @organiser_required
-def create() -> Any:
+def create() -> ResponseReturnValue:
     form = MeetingForm(request.form)
     company = company_of(form)
     if only_looks(form):
@@ -170,7 +171,7 @@ def edit(ref: str) -> str:
 
 @bp.post("/<ref>")
 @organiser_required
-def update(ref: str) -> Any:
+def update(ref: str) -> ResponseReturnValue:
     meeting = meeting_or_404(ref)
     meeting.check_not_cancelled()
     form = MeetingForm(request.form)

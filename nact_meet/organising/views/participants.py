@@ -1,8 +1,7 @@
 """Who takes part in a meeting: their answers and roles."""
 
-from typing import Any
-
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import Select, select
@@ -16,10 +15,9 @@ from nact_meet.meetings.tabs import Tab, add_tab
 from nact_meet.notices.models.notice import Notice
 from nact_meet.places import audience
 from nact_meet.places.access import participant_or_404
+from nact_meet.places.forms import RoleForm, Sieve
 from nact_meet.places.models.participant import Participant
-from nact_meet.places.order import hosts_of, in_order
-from nact_meet.places.participant import RoleForm, Sieve
-from nact_meet.places.rows import codes_of
+from nact_meet.places.order import codes_of, hosts_of, in_order
 from nact_meet.post.models import Incoming, newest
 from nact_meet.questions.answering import answers_of, unanswered
 from nact_meet.web.extensions import db
@@ -60,7 +58,7 @@ def show(ref: str, id: int) -> str:
 
 @bp.post("/<int:id>")
 @organiser_required
-def update(ref: str, id: int) -> Any:
+def update(ref: str, id: int) -> ResponseReturnValue:
     meeting = meeting_or_404(ref)
     place = participant_or_404(meeting, id)
     form = RoleForm(request.form)

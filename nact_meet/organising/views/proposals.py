@@ -1,9 +1,9 @@
 """What one host proposes and another answers: yes, no with a sentence, or taken back."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -83,7 +83,7 @@ def refusal_page(proposal: Proposal, form: RefusalForm) -> str:
 
 @bp.post("/refusal")
 @organiser_required
-def refuse(ref: str, id: int) -> Any:
+def refuse(ref: str, id: int) -> ResponseReturnValue:
     proposal = proposal_or_404(meeting_or_404(ref), id)
     form = RefusalForm(request.form)
     if not form.validate():

@@ -1,8 +1,7 @@
 """A meeting becomes known, and is called off; what needs another host's yes is proposed to it."""
 
-from typing import Any
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -67,7 +66,7 @@ def cancellation_page(meeting: Meeting, form: CancellationForm) -> str:
 
 @bp.post("/cancellation")
 @organiser_required
-def cancel(ref: str) -> Any:
+def cancel(ref: str) -> ResponseReturnValue:
     meeting, form = meeting_or_404(ref), CancellationForm(request.form)
     if not form.validate():
         return cancellation_page(meeting, form), 422

@@ -1,8 +1,7 @@
 """Working groups: the joint studies, and who is in them."""
 
-from typing import Any
-
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
@@ -38,7 +37,7 @@ def new() -> str:
 @bp.post("")
 @organiser_required
 @once_more
-def create() -> Any:
+def create() -> ResponseReturnValue:
     form = WorkingGroupForm(request.form)
     if not form.validate():
         return render_template("organising/working_groups/new.html", form=form), 422
@@ -65,7 +64,7 @@ def edit(slug: str) -> str:
 @bp.post("/<slug>")
 @organiser_required
 @once_more
-def update(slug: str) -> Any:
+def update(slug: str) -> ResponseReturnValue:
     group = group_or_404(slug)
     form = WorkingGroupForm(request.form, obj=group)
     if not form.validate():
@@ -79,7 +78,7 @@ def update(slug: str) -> Any:
 @bp.post("/<slug>/memberships")
 @organiser_required
 @once_more
-def join(slug: str) -> Any:
+def join(slug: str) -> ResponseReturnValue:
     group = group_or_404(slug)
     form = MembershipForm(request.form)
     if not form.validate():
@@ -94,7 +93,8 @@ def join(slug: str) -> Any:
 @organiser_required
 def leave(slug: str, id: int) -> Response:
     group = group_or_404(slug)
-    membership = next((each for each in group.memberships if each.id == id), None) or abort(404)
+    meant = (membership for membership in group.memberships if membership.id == id)
+    membership = next(meant, None) or abort(404)
     group.leave(membership, by=current_person())
     db.session.commit()
     flash(_("%(name)s has left this working group.", name=membership.person.full_name))

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, NamedTuple, Self, Unpack
+from typing import Any, Self, Unpack
 
 from flask import current_app
 from flask_babel import LazyString
@@ -36,13 +36,13 @@ from sqlalchemy.orm import (
     undefer,
 )
 
-from nact_meet.directory.models.contact import AddressChange, when_address_changed
+from nact_meet.directory.models.contact import AddressChange, Contact, when_address_changed
 from nact_meet.directory.models.institute import Institute
+from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.role import AWAITED, CONCERNED, GONE, Came, Role, State
 from nact_meet.history.models import Who, record
-from nact_meet.ical.reply import Reply
 from nact_meet.meetings.models.agenda import AgendaItem, Speaker
-from nact_meet.meetings.models.meeting import Admission, Visibility
+from nact_meet.meetings.models.meeting import Admission, Meeting, Visibility
 from nact_meet.meetings.models.room import Connections
 from nact_meet.notices.chores import chore
 from nact_meet.notices.models.notice import Kind, Notice, post, unattempted, unfinished
@@ -63,11 +63,6 @@ from nact_meet.web.refusals import (
 from nact_meet.web.tokens import BadLink, Purpose
 from nact_meet.world.countries import country_name
 from nact_meet.world.timezones import utc_now
-
-if TYPE_CHECKING:
-    from nact_meet.directory.models.contact import Contact
-    from nact_meet.directory.models.person import Person
-    from nact_meet.meetings.models.meeting import Meeting
 
 __all__ = ["CONCERNED", "Came", "Participant", "Role", "State"]
 
@@ -92,22 +87,6 @@ class Channel(StrEnum):
 
     PAGE = "page"
     CALENDAR = "calendar"
-
-
-class Outcome(StrEnum):
-    """What became of it: done, for organisers to read, for them to decide, or nothing at all."""
-
-    APPLIED = "applied"
-    SHOWN = "shown"
-    WAITING = "waiting"
-    DROPPED = "dropped"
-
-
-class Verdict(NamedTuple):
-    """What became of an incoming answer; `reason` is a word of `labels.REASONS`."""
-
-    outcome: Outcome
-    reason: str
 
 
 class Decision(StrEnum):
@@ -301,9 +280,9 @@ class Participant(Base):
         )
         return column_property(spoken.correlate_except(Speaker).exists(), deferred=True)
 
-    meeting: Mapped["Meeting"] = relationship()
-    person: Mapped["Person"] = relationship()
-    contact: Mapped["Contact"] = relationship()
+    meeting: Mapped[Meeting] = relationship()
+    person: Mapped[Person] = relationship()
+    contact: Mapped[Contact] = relationship()
     nomination: Mapped[Nomination | None] = relationship()
 
     # Who they are
@@ -475,7 +454,7 @@ class Participant(Base):
     def withdraw(self, *, through: Channel = Channel.PAGE, **who: Unpack[Who]) -> None:
         self.leave(State.WITHDRAWN, through, "withdrawn", **who)
 
-    def remove(self, *, by: "Person") -> None:
+    def remove(self, *, by: Person) -> None:
         """Its organisers take the place back. Raises MeetingOver."""
         self.leave(State.WITHDRAWN, None, "removed", by=by)
 
@@ -508,7 +487,7 @@ class Participant(Base):
             connections.give_back()
         self.way_in = None
 
-    def invite_again(self, *, by: "Person") -> None:
+    def invite_again(self, *, by: Person) -> None:
         """Somebody who is gone is asked once more. Raises MeetingCancelled, MeetingOver."""
         self.meeting.check_open_for_invitations()
         if not self.is_gone:
@@ -802,7 +781,7 @@ class Participant(Base):
         row = {"kind": kind, "participant_id": self.id, "meeting_id": self.meeting_id}
         post([row | {"payload": payload, "address": self.contact.address}])
 
-    def tell_again(self, kind: Kind, *, by: "Person") -> None:
+    def tell_again(self, kind: Kind, *, by: Person) -> None:
         """The same news once more; one that waits already is enough. Raises NothingToSay."""
         if not self.may_be_told_again(kind):
             raise NothingToSay
@@ -825,7 +804,7 @@ class Participant(Base):
 
     # Where they are told it
 
-    def readdress(self, contact: "Contact", **who: Unpack[Who]) -> None:
+    def readdress(self, contact: Contact, **who: Unpack[Who]) -> None:
         """From now on write to `contact`. The links in the old mailbox open nothing any more.
 
         The old mailbox gets a CANCEL and the new one the entry, each with a higher SEQUENCE than
@@ -852,7 +831,7 @@ class Participant(Base):
         self.revise()
         self.tell_how_it_stands()
 
-    def leave_kept_time(self, old: "Contact") -> None:
+    def leave_kept_time(self, old: Contact) -> None:
         """Of a poll's date that is not announced yet: the new address hears at publication."""
         if self.meeting.published_at is None and self.holds_entry and not self.meeting.is_over:
             self.sequence += 1
@@ -861,7 +840,7 @@ class Participant(Base):
             self.asked_sequence = self.sequence
             self.revise()
 
-    def say_farewell(self, old: "Contact") -> None:
+    def say_farewell(self, old: Contact) -> None:
         """What the old mailbox is told is kept with the notice: by then the place has moved on."""
         assert self.told is not None
         address = self.told.get("address", old.address)
@@ -886,7 +865,7 @@ class Participant(Base):
         if not db.session.scalar(select(waits)):
             self.tell(kind, again=True)
 
-    # What they answer, by calendar too
+    # What they answer
 
     @property
     def answered_at(self) -> datetime | None:
@@ -919,89 +898,8 @@ class Participant(Base):
         self.answered_through = through
         self.is_tentative, self.is_unproved, self.comment = False, False, ""
 
-    def hear(self, reply: Reply, *, said_at: datetime | None, is_unproved: bool) -> Verdict:
-        """An answer that came by mail (RFC 5546 3.2.3), taken up where nothing speaks against it.
 
-        `said_at` is the mail's date, for a reply without DTSTAMP. Only PARTSTAT and COMMENT count.
-        """
-        said_at = reply.said_at or said_at or utc_now()
-        if reason := self.objection(reply, said_at):
-            return Verdict(Outcome.DROPPED, reason)
-        answerer = reply.answerer(self.contact.address)
-        assert answerer is not None
-        if reply.method == "COUNTER":
-            return Verdict(Outcome.SHOWN, "counter")
-        if answerer.address != self.contact.address:
-            return Verdict(Outcome.WAITING, "another attendee")
-        if answerer.partstat == "DECLINED" and is_unproved:
-            return Verdict(Outcome.WAITING, "unproved decline")
-        verdict = self.take_up(answerer.partstat, **self.answered_by)
-        if verdict.outcome == Outcome.APPLIED:
-            self.was_said(reply.comment, said_at, is_unproved=is_unproved)
-        return verdict
-
-    def was_said(self, comment: str, said_at: datetime, *, is_unproved: bool) -> None:
-        """Remember an answer that came by mail and was taken up."""
-        # A stranger must not date an answer so that no later one counts.
-        self.replied_at = min(said_at, utc_now()) if is_unproved else said_at
-        self.comment = comment
-        self.is_unproved, self.answered_through = is_unproved, Channel.CALENDAR
-
-    def objection(self, reply: Reply, said_at: datetime) -> str:
-        """Why this reply changes nothing; "" where it may."""
-        if reply.uid != self.uid:
-            return "another entry"
-        if not reply.attendees:
-            return "no attendee"
-        return self.outdates(reply.sequence, said_at)
-
-    def outdates(self, sequence: int, said_at: datetime) -> str:
-        """What has happened since somebody answered so; "" where that may still count."""
-        if self.meeting.cancelled_at:
-            return "cancelled"
-        if self.meeting.is_over:
-            return "over"
-        if sequence < self.asked_sequence:
-            return "older question"
-        if self.replied_at and said_at <= self.replied_at:
-            return "older answer"
-        return ""
-
-    def take_up(self, partstat: str, **who: Unpack[Who]) -> Verdict:
-        """Let the place follow PARTSTAT. Repeating what is so already changes nothing else.
-
-        `who` acts, as `decline` takes it: the person, or an organiser on their behalf.
-        """
-        if partstat == "DELEGATED":
-            return Verdict(Outcome.SHOWN, "delegated")
-        if partstat == "ACCEPTED" and self.awaits_hosts:
-            return Verdict(Outcome.DROPPED, "undecided")
-        if partstat == "ACCEPTED" and self.state in (State.INVITED, State.CONFIRMED, *GONE):
-            return self.accept(**who)
-        if partstat == "TENTATIVE" and self.state in (State.INVITED, State.CONFIRMED):
-            self.is_tentative = True
-            return Verdict(Outcome.APPLIED, "tentative")
-        if partstat == "DECLINED" and self.state in (*CONCERNED, *GONE):
-            self.decline(through=Channel.CALENDAR, **who)
-            self.is_tentative = False
-            return Verdict(Outcome.APPLIED, "declined")
-        return Verdict(Outcome.DROPPED if partstat == "NEEDS-ACTION" else Outcome.SHOWN, "no place")
-
-    def accept(self, **who: Unpack[Who]) -> Verdict:
-        try:
-            self.confirm(through=Channel.CALENDAR, **who)
-        except NoSeatLeft:
-            return Verdict(Outcome.SHOWN, "no seat")
-        except NotThisTime:
-            return Verdict(Outcome.SHOWN, "not this time")
-        except Refusal:
-            return Verdict(Outcome.SHOWN, "registration closed")
-        self.is_tentative = False
-        became = {State.WAITING: "queued", State.PENDING: "applied", State.NOMINATED: "applied"}
-        return Verdict(Outcome.APPLIED, became.get(self.state, "accepted"))
-
-
-def promote(meeting: "Meeting", seating: Seating, pool: Seating | Delegation) -> None:
+def promote(meeting: Meeting, seating: Seating, pool: Seating | Delegation) -> None:
     """Give what is free to those who wait for it, in their order. After the start to nobody."""
     if not meeting.has_waiting_list or is_named_for(meeting, pool):
         return
@@ -1014,7 +912,7 @@ def promote(meeting: "Meeting", seating: Seating, pool: Seating | Delegation) ->
             place.hold("promoted", by=None)
 
 
-def is_named_for(meeting: "Meeting", pool: Seating | Delegation) -> bool:
+def is_named_for(meeting: Meeting, pool: Seating | Delegation) -> bool:
     """A country's seats, and its coordinator was asked: what is freed goes back to them."""
     if not isinstance(pool, Delegation):
         return False
@@ -1024,7 +922,7 @@ def is_named_for(meeting: "Meeting", pool: Seating | Delegation) -> bool:
 
 
 def next_in_line(
-    meeting: "Meeting", seating: Seating, pool: Seating | Delegation
+    meeting: Meeting, seating: Seating, pool: Seating | Delegation
 ) -> Participant | None:
     """Whoever is doing something with their own place at this moment is passed over."""
     query = (
@@ -1037,7 +935,7 @@ def next_in_line(
     return db.session.scalar(query)
 
 
-def in_line(meeting: "Meeting") -> tuple[ColumnElement[bool], ...]:
+def in_line(meeting: Meeting) -> tuple[ColumnElement[bool], ...]:
     """The conditions: they wait, and were not offered a seat already."""
     return (
         Participant.meeting_id == meeting.id,
@@ -1083,7 +981,7 @@ def write_to_new_address(change: AddressChange) -> None:
             place.readdress(change.new, by=change.by)
 
 
-def words_of(meeting: "Meeting", decision: Decision) -> str:
+def words_of(meeting: Meeting, decision: Decision) -> str:
     """The hosts' own, or the usual ones, in the language of the moment."""
     own = meeting.decision_words.get(decision, {})
     return own.get(locale_name()) or str(USUAL[decision])

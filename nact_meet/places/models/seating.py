@@ -67,7 +67,8 @@ class Seating(Base):
         return db.session.get(cls, meeting.id) if is_limited(meeting) else None
 
     def delegation_of(self, country_code: str | None) -> "Delegation | None":
-        return next((each for each in self.delegations if each.country_code == country_code), None)
+        theirs = (one for one in self.delegations if one.country_code == country_code)
+        return next(theirs, None)
 
     def pool(self, country_code: str | None) -> "Seating | Delegation":
         """Where a seat for this country is counted."""
@@ -122,11 +123,11 @@ def is_limited(meeting: "Meeting") -> bool:
 def count(pool: Seating | Delegation, mine: Any, step: int, *limit: Any) -> bool:
     """One statement, so that nobody can come between; False where the limit is reached."""
     table = type(pool)
-    found: Any = db.session.execute(
+    outcome: Any = db.session.execute(
         update(table)
         .where(mine, *limit)
         .values(taken=table.taken + step)
         .execution_options(synchronize_session=False)
     )
     db.session.expire(pool, ["taken"])
-    return bool(found.rowcount)
+    return bool(outcome.rowcount)

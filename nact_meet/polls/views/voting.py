@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_limiter.util import get_remote_address
 
 from nact_meet.ical import calendar
-from nact_meet.places.clock_field import ClockForm
+from nact_meet.places.forms import ClockForm
 from nact_meet.polls import voting
 from nact_meet.polls.access import voter_or_refuse
 from nact_meet.polls.calendar_entries import hold_event

@@ -15,13 +15,16 @@ from flask import (
 )
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Select, func, select
+from flask_sqlalchemy.pagination import Pagination
+from sqlalchemy import ColumnElement, Select, func, select
+from werkzeug.wrappers import Response as Redirection
 
 from nact_meet.directory.access import current_person, organiser_required, secretariat_required
 from nact_meet.meetings.access import meeting_or_404, my_meetings
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.meetings.tabs import Tab, add_tab, waiting_in
-from nact_meet.places.models.participant import Outcome, Participant
+from nact_meet.places.models.participant import Participant
+from nact_meet.places.replies import Outcome
 from nact_meet.post.labels import became, contents
 from nact_meet.post.models import Incoming, newest
 from nact_meet.web.extensions import db
@@ -76,7 +79,7 @@ def raw(ref: str, id: int) -> Response:
 
 @bp.post("/meetings/<ref>/incoming/<int:id>/decision")
 @organiser_required
-def decide(ref: str, id: int) -> Any:
+def decide(ref: str, id: int) -> Redirection:
     row = locked_or_404(ref, id)
     counts = {"take up": True, "leave": False}.get(request.form.get("decision", ""))
     if counts is None:
@@ -109,7 +112,7 @@ def raw_unplaced(id: int) -> Response:
     return download(message_or_404(Incoming.meeting_id.is_(None), Incoming.id == id))
 
 
-def message_or_404(*where: Any) -> Incoming:
+def message_or_404(*where: ColumnElement[bool]) -> Incoming:
     return db.session.scalar(newest(*where)) or abort(404)
 
 
@@ -138,5 +141,5 @@ def download(row: Incoming) -> Response:
     return answer
 
 
-def pages(query: Select[Any]) -> Any:
+def pages(query: Select[Any]) -> Pagination:
     return db.paginate(query, per_page=PER_PAGE, max_per_page=PER_PAGE, error_out=False)

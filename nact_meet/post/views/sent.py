@@ -5,7 +5,8 @@ from typing import Any
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Select, not_, select
+from flask_sqlalchemy.pagination import Pagination
+from sqlalchemy import ColumnElement, Select, not_, select
 from werkzeug.wrappers import Response
 
 from nact_meet.directory.access import current_person, organiser_required
@@ -31,7 +32,7 @@ LETTERS = 5
 """So many of the newest stand above the mails."""
 
 
-def everything_else() -> Any:
+def everything_else() -> ColumnElement[bool]:
     """Two reminders wait for everybody: they would hide what happened."""
     return not_(waiting_reminder())
 
@@ -88,7 +89,7 @@ def changes(ref: str) -> str:
         "post/sent/changes.html",
         meeting=meeting,
         page=page,
-        rows=[told(each, zone) for each in page.items],
+        rows=[told(change, zone) for change in page.items],
         zone=zone,
     )
 
@@ -98,5 +99,5 @@ def notice_or_404(meeting: Meeting, id: int) -> Notice:
     return db.session.scalar(select(Notice).where(*where)) or abort(404)
 
 
-def pages(query: Select[Any]) -> Any:
+def pages(query: Select[Any]) -> Pagination:
     return db.paginate(query, per_page=PER_PAGE, max_per_page=PER_PAGE, error_out=False)

@@ -53,19 +53,21 @@ class AnswersForm(BaseForm):
         formdata: Any = None,
     ) -> None:
         known = known or {}
-        self.entries = [KINDS[each.kind](each, known.get(each.id)) for each in questions]
-        fields = {key: field for each in self.entries for key, field in each.fields().items()}
+        self.entries = [
+            KINDS[question.kind](question, known.get(question.id)) for question in questions
+        ]
+        fields = {key: field for entry in self.entries for key, field in entry.fields().items()}
         super().__init__(fields | {SEEN: HiddenField()}, meta=Meta())
-        data = {key: value for each in self.entries for key, value in each.data().items()}
+        data = {key: value for entry in self.entries for key, value in entry.data().items()}
         self.process(formdata, data=data)
-        self.current = {each.question.id: each.question.revision for each in self.entries}
+        self.current = {entry.question.id: entry.question.revision for entry in self.entries}
         self.seen = read_seen(self[SEEN].data) if formdata else {}
         self[SEEN].data = " ".join(f"{key}.{value}" for key, value in self.current.items())
 
     def validate(self, extra_validators: Any = None) -> bool:
         for field in self:
             field.validate(self)
-        asked = {each.id for each in self.shown}
+        asked = {question.id for question in self.shown}
         for entry in self.entries:
             if entry.question.id in asked:
                 self.judge(entry)
@@ -88,16 +90,16 @@ class AnswersForm(BaseForm):
 
     @property
     def shown(self) -> list[Question]:
-        said = {each.question.id: each.value(self) for each in self.entries}
-        return shown([each.question for each in self.entries], said)
+        said = {entry.question.id: entry.value(self) for entry in self.entries}
+        return shown([entry.question for entry in self.entries], said)
 
     @property
     def given(self) -> dict[Question, Any]:
         """What is said to each question; None to what is left open or not asked of them."""
-        asked = {each.id for each in self.shown}
+        asked = {question.id for question in self.shown}
         return {
-            each.question: each.value(self) if each.question.id in asked else None
-            for each in self.entries
+            entry.question: entry.value(self) if entry.question.id in asked else None
+            for entry in self.entries
         }
 
     @property
@@ -107,7 +109,7 @@ class AnswersForm(BaseForm):
 
     @property
     def takes_files(self) -> bool:
-        return any(each.question.kind == QuestionKind.FILE for each in self.entries)
+        return any(entry.question.kind == QuestionKind.FILE for entry in self.entries)
 
     def mention_lost_files(self) -> None:
         """The form goes back to its sender; no browser puts a file into it again."""
@@ -118,8 +120,10 @@ class AnswersForm(BaseForm):
 
     @property
     def rows(self) -> list[Row]:
-        by_id = {each.question.id: each.question for each in self.entries}
-        return [self.row(each, by_id.get(each.question.shown_if_id or 0)) for each in self.entries]
+        by_id = {entry.question.id: entry.question for entry in self.entries}
+        return [
+            self.row(entry, by_id.get(entry.question.shown_if_id or 0)) for entry in self.entries
+        ]
 
     def row(self, entry: Entry, decider: Question | None) -> Row:
         more = self._fields.get(entry.more_name)
@@ -154,5 +158,5 @@ def condition_of(decider: Question, value: str) -> str:
 
 def read_seen(text: str | None) -> dict[int, int]:
     """Which revision of each question the form showed; what nobody wrote so is left out."""
-    pairs = (each.partition(".") for each in (text or "").split())
+    pairs = (pair.partition(".") for pair in (text or "").split())
     return {int(a): int(b) for a, _dot, b in pairs if a.isdecimal() and b.isdecimal()}

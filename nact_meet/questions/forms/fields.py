@@ -47,7 +47,7 @@ class LongText(Entry):
         return {self.name: passage}
 
 
-class Choice(Entry):
+class OneOfSome(Entry):
     def offered(self) -> list[str]:
         """An answer that is not on offer any more can still stay."""
         options = list(self.question.choices)
@@ -55,7 +55,7 @@ class Choice(Entry):
 
     def fields(self) -> dict[str, Any]:
         options = self.offered()
-        named = [(each, choice_name(self.question.kind, each)) for each in options]
+        named = [(option, choice_name(self.question.kind, option)) for option in options]
         checks = [one_of(options)]
         if len(options) > MOST_RADIOS:
             first = ("", _("Please choose"))
@@ -72,7 +72,7 @@ UNCHECKED: dict[str, Any] = {"validate_choice": False, "default": ""}
 """`one_of` says it kindlier."""
 
 
-class Interpretation(Choice):
+class Interpretation(OneOfSome):
     def offered(self) -> list[str]:
         options = [*self.question.choices, NO_INTERPRETATION]
         return options if self.known in (None, *options) else [*options, self.known]
@@ -80,7 +80,7 @@ class Interpretation(Choice):
 
 class Choices(Entry):
     def offered(self) -> list[str]:
-        kept = [each for each in self.chosen() if each not in self.question.choices]
+        kept = [option for option in self.chosen() if option not in self.question.choices]
         return [*self.question.choices, *kept]
 
     def chosen(self) -> list[str]:
@@ -88,7 +88,7 @@ class Choices(Entry):
 
     def fields(self) -> dict[str, Any]:
         options = self.offered()
-        named = [(each, choice_name(self.question.kind, each)) for each in options]
+        named = [(option, choice_name(self.question.kind, option)) for option in options]
         checks = [one_of(options)]
         offer = choices(named)
         several = Several(**self.about, choices=offer, validators=checks, validate_choice=False)
@@ -174,7 +174,7 @@ class File(Entry):
 KINDS: dict[QuestionKind, type[Entry]] = {
     QuestionKind.TEXT: Entry,
     QuestionKind.LONG_TEXT: LongText,
-    QuestionKind.CHOICE: Choice,
+    QuestionKind.CHOICE: OneOfSome,
     QuestionKind.CHOICES: Choices,
     QuestionKind.NUMBER: Number,
     QuestionKind.DATE: Day,
@@ -188,7 +188,7 @@ KINDS: dict[QuestionKind, type[Entry]] = {
 def one_of(options: list[str]) -> Any:
     def is_one(_form: Any, field: Field) -> None:
         said = field.data if isinstance(field.data, list) else [field.data]
-        if any(each and each not in options for each in said):
+        if any(value and value not in options for value in said):
             raise StopValidation(_("Please choose from the list."))
 
     return is_one

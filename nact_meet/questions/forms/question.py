@@ -122,8 +122,10 @@ def new_question(meeting: Meeting, kind: QuestionKind) -> Question:
 def conditions(before: Sequence[Question]) -> list[Any]:
     """Everybody, or those who gave one of the answers of a question that comes before."""
     deciding = [
-        SelectChoice(f"{each.id}.{code}", choice_name(each.kind, code), optgroup=each.label)
-        for each in before
-        for code in each.decides
+        SelectChoice(
+            f"{question.id}.{code}", choice_name(question.kind, code), optgroup=question.label
+        )
+        for question in before
+        for code in question.decides
     ]
     return [SelectChoice("", _("Everybody")), *deciding]

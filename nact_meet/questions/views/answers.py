@@ -39,12 +39,12 @@ def own_file(token: str, question_id: int) -> Response:
 
 def download(place: Participant, question_id: int) -> Response:
     """To be saved, never shown by the browser: strangers sent it (`nosniff` is on every answer)."""
-    found = db.session.scalar(file_of(place, question_id)) or abort(404)
+    file = db.session.scalar(file_of(place, question_id)) or abort(404)
     answer = send_file(
-        BytesIO(found.content),
-        mimetype=found.media_type,
+        BytesIO(file.content),
+        mimetype=file.media_type,
         as_attachment=True,
-        download_name=found.name,
+        download_name=file.name,
     )
     answer.headers["Cache-Control"] = "private, no-store"
     return answer

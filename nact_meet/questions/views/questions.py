@@ -40,8 +40,8 @@ def index(ref: str) -> str:
     return render_template(
         "questions/index.html",
         meeting=meeting,
-        asked=[(each, whom(each)) for each in asked_in(meeting)],
-        retired=[each for each in questions_of(meeting) if each.is_retired],
+        asked=[(question, whom(question)) for question in asked_in(meeting)],
+        retired=[question for question in questions_of(meeting) if question.is_retired],
         counts=count_answers(meeting),
         kinds=list(QuestionKind),
     )

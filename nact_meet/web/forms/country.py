@@ -66,7 +66,10 @@ def territory_codes() -> frozenset[str]:
 
 @cache
 def country_options(locale: str, blank: str) -> str:
-    ours = [(each.code, countries.country_name(each.code, locale)) for each in countries.NETWORK]
+    ours = [
+        (country.code, countries.country_name(country.code, locale))
+        for country in countries.NETWORK
+    ]
     others = [row for row in countries.all_territories(locale) if not countries.is_network(row[0])]
     groups: Mapping[str, list[tuple[str, str]]] = {
         _("The network"): ours,

@@ -25,7 +25,7 @@ from nact_meet.letters.models import Letter
 from nact_meet.meetings.models.host import Host
 from nact_meet.notices.models.notice import Kind, Notice
 from nact_meet.places.models.nomination import Nomination
-from nact_meet.places.models.participant import Outcome
+from nact_meet.places.replies import Outcome
 from nact_meet.post.models import Incoming, Sort
 from nact_meet.publication.models import Act, Proposal
 from nact_meet.questions.models import Question, QuestionKind

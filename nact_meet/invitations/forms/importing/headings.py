@@ -74,15 +74,15 @@ _WORDS = {
 @cache
 def known_headings() -> dict[str, Holds]:
     """Also those that our own lists write, in each language: what we export can come back."""
-    found = {plain(word): holds for holds, words in _WORDS.items() for word in words.split(",")}
-    own = {each.value for each in Holds}
+    headings = {plain(word): holds for holds, words in _WORDS.items() for word in words.split(",")}
+    own = {holds.value for holds in Holds}
     for language, _name in LANGUAGES:
         with force_locale(language):
             for column in COLUMNS:
                 holds = Holds(column.key) if column.key in own else Holds.NOTHING
-                found[plain(str(column.label))] = holds
-            found |= {plain(str(name)): holds for holds, name in HOLDS.items() if holds}
-    return found
+                headings[plain(str(column.label))] = holds
+            headings |= {plain(str(name)): holds for holds, name in HOLDS.items() if holds}
+    return headings
 
 
 def plain(heading: str) -> str:
@@ -113,20 +113,20 @@ def columns_of(rows: Sequence[Row], heading: int) -> list[str]:
     width = max(len(cells) for _number, cells in rows)
     lines = [cells for number, cells in rows if number > heading][:SAMPLE]
     words = next((cells for number, cells in rows if number == heading), []) if heading else []
-    found = [each or Holds.NOTHING for each in named(words)] if words else seen(lines, width)
-    found += [Holds.NOTHING] * (width - len(found))
-    return [each.value for each in found]
+    columns = [holds or Holds.NOTHING for holds in named(words)] if words else seen(lines, width)
+    columns += [Holds.NOTHING] * (width - len(columns))
+    return [holds.value for holds in columns]
 
 
 def seen(lines: Sequence[Sequence[str]], width: int) -> list[Holds]:
     """Without headings: addresses have an @, countries and roles are known words."""
     columns = [[line[at] for line in lines if at < len(line) and line[at]] for at in range(width)]
-    found = [told_by(cells) for cells in columns]
+    told = [told_by(cells) for cells in columns]
     for holds in (Holds.NAME, Holds.INSTITUTE, Holds.POSITION):
-        free = (at for at, each in enumerate(found) if each is Holds.NOTHING and columns[at])
+        free = (at for at, content in enumerate(told) if content is Holds.NOTHING and columns[at])
         if (at := next(free, None)) is not None:
-            found[at] = holds
-    return found
+            told[at] = holds
+    return told
 
 
 def told_by(cells: Sequence[str]) -> Holds:

@@ -58,7 +58,7 @@ def checked(
     entries: list[Entry] = []
     faults: list[Fault] = []
     seen: dict[tuple[str, str], int] = {}
-    places = [(at, Holds(each)) for at, each in enumerate(columns) if each]
+    places = [(at, Holds(word)) for at, word in enumerate(columns) if word]
     for number, cells in lines:
         try:
             entry = entry_of(number, joined(cells, places), role)
@@ -89,9 +89,9 @@ def entry_of(number: int, said: dict[Holds, str], role: Role) -> Entry:
             words = {"field": str(HOLDS[holds]), "most": longest}
             raise BadLine(_("%(field)s: please use at most %(most)d characters.", **words))
     values: dict[str, Any] = {
-        each.name: said[Holds(each.name)]
-        for each in fields(Entry)
-        if each.name in TEXTS and Holds(each.name) in said
+        field.name: said[Holds(field.name)]
+        for field in fields(Entry)
+        if field.name in TEXTS and Holds(field.name) in said
     }
     return Entry(
         number=number,
@@ -104,7 +104,7 @@ def entry_of(number: int, said: dict[Holds, str], role: Role) -> Entry:
     )
 
 
-TEXTS = {each.value for each in LONGEST}
+TEXTS = {holds.value for holds in LONGEST}
 UNKNOWN = {
     Holds.ROLE: _l("Nobody knows this role: “%(text)s”."),
     Holds.COUNTRY: _l("Nobody knows this country: “%(text)s”."),

@@ -131,10 +131,10 @@ class ColumnsForm(PageForm):
     def apply(self) -> None:
         """What was chosen, to the list; its people are read anew from it."""
         listed, width = self.listed, len(self.listed.columns)
-        chosen = [str(each.data) for each in self.columns][:width]
+        chosen = [str(column.data) for column in self.columns][:width]
         listed.columns = chosen + [Holds.NOTHING.value] * (width - len(chosen))
         if self.has_heading.data != bool(listed.heading):
-            rows = [Row(*each) for each in listed.rows]
+            rows = [Row(*row) for row in listed.rows]
             listed.heading = (heading_of(rows) or rows[0].number) if self.has_heading.data else 0
         listed.role, listed.sharing = Role(self.role.data), Sharing(self.sharing.data)
         listed.is_registered = self.standing.data == "registered"

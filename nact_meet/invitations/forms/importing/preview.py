@@ -39,7 +39,7 @@ class Preview:
             is_registered=listed.is_registered,
             sharing=listed.sharing,
         )
-        self.counts = Counter(each.match for each in self.newcomers)
+        self.counts = Counter(newcomer.match for newcomer in self.newcomers)
 
     @property
     def good(self) -> int:
@@ -59,15 +59,17 @@ class Preview:
     def unknown_institutes(self) -> list[tuple[str, int]]:
         """Their names, and how many come from each; most first."""
         named = (
-            each.entry.institute
-            for each in self.newcomers
-            if each.is_coming and each.entry.institute and not each.institute
+            newcomer.entry.institute
+            for newcomer in self.newcomers
+            if newcomer.is_coming and newcomer.entry.institute and not newcomer.institute
         )
         return Counter(named).most_common()
 
     def people(self, show: str, page: int) -> Any:
         """A page of those of one kind."""
-        return Pages([each for each in self.newcomers if each.match.value == show], page)
+        return Pages(
+            [newcomer for newcomer in self.newcomers if newcomer.match.value == show], page
+        )
 
     def bad(self, page: int) -> Any:
         return Pages(self.faults, page)
@@ -76,8 +78,8 @@ class Preview:
     def headings(self) -> Sequence[str]:
         rows = self.listed.rows
         here = self.listed.heading
-        found: Sequence[str] = next((cells for number, cells in rows if number == here), ())
-        return [*found, *[""] * (len(self.listed.columns) - len(found))]
+        line: Sequence[str] = next((cells for number, cells in rows if number == here), ())
+        return [*line, *[""] * (len(self.listed.columns) - len(line))]
 
     def examples(self, at: int) -> list[str]:
         """The first cells of a column."""
@@ -88,7 +90,7 @@ class Preview:
     def lacking(self) -> str:
         """What no column holds, though no line can be taken without it; "" where all is there."""
         needed = (Holds.NAME, Holds.ADDRESS)
-        missing = [str(HOLDS[each]) for each in needed if each.value not in self.listed.columns]
+        missing = [str(HOLDS[holds]) for holds in needed if holds.value not in self.listed.columns]
         if not missing:
             return ""
         sentence = _l("No column holds this: %(missing)s. Choose it below.")

@@ -69,25 +69,25 @@ def language_of(text: str) -> str | None:
 @cache
 def country_words() -> dict[str, str]:
     """By their names in the languages we speak, by their codes, and as people call them."""
-    found = dict.fromkeys(ORGANISATION, "") | {code.casefold(): code for code in territory_codes()}
+    codes = dict.fromkeys(ORGANISATION, "") | {code.casefold(): code for code in territory_codes()}
     for locale, _name in LANGUAGES:
-        found |= {folded(name): code for code, name in countries.all_territories(locale)}
+        codes |= {folded(name): code for code, name in countries.all_territories(locale)}
     for code, words in _COUNTRIES.items():
-        found |= dict.fromkeys(map(folded, words.split(",")), code)
-    return found
+        codes |= dict.fromkeys(map(folded, words.split(",")), code)
+    return codes
 
 
 @cache
 def role_words() -> dict[str, Role]:
-    found = {folded(w): role for role, words in _ROLES.items() for w in words.split(",")}
-    found |= {role.value: role for role in Role}
+    roles = {folded(w): role for role, words in _ROLES.items() for w in words.split(",")}
+    roles |= {role.value: role for role in Role}
     for locale, _name in LANGUAGES:
         with force_locale(locale):
-            found |= {folded(str(ROLES[role])): role for role in Role}
-    return found
+            roles |= {folded(str(ROLES[role])): role for role in Role}
+    return roles
 
 
 @cache
 def language_words() -> dict[str, str]:
-    found = {folded(w): code for code, words in ALSO_CALLED.items() for w in words.split(",")}
-    return found | {folded(name): code for code, name in LANGUAGES}
+    codes = {folded(w): code for code, words in ALSO_CALLED.items() for w in words.split(",")}
+    return codes | {folded(name): code for code, name in LANGUAGES}

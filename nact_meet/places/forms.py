@@ -1,19 +1,26 @@
-"""A participant's role, and what a list of participants is narrowed to."""
+"""Roles, what a list of participants is narrowed to, when calendars ring, whose clock is first."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Self
 
+from flask_babel import LazyString
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
 from sqlalchemy import Select
-from wtforms import SearchField, SelectField
+from wtforms import SearchField, SelectField, StringField
+from wtforms.validators import ValidationError
 
 from nact_meet.directory.labels import ROLES
+from nact_meet.directory.models.person import Person
+from nact_meet.places.alarms import LEADS
 from nact_meet.places.labels import STATES
 from nact_meet.places.models.participant import Participant, Role, State
 from nact_meet.places.order import Order
 from nact_meet.places.selection import NO_COUNTRY, UNANSWERED, Selection
-from nact_meet.web.formats import country
-from nact_meet.web.forms.fields import PageForm, choices, strip
+from nact_meet.web.formats import country, locale_name
+from nact_meet.web.forms.fields import PageForm, Several, ZoneField, choices, strip
+from nact_meet.world import countries, timezones
 
 ORDERS = {
     Order.PROTOCOL: _l("By protocol: hosts, ASEAN, China, organisations"),
@@ -106,3 +113,74 @@ class Sieve(PageForm):
     @property
     def is_narrow(self) -> bool:
         return self.selection != Selection()
+
+
+class Roster(Sieve):
+    order = SelectField(
+        _l("Order"),
+        choices=choices((order.value, name) for order, name in ORDERS.items()),
+        default=Order.PROTOCOL.value,
+        validate_choice=False,
+    )
+
+
+PRESETS: tuple[tuple[LazyString, dict[str, str]], ...] = (
+    (_l("Registered, by protocol"), {"state": "confirmed"}),
+    (_l("Heads of delegation"), {"state": "confirmed", "role": "head"}),
+    (_l("Speakers"), {"state": "confirmed", "role": "speaker"}),
+    (_l("Interpreters"), {"state": "confirmed", "role": "interpreter"}),
+    (_l("Not answered yet"), {"state": "unanswered"}),
+    (_l("Everybody, by when they answered"), {"order": "answer"}),
+)
+"""What hosts ask for most, and the choice that gives it."""
+
+
+LEAD_NAMES = {
+    10: _l("Ten minutes before"),
+    30: _l("Half an hour before"),
+    60: _l("An hour before"),
+    1440: _l("A day before"),
+}
+
+
+class Leads(Several):
+    """The boxes ticked, as text; none is a choice too."""
+
+    data: list[str]
+
+    def pre_validate(self, _form: Any) -> None:
+        if not {str(lead) for lead in LEADS}.issuperset(self.data or ()):
+            raise ValidationError(_("Please choose among the times that are offered."))
+
+
+class AlarmForm(PageForm):
+    leads = Leads(
+        _l("How long before the start"),
+        choices=choices((str(lead), LEAD_NAMES[lead]) for lead in LEADS),
+    )
+
+    @classmethod
+    def of(cls, person: Person) -> Self:
+        return cls(data={"leads": [str(lead) for lead in person.alarm_minutes]})
+
+    @property
+    def minutes(self) -> list[int]:
+        return [int(lead) for lead in self.leads.data or ()]
+
+
+class ClockField(ZoneField):
+    """Takes any zone and offers the network's alone: all of them would double a public page."""
+
+    def __call__(self, **attributes: Any) -> Markup:
+        offered = f"{self.id}-offered"
+        control = StringField.__call__(self, list=offered, spellcheck="false", **attributes)
+        option = Markup('<option value="{}">{}</option>')
+        options = Markup("").join(
+            option.format(zone, timezones.city(zone, locale_name()))
+            for zone in countries.NETWORK_ZONES
+        )
+        return control + Markup('<datalist id="{}">{}</datalist>').format(offered, options)
+
+
+class ClockForm(PageForm):
+    zone = ClockField(_l("Your city or time zone"))

@@ -1,0 +1,118 @@
+"""Replies: answers that came by mail from a calendar (RFC 5546), and what becomes of them."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import NamedTuple, Unpack
+
+from nact_meet.directory.models.role import CONCERNED, GONE, State
+from nact_meet.history.models import Who
+from nact_meet.ical.reply import Reply
+from nact_meet.places.models.participant import Channel, NotThisTime, Participant
+from nact_meet.places.models.seating import NoSeatLeft
+from nact_meet.web.refusals import Refusal
+from nact_meet.world.timezones import utc_now
+
+
+class Outcome(StrEnum):
+    """What became of it: done, for organisers to read, for them to decide, or nothing at all."""
+
+    APPLIED = "applied"
+    SHOWN = "shown"
+    WAITING = "waiting"
+    DROPPED = "dropped"
+
+
+class Verdict(NamedTuple):
+    """What became of an incoming answer; `reason` is a word of `labels.REASONS`."""
+
+    outcome: Outcome
+    reason: str
+
+
+def hear(
+    place: Participant, reply: Reply, *, said_at: datetime | None, is_unproved: bool
+) -> Verdict:
+    """An answer that came by mail (RFC 5546 3.2.3), taken up where nothing speaks against it.
+
+    `said_at` is the mail's date, for a reply without DTSTAMP. Only PARTSTAT and COMMENT count.
+    """
+    said_at = reply.said_at or said_at or utc_now()
+    if reason := objection(place, reply, said_at):
+        return Verdict(Outcome.DROPPED, reason)
+    answerer = reply.answerer(place.contact.address)
+    assert answerer is not None
+    if reply.method == "COUNTER":
+        return Verdict(Outcome.SHOWN, "counter")
+    if answerer.address != place.contact.address:
+        return Verdict(Outcome.WAITING, "another attendee")
+    if answerer.partstat == "DECLINED" and is_unproved:
+        return Verdict(Outcome.WAITING, "unproved decline")
+    verdict = take_up(place, answerer.partstat, **place.answered_by)
+    if verdict.outcome == Outcome.APPLIED:
+        was_said(place, reply.comment, said_at, is_unproved=is_unproved)
+    return verdict
+
+
+def was_said(place: Participant, comment: str, said_at: datetime, *, is_unproved: bool) -> None:
+    """Remember an answer that came by mail and was taken up."""
+    # A stranger must not date an answer so that no later one counts.
+    place.replied_at = min(said_at, utc_now()) if is_unproved else said_at
+    place.comment = comment
+    place.is_unproved, place.answered_through = is_unproved, Channel.CALENDAR
+
+
+def objection(place: Participant, reply: Reply, said_at: datetime) -> str:
+    """Why this reply changes nothing; "" where it may."""
+    if reply.uid != place.uid:
+        return "another entry"
+    if not reply.attendees:
+        return "no attendee"
+    return outdates(place, reply.sequence, said_at)
+
+
+def outdates(place: Participant, sequence: int, said_at: datetime) -> str:
+    """What has happened since somebody answered so; "" where that may still count."""
+    if place.meeting.cancelled_at:
+        return "cancelled"
+    if place.meeting.is_over:
+        return "over"
+    if sequence < place.asked_sequence:
+        return "older question"
+    if place.replied_at and said_at <= place.replied_at:
+        return "older answer"
+    return ""
+
+
+def take_up(place: Participant, partstat: str, **who: Unpack[Who]) -> Verdict:
+    """Let the place follow PARTSTAT. Repeating what is so already changes nothing else.
+
+    `who` acts, as `decline` takes it: the person, or an organiser on their behalf.
+    """
+    if partstat == "DELEGATED":
+        return Verdict(Outcome.SHOWN, "delegated")
+    if partstat == "ACCEPTED" and place.awaits_hosts:
+        return Verdict(Outcome.DROPPED, "undecided")
+    if partstat == "ACCEPTED" and place.state in (State.INVITED, State.CONFIRMED, *GONE):
+        return accept(place, **who)
+    if partstat == "TENTATIVE" and place.state in (State.INVITED, State.CONFIRMED):
+        place.is_tentative = True
+        return Verdict(Outcome.APPLIED, "tentative")
+    if partstat == "DECLINED" and place.state in (*CONCERNED, *GONE):
+        place.decline(through=Channel.CALENDAR, **who)
+        place.is_tentative = False
+        return Verdict(Outcome.APPLIED, "declined")
+    return Verdict(Outcome.DROPPED if partstat == "NEEDS-ACTION" else Outcome.SHOWN, "no place")
+
+
+def accept(place: Participant, **who: Unpack[Who]) -> Verdict:
+    try:
+        place.confirm(through=Channel.CALENDAR, **who)
+    except NoSeatLeft:
+        return Verdict(Outcome.SHOWN, "no seat")
+    except NotThisTime:
+        return Verdict(Outcome.SHOWN, "not this time")
+    except Refusal:
+        return Verdict(Outcome.SHOWN, "registration closed")
+    place.is_tentative = False
+    became = {State.WAITING: "queued", State.PENDING: "applied", State.NOMINATED: "applied"}
+    return Verdict(Outcome.APPLIED, became.get(place.state, "accepted"))
