@@ -13,7 +13,8 @@ from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.working_group import Membership
 from nact_meet.meetings.models.host import Host
 from nact_meet.meetings.models.meeting import Meeting, Visibility
-from nact_meet.places.models.participant import CONCERNED, Participant
+from nact_meet.places.models.participant import Participant
+from nact_meet.places.models.states import CONCERNED
 from nact_meet.planner.minutes import Busy, minutes_since_1970
 from nact_meet.web.extensions import db
 

@@ -28,7 +28,8 @@ from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.organiser import Appointment, Organiser
 from nact_meet.meetings.models.host import Host
 from nact_meet.meetings.models.meeting import Meeting
-from nact_meet.places.models.participant import Participant, State
+from nact_meet.places.models.participant import Participant
+from nact_meet.places.models.states import State
 from nact_meet.web.extensions import db
 
 NOT_YET = (State.NOMINATED, State.PENDING, State.WAITING)

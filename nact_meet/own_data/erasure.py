@@ -9,7 +9,6 @@ from sqlalchemy import ColumnElement, Exists, case, delete, or_, select, update
 from nact_meet.directory.models.consent import Consent, Said
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.person import Person, new_feed_key
-from nact_meet.directory.models.role import State
 from nact_meet.directory.models.working_group import Membership
 from nact_meet.history.models import Change, record
 from nact_meet.meetings.models.agenda import AgendaItem, Speaker
@@ -22,6 +21,7 @@ from nact_meet.own_data.own_data import OwnData
 from nact_meet.own_data.sweep import NOBODY, blanks, drop_rows_of, run, strike_out, table_of
 from nact_meet.places import audience
 from nact_meet.places.models.participant import Participant
+from nact_meet.places.models.states import State
 from nact_meet.web.extensions import db
 from nact_meet.web.refusals import Refusal
 from nact_meet.world.timezones import utc_now

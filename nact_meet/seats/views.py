@@ -12,8 +12,9 @@ from nact_meet.directory.access import current_person, organiser_required
 from nact_meet.meetings.access import meeting_or_404
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.meetings.models.room import Connections
-from nact_meet.places.models.participant import Participant, State
+from nact_meet.places.models.participant import Participant
 from nact_meet.places.models.seating import Seating
+from nact_meet.places.models.states import State
 from nact_meet.seats.forms import PREFIX, SeatsForm
 from nact_meet.seats.plan import arrange, plan_of, seated
 from nact_meet.web.extensions import db

@@ -11,13 +11,13 @@ from sqlalchemy import ColumnElement, Select, delete, insert, or_, select
 from sqlalchemy.orm import joinedload
 
 from nact_meet.directory.models.person import Person
-from nact_meet.directory.models.role import State
 from nact_meet.directory.models.working_group import WorkingGroup
 from nact_meet.fair_time.ledger.models import PastBurden
 from nact_meet.hours.planning import Planning
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.chores import chore
 from nact_meet.places.models.participant import Participant
+from nact_meet.places.models.states import State
 from nact_meet.planner.burdens import burden_of
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now

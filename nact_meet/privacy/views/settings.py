@@ -23,7 +23,8 @@ from nact_meet.lists import privacy
 from nact_meet.meetings import page_cache as pages
 from nact_meet.meetings.access import meeting_or_404
 from nact_meet.meetings.models.meeting import Meeting, Visibility
-from nact_meet.places.models.participant import Participant, State
+from nact_meet.places.models.participant import Participant
+from nact_meet.places.models.states import State
 from nact_meet.post.models import KEPT_FOR
 from nact_meet.privacy.forms import PrivacyForm
 from nact_meet.web.extensions import db
