@@ -26,7 +26,7 @@ bp = Blueprint("seats", __name__, url_prefix="/meetings/<ref>/seats")
 
 
 @dataclass(frozen=True)
-class Row:
+class SeatRow:
     """A country and its field; `taken` of its delegation's seats, or of the general pool."""
 
     name: str
@@ -72,11 +72,11 @@ def page(meeting: Meeting, form: SeatsForm) -> str:
     )
 
 
-def rows_of(meeting: Meeting, form: SeatsForm) -> list[Row]:
+def rows_of(meeting: Meeting, form: SeatsForm) -> list[SeatRow]:
     taken = by_country(meeting, *seated(meeting))
     waiting = by_country(meeting, Participant.state == State.WAITING)
     return [
-        Row(
+        SeatRow(
             country(member.code),
             form[f"{PREFIX}{member.code}"],
             taken[member.code],
