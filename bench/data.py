@@ -12,11 +12,11 @@ from nact_meet import create_app
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.person import Person
+from nact_meet.directory.models.role import Role
 from nact_meet.meetings.models.agenda import AgendaItem, ItemKind
 from nact_meet.meetings.models.host import Host
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places import audience
-from nact_meet.places.models.participant import Role
 from nact_meet.web.extensions import db
 
 ZONES = (

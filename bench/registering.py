@@ -13,7 +13,8 @@ from bench.pages import register
 from bench.running import granian
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places import audience
-from nact_meet.places.models.participant import Participant, State
+from nact_meet.places.models.participant import Participant
+from nact_meet.places.models.states import State
 from nact_meet.publication import publishing
 from nact_meet.seats.plan import Plan, arrange, seats_held
 from nact_meet.web.extensions import db

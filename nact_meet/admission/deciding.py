@@ -7,13 +7,14 @@ from sqlalchemy import exists, or_, select
 
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.person import Person
-from nact_meet.directory.models.role import Came, Role, State
+from nact_meet.directory.models.role import Role
 from nact_meet.history.models import Who, record
 from nact_meet.meetings.models.meeting import Admission, Meeting
 from nact_meet.notices.models.notice import Kind, Notice
 from nact_meet.places import audience
 from nact_meet.places.models.participant import TELL_OF_IT, Decision, Participant
 from nact_meet.places.models.seating import NoSeatLeft
+from nact_meet.places.models.states import CameBy, State
 from nact_meet.web.extensions import db
 from nact_meet.web.refusals import MeetingOver, Refusal
 from nact_meet.world.timezones import utc_now
@@ -38,7 +39,7 @@ def admit(
     """The place of this contact's person, made where there is none; see `Participant.admit`."""
     place = audience.place_of(meeting, contact.person)
     if place is None:
-        came = Came.NAMED if named else Came.INVITED
+        came = CameBy.NAMED if named else CameBy.INVITED
         place = audience.make_place(meeting, contact, role, State.NOMINATED, came=came)
     place.admit(named=named, **who)
     return place
@@ -69,7 +70,7 @@ def approve(place: Participant, *, by: Person, note: str = "") -> None:
     if not place.awaits_hosts:
         raise NothingToDecide(place)
     is_theirs = place.take_seat()
-    if not is_theirs and (place.came == Came.NAMED or not place.meeting.has_waiting_list):
+    if not is_theirs and (place.came == CameBy.NAMED or not place.meeting.has_waiting_list):
         raise NoSeatLeft
     keep_decision(place, Decision.APPROVED, by, note)
     if is_theirs:
@@ -116,7 +117,7 @@ def reconsider(place: Participant, *, by: Person) -> None:
     place.note("reconsidered", by=by)
     if was == Decision.NOTED:
         return
-    place.ask_anew(State.NOMINATED if place.came == Came.NAMED else State.PENDING)
+    place.ask_anew(State.NOMINATED if place.came == CameBy.NAMED else State.PENDING)
     if heard and place.meeting.is_announced:
         place.tell(Kind.PENDING, anew=True)
     place.leave_room()

@@ -11,10 +11,10 @@ from sqlalchemy.orm import joinedload
 from nact_meet.admission import deciding
 from nact_meet.admission.deciding import NothingToDecide
 from nact_meet.directory.models.person import Person
-from nact_meet.directory.models.role import AWAITED
 from nact_meet.meetings.models.meeting import Meeting
-from nact_meet.places.models.participant import Came, Decision, Participant, State
+from nact_meet.places.models.participant import Decision, Participant
 from nact_meet.places.models.seating import NoSeatLeft
+from nact_meet.places.models.states import AWAITED, CameBy, State
 from nact_meet.web.extensions import db
 
 HAS_A_PLACE = (State.CONFIRMED, State.WAITING)
@@ -117,7 +117,7 @@ class Docket:
     def condition(self, pile: Pile) -> ColumnElement[bool]:
         placed = Participant.state.in_(HAS_A_PLACE)
         to_note = and_(
-            *(Participant.came == Came.NAMED, Participant.decision.is_(None), placed),
+            *(Participant.came == CameBy.NAMED, Participant.decision.is_(None), placed),
             true() if self.meeting.takes_note else false(),
         )
         if pile == Pile.PENDING:
@@ -125,6 +125,6 @@ class Docket:
         if pile == Pile.NOTING:
             return to_note
         if pile == Pile.CONFIRMED:
-            return and_(Participant.came != Came.INVITED, placed, ~to_note)
+            return and_(Participant.came != CameBy.INVITED, placed, ~to_note)
         turned_down = Participant.decision == Decision.DECLINED
         return and_(turned_down, Participant.state == State.DECLINED)

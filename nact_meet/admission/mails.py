@@ -4,7 +4,8 @@ from nact_meet.notices.composing import Values
 from nact_meet.notices.models.notice import Kind, Notice
 from nact_meet.notices.registry import mails
 from nact_meet.places.mails import GoingMail, lies_ahead, words_of_hosts
-from nact_meet.places.models.participant import Came, Participant
+from nact_meet.places.models.participant import Participant
+from nact_meet.places.models.states import CameBy
 
 
 @mails(Kind.PENDING)
@@ -14,7 +15,7 @@ class PendingMail(GoingMail):
 
     def values(self, place: Participant, notice: Notice) -> Values:
         """`anew` where the hosts have taken a decision back."""
-        is_named = place.came == Came.NAMED
+        is_named = place.came == CameBy.NAMED
         return {"is_named": is_named, "anew": bool(notice.payload.get("anew"))}
 
 

@@ -11,10 +11,12 @@ from sqlalchemy.orm import joinedload
 
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.person import Person
+from nact_meet.directory.models.role import Role
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Kind, post
 from nact_meet.places import audience
-from nact_meet.places.models.participant import Came, Details, Participant, Role, State
+from nact_meet.places.models.participant import Details, Participant
+from nact_meet.places.models.states import CameBy, State
 from nact_meet.web.extensions import db, links
 from nact_meet.web.refusals import Refusal, RegistrationClosed
 from nact_meet.web.tokens import BadLink, Purpose
@@ -135,7 +137,7 @@ def register_anybody(
         contact = known.contact if known else new_contact(address, details)
         place = known.place if known else None
         place = place or audience.make_place(
-            meeting, contact, Role.DELEGATE, State.INVITED, came=Came.REGISTERED
+            meeting, contact, Role.DELEGATE, State.INVITED, came=CameBy.REGISTERED
         )
         place.submission_key = place.submission_key or submission_key
         place.register(details, assistant=assistant)

@@ -1,10 +1,12 @@
 """When somebody is busy: the address of a calendar elsewhere, or hours by hand."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime, time, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from werkzeug.datastructures import MultiDict
 from wtforms import DateField, Field, TimeField
 from wtforms.validators import InputRequired, Optional, StopValidation, ValidationError
 
@@ -28,7 +30,7 @@ class CalendarForm(PageForm):
         description=_l("It ends in .ics or begins with webcal, most often."),
     )
 
-    def __init__(self, formdata: Any = None, *, fetcher: Fetcher) -> None:
+    def __init__(self, formdata: MultiDict[str, str] | None = None, *, fetcher: Fetcher) -> None:
         super().__init__(formdata)
         self.fetcher = fetcher
 
@@ -50,7 +52,7 @@ class BlockForm(PageForm):
     )
     until = DateField(_l("Every week until"), [Optional()], description=_l("Empty: this once."))
 
-    def __init__(self, formdata: Any = None, *, zone: str) -> None:
+    def __init__(self, formdata: MultiDict[str, str] | None = None, *, zone: str) -> None:
         super().__init__(formdata)
         self.now = timezones.wall_clock(utc_now(), zone)
 
@@ -61,7 +63,7 @@ class BlockForm(PageForm):
 
     validate_last_day = validate_until = validate_day
 
-    def validate(self, extra_validators: Any = None) -> bool:
+    def validate(self, extra_validators: Mapping[str, Sequence[Any]] | None = None) -> bool:
         if not super().validate(extra_validators):
             return False
         self.walls = starts, ends = self.starts_wall, self.ends_wall
@@ -73,7 +75,7 @@ class BlockForm(PageForm):
             self.check(self.until, self.until.data >= starts.date(), _("This is before the day."))
         return not self.errors
 
-    def check(self, field: Any, holds: bool, sentence: str) -> None:
+    def check(self, field: Field, holds: bool, sentence: str) -> None:
         if not holds and not field.errors:
             field.errors = [sentence]
 

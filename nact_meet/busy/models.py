@@ -5,16 +5,28 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, Unpack, cast
 from urllib.parse import urlsplit
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, String, delete, insert, select
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    CursorResult,
+    DateTime,
+    ForeignKey,
+    Index,
+    Select,
+    String,
+    delete,
+    insert,
+    select,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from nact_meet.busy.elsewhere.faults import Fault
 from nact_meet.busy.elsewhere.targets import MOST_LETTERS
-from nact_meet.history.models import record
+from nact_meet.history.models import Who, record
 from nact_meet.notices.chores import chore
 from nact_meet.planner.minutes import Busy
 from nact_meet.web.database import Base, one_of
@@ -77,10 +89,10 @@ def busy_of(people: Sequence[int], first: datetime, last: datetime) -> dict[int,
     )
     columns = (BusyTime.person_id, BusyTime.starts, BusyTime.ends)
     rows = db.session.execute(select(*columns).where(*where).order_by(*columns))
-    found: dict[int, Busy] = dict.fromkeys(people, ())
+    busy: dict[int, Busy] = dict.fromkeys(people, ())
     for person_id, theirs in groupby(rows, key=itemgetter(0)):
-        found[person_id] = tuple((start, end) for _person, start, end in theirs)
-    return found
+        busy[person_id] = tuple((start, end) for _person, start, end in theirs)
+    return busy
 
 
 def minute(at: datetime) -> int:
@@ -93,7 +105,7 @@ def add_times(person_id: int, times: Iterable[tuple[int, int]], block_id: int | 
         db.session.execute(insert(BusyTime), rows)
 
 
-def drop_times_of_calendar(*whose: Any) -> None:
+def drop_times_of_calendar(*whose: ColumnElement[bool]) -> None:
     """`whose` are conditions on BusyTime.person_id."""
     db.session.execute(delete(BusyTime).where(BusyTime.block_id.is_(None), *whose))
 
@@ -137,7 +149,7 @@ class BusyFeed(Base):
         return db.session.scalar(select(cls).where(cls.person_id == person.id))
 
     @classmethod
-    def give(cls, person: "Person", url: str, **who: Any) -> Self:
+    def give(cls, person: "Person", url: str, **who: Unpack[Who]) -> Self:
         """Its times are read later; those of one given before are not theirs any more."""
         feed = cls.of(person) or cls(person=person)
         feed.move_to(url)
@@ -148,7 +160,7 @@ class BusyFeed(Base):
         record("calendar given", person, name=person.full_name, **who)
         return feed
 
-    def take_back(self, **who: Any) -> None:
+    def take_back(self, **who: Unpack[Who]) -> None:
         person = self.person
         db.session.delete(self)
         db.session.flush()
@@ -209,7 +221,7 @@ class CalendarClaim:
         return cls.taken(BusyFeed.id == feed.id)
 
     @classmethod
-    def taken(cls, *where: Any) -> Self | None:
+    def taken(cls, *where: ColumnElement[bool]) -> Self | None:
         """Due again later from now on: a process that dies of it does not try again at once."""
         query = select(BusyFeed).where(*where).order_by(BusyFeed.due_at, BusyFeed.id).limit(1)
         query = query.with_for_update(of=BusyFeed, skip_locked=True)
@@ -226,8 +238,8 @@ class CalendarClaim:
         """None where the address was taken back meanwhile, or somebody else reads it now."""
         where = (BusyFeed.id == self.id, BusyFeed.url == self.url, BusyFeed.due_at == self.due_at)
         query = select(BusyFeed).where(*where).execution_options(populate_existing=True)
-        found: BusyFeed | None = db.session.scalar(query.with_for_update(of=BusyFeed))
-        return found
+        feed: BusyFeed | None = db.session.scalar(query.with_for_update(of=BusyFeed))
+        return feed
 
 
 def calendar_is_due() -> bool:
@@ -273,7 +285,7 @@ class BusyBlock(Base):
         until: date | None,
         *,
         is_own: bool,
-        **who: Any,
+        **who: Unpack[Who],
     ) -> Self:
         """By their own clock as it is now; each week until a day, or once. Raises TooManyBlocks."""
         if len(cls.all_of(person)) >= MOST_BLOCKS:
@@ -286,7 +298,7 @@ class BusyBlock(Base):
         record("hours blocked", person, name=person.full_name, **who)
         return block
 
-    def free(self, **who: Any) -> None:
+    def free(self, **who: Unpack[Who]) -> None:
         db.session.delete(self)
         record("hours freed", self.person, name=self.person.full_name, **who)
 
@@ -294,7 +306,7 @@ class BusyBlock(Base):
         """Each time that is not over, in minutes since 1970, UTC."""
         over = minute(utc_now() - KEPT_FOR)
         for shift in self.shifts():
-            start, end = (self.at(each + shift) for each in (self.starts_wall, self.ends_wall))
+            start, end = (self.at(wall + shift) for wall in (self.starts_wall, self.ends_wall))
             if minute(end) > max(minute(start), over):
                 yield minute(start), minute(end)
 
@@ -335,13 +347,13 @@ class BusyBlock(Base):
         return self.at(self.ends_wall - timedelta(minutes=1))
 
 
-def drop_all_of(people: Any) -> int:
+def drop_all_of(people: Sequence[int] | Select[int]) -> int:
     """Everything about when these are busy; how many calendars. `people`: ids, or a SELECT."""
     # The calendar first: who reads it now holds its row, and adds nothing afterwards.
-    calendars: Any = db.session.execute(delete(BusyFeed).where(BusyFeed.person_id.in_(people)))
+    calendars = db.session.execute(delete(BusyFeed).where(BusyFeed.person_id.in_(people)))
     for table in (BusyBlock, BusyTime):
         db.session.execute(delete(table).where(table.person_id.in_(people)))
-    return int(calendars.rowcount)
+    return cast("CursorResult[Any]", calendars).rowcount
 
 
 @chore

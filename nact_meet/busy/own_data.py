@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from sqlalchemy import Select
+
 from nact_meet.busy.models import BusyBlock, BusyFeed, coming_times, drop_all_of
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.own_data.addresses import unneeded
@@ -26,7 +28,7 @@ class KeptBusyTimes(Keeping):
         if own.is_all:
             drop_all_of([own.person.id])
 
-    def let_go(self, meeting: Meeting, people: Any) -> dict[str, int]:
+    def let_go(self, meeting: Meeting, people: Select[int]) -> dict[str, int]:
         return {"busy_feeds": drop_all_of(unneeded(people, meeting.id))}
 
 

@@ -31,7 +31,8 @@ from nact_meet.delegations.recognition import NAMED_AS, Named
 from nact_meet.delegations.refusals import NotNamed
 from nact_meet.directory.labels import ROLES
 from nact_meet.directory.models.contact import Contact
-from nact_meet.places.models.participant import Participant, Role
+from nact_meet.directory.models.role import Role
+from nact_meet.places.models.participant import Participant
 from nact_meet.web.forms.fields import (
     AddressField,
     CountryField,

@@ -21,12 +21,13 @@ from nact_meet.delegations.refusals import (
     OneHead,
 )
 from nact_meet.directory.models.contact import Contact
-from nact_meet.directory.models.role import Came, Role, State
+from nact_meet.directory.models.role import Role
 from nact_meet.history.models import Who
 from nact_meet.places import audience
 from nact_meet.places.models.nomination import Nomination
 from nact_meet.places.models.participant import SEATED, Participant
 from nact_meet.places.models.seating import Seating
+from nact_meet.places.models.states import CameBy, State
 from nact_meet.web.extensions import db
 from nact_meet.web.refusals import Refusal
 from nact_meet.world.timezones import utc_now
@@ -118,7 +119,7 @@ def name_one(nomination: Nomination, named: Named, contact: Contact, namer: Name
     check_free(nomination, place)
     role = role_of(place, named)
     check_seat(nomination, place, role)
-    place = place or audience.make_place(meeting, contact, role, State.NOMINATED, came=Came.NAMED)
+    place = place or audience.make_place(meeting, contact, role, State.NOMINATED, came=CameBy.NAMED)
     join(place, nomination, next_position(nomination))
     write_card(place, named)
     mark(nomination, place, role, namer)
@@ -220,7 +221,7 @@ def newcomer(nomination: Nomination, contact: Contact, place: Participant) -> Pa
         raise NamedAlready(place, by_us=True)
     if other:
         return other
-    return audience.make_place(meeting, contact, place.role, State.NOMINATED, came=Came.NAMED)
+    return audience.make_place(meeting, contact, place.role, State.NOMINATED, came=CameBy.NAMED)
 
 
 def leave(place: Participant, verb: str, **who: Unpack[Who]) -> None:

@@ -9,11 +9,11 @@ from sqlalchemy import func, or_, select
 from nact_meet.delegations.asking import nominations_of
 from nact_meet.directory.models.coordinator import CoordinatorContact
 from nact_meet.directory.models.institute import Institute
-from nact_meet.directory.models.role import GONE
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places.models.nomination import Nomination
-from nact_meet.places.models.participant import Participant, State
-from nact_meet.places.models.seating import Delegation, Seating
+from nact_meet.places.models.participant import Participant
+from nact_meet.places.models.seating import CountrySeats, Seating
+from nact_meet.places.models.states import GONE, State
 from nact_meet.web.extensions import db
 from nact_meet.world.countries import NETWORK, country_name, is_network
 
@@ -144,6 +144,6 @@ def counts_of(meeting: Meeting) -> dict[int | None, tuple[int, int]]:
     return {row[0]: (row[1], row[2]) for row in db.session.execute(query)}
 
 
-def seats_of(meeting: Meeting) -> dict[str, Delegation]:
+def seats_of(meeting: Meeting) -> dict[str, CountrySeats]:
     seating = db.session.get(Seating, meeting.id)
     return {seats.country_code: seats for seats in seating.delegations} if seating else {}

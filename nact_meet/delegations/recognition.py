@@ -11,10 +11,11 @@ from nact_meet.delegations.refusals import AnotherCountrysInstitute
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.person import Person
-from nact_meet.directory.models.role import GONE, Role
+from nact_meet.directory.models.role import Role
 from nact_meet.history.models import Who, record
 from nact_meet.places.models.nomination import Nomination
 from nact_meet.places.models.participant import Participant
+from nact_meet.places.models.states import GONE
 from nact_meet.web.extensions import db
 
 NAMED_AS = (Role.DELEGATE, Role.HEAD, Role.SPEAKER, Role.INTERPRETER, Role.OBSERVER)

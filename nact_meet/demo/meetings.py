@@ -15,13 +15,15 @@ from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.organiser import Organiser
 from nact_meet.directory.models.person import Person
+from nact_meet.directory.models.role import Role
 from nact_meet.directory.models.working_group import Membership, WorkingGroup
 from nact_meet.fair_time.ledger.ledger import write_ledgers
 from nact_meet.meetings.models.agenda import ItemKind
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.meetings.models.room import Room, RoomKind
 from nact_meet.places import audience
-from nact_meet.places.models.participant import Participant, Role, State
+from nact_meet.places.models.participant import Participant
+from nact_meet.places.models.states import State
 from nact_meet.publication import publishing
 from nact_meet.web.extensions import db
 from nact_meet.world.countries import NETWORK, Country
@@ -56,8 +58,10 @@ def seed() -> None:
         return
     institutes = make_institutes()
     organiser = make_organiser(institutes["TH"])
-    delegates = [delegate(each, institutes[each.code]) for each in NETWORK if each.code not in REAL]
-    people = [*delegates, *(adviser(*each) for each in ADVISERS)]
+    delegates = [
+        delegate(member, institutes[member.code]) for member in NETWORK if member.code not in REAL
+    ]
+    people = [*delegates, *(adviser(*facts) for facts in ADVISERS)]
     group = make_group(people)
     db.session.add_all([*institutes.values(), organiser, *delegates, group])
     db.session.flush()
@@ -70,8 +74,8 @@ def seed() -> None:
     remember(past, delegates)
     for past_call in calls:
         remember(past_call, people)
-    for each in delegates[INVITED]:
-        audience.invite(first, each.contacts[0], Role.DELEGATE, by=organiser.person)
+    for person in delegates[INVITED]:
+        audience.invite(first, person.contacts[0], Role.DELEGATE, by=organiser.person)
     publishing.publish(first, by=organiser.person)
     publishing.publish(second, by=organiser.person)
     answer(first)
@@ -83,14 +87,14 @@ def seed() -> None:
 def make_institutes() -> dict[str, Institute]:
     """By country code; the two real hosts, and one made-up institute in each other country."""
     return {
-        each.code: Institute(
-            name=REAL.get(each.code, f"Demonstration Institute, {each.name}"),
-            own_script_name="外交学院" if each.code == "CN" else "",
-            country_code=each.code,
+        member.code: Institute(
+            name=REAL.get(member.code, f"Demonstration Institute, {member.name}"),
+            own_script_name="外交学院" if member.code == "CN" else "",
+            country_code=member.code,
             is_coordinator=True,
-            zone=each.zones[0],
+            zone=member.zones[0],
         )
-        for each in NETWORK
+        for member in NETWORK
     }
 
 
@@ -132,7 +136,7 @@ def make_group(people: list[Person]) -> WorkingGroup:
         slug="digital-economy",
         name="Working group on the digital economy",
         summary="A demonstration of a joint study and the people in it.",
-        memberships=[Membership(person=each, role=Role.DELEGATE) for each in people],
+        memberships=[Membership(person=person, role=Role.DELEGATE) for person in people],
     )
 
 
@@ -207,8 +211,8 @@ def employment(institutes: dict[str, Institute], by: Person, group: WorkingGroup
 
 def remember(meeting: Meeting, people: list[Person]) -> None:
     """Who was at the past meeting: nobody is mailed about it."""
-    for each in people:
-        place = audience.make_place(meeting, each.contacts[0], Role.DELEGATE, State.CONFIRMED)
+    for person in people:
+        place = audience.make_place(meeting, person.contacts[0], Role.DELEGATE, State.CONFIRMED)
         place.registered_at = meeting.published_at
         place.arrived_at = meeting.starts_at
 

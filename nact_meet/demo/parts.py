@@ -53,8 +53,8 @@ def take_place(meeting: Meeting, day: date, start: time, end: time) -> None:
 
 
 def agenda(*items: AgendaItem) -> list[AgendaItem]:
-    for position, each in enumerate(items):
-        each.position = position
+    for position, item in enumerate(items):
+        item.position = position
     return list(items)
 
 

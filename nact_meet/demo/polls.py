@@ -41,20 +41,22 @@ def poll(
         "zone": hosts[0].zone,
         "closes_at": utc_now() + timedelta(days=21),
     }
-    found = Poll.draft(values, hosts, [date_of(*each, hosts[0].zone) for each in HOURS], by=by)
+    poll = Poll.draft(
+        values, hosts, [date_of(*day_and_hour, hosts[0].zone) for day_and_hour in HOURS], by=by
+    )
     electors = [
         Elector(person.contacts[0], is_required=number < REQUIRED)
         for number, person in enumerate(people)
     ]
-    electorate.enrol(found, electors, by=by)
-    found.proposed_at = found.opened_at = utc_now()
-    for each in found.hosts:
-        each.agreed_at = utc_now()
+    electorate.enrol(poll, electors, by=by)
+    poll.proposed_at = poll.opened_at = utc_now()
+    for host in poll.hosts:
+        host.agreed_at = utc_now()
     db.session.flush()
-    for voter, (letters, comment) in zip(found.voters, ANSWERS, strict=False):
-        choices = {slot.id: SAID[each] for slot, each in zip(found.slots, letters, strict=True)}
+    for voter, (letters, comment) in zip(poll.voters, ANSWERS, strict=False):
+        choices = {slot.id: SAID[letter] for slot, letter in zip(poll.slots, letters, strict=True)}
         voting.answer(voter.readers[0], choices, comment)
-    return found
+    return poll
 
 
 def date_of(days: int, hour: int, zone: str) -> Slot:

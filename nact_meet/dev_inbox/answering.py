@@ -56,10 +56,10 @@ def asked_event(letter: StoredMail) -> Component:
 
 
 def line_of(event: Component, name: str) -> Property:
-    found = event.first(name)
-    if found is None:
+    line = event.first(name)
+    if line is None:
         raise NotAsked(f"the entry has no {name}")
-    return found
+    return line
 
 
 def calendar_lines(

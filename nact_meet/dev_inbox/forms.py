@@ -1,5 +1,6 @@
 """Mail that is brought in by hand, in development."""
 
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -41,7 +42,7 @@ class RawForm(PageForm):
             return bytes(self.file.data.read())
         return (self.raw.data or "").lstrip().encode("utf-8", "replace")
 
-    def validate(self, extra_validators: Any = None) -> bool:
+    def validate(self, extra_validators: Mapping[str, Sequence[Any]] | None = None) -> bool:
         is_fine = super().validate(extra_validators)
         if self.octets.strip():
             return is_fine

@@ -15,6 +15,7 @@ from flask import (
     request,
     url_for,
 )
+from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import joinedload
 from werkzeug.datastructures import CombinedMultiDict
 
@@ -63,7 +64,7 @@ def calendar(key: str) -> str:
 
 
 @bp.post("/<key>/answer")
-def answer(key: str) -> Any:
+def answer(key: str) -> ResponseReturnValue:
     """What a calendar program would mail is taken in as if it had come by mail."""
     letter = letter_or_404(key)
     form = AnswerForm(request.form)
@@ -82,7 +83,7 @@ def incoming() -> str:
 
 
 @bp.post("/incoming")
-def bring_in() -> Any:
+def bring_in() -> ResponseReturnValue:
     form = RawForm(CombinedMultiDict([request.files, request.form]))
     if not form.validate():
         return page_of_incoming(form), 422
@@ -121,7 +122,7 @@ def raw(key: str) -> Response:
     return answer
 
 
-def page_of(part: str, letter: StoredMail, form: AnswerForm | None = None, **more: Any) -> str:
+def page_of(part: str, letter: StoredMail, form: AnswerForm | None = None, **more: object) -> str:
     form = form or AnswerForm()
     return render_template(f"dev_inbox/{part}.html", letter=letter, form=form, **more)
 
@@ -151,9 +152,9 @@ def facts(letter: StoredMail) -> list[tuple[str, str]]:
     return [(name, written(values[name])) for name in names]
 
 
-def written(value: Any) -> str:
+def written(value: object) -> str:
     """A value and its parameters: `Aye Aye` of a CN is as telling as the address."""
     moment = getattr(value, "dt", None)
     words = str(moment if moment is not None else value)
-    parameters = [f"{key}={each}" for key, each in getattr(value, "params", {}).items()]
+    parameters = [f"{key}={text}" for key, text in getattr(value, "params", {}).items()]
     return f"{words} ({'; '.join(parameters)})" if parameters else words

@@ -66,7 +66,7 @@ class Company:
 
     @property
     def reachable(self) -> list[Person]:
-        return [each for each in self.people if each.contact]
+        return [person for person in self.people if person.contact]
 
     @property
     def guests(self) -> tuple[list[Guest], list[Doubt]]:
@@ -120,4 +120,4 @@ def people_of(
         .options(joinedload(Person.institute), selectinload(Person.contacts))
     )
     people = db.session.scalars(query).all()
-    return sorted(people, key=lambda each: (each.full_name.casefold(), each.id))
+    return sorted(people, key=lambda person: (person.full_name.casefold(), person.id))

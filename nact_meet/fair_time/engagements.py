@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from nact_meet.directory.models.institute import Institute
@@ -14,7 +13,8 @@ from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.working_group import Membership
 from nact_meet.meetings.models.host import Host
 from nact_meet.meetings.models.meeting import Meeting, Visibility
-from nact_meet.places.models.participant import CONCERNED, Participant
+from nact_meet.places.models.participant import Participant
+from nact_meet.places.models.states import CONCERNED
 from nact_meet.planner.minutes import Busy, minutes_since_1970
 from nact_meet.web.extensions import db
 
@@ -39,7 +39,7 @@ class Engagement:
 
     @property
     def names(self) -> list[str]:
-        return sorted((each.full_name for each in self.people), key=str.casefold)
+        return sorted((person.full_name for person in self.people), key=str.casefold)
 
     def overlaps(self, starts_at: datetime, ends_at: datetime) -> bool:
         return self.starts_at < ends_at and starts_at < self.ends_at
@@ -63,18 +63,18 @@ class Invitees:
         """Who has a place; until somebody has, who was chosen, or else the working group's."""
         if self.chosen:
             return self.chosen
-        if self.meeting is not None and (found := self.named(self.places)):
-            return found
+        if self.meeting is not None and (known := self.named(self.places)):
+            return known
         members = select(Membership.person_id).where(Membership.working_group_id == self.group_id)
         return self.named(members) if self.group_id else ()
 
     @property
-    def places(self) -> Select[Any]:
+    def places(self) -> Select[int]:
         assert self.meeting is not None
         where = (Participant.meeting_id == self.meeting.id, Participant.state.in_(CONCERNED))
         return select(Participant.person_id).where(*where)
 
-    def named(self, ids: Select[Any]) -> Sequence[Person]:
+    def named(self, ids: Select[int]) -> Sequence[Person]:
         query = select(Person).where(Person.id.in_(ids)).options(selectinload(Person.institute))
         return db.session.scalars(query.order_by(func.lower(Person.full_name), Person.id)).all()
 
@@ -85,20 +85,24 @@ class Invitees:
 
         A draft of somebody else binds nobody yet: it is not told of.
         """
-        found = self.others(first, last, Meeting.id.in_(mine.with_only_columns(Meeting.id)))
-        everybody = {each.id: each for each in self.people}
+        engagements = self.others(first, last, Meeting.id.in_(mine.with_only_columns(Meeting.id)))
+        everybody = {person.id: person for person in self.people}
         places = select(Participant.meeting_id, Participant.person_id).where(
-            Participant.meeting_id.in_(found),
+            Participant.meeting_id.in_(engagements),
             Participant.person_id.in_(everybody),
             Participant.state.in_(CONCERNED),
         )
         for meeting_id, person_id in db.session.execute(places):
-            found[meeting_id].people.append(everybody[person_id])
+            engagements[meeting_id].people.append(everybody[person_id])
         hosts = select(Host.meeting_id, Institute.name).join(Host.institute)
-        hosts = hosts.where(Host.meeting_id.in_(found), Host.institute_id.in_(self.host_ids))
+        hosts = hosts.where(Host.meeting_id.in_(engagements), Host.institute_id.in_(self.host_ids))
         for meeting_id, name in db.session.execute(hosts.order_by(Host.position)):
-            found[meeting_id].hosts.append(name)
-        return [each for each in found.values() if each.people or each.hosts]
+            engagements[meeting_id].hosts.append(name)
+        return [
+            engagement
+            for engagement in engagements.values()
+            if engagement.people or engagement.hosts
+        ]
 
     def others(
         self, first: datetime, last: datetime, is_mine: ColumnElement[bool]
@@ -115,7 +119,7 @@ class Invitees:
         return {row.id: engagement(row) for row in rows}
 
 
-def engagement(row: Any) -> Engagement:
+def engagement(row: Row[int, str, str, datetime, datetime, bool, Visibility, bool]) -> Engagement:
     """One that the reader does not act for has been published: see `engagements`."""
     is_seen = bool(row.is_mine or row.is_public)
     is_listed = row.is_mine or (row.is_public and row.list_visibility == Visibility.PUBLIC)
@@ -125,9 +129,9 @@ def engagement(row: Any) -> Engagement:
 
 def busy_by_person(engagements: Sequence[Engagement]) -> dict[int, Busy]:
     """What these take of each person's time, by their id."""
-    found: dict[int, list[tuple[int, int]]] = {}
-    for each in engagements:
-        span = (minutes_since_1970(each.starts_at), minutes_since_1970(each.ends_at))
-        for person in each.people:
-            found.setdefault(person.id, []).append(span)
-    return {person_id: tuple(spans) for person_id, spans in found.items()}
+    busy: dict[int, list[tuple[int, int]]] = {}
+    for engagement in engagements:
+        span = (minutes_since_1970(engagement.starts_at), minutes_since_1970(engagement.ends_at))
+        for person in engagement.people:
+            busy.setdefault(person.id, []).append(span)
+    return {person_id: tuple(spans) for person_id, spans in busy.items()}

@@ -31,7 +31,7 @@ class KeptBurdens(Keeping):
 
     def erase(self, own: OwnData) -> None:
         """The ledgers of their working groups go on without them."""
-        theirs: Any = PastBurden.person_id == own.person.id
+        theirs = PastBurden.person_id == own.person.id
         here = PastBurden.meeting_id.in_([place.meeting_id for place in own.places])
         run(delete(PastBurden).where(theirs if own.is_all else theirs & here))
 

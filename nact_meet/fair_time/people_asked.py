@@ -44,7 +44,7 @@ class PeopleAsked:
         return cls(
             args.get("group", ""),
             with_all or bool(args.get("all")),
-            tuple(each for each in dict.fromkeys(named) if each not in left_out),
+            tuple(id_ for id_ in dict.fromkeys(named) if id_ not in left_out),
             optional,
             left_out,
             args.get("new", ""),

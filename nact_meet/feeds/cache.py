@@ -6,7 +6,7 @@ again, and neither a request nor a transaction has to begin.
 """
 
 from collections import OrderedDict
-from collections.abc import Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from threading import Lock
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -17,6 +17,7 @@ from nact_meet.web.database import reading
 from nact_meet.web.extensions import db
 
 if TYPE_CHECKING:
+    from _typeshed import OptExcInfo
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 
@@ -70,14 +71,16 @@ class ReadyAnswers:
         key: Hashable,
         answers: dict[Hashable, Answer],
     ) -> Iterable[bytes]:
-        told: list[Any] = []
+        told: list[tuple[str, list[tuple[str, str]]]] = []
 
-        def note(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
-            told[:] = status, headers
-            return start(status, headers, *more)
+        def note(
+            status: str, headers: list[tuple[str, str]], exc_info: "OptExcInfo | None" = None, /
+        ) -> Callable[[bytes], object]:
+            told[:] = [(status, headers)]
+            return start(status, headers, exc_info)
 
         body = self._inner(environ, note)
-        status, headers = told
+        status, headers = told[0]
         if not is_short(status, headers):
             return body
         text = b"".join(body)

@@ -1,7 +1,7 @@
 """What is in a feed, found by one light query: no object is made while nothing has changed."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -9,6 +9,9 @@ from typing import Any
 
 from sqlalchemy import (
     BindParameter,
+    ColumnElement,
+    FromClause,
+    Label,
     Row,
     Select,
     String,
@@ -25,7 +28,8 @@ from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.organiser import Appointment, Organiser
 from nact_meet.meetings.models.host import Host
 from nact_meet.meetings.models.meeting import Meeting
-from nact_meet.places.models.participant import Participant, State
+from nact_meet.places.models.participant import Participant
+from nact_meet.places.models.states import State
 from nact_meet.web.extensions import db
 
 NOT_YET = (State.NOMINATED, State.PENDING, State.WAITING)
@@ -73,7 +77,7 @@ class Contents:
         return "m" if self.person_id is None else "meetings"
 
 
-def held_by(person_id: Any) -> Any:
+def held_by(person_id: BindParameter[int]) -> ColumnElement[bool]:
     """Joins a meeting with the place that this person has at it."""
     return and_(
         _places.meeting_id == _meetings.id,
@@ -82,33 +86,35 @@ def held_by(person_id: Any) -> Any:
     )
 
 
-def _line(*columns: Any) -> Any:
+def _line(*columns: ColumnElement[Any]) -> Label[str]:
     """Columns as one text, as all rows will be: to fetch them apart takes three times as long."""
     line, *others = (
-        each if isinstance(each.type, String) else cast(each, String) for each in columns
+        column if isinstance(column.type, String) else cast(column, String) for column in columns
     )
-    for each in others:
-        line = line.concat(" ").concat(each)
+    for column in others:
+        line = line.concat(" ").concat(column)
     return line.label("line")
 
 
-def _or_nothing(column: Any) -> Any:
+def _or_nothing(column: ColumnElement[Any]) -> ColumnElement[str]:
     return func.coalesce(cast(column, String), "")
 
 
-def _listing(tables: Any, where: Any, *more: Any) -> FeedQuery:
+def _listing(
+    tables: FromClause, where: Sequence[ColumnElement[bool]], *more: ColumnElement[Any]
+) -> FeedQuery:
     ids = select(_meetings.id).select_from(tables).where(*where)
     line = _line(_meetings.id, _meetings.zone, _meetings.revised_at, *more)
     rows = select(line, _meetings.revised_at).select_from(tables).where(*where)
-    found = rows.order_by(_meetings.id).subquery()
+    entries = rows.order_by(_meetings.id).subquery()
     called = _line(_institutes.id, _or_nothing(_institutes.country_code), _institutes.name)
     institutes = select(called).order_by(_institutes.id).subquery()
     names = select(func.aggregate_strings(institutes.c.line, "\n")).scalar_subquery()
-    lines = func.aggregate_strings(found.c.line, "\n")
-    return FeedQuery(ids, select(lines, names, func.max(found.c.revised_at)))
+    lines = func.aggregate_strings(entries.c.line, "\n")
+    return FeedQuery(ids, select(lines, names, func.max(entries.c.revised_at)))
 
 
-def _in_public(*where: Any) -> FeedQuery:
+def _in_public(*where: ColumnElement[bool]) -> FeedQuery:
     in_public = (_meetings.is_public, _meetings.published_at.is_not(None))
     return _listing(Meeting.__table__, (*in_public, *where))
 
@@ -153,26 +159,26 @@ def meetings_of_country(code: str) -> Contents:
 
 def one_meeting(ref: str) -> Contents | None:
     """None where it is not in public."""
-    found = contents(ONE, ref=ref)
-    return found if found.revised_at else None
+    listed = contents(ONE, ref=ref)
+    return listed if listed.revised_at else None
 
 
 def contents_of_person(person: Row[Any]) -> Contents:
     """`person` is a whole row: whatever is known of somebody may be part of their entries."""
-    found = contents(OF_PERSON, person_id=person.id)
+    theirs = contents(OF_PERSON, person_id=person.id)
     facts = digest(*person)
-    etag, names = digest(found.etag, facts), digest(found.names, facts)
-    return replace(found, etag=etag, names=names, person_id=person.id)
+    etag, names = digest(theirs.etag, facts), digest(theirs.names, facts)
+    return replace(theirs, etag=etag, names=names, person_id=person.id)
 
 
 def contents(listing: FeedQuery, **values: Any) -> Contents:
     with db.engine.connect() as connection:
         lines, names, revised_at = connection.execute(listing.facts, values).one()
     etag = digest(lines, names)
-    found = lines.split("\n") if lines else []
-    return Contents(listing, values, found, digest(names), etag, revised_at)
+    entries = lines.split("\n") if lines else []
+    return Contents(listing, values, entries, digest(names), etag, revised_at)
 
 
-def digest(*facts: Any) -> str:
-    words = "|".join(str(each) for each in facts)
+def digest(*facts: object) -> str:
+    words = "|".join(str(fact) for fact in facts)
     return hashlib.blake2b(words.encode(), digest_size=12).hexdigest()

@@ -5,7 +5,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import BindParameter, Select, bindparam, select
+from sqlalchemy import BindParameter, Row, Select, bindparam, select
 from sqlalchemy.orm import Session, joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -16,14 +16,19 @@ from nact_meet.meetings.models.host import Host
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places.models.participant import Participant
 
+Whole = Select[*tuple[Any, ...]]
+"""Of meetings with their hosts, and the place of the feed's person where there is one."""
+WholeRow = Row[*tuple[Any, ...]]
+Items = Select[int, AgendaItem, Speaker]
+
 AT_ONCE = 100
 """So many rows are fetched at a time."""
 FEW = 100
 """So many meetings are best asked for by their ids; more, by what put them into the feed."""
 
 
-def _meetings(*more: Any) -> Select[Any]:
-    query: Select[Any] = select(Meeting.id, Meeting, Host, Institute, *more)
+def _meetings(*more: type[Participant]) -> Whole:
+    query: Whole = select(Meeting.id, Meeting, Host, Institute, *more)
     query = query.outerjoin(Host, Host.meeting_id == Meeting.id)
     query = query.outerjoin(Institute, Institute.id == Host.institute_id)
     return query.order_by(Meeting.id, Host.position, Host.id)
@@ -35,7 +40,7 @@ _PERSONAL = (
     .outerjoin(Participant, held_by(bindparam("person_id")))
     .options(joinedload(Participant.person))
 )
-_ITEMS: Any = (
+_ITEMS: Items = (
     select(AgendaItem.meeting_id, AgendaItem, Speaker)
     .outerjoin(Speaker, Speaker.item_id == AgendaItem.id)
     .order_by(AgendaItem.meeting_id, AgendaItem.position, AgendaItem.id)
@@ -67,7 +72,7 @@ def meetings_and_places(
         yield whole(list(group), agenda)
 
 
-def statements(contents: Contents, ids: list[int] | None) -> tuple[Select[Any], Select[Any]]:
+def statements(contents: Contents, ids: list[int] | None) -> tuple[Whole, Items]:
     is_personal = contents.person_id is not None
     if ids is not None:
         return _FEW_PERSONAL if is_personal else _FEW_PUBLIC, _FEW_ITEMS
@@ -76,7 +81,7 @@ def statements(contents: Contents, ids: list[int] | None) -> tuple[Select[Any], 
     return meetings, _ITEMS.where(AgendaItem.meeting_id.in_(everything))
 
 
-def programme(rows: Iterable[Any]) -> list[AgendaItem]:
+def programme(rows: Iterable[Row[int, AgendaItem, Speaker]]) -> list[AgendaItem]:
     items = []
     for item, group in groupby(rows, itemgetter(1)):
         speakers = [speaker for _, _, speaker in group if speaker is not None]
@@ -85,7 +90,7 @@ def programme(rows: Iterable[Any]) -> list[AgendaItem]:
     return items
 
 
-def whole(rows: list[Any], agenda: list[AgendaItem]) -> tuple[Meeting, Participant | None]:
+def whole(rows: list[WholeRow], agenda: list[AgendaItem]) -> tuple[Meeting, Participant | None]:
     meeting, place = rows[0][1], rows[0][4] if len(rows[0]) > 4 else None
     for _, _, host, institute, *_ in rows:
         if host is not None:

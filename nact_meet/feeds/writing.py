@@ -58,7 +58,7 @@ def stream(app: Flask, feed: Feed, remembered: Remembered) -> Texts:
         yield calendar.feed_opening(zones - {"UTC"}, name=feed.name, url=feed.url)
         for at in range(0, len(known), BLOCK):
             texts_here = known[at : at + BLOCK]
-            yield b"".join([each.bytes if each else next(coming, b"") for each in texts_here])
+            yield b"".join([text.bytes if text else next(coming, b"") for text in texts_here])
     yield calendar.FEED_CLOSING
 
 
@@ -76,7 +76,7 @@ def written(app: Flask, feed: Feed, remembered: Remembered, missing: list[str]) 
         return
     wanted = iter(missing)
     line = next(wanted)
-    ids = [id_of(each) for each in missing] if len(missing) <= FEW else None
+    ids = [id_of(line) for line in missing] if len(missing) <= FEW else None
     with snapshot(app) as session:
         for meeting, place in meetings_and_places(session, feed.contents, ids):
             while id_of(line) < meeting.id and (following := next(wanted, None)):
@@ -110,4 +110,4 @@ def entries(meeting: Meeting, place: Participant | None, feed: Feed) -> Iterator
     in_public = feed.contents.person_id is None
     items = item_events(event, meeting, in_public=in_public) if feed.with_agenda else ()
     events = chain([event], items)
-    return (calendar.feed_entry(each) for each in events)
+    return (calendar.feed_entry(event) for event in events)

@@ -1,6 +1,6 @@
 """When an office works, days on which the network does not meet, what an hour costs a person."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, time
 from itertools import pairwise
@@ -8,6 +8,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from werkzeug.datastructures import MultiDict
 from wtforms import DateField, Field, Form, FormField, IntegerField, SelectField, TimeField
 from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 
@@ -34,7 +35,7 @@ class DayForm(Form):
     afternoon_from = TimeField(_l("Afternoon from"), [Optional()])
     afternoon_to = TimeField(_l("Afternoon to"), [Optional()])
 
-    def validate(self, extra_validators: Any = None) -> bool:
+    def validate(self, extra_validators: Mapping[str, Sequence[Any]] | None = None) -> bool:
         if not super().validate(extra_validators):
             return False
         self.check_pairs()
@@ -83,7 +84,7 @@ class HoursForm(PageForm):
         description=_l("Where this is written, or who says so."),
     )
 
-    def __init__(self, office: Office, formdata: Any = None) -> None:
+    def __init__(self, office: Office, formdata: MultiDict[str, str] | None = None) -> None:
         super().__init__(formdata, data=values_of(office))
         self.office = office
         self.weekend.choices = choices((number, weekday(number)) for number in range(7))
@@ -96,7 +97,7 @@ class HoursForm(PageForm):
         if office.code not in FASTING:
             del self.ramadan, self.ramadan_friday
 
-    def validate(self, extra_validators: Any = None) -> bool:
+    def validate(self, extra_validators: Mapping[str, Sequence[Any]] | None = None) -> bool:
         is_right = super().validate(extra_validators)
         usual = self.stretches.form
         if not usual.errors and not usual.worked:
@@ -113,14 +114,15 @@ class HoursForm(PageForm):
             raise ValidationError(_("Please choose a region of the list."))
 
     @property
-    def days(self) -> list[Any]:
+    def days(self) -> "list[FormField[DayForm]]":
         """The parts of the form that this office has."""
-        return [self[name] for name in DAYS if name in self]
+        parts = [self[name] for name in DAYS if name in self]
+        return [part for part in parts if isinstance(part, FormField)]
 
     @property
     def hours(self) -> Hours:
         """What the form does not ask of this office stays as it is."""
-        worked = {each.name: each.form.worked for each in self.days}
+        worked = {day.name: day.form.worked for day in self.days}
         weekend = frozenset(self.weekend.data or ())
         return replace(self.office.hours, **worked, weekend=weekend, source=self.source.data)
 
@@ -137,7 +139,7 @@ def values_of(office: Office) -> dict[str, Any]:
 
 
 def clocks_of(worked: Sequence[Stretch]) -> dict[str, time]:
-    minutes = [each for stretch in worked for each in stretch]
+    minutes = [minute for stretch in worked for minute in stretch]
     return {name: time(*divmod(minute, 60)) for name, minute in zip(FIELDS, minutes, strict=False)}
 
 
@@ -153,9 +155,9 @@ class BlackoutForm(PageForm):
     last_day = DateField(_l("Last day"), [Optional()], description=_l("Empty: one day."))
     country_code = SelectField(_l("Country"), default="")
 
-    def __init__(self, formdata: Any = None) -> None:
+    def __init__(self, formdata: MultiDict[str, str] | None = None) -> None:
         super().__init__(formdata)
-        named = ((each.code, country(each.code)) for each in NETWORK)
+        named = ((member.code, country(member.code)) for member in NETWORK)
         self.country_code.choices = choices([("", _("The whole network")), *named])
 
     def validate_first_day(self, field: Field) -> None:
@@ -183,11 +185,15 @@ NO_POINTS = _l("Please write a whole number from 0 to %(max)d.", max=MOST_POINTS
 class WeightsForm(PageForm):
     """A field for each rule, named as the rule is: what an hour against it costs, in points."""
 
-    def __init__(self, formdata: Any = None, weights: Weights | None = None) -> None:
-        super().__init__(formdata, data={str(rule): each for rule, each in (weights or {}).items()})
+    def __init__(
+        self, formdata: MultiDict[str, str] | None = None, weights: Weights | None = None
+    ) -> None:
+        super().__init__(
+            formdata, data={str(rule): points for rule, points in (weights or {}).items()}
+        )
 
     @property
-    def rules(self) -> list[tuple[Rule, Any]]:
+    def rules(self) -> list[tuple[Rule, Field]]:
         return [(rule, self[rule.value]) for rule in Rule]
 
     @property

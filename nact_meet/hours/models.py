@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypedDict, Unpack
 
 from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, String, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from nact_meet.history.models import Who, assign, record
+from nact_meet.history.models import Actor, Who, assign, record
 from nact_meet.planner.burdens import WEIGHTS, Weights
 from nact_meet.web.database import Base, one_of
 from nact_meet.web.extensions import db
@@ -29,6 +29,14 @@ MOST_DAYS = 60
 """Of one time without meetings."""
 MOST_POINTS = 1000
 STRETCHES = ("stretches", "friday", "ramadan", "ramadan_friday")
+
+
+class HoursOwner(TypedDict, total=False):
+    """Whose they are: exactly one of these."""
+
+    country_code: str
+    institute_id: int
+    person_id: int
 
 
 class OfficeHours(Base):
@@ -59,7 +67,7 @@ class OfficeHours(Base):
     person: Mapped["Person | None"] = relationship()
 
     @classmethod
-    def of(cls, **owner: Any) -> Self | None:
+    def of(cls, **owner: Unpack[HoursOwner]) -> Self | None:
         """`owner`: one of country_code, institute_id, person_id."""
         return db.session.scalar(select(cls).filter_by(**owner))
 
@@ -68,10 +76,10 @@ class OfficeHours(Base):
         cls,
         hours: Hours | None,
         region: str,
-        by: "Person | None",
+        by: Actor | None,
         actor_name: str = "",
         on_behalf_of: str = "",
-        **owner: Any,
+        **owner: Unpack[HoursOwner],
     ) -> None:
         """From now on; without either they are those of whoever stands above again."""
         row = cls.of(**owner) or cls(**owner, region="")
@@ -88,7 +96,7 @@ class OfficeHours(Base):
             db.session.delete(row)
 
     @property
-    def about(self) -> tuple[Any, str]:
+    def about(self) -> tuple["Person | Institute | OfficeHours", str]:
         """The row whose hours these are, and its name."""
         if self.person:
             return self.person, self.person.full_name
@@ -103,7 +111,7 @@ class OfficeHours(Base):
 
 def kept(hours: Hours) -> dict[str, Any]:
     """JSON."""
-    values = {name: [list(each) for each in getattr(hours, name)] for name in STRETCHES}
+    values = {name: [list(stretch) for stretch in getattr(hours, name)] for name in STRETCHES}
     return values | {"weekend": sorted(hours.weekend), "source": hours.source}
 
 

@@ -4,11 +4,11 @@ A person's stand below their institute's, an institute's below its country's, a 
 preset.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self, Unpack
 
-from nact_meet.hours.models import OfficeHours
+from nact_meet.history.models import Who
+from nact_meet.hours.models import HoursOwner, OfficeHours
 from nact_meet.hours.planning import Planning, SaidHours
 from nact_meet.world.working_hours import PLAIN, PRESETS, Hours, hours_in
 
@@ -26,7 +26,7 @@ class Office:
     `own` is what was said of this very office; `institute` what was said of a person's.
     """
 
-    owner: Mapping[str, Any]
+    owner: HoursOwner
     code: str
     planning: Planning
     own: SaidHours
@@ -70,7 +70,7 @@ class Office:
             return hours_in(PRESETS.get(self.code, PLAIN), self.code, region)
         return self.institute.hours or self.planning.hours_of_country(self.code, region)
 
-    def keep(self, hours: Hours, region: str, **said: Any) -> None:
+    def keep(self, hours: Hours, region: str, **said: Unpack[Who]) -> None:
         """What is left as it was stays open to whoever stands above; `said` is for the log."""
         said_hours: Hours | None = hours
         if hours == replace(self.hours, source=self.source):
@@ -79,7 +79,7 @@ class Office:
             said_hours = None
         OfficeHours.keep(said_hours, region, **said, **self.owner)
 
-    def reset(self, **said: Any) -> None:
+    def reset(self, **said: Unpack[Who]) -> None:
         OfficeHours.keep(None, "", **said, **self.owner)
 
     @property

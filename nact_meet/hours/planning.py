@@ -70,7 +70,7 @@ class Planning:
         """`owners` from the nearest on; after them speak the country and its preset."""
         heard = [self.said[owner] for owner in owners if owner in self.said]
         region = self.region(code, *heard)
-        own = next((each.hours for each in heard if each.hours), None)
+        own = next((said_hours.hours for said_hours in heard if said_hours.hours), None)
         return Place(
             zone,
             own or self.hours_of_country(code, region),
@@ -81,15 +81,17 @@ class Planning:
 
     @cached_property
     def free_days(self) -> dict[str, frozenset[date]]:
-        found: dict[str, set[date]] = {}
+        days_by_code: dict[str, set[date]] = {}
         for code, day in self.blackouts:
-            found.setdefault(code, set()).add(day)
-        return {code: frozenset(days) for code, days in found.items()}
+            days_by_code.setdefault(code, set()).add(day)
+        return {code: frozenset(days) for code, days in days_by_code.items()}
 
     def region(self, code: str, *heard: SaidHours) -> str:
         """The nearest that is one of this country's: who moves away leaves it behind."""
         said = [*heard, self.said.get(("country", code), SaidHours(None, ""))]
-        return next((each.region for each in said if each.region in regions(code)), "")
+        return next(
+            (said_hours.region for said_hours in said if said_hours.region in regions(code)), ""
+        )
 
     def hours_of_country(self, code: str, region: str = "") -> Hours:
         """In a part of it, with that part's weekend; a network names it where it says hours."""
@@ -100,7 +102,7 @@ class Planning:
 
 
 def all_said() -> dict[Owner, SaidHours]:
-    found: dict[Owner, SaidHours] = {}
+    said: dict[Owner, SaidHours] = {}
     for row in db.session.scalars(select(OfficeHours)):
         if row.person_id:
             owner: Owner = ("person", row.person_id)
@@ -108,8 +110,8 @@ def all_said() -> dict[Owner, SaidHours]:
             owner = ("institute", row.institute_id)
         else:
             owner = ("country", row.country_code or "")
-        found[owner] = SaidHours(row.as_hours, row.region)
-    return found
+        said[owner] = SaidHours(row.as_hours, row.region)
+    return said
 
 
 def all_blackouts() -> dict[tuple[str, date], str]:

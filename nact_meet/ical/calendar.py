@@ -67,14 +67,14 @@ def feed_entry(event: Event) -> bytes:
 
 
 def _single(event: Event, method: str, *parts: Event) -> bytes:
-    events = [(each, zone_of(each)) for each in (event, *parts)]
+    events = [(entry, zone_of(entry)) for entry in (event, *parts)]
     zones = dict.fromkeys(zone for _, zone in events if zone)
     opening = [*_OPENING, f"METHOD:{method}"] if method else _OPENING
     return b"".join(
         (
             text.lines(opening),
             *map(vtimezone, zones),
-            *(text.lines(vevent(each, its_zone, method=method)) for each, its_zone in events),
+            *(text.lines(vevent(entry, its_zone, method=method)) for entry, its_zone in events),
             _CLOSING,
         )
     )

@@ -21,13 +21,13 @@ _MARKS = (
 
 def decoded(octets: bytes, charset: str = "") -> str:
     """By its byte order mark, as UTF-8, as it says itself, or octet by octet: never refused."""
-    marked = next((each for mark, each in _MARKS if octets.startswith(mark)), "")
+    marked = next((encoding for mark, encoding in _MARKS if octets.startswith(mark)), "")
     said = charset.strip().lower() if _OF_TEXT.fullmatch(charset.strip()) else ""
     if marked or is_wide(said):
         return octets.decode(marked or said, "replace")
-    for each in ("utf-8", _WIDER.get(said, said)):
+    for encoding in ("utf-8", _WIDER.get(said, said)):
         try:
-            return octets.decode(each or "utf-8")
+            return octets.decode(encoding or "utf-8")
         except (UnicodeError, LookupError):
             continue
     return octets.decode("latin-1")

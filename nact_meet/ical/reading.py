@@ -50,13 +50,13 @@ class Component:
     components: list["Component"] = field(default_factory=list)
 
     def all(self, name: str) -> list[Property]:
-        return [each for each in self.properties if each.name == name]
+        return [line for line in self.properties if line.name == name]
 
     def first(self, name: str) -> Property | None:
-        return next((each for each in self.properties if each.name == name), None)
+        return next((line for line in self.properties if line.name == name), None)
 
     def within(self, name: str) -> list["Component"]:
-        return [each for each in self.components if each.name == name]
+        return [component for component in self.components if component.name == name]
 
 
 def calendar(
@@ -96,8 +96,8 @@ def _content_lines(octets: bytes, charset: str, most_lines: int) -> Iterator[Pro
     if len(lines) > most_lines:
         raise UnreadableCalendar("the calendar part has too many lines")
     for line in lines:
-        if found := content_line(line):
-            yield found
+        if parsed := content_line(line):
+            yield parsed
 
 
 def content_line(line: str) -> Property | None:

@@ -41,23 +41,23 @@ class Reply:
 
     def answerer(self, address: str) -> Answerer | None:
         """The attendee of this address, or else the first."""
-        same = (each for each in self.attendees if each.address == address)
+        same = (attendee for attendee in self.attendees if attendee.address == address)
         return next(same, self.attendees[0] if self.attendees else None)
 
 
 def read_reply(octets: bytes, charset: str = "utf-8") -> Reply:
     """The calendar part of an incoming mail, of whatever METHOD. Raises UnreadableCalendar."""
-    found = calendar(octets, charset)
-    events = found.within("VEVENT")
+    parsed = calendar(octets, charset)
+    events = parsed.within("VEVENT")
     if not events:
         raise UnreadableCalendar("the calendar part is about no event")
     event = events[0]
     return Reply(
-        method=value_of(found, "METHOD").strip().upper()[:40],
+        method=value_of(parsed, "METHOD").strip().upper()[:40],
         uid=text_of(event, "UID").strip(),
         sequence=number(value_of(event, "SEQUENCE").strip()),
         said_at=moment(event.first("DTSTAMP")),
-        attendees=tuple(answerer(each) for each in event.all("ATTENDEE")[:50]),
+        attendees=tuple(answerer(line) for line in event.all("ATTENDEE")[:50]),
         comment=text_of(event, "COMMENT").strip()[:MOST_TEXT],
         starts_at=moment(event.first("DTSTART")),
         ends_at=moment(event.first("DTEND")),
@@ -109,9 +109,9 @@ def zone_named(name: str) -> str:
     # A large package for one table: whoever reads no reply does without it.
     from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
-    for each in (name, WINDOWS_TO_OLSON.get(name.strip(), ""), "/".join(name.split("/")[-2:])):
-        if timezones.is_zone(each):
-            return timezones.canonical(each)
+    for zone in (name, WINDOWS_TO_OLSON.get(name.strip(), ""), "/".join(name.split("/")[-2:])):
+        if timezones.is_zone(zone):
+            return timezones.canonical(zone)
     return ""
 
 

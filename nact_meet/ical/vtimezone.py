@@ -105,13 +105,13 @@ def _recurring(rule: YearlyRule) -> Iterator[str]:
 
 def _single_dates(zone: str) -> Iterator[str]:
     """One component a transition, and one before them all for the years until the first."""
-    found = timezones.transitions(zone, *_BOUNDS)
+    transitions = timezones.transitions(zone, *_BOUNDS)
     initial = timezones.utc_offset(_BOUNDS[0], zone)
-    is_summer = bool(found) and found[0][2] < initial
+    is_summer = bool(transitions) and transitions[0][2] < initial
     yield from _component(
         "DAYLIGHT" if is_summer else "STANDARD", _EPOCH, "", initial, Observance("", initial)
     )
-    for at, before, after in found:
+    for at, before, after in transitions:
         kind = "DAYLIGHT" if after > before else "STANDARD"
         wall_clock = at.replace(tzinfo=None) + before
         yield from _component(kind, wall_clock, "", before, Observance("", after))

@@ -62,18 +62,18 @@ class YearlyRule:
 
     def changes(self, start_year: int, end_year: int) -> list[tuple[datetime, timedelta]]:
         """(instant, offset from then on) within the UTC years, both included."""
-        found = self._changes(start_year - 1, end_year + 1)
-        return [change for change in found if start_year <= change[0].year <= end_year]
+        changes = self._changes(start_year - 1, end_year + 1)
+        return [change for change in changes if start_year <= change[0].year <= end_year]
 
     def _changes(self, start_year: int, end_year: int) -> list[tuple[datetime, timedelta]]:
         if not (self.summer and self.starts and self.ends):
             return []
-        found = []
+        changes = []
         for year in range(start_year, end_year + 1):
             up = self.starts.wall_clock(year).replace(tzinfo=UTC) - self.base.offset
             down = self.ends.wall_clock(year).replace(tzinfo=UTC) - self.summer.offset
-            found += [(up, self.summer.offset), (down, self.base.offset)]
-        return sorted(found)
+            changes += [(up, self.summer.offset), (down, self.base.offset)]
+        return sorted(changes)
 
 
 @lru_cache(maxsize=1024)

@@ -16,8 +16,9 @@ from nact_meet.invitations.models import Import
 from nact_meet.invitations.newcomers import ListEntry, Match, Newcomer, meet
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Kind, post
-from nact_meet.places.models.participant import SEATED, Participant, State
-from nact_meet.places.models.seating import Delegation, Seating, count
+from nact_meet.places.models.participant import SEATED, Participant
+from nact_meet.places.models.seating import CountrySeats, Seating, count
+from nact_meet.places.models.states import State
 from nact_meet.places.reminders import post_reminders, rows_for
 from nact_meet.web.extensions import db
 from nact_meet.web.refusals import Refusal
@@ -58,7 +59,7 @@ def keep_answers_and_seats(meeting: Meeting) -> None:
     db.session.execute(query.with_for_update(of=Participant, key_share=True)).all()
     if meeting.is_limited:
         fresh = {"populate_existing": True}
-        for table in (Seating, Delegation):
+        for table in (Seating, CountrySeats):
             pools = select(table).where(table.meeting_id == meeting.id).with_for_update()
             db.session.scalars(pools, execution_options=fresh).all()
 
@@ -205,7 +206,7 @@ class Bringing:
         for code, number in self.pools.items():
             delegation = self.seating.delegation_of(code)
             if delegation:
-                count(delegation, Delegation.id == delegation.id, number)
+                count(delegation, CountrySeats.id == delegation.id, number)
             else:
                 count(self.seating, Seating.meeting_id == self.meeting.id, number)
 

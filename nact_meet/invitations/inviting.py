@@ -11,7 +11,8 @@ from nact_meet.directory.recognition import Guest, introduce
 from nact_meet.history.models import record_all
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Kind, post
-from nact_meet.places.models.participant import Participant, State
+from nact_meet.places.models.participant import Participant
+from nact_meet.places.models.states import State
 from nact_meet.places.reminders import post_reminders, rows_for
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now

@@ -8,10 +8,10 @@ from sqlalchemy import JSON, ForeignKey, String, delete
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from nact_meet.directory.models.person import Person
+from nact_meet.directory.models.role import Role
 from nact_meet.history.models import record
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.chores import chore
-from nact_meet.places.models.participant import Role
 from nact_meet.web.database import Base, one_of
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now

@@ -10,10 +10,12 @@ from sqlalchemy import and_, select
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.person import Person
+from nact_meet.directory.models.role import Role
 from nact_meet.invitations.models import Sharing
 from nact_meet.meetings.models.meeting import Meeting
-from nact_meet.places.models.participant import SEATED, Participant, Role, State
+from nact_meet.places.models.participant import SEATED, Participant
 from nact_meet.places.models.seating import Seating
+from nact_meet.places.models.states import State
 from nact_meet.web.extensions import db
 
 CHUNK = 1000

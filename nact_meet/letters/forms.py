@@ -9,6 +9,7 @@ from wtforms import Field, HiddenField, IntegerField, RadioField, SelectField
 from wtforms.validators import ValidationError
 
 from nact_meet.directory.labels import ROLES
+from nact_meet.directory.models.role import Role
 from nact_meet.letters.models import Draft, Letter
 from nact_meet.letters.placeholders import (
     LINK,
@@ -18,7 +19,7 @@ from nact_meet.letters.placeholders import (
     check,
 )
 from nact_meet.places.labels import STATES
-from nact_meet.places.models.participant import Role, State
+from nact_meet.places.models.states import State
 from nact_meet.places.selection import NO_COUNTRY, UNANSWERED, Selection
 from nact_meet.web.formats import country
 from nact_meet.web.forms.fields import LanguageField, Line, PageForm, Passage, choices

@@ -8,11 +8,12 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from nact_meet.directory.labels import ROLES
+from nact_meet.directory.models.role import Role
 from nact_meet.letters.forms import ANSWERS
 from nact_meet.letters.models import Fates, Letter, fates_of
 from nact_meet.letters.placeholders import LINK, MEANINGS, value_of
 from nact_meet.meetings.models.meeting import Meeting
-from nact_meet.places.models.participant import Participant, Role
+from nact_meet.places.models.participant import Participant
 from nact_meet.places.selection import NO_COUNTRY, Selection
 from nact_meet.web.extensions import db
 from nact_meet.web.formats import country

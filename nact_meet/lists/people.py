@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy import func, select
 
 from nact_meet.meetings.models.meeting import Meeting, Visibility
-from nact_meet.places.models.participant import Participant, State
+from nact_meet.places.models.participant import Participant
+from nact_meet.places.models.states import State
 from nact_meet.places.order import Order, hosts_of, in_order
 from nact_meet.web.extensions import db
 

@@ -47,7 +47,7 @@ class Unreadable:
 
 
 @dataclass(frozen=True)
-class Pasted:
+class PastedMailboxes:
     mailboxes: tuple[Mailbox, ...]
     unreadable: tuple[Unreadable, ...]
 
@@ -64,7 +64,7 @@ def normal_address(text: str) -> str:
     return address.normalized.lower()
 
 
-def read(text: str) -> Pasted:
+def read(text: str) -> PastedMailboxes:
     """Mailboxes in the order they were written, each once, and what could not be read.
 
     `Name <address>`, `"Family, Given" <address>`, `address (Name)`, a name and an address in
@@ -79,7 +79,7 @@ def read(text: str) -> Pasted:
             mailboxes.append(read_entry)
         else:
             unreadable[entry] = Unreadable(entry, read_entry)
-    return Pasted(tuple(folded(mailboxes)), tuple(unreadable.values()))
+    return PastedMailboxes(tuple(folded(mailboxes)), tuple(unreadable.values()))
 
 
 def folded(mailboxes: list[Mailbox]) -> Iterator[Mailbox]:

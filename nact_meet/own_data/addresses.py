@@ -1,8 +1,9 @@
 """Addresses that nothing needs any more, once the reason to keep them is over."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import Select, delete, func, select, update
 from sqlalchemy.orm import aliased
 
 from nact_meet.directory.models.contact import Contact
@@ -17,7 +18,7 @@ from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 
 
-def drop_addresses(people: Any, *, besides: int = 0) -> int:
+def drop_addresses(people: Select[int] | Sequence[int], *, besides: int = 0) -> int:
     """Those of `people`, a SELECT of their ids, whom no account, working group, office or meeting
     keeps but the one `besides`; how many addresses.
     """
@@ -42,7 +43,7 @@ def drop_addresses(people: Any, *, besides: int = 0) -> int:
     return count
 
 
-def unneeded(people: Any, besides: int) -> Any:
+def unneeded(people: Select[int] | Sequence[int], besides: int) -> Select[int]:
     """SELECT those of them whose addresses nothing else keeps."""
     other = aliased(Participant)
     elsewhere = (
@@ -58,10 +59,10 @@ def unneeded(people: Any, besides: int) -> Any:
         *offices(),
     ]
     kept = [reason.correlate(Person).exists() for reason in reasons]
-    return select(Person.id).where(Person.id.in_(people), *(~each for each in kept))
+    return select(Person.id).where(Person.id.in_(people), *(~reason for reason in kept))
 
 
-def offices() -> list[Any]:
+def offices() -> list[Select[Any]]:
     """Whatever else points at an address has its own reason to keep it: a coordinator's, say."""
     return [
         select(column).join(Contact, Contact.id == column).where(Contact.person_id == Person.id)

@@ -4,12 +4,11 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import case, delete, or_, select, update
+from sqlalchemy import ColumnElement, Exists, case, delete, or_, select, update
 
 from nact_meet.directory.models.consent import Consent, Said
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.person import Person, new_feed_key
-from nact_meet.directory.models.role import State
 from nact_meet.directory.models.working_group import Membership
 from nact_meet.history.models import Change, record
 from nact_meet.meetings.models.agenda import AgendaItem, Speaker
@@ -19,9 +18,10 @@ from nact_meet.notices.models.notice import Kind, Notice, post, unfinished
 from nact_meet.notices.registry import last_mails
 from nact_meet.own_data.keeping import last_first
 from nact_meet.own_data.own_data import OwnData
-from nact_meet.own_data.sweep import NOBODY, blanks, drop_rows_of, run, strike_out
+from nact_meet.own_data.sweep import NOBODY, blanks, drop_rows_of, run, strike_out, table_of
 from nact_meet.places import audience
 from nact_meet.places.models.participant import Participant
+from nact_meet.places.models.states import State
 from nact_meet.web.extensions import db
 from nact_meet.web.refusals import Refusal
 from nact_meet.world.timezones import utc_now
@@ -52,7 +52,7 @@ def erase(own: OwnData, memory: Said | None = None) -> None:
         raise HasAccount
     words = set(written_of(own))
     ids = own.place_ids
-    remembered = {each.id for each in own.spoken} if memory and memory.agrees else set()
+    remembered = {place.id for place in own.spoken} if memory and memory.agrees else set()
     for place in own.coming:
         leave(place)
     drop_mail(own, ids, [keeping.erase(own) for keeping in last_first()])
@@ -98,10 +98,10 @@ def leave(place: Participant) -> None:
     post([row | {"meeting_id": place.meeting_id, "payload": payload}])
 
 
-def drop_mail(own: OwnData, ids: list[int], others: Sequence[Any]) -> None:
+def drop_mail(own: OwnData, ids: list[int], others: Sequence[ColumnElement[bool] | None]) -> None:
     """What was sent is known by kind and date alone; what has not left does not leave."""
     besides = (condition for condition in others if condition is not None)
-    theirs: Any = or_(Notice.participant_id.in_(ids), *besides)
+    theirs = or_(Notice.participant_id.in_(ids), *besides)
     if not own.address_serves_others:
         alone = Notice.participant_id.is_(None) & Notice.organiser_id.is_(None)
         theirs = or_(theirs, alone & (Notice.address == own.contact.address))
@@ -113,7 +113,9 @@ def drop_mail(own: OwnData, ids: list[int], others: Sequence[Any]) -> None:
 
 def blank_log(own: OwnData, ids: list[int]) -> None:
     """The log keeps what was done and when."""
-    about: Any = (Change.subject == Participant.__tablename__) & Change.subject_id.in_(ids)
+    about: ColumnElement[bool] = (
+        Change.subject == Participant.__tablename__
+    ) & Change.subject_id.in_(ids)
     if own.is_all:
         person = (Change.subject == Person.__tablename__) & (Change.subject_id == own.person.id)
         about = or_(about, person)
@@ -135,24 +137,23 @@ def forget_speaker(own: OwnData, remembered: set[int]) -> None:
 
     Where the name may stay, it is the programme's own text from now on, and points at nobody.
     """
-    kept = {each.meeting_id for each in own.places if each.id in remembered}
+    kept = {place.meeting_id for place in own.places if place.id in remembered}
     mine = Speaker.person_id == own.person.id
     run(update(Speaker).where(mine, of_meetings(kept)).values(person_id=None))
     if own.is_all:
         run(update(Speaker).where(mine).values(printed=""))
     else:
-        others = {each.meeting_id for each in own.places} - kept
+        others = {place.meeting_id for place in own.places} - kept
         run(update(Speaker).where(mine, of_meetings(others)).values(printed=""))
 
 
-def of_meetings(ids: set[int]) -> Any:
+def of_meetings(ids: set[int]) -> ColumnElement[bool]:
     return Speaker.item_id.in_(select(AgendaItem.id).where(AgendaItem.meeting_id.in_(ids)))
 
 
 def blank_places(ids: list[int], remembered: set[int]) -> None:
-    table: Any = Participant.__table__
     for place_ids, keep in ((remembered, KEPT | CARD), (set(ids) - remembered, KEPT)):
-        values = blanks(table, keep=keep)
+        values = blanks(table_of(Participant), keep=keep)
         values |= {} if keep & CARD else {"full_name": NOBODY}
         run(update(Participant).where(Participant.id.in_(place_ids)).values(**values))
 
@@ -169,7 +170,7 @@ def blank_person(own: OwnData) -> None:
         return
     person = Person.id == own.person.id
     values = {"institute_id": None, "erased_at": utc_now(), "feed_key": new_feed_key()}
-    blank = blanks(Person.__table__, keep={"country_code", "zone", "language", "feed_key"})  # type: ignore[arg-type]
+    blank = blanks(table_of(Person), keep={"country_code", "zone", "language", "feed_key"})
     blank |= {"alarm_minutes": [], "full_name": NOBODY}
     run(delete(Membership).where(Membership.person_id == own.person.id))
     run(update(Person).where(person).values(**blank, **values))
@@ -188,7 +189,7 @@ def blank_contact(contact: Contact) -> None:
     run(update(Contact).where(is_it).values(**gone))
 
 
-def is_used() -> Any:
+def is_used() -> Exists:
     return select(Participant.id).where(Participant.contact_id == Contact.id).exists()
 
 

@@ -73,8 +73,11 @@ def person_values(person: Person) -> dict[str, Any]:
 def groups_of(person: Person) -> list[dict[str, Any]]:
     group = joinedload(Membership.working_group)
     query = select(Membership).where(Membership.person_id == person.id).options(group)
-    found = db.session.scalars(query.order_by(Membership.id))
-    return [{"name": each.working_group.name, "role": each.role} for each in found]
+    memberships = db.session.scalars(query.order_by(Membership.id))
+    return [
+        {"name": membership.working_group.name, "role": membership.role}
+        for membership in memberships
+    ]
 
 
 def consent_values(consent: Consent, meeting: Meeting) -> dict[str, Any]:
@@ -151,19 +154,19 @@ def changes_of(ids: Sequence[int]) -> list[dict[str, Any]]:
 
 def more_of(ids: Sequence[int]) -> dict[str, list[dict[str, Any]]]:
     """Rows of every other table that belong to these places, as they are stored."""
-    found = {}
+    rows_by_table = {}
     for table in tables():
         owners = [] if table.name in by_hand() else pointing_at(table, {"participants.id"})
         for owner in owners:
             rows = db.session.execute(select(table).where(owner.in_(ids)).order_by(owner)).all()
             if rows:
-                found[table.name] = [
+                rows_by_table[table.name] = [
                     {name: plain(value) for name, value in row._mapping.items()} for row in rows
                 ]
-    return found
+    return rows_by_table
 
 
-def plain(value: Any) -> Any:
+def plain(value: object) -> object:
     if isinstance(value, datetime):
         return iso(value)
     return b64encode(value).decode() if isinstance(value, bytes) else value

@@ -6,7 +6,8 @@ sweep.py). Only what needs more than that is said here; nobody who asks knows a 
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+
+from sqlalchemy import ColumnElement, Select
 
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.own_data.own_data import OwnData
@@ -29,16 +30,16 @@ class Keeping:
     papers: Sequence[type[Base]] = ()
     """Their rows name many at once: they go with the meeting's other data."""
 
-    def exported(self, own: OwnData) -> Any:
+    def exported(self, own: OwnData) -> object:
         """For JSON; asked where there is a `key`."""
 
-    def erase(self, own: OwnData) -> Any:
+    def erase(self, own: OwnData) -> ColumnElement[bool] | None:
         """At their own wish. What is returned, a condition on Notice, says which mails go too.
 
         The caller has locked meetings and places, and withdrawn from what is coming.
         """
 
-    def let_go(self, meeting: Meeting, people: Any) -> dict[str, int]:
+    def let_go(self, meeting: Meeting, people: Select[int]) -> dict[str, int]:
         """The time to keep its data is over: first of all goes what keeps people's addresses.
 
         `people` is a SELECT of their ids. Answers how many rows of what.

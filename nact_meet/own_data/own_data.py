@@ -51,9 +51,9 @@ class OwnData:
         others = db.session.scalar(count) or 0
         printed = select(AgendaItem.meeting_id).join(AgendaItem.speakers)
         printed = printed.where(Speaker.person_id == place.person_id)
-        found = {each.meeting_id for each in places}
-        found |= set() if others else set(db.session.scalars(printed))
-        return cls(place, places, others, sorted(found))
+        meeting_ids = {held.meeting_id for held in places}
+        meeting_ids |= set() if others else set(db.session.scalars(printed))
+        return cls(place, places, others, sorted(meeting_ids))
 
     @property
     def person(self) -> "Person":
@@ -80,21 +80,21 @@ class OwnData:
 
     @property
     def coming(self) -> list[Participant]:
-        return [each for each in self.places if not each.meeting.is_over]
+        return [place for place in self.places if not place.meeting.is_over]
 
     @property
     def past(self) -> list[Participant]:
-        return [each for each in self.places if each.meeting.is_over]
+        return [place for place in self.places if place.meeting.is_over]
 
     @property
     def spoken(self) -> list[Participant]:
         """Places at past meetings whose programme names this person."""
-        return [each for each in self.past if each.role == Role.SPEAKER or each.is_printed]
+        return [place for place in self.past if place.role == Role.SPEAKER or place.is_printed]
 
     @property
     def consents(self) -> Sequence[tuple[Consent, Meeting]]:
         """Each with the meeting that it is about."""
-        meetings = [each.meeting_id for each in self.places]
+        meetings = [place.meeting_id for place in self.places]
         where = (Consent.person_id == self.place.person_id, Consent.meeting_id.in_(meetings))
         query = select(Consent, Meeting).join(Meeting, Meeting.id == Consent.meeting_id)
         newest_first = query.where(*where).order_by(Consent.given_at.desc(), Consent.id)

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import Text, and_, cast, false, func, or_, select, update
+from sqlalchemy import Select, Text, and_, cast, false, func, or_, select, update
 
 from nact_meet.history.models import Change, record
 from nact_meet.meetings.models.meeting import Meeting
@@ -17,7 +17,15 @@ from nact_meet.notices.models.notice import Notice, unfinished
 from nact_meet.own_data.addresses import drop_addresses
 from nact_meet.own_data.erasure import CARD, KEPT
 from nact_meet.own_data.keeping import keepings, last_first
-from nact_meet.own_data.sweep import about_meetings, blanks, drop_rows_of, run, tables
+from nact_meet.own_data.sweep import (
+    about_meetings,
+    blanks,
+    count_of,
+    drop_rows_of,
+    run,
+    table_of,
+    tables,
+)
 from nact_meet.places.models.participant import Participant
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
@@ -38,7 +46,7 @@ def carry_out() -> None:
         keeping.carry_out()
 
 
-def due() -> Any:
+def due() -> Select[Meeting]:
     kept = Meeting.erased_at.is_(None)
     lengths = db.session.scalars(select(Meeting.keep_days).where(kept).distinct()).all()
     over = [
@@ -54,7 +62,7 @@ def erase_data_of(meeting: Meeting) -> dict[str, int]:
     """A constant number of statements, however many took part. Answers how many rows of what."""
     db.session.flush()
     here = Participant.meeting_id == meeting.id
-    places: Any = select(Participant.id).where(here)
+    places = select(Participant.id).where(here)
     counts = {"places": db.session.scalar(select(func.count(Participant.id)).where(here)) or 0}
     people = select(Participant.person_id).where(here)
     for keeping in last_first():
@@ -64,8 +72,7 @@ def erase_data_of(meeting: Meeting) -> dict[str, int]:
     counts["mails"] = drop_mail(meeting)
     for keeping in last_first():
         counts |= keeping.blank(meeting)
-    table: Any = Participant.__table__
-    run(update(Participant).where(here).values(**blanks(table, keep=KEPT | CARD)))
+    run(update(Participant).where(here).values(**blanks(table_of(Participant), keep=KEPT | CARD)))
     blank_log(meeting)
     meeting.erased_at = utc_now()
     shown = {name: count for name, count in counts.items() if count}
@@ -80,10 +87,9 @@ def drop_papers(meeting: Meeting) -> dict[str, int]:
     dropped = {}
     for table in tables():
         if table.name in papers:
-            found: Any = db.session.execute(
-                table.delete().where(about_meetings(table, [meeting.id]))
-            )
-            dropped[table.name] = found.rowcount
+            about = about_meetings(table, [meeting.id])
+            assert about is not None
+            dropped[table.name] = count_of(table.delete().where(about))
     return dropped
 
 
@@ -92,8 +98,7 @@ def drop_mail(meeting: Meeting) -> int:
     ours = Notice.meeting_id == meeting.id
     run(update(Notice).where(ours, unfinished(Notice)).values(overtaken_at=utc_now()))
     blank: dict[str, Any] = {"address": "", "payload": {}, "mail": None, "reason": "", "key": None}
-    mails: Any = db.session.execute(update(Notice).where(ours).values(**blank))
-    return int(mails.rowcount)
+    return count_of(update(Notice).where(ours).values(**blank))
 
 
 def blank_log(meeting: Meeting) -> None:

@@ -6,17 +6,23 @@ may mention people: there their names and addresses are struck out of what was w
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+import typing
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import (
     JSON,
     Column,
+    ColumnElement,
+    CursorResult,
+    Delete,
     Enum,
     LargeBinary,
+    Select,
     String,
     Table,
     Text,
+    Update,
     cast,
     false,
     or_,
@@ -40,9 +46,18 @@ OF_PROGRAMMES = {"participants", "speakers"}
 """Who was somewhere, and who spoke: each row is decided on by itself."""
 
 
-def run(statement: Any) -> None:
+def run(statement: Update | Delete) -> None:
     """An UPDATE or DELETE of any number of rows; whoever holds some of them loads them anew."""
     db.session.execute(statement.execution_options(synchronize_session=False))
+
+
+def count_of(statement: Update | Delete) -> int:
+    """How many rows it touched."""
+    return typing.cast("CursorResult[Any]", db.session.execute(statement)).rowcount
+
+
+def table_of(row: type[Base]) -> Table:
+    return Base.metadata.tables[row.__tablename__]
 
 
 def tables() -> Sequence[Table]:
@@ -76,11 +91,15 @@ def writings(table: Table) -> list[Column[Any]]:
 
 def blanks(table: Table, *, keep: set[str]) -> dict[str, Any]:
     """For an UPDATE that leaves nothing written in a row but the columns of `keep`."""
-    files = [each for each in table.columns if isinstance(each.type, LargeBinary)]
-    return {each.name: blank(each) for each in (*writings(table), *files) if each.name not in keep}
+    files = [column for column in table.columns if isinstance(column.type, LargeBinary)]
+    return {
+        column.name: blank(column)
+        for column in (*writings(table), *files)
+        if column.name not in keep
+    }
 
 
-def blank(column: Column[Any]) -> Any:
+def blank(column: Column[Any]) -> dict[str, Any] | bytes | str | None:
     if column.nullable:
         return None
     if isinstance(column.type, JSON):
@@ -88,7 +107,7 @@ def blank(column: Column[Any]) -> Any:
     return b"" if isinstance(column.type, LargeBinary) else ""
 
 
-def drop_rows_of(ids: dict[str, Any]) -> dict[str, int]:
+def drop_rows_of(ids: Mapping[str, Sequence[int] | Select[int]]) -> dict[str, int]:
     """Answers, files, and whatever else is somebody's alone; how many rows of which table.
 
     `ids`: "participants.id" or "contacts.id" -> their ids, or a SELECT of them. A row that may
@@ -105,17 +124,17 @@ def drop_rows_of(ids: dict[str, Any]) -> dict[str, int]:
             if column.nullable:
                 db.session.execute(table.update().where(theirs).values({column.name: None}))
             else:
-                found: Any = db.session.execute(table.delete().where(theirs))
-                dropped[table.name] = dropped.get(table.name, 0) + found.rowcount
+                count = count_of(table.delete().where(theirs))
+                dropped[table.name] = dropped.get(table.name, 0) + count
     return dropped
 
 
 def strike_out(words: Iterable[str], meeting_ids: Sequence[int]) -> None:
     """Out of everything that was written about these meetings, or about no meeting at all."""
-    wanted = sorted({each for each in words if len(each) > 1}, key=len, reverse=True)
+    wanted = sorted({word for word in words if len(word) > 1}, key=len, reverse=True)
     if not wanted:
         return
-    anywhere = "|".join(re.escape(each) for each in wanted)
+    anywhere = "|".join(re.escape(word) for word in wanted)
     pattern = re.compile(rf"(?<![A-Za-z0-9])(?:{anywhere})(?![A-Za-z0-9])")
     for table in tables():
         about = about_meetings(table, meeting_ids)
@@ -125,19 +144,28 @@ def strike_out(words: Iterable[str], meeting_ids: Sequence[int]) -> None:
         strike_out_of(table, wanted, pattern, about, *nobodys, *not_others(table))
 
 
-def about_meetings(table: Table, meeting_ids: Sequence[int]) -> Any:
+def about_meetings(table: Table, meeting_ids: Sequence[int]) -> ColumnElement[bool] | None:
     """The condition: about one of these, or about none. None for a table far from any meeting."""
-    if columns := pointing_at(table, {"meetings.id"}):
-        return or_(columns[0].in_(meeting_ids), columns[0].is_(None))
+    if (said := of_its_meeting(table, meeting_ids)) is not None:
+        return said
     for column in table.columns:
         for key in column.foreign_keys:
             parent = key.column.table
-            if parent.name not in by_hand() and pointing_at(parent, {"meetings.id"}):
-                return column.in_(select(key.column).where(about_meetings(parent, meeting_ids)))
+            if parent.name in by_hand():
+                continue
+            if (above := of_its_meeting(parent, meeting_ids)) is not None:
+                return column.in_(select(key.column).where(above))
     return None
 
 
-def not_others(table: Table) -> Iterator[Any]:
+def of_its_meeting(table: Table, meeting_ids: Sequence[int]) -> ColumnElement[bool] | None:
+    """By its own column."""
+    if columns := pointing_at(table, {"meetings.id"}):
+        return or_(columns[0].in_(meeting_ids), columns[0].is_(None))
+    return None
+
+
+def not_others(table: Table) -> Iterator[ColumnElement[bool]]:
     """A line of the log about another place or person may hold the same name: it is not theirs.
 
     What a last mail holds must leave first, and goes then by itself.
@@ -149,7 +177,7 @@ def not_others(table: Table) -> Iterator[Any]:
 
 
 def strike_out_of(
-    table: Table, words: Sequence[str], pattern: re.Pattern[str], *where: Any
+    table: Table, words: Sequence[str], pattern: re.Pattern[str], *where: ColumnElement[bool]
 ) -> None:
     columns = writings(table)
     mentions = or_(false(), *(mention(column, word) for column in columns for word in words))
@@ -164,7 +192,7 @@ def strike_out_of(
         db.session.execute(table.update().where(*same).values(values))
 
 
-def mention(column: Column[Any], word: str) -> Any:
+def mention(column: Column[Any], word: str) -> ColumnElement[bool]:
     """JSON is kept with escapes for letters beyond ASCII."""
     written = json.dumps(word)[1:-1] if isinstance(column.type, JSON) else word
     return cast(column, Text).contains(written, autoescape=True)
@@ -174,7 +202,7 @@ def struck(value: Any, pattern: re.Pattern[str]) -> Any:
     if isinstance(value, str):
         return pattern.sub(NOBODY, value)
     if isinstance(value, list):
-        return [struck(each, pattern) for each in value]
+        return [struck(part, pattern) for part in value]
     if isinstance(value, dict):
-        return {struck(key, pattern): struck(each, pattern) for key, each in value.items()}
+        return {struck(key, pattern): struck(part, pattern) for key, part in value.items()}
     return value

@@ -10,8 +10,13 @@ from nact_meet.web.extensions import db
 
 
 def participant_or_404(meeting: Meeting, participant_id: int) -> Participant:
+    """A write locks the place: whether it holds a seat may be about to change."""
     where = (Participant.meeting_id == meeting.id, Participant.id == participant_id)
-    return db.session.scalar(select(Participant).where(*where)) or abort(404)
+    query = select(Participant).where(*where)
+    if request.method not in SAFE_METHODS:
+        query = query.with_for_update(of=Participant, key_share=True)
+        query = query.execution_options(populate_existing=True)
+    return db.session.scalar(query) or abort(404)
 
 
 def place_or_refuse(token: str, *, revising: bool = False) -> Participant:

@@ -6,7 +6,8 @@ from sqlalchemy import select
 
 from nact_meet.directory.models.person import Person
 from nact_meet.meetings.models.meeting import Meeting
-from nact_meet.places.models.participant import CONCERNED, Participant
+from nact_meet.places.models.participant import Participant
+from nact_meet.places.models.states import CONCERNED
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 

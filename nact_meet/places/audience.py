@@ -7,9 +7,11 @@ from sqlalchemy import ColumnElement, func, select, update
 
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.person import Person
+from nact_meet.directory.models.role import Role
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Kind, Notice, post, quiet_until, unattempted
-from nact_meet.places.models.participant import CONCERNED, Came, Participant, Role, State
+from nact_meet.places.models.participant import Participant
+from nact_meet.places.models.states import CONCERNED, CameBy, State
 from nact_meet.places.reminders import post_reminders, rows_for
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
@@ -50,7 +52,7 @@ def invite(meeting: Meeting, contact: Contact, role: Role, *, by: Person | None)
 
 
 def make_place(
-    meeting: Meeting, contact: Contact, role: Role, state: State, came: Came = Came.INVITED
+    meeting: Meeting, contact: Contact, role: Role, state: State, came: CameBy = CameBy.INVITED
 ) -> Participant:
     with db.session.no_autoflush:
         place = Participant(meeting=meeting, person=contact.person, contact=contact)

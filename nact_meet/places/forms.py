@@ -13,9 +13,11 @@ from wtforms.validators import ValidationError
 
 from nact_meet.directory.labels import ROLES
 from nact_meet.directory.models.person import Person
+from nact_meet.directory.models.role import Role
 from nact_meet.places.alarms import LEADS
 from nact_meet.places.labels import STATES
-from nact_meet.places.models.participant import Participant, Role, State
+from nact_meet.places.models.participant import Participant
+from nact_meet.places.models.states import State
 from nact_meet.places.order import Order
 from nact_meet.places.selection import NO_COUNTRY, UNANSWERED, Selection
 from nact_meet.web.formats import country, locale_name

@@ -3,7 +3,8 @@
 from flask_babel import lazy_gettext as _l
 
 from nact_meet.history.sentences import log_fields, log_own_verbs, log_verbs
-from nact_meet.places.models.participant import Came, Channel, State
+from nact_meet.places.models.participant import Channel
+from nact_meet.places.models.states import CameBy, State
 from nact_meet.web.labels import words
 
 STATES = words(
@@ -19,9 +20,9 @@ STATES = words(
 )
 CAME = words(
     {
-        Came.INVITED: _l("Invited by the hosts"),
-        Came.REGISTERED: _l("Registered themselves"),
-        Came.NAMED: _l("Named by a coordinator"),
+        CameBy.INVITED: _l("Invited by the hosts"),
+        CameBy.REGISTERED: _l("Registered themselves"),
+        CameBy.NAMED: _l("Named by a coordinator"),
     }
 )
 CHANNELS = words(

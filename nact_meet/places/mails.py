@@ -26,7 +26,8 @@ from nact_meet.notices.composing import Values, common, words
 from nact_meet.notices.models.notice import Kind, Notice
 from nact_meet.notices.registry import MailKind, mails, mails_of
 from nact_meet.places.calendar_entries import place_event, place_organizer
-from nact_meet.places.models.participant import Participant, State
+from nact_meet.places.models.participant import Participant
+from nact_meet.places.models.states import State
 from nact_meet.web.extensions import db
 
 

@@ -10,9 +10,10 @@ from sqlalchemy import Select, and_, case, func, select
 
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.person import Person
-from nact_meet.directory.models.role import GONE
+from nact_meet.directory.models.role import Role
 from nact_meet.meetings.models.meeting import Meeting
-from nact_meet.places.models.participant import Channel, Participant, Role, State
+from nact_meet.places.models.participant import Channel, Participant
+from nact_meet.places.models.states import GONE, State
 from nact_meet.web.extensions import db
 from nact_meet.world.countries import NETWORK, all_territories
 

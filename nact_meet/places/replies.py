@@ -4,11 +4,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple, Unpack
 
-from nact_meet.directory.models.role import CONCERNED, GONE, State
 from nact_meet.history.models import Who
 from nact_meet.ical.reply import Reply
 from nact_meet.places.models.participant import Channel, NotThisTime, Participant
 from nact_meet.places.models.seating import NoSeatLeft
+from nact_meet.places.models.states import CONCERNED, GONE, State
 from nact_meet.web.refusals import Refusal
 from nact_meet.world.timezones import utc_now
 

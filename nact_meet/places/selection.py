@@ -6,8 +6,9 @@ from typing import Any, Self, TypeVarTuple
 
 from sqlalchemy import ColumnElement, Select, or_
 
-from nact_meet.directory.models.role import CONCERNED, GONE, Role, State
+from nact_meet.directory.models.role import Role
 from nact_meet.places.models.participant import Participant
+from nact_meet.places.models.states import CONCERNED, GONE, State
 
 Columns = TypeVarTuple("Columns")
 

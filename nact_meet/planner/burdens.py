@@ -90,23 +90,23 @@ def total_of(
     people: Iterable[Attendee], starts_at: datetime, ends_at: datetime, weights: Weights
 ) -> float:
     """What it costs all of them, in points, as a search reckons it."""
-    found: dict[Place, tuple[Reason, ...]] = {}
+    reasons: dict[Place, tuple[Reason, ...]] = {}
     total = 0.0
     for person in people:
-        if person.place not in found:
-            found[person.place] = reasons_of(person.place, starts_at, ends_at)
-        burden = with_busy(person, found[person.place], starts_at, ends_at, weights)
+        if person.place not in reasons:
+            reasons[person.place] = reasons_of(person.place, starts_at, ends_at)
+        burden = with_busy(person, reasons[person.place], starts_at, ends_at, weights)
         total += burden.cost * share_of(person) / FULL_SHARE
     return round(total, 2)
 
 
 def cost_of(reasons: tuple[Reason, ...], weights: Weights) -> float:
-    return round(sum(each.minutes * weights[each.rule] for each in reasons) / 60, 2)
+    return round(sum(reason.minutes * weights[reason.rule] for reason in reasons) / 60, 2)
 
 
 def reasons_of(place: Place, starts_at: datetime, ends_at: datetime) -> tuple[Reason, ...]:
     """Why the time between is a burden at this place, in the order of Rule."""
-    found: Counter[Rule] = Counter()
+    minutes_by_rule: Counter[Rule] = Counter()
     hours: dict[date, tuple[int, ...]] = {}
     days: dict[date, frozenset[Rule]] = {}
     for clock, minutes in pieces(place.zone, starts_at, ends_at):
@@ -114,10 +114,10 @@ def reasons_of(place: Place, starts_at: datetime, ends_at: datetime) -> tuple[Re
         if day not in hours:
             hours[day], days[day] = of_the_hour(place, day), of_the_day(place, day)
         if code := hours[day][(clock.hour * 60 + clock.minute) // CELL]:
-            found[OF_THE_HOUR[code - 1]] += minutes
+            minutes_by_rule[OF_THE_HOUR[code - 1]] += minutes
         for rule in days[day]:
-            found[rule] += minutes
-    return tuple(Reason(rule, found[rule]) for rule in Rule if found[rule])
+            minutes_by_rule[rule] += minutes
+    return tuple(Reason(rule, minutes_by_rule[rule]) for rule in Rule if minutes_by_rule[rule])
 
 
 def pieces(zone: str, starts_at: datetime, ends_at: datetime) -> Iterator[tuple[datetime, int]]:

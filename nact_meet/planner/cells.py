@@ -37,12 +37,12 @@ def rules_of(place: Place, origin: datetime, cells: int) -> Rules:
     day, cell = np.divmod(clock + DAY, DAY)
     first = origin.date() - timedelta(days=1)
     days = [first + timedelta(days=number) for number in range(int(day.max()) + 1)]
-    hours = np.array([of_the_hour(place, each) for each in days])[day, cell]
-    found = {rule: (hours == code).astype(np.int64) for code, rule in enumerate(OF_THE_HOUR, 1)}
+    hours = np.array([of_the_hour(place, wall_day) for wall_day in days])[day, cell]
+    rules = {rule: (hours == code).astype(np.int64) for code, rule in enumerate(OF_THE_HOUR, 1)}
     for rule in OF_THE_DAY:
-        flags = np.array([rule in of_the_day(place, each) for each in days])
-        found[rule] = flags[day].astype(np.int64)
-    return {rule: row for rule, row in found.items() if row.any()}
+        flags = np.array([rule in of_the_day(place, wall_day) for wall_day in days])
+        rules[rule] = flags[day].astype(np.int64)
+    return {rule: row for rule, row in rules.items() if row.any()}
 
 
 def local_cells(zone: str, origin: datetime, cells: int) -> Numbers:

@@ -51,7 +51,7 @@ def find_slots(
     from nact_meet.planner.terms import BadSpan, Hard
 
     people = [*capitals(countries, plain=plain_hours), *elsewhere(zones)]
-    rules = frozenset(Hard(each) for each in hard)
+    rules = frozenset(Hard(rule) for rule in hard)
     try:
         search = Search(people, first.date(), last.date(), minutes, step=step, hard=rules)
     except BadSpan as error:
@@ -71,17 +71,17 @@ def capitals(codes: tuple[str, ...], *, plain: bool) -> "list[Attendee]":
     from nact_meet.world.wall_days import Place
     from nact_meet.world.working_hours import PLAIN, PRESETS
 
-    if "all" in (each.lower() for each in codes):
-        codes = tuple(each.code for each in NETWORK)
-    found = []
-    for code in dict.fromkeys(each.upper() for each in codes):
+    if "all" in (code.lower() for code in codes):
+        codes = tuple(member.code for member in NETWORK)
+    people = []
+    for code in dict.fromkeys(code.upper() for code in codes):
         if not is_network(code):
-            known = ", ".join(sorted(each.code for each in NETWORK))
+            known = ", ".join(sorted(member.code for member in NETWORK))
             raise click.UsageError(f"{code} is no country of the network: {known}, or all.")
         where, preset = country(code), PRESETS[code]
         hours = replace(PLAIN, weekend=preset.weekend) if plain else preset
-        found.append(Attendee(where.capital, Place(where.zones[0], hours, code)))
-    return found
+        people.append(Attendee(where.capital, Place(where.zones[0], hours, code)))
+    return people
 
 
 def elsewhere(zones: tuple[str, ...]) -> "list[Attendee]":
@@ -99,9 +99,9 @@ def elsewhere(zones: tuple[str, ...]) -> "list[Attendee]":
 def explain(search: "Search") -> None:
     """On standard error: what shuts out most, and what letting it go would open."""
     click.echo("No slot keeps every hard rule.", err=True)
-    for each in search.obstacles():
-        let_go = f"Without --hard {each.rule}" if each.rule else f"Without {each.who}"
-        click.echo(f"{let_go}: {each.opens} slots.", err=True)
+    for obstacle in search.obstacles():
+        let_go = f"Without --hard {obstacle.rule}" if obstacle.rule else f"Without {obstacle.who}"
+        click.echo(f"{let_go}: {obstacle.opens} slots.", err=True)
 
 
 def as_values(search: "Search", slot: "RankedSlot") -> dict[str, Any]:
@@ -109,12 +109,12 @@ def as_values(search: "Search", slot: "RankedSlot") -> dict[str, Any]:
         "starts_at": utc(slot.starts_at),
         "ends_at": utc(slot.ends_at),
         "cost": slot.cost,
-        "people": [burden_values(each) for each in search.burdens(slot)],
+        "people": [burden_values(burden) for burden in search.burdens(slot)],
     }
 
 
 def burden_values(burden: "Burden") -> dict[str, Any]:
-    reasons = [{"rule": each.rule, "minutes": each.minutes} for each in burden.reasons]
+    reasons = [{"rule": reason.rule, "minutes": reason.minutes} for reason in burden.reasons]
     return {
         "who": burden.who,
         "starts": burden.starts.isoformat(),
@@ -127,11 +127,13 @@ def burden_values(burden: "Burden") -> dict[str, Any]:
 def in_words(search: "Search", slot: "RankedSlot") -> str:
     """2027-03-03 06:30-07:30 UTC, 4.5 points; then whoever bears something."""
     lines = [f"{slot.starts_at:%Y-%m-%d %H:%M}-{slot.ends_at:%H:%M} UTC, {slot.cost:g} points"]
-    for each in search.burdens(slot):
-        if each.reasons:
-            why = ", ".join(f"{reason.rule} {reason.minutes} min" for reason in each.reasons)
-            offset = offset_label(slot.starts_at, str(each.starts.tzinfo))
-            lines.append(f"  {each.who} {each.starts:%H:%M}-{each.ends:%H:%M} {offset}: {why}")
+    for burden in search.burdens(slot):
+        if burden.reasons:
+            why = ", ".join(f"{reason.rule} {reason.minutes} min" for reason in burden.reasons)
+            offset = offset_label(slot.starts_at, str(burden.starts.tzinfo))
+            lines.append(
+                f"  {burden.who} {burden.starts:%H:%M}-{burden.ends:%H:%M} {offset}: {why}"
+            )
     return "\n".join(lines)
 
 

@@ -65,7 +65,7 @@ def side_of(burden: Burden) -> str:
 
 
 def hours(reasons: tuple[Reason, ...], side: str) -> Iterator[str]:
-    minutes = {each.rule: each.minutes for each in reasons}
+    minutes = {reason.rule: reason.minutes for reason in reasons}
     outside = minutes.get(Rule.EDGE, 0) + minutes.get(Rule.EARLY_OR_LATE, 0)
     if outside and side == "early":
         yield _("%(time)s early", time=span(outside))
@@ -84,11 +84,11 @@ def hours(reasons: tuple[Reason, ...], side: str) -> Iterator[str]:
 
 
 def days(reasons: tuple[Reason, ...], off: list[DayOff]) -> Iterator[str]:
-    rules = {each.rule for each in reasons}
+    rules = {reason.rule for reason in reasons}
     if Rule.WEEKEND in rules:
         yield _("a weekend")
     if Rule.HOLIDAY in rules:
-        yield from (holiday(each) for each in off)
+        yield from (holiday(day) for day in off)
         if not off:
             yield _("a public holiday")
     if Rule.BLACKOUT in rules:
@@ -111,6 +111,6 @@ def span(minutes: int) -> str:
 
 def one_line(parts: list[str]) -> str:
     line = ""
-    for each in parts:
-        line = str(_("%(one)s, %(other)s", one=line, other=each)) if line else each
+    for part in parts:
+        line = str(_("%(one)s, %(other)s", one=line, other=part)) if line else part
     return line

@@ -47,11 +47,11 @@ def better_times(
     search = Search(people, *days, minutes, step=STEP, weights=weights)
     present = amount_of(search, starts_at, ends_at)
     better = [
-        each
-        for each in offers(search, starts_at)
-        if each.amount < present
-        and each.starts_at >= not_before
-        and is_free((each.starts_at, each.starts_at + length), taken)
+        offer
+        for offer in offers(search, starts_at)
+        if offer.amount < present
+        and offer.starts_at >= not_before
+        and is_free((offer.starts_at, offer.starts_at + length), taken)
     ]
     return apart(sorted(settled(worth_a_move(better, present))), length)
 
@@ -77,25 +77,25 @@ def offers(search: Search, starts_at: datetime) -> Iterator[BetterTime]:
 
 
 def worth_a_move(offers: Sequence[BetterTime], present: int) -> list[BetterTime]:
-    least = min((each.amount for each in offers), default=0)
-    return [each for each in offers if each.amount <= least + (present - least) // LEFT_OVER]
+    least = min((offer.amount for offer in offers), default=0)
+    return [offer for offer in offers if offer.amount <= least + (present - least) // LEFT_OVER]
 
 
 def settled(offers: Sequence[BetterTime]) -> Iterator[BetterTime]:
     """Those for which a step earlier or later would not cost less."""
-    amounts = {each.starts_at: each.amount for each in offers}
+    amounts = {offer.starts_at: offer.amount for offer in offers}
     step = timedelta(minutes=STEP)
-    for each in offers:
-        beside = (amounts.get(each.starts_at - step), amounts.get(each.starts_at + step))
-        if all(other is None or other >= each.amount for other in beside):
-            yield each
+    for offer in offers:
+        beside = (amounts.get(offer.starts_at - step), amounts.get(offer.starts_at + step))
+        if all(other is None or other >= offer.amount for other in beside):
+            yield offer
 
 
 def apart(offers: Iterable[BetterTime], length: timedelta) -> list[Span]:
     """The first of them; what overlaps an offer is no other offer."""
     chosen: list[Span] = []
-    for each in offers:
-        span = each.starts_at, each.starts_at + length
+    for offer in offers:
+        span = offer.starts_at, offer.starts_at + length
         if len(chosen) < OFFERED and is_free(span, chosen):
             chosen.append(span)
     return chosen

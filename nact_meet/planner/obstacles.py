@@ -26,7 +26,7 @@ class Obstacle:
 
     @property
     def who(self) -> str:
-        return ", ".join(each.name for each in self.people)
+        return ", ".join(person.name for person in self.people)
 
 
 def obstacles(
@@ -39,11 +39,11 @@ def obstacles(
     for (place, rule), row in shut_by.items():
         rules[rule] = rules[rule] | row if rule in rules else row
         places[place] = places[place] | row if place in places else row
-    found = [
+    unsorted = [
         *(Obstacle(rule, (), *counts) for rule, counts in sorted(let_go(rules).items())),
         *(Obstacle(None, needed[place], *counts) for place, counts in let_go(places).items()),
     ]
-    return sorted(found, key=lambda each: (-each.opens, -each.shuts))
+    return sorted(unsorted, key=lambda obstacle: (-obstacle.opens, -obstacle.shuts))
 
 
 def let_go(rows: Mapping[Key, Flags]) -> dict[Key, tuple[int, int]]:

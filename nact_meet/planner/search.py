@@ -98,7 +98,7 @@ class Search:
             dearest = self.costs[open_].min() + self.dearer_at_most
             open_ = open_[self.costs[open_] <= dearest]
         chosen = open_[np.lexsort((open_, self.rank[open_]))[:limit]]
-        return [self.slot(int(each)) for each in chosen]
+        return [self.slot(int(index)) for index in chosen]
 
     def slot(self, index: int) -> RankedSlot:
         start = self.time_of(int(self.starts[index]))
@@ -120,17 +120,17 @@ class Search:
     def obstacles(self) -> list[Obstacle]:
         """What shuts out most: each hard rule, each group's people, if it were let go alone."""
         needed = {
-            place: tuple(each for each in people if each.is_required)
+            place: tuple(person for person in people if person.is_required)
             for place, people in self.groups.items()
         }
         return obstacles(needed, self.shut_by)
 
     @cached_property
     def groups(self) -> dict[Place, list[Attendee]]:
-        found: dict[Place, list[Attendee]] = {}
+        groups: dict[Place, list[Attendee]] = {}
         for person in self.people:
-            found.setdefault(person.place, []).append(person)
-        return found
+            groups.setdefault(person.place, []).append(person)
+        return groups
 
     @cached_property
     def rows(self) -> dict[Place, Rules]:
@@ -189,7 +189,8 @@ class Search:
     def debts(self) -> Debts:
         numbers = {place: number for number, place in enumerate(self.groups)}
         facts = [
-            (numbers[each.place], share_of(each), in_cells(each.borne)) for each in self.people
+            (numbers[person.place], share_of(person), in_cells(person.borne))
+            for person in self.people
         ]
         return Debts(*np.array(facts, dtype=np.int64).T)
 
@@ -199,15 +200,15 @@ class Search:
 
     @cached_property
     def shut(self) -> Flags:
-        found = np.zeros(len(self.starts), dtype=np.bool_)
+        shut = np.zeros(len(self.starts), dtype=np.bool_)
         for row in self.shut_by.values():
-            found |= row
-        return found
+            shut |= row
+        return shut
 
     @cached_property
     def shut_by(self) -> dict[tuple[Place, Hard], Flags]:
         """For each group of people who must come and each hard rule, the slots that break it."""
-        found: dict[tuple[Place, Hard], Flags] = {}
+        shut_out: dict[tuple[Place, Hard], Flags] = {}
         for place, people in self.groups.items():
             needed = [person for person in people if person.is_required]
             for rule in self.hard if needed else ():
@@ -217,8 +218,8 @@ class Search:
                 if rule == Hard.BUSY:
                     ones = np.ones(len(needed), dtype=np.int64)
                     cells |= self.busy_of(needed).covering(ones) > 0
-                found[place, rule] = self.windows(cells) > 0
-        return found
+                shut_out[place, rule] = self.windows(cells) > 0
+        return shut_out
 
     def windows(self, cells: Numbers) -> Numbers:
         """The sum over each slot's cells."""

@@ -77,7 +77,7 @@ def overlaps(busy: Spans, grid: Grid) -> Iterator[tuple[Numbers, Numbers, Number
             continue
         slot = np.arange(pairs, dtype=np.int64) + np.repeat(low[begin:end] - ends + counts, counts)
         start = grid.first + slot * grid.step
-        first, last = (np.repeat(each[begin:end], counts) for each in (busy.first, busy.last))
+        first, last = (np.repeat(times[begin:end], counts) for times in (busy.first, busy.last))
         cells = np.minimum(last, start + grid.length) - np.maximum(first, start)
         yield once(np.repeat(busy.who[begin:end], counts), slot, cells, grid.count)
 

@@ -67,6 +67,6 @@ def days_between(first: datetime, last: datetime) -> Iterator[tuple[date, int, i
     """Each day of a wall clock with the cells of it that lie between, the last exclusive."""
     day = first.date()
     while (begin := datetime(day.year, day.month, day.day)) < last:
-        since, until = ((each - begin) // PIECE for each in (first, last))
+        since, until = ((clock - begin) // PIECE for clock in (first, last))
         yield day, max(since, 0), min(until, DAY)
         day += timedelta(days=1)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from nact_meet.delegations.asking import nomination_of
 from nact_meet.directory.models.person import Person
+from nact_meet.directory.models.role import Role
 from nact_meet.directory.recognition import Guest
 from nact_meet.fair_time.company import roles_in
 from nact_meet.invitations.inviting import invite_all
@@ -11,7 +12,7 @@ from nact_meet.mail.addresses import Mailbox
 from nact_meet.meetings.models.host import Duty, Host
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Kind
-from nact_meet.places.models.participant import Participant, Role
+from nact_meet.places.models.participant import Participant
 from nact_meet.polls import asking, kept_dates
 from nact_meet.polls.models.hold import Hold
 from nact_meet.polls.models.poll import Poll

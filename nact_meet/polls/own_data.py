@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import and_, delete, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, delete, or_, select, update
 
 from nact_meet.directory.models.coordinator import CoordinatorContact
 from nact_meet.history.models import Change
@@ -41,10 +41,10 @@ class KeptVotes(Keeping):
     def exported(self, own: OwnData) -> list[dict[str, Any]]:
         return [vote_values(voter) for voter in votes_of(own)]
 
-    def erase(self, own: OwnData) -> Any:
+    def erase(self, own: OwnData) -> ColumnElement[bool]:
         return Notice.voter_id.in_(leave_polls(own))
 
-    def let_go(self, meeting: Meeting, people: Any) -> dict[str, int]:
+    def let_go(self, meeting: Meeting, people: Select[int]) -> dict[str, int]:
         return {"voters": sum(erase_voters(poll) for poll in polls_of(meeting))}
 
     def carry_out(self) -> None:

@@ -1,8 +1,7 @@
 """Who sees the list of a meeting's participants, and for how long data is kept after it."""
 
-from typing import Any
-
 from flask_babel import lazy_gettext as _l
+from werkzeug.datastructures import MultiDict
 from wtforms import IntegerField, RadioField
 from wtforms.validators import InputRequired, NumberRange
 
@@ -17,7 +16,7 @@ DAYS = _l("Please write a whole number of days from %(min)d to %(max)d.")
 class PrivacyForm(PageForm):
     list_visibility = RadioField(
         _l("Who sees the list of participants"),
-        choices=choices((each.value, VISIBILITIES[each]) for each in Visibility),
+        choices=choices((visibility.value, VISIBILITIES[visibility]) for visibility in Visibility),
     )
     keep_days = IntegerField(
         _l("Days after the end for which data is kept"),
@@ -27,7 +26,9 @@ class PrivacyForm(PageForm):
         ],
     )
 
-    def __init__(self, formdata: Any = None, obj: Meeting | None = None) -> None:
+    def __init__(
+        self, formdata: MultiDict[str, str] | None = None, obj: Meeting | None = None
+    ) -> None:
         kept = (
             {"list_visibility": obj.list_visibility.value, "keep_days": obj.keep_days}
             if obj

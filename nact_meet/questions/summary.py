@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, Text, cast, func, select
 
 from nact_meet.meetings.models.meeting import Meeting
-from nact_meet.places.models.participant import Participant, State
+from nact_meet.places.models.participant import Participant
+from nact_meet.places.models.states import State
 from nact_meet.questions.models import (
     DECIDING,
     Question,

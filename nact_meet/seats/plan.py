@@ -13,8 +13,9 @@ from nact_meet.history.models import record
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.meetings.models.room import Connections, TooFewConnections
 from nact_meet.places import audience
-from nact_meet.places.models.participant import SEATED, Participant, State, WayIn, promote
-from nact_meet.places.models.seating import Delegation, MoreThanThereAre, Seating, TooFewSeats
+from nact_meet.places.models.participant import SEATED, Participant, WayIn, promote
+from nact_meet.places.models.seating import CountrySeats, MoreThanThereAre, Seating, TooFewSeats
+from nact_meet.places.models.states import State
 from nact_meet.web.extensions import db
 
 
@@ -143,16 +144,16 @@ def new_seating(meeting: Meeting, plan: Plan, taken: Mapping[str | None, int]) -
         taken=general,
         hold_minutes=plan.hold_minutes,
         delegations=[
-            Delegation(country_code=code, seats=seats, taken=taken.get(code, 0))
+            CountrySeats(country_code=code, seats=seats, taken=taken.get(code, 0))
             for code, seats in plan.countries.items()
         ],
     )
     db.session.add(seating)
     db.session.flush()
     delegation = (
-        select(Delegation.id)
-        .where(Delegation.meeting_id == meeting.id)
-        .where(Delegation.country_code == Participant.seat_country)
+        select(CountrySeats.id)
+        .where(CountrySeats.meeting_id == meeting.id)
+        .where(CountrySeats.country_code == Participant.seat_country)
         .scalar_subquery()
     )
     write(meeting, *seated(meeting), has_seat=True, delegation_id=delegation)

@@ -12,8 +12,9 @@ from nact_meet.directory.access import current_person, organiser_required
 from nact_meet.meetings.access import meeting_or_404
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.meetings.models.room import Connections
-from nact_meet.places.models.participant import Participant, State
+from nact_meet.places.models.participant import Participant
 from nact_meet.places.models.seating import Seating
+from nact_meet.places.models.states import State
 from nact_meet.seats.forms import PREFIX, SeatsForm
 from nact_meet.seats.plan import arrange, plan_of, seated
 from nact_meet.web.extensions import db
@@ -25,7 +26,7 @@ bp = Blueprint("seats", __name__, url_prefix="/meetings/<ref>/seats")
 
 
 @dataclass(frozen=True)
-class Row:
+class SeatRow:
     """A country and its field; `taken` of its delegation's seats, or of the general pool."""
 
     name: str
@@ -71,11 +72,11 @@ def page(meeting: Meeting, form: SeatsForm) -> str:
     )
 
 
-def rows_of(meeting: Meeting, form: SeatsForm) -> list[Row]:
+def rows_of(meeting: Meeting, form: SeatsForm) -> list[SeatRow]:
     taken = by_country(meeting, *seated(meeting))
     waiting = by_country(meeting, Participant.state == State.WAITING)
     return [
-        Row(
+        SeatRow(
             country(member.code),
             form[f"{PREFIX}{member.code}"],
             taken[member.code],

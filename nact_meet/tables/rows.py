@@ -58,10 +58,10 @@ class Table:
 
 def table(rows: Iterable[Row], charset: str = "", delimiter: str = "") -> Table:
     """The rows that hold something. Raises BadTable where there are too many, or none."""
-    found = list(at_most(filled(rows)))
-    if not found:
+    filled_rows = list(at_most(filled(rows)))
+    if not filled_rows:
         raise BadTable(EMPTY)
-    return Table(found, charset, delimiter)
+    return Table(filled_rows, charset, delimiter)
 
 
 def filled(rows: Iterable[Row]) -> Iterator[Row]:

@@ -5,7 +5,7 @@ import csv
 from collections import Counter
 from collections.abc import Iterator
 from io import StringIO
-from typing import Any
+from typing import TYPE_CHECKING
 
 from flask_babel import lazy_gettext as _l
 
@@ -18,6 +18,9 @@ from nact_meet.tables.rows import (
     Table,
     table,
 )
+
+if TYPE_CHECKING:
+    from _csv import Reader
 
 DELIMITERS = ";\t,"
 """Where two part a text equally well, the first: commas stand in names of institutes."""
@@ -123,7 +126,7 @@ def rows(text: str, delimiter: str) -> Iterator[Row]:
         raise never_closed(number) from None
 
 
-def reader(text: str, delimiter: str) -> Any:
+def reader(text: str, delimiter: str) -> "Reader":
     return csv.reader(StringIO(text, newline=""), delimiter=delimiter)
 
 

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from io import BytesIO
 from posixpath import join, normpath
-from typing import Any
 from xml.parsers.expat import ExpatError, ParserCreate, XMLParserType
 from zipfile import BadZipFile, ZipFile
 
@@ -60,7 +59,7 @@ def from_workbook(octets: bytes) -> Table:
             strings = Strings()
             if STRINGS in archive.namelist():
                 feed(archive, STRINGS, strings.start, strings.end, strings.text)
-            return table(rows(archive, path, strings.found))
+            return table(rows(archive, path, strings.texts))
     except (*DAMAGED, ValueError) as error:
         if isinstance(error, BadTable):
             raise
@@ -69,8 +68,8 @@ def from_workbook(octets: bytes) -> Table:
 
 def first_sheet(archive: ZipFile) -> str:
     sheets = elements(archive, BOOK, "sheet")
-    shown = [each for each in sheets if each.get("state", "visible") == "visible"] or sheets
-    paths = {each["Id"]: each["Target"] for each in elements(archive, LINKS, "Relationship")}
+    shown = [sheet for sheet in sheets if sheet.get("state", "visible") == "visible"] or sheets
+    paths = {link["Id"]: link["Target"] for link in elements(archive, LINKS, "Relationship")}
     if not shown:
         raise BadTable(NO_WORKBOOK)
     target = paths[shown[0]["id"]]
@@ -79,14 +78,14 @@ def first_sheet(archive: ZipFile) -> str:
 
 def elements(archive: ZipFile, path: str, name: str) -> list[dict[str, str]]:
     """The attributes of each element of that name, without their namespaces."""
-    found: list[dict[str, str]] = []
+    matching: list[dict[str, str]] = []
 
     def start(element: str, attributes: dict[str, str]) -> None:
         if local(element) == name:
-            found.append({local(key): value for key, value in attributes.items()})
+            matching.append({local(key): value for key, value in attributes.items()})
 
     feed(archive, path, start)
-    return found
+    return matching
 
 
 def rows(archive: ZipFile, path: str, strings: list[str]) -> Iterator[Row]:
@@ -133,7 +132,7 @@ def parser_of(
     return parser
 
 
-def refuse(*_declared: Any) -> None:
+def refuse(*_declared: object) -> None:
     raise BadTable(NO_WORKBOOK)
 
 
@@ -173,7 +172,7 @@ class Strings(Elements):
 
     def __init__(self) -> None:
         super().__init__()
-        self.found: list[str] = []
+        self.texts: list[str] = []
         self.is_spoken = False
 
     def start(self, name: str, _attributes: dict[str, str]) -> None:
@@ -188,7 +187,7 @@ class Strings(Elements):
         if element == "rPh":
             self.is_spoken = False
         elif element == "si":
-            self.found.append(self.take())
+            self.texts.append(self.take())
 
 
 class Sheet(Elements):

@@ -127,8 +127,8 @@ def ramadan(country: str, year: int) -> Iterator[tuple[date, date]]:
 def _first_days(country: str, year: int, name: str) -> Iterator[date]:
     """Where a feast lasts several days, the first; in some years of ours it comes twice."""
     last = date.min
-    for day, found in sorted(_of_year(country, REGIONS.get(country, ""), year, "en")[0].items()):
-        if bare(found.split("; ")[0]) == name:
+    for day, names in sorted(_of_year(country, REGIONS.get(country, ""), year, "en")[0].items()):
+        if bare(names.split("; ")[0]) == name:
             if day - last > timedelta(days=20):
                 yield day
             last = day
@@ -145,9 +145,9 @@ def _of_year(
     is_spoken = own.partition("_")[0] == locale.partition("_")[0]
     language = own if is_spoken else ENGLISH.get(country, "en_US")
     try:
-        found = holidays.country_holidays(
+        calendar = holidays.country_holidays(
             country, subdiv=region or None, years=year, language=language, expand=False
         )
     except NotImplementedError:
         return {}, frozenset()
-    return dict(found), frozenset(getattr(found, "weekend_workdays", ()))
+    return dict(calendar), frozenset(getattr(calendar, "weekend_workdays", ()))

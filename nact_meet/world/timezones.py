@@ -79,12 +79,14 @@ def instant(wall_clock: datetime, zone: str, fold: int | None = None) -> datetim
     around = wall_clock.replace(tzinfo=UTC)
     # No offset exceeds a day, so the clock's instant lies between these two.
     offsets = {_offset(tz, around - _DAY), _offset(tz, around + _DAY)}
-    found = sorted(around - offset for offset in offsets if _offset(tz, around - offset) == offset)
-    if not found:
+    instants = sorted(
+        around - offset for offset in offsets if _offset(tz, around - offset) == offset
+    )
+    if not instants:
         raise _nonexistent(wall_clock, zone)
-    if len(found) == 2 and fold is None:
-        raise AmbiguousWallClock(wall_clock, zone, first=found[0], second=found[1])
-    return found[-1] if fold else found[0]
+    if len(instants) == 2 and fold is None:
+        raise AmbiguousWallClock(wall_clock, zone, first=instants[0], second=instants[1])
+    return instants[-1] if fold else instants[0]
 
 
 def local(at: datetime, zone: str) -> datetime:
@@ -141,13 +143,13 @@ def transitions(
     times: list[datetime] = getattr(tz, "_utc_transition_times", [])
     first = bisect_left(times, start.astimezone(UTC).replace(tzinfo=None))
     last = bisect_left(times, end.astimezone(UTC).replace(tzinfo=None))
-    found = []
+    changes = []
     for naive in times[max(first, 1) : last]:
         at = naive.replace(tzinfo=UTC)
         before, after = _offset(tz, at - timedelta(seconds=1)), _offset(tz, at)
         if before != after:
-            found.append((at, before, after))
-    return found
+            changes.append((at, before, after))
+    return changes
 
 
 @lru_cache(maxsize=1024)

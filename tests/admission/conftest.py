@@ -7,9 +7,11 @@ import pytest
 from nact_meet.admission.deciding import admit
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.person import Person
+from nact_meet.directory.models.role import Role
 from nact_meet.meetings.models.meeting import Admission, Meeting
 from nact_meet.places import audience
-from nact_meet.places.models.participant import Came, Participant, Role, State
+from nact_meet.places.models.participant import Participant
+from nact_meet.places.models.states import CameBy, State
 from nact_meet.publication import publishing
 from nact_meet.web.extensions import db
 from tests.cast import Cast
@@ -28,11 +30,11 @@ def meeting(cast: Cast) -> Meeting:
 
 @pytest.fixture
 def somebody(meeting: Meeting) -> Somebody:
-    """somebody() has registered without an invitation, somebody(Came.NAMED) was named."""
+    """somebody() has registered without an invitation, somebody(CameBy.NAMED) was named."""
     count = iter(range(1000))
 
     def came(
-        came: Came = Came.REGISTERED, code: str | None = "LA", **values: object
+        came: CameBy = CameBy.REGISTERED, code: str | None = "LA", **values: object
     ) -> Participant:
         number = next(count)
         contact = Contact(address=f"guest{number}@else.example")
@@ -40,11 +42,11 @@ def somebody(meeting: Meeting) -> Somebody:
         person.contacts.append(contact)
         db.session.add(person)
         db.session.flush()
-        if came == Came.NAMED:
+        if came == CameBy.NAMED:
             place = admit(meeting, contact, Role.DELEGATE, named=True, by=None, actor_name="Noy")
         else:
             place = audience.make_place(meeting, contact, Role.DELEGATE, State.INVITED, came=came)
-            if came == Came.REGISTERED:
+            if came == CameBy.REGISTERED:
                 place.confirm(by=person)
         db.session.commit()
         return place

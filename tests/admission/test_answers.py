@@ -7,7 +7,8 @@ from flask import Flask
 
 from nact_meet.admission import deciding
 from nact_meet.meetings.models.meeting import Meeting
-from nact_meet.places.models.participant import Participant, State
+from nact_meet.places.models.participant import Participant
+from nact_meet.places.models.states import State
 from nact_meet.places.replies import Outcome
 from nact_meet.post.models import Incoming
 from nact_meet.post.receiving import receive

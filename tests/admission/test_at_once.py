@@ -13,10 +13,12 @@ from nact_meet.admission.docket import Decided, Docket
 from nact_meet.admission.models import name_reviewer
 from nact_meet.directory.models.organiser import Organiser
 from nact_meet.directory.models.person import Person
+from nact_meet.directory.models.role import Role
 from nact_meet.directory.models.sign_in_link import SignInLink
 from nact_meet.meetings.models.meeting import Admission, Meeting
 from nact_meet.notices.models.notice import Kind, Notice
-from nact_meet.places.models.participant import Decision, Participant, Role, State
+from nact_meet.places.models.participant import Decision, Participant
+from nact_meet.places.models.states import State
 from nact_meet.publication import publishing
 from nact_meet.web.extensions import db, links
 from nact_meet.web.tokens import Purpose

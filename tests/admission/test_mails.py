@@ -7,9 +7,11 @@ import time_machine
 
 from nact_meet.admission import deciding
 from nact_meet.admission.deciding import admit
+from nact_meet.directory.models.role import Role
 from nact_meet.meetings.models.meeting import Admission, Meeting
 from nact_meet.organising.mails import write_digests
-from nact_meet.places.models.participant import Came, Participant, Role
+from nact_meet.places.models.participant import Participant
+from nact_meet.places.models.states import CameBy
 from nact_meet.publication import publishing
 from nact_meet.world.timezones import utc_now, wall_clock
 from tests.admission.conftest import Somebody
@@ -30,7 +32,7 @@ def subjects(smtp: MailServer, place: Participant) -> list[str]:
 def test_who_waits_hears_that_it_has_reached_the_hosts(
     meeting: Meeting, somebody: Somebody, smtp: MailServer
 ) -> None:
-    asked, named = somebody(), somebody(Came.NAMED)
+    asked, named = somebody(), somebody(CameBy.NAMED)
 
     (of_asked,), (of_named,) = mails(smtp, asked), mails(smtp, named)
 
@@ -122,7 +124,7 @@ def test_the_daily_digest_says_how_many_were_named_or_asked(
 ) -> None:
     cast.organiser.wants_digest = True
     somebody()
-    somebody(Came.NAMED)
+    somebody(CameBy.NAMED)
     deliver()
     smtp.reset()
     at_noon = datetime.combine(wall_clock(utc_now(), "Asia/Bangkok").date(), time(5), UTC)
@@ -159,7 +161,7 @@ def test_nobody_named_for_a_draft_is_mailed_until_it_is_published(
 def test_who_waits_hears_of_a_cancellation(
     meeting: Meeting, cast: Cast, somebody: Somebody, smtp: MailServer
 ) -> None:
-    asked, named = somebody(), somebody(Came.NAMED)
+    asked, named = somebody(), somebody(CameBy.NAMED)
     deliver()
 
     publishing.cancel(meeting, by=cast.somchai, reason="A typhoon is coming.")

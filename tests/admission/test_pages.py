@@ -12,7 +12,8 @@ from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.sign_in_link import SignInLink
 from nact_meet.history.models import Change
 from nact_meet.meetings.models.meeting import Admission, Meeting
-from nact_meet.places.models.participant import Came, Decision, Participant, State
+from nact_meet.places.models.participant import Decision, Participant
+from nact_meet.places.models.states import CameBy, State
 from nact_meet.seats.plan import Plan, arrange
 from nact_meet.web.extensions import db, links
 from nact_meet.web.tokens import Purpose
@@ -58,7 +59,7 @@ def test_many_are_decided_at_once_and_the_rest_is_named(
     url: str, meeting: Meeting, cast: Cast, somebody: Somebody, organiser_client: FlaskClient
 ) -> None:
     arrange(meeting, Plan(1, {"LA": 0}), by=cast.somchai)
-    thai, lao, named = somebody(code="TH"), somebody(code="LA"), somebody(Came.NAMED, code="LA")
+    thai, lao, named = somebody(code="TH"), somebody(code="LA"), somebody(CameBy.NAMED, code="LA")
 
     page = organiser_client.get(url).text
     answer = organiser_client.post(
@@ -124,7 +125,7 @@ def test_taking_note_of_whom_coordinators_named(
     url: str, meeting: Meeting, somebody: Somebody, organiser_client: FlaskClient
 ) -> None:
     meeting.admission = Admission.NOTING
-    place = somebody(Came.NAMED)
+    place = somebody(CameBy.NAMED)
 
     before = organiser_client.get(f"{url}?pile=noting").text
     organiser_client.post(url, data={"place": ids(place), "decision": "noted"})
@@ -213,7 +214,7 @@ def test_a_long_list_costs_no_more_than_a_short_one(
     asked()
     few = asked()
     for _ in range(4):
-        somebody(Came.NAMED)
+        somebody(CameBy.NAMED)
 
     assert asked() == few
 
@@ -221,7 +222,7 @@ def test_a_long_list_costs_no_more_than_a_short_one(
 def test_the_place_page_says_kindly_how_it_stands(
     url: str, app: Flask, somebody: Somebody, cast: Cast
 ) -> None:
-    asked, named, declined = somebody(), somebody(Came.NAMED), somebody()
+    asked, named, declined = somebody(), somebody(CameBy.NAMED), somebody()
     deciding.say_no(declined, by=cast.somchai, note="The room is small.\n\nPlease come next year.")
     db.session.commit()
     client = app.test_client()

@@ -4,10 +4,12 @@ import pytest
 
 from nact_meet.admission import deciding
 from nact_meet.admission.deciding import NothingToDecide, admit
+from nact_meet.directory.models.role import Role
 from nact_meet.history.models import Change
 from nact_meet.meetings.models.meeting import Admission, Meeting
-from nact_meet.places.models.participant import Came, Decision, NotThisTime, Role, State
+from nact_meet.places.models.participant import Decision, NotThisTime
 from nact_meet.places.models.seating import NoSeatLeft, Seating
+from nact_meet.places.models.states import CameBy, State
 from nact_meet.seats.plan import Plan, arrange
 from nact_meet.web.extensions import db
 from tests.admission.conftest import Somebody
@@ -27,19 +29,19 @@ def taken(meeting: Meeting) -> int:
 @pytest.mark.parametrize(
     ("admission", "came", "state"),
     [
-        (Admission.OPEN, Came.REGISTERED, State.CONFIRMED),
-        (Admission.OPEN, Came.NAMED, State.CONFIRMED),
-        (Admission.APPROVAL, Came.REGISTERED, State.PENDING),
-        (Admission.APPROVAL, Came.NAMED, State.NOMINATED),
-        (Admission.NOTING, Came.REGISTERED, State.CONFIRMED),
-        (Admission.NOTING, Came.NAMED, State.CONFIRMED),
+        (Admission.OPEN, CameBy.REGISTERED, State.CONFIRMED),
+        (Admission.OPEN, CameBy.NAMED, State.CONFIRMED),
+        (Admission.APPROVAL, CameBy.REGISTERED, State.PENDING),
+        (Admission.APPROVAL, CameBy.NAMED, State.NOMINATED),
+        (Admission.NOTING, CameBy.REGISTERED, State.CONFIRMED),
+        (Admission.NOTING, CameBy.NAMED, State.CONFIRMED),
     ],
 )
 def test_who_waits_for_the_hosts(
     meeting: Meeting,
     somebody: Somebody,
     admission: Admission,
-    came: Came,
+    came: CameBy,
     state: State,
 ) -> None:
     meeting.admission = admission
@@ -47,7 +49,7 @@ def test_who_waits_for_the_hosts(
     place = somebody(came)
 
     assert place.state == state
-    assert place.is_to_be_noted == (admission == Admission.NOTING and came == Came.NAMED)
+    assert place.is_to_be_noted == (admission == Admission.NOTING and came == CameBy.NAMED)
 
 
 def test_whom_the_hosts_invite_needs_nobodys_yes(meeting: Meeting, cast: Cast) -> None:
@@ -74,7 +76,7 @@ def test_no_seat_is_taken_before_the_yes_and_one_with_it(
     meeting: Meeting, cast: Cast, somebody: Somebody
 ) -> None:
     arrange(meeting, Plan(5), by=cast.somchai)
-    registered, named = somebody(), somebody(Came.NAMED)
+    registered, named = somebody(), somebody(CameBy.NAMED)
     before = taken(meeting)
 
     for place in (registered, named):
@@ -90,7 +92,7 @@ def test_a_yes_without_a_free_seat_is_a_place_in_the_line_but_not_for_the_named(
     meeting: Meeting, cast: Cast, somebody: Somebody
 ) -> None:
     arrange(meeting, Plan(0), by=cast.somchai)
-    registered, named = somebody(), somebody(Came.NAMED)
+    registered, named = somebody(), somebody(CameBy.NAMED)
 
     deciding.approve(registered, by=cast.somchai)
     with pytest.raises(NoSeatLeft):
@@ -130,7 +132,7 @@ def test_who_withdraws_undecided_is_asked_about_again_when_they_return(
 def test_a_no_stands_until_it_is_taken_back_or_the_hosts_invite(
     meeting: Meeting, cast: Cast, somebody: Somebody
 ) -> None:
-    place, other = somebody(), somebody(Came.NAMED)
+    place, other = somebody(), somebody(CameBy.NAMED)
     for each in (place, other):
         deciding.say_no(each, by=cast.somchai)
     db.session.commit()
@@ -168,7 +170,7 @@ def test_noting_leaves_the_place_as_it_is_and_a_no_takes_it_back(
     meeting: Meeting, cast: Cast, somebody: Somebody, smtp: MailServer
 ) -> None:
     meeting.admission = Admission.NOTING
-    noted, unwanted = somebody(Came.NAMED), somebody(Came.NAMED)
+    noted, unwanted = somebody(CameBy.NAMED), somebody(CameBy.NAMED)
     deliver()
     smtp.reset()
 

@@ -8,7 +8,7 @@ from flask import Flask
 from nact_meet.delegations import links
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places.models.nomination import Nomination
-from nact_meet.places.models.seating import Delegation
+from nact_meet.places.models.seating import CountrySeats
 from nact_meet.web.extensions import db
 from tests.cast import Cast
 from tests.delegations.conftest import Yangon
@@ -46,7 +46,7 @@ def test_they_neither_oversell_nor_lose_a_name(
     assert sorted(status for status, _ in answers) == [303, 422]
     kept = "Hla Hla" if answers[0][0] == 422 else "Tin Tin"
     assert f'value="{kept}"' in "".join(text for _, text in answers)
-    assert db.session.query(Delegation).one().taken == 2
+    assert db.session.query(CountrySeats).one().taken == 2
     assert len(names(db.session.get_one(Nomination, nomination_id))) == 2
 
 
@@ -66,7 +66,7 @@ def test_one_place_has_one_substitute(
     assert sorted(status for status, _ in answers) == [303, 404]
     (left,) = names(db.session.get_one(Nomination, nomination_id))
     assert left in ("Su Su", "Tin Tin")
-    assert db.session.query(Delegation).one().taken == 1
+    assert db.session.query(CountrySeats).one().taken == 1
 
 
 def test_whoever_declines_while_somebody_is_named_instead_frees_no_second_seat(
@@ -81,7 +81,7 @@ def test_whoever_declines_while_somebody_is_named_instead_frees_no_second_seat(
 
     assert [status for status, _ in answers] == [303, 303]
     assert names(db.session.get_one(Nomination, nomination_id)) == ["Su Su"]
-    assert db.session.query(Delegation).one().taken == 1
+    assert db.session.query(CountrySeats).one().taken == 1
 
 
 def substitute(typed: dict[str, str]) -> dict[str, str]:

@@ -3,7 +3,8 @@
 from flask import Flask
 
 from nact_meet.delegations import asking, naming, recognition
-from nact_meet.places.models.participant import Participant, State
+from nact_meet.places.models.participant import Participant
+from nact_meet.places.models.states import State
 from nact_meet.publication import publishing
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now

@@ -10,11 +10,12 @@ from nact_meet.delegations.recognition import Named
 from nact_meet.delegations.refusals import DelegationStands, NamingClosed, NotNamed
 from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.person import Person
+from nact_meet.directory.models.role import Role
 from nact_meet.history.models import Change
 from nact_meet.meetings.models.meeting import Admission, Meeting
 from nact_meet.notices.models.notice import Notice
 from nact_meet.places.models.nomination import Nomination
-from nact_meet.places.models.participant import Role, State
+from nact_meet.places.models.states import State
 from nact_meet.publication import publishing
 from nact_meet.web.extensions import db
 from nact_meet.web.refusals import MeetingCancelled, Refusal

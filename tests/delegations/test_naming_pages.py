@@ -7,10 +7,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from nact_meet.delegations import links, roll
+from nact_meet.directory.models.role import Role
 from nact_meet.history.models import Change
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places.models.nomination import Nomination
-from nact_meet.places.models.participant import Participant, Role
+from nact_meet.places.models.participant import Participant
 from nact_meet.publication import publishing
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now

@@ -9,11 +9,12 @@ from nact_meet.delegations.recognition import Named
 from nact_meet.delegations.refusals import DelegationStands, NotYet
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.person import Person as Somebody
+from nact_meet.directory.models.role import Role
 from nact_meet.history.models import Change
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places import audience
 from nact_meet.places.models.nomination import Nomination
-from nact_meet.places.models.participant import Participant, Role
+from nact_meet.places.models.participant import Participant
 from nact_meet.places.order import Order, in_order, listed
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now

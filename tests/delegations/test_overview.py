@@ -12,7 +12,7 @@ from nact_meet.directory.models.institute import Institute
 from nact_meet.history.models import Change
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places.models.nomination import Nomination
-from nact_meet.places.models.participant import State
+from nact_meet.places.models.states import State
 from nact_meet.publication import publishing
 from nact_meet.seats.plan import Plan, arrange
 from nact_meet.web.extensions import db

@@ -13,11 +13,13 @@ from nact_meet.delegations.refusals import (
     DelegationStands,
     NamedAlready,
 )
+from nact_meet.directory.models.role import Role
 from nact_meet.history.models import Change
 from nact_meet.meetings.models.meeting import Admission, Meeting
 from nact_meet.places.models.nomination import Nomination
-from nact_meet.places.models.participant import Participant, Role, State
-from nact_meet.places.models.seating import Delegation, Seating
+from nact_meet.places.models.participant import Participant
+from nact_meet.places.models.seating import CountrySeats, Seating
+from nact_meet.places.models.states import State
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 from tests.cast import Cast
@@ -102,7 +104,7 @@ def test_the_seat_of_a_full_delegation_passes_on(
 
     other = substitute(nomination, yangon, three[2], person("Su Su"))
 
-    delegation = db.session.query(Delegation).one()
+    delegation = db.session.query(CountrySeats).one()
     assert (other.delegation_id, delegation.taken) == (delegation.id, 3)
     assert other.seat_country == "MM"
 
@@ -141,7 +143,7 @@ def test_who_takes_part_already_takes_over_and_one_seat_is_freed(
     other = substitute(nomination, yangon, three[0], Named(contact=cast.aye.contact))
 
     assert other is aye and (aye.role, aye.delegation_position) == (Role.HEAD, 1)
-    assert (aye.has_seat, db.session.query(Delegation).one().taken) == (True, 3)
+    assert (aye.has_seat, db.session.query(CountrySeats).one().taken) == (True, 3)
 
 
 def test_where_hosts_approve_the_second_waits_for_them(
@@ -154,7 +156,7 @@ def test_where_hosts_approve_the_second_waits_for_them(
 
     assert (other.state, other.has_seat) == (State.NOMINATED, False)
     assert naming.seats_left(nomination) == 0
-    assert db.session.query(Delegation).one().taken == 2
+    assert db.session.query(CountrySeats).one().taken == 2
 
 
 def test_past_the_date_and_until_the_start(

@@ -11,7 +11,7 @@ from nact_meet.meetings.models.agenda import AgendaItem, ItemKind, Speaker
 from nact_meet.meetings.models.host import Host
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places import audience
-from nact_meet.places.models.participant import State
+from nact_meet.places.models.states import State
 from nact_meet.publication import publishing
 from nact_meet.web.extensions import db
 from tests.cast import Cast

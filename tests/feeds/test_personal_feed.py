@@ -11,7 +11,8 @@ from icalendar import Calendar
 from nact_meet.directory.models.person import Person
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places import audience
-from nact_meet.places.models.participant import Participant, State
+from nact_meet.places.models.participant import Participant
+from nact_meet.places.models.states import State
 from nact_meet.publication import editing, publishing
 from nact_meet.web.extensions import db
 from tests.cast import Cast

@@ -28,7 +28,8 @@ from config import Settings
 from nact_meet import create_app
 from nact_meet.history.models import Change
 from nact_meet.notices.models.notice import Notice
-from nact_meet.places.models.participant import Participant, State
+from nact_meet.places.models.participant import Participant
+from nact_meet.places.models.states import State
 from nact_meet.post.models import Incoming
 from nact_meet.post.receiving import receive
 from nact_meet.publication import publishing

@@ -18,7 +18,8 @@ from werkzeug.exceptions import HTTPException
 from nact_meet.demo import meetings as demo
 from nact_meet.directory.models.organiser import Organiser
 from nact_meet.directory.models.sign_in_link import SignInLink
-from nact_meet.places.models.participant import Participant, State
+from nact_meet.places.models.participant import Participant
+from nact_meet.places.models.states import State
 from nact_meet.web.extensions import db, links
 from nact_meet.web.languages import LANGUAGES
 from nact_meet.web.locales import COOKIE

@@ -11,6 +11,7 @@ from sqlalchemy import func, insert, select
 from nact_meet import chores
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.person import Person
+from nact_meet.directory.models.role import Role
 from nact_meet.history.models import Change
 from nact_meet.letters.models import (
     HourPassed,
@@ -23,7 +24,8 @@ from nact_meet.letters.models import (
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Notice
 from nact_meet.places import audience
-from nact_meet.places.models.participant import Participant, Role, State
+from nact_meet.places.models.participant import Participant
+from nact_meet.places.models.states import State
 from nact_meet.places.selection import NO_COUNTRY, UNANSWERED, Selection
 from nact_meet.publication import publishing
 from nact_meet.web.extensions import db

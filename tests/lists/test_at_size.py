@@ -10,8 +10,10 @@ from sqlalchemy import insert
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.person import Person
+from nact_meet.directory.models.role import Role
 from nact_meet.meetings.models.meeting import Meeting
-from nact_meet.places.models.participant import Participant, Role, State
+from nact_meet.places.models.participant import Participant
+from nact_meet.places.models.states import State
 from nact_meet.web.extensions import db
 from tests.cast import Cast
 from tests.parts.statements import statements

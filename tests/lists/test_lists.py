@@ -11,11 +11,11 @@ from openpyxl import load_workbook
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.person import Person
+from nact_meet.directory.models.role import Role
 from nact_meet.lists.sheets import harmless
 from nact_meet.meetings.models.host import Host
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places import audience
-from nact_meet.places.models.participant import Role
 from nact_meet.publication import publishing
 from nact_meet.web.extensions import db
 from tests.cast import Cast

@@ -16,11 +16,11 @@ from sqlalchemy import func, select, update
 
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.person import Person
+from nact_meet.directory.models.role import Role
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Notice
 from nact_meet.notices.models.worker_pulse import WorkerBeat
 from nact_meet.places import audience
-from nact_meet.places.models.participant import Role
 from nact_meet.publication import publishing
 from nact_meet.web.database import reading
 from nact_meet.web.extensions import db

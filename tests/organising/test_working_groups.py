@@ -10,9 +10,9 @@ from sqlalchemy import select
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.person import Person
+from nact_meet.directory.models.role import Role
 from nact_meet.directory.models.working_group import Membership, WorkingGroup
 from nact_meet.history.models import Change
-from nact_meet.places.models.participant import Role
 from nact_meet.web.extensions import db
 from tests.cast import Cast
 from tests.directory.conftest import counting

@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 
+from nact_meet.directory.models.role import Role
 from nact_meet.meetings.models.agenda import AgendaItem, ItemKind, Speaker
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.meetings.models.schedule import Slot
 from nact_meet.places import audience
-from nact_meet.places.models.participant import Participant, Role
+from nact_meet.places.models.participant import Participant
 from nact_meet.polls.models.poll import Poll
 from nact_meet.publication import publishing
 from nact_meet.web.extensions import db

@@ -13,13 +13,15 @@ from nact_meet.directory.labels import said
 from nact_meet.directory.models.consent import Consent, Matter
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.person import Person
+from nact_meet.directory.models.role import Role
 from nact_meet.history.models import Change
 from nact_meet.lists.disclosure import agree, reach_on_the_day
 from nact_meet.meetings.models.agenda import AgendaItem, ItemKind, Speaker
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Kind, Notice
 from nact_meet.places import audience
-from nact_meet.places.models.participant import Participant, Role, State
+from nact_meet.places.models.participant import Participant
+from nact_meet.places.models.states import State
 from nact_meet.post.receiving import receive
 from nact_meet.publication import editing, publishing
 from nact_meet.seats.plan import Plan, arrange

@@ -10,7 +10,8 @@ from flask.testing import FlaskClient
 
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Notice
-from nact_meet.places.models.participant import Participant, State
+from nact_meet.places.models.participant import Participant
+from nact_meet.places.models.states import State
 from nact_meet.publication import editing, publishing
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now

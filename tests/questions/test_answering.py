@@ -9,7 +9,8 @@ from flask.testing import FlaskClient
 from nact_meet.attending.registering import registration_token
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places import audience
-from nact_meet.places.models.participant import Participant, State
+from nact_meet.places.models.participant import Participant
+from nact_meet.places.models.states import State
 from nact_meet.questions.answering import answers_of
 from nact_meet.questions.models import QuestionKind
 from nact_meet.web.extensions import db

@@ -6,13 +6,17 @@ from concurrent.futures import ThreadPoolExecutor
 from flask import Flask
 
 from nact_meet.directory.models.person import Person
+from nact_meet.directory.models.sign_in_link import SignInLink
 from nact_meet.meetings.models.meeting import Meeting
-from nact_meet.places.models.participant import Participant, State
+from nact_meet.places.models.participant import Participant
 from nact_meet.places.models.seating import Seating
+from nact_meet.places.models.states import State
 from nact_meet.publication import publishing
 from nact_meet.seats.plan import Plan, arrange
-from nact_meet.web.extensions import db
+from nact_meet.web.extensions import db, links
+from nact_meet.web.tokens import Purpose
 from tests.cast import assemble
+from tests.parts.client import visitor
 from tests.parts.locks import wait_until_somebody_waits
 from tests.parts.patience import LONG
 
@@ -48,3 +52,37 @@ def test_whoever_registers_and_whoever_sets_seats_do_not_lock_each_other_out(
     seating = db.session.get_one(Seating, meeting_id)
     assert place.state == State.CONFIRMED
     assert (seating.seats, [each.taken for each in seating.delegations]) == (4, [1])
+
+
+def test_a_seat_taken_at_the_moment_of_removal_is_free_again(
+    postgresql_url: str, make_app: Callable[..., Flask]
+) -> None:
+    app = make_app(postgresql_url)
+    cast = assemble()
+    meeting = cast.meeting(is_open=True)
+    (place,) = cast.invite(meeting, cast.aye)
+    publishing.publish(meeting, by=cast.somchai)
+    arrange(meeting, Plan(5), by=cast.somchai)
+    link = SignInLink.for_organiser(cast.organiser)
+    db.session.add(link)
+    db.session.commit()
+    removal = f"/meetings/{meeting.ref}/participants/{place.id}/removal"
+    sign_in, token, meeting_id = links.sign(Purpose.SIGN_IN, link.id), place.token, meeting.id
+    db.session.remove()
+
+    def remove() -> int:
+        somchai = visitor(app)
+        somchai.post(f"/sign-in/{sign_in}")
+        return int(somchai.post(removal).status_code)
+
+    with ThreadPoolExecutor(1) as pool:
+        place = Participant.by_token(token, for_update=True)
+        removed = pool.submit(remove)
+        wait_until_somebody_waits()
+        place.confirm(by=place.person)
+        db.session.commit()
+        assert removed.result(timeout=LONG) == 303
+
+    db.session.expire_all()
+    assert place.state == State.WITHDRAWN
+    assert db.session.get_one(Seating, meeting_id).taken == 0

@@ -10,8 +10,9 @@ from nact_meet.history.models import Change
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.meetings.models.room import Connections
 from nact_meet.places import audience
-from nact_meet.places.models.participant import Participant, State
+from nact_meet.places.models.participant import Participant
 from nact_meet.places.models.seating import Seating
+from nact_meet.places.models.states import State
 from nact_meet.publication import publishing
 from nact_meet.seats.plan import Plan, arrange
 from nact_meet.web.extensions import db

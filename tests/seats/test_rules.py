@@ -9,10 +9,12 @@ from flask import Flask
 from nact_meet import chores
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.person import Person
+from nact_meet.directory.models.role import Role
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places import audience
-from nact_meet.places.models.participant import Participant, Role, State
+from nact_meet.places.models.participant import Participant
 from nact_meet.places.models.seating import MoreThanThereAre, NoSeatLeft, Seating, TooFewSeats
+from nact_meet.places.models.states import State
 from nact_meet.publication import publishing
 from nact_meet.seats.plan import Plan, arrange
 from nact_meet.web.extensions import db

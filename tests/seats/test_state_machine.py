@@ -27,11 +27,13 @@ from nact_meet.delegations import asking, naming, roll
 from nact_meet.delegations.recognition import Named, Namer
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.person import Person
+from nact_meet.directory.models.role import Role
 from nact_meet.meetings.models.meeting import Admission, Meeting
 from nact_meet.places import audience
 from nact_meet.places.models.nomination import Nomination
-from nact_meet.places.models.participant import SEATED, Came, Participant, Role, State
+from nact_meet.places.models.participant import SEATED, Participant
 from nact_meet.places.models.seating import Seating
+from nact_meet.places.models.states import CameBy, State
 from nact_meet.publication import publishing
 from nact_meet.seats.plan import Plan, arrange, seated
 from nact_meet.web.extensions import db
@@ -82,7 +84,7 @@ class Seats(RuleBasedStateMachine):
         places = [
             audience.invite(meeting, each.contacts[0], Role.DELEGATE, by=None) for each in people
         ]
-        for place, came in zip(places, itertools.cycle(Came), strict=False):
+        for place, came in zip(places, itertools.cycle(CameBy), strict=False):
             place.came = came
         self.ids = [each.id for each in places]
         lao = asking.nomination_of_country(meeting, "LA")

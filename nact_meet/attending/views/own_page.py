@@ -20,7 +20,8 @@ from nact_meet.places.alarms import ring
 from nact_meet.places.calendar_entries import place_event
 from nact_meet.places.forms import AlarmForm
 from nact_meet.places.links import AddressForm, refused, unknown
-from nact_meet.places.models.participant import Participant, State
+from nact_meet.places.models.participant import Participant
+from nact_meet.places.models.states import State
 from nact_meet.questions.answering import answer
 from nact_meet.questions.on_a_page import answered, asked_of, too_large, typed
 from nact_meet.web.extensions import db, limiter

@@ -16,10 +16,10 @@ def main(zone: str, first: str, last: str, cpu_seconds: str, megabytes: str) -> 
     from nact_meet.busy.elsewhere.spans import NoCalendar, spans
 
     try:
-        found = spans(sys.stdin.buffer.read(), zone, int(first), int(last))
+        times = spans(sys.stdin.buffer.read(), zone, int(first), int(last))
     except NoCalendar:
         return os.EX_DATAERR
-    json.dump(found, sys.stdout)
+    json.dump(times, sys.stdout)
     return os.EX_OK
 
 

@@ -51,18 +51,18 @@ class Fetcher:
         seen = {"If-None-Match": etag, "If-Modified-Since": last_modified}
         headers = {name: value for name, value in seen.items() if value}
         for _hop in range(MOST_REDIRECTS + 1):
-            found = self.asked(target, headers, deadline)
-            if isinstance(found, Fetched):
-                if found.octets is None and not headers:
+            answer = self.asked(target, headers, deadline)
+            if isinstance(answer, Fetched):
+                if answer.octets is None and not headers:
                     raise NotRead(Fault.OTHER_ANSWER)  # the same as what nobody has seen
-                return found
-            target = target.redirected(found, self.ports)
+                return answer
+            target = target.redirected(answer, self.ports)
         raise NotRead(Fault.REDIRECTS)
 
     def asked(self, target: Target, headers: dict[str, str], deadline: Deadline) -> Fetched | str:
         """What is there, or where else it is said to be."""
-        found = addresses_of(target.host, target.port, self.look_up, deadline)
-        addresses = [each for each in found if self.may_ask(each)]
+        known = addresses_of(target.host, target.port, self.look_up, deadline)
+        addresses = [address for address in known if self.may_ask(address)]
         if not addresses:
             raise NotRead(Fault.PRIVATE)
         try:
@@ -89,7 +89,7 @@ ALWAYS = {
 
 def answered(answer: HTTPResponse) -> Fetched | str:
     seen = answer.getheader("ETag", ""), answer.getheader("Last-Modified", "")
-    etag, last_modified = (fit_for_a_header(each) for each in seen)
+    etag, last_modified = (fit_for_a_header(text) for text in seen)
     location = answer.getheader("Location", "")
     if answer.status == 304:
         return Fetched(None, etag, last_modified)

@@ -38,7 +38,7 @@ def read(octets: bytes, zone: str, now: datetime, bounds: Bounds = Bounds()) -> 
 
     A time without a zone is one of `zone`, IANA's. Raises NotRead.
     """
-    first, last = (int(each.timestamp()) // 60 for each in (now - BEFORE, now + AHEAD))
+    first, last = (int(at.timestamp()) // 60 for at in (now - BEFORE, now + AHEAD))
     words = (zone, first, last, bounds.cpu_seconds, bounds.megabytes)
     command = [sys.executable, "-m", "nact_meet.busy.elsewhere", *map(str, words)]
     try:

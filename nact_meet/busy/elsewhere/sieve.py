@@ -20,12 +20,12 @@ Window = tuple[date, date]
 
 def zones(calendar: Component) -> dict[str, str]:
     """TZID -> its VTIMEZONE as text, for zones by a name that nobody else knows."""
-    found = {}
+    zones_by_name = {}
     for zone in calendar.within("VTIMEZONE"):
         name = zone.first("TZID")
         if name and not zone_named(name.value):
-            found[name.value] = "".join(zone_lines(zone, name.value))
-    return found
+            zones_by_name[name.value] = "".join(zone_lines(zone, name.value))
+    return zones_by_name
 
 
 def zone_lines(zone: Component, name: str) -> Iterator[str]:
@@ -34,9 +34,9 @@ def zone_lines(zone: Component, name: str) -> Iterator[str]:
     for part in zone.components:
         if part.name in {"STANDARD", "DAYLIGHT"}:
             yield f"BEGIN:{part.name}\r\n"
-            for each in part.properties:
-                if each.name in OF_A_ZONE:
-                    yield f"{each.name}:{each.value}\r\n"
+            for line in part.properties:
+                if line.name in OF_A_ZONE:
+                    yield f"{line.name}:{line.value}\r\n"
             yield f"END:{part.name}\r\n"
     yield "END:VTIMEZONE\r\n"
 
@@ -52,8 +52,8 @@ def series(calendar: Component, known: set[str], window: Window) -> Iterator[str
         uid = event.first("UID")
         together.setdefault(uid.value if uid else f"{number}\0", []).append(event)
     for events in together.values():
-        if any(may_touch(each, window) for each in events):
-            body = "".join(line for each in events for line in event_lines(each, known))
+        if any(may_touch(event, window) for event in events):
+            body = "".join(line for event in events for line in event_lines(event, known))
             yield f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\n{body}END:VCALENDAR\r\n"
 
 
@@ -63,7 +63,7 @@ def may_touch(event: Component, window: Window) -> bool:
     ends = day_of(event.first("DTEND")) or starts
     if starts is None or ends is None or starts > last or ends < starts:
         return False
-    is_open = any(each.name in REPEATS for each in event.properties) or event.first("DURATION")
+    is_open = any(line.name in REPEATS for line in event.properties) or event.first("DURATION")
     return bool(is_open) or ends >= first
 
 
@@ -77,11 +77,11 @@ def day_of(line: Property | None) -> date | None:
 
 def event_lines(event: Component, known: set[str]) -> Iterator[str]:
     yield "BEGIN:VEVENT\r\nUID:x\r\n"
-    for each in event.properties:
-        if each.name in TIMES:
-            yield f"{each.name}{parameters(each, known)}:{each.value.strip()}\r\n"
-        elif each.name in WORDS:
-            yield f"{each.name}:{each.value.strip().upper()}\r\n"
+    for line in event.properties:
+        if line.name in TIMES:
+            yield f"{line.name}{parameters(line, known)}:{line.value.strip()}\r\n"
+        elif line.name in WORDS:
+            yield f"{line.name}:{line.value.strip().upper()}\r\n"
     yield "END:VEVENT\r\n"
 
 

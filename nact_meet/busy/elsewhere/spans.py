@@ -3,10 +3,9 @@
 import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 
 import recurring_ical_events
-from icalendar import Calendar, vDuration
+from icalendar import Calendar, Event, vDuration
 
 from nact_meet.busy.elsewhere.sieve import Window, around, series, zones
 from nact_meet.ical.reading import Component, Property, UnreadableCalendar, calendar
@@ -34,20 +33,20 @@ def spans(octets: bytes, zone: str, first: int, last: int) -> list[Span]:
     Raises NoCalendar.
     """
     try:
-        found = calendar(octets, most_octets=MOST_OCTETS, most_lines=MOST_LINES)
+        parsed = calendar(octets, most_octets=MOST_OCTETS, most_lines=MOST_LINES)
     except UnreadableCalendar as error:
         raise NoCalendar from error
-    days = [datetime.fromtimestamp(each * 60, UTC).date() for each in (first, last)]
-    pairs = [*events(found, zone, around(*days)), *free_busy(found, zone)]
+    days = [datetime.fromtimestamp(minute * 60, UTC).date() for minute in (first, last)]
+    pairs = [*events(parsed, zone, around(*days)), *free_busy(parsed, zone)]
     minutes = (
         (int(start.timestamp()) // 60, -(int(end.timestamp()) // -60)) for start, end in pairs
     )
     return merged((max(start, first), min(end, last)) for start, end in minutes)[:MOST_SPANS]
 
 
-def merged(found: Iterable[Span]) -> list[Span]:
+def merged(spans: Iterable[Span]) -> list[Span]:
     whole: list[Span] = []
-    for start, end in sorted(each for each in found if each[0] < each[1]):
+    for start, end in sorted(span for span in spans if span[0] < span[1]):
         if whole and start <= whole[-1][1]:
             whole[-1] = whole[-1][0], max(whole[-1][1], end)
         else:
@@ -55,15 +54,15 @@ def merged(found: Iterable[Span]) -> list[Span]:
     return whole
 
 
-def events(found: Component, zone: str, window: Window) -> Iterator[tuple[datetime, datetime]]:
-    known = set(read_zones(zones(found)))
-    for text in series(found, known, window):
+def events(parsed: Component, zone: str, window: Window) -> Iterator[tuple[datetime, datetime]]:
+    known = set(read_zones(zones(parsed)))
+    for text in series(parsed, known, window):
         try:
             rows = recurring_ical_events.of(Calendar.from_ical(text)).between(*window)
             yield from [
-                (instant(each.start, zone), instant(each.end, zone))
-                for each in rows
-                if is_busy(each)
+                (instant(event.start, zone), instant(event.end, zone))
+                for event in rows
+                if is_busy(event)
             ]
         except MemoryError:
             raise
@@ -84,7 +83,7 @@ def read_zones(texts: dict[str, str]) -> Iterator[str]:
         yield name
 
 
-def is_busy(event: Any) -> bool:
+def is_busy(event: Event) -> bool:
     word = str(event.get("X-MICROSOFT-CDO-BUSYSTATUS", ""))
     is_seen_through = event.get("TRANSP") == "TRANSPARENT"
     return not (is_seen_through or event.get("STATUS") == "CANCELLED" or word in FREE)
@@ -102,8 +101,8 @@ def instant(time: date | datetime, zone: str) -> datetime:
         return timezones.instant(gap.later, zone, 0)
 
 
-def free_busy(found: Component, zone: str) -> Iterator[tuple[datetime, datetime]]:
-    for part in found.within("VFREEBUSY"):
+def free_busy(parsed: Component, zone: str) -> Iterator[tuple[datetime, datetime]]:
+    for part in parsed.within("VFREEBUSY"):
         for line in part.all("FREEBUSY"):
             if line.parameters.get("FBTYPE", "BUSY").upper() in BUSY:
                 yield from periods(line, zone)
@@ -128,5 +127,5 @@ def moment(text: str, zone: str) -> datetime:
 
 
 def length(text: str) -> timedelta:
-    found: timedelta = vDuration.from_ical(text)  # type: ignore[no-untyped-call]  # its own gap
-    return found
+    duration: timedelta = vDuration.from_ical(text)  # type: ignore[no-untyped-call]  # its own gap
+    return duration

@@ -18,8 +18,8 @@ Address = IPv4Address | IPv6Address
 
 # IANA's registry of special-purpose IPv4 addresses, multicast, and what is not given out.
 _CLOSED_4 = tuple(
-    IPv4Network(each)
-    for each in (
+    IPv4Network(network)
+    for network in (
         *("0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16"),
         *("172.16.0.0/12", "192.0.0.0/24", "192.0.2.0/24", "192.31.196.0/24", "192.52.193.0/24"),
         *("192.88.99.0/24", "192.168.0.0/16", "192.175.48.0/24", "198.18.0.0/15"),
@@ -31,7 +31,7 @@ _CLOSED_4 = tuple(
 _WORLD_6 = IPv6Network("2000::/3")
 # Protocols' own with Teredo, documentation, and 6to4: the last two of them hold an IPv4 address.
 _CLOSED_6 = tuple(
-    IPv6Network(each) for each in ("2001::/23", "2001:db8::/32", "3fff::/20", "2002::/16")
+    IPv6Network(network) for network in ("2001::/23", "2001:db8::/32", "3fff::/20", "2002::/16")
 )
 
 
@@ -48,7 +48,9 @@ class Target:
     def of(cls, text: str, ports: Container[int] = tuple(PORTS.values())) -> Self:
         """Raises NotRead."""
         text = text.strip()
-        if len(text) > MOST_LETTERS or any(not each.isprintable() or each == " " for each in text):
+        if len(text) > MOST_LETTERS or any(
+            not letter.isprintable() or letter == " " for letter in text
+        ):
             raise NotRead(Fault.NO_ADDRESS)
         scheme, mark, rest = text.partition("://")
         # webcal: is http as calendar programs register it; today that is https.
@@ -76,10 +78,10 @@ class Target:
 
     def redirected(self, location: str, ports: Container[int]) -> "Target":
         """Raises NotRead; also where a connection that nobody can read would become an open one."""
-        found = Target.of(urljoin(str(self), location), ports)
-        if self.scheme == "https" and found.scheme != "https":
+        target = Target.of(urljoin(str(self), location), ports)
+        if self.scheme == "https" and target.scheme != "https":
             raise NotRead(Fault.DOWNGRADE)
-        return found
+        return target
 
 
 def ascii_host(host: str) -> str:
@@ -94,5 +96,5 @@ def is_public(address: Address) -> bool:
     Python's `is_global` differs between its releases, so the registries are written down here.
     """
     if isinstance(address, IPv4Address):
-        return not any(address in each for each in _CLOSED_4)
-    return address in _WORLD_6 and not any(address in each for each in _CLOSED_6)
+        return not any(address in network for network in _CLOSED_4)
+    return address in _WORLD_6 and not any(address in network for network in _CLOSED_6)

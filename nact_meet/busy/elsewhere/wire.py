@@ -9,10 +9,13 @@ from contextlib import contextmanager
 from ipaddress import ip_address
 from queue import Empty, SimpleQueue
 from threading import Thread
-from typing import Any
+from typing import TYPE_CHECKING
 
 from nact_meet.busy.elsewhere.faults import Fault, NotRead
 from nact_meet.busy.elsewhere.targets import Address, Target
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
 
 LookUp = Callable[[str, int], Sequence[str]]
 MOST_TRIED = 4
@@ -33,8 +36,8 @@ class Deadline:
 
 
 def look_up(host: str, port: int) -> list[str]:
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return [str(each[4][0]) for each in found]
+    answers = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return [str(answer[4][0]) for answer in answers]
 
 
 def addresses_of(host: str, port: int, ask: LookUp, deadline: Deadline) -> list[Address]:
@@ -49,12 +52,12 @@ def addresses_of(host: str, port: int, ask: LookUp, deadline: Deadline) -> list[
 
     Thread(target=answer, daemon=True, name="look-up").start()
     try:
-        found = answers.get(timeout=deadline.left())
+        told = answers.get(timeout=deadline.left())
     except Empty:
         raise NotRead(Fault.SLOW) from None
-    if isinstance(found, Exception) or not found:
+    if isinstance(told, Exception) or not told:
         raise NotRead(Fault.UNKNOWN_HOST)
-    return [ip_address(each) for each in found]
+    return [ip_address(address) for address in told]
 
 
 @contextmanager
@@ -83,7 +86,9 @@ def connected(
             yield Wire(secured, deadline)
 
 
-def first_that_answers(addresses: Sequence[Address], port: int, deadline: Deadline) -> Any:
+def first_that_answers(
+    addresses: Sequence[Address], port: int, deadline: Deadline
+) -> socket.socket:
     for address in addresses[:MOST_TRIED]:
         try:
             seconds = min(CONNECTING, deadline.left())
@@ -120,6 +125,6 @@ class AnswerReader(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: Any) -> int:
+    def readinto(self, buffer: "WriteableBuffer") -> int:
         self.sock.settimeout(self.deadline.left())
         return self.sock.recv_into(buffer)

@@ -1,8 +1,7 @@
 """When somebody is busy, said by themselves through their personal link."""
 
-from typing import Any
-
 from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from nact_meet.busy.elsewhere.fetching import Fetcher
@@ -36,7 +35,7 @@ def show(token: str) -> str:
 @bp.post("/r/<token>/busy/calendar")
 @seldom
 @once_more
-def give(token: str) -> Any:
+def give(token: str) -> ResponseReturnValue:
     place = place_or_refuse(token)
     form = CalendarForm(request.form, fetcher=fetcher())
     if not form.validate():
@@ -66,7 +65,7 @@ def take_back(token: str) -> Response:
 
 
 @bp.post("/r/<token>/busy/blocks")
-def block(token: str) -> Any:
+def block(token: str) -> ResponseReturnValue:
     place = place_or_refuse(token)
     form = BlockForm(request.form, zone=place.person.zone)
     if not form.validate():
@@ -85,8 +84,8 @@ def unblock(token: str, id: int) -> Response:
 
 
 def fetcher() -> Fetcher:
-    found: Fetcher = current_app.config["FETCHER"]
-    return found
+    configured: Fetcher = current_app.config["FETCHER"]
+    return configured
 
 
 def block_or_404(person: Person, id: int) -> BusyBlock:

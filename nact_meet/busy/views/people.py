@@ -3,9 +3,8 @@
 Their calendar is theirs to give; an organiser gives their own here.
 """
 
-from typing import Any
-
 from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from nact_meet.busy.forms import BlockForm, CalendarForm
@@ -15,6 +14,7 @@ from nact_meet.busy.views.own import block_or_404, fetcher, seldom
 from nact_meet.directory.access import current_person, organiser_required
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.views.people import person_or_404
+from nact_meet.history.models import Who
 from nact_meet.web.extensions import db
 from nact_meet.web.transactions import once_more
 from nact_meet.world.timezones import utc_now
@@ -32,7 +32,7 @@ def show(id: int) -> str:
 @organiser_required
 @seldom
 @once_more
-def give(id: int) -> Any:
+def give(id: int) -> ResponseReturnValue:
     person = oneself_or_404(id)
     form = CalendarForm(request.form, fetcher=fetcher())
     if not form.validate():
@@ -65,7 +65,7 @@ def take_back(id: int) -> Response:
 
 @bp.post("/blocks")
 @organiser_required
-def block(id: int) -> Any:
+def block(id: int) -> ResponseReturnValue:
     person = person_or_404(id)
     form = BlockForm(request.form, zone=person.zone)
     if not form.validate():
@@ -98,7 +98,7 @@ def oneself_or_404(id: int) -> Person:
     return person if is_oneself(person) else abort(404)
 
 
-def acting_for(person: Person) -> dict[str, Any]:
+def acting_for(person: Person) -> Who:
     on_behalf_of = "" if is_oneself(person) else person.full_name
     return {"by": current_person(), "on_behalf_of": on_behalf_of}
 

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload
+from werkzeug.datastructures import MultiDict
 from wtforms import DateField, Field, RadioField, SelectField
 from wtforms.validators import Optional, ValidationError
 
@@ -36,17 +37,17 @@ class ChosenBoxes(Several):
 
     data: list[Any]
 
-    def __init__(self, label: Any, *, sentence: Any = LISTED, **more: Any) -> None:
+    def __init__(self, label: str, *, sentence: str = LISTED, **more: Any) -> None:
         super().__init__(label, choices=[], **more)
         self.sentence = sentence
-        self.offered: dict[Any, str] = {}
+        self.offered: dict[int | str, str] = {}
 
-    def offer(self, pairs: Iterable[tuple[Any, str]]) -> None:
+    def offer(self, pairs: Iterable[tuple[int | str, str]]) -> None:
         self.offered |= dict(pairs)
         self.choices = choices(self.offered.items())
         self.data = list(self.data or [])
 
-    def pre_validate(self, _form: Any) -> None:
+    def pre_validate(self, _form: object) -> None:
         if not self.offered.keys() >= set(self.data):
             raise ValidationError(self.sentence)
 
@@ -72,40 +73,40 @@ class BoardForm(PageForm):
     first_hour = SelectField(_l("From the hour"), coerce=int, default=SMALL_HOURS.start)
     last_hour = SelectField(_l("to the hour"), coerce=int, default=SMALL_HOURS.stop)
 
-    def __init__(self, args: Any, home: str) -> None:
+    def __init__(self, args: MultiDict[str, str], home: str) -> None:
         """`home` is the clock of whoever looks, used until they choose another."""
         super().__init__(args, data={"host": home})
         self.home = home
-        self.country.offer((each.code, country(each.code)) for each in NETWORK)
+        self.country.offer((member.code, country(member.code)) for member in NETWORK)
         self.offer_zones()
-        self.first_hour.choices = choices((each, f"{each:02}:00") for each in range(24))
-        self.last_hour.choices = choices((each, f"{each:02}:00") for each in range(1, 25))
+        self.first_hour.choices = choices((hour, f"{hour:02}:00") for hour in range(24))
+        self.last_hour.choices = choices((hour, f"{hour:02}:00") for hour in range(1, 25))
         self.find_rows()
 
     def offer_zones(self) -> None:
         """One that nobody knows goes where it can be mended."""
         zones = self.zone.data or []
-        self.zone.data = [canonical(each) for each in zones if is_zone(each)]
-        self.zone.offer((each, city(each)) for each in self.zone.data)
-        for each in zones:
-            if not is_zone(each):
-                self.add_zone.data, self.add_zone.raw_data = each, [each]
+        self.zone.data = [canonical(zone) for zone in zones if is_zone(zone)]
+        self.zone.offer((zone, city(zone)) for zone in self.zone.data)
+        for zone in zones:
+            if not is_zone(zone):
+                self.add_zone.data, self.add_zone.raw_data = zone, [zone]
 
     def find_rows(self) -> None:
         """A statement each for groups, institutes and people, however many are chosen."""
         groups = select(WorkingGroup).order_by(func.lower(WorkingGroup.name))
-        self.groups = {each.slug: each for each in db.session.scalars(groups)}
-        named = ((each.slug, each.name) for each in self.groups.values())
+        self.groups = {group.slug: group for group in db.session.scalars(groups)}
+        named = ((group.slug, group.name) for group in self.groups.values())
         self.group.choices = choices([("", _("None")), *named])
         every = select(Institute).order_by(func.lower(Institute.name))
-        self.every_institute = {each.id: each for each in db.session.scalars(every)}
+        self.every_institute = {institute.id: institute for institute in db.session.scalars(every)}
         self.people = self.found_people()
-        chosen = (each for each in self.people if each.id in set(self.person.data or ()))
-        self.person.offer((each.id, described(each)) for each in chosen)
-        self.institute.offer((each.id, each.name) for each in self.institutes)
+        chosen = (person for person in self.people if person.id in set(self.person.data or ()))
+        self.person.offer((person.id, described(person)) for person in chosen)
+        self.institute.offer((institute.id, institute.name) for institute in self.institutes)
 
     def found_people(self) -> Sequence[Person]:
-        ids = [each for each in self.person.data or () if 0 < each <= BIGGEST]
+        ids = [id_ for id_ in self.person.data or () if 0 < id_ <= BIGGEST]
         group = self.groups.get(self.group.data or "")
         if not ids and not group:
             return []
@@ -118,11 +119,11 @@ class BoardForm(PageForm):
     @property
     def institutes(self) -> list[Institute]:
         chosen = set(self.institute.data or ())
-        return [each for each in self.every_institute.values() if each.id in chosen]
+        return [institute for institute in self.every_institute.values() if institute.id in chosen]
 
     @property
     def institute_names(self) -> list[tuple[str, str]]:
-        return [(each.name, "") for each in self.every_institute.values()]
+        return [(institute.name, "") for institute in self.every_institute.values()]
 
     def validate_group(self, field: Field) -> None:
         if field.data and field.data not in self.groups:
@@ -131,14 +132,14 @@ class BoardForm(PageForm):
     def validate_add_person(self, field: Field) -> None:
         if not field.data:
             return
-        found = db.session.scalars(Person.search(field.data).limit(MANY)).unique().all()
-        if not found:
+        people = db.session.scalars(Person.search(field.data).limit(MANY)).unique().all()
+        if not people:
             raise ValidationError(_("Nobody in the directory fits. Add the person there first."))
-        self.person.offer((each.id, described(each)) for each in found)
-        if len(found) > 1 and not {each.id for each in found} & set(self.person.data):
+        self.person.offer((person.id, described(person)) for person in people)
+        if len(people) > 1 and not {person.id for person in people} & set(self.person.data):
             raise ValidationError(_("Several people fit. Tick whom you mean."))
-        if len(found) == 1:
-            self.person.data.append(found[0].id)
+        if len(people) == 1:
+            self.person.data.append(people[0].id)
 
     def validate_add_institute(self, field: Field) -> None:
         if not field.data:

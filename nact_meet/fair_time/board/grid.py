@@ -166,7 +166,7 @@ def row_of(
         hour = slice(first, first + HOUR)
         shift = (clock.date() - host_clock.date()).days
         cells.append(Cell(clock, main_rule(codes[hour]), on_top(flags[hour]), shift))
-    days = sorted({each.clock.date() for each in cells})
+    days = sorted({cell.clock.date() for cell in cells})
     return BoardRow(
         line, tuple(note_of(line.place, day, names, locale) for day in days), tuple(cells)
     )
@@ -192,8 +192,8 @@ def month_day(lines: Sequence[BoardLine], day: date, host: str) -> MonthDay:
     length = (midnight(day + timedelta(days=1), host) - begins) // PIECE
     stands_against = 0
     for line in lines:
-        for each in lying(line.place, line.busy, begins, length):
-            stands_against |= int.from_bytes(each, "big")
+        for octets in lying(line.place, line.busy, begins, length):
+            stands_against |= int.from_bytes(octets, "big")
     free = stands_against.to_bytes(length, "big").count(0) if lines else 0
     return MonthDay(day, begins, round(free / HOUR, 2))
 
@@ -227,13 +227,13 @@ def unannounced(lines: Sequence[BoardLine], days: Sequence[date]) -> list[tuple[
 @lru_cache(maxsize=1024)
 def main_rule(codes: bytes) -> Rule | None:
     """What most of an hour is that is not work; of two halves the one that costs more."""
-    found = Counter(OF_THE_HOUR[code - 1] for code in codes if code)
-    return max(found, key=lambda rule: (found[rule], WEIGHTS[rule])) if found else None
+    counts = Counter(OF_THE_HOUR[code - 1] for code in codes if code)
+    return max(counts, key=lambda rule: (counts[rule], WEIGHTS[rule])) if counts else None
 
 
 @lru_cache(maxsize=256)
 def on_top(flags: bytes) -> tuple[Rule, ...]:
     bits = 0
-    for each in set(flags):
-        bits |= each
+    for flag in set(flags):
+        bits |= flag
     return tuple(rule for number, rule in enumerate(ON_TOP) if bits & 1 << number)

@@ -44,8 +44,8 @@ class BoardWords:
 
     def tiles(self, cells: Iterable[Cell], town: str) -> list[Tile]:
         return [
-            Tile(kind_of(each), clock_of(each), self.mark(each), self.heard(each, town))
-            for each in cells
+            Tile(kind_of(cell), clock_of(cell), self.mark(cell), self.heard(cell, town))
+            for cell in cells
         ]
 
     def mark(self, cell: Cell) -> str:

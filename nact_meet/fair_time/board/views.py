@@ -1,10 +1,11 @@
 """The board: hours and days of countries, institutes and people beside each other."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
 from nact_meet.busy.models import busy_of
 from nact_meet.directory.access import current_person, organiser_required
@@ -30,7 +31,7 @@ MOST_ROWS = 60
 
 @bp.get("")
 @organiser_required
-def show() -> Any:
+def show() -> ResponseReturnValue:
     form = BoardForm(request.args, home=current_person().zone)
     is_right = form.validate()
     if is_right and form.adds:
@@ -74,7 +75,7 @@ def lines_of(form: BoardForm, planning: Planning) -> Iterator[BoardLine]:
         yield BoardLine(institute.name, planning.of_institute(institute))
     first, last = form.days[0], form.days[-1] + timedelta(days=1)
     span = (midnight(first, form.host_zone), midnight(last, form.host_zone))
-    busy = busy_of([each.id for each in form.people], *span)
+    busy = busy_of([person.id for person in form.people], *span)
     for person in form.people:
         yield BoardLine(person.full_name, planning.attendee(person).place, busy.get(person.id, ()))
     for zone in form.kept("zone", ()):
@@ -85,13 +86,13 @@ def codes_of(form: BoardForm) -> list[str]:
     """The countries chosen; all twelve where nobody is."""
     chosen = set(form.kept("country", ()))
     is_anybody = chosen or form.institutes or form.people or form.kept("zone", ())
-    return [each.code for each in NETWORK if each.code in chosen or not is_anybody]
+    return [member.code for member in NETWORK if member.code in chosen or not is_anybody]
 
 
-def address_of(form: BoardForm) -> Any:
+def address_of(form: BoardForm) -> Callable[..., str]:
     """Writes the address of this board with something else in it."""
 
-    def address(**changed: Any) -> str:
+    def address(**changed: object) -> str:
         parts = {name: value for name, value in (form.address | changed).items() if value != ""}
         return url_for(".show", **parts)
 
@@ -102,7 +103,7 @@ def finder_url(form: BoardForm) -> str:
     """The same people, the same days, by the same clock."""
     wanted = {
         "country": codes_of(form),
-        "institute": [each.id for each in form.institutes],
+        "institute": [institute.id for institute in form.institutes],
         "zone": form.kept("zone", ()),
         "first": form.days[0],
         "last": form.days[-1],
@@ -114,5 +115,5 @@ def finder_url(form: BoardForm) -> str:
 def people_in(form: BoardForm) -> dict[str, Any]:
     """Who is meant, as the finder and a new meeting read it."""
     group = {"group": form.group.data, "all": "1"} if form.group.data in form.groups else {}
-    ids = ".".join(str(each) for each in form.kept("person", ()))
+    ids = ".".join(str(id_) for id_ in form.kept("person", ()))
     return group | ({"p": ids} if ids else {})

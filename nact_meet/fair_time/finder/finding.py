@@ -6,7 +6,7 @@ Numpy comes with it: views import it where slots are sought, and nowhere else.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flask_babel import gettext as _
 
@@ -164,14 +164,14 @@ class Finding:
             return False
         return not one.cost or self.shape(one) == self.shape(other)
 
-    def shape(self, slot: RankedSlot) -> tuple[Any, ...]:
+    def shape(self, slot: RankedSlot) -> tuple[object, ...]:
         """Equal for slots that are the same to everybody."""
-        busy = (busy_in(slot, each) for each in self.search.people if each.busy)
+        busy = (busy_in(slot, person) for person in self.search.people if person.busy)
         return (*self.search.reasons(slot).values(), *busy)
 
     def offer(self, row: Row, others: Sequence[Row] = ()) -> SlotOffer:
         slot, same = row
-        found: dict[tuple[str, str, float], Bearing] = {}
+        bearings_by_words: dict[tuple[str, str, float], Bearing] = {}
         busy = []
         for place, reasons in self.search.reasons(slot).items():
             words = self.words(slot, place, reasons)
@@ -182,11 +182,15 @@ class Finding:
                 if words or not minutes:
                     cost = cost_of(with_minutes(reasons, minutes), self.planning.weights)
                     new = Bearing(place.zone, words, cost)
-                    found.setdefault((place.zone, words, cost), new).names.append(person.name)
-        bearings = sorted(found.values(), key=lambda each: (-each.cost, each.zone))
-        burdened = [each for each in bearings if each.words]
-        free = [each for each in bearings if not each.words]
-        beside = [self.offer(each) for each in others]
+                    bearings_by_words.setdefault((place.zone, words, cost), new).names.append(
+                        person.name
+                    )
+        bearings = sorted(
+            bearings_by_words.values(), key=lambda bearing: (-bearing.cost, bearing.zone)
+        )
+        burdened = [bearing for bearing in bearings if bearing.words]
+        free = [bearing for bearing in bearings if not bearing.words]
+        beside = [self.offer(other) for other in others]
         return SlotOffer(slot, same, burdened, free, busy, beside)
 
     def words(self, slot: RankedSlot, place: Place, reasons: tuple[Reason, ...]) -> str:
@@ -194,17 +198,17 @@ class Finding:
         return in_words(Burden("", starts, ends, 0, reasons), place)
 
     def obstacles(self) -> list[Hindrance]:
-        found = self.search.obstacles()
+        obstacles = self.search.obstacles()
         return [
             Hindrance(
-                each.rule,
-                [person.name for person in each.people],
-                [self.keys[id(person)] for person in each.people],
-                each.people[0].place.zone if each.people else "",
-                each.opens,
-                each.shuts,
+                obstacle.rule,
+                [person.name for person in obstacle.people],
+                [self.keys[id(person)] for person in obstacle.people],
+                obstacle.people[0].place.zone if obstacle.people else "",
+                obstacle.opens,
+                obstacle.shuts,
             )
-            for each in found
+            for obstacle in obstacles
         ]
 
     @property

@@ -1,6 +1,6 @@
 """What the finder is asked: who, how long, between which days, and what has no exception."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import DateField, Field, IntegerField, RadioField, SelectField
 from wtforms.validators import StopValidation, ValidationError
 
-from nact_meet.directory.forms.pasted import PastedPeople
+from nact_meet.directory.forms.pasted import PastedPeople, Unclear
 from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.working_group import WorkingGroup
 from nact_meet.fair_time.company import Company, TooManyPeople
@@ -42,20 +42,20 @@ ASKED = ("rules", "group", "p", "person", "optional", "new", "country", "zone", 
 """Whoever comes with none of these has asked for nobody yet."""
 
 
-def is_there(_form: Any, field: Field) -> None:
-    if not any(each.strip() for each in field.raw_data or ("given",)):
+def is_there(_form: object, field: Field) -> None:
+    if not any(text.strip() for text in field.raw_data or ("given",)):
         field.errors = []
         raise StopValidation(_("Please fill this in."))
     if field.errors:
         raise StopValidation
 
 
-def a_length(_form: Any, field: Field) -> None:
+def a_length(_form: object, field: Field) -> None:
     if field.data % CELL or not CELL <= field.data <= MOST_MINUTES:
         raise ValidationError(_("Write a multiple of %(cell)d minutes, a day at most.", cell=CELL))
 
 
-def a_known_year(_form: Any, field: Field) -> None:
+def a_known_year(_form: object, field: Field) -> None:
     if not FIRST_YEAR <= field.data.year <= LAST_YEAR:
         sentence = _("Choose a year from %(first)s to %(last)s.", first=FIRST_YEAR, last=LAST_YEAR)
         raise ValidationError(sentence)
@@ -107,16 +107,16 @@ class FinderForm(PageForm):
         groups = [(slug, name) for slug, name in db.session.execute(rows)]
         self.group.choices = choices([("", _("None")), *groups])
         self.country.choices = choices(
-            (each.code, countries.country_name(each.code, locale_name()))
-            for each in countries.NETWORK
+            (member.code, countries.country_name(member.code, locale_name()))
+            for member in countries.NETWORK
         )
         steps = (_("every quarter of an hour"), _("every half hour"), _("every hour"))
         self.step.choices = choices(zip(STEPS, steps, strict=True))
         cheapest = ("", _("the cheapest"))
-        self.share.choices = choices([cheapest, *((each.value, SHARES[each]) for each in Share)])
+        self.share.choices = choices([cheapest, *((share.value, SHARES[share]) for share in Share)])
         self.hard.choices = choices((rule.value, HARD[rule]) for rule in Hard)
 
-    def validate(self, extra_validators: Any = None) -> bool:
+    def validate(self, extra_validators: Mapping[str, Sequence[Any]] | None = None) -> bool:
         is_right = super().validate(extra_validators)
         self.read_people()
         if not self.errors and not self.asked:
@@ -149,7 +149,7 @@ class FinderForm(PageForm):
         return self.company.size + sum(map(len, places))
 
     @property
-    def unclear(self) -> list[Any]:
+    def unclear(self) -> list[Unclear]:
         return self.pasted.unclear
 
     def validate_group(self, field: Field) -> None:
@@ -157,7 +157,7 @@ class FinderForm(PageForm):
             raise StopValidation(_("There is no working group of this name."))
 
     def validate_zone(self, field: Field) -> None:
-        named = [each.strip() for each in field.data.replace("\n", ",").split(",")]
+        named = [name.strip() for name in field.data.replace("\n", ",").split(",")]
         if len(named) > MOST_PLACES:
             raise ValidationError(_("Please name %(most)d time zones at most.", most=MOST_PLACES))
         for name in filter(None, named):
@@ -191,7 +191,7 @@ class FinderForm(PageForm):
 
     @property
     def rules(self) -> frozenset[Hard]:
-        return frozenset(Hard(each) for each in self.hard.data or ())
+        return frozenset(Hard(rule) for rule in self.hard.data or ())
 
     @property
     def query(self) -> dict[str, Any]:
@@ -224,7 +224,7 @@ def normal(args: "MultiDict[str, str]", zone: str) -> "MultiDict[str, str]":
     if zones := told.getlist("zone"):
         told.setlist("zone", [", ".join(zones)])
     if "rules" not in told and "hard" not in told:
-        told.setlist("hard", [each.value for each in USUALLY_HARD])
+        told.setlist("hard", [rule.value for rule in USUALLY_HARD])
     return told
 
 
@@ -239,7 +239,7 @@ def usual(zone: str) -> dict[str, Any]:
         "host": zone,
         "step": STEPS[0],
         "share": "",
-        "hard": [each.value for each in USUALLY_HARD],
+        "hard": [rule.value for rule in USUALLY_HARD],
     }
 
 

@@ -43,7 +43,7 @@ class SlotOffer:
     @property
     def starts(self) -> list[tuple[datetime, str]]:
         """Each possible start, and how an address says it."""
-        return [(each.starts_at, iso(each.starts_at)) for each in (self.slot, *self.same)]
+        return [(slot.starts_at, iso(slot.starts_at)) for slot in (self.slot, *self.same)]
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,10 @@
 """The finder: a fair time for the people whom an organiser has in mind. Its address says it all."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from nact_meet.busy.models import busy_of
@@ -12,6 +14,9 @@ from nact_meet.fair_time.finder.forms import FinderForm
 from nact_meet.fair_time.ledger.ledger import Ledger
 from nact_meet.hours.models import RuleWeight
 from nact_meet.planner.labels import HARD
+
+if TYPE_CHECKING:
+    from nact_meet.fair_time.finder.finding import Finding
 
 bp = Blueprint("finder", __name__)
 
@@ -23,7 +28,7 @@ ROWS = 300
 
 @bp.get("/finder")
 @organiser_required
-def show() -> Any:
+def show() -> ResponseReturnValue:
     form = FinderForm(request.args, current_person().zone)
     if not form.is_asked:
         return page(form)
@@ -51,7 +56,7 @@ def results(form: FinderForm) -> dict[str, Any]:
         form.country.data or (),
         form.institutes,
         form.zones,
-        busy_of([each.id for each in form.company.people], *when.span),
+        busy_of([person.id for person in form.company.people], *when.span),
     )
     finding = Finding(wanted, when, form.sharing, ledger_of(form))
     limit = shown()
@@ -75,45 +80,47 @@ def shown() -> int:
     return max(SHOWN, min(wanted, MOST_SHOWN))
 
 
-def ways_out(form: FinderForm, finding: Any) -> list[dict[str, Any]]:
+def ways_out(form: FinderForm, finding: "Finding") -> list[dict[str, Any]]:
     """What stands against every slot, and the same search without it."""
-    found = []
-    for each in finding.obstacles():
-        if each.rule:
-            what = str(_("the rule “%(rule)s”", rule=HARD[each.rule]))
-            hard = [rule for rule in form.hard.data or () if rule != each.rule]
+    ways = []
+    for hindrance in finding.obstacles():
+        if hindrance.rule:
+            what = str(_("the rule “%(rule)s”", rule=HARD[hindrance.rule]))
+            hard = [rule for rule in form.hard.data or () if rule != hindrance.rule]
             query: dict[str, Any] | None = form.query | {"hard": hard}
         else:
-            what, query = named(each.names), without(form, each.keys)
-        found.append({"what": what, "opens": each.opens, "shuts": each.shuts, "query": query})
-    return found
+            what, query = named(hindrance.names), without(form, hindrance.keys)
+        ways.append(
+            {"what": what, "opens": hindrance.opens, "shuts": hindrance.shuts, "query": query}
+        )
+    return ways
 
 
-def named(names: list[str]) -> str:
+def named(names: Sequence[str]) -> str:
     if len(names) <= 3:
         return ", ".join(names)
     return str(_("%(name)s and %(num)s more", name=names[0], num=len(names) - 1))
 
 
-def without(form: FinderForm, keys: list[int | str]) -> dict[str, Any] | None:
+def without(form: FinderForm, keys: Sequence[int | str]) -> dict[str, Any] | None:
     """People need not come then; whatever stands for somebody is not asked. None: who is new."""
-    people = [each for each in keys if isinstance(each, int)]
-    others = {each for each in keys if isinstance(each, str)}
+    people = [key for key in keys if isinstance(key, int)]
+    others = {key for key in keys if isinstance(key, str)}
     if "new" in others:
         return None
     query = form.query | form.chosen.without(people).query | {"all": None}
-    query["country"] = [each for each in query["country"] if f"country:{each}" not in others]
-    query["institute"] = [each for each in query["institute"] if f"institute:{each}" not in others]
-    query["zone"] = ", ".join(each for each in form.zones if f"zone:{each}" not in others) or None
+    query["country"] = [code for code in query["country"] if f"country:{code}" not in others]
+    query["institute"] = [id_ for id_ in query["institute"] if f"institute:{id_}" not in others]
+    query["zone"] = ", ".join(zone for zone in form.zones if f"zone:{zone}" not in others) or None
     return query
 
 
-def page(form: FinderForm, **found: Any) -> str:
+def page(form: FinderForm, **more: object) -> str:
     return render_template(
         "fair_time/finder/show.html",
         form=form,
         rows=form.company.people[:ROWS],
         hidden=form.company.people[ROWS:],
-        weights=found.pop("weights", None) or RuleWeight.all(),
-        **found,
+        weights=more.pop("weights", None) or RuleWeight.all(),
+        **more,
     )

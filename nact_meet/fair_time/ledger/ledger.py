@@ -7,17 +7,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
-from sqlalchemy import delete, insert, or_, select
+from sqlalchemy import ColumnElement, Select, delete, insert, or_, select
 from sqlalchemy.orm import joinedload
 
 from nact_meet.directory.models.person import Person
-from nact_meet.directory.models.role import State
 from nact_meet.directory.models.working_group import WorkingGroup
 from nact_meet.fair_time.ledger.models import PastBurden
 from nact_meet.hours.planning import Planning
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.chores import chore
 from nact_meet.places.models.participant import Participant
+from nact_meet.places.models.states import State
 from nact_meet.planner.burdens import burden_of
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
@@ -41,10 +41,10 @@ class Ledger:
             .where(*past_of(group))
             .order_by(Meeting.starts_at, Meeting.id)
         )
-        found: dict[int, dict[int, float]] = {}
+        points_by_meeting: dict[int, dict[int, float]] = {}
         for meeting, person, points in db.session.execute(query):
-            found.setdefault(meeting, {})[person] = points
-        return cls(found)
+            points_by_meeting.setdefault(meeting, {})[person] = points
+        return cls(points_by_meeting)
 
     def counted(self, person_id: int) -> float:
         """What weighs when the next slot is shared out.
@@ -52,29 +52,29 @@ class Ledger:
         A meeting somebody missed counts as it was to the others on average: so a newcomer begins in
         the middle, and staying away is neither punished nor rewarded.
         """
-        return sum(each.get(person_id, mean(each)) for each in self.points.values())
+        return sum(points.get(person_id, mean(points)) for points in self.points.values())
 
     def borne(self, person_id: int) -> float:
-        return sum(each.get(person_id, 0) for each in self.points.values())
+        return sum(points.get(person_id, 0) for points in self.points.values())
 
     def attended(self, person_id: int) -> int:
-        return sum(person_id in each for each in self.points.values())
+        return sum(person_id in points for points in self.points.values())
 
     @property
     def average(self) -> float:
         """What somebody who has taken part in none has borne."""
-        return sum(mean(each) for each in self.points.values())
+        return sum(mean(points) for points in self.points.values())
 
     @property
     def people(self) -> set[int]:
-        return {person for each in self.points.values() for person in each}
+        return {person for points in self.points.values() for person in points}
 
 
 def mean(points: Mapping[int, float]) -> float:
     return sum(points.values()) / len(points)
 
 
-def past_of(group: WorkingGroup) -> tuple[Any, ...]:
+def past_of(group: WorkingGroup) -> tuple[ColumnElement[bool], ...]:
     """A meeting that was moved to a later day has not been borne yet."""
     return (
         Meeting.working_group_id == group.id,
@@ -95,7 +95,7 @@ def write_ledgers() -> None:
     db.session.commit()
 
 
-def uncounted() -> Any:
+def uncounted() -> Select[Meeting]:
     again = Meeting.counted_at < Meeting.ends_at  # moved to a later day meanwhile
     query = select(Meeting).where(
         Meeting.working_group_id.is_not(None),
@@ -126,7 +126,7 @@ def count(meeting: Meeting) -> None:
         attendee = planning.attendee(person)
         burden = burden_of(attendee, meeting.starts_at, meeting.ends_at, planning.weights)
         row = {"meeting_id": meeting.id, "person_id": person.id, "points": burden.cost}
-        reasons = [[each.rule.value, each.minutes] for each in burden.reasons]
+        reasons = [[reason.rule.value, reason.minutes] for reason in burden.reasons]
         why = {"zone": attendee.place.zone, "reasons": reasons}
         rows.append(row | (why if meeting.erased_at is None else NO_REASONS))
     db.session.execute(delete(PastBurden).where(PastBurden.meeting_id == meeting.id))

@@ -85,7 +85,7 @@ def people_of(group: WorkingGroup, ledger: Ledger) -> Sequence[Person]:
 
 def lines_of(ledger: Ledger, people: Sequence[Person]) -> list[LedgerLine]:
     """Whoever bore most first."""
-    most = max((ledger.borne(each.id) for each in people), default=0) or 1
+    most = max((ledger.borne(person.id) for person in people), default=0) or 1
     lines = [line_of(ledger, person, WIDTH / most) for person in people]
     return sorted(lines, key=lambda line: (-line.points, line.person.full_name.casefold()))
 
@@ -113,11 +113,13 @@ def told_of(group: WorkingGroup) -> list[PastMeeting]:
         .options(joinedload(PastBurden.person), joinedload(PastBurden.meeting))
         .order_by(Meeting.starts_at.desc(), Meeting.id, PastBurden.points.desc(), PastBurden.id)
     )
-    found: dict[Meeting, list[PastBurden]] = {}
+    rows_by_meeting: dict[Meeting, list[PastBurden]] = {}
     for row in db.session.scalars(query):
-        found.setdefault(row.meeting, []).append(row)
+        rows_by_meeting.setdefault(row.meeting, []).append(row)
     mine = set(db.session.scalars(my_meetings().where(Meeting.id.in_(ids))))
-    return [told(meeting, rows, is_mine=meeting in mine) for meeting, rows in found.items()]
+    return [
+        told(meeting, rows, is_mine=meeting in mine) for meeting, rows in rows_by_meeting.items()
+    ]
 
 
 def told(meeting: Meeting, rows: Sequence[PastBurden], *, is_mine: bool) -> PastMeeting:

@@ -5,7 +5,7 @@ leaves a feed, the latest revision of what remains is older than what the progra
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, TypeVar, cast
+from typing import TypeVar, cast
 
 from flask import Blueprint, Flask, Response, abort, current_app, request
 from flask.blueprints import BlueprintSetupState
@@ -123,11 +123,11 @@ def file_of(ref: str, with_agenda: bool, language: str, contents: Contents) -> b
     (line,) = contents.lines
     if known := remembered.texts(kind).get(line):
         return known.bytes
-    found = public_meeting_or_404(ref)
-    entry = meeting_event(found)
-    items = item_events(entry, found, in_public=True) if with_agenda else ()
+    meeting = public_meeting_or_404(ref)
+    entry = meeting_event(meeting)
+    items = item_events(entry, meeting, in_public=True) if with_agenda else ()
     text = download(entry, *items)
-    remembered.keep(kind, line, Text(text, found.zone))
+    remembered.keep(kind, line, Text(text, meeting.zone))
     return text
 
 
@@ -143,12 +143,12 @@ def feed(
     if is_unchanged(etag):
         return answer(None, etag, contents, headers)
     app = current_app._get_current_object()  # type: ignore[attr-defined]  # a LocalProxy has it
-    found = Feed(name, url, language, with_agenda, contents)
-    body = stream(app, found, app.extensions["feeds"])
+    wanted = Feed(name, url, language, with_agenda, contents)
+    body = stream(app, wanted, app.extensions["feeds"])
     return answer(body, etag, contents, headers)
 
 
-def tag(contents: Contents, *facts: Any) -> str:
+def tag(contents: Contents, *facts: object) -> str:
     """Of everything that the text depends on: the rows, the site's settings, the zones' data."""
     config = current_app.config
     site = (VERSION, timezones.DATA_VERSION, config["BASE_URL"], config["SITE_NAME"])

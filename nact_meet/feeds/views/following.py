@@ -33,13 +33,13 @@ def draw_index() -> str:
     return render_template(
         "feeds/feeds.html",
         groups=db.session.scalars(groups).all(),
-        codes=[each.code for each in countries.NETWORK],
+        codes=[member.code for member in countries.NETWORK],
     )
 
 
 @bp.get("/countries/<code>")
 def country(code: str) -> Response:
-    known = next((each for each in countries.NETWORK if each.code == code.upper()), None)
+    known = next((member for member in countries.NETWORK if member.code == code.upper()), None)
     if known is None:
         abort(404)
     name = countries.country_name(known.code, locale_name())

@@ -1,8 +1,7 @@
 """The network's own calendar of days without meetings. The Secretariat keeps it."""
 
-from typing import Any
-
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -27,7 +26,7 @@ def index() -> str:
 
 @bp.post("")
 @secretariat_required
-def declare() -> Any:
+def declare() -> ResponseReturnValue:
     form = BlackoutForm(request.form)
     if not form.validate():
         return page(form), 422

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TypeVar
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
 from werkzeug.wrappers import Response
@@ -31,6 +32,8 @@ from nact_meet.world.days_off import ANNOUNCED, Announced, regions
 
 bp = Blueprint("hours", __name__)
 
+Differing = TypeVar("Differing", Institute, Person)
+
 
 @dataclass(frozen=True)
 class CountryRow:
@@ -48,7 +51,7 @@ def index() -> str:
     planning = Planning.now()
     return render_template(
         "hours/index.html",
-        rows=[row_of(each, Office.of_country(each.code, planning)) for each in NETWORK],
+        rows=[row_of(member, Office.of_country(member.code, planning)) for member in NETWORK],
         institutes=those_who_differ(Institute),
         people=those_who_differ(Person),
         may_edit=current_organiser().is_secretariat,
@@ -60,7 +63,7 @@ def row_of(country: Country, office: Office) -> CountryRow:
     return CountryRow(country, office, region, ANNOUNCED[country.code])
 
 
-def those_who_differ(owner: type[Institute] | type[Person]) -> Sequence[Any]:
+def those_who_differ(owner: type[Differing]) -> Sequence[Differing]:
     """Institutes, or people, of whom hours of their own were said."""
     named = Institute.name if owner is Institute else Person.full_name
     mine = OfficeHours.institute_id if owner is Institute else OfficeHours.person_id
@@ -78,7 +81,7 @@ def of_country(code: str) -> str:
 @bp.post("/hours/<code>")
 @secretariat_required
 @once_more
-def keep_for_country(code: str) -> Any:
+def keep_for_country(code: str) -> ResponseReturnValue:
     office = country_or_404(code)
     form = HoursForm(office, request.form)
     if not form.validate():
@@ -116,7 +119,7 @@ def of_institute(id: int) -> str:
 @bp.post("/institutes/<int:id>/hours")
 @organiser_required
 @once_more
-def keep_for_institute(id: int) -> Any:
+def keep_for_institute(id: int) -> ResponseReturnValue:
     institute = institute_to_keep(id)
     office = Office.of_institute(institute, Planning.now())
     form = HoursForm(office, request.form)
@@ -151,7 +154,7 @@ def of_person(id: int) -> str:
 @bp.post("/people/<int:id>/hours")
 @organiser_required
 @once_more
-def keep_for_person(id: int) -> Any:
+def keep_for_person(id: int) -> ResponseReturnValue:
     person = person_or_404(id)
     office = Office.of_person(person, Planning.now())
     form = HoursForm(office, request.form)

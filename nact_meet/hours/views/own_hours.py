@@ -1,8 +1,7 @@
 """A person's own office hours, by their personal link: fairer times for who is asked."""
 
-from typing import Any
-
 from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from nact_meet.hours.forms import HoursForm
@@ -27,7 +26,7 @@ def show(token: str) -> str:
 
 @bp.post("")
 @once_more
-def keep(token: str) -> Any:
+def keep(token: str) -> ResponseReturnValue:
     place = place_or_refuse(token)
     office = office_of(place)
     form = HoursForm(office, request.form)

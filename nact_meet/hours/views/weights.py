@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -50,7 +50,7 @@ def show() -> str:
 @bp.post("")
 @secretariat_required
 @once_more
-def update() -> Any:
+def update() -> ResponseReturnValue:
     form = WeightsForm(request.form)
     if not form.validate():
         return page(form), 422
@@ -80,7 +80,7 @@ def page(form: WeightsForm) -> str:
         usual=WEIGHTS,
         sentences=RULE_SENTENCES,
         example=example,
-        total=round(sum(each.burden.cost for each in example), 2),
+        total=round(sum(row.burden.cost for row in example), 2),
         starts_at=EXAMPLE,
         ends_at=EXAMPLE_ENDS,
         zone=country("TH").zones[0],
@@ -93,5 +93,7 @@ def worked_out(planning: Planning) -> Iterator[Worked]:
     for code in EXAMPLE_COUNTRIES:
         place = replace(planning.of_country(code), blackouts=frozenset())
         burden = burden_of(Attendee(code, place), EXAMPLE, EXAMPLE_ENDS, weights)
-        parts = [(each, weights[each.rule], cost_of((each,), weights)) for each in burden.reasons]
+        parts = [
+            (reason, weights[reason.rule], cost_of((reason,), weights)) for reason in burden.reasons
+        ]
         yield Worked(place.zone, burden, parts)

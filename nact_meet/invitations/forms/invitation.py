@@ -8,11 +8,12 @@ from flask_babel import lazy_gettext as _l
 from wtforms import IntegerField, SelectField, SelectMultipleField
 
 from nact_meet.directory.labels import ROLES
+from nact_meet.directory.models.role import Role
 from nact_meet.directory.models.working_group import Membership
 from nact_meet.directory.recognition import Doubt, Guest, recognise
 from nact_meet.mail import addresses
 from nact_meet.mail.addresses import Mailbox
-from nact_meet.places.models.participant import Participant, Role
+from nact_meet.places.models.participant import Participant
 from nact_meet.web.forms.fields import PageForm, Passage, choices
 
 Rows = Sequence[tuple[Membership, Participant | None]]

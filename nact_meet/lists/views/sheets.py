@@ -14,7 +14,7 @@ from nact_meet.lists.sheets import csv_lines, workbook
 from nact_meet.meetings.access import meeting_or_404
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places.forms import PRESETS, Roster
-from nact_meet.places.models.participant import State
+from nact_meet.places.models.states import State
 from nact_meet.places.order import ListedRow, codes_of, hosts_of, in_order, listed
 from nact_meet.web.extensions import db
 from nact_meet.world.countries import country_name

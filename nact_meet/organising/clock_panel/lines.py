@@ -15,7 +15,7 @@ from nact_meet.world.timezones import utc_offset
 
 
 @dataclass(frozen=True)
-class Line:
+class ClockLine:
     """`people` is how many of the meeting's are there; `notes` what to know of the time."""
 
     name: str
@@ -45,14 +45,14 @@ class Clocks:
         self.attendees = people or [Attendee(*place) for place in self.capitals.items()]
         """For whom a time is weighed: the people, or else the capitals."""
 
-    def burdened(self, starts_at: datetime, ends_at: datetime) -> list[Line]:
+    def burdened(self, starts_at: datetime, ends_at: datetime) -> list[ClockLine]:
         """Of the clocks that are weighed, those with something against the time."""
         lines = self.lines(starts_at, ends_at)
         return [line for line in lines if line.is_burdened and (line.people or not self.people)]
 
     def lines(
         self, starts_at: datetime, ends_at: datetime, *, is_judged: bool = True
-    ) -> list[Line]:
+    ) -> list[ClockLine]:
         """The countries in protocol order, then who is elsewhere, from east to west.
 
         People of one place for whom the time is the same share a line, be their hours their own.
@@ -65,14 +65,14 @@ class Clocks:
         for place, count in self.people.items():
             heads[Alike(place.zone, place.country, notes[place])] += count
         countries = [
-            Line(formats.country(code), place.zone, heads.pop(key, 0), key.notes)
+            ClockLine(formats.country(code), place.zone, heads.pop(key, 0), key.notes)
             for code, place in self.capitals.items()
             for key in [Alike(place.zone, code, notes[place])]
         ]
         away = sorted(heads, key=lambda key: (-utc_offset(starts_at, key.zone), key[:2]))
         return [
             *countries,
-            *(Line(formats.city(key.zone), key.zone, heads[key], key.notes) for key in away),
+            *(ClockLine(formats.city(key.zone), key.zone, heads[key], key.notes) for key in away),
         ]
 
     def unannounced(self, starts_at: datetime) -> list[str]:

@@ -14,7 +14,7 @@ from nact_meet.hours.planning import Planning
 from nact_meet.meetings.access import meeting_or_404, my_meetings
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.organising.clock_panel.forms import complaints, take
-from nact_meet.organising.clock_panel.lines import Clocks, Line
+from nact_meet.organising.clock_panel.lines import ClockLine, Clocks
 from nact_meet.organising.clock_panel.prefill import company_of
 from nact_meet.organising.forms.meeting import MeetingForm
 from nact_meet.planner.burdens import Weights
@@ -35,19 +35,19 @@ class Better:
 
     starts_at: datetime
     ends_at: datetime
-    burdened: Sequence[Line]
+    burdened: Sequence[ClockLine]
     fields: dict[str, str]
     """As the form has them."""
 
 
 @dataclass(frozen=True)
-class Panel:
+class ClockPanel:
     """Either `complaints`, or what the time is for everybody."""
 
     complaints: Sequence[str] = ()
     zone: str = ""
     times: tuple[datetime, datetime] | None = None
-    lines: Sequence[Line] = ()
+    lines: Sequence[ClockLine] = ()
     busy: Sequence[str] = ()
     """Who said that they are busy then; what with, nobody here knows."""
     engagements: Sequence[Engagement] = ()
@@ -83,11 +83,11 @@ def only_looks(form: MeetingForm) -> bool:
     return not request.form.keys().isdisjoint(("add", "check", "take"))
 
 
-def panel(form: MeetingForm, meeting: Meeting | None, company: Company) -> Panel:
+def panel(form: MeetingForm, meeting: Meeting | None, company: Company) -> ClockPanel:
     """`company` are those whom a new meeting brings along."""
     lacking = complaints(form)
     if lacking or not form.times:
-        return Panel(lacking)
+        return ClockPanel(lacking)
     starts_at, ends_at = form.times
     invitees = invitees_of(form, meeting, company)
     near = invitees.engagements(starts_at - AROUND, ends_at + AROUND, my_meetings())
@@ -98,7 +98,7 @@ def panel(form: MeetingForm, meeting: Meeting | None, company: Company) -> Panel
         for person in invitees.people
     ]
     clocks, is_judged = Clocks(planning, people), ends_at - starts_at <= JUDGED
-    return Panel(
+    return ClockPanel(
         zone=form.zone.data,
         times=form.times,
         lines=clocks.lines(starts_at, ends_at, is_judged=is_judged),

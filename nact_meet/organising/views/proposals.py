@@ -22,7 +22,7 @@ bp = Blueprint("proposals", __name__, url_prefix="/meetings/<ref>/proposals/<int
 
 
 @dataclass(frozen=True)
-class Panel:
+class ProposalPanel:
     """A proposal that waits, and what its reader may do about it."""
 
     proposal: Proposal
@@ -30,11 +30,13 @@ class Panel:
     may_take_back: bool
 
 
-def panels(meeting: Meeting, *acts: Act) -> list[Panel]:
+def panels(meeting: Meeting, *acts: Act) -> list[ProposalPanel]:
     """Of these acts, or of all."""
     reader = current_organiser()
     return [
-        Panel(proposal, proposal.may_be_answered_by(reader), proposal.may_be_taken_back_by(reader))
+        ProposalPanel(
+            proposal, proposal.may_be_answered_by(reader), proposal.may_be_taken_back_by(reader)
+        )
         for proposal in open_proposals(meeting, *acts)
         if proposal.stands
     ]

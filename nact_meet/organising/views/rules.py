@@ -5,12 +5,12 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
 
 from nact_meet.directory.access import organiser_required
-from nact_meet.directory.models.role import AWAITED
 from nact_meet.meetings.access import meeting_or_404
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.meetings.tabs import Tab, add_tab, waiting_in
 from nact_meet.places.models.participant import Participant
 from nact_meet.places.models.seating import Seating
+from nact_meet.places.models.states import AWAITED
 from nact_meet.questions.models import asked_in
 from nact_meet.web.extensions import db
 

@@ -39,7 +39,7 @@ from sqlalchemy.orm import (
 from nact_meet.directory.models.contact import AddressChange, Contact, when_address_changed
 from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.person import Person
-from nact_meet.directory.models.role import AWAITED, CONCERNED, GONE, Came, Role, State
+from nact_meet.directory.models.role import Role
 from nact_meet.history.models import Who, record
 from nact_meet.meetings.models.agenda import AgendaItem, Speaker
 from nact_meet.meetings.models.meeting import Admission, Meeting, Visibility
@@ -48,7 +48,8 @@ from nact_meet.notices.chores import chore
 from nact_meet.notices.models.notice import Kind, Notice, post, unattempted, unfinished
 from nact_meet.notices.registry import mails_of
 from nact_meet.places.models.nomination import Nomination
-from nact_meet.places.models.seating import Delegation, NoSeatLeft, Seating
+from nact_meet.places.models.seating import CountrySeats, NoSeatLeft, Seating
+from nact_meet.places.models.states import AWAITED, CONCERNED, GONE, CameBy, State
 from nact_meet.places.reminders import post_reminders
 from nact_meet.web.database import Base, one_of
 from nact_meet.web.extensions import db, links
@@ -63,8 +64,6 @@ from nact_meet.web.refusals import (
 from nact_meet.web.tokens import BadLink, Purpose
 from nact_meet.world.countries import country_name
 from nact_meet.world.timezones import utc_now
-
-__all__ = ["CONCERNED", "Came", "Participant", "Role", "State"]
 
 SEATED = (Role.DELEGATE, Role.HEAD, Role.SPEAKER)
 """Who takes a seat; whoever serves the meeting or watches it takes none."""
@@ -245,7 +244,7 @@ class Participant(Base):
     """What the coordinator ticked afterwards; None while nobody has said."""
 
     # The gate: how they came, and what the hosts decided.
-    came: Mapped[Came] = mapped_column(one_of(Came, "known_came"), default=Came.INVITED)
+    came: Mapped[CameBy] = mapped_column(one_of(CameBy, "known_came"), default=CameBy.INVITED)
     applied_at: Mapped[datetime | None]
     """Since when the hosts have been asked about them."""
     decision: Mapped[Decision | None] = mapped_column(one_of(Decision, "known_decision"))
@@ -529,7 +528,7 @@ class Participant(Base):
     @property
     def is_to_be_noted(self) -> bool:
         """A coordinator named them, and the hosts have not taken note yet."""
-        is_named = self.meeting.takes_note and self.came == Came.NAMED
+        is_named = self.meeting.takes_note and self.came == CameBy.NAMED
         return is_named and self.decision is None and self.has_a_place
 
     @property
@@ -553,7 +552,7 @@ class Participant(Base):
 
         Raises NotThisTime where they have said no.
         """
-        if self.state in (State.CONFIRMED, State.WAITING) or self.came == Came.INVITED:
+        if self.state in (State.CONFIRMED, State.WAITING) or self.came == CameBy.INVITED:
             return False
         if self.decision == Decision.DECLINED:
             raise NotThisTime
@@ -571,8 +570,8 @@ class Participant(Base):
             return
         if not named:
             self.come_by_invitation()
-        elif self.came == Came.REGISTERED:
-            self.came = Came.NAMED
+        elif self.came == CameBy.REGISTERED:
+            self.came = CameBy.NAMED
         if self.must_ask_hosts():
             self.await_hosts(**who)
             return
@@ -584,7 +583,7 @@ class Participant(Base):
 
     def await_hosts(self, **who: Unpack[Who]) -> None:
         """The hosts are asked. An entry in the calendar would say that they attend: it goes."""
-        state = State.NOMINATED if self.came == Came.NAMED else State.PENDING
+        state = State.NOMINATED if self.came == CameBy.NAMED else State.PENDING
         self.seat_country = self.country_of_seat
         if self.state == state and self.applied_at:
             return
@@ -594,13 +593,13 @@ class Participant(Base):
             self.asked_sequence = self.sequence
         self.state, self.applied_at = state, utc_now()
         self.revise()
-        self.note("named" if self.came == Came.NAMED else "applied", **who)
+        self.note("named" if self.came == CameBy.NAMED else "applied", **who)
         if self.meeting.is_announced:
             self.tell(Kind.PENDING)
 
     def come_by_invitation(self) -> None:
         """The hosts want them here: whatever was decided before counts no more."""
-        self.came = Came.INVITED
+        self.came = CameBy.INVITED
         if self.decision:
             self.forget_decision()
 
@@ -637,7 +636,7 @@ class Participant(Base):
         self.seat_country = self.country_of_seat
         pool = seating.pool(self.seat_country)
         self.has_seat = pool.take()
-        if self.has_seat and isinstance(pool, Delegation):
+        if self.has_seat and isinstance(pool, CountrySeats):
             self.delegation_id = pool.id
         return self.has_seat
 
@@ -655,7 +654,7 @@ class Participant(Base):
         self.has_seat, delegation_id, self.delegation_id = False, self.delegation_id, None
         if seating is None:
             return
-        pool = db.session.get(Delegation, delegation_id) if delegation_id else seating
+        pool = db.session.get(CountrySeats, delegation_id) if delegation_id else seating
         assert pool is not None
         pool.give_back()
         promote(self.meeting, seating, pool)
@@ -750,7 +749,7 @@ class Participant(Base):
     @property
     def is_taken_out(self) -> bool:
         """Whoever named them for a delegation did not keep them in it."""
-        was_named = self.came == Came.NAMED and self.nomination_id is None
+        was_named = self.came == CameBy.NAMED and self.nomination_id is None
         return was_named and self.state == State.WITHDRAWN
 
     @property
@@ -899,7 +898,7 @@ class Participant(Base):
         self.is_tentative, self.is_unproved, self.comment = False, False, ""
 
 
-def promote(meeting: Meeting, seating: Seating, pool: Seating | Delegation) -> None:
+def promote(meeting: Meeting, seating: Seating, pool: Seating | CountrySeats) -> None:
     """Give what is free to those who wait for it, in their order. After the start to nobody."""
     if not meeting.has_waiting_list or is_named_for(meeting, pool):
         return
@@ -912,9 +911,9 @@ def promote(meeting: Meeting, seating: Seating, pool: Seating | Delegation) -> N
             place.hold("promoted", by=None)
 
 
-def is_named_for(meeting: Meeting, pool: Seating | Delegation) -> bool:
+def is_named_for(meeting: Meeting, pool: Seating | CountrySeats) -> bool:
     """A country's seats, and its coordinator was asked: what is freed goes back to them."""
-    if not isinstance(pool, Delegation):
+    if not isinstance(pool, CountrySeats):
         return False
     asked = (Nomination.meeting_id == meeting.id, Nomination.asked_at.is_not(None))
     query = select(exists().where(*asked, Nomination.country_code == pool.country_code))
@@ -922,7 +921,7 @@ def is_named_for(meeting: Meeting, pool: Seating | Delegation) -> bool:
 
 
 def next_in_line(
-    meeting: Meeting, seating: Seating, pool: Seating | Delegation
+    meeting: Meeting, seating: Seating, pool: Seating | CountrySeats
 ) -> Participant | None:
     """Whoever is doing something with their own place at this moment is passed over."""
     query = (
@@ -944,9 +943,9 @@ def in_line(meeting: Meeting) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def of_pool(seating: Seating, pool: Seating | Delegation) -> ColumnElement[bool]:
+def of_pool(seating: Seating, pool: Seating | CountrySeats) -> ColumnElement[bool]:
     """The condition: whose seat would be counted there."""
-    if isinstance(pool, Delegation):
+    if isinstance(pool, CountrySeats):
         return Participant.seat_country == pool.country_code
     codes = [delegation.country_code for delegation in seating.delegations]
     country = Participant.seat_country

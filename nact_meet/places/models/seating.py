@@ -55,8 +55,8 @@ class Seating(Base):
     hold_minutes: Mapped[int | None]
 
     meeting: Mapped[Meeting] = relationship()
-    delegations: Mapped[list["Delegation"]] = relationship(
-        order_by="Delegation.country_code", cascade="all, delete-orphan"
+    delegations: Mapped[list["CountrySeats"]] = relationship(
+        order_by="CountrySeats.country_code", cascade="all, delete-orphan"
     )
 
     @classmethod
@@ -64,11 +64,11 @@ class Seating(Base):
         """None where nobody limits the meeting. Nobody can begin to while the caller lasts."""
         return db.session.get(cls, meeting.id) if is_limited(meeting) else None
 
-    def delegation_of(self, country_code: str | None) -> "Delegation | None":
-        theirs = (one for one in self.delegations if one.country_code == country_code)
+    def delegation_of(self, country_code: str | None) -> "CountrySeats | None":
+        theirs = (pool for pool in self.delegations if pool.country_code == country_code)
         return next(theirs, None)
 
-    def pool(self, country_code: str | None) -> "Seating | Delegation":
+    def pool(self, country_code: str | None) -> "Seating | CountrySeats":
         """Where a seat for this country is counted."""
         return self.delegation_of(country_code) or self
 
@@ -85,7 +85,7 @@ class Seating(Base):
         return self.seats - self.reserved
 
 
-class Delegation(Base):
+class CountrySeats(Base):
     """A country's seats at a meeting: its guarantee and its cap."""
 
     __tablename__ = "delegations"
@@ -103,10 +103,10 @@ class Delegation(Base):
     taken: Mapped[int] = mapped_column(default=0)
 
     def take(self) -> bool:
-        return count(self, Delegation.id == self.id, +1, Delegation.taken < Delegation.seats)
+        return count(self, CountrySeats.id == self.id, +1, CountrySeats.taken < CountrySeats.seats)
 
     def give_back(self) -> None:
-        count(self, Delegation.id == self.id, -1)
+        count(self, CountrySeats.id == self.id, -1)
 
 
 def is_limited(meeting: Meeting) -> bool:
@@ -118,7 +118,7 @@ def is_limited(meeting: Meeting) -> bool:
     return bool(db.session.scalar(query.with_for_update(read=True, key_share=True)))
 
 
-def count(pool: Seating | Delegation, mine: Any, step: int, *limit: Any) -> bool:
+def count(pool: Seating | CountrySeats, mine: Any, step: int, *limit: Any) -> bool:
     """One statement, so that nobody can come between; False where the limit is reached."""
     table = type(pool)
     outcome: Any = db.session.execute(

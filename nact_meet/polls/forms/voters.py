@@ -9,10 +9,10 @@ from flask_babel import lazy_gettext as _l
 
 from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.person import Person
+from nact_meet.directory.models.role import Role
 from nact_meet.directory.recognition import Doubt, recognise
 from nact_meet.mail import addresses
 from nact_meet.mail.addresses import Mailbox
-from nact_meet.places.models.participant import Role
 from nact_meet.polls.electorate import Elector
 from nact_meet.web.forms.fields import PageForm, Passage
 

@@ -1,9 +1,9 @@
 """What is stored of somebody, by their personal link: to see, correct, keep, hide and erase."""
 
 import json
-from typing import Any
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response as Answer
 
 from nact_meet.attending.forms import RegistrationForm, known_of_place
@@ -52,7 +52,7 @@ def edit(token: str) -> str:
 
 
 @bp.post("/r/<token>/data/correction")
-def correct(token: str) -> Any:
+def correct(token: str) -> ResponseReturnValue:
     own = own_data_or_refuse(token)
     form = RegistrationForm(request.form)
     if not form.validate():
@@ -95,7 +95,7 @@ def correction(own: OwnData, token: str, form: RegistrationForm) -> str:
     return page("correction", own, token, form=form, institutes=institute_options())
 
 
-def page(name: str, own: OwnData, token: str, **more: Any) -> str:
+def page(name: str, own: OwnData, token: str, **more: object) -> str:
     return render_template(
         f"privacy/own_data/{name}.html",
         own=own,

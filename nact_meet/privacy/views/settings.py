@@ -1,7 +1,5 @@
 """What becomes of people's data: a page for everybody, and what a meeting's hosts set."""
 
-from typing import Any
-
 from flask import (
     Blueprint,
     Response,
@@ -13,6 +11,7 @@ from flask import (
     request,
     url_for,
 )
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import func, select
 from werkzeug.wrappers import Response as Answer
@@ -24,7 +23,8 @@ from nact_meet.lists import privacy
 from nact_meet.meetings import page_cache as pages
 from nact_meet.meetings.access import meeting_or_404
 from nact_meet.meetings.models.meeting import Meeting, Visibility
-from nact_meet.places.models.participant import Participant, State
+from nact_meet.places.models.participant import Participant
+from nact_meet.places.models.states import State
 from nact_meet.post.models import KEPT_FOR
 from nact_meet.privacy.forms import PrivacyForm
 from nact_meet.web.extensions import db
@@ -52,7 +52,7 @@ def edit(ref: str) -> str:
 
 @bp.post("/meetings/<ref>/privacy")
 @organiser_required
-def update(ref: str) -> Any:
+def update(ref: str) -> ResponseReturnValue:
     meeting = meeting_or_404(ref)
     form = PrivacyForm(request.form)
     if not form.validate():
@@ -85,7 +85,7 @@ def agreement_noted(ref: str, person_id: int, *, agrees: bool) -> Answer:
 
 def speaker_or_404(meeting: Meeting, person_id: int) -> Person:
     known = (person for person, _ in privacy.known_speakers(meeting))
-    return next((each for each in known if each.id == person_id), None) or abort(404)
+    return next((person for person in known if person.id == person_id), None) or abort(404)
 
 
 def page(meeting: Meeting, form: PrivacyForm) -> str:

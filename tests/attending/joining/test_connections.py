@@ -12,9 +12,10 @@ from nact_meet.admission.deciding import admit
 from nact_meet.attending.room import close_room, open_room_again
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.person import Person
+from nact_meet.directory.models.role import Role
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.meetings.models.room import Connections, Room, RoomKind, TooFewConnections
-from nact_meet.places.models.participant import Participant, Role, WayIn
+from nact_meet.places.models.participant import Participant, WayIn
 from nact_meet.publication import publishing
 from nact_meet.seats.plan import Plan, arrange
 from nact_meet.web.extensions import db

@@ -10,11 +10,12 @@ from sqlalchemy import select
 
 from nact_meet.attending.room import close_room
 from nact_meet.directory.models.person import Person
+from nact_meet.directory.models.role import Role
 from nact_meet.history.models import Change
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.meetings.models.room import Room, RoomKind
 from nact_meet.places import audience
-from nact_meet.places.models.participant import Participant, Role
+from nact_meet.places.models.participant import Participant
 from nact_meet.publication import publishing
 from nact_meet.web.extensions import db
 from tests.cast import Cast

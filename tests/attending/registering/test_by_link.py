@@ -9,11 +9,13 @@ from flask.testing import FlaskClient
 from sqlalchemy import event, func, select
 
 from nact_meet.directory.models.person import Person
+from nact_meet.directory.models.role import Role
 from nact_meet.history.models import Change
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Kind, Notice
 from nact_meet.places import audience
-from nact_meet.places.models.participant import Participant, Role, State
+from nact_meet.places.models.participant import Participant
+from nact_meet.places.models.states import State
 from nact_meet.publication import publishing
 from nact_meet.web.extensions import db
 from tests.cast import Cast

@@ -6,8 +6,8 @@ import pytest
 import time_machine
 from flask import Flask
 
+from nact_meet.directory.models.role import Role
 from nact_meet.directory.models.working_group import Membership, WorkingGroup
-from nact_meet.places.models.participant import Role
 from nact_meet.web.extensions import db
 from tests.cast import Cast
 

@@ -12,7 +12,8 @@ from nact_meet import chores
 from nact_meet.demo import meetings as demo
 from nact_meet.directory.models.organiser import Organiser
 from nact_meet.meetings.models.meeting import Meeting
-from nact_meet.places.models.participant import Participant, State
+from nact_meet.places.models.participant import Participant
+from nact_meet.places.models.states import State
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 from tests.parts.looks import check, check_everywhere

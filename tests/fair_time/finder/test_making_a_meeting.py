@@ -15,7 +15,7 @@ from nact_meet.history.models import Change
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Notice
 from nact_meet.places import audience
-from nact_meet.places.models.participant import State
+from nact_meet.places.models.states import State
 from nact_meet.web.extensions import db
 from tests.cast import Cast
 from tests.fair_time.finder.reading import FinderPage, fields_of

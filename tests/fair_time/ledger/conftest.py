@@ -7,10 +7,11 @@ import pytest
 import time_machine
 
 from nact_meet.directory.models.person import Person
+from nact_meet.directory.models.role import Role
 from nact_meet.directory.models.working_group import Membership, WorkingGroup
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places import audience
-from nact_meet.places.models.participant import Role, State
+from nact_meet.places.models.states import State
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now, wall_clock
 from tests.cast import Cast

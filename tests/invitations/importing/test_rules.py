@@ -15,8 +15,9 @@ from nact_meet.invitations.models import Import
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Kind, Notice
 from nact_meet.places import audience
-from nact_meet.places.models.participant import Participant, State
+from nact_meet.places.models.participant import Participant
 from nact_meet.places.models.seating import Seating
+from nact_meet.places.models.states import State
 from nact_meet.publication import publishing
 from nact_meet.seats.plan import Plan, arrange, seats_held
 from nact_meet.tables.text import from_text

@@ -9,9 +9,9 @@ from flask.testing import FlaskClient
 
 from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.person import Person
+from nact_meet.directory.models.role import Role
 from nact_meet.directory.models.working_group import WorkingGroup
 from nact_meet.meetings.models.meeting import Meeting
-from nact_meet.places.models.participant import Role
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 from tests.cast import Cast

@@ -4,11 +4,11 @@ import pytest
 from flask.testing import FlaskClient
 
 from nact_meet.directory.models.institute import Institute
+from nact_meet.directory.models.role import Role
 from nact_meet.directory.models.working_group import WorkingGroup
 from nact_meet.meetings.models.host import Host
 from nact_meet.meetings.models.meeting import Visibility
 from nact_meet.places import audience
-from nact_meet.places.models.participant import Role
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 from tests.cast import Cast, person

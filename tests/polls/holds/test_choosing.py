@@ -9,12 +9,13 @@ from sqlalchemy import func, select
 from nact_meet.delegations.asking import nominations_of
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.person import Person
+from nact_meet.directory.models.role import Role
 from nact_meet.directory.models.working_group import WorkingGroup
 from nact_meet.history.models import Change
 from nact_meet.meetings.models.host import Duty
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places import audience
-from nact_meet.places.models.participant import Role, State
+from nact_meet.places.models.states import State
 from nact_meet.polls import agreeing, asking, choosing, electorate
 from nact_meet.polls.electorate import Elector
 from nact_meet.polls.models.hold import Hold

@@ -9,7 +9,7 @@ import pytest
 import time_machine
 
 from nact_meet.places import audience
-from nact_meet.places.models.participant import State
+from nact_meet.places.models.states import State
 from nact_meet.polls import agreeing, asking, choosing
 from nact_meet.polls.calendar_entries import hold_organizer
 from nact_meet.polls.models.hold import Hold

@@ -13,7 +13,8 @@ from nact_meet.history.models import Change
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.sending import deliver_due
 from nact_meet.places import audience
-from nact_meet.places.models.participant import Participant, State
+from nact_meet.places.models.participant import Participant
+from nact_meet.places.models.states import State
 from nact_meet.post.models import Incoming
 from nact_meet.post.receiving import receive
 from nact_meet.web.extensions import db

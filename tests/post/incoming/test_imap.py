@@ -11,7 +11,8 @@ from imapclient import DELETED, SEEN
 
 from nact_meet.history.models import Change
 from nact_meet.mail.received import MOST_OCTETS
-from nact_meet.places.models.participant import Participant, State
+from nact_meet.places.models.participant import Participant
+from nact_meet.places.models.states import State
 from nact_meet.post.models import Incoming
 from nact_meet.web.extensions import db
 from tests.parts.imap import Dovecot, MailboxThere

@@ -14,7 +14,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from nact_meet.mail.received import MOST_OCTETS
-from nact_meet.places.models.participant import Participant, State
+from nact_meet.places.models.participant import Participant
+from nact_meet.places.models.states import State
 from nact_meet.post.models import Incoming
 from nact_meet.web.extensions import db
 from tests.parts.client import end_transaction

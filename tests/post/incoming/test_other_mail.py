@@ -8,7 +8,8 @@ from flask import current_app
 
 from nact_meet.mail.received import MOST_OCTETS
 from nact_meet.notices.sending import deliver_due
-from nact_meet.places.models.participant import Participant, State
+from nact_meet.places.models.participant import Participant
+from nact_meet.places.models.states import State
 from nact_meet.places.replies import Outcome
 from nact_meet.post.models import Incoming, Sort
 from nact_meet.web.extensions import db

@@ -12,7 +12,8 @@ import pytest
 from flask import Flask
 
 from nact_meet.mail.received import MOST_OCTETS
-from nact_meet.places.models.participant import Participant, State
+from nact_meet.places.models.participant import Participant
+from nact_meet.places.models.states import State
 from nact_meet.places.replies import Outcome
 from nact_meet.post.models import Incoming
 from nact_meet.web.extensions import db

@@ -9,7 +9,8 @@ from nact_meet.history.models import Change
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.sending import deliver_due
 from nact_meet.places import audience
-from nact_meet.places.models.participant import Channel, Participant, State
+from nact_meet.places.models.participant import Channel, Participant
+from nact_meet.places.models.states import State
 from nact_meet.places.replies import Outcome
 from nact_meet.post.models import Incoming, Sort
 from nact_meet.post.receiving import receive
@@ -314,7 +315,7 @@ def test_two_people_behind_one_mailbox_answer_each_for_themselves(
 ) -> None:
     from nact_meet.directory.models.contact import Contact
     from nact_meet.directory.models.person import Person
-    from nact_meet.places.models.participant import Role
+    from nact_meet.directory.models.role import Role
 
     hla = Person(full_name="Hla Hla", zone="Asia/Yangon")
     hla.contacts.append(Contact(address=place.contact.address))

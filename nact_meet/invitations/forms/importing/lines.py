@@ -10,12 +10,12 @@ from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from nact_meet.directory.models.role import Role
 from nact_meet.invitations.forms.importing.headings import HOLDS, Holds
 from nact_meet.invitations.forms.importing.words import country_of, language_of, role_of
 from nact_meet.invitations.newcomers import ListEntry
 from nact_meet.mail import addresses
 from nact_meet.mail.addresses import Mailbox
-from nact_meet.places.models.participant import Role
 from nact_meet.web.forms.fields import typed_zone
 from nact_meet.world import timezones
 

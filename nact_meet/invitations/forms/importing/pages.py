@@ -10,9 +10,9 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from wtforms import BooleanField, FieldList, FileField, IntegerField, RadioField, SelectField
 
 from nact_meet.directory.labels import ROLES
+from nact_meet.directory.models.role import Role
 from nact_meet.invitations.forms.importing.headings import HOLDS, Holds, heading_of
 from nact_meet.invitations.models import Import, Sharing
-from nact_meet.places.models.participant import Role
 from nact_meet.tables import files
 from nact_meet.tables.rows import BadTable, Row, Table
 from nact_meet.tables.text import from_text

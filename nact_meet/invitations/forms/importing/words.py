@@ -6,7 +6,7 @@ from functools import cache
 from flask_babel import force_locale
 
 from nact_meet.directory.labels import ROLES
-from nact_meet.places.models.participant import Role
+from nact_meet.directory.models.role import Role
 from nact_meet.web.forms.country import territory_codes
 from nact_meet.web.languages import ALSO_CALLED, LANGUAGES, known
 from nact_meet.world import countries
