@@ -17,7 +17,7 @@ from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.coordinator import CoordinatorContact
 from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.person import Person
-from nact_meet.history.models import record
+from nact_meet.history.models import Who, record
 from nact_meet.notices.models.notice import Notice
 from nact_meet.polls.models.slot import PollSlot
 from nact_meet.polls.refusals import NothingKept
@@ -89,7 +89,7 @@ class Reader:
         return self.coordinator is None or not self.coordinator.is_principal
 
     @property
-    def acts(self) -> dict[str, Any]:
+    def acts(self) -> Who:
         """Who answers through this link, as a Change keeps it."""
         if reader := self.contact.reader_name:
             return {"by": None, "actor_name": reader, "on_behalf_of": self.person.full_name}
