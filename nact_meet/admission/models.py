@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from sqlalchemy import ForeignKey, String, UniqueConstraint, exists, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
@@ -11,13 +10,11 @@ from nact_meet.directory.models.organiser import Appointment, Organiser
 from nact_meet.directory.models.person import Person
 from nact_meet.history.models import record
 from nact_meet.meetings.models.host import Host
+from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.web.database import Base
 from nact_meet.web.extensions import db
 from nact_meet.world.countries import country_name
 from nact_meet.world.timezones import utc_now
-
-if TYPE_CHECKING:
-    from nact_meet.meetings.models.meeting import Meeting
 
 
 class Reviewer(Base):
@@ -34,17 +31,17 @@ class Reviewer(Base):
     country_code: Mapped[str | None] = mapped_column(String(2))
     named_at: Mapped[datetime] = mapped_column(default=utc_now)
 
-    meeting: Mapped["Meeting"] = relationship()
-    organiser: Mapped["Organiser"] = relationship()
+    meeting: Mapped[Meeting] = relationship()
+    organiser: Mapped[Organiser] = relationship()
 
 
-def reviewers_of(meeting: "Meeting") -> Sequence[Reviewer]:
+def reviewers_of(meeting: Meeting) -> Sequence[Reviewer]:
     person = joinedload(Reviewer.organiser, innerjoin=True).joinedload(Organiser.person)
     query = select(Reviewer).where(Reviewer.meeting_id == meeting.id)
     return db.session.scalars(query.options(person).order_by(Reviewer.id)).all()
 
 
-def who_may_review(meeting: "Meeting") -> Sequence[Organiser]:
+def who_may_review(meeting: Meeting) -> Sequence[Organiser]:
     """Organisers who act for none of its hosts, by name: who does sees everything anyway."""
     hosts = select(Host.institute_id).where(Host.meeting_id == meeting.id)
     acts = exists().where(
@@ -57,7 +54,7 @@ def who_may_review(meeting: "Meeting") -> Sequence[Organiser]:
 
 
 def name_reviewer(
-    meeting: "Meeting", organiser: Organiser, country_code: str | None, *, by: Person
+    meeting: Meeting, organiser: Organiser, country_code: str | None, *, by: Person
 ) -> Reviewer:
     """From now on they decide about that country, and about no other."""
     where = (Reviewer.meeting_id == meeting.id, Reviewer.organiser_id == organiser.id)

@@ -21,7 +21,7 @@ class Actor(Protocol):
     def full_name(self) -> str: ...
 
 
-class Row(Protocol):
+class Subject(Protocol):
     """A row of any table, as far as a Change names it."""
 
     __tablename__: str
@@ -64,7 +64,7 @@ class Who(TypedDict, total=False):
 
 
 class About(Who, total=False):
-    meeting: Row | None
+    meeting: Subject | None
     details: dict[str, Any]
 
 
@@ -81,13 +81,15 @@ def assign(row: Any, values: dict[str, Any]) -> dict[str, Any]:
     return {key: [before[key], value] for key, value in values.items() if before[key] != value}
 
 
-def record(verb: str, row: Row, **about: Unpack[AboutRow]) -> None:
+def record(verb: str, row: Subject, **about: Unpack[AboutRow]) -> None:
     """Add a Change in the same transaction as the fact; `about` is what `values` takes."""
     db.session.flush()
     db.session.add(Change(**values(verb, row, **about)))
 
 
-def record_all(verb: str, named_rows: Iterable[tuple[Row, str]], **about: Unpack[About]) -> None:
+def record_all(
+    verb: str, named_rows: Iterable[tuple[Subject, str]], **about: Unpack[About]
+) -> None:
     """The same said of many rows, each with its name, in one statement."""
     db.session.flush()
     if rows := [values(verb, row, name=name, **about) for row, name in named_rows]:
@@ -96,13 +98,13 @@ def record_all(verb: str, named_rows: Iterable[tuple[Row, str]], **about: Unpack
 
 def values(
     verb: str,
-    row: Row,
+    row: Subject,
     *,
     by: Actor | None,
     name: str = "",
     actor_name: str = "",
     on_behalf_of: str = "",
-    meeting: Row | None = None,
+    meeting: Subject | None = None,
     details: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     """`name` is the row's, for people to read; the row has been flushed."""

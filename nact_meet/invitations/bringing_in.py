@@ -13,7 +13,7 @@ from nact_meet.directory.models.person import Person
 from nact_meet.directory.recognition import likely_zone
 from nact_meet.history.models import Change
 from nact_meet.invitations.models import Import
-from nact_meet.invitations.newcomers import Entry, Match, Newcomer, meet
+from nact_meet.invitations.newcomers import ListEntry, Match, Newcomer, meet
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Kind, post
 from nact_meet.places.models.participant import SEATED, Participant
@@ -30,7 +30,7 @@ class NotAgreed(Refusal):
     sentence = _l("The number of mails has changed meanwhile. Please look at it again.")
 
 
-def bring_in(listed: Import, entries: Sequence[Entry], *, by: Person, agreed: int = 0) -> int:
+def bring_in(listed: Import, entries: Sequence[ListEntry], *, by: Person, agreed: int = 0) -> int:
     """Places for those who are coming; how many. A list that is done brings in nobody.
 
     The meeting's row is locked. Before publication nobody hears of it; afterwards invitations, or

@@ -2,21 +2,19 @@
 
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, String, delete
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.role import Role
 from nact_meet.history.models import record
+from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.chores import chore
 from nact_meet.web.database import Base, one_of
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
-
-if TYPE_CHECKING:
-    from nact_meet.directory.models.person import Person
-    from nact_meet.meetings.models.meeting import Meeting
 
 KEPT_FOR = timedelta(days=1)
 
@@ -56,14 +54,14 @@ class Import(Base):
         one_of(Sharing, "known_sharing"), default=Sharing.UNKNOWN
     )
 
-    meeting: Mapped["Meeting"] = relationship()
+    meeting: Mapped[Meeting] = relationship()
 
     @property
     def lines(self) -> list[tuple[int, list[str]]]:
         """Of people: what comes after the headings."""
         return [(number, cells) for number, cells in self.rows if number > self.heading]
 
-    def finish(self, by: "Person") -> None:
+    def finish(self, by: Person) -> None:
         """Its people are at the meeting: what was sent in is not kept."""
         self.done_at, self.rows = utc_now(), []
         record("imported", self, by=by, name=self.meeting.title, meeting=self.meeting)

@@ -22,7 +22,7 @@ CHUNK = 1000
 
 
 @dataclass(frozen=True)
-class Entry:
+class ListEntry:
     """What a line says of somebody, checked. What it does not say is ""."""
 
     number: int
@@ -86,7 +86,7 @@ class KnownPerson(Protocol):
 class Newcomer:
     """`known` is the directory's row of whoever is meant, `there` are those of their address."""
 
-    entry: Entry
+    entry: ListEntry
     institute: KnownInstitute | None = None
     known: KnownPerson | None = None
     there: Sequence[KnownPerson] = ()
@@ -155,7 +155,7 @@ class Seats:
 
 
 def meet(
-    meeting: Meeting, entries: Sequence[Entry], *, is_registered: bool, sharing: Sharing
+    meeting: Meeting, entries: Sequence[ListEntry], *, is_registered: bool, sharing: Sharing
 ) -> list[Newcomer]:
     """Everybody of a list, and how they stand to this meeting: some statements a thousand."""
     institutes = by_name()

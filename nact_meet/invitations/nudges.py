@@ -1,7 +1,8 @@
 """Nudges: who has not answered yet is asked again, at most once a day by their own calendar."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, Select, String, case, cast, func, literal, select
@@ -17,9 +18,6 @@ from nact_meet.web.database import UtcDateTime
 from nact_meet.web.extensions import db
 from nact_meet.web.refusals import Refusal
 from nact_meet.world.timezones import utc_now, wall_clock
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 
 class NothingToAnswer(Refusal):

@@ -1,24 +1,21 @@
 """Alarms: how long before a meeting the calendar of somebody who comes should ring."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from nact_meet.directory.models.person import Person
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places.models.participant import Participant
 from nact_meet.places.models.states import CONCERNED
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 
-if TYPE_CHECKING:
-    from nact_meet.directory.models.person import Person
-
 LEADS = (10, 30, 60, 1440)
 """What is offered, in minutes before the start."""
 
 
-def ring(person: "Person", leads: Iterable[int]) -> None:
+def ring(person: Person, leads: Iterable[int]) -> None:
     """From now on, so many minutes before each start; none silences. Nobody is mailed.
 
     Entries that can still ring are revised: programs take over what has a newer DTSTAMP.

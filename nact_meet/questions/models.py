@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import (
@@ -19,17 +19,15 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, backref, mapped_column, relationship
 
+from nact_meet.directory.models.person import Person
 from nact_meet.history.models import assign, record
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.places.models.participant import Participant
 from nact_meet.web.database import Base, one_of
 from nact_meet.web.extensions import db
 from nact_meet.web.refusals import Refusal
 from nact_meet.web.uploads import Upload
 from nact_meet.world.timezones import utc_now
-
-if TYPE_CHECKING:
-    from nact_meet.directory.models.person import Person
-    from nact_meet.meetings.models.meeting import Meeting
-    from nact_meet.places.models.participant import Participant
 
 
 class QuestionKind(StrEnum):
@@ -101,7 +99,7 @@ class Question(Base):
     revision: Mapped[int] = mapped_column(default=1)
     retired_at: Mapped[datetime | None]
 
-    meeting: Mapped["Meeting"] = relationship(
+    meeting: Mapped[Meeting] = relationship(
         backref=backref(
             "questions",
             cascade="all, delete-orphan",
@@ -144,7 +142,7 @@ class Question(Base):
             "shown_if": condition,
         }
 
-    def change(self, values: Mapping[str, Any], *, by: "Person") -> None:
+    def change(self, values: Mapping[str, Any], *, by: Person) -> None:
         """`values` are columns. Answers keep the words they were given to. Raises
         OthersDependOnIt where an answer goes on which another question depends."""
         before = self.told()
@@ -159,7 +157,7 @@ class Question(Base):
         if details:
             self.note("question changed", by=by, details=details)
 
-    def move(self, step: int, *, by: "Person") -> None:
+    def move(self, step: int, *, by: Person) -> None:
         """One up (-1) or down (+1) among those that are asked. Raises WouldComeTooEarly."""
         asked = asked_in(self.meeting)
         at = asked.index(self)
@@ -172,7 +170,7 @@ class Question(Base):
             question.position = position
         self.note("question moved", by=by)
 
-    def remove(self, *, by: "Person") -> None:
+    def remove(self, *, by: Person) -> None:
         """Deleted; retired where somebody has answered it, and kept in lists. Raises
         OthersDependOnIt."""
         if self.dependents():
@@ -186,7 +184,7 @@ class Question(Base):
             questions_of(meeting).remove(self)
         meeting.has_questions = any(not question.is_retired for question in questions_of(meeting))
 
-    def ask_again(self, *, by: "Person") -> None:
+    def ask_again(self, *, by: Person) -> None:
         """A retired question comes back, as the last."""
         if not self.is_retired:
             return
@@ -215,18 +213,18 @@ class Question(Base):
             shown_if_value=self.shown_if_value,
         )
 
-    def note(self, verb: str, *, by: "Person", **more: Any) -> None:
+    def note(self, verb: str, *, by: Person, **more: Any) -> None:
         record(verb, self, by=by, name=self.label, meeting=self.meeting, **more)
 
 
-def questions_of(meeting: "Meeting") -> list[Question]:
+def questions_of(meeting: Meeting) -> list[Question]:
     """Everything that a meeting asks its participants; those that are retired too."""
     # The attribute comes from Question.meeting: Meeting does not know what is asked.
     questions: list[Question] = getattr(meeting, "questions")  # noqa: B009
     return questions
 
 
-def asked_in(meeting: "Meeting") -> list[Question]:
+def asked_in(meeting: Meeting) -> list[Question]:
     """What people are asked now, in its order."""
     if not meeting.has_questions:
         return []
@@ -234,7 +232,7 @@ def asked_in(meeting: "Meeting") -> list[Question]:
     return sorted(asked, key=lambda question: (question.position, question.id or 0))
 
 
-def next_position(meeting: "Meeting") -> int:
+def next_position(meeting: Meeting) -> int:
     return max((question.position for question in questions_of(meeting)), default=-1) + 1
 
 
@@ -295,7 +293,7 @@ class QuestionAnswer(Base):
     withdrawn_at: Mapped[datetime | None]
 
     question: Mapped[Question] = relationship()
-    participant: Mapped["Participant"] = relationship()
+    participant: Mapped[Participant] = relationship()
     file: Mapped["AnswerFile | None"] = relationship(
         back_populates="answer", cascade="all, delete-orphan", passive_deletes=True
     )

@@ -5,10 +5,11 @@ import statistics
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Text, cast, func, select
 
+from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places.models.participant import Participant
 from nact_meet.places.models.states import State
 from nact_meet.questions.models import (
@@ -21,9 +22,6 @@ from nact_meet.questions.models import (
 )
 from nact_meet.web.extensions import db
 
-if TYPE_CHECKING:
-    from nact_meet.meetings.models.meeting import Meeting
-
 NEWEST = 50
 LISTED = (
     *(QuestionKind.TEXT, QuestionKind.LONG_TEXT, QuestionKind.FILE),
@@ -33,7 +31,7 @@ LISTED = (
 
 
 @dataclass(frozen=True)
-class Line:
+class AnswerLine:
     """One answer of one person."""
 
     participant_id: int
@@ -52,7 +50,7 @@ class Sum:
     answered: int = 0
     chosen: Counter[str] = field(default_factory=Counter)
     numbers: list[float] = field(default_factory=list)
-    newest: list[Line] = field(default_factory=list)
+    newest: list[AnswerLine] = field(default_factory=list)
 
     @property
     def counts(self) -> list[tuple[str, int]]:
@@ -70,21 +68,21 @@ class Sum:
         return {"total": sum(self.numbers), "least": low, "median": middle, "most": high}
 
 
-def count_answers(meeting: "Meeting") -> dict[int, int]:
+def count_answers(meeting: Meeting) -> dict[int, int]:
     """By the question's id; of everybody."""
     query = select(QuestionAnswer.question_id, func.count()).join(QuestionAnswer.question)
     mine = query.where(Question.meeting_id == meeting.id)
     return dict(iter(db.session.execute(mine.group_by(QuestionAnswer.question_id))))
 
 
-def summed_up(meeting: "Meeting") -> list[Sum]:
+def summed_up(meeting: Meeting) -> list[Sum]:
     """Three statements, however many have answered. A retired question comes last."""
     questions = sorted(questions_of(meeting), key=lambda question: question.is_retired)
     sums = {question.id: Sum(question) for question in questions}
     for question_id, text, count in db.session.execute(grouped(sums)):
         add(sums[question_id], json.loads(text), count)
     for question_id, participant_id, name, value in db.session.execute(newest(sums)):
-        sums[question_id].newest.append(Line(participant_id, name, value))
+        sums[question_id].newest.append(AnswerLine(participant_id, name, value))
     return list(sums.values())
 
 

@@ -118,7 +118,7 @@ def nomination_of(meeting: Meeting, row: DelegationRow) -> Nomination:
     return asking.nomination_of_country(meeting, row.country_code)
 
 
-def askable(meeting: Meeting, asked: "MultiDict[str, str]") -> list[DelegationRow]:
+def askable(meeting: Meeting, asked: MultiDict[str, str]) -> list[DelegationRow]:
     """Those who were chosen and can be written to, or with `all` everybody not asked yet."""
     if asked.get("all"):
         return [row for row in overview(meeting) if row.can_be_asked_first]

@@ -25,7 +25,7 @@ class Unclear:
     people: Sequence[Person]
 
 
-class Pasted:
+class PastedPeople:
     """`known` are ids of the directory; `rest` is the text that is still needed.
 
     Of that, whoever is new has a line with an address; `errors` say what is wrong with the others.

@@ -4,18 +4,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 from sqlalchemy import ForeignKey, Index, String, Text, select, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from nact_meet.history.models import Row
+from nact_meet.directory.models.person import Person
+from nact_meet.history.models import Subject
 from nact_meet.web.database import Base, one_of
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
-
-if TYPE_CHECKING:
-    from nact_meet.directory.models.person import Person
 
 
 class Matter(StrEnum):
@@ -78,7 +75,7 @@ class Consent(Base):
     given_at: Mapped[datetime] = mapped_column(default=utc_now)
     withdrawn_at: Mapped[datetime | None]
 
-    person: Mapped["Person"] = relationship()
+    person: Mapped[Person] = relationship()
 
 
 def open_consents(person_id: int, meeting_id: int) -> Sequence[Consent]:
@@ -89,7 +86,7 @@ def open_consents(person_id: int, meeting_id: int) -> Sequence[Consent]:
 
 
 def take_note(
-    person: "Person", meeting: Row, said: Iterable[Said], source: Source = Source.PAGE
+    person: Person, meeting: Subject, said: Iterable[Said], source: Source = Source.PAGE
 ) -> list[Said]:
     """Keep each answer; those that changed something. The caller has locked place or meeting."""
     db.session.flush()

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from sqlalchemy import (
     ColumnElement,
@@ -22,14 +22,12 @@ from sqlalchemy.orm import (
 )
 
 from nact_meet.directory.models.contact import Contact
+from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.person import Person
 from nact_meet.history.models import record
 from nact_meet.web.database import Base
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
-
-if TYPE_CHECKING:
-    from nact_meet.directory.models.institute import Institute
 
 
 def new_session_key() -> str:
@@ -50,7 +48,7 @@ class Organiser(Base):
     session_key: Mapped[str] = mapped_column(String(32), unique=True, default=new_session_key)
     """What a browser's session names; replacing it ends every session of this organiser."""
 
-    person: Mapped["Person"] = relationship(back_populates="organiser")
+    person: Mapped[Person] = relationship(back_populates="organiser")
     appointments: Mapped[list["Appointment"]] = relationship(
         back_populates="organiser", cascade="all, delete-orphan"
     )
@@ -63,11 +61,11 @@ class Organiser(Base):
     def institute_ids(self) -> list[int]:
         return [appointment.institute_id for appointment in self.appointments]
 
-    def acts_for(self, institute: "Institute") -> bool:
+    def acts_for(self, institute: Institute) -> bool:
         return self.is_secretariat or institute.id in self.institute_ids
 
     @classmethod
-    def appoint_at(cls, address: str, name: str, institute: "Institute", by: Person) -> Self:
+    def appoint_at(cls, address: str, name: str, institute: Institute, by: Person) -> Self:
         """Whoever is meant by name and address acts for the institute, known here before or not."""
         organiser = cls.by_address(address)
         if organiser is None:
@@ -84,7 +82,7 @@ class Organiser(Base):
         return db.session.scalar(select(cls).where(cls.person_id == person.id))
 
     @staticmethod
-    def newcomer(address: str, name: str, institute: "Institute", by: Person) -> Person:
+    def newcomer(address: str, name: str, institute: Institute, by: Person) -> Person:
         values = {
             "full_name": name,
             "institute": institute,
@@ -94,7 +92,7 @@ class Organiser(Base):
         return Person.enter(values, Contact(address=address), by)
 
     @classmethod
-    def acting_for(cls, institute: "Institute") -> Sequence[Self]:
+    def acting_for(cls, institute: Institute) -> Sequence[Self]:
         where = Appointment.institute_id == institute.id
         query = select(cls).join(Appointment).join(cls.person).where(where)
         return db.session.scalars(
@@ -125,12 +123,12 @@ class Organiser(Base):
             query = query.where(cls.person_id != besides.id)
         return db.session.scalars(query).all()
 
-    def appoint(self, institute: "Institute", by: "Person") -> None:
+    def appoint(self, institute: Institute, by: Person) -> None:
         if institute.id not in self.institute_ids:
             appointment = Appointment(institute=institute, appointed_by=by, appointed_at=utc_now())
             self.appointments.append(appointment)
 
-    def dismiss(self, institute: "Institute", by: Person) -> None:
+    def dismiss(self, institute: Institute, by: Person) -> None:
         """Whoever acts for nobody any more is no organiser and sees nobody's address."""
         self.appointments = [
             appointment
@@ -165,11 +163,11 @@ class Appointment(Base):
     appointed_at: Mapped[datetime]
 
     organiser: Mapped["Organiser"] = relationship(back_populates="appointments")
-    institute: Mapped["Institute"] = relationship()
-    appointed_by: Mapped["Person | None"] = relationship()
+    institute: Mapped[Institute] = relationship()
+    appointed_by: Mapped[Person | None] = relationship()
 
 
-def has_organisers(institute_id: "int | InstrumentedAttribute[int]") -> ColumnElement[bool]:
+def has_organisers(institute_id: int | InstrumentedAttribute[int]) -> ColumnElement[bool]:
     """The condition: somebody acts for it."""
     return exists().where(Appointment.institute_id == institute_id)
 

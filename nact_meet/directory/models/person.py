@@ -48,8 +48,8 @@ class Person(Base):
     erased_at: Mapped[datetime | None]
     """Since when this row only holds other rows together: nothing in it says who it was."""
 
-    institute: Mapped["Institute | None"] = relationship(back_populates="people")
-    contacts: Mapped[list["Contact"]] = relationship(
+    institute: Mapped[Institute | None] = relationship(back_populates="people")
+    contacts: Mapped[list[Contact]] = relationship(
         back_populates="person", order_by="Contact.id", cascade="all, delete-orphan"
     )
     organiser: Mapped["Organiser | None"] = relationship(back_populates="person")
@@ -150,7 +150,7 @@ class Person(Base):
         return f"{self.honorific} {self.full_name}".strip()
 
     @property
-    def contact(self) -> "Contact | None":
+    def contact(self) -> Contact | None:
         """Where mail for this person goes: the first address that does not bounce."""
         return next((contact for contact in self.contacts if contact.bounced_at is None), None)
 

@@ -33,7 +33,7 @@ class SignInLink(Base):
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
 
-    organiser: Mapped["Organiser"] = relationship()
+    organiser: Mapped[Organiser] = relationship()
 
     @classmethod
     def for_organiser(cls, organiser: Organiser) -> Self:

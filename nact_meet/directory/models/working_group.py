@@ -2,18 +2,16 @@
 
 import re
 import unicodedata
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.role import Role
 from nact_meet.history.models import assign, record
 from nact_meet.web.database import Base, one_of
 from nact_meet.web.extensions import db
-
-if TYPE_CHECKING:
-    from nact_meet.directory.models.person import Person
 
 
 def slug_of(name: str) -> str:
@@ -44,7 +42,7 @@ class WorkingGroup(Base):
         return db.session.scalar(select(cls).where(where).limit(1))
 
     @classmethod
-    def found(cls, values: dict[str, Any], by: "Person") -> Self:
+    def found(cls, values: dict[str, Any], by: Person) -> Self:
         """The slug is made once: the feed keeps its address when the name changes."""
         group = cls(**values, slug=cls.free_slug(values["name"]))
         db.session.add(group)
@@ -60,11 +58,11 @@ class WorkingGroup(Base):
             slug = f"{stem}-{number}"
         return slug
 
-    def edit(self, values: dict[str, Any], by: "Person") -> None:
+    def edit(self, values: dict[str, Any], by: Person) -> None:
         if details := assign(self, values):
             record("edited", self, by=by, name=self.name, details=details)
 
-    def join(self, person: "Person", role: Role, by: "Person") -> None:
+    def join(self, person: Person, role: Role, by: Person) -> None:
         """Takes part from now on; whoever does already gets the role."""
         membership = next((member for member in self.memberships if member.person is person), None)
         if membership:
@@ -74,7 +72,7 @@ class WorkingGroup(Base):
         details = {"person": person.full_name, "role": role}
         record("joined", self, by=by, name=self.name, details=details)
 
-    def leave(self, membership: "Membership", by: "Person") -> None:
+    def leave(self, membership: "Membership", by: Person) -> None:
         self.memberships.remove(membership)
         details = {"person": membership.person.full_name}
         record("left", self, by=by, name=self.name, details=details)
@@ -94,4 +92,4 @@ class Membership(Base):
     role: Mapped[Role] = mapped_column(one_of(Role, "known_role"), default=Role.DELEGATE)
 
     working_group: Mapped["WorkingGroup"] = relationship(back_populates="memberships")
-    person: Mapped["Person"] = relationship()
+    person: Mapped[Person] = relationship()

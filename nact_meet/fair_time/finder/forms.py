@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import DateField, Field, IntegerField, RadioField, SelectField
 from wtforms.validators import StopValidation, ValidationError
 
-from nact_meet.directory.forms.pasted import Pasted, Unclear
+from nact_meet.directory.forms.pasted import PastedPeople, Unclear
 from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.working_group import WorkingGroup
 from nact_meet.fair_time.company import Company, TooManyPeople
@@ -98,7 +98,7 @@ class FinderForm(PageForm):
         self.institutes: Sequence[Institute] = ()
         self.zones: list[str] = []
         self.company = Company([], {})
-        self.pasted = Pasted("")
+        self.pasted = PastedPeople("")
         super().__init__(normal(args, zone) if args else None, data=usual(zone))
         self.offer_choices()
 
@@ -127,7 +127,7 @@ class FinderForm(PageForm):
 
     def read_people(self) -> None:
         """Whom the directory knows is named by a number from here on; who is new, stays text."""
-        self.pasted = Pasted(self.new.data if not self.new.errors else "", self.chosen.added)
+        self.pasted = PastedPeople(self.new.data if not self.new.errors else "", self.chosen.added)
         self.chosen = self.chosen.with_(self.pasted.known, self.pasted.rest)
         if not self.new.errors:
             self.new.data = self.pasted.rest

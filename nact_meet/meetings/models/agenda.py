@@ -100,7 +100,7 @@ class Speaker(Base):
     )
 
     item: Mapped["AgendaItem"] = relationship(back_populates="speakers")
-    person: Mapped["Person | None"] = relationship()
+    person: Mapped[Person | None] = relationship()
 
     @property
     def may_be_named(self) -> bool:

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from nact_meet.directory.models.institute import Institute
 from nact_meet.web.database import Base, one_of
 
 if TYPE_CHECKING:
-    from nact_meet.directory.models.institute import Institute
     from nact_meet.meetings.models.meeting import Meeting
 
 
@@ -31,7 +31,7 @@ class Host(Base):
     position: Mapped[int] = mapped_column(default=0)
 
     meeting: Mapped["Meeting"] = relationship(back_populates="hosts")
-    institute: Mapped["Institute"] = relationship()
+    institute: Mapped[Institute] = relationship()
 
     def copy(self) -> "Host":
         return Host(institute_id=self.institute_id, duty=self.duty, position=self.position)

@@ -24,7 +24,7 @@ from nact_meet.world import timezones
 USUAL_MINUTES = 60
 
 
-def prefilled(args: "MultiDict[str, str]", zone: str, institute_id: int | None) -> MeetingForm:
+def prefilled(args: MultiDict[str, str], zone: str, institute_id: int | None) -> MeetingForm:
     """What cannot be read is said beside its field."""
     wanted = args.get("zone", zone)
     known = timezones.canonical(wanted) if timezones.is_zone(wanted) else zone

@@ -2,20 +2,18 @@
 
 import secrets
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Unpack
+from typing import Any, Unpack
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from nact_meet.directory.models.institute import Institute
+from nact_meet.directory.models.person import Person
 from nact_meet.history.models import Who, record
+from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.web.database import Base
 from nact_meet.world.countries import country, country_name, is_network
 from nact_meet.world.timezones import utc_now
-
-if TYPE_CHECKING:
-    from nact_meet.directory.models.institute import Institute
-    from nact_meet.directory.models.person import Person
-    from nact_meet.meetings.models.meeting import Meeting
 
 COUNTRYS_OWN = "institute_id IS NULL"
 
@@ -58,8 +56,8 @@ class Nomination(Base):
     changed_at: Mapped[datetime | None]
     """When the delegation changed last since the answer."""
 
-    meeting: Mapped["Meeting"] = relationship()
-    institute: Mapped["Institute | None"] = relationship()
+    meeting: Mapped[Meeting] = relationship()
+    institute: Mapped[Institute | None] = relationship()
 
     @property
     def name(self) -> str:
@@ -84,7 +82,7 @@ class Nomination(Base):
     def is_changed_since_answer(self) -> bool:
         return bool(self.answered_at and self.changed_at)
 
-    def hosts_act(self, person: "Person") -> Who:
+    def hosts_act(self, person: Person) -> Who:
         """Who acts, as a Change keeps it, where hosts enter what is the coordinator's to say."""
         return {"by": person, "on_behalf_of": self.institute.name if self.institute else self.name}
 

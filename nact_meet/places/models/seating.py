@@ -4,18 +4,16 @@ The database holds the invariant: a seat is taken by counting up a row whose CHE
 limit, so that no number of processes gives out more, and it costs the same however many have come.
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, select, update
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.web.database import Base
 from nact_meet.web.extensions import db
 from nact_meet.web.refusals import Refusal
-
-if TYPE_CHECKING:
-    from nact_meet.meetings.models.meeting import Meeting
 
 
 class TooFewSeats(Refusal):
@@ -56,13 +54,13 @@ class Seating(Base):
     """Of the general pool."""
     hold_minutes: Mapped[int | None]
 
-    meeting: Mapped["Meeting"] = relationship()
+    meeting: Mapped[Meeting] = relationship()
     delegations: Mapped[list["CountrySeats"]] = relationship(
         order_by="CountrySeats.country_code", cascade="all, delete-orphan"
     )
 
     @classmethod
-    def of(cls, meeting: "Meeting") -> "Seating | None":
+    def of(cls, meeting: Meeting) -> "Seating | None":
         """None where nobody limits the meeting. Nobody can begin to while the caller lasts."""
         return db.session.get(cls, meeting.id) if is_limited(meeting) else None
 
@@ -111,7 +109,7 @@ class CountrySeats(Base):
         count(self, CountrySeats.id == self.id, -1)
 
 
-def is_limited(meeting: "Meeting") -> bool:
+def is_limited(meeting: Meeting) -> bool:
     """On SQLite whoever writes is alone; elsewhere the row is kept from whoever sets seats."""
     if db.engine.dialect.name == "sqlite":
         return meeting.is_limited

@@ -7,22 +7,18 @@ organizer for life. Where its date is chosen, the voter's place takes all three 
 import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from nact_meet.places.models.participant import new_uid
-from nact_meet.polls.models.voter import Choice
+from nact_meet.directory.models.contact import Contact
+from nact_meet.places.models.participant import Participant, new_uid
+from nact_meet.polls.models.slot import PollSlot
+from nact_meet.polls.models.voter import Choice, Voter
 from nact_meet.web.database import Base
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
-
-if TYPE_CHECKING:
-    from nact_meet.directory.models.contact import Contact
-    from nact_meet.places.models.participant import Participant
-    from nact_meet.polls.models.slot import PollSlot
-    from nact_meet.polls.models.voter import Voter
 
 PARTSTATS = {Choice.YES: "ACCEPTED", Choice.MAYBE: "TENTATIVE"}
 """RFC 5545 3.2.12, of the voter as ATTENDEE: they have said so already."""
@@ -56,8 +52,8 @@ class Hold(Base):
     asked_sequence: Mapped[int] = mapped_column(default=0)
     replied_at: Mapped[datetime | None]
 
-    voter: Mapped["Voter"] = relationship(back_populates="holds")
-    slot: Mapped["PollSlot"] = relationship()
+    voter: Mapped[Voter] = relationship(back_populates="holds")
+    slot: Mapped[PollSlot] = relationship()
 
     @classmethod
     def by_key(cls, key: str) -> Self | None:
@@ -83,7 +79,7 @@ class Hold(Base):
         return str(self.told.get("address", "")) if self.told else ""
 
     @property
-    def contact(self) -> "Contact | None":
+    def contact(self) -> Contact | None:
         """Where the entry stands, or else where it would be sent."""
         theirs = self.voter.person.contacts if self.voter.person else []
         same = (contact for contact in theirs if contact.address == self.stands_in)
@@ -145,7 +141,7 @@ class Hold(Base):
         self.asked_sequence = self.sequence
         self.revise()
 
-    def become(self, place: "Participant") -> None:
+    def become(self, place: Participant) -> None:
         """The place's own entry from now on, which the place's mails confirm instead of adding one.
 
         A reply to what was only tentative answers an older question than the invitation.

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from sqlalchemy import (
     CheckConstraint,
@@ -17,9 +17,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, selectinload
 
+from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.person import Person
+from nact_meet.directory.models.working_group import WorkingGroup
 from nact_meet.history.models import assign, record
-from nact_meet.meetings.models.meeting import new_ref
+from nact_meet.meetings.models.meeting import Meeting, new_ref
 from nact_meet.meetings.models.schedule import Slot
 from nact_meet.polls.models.slot import PollSlot, check_dates
 from nact_meet.polls.models.voter import Voter
@@ -27,11 +29,6 @@ from nact_meet.polls.refusals import DeadlineNotPossible, NoHosts, PollEnded, Po
 from nact_meet.web.database import Base
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
-
-if TYPE_CHECKING:
-    from nact_meet.directory.models.institute import Institute
-    from nact_meet.directory.models.working_group import WorkingGroup
-    from nact_meet.meetings.models.meeting import Meeting
 
 
 class Stage(StrEnum):
@@ -91,17 +88,17 @@ class Poll(Base):
     """Since when its voters and what they said are kept no more."""
     meeting_id: Mapped[int | None] = mapped_column(ForeignKey("meetings.id", ondelete="SET NULL"))
 
-    working_group: Mapped["WorkingGroup | None"] = relationship()
+    working_group: Mapped[WorkingGroup | None] = relationship()
     created_by: Mapped[Person | None] = relationship(foreign_keys=[created_by_id])
     proposed_by: Mapped[Person | None] = relationship(foreign_keys=[proposed_by_id])
-    meeting: Mapped["Meeting | None"] = relationship()
+    meeting: Mapped[Meeting | None] = relationship()
     hosts: Mapped[list["PollHost"]] = relationship(
         back_populates="poll", cascade="all, delete-orphan", order_by="PollHost.position"
     )
-    slots: Mapped[list["PollSlot"]] = relationship(
+    slots: Mapped[list[PollSlot]] = relationship(
         back_populates="poll", cascade="all, delete-orphan", order_by="PollSlot.position"
     )
-    voters: Mapped[list["Voter"]] = relationship(
+    voters: Mapped[list[Voter]] = relationship(
         back_populates="poll", cascade="all, delete-orphan", order_by="Voter.id"
     )
 
@@ -109,7 +106,7 @@ class Poll(Base):
     def draft(
         cls,
         values: dict[str, Any],
-        hosts: Sequence["Institute"],
+        hosts: Sequence[Institute],
         slots: Sequence[Slot],
         *,
         by: Person,
@@ -171,7 +168,7 @@ class Poll(Base):
     def edit(
         self,
         values: dict[str, Any],
-        hosts: Sequence["Institute"],
+        hosts: Sequence[Institute],
         slots: Sequence[Slot],
         *,
         by: Person,
@@ -200,7 +197,7 @@ class Poll(Base):
         dates = [[slot.starts_at.isoformat(), slot.ends_at.isoformat()] for slot in self.slots]
         return {"dates": dates, "hosts": self.host_names}
 
-    def put_hosts(self, institutes: Sequence["Institute"]) -> None:
+    def put_hosts(self, institutes: Sequence[Institute]) -> None:
         """In this order. Raises NoHosts."""
         if not institutes:
             raise NoHosts
@@ -281,5 +278,5 @@ class PollHost(Base):
     agreed_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"))
 
     poll: Mapped["Poll"] = relationship(back_populates="hosts")
-    institute: Mapped["Institute"] = relationship()
+    institute: Mapped[Institute] = relationship()
     agreed_by: Mapped[Person | None] = relationship()

@@ -15,8 +15,11 @@ from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.coordinator import CoordinatorContact
+from nact_meet.directory.models.institute import Institute
+from nact_meet.directory.models.person import Person
 from nact_meet.history.models import record
 from nact_meet.notices.models.notice import Notice
+from nact_meet.polls.models.slot import PollSlot
 from nact_meet.polls.refusals import NothingKept
 from nact_meet.web.database import Base, one_of
 from nact_meet.web.extensions import db, links
@@ -25,11 +28,8 @@ from nact_meet.world.countries import country_name
 from nact_meet.world.timezones import utc_now
 
 if TYPE_CHECKING:
-    from nact_meet.directory.models.institute import Institute
-    from nact_meet.directory.models.person import Person
     from nact_meet.polls.models.hold import Hold
     from nact_meet.polls.models.poll import Poll
-    from nact_meet.polls.models.slot import PollSlot
 
 MAIL_KEY = re.compile(r"v(\d{1,9})-(\d{1,9})-[0-9a-f]{20}")
 
@@ -75,7 +75,7 @@ class Reader:
         return f"v{self.voter.id}-{self.id}-{self.voter.key}"
 
     @property
-    def person(self) -> "Person":
+    def person(self) -> Person:
         """Whose clock and language their mails and pages follow."""
         return self.contact.person
 
@@ -134,9 +134,9 @@ class Voter(Base):
     """Their own wish, where the poll offers it at all."""
 
     poll: Mapped["Poll"] = relationship(back_populates="voters")
-    person: Mapped["Person | None"] = relationship()
+    person: Mapped[Person | None] = relationship()
     contact: Mapped[Contact | None] = relationship()
-    institute: Mapped["Institute | None"] = relationship()
+    institute: Mapped[Institute | None] = relationship()
     votes: Mapped[list["Vote"]] = relationship(
         back_populates="voter", cascade="all, delete-orphan", order_by="Vote.id"
     )
@@ -275,7 +275,7 @@ class Vote(Base):
     answer: Mapped[Choice] = mapped_column(one_of(Choice, "known_answer"))
 
     voter: Mapped["Voter"] = relationship(back_populates="votes")
-    slot: Mapped["PollSlot"] = relationship()
+    slot: Mapped[PollSlot] = relationship()
 
 
 def readers_of(voters: Iterable["Voter"]) -> dict[int, list[Reader]]:

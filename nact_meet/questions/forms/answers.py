@@ -13,7 +13,7 @@ from wtforms import Field, HiddenField
 from wtforms.form import BaseForm
 from wtforms.meta import DefaultMeta
 
-from nact_meet.questions.forms.fields import KINDS, Entry
+from nact_meet.questions.forms.fields import KINDS, AnswerFields
 from nact_meet.questions.labels import choice_name
 from nact_meet.questions.models import Question, QuestionAnswer, QuestionKind, shown
 from nact_meet.web.forms.fields import PageForm
@@ -27,7 +27,7 @@ class Meta(PageForm.Meta, DefaultMeta):  # type: ignore[misc]  # the stubs want 
 
 
 @dataclass(frozen=True)
-class Row:
+class AnswerRow:
     """A question with its fields; `known_file` is the name of the one that is there already.
 
     `condition` says whom it is for, where not for everybody; `if_name` and `if_value` are the
@@ -75,7 +75,7 @@ class AnswersForm(BaseForm):
                 self.forgive(entry)
         return not self.errors
 
-    def judge(self, entry: Entry) -> None:
+    def judge(self, entry: AnswerFields) -> None:
         """What somebody who is asked must still look at."""
         field, question = self[entry.name], entry.question
         if self.seen.get(question.id, question.revision) != question.revision:
@@ -83,7 +83,7 @@ class AnswersForm(BaseForm):
         elif question.is_required and not field.errors and entry.value(self) is None:
             field.errors = [sentence_for(question)]
 
-    def forgive(self, entry: Entry) -> None:
+    def forgive(self, entry: AnswerFields) -> None:
         for name in (entry.name, entry.more_name):
             if name in self:
                 self[name].errors = []
@@ -119,19 +119,19 @@ class AnswersForm(BaseForm):
                 field.errors = [*field.errors, _("Please choose the file again.")]
 
     @property
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[AnswerRow]:
         by_id = {entry.question.id: entry.question for entry in self.entries}
         return [
             self.row(entry, by_id.get(entry.question.shown_if_id or 0)) for entry in self.entries
         ]
 
-    def row(self, entry: Entry, decider: Question | None) -> Row:
+    def row(self, entry: AnswerFields, decider: Question | None) -> AnswerRow:
         more = self._fields.get(entry.more_name)
         fields = (entry.question, self[entry.name], more, entry.known_file)
         if decider is None:
-            return Row(*fields)
+            return AnswerRow(*fields)
         value = entry.question.shown_if_value
-        return Row(
+        return AnswerRow(
             *fields,
             condition=condition_of(decider, value),
             if_name=f"q{decider.id}",

@@ -18,7 +18,7 @@ MOST_RADIOS = 8
 """A longer list folds into a select."""
 
 
-class Entry:
+class AnswerFields:
     """`known` is the value of the answer that stands, if any. Fields are unbound."""
 
     def __init__(self, question: Question, answer: QuestionAnswer | None) -> None:
@@ -41,13 +41,13 @@ class Entry:
         return form[self.name].data or None
 
 
-class LongText(Entry):
+class LongText(AnswerFields):
     def fields(self) -> dict[str, Any]:
         passage = Passage(**self.about, length=5000, render_kw={"rows": 5})
         return {self.name: passage}
 
 
-class OneOfSome(Entry):
+class OneOfSome(AnswerFields):
     def offered(self) -> list[str]:
         """An answer that is not on offer any more can still stay."""
         options = list(self.question.choices)
@@ -78,7 +78,7 @@ class Interpretation(OneOfSome):
         return options if self.known in (None, *options) else [*options, self.known]
 
 
-class Choices(Entry):
+class Choices(AnswerFields):
     def offered(self) -> list[str]:
         kept = [option for option in self.chosen() if option not in self.question.choices]
         return [*self.question.choices, *kept]
@@ -113,7 +113,7 @@ class Needs(Choices):
         return {"chosen": chosen, "other": other} if chosen or other else None
 
 
-class Number(Entry):
+class Number(AnswerFields):
     def fields(self) -> dict[str, Any]:
         keys = {"inputmode": "decimal", "autocomplete": "off"}
         line = Line(**self.about, length=20, required=False, validators=[is_number], render_kw=keys)
@@ -130,7 +130,7 @@ class Number(Entry):
         return int(number) if number.is_integer() else number
 
 
-class Day(Entry):
+class Day(AnswerFields):
     def fields(self) -> dict[str, Any]:
         return {self.name: DateField(**self.about, validators=[Optional()])}
 
@@ -142,12 +142,12 @@ class Day(Entry):
         return day.isoformat() if day else None
 
 
-class Consent(Entry):
+class ConsentFields(AnswerFields):
     def fields(self) -> dict[str, Any]:
         return {self.name: BooleanField(**self.about)}
 
 
-class File(Entry):
+class File(AnswerFields):
     def __init__(self, question: Question, answer: QuestionAnswer | None) -> None:
         super().__init__(question, answer)
         self.known_file = self.known or ""
@@ -171,15 +171,15 @@ class File(Entry):
         return None if is_gone else self.known
 
 
-KINDS: dict[QuestionKind, type[Entry]] = {
-    QuestionKind.TEXT: Entry,
+KINDS: dict[QuestionKind, type[AnswerFields]] = {
+    QuestionKind.TEXT: AnswerFields,
     QuestionKind.LONG_TEXT: LongText,
     QuestionKind.CHOICE: OneOfSome,
     QuestionKind.CHOICES: Choices,
     QuestionKind.NUMBER: Number,
     QuestionKind.DATE: Day,
     QuestionKind.FILE: File,
-    QuestionKind.CONSENT: Consent,
+    QuestionKind.CONSENT: ConsentFields,
     QuestionKind.INTERPRETATION: Interpretation,
     QuestionKind.NEEDS: Needs,
 }

@@ -13,7 +13,7 @@ from flask_babel import lazy_gettext as _l
 from nact_meet.directory.models.role import Role
 from nact_meet.invitations.forms.importing.headings import HOLDS, Holds
 from nact_meet.invitations.forms.importing.words import country_of, language_of, role_of
-from nact_meet.invitations.newcomers import Entry
+from nact_meet.invitations.newcomers import ListEntry
 from nact_meet.mail import addresses
 from nact_meet.mail.addresses import Mailbox
 from nact_meet.web.forms.fields import typed_zone
@@ -37,7 +37,7 @@ _RESERVED = (".invalid", ".local", ".localhost", ".arpa", ".onion")
 
 
 @dataclass(frozen=True)
-class Fault:
+class LineFault:
     """Line `number` says `text`, and cannot be taken for the reason of `sentence`."""
 
     number: int
@@ -53,10 +53,10 @@ class BadLine(ValueError):
 
 def checked(
     lines: Iterable[tuple[int, Sequence[str]]], columns: Sequence[str], role: Role
-) -> tuple[list[Entry], list[Fault]]:
+) -> tuple[list[ListEntry], list[LineFault]]:
     """`role` is that of lines that say none."""
-    entries: list[Entry] = []
-    faults: list[Fault] = []
+    entries: list[ListEntry] = []
+    faults: list[LineFault] = []
     seen: dict[tuple[str, str], int] = {}
     places = [(at, Holds(word)) for at, word in enumerate(columns) if word]
     for number, cells in lines:
@@ -67,7 +67,7 @@ def checked(
                 raise BadLine(_("The same as line %(first)s.", first=first))
             entries.append(entry)
         except BadLine as bad:
-            faults.append(Fault(number, bad.sentence, " · ".join(filter(None, cells))))
+            faults.append(LineFault(number, bad.sentence, " · ".join(filter(None, cells))))
     return entries, faults
 
 
@@ -80,7 +80,7 @@ def joined(cells: Sequence[str], places: Sequence[tuple[int, Holds]]) -> dict[Ho
     return said
 
 
-def entry_of(number: int, said: dict[Holds, str], role: Role) -> Entry:
+def entry_of(number: int, said: dict[Holds, str], role: Role) -> ListEntry:
     """Raises BadLine."""
     if not said.get(Holds.NAME):
         raise BadLine(NO_NAME)
@@ -90,10 +90,10 @@ def entry_of(number: int, said: dict[Holds, str], role: Role) -> Entry:
             raise BadLine(_("%(field)s: please use at most %(most)d characters.", **words))
     values: dict[str, Any] = {
         field.name: said[Holds(field.name)]
-        for field in fields(Entry)
+        for field in fields(ListEntry)
         if field.name in TEXTS and Holds(field.name) in said
     }
-    return Entry(
+    return ListEntry(
         number=number,
         address=address_of(said.get(Holds.ADDRESS, "")),
         role=meaning(said, Holds.ROLE, role_of) or role,
