@@ -12,6 +12,7 @@ from typing import Any
 
 from nact_meet.busy.elsewhere.fetching import Fetcher
 from nact_meet.busy.elsewhere.targets import Address
+from tests.parts.patience import LONG
 from tests.parts.programs import needed
 
 NAME = "calendar.example"
@@ -66,7 +67,7 @@ class Elsewhere(ThreadingHTTPServer):
 
         def answer(request: BaseHTTPRequestHandler) -> None:
             request.wfile.write(head)
-            until = time.monotonic() + 20
+            until = time.monotonic() + 2 * LONG
             while not self.ending.is_set() and time.monotonic() < until:
                 for octet in drops:
                     request.wfile.write(bytes([octet]))

@@ -1,6 +1,5 @@
 """“These fourteen people, three weeks in March”: to a published meeting, in a real Chromium."""
 
-import time
 from datetime import date
 
 import pytest
@@ -21,7 +20,6 @@ from tests.parts.loopback import Listen, signed_in
 
 pytestmark = pytest.mark.browser
 
-TWO_MINUTES = 120
 YEAR = utc_now().year + 1
 FIRST, LAST = date(YEAR, 3, 1), date(YEAR, 3, 21)
 
@@ -62,12 +60,9 @@ def from_people_to_a_published_meeting(page: Page) -> None:
     page.get_by_text("Published.").wait_for()
 
 
-def test_from_fourteen_people_to_a_published_meeting_in_under_two_minutes(organiser: Page) -> None:
-    begun = time.monotonic()
-
+def test_from_fourteen_people_to_a_published_meeting(organiser: Page) -> None:
     from_people_to_a_published_meeting(organiser)
 
-    assert time.monotonic() - begun < TWO_MINUTES
     made = db.session.scalars(
         select(Meeting).where(Meeting.title == "Platforms, the next step")
     ).one()
