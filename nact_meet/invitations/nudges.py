@@ -86,6 +86,8 @@ def today(where: "Sequence[ColumnElement[bool]]") -> ColumnElement[str]:
     query = select(Person.zone).distinct().join(Participant.person).where(*where)
     now = utc_now()
     dates = {zone: f"{wall_clock(now, zone):%Y-%m-%d}" for zone in db.session.scalars(query)}
+    if not dates:  # nobody is left to ask, and CASE wants a WHEN
+        return literal("")
     return case(dates, value=Person.zone, else_=f"{now:%Y-%m-%d}")
 
 

@@ -102,6 +102,18 @@ def test_who_cannot_be_reached_is_counted_and_left_alone(
     assert nudge(meeting, Selection(country="CN"), by=cast.somchai) == Nudged(0, 0, 1)
 
 
+def test_whoever_has_answered_meanwhile_is_not_asked(
+    app_on_both: Flask, meeting: Meeting, cast: Cast
+) -> None:
+    """The organiser's page stood open until nobody was left to remind."""
+    for person in (cast.aye, cast.wei, cast.maria):
+        place_of(meeting, person).confirm(by=person)
+
+    asked = nudge(meeting, EVERYBODY, by=cast.somchai)
+
+    assert (asked, nudges()) == (Nudged(0, 0, 0), 0)
+
+
 def test_nobody_is_asked_when_nobody_can_answer(app: Flask, cast: Cast) -> None:
     draft, closed, cancelled, over = (cast.meeting() for _ in range(4))
     for each in (closed, cancelled, over):
