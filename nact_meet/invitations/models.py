@@ -70,3 +70,4 @@ class Import(Base):
 @chore
 def forget_old_imports() -> None:
     db.session.execute(delete(Import).where(Import.created_at < utc_now() - KEPT_FOR))
+    db.session.commit()
