@@ -8,7 +8,7 @@ export PIP_NO_INPUT := 1
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test walk check bench fuzz mutants interop format pins translations pictures clean
+.PHONY: help run test walk check bench attack fuzz mutants interop format pins translations pictures clean
 
 help: ## Show what can be asked for
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -41,6 +41,9 @@ fuzz: $(VENV)/tests requirements-fuzz.txt ## Properties with new seeds, then 100
 mutants: $(VENV)/tests requirements-mutants.txt ## Small mistakes that no test notices, ten minutes of them (read what survives)
 	@$(BIN)/pip install -q --require-hashes -r requirements-mutants.txt
 	@$(BIN)/python -m tests.mutants $(ARGS)
+
+attack: $(VENV)/tests ## Try as an attacker would, over HTTP, SMTP, LMTP, SQL (ARGS='--at CHECKOUT name ...')
+	@$(BIN)/python -m tests.attack $(ARGS)
 
 interop: $(VENV)/tests ## Read our calendars with programs nobody here wrote; DOCS=1 writes docs/interop.md (Debian)
 	@PYTHON=$(PYTHON) tests/interop/install
