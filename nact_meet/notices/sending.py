@@ -89,6 +89,9 @@ def composed(notices: Sequence[Notice], subjects: Mapping[int, object]) -> Itera
             if notice.mail is None and not kind.is_true(notice, about):
                 notice.overtake()
                 continue
+            if waits_for_its_reader(notice, about):
+                notice.wait()
+                continue
             if returned_on := returned(notice, about):
                 notice.refused(f"This address returned mail on {returned_on:%Y-%m-%d}.")
                 continue
@@ -100,6 +103,12 @@ def composed(notices: Sequence[Notice], subjects: Mapping[int, object]) -> Itera
         except CANNOT_BE_COMPOSED as error:
             log.error("cannot be composed", notice=notice.id, kind=str(notice.kind), exc_info=error)
             notice.put_off(f"It cannot be composed: {type(error).__name__}: {error}")
+
+
+def waits_for_its_reader(notice: Notice, about: object) -> bool:
+    """They wish to be erased, and may still think better of it: then they hear it late."""
+    contact = mails_of(notice.kind).contact_of(notice, about)
+    return notice.mail is None and contact is not None and contact.put_away_at is not None
 
 
 def returned(notice: Notice, about: object) -> datetime | None:

@@ -13,6 +13,8 @@ class Purpose(StrEnum):
     SIGN_IN = "sign-in"
     NOMINATION = "nomination"
     POLL = "poll"
+    OWN_DATA = "own-data"
+    ERASURE = "erasure"
 
 
 class BadLink(Exception):

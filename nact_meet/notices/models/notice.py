@@ -33,6 +33,7 @@ CHANNEL = "notices"
 """PostgreSQL's LISTEN/NOTIFY channel on which workers wait."""
 
 LONGEST_PAUSE = timedelta(hours=1)
+WAIT = timedelta(minutes=15)
 MOST_ATTEMPTS = 128
 """With these pauses about five days of trying."""
 
@@ -69,6 +70,8 @@ class Kind(StrEnum):
     POLL_PROPOSAL = "poll_proposal"
     HOLD = "hold"
     HOLD_GONE = "hold_gone"
+    ERASURE_ASKED = "erasure_asked"
+    OWN_DATA_LINK = "own_data_link"
 
 
 class Notice(Base):
@@ -179,6 +182,10 @@ class Notice(Base):
         pause += pause * secrets.randbelow(250) / 1000
         self.attempts += 1
         self.due_at, self.lease_until, self.reason = utc_now() + pause, None, reason
+
+    def wait(self) -> None:
+        """Not tried, and asked again after a while."""
+        self.due_at, self.lease_until = utc_now() + WAIT, None
 
     def let_go(self) -> None:
         """Not tried: whoever comes next may."""
