@@ -9,7 +9,9 @@ from nact_meet.delegations import naming, recognition
 from nact_meet.delegations.recognition import Named, Namer
 from nact_meet.delegations.refusals import NotYet
 from nact_meet.directory.models.contact import Contact
+from nact_meet.directory.models.organiser import Organiser
 from nact_meet.directory.models.person import Person
+from nact_meet.directory.permissions import holds, is_theirs
 from nact_meet.places.models.nomination import Nomination
 from nact_meet.places.models.participant import SEATED, Details, Participant
 from nact_meet.web.extensions import db
@@ -75,7 +77,7 @@ def correct(nomination: Nomination, place: Participant, named: Named, namer: Nam
     if named.role in SEATED and place.role not in SEATED:
         naming.check_seat(nomination, place, named.role)
     before = place.card()
-    describe(nomination, place, named)
+    describe(nomination, place, named, namer)
     after = place.card()
     if changed := {key: [before[key], after[key]] for key in after if after[key] != before[key]}:
         place.revise()
@@ -86,9 +88,9 @@ def correct(nomination: Nomination, place: Participant, named: Named, namer: Nam
     naming.touch(nomination)
 
 
-def describe(nomination: Nomination, place: Participant, named: Named) -> None:
+def describe(nomination: Nomination, place: Participant, named: Named, namer: Namer) -> None:
     institute = recognition.institute_of(nomination, named)
-    if is_ours_alone(place.person):
+    if may_describe(place.person, namer) and is_ours_alone(place.person):
         person = place.person
         details = Details(
             full_name=named.full_name,
@@ -104,6 +106,17 @@ def describe(nomination: Nomination, place: Participant, named: Named) -> None:
     place.full_name, place.own_script_name = named.full_name, named.own_script_name
     place.honorific, place.position = named.honorific, named.position
     place.institute_name = institute.name if institute else named.institute
+
+
+def may_describe(person: Person, namer: Namer) -> bool:
+    """Hosts write for a delegation what the directory may keep of their own people alone."""
+    by = namer.who["by"]
+    if not namer.is_host:
+        return True
+    organiser = (
+        db.session.scalar(select(Organiser).where(Organiser.person_id == by.id)) if by else None
+    )
+    return organiser is not None and holds(is_theirs(organiser), person)
 
 
 def is_ours_alone(person: Person) -> bool:

@@ -8,6 +8,7 @@ from flask_babel import lazy_pgettext as _lp
 from wtforms import Field, RadioField, SelectField
 from wtforms.validators import ValidationError
 
+from nact_meet.directory.access import people_found
 from nact_meet.directory.labels import ROLES
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.role import Role
@@ -49,7 +50,7 @@ class MembershipForm(PageForm):
         return Role(self.role.data)
 
     def validate_who(self, field: Field) -> None:
-        people = db.session.scalars(Person.search(field.data).limit(MANY)).unique().all()
+        people = db.session.scalars(people_found(field.data).limit(MANY)).unique().all()
         chosen = [person for person in people if person.id == self.person_id.data]
         if not people:
             raise ValidationError(_("Nobody in the directory fits. Add the person there first."))
