@@ -14,7 +14,13 @@ from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.organiser import Organiser
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.working_group import WorkingGroup
-from nact_meet.directory.permissions import may_change, may_write_to, those
+from nact_meet.directory.permissions import (
+    may_change,
+    may_keep,
+    may_propose_for,
+    may_write_to,
+    those,
+)
 from nact_meet.web.database import SAFE_METHODS
 from nact_meet.web.extensions import db
 
@@ -92,6 +98,11 @@ def person_to_change(person_id: int) -> Person:
     return of_the_directory(select(Person).where(Person.id == person_id, mine))
 
 
+def person_to_propose_for(person_id: int) -> Person:
+    mine = may_propose_for(current_organiser())
+    return of_the_directory(select(Person).where(Person.id == person_id, mine))
+
+
 def of_the_directory(query: Select[Person]) -> Person:
     return db.session.scalar(query.where(Person.erased_at.is_(None))) or abort(404)
 
@@ -103,3 +114,18 @@ def coordinator_contact_or_404(institute: Institute, contact_id: int) -> Coordin
 
 def group_or_404(slug: str) -> WorkingGroup:
     return WorkingGroup.by_slug(slug) or abort(404)
+
+
+def group_to_keep(slug: str) -> WorkingGroup:
+    """One that an institute of this organiser's leads."""
+    mine = may_keep(current_organiser())
+    query = select(WorkingGroup).where(WorkingGroup.slug == slug, mine)
+    return db.session.scalar(query) or abort(404)
+
+
+def keeps(group: WorkingGroup) -> bool:
+    mine = may_keep(current_organiser())
+    return (
+        db.session.scalar(select(WorkingGroup.id).where(WorkingGroup.id == group.id, mine))
+        is not None
+    )

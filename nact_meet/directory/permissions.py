@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
 from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.organiser import Organiser
 from nact_meet.directory.models.person import Person
+from nact_meet.directory.models.working_group import WorkingGroup
 from nact_meet.web.extensions import db
 
 Reason = Callable[[Organiser], ColumnElement[bool]]
@@ -63,6 +64,13 @@ def coordinated_by(organiser: Organiser) -> Select[str | None]:
     """The countries whose coordinator they act for."""
     mine = Institute.id.in_(organiser.institute_ids)
     return select(Institute.country_code).where(mine, Institute.is_coordinator)
+
+
+def may_keep(organiser: Organiser) -> ColumnElement[bool]:
+    """The condition on WorkingGroup: an institute they act for leads it."""
+    if organiser.is_secretariat:
+        return true()
+    return WorkingGroup.leads.any(Institute.id.in_(organiser.institute_ids))
 
 
 def holds(condition: ColumnElement[bool], person: Person) -> bool:
