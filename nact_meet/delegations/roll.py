@@ -8,10 +8,10 @@ from sqlalchemy.orm import joinedload
 from nact_meet.delegations import naming, recognition
 from nact_meet.delegations.recognition import Named, Namer
 from nact_meet.delegations.refusals import NotYet
-from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.organiser import Organiser
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.permissions import holds, is_theirs
+from nact_meet.places.addresses import propose_address
 from nact_meet.places.models.nomination import Nomination
 from nact_meet.places.models.participant import SEATED, Details, Participant
 from nact_meet.web.extensions import db
@@ -82,8 +82,11 @@ def correct(nomination: Nomination, place: Participant, named: Named, namer: Nam
     if changed := {key: [before[key], after[key]] for key in after if after[key] != before[key]}:
         place.revise()
         place.note("corrected", **namer.who, details=changed)
-    if named.address:
-        place.readdress(reached_at(place.person, named), **namer.who)
+    is_ours = may_describe(place.person, namer) and is_ours_alone(place.person)
+    if named.address == place.contact.address and is_ours:
+        place.contact.reader_name = named.reader_name
+    elif named.address and named.address != place.contact.address:
+        propose_address(place, named.address, named.reader_name, is_ours=is_ours, **namer.who)
     naming.mark(nomination, place, named.role, namer)
     naming.touch(nomination)
 
@@ -123,17 +126,6 @@ def is_ours_alone(person: Person) -> bool:
     """Nobody else has anything to do with this person yet: no other meeting, no account."""
     query = select(func.count(Participant.id)).where(Participant.person_id == person.id)
     return db.session.scalar(query) == 1 and person.organiser is None
-
-
-def reached_at(person: Person, named: Named) -> Contact:
-    """The person's address of that name, one more where they have none."""
-    known = next((own for own in person.contacts if own.address == named.address), None)
-    contact = known or Contact(address=named.address)
-    if known is None:
-        person.contacts.append(contact)
-    contact.reader_name = named.reader_name
-    db.session.flush()
-    return contact
 
 
 def take_out(nomination: Nomination, place: Participant, namer: Namer) -> None:

@@ -30,6 +30,8 @@ class AddressChange:
     returned_at: datetime | None = None
     old_goes: bool = False
     """Nothing may point at it any more."""
+    meeting_id: int | None = None
+    """It is about a place at this meeting alone."""
 
 
 Listener = Callable[[AddressChange], None]

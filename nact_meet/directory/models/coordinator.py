@@ -187,7 +187,7 @@ def is_named(institute: Institute, contact: Contact) -> bool:
 def answer_at_new_address(change: AddressChange) -> None:
     """Who answers for an institute at the old one does so at the new, unless they do already."""
     old, new = change.old, change.new
-    if new is None or new is old or new.bounced_at:
+    if new is None or new is old or new.bounced_at or change.meeting_id:
         return
     rows = db.session.scalars(
         select(CoordinatorContact).where(CoordinatorContact.contact_id.in_([old.id, new.id]))

@@ -13,14 +13,17 @@ from nact_meet.directory.access import (
     organiser_required,
     person_or_404,
     person_to_change,
+    person_to_propose_for,
 )
 from nact_meet.directory.forms.person import ContactForm, NewPersonForm, PersonForm
 from nact_meet.directory.forms.reason import ReasonForm
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.person import Person
+from nact_meet.directory.models.redirection import Redirection, open_of, reach
+from nact_meet.directory.models.redirection import drop as drop_address
 from nact_meet.directory.models.working_group import Membership, WorkingGroup
-from nact_meet.directory.permissions import holds, may_change, may_write_to, those
+from nact_meet.directory.permissions import holds, may_change, may_propose_for, may_write_to, those
 from nact_meet.web.extensions import db
 from nact_meet.web.refusals import LastContact, Refusal
 from nact_meet.web.transactions import once_more
@@ -97,7 +100,7 @@ def add(id: int) -> ResponseReturnValue:
     why = ReasonForm(request.form, person=person, id="why")
     if not (form.validate() & why.validate()):
         return page_of(person, form, why_added=why), 422
-    person.reach_at(form.address.data, form.reader_name.data, **why.who)
+    reach(person, form.address.data, form.reader_name.data, **why.who)
     db.session.commit()
     flash(_("%(name)s is reached there too.", name=person.full_name))
     return redirect(url_for(".show", id=id), 303)
@@ -126,12 +129,74 @@ def drop(id: int, contact_id: int) -> ResponseReturnValue:
     if not why.validate():
         return page_of(person, why=why), 422
     try:
-        person.drop(contact, **why.who)
+        asked = drop_address(person, contact, **why.who)
     except LastContact as refusal:
         return page_of(person, refusal=refusal), refusal.status
     db.session.commit()
-    flash(_("Nothing more is sent to %(address)s for them.", address=contact.address))
+    flash(asked_there(asked) if asked else gone(contact))
     return redirect(url_for(".show", id=id), 303)
+
+
+def asked_there(row: Redirection) -> str:
+    return _(
+        "Meetings reach them at %(address)s: we have asked there. It stays in use until the "
+        "answer is yes.",
+        address=row.old_address,
+    )
+
+
+def gone(contact: Contact) -> str:
+    return _("Nothing more is sent to %(address)s for them.", address=contact.address)
+
+
+@bp.post("/<int:id>/redirections")
+@organiser_required
+def propose(id: int) -> ResponseReturnValue:
+    """By the coordinator of the country of somebody whom no institute has."""
+    person = person_to_propose_for(id)
+    form = ContactForm(request.form, person=person)
+    if not (form.validate() and person.contacts):
+        return page_of(person, form), 422
+    old = person.contact or person.contacts[0]
+    Redirection.ask(old, form.address.data, form.reader_name.data, goes=True, by=current_person())
+    db.session.commit()
+    flash(_("Proposed. Nothing changes before somebody agrees."))
+    return redirect(url_for(".show", id=id), 303)
+
+
+@bp.post("/<int:id>/redirections/<int:redirection_id>/agreement")
+@organiser_required
+def accept(id: int, redirection_id: int) -> ResponseReturnValue:
+    """Where the old address has failed, and nobody can be asked there."""
+    person = person_to_change(id)
+    row = redirection_or_404(person, redirection_id)
+    why = ReasonForm(request.form, person=person, id="why-address")
+    if not why.validate():
+        return page_of(person, why_address=why), 422
+    if not row.has_failed:
+        abort(409)
+    row.hold(**why.who)
+    db.session.commit()
+    flash(_("Saved."))
+    return redirect(url_for(".show", id=id), 303)
+
+
+@bp.post("/<int:id>/redirections/<int:redirection_id>/refusal")
+@organiser_required
+def refuse(id: int, redirection_id: int) -> ResponseReturnValue:
+    person = person_to_change(id)
+    row = redirection_or_404(person, redirection_id)
+    why = ReasonForm(request.form, person=person, id="why-address")
+    if not why.validate():
+        return page_of(person, why_address=why), 422
+    row.refuse(**why.who)
+    db.session.commit()
+    flash(_("Refused. Nothing changes."))
+    return redirect(url_for(".show", id=id), 303)
+
+
+def redirection_or_404(person: Person, id: int) -> Redirection:
+    return next((row for row in open_of(person) if row.id == id), None) or abort(404)
 
 
 def contact_or_404(person: Person, id: int) -> Contact:
@@ -144,9 +209,12 @@ def page_of(
     *,
     why: ReasonForm | None = None,
     why_added: ReasonForm | None = None,
+    why_address: ReasonForm | None = None,
     refusal: Refusal | None = None,
 ) -> str:
-    """`why` is asked of what is done to an address, `why_added` of one more."""
+    """`why` is asked of what is done to an address, `why_added` of one more, `why_address` of what
+    is proposed.
+    """
     joined = select(WorkingGroup).join(Membership).where(Membership.person_id == person.id)
     return render_template(
         "directory/people/show.html",
@@ -154,6 +222,9 @@ def page_of(
         form=form or ContactForm(person=person),
         why=why or ReasonForm(person=person),
         why_added=why_added or ReasonForm(person=person, id="why"),
+        why_address=why_address or ReasonForm(person=person, id="why-address"),
+        redirections=open_of(person),
+        may_propose=holds(may_propose_for(current_organiser()), person),
         refusal=refusal and refusal.sentence,
         zone=current_person().zone,
         may_change=holds(may_change(current_organiser()), person),
