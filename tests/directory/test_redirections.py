@@ -84,12 +84,15 @@ def test_an_address_that_places_rely_on_is_asked_before_it_goes(
     still = (addresses(cast), place.contact.address)
     db.session.rollback()
     agreed = visitor.post(f"{page}/agreement")
+    changed = (addresses(cast), place.contact.address)
+    undone = visitor.post(f"{link(smtp, NEW)}/undoing")
 
     assert "Dr Somchai (Institute of Bangkok) asks" in smtp.to(OLD)[0].text()
     assert NEW in asked and "Refuse" in asked
     assert still == ([OLD, NEW], OLD)
-    assert agreed.status_code == 303
-    assert (addresses(cast), place.contact.address) == ([NEW], NEW)
+    assert (agreed.status_code, undone.status_code) == (303, 303)
+    assert changed == ([NEW], NEW)
+    assert (addresses(cast), place.contact.address) == ([OLD, NEW], OLD)
 
 
 def test_no_answer_or_a_no_leaves_it_as_it_was(

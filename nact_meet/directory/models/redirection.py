@@ -219,7 +219,10 @@ class Redirection(Base):
         old = self.reached(self.old_address, "")
         if side == Side.OLD:
             old.bounced_at, old.bounce_reason = None, ""
-        self.carry(new, old, self.adds, who)
+        reader_name = new.reader_name
+        self.carry(new, old, self.goes or self.adds, who)
+        if self.goes and not self.adds:
+            self.reached(self.new_address, reader_name)  # after the old one, as it was
         self.end(RedirectionEnd.UNDONE)
         self.note("address change undone", **who)
 
