@@ -96,8 +96,11 @@ def test_whom_no_institute_has_is_the_secretariats_to_change(
 
     edited = organiser_client.post(f"/people/{boun.id}", data=BOUN)
     page = organiser_client.get(f"/people/{boun.id}").text
+    proposed = organiser_client.post(f"/people/{boun.id}/redirections", data=ELSEWHERE)
 
-    assert edited.status_code == 404
+    assert (edited.status_code, proposed.status_code) == (404, 303)
+    assert [contact.address for contact in boun.contacts] == ["office@vientiane.example"]
+    assert "aye@elsewhere.example" in organiser_client.get(f"/people/{boun.id}").text
     assert "office@vientiane.example" in page  # their country's coordinator may write to them
 
 

@@ -269,6 +269,14 @@ def test_a_second_question_about_the_same_takes_the_first_ones_place(
     assert (first.is_open, second.is_open) == (False, True)
 
 
+def test_somebody_is_asked_so_often_a_day(place: Participant, cast: Cast) -> None:
+    for number in range(redirection.MOST_A_DAY):
+        Redirection.ask(place.contact, f"aye{number}@new.example", by=cast.somchai)
+
+    with pytest.raises(redirection.AskedOften):
+        Redirection.ask(place.contact, NEW, by=cast.somchai)
+
+
 def test_a_second_address_does_not_open_the_place_of_the_first(
     app: Flask, cast: Cast, smtp: MailServer
 ) -> None:

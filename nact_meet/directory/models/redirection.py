@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Self, Unpack
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ForeignKey, Index, String, delete, or_, select, text
+from sqlalchemy import ForeignKey, Index, String, delete, func, or_, select, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from nact_meet.directory.models.contact import AddressChange, Contact, say_address_changed
@@ -30,11 +30,17 @@ from nact_meet.world.timezones import utc_now
 
 ASKED_FOR = UNDONE_FOR = timedelta(days=7)
 KEPT_FOR = timedelta(days=60)
+MOST_A_DAY = 4
+"""Questions about one person: their mailbox is no place to keep asking."""
 OPEN = "held_at IS NULL AND ended_at IS NULL"
 
 
 class NoLongerAsked(Refusal):
     sentence = _l("Nothing has changed: this request is no longer open.")
+
+
+class AskedOften(Refusal):
+    sentence = _l("This person has been asked often enough today. Please try again tomorrow.")
 
 
 class Side(StrEnum):
@@ -111,8 +117,11 @@ class Redirection(Base):
         **who: Unpack[Who],
     ) -> Self:
         """Mail to the old address asks whether it may; where that has failed, the institute is
-        asked. What was asked before of the same is overtaken.
+        asked. What was asked before of the same is overtaken. Raises AskedOften.
         """
+        today = (cls.person_id == old.person_id, cls.asked_at > utc_now() - timedelta(days=1))
+        if (db.session.scalar(select(func.count(cls.id)).where(*today)) or 0) >= MOST_A_DAY:
+            raise AskedOften
         row = cls.of(old, new_address, reader_name, meeting, goes, who)
         for earlier in open_of(row.person, meeting):
             earlier.end(RedirectionEnd.OVERTAKEN)

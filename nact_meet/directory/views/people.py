@@ -133,20 +133,16 @@ def drop(id: int, contact_id: int) -> ResponseReturnValue:
     except LastContact as refusal:
         return page_of(person, refusal=refusal), refusal.status
     db.session.commit()
-    flash(asked_there(asked) if asked else gone(contact))
-    return redirect(url_for(".show", id=id), 303)
-
-
-def asked_there(row: Redirection) -> str:
-    return _(
-        "Meetings reach them at %(address)s: we have asked there. It stays in use until the "
-        "answer is yes.",
-        address=row.old_address,
+    flash(
+        _(
+            "Meetings reach them at %(address)s: we have asked there. It stays in use until the "
+            "answer is yes.",
+            address=asked.old_address,
+        )
+        if asked
+        else _("Nothing more is sent to %(address)s for them.", address=contact.address)
     )
-
-
-def gone(contact: Contact) -> str:
-    return _("Nothing more is sent to %(address)s for them.", address=contact.address)
+    return redirect(url_for(".show", id=id), 303)
 
 
 @bp.post("/<int:id>/redirections")
