@@ -35,11 +35,13 @@ def last_change() -> Change:
 def ways_to_change(app: Flask, aye: Person) -> list[str]:
     """Every address below a person that takes a POST, from the url map: a new one is among them."""
     [contact] = aye.contacts
-    ids = {"id": aye.id, "contact_id": contact.id, "block_id": 1}
+    ids = {"id": aye.id, "contact_id": contact.id}
     with app.test_request_context():
         urls = app.url_map.bind("localhost")
         return [
-            urls.build(rule.endpoint, {name: ids[name] for name in rule.arguments}, method="POST")
+            urls.build(
+                rule.endpoint, {name: ids.get(name, 1) for name in rule.arguments}, method="POST"
+            )
             for rule in app.url_map.iter_rules()
             if rule.rule.startswith("/people/<int:id>") and "POST" in (rule.methods or ())
         ]
