@@ -225,6 +225,23 @@ def test_where_nobody_can_be_asked_the_institute_decides_and_not_the_host(
     assert (by_institute, place.contact.address) == (303, NEW)
 
 
+def test_people_ask_for_another_address_by_their_link_and_confirm_at_the_old(
+    app: Flask, place: Participant, cast: Cast, smtp: MailServer
+) -> None:
+    visitor, page = app.test_client(), f"/r/{place.token}/address"
+
+    wrong = visitor.post(page, data={"address": OLD})
+    asked = visitor.post(page, data={"address": NEW})
+    shown = visitor.get(page).text
+    before = place.contact.address
+    db.session.rollback()
+    visitor.post(f"{link(smtp, OLD)}/agreement")
+
+    assert (wrong.status_code, asked.status_code) == (422, 303)
+    assert NEW in shown
+    assert (before, place.contact.address, addresses(cast)) == (OLD, NEW, [NEW])
+
+
 def test_hosts_of_coming_meetings_hear_once_of_all(
     place: Participant, cast: Cast, smtp: MailServer
 ) -> None:

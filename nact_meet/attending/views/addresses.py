@@ -1,10 +1,15 @@
 """Whether mail for somebody goes to another address: asked at the old one, undone at either."""
 
 from flask import Blueprint, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
-from nact_meet.directory.models.redirection import NoLongerAsked, Redirection, Side
+from nact_meet.directory.models.redirection import NoLongerAsked, Redirection, Side, open_of
+from nact_meet.places.access import place_or_refuse
+from nact_meet.places.forms import OtherAddressForm
+from nact_meet.places.links import refused as refused_at_place
 from nact_meet.places.links import unknown
+from nact_meet.places.models.participant import Participant
 from nact_meet.web.database import SAFE_METHODS
 from nact_meet.web.extensions import db
 from nact_meet.web.refusals import Refusal
@@ -12,6 +17,41 @@ from nact_meet.web.tokens import BadLink
 
 bp = Blueprint("addresses", __name__, url_prefix="/a/<token>")
 bp.register_error_handler(BadLink, unknown)
+
+own = Blueprint("own_address", __name__, url_prefix="/r/<token>/address")
+own.register_error_handler(BadLink, unknown)
+own.register_error_handler(Refusal, refused_at_place)
+
+
+@own.get("")
+def new(token: str) -> str:
+    place = place_or_refuse(token)
+    return own_page(place, token, OtherAddressForm(place=place))
+
+
+@own.post("")
+def ask(token: str) -> ResponseReturnValue:
+    """A personal link may lie in a shared calendar: whoever reads the old mailbox says yes."""
+    place = place_or_refuse(token)
+    form = OtherAddressForm(request.form, place=place)
+    if not form.validate():
+        return own_page(place, token, form), 422
+    new_address, reader_name = form.address.data, form.reader_name.data
+    Redirection.ask(place.contact, new_address, reader_name, goes=True, **place.answered_by)
+    db.session.commit()
+    return redirect(url_for(".new", token=token), 303)
+
+
+def own_page(place: Participant, token: str, form: OtherAddressForm) -> str:
+    return render_template(
+        "attending/addresses/new.html",
+        place=place,
+        meeting=place.meeting,
+        token=token,
+        form=form,
+        asked=[row for row in open_of(place.person) if row.old_address == place.contact.address],
+        here=url_for(".new", token=token),
+    )
 
 
 @bp.get("")
