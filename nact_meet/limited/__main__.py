@@ -1,7 +1,7 @@
-"""A calendar on standard input, busy times as JSON on standard output.
+"""Inside the room: octets on standard input, JSON on standard output.
 
-Called with ZONE FIRST LAST CPU-SECONDS MEGABYTES; FIRST and LAST are minutes since 1970. Exit code
-65 (sysexits.h): there was no calendar.
+Called with READER CPU-SECONDS MEGABYTES WORDS; WORDS are a JSON list. Exit code 65 (sysexits.h):
+the octets are not what the reader reads, and it says why.
 """
 
 import json
@@ -9,17 +9,20 @@ import os
 import resource
 import sys
 from contextlib import suppress
+from importlib import import_module
+
+from nact_meet.limited.faults import NotThat
 
 
-def main(zone: str, first: str, last: str, cpu_seconds: str, megabytes: str) -> int:
+def main(reader: str, cpu_seconds: str, megabytes: str, words: str) -> int:
     bind(int(cpu_seconds), int(megabytes))
-    from nact_meet.busy.elsewhere.spans import NoCalendar, spans
-
+    module, _, function = reader.partition(":")
     try:
-        times = spans(sys.stdin.buffer.read(), zone, int(first), int(last))
-    except NoCalendar:
+        made = getattr(import_module(module), function)(sys.stdin.buffer.read(), *json.loads(words))
+    except NotThat as why:
+        sys.stdout.write(str(why))
         return os.EX_DATAERR
-    json.dump(times, sys.stdout)
+    json.dump(made, sys.stdout)
     return os.EX_OK
 
 
