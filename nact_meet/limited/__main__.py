@@ -13,6 +13,9 @@ from importlib import import_module
 
 from nact_meet.limited.faults import NotThat
 
+MOST_MADE = 64 * 1024 * 1024
+"""Letters, ASCII: whoever waits for them has no bound on memory."""
+
 
 def main(reader: str, cpu_seconds: str, megabytes: str, words: str) -> int:
     bind(int(cpu_seconds), int(megabytes))
@@ -22,7 +25,10 @@ def main(reader: str, cpu_seconds: str, megabytes: str, words: str) -> int:
     except NotThat as why:
         sys.stdout.write(str(why))
         return os.EX_DATAERR
-    json.dump(made, sys.stdout)
+    text = json.dumps(made)
+    if len(text) > MOST_MADE:
+        return os.EX_SOFTWARE
+    sys.stdout.write(text)
     return os.EX_OK
 
 

@@ -11,8 +11,8 @@ from flask_babel import lazy_gettext as _l
 from nact_meet.limited.texts import composed
 
 NOT_A_TABLE = _l("This is not a list that can be read. Save it as Excel (.xlsx) or as CSV.")
-OLD_WORKBOOK = _l(
-    "This is an old or a protected Excel file. Save it as Excel (.xlsx), without a password."
+PROTECTED = _l(
+    "This Excel file is damaged, or protected by a password. Save it once more, without a password."
 )
 NO_WORKBOOK = _l("This file is damaged, or not an Excel workbook. Save it as .xlsx once more.")
 TOO_LARGE = _l("There is too much in this file. Keep only the sheet with the people.")

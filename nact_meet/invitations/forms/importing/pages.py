@@ -27,8 +27,8 @@ class ListForm(PageForm):
     file = FileField(
         _l("File"),
         description=_l(
-            "Excel (.xlsx) or CSV, up to 10 MB: a line for each person, "
-            "with at least a name and a mail address."
+            "Excel (.xlsx, .xls, .xlsb), OpenDocument (.ods) or CSV, up to 10 MB: a line for each "
+            "person, with at least a name and a mail address."
         ),
     )
     pasted = Passage(
