@@ -6,11 +6,13 @@ import pytest
 from email_validator import EmailNotValidError
 from flask import Flask, request
 from flask.testing import FlaskClient
+from sqlalchemy import literal, select
 from werkzeug import formparser
 from werkzeug.datastructures import MultiDict
 
 from nact_meet.mail.addresses import LONGEST_ADDRESS, BadAddress, normal_address
 from nact_meet.web.bounds import MOST_FIELDS, MOST_HEADERS, MOST_PARTS
+from nact_meet.web.extensions import db
 from nact_meet.web.forms import fields
 from nact_meet.web.forms.fields import AddressField, PageForm
 
@@ -113,3 +115,23 @@ def test_what_is_too_long_for_its_field_is_read_by_no_other_check(
         form.validate()
 
     assert bool(read) == is_read == (not form.errors)
+
+
+@pytest.mark.parametrize("path", ["/m/%00", "/?q=a%00b", "/r/%00.x", "/feeds/%00.ics"])
+def test_an_address_with_a_NUL_is_not_understood(app_on_both: Flask, path: str) -> None:
+    answer = app_on_both.test_client().get(path)
+
+    assert answer.status_code == 400
+    assert "Please go back and try again." in answer.text
+
+
+def test_what_no_column_can_hold_gets_a_sentence(
+    postgresql_url: str, make_app: Callable[..., Flask]
+) -> None:
+    app = make_app(postgresql_url)
+    app.add_url_rule("/unfit", view_func=lambda: str(db.session.scalar(select(literal("a\0b")))))
+
+    answer = app.test_client().get("/unfit")
+
+    assert answer.status_code == 400
+    assert "Please go back and try again." in answer.text

@@ -1,11 +1,15 @@
 """One place where errors become pages: a sentence and a next step, never a traceback."""
 
+import structlog
 from flask import Flask, render_template
 from flask_babel import gettext as _
-from werkzeug.exceptions import HTTPException
+from sqlalchemy.exc import DataError
+from werkzeug.exceptions import BadRequest, HTTPException
 
 from nact_meet.web.refusals import Refusal
 from nact_meet.web.tokens import BadLink
+
+log = structlog.get_logger()
 
 
 def init_app(app: Flask) -> None:
@@ -13,6 +17,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(BadLink, unknown_link)
     app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(500, http_error)
+    app.register_error_handler(DataError, unfit)
 
 
 def refused(refusal: Refusal) -> tuple[str, int]:
@@ -64,6 +69,12 @@ def own_words(error: HTTPException | Exception) -> str:
         return ""
     said = error.description or ""
     return "" if said == type(error).description else said
+
+
+def unfit(error: DataError) -> tuple[str, int]:
+    """A value that no column can hold, and that no form has refused: the last net."""
+    log.warning("unfit for the database", error=type(error.orig).__name__)
+    return http_error(BadRequest())
 
 
 def page(heading: str, sentence: str) -> str:
