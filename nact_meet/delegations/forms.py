@@ -16,7 +16,6 @@ from wtforms import (
     BooleanField,
     DateField,
     Field,
-    FileField,
     Form,
     FormField,
     RadioField,
@@ -41,6 +40,7 @@ from nact_meet.web.forms.fields import (
     PageForm,
     Passage,
     Rows,
+    SentFile,
     Several,
     choices,
     complain,
@@ -318,7 +318,7 @@ class PaperForm(PageForm):
         length=2000,
         description=_l("What was said on the telephone, or who wrote."),
     )
-    scan = FileField(
+    scan = SentFile(
         _l("Scan or photograph"),
         description=_l("PDF, JPEG, PNG or WebP, up to 10 MB. Only the hosts see it."),
         render_kw={

@@ -8,9 +8,11 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
+from werkzeug.datastructures import FileStorage
 from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer than the stubs
     Field,
     FieldList,
+    FileField,
     Form,
     IntegerField,
     SelectChoice,
@@ -46,6 +48,7 @@ __all__ = [
     "PageForm",
     "Passage",
     "Rows",
+    "SentFile",
     "Several",
     "WholeNumber",
     "ZoneField",
@@ -179,6 +182,13 @@ class WholeNumber(IntegerField):
                 self.data = whole_number(valuelist[0])
             except ValueError:
                 raise ValueError(_("Please write a whole number.")) from None
+
+
+class SentFile(FileField):
+    """A file; text that came under its name is none."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.data = next((sent for sent in valuelist if isinstance(sent, FileStorage)), None)
 
 
 class Rows(FieldList):  # type: ignore[type-arg]  # generic in its stubs alone
