@@ -37,8 +37,8 @@ MOST_FIELDS = 2000
 """Of all its parts together; a mail that has come a long way has a hundred."""
 MOST_DECODED = 4000
 """Letters of a header that are looked at: three hundred are kept, and encoded words take room."""
-MOST_PARAMETERS = 8000
-"""Octets of a field that says what a part is, its file name in any script among them."""
+MOST_PARAMETERS, LONGEST_PARAMETERS = 100, 8000
+"""Of a field that says what a part is, and its octets: a file name in any script among them."""
 MOST_TEXT = 4000
 CALENDARS = ("text/calendar", "application/ics", "text/x-vcalendar")
 _NESTING = re.compile(rb"multipart/|message/", re.IGNORECASE)
@@ -119,7 +119,9 @@ class Counted:
         self.fields += 1
         if self.fields > MOST_FIELDS:
             raise UnreadableCalendar("the message has too many headers")
-        if len(value) > MOST_PARAMETERS and name.lower().startswith("content-"):
+        if not name.lower().startswith("content-"):
+            return
+        if len(value) > LONGEST_PARAMETERS or value.count(";") > MOST_PARAMETERS:
             raise UnreadableCalendar("the message has a header that is too long")
 
 

@@ -240,6 +240,8 @@ class Ground:
         while time.monotonic() < deadline:
             try:
                 urllib.request.urlopen(f"{self.url}/healthz", timeout=30).close()
+            except urllib.error.HTTPError:
+                return  # it answers; that no worker lives is as it should be
             except (urllib.error.URLError, OSError):
                 time.sleep(0.1)
             else:

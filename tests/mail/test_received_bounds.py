@@ -9,6 +9,7 @@ from flask import Flask
 from nact_meet.ical.reading import UnreadableCalendar
 from nact_meet.mail import received
 from nact_meet.mail.received import (
+    LONGEST_PARAMETERS,
     MOST_DECODED,
     MOST_FIELDS,
     MOST_LINE_ENDS,
@@ -33,8 +34,12 @@ def with_fields(count: int) -> bytes:
     return HEAD + b"X: y\r\n" * (count - 2) + b"\r\nx"
 
 
-def with_parameters(octets: int) -> bytes:
-    return HEAD + b"Content-Type: " + b"text/plain".ljust(octets, b";") + b"\r\n\r\nx"
+def with_parameters(count: int) -> bytes:
+    return HEAD + b'Content-Type: text/plain; a="' + b";" * (count - 1) + b"\r\n\r\nx"
+
+
+def with_a_field_of(octets: int) -> bytes:
+    return HEAD + b"Content-Type: " + b"text/plain".ljust(octets, b"x") + b"\r\n\r\nx"
 
 
 def with_line_ends(count: int) -> bytes:
@@ -50,6 +55,7 @@ BOUNDS = {
     "parts": (with_parts, MOST_PARTS),
     "headers": (with_fields, MOST_FIELDS),
     "parameters": (with_parameters, MOST_PARAMETERS),
+    "octets of a field": (with_a_field_of, LONGEST_PARAMETERS),
     "lines": (with_line_ends, MOST_LINE_ENDS),
     "nested": (nested, MOST_NESTED),
 }

@@ -13,7 +13,7 @@ def attack(ground: Ground) -> None:
     ground.flask("prepare")
     plain = ground.receiving(HEAD + b"Subject: Tea\r\n\r\nTea?")
 
-    words = b"=?utf-8?q?a?= " * 60_000
+    words = b"=?a?q?a?= " * 150_000
     taken = ground.receiving(HEAD + b"Subject: " + words + b"\r\n\r\nTea?")
 
     if taken > plain + SECONDS:

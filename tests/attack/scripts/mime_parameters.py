@@ -10,10 +10,10 @@ def attack(ground: Ground) -> None:
     ground.flask("prepare")
     plain = ground.receiving(HEAD + b"\r\nTea?")
 
-    parameters = b";\r\n a=b" * 60_000
+    parameters = b';a="' + b";" * 150_000
     taken = ground.receiving(HEAD + b"Content-Type: text/plain" + parameters + b"\r\n\r\nTea?")
 
     if taken > plain + SECONDS:
-        raise Broken(f"60,000 parameters took {taken:.0f} seconds")
+        raise Broken(f"150,000 of them took {taken:.0f} seconds")
     if len(ground.sql("SELECT id FROM incoming")) != 2:
         raise Broken("the mail is lost")
