@@ -16,6 +16,7 @@ from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.role import Role
 from nact_meet.directory.models.working_group import WorkingGroup
+from nact_meet.limited.numbers import whole_number
 from nact_meet.web.extensions import db
 from nact_meet.web.forms.fields import Line, PageForm, Passage, Several, choices
 
@@ -72,7 +73,9 @@ class MembershipForm(PageForm):
     """`person` is who was meant, after validation; where several fit, they are offered."""
 
     who = Line(_l("Name or mail address"))
-    person_id = RadioField(_l("Which of them?"), choices=[], coerce=int, validate_choice=False)
+    person_id = RadioField(
+        _l("Which of them?"), choices=[], coerce=whole_number, validate_choice=False
+    )
     role = SelectField(
         _l("Role"),
         choices=choices((role.value, ROLES[role]) for role in Role),

@@ -1,7 +1,6 @@
 """Working groups: a joint study and the people in it."""
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from typing import Any, Self
 
@@ -12,6 +11,7 @@ from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.role import Role
 from nact_meet.history.models import assign, record
+from nact_meet.limited.texts import composed
 from nact_meet.web.database import Base, one_of
 from nact_meet.web.extensions import db
 
@@ -32,7 +32,7 @@ LEADS = Table(
 
 def slug_of(name: str) -> str:
     """A part of an address that people can read; may be empty where no Latin letter is."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    plain = composed(name, "NFKD").encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60]
 
 

@@ -8,18 +8,19 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
-from wtforms import Form, IntegerField, SelectField
+from wtforms import Form, SelectField
 from wtforms.validators import NumberRange, Optional, ValidationError
 
 from nact_meet.directory.access import current_organiser
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.permissions import may_write_to
+from nact_meet.limited.numbers import whole_number
 from nact_meet.meetings.labels import DUTIES, ITEM_KINDS
 from nact_meet.meetings.models.agenda import AgendaItem, ItemKind, Speaker
 from nact_meet.meetings.models.host import Duty
 from nact_meet.web.extensions import db
-from nact_meet.web.forms.fields import Line, Passage, choices
+from nact_meet.web.forms.fields import Line, Passage, WholeNumber, choices
 
 LINKED = re.compile(r"^(?P<printed>.*?)\s*<(?P<address>[^<>]+)>$")
 
@@ -27,7 +28,7 @@ LINKED = re.compile(r"^(?P<printed>.*?)\s*<(?P<address>[^<>]+)>$")
 class HostRow(Form):
     """A row whose institute is left open is no host."""
 
-    institute_id = SelectField(_l("Institute"), choices=[], coerce=int, default=0)
+    institute_id = SelectField(_l("Institute"), choices=[], coerce=whole_number, default=0)
     duty = SelectField(
         _l("Duty"), choices=choices((duty.value, DUTIES[duty]) for duty in Duty), default="host"
     )
@@ -44,14 +45,14 @@ class Spoken:
 class ItemRow(Form):
     """A row without a title and without speakers is no item, except a break."""
 
-    order = IntegerField(_l("No."), [Optional(), NumberRange(0, 999)])
+    order = WholeNumber(_l("No."), [Optional(), NumberRange(0, 999)])
     kind = SelectField(
         _l("Kind"),
         choices=choices((kind.value, ITEM_KINDS[kind]) for kind in ItemKind),
         default="session",
     )
     title = Line(_l("Title"), length=500, required=False)
-    minutes = IntegerField(
+    minutes = WholeNumber(
         _l("Minutes"),
         [Optional(), NumberRange(1, 1440, _l("An item lasts from 1 to 1440 minutes."))],
     )
