@@ -13,6 +13,7 @@ class Purpose(StrEnum):
     SIGN_IN = "sign-in"
     NOMINATION = "nomination"
     POLL = "poll"
+    ADDRESS = "address"
     OWN_DATA = "own-data"
     ERASURE = "erasure"
 
