@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
+from playwright.sync_api import Page
 from sqlalchemy import insert, select
 from structlog.testing import capture_logs
 
@@ -17,9 +18,12 @@ from nact_meet.notices.models.notice import Kind, Notice
 from nact_meet.notices.models.worker_pulse import WorkerBeat
 from nact_meet.notices.sending import deliver_due
 from nact_meet.post.ceilings import tell_of_ceilings
+from nact_meet.signing_in.models.sign_in_link import SignInLink
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
-from tests.cast import Cast
+from tests.cast import Cast, assemble
+from tests.parts.looks import check_everywhere
+from tests.parts.loopback import Listen
 from tests.parts.smtp import MailServer
 
 MOST = 3000
@@ -112,3 +116,26 @@ def test_the_secretariat_sees_how_much_and_from_where(
 def test_other_organisers_do_not(app: Flask, organiser_client: FlaskClient) -> None:
     assert organiser_client.get("/ceilings").status_code == 403
     assert "/ceilings" not in organiser_client.get("/meetings").text
+
+
+@pytest.mark.browser
+def test_the_page_of_limits_reads_well_everywhere(
+    sqlite_url: str, make_app: Callable[..., Flask], listen: Listen, page: Page
+) -> None:
+    app = make_app(sqlite_url)
+    cast = assemble()
+    cast.organiser.is_secretariat = True
+    link = SignInLink.for_organiser(cast.organiser)
+    db.session.add(link)
+    meeting = cast.meeting(title="Sustainable Agricultural Development and Poverty Alleviation")
+    asked(600, about=f"meeting {meeting.id}")
+    asked(12, network="2001:db8:1234:5678::/64")
+    signs_in = f"/sign-in/{link.token}"
+    url = listen(app)
+
+    page.goto(f"{url}{signs_in}")
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/meetings")
+    page.goto(f"{url}/ceilings")
+
+    check_everywhere(page)
