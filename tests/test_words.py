@@ -17,7 +17,7 @@ REGISTERED_BY = {"words", "log_verbs", "log_own_verbs", "log_fields", "log_value
 UNNAMED = {
     "AskedFor",
     *("Holds", "Match", "Order", "Pile", "Progress", "Sharing"),
-    *("Purpose", "RoomKind", "Source", "WayIn"),
+    *("Purpose", "RedirectionEnd", "RoomKind", "Side", "Source", "WayIn"),
 }
 """Enums whose members no page names by the filter `label`; some have words of their page's own."""
 
