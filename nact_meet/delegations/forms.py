@@ -253,7 +253,9 @@ class CorrectionForm(PersonFields, PageForm):
 
     def __init__(self, formdata: Any = None, place: Participant | None = None) -> None:
         super().__init__(formdata, data=known_of(place) if place else None)
-        self.address.description = _("Leave it empty to keep the one we have.")
+        self.address.description = _(
+            "Leave it empty to keep the one we have. Another one is confirmed at the old one first."
+        )
 
     def leave_directory_alone(self) -> None:
         """Of somebody whom others know too, only what stands in this delegation is corrected."""

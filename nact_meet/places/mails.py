@@ -15,7 +15,10 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
+from nact_meet.directory.mails import OrganiserMail
 from nact_meet.directory.models.contact import Contact
+from nact_meet.directory.models.organiser import Organiser
+from nact_meet.directory.models.person import Person
 from nact_meet.ical.calendar import cancellation, invitation
 from nact_meet.ical.event import Event, Party
 from nact_meet.mail.message import Mail
@@ -90,7 +93,7 @@ class PlaceMail(MailKind[Participant]):
 
     def was_composed(self, notice: Notice, place: Participant, mail: Mail) -> None:
         if self.is_remembered:
-            place.was_told(notice.address, mail.method)
+            place.was_told(notice.kind, notice.address, mail.method)
 
 
 class EntryMail(PlaceMail):
@@ -157,7 +160,7 @@ class InvitationMail(EntryMail):
 @mails(Kind.CONFIRMATION)
 class ConfirmationMail(EntryMail):
     def is_true(self, notice: Notice, place: Participant) -> bool:
-        return lies_ahead(place.meeting) and place.is_confirmed
+        return lies_ahead(place.meeting) and place.is_confirmed and is_news(notice, place)
 
     def values(self, place: Participant, notice: Notice) -> Values:
         return words_of_hosts(place)
@@ -184,7 +187,8 @@ class CancellationMail(GoingMail):
 @mails(Kind.WITHDRAWAL)
 class WithdrawalMail(GoingMail):
     def is_true(self, notice: Notice, place: Participant) -> bool:
-        return lies_ahead(place.meeting) and place.told is not None and not place.is_concerned
+        is_gone = place.told is not None and not place.is_concerned
+        return lies_ahead(place.meeting) and is_gone and is_news(notice, place)
 
     def values(self, place: Participant, notice: Notice) -> Values:
         return {"declined": place.state == State.DECLINED, "taken_out": place.is_taken_out}
@@ -195,7 +199,8 @@ class WaitingMail(GoingMail):
     may_be_repeated = False
 
     def is_true(self, notice: Notice, place: Participant) -> bool:
-        return lies_ahead(place.meeting) and place.is_waiting and place.offered_until is None
+        waits = place.is_waiting and place.offered_until is None
+        return lies_ahead(place.meeting) and waits and is_news(notice, place)
 
 
 @mails(Kind.OFFER)
@@ -272,6 +277,12 @@ def locked_places(notices: Sequence[Notice]) -> dict[int, Participant]:
     }
 
 
+def is_news(notice: Notice, place: Participant) -> bool:
+    """Asked for once more, or not what the last mail said: quick changes may end as they began."""
+    is_asked_for = bool(notice.key or notice.payload.get("again") or notice.payload.get("anew"))
+    return is_asked_for or not place.knows_already(notice.kind)
+
+
 def lies_ahead(meeting: Meeting) -> bool:
     """Most mails say nothing true of a meeting that was cancelled or is over."""
     return not (meeting.cancelled_at or meeting.is_over)
@@ -339,3 +350,20 @@ def in_words(value: Any) -> str:
 
 def instant(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
+
+
+@mails(Kind.ADDRESS_NEWS)
+class AddressNewsMail(OrganiserMail):
+    """To a host's organiser: somebody at meetings of theirs is reached elsewhere now."""
+
+    def is_true(self, notice: Notice, organiser: Organiser) -> bool:
+        return True
+
+    def values(self, notice: Notice, organiser: Organiser) -> Values:
+        person = db.session.get_one(Person, notice.payload["person"])
+        query = select(Meeting).where(Meeting.id.in_(notice.payload["meetings"]))
+        return common(organiser.person.name_with_honorific) | {
+            "name": person.name_with_honorific,
+            "meetings": db.session.scalars(query.order_by(Meeting.starts_at)).all(),
+            "pages": f"{current_app.config['BASE_URL']}/meetings",
+        }

@@ -17,6 +17,7 @@ import urllib.parse
 import urllib.request
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -218,8 +219,8 @@ class Ground:
 
     def secretariat(self, address: str = "sec@sec.example", name: str = "Secretariat") -> Browser:
         """A browser signed in by the link that the command prints."""
-        printed = self.flask("create-organiser", address, "--name", name, "--zone", "Asia/Bangkok")
-        return self.signed_in_by(printed)
+        self.flask("create-organiser", address, "--name", name, "--zone", "Asia/Bangkok")
+        return self.signed_in_by(self.flask("sign-in-link", address))
 
     def signed_in_by(self, words: str) -> Browser:
         """By the first sign-in link in a mail or in what a command printed."""
@@ -234,6 +235,33 @@ class Ground:
         self.stranger().post("/sign-in", {"address": address})
         self.deliver()
         return self.signed_in_by(self.smtp.to(address)[-1].text())
+
+    def institute(self, secretariat: Browser, name: str, country: str, zone: str) -> int:
+        """The id of one that is new to the directory."""
+        values = {"name": name, "country_code": country, "zone": zone}
+        return number_in(secretariat.post("/institutes", values))
+
+    def organiser_of(self, secretariat: Browser, institute: int, address: str) -> Browser:
+        """Somebody who is appointed there, signed in."""
+        values = {"full_name": address.partition("@")[0].title(), "address": address}
+        secretariat.post(f"/institutes/{institute}/appointments", values)
+        return self.sign_in(address)
+
+    def draft(self, organiser: Browser, institute: int, **values: str) -> str:
+        """The ref of a meeting in three weeks that the institute hosts alone."""
+        day = datetime.now(UTC) + timedelta(days=21)
+        form = {
+            "title": "Rice and rivers",
+            "day": f"{day:%Y-%m-%d}",
+            "starts": "10:00",
+            "ends": "12:00",
+            "zone": "Asia/Yangon",
+            "hosts-0-institute_id": str(institute),
+            "hosts-0-duty": "host",
+            "visibility": "closed",
+            "access": "invited",
+        }
+        return organiser.post("/meetings", form | values).url.rpartition("/")[2]
 
     def _wait_until_ready(self) -> None:
         deadline = time.monotonic() + LONG
@@ -259,6 +287,13 @@ class Ground:
                 os.killpg(process.pid, signal.SIGKILL)
                 process.wait()
         self.processes.clear()
+
+
+def number_in(answer: Answer) -> int:
+    """The id of a new row, from the page that its form led to."""
+    if answer.status != 200 or not answer.url.rpartition("/")[2].isdigit():
+        raise RuntimeError(f"no new row: {answer.status} {answer.url}")
+    return int(answer.url.rpartition("/")[2])
 
 
 def link_in(words: str, beginning: str) -> str:

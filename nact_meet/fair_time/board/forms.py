@@ -13,6 +13,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import DateField, Field, RadioField, SelectField
 from wtforms.validators import Optional, ValidationError
 
+from nact_meet.directory.access import people_found
 from nact_meet.directory.forms.working_group import MANY, described
 from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.person import Person
@@ -133,7 +134,7 @@ class BoardForm(PageForm):
     def validate_add_person(self, field: Field) -> None:
         if not field.data:
             return
-        people = db.session.scalars(Person.search(field.data).limit(MANY)).unique().all()
+        people = db.session.scalars(people_found(field.data).limit(MANY)).unique().all()
         if not people:
             raise ValidationError(_("Nobody in the directory fits. Add the person there first."))
         self.person.offer((person.id, described(person)) for person in people)
