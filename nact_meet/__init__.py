@@ -14,7 +14,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
 
     from config import ROOT, read_environment
     from nact_meet import capabilities, cli, health
-    from nact_meet.web import errors, formats, labels, locales, logs, security
+    from nact_meet.web import errors, formats, labels, locales, logs, security, worn_links
 
     settings = settings or read_environment()
     app = Flask(__name__, template_folder=str(ROOT / "templates"))
@@ -24,6 +24,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
         part.init_app(app)
     capabilities.init_app(app)
     app.register_blueprint(health.bp)
+    worn_links.init_app(app)
     return app
 
 

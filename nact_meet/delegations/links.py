@@ -48,7 +48,7 @@ def by_token(token: str, *, for_update: bool = False) -> tuple[Nomination, Coord
     if contact is None:
         raise BadLink
     if not secrets.compare_digest(f"{nomination.link_key}.{contact.mail_key}", keys):
-        raise BadLink
+        raise BadLink(contact.person.reads)
     return nomination, contact
 
 

@@ -4,13 +4,14 @@ from flask import Flask, render_template
 from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException
 
+from nact_meet.web import dead_links
 from nact_meet.web.refusals import Refusal
 from nact_meet.web.tokens import BadLink
 
 
 def init_app(app: Flask) -> None:
     app.register_error_handler(Refusal, refused)
-    app.register_error_handler(BadLink, unknown_link)
+    app.register_error_handler(BadLink, dead_links.dead_link)
     for code in (400, 403, 404, 405, 413, 429, 500):
         app.register_error_handler(code, http_error)
 
@@ -19,15 +20,10 @@ def refused(refusal: Refusal) -> tuple[str, int]:
     return page(_("Not possible"), str(refusal.sentence)), refusal.status
 
 
-def unknown_link(_error: BadLink) -> tuple[str, int]:
-    sentence = _(
-        "This link is not known here, or it has been replaced. Please use the newest mail."
-    )
-    return page(_("Unknown link"), sentence), 404
-
-
 def http_error(error: HTTPException | Exception) -> tuple[str, int]:
     code = error.code if isinstance(error, HTTPException) and error.code else 500
+    if code == 404 and dead_links.was_meant():
+        return dead_links.dead_link(BadLink())
     headings = {
         403: _("Not allowed"),
         404: _("Not found"),

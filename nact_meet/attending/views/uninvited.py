@@ -18,12 +18,13 @@ from nact_meet.attending.registering import (
 )
 from nact_meet.lists.agreements import Agreements, agreed_in
 from nact_meet.lists.disclosure import agree
-from nact_meet.meetings.access import public_meeting_or_404
+from nact_meet.meetings.access import public_meeting, public_meeting_or_404
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.meetings.programme import institute_options
-from nact_meet.places.links import AddressForm
 from nact_meet.questions.answering import answer
 from nact_meet.questions.on_a_page import asked_by, too_large, typed
+from nact_meet.web import dead_links
+from nact_meet.web.dead_links import AddressForm
 from nact_meet.web.extensions import db, limiter
 from nact_meet.web.formats import locale_name
 from nact_meet.web.refusals import Refusal
@@ -59,8 +60,7 @@ def create(ref: str) -> Any:
 
 @bp.get("/m/<ref>/register/<token>")
 def form(ref: str, token: str) -> Any:
-    meeting = open_meeting_or_refuse(ref)
-    address = proved_address(meeting, token)
+    meeting, address = opened_or_refuse(ref, token)
     everybody = known_at(meeting, address)
     chosen = request.args.get("person") or only_choice(everybody)
     if chosen is None:
@@ -74,8 +74,7 @@ def form(ref: str, token: str) -> Any:
 @bp.post("/m/<ref>/register/<token>")
 @limiter.limit("60 per hour")
 def submit(ref: str, token: str) -> Any:
-    meeting = open_meeting_or_refuse(ref)
-    address = proved_address(meeting, token)
+    meeting, address = opened_or_refuse(ref, token)
     everybody = known_at(meeting, address)
     answers = asked_by(meeting, typed(meeting))
     form = RegistrationForm(request.form, answers=answers)
@@ -99,6 +98,8 @@ def submit(ref: str, token: str) -> Any:
 @bp.errorhandler(Refusal)
 def refused(refusal: Refusal) -> tuple[str, int]:
     db.session.rollback()
+    if "token" in (request.view_args or {}):
+        return dead_links.page(AddressForm(), refusal.sentence), refusal.status
     words = {"heading": _("Registration is not open"), "sentence": refusal.sentence}
     next_url = url_for("public.meeting", ref=(request.view_args or {}).get("ref"))
     label = _("See the meeting")
@@ -108,18 +109,30 @@ def refused(refusal: Refusal) -> tuple[str, int]:
 
 @bp.errorhandler(BadLink)
 def unknown(error: BadLink) -> tuple[str, int]:
-    """Too old, or not ours: the same page asks for the address once more."""
+    """Too old, or not ours: where anybody may register, its page asks for the address once more."""
     db.session.rollback()
-    meeting = public_meeting_or_404((request.view_args or {})["ref"])
+    meeting = public_meeting((request.view_args or {})["ref"])
+    if meeting is None or not (meeting.is_open and meeting.registration_is_open):
+        return dead_links.dead_link(error)
     is_old = isinstance(error, ExpiredLink)
     words = {"meeting": meeting, "form": AddressForm(), "is_old": is_old, "is_unknown": not is_old}
-    return render_template("attending/uninvited/new.html", **words), 410 if is_old else 404
+    return render_template("attending/uninvited/new.html", **words), error.status
 
 
 def open_meeting_or_refuse(ref: str) -> Meeting:
     meeting = public_meeting_or_404(ref)
     check_open_to_anybody(meeting)
     return meeting
+
+
+def opened_or_refuse(ref: str, token: str) -> tuple[Meeting, str]:
+    """The meeting of a mailed link, and the address that it was mailed to. Raises BadLink."""
+    meeting = public_meeting(ref)
+    if meeting is None:
+        raise BadLink
+    address = proved_address(meeting, token)
+    check_open_to_anybody(meeting)
+    return meeting, address
 
 
 def only_choice(everybody: list[Known]) -> str | None:

@@ -156,8 +156,10 @@ class Voter(Base):
         voter_id, reader_id, keys = read(token)
         voter = cls.linked(voter_id, for_update)
         reader = voter.reader(reader_id)
-        if reader is None or not secrets.compare_digest(reader.keys, keys):
+        if reader is None:
             raise BadLink
+        if not secrets.compare_digest(reader.keys, keys):
+            raise BadLink(reader.person.reads)
         return reader
 
     @classmethod
