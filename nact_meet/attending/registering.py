@@ -1,6 +1,7 @@
 """Registering oneself, uninvited: a mailed link proves the address before anything is shown."""
 
 import hashlib
+import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -86,15 +87,18 @@ def registrations_begun(address: str) -> Iterator[dict[str, Any]]:
 
 def registration_token(meeting: Meeting, address: str) -> str:
     """The last part of `/m/<ref>/register/<token>`; good for REGISTRATION_HOURS."""
-    return links.sign_for_a_while(Purpose.REGISTRATION, [meeting.id, address])
+    return links.sign_for_a_while(Purpose.REGISTRATION, [meeting.link_key, address])
 
 
 def proved_address(meeting: Meeting, token: str) -> str:
     """The address that the link was mailed to. Raises ExpiredLink, BadLink."""
     values = links.read_within(Purpose.REGISTRATION, token, REGISTRATION_HOURS * 3600)
-    if not (isinstance(values, list) and len(values) == 2 and values[0] == meeting.id):
+    if not (isinstance(values, list) and [type(value) for value in values] == [str, str]):
         raise BadLink
-    return str(values[1])
+    key, address = values
+    if not secrets.compare_digest(key, meeting.link_key):
+        raise BadLink
+    return str(address)
 
 
 def known_at(meeting: Meeting, address: str) -> list[Known]:

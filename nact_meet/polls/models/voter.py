@@ -60,9 +60,8 @@ class Reader:
 
     @property
     def keys(self) -> str:
-        return (
-            f"{self.voter.key}.{self.coordinator.mail_key}" if self.coordinator else self.voter.key
-        )
+        own = self.coordinator.mail_key if self.coordinator else self.contact.link_key
+        return f"{self.voter.key}.{own}" if own else self.voter.key
 
     @property
     def token(self) -> str:
