@@ -14,6 +14,7 @@ from nact_meet.meetings.models.meeting import Admission, Meeting
 from nact_meet.places.models.participant import Decision
 from nact_meet.web.forms.fields import CountryField, PageForm, Passage, choices
 from nact_meet.web.languages import LANGUAGES
+from nact_meet.web.row_ids import row_ids
 
 WORDED = {Decision.APPROVED: _l("With a yes"), Decision.DECLINED: _l("With a no")}
 MOST_WORDS = 2000
@@ -86,7 +87,7 @@ class DecisionForm(PageForm):
     def __init__(self, formdata: MultiDict[str, str] | None = None) -> None:
         super().__init__(formdata)
         given = formdata or MultiDict()
-        self.ids = {int(place) for place in given.getlist("place") if place.isdecimal()}
+        self.ids = set(row_ids(given.getlist("place")))
         self.word = given.get("decision", "")
 
     def validate(self, extra_validators: Any = None) -> bool:

@@ -76,7 +76,8 @@ def registrations_begun(address: str) -> Iterator[dict[str, Any]]:
     rows = db.session.execute(
         select(Meeting.id, Notice.payload)
         .join(Notice, Notice.meeting_id == Meeting.id)
-        .where(Meeting.is_open, Meeting.ends_at > utc_now(), ~has_place.exists())
+        .where(Meeting.is_open, Meeting.is_public, Meeting.ends_at > utc_now())
+        .where(~has_place.exists())
         .where(*begun, Notice.created_at > since)
         .order_by(Notice.id)
     )

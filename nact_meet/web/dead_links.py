@@ -43,9 +43,11 @@ def dead_link(error: BadLink) -> tuple[str, int]:
     return page(AddressForm(), INCOMPLETE), error.status
 
 
-def page(form: AddressForm, sentence: LazyString | None = None) -> str:
-    """`sentence` says why the link that somebody followed does not work."""
-    return render_template("lost_link.html", form=form, sentence=sentence)
+def page(form: AddressForm, sentence: LazyString | None = None, meeting_ref: str = "") -> str:
+    """`sentence` says why the link that somebody followed does not work; a meeting's public page
+    may say more.
+    """
+    return render_template("lost_link.html", form=form, sentence=sentence, meeting_ref=meeting_ref)
 
 
 def was_meant() -> bool:

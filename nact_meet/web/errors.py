@@ -2,22 +2,35 @@
 
 from flask import Flask, render_template
 from flask_babel import gettext as _
-from werkzeug.exceptions import HTTPException
+from sqlalchemy.exc import DataError
+from werkzeug.exceptions import HTTPException, NotFound
 
 from nact_meet.web import dead_links
+from nact_meet.web.extensions import db
 from nact_meet.web.refusals import Refusal
+from nact_meet.web.row_ids import is_too_large
 from nact_meet.web.tokens import BadLink
 
 
 def init_app(app: Flask) -> None:
     app.register_error_handler(Refusal, refused)
     app.register_error_handler(BadLink, dead_links.dead_link)
+    for kind in (OverflowError, DataError):
+        app.register_error_handler(kind, number_too_large)
     for code in (400, 403, 404, 405, 413, 429, 500):
         app.register_error_handler(code, http_error)
 
 
 def refused(refusal: Refusal) -> tuple[str, int]:
     return page(_("Not possible"), str(refusal.sentence)), refusal.status
+
+
+def number_too_large(error: Exception) -> tuple[str, int]:
+    """Wherever in a form or a query it stood: no row has it."""
+    if not is_too_large(error):
+        raise error
+    db.session.rollback()
+    return http_error(NotFound())
 
 
 def http_error(error: HTTPException | Exception) -> tuple[str, int]:

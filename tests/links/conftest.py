@@ -21,6 +21,7 @@ from nact_meet.polls.electorate import Elector
 from nact_meet.polls.models.poll import Poll
 from nact_meet.polls.models.voter import Reader, Voter
 from nact_meet.publication import publishing
+from nact_meet.signing_in.models.sign_in_link import SignInLink
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 from tests.cast import Cast, person
@@ -40,6 +41,7 @@ class World:
     poll: Poll
     aye_votes: Voter
     myanmar_votes: Voter
+    sign_in: SignInLink
 
     @property
     def aye_reads(self) -> Reader:
@@ -59,6 +61,7 @@ PATHS: dict[str, Callable[[World], str]] = {
     "registration": lambda world: (
         f"/m/{world.meeting.ref}/register/{registration_token(world.meeting, STRANGER)}"
     ),
+    "signing in": lambda world: f"/sign-in/{world.sign_in.token}",
     "feed": lambda world: f"/feeds/people/{world.place.person.feed_key}.ics",
 }
 """The address of a link of each kind. A new kind belongs here; so does one of a later Purpose."""
@@ -77,10 +80,12 @@ def world(cast: Cast) -> World:
     nomination = asking.nomination_of(meeting, cast.yangon)
     nomination.asked_at, nomination.due_at = utc_now(), utc_now() + timedelta(days=7)
     poll = open_poll(cast)
+    sign_in = SignInLink.for_organiser(cast.organiser)
+    db.session.add(sign_in)
     by_person = {voter.person_id: voter for voter in poll.voters}
     db.session.commit()
     voters = by_person[cast.aye.id], by_person[None]
-    return World(meeting, place, nomination, khin, poll, *voters)
+    return World(meeting, place, nomination, khin, poll, *voters, sign_in)
 
 
 def daw_khin(cast: Cast) -> CoordinatorContact:

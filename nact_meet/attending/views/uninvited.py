@@ -98,10 +98,11 @@ def submit(ref: str, token: str) -> Any:
 @bp.errorhandler(Refusal)
 def refused(refusal: Refusal) -> tuple[str, int]:
     db.session.rollback()
+    ref = (request.view_args or {})["ref"]
     if "token" in (request.view_args or {}):
-        return dead_links.page(AddressForm(), refusal.sentence), refusal.status
+        return dead_links.page(AddressForm(), refusal.sentence, ref), refusal.status
     words = {"heading": _("Registration is not open"), "sentence": refusal.sentence}
-    next_url = url_for("public.meeting", ref=(request.view_args or {}).get("ref"))
+    next_url = url_for("public.meeting", ref=ref)
     label = _("See the meeting")
     html = render_template("error.html", next_url=next_url, next_label=label, **words)
     return html, refusal.status

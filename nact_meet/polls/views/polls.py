@@ -24,6 +24,7 @@ from nact_meet.polls.models.voter import readers_of
 from nact_meet.polls.views.results import log_of, results_of
 from nact_meet.web.extensions import db
 from nact_meet.web.forms.fields import is_newest
+from nact_meet.web.row_ids import row_ids
 
 bp = Blueprint("polls", __name__, url_prefix="/polls")
 
@@ -73,7 +74,7 @@ def marked_by(asked: Any) -> dict[str, str]:
 def voters_form(working_group_id: int | None, **more: Any) -> VotersForm:
     """Offers the people of the group, and whoever a link or this very form has marked."""
     source = more.get("formdata") or more.get("marked") or {}
-    ids = [int(key[7:]) for key in source if key.startswith("person-") and key[7:].isdecimal()]
+    ids = row_ids(key.removeprefix("person-") for key in source if key.startswith("person-"))
     return VotersForm(
         people=could_be_asked(working_group_id, ids[:1000]),
         coordinators=answering_countries(),

@@ -17,6 +17,7 @@ from nact_meet.questions.forms.fields import KINDS, AnswerFields
 from nact_meet.questions.labels import choice_name
 from nact_meet.questions.models import Question, QuestionAnswer, QuestionKind, shown
 from nact_meet.web.forms.fields import PageForm
+from nact_meet.web.row_ids import row_ids
 from nact_meet.web.uploads import Upload
 
 SEEN = "questions_seen"
@@ -158,5 +159,5 @@ def condition_of(decider: Question, value: str) -> str:
 
 def read_seen(text: str | None) -> dict[int, int]:
     """Which revision of each question the form showed; what nobody wrote so is left out."""
-    pairs = (pair.partition(".") for pair in (text or "").split())
-    return {int(a): int(b) for a, _dot, b in pairs if a.isdecimal() and b.isdecimal()}
+    pairs = (row_ids(pair.split(".")) for pair in (text or "").split())
+    return {pair[0]: pair[1] for pair in pairs if len(pair) == 2}
