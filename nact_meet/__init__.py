@@ -15,6 +15,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     from config import ROOT, read_environment
     from nact_meet import capabilities, cli, health
     from nact_meet.web import (
+        bounds,
         errors,
         formats,
         labels,
@@ -29,7 +30,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     app = Flask(__name__, template_folder=str(ROOT / "templates"))
     configure(app, settings)
     bind_extensions(app)
-    for part in (logs, row_ids, security, locales, formats, labels, errors, cli):
+    for part in (logs, bounds, row_ids, security, locales, formats, labels, errors, cli):
         part.init_app(app)
     capabilities.init_app(app)
     app.register_blueprint(health.bp)

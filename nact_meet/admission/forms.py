@@ -10,11 +10,11 @@ from wtforms import RadioField, SelectField
 
 from nact_meet.admission.labels import ADMISSIONS
 from nact_meet.directory.models.organiser import Organiser
+from nact_meet.limited.numbers import whole_number, whole_numbers
 from nact_meet.meetings.models.meeting import Admission, Meeting
 from nact_meet.places.models.participant import Decision
 from nact_meet.web.forms.fields import CountryField, PageForm, Passage, choices
 from nact_meet.web.languages import LANGUAGES
-from nact_meet.web.row_ids import row_ids
 
 WORDED = {Decision.APPROVED: _l("With a yes"), Decision.DECLINED: _l("With a no")}
 MOST_WORDS = 2000
@@ -61,7 +61,7 @@ for decision, when in WORDED.items():
 
 
 class ReviewerForm(PageForm):
-    organiser = SelectField(_l("Organiser"), coerce=int)
+    organiser = SelectField(_l("Organiser"), coerce=whole_number)
     country_code = CountryField(
         _l("Decides about"), required=False, blank=_l("People of every country")
     )
@@ -87,7 +87,7 @@ class DecisionForm(PageForm):
     def __init__(self, formdata: MultiDict[str, str] | None = None) -> None:
         super().__init__(formdata)
         given = formdata or MultiDict()
-        self.ids = set(row_ids(given.getlist("place")))
+        self.ids = set(whole_numbers(given.getlist("place")))
         self.word = given.get("decision", "")
 
     def validate(self, extra_validators: Any = None) -> bool:

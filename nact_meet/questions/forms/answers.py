@@ -13,11 +13,11 @@ from wtforms import Field, HiddenField
 from wtforms.form import BaseForm
 from wtforms.meta import DefaultMeta
 
+from nact_meet.limited.numbers import whole_numbers
 from nact_meet.questions.forms.fields import KINDS, AnswerFields
 from nact_meet.questions.labels import choice_name
 from nact_meet.questions.models import Question, QuestionAnswer, QuestionKind, shown
 from nact_meet.web.forms.fields import PageForm
-from nact_meet.web.row_ids import row_ids
 from nact_meet.web.uploads import Upload
 
 SEEN = "questions_seen"
@@ -159,5 +159,5 @@ def condition_of(decider: Question, value: str) -> str:
 
 def read_seen(text: str | None) -> dict[int, int]:
     """Which revision of each question the form showed; what nobody wrote so is left out."""
-    pairs = (row_ids(pair.split(".")) for pair in (text or "").split())
-    return {pair[0]: pair[1] for pair in pairs if len(pair) == 2}
+    pairs = (tuple(whole_numbers(pair.split(".", 1))) for pair in (text or "").split())
+    return dict(pair for pair in pairs if len(pair) == 2)
