@@ -81,6 +81,7 @@ def configure(app: "Flask", settings: "Settings") -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.base_url.startswith("https:"),
+        STRANGERS_MAILS_PER_HOUR=settings.strangers_mails_per_hour,
         RATELIMIT_ENABLED=settings.ratelimit_enabled,
         RATELIMIT_STORAGE_URI=settings.ratelimit_storage_uri,
         PROXIES=settings.proxies,

@@ -10,7 +10,7 @@ from nact_meet.web.extensions import db
 from tests.cast import Cast
 from tests.parts.schema import differences
 
-BEFORE_LINK_KEYS = "0016"
+BEFORE_LINK_KEYS = "0017"
 
 
 def test_a_migrated_database_is_the_one_the_models_describe(app_on_both: Flask) -> None:

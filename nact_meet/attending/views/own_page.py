@@ -4,7 +4,6 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_limiter.util import get_remote_address
 from werkzeug.wrappers import Response as Answer
 
 from nact_meet.attending.forms import RegistrationForm, known_of_place
@@ -25,6 +24,7 @@ from nact_meet.questions.answering import answer
 from nact_meet.questions.on_a_page import answered, asked_of, too_large, typed
 from nact_meet.web.extensions import db, limiter
 from nact_meet.web.formats import locale_name
+from nact_meet.web.networks import network
 from nact_meet.web.refusals import NotConfirmed, Refusal
 from nact_meet.world.timezones import utc_now
 
@@ -138,7 +138,7 @@ def stranger(token: str) -> str:
 
 
 @bp.post("/r/<token>/not-me")
-@limiter.limit("5 per hour", key_func=lambda: f"{get_remote_address()} {request.path}")
+@limiter.limit("5 per hour", key_func=lambda: f"{network()} {request.path}")
 def disown(token: str) -> str:
     """Told to the organisers through the log of changes; the place itself stays as it is."""
     place = place_or_refuse(token)
