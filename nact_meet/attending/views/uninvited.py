@@ -112,7 +112,7 @@ def submit(ref: str, token: str) -> Any:
 def reached_elsewhere(refusal: ReachedElsewhere) -> tuple[str, int]:
     db.session.rollback()
     words = {"heading": _("You are registered already"), "sentence": refusal.sentence}
-    next_url, label = url_for("places.lost"), _("Have the link emailed again")
+    next_url, label = url_for("links.lost"), _("Have the link emailed again")
     html = render_template("error.html", next_url=next_url, next_label=label, **words)
     return html, refusal.status
 
