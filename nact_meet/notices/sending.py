@@ -7,7 +7,7 @@ runs out, and the same bytes go again under the same Message-ID.
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 import structlog
@@ -19,12 +19,15 @@ from nact_meet.mail.delivery import Carrier, PassingFault, Refused, Unreachable,
 from nact_meet.notices.models.claims import LEASE, claim, held
 from nact_meet.notices.models.notice import Notice
 from nact_meet.notices.registry import mails_of, rows_beside, subjects_of
+from nact_meet.notices.valve import let_through
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 
 BATCH = 50
 SENDING = LEASE / 3
 """No mail of a batch is begun later than this after the claim: a slow server outlives no lease."""
+SECOND_THOUGHTS = timedelta(minutes=15)
+"""So often it is asked whether somebody still wishes to be erased."""
 CANNOT_BE_COMPOSED = (TemplateError, LookupError, ValueError, TypeError, AttributeError)
 """One mail that cannot be written must not hold up everybody else's."""
 
@@ -73,12 +76,13 @@ def take_up() -> tuple[int, list[Outgoing]]:
     for notice in claimed:
         if notice.id not in subjects:
             notice.let_go()
-    notices = [notice for notice in claimed if notice.id in subjects]
+    ours = [notice for notice in claimed if notice.id in subjects]
+    notices = let_through(ours)
     beside = rows_beside(notices)
     outgoing = list(composed(notices, subjects))
     db.session.commit()
     del beside  # until here: the session forgets rows that nobody holds
-    return len(notices), outgoing
+    return len(ours), outgoing
 
 
 def composed(notices: Sequence[Notice], subjects: Mapping[int, object]) -> Iterator[Outgoing]:
@@ -90,7 +94,7 @@ def composed(notices: Sequence[Notice], subjects: Mapping[int, object]) -> Itera
                 notice.overtake()
                 continue
             if waits_for_its_reader(notice, about):
-                notice.wait()
+                notice.wait_for(SECOND_THOUGHTS)
                 continue
             if returned_on := returned(notice, about):
                 notice.refused(f"This address returned mail on {returned_on:%Y-%m-%d}.")

@@ -13,6 +13,7 @@ from nact_meet.own_data.erasing import ask_to_erase, keep_after_all, mail_links
 from nact_meet.own_data.export import exported
 from nact_meet.own_data.models import ERASURE_HOURS, LINK_MINUTES
 from nact_meet.own_data.own_data import OwnData
+from nact_meet.web.dead_links import dead_link
 from nact_meet.web.extensions import db, limiter
 from nact_meet.web.tokens import BadLink, ExpiredLink
 
@@ -100,12 +101,13 @@ def kept() -> str:
 
 @bp.errorhandler(BadLink)
 def unusable(error: BadLink) -> tuple[str, int]:
-    """Unknown, used or too old: the page says so, and how to have another one."""
+    """Too old: the same page mails another one. What nobody knows leads to all links."""
+    if not isinstance(error, ExpiredLink):
+        return dead_link(error)
     db.session.rollback()
-    is_old = isinstance(error, ExpiredLink)
-    words = {"is_old": is_old, "token": (request.view_args or {})["token"]}
-    html = render_template("privacy/all_own_data/unusable.html", minutes=LINK_MINUTES, **words)
-    return html, 410 if is_old else 404
+    token = (request.view_args or {})["token"]
+    html = render_template("privacy/all_own_data/old.html", minutes=LINK_MINUTES, token=token)
+    return html, error.status
 
 
 def page(name: str, own: OwnData, token: str, **more: object) -> str:
