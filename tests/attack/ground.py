@@ -198,8 +198,8 @@ class Ground:
 
     def secretariat(self, address: str = "sec@sec.example", name: str = "Secretariat") -> Browser:
         """A browser signed in by the link that the command prints."""
-        printed = self.flask("create-organiser", address, "--name", name, "--zone", "Asia/Bangkok")
-        return self.signed_in_by(printed)
+        self.flask("create-organiser", address, "--name", name, "--zone", "Asia/Bangkok")
+        return self.signed_in_by(self.flask("sign-in-link", address))
 
     def signed_in_by(self, words: str) -> Browser:
         """By the first sign-in link in a mail or in what a command printed."""
@@ -220,6 +220,8 @@ class Ground:
         while time.monotonic() < deadline:
             try:
                 urllib.request.urlopen(f"{self.url}/healthz", timeout=30).close()
+            except urllib.error.HTTPError:
+                return  # it answers; that no worker lives is as it should be
             except (urllib.error.URLError, OSError):
                 time.sleep(0.1)
             else:
