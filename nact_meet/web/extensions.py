@@ -17,4 +17,5 @@ mail = Mail()
 babel = Babel()
 limiter = Limiter(get_remote_address, default_limits=[])
 login = LoginManager()
+login.session_protection = None  # a row says which sessions hold, whatever the network
 links = Links()
