@@ -52,7 +52,7 @@ pytest_plugins = [
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The long ones first, so that two workers end together; the rest as it stands."""
+    """The long ones first, so that the workers end together; the rest as it stands."""
     items.sort(key=lambda item: not takes_long(item))
 
 
