@@ -36,6 +36,11 @@ class Site:
     id: str
     origin: str
 
+    @property
+    def has_name(self) -> bool:
+        """WebAuthn knows no passkeys of bare numbers."""
+        return not (":" in self.id or self.id.replace(".", "").isdigit())
+
 
 def this_site() -> Site:
     """Of PUBLIC_URL; in development, which has none, whatever name of loopback was asked for."""

@@ -36,6 +36,7 @@ def page(form: PasskeyForm) -> str:
         form=form,
         passkeys=Passkey.all_of(current_organiser()),
         may_add=may_add(),
+        site=ceremonies.this_site(),
         is_required=PasskeyRule.requires_of(current_organiser()),
         lacks_passkey=g.lacks_passkey,
         is_secretariat=current_organiser().is_secretariat,
