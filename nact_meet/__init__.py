@@ -72,6 +72,7 @@ def configure(app: "Flask", settings: "Settings") -> None:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=is_encrypted,
         HSTS_SUBDOMAINS=settings.hsts_subdomains,
+        STRANGERS_MAILS_PER_HOUR=settings.strangers_mails_per_hour,
         RATELIMIT_ENABLED=settings.ratelimit_enabled,
         RATELIMIT_STORAGE_URI=settings.ratelimit_storage_uri,
         PROXIES=settings.proxies,

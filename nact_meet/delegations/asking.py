@@ -5,14 +5,14 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, and_, func, select, update
 
 from nact_meet.delegations import links
 from nact_meet.directory.models.coordinator import CoordinatorContact
 from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.person import Person
 from nact_meet.meetings.models.meeting import Meeting
-from nact_meet.notices.models.notice import Kind, Notice, post, quiet_until, unattempted
+from nact_meet.notices.models.notice import LATELY, Kind, Notice, post, quiet_until, unattempted
 from nact_meet.places.models.nomination import Nomination
 from nact_meet.places.models.participant import Participant, when_left
 from nact_meet.web.extensions import db
@@ -169,7 +169,33 @@ def tell_of_free_seat(place: Participant) -> None:
     """The coordinator, whose seat it is to fill, hears that somebody has left."""
     nomination, meeting = place.nomination, place.meeting
     if nomination and nomination.asked_at and meeting.is_announced and not meeting.has_started:
-        tell_contacts(nomination, "freed", name=place.full_name)
+        tell_who_left(nomination, place)
+
+
+def tell_who_left(nomination: Nomination, place: Participant) -> None:
+    """At once; who comes and goes all day is told of once they stay away."""
+    last = last_told(nomination, place)
+    times = last.payload.get("times", 1) if last else 0
+    waiting = (of_leaving(nomination, place), unattempted(Kind.NOMINATION_NEWS))
+    first = db.session.scalar(select(func.min(Notice.created_at)).where(*waiting))
+    due_at = quiet_until(first or utc_now(), times) if times else utc_now()
+    if first:
+        db.session.execute(update(Notice).where(*waiting).values(due_at=due_at))
+        return
+    news = {"what": "freed", "name": place.full_name, "place": place.id, "times": times + 1}
+    post_to_contacts(nomination, Kind.NOMINATION_NEWS, due_at=due_at, **news)
+
+
+def last_told(nomination: Nomination, place: Participant) -> Notice | None:
+    lately = Notice.created_at > utc_now() - LATELY
+    query = select(Notice).where(of_leaving(nomination, place), lately)
+    return db.session.scalar(query.order_by(Notice.id.desc()).limit(1))
+
+
+def of_leaving(nomination: Nomination, place: Participant) -> ColumnElement[bool]:
+    """The condition: news that this person has left."""
+    who = Notice.payload["place"].as_integer() == place.id
+    return and_(Notice.nomination_id == nomination.id, Notice.kind == Kind.NOMINATION_NEWS, who)
 
 
 def tell_move(nomination: Nomination, before: dict[str, Any]) -> None:

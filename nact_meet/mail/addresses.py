@@ -17,6 +17,7 @@ LONGEST_ENTRY = 1000
 """Letters of a line that may be a name and an address; a longer one is looked at no further."""
 LONGEST_ADDRESS = 320
 """As it is typed. RFC 5321 ends an address at 254 octets; what reads one takes time for longer."""
+GMAIL = ("gmail.com", "googlemail.com")
 
 NO_ADDRESS = _l("There is no mail address here.")
 SEVERAL = _l("Several addresses run together. Write one a line.")
@@ -72,6 +73,19 @@ def normal_address(text: str) -> str:
     except EmailNotValidError as error:
         raise BadAddress(str(error)) from error
     return address.normalized.lower()
+
+
+def mailbox_of(address: str) -> str:
+    """Where its mail lands, as far as that can be known: to count by, never to write to.
+
+    What follows a plus is a tag; at Gmail dots in a name are nothing. Where another server keeps
+    such addresses apart, their readers share a count and nothing else.
+    """
+    local, _, domain = address.casefold().rpartition("@")
+    local = local.partition("+")[0] or local
+    if domain in GMAIL:
+        local, domain = local.replace(".", ""), GMAIL[0]
+    return f"{local}@{domain}"
 
 
 def read(text: str) -> PastedMailboxes:

@@ -2,11 +2,12 @@
 
 import structlog
 from flask import Flask, render_template
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.exc import DataError
 from werkzeug.exceptions import BadRequest, HTTPException
 
-from nact_meet.web.refusals import Refusal
+from nact_meet.web.refusals import Refusal, TooMany
 from nact_meet.web.tokens import BadLink
 
 log = structlog.get_logger()
@@ -20,7 +21,9 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(DataError, unfit)
 
 
-def refused(refusal: Refusal) -> tuple[str, int]:
+def refused(refusal: Refusal) -> ResponseReturnValue:
+    if isinstance(refusal, TooMany):
+        return refusal.answer(page(_("Too many tries"), str(refusal.sentence)))
     return page(_("Not possible"), str(refusal.sentence)), refusal.status
 
 

@@ -4,7 +4,6 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_limiter.util import get_remote_address
 from werkzeug.wrappers import Response as Answer
 
 from nact_meet.attending.forms import RegistrationForm, known_of_place
@@ -15,6 +14,7 @@ from nact_meet.ical.web_links import LinkedEntry, calendar_links
 from nact_meet.lists.agreements import Agreements, agreed_in
 from nact_meet.lists.disclosure import agree
 from nact_meet.meetings.programme import institute_options, programme
+from nact_meet.notices.models.ask import AskedFor, count_asks
 from nact_meet.places.access import place_or_refuse
 from nact_meet.places.alarms import ring
 from nact_meet.places.calendar_entries import place_event
@@ -26,7 +26,9 @@ from nact_meet.questions.answering import answer
 from nact_meet.questions.on_a_page import answered, asked_of, too_large, typed
 from nact_meet.web.extensions import db, limiter
 from nact_meet.web.formats import locale_name
-from nact_meet.web.refusals import NotConfirmed, Refusal
+from nact_meet.web.forms.fields import complain
+from nact_meet.web.networks import network
+from nact_meet.web.refusals import NotConfirmed, Refusal, TooMany
 from nact_meet.web.tokens import BadLink
 from nact_meet.world.timezones import utc_now
 
@@ -141,7 +143,7 @@ def stranger(token: str) -> str:
 
 
 @bp.post("/r/<token>/not-me")
-@limiter.limit("5 per hour", key_func=lambda: f"{get_remote_address()} {request.path}")
+@limiter.limit("5 per hour", key_func=lambda: f"{network()} {request.path}")
 def disown(token: str) -> str:
     """Told to the organisers through the log of changes; the place itself stays as it is."""
     place = place_or_refuse(token)
@@ -156,12 +158,16 @@ def lost() -> str:
 
 
 @bp.post("/links")
-@limiter.limit("10 per hour")
 def send_again() -> Any:
     """The answer is the same whether or not the address is known."""
     form = AddressForm(request.form)
     if not form.validate():
         return render_template("places/lost.html", form=form), 422
+    try:
+        count_asks(AskedFor.LINKS, address=form.address.data)
+    except TooMany as refusal:
+        complain(form.address, refusal.sentence)
+        return refusal.answer(render_template("places/lost.html", form=form))
     mail_place_links(form.address.data)
     db.session.commit()
     return render_template("attending/own_page/found.html", address=form.address.data)

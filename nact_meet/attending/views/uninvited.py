@@ -22,12 +22,14 @@ from nact_meet.lists.disclosure import agree
 from nact_meet.meetings.access import public_meeting_or_404
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.meetings.programme import institute_options
+from nact_meet.notices.models.ask import AskedFor, count_asks
 from nact_meet.places.links import AddressForm
 from nact_meet.questions.answering import answer
 from nact_meet.questions.on_a_page import asked_by, too_large, typed
-from nact_meet.web.extensions import db, limiter
+from nact_meet.web.extensions import db
 from nact_meet.web.formats import locale_name
-from nact_meet.web.refusals import Refusal
+from nact_meet.web.forms.fields import complain
+from nact_meet.web.refusals import Refusal, TooMany
 from nact_meet.web.tokens import BadLink, ExpiredLink
 
 bp = Blueprint("registration", __name__)
@@ -40,17 +42,21 @@ NEW = "new"
 @bp.get("/m/<ref>/register")
 def new(ref: str) -> str:
     meeting = open_meeting_or_refuse(ref)
-    return render_template("attending/uninvited/new.html", meeting=meeting, form=AddressForm())
+    return address_page(meeting, AddressForm())
 
 
 @bp.post("/m/<ref>/register")
-@limiter.limit("20 per hour")
 def create(ref: str) -> Any:
     """The answer is the same for every address: nothing is revealed before it is proved."""
     meeting = open_meeting_or_refuse(ref)
     form = AddressForm(request.form)
     if not form.validate():
-        return render_template("attending/uninvited/new.html", meeting=meeting, form=form), 422
+        return address_page(meeting, form), 422
+    try:
+        count_asks(AskedFor.REGISTRATION, address=form.address.data, about=about(meeting))
+    except TooMany as refusal:
+        complain(form.address, refusal.sentence)
+        return refusal.answer(address_page(meeting, form))
     mail_registration_link(meeting, form.address.data, form.language, form.browser_zone)
     db.session.commit()
     return render_template(
@@ -75,7 +81,6 @@ def form(ref: str, token: str) -> Any:
 
 
 @bp.post("/m/<ref>/register/<token>")
-@limiter.limit("60 per hour")
 def submit(ref: str, token: str) -> Any:
     meeting = open_meeting_or_refuse(ref)
     address = proved_address(meeting, token)
@@ -84,6 +89,11 @@ def submit(ref: str, token: str) -> Any:
     form = RegistrationForm(request.form, answers=answers)
     if not form.validate() or not 16 <= len(form.submission_key.data or "") <= 40:
         return form_page(meeting, token, address, form, everybody), 422
+    try:
+        count_asks(AskedFor.PLACE, address=address, about=about(meeting))
+    except TooMany as refusal:
+        form.form_errors.append(refusal.sentence)
+        return refusal.answer(form_page(meeting, token, address, form, everybody))
     place = register_anybody(
         meeting,
         address,
@@ -124,8 +134,12 @@ def unknown(error: BadLink) -> tuple[str, int]:
     db.session.rollback()
     meeting = public_meeting_or_404((request.view_args or {})["ref"])
     is_old = isinstance(error, ExpiredLink)
-    words = {"meeting": meeting, "form": AddressForm(), "is_old": is_old, "is_unknown": not is_old}
-    return render_template("attending/uninvited/new.html", **words), 410 if is_old else 404
+    words = {"is_old": is_old, "is_unknown": not is_old}
+    return address_page(meeting, AddressForm(), **words), 410 if is_old else 404
+
+
+def about(meeting: Meeting) -> str:
+    return f"meeting {meeting.id}"
 
 
 def open_meeting_or_refuse(ref: str) -> Meeting:
@@ -160,6 +174,10 @@ def first_form(meeting: Meeting, known: Known | None) -> RegistrationForm:
         data["person"] = str(known.person.id)
     data["submission_key"] = secrets.token_urlsafe(18)
     return RegistrationForm(data=data, answers=asked_by(meeting))
+
+
+def address_page(meeting: Meeting, form: AddressForm, **words: bool) -> str:
+    return render_template("attending/uninvited/new.html", meeting=meeting, form=form, **words)
 
 
 def choice_page(meeting: Meeting, token: str, everybody: list[Known]) -> str:
