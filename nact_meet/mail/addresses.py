@@ -11,6 +11,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from nact_meet.limited.texts import composed
+from nact_meet.world import unseen
 
 LONGEST_NAME = 200
 LONGEST_ENTRY = 1000
@@ -22,12 +23,15 @@ GMAIL = ("gmail.com", "googlemail.com")
 NO_ADDRESS = _l("There is no mail address here.")
 SEVERAL = _l("Several addresses run together. Write one a line.")
 NOT_AN_ADDRESS = _l("This is not a mail address. Write it like name@institute.example.")
+HIDDEN = _l("There is an invisible character in this name. Please type it again.")
 NAME_TOO_LONG = _l("The name is too long.")
 
 # What Chinese and Japanese input methods and word processors write for the signs of RFC 5322.
 _SIGNS = str.maketrans("，、；＜＞〈〉《》＠“”„＂：\u3000\u00a0", ',,;<><><>@"""":  ')
-# Marks nobody sees: word breaks, reading directions, byte order. Joiners stay: names need them.
-_UNSEEN = dict.fromkeys([0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF, *range(0x202A, 0x202F)])
+# Marks that copying leaves: word breaks, reading directions, byte order. Joiners stay: names need
+# them; so do those that turn letters round, for which a name is refused.
+_UNSEEN = dict.fromkeys([0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF, *range(0x202A, 0x202D)])
+_UNSEEN |= dict.fromkeys([0xAD, *range(0x2066, 0x206A)])
 # No longer than a name may be, or a quote that is never closed is sought to the end each time.
 _QUOTED = r'"(?:[^"\\\n]|\\.){0,400}+"'
 _BRACKETED = re.compile(r"^(?P<name>.*?)<(?P<address>[^<>]*)>\W*$", re.DOTALL)
@@ -179,6 +183,8 @@ def mailbox_or_reason(entry: str) -> Mailbox | LazyString:
         return Mailbox("", normal)
     if "@" in name:
         return SEVERAL
+    if unseen.first_unseen(name)[0]:
+        return HIDDEN
     return NAME_TOO_LONG if len(name) > LONGEST_NAME else Mailbox(name, normal)
 
 

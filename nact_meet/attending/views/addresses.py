@@ -8,18 +8,14 @@ from nact_meet.directory.models.redirection import NoLongerAsked, Redirection, S
 from nact_meet.places.access import place_or_refuse
 from nact_meet.places.forms import OtherAddressForm
 from nact_meet.places.links import refused as refused_at_place
-from nact_meet.places.links import unknown
 from nact_meet.places.models.participant import Participant
 from nact_meet.web.database import SAFE_METHODS
 from nact_meet.web.extensions import db
 from nact_meet.web.refusals import Refusal
-from nact_meet.web.tokens import BadLink
 
 bp = Blueprint("addresses", __name__, url_prefix="/a/<token>")
-bp.register_error_handler(BadLink, unknown)
 
 own = Blueprint("own_address", __name__, url_prefix="/r/<token>/address")
-own.register_error_handler(BadLink, unknown)
 own.register_error_handler(Refusal, refused_at_place)
 
 

@@ -232,7 +232,8 @@ def post(rows: Iterable[dict[str, Any]]) -> None:
     if not rows:
         return
     db.session.flush()
-    db.session.execute(insertion(), rows)
+    # With what is empty too: else there is a statement for each set of columns that are not.
+    db.session.execute(insertion().execution_options(render_nulls=True), rows)
     wake_workers()
 
 

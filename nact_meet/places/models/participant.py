@@ -374,8 +374,10 @@ class Participant(Base):
         ]
         lock = {"of": cls, "key_share": True} if for_update else None
         place = db.session.get(cls, values[0], options=known, with_for_update=lock)
-        if place is None or not secrets.compare_digest(place.link_key, str(values[1])):
+        if place is None:
             raise BadLink
+        if not secrets.compare_digest(place.link_key, str(values[1])):
+            raise BadLink(place.person.reads)
         return place
 
     @property
