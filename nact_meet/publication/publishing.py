@@ -24,6 +24,7 @@ def draft(meeting: Meeting, *, by: Person) -> list[Institute]:
     """Answers which other hosts are asked for their yes."""
     db.session.add(meeting)
     record("created", meeting, by=by, name=meeting.title, meeting=meeting)
+    take_part(meeting, meeting.hosts, by=by)
     return ask_hosts(meeting, by=by)
 
 

@@ -101,16 +101,8 @@ def represented_hosts(meeting: Meeting) -> Sequence[Host]:
 
 
 def ask_hosts(meeting: Meeting, *, by: Person) -> list[Institute]:
-    """Whoever has been added is asked for its own yes; those whom `by` acts for give it so.
-
-    Who was asked already is not asked twice. Answers whom it asks.
-    """
+    """Whoever has not agreed is asked for its own yes, once. Answers whom it asks."""
     db.session.flush()
-    take_part(meeting, meeting.hosts, by=by)
-    return ask_unanswered(meeting, by)
-
-
-def ask_unanswered(meeting: Meeting, by: Person) -> list[Institute]:
     asked = [host for host in meeting.hosts if host.agreed_at is None]
     return [host.institute for host in asked if ask_host(host, by)]
 
@@ -195,7 +187,7 @@ def agree(proposal: Proposal, *, by: Person) -> None:
     proposal.end(Ending.AGREED, by, "agreed")
     carry_out(proposal, by=by)
     proposal.tell_what_came_of_it(by)
-    ask_unanswered(proposal.meeting, by)
+    ask_hosts(proposal.meeting, by=by)
 
 
 def replace(known: Proposal, by: Person) -> None:

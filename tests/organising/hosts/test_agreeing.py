@@ -22,6 +22,7 @@ from nact_meet.publication.models import (
     Proposal,
     open_proposals,
 )
+from nact_meet.publication.second_yes import AsItWas
 from nact_meet.web.extensions import db
 from nact_meet.web.refusals import HostSpeaksForItself
 from tests.cast import Cast
@@ -46,8 +47,10 @@ def draft(cast: Cast) -> Meeting:
 
 def add(meeting: Meeting, cast: Cast, *institutes: Institute) -> list[Institute]:
     """What the form of a meeting does."""
+    was = AsItWas.of(meeting)
     for institute in institutes:
         meeting.hosts.append(Host(institute=institute, position=len(meeting.hosts)))
+    second_yes.take_part(meeting, was.added_to(meeting), by=cast.somchai)
     asked = second_yes.ask_hosts(meeting, by=cast.somchai)
     db.session.commit()
     return asked
