@@ -14,7 +14,7 @@ from nact_meet.world.timezones import utc_now
 from tests.cast import Cast, hosted_by
 from tests.parts.schema import differences
 
-BEFORE_HOSTS_AGREED = "0014"
+BEFORE_HOSTS_AGREED = "0016"
 
 
 def test_a_migrated_database_is_the_one_the_models_describe(app_on_both: Flask) -> None:
