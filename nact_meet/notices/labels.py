@@ -35,6 +35,7 @@ NOTICE_KINDS = words(
         Kind.POLL_PROPOSAL: _l("Dates of a poll, between hosts"),
         Kind.HOLD: _l("Tentative calendar entry"),
         Kind.HOLD_GONE: _l("End of a tentative calendar entry"),
+        Kind.DOUBT: _l("Question whether they declined"),
     }
 )
 

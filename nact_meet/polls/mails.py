@@ -40,10 +40,6 @@ class VoterMail(MailKind[Voter]):
         reader = voter.reader_of(notice)
         return reader.contact if reader else None
 
-    def bounce_key(self, notice: Notice, voter: Voter) -> str:
-        reader = voter.reader_of(notice)
-        return reader.mail_key if reader else ""
-
     def compose(self, notice: Notice, voter: Voter, message_id: str) -> Mail:
         reader = voter.reader_of(notice)
         if reader is None:
@@ -109,9 +105,6 @@ class DateMail(MailKind[Poll]):
     def contact_of(self, notice: Notice, poll: Poll) -> Contact | None:
         reader = reader_of(notice)
         return reader.contact if reader else None
-
-    def bounce_key(self, notice: Notice, poll: Poll) -> str:
-        return str(notice.payload["key"])
 
     def mail(
         self,

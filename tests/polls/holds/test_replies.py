@@ -203,10 +203,11 @@ def test_after_the_choice_the_same_address_is_the_places(
     assert place.state == State.CONFIRMED
 
 
-def test_returned_mail_marks_the_address(holds: list[Hold], cast: Cast) -> None:
+def test_returned_mail_marks_the_address(holds: list[Hold], cast: Cast, smtp: MailServer) -> None:
+    to = smtp.to("aye@yangon.example")[-1].sender
     report = "Final-Recipient: rfc822; aye@yangon.example\r\nAction: failed\r\nStatus: 5.1.1\r\n"
     raw = (
-        f"From: MAILER-DAEMON@mx.yangon.example\r\nTo: {Pressed.of(holds[0], '').to}\r\n"
+        f"From: MAILER-DAEMON@mx.yangon.example\r\nTo: {to}\r\n"
         'Content-Type: multipart/report; report-type=delivery-status; boundary="b"\r\n\r\n'
         "--b\r\nContent-Type: message/delivery-status\r\n\r\n"
         f"Reporting-MTA: dns; mx.yangon.example\r\n\r\n{report}--b--\r\n"
