@@ -146,8 +146,9 @@ def newest(*where: ColumnElement[bool]) -> Select[Incoming]:
 @chore
 def drop_what_was_answered() -> None:
     """Who has spoken on their page since a mail for them waits need not be decided about."""
-    spoke_since = select(Participant.id).where(Participant.replied_at > Incoming.received_at)
-    waits = (Incoming.outcome == Outcome.WAITING, Incoming.participant_id.in_(spoke_since))
+    since = (Participant.replied_at >= Incoming.received_at, Participant.doubted_at.is_(None))
+    spoke_since = Incoming.participant_id.in_(select(Participant.id).where(*since))
+    waits = (Incoming.outcome == Outcome.WAITING, spoke_since)
     answered = {"outcome": Outcome.DROPPED, "reason": "older answer"}
     db.session.execute(update(Incoming).where(*waits).values(answered))
     db.session.commit()
