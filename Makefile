@@ -17,7 +17,7 @@ run: $(VENV)/runs ## Start the site and its worker on http://127.0.0.1:8000 (HOS
 	@exec $(BIN)/python -m nact_meet.serve
 
 test: $(VENV)/tests ## Run the whole suite: both databases, a real mail server, a real browser
-	@$(BIN)/pytest -n 2 --dist worksteal $(ARGS)
+	@$(BIN)/pytest -n 3 --dist worksteal $(ARGS)
 
 walk: $(VENV)/tests ## Every page, language and look, every calendar program: before an issue is closed, an hour
 	@WALK=1 $(BIN)/pytest -n 2 --dist worksteal -m "walk or browser" $(ARGS)

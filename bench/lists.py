@@ -19,15 +19,14 @@ from bench import data
 from bench.crowd import gather
 from bench.measure import Figure, side_by_side
 from nact_meet.directory.models.organiser import Organiser
-from nact_meet.directory.models.sign_in_link import SignInLink
 from nact_meet.lists.columns import COLUMNS, SheetReader
 from nact_meet.lists.sheets import workbook
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places.models.participant import Participant
 from nact_meet.places.order import Order, in_order, listed
 from nact_meet.places.selection import Selection
-from nact_meet.web.extensions import db, links
-from nact_meet.web.tokens import Purpose
+from nact_meet.signing_in.models.sign_in_link import SignInLink
+from nact_meet.web.extensions import db
 
 PEOPLE = 20_000
 ASKED = 10
@@ -57,7 +56,7 @@ def signed_in(app: Flask, meeting: Meeting) -> FlaskClient:
     db.session.add_all([organiser, link])
     db.session.commit()
     client = app.test_client()
-    client.post(f"/sign-in/{links.sign(Purpose.SIGN_IN, link.id)}")
+    client.post(f"/sign-in/{link.token}")
     db.session.remove()
     return client
 

@@ -19,7 +19,7 @@ from nact_meet.own_data import keeping
 
 PACKAGES = (
     "world", "tables", "ical", "mail", "web", "planner",
-    "history", "notices", "directory",
+    "history", "notices", "directory", "signing_in",
     "meetings", "places", "own_data",
     "seats", "questions", "admission", "delegations", "publication", "hours", "busy",
     "lists", "invitations", "fair_time", "attending", "letters", "polls", "feeds", "post",

@@ -16,15 +16,14 @@ from nact_meet.demo import meetings as demo
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.organiser import Organiser
 from nact_meet.directory.models.person import Person
-from nact_meet.directory.models.sign_in_link import SignInLink
 from nact_meet.history.models import record
 from nact_meet.ical import vtimezone as zones
 from nact_meet.mail.addresses import BadAddress, normal_address
 from nact_meet.planner.command import find_slots
 from nact_meet.post import lmtp
 from nact_meet.post.receiving import receive as take_in
-from nact_meet.web.extensions import db, links
-from nact_meet.web.tokens import Purpose
+from nact_meet.signing_in.models.sign_in_link import SignInLink
+from nact_meet.web.extensions import db
 from nact_meet.world import timezones
 
 
@@ -192,7 +191,7 @@ def link_for(organiser: Organiser) -> str:
     link = SignInLink.for_organiser(organiser)
     db.session.add(link)
     db.session.commit()
-    return f"{sign_in_page()}/{links.sign(Purpose.SIGN_IN, link.id)}"
+    return f"{sign_in_page()}/{link.token}"
 
 
 def sign_in_page() -> str:

@@ -18,9 +18,8 @@ from sqlalchemy import event
 
 from config import Settings
 from nact_meet import create_app
-from nact_meet.directory.models.sign_in_link import SignInLink
-from nact_meet.web.extensions import db, links
-from nact_meet.web.tokens import Purpose
+from nact_meet.signing_in.models.sign_in_link import SignInLink
+from nact_meet.web.extensions import db
 from tests.cast import Cast, assemble
 from tests.parts.client import Visitor
 from tests.parts.databases import PostgresqlTemplate, SqliteTemplate, hurry_sqlite
@@ -53,7 +52,7 @@ pytest_plugins = [
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The long ones first, so that two workers end together; the rest as it stands."""
+    """The long ones first, so that the workers end together; the rest as it stands."""
     items.sort(key=lambda item: not takes_long(item))
 
 
@@ -197,6 +196,6 @@ def organiser_client(request: pytest.FixtureRequest, cast: Cast) -> FlaskClient:
     db.session.add(link)
     db.session.commit()
     client: FlaskClient = app.test_client()
-    answer = client.post(f"/sign-in/{links.sign(Purpose.SIGN_IN, link.id)}")
+    answer = client.post(f"/sign-in/{link.token}")
     assert answer.status_code == 303, answer.text
     return client

@@ -13,12 +13,12 @@ from tests.parts.ports import free_port
 from tests.parts.site import ROOT
 
 
-def serve(data_dir: Path, port: int) -> subprocess.Popen[str]:
+def serve(data_dir: Path, port: int, **environment: str) -> subprocess.Popen[str]:
     clean = {key: value for key, value in os.environ.items() if key in {"PATH", "HOME", "LANG"}}
     return subprocess.Popen(
         [sys.executable, "-m", "nact_meet.serve"],
         cwd=ROOT,
-        env=clean | {"DATA_DIR": str(data_dir), "PORT": str(port)},
+        env=clean | {"DATA_DIR": str(data_dir), "PORT": str(port)} | environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -69,7 +69,7 @@ def test_a_taken_port_is_named(tmp_path: Path) -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        child = serve(tmp_path, port)
+        child = serve(tmp_path, port, DEMO="0")
         _out, err = child.communicate(timeout=LONG)
 
     assert child.returncode == 1

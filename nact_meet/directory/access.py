@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar, cast
 
-from flask import abort, g, redirect, request, url_for
+from flask import abort, redirect, request, url_for
 from flask_login import current_user
 from sqlalchemy import select
 from werkzeug.wrappers import Response
@@ -15,18 +15,9 @@ from nact_meet.directory.models.organiser import Organiser
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.working_group import WorkingGroup
 from nact_meet.web.database import SAFE_METHODS
-from nact_meet.web.extensions import db, login
+from nact_meet.web.extensions import db
 
 View = TypeVar("View", bound=Callable[..., Any])
-
-
-@login.user_loader  # type: ignore[untyped-decorator]  # Flask-Login ships no types
-def organiser_of_session(session_key: str) -> Organiser | None:
-    organiser = db.session.scalar(select(Organiser).where(Organiser.session_key == session_key))
-    if organiser:
-        g.reader_language = organiser.person.language
-        g.account_name = organiser.person.full_name
-    return organiser
 
 
 def current_organiser() -> Organiser:

@@ -14,14 +14,13 @@ from nact_meet.admission.models import name_reviewer
 from nact_meet.directory.models.organiser import Organiser
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.role import Role
-from nact_meet.directory.models.sign_in_link import SignInLink
 from nact_meet.meetings.models.meeting import Admission, Meeting
 from nact_meet.notices.models.notice import Kind, Notice
 from nact_meet.places.models.participant import Decision, Participant
 from nact_meet.places.models.states import State
 from nact_meet.publication import publishing
-from nact_meet.web.extensions import db, links
-from nact_meet.web.tokens import Purpose
+from nact_meet.signing_in.models.sign_in_link import SignInLink
+from nact_meet.web.extensions import db
 from tests.admission.conftest import Somebody
 from tests.cast import Cast, assemble
 from tests.parts.locks import wait_until_somebody_waits
@@ -38,7 +37,7 @@ def sign_in_links(meeting: Meeting, cast: Cast) -> list[str]:
     made = [SignInLink.for_organiser(each) for each in (cast.organiser, maria)]
     db.session.add_all(made)
     db.session.commit()
-    return [f"/sign-in/{links.sign(Purpose.SIGN_IN, each.id)}" for each in made]
+    return [f"/sign-in/{each.token}" for each in made]
 
 
 def test_one_decision_stands_and_the_other_hears_of_it(

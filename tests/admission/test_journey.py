@@ -5,11 +5,10 @@ from flask import Flask
 from playwright.sync_api import Browser, Page
 
 from nact_meet.attending.registering import registration_token
-from nact_meet.directory.models.sign_in_link import SignInLink
 from nact_meet.meetings.models.meeting import Admission, Meeting
 from nact_meet.publication import publishing
-from nact_meet.web.extensions import db, links
-from nact_meet.web.tokens import Purpose
+from nact_meet.signing_in.models.sign_in_link import SignInLink
+from nact_meet.web.extensions import db
 from tests.cast import Cast
 from tests.parts.deliver import deliver
 from tests.parts.looks import check
@@ -52,7 +51,7 @@ def test_two_register_and_a_host_decides(
     link = SignInLink.for_organiser(cast.organiser)
     db.session.add(link)
     db.session.commit()
-    ref, sign_in = meeting.ref, f"{url}/sign-in/{links.sign(Purpose.SIGN_IN, link.id)}"
+    ref, sign_in = meeting.ref, f"{url}/sign-in/{link.token}"
     addresses = {"Noy": "noy@laos.example", "Khamla": "khamla@laos.example"}
     forms = {
         name: f"{url}/m/{ref}/register/{registration_token(meeting, address)}"

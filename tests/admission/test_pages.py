@@ -9,14 +9,13 @@ from nact_meet.admission.models import Reviewer
 from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.organiser import Organiser
 from nact_meet.directory.models.person import Person
-from nact_meet.directory.models.sign_in_link import SignInLink
 from nact_meet.history.models import Change
 from nact_meet.meetings.models.meeting import Admission, Meeting
 from nact_meet.places.models.participant import Decision, Participant
 from nact_meet.places.models.states import CameBy, State
 from nact_meet.seats.plan import Plan, arrange
-from nact_meet.web.extensions import db, links
-from nact_meet.web.tokens import Purpose
+from nact_meet.signing_in.models.sign_in_link import SignInLink
+from nact_meet.web.extensions import db
 from tests.admission.conftest import Somebody
 from tests.cast import Cast
 from tests.parts.statements import statements
@@ -43,7 +42,7 @@ def signed_in(app: Flask, cast: Cast, person: Person, institute: Institute) -> F
     db.session.add(link)
     db.session.commit()
     client: FlaskClient = app.test_client()
-    assert client.post(f"/sign-in/{links.sign(Purpose.SIGN_IN, link.id)}").status_code == 303
+    assert client.post(f"/sign-in/{link.token}").status_code == 303
     return client
 
 

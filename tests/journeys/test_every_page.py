@@ -17,13 +17,12 @@ from werkzeug.exceptions import HTTPException
 
 from nact_meet.demo import meetings as demo
 from nact_meet.directory.models.organiser import Organiser
-from nact_meet.directory.models.sign_in_link import SignInLink
 from nact_meet.places.models.participant import Participant
 from nact_meet.places.models.states import State
-from nact_meet.web.extensions import db, links
+from nact_meet.signing_in.models.sign_in_link import SignInLink
+from nact_meet.web.extensions import db
 from nact_meet.web.languages import LANGUAGES
 from nact_meet.web.locales import COOKIE
-from nact_meet.web.tokens import Purpose
 from tests.parts.looks import LOOKS, faults
 from tests.parts.loopback import Listen
 from tests.parts.patience import LONG
@@ -83,7 +82,7 @@ def an_organiser(app: Flask) -> tuple[FlaskClient, list[str]]:
     db.session.add(link)
     db.session.commit()
     client = app.test_client()
-    assert client.post(f"/sign-in/{links.sign(Purpose.SIGN_IN, link.id)}").status_code == 303
+    assert client.post(f"/sign-in/{link.token}").status_code == 303
     return client, ["/", "/meetings"]
 
 

@@ -9,13 +9,13 @@ from flask import Flask
 from sqlalchemy import select
 
 from nact_meet import chores
-from nact_meet.directory.models.sign_in_link import SignInLink
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Kind, Notice
 from nact_meet.places import audience
 from nact_meet.post.models import Incoming
 from nact_meet.post.receiving import receive
 from nact_meet.publication import publishing
+from nact_meet.signing_in.models.sign_in_link import SignInLink
 from nact_meet.web.extensions import db
 from tests.cast import Cast
 from tests.parts.deliver import still_true

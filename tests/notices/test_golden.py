@@ -19,12 +19,12 @@ from nact_meet.admission import deciding
 from nact_meet.admission.deciding import admit
 from nact_meet.attending.registering import mail_registration_link
 from nact_meet.directory.models.role import Role
-from nact_meet.directory.models.sign_in_link import SignInLink
 from nact_meet.invitations.nudges import nudge
 from nact_meet.meetings.models.meeting import Admission, Meeting
 from nact_meet.places.models.participant import Participant
 from nact_meet.places.selection import Selection
 from nact_meet.publication import editing, publishing
+from nact_meet.signing_in.models.sign_in_link import SignInLink
 from nact_meet.web.extensions import db
 from tests.cast import Cast
 from tests.letters.writing import letter_to

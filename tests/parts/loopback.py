@@ -10,9 +10,8 @@ from playwright.sync_api import Page
 from werkzeug.serving import make_server
 
 from nact_meet.directory.models.organiser import Organiser
-from nact_meet.directory.models.sign_in_link import SignInLink
-from nact_meet.web.extensions import db, links
-from nact_meet.web.tokens import Purpose
+from nact_meet.signing_in.models.sign_in_link import SignInLink
+from nact_meet.web.extensions import db
 
 Listen = Callable[[Flask], str]
 """Answers the address on which it listens."""
@@ -45,7 +44,7 @@ def signed_in(page: Page, url: str, organiser: Organiser) -> Page:
     link = SignInLink.for_organiser(organiser)
     db.session.add(link)
     db.session.commit()
-    page.goto(f"{url}/sign-in/{links.sign(Purpose.SIGN_IN, link.id)}")
+    page.goto(f"{url}/sign-in/{link.token}")
     db.session.remove()
     page.get_by_role("button", name="Sign in").click()
     page.wait_for_url(f"{url}/meetings")

@@ -6,15 +6,14 @@ from concurrent.futures import ThreadPoolExecutor
 from flask import Flask
 
 from nact_meet.directory.models.person import Person
-from nact_meet.directory.models.sign_in_link import SignInLink
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places.models.participant import Participant
 from nact_meet.places.models.seating import Seating
 from nact_meet.places.models.states import State
 from nact_meet.publication import publishing
 from nact_meet.seats.plan import Plan, arrange
-from nact_meet.web.extensions import db, links
-from nact_meet.web.tokens import Purpose
+from nact_meet.signing_in.models.sign_in_link import SignInLink
+from nact_meet.web.extensions import db
 from tests.cast import assemble
 from tests.parts.client import visitor
 from tests.parts.locks import wait_until_somebody_waits
@@ -67,7 +66,7 @@ def test_a_seat_taken_at_the_moment_of_removal_is_free_again(
     db.session.add(link)
     db.session.commit()
     removal = f"/meetings/{meeting.ref}/participants/{place.id}/removal"
-    sign_in, token, meeting_id = links.sign(Purpose.SIGN_IN, link.id), place.token, meeting.id
+    sign_in, token, meeting_id = link.token, place.token, meeting.id
     db.session.remove()
 
     def remove() -> int:

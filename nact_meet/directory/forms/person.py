@@ -4,7 +4,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import Field, HiddenField
+from wtforms import Field
 from wtforms.validators import ValidationError
 
 from nact_meet.directory.models.contact import Contact
@@ -107,10 +107,3 @@ class ContactForm(PageForm):
         reached = self.person.is_reached_at(field.data)
         if reached and not self.person.contact_at(field.data).bounced_at:
             raise ValidationError(_("This person is reached at this address already."))
-
-
-class SignInForm(PageForm):
-    """What somebody types to be sent a sign-in link."""
-
-    address = AddressField(_l("Your address"))
-    next = HiddenField()

@@ -1,7 +1,7 @@
 """A new meeting whose time and people have been chosen elsewhere: on the finder, on the board.
 
 `/meetings/new?starts=2027-03-17T06:30:00Z&minutes=90&zone=Asia/Bangkok&group=river-studies`, and
-the people as forms/chosen.py writes them.
+the people as fair_time/people_asked.py writes them.
 """
 
 from datetime import UTC, datetime, timedelta

@@ -95,7 +95,7 @@ class MeetingForm(PageForm):
     edition = HiddenField()
     confirmed = HiddenField()
     chosen = HiddenField()
-    """Whom a new meeting brings along, packed as forms/chosen.py does."""
+    """Whom a new meeting brings along, packed as fair_time/people_asked.py does."""
 
     def __init__(self, formdata: Any = None, data: dict[str, Any] | None = None) -> None:
         super().__init__(formdata, data=data)

@@ -35,7 +35,7 @@ class Seating(Base):
 
     The remainder is a general pool, for every country without a delegation of its own.
     `hold_minutes` is for how long a freed seat waits for whoever is next; None: it is theirs at
-    once.
+    once. What a new one begins with: `seats/plan.py`.
     """
 
     __tablename__ = "seatings"

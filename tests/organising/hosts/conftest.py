@@ -9,11 +9,10 @@ from flask.testing import FlaskClient
 from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.organiser import Organiser
 from nact_meet.directory.models.person import Person
-from nact_meet.directory.models.sign_in_link import SignInLink
 from nact_meet.meetings.models.host import Host
 from nact_meet.meetings.models.meeting import Meeting
-from nact_meet.web.extensions import db, links
-from nact_meet.web.tokens import Purpose
+from nact_meet.signing_in.models.sign_in_link import SignInLink
+from nact_meet.web.extensions import db
 from tests.cast import Cast
 
 SignIn = Callable[[Person], FlaskClient]
@@ -56,6 +55,6 @@ def client_of(app: Flask, person: Person) -> FlaskClient:
     db.session.add(link)
     db.session.commit()
     client = app.test_client()
-    answer = client.post(f"/sign-in/{links.sign(Purpose.SIGN_IN, link.id)}")
+    answer = client.post(f"/sign-in/{link.token}")
     assert answer.status_code == 303, answer.text
     return client

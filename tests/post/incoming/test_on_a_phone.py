@@ -10,11 +10,10 @@ import pytest
 from flask import Flask
 from playwright.sync_api import FilePayload, Page, expect
 
-from nact_meet.directory.models.sign_in_link import SignInLink
 from nact_meet.notices.sending import deliver_due
 from nact_meet.publication import publishing
-from nact_meet.web.extensions import db, links
-from nact_meet.web.tokens import Purpose
+from nact_meet.signing_in.models.sign_in_link import SignInLink
+from nact_meet.web.extensions import db
 from tests.cast import assemble
 from tests.parts.looks import check_everywhere
 from tests.parts.loopback import Listen
@@ -46,9 +45,7 @@ def local(sqlite_url: str, make_app: Callable[..., Flask]) -> Local:
     db.session.commit()
     deliver_due()
     no = Answer(place, "DECLINED", sender="aye@elsewhere.example", comment="Teaching")
-    return Local(
-        app, f"/sign-in/{links.sign(Purpose.SIGN_IN, link.id)}", gmail(no), hostile_to(no.to)
-    )
+    return Local(app, f"/sign-in/{link.token}", gmail(no), hostile_to(no.to))
 
 
 def hostile_to(address: str) -> bytes:

@@ -49,6 +49,11 @@ class SignInLink(Base):
             raise BadLink
         return link
 
+    @property
+    def token(self) -> str:
+        """What its address ends with."""
+        return links.sign(Purpose.SIGN_IN, self.id)
+
     @classmethod
     def mail_to(cls, address: str) -> None:
         """Promise a mail with a link to the organiser who signs in there, if there is one.

@@ -7,8 +7,9 @@ from flask_login import current_user, login_user, logout_user
 from werkzeug.wrappers import Response
 
 from nact_meet.directory.access import current_organiser, organiser_required
-from nact_meet.directory.forms.person import SignInForm
-from nact_meet.directory.models.sign_in_link import SignInLink
+from nact_meet.signing_in import access  # noqa: F401  (Flask-Login asks it who reads)
+from nact_meet.signing_in.forms import SignInForm
+from nact_meet.signing_in.models.sign_in_link import SignInLink
 from nact_meet.web.extensions import db, limiter
 from nact_meet.web.security import local_path
 from nact_meet.web.tokens import BadLink
@@ -29,7 +30,7 @@ def account() -> dict[str, Any]:
 def new() -> str:
     form = SignInForm(next=local_path(request.args.get("next")) or "")
     signed_in = current_user.is_authenticated
-    return render_template("directory/sessions/new.html", form=form, signed_in=signed_in)
+    return render_template("signing_in/new.html", form=form, signed_in=signed_in)
 
 
 @bp.post("/sign-in")
@@ -37,13 +38,13 @@ def new() -> str:
 def create() -> Any:
     form = SignInForm(request.form)
     if not form.validate():
-        return render_template("directory/sessions/new.html", form=form), 422
+        return render_template("signing_in/new.html", form=form), 422
     SignInLink.mail_to(form.address.data)
     db.session.commit()
     session.pop(WANTED, None)
     if wanted := local_path(form.next.data):
         session[WANTED] = wanted
-    return render_template("directory/sessions/sent.html", address=form.address.data)
+    return render_template("signing_in/sent.html", address=form.address.data)
 
 
 @bp.get("/sign-in/<token>")
@@ -52,7 +53,7 @@ def show(token: str) -> Any:
     link = link_of(token)
     if not link.is_open:
         return unusable(410)
-    return render_template("directory/sessions/show.html", organiser=link.organiser)
+    return render_template("signing_in/show.html", organiser=link.organiser)
 
 
 @bp.post("/sign-in/<token>")
@@ -96,4 +97,4 @@ def link_of(token: str) -> SignInLink:
 
 def unusable(status: int) -> tuple[str, int]:
     """Unknown, used or too old: the page says so and offers a new one."""
-    return render_template("directory/sessions/unusable.html", form=SignInForm()), status
+    return render_template("signing_in/unusable.html", form=SignInForm()), status

@@ -11,10 +11,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from nact_meet.directory.models.sign_in_link import OPEN_LINKS, SignInLink
 from nact_meet.notices.models.notice import Kind, Notice
-from nact_meet.web.extensions import db, links
-from nact_meet.web.tokens import Purpose
+from nact_meet.signing_in.models.sign_in_link import OPEN_LINKS, SignInLink
+from nact_meet.web.extensions import db
 from tests.cast import Cast, assemble
 from tests.directory.conftest import counting
 
@@ -30,7 +29,7 @@ def mailed_links() -> list[str]:
     """The addresses that the waiting mails carry, oldest first."""
     query = select(Notice).where(Notice.kind == Kind.SIGN_IN).order_by(Notice.id)
     ids = [notice.payload["link_id"] for notice in db.session.scalars(query)]
-    return [f"/sign-in/{links.sign(Purpose.SIGN_IN, each)}" for each in ids]
+    return [f"/sign-in/{db.session.get_one(SignInLink, link_id).token}" for link_id in ids]
 
 
 def signs_in(client: FlaskClient) -> bool:
