@@ -16,11 +16,13 @@ KINDS = (
     "hold_gone",
 )
 NEW_KINDS = ("doubt",)
+DOUBTED = ("participants", "holds")
 
 
 def upgrade() -> None:
     """Mails that were sent before have no key: what comes back of them is shown, no more."""
-    op.add_column("participants", sa.Column("doubted_at", sa.DateTime(timezone=True)))
+    for table in DOUBTED:
+        op.add_column(table, sa.Column("doubted_at", sa.DateTime(timezone=True)))
     with op.batch_alter_table("notices") as table:
         table.add_column(sa.Column("return_key", sa.String(length=32), nullable=True))
         table.create_unique_constraint(op.f("uq_notices_return_key"), ["return_key"])
@@ -41,4 +43,5 @@ def downgrade() -> None:
     with op.batch_alter_table("notices") as table:
         table.drop_constraint(op.f("uq_notices_return_key"), type_="unique")
         table.drop_column("return_key")
-    op.drop_column("participants", "doubted_at")
+    for table in DOUBTED:
+        op.drop_column(table, "doubted_at")

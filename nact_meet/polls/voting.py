@@ -26,7 +26,7 @@ def answer(reader: Reader, choices: Mapping[int, Choice], comment: str) -> None:
         raise EveryDateNeedsAnswer
     say(reader, choices, comment)
     for hold in voter.holds:
-        hold.replied_at = utc_now()
+        hold.replied_at, hold.doubted_at = utc_now(), None
 
 
 def say(reader: Reader, choices: Mapping[int, Choice], comment: str) -> None:
@@ -75,8 +75,10 @@ def hear(hold: Hold, reply: Reply, *, said_at: datetime | None, proof: Proof) ->
     is_undone = answerer.partstat == "DECLINED" or not hold.stands
     wants_proof = is_undone and proof != Proof.GIVEN
     if wants_proof or proof == Proof.AGAINST or answerer.address != contact.address:
+        if answerer.partstat == "DECLINED":
+            hold.doubted_at = utc_now()
         return Verdict(Outcome.SHOWN, "unproved vote")
-    hold.replied_at = said_at
+    hold.replied_at, hold.doubted_at = said_at, None
     take_up(hold, answerer.partstat, reply.comment, Reader(hold.voter, contact))
     return Verdict(Outcome.APPLIED, "vote")
 

@@ -92,7 +92,7 @@ REASONS: dict[str, LazyString] = {
     "poll ended": _l("It answers for a date of a poll that has ended, so nothing changed."),
     "unproved vote": _l(
         "It answers for a date of a poll, but we cannot tell whether it comes from who was asked, "
-        "so nothing changed. Their own link does."
+        "so nothing changed. They see this on their own page."
     ),
     "for a poll": _l(
         "Somebody writes about a date of a poll. Answers are given on the page of their link."

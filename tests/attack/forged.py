@@ -8,6 +8,12 @@ from tests.attack.ground import Ground
 GONE = "5.1.1"
 
 
+def demonstration(ground: Ground, **environment: str) -> None:
+    """Its meetings, places and poll, and no web server: mails are all that comes in."""
+    ground.environment |= {"DEMO": "1"} | environment
+    ground.flask("prepare")
+
+
 def reply(sender: str, to: str, uid: str, partstat: str, *headers: str) -> bytes:
     """From a calendar program (RFC 5546, 3.2.3)."""
     calendar = [

@@ -4,7 +4,7 @@ To the address of a place, of a contact who names a delegation, of a voter; with
 mails counted up; with and without a mail server that says it is forged.
 """
 
-from tests.attack.forged import place, report, silenced
+from tests.attack.forged import demonstration, place, report, silenced
 from tests.attack.ground import Broken, Ground
 
 OURS = "mx.meet.example"
@@ -12,7 +12,7 @@ COUNTED = 60
 
 
 def attack(ground: Ground) -> None:
-    ground.start(DEMO="1", AUTHSERV_ID=OURS)
+    demonstration(ground, AUTHSERV_ID=OURS)
     mails = ground.deliver()
     _id, address, _uid, key = place(ground, "confirmed")
     to = f"meet+{key}@meet.example"

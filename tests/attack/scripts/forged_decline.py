@@ -1,6 +1,6 @@
 """A calendar's No from anybody's mail server gives up somebody's seat, by pipe or LMTP."""
 
-from tests.attack.forged import place, reply
+from tests.attack.forged import demonstration, place, reply
 from tests.attack.ground import Broken, Ground
 
 OURS = "mx.meet.example"
@@ -14,7 +14,7 @@ CLAIMS = (
 
 
 def attack(ground: Ground) -> None:
-    ground.start(DEMO="1", AUTHSERV_ID=OURS)
+    demonstration(ground, AUTHSERV_ID=OURS)
     ground.deliver()
     id, address, uid, key = place(ground, "confirmed")
     to = f"meet+{key}@meet.example"

@@ -1,13 +1,13 @@
 """A forged No to a date that a poll keeps in a calendar changes what its voter has answered."""
 
-from tests.attack.forged import reply
+from tests.attack.forged import demonstration, reply
 from tests.attack.ground import Broken, Ground
 
 KEY = "fedcba9876543210fedc"
 
 
 def attack(ground: Ground) -> None:
-    ground.start(DEMO="1")
+    demonstration(ground)
     ground.sql(
         "INSERT INTO holds (voter_id, slot_id, uid, organizer_key, sequence, asked_sequence,"
         " created_at, revised_at) SELECT t.voter_id, t.slot_id, 'kept@meet.example', :key, 0, 0,"

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from flask.testing import FlaskClient
 
 from nact_meet.places import audience
 from nact_meet.places.models.states import State
@@ -168,6 +169,35 @@ def test_an_answer_from_elsewhere_is_shown_and_changes_nothing(
     assert became(row) == ("shown", "unproved vote")
     assert row.is_unproved is ("sender" in who)
     assert choices(kept, cast) == ["yes", "maybe", "no"]
+
+
+def test_a_no_without_proof_waits_for_the_voters_own_answer(
+    holds: list[Hold], kept: Poll, cast: Cast, client: FlaskClient, aye_gets: Post
+) -> None:
+    reader = voter_of(kept, cast.aye).readers[0]
+    page = f"/v/{reader.token}"
+
+    row = comes(gmail(Pressed.of(holds[0], "DECLINED", vouched="")))
+
+    assert became(row) == ("shown", "unproved vote") and choices(kept, cast)[0] == "yes"
+    assert "We received an email saying no" in client.get(page).text
+    say(kept, cast.aye, YES, YES, NO)
+    db.session.commit()
+    assert "We received an email saying no" not in client.get(page).text
+    assert [entry.uid for entry in aye_gets.entries()] == [holds[1].uid]
+
+
+def test_without_proof_a_date_that_was_let_go_does_not_come_back(
+    holds: list[Hold], kept: Poll, cast: Cast, aye_gets: Post
+) -> None:
+    comes(gmail(Pressed.of(holds[0], "DECLINED")))
+    aye_gets.entries()
+
+    later = utc_now() + timedelta(minutes=1)
+    row = comes(gmail(Pressed.of(holds[0], "ACCEPTED", at=later, vouched="")))
+
+    assert became(row) == ("shown", "unproved vote")
+    assert (choices(kept, cast)[0], aye_gets.entries()) == ("no", [])
 
 
 def test_what_a_poll_does_not_ask_changes_nothing(
