@@ -14,13 +14,13 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
 
     from config import ROOT, read_environment
     from nact_meet import capabilities, cli, health
-    from nact_meet.web import errors, formats, labels, locales, logs, security
+    from nact_meet.web import bounds, errors, formats, labels, locales, logs, security
 
     settings = settings or read_environment()
     app = Flask(__name__, template_folder=str(ROOT / "templates"))
     configure(app, settings)
     bind_extensions(app)
-    for part in (logs, security, locales, formats, labels, errors, cli):
+    for part in (logs, bounds, security, locales, formats, labels, errors, cli):
         part.init_app(app)
     capabilities.init_app(app)
     app.register_blueprint(health.bp)

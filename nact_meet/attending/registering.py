@@ -31,6 +31,13 @@ class ByInvitation(Refusal):
     )
 
 
+class ReachedElsewhere(Refusal):
+    sentence = _l(
+        "You have a place at this meeting already, and its link went to another of your addresses. "
+        "You can have it emailed there again."
+    )
+
+
 @dataclass(frozen=True)
 class Known:
     """Somebody whom this address reaches, and the place they hold in the meeting, if any."""
@@ -38,6 +45,11 @@ class Known:
     person: Person
     contact: Contact
     place: Participant | None
+
+    @property
+    def is_reached_elsewhere(self) -> bool:
+        """Their place is another address's: this one proves nothing for it."""
+        return self.place is not None and self.place.contact_id != self.contact.id
 
 
 def check_open_to_anybody(meeting: Meeting) -> None:
@@ -128,9 +140,11 @@ def register_anybody(
     """A place, or the hosts are asked for one: for a known person, or for one who is new here.
 
     The same `submission_key` makes one row, however often and however close together it comes.
-    Raises MeetingCancelled, ByInvitation, RegistrationClosed.
+    Raises MeetingCancelled, ByInvitation, RegistrationClosed, ReachedElsewhere.
     """
     check_open_to_anybody(meeting)
+    if known and known.is_reached_elsewhere:
+        raise ReachedElsewhere
     if made := made_by(submission_key, meeting, address):
         return made
     try:

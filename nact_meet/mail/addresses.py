@@ -11,7 +11,13 @@ from flask import current_app
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
+from nact_meet.limited.texts import composed
+
 LONGEST_NAME = 200
+LONGEST_ENTRY = 1000
+"""Letters of a line that may be a name and an address; a longer one is looked at no further."""
+LONGEST_ADDRESS = 320
+"""As it is typed. RFC 5321 ends an address at 254 octets; what reads one takes time for longer."""
 
 NO_ADDRESS = _l("There is no mail address here.")
 SEVERAL = _l("Several addresses run together. Write one a line.")
@@ -22,6 +28,8 @@ NAME_TOO_LONG = _l("The name is too long.")
 _SIGNS = str.maketrans("，、；＜＞〈〉《》＠“”„＂：\u3000\u00a0", ',,;<><><>@"""":  ')
 # Marks nobody sees: word breaks, reading directions, byte order. Joiners stay: names need them.
 _UNSEEN = dict.fromkeys([0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF, *range(0x202A, 0x202F)])
+# No longer than a name may be, or a quote that is never closed is sought to the end each time.
+_QUOTED = r'"(?:[^"\\\n]|\\.){0,400}+"'
 _BRACKETED = re.compile(r"^(?P<name>.*?)<(?P<address>[^<>]*)>\W*$", re.DOTALL)
 
 RETURN_KEY = re.compile(rb"(?<![a-z0-9])r-[0-9a-f]{20}(?![a-z0-9])", re.IGNORECASE)
@@ -61,6 +69,8 @@ def normal_address(text: str) -> str:
 
     RFC 5321 lets a local part be case-sensitive; no mail server of the network is.
     """
+    if len(text) > LONGEST_ADDRESS:
+        raise BadAddress("too long")
     try:
         address = validate_email(text.strip(), check_deliverability=False, test_environment=True)
     except EmailNotValidError as error:
@@ -77,7 +87,7 @@ def read(text: str) -> PastedMailboxes:
     """
     mailboxes: list[Mailbox] = []
     unreadable: dict[str, Unreadable] = {}
-    for entry in entries(unicodedata.normalize("NFC", text).translate(_SIGNS).translate(_UNSEEN)):
+    for entry in entries(composed(text).translate(_SIGNS).translate(_UNSEEN)):
         read_entry = mailbox_or_reason(entry)
         if isinstance(read_entry, Mailbox):
             mailboxes.append(read_entry)
@@ -110,7 +120,8 @@ def entries(text: str) -> Iterator[str]:
 
 def comma_parts(segment: str) -> list[str]:
     """`Family, Given <address>` is one entry; other commas separate."""
-    if segment.count("@") == 1 and _BRACKETED.match(segment.strip(" ,")):
+    fits = len(segment) <= LONGEST_ENTRY and segment.count("@") == 1
+    if fits and _BRACKETED.match(segment.strip(" ,")):
         return [segment]
     return [part for part in split(segment, ",") if part.strip(" \t,")]
 
@@ -122,7 +133,7 @@ def joined_lines(text: str) -> str:
 
 
 def bare(text: str) -> str:
-    return re.sub(r'"(?:[^"\\\n]|\\.)*"', "", text)
+    return re.sub(_QUOTED, "", text)
 
 
 def split(text: str, signs: str) -> Iterator[str]:
@@ -130,7 +141,7 @@ def split(text: str, signs: str) -> Iterator[str]:
 
     A quote that is never closed on its line is an ordinary sign.
     """
-    pattern = rf'"(?:[^"\\\n]|\\.)*"|<[^<>\n]*>|[{signs}]'
+    pattern = rf"{_QUOTED}|<[^<>\n]*>|[{signs}]"
     start = 0
     for match in re.finditer(pattern, text):
         if match[0] in signs:
@@ -142,6 +153,8 @@ def split(text: str, signs: str) -> Iterator[str]:
 
 
 def mailbox_or_reason(entry: str) -> Mailbox | LazyString:
+    if len(entry) > LONGEST_ENTRY:
+        return NOT_AN_ADDRESS if "@" in entry else NO_ADDRESS
     name, address = name_and_address(entry)
     if "@" not in address:
         return NO_ADDRESS if "@" not in entry else NOT_AN_ADDRESS
@@ -172,7 +185,7 @@ def name_and_address(entry: str) -> tuple[str, str]:
 
 def tidy_address(text: str) -> str:
     """Without `mailto:`, what follows a question mark, and signs left over from a sentence."""
-    plain = unicodedata.normalize("NFKC", text).replace("。", ".").strip()
+    plain = composed(text, "NFKC").replace("。", ".").strip()
     plain = re.sub(r"^mailto:\s*", "", plain.strip("'\"<>()[]"), flags=re.IGNORECASE)
     return plain.partition("?")[0].strip(" .,:;'\"<>()[]")
 

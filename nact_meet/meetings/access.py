@@ -6,6 +6,7 @@ from flask import abort, request
 from sqlalchemy import Select, or_, select
 
 from nact_meet.directory.access import current_organiser
+from nact_meet.directory.models.organiser import Organiser
 from nact_meet.meetings import tabs
 from nact_meet.meetings.models.host import Host
 from nact_meet.meetings.models.meeting import Meeting
@@ -14,8 +15,11 @@ from nact_meet.web.extensions import db
 
 
 def my_meetings() -> Select[Meeting]:
+    return meetings_of(current_organiser())
+
+
+def meetings_of(organiser: Organiser) -> Select[Meeting]:
     """Those of the institutes this organiser acts for, and their own; the Secretariat's are all."""
-    organiser = current_organiser()
     if organiser.is_secretariat:
         return select(Meeting)
     hosted = select(Host.meeting_id).where(Host.institute_id.in_(organiser.institute_ids))

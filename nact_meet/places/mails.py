@@ -15,7 +15,10 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
+from nact_meet.directory.mails import OrganiserMail
 from nact_meet.directory.models.contact import Contact
+from nact_meet.directory.models.organiser import Organiser
+from nact_meet.directory.models.person import Person
 from nact_meet.ical.calendar import cancellation, invitation
 from nact_meet.ical.event import Event, Party
 from nact_meet.mail.message import Mail
@@ -342,3 +345,20 @@ def in_words(value: Any) -> str:
 
 def instant(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
+
+
+@mails(Kind.ADDRESS_NEWS)
+class AddressNewsMail(OrganiserMail):
+    """To a host's organiser: somebody at meetings of theirs is reached elsewhere now."""
+
+    def is_true(self, notice: Notice, organiser: Organiser) -> bool:
+        return True
+
+    def values(self, notice: Notice, organiser: Organiser) -> Values:
+        person = db.session.get_one(Person, notice.payload["person"])
+        query = select(Meeting).where(Meeting.id.in_(notice.payload["meetings"]))
+        return common(organiser.person.name_with_honorific) | {
+            "name": person.name_with_honorific,
+            "meetings": db.session.scalars(query.order_by(Meeting.starts_at)).all(),
+            "pages": f"{current_app.config['BASE_URL']}/meetings",
+        }

@@ -13,6 +13,7 @@ class Purpose(StrEnum):
     SIGN_IN = "sign-in"
     NOMINATION = "nomination"
     POLL = "poll"
+    ADDRESS = "address"
 
 
 class BadLink(Exception):

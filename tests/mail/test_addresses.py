@@ -12,6 +12,7 @@ from nact_meet.mail.addresses import (
     SEVERAL,
     BadAddress,
     Mailbox,
+    entries,
     normal_address,
     read,
 )
@@ -159,3 +160,16 @@ def test_who_comes_after_somebody_named_twice_is_read_too() -> None:
 
 def test_a_quote_at_one_end_alone_stays() -> None:
     assert pairs('"Daw" Aye <aye@yangon.example>') == [('"Daw" Aye', "aye@yangon.example")]
+
+
+@pytest.mark.parametrize(("letters", "count"), [(400, 1), (401, 2)])
+def test_a_quote_is_sought_no_further_than_a_name_goes(letters: int, count: int) -> None:
+    """Or each of many that are never closed is sought to the end of the text."""
+    assert len(list(entries(f'"{"a" * (letters - 1)},"'))) == count
+
+
+@pytest.mark.parametrize(("letters", "why"), [(1000, NAME_TOO_LONG), (1001, NOT_AN_ADDRESS)])
+def test_a_line_is_taken_apart_up_to_a_length(letters: int, why: str) -> None:
+    (unreadable,) = read(" <a@b.example>".rjust(letters, "n")).unreadable
+
+    assert unreadable.why == why

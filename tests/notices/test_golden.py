@@ -33,7 +33,7 @@ from tests.parts.smtp import Delivered, MailServer
 
 GOLDEN = Path(__file__).parent / "golden"
 SECRETS = (
-    (r"(/r/|/n/|/v/|/sign-in/|/register/)[\w.-]+", r"\1TOKEN"),
+    (r"(/r/|/n/|/v/|/a/|/sign-in/|/register/)[\w.-]+", r"\1TOKEN"),
     (r"meet\+[0-9a-f]{20}@", "meet+KEY@"),
     (r"meet\+n\d+-[0-9a-f]{20}@", "meet+KEY@"),
     (r"<nomination-\d+@", "<nomination-ID@"),
@@ -41,6 +41,7 @@ SECRETS = (
     (r"<poll-[2-9a-z]{8}@", "<poll-REF@"),
     (r"(/meetings/|/polls/)[2-9a-z]{8}", r"\1REF"),
     (r"(/m/)[2-9a-z]{8}", r"\1REF"),
+    (r"(/people/)\d+", r"\1ID"),
     (r"UID:[0-9a-f]{32}@", "UID:PLACE@"),
     (r"<r-[0-9a-f]{20}@", "<notice-ID@"),
 )

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from nact_meet.attending.forms import RegistrationForm, known_of_person
 from nact_meet.attending.registering import (
     Known,
+    ReachedElsewhere,
     check_open_to_anybody,
     known_at,
     mail_registration_link,
@@ -66,6 +67,8 @@ def form(ref: str, token: str) -> Any:
     if chosen is None:
         return choice_page(meeting, token, everybody)
     known = person_among(everybody, chosen)
+    if known and known.is_reached_elsewhere:
+        raise ReachedElsewhere
     if known and known.place:
         return redirect(url_for("places.show", token=known.place.token), 303)
     return form_page(meeting, token, address, first_form(meeting, known), everybody)
@@ -94,6 +97,15 @@ def submit(ref: str, token: str) -> Any:
     agree(place, agreed_in(request.form), **place.answered_by)
     db.session.commit()
     return redirect(url_for("places.show", token=place.token), 303)
+
+
+@bp.errorhandler(ReachedElsewhere)
+def reached_elsewhere(refusal: ReachedElsewhere) -> tuple[str, int]:
+    db.session.rollback()
+    words = {"heading": _("You are registered already"), "sentence": refusal.sentence}
+    next_url, label = url_for("places.lost"), _("Have the link emailed again")
+    html = render_template("error.html", next_url=next_url, next_label=label, **words)
+    return html, refusal.status
 
 
 @bp.errorhandler(Refusal)

@@ -9,6 +9,7 @@ from nact_meet.delegations import naming, roll
 from nact_meet.delegations.forms import ticked, typed_order
 from nact_meet.delegations.models import papers_of
 from nact_meet.delegations.views.desk import HOSTS, LINK, Desk, at_desk, refused_at_desk
+from nact_meet.limited.numbers import whole_number
 from nact_meet.web.extensions import db, limiter
 from nact_meet.web.refusals import Refusal
 
@@ -31,7 +32,7 @@ def order(desk: Desk) -> Response:
     places = typed_order(request.form, roll.people(nomination))
     roll.put_in_order(nomination, places, desk.namer)
     for name, step in (("up", -1), ("down", 1)):
-        if place_id := request.form.get(name, 0, type=int):
+        if place_id := request.form.get(name, 0, type=whole_number):
             roll.move(nomination, desk.place_or_404(place_id), step, desk.namer)
     db.session.commit()
     return back(desk)

@@ -4,6 +4,7 @@ from flask import Blueprint, Response, abort, render_template, request, url_for
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
+from nact_meet.limited.numbers import whole_number
 from nact_meet.lists.disclosure import NoListForYou
 from nact_meet.lists.people import page_of_people
 from nact_meet.meetings import page_cache as pages
@@ -57,5 +58,5 @@ def draw(revision: Revision, page: int) -> str:
 
 
 def page_asked() -> int:
-    page = request.args.get("page", 1, type=int)
+    page = request.args.get("page", 1, type=whole_number)
     return page if 1 <= page <= 1000 else abort(404)

@@ -70,6 +70,10 @@ class Kind(StrEnum):
     POLL_PROPOSAL = "poll_proposal"
     HOLD = "hold"
     HOLD_GONE = "hold_gone"
+    ADDRESS_ASKED = "address_asked"
+    ADDRESS_HOLDS = "address_holds"
+    ADDRESS_PROPOSED = "address_proposed"
+    ADDRESS_NEWS = "address_news"
     DOUBT = "doubt"
 
 
@@ -127,6 +131,9 @@ class Notice(Base):
     )
     voter_id: Mapped[int | None] = mapped_column(
         ForeignKey("voters.id", ondelete="CASCADE"), index=True
+    )
+    redirection_id: Mapped[int | None] = mapped_column(
+        ForeignKey("redirections.id", ondelete="CASCADE"), index=True
     )
     address: Mapped[str] = mapped_column(String(254), default="")
     payload: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)

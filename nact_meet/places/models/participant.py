@@ -1,7 +1,7 @@
 """Participants: one row per (meeting, person), with the place's own calendar identity."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -38,9 +38,10 @@ from sqlalchemy.orm import (
 
 from nact_meet.directory.models.contact import AddressChange, Contact, when_address_changed
 from nact_meet.directory.models.institute import Institute
+from nact_meet.directory.models.organiser import Organiser
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.role import Role
-from nact_meet.history.models import Who, record
+from nact_meet.history.models import Actor, Who, record
 from nact_meet.meetings.models.agenda import AgendaItem, Speaker
 from nact_meet.meetings.models.meeting import Admission, Meeting, Visibility
 from nact_meet.meetings.models.room import Connections
@@ -998,8 +999,10 @@ def end_offers() -> None:
 @when_address_changed
 def write_to_new_address(change: AddressChange) -> None:
     """Of whoever has places there; what was erased stays without one. Raises LastContact."""
-    here = Participant.contact_id == change.old.id
-    places = db.session.scalars(select(Participant).where(here).order_by(Participant.id)).all()
+    query = select(Participant).where(Participant.contact_id == change.old.id)
+    if change.meeting_id:
+        query = query.where(Participant.meeting_id == change.meeting_id)
+    places = db.session.scalars(query.order_by(Participant.id)).all()
     if places and change.new is None:
         raise LastContact
     for place in places:
@@ -1007,6 +1010,31 @@ def write_to_new_address(change: AddressChange) -> None:
             place.tell_what_was_missed(change.returned_at)
         elif change.new and (change.old.address or change.old_goes):
             place.readdress(change.new, by=change.by)
+    if change.new and change.new.address != change.old.address:
+        tell_hosts(places, change.by)
+
+
+def tell_hosts(places: Sequence[Participant], by: Actor | None) -> None:
+    """Of people who are reached elsewhere now: an organiser has one mail of all their meetings."""
+    concerned: dict[int, list[int]] = {}
+    organisers: dict[int, Organiser] = {}
+    for place in places:
+        if place.is_concerned and place.meeting.is_announced and not place.meeting.is_over:
+            hosts = [host.institute_id for host in place.meeting.hosts]
+            for organiser in Organiser.of_institutes(hosts, besides=None):
+                organisers[organiser.id] = organiser
+                concerned.setdefault(organiser.id, []).append(place.meeting_id)
+    row = {"kind": Kind.ADDRESS_NEWS}
+    post(
+        row
+        | {
+            "organiser_id": organiser.id,
+            "address": organiser.address,
+            "payload": {"person": places[0].person_id, "meetings": concerned[organiser.id]},
+        }
+        for organiser in organisers.values()
+        if by is None or organiser.person_id != by.id
+    )
 
 
 def words_of(meeting: Meeting, decision: Decision) -> str:

@@ -1,25 +1,37 @@
 """Fields that many forms share: lines, passages, addresses, zones, countries, languages."""
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
+from werkzeug.datastructures import FileStorage
 from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer than the stubs
     Field,
+    FieldList,
+    FileField,
     Form,
+    IntegerField,
     SelectChoice,
     SelectField,
     SelectMultipleField,
     StringField,
     TextAreaField,
 )
-from wtforms.validators import DataRequired, Length, Optional, StopValidation
+from wtforms.validators import (
+    DataRequired,
+    Length,
+    Optional,
+    StopValidation,
+    ValidationError,
+)
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from nact_meet.limited.numbers import whole_number, whole_numbers
+from nact_meet.limited.texts import composed
 from nact_meet.mail.addresses import BadAddress, normal_address
 from nact_meet.web.formats import locale_name
 from nact_meet.web.forms.country import CountryField
@@ -35,7 +47,10 @@ __all__ = [
     "Line",
     "PageForm",
     "Passage",
+    "Rows",
+    "SentFile",
     "Several",
+    "WholeNumber",
     "ZoneField",
     "choices",
     "complain",
@@ -67,8 +82,18 @@ def presence(is_required: bool) -> DataRequired | Optional:
     return required() if is_required else Optional()
 
 
-def at_most(length: int) -> Length:
-    return Length(max=length, message=_l("Please use at most %(max)d characters."))
+class AtMost(Length):
+    """The first of a field's checks, and the last of a text that is too long: others read it."""
+
+    def __call__(self, form: Any, field: Any) -> None:
+        try:
+            super().__call__(form, field)
+        except ValidationError as error:
+            raise StopValidation(str(error)) from None
+
+
+def at_most(length: int) -> AtMost:
+    return AtMost(max=length, message=_l("Please use at most %(max)d characters."))
 
 
 def choices(pairs: Iterable[tuple[object, object]]) -> list[Any]:
@@ -95,7 +120,7 @@ def is_newest(edited: Field, now: str, *, beside: Field, sentence: str) -> bool:
 
 def strip(text: str | None) -> str:
     """Composed letters (NFC): a name is found again whichever keyboard wrote it."""
-    return unicodedata.normalize("NFC", text or "").strip()
+    return composed(text or "").strip()
 
 
 def one_line(_form: object, field: Field) -> None:
@@ -125,7 +150,7 @@ class Line(StringField):
         validators: Sequence[Any] = (),
         **more: Any,
     ) -> None:
-        checks = [one_line, presence(required), at_most(length), *validators]
+        checks = [at_most(length), one_line, presence(required), *validators]
         super().__init__(label, checks, filters=[strip], **more)
 
 
@@ -143,8 +168,37 @@ class Passage(TextAreaField):
         validators: Sequence[Any] = (),
         **more: Any,
     ) -> None:
-        checks = [printable, presence(required), at_most(length), *validators]
+        checks = [at_most(length), printable, presence(required), *validators]
         super().__init__(label, checks, filters=[unix_lines, strip], **more)
+
+
+class WholeNumber(IntegerField):
+    """A whole number that a row can hold."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.data = None
+        if valuelist:
+            try:
+                self.data = whole_number(valuelist[0])
+            except ValueError:
+                raise ValueError(_("Please write a whole number.")) from None
+
+
+class SentFile(FileField):
+    """A file; text that came under its name is none."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.data = next((sent for sent in valuelist if isinstance(sent, FileStorage)), None)
+
+
+class Rows(FieldList):  # type: ignore[type-arg]  # generic in its stubs alone
+    """A form's rows; `name-0`, `name-1`: what is no such number is no row."""
+
+    def _extract_indices(self, prefix: str, formdata: Any) -> Iterator[int]:
+        for key in formdata:
+            index = key.removeprefix(f"{prefix}-").partition("-")[0]
+            if key.startswith(f"{prefix}-") and index.isascii() and index.isdecimal():
+                yield from whole_numbers([index])
 
 
 class Several(SelectMultipleField):

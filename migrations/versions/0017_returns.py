@@ -3,17 +3,18 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0015"
-down_revision = "0014"
+revision = "0017"
+down_revision = "0016"
 branch_labels = None
 depends_on = None
 
 KINDS = (
     *("invitation", "confirmation", "change", "cancellation", "withdrawal", "reminder"),
-    *("registration_link", "sign_in", "digest", "readdressed", "waiting", "offer", "pending"),
-    *("decision", "nomination", "nomination_reminder", "nomination_news", "proposal", "letter"),
-    *("nudge", "erasure", "poll", "poll_reminder", "poll_news", "poll_proposal", "hold"),
-    "hold_gone",
+    *("registration_link", "sign_in", "digest", "readdressed", "waiting", "offer"),
+    *("pending", "decision", "nomination", "nomination_reminder", "nomination_news"),
+    *("proposal", "letter", "nudge", "erasure", "poll", "poll_reminder", "poll_news"),
+    *("poll_proposal", "hold", "hold_gone", "address_asked", "address_holds"),
+    *("address_proposed", "address_news"),
 )
 NEW_KINDS = ("doubt",)
 DOUBTED = ("participants", "holds")
