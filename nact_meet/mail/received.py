@@ -80,7 +80,8 @@ class Received:
 
 def take_apart(raw: bytes, *, to: str = "", authserv_id: str = "") -> Received:
     """`to` is the envelope's recipient, where it is known. Raises UnreadableCalendar."""
-    message = parsed(raw[:MOST_OCTETS])
+    octets = raw[:MOST_OCTETS]
+    message = parsed(octets)
     parts = list(leaves(message))
     text = text_of(parts)
     senders = list(addresses(message, "From"))
