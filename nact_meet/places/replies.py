@@ -1,7 +1,7 @@
 """Replies: answers that came by mail from a calendar (RFC 5546), and what becomes of them."""
 
 from datetime import datetime
-from enum import StrEnum
+from enum import Enum, StrEnum, auto
 from typing import NamedTuple, Unpack
 
 from nact_meet.history.models import Who
@@ -22,13 +22,13 @@ class Outcome(StrEnum):
     DROPPED = "dropped"
 
 
-class Proof(StrEnum):
+class Proof(Enum):
     """Whether a mail comes from the address that was asked: our own mail server vouches for it,
     nobody says, or something speaks against it."""
 
-    GIVEN = "given"
-    LACKING = "lacking"
-    AGAINST = "against"
+    GIVEN = auto()
+    LACKING = auto()
+    AGAINST = auto()
 
 
 class Verdict(NamedTuple):
