@@ -63,6 +63,8 @@ class Settings(BaseSettings):
     session_hours: Annotated[int, Field(ge=1)] = 24 * 14
     proxies: Annotated[int, Field(ge=0, le=8)] = 0
     """How many proxies in front set X-Forwarded-*; their word is believed that many times."""
+    strangers_mails_per_hour: Annotated[int, Field(ge=1)] = 3000
+    """What people without an account may cause, all together; beyond it mails wait."""
     ratelimit_storage_uri: str = "memory://"
     ratelimit_enabled: bool = True
     log_level: str = "INFO"

@@ -14,16 +14,27 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
 
     from config import ROOT, read_environment
     from nact_meet import capabilities, cli, health
-    from nact_meet.web import bounds, errors, formats, labels, locales, logs, security
+    from nact_meet.web import (
+        bounds,
+        errors,
+        formats,
+        labels,
+        locales,
+        logs,
+        row_ids,
+        security,
+        worn_links,
+    )
 
     settings = settings or read_environment()
     app = Flask(__name__, template_folder=str(ROOT / "templates"))
     configure(app, settings)
     bind_extensions(app)
-    for part in (logs, bounds, security, locales, formats, labels, errors, cli):
+    for part in (logs, bounds, row_ids, security, locales, formats, labels, errors, cli):
         part.init_app(app)
     capabilities.init_app(app)
     app.register_blueprint(health.bp)
+    worn_links.init_app(app)
     return app
 
 
@@ -63,12 +74,14 @@ def configure(app: "Flask", settings: "Settings") -> None:
         NOTICE_QUIET_SECONDS=settings.notice_quiet_seconds,
         NOTICE_RETRY_SECONDS=settings.notice_retry_seconds,
         WORKER_THREADS=settings.worker_threads,
+        SEND_FILE_MAX_AGE_DEFAULT=timedelta(minutes=5),
         MAX_CONTENT_LENGTH=2 * 1024 * 1024,
         PERMANENT_SESSION_LIFETIME=timedelta(hours=settings.session_hours),
         SESSION_COOKIE_NAME="session",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.base_url.startswith("https:"),
+        STRANGERS_MAILS_PER_HOUR=settings.strangers_mails_per_hour,
         RATELIMIT_ENABLED=settings.ratelimit_enabled,
         RATELIMIT_STORAGE_URI=settings.ratelimit_storage_uri,
         PROXIES=settings.proxies,

@@ -19,6 +19,7 @@ from nact_meet.mail.delivery import Carrier, PassingFault, Refused, Unreachable,
 from nact_meet.notices.models.claims import LEASE, claim, held
 from nact_meet.notices.models.notice import Notice
 from nact_meet.notices.registry import mails_of, rows_beside, subjects_of
+from nact_meet.notices.valve import let_through
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 
@@ -73,12 +74,13 @@ def take_up() -> tuple[int, list[Outgoing]]:
     for notice in claimed:
         if notice.id not in subjects:
             notice.let_go()
-    notices = [notice for notice in claimed if notice.id in subjects]
+    ours = [notice for notice in claimed if notice.id in subjects]
+    notices = let_through(ours)
     beside = rows_beside(notices)
     outgoing = list(composed(notices, subjects))
     db.session.commit()
     del beside  # until here: the session forgets rows that nobody holds
-    return len(notices), outgoing
+    return len(ours), outgoing
 
 
 def composed(notices: Sequence[Notice], subjects: Mapping[int, object]) -> Iterator[Outgoing]:

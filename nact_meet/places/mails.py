@@ -90,7 +90,7 @@ class PlaceMail(MailKind[Participant]):
 
     def was_composed(self, notice: Notice, place: Participant, mail: Mail) -> None:
         if self.is_remembered:
-            place.was_told(notice.address, mail.method)
+            place.was_told(notice.kind, notice.address, mail.method)
 
 
 class EntryMail(PlaceMail):
@@ -153,7 +153,7 @@ class InvitationMail(EntryMail):
 @mails(Kind.CONFIRMATION)
 class ConfirmationMail(EntryMail):
     def is_true(self, notice: Notice, place: Participant) -> bool:
-        return lies_ahead(place.meeting) and place.is_confirmed
+        return lies_ahead(place.meeting) and place.is_confirmed and is_news(notice, place)
 
     def values(self, place: Participant, notice: Notice) -> Values:
         return words_of_hosts(place)
@@ -180,7 +180,8 @@ class CancellationMail(GoingMail):
 @mails(Kind.WITHDRAWAL)
 class WithdrawalMail(GoingMail):
     def is_true(self, notice: Notice, place: Participant) -> bool:
-        return lies_ahead(place.meeting) and place.told is not None and not place.is_concerned
+        is_gone = place.told is not None and not place.is_concerned
+        return lies_ahead(place.meeting) and is_gone and is_news(notice, place)
 
     def values(self, place: Participant, notice: Notice) -> Values:
         return {"declined": place.state == State.DECLINED, "taken_out": place.is_taken_out}
@@ -191,7 +192,8 @@ class WaitingMail(GoingMail):
     may_be_repeated = False
 
     def is_true(self, notice: Notice, place: Participant) -> bool:
-        return lies_ahead(place.meeting) and place.is_waiting and place.offered_until is None
+        waits = place.is_waiting and place.offered_until is None
+        return lies_ahead(place.meeting) and waits and is_news(notice, place)
 
 
 @mails(Kind.OFFER)
@@ -276,6 +278,12 @@ def locked_places(notices: Sequence[Notice]) -> dict[int, Participant]:
         for notice in notices
         if notice.participant_id in places
     }
+
+
+def is_news(notice: Notice, place: Participant) -> bool:
+    """Asked for once more, or not what the last mail said: quick changes may end as they began."""
+    is_asked_for = bool(notice.key or notice.payload.get("again") or notice.payload.get("anew"))
+    return is_asked_for or not place.knows_already(notice.kind)
 
 
 def lies_ahead(meeting: Meeting) -> bool:

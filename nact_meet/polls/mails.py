@@ -58,7 +58,8 @@ class VoterMail(MailKind[Voter]):
 @mails(Kind.POLL)
 class PollMail(VoterMail):
     def is_true(self, notice: Notice, voter: Voter) -> bool:
-        is_asked = voter.answered_at is None or bool(notice.payload.get("again"))
+        is_wanted = notice.payload.get("again") or notice.payload.get("what") == "link"
+        is_asked = voter.answered_at is None or bool(is_wanted)
         return voter.poll.is_open and is_asked and voter.reader_of(notice) is not None
 
 

@@ -21,7 +21,7 @@ from nact_meet.ical.reply import Reply, read_reply
 from nact_meet.mail.addresses import is_ours, key_in
 from nact_meet.mail.delivery_reports import Report
 from nact_meet.mail.received import MOST_OCTETS, Received, digest, take_apart
-from nact_meet.notices.models.notice import Kind, Notice
+from nact_meet.notices.models.notice import Kind, Notice, hearing_mail
 from nact_meet.places import replies
 from nact_meet.places.models.participant import Participant
 from nact_meet.places.replies import Outcome, Proof, Verdict
@@ -48,7 +48,8 @@ def receive(raw: bytes, *, to: str = "") -> Incoming:
     what the database raises; a message that we stumble over must not stop everybody else's mail.
     """
     try:
-        return taken_in(raw, to)
+        with hearing_mail():
+            return taken_in(raw, to)
     except SQLAlchemyError:
         raise
     except Exception as error:

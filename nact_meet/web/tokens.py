@@ -17,11 +17,22 @@ class Purpose(StrEnum):
 
 
 class BadLink(Exception):
-    """Nobody here signed this link."""
+    """Nobody here signed this link, or it opens nothing any more.
+
+    `language` is its reader's, where that is known.
+    """
+
+    status = 404
+
+    def __init__(self, language: str | None = None) -> None:
+        super().__init__()
+        self.language = language
 
 
 class ExpiredLink(BadLink):
     """We signed this link, but too long ago."""
+
+    status = 410
 
 
 class Links:

@@ -35,7 +35,7 @@ GOLDEN = Path(__file__).parent / "golden"
 SECRETS = (
     (r"(/r/|/n/|/v/|/a/|/sign-in/|/register/)[\w.-]+", r"\1TOKEN"),
     (r"meet\+[0-9a-f]{20}@", "meet+KEY@"),
-    (r"meet\+n\d+-[0-9a-f]{20}@", "meet+KEY@"),
+    (r"meet\+n\d+-[0-9a-f]{20}-[0-9a-f]{12}@", "meet+KEY@"),
     (r"<nomination-\d+@", "<nomination-ID@"),
     (r"<place-[0-9a-f]{20}@", "<place-KEY@"),
     (r"<poll-[2-9a-z]{8}@", "<poll-REF@"),

@@ -1,12 +1,13 @@
 """Notices: what one contact must be told about one place. A row here promises a mail."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Self
 
-from flask import current_app
+from flask import current_app, g, has_request_context
 from sqlalchemy import (
     JSON,
     CheckConstraint,
@@ -34,6 +35,8 @@ CHANNEL = "notices"
 """PostgreSQL's LISTEN/NOTIFY channel on which workers wait."""
 
 LONGEST_PAUSE = timedelta(hours=1)
+LATELY = timedelta(days=1)
+"""So long it is remembered how often somebody was told the same."""
 MOST_ATTEMPTS = 128
 """With these pauses about five days of trying."""
 
@@ -70,6 +73,7 @@ class Kind(StrEnum):
     POLL_PROPOSAL = "poll_proposal"
     HOLD = "hold"
     HOLD_GONE = "hold_gone"
+    CEILING = "ceiling"
     ADDRESS_ASKED = "address_asked"
     ADDRESS_HOLDS = "address_holds"
     ADDRESS_PROPOSED = "address_proposed"
@@ -98,6 +102,12 @@ class Notice(Base):
             "due_at",
             sqlite_where=text(OPEN),
             postgresql_where=text(OPEN),
+        ),
+        Index(
+            "ix_notices_by_guests",
+            "sent_at",
+            sqlite_where=text("is_by_guest"),
+            postgresql_where=text("is_by_guest"),
         ),
         Index(
             "ix_notices_letter",
@@ -149,6 +159,8 @@ class Notice(Base):
     failed_at: Mapped[datetime | None]
     overtaken_at: Mapped[datetime | None]
     reason: Mapped[str] = mapped_column(Text, default="")
+    is_by_guest: Mapped[bool] = mapped_column(default=lambda: a_guest_acts())
+    """Somebody without an account caused it: by a form, by a mailed link, by a mail."""
 
     @classmethod
     def returned(cls, keys: Iterable[str]) -> Self | None:
@@ -202,9 +214,28 @@ class Notice(Base):
         self.attempts += 1
         self.due_at, self.lease_until, self.reason = utc_now() + pause, None, reason
 
+    def wait_for(self, pause: timedelta) -> None:
+        """Not tried either, and not before then."""
+        self.due_at, self.lease_until = utc_now() + pause, None
+
     def let_go(self) -> None:
         """Not tried: whoever comes next may."""
         self.lease_until = None
+
+
+def a_guest_acts() -> bool:
+    """In a request of nobody who is signed in, and while mail from outside is read."""
+    return bool(g.get("hears_mail")) or (has_request_context() and "account_name" not in g)
+
+
+@contextmanager
+def hearing_mail() -> Iterator[None]:
+    """Whatever is promised meanwhile, whoever wrote the mail has caused."""
+    g.hears_mail = True
+    try:
+        yield
+    finally:
+        g.pop("hears_mail", None)
 
 
 def post(rows: Iterable[dict[str, Any]]) -> None:
@@ -216,7 +247,8 @@ def post(rows: Iterable[dict[str, Any]]) -> None:
     if not rows:
         return
     db.session.flush()
-    db.session.execute(insertion(), rows)
+    # With what is empty too: else there is a statement for each set of columns that are not.
+    db.session.execute(insertion().execution_options(render_nulls=True), rows)
     wake_workers()
 
 
@@ -244,9 +276,13 @@ def wake_workers() -> None:
         db.session.execute(select(func.pg_notify(CHANNEL, "")))
 
 
-def quiet_until(first_edit: datetime) -> datetime:
-    """A minute after the last edit, which is now, but at most five after the first."""
-    quiet = timedelta(seconds=current_app.config["NOTICE_QUIET_SECONDS"])
+def quiet_until(first_edit: datetime, times: int = 1) -> datetime:
+    """A minute after the last edit, which is now, but at most five after the first.
+
+    What was told so many `times` lately waits twice as long with each, up to an hour.
+    """
+    seconds = float(current_app.config["NOTICE_QUIET_SECONDS"]) * 2 ** min(times - 1, 12)
+    quiet = min(timedelta(seconds=seconds), LONGEST_PAUSE)
     return min(utc_now() + quiet, first_edit + 5 * quiet)
 
 

@@ -57,9 +57,8 @@ class Reader:
 
     @property
     def keys(self) -> str:
-        return (
-            f"{self.voter.key}.{self.coordinator.mail_key}" if self.coordinator else self.voter.key
-        )
+        own = self.coordinator.mail_key if self.coordinator else self.contact.link_key
+        return f"{self.voter.key}.{own}" if own else self.voter.key
 
     @property
     def token(self) -> str:
@@ -148,8 +147,10 @@ class Voter(Base):
         voter_id, reader_id, keys = read(token)
         voter = cls.linked(voter_id, for_update)
         reader = voter.reader(reader_id)
-        if reader is None or not secrets.compare_digest(reader.keys, keys):
+        if reader is None:
             raise BadLink
+        if not secrets.compare_digest(reader.keys, keys):
+            raise BadLink(reader.person.reads)
         return reader
 
     @classmethod

@@ -7,10 +7,13 @@ from flask_login import current_user, login_user, logout_user
 from werkzeug.wrappers import Response
 
 from nact_meet.directory.access import current_organiser, organiser_required
+from nact_meet.notices.models.ask import AskedFor, count_asks
 from nact_meet.signing_in import access  # noqa: F401  (Flask-Login asks it who reads)
 from nact_meet.signing_in.forms import SignInForm
 from nact_meet.signing_in.models.sign_in_link import SignInLink
-from nact_meet.web.extensions import db, limiter
+from nact_meet.web.extensions import db
+from nact_meet.web.forms.fields import complain
+from nact_meet.web.refusals import TooMany
 from nact_meet.web.security import local_path
 from nact_meet.web.tokens import BadLink
 
@@ -34,11 +37,15 @@ def new() -> str:
 
 
 @bp.post("/sign-in")
-@limiter.limit("10 per minute")
 def create() -> Any:
     form = SignInForm(request.form)
     if not form.validate():
         return render_template("signing_in/new.html", form=form), 422
+    try:
+        count_asks(AskedFor.SIGN_IN, address=form.address.data)
+    except TooMany as refusal:
+        complain(form.address, refusal.sentence)
+        return refusal.answer(render_template("signing_in/new.html", form=form))
     SignInLink.mail_to(form.address.data)
     db.session.commit()
     session.pop(WANTED, None)

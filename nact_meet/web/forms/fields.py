@@ -36,7 +36,7 @@ from nact_meet.mail.addresses import BadAddress, normal_address
 from nact_meet.web.formats import locale_name
 from nact_meet.web.forms.country import CountryField
 from nact_meet.web.languages import DEFAULT, LANGUAGES
-from nact_meet.world import countries, timezones
+from nact_meet.world import countries, timezones, unseen
 
 __all__ = [
     "NEEDED",
@@ -120,13 +120,15 @@ def is_newest(edited: Field, now: str, *, beside: Field, sentence: str) -> bool:
 
 def strip(text: str | None) -> str:
     """Composed letters (NFC): a name is found again whichever keyboard wrote it."""
-    return composed(text or "").strip()
+    return composed(text or "").strip(unseen.AROUND)
 
 
 def one_line(_form: object, field: Field) -> None:
     """A line break in a name or title could become a header of a mail: it is refused."""
     if any(unicodedata.category(letter) in UNSEEN for letter in field.data or ""):
         raise StopValidation(_("Please write this on one line, without control characters."))
+    if sentence := unseen.complaint(field.data or ""):
+        raise StopValidation(sentence)
 
 
 def printable(_form: object, field: Field) -> None:

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0017"
-down_revision = "0016"
+revision = "0019"
+down_revision = "0018"
 branch_labels = None
 depends_on = None
 
@@ -13,7 +13,7 @@ KINDS = (
     *("registration_link", "sign_in", "digest", "readdressed", "waiting", "offer"),
     *("pending", "decision", "nomination", "nomination_reminder", "nomination_news"),
     *("proposal", "letter", "nudge", "erasure", "poll", "poll_reminder", "poll_news"),
-    *("poll_proposal", "hold", "hold_gone", "address_asked", "address_holds"),
+    *("poll_proposal", "hold", "hold_gone", "ceiling", "address_asked", "address_holds"),
     *("address_proposed", "address_news"),
 )
 NEW_KINDS = ("doubt",)
