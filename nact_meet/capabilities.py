@@ -18,7 +18,7 @@ from flask import Blueprint, Flask
 from nact_meet.own_data import keeping
 
 PACKAGES = (
-    "world", "tables", "ical", "mail", "web", "planner",
+    "limited", "world", "tables", "ical", "mail", "web", "planner",
     "history", "notices", "directory", "signing_in",
     "meetings", "places", "own_data",
     "seats", "questions", "admission", "delegations", "publication", "hours", "busy",

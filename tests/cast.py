@@ -48,6 +48,12 @@ class Cast:
         db.session.commit()
         return meeting
 
+    def act_for(self, *institutes: Institute) -> None:
+        """Somchai is appointed at these too."""
+        for institute in institutes:
+            self.organiser.appoint(institute, by=self.somchai)
+        db.session.commit()
+
     def invite(
         self, meeting: Meeting, *people: Person, role: Role = Role.DELEGATE
     ) -> list[Participant]:

@@ -10,6 +10,7 @@ from wtforms import RadioField, SelectField
 
 from nact_meet.admission.labels import ADMISSIONS
 from nact_meet.directory.models.organiser import Organiser
+from nact_meet.limited.numbers import whole_number, whole_numbers
 from nact_meet.meetings.models.meeting import Admission, Meeting
 from nact_meet.places.models.participant import Decision
 from nact_meet.web.forms.fields import CountryField, PageForm, Passage, choices
@@ -60,7 +61,7 @@ for decision, when in WORDED.items():
 
 
 class ReviewerForm(PageForm):
-    organiser = SelectField(_l("Organiser"), coerce=int)
+    organiser = SelectField(_l("Organiser"), coerce=whole_number)
     country_code = CountryField(
         _l("Decides about"), required=False, blank=_l("People of every country")
     )
@@ -86,7 +87,7 @@ class DecisionForm(PageForm):
     def __init__(self, formdata: MultiDict[str, str] | None = None) -> None:
         super().__init__(formdata)
         given = formdata or MultiDict()
-        self.ids = {int(place) for place in given.getlist("place") if place.isdecimal()}
+        self.ids = set(whole_numbers(given.getlist("place")))
         self.word = given.get("decision", "")
 
     def validate(self, extra_validators: Any = None) -> bool:

@@ -16,8 +16,6 @@ from wtforms import (
     BooleanField,
     DateField,
     Field,
-    FieldList,
-    FileField,
     Form,
     FormField,
     RadioField,
@@ -32,6 +30,7 @@ from nact_meet.delegations.refusals import NotNamed
 from nact_meet.directory.labels import ROLES
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.role import Role
+from nact_meet.limited.numbers import whole_number
 from nact_meet.places.models.participant import Participant
 from nact_meet.web.forms.fields import (
     AddressField,
@@ -40,6 +39,8 @@ from nact_meet.web.forms.fields import (
     Line,
     PageForm,
     Passage,
+    Rows,
+    SentFile,
     Several,
     choices,
     complain,
@@ -149,7 +150,7 @@ class KnownPeople(PageForm):
     """People of the directory, to be ticked. `find` narrows them; what is ticked stays."""
 
     find = Line(_l("Find somebody by name or institute"), required=False)
-    known: Any = Several(_l("Tick whoever comes"), coerce=int, validate_choice=False)
+    known: Any = Several(_l("Tick whoever comes"), coerce=whole_number, validate_choice=False)
 
     def offer(self, contacts: Sequence[Contact]) -> None:
         """Names and institutes alone: an address is nobody else's to read."""
@@ -172,7 +173,7 @@ def described(contact: Contact) -> str:
 
 
 class NamingForm(KnownPeople):
-    people = FieldList(FormField(PersonRow), min_entries=1, max_entries=MOST)
+    people = Rows(FormField(PersonRow), min_entries=1, max_entries=MOST)
 
     def add_rows(self, count: int = 1) -> None:
         for _row in range(min(count, MOST - len(self.people))):
@@ -215,7 +216,9 @@ class SubstituteForm(KnownPeople):
     """Somebody new, or one of those who are known."""
 
     person = FormField(PersonFields)
-    known = RadioField(_l("Who comes instead"), coerce=int, validate_choice=False, default=0)
+    known = RadioField(
+        _l("Who comes instead"), coerce=whole_number, validate_choice=False, default=0
+    )
 
     def offer(self, contacts: Sequence[Contact]) -> None:
         super().offer(contacts)
@@ -250,7 +253,9 @@ class CorrectionForm(PersonFields, PageForm):
 
     def __init__(self, formdata: Any = None, place: Participant | None = None) -> None:
         super().__init__(formdata, data=known_of(place) if place else None)
-        self.address.description = _("Leave it empty to keep the one we have.")
+        self.address.description = _(
+            "Leave it empty to keep the one we have. Another one is confirmed at the old one first."
+        )
 
     def leave_directory_alone(self) -> None:
         """Of somebody whom others know too, only what stands in this delegation is corrected."""
@@ -315,7 +320,7 @@ class PaperForm(PageForm):
         length=2000,
         description=_l("What was said on the telephone, or who wrote."),
     )
-    scan = FileField(
+    scan = SentFile(
         _l("Scan or photograph"),
         description=_l("PDF, JPEG, PNG or WebP, up to 10 MB. Only the hosts see it."),
         render_kw={

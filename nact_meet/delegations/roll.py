@@ -8,8 +8,10 @@ from sqlalchemy.orm import joinedload
 from nact_meet.delegations import naming, recognition
 from nact_meet.delegations.recognition import Named, Namer
 from nact_meet.delegations.refusals import NotYet
-from nact_meet.directory.models.contact import Contact
+from nact_meet.directory.models.organiser import Organiser
 from nact_meet.directory.models.person import Person
+from nact_meet.directory.permissions import holds, is_theirs
+from nact_meet.places.addresses import propose_address
 from nact_meet.places.models.nomination import Nomination
 from nact_meet.places.models.participant import SEATED, Details, Participant
 from nact_meet.web.extensions import db
@@ -75,20 +77,23 @@ def correct(nomination: Nomination, place: Participant, named: Named, namer: Nam
     if named.role in SEATED and place.role not in SEATED:
         naming.check_seat(nomination, place, named.role)
     before = place.card()
-    describe(nomination, place, named)
+    describe(nomination, place, named, namer)
     after = place.card()
     if changed := {key: [before[key], after[key]] for key in after if after[key] != before[key]}:
         place.revise()
         place.note("corrected", **namer.who, details=changed)
-    if named.address:
-        place.readdress(reached_at(place.person, named), **namer.who)
+    is_ours = may_describe(place.person, namer) and is_ours_alone(place.person)
+    if named.address == place.contact.address and is_ours:
+        place.contact.reader_name = named.reader_name
+    elif named.address and named.address != place.contact.address:
+        propose_address(place, named.address, named.reader_name, is_ours=is_ours, **namer.who)
     naming.mark(nomination, place, named.role, namer)
     naming.touch(nomination)
 
 
-def describe(nomination: Nomination, place: Participant, named: Named) -> None:
+def describe(nomination: Nomination, place: Participant, named: Named, namer: Namer) -> None:
     institute = recognition.institute_of(nomination, named)
-    if is_ours_alone(place.person):
+    if may_describe(place.person, namer) and is_ours_alone(place.person):
         person = place.person
         details = Details(
             full_name=named.full_name,
@@ -106,21 +111,21 @@ def describe(nomination: Nomination, place: Participant, named: Named) -> None:
     place.institute_name = institute.name if institute else named.institute
 
 
+def may_describe(person: Person, namer: Namer) -> bool:
+    """Hosts write for a delegation what the directory may keep of their own people alone."""
+    by = namer.who["by"]
+    if not namer.is_host:
+        return True
+    organiser = (
+        db.session.scalar(select(Organiser).where(Organiser.person_id == by.id)) if by else None
+    )
+    return organiser is not None and holds(is_theirs(organiser), person)
+
+
 def is_ours_alone(person: Person) -> bool:
     """Nobody else has anything to do with this person yet: no other meeting, no account."""
     query = select(func.count(Participant.id)).where(Participant.person_id == person.id)
     return db.session.scalar(query) == 1 and person.organiser is None
-
-
-def reached_at(person: Person, named: Named) -> Contact:
-    """The person's address of that name, one more where they have none."""
-    known = next((own for own in person.contacts if own.address == named.address), None)
-    contact = known or Contact(address=named.address)
-    if known is None:
-        person.contacts.append(contact)
-    contact.reader_name = named.reader_name
-    db.session.flush()
-    return contact
 
 
 def take_out(nomination: Nomination, place: Participant, namer: Namer) -> None:

@@ -6,11 +6,11 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import FileField, HiddenField, TextAreaField
+from wtforms import HiddenField, TextAreaField
 from wtforms.validators import AnyOf
 
 from nact_meet.dev_inbox.answering import ANSWERS
-from nact_meet.web.forms.fields import AddressField, PageForm, Passage
+from nact_meet.web.forms.fields import AddressField, PageForm, Passage, SentFile
 
 
 class AnswerForm(PageForm):
@@ -25,7 +25,7 @@ class AnswerForm(PageForm):
 class RawForm(PageForm):
     """One raw message, as a file or pasted; the file goes first."""
 
-    file = FileField(_l("The message as a file (.eml)"))
+    file = SentFile(_l("The message as a file (.eml)"))
     raw = TextAreaField(
         _l("Or as text"), description=_l("The whole of it, as “Show source” of a mail program.")
     )

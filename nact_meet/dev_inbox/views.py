@@ -21,6 +21,7 @@ from werkzeug.datastructures import CombinedMultiDict
 
 from nact_meet.dev_inbox import answering
 from nact_meet.dev_inbox.forms import AnswerForm, RawForm
+from nact_meet.limited.numbers import whole_number
 from nact_meet.mail import maildir
 from nact_meet.mail.maildir import NoSuchMail, StoredMail
 from nact_meet.post.models import Incoming, newest
@@ -41,7 +42,7 @@ MAIL_POLICY = (
 
 @bp.get("")
 def index() -> str:
-    page = max(request.args.get("page", 1, type=int), 1)
+    page = max(request.args.get("page", 1, type=whole_number), 1)
     rows, total = maildir.stored_mails(current_app.config["MAILDIR"], page, EACH_PAGE)
     pages = max(-(-total // EACH_PAGE), 1)
     return render_template("dev_inbox/index.html", letters=rows, page=page, pages=pages)

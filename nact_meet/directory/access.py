@@ -1,12 +1,12 @@
 """Who is signed in, and what they keep. Rows are looked up through ownership: a query."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any, TypeVar, cast
 
-from flask import abort, redirect, request, url_for
+from flask import abort, request
 from flask_login import current_user
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from werkzeug.wrappers import Response
 
 from nact_meet.directory.models.coordinator import CoordinatorContact
@@ -14,8 +14,15 @@ from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.organiser import Organiser
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.working_group import WorkingGroup
+from nact_meet.directory.permissions import (
+    may_change,
+    may_keep,
+    may_propose_for,
+    may_write_to,
+    those,
+)
 from nact_meet.web.database import SAFE_METHODS
-from nact_meet.web.extensions import db
+from nact_meet.web.extensions import db, login
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -51,8 +58,7 @@ def secretariat_required(view: View) -> View:
 
 
 def ask_to_sign_in() -> Response:
-    wanted = request.full_path.rstrip("?") if request.method in SAFE_METHODS else None
-    return redirect(url_for("sessions.new", next=wanted), 303)
+    return cast(Response, login.unauthorized())  # as the package of signing in has it
 
 
 def acts_for_one_of(institute_ids: set[int]) -> bool:
@@ -70,6 +76,36 @@ def institute_to_keep(institute_id: int) -> Institute:
     return db.session.scalar(query) or abort(404)
 
 
+def person_or_404(person_id: int) -> Person:
+    """Anybody's name may be read; whose address, `may_write_to` says."""
+    return of_the_directory(select(Person).where(Person.id == person_id))
+
+
+def people_found(text: str) -> Select[Person]:
+    """By name; and by an address that this organiser may read."""
+    return Person.search(text, may_write_to(current_organiser()))
+
+
+def readable(ids: Iterable[int]) -> set[int]:
+    """Whose address this organiser may read of these people, by their ids."""
+    return those(may_write_to(current_organiser()), ids)
+
+
+def person_to_change(person_id: int) -> Person:
+    """One whom this organiser may change."""
+    mine = may_change(current_organiser())
+    return of_the_directory(select(Person).where(Person.id == person_id, mine))
+
+
+def person_to_propose_for(person_id: int) -> Person:
+    mine = may_propose_for(current_organiser())
+    return of_the_directory(select(Person).where(Person.id == person_id, mine))
+
+
+def of_the_directory(query: Select[Person]) -> Person:
+    return db.session.scalar(query.where(Person.erased_at.is_(None))) or abort(404)
+
+
 def coordinator_contact_or_404(institute: Institute, contact_id: int) -> CoordinatorContact:
     where = (CoordinatorContact.institute_id == institute.id, CoordinatorContact.id == contact_id)
     return db.session.scalar(select(CoordinatorContact).where(*where)) or abort(404)
@@ -77,3 +113,18 @@ def coordinator_contact_or_404(institute: Institute, contact_id: int) -> Coordin
 
 def group_or_404(slug: str) -> WorkingGroup:
     return WorkingGroup.by_slug(slug) or abort(404)
+
+
+def group_to_keep(slug: str) -> WorkingGroup:
+    """One that an institute of this organiser's leads."""
+    mine = may_keep(current_organiser())
+    query = select(WorkingGroup).where(WorkingGroup.slug == slug, mine)
+    return db.session.scalar(query) or abort(404)
+
+
+def keeps(group: WorkingGroup) -> bool:
+    mine = may_keep(current_organiser())
+    return (
+        db.session.scalar(select(WorkingGroup.id).where(WorkingGroup.id == group.id, mine))
+        is not None
+    )

@@ -67,6 +67,14 @@ log_verbs(
     {
         "created": _l("%(actor)s created %(name)s."),
         "edited": _l("%(actor)s edited %(name)s."),
+        "address added": _l("%(actor)s added an address of %(name)s."),
+        "address removed": _l("%(actor)s removed an address of %(name)s."),
+        "address works again": _l("%(actor)s said that an address of %(name)s works again."),
+        "mail came back": _l("Mail to an address of %(name)s came back."),
+        "address change asked": _l("%(actor)s asked for another address of %(name)s."),
+        "address changed": _l("%(actor)s agreed to another address of %(name)s."),
+        "address change refused": _l("%(actor)s refused another address of %(name)s."),
+        "address change undone": _l("%(actor)s undid a change of address of %(name)s."),
         "contact named": _l("%(actor)s named a contact for delegations: %(name)s."),
         "contact changed": _l("%(actor)s changed a contact for delegations: %(name)s."),
         "contact moved": _l("%(actor)s changed the order of contacts: %(name)s."),
@@ -84,7 +92,10 @@ log_fields(
         "country": _l("Country"),
         "language": _l("Language"),
         "address": _l("Mail address"),
+        "from": _l("Old address"),
+        "to": _l("New address"),
         "standing": _l("Standing"),
+        "leads": _l("Led by"),
         "matter": _l("What about"),
     }
 )

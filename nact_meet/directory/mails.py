@@ -1,13 +1,16 @@
-"""Mail to organisers, and how people are named in mails."""
+"""Mail to organisers, mail about addresses, and how people are named in mails."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from flask import current_app
 from flask_babel import gettext as _
 
 from nact_meet.directory.models.organiser import Organiser
 from nact_meet.directory.models.person import Person
-from nact_meet.notices.models.notice import Notice
-from nact_meet.notices.registry import PlainMail, rows_by_notice
+from nact_meet.directory.models.redirection import Redirection, Side
+from nact_meet.notices.composing import Values, common
+from nact_meet.notices.models.notice import Kind, Notice
+from nact_meet.notices.registry import PlainMail, mails, rows_by_notice
 from nact_meet.web.extensions import db
 
 
@@ -41,3 +44,63 @@ def with_institute(person: Person | None) -> str:
     if person is None or person.institute is None:
         return named(person)
     return f"{named(person)} ({person.institute.name})"
+
+
+class RedirectionMail(PlainMail[Redirection]):
+    """To the old or the new address of somebody, as the notice says; its link names which."""
+
+    @staticmethod
+    def subjects(notices: Sequence[Notice]) -> Mapping[int, Redirection]:
+        return rows_by_notice(Redirection, Notice.redirection_id, notices)
+
+    def language(self, notice: Notice, row: Redirection) -> str:
+        return row.person.reads
+
+    def values(self, notice: Notice, row: Redirection) -> Values:
+        side = Side(notice.payload["side"])
+        who = row.who_reads(side)
+        greeted = who.get("actor_name") or row.person.name_with_honorific
+        page = f"{current_app.config['BASE_URL']}/a/{row.token(side)}"
+        return common(greeted) | words_of_redirection(row) | {"side": side, "page": page}
+
+
+@mails(Kind.ADDRESS_ASKED)
+class AddressAskedMail(RedirectionMail):
+    def is_true(self, notice: Notice, row: Redirection) -> bool:
+        return row.is_open
+
+
+@mails(Kind.ADDRESS_HOLDS)
+class AddressHoldsMail(RedirectionMail):
+    def is_true(self, notice: Notice, row: Redirection) -> bool:
+        return row.may_be_undone
+
+
+@mails(Kind.ADDRESS_PROPOSED)
+class AddressProposedMail(RedirectionMail):
+    """To organisers who may accept it: the old address has failed."""
+
+    def beside(self, notices: Sequence[Notice]) -> Sequence[Organiser]:
+        return organisers_of(notices)
+
+    def is_true(self, notice: Notice, row: Redirection) -> bool:
+        return row.is_open
+
+    def language(self, notice: Notice, row: Redirection) -> str:
+        return organiser_of(notice).person.reads
+
+    def values(self, notice: Notice, row: Redirection) -> Values:
+        page = f"{current_app.config['BASE_URL']}/people/{row.person_id}"
+        greeted = organiser_of(notice).person.name_with_honorific
+        return common(greeted) | words_of_redirection(row) | {"page": page}
+
+
+def words_of_redirection(row: Redirection) -> Values:
+    asker = with_institute(row.asked_by) if row.asked_by else row.asked_by_name
+    return {
+        "name": row.person.name_with_honorific,
+        "asker": asker or _("An organiser"),
+        "old_address": row.old_address,
+        "new_address": row.new_address,
+        "title": row.meeting_title,
+    }

@@ -1,13 +1,14 @@
 """Who is meant by a mailbox: somebody of the directory, or somebody new to it."""
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from sqlalchemy import insert, select
+from sqlalchemy import ColumnElement, insert, select
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
+from nact_meet.directory.access import readable
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.role import Role
@@ -36,17 +37,24 @@ class Doubt:
 
     mailbox: Mailbox
     known: Sequence[Contact]
+    named: Collection[int] = ()
+    """Ids of those of them whose address its reader may read: the others are not named."""
 
 
 def recognise(
-    mailboxes: Sequence[Mailbox], answers: Mapping[str, str], role: Role
+    mailboxes: Sequence[Mailbox],
+    answers: Mapping[str, str],
+    role: Role,
+    *,
+    among: ColumnElement[bool] | None = None,
 ) -> tuple[list[Guest], list[Doubt]]:
     """`answers` say for a mailbox, written out, a contact's id or SOMEBODY_ELSE.
 
     The name decides among several people at one address. A name never heard at a known address
-    is asked about: it may be the same person's, written otherwise, or another's.
+    is asked about: it may be the same person's, written otherwise, or another's. `among`: nobody
+    else is known.
     """
-    known = contacts_at([mailbox.address for mailbox in mailboxes])
+    known = contacts_at([mailbox.address for mailbox in mailboxes], among)
     guests, doubts = [], []
     for mailbox in mailboxes:
         here = known.get(mailbox.address, [])
@@ -55,14 +63,23 @@ def recognise(
             doubts.append(Doubt(mailbox, here))
         else:
             guests.append(Guest(mailbox, contact, role))
-    return guests, doubts
+    return guests, naming_the_readable(doubts)
+
+
+def naming_the_readable(doubts: Sequence[Doubt]) -> list[Doubt]:
+    if not doubts:
+        return []
+    named = readable(contact.person_id for doubt in doubts for contact in doubt.known)
+    return [replace(doubt, named=named) for doubt in doubts]
 
 
 def is_new(mailbox: Mailbox, answers: Mapping[str, str]) -> bool:
     return bool(mailbox.name) and answers.get(str(mailbox)) == SOMEBODY_ELSE
 
 
-def contacts_at(addresses: Sequence[str]) -> dict[str, list[Contact]]:
+def contacts_at(
+    addresses: Sequence[str], among: ColumnElement[bool] | None = None
+) -> dict[str, list[Contact]]:
     contacts: dict[str, list[Contact]] = {}
     for start in range(0, len(addresses), CHUNK):
         query = (
@@ -71,6 +88,8 @@ def contacts_at(addresses: Sequence[str]) -> dict[str, list[Contact]]:
             .options(joinedload(Contact.person).joinedload(Person.institute))
             .order_by(Contact.id)
         )
+        if among is not None:
+            query = query.where(Contact.person.has(among))
         for contact in db.session.scalars(query):
             contacts.setdefault(contact.address, []).append(contact)
     return contacts

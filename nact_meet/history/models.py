@@ -56,11 +56,13 @@ class Change(Base):
 
 
 class Who(TypedDict, total=False):
-    """Who did something: `by`, or somebody who has but a name here, and for whom."""
+    """Who did something: `by`, or somebody who has but a name here; for whom, and why."""
 
     by: Required[Actor | None]
     actor_name: str
     on_behalf_of: str
+    reason: str
+    """Of whoever must say why: kept among the details."""
 
 
 class About(Who, total=False):
@@ -104,6 +106,7 @@ def values(
     name: str = "",
     actor_name: str = "",
     on_behalf_of: str = "",
+    reason: str = "",
     meeting: Subject | None = None,
     details: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
@@ -117,5 +120,5 @@ def values(
         "actor_name": actor_name or (by.full_name if by else ""),
         "on_behalf_of": on_behalf_of,
         "meeting_id": meeting.id if meeting else None,
-        "details": details or {},
+        "details": (details or {}) | ({"reason": reason} if reason else {}),
     }

@@ -70,14 +70,14 @@ class Told:
     differences: list[Difference]
 
 
-def told(change: Change, zone: str) -> Told:
-    """`zone` is the reader's, for instants among the values."""
+def told(change: Change, zone: str, details: Mapping[str, Any] | None = None) -> Told:
+    """`zone` is the reader's, for instants among the values; `details` are what they may read."""
     actor = change.actor_name or current_app.config["SITE_NAME"]
     return Told(
         at=change.at,
         sentence=sentence(change.verb, actor=actor, name=change.subject_name),
         on_behalf_of=change.on_behalf_of,
-        differences=list(differences(change.details, zone)),
+        differences=list(differences(change.details if details is None else details, zone)),
     )
 
 

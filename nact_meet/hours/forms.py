@@ -9,14 +9,15 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
-from wtforms import DateField, Field, Form, FormField, IntegerField, SelectField, TimeField
+from wtforms import DateField, Field, Form, FormField, SelectField, TimeField
 from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 
 from nact_meet.hours.models import MOST_DAYS, MOST_POINTS
 from nact_meet.hours.office import Office
+from nact_meet.limited.numbers import whole_number
 from nact_meet.planner.burdens import Weights
 from nact_meet.web.formats import country, weekday
-from nact_meet.web.forms.fields import Line, PageForm, Several, choices, complain
+from nact_meet.web.forms.fields import Line, PageForm, Several, WholeNumber, choices, complain
 from nact_meet.world.countries import NETWORK
 from nact_meet.world.days_off import FASTING, FIRST_YEAR, LAST_YEAR, regions
 from nact_meet.world.labels import RULES
@@ -75,7 +76,7 @@ class HoursForm(PageForm):
     friday = FormField(DayForm, _l("Fridays, where they differ"))
     ramadan = FormField(DayForm, _l("In Ramadan"))
     ramadan_friday = FormField(DayForm, _l("Fridays in Ramadan, where they differ"))
-    weekend = Several(_l("Weekend"), coerce=int)
+    weekend = Several(_l("Weekend"), coerce=whole_number)
     region = SelectField(_l("Region"), default="", validate_choice=False)
     source = Line(
         _l("Source"),
@@ -203,4 +204,4 @@ class WeightsForm(PageForm):
 
 for rule in Rule:
     checks = [InputRequired(NO_POINTS), NumberRange(0, MOST_POINTS, message=NO_POINTS)]
-    setattr(WeightsForm, rule.value, IntegerField(RULES[rule], checks))
+    setattr(WeightsForm, rule.value, WholeNumber(RULES[rule], checks))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Self, TypedDict, Unpack
 from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, String, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from nact_meet.history.models import Actor, Who, assign, record
+from nact_meet.history.models import Who, assign, record
 from nact_meet.planner.burdens import WEIGHTS, Weights
 from nact_meet.web.database import Base, one_of
 from nact_meet.web.extensions import db
@@ -76,10 +76,8 @@ class OfficeHours(Base):
         cls,
         hours: Hours | None,
         region: str,
-        by: Actor | None,
-        actor_name: str = "",
-        on_behalf_of: str = "",
-        **owner: Unpack[HoursOwner],
+        owner: HoursOwner,
+        **who: Unpack[Who],
     ) -> None:
         """From now on; without either they are those of whoever stands above again."""
         row = cls.of(**owner) or cls(**owner, region="")
@@ -90,7 +88,6 @@ class OfficeHours(Base):
         db.session.flush()
         # Said of whose they are, so that the log of a person who is erased forgets them too.
         about, name = row.about
-        who: Who = {"by": by, "actor_name": actor_name, "on_behalf_of": on_behalf_of}
         record("hours changed", about, name=name, details=details, **who)
         if hours is None and not region:
             db.session.delete(row)

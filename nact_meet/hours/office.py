@@ -77,10 +77,10 @@ class Office:
             said_hours = self.own.hours
         elif replace(hours, source="") == replace(self.above(region), source=""):
             said_hours = None
-        OfficeHours.keep(said_hours, region, **said, **self.owner)
+        OfficeHours.keep(said_hours, region, self.owner, **said)
 
     def reset(self, **said: Unpack[Who]) -> None:
-        OfficeHours.keep(None, "", **said, **self.owner)
+        OfficeHours.keep(None, "", self.owner, **said)
 
     @property
     def source(self) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy import insert, select, update
 
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.person import Person
+from nact_meet.directory.permissions import may_change, those
 from nact_meet.directory.recognition import likely_zone
 from nact_meet.history.models import Change
 from nact_meet.invitations.models import Import
@@ -135,8 +136,13 @@ class Bringing:
         return likely_zone(stranger.entry.address, self.meeting.zone)
 
     def fill_gaps(self, known: Sequence[Newcomer]) -> None:
-        """What the directory has of somebody stays; what it lacks is taken from the list."""
-        if rows := [filled(newcomer) for newcomer in known if is_lacking(newcomer)]:
+        """What the directory has of somebody stays; what it lacks is taken from the list, of those
+        who are the importer's to change.
+        """
+        lacking = [newcomer for newcomer in known if is_lacking(newcomer)]
+        ids = [newcomer.person.id for newcomer in lacking]
+        mine = those(may_change(self.by.organiser), ids) if self.by.organiser else set()
+        if rows := [filled(newcomer) for newcomer in lacking if newcomer.person.id in mine]:
             db.session.execute(update(Person), rows)
 
     def make_places(

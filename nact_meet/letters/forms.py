@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import Field, HiddenField, IntegerField, RadioField, SelectField
+from wtforms import Field, HiddenField, RadioField, SelectField
 from wtforms.validators import ValidationError
 
 from nact_meet.directory.labels import ROLES
@@ -22,7 +22,7 @@ from nact_meet.places.labels import STATES
 from nact_meet.places.models.states import State
 from nact_meet.places.selection import NO_COUNTRY, UNANSWERED, Selection
 from nact_meet.web.formats import country
-from nact_meet.web.forms.fields import LanguageField, Line, PageForm, Passage, choices
+from nact_meet.web.forms.fields import LanguageField, Line, PageForm, Passage, WholeNumber, choices
 from nact_meet.web.languages import LANGUAGES
 
 LONGEST = 20_000
@@ -44,7 +44,7 @@ class LetterForm(PageForm):
     )
     country = SelectField(_l("Country"), default="")
     q = Line(_l("Name or institute"), required=False)
-    person = IntegerField()
+    person = WholeNumber()
     language = LanguageField(_l("Language"))
     subject = Line(_l("Subject"), length=300)
     body = Passage(_l("Text"), length=LONGEST, required=True)

@@ -20,7 +20,9 @@ WRITTEN = re.compile(r"\{([A-Za-z_]{1,40})\}")
 """What looks like one of ours. Braces around anything else are text."""
 
 
-IN_ADDRESS = re.compile(r"(?:https?://|\]\()[^\s)]*?\{(?!link\})([A-Za-z_]{1,40})\}", re.IGNORECASE)
+IN_ADDRESS = re.compile(
+    r"(?:https?://|\]\()[^\s)]{0,500}?\{(?!link\})([A-Za-z_]{1,40})\}", re.IGNORECASE
+)
 
 
 class UnknownPlaceholder(ValueError):

@@ -14,6 +14,7 @@ from nact_meet.letters.access import letter_or_404
 from nact_meet.letters.forms import LetterForm, asked_of, values_of
 from nact_meet.letters.models import Fates, HourPassed, Letter, fates_of
 from nact_meet.letters.readers import letters_of, names_of, sample, whom
+from nact_meet.limited.numbers import whole_number
 from nact_meet.meetings.access import meeting_or_404
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.mail_preview import MailPreview
@@ -51,7 +52,7 @@ def new(ref: str) -> str:
 
 def values_for_new() -> dict[str, Any]:
     """For whom the list was narrowed to from which somebody came, or for one person."""
-    person = request.args.get("person", 0, type=int)
+    person = request.args.get("person", 0, type=whole_number)
     chosen = Selection(place_id=person) if person else Sieve(request.args).selection
     language = current_person().language or DEFAULT
     return asked_of(chosen) | {"language": language, "body": _("Dear {name},") + "\n\n"}
@@ -70,7 +71,7 @@ def show(ref: str, id: int) -> str:
     meeting = meeting_or_404(ref)
     letter = letter_or_404(meeting, id)
     readers = letter.readers()
-    number = min(max(request.args.get("reader", 1, type=int), 1), max(readers.chosen, 1))
+    number = min(max(request.args.get("reader", 1, type=whole_number), 1), max(readers.chosen, 1))
     place = letter.reader(number)
     return render_template(
         "letters/show.html",
@@ -92,7 +93,7 @@ def mail(ref: str, id: int) -> Response:
     """What a reader's program shows of it, for a frame that runs and loads nothing."""
     meeting = meeting_or_404(ref)
     letter = letter_or_404(meeting, id)
-    place = participant_or_404(meeting, request.args.get("participant", 0, type=int))
+    place = participant_or_404(meeting, request.args.get("participant", 0, type=whole_number))
     return preview_of(letter, place).page()
 
 
@@ -150,7 +151,7 @@ def sending(ref: str, id: int) -> str:
 def send(ref: str, id: int) -> ResponseReturnValue:
     meeting = meeting_or_404(ref)
     letter = letter_or_404(meeting, id)
-    told = request.form.get("told", type=int)
+    told = request.form.get("told", type=whole_number)
     if not letter.posted_at and told != letter.readers().chosen:
         sentence = _("Meanwhile it would go to other people than you were told. Look again.")
         return sending_page(meeting, letter, hour_form(meeting, letter), sentence), 422

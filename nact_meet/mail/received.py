@@ -1,7 +1,8 @@
 """A raw message that came in, taken apart: who wrote it, to which place, what is in it.
 
 The standard library's older parser (compat32) is used: the newer one raises on headers that real
-mail has. Nothing is decompressed, and nothing is read beyond MOST_OCTETS.
+mail has. Nothing is decompressed, and nothing is read beyond MOST_OCTETS. What that library reads
+in a time that grows faster than its length (encoded words, parameters, parts) is bounded before.
 """
 
 import hashlib
@@ -13,25 +14,37 @@ from email import message_from_bytes
 from email.errors import HeaderParseError, MessageError
 from email.header import decode_header
 from email.message import Message
+from email.policy import Policy, compat32
 from email.utils import getaddresses, parsedate_to_datetime
 from html import unescape
 from itertools import islice
+from typing import Any
 
 import nh3
 
 from nact_meet.ical.charsets import decoded, one_line, storable
 from nact_meet.ical.reading import UnreadableCalendar
-from nact_meet.mail import delivery_reports
+from nact_meet.mail import authentication, delivery_reports
+from nact_meet.mail.addresses import return_keys
 from nact_meet.mail.delivery_reports import Report
 
 MOST_OCTETS = 2_000_000
 """A reply is a few thousand; what comes after this is an attachment and is not kept."""
 MOST_NESTED = 60
+MOST_LINE_ENDS = 400_000
+"""CR and LF are two."""
 MOST_PARTS = 200
+MOST_FIELDS = 2000
+"""Of all its parts together; a mail that has come a long way has a hundred."""
+MOST_DECODED = 4000
+"""Letters of a header that are looked at: three hundred are kept, and encoded words take room."""
+MOST_PARAMETERS, LONGEST_PARAMETERS = 100, 8000
+"""Of a field that says what a part is, and its octets: a file name in any script among them."""
 MOST_TEXT = 4000
+MOST_KEYS = 20
 CALENDARS = ("text/calendar", "application/ics", "text/x-vcalendar")
 _NESTING = re.compile(rb"multipart/|message/", re.IGNORECASE)
-_BREAKS = re.compile(r"<(br|/p|/div|/tr|/li)\b[^>]*>", re.IGNORECASE)
+_BREAKS = re.compile(r"<(br|/p|/div|/tr|/li)\b[^<>]*>", re.IGNORECASE)
 _WHERE_TO = ("Delivered-To", "X-Original-To", "Envelope-To", "Resent-To", "To", "Cc")
 
 
@@ -43,7 +56,12 @@ class Attachment:
 
 @dataclass(frozen=True)
 class Received:
-    """Addresses are lower case. `key` tells a message from every other one."""
+    """Addresses are lower case. `key` tells a message from every other one.
+
+    `names` are the mails of ours that it names, by their return keys. `is_proved` where our own
+    mail server vouches for the sender's domain; `has_failed` where it says that the sender is
+    another. Mostly it says neither.
+    """
 
     key: str
     message_id: str
@@ -54,36 +72,82 @@ class Received:
     calendars: tuple[Attachment, ...]
     text: str
     report: Report | None
+    names: tuple[str, ...]
     is_automatic: bool
-    fails_authentication: bool
+    is_proved: bool
+    has_failed: bool
 
 
 def take_apart(raw: bytes, *, to: str = "", authserv_id: str = "") -> Received:
     """`to` is the envelope's recipient, where it is known. Raises UnreadableCalendar."""
     octets = raw[:MOST_OCTETS]
-    if len(_NESTING.findall(octets)) > MOST_NESTED:
-        raise UnreadableCalendar("the message is nested too deep")
-    try:
-        message = message_from_bytes(octets)
-    except (MessageError, ValueError, LookupError, RecursionError) as error:
-        raise UnreadableCalendar(f"no message: {type(error).__name__}") from error
+    message = parsed(octets)
     parts = list(leaves(message))
-    if len(parts) > MOST_PARTS:
-        raise UnreadableCalendar("the message has too many parts")
     text = text_of(parts)
+    senders = list(addresses(message, "From"))
+    report = delivery_reports.read(message, text)
     return Received(
         key=digest(identity(message, raw), to.lower().encode("utf-8", "replace")),
         message_id=header(message, "Message-ID")[:300],
-        sender=next(addresses(message, "From"), ""),
+        sender=senders[0] if senders else "",
         recipients=tuple(dict.fromkeys([*([to.lower()] if to else []), *recipients(message)])),
         subject=header(message, "Subject")[:300],
         sent_at=sent_at(message),
         calendars=tuple(attachment(part) for part in parts if is_calendar(part)),
         text=text,
-        report=delivery_reports.read(message, text),
+        report=report,
+        names=names(message, octets, to, is_report=report is not None),
         is_automatic=is_automatic(message),
-        fails_authentication=fails(message, authserv_id),
+        is_proved=len(senders) == 1 and authentication.is_proved(message, senders[0], authserv_id),
+        has_failed=authentication.has_failed(message, authserv_id),
     )
+
+
+def parsed(octets: bytes) -> Message:
+    """Left as soon as it is seen to have too much of anything. Raises UnreadableCalendar."""
+    if len(_NESTING.findall(octets)) > MOST_NESTED:
+        raise UnreadableCalendar("the message is nested too deep")
+    if octets.count(b"\n") + octets.count(b"\r") > MOST_LINE_ENDS:
+        raise UnreadableCalendar("the message has too many lines")
+    try:
+        return message_from_bytes(octets, Counted().part)
+    except UnreadableCalendar:
+        raise
+    except (MessageError, ValueError, LookupError, RecursionError) as error:
+        raise UnreadableCalendar(f"no message: {type(error).__name__}") from error
+
+
+class Counted:
+    """Makes the parts of one message, and counts what is in them."""
+
+    def __init__(self) -> None:
+        self.parts, self.fields = -1, 0  # the parser makes one first, to see how
+
+    def part(self, policy: Policy = compat32) -> "Part":
+        self.parts += 1
+        if self.parts > MOST_PARTS:
+            raise UnreadableCalendar("the message has too many parts")
+        return Part(self, policy)
+
+    def field(self, name: str, value: str) -> None:
+        self.fields += 1
+        if self.fields > MOST_FIELDS:
+            raise UnreadableCalendar("the message has too many headers")
+        if not name.lower().startswith("content-"):
+            return
+        if len(value) > LONGEST_PARAMETERS or value.count(";") > MOST_PARAMETERS:
+            raise UnreadableCalendar("the message has a header that is too long")
+
+
+class Part(Message):
+    def __init__(self, counted: Counted, policy: Policy) -> None:
+        super().__init__(policy)
+        self.counted = counted
+
+    def set_raw(self, name: str, value: Any) -> None:
+        """What the parser calls for each header."""
+        self.counted.field(name, str(value))
+        super().set_raw(name, value)
 
 
 def digest(*octets: bytes) -> str:
@@ -112,7 +176,7 @@ def leaves(message: Message) -> Iterator[Message]:
 
 def header(message: Message, name: str) -> str:
     """One line of text, decoded (RFC 2047); "" where there is none."""
-    value = next(values(message, name), "")
+    value = next(values(message, name), "")[:MOST_DECODED]
     try:
         pieces = decode_header(value)
     except (HeaderParseError, ValueError, LookupError):
@@ -134,7 +198,7 @@ def values(message: Message, name: str) -> Iterator[str]:
 def addresses(message: Message, name: str) -> Iterator[str]:
     try:
         mailboxes = getaddresses([value[:4000] for value in islice(values(message, name), 50)])
-    except (IndexError, ValueError):
+    except (IndexError, ValueError, RecursionError):
         return
     for _name, address in mailboxes:
         if "@" in address:
@@ -200,6 +264,21 @@ def without_tags(html: str) -> str:
     return unescape(nh3.clean(_BREAKS.sub("\n", html), tags=set()))
 
 
+def names(message: Message, octets: bytes, to: str, *, is_report: bool) -> tuple[str, ...]:
+    """By the address that it was sent to; a report also by what it quotes, of headers or in words.
+
+    Nobody guesses a key, so that it does not matter where in a report it stands.
+    """
+    whole = "\n".join([to, *recipients(message)]).encode("utf-8", "replace")
+    found = return_keys(whole)
+    if is_report:
+        found |= return_keys(octets)
+        for part in message.walk():
+            if "Content-Transfer-Encoding" in part and not part.is_multipart():
+                found |= return_keys(octets_of(part))
+    return tuple(sorted(found)[:MOST_KEYS])
+
+
 def is_automatic(message: Message) -> bool:
     """Out of office, a list, a loop (RFC 3834): whatever it says, nobody waits for an answer."""
     submitted = header(message, "Auto-Submitted").lower()
@@ -211,15 +290,3 @@ def is_automatic(message: Message) -> bool:
         or header(message, "X-Auto-Response-Suppress").lower() == "all"
         or len(message.get_all("Received", [])) > 60
     )
-
-
-def fails(message: Message, authserv_id: str) -> bool:
-    """Whether our own mail server says that the sender is not who it claims to be (RFC 8601).
-
-    Anybody can write such a header, so only ours counts, and of ours the topmost.
-    """
-    for value in message.get_all("Authentication-Results", []) if authserv_id else []:
-        server, _, results = str(value).replace("\r", " ").replace("\n", " ").partition(";")
-        if server.split()[:1] == [authserv_id]:
-            return re.search(r"\bdmarc\s*=\s*fail\b", results.lower()) is not None
-    return False

@@ -6,6 +6,7 @@ from flask import abort, request
 from sqlalchemy import Select, or_, select
 
 from nact_meet.directory.access import current_organiser
+from nact_meet.directory.models.organiser import Organiser
 from nact_meet.meetings import tabs
 from nact_meet.meetings.models.host import Host
 from nact_meet.meetings.models.meeting import Meeting
@@ -14,8 +15,11 @@ from nact_meet.web.extensions import db
 
 
 def my_meetings() -> Select[Meeting]:
+    return meetings_of(current_organiser())
+
+
+def meetings_of(organiser: Organiser) -> Select[Meeting]:
     """Those of the institutes this organiser acts for, and their own; the Secretariat's are all."""
-    organiser = current_organiser()
     if organiser.is_secretariat:
         return select(Meeting)
     hosted = select(Host.meeting_id).where(Host.institute_id.in_(organiser.institute_ids))
@@ -46,5 +50,9 @@ def taking_turns(query: Select[Any]) -> Select[Any]:
 
 
 def public_meeting_or_404(ref: str) -> Meeting:
+    return public_meeting(ref) or abort(404)
+
+
+def public_meeting(ref: str) -> Meeting | None:
     query = select(Meeting).where(Meeting.ref == ref, Meeting.published_at.is_not(None))
-    return db.session.scalar(query.where(Meeting.is_public)) or abort(404)
+    return db.session.scalar(query.where(Meeting.is_public))

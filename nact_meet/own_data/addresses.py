@@ -9,6 +9,7 @@ from sqlalchemy.orm import aliased
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.organiser import Organiser
 from nact_meet.directory.models.person import Person
+from nact_meet.directory.models.redirection import Redirection
 from nact_meet.directory.models.working_group import Membership
 from nact_meet.history.models import Change
 from nact_meet.meetings.models.meeting import Meeting
@@ -32,6 +33,7 @@ def drop_addresses(people: Select[int] | Sequence[int], *, besides: int = 0) -> 
     count = db.session.scalar(select(func.count(Contact.id)).where(*written)) or 0
     log_of = (Change.subject == "people", Change.subject_id.in_(alone))
     run(update(Change).where(*log_of).values(details={}))
+    run(delete(Redirection).where(Redirection.person_id.in_(alone)))
     another = first.person_id == Contact.person_id
     run(
         delete(Contact).where(

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Exists, case, delete, or_, select, update
 from nact_meet.directory.models.consent import Consent, Said
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.person import Person, new_feed_key
+from nact_meet.directory.models.redirection import Redirection
 from nact_meet.directory.models.working_group import Membership
 from nact_meet.history.models import Change, record
 from nact_meet.meetings.models.agenda import AgendaItem, Speaker
@@ -165,6 +166,7 @@ def kept_word(person: Person, memory: Said) -> Consent:
 
 def blank_person(own: OwnData) -> None:
     """An address of nobody, and, where no other one reaches the person, a person of no name."""
+    run(delete(Redirection).where(Redirection.person_id == own.person.id))
     blank_contact(own.contact)
     if not own.is_all:
         return

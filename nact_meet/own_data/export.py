@@ -11,7 +11,6 @@ from sqlalchemy.orm import joinedload
 from nact_meet.directory.models.consent import Consent
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.working_group import Membership
-from nact_meet.history.models import Change
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Notice
 from nact_meet.own_data.keeping import iso, keepings
@@ -51,7 +50,7 @@ def of_everybody(own: OwnData) -> dict[str, Any]:
         "agreed": [consent_values(*agreed) for agreed in own.consents],
         "places": [place_values(place) for place in own.places],
         "mails": [mail_values(notice) for notice in mails_of(own.place_ids)],
-        "changes": changes_of(own.place_ids),
+        "changes": changes_of(own),
         "more": more_of(own.place_ids),
     }
 
@@ -142,13 +141,18 @@ def mail_values(notice: Notice) -> dict[str, Any]:
     }
 
 
-def changes_of(ids: Sequence[int]) -> list[dict[str, Any]]:
-    """Who else acted is their data, and not told."""
-    where = (Change.subject == Participant.__tablename__, Change.subject_id.in_(ids))
-    rows = db.session.scalars(select(Change).where(*where).order_by(Change.id))
+def changes_of(own: OwnData) -> list[dict[str, Any]]:
+    """`place` is null where it was the person that changed."""
     return [
-        {"place": row.subject_id, "at": iso(row.at), "what": row.verb, "details": row.details}
-        for row in rows
+        {
+            "place": row.subject_id if row.subject == Participant.__tablename__ else None,
+            "at": iso(row.at),
+            "by": row.actor_name,
+            "on_behalf_of": row.on_behalf_of,
+            "what": row.verb,
+            "details": own.readable(row.details),
+        }
+        for row in reversed(own.changes)
     ]
 
 

@@ -1,17 +1,19 @@
 """What is stored of one person, as far as an address proves: nothing of who else reads there."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from nact_meet.directory.models.consent import Consent
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.role import Role
+from nact_meet.history.models import Change
+from nact_meet.history.sentences import Told, told
 from nact_meet.meetings.models.agenda import AgendaItem, Speaker
 from nact_meet.meetings.models.host import Host
 from nact_meet.meetings.models.meeting import Meeting
@@ -20,6 +22,12 @@ from nact_meet.web.extensions import db
 
 if TYPE_CHECKING:
     from nact_meet.directory.models.person import Person
+
+
+OF_ADDRESSES = {"address", "from", "to"}
+ANOTHER = "…"
+"""Stands for an address that this one's reader may not know."""
+MOST_TOLD = 100
 
 
 @dataclass(frozen=True)
@@ -99,6 +107,39 @@ class OwnData:
         query = select(Consent, Meeting).join(Meeting, Meeting.id == Consent.meeting_id)
         newest_first = query.where(*where).order_by(Consent.given_at.desc(), Consent.id)
         return [(consent, meeting) for consent, meeting in db.session.execute(newest_first)]
+
+    @property
+    def changes(self) -> Sequence[Change]:
+        """Who changed what of the person and of these places, the newest first."""
+        of_person = (Change.subject == self.person.__tablename__) & (
+            Change.subject_id == self.place.person_id
+        )
+        of_places = (Change.subject == Participant.__tablename__) & Change.subject_id.in_(
+            self.place_ids
+        )
+        query = select(Change).where(or_(of_person, of_places)).order_by(Change.id.desc())
+        return db.session.scalars(query).all()
+
+    @property
+    def log(self) -> list[Told]:
+        """The last of them in words."""
+        return [
+            told(change, self.person.zone, self.readable(change.details))
+            for change in self.changes[:MOST_TOLD]
+        ]
+
+    def readable(self, details: Mapping[str, Any]) -> dict[str, Any]:
+        """Without the other addresses of this person: who reads at this one learns none of them."""
+        return {
+            key: self.masked(value) if key in OF_ADDRESSES else value
+            for key, value in details.items()
+        }
+
+    def masked(self, value: Any) -> Any:
+        if isinstance(value, list):
+            return [self.masked(part) for part in value]
+        is_other = isinstance(value, str) and value not in ("", self.contact.address)
+        return ANOTHER if is_other else value
 
     def lock(self) -> None:
         """Meetings before places, in the order of their ids: as everybody does."""

@@ -1,12 +1,23 @@
 """Whose place it is: by its meeting, or by its personal link."""
 
 from flask import abort, g, request
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
+from nact_meet.directory.models.organiser import Organiser
+from nact_meet.directory.models.person import Person
+from nact_meet.directory.permissions import lets_write
+from nact_meet.meetings.access import meetings_of
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places.models.participant import Participant
 from nact_meet.web.database import SAFE_METHODS
 from nact_meet.web.extensions import db
+
+
+@lets_write
+def has_a_place_with(organiser: Organiser) -> ColumnElement[bool]:
+    """The condition on Person: a place at a meeting of this organiser's."""
+    meetings = meetings_of(organiser).with_only_columns(Meeting.id)
+    return Person.id.in_(select(Participant.person_id).where(Participant.meeting_id.in_(meetings)))
 
 
 def participant_or_404(meeting: Meeting, participant_id: int) -> Participant:

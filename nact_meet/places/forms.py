@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 from sqlalchemy import Select
-from wtforms import SearchField, SelectField, StringField
+from wtforms import Field, SearchField, SelectField, StringField
 from wtforms.validators import ValidationError
 
 from nact_meet.directory.labels import ROLES
@@ -21,7 +21,15 @@ from nact_meet.places.models.states import State
 from nact_meet.places.order import Order
 from nact_meet.places.selection import NO_COUNTRY, UNANSWERED, Selection
 from nact_meet.web.formats import country, locale_name
-from nact_meet.web.forms.fields import PageForm, Several, ZoneField, choices, strip
+from nact_meet.web.forms.fields import (
+    AddressField,
+    Line,
+    PageForm,
+    Several,
+    ZoneField,
+    choices,
+    strip,
+)
 from nact_meet.world import countries, timezones
 
 ORDERS = {
@@ -43,6 +51,24 @@ class RoleForm(PageForm):
     @property
     def chosen(self) -> Role:
         return Role(self.role.data)
+
+
+class OtherAddressForm(PageForm):
+    """Where mail about a place should go instead."""
+
+    address = AddressField(_l("Mail address"))
+    reader_name = Line(_l("Who reads there, if somebody else"), required=False)
+
+    def __init__(self, formdata: Any = None, *, place: Participant) -> None:
+        super().__init__(formdata)
+        self.place = place
+
+    def validate_address(self, field: Field) -> None:
+        if field.data == self.place.contact.address:
+            raise ValidationError(_("Mail goes to this address already."))
+        person = self.place.person
+        if person.is_reached_at(field.data) and person.contact_at(field.data).bounced_at:
+            raise ValidationError(_("Mail to this address came back."))
 
 
 class Sieve(PageForm):

@@ -1,9 +1,12 @@
 """Which polls somebody may touch, and whose link it is."""
 
 from flask import abort, g, request
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 
 from nact_meet.directory.access import current_organiser
+from nact_meet.directory.models.organiser import Organiser
+from nact_meet.directory.models.person import Person
+from nact_meet.directory.permissions import lets_write
 from nact_meet.polls.models.poll import Poll, PollHost
 from nact_meet.polls.models.voter import Reader, Voter
 from nact_meet.web.database import SAFE_METHODS
@@ -11,12 +14,22 @@ from nact_meet.web.extensions import db
 
 
 def my_polls() -> Select[Poll]:
+    return polls_of(current_organiser())
+
+
+def polls_of(organiser: Organiser) -> Select[Poll]:
     """Those of the institutes this organiser acts for, and their own; the Secretariat's are all."""
-    organiser = current_organiser()
     if organiser.is_secretariat:
         return select(Poll)
     hosted = select(PollHost.poll_id).where(PollHost.institute_id.in_(organiser.institute_ids))
     return select(Poll).where(or_(Poll.id.in_(hosted), Poll.created_by_id == organiser.person_id))
+
+
+@lets_write
+def is_asked_by(organiser: Organiser) -> ColumnElement[bool]:
+    """The condition on Person: a voter of a poll of this organiser's."""
+    polls = polls_of(organiser).with_only_columns(Poll.id)
+    return Person.id.in_(select(Voter.person_id).where(Voter.poll_id.in_(polls)))
 
 
 def poll_or_404(ref: str) -> Poll:

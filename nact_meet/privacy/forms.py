@@ -2,13 +2,13 @@
 
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
-from wtforms import IntegerField, RadioField
+from wtforms import RadioField
 from wtforms.validators import InputRequired, NumberRange
 
 from nact_meet.lists.disclosure import KEEP_DAYS
 from nact_meet.lists.labels import VISIBILITIES
 from nact_meet.meetings.models.meeting import Meeting, Visibility
-from nact_meet.web.forms.fields import PageForm, choices
+from nact_meet.web.forms.fields import PageForm, WholeNumber, choices
 
 DAYS = _l("Please write a whole number of days from %(min)d to %(max)d.")
 
@@ -18,7 +18,7 @@ class PrivacyForm(PageForm):
         _l("Who sees the list of participants"),
         choices=choices((visibility.value, VISIBILITIES[visibility]) for visibility in Visibility),
     )
-    keep_days = IntegerField(
+    keep_days = WholeNumber(
         _l("Days after the end for which data is kept"),
         [
             InputRequired(DAYS % {"min": KEEP_DAYS[0], "max": KEEP_DAYS[1]}),

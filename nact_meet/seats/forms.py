@@ -4,11 +4,12 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import IntegerField, SelectField
+from wtforms import SelectField
 from wtforms.validators import NumberRange, Optional
 
+from nact_meet.limited.numbers import whole_number
 from nact_meet.seats.plan import Plan
-from nact_meet.web.forms.fields import PageForm, choices
+from nact_meet.web.forms.fields import PageForm, WholeNumber, choices
 from nact_meet.world.countries import NETWORK
 
 MOST = 100_000
@@ -21,16 +22,16 @@ HOLDS = {
 PREFIX = "seats_"
 
 
-def number(label: Any) -> IntegerField:
+def number(label: Any) -> WholeNumber:
     sentence = _l("Please write a whole number from 0 to %(max)d, or nothing.", max=MOST)
-    return IntegerField(label, [Optional(), NumberRange(0, MOST, message=sentence)])
+    return WholeNumber(label, [Optional(), NumberRange(0, MOST, message=sentence)])
 
 
 class SeatsForm(PageForm):
     seats = number(_l("Seats in all"))
     hold = SelectField(
         _l("When a seat is freed, the next on the waiting list is told by mail"),
-        coerce=int,
+        coerce=whole_number,
         choices=choices(HOLDS.items()),
     )
     connections = number(_l("Connections to the room"))

@@ -8,9 +8,11 @@ from typing import NamedTuple
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
+from nact_meet.limited.texts import composed
+
 NOT_A_TABLE = _l("This is not a list that can be read. Save it as Excel (.xlsx) or as CSV.")
-OLD_WORKBOOK = _l(
-    "This is an old or a protected Excel file. Save it as Excel (.xlsx), without a password."
+PROTECTED = _l(
+    "This Excel file is damaged, or protected by a password. Save it once more, without a password."
 )
 NO_WORKBOOK = _l("This file is damaged, or not an Excel workbook. Save it as .xlsx once more.")
 TOO_LARGE = _l("There is too much in this file. Keep only the sheet with the people.")
@@ -21,10 +23,11 @@ MOST_COLUMNS = 60
 """What stands further right is not read."""
 LONGEST_CELL = 2000
 
-# Marks nobody sees: word breaks, reading directions, byte order. Joiners stay: names need them.
+# Marks that copying leaves: word breaks, reading directions, byte order. Joiners stay: names need
+# them; so do those that turn letters round, for which a line is refused.
 _UNSEEN = {
     *(0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF, 0x061C),
-    *range(0x202A, 0x202F),
+    *range(0x202A, 0x202D),
     *range(0x2066, 0x206A),
 }
 _CONTROL = {number for number in range(0xA0) if unicodedata.category(chr(number)) == "Cc"}
@@ -82,6 +85,6 @@ def at_most(rows: Iterable[Row]) -> Iterator[Row]:
 def tidy(cell: str) -> str:
     """On one line, letters composed (NFC); the sign by which we defuse formulas is taken off."""
     if not cell.isascii() or not cell.isprintable():
-        cell = unicodedata.normalize("NFC", cell).translate(_TIDY)
+        cell = composed(cell).translate(_TIDY)
     cell = " ".join(cell.split())[:LONGEST_CELL]
     return cell[1:] if cell.startswith(_FORMULA) else cell

@@ -12,7 +12,6 @@ from flask_babel import lazy_gettext as _l
 from nact_meet.tables.rows import (
     LONGEST_CELL,
     NOT_A_TABLE,
-    OLD_WORKBOOK,
     BadTable,
     Row,
     Table,
@@ -34,8 +33,6 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_COMPOUND = b"\xd0\xcf\x11\xe0"
-"""Begins what Excel wrote until 2003, and everything that it encrypts."""
 _OF_OTHERS = (
     b"%PDF",
     b"\x89PNG",
@@ -50,8 +47,6 @@ _OF_OTHERS = (
 
 def from_text(octets: bytes) -> Table:
     """Raises BadTable."""
-    if octets.startswith(_COMPOUND):
-        raise BadTable(OLD_WORKBOOK)
     if octets.startswith(_OF_OTHERS):
         raise BadTable(NOT_A_TABLE)
     charset = charset_of(octets)

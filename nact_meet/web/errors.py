@@ -1,49 +1,84 @@
 """One place where errors become pages: a sentence and a next step, never a traceback."""
 
+import structlog
 from flask import Flask, render_template
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from werkzeug.exceptions import HTTPException
+from sqlalchemy.exc import DataError
+from werkzeug.exceptions import BadRequest, HTTPException
 
-from nact_meet.web.refusals import Refusal
+from nact_meet.web import dead_links
+from nact_meet.web.extensions import db
+from nact_meet.web.refusals import Refusal, TooMany
 from nact_meet.web.tokens import BadLink
+
+log = structlog.get_logger()
 
 
 def init_app(app: Flask) -> None:
     app.register_error_handler(Refusal, refused)
-    app.register_error_handler(BadLink, unknown_link)
-    for code in (400, 403, 404, 405, 413, 429, 500):
-        app.register_error_handler(code, http_error)
+    app.register_error_handler(BadLink, dead_links.dead_link)
+    app.register_error_handler(HTTPException, http_error)
+    app.register_error_handler(500, http_error)
+    app.register_error_handler(DataError, unfit)
+    app.register_error_handler(OverflowError, unfit)
 
 
-def refused(refusal: Refusal) -> tuple[str, int]:
+def refused(refusal: Refusal) -> ResponseReturnValue:
+    if isinstance(refusal, TooMany):
+        return refusal.answer(page(_("Too many tries"), str(refusal.sentence)))
     return page(_("Not possible"), str(refusal.sentence)), refusal.status
-
-
-def unknown_link(_error: BadLink) -> tuple[str, int]:
-    sentence = _(
-        "This link is not known here, or it has been replaced. Please use the newest mail."
-    )
-    return page(_("Unknown link"), sentence), 404
 
 
 def http_error(error: HTTPException | Exception) -> tuple[str, int]:
     code = error.code if isinstance(error, HTTPException) and error.code else 500
+    if code == 404 and dead_links.was_meant():
+        return dead_links.dead_link(BadLink())
     headings = {
+        400: _("Not understood"),
         403: _("Not allowed"),
         404: _("Not found"),
         413: _("Too large"),
+        414: _("Too large"),
         429: _("Too many tries"),
+        431: _("Too large"),
         500: _("Something went wrong here"),
     }
     sentences = {
+        400: _("This page could not read what your browser sent. Please go back and try again."),
         404: _("There is no such page, or it is not public."),
-        413: _("What you sent is larger than this service accepts."),
+        405: _("This cannot be done at this address. Please go back and try again."),
+        413: _(
+            "What you sent is larger than this service accepts. "
+            "Please go back: what you typed is still there. Shorten it and try again."
+        ),
+        414: _("This address is longer than this service reads."),
         429: _("Please wait a minute and try again."),
+        431: _(
+            "Your browser sent more about itself than this service reads. "
+            "Please delete the cookies of this site and try again."
+        ),
         500: _("The fault is ours and has been logged. Nothing you typed was half saved."),
     }
-    own_words = error.description if isinstance(error, HTTPException) else None
-    sentence = sentences.get(code) or own_words or ""
+    sentence = own_words(error) or sentences.get(code) or str(getattr(error, "description", ""))
     return page(headings.get(code, _("Not possible")), sentence), code
+
+
+def own_words(error: HTTPException | Exception) -> str:
+    """What the view that refused said itself; Werkzeug's own sentences are in English alone."""
+    if not isinstance(error, HTTPException) or error.code in {404, 413, 429, 500}:
+        return ""
+    said = error.description or ""
+    return "" if said == type(error).description else said
+
+
+def unfit(error: DataError | OverflowError) -> tuple[str, int]:
+    """A value that no column can hold, and that no form has refused: the last net."""
+    if isinstance(error, OverflowError) and "SQLite" not in str(error):
+        raise error
+    log.warning("unfit for the database", error=type(error).__name__)
+    db.session.rollback()
+    return http_error(BadRequest())
 
 
 def page(heading: str, sentence: str) -> str:

@@ -8,6 +8,8 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import FileStorage
 
+from nact_meet.limited.texts import composed
+
 MOST_BYTES = 10 * 1024 * 1024
 AROUND = 2 * 1024 * 1024
 """What a form may weigh beside its files."""
@@ -102,7 +104,7 @@ def kind_of(content: bytes) -> FileKind | None:
 def safe_name(name: str, kind: FileKind) -> str:
     """Its last part, on one line, with the end that its bytes have."""
     last = name.replace("\\", "/").rpartition("/")[2]
-    seen = unicodedata.normalize("NFC", last)
+    seen = composed(last)
     kept = "".join(
         letter
         for letter in seen

@@ -6,6 +6,8 @@ from functools import cache, lru_cache
 
 from babel import Locale, UnknownLocaleError
 
+from nact_meet.limited.texts import composed
+
 
 @dataclass(frozen=True)
 class Country:
@@ -108,6 +110,6 @@ def spoken_locale(locale: str) -> Locale:
 def _reading_order(name: str, language: str) -> bytes:
     if encoding := _IN_READING_ORDER.get(language):
         return name.encode(encoding)
-    bare = "".join(c for c in unicodedata.normalize("NFD", name) if not unicodedata.combining(c))
+    bare = "".join(c for c in composed(name, "NFD") if not unicodedata.combining(c))
     # Languages of other scripts keep their marks: without them Lao or Khmer would be misspelt.
     return (bare if bare[:1].isascii() else name).casefold().encode()

@@ -305,6 +305,7 @@ def test_a_stranger_finds_nothing(client: FlaskClient, place: Participant, cast:
 def test_an_organiser_blocks_hours_for_somebody_and_takes_only_those_back(
     app: Flask, organiser_client: FlaskClient, place: Participant, cast: Cast
 ) -> None:
+    cast.act_for(cast.yangon)
     block(visitor(app), place, starts="09:00", ends="10:00")
     url = f"/people/{cast.aye.id}/busy"
 

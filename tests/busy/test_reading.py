@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from nact_meet.busy.elsewhere.faults import Fault, NotRead
-from nact_meet.busy.elsewhere.reading import Bounds, read
+from nact_meet.busy.elsewhere.reading import read
 from nact_meet.busy.elsewhere.spans import MOST_SPANS, NoCalendar, spans
+from nact_meet.limited.room import Bounds
 from tests.parts.patience import LONG
 
 FEEDS = Path(__file__).parent / "feeds"
@@ -250,7 +251,8 @@ def test_a_bomb_that_swells_or_waits_is_ended_too() -> None:
 
 def test_the_process_that_reads_loads_no_part_of_the_site() -> None:
     """It is started for each calendar, and what it cannot reach it cannot spill."""
-    names = "import nact_meet.busy.elsewhere.spans, sys; print(*sys.modules)"
+    inside = "nact_meet.limited.__main__, nact_meet.busy.elsewhere.spans"
+    names = f"import {inside}, sys; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", names], capture_output=True, text=True, check=True)
 
     loaded = {each.partition(".")[0] for each in done.stdout.split()}

@@ -52,6 +52,7 @@ def test_nothing_more_is_mailed_there(place: Participant, cast: Cast, smtp: Mail
 def test_the_directory_says_so_and_can_mend_it(
     place: Participant, cast: Cast, smtp: MailServer, organiser_client: FlaskClient
 ) -> None:
+    cast.act_for(cast.yangon)
     place.confirm(**place.answered_by)
     db.session.commit()
     deliver()
@@ -87,7 +88,7 @@ def test_a_mailbox_shared_by_two_is_marked_for_both(place: Participant, cast: Ca
     from nact_meet.directory.models.contact import Contact
 
     cast.wei.contacts.append(Contact(address=AYE))
-    place.contact.works_again(cast.somchai)
+    place.contact.works_again(by=cast.somchai)
     db.session.commit()
     assert place.contact.bounced_at is None
 

@@ -68,6 +68,7 @@ def test_an_institute_of_others_is_not_found(organiser_client: FlaskClient, cast
 
 
 def test_an_organiser_says_the_hours_of_a_person(organiser_client: FlaskClient, cast: Cast) -> None:
+    cast.act_for(cast.yangon)
     path = f"/people/{cast.aye.id}"
 
     answer = organiser_client.post(f"{path}/hours", data=LATE)

@@ -18,7 +18,7 @@ EARLY = Hours(at("06:00-10:00", "11:00-14:00"), weekend=frozenset({4, 5}), sourc
 
 
 def keep(cast: Cast, hours: Hours | None, region: str = "", **owner: Any) -> None:
-    OfficeHours.keep(hours, region, by=cast.somchai, **owner)
+    OfficeHours.keep(hours, region, owner, by=cast.somchai)
     db.session.commit()
 
 

@@ -85,6 +85,8 @@ def test_what_is_wrong_comes_back_with_a_sentence(
 def test_a_person_joins_by_name_or_address(
     organiser_client: FlaskClient, group: WorkingGroup, cast: Cast, who: str
 ) -> None:
+    cast.act_for(cast.shanghai)
+
     answer = join(organiser_client, who, role="chair")
 
     [membership] = group.memberships
@@ -174,3 +176,53 @@ def crowd(group_id: int, size: int) -> None:
         db.session.add(WorkingGroup(name=f"Group {number}", slug=f"group-{number}"))
     db.session.commit()
     db.session.remove()
+
+
+def test_an_institute_that_does_not_lead_a_group_only_reads_it(
+    organiser_client: FlaskClient, group: WorkingGroup, cast: Cast
+) -> None:
+    join(organiser_client, "Li Wei")
+    [membership] = group.memberships
+    group.leads = [cast.dili]
+    db.session.commit()
+
+    page = organiser_client.get(RIVERS)
+    codes = [
+        join(organiser_client, "Maria").status_code,
+        organiser_client.post(RIVERS, data={"name": "Mine"}).status_code,
+        organiser_client.get(f"{RIVERS}/edit").status_code,
+        organiser_client.post(f"{RIVERS}/memberships/{membership.id}/end").status_code,
+    ]
+
+    assert page.status_code == 200 and "Led by Institute of Dili" in page.text
+    assert f"{RIVERS}/memberships" not in page.text and f"{RIVERS}/edit" not in page.text
+    assert codes == [404, 404, 404, 404]
+    assert [one.person for one in group.memberships] == [cast.wei]
+
+
+def test_an_institute_takes_its_own_people_out(
+    organiser_client: FlaskClient, group: WorkingGroup, cast: Cast
+) -> None:
+    join(organiser_client, "Li Wei")
+    group.leads = [cast.dili]
+    cast.act_for(cast.shanghai)
+
+    answer = organiser_client.post(f"{RIVERS}/memberships/{group.memberships[0].id}/end")
+
+    assert answer.status_code == 303
+    assert group.memberships == []
+
+
+def test_leads_are_added_but_not_all_given_away(
+    organiser_client: FlaskClient, group: WorkingGroup, cast: Cast
+) -> None:
+    both = {"name": group.name, "summary": "", "leads": [cast.institute.id, cast.dili.id]}
+
+    given = organiser_client.post(RIVERS, data=both | {"leads": [cast.dili.id]})
+    shared = organiser_client.post(RIVERS, data=both)
+
+    change = db.session.scalars(select(Change).order_by(Change.id.desc())).first()
+    assert (given.status_code, shared.status_code) == (422, 303)
+    assert group.lead_names == ["Institute of Bangkok", "Institute of Dili"]
+    assert change is not None
+    assert change.details["leads"] == [["Institute of Bangkok"], group.lead_names]

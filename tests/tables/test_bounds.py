@@ -1,9 +1,8 @@
-"""Tables at each bound and one beyond: lines, columns, letters of a cell, an element's count."""
+"""Tables at each bound and one beyond: lines, columns, letters of a cell."""
 
 import pytest
 
 from nact_meet.tables.rows import BadTable, Row, table, tidy
-from nact_meet.tables.workbook import MOST_ELEMENTS, Elements, column_of
 
 
 def test_thirty_thousand_lines_are_read_and_no_more() -> None:
@@ -18,17 +17,7 @@ def test_what_stands_in_the_sixty_first_column_is_not_read() -> None:
     (row,) = table([Row(1, [str(number) for number in range(1, 62)])]).rows
 
     assert row.cells[-1] == "60"
-    assert (column_of("BH1"), column_of("BI1"), column_of("ZZ1")) == (59, 60, 60)
 
 
 def test_a_cell_keeps_two_thousand_letters() -> None:
     assert len(tidy("a" * 2000)) == len(tidy("a" * 2001)) == 2000
-
-
-def test_elements_are_counted_to_the_last() -> None:
-    elements = Elements()
-    elements.count = MOST_ELEMENTS - 1
-
-    elements.begin()
-    with pytest.raises(BadTable):
-        elements.begin()

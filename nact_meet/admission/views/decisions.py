@@ -11,6 +11,7 @@ from nact_meet.admission.access import docket_or_404
 from nact_meet.admission.docket import Decided, Docket, Pile
 from nact_meet.admission.forms import DecisionForm
 from nact_meet.directory.access import current_person, organiser_required
+from nact_meet.limited.numbers import whole_number
 from nact_meet.places.models.participant import USUAL, Decision, words_of
 from nact_meet.web.extensions import db
 
@@ -99,7 +100,7 @@ def pile_asked() -> str:
 def page(docket: Docket, form: DecisionForm) -> str:
     pile, counts = Pile(pile_asked()), docket.counts()
     pages = max(1, -(-counts[pile] // A_PAGE))
-    number = min(max(request.args.get("page", 1, type=int), 1), pages)
+    number = min(max(request.args.get("page", 1, type=whole_number), 1), pages)
     rows = docket.people(pile).limit(A_PAGE).offset((number - 1) * A_PAGE)
     return render_template(
         "admission/decisions/index.html",

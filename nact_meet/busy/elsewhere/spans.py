@@ -10,6 +10,7 @@ from icalendar import Calendar, Event, vDuration
 from nact_meet.busy.elsewhere.sieve import Window, around, series, zones
 from nact_meet.ical.reading import Component, Property, UnreadableCalendar, calendar
 from nact_meet.ical.reply import zone_named
+from nact_meet.limited.faults import NotThat
 from nact_meet.world import timezones
 
 MOST_OCTETS, MOST_LINES = 4 * 1024 * 1024, 400_000
@@ -23,7 +24,7 @@ CLOCK = "%Y%m%dT%H%M%S"
 Span = tuple[int, int]
 
 
-class NoCalendar(ValueError):
+class NoCalendar(NotThat):
     """These octets are none, whatever else they are."""
 
 

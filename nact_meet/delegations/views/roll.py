@@ -2,14 +2,15 @@
 
 from flask import Blueprint, redirect, request
 from flask_babel import gettext as _
-from flask_limiter.util import get_remote_address
 from werkzeug.wrappers import Response
 
 from nact_meet.delegations import naming, roll
 from nact_meet.delegations.forms import ticked, typed_order
 from nact_meet.delegations.models import papers_of
 from nact_meet.delegations.views.desk import HOSTS, LINK, Desk, at_desk, refused_at_desk
+from nact_meet.limited.numbers import whole_number
 from nact_meet.web.extensions import db, limiter
+from nact_meet.web.networks import network
 from nact_meet.web.refusals import Refusal
 
 bp = Blueprint("naming", __name__)
@@ -31,7 +32,7 @@ def order(desk: Desk) -> Response:
     places = typed_order(request.form, roll.people(nomination))
     roll.put_in_order(nomination, places, desk.namer)
     for name, step in (("up", -1), ("down", 1)):
-        if place_id := request.form.get(name, 0, type=int):
+        if place_id := request.form.get(name, 0, type=whole_number):
             roll.move(nomination, desk.place_or_404(place_id), step, desk.namer)
     db.session.commit()
     return back(desk)
@@ -64,7 +65,7 @@ def stranger(desk: Desk) -> str:
 
 
 @bp.post(f"{LINK}/not-me")
-@limiter.limit("5 per hour", key_func=lambda: f"{get_remote_address()} {request.path}")
+@limiter.limit("5 per hour", key_func=lambda: f"{network()} {request.path}")
 @at_desk
 def disown(desk: Desk) -> str:
     """Told to the hosts through the log of changes; the link itself stays as it is."""

@@ -7,8 +7,10 @@ from flask_babel import gettext as _
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from nact_meet.directory.access import current_organiser, people_found
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.role import Role
+from nact_meet.directory.permissions import may_write_to
 from nact_meet.directory.recognition import recognise
 from nact_meet.mail import addresses
 from nact_meet.web.extensions import db
@@ -29,6 +31,7 @@ class PastedPeople:
     """`known` are ids of the directory; `rest` is the text that is still needed.
 
     Of that, whoever is new has a line with an address; `errors` say what is wrong with the others.
+    So has whoever is known at an address that its reader may not read: whose it is, stays unsaid.
     """
 
     def __init__(self, text: str, chosen: Collection[int] = ()) -> None:
@@ -55,7 +58,8 @@ class PastedPeople:
             self.errors.append(error)
 
     def read_mailboxes(self, mailboxes: Sequence[addresses.Mailbox]) -> None:
-        guests, doubts = recognise(mailboxes, {}, Role.DELEGATE)
+        mine = may_write_to(current_organiser())
+        guests, doubts = recognise(mailboxes, {}, Role.DELEGATE, among=mine)
         for guest in guests:
             if guest.contact:
                 self.known.append(guest.contact.person_id)
@@ -81,7 +85,7 @@ class PastedPeople:
             self.keep(name, _("Nobody of the directory is called %(name)s.", name=name[:80]))
 
     def search(self, name: str) -> None:
-        people = db.session.scalars(Person.search(name).limit(MOST_OFFERED)).unique().all()
+        people = db.session.scalars(people_found(name).limit(MOST_OFFERED)).unique().all()
         if len(people) == 1:
             self.known.append(people[0].id)
         elif people:

@@ -1,19 +1,24 @@
 """A working group, and somebody who joins it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext as _lp
+from sqlalchemy import Select, func, select
 from wtforms import Field, RadioField, SelectField
 from wtforms.validators import ValidationError
 
+from nact_meet.directory.access import acts_for_one_of, current_organiser, people_found
 from nact_meet.directory.labels import ROLES
+from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.role import Role
 from nact_meet.directory.models.working_group import WorkingGroup
+from nact_meet.limited.numbers import whole_number
 from nact_meet.web.extensions import db
-from nact_meet.web.forms.fields import Line, PageForm, Passage, choices
+from nact_meet.web.forms.fields import Line, PageForm, Passage, Several, choices
 
 MANY = 20
 """So many people are offered where a name fits several."""
@@ -22,21 +27,55 @@ MANY = 20
 class WorkingGroupForm(PageForm):
     name = Line(_lp("working group", "Name"), description=_l("The title of the joint study."))
     summary = Passage(_l("What it studies"))
+    leads = Several(
+        _l("Led by"), coerce=int, description=_l("Their organisers keep it and say who is in it.")
+    )
 
     def __init__(self, formdata: Any = None, obj: WorkingGroup | None = None) -> None:
-        super().__init__(formdata, obj)
+        self.led_so_far = [one.id for one in (obj.leads if obj else own_institutes())]
+        kept = {"name": obj.name, "summary": obj.summary} if obj else {}
+        super().__init__(formdata, data=kept | {"leads": self.led_so_far})
         self.known = obj
+        self.institutes = {one.id: one for one in db.session.scalars(every_institute())}
+        self.leads.choices = choices((one.id, one.name) for one in self.institutes.values())
 
     def validate_name(self, field: Field) -> None:
         if WorkingGroup.by_name(field.data) not in (None, self.known):
             raise ValidationError(_("There is a working group of this name already."))
+
+    def validate_leads(self, field: Field) -> None:
+        field.data = field.data or self.led_so_far
+        if not acts_for_one_of(set(field.data)):
+            raise ValidationError(
+                _("One of these must be an institute that you act for: you would lose the group.")
+            )
+
+    @property
+    def values(self) -> dict[str, Any]:
+        return {"name": self.name.data, "summary": self.summary.data}
+
+    @property
+    def leading(self) -> list[Institute]:
+        return [self.institutes[id] for id in self.leads.data or ()]
+
+
+def own_institutes() -> Sequence[Institute]:
+    return db.session.scalars(
+        every_institute().where(Institute.id.in_(current_organiser().institute_ids))
+    ).all()
+
+
+def every_institute() -> Select[Institute]:
+    return select(Institute).order_by(func.lower(Institute.name))
 
 
 class MembershipForm(PageForm):
     """`person` is who was meant, after validation; where several fit, they are offered."""
 
     who = Line(_l("Name or mail address"))
-    person_id = RadioField(_l("Which of them?"), choices=[], coerce=int, validate_choice=False)
+    person_id = RadioField(
+        _l("Which of them?"), choices=[], coerce=whole_number, validate_choice=False
+    )
     role = SelectField(
         _l("Role"),
         choices=choices((role.value, ROLES[role]) for role in Role),
@@ -49,7 +88,7 @@ class MembershipForm(PageForm):
         return Role(self.role.data)
 
     def validate_who(self, field: Field) -> None:
-        people = db.session.scalars(Person.search(field.data).limit(MANY)).unique().all()
+        people = db.session.scalars(people_found(field.data).limit(MANY)).unique().all()
         chosen = [person for person in people if person.id == self.person_id.data]
         if not people:
             raise ValidationError(_("Nobody in the directory fits. Add the person there first."))

@@ -1,14 +1,15 @@
 """Contacts: the addresses through which people are reached."""
 
+import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from nact_meet.history.models import record
+from nact_meet.history.models import Actor, Who, record
 from nact_meet.web.database import Base
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
@@ -26,10 +27,12 @@ class AddressChange:
 
     old: "Contact"
     new: "Contact | None"
-    by: "Person | None"
+    by: Actor | None
     returned_at: datetime | None = None
     old_goes: bool = False
     """Nothing may point at it any more."""
+    meeting_id: int | None = None
+    """It is about a place at this meeting alone."""
 
 
 Listener = Callable[[AddressChange], None]
@@ -60,6 +63,8 @@ class Contact(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
     address: Mapped[str] = mapped_column(String(254), index=True)
+    link_key: Mapped[str] = mapped_column(String(16), default=lambda: secrets.token_hex(6))
+    """In links that name this row; "" where earlier mails have such links without one."""
     reader_name: Mapped[str] = mapped_column(String(200), default="")
     bounced_at: Mapped[datetime | None]
     bounce_reason: Mapped[str] = mapped_column(Text, default="")
@@ -87,17 +92,17 @@ class Contact(Base):
             if contact.address == address:
                 contact.returned_mail(reason)
 
-    def works_again(self, by: "Person | None") -> None:
+    def works_again(self, **who: Unpack[Who]) -> None:
         """What could not be sent there meanwhile is told as it stands now."""
         for contact in self.of_the_same_address:
             if returned_at := contact.bounced_at:
                 contact.bounced_at, contact.bounce_reason = None, ""
-                contact.note("address works again", by=by)
-                say_address_changed(AddressChange(contact, contact, by, returned_at))
+                contact.note("address works again", **who)
+                say_address_changed(AddressChange(contact, contact, who["by"], returned_at))
 
-    def note(self, verb: str, by: "Person | None") -> None:
+    def note(self, verb: str, **who: Unpack[Who]) -> None:
         details = {"address": [self.address, self.address]}
-        record(verb, self.person, by=by, name=self.person.full_name, details=details)
+        record(verb, self.person, name=self.person.full_name, details=details, **who)
 
     @property
     def of_the_same_address(self) -> Sequence["Contact"]:

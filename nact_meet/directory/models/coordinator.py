@@ -12,6 +12,7 @@ from nact_meet.directory.models.contact import AddressChange, Contact, when_addr
 from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.organiser import Organiser
 from nact_meet.directory.models.person import Person
+from nact_meet.directory.permissions import Reason, holds, may_change, may_write_to
 from nact_meet.history.models import Who, record
 from nact_meet.web.database import Base, one_of
 from nact_meet.web.extensions import db
@@ -142,12 +143,23 @@ def in_order(table: type[CoordinatorContact], institute_ids: Iterable[int]) -> S
 def contact_for(
     institute: Institute, name: str, address: str, reader_name: str, *, by: Person
 ) -> Contact:
-    """The directory's, where name and address mean somebody there; else somebody new."""
-    person = Person.reached_at(address, name) or Organiser.newcomer(address, name, institute, by)
+    """The directory's, where name and address mean somebody there; else somebody new.
+
+    Who reads there is said of people of the institute alone.
+    """
+    person = Person.reached_at(address, name)
+    if person is None or not (person.goes_by(name) or is_ours(person, may_write_to, by)):
+        person = Organiser.newcomer(address, name, institute, by)
+        db.session.flush()
     contact = person.contact_at(address)
-    contact.reader_name = reader_name or contact.reader_name
+    if reader_name and is_ours(person, may_change, by):
+        contact.reader_name = reader_name
     db.session.flush()
     return contact
+
+
+def is_ours(person: Person, condition: Reason, by: Person) -> bool:
+    return by.organiser is not None and holds(condition(by.organiser), person)
 
 
 def could_be_named(institute: Institute) -> Sequence[Contact]:
@@ -175,7 +187,7 @@ def is_named(institute: Institute, contact: Contact) -> bool:
 def answer_at_new_address(change: AddressChange) -> None:
     """Who answers for an institute at the old one does so at the new, unless they do already."""
     old, new = change.old, change.new
-    if new is None or new is old or new.bounced_at:
+    if new is None or new is old or new.bounced_at or change.meeting_id:
         return
     rows = db.session.scalars(
         select(CoordinatorContact).where(CoordinatorContact.contact_id.in_([old.id, new.id]))

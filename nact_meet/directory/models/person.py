@@ -2,14 +2,14 @@
 
 import secrets
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, Unpack
 
-from sqlalchemy import JSON, ForeignKey, Select, String, func, or_, select
+from sqlalchemy import JSON, ColumnElement, ForeignKey, Select, String, and_, func, or_, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, selectinload
 
 from nact_meet.directory.models.contact import AddressChange, Contact, say_address_changed
 from nact_meet.directory.models.institute import Institute
-from nact_meet.history.models import assign, record
+from nact_meet.history.models import Who, assign, record
 from nact_meet.web.database import Base
 from nact_meet.web.extensions import db
 from nact_meet.web.languages import usual_in
@@ -55,17 +55,20 @@ class Person(Base):
     organiser: Mapped["Organiser | None"] = relationship(back_populates="person")
 
     @classmethod
-    def search(cls, text: str) -> Select[Self]:
-        """Whose name, own script, institute or address has each of these words."""
+    def search(cls, text: str, readable: ColumnElement[bool]) -> Select[Self]:
+        """Whose name, own script or institute has each of these words; or the address, of people
+        whose address is `readable` to whoever searches.
+        """
         query = select(cls).where(cls.erased_at.is_(None))
         query = query.options(joinedload(cls.institute), selectinload(cls.contacts))
         for word in text.split():
             columns = (cls.full_name, cls.own_script_name, cls.affiliation)
+            has_address = cls.contacts.any(Contact.address.icontains(word, autoescape=True))
             query = query.where(
                 or_(
                     *(column.icontains(word, autoescape=True) for column in columns),
                     cls.institute.has(Institute.name.icontains(word, autoescape=True)),
-                    cls.contacts.any(Contact.address.icontains(word, autoescape=True)),
+                    and_(has_address, readable),
                 )
             )
         return query.order_by(func.lower(cls.full_name), cls.id)
@@ -90,7 +93,7 @@ class Person(Base):
         record("created", person, by=by, name=person.full_name)
         return person
 
-    def edit(self, values: dict[str, Any], by: "Person") -> None:
+    def edit(self, values: dict[str, Any], **who: Unpack[Who]) -> None:
         """What past and coming meetings keep of this person stays as it was for them."""
         institute_name = self.institute_name
         self.institute = values.pop("institute")
@@ -98,7 +101,7 @@ class Person(Base):
         if institute_name != self.institute_name:
             details["institute"] = [institute_name, self.institute_name]
         if details:
-            record("edited", self, by=by, name=self.full_name, details=details)
+            record("edited", self, name=self.full_name, details=details, **who)
 
     def goes_by(self, name: str) -> bool:
         names = (self.full_name, self.own_script_name, self.name_with_honorific)
@@ -110,31 +113,31 @@ class Person(Base):
     def is_reached_at(self, address: str) -> bool:
         return any(contact.address == address for contact in self.contacts)
 
-    def reach_at(self, address: str, reader_name: str, by: "Person") -> None:
+    def reach_at(self, address: str, reader_name: str, **who: Unpack[Who]) -> None:
         """One more address; one that bounced and is given again is believed again.
 
         What went to addresses that return mail goes there from now on.
         """
         if self.is_reached_at(address):
             self.contact_at(address).reader_name = reader_name
-            self.contact_at(address).works_again(by)
+            self.contact_at(address).works_again(**who)
             return
         contact = Contact(address=address, reader_name=reader_name)
         self.contacts.append(contact)
-        record("address added", self, by=by, name=self.full_name, details={"to": address})
+        record("address added", self, name=self.full_name, details={"to": address}, **who)
         for old in self.contacts:
             if old.bounced_at:
-                say_address_changed(AddressChange(old, contact, by))
+                say_address_changed(AddressChange(old, contact, who["by"]))
 
-    def drop(self, contact: Contact, by: "Person") -> None:
+    def drop(self, contact: Contact, **who: Unpack[Who]) -> None:
         """What went there goes to the address that remains. Raises LastContact."""
         remaining = [kept for kept in self.contacts if kept is not contact]
         usable = next((kept for kept in remaining if kept.bounced_at is None), None)
         new = usable or next(iter(remaining), None)
-        say_address_changed(AddressChange(contact, new, by, old_goes=True))
+        say_address_changed(AddressChange(contact, new, who["by"], old_goes=True))
         self.contacts = remaining
         details = {"from": contact.address}
-        record("address removed", self, by=by, name=self.full_name, details=details)
+        record("address removed", self, name=self.full_name, details=details, **who)
 
     @property
     def institute_name(self) -> str:

@@ -1,26 +1,44 @@
 """Working groups: a joint study and the people in it."""
 
 import re
-import unicodedata
+from collections.abc import Sequence
 from typing import Any, Self
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, func, select
+from sqlalchemy import Column, ForeignKey, String, Table, Text, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.role import Role
 from nact_meet.history.models import assign, record
+from nact_meet.limited.texts import composed
 from nact_meet.web.database import Base, one_of
 from nact_meet.web.extensions import db
+
+LEADS = Table(
+    "working_group_leads",
+    Base.metadata,
+    Column(
+        "working_group_id", ForeignKey("working_groups.id", ondelete="CASCADE"), primary_key=True
+    ),
+    Column(
+        "institute_id",
+        ForeignKey("institutes.id", ondelete="CASCADE"),
+        primary_key=True,
+        index=True,
+    ),
+)
 
 
 def slug_of(name: str) -> str:
     """A part of an address that people can read; may be empty where no Latin letter is."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    plain = composed(name, "NFKD").encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60]
 
 
 class WorkingGroup(Base):
+    """The institutes that lead it keep it and say who is in it."""
+
     __tablename__ = "working_groups"
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -32,6 +50,8 @@ class WorkingGroup(Base):
         back_populates="working_group", cascade="all, delete-orphan", order_by="Membership.id"
     )
 
+    leads: Mapped[list[Institute]] = relationship(secondary=LEADS, order_by=Institute.name)
+
     @classmethod
     def by_slug(cls, slug: str) -> Self | None:
         return db.session.scalar(select(cls).where(cls.slug == slug))
@@ -42,9 +62,9 @@ class WorkingGroup(Base):
         return db.session.scalar(select(cls).where(where).limit(1))
 
     @classmethod
-    def found(cls, values: dict[str, Any], by: Person) -> Self:
+    def found(cls, values: dict[str, Any], by: Person, leads: Sequence[Institute] = ()) -> Self:
         """The slug is made once: the feed keeps its address when the name changes."""
-        group = cls(**values, slug=cls.free_slug(values["name"]))
+        group = cls(**values, leads=list(leads), slug=cls.free_slug(values["name"]))
         db.session.add(group)
         record("created", group, by=by, name=group.name)
         return group
@@ -58,9 +78,16 @@ class WorkingGroup(Base):
             slug = f"{stem}-{number}"
         return slug
 
-    def edit(self, values: dict[str, Any], by: Person) -> None:
-        if details := assign(self, values):
+    def edit(self, values: dict[str, Any], by: Person, leads: Sequence[Institute]) -> None:
+        before, after = self.lead_names, sorted(institute.name for institute in leads)
+        self.leads = list(leads)
+        details = assign(self, values) | ({"leads": [before, after]} if before != after else {})
+        if details:
             record("edited", self, by=by, name=self.name, details=details)
+
+    @property
+    def lead_names(self) -> list[str]:
+        return sorted(institute.name for institute in self.leads)
 
     def join(self, person: Person, role: Role, by: Person) -> None:
         """Takes part from now on; whoever does already gets the role."""

@@ -12,6 +12,7 @@ from nact_meet.directory.access import (
     current_person,
     institute_to_keep,
     organiser_required,
+    readable,
 )
 from nact_meet.directory.forms.institute import CoordinatorForm, StandingForm
 from nact_meet.directory.models.coordinator import (
@@ -89,10 +90,12 @@ def dismiss(id: int, contact_id: int) -> Response:
 
 
 def page(institute: Institute, form: CoordinatorForm) -> str:
+    contacts = CoordinatorContact.of(institute)
     return render_template(
         "directory/coordinators/index.html",
         institute=institute,
-        contacts=CoordinatorContact.of(institute),
+        contacts=contacts,
+        read=readable(contact.person.id for contact in contacts),
         form=form,
         standing=StandingForm(),
         may_edit=current_organiser().acts_for(institute),

@@ -3,16 +3,27 @@
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
-from werkzeug.wrappers import Response
 
-from nact_meet.directory.access import current_person, organiser_required
+from nact_meet.directory.access import (
+    current_organiser,
+    current_person,
+    organiser_required,
+    person_or_404,
+    person_to_change,
+    person_to_propose_for,
+)
 from nact_meet.directory.forms.person import ContactForm, NewPersonForm, PersonForm
+from nact_meet.directory.forms.reason import ReasonForm
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.person import Person
+from nact_meet.directory.models.redirection import Redirection, open_of, reach
+from nact_meet.directory.models.redirection import drop as drop_address
 from nact_meet.directory.models.working_group import Membership, WorkingGroup
+from nact_meet.directory.permissions import holds, may_change, may_propose_for, may_write_to, those
 from nact_meet.web.extensions import db
 from nact_meet.web.refusals import LastContact, Refusal
 from nact_meet.web.transactions import once_more
@@ -26,10 +37,12 @@ PER_PAGE = 50
 @organiser_required
 def index() -> str:
     wanted = request.args.get("q", "").strip()[:200]
+    readable = may_write_to(current_organiser())
     page = db.paginate(
-        Person.search(wanted), per_page=PER_PAGE, max_per_page=PER_PAGE, error_out=False
+        Person.search(wanted, readable), per_page=PER_PAGE, max_per_page=PER_PAGE, error_out=False
     )
-    return render_template("directory/people/index.html", page=page, wanted=wanted)
+    read = those(readable, (person.id for person in page.items))
+    return render_template("directory/people/index.html", page=page, wanted=wanted, read=read)
 
 
 @bp.get("/new")
@@ -41,7 +54,8 @@ def new() -> str:
 
 @bp.post("")
 @organiser_required
-def create() -> Any:
+def create() -> ResponseReturnValue:
+    """Anybody may be entered: who is to be invited must be there."""
     form = NewPersonForm(request.form)
     if not form.validate():
         return editor("directory/people/new.html", form), 422
@@ -54,25 +68,24 @@ def create() -> Any:
 @bp.get("/<int:id>")
 @organiser_required
 def show(id: int) -> str:
-    person = person_or_404(id)
-    return page_of(person, ContactForm(person=person))
+    return page_of(person_or_404(id))
 
 
 @bp.get("/<int:id>/edit")
 @organiser_required
 def edit(id: int) -> str:
-    person = person_or_404(id)
-    return editor("directory/people/edit.html", PersonForm(obj=person), person=person)
+    person = person_to_change(id)
+    return edit_page(person, PersonForm(obj=person), ReasonForm(person=person))
 
 
 @bp.post("/<int:id>")
 @organiser_required
-def update(id: int) -> Any:
-    person = person_or_404(id)
-    form = PersonForm(request.form, obj=person)
-    if not form.validate():
-        return editor("directory/people/edit.html", form, person=person), 422
-    person.edit(form.values, by=current_person())
+def update(id: int) -> ResponseReturnValue:
+    person = person_to_change(id)
+    form, why = PersonForm(request.form, obj=person), ReasonForm(request.form, person=person)
+    if not (form.validate() & why.validate()):
+        return edit_page(person, form, why), 422
+    person.edit(form.values, **why.who)
     db.session.commit()
     flash(_("Saved."))
     return redirect(url_for(".show", id=id), 303)
@@ -81,12 +94,13 @@ def update(id: int) -> Any:
 @bp.post("/<int:id>/contacts")
 @organiser_required
 @once_more
-def add(id: int) -> Any:
-    person = person_or_404(id)
+def add(id: int) -> ResponseReturnValue:
+    person = person_to_change(id)
     form = ContactForm(request.form, person=person)
-    if not form.validate():
-        return page_of(person, form), 422
-    person.reach_at(form.address.data, form.reader_name.data, by=current_person())
+    why = ReasonForm(request.form, person=person, id="why")
+    if not (form.validate() & why.validate()):
+        return page_of(person, form, why_added=why), 422
+    reach(person, form.address.data, form.reader_name.data, **why.who)
     db.session.commit()
     flash(_("%(name)s is reached there too.", name=person.full_name))
     return redirect(url_for(".show", id=id), 303)
@@ -94,10 +108,13 @@ def add(id: int) -> Any:
 
 @bp.post("/<int:id>/contacts/<int:contact_id>/trust")
 @organiser_required
-def trust(id: int, contact_id: int) -> Response:
-    person = person_or_404(id)
+def trust(id: int, contact_id: int) -> ResponseReturnValue:
+    person = person_to_change(id)
     contact = contact_or_404(person, contact_id)
-    contact.works_again(current_person())
+    why = ReasonForm(request.form, person=person)
+    if not why.validate():
+        return page_of(person, why=why), 422
+    contact.works_again(**why.who)
     db.session.commit()
     flash(_("Mail to %(address)s is sent again.", address=contact.address))
     return redirect(url_for(".show", id=id), 303)
@@ -105,38 +122,115 @@ def trust(id: int, contact_id: int) -> Response:
 
 @bp.post("/<int:id>/contacts/<int:contact_id>/end")
 @organiser_required
-def drop(id: int, contact_id: int) -> Any:
-    person = person_or_404(id)
+def drop(id: int, contact_id: int) -> ResponseReturnValue:
+    person = person_to_change(id)
     contact = contact_or_404(person, contact_id)
+    why = ReasonForm(request.form, person=person)
+    if not why.validate():
+        return page_of(person, why=why), 422
     try:
-        person.drop(contact, by=current_person())
+        asked = drop_address(person, contact, **why.who)
     except LastContact as refusal:
-        form = ContactForm(person=person)
-        return page_of(person, form, refusal=refusal.sentence), refusal.status
+        return page_of(person, refusal=refusal), refusal.status
     db.session.commit()
-    flash(_("Nothing more is sent to %(address)s for them.", address=contact.address))
+    flash(
+        _(
+            "Meetings reach them at %(address)s: we have asked there. It stays in use until the "
+            "answer is yes.",
+            address=asked.old_address,
+        )
+        if asked
+        else _("Nothing more is sent to %(address)s for them.", address=contact.address)
+    )
     return redirect(url_for(".show", id=id), 303)
 
 
-def person_or_404(id: int) -> Person:
-    person = db.session.get(Person, id)
-    return person if person and not person.erased_at else abort(404)
+@bp.post("/<int:id>/redirections")
+@organiser_required
+def propose(id: int) -> ResponseReturnValue:
+    """By the coordinator of the country of somebody whom no institute has."""
+    person = person_to_propose_for(id)
+    form = ContactForm(request.form, person=person)
+    if not (form.validate() and person.contacts):
+        return page_of(person, form), 422
+    old = person.contact or person.contacts[0]
+    Redirection.ask(old, form.address.data, form.reader_name.data, goes=True, by=current_person())
+    db.session.commit()
+    flash(_("Proposed. Nothing changes before somebody agrees."))
+    return redirect(url_for(".show", id=id), 303)
+
+
+@bp.post("/<int:id>/redirections/<int:redirection_id>/agreement")
+@organiser_required
+def accept(id: int, redirection_id: int) -> ResponseReturnValue:
+    """Where the old address has failed, and nobody can be asked there."""
+    person = person_to_change(id)
+    row = redirection_or_404(person, redirection_id)
+    why = ReasonForm(request.form, person=person, id="why-address")
+    if not why.validate():
+        return page_of(person, why_address=why), 422
+    if not row.has_failed:
+        abort(409)
+    row.hold(**why.who)
+    db.session.commit()
+    flash(_("Saved."))
+    return redirect(url_for(".show", id=id), 303)
+
+
+@bp.post("/<int:id>/redirections/<int:redirection_id>/refusal")
+@organiser_required
+def refuse(id: int, redirection_id: int) -> ResponseReturnValue:
+    person = person_to_change(id)
+    row = redirection_or_404(person, redirection_id)
+    why = ReasonForm(request.form, person=person, id="why-address")
+    if not why.validate():
+        return page_of(person, why_address=why), 422
+    row.refuse(**why.who)
+    db.session.commit()
+    flash(_("Refused. Nothing changes."))
+    return redirect(url_for(".show", id=id), 303)
+
+
+def redirection_or_404(person: Person, id: int) -> Redirection:
+    return next((row for row in open_of(person) if row.id == id), None) or abort(404)
 
 
 def contact_or_404(person: Person, id: int) -> Contact:
     return next((contact for contact in person.contacts if contact.id == id), None) or abort(404)
 
 
-def page_of(person: Person, form: ContactForm, refusal: Refusal | None = None) -> str:
+def page_of(
+    person: Person,
+    form: ContactForm | None = None,
+    *,
+    why: ReasonForm | None = None,
+    why_added: ReasonForm | None = None,
+    why_address: ReasonForm | None = None,
+    refusal: Refusal | None = None,
+) -> str:
+    """`why` is asked of what is done to an address, `why_added` of one more, `why_address` of what
+    is proposed.
+    """
     joined = select(WorkingGroup).join(Membership).where(Membership.person_id == person.id)
     return render_template(
         "directory/people/show.html",
         person=person,
-        form=form,
-        refusal=refusal,
+        form=form or ContactForm(person=person),
+        why=why or ReasonForm(person=person),
+        why_added=why_added or ReasonForm(person=person, id="why"),
+        why_address=why_address or ReasonForm(person=person, id="why-address"),
+        redirections=open_of(person),
+        may_propose=holds(may_propose_for(current_organiser()), person),
+        refusal=refusal and refusal.sentence,
         zone=current_person().zone,
+        may_change=holds(may_change(current_organiser()), person),
+        may_write=holds(may_write_to(current_organiser()), person),
         working_groups=db.session.scalars(joined.order_by(WorkingGroup.name)).all(),
     )
+
+
+def edit_page(person: Person, form: PersonForm, why: ReasonForm) -> str:
+    return editor("directory/people/edit.html", form, person=person, why=why)
 
 
 def editor(template: str, form: PersonForm, **more: Any) -> str:

@@ -13,11 +13,13 @@ from werkzeug.datastructures import MultiDict
 from wtforms import DateField, Field, RadioField, SelectField
 from wtforms.validators import Optional, ValidationError
 
+from nact_meet.directory.access import people_found
 from nact_meet.directory.forms.working_group import MANY, described
 from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.working_group import Membership, WorkingGroup
 from nact_meet.fair_time.board.grid import SMALL_HOURS
+from nact_meet.limited.numbers import whole_number
 from nact_meet.places.forms import ClockField
 from nact_meet.web.extensions import db
 from nact_meet.web.formats import city, country
@@ -57,8 +59,8 @@ class BoardForm(PageForm):
 
     group = SelectField(_l("Working group"), default="", validate_choice=False)
     country = ChosenBoxes(_l("Countries"), sentence=_l("Please choose a country of the list."))
-    person = ChosenBoxes(_l("People"), coerce=int)
-    institute = ChosenBoxes(_l("Institutes"), coerce=int)
+    person = ChosenBoxes(_l("People"), coerce=whole_number)
+    institute = ChosenBoxes(_l("Institutes"), coerce=whole_number)
     zone = ChosenBoxes(_l("Elsewhere"))
     add_person = Line(_l("Add a person"), required=False, description=_l("Name or mail address"))
     add_institute = Line(_l("Add an institute"), required=False)
@@ -70,8 +72,8 @@ class BoardForm(PageForm):
     view = RadioField(_l("How much at once"), choices=choices(VIEWS.items()), default="week")
     start = DateField(_l("From"), [Optional()], name="from")
     host = ClockField(_l("By whose clock"))
-    first_hour = SelectField(_l("From the hour"), coerce=int, default=SMALL_HOURS.start)
-    last_hour = SelectField(_l("to the hour"), coerce=int, default=SMALL_HOURS.stop)
+    first_hour = SelectField(_l("From the hour"), coerce=whole_number, default=SMALL_HOURS.start)
+    last_hour = SelectField(_l("to the hour"), coerce=whole_number, default=SMALL_HOURS.stop)
 
     def __init__(self, args: MultiDict[str, str], home: str) -> None:
         """`home` is the clock of whoever looks, used until they choose another."""
@@ -132,7 +134,7 @@ class BoardForm(PageForm):
     def validate_add_person(self, field: Field) -> None:
         if not field.data:
             return
-        people = db.session.scalars(Person.search(field.data).limit(MANY)).unique().all()
+        people = db.session.scalars(people_found(field.data).limit(MANY)).unique().all()
         if not people:
             raise ValidationError(_("Nobody in the directory fits. Add the person there first."))
         self.person.offer((person.id, described(person)) for person in people)

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
-from wtforms import DateField, Field, IntegerField, RadioField, SelectField
+from wtforms import DateField, Field, RadioField, SelectField
 from wtforms.validators import StopValidation, ValidationError
 
 from nact_meet.directory.forms.pasted import PastedPeople, Unclear
@@ -16,6 +16,7 @@ from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.working_group import WorkingGroup
 from nact_meet.fair_time.company import Company, TooManyPeople
 from nact_meet.fair_time.people_asked import PeopleAsked, numbers
+from nact_meet.limited.numbers import whole_number
 from nact_meet.planner.labels import HARD, SHARES
 from nact_meet.planner.terms import MOST_DAYS, MOST_MINUTES, MOST_PEOPLE, Hard, Share
 from nact_meet.web.extensions import db
@@ -24,6 +25,7 @@ from nact_meet.web.forms.fields import (
     PageForm,
     Passage,
     Several,
+    WholeNumber,
     ZoneField,
     choices,
     locale_name,
@@ -83,11 +85,11 @@ class FinderForm(PageForm):
         length=4000,
         description=_l("Such as Europe/London, New York; with commas between."),
     )
-    minutes = IntegerField(_l("Minutes"), [is_there, a_length])
+    minutes = WholeNumber(_l("Minutes"), [is_there, a_length])
     first = DateField(_l("First day"), [is_there, a_known_year])
     last = DateField(_l("Last day"), [is_there, a_known_year])
     host = ZoneField(_l("By whose clock"), description=_l("A city or a time zone."))
-    step = SelectField(_l("Begins"), coerce=int)
+    step = SelectField(_l("Begins"), coerce=whole_number)
     hard = Several(_l("Without exception"))
     share = RadioField(_l("The best time is"))
 

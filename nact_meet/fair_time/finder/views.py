@@ -13,6 +13,7 @@ from nact_meet.directory.models.working_group import WorkingGroup
 from nact_meet.fair_time.finder.forms import FinderForm
 from nact_meet.fair_time.ledger.ledger import Ledger
 from nact_meet.hours.models import RuleWeight
+from nact_meet.limited.numbers import whole_number
 from nact_meet.planner.labels import HARD
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def ledger_of(form: FinderForm) -> Ledger | None:
 
 
 def shown() -> int:
-    wanted = request.args.get("shown", SHOWN, type=int)
+    wanted = request.args.get("shown", SHOWN, type=whole_number)
     return max(SHOWN, min(wanted, MOST_SHOWN))
 
 

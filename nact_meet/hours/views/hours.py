@@ -15,11 +15,12 @@ from nact_meet.directory.access import (
     current_person,
     institute_to_keep,
     organiser_required,
+    person_to_change,
     secretariat_required,
 )
+from nact_meet.directory.forms.reason import ReasonForm
 from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.person import Person
-from nact_meet.directory.views.people import person_or_404
 from nact_meet.hours.forms import HoursForm
 from nact_meet.hours.models import OfficeHours
 from nact_meet.hours.office import Office
@@ -147,35 +148,41 @@ def institute_page(institute: Institute, form: HoursForm) -> str:
 @bp.get("/people/<int:id>/hours")
 @organiser_required
 def of_person(id: int) -> str:
-    person = person_or_404(id)
-    return person_page(person, HoursForm(Office.of_person(person, Planning.now())))
+    person = person_to_change(id)
+    form = HoursForm(Office.of_person(person, Planning.now()))
+    return person_page(person, form, ReasonForm(person=person))
 
 
 @bp.post("/people/<int:id>/hours")
 @organiser_required
 @once_more
 def keep_for_person(id: int) -> ResponseReturnValue:
-    person = person_or_404(id)
+    person = person_to_change(id)
     office = Office.of_person(person, Planning.now())
-    form = HoursForm(office, request.form)
-    if not form.validate():
-        return person_page(person, form), 422
-    office.keep(form.hours, form.chosen_region, by=current_person())
+    form, why = HoursForm(office, request.form), ReasonForm(request.form, person=person)
+    if not (form.validate() & why.validate()):
+        return person_page(person, form, why), 422
+    office.keep(form.hours, form.chosen_region, **why.who)
     return kept(url_for("people.show", id=id))
 
 
 @bp.post("/people/<int:id>/hours/end")
 @organiser_required
-def reset_person(id: int) -> Response:
-    Office.of_person(person_or_404(id), Planning.now()).reset(by=current_person())
+def reset_person(id: int) -> ResponseReturnValue:
+    person = person_to_change(id)
+    office, why = Office.of_person(person, Planning.now()), ReasonForm(request.form, person=person)
+    if not why.validate():
+        return person_page(person, HoursForm(office), why), 422
+    office.reset(**why.who)
     return kept(url_for("people.show", id=id))
 
 
-def person_page(person: Person, form: HoursForm) -> str:
+def person_page(person: Person, form: HoursForm, why: ReasonForm) -> str:
     shown = url_for("people.show", id=person.id)
     crumbs = [(_("People"), url_for("people.index")), (person.full_name, shown)]
     reset = (_("As the institute"), url_for(".reset_person", id=person.id))
-    return page(form, person.full_name, crumbs, url_for(".of_person", id=person.id), reset)
+    here = url_for(".of_person", id=person.id)
+    return page(form, person.full_name, crumbs, here, reset, why)
 
 
 def kept(next_url: str) -> Response:
@@ -190,8 +197,8 @@ def page(
     crumbs: list[tuple[str, str]],
     here: str,
     reset: tuple[str, str],
+    why: ReasonForm | None = None,
 ) -> str:
     """`crumbs` lead here; the last of them is where Cancel leads. `reset`: label and address."""
-    return render_template(
-        "hours/edit.html", form=form, name=name, crumbs=crumbs, here=here, reset=reset
-    )
+    words = {"name": name, "crumbs": crumbs, "here": here, "reset": reset}
+    return render_template("hours/edit.html", form=form, why=why, **words)

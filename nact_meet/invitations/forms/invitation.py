@@ -5,16 +5,17 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import IntegerField, SelectField, SelectMultipleField
+from wtforms import SelectField, SelectMultipleField
 
 from nact_meet.directory.labels import ROLES
 from nact_meet.directory.models.role import Role
 from nact_meet.directory.models.working_group import Membership
 from nact_meet.directory.recognition import Doubt, Guest, recognise
+from nact_meet.limited.numbers import whole_number
 from nact_meet.mail import addresses
 from nact_meet.mail.addresses import Mailbox
 from nact_meet.places.models.participant import Participant
-from nact_meet.web.forms.fields import PageForm, Passage, choices
+from nact_meet.web.forms.fields import PageForm, Passage, WholeNumber, choices
 
 Rows = Sequence[tuple[Membership, Participant | None]]
 ANSWER = "who:"
@@ -27,7 +28,7 @@ class InvitationForm(PageForm):
     """
 
     member = SelectMultipleField(
-        _l("People of the working group"), coerce=int, validate_choice=False, choices=[]
+        _l("People of the working group"), coerce=whole_number, validate_choice=False, choices=[]
     )
     pasted = Passage(
         _l("Addresses"),
@@ -40,7 +41,7 @@ class InvitationForm(PageForm):
         default=Role.DELEGATE.value,
         description=_l("Of those whose addresses you paste. It can be changed for each later."),
     )
-    told = IntegerField()
+    told = WholeNumber()
 
     def __init__(self, formdata: Any = None, *, rows: Rows = ()) -> None:
         super().__init__(formdata)

@@ -20,6 +20,7 @@ from nact_meet.invitations.forms.importing.pages import (
 )
 from nact_meet.invitations.forms.importing.preview import Preview
 from nact_meet.invitations.models import Import
+from nact_meet.limited.numbers import whole_number
 from nact_meet.meetings.access import meeting_or_404
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.web.extensions import db
@@ -130,7 +131,7 @@ def page_of(listed: Import, form: ColumnsForm, **more: Any) -> str:
         form=form,
         preview=Preview(listed),
         show=request.args.get("show", ""),
-        page=request.args.get("page", 1, type=int),
-        bad_page=request.args.get("bad", 1, type=int),
+        page=request.args.get("page", 1, type=whole_number),
+        bad_page=request.args.get("bad", 1, type=whole_number),
         **more,
     )

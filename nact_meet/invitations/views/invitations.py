@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload
 from nact_meet.directory.access import current_person, organiser_required
 from nact_meet.invitations.forms.invitation import InvitationForm
 from nact_meet.invitations.inviting import candidates, invite_all, without_place
+from nact_meet.limited.numbers import whole_number
 from nact_meet.meetings.access import meeting_or_404
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.meetings.tabs import Tab, add_tab
@@ -91,7 +92,7 @@ def preview(ref: str) -> str:
 @organiser_required
 def preview_mail(ref: str) -> Response:
     meeting = meeting_or_404(ref)
-    place = participant_or_404(meeting, request.args.get("participant", 0, type=int))
+    place = participant_or_404(meeting, request.args.get("participant", 0, type=whole_number))
     return MailPreview(mails.preview(place, Kind.INVITATION)).page()
 
 
@@ -106,7 +107,7 @@ def places_of(meeting: Meeting) -> list[Participant]:
 
 
 def chosen_place(people: list[Participant]) -> Participant | None:
-    wanted = request.args.get("participant", type=int)
+    wanted = request.args.get("participant", type=whole_number)
     return next((place for place in people if place.id == wanted), people[0] if people else None)
 
 

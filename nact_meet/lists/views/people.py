@@ -4,6 +4,7 @@ from flask import Blueprint, Response, abort, render_template, request, url_for
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
+from nact_meet.limited.numbers import whole_number
 from nact_meet.lists.disclosure import NoListForYou
 from nact_meet.lists.people import page_of_people
 from nact_meet.meetings import page_cache as pages
@@ -11,15 +12,13 @@ from nact_meet.meetings.models.host import Host
 from nact_meet.meetings.models.meeting import Meeting, Visibility
 from nact_meet.meetings.page_cache import Revision
 from nact_meet.places.access import place_or_refuse
-from nact_meet.places.links import refused, unknown
+from nact_meet.places.links import refused
 from nact_meet.web.extensions import db
 from nact_meet.web.refusals import NotConfirmed, Refusal
-from nact_meet.web.tokens import BadLink
 
 bp = Blueprint("listing", __name__)
 
 bp.register_error_handler(Refusal, refused)
-bp.register_error_handler(BadLink, unknown)
 
 
 @bp.get("/r/<token>/people")
@@ -57,5 +56,5 @@ def draw(revision: Revision, page: int) -> str:
 
 
 def page_asked() -> int:
-    page = request.args.get("page", 1, type=int)
+    page = request.args.get("page", 1, type=whole_number)
     return page if 1 <= page <= 1000 else abort(404)

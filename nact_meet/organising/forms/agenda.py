@@ -1,22 +1,27 @@
 """Rows of a meeting's form: host institutes, items of the agenda, and who speaks in them."""
 
 import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
-from wtforms import Form, IntegerField, SelectField
+from wtforms import Form, SelectField
 from wtforms.validators import NumberRange, Optional, ValidationError
 
+from nact_meet.directory.access import current_organiser
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.person import Person
+from nact_meet.directory.permissions import may_write_to
+from nact_meet.limited.numbers import whole_number
 from nact_meet.meetings.labels import DUTIES, ITEM_KINDS
 from nact_meet.meetings.models.agenda import AgendaItem, ItemKind, Speaker
 from nact_meet.meetings.models.host import Duty
 from nact_meet.web.extensions import db
-from nact_meet.web.forms.fields import Line, Passage, choices
+from nact_meet.web.forms.fields import Line, Passage, WholeNumber, choices
+from nact_meet.world import unseen
 
 LINKED = re.compile(r"^(?P<printed>.*?)\s*<(?P<address>[^<>]+)>$")
 
@@ -24,7 +29,7 @@ LINKED = re.compile(r"^(?P<printed>.*?)\s*<(?P<address>[^<>]+)>$")
 class HostRow(Form):
     """A row whose institute is left open is no host."""
 
-    institute_id = SelectField(_l("Institute"), choices=[], coerce=int, default=0)
+    institute_id = SelectField(_l("Institute"), choices=[], coerce=whole_number, default=0)
     duty = SelectField(
         _l("Duty"), choices=choices((duty.value, DUTIES[duty]) for duty in Duty), default="host"
     )
@@ -41,14 +46,14 @@ class Spoken:
 class ItemRow(Form):
     """A row without a title and without speakers is no item, except a break."""
 
-    order = IntegerField(_l("No."), [Optional(), NumberRange(0, 999)])
+    order = WholeNumber(_l("No."), [Optional(), NumberRange(0, 999)])
     kind = SelectField(
         _l("Kind"),
         choices=choices((kind.value, ITEM_KINDS[kind]) for kind in ItemKind),
         default="session",
     )
     title = Line(_l("Title"), length=500, required=False)
-    minutes = IntegerField(
+    minutes = WholeNumber(
         _l("Minutes"),
         [Optional(), NumberRange(1, 1440, _l("An item lasts from 1 to 1440 minutes."))],
     )
@@ -76,10 +81,15 @@ class ItemRow(Form):
             self.speakers.errors = [str(error)]
         return not self.speakers.errors
 
-    def item(self, position: int) -> AgendaItem:
+    def item(self, position: int, linked: Mapping[str, int]) -> AgendaItem:
+        """`linked` are people by their printed names, whose address the form did not show."""
         speakers = [
-            Speaker(position=at, printed=spoken_line.printed[:300], person_id=spoken_line.person_id)
-            for at, spoken_line in enumerate(self.spoken)
+            Speaker(
+                position=at,
+                printed=line.printed[:300],
+                person_id=line.person_id or linked.get(line.printed[:300]),
+            )
+            for at, line in enumerate(self.spoken)
         ]
         return AgendaItem(
             position=position,
@@ -92,6 +102,8 @@ class ItemRow(Form):
 
 def spoken(line: str) -> Spoken:
     """By address where one is given; else by name where one person alone is called so."""
+    if sentence := unseen.complaint(line):
+        raise ValidationError(sentence)
     if linked := LINKED.match(line):
         return Spoken(linked["printed"] or linked["address"], person_at(linked["address"]))
     name = line.split(",")[0].strip()
@@ -101,7 +113,8 @@ def spoken(line: str) -> Spoken:
 
 
 def person_at(address: str) -> int:
-    query = select(Contact.person_id).where(Contact.address == address.strip().lower())
+    mine = Contact.person.has(may_write_to(current_organiser()))
+    query = select(Contact.person_id).where(Contact.address == address.strip().lower(), mine)
     people = db.session.scalars(query.limit(2)).all()
     if not people:
         raise ValidationError(
@@ -114,11 +127,11 @@ def person_at(address: str) -> int:
     return people[0]
 
 
-def speaker_lines(item: AgendaItem) -> str:
-    """What a form shows for an item: linked people with their address."""
-    return "\n".join(speaker_line(speaker) for speaker in item.speakers)
+def speaker_lines(item: AgendaItem, read: Collection[int]) -> str:
+    """What a form shows for an item: linked people, and the address of those in `read`."""
+    return "\n".join(speaker_line(speaker, read) for speaker in item.speakers)
 
 
-def speaker_line(speaker: Speaker) -> str:
-    contact = speaker.person.contact if speaker.person else None
+def speaker_line(speaker: Speaker, read: Collection[int]) -> str:
+    contact = speaker.person.contact if speaker.person and speaker.person_id in read else None
     return f"{speaker.printed} <{contact.address}>" if contact else speaker.printed

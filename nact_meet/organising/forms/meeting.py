@@ -11,7 +11,6 @@ from wtforms import (
     DateField,
     DateTimeLocalField,
     Field,
-    FieldList,
     FormField,
     HiddenField,
     RadioField,
@@ -21,6 +20,7 @@ from wtforms import (
 from wtforms.validators import URL, AnyOf, InputRequired, Optional, ValidationError
 
 from nact_meet.directory.forms.choices import institutes, working_groups
+from nact_meet.limited.numbers import whole_number
 from nact_meet.organising.forms.agenda import HostRow, ItemRow
 from nact_meet.web.forms.fields import (
     NEEDED,
@@ -28,6 +28,7 @@ from nact_meet.web.forms.fields import (
     Line,
     PageForm,
     Passage,
+    Rows,
     Several,
     ZoneField,
     choices,
@@ -66,7 +67,7 @@ class MeetingForm(PageForm):
     """`fold` fields are asked for only where a wall clock comes twice."""
 
     title = Line(_l("Title"), length=300)
-    working_group_id = SelectField(_l("Working group"), coerce=int, default=0)
+    working_group_id = SelectField(_l("Working group"), coerce=whole_number, default=0)
     summary = Passage(_l("Summary"), description=_l("Markdown: *emphasis*, lists, links."))
     day = DateField(_l("Day"), [InputRequired(NEEDED)])
     starts = TimeField(_l("Start"), [InputRequired(NEEDED)])
@@ -75,8 +76,8 @@ class MeetingForm(PageForm):
     zone = ZoneField(_l("Time zone"))
     starts_fold = FoldField(_l("Which of the two starts?"))
     ends_fold = FoldField(_l("Which of the two ends?"))
-    hosts = FieldList(FormField(HostRow), min_entries=1, max_entries=40)
-    agenda = FieldList(FormField(ItemRow), min_entries=1, max_entries=100)
+    hosts = Rows(FormField(HostRow), min_entries=1, max_entries=40)
+    agenda = Rows(FormField(ItemRow), min_entries=1, max_entries=100)
     room_url = room_address(_l("Address of the video room"))
     room_number = Line(_l("Meeting number"), length=60, required=False)
     room_passcode = Line(_l("Passcode"), length=60, required=False)
@@ -91,7 +92,7 @@ class MeetingForm(PageForm):
         _l("Registration closes"), [Optional()], description=_l("Empty: at the end of the meeting.")
     )
     languages = Several(_l("Languages spoken"))
-    reminders = Several(_l("Reminders"), coerce=int)
+    reminders = Several(_l("Reminders"), coerce=whole_number)
     edition = HiddenField()
     confirmed = HiddenField()
     chosen = HiddenField()

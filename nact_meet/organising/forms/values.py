@@ -3,6 +3,7 @@
 import hashlib
 from typing import Any
 
+from nact_meet.directory.access import readable
 from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.working_group import WorkingGroup
 from nact_meet.meetings.models.host import Duty, Host
@@ -18,6 +19,7 @@ def values_of(meeting: Meeting) -> dict[str, Any]:
     """What the form shows of a meeting that exists."""
     rooms = {"room": meeting.main_room, "fallback": meeting.fallback_room}
     closes_at = meeting.registration_closes_at
+    read = readable(linked_speakers(meeting).values())
     ends_later = meeting.ends_wall.date() != meeting.starts_wall.date()
     values: dict[str, Any] = {
         "title": meeting.title,
@@ -37,7 +39,7 @@ def values_of(meeting: Meeting) -> dict[str, Any]:
                 "kind": item.kind,
                 "title": item.title,
                 "minutes": item.minutes,
-                "speakers": speaker_lines(item),
+                "speakers": speaker_lines(item, read),
             }
             for number, item in enumerate(meeting.agenda, 1)
         ],
@@ -87,8 +89,22 @@ def take(meeting: Meeting, form: MeetingForm) -> None:
     meeting.languages = list(form.languages.data or [])
     meeting.reminder_minutes = sorted(form.reminders.data or [], reverse=True)
     meeting.hosts = [host_of(meeting, row, position) for position, row in enumerate(form.host_rows)]
-    meeting.agenda = [row.item(position) for position, row in enumerate(form.item_rows)]
+    linked = unreadable(meeting)
+    meeting.agenda = [row.item(position, linked) for position, row in enumerate(form.item_rows)]
     meeting.rooms = rooms_of(meeting, form)
+
+
+def linked_speakers(meeting: Meeting) -> dict[str, int]:
+    """Those whom the directory has, by their printed names."""
+    spoken = (speaker for item in meeting.agenda for speaker in item.speakers)
+    return {speaker.printed: speaker.person_id for speaker in spoken if speaker.person_id}
+
+
+def unreadable(meeting: Meeting) -> dict[str, int]:
+    """Speakers by their printed names, of whom the form shows no address: they stay linked."""
+    linked = linked_speakers(meeting)
+    read = readable(linked.values())
+    return {printed: id for printed, id in linked.items() if id not in read}
 
 
 def host_of(meeting: Meeting, row: HostRow, position: int) -> Host:

@@ -1,13 +1,16 @@
 """Who takes part in a meeting: their answers and roles."""
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import Select, select
 from werkzeug.wrappers import Response
 
-from nact_meet.directory.access import current_person, organiser_required
+from nact_meet.directory.access import current_organiser, current_person, organiser_required
+from nact_meet.directory.models.person import Person
+from nact_meet.directory.models.redirection import open_of
+from nact_meet.directory.permissions import holds, may_change
 from nact_meet.invitations.nudges import silent_in
 from nact_meet.meetings.access import meeting_or_404
 from nact_meet.meetings.models.meeting import Meeting
@@ -15,7 +18,8 @@ from nact_meet.meetings.tabs import Tab, add_tab
 from nact_meet.notices.models.notice import Notice
 from nact_meet.places import audience
 from nact_meet.places.access import participant_or_404
-from nact_meet.places.forms import RoleForm, Sieve
+from nact_meet.places.addresses import propose_address
+from nact_meet.places.forms import OtherAddressForm, RoleForm, Sieve
 from nact_meet.places.models.participant import Participant
 from nact_meet.places.order import codes_of, hosts_of, in_order
 from nact_meet.post.models import Incoming, newest
@@ -100,24 +104,35 @@ def invite(ref: str, id: int) -> Response:
 
 @bp.post("/<int:id>/address")
 @organiser_required
-def readdress(ref: str, id: int) -> Response:
-    """Write to another of the person's addresses that works."""
-    place = participant_or_404(meeting_or_404(ref), id)
-    usable = {
-        str(contact.id): contact for contact in place.person.contacts if not contact.bounced_at
-    }
-    contact = usable.get(request.form.get("contact", "")) or abort(404)
-    place.readdress(contact, by=current_person())
+def readdress(ref: str, id: int) -> ResponseReturnValue:
+    """Hosts propose: whoever reads the old address says yes; where it has failed, the institute."""
+    meeting = meeting_or_404(ref)
+    place = participant_or_404(meeting, id)
+    form = OtherAddressForm(request.form, place=place)
+    if not form.validate():
+        return page_of(meeting, place, RoleForm(obj=place), form), 422
+    new = (form.address.data, form.reader_name.data)
+    asked = propose_address(place, *new, by=current_person(), is_ours=is_ours(place.person))
     db.session.commit()
-    flash(_("Mail about this place goes to %(address)s.", address=contact.address))
+    flash(
+        _("Proposed. Nothing changes before somebody agrees.")
+        if asked
+        else _("Mail about this place goes to %(address)s.", address=place.contact.address)
+    )
     return redirect(url_for(".show", ref=ref, id=id), 303)
+
+
+def is_ours(person: Person) -> bool:
+    return holds(may_change(current_organiser()), person)
 
 
 def places_of(meeting: Meeting) -> Select[Participant]:
     return select(Participant).where(Participant.meeting_id == meeting.id)
 
 
-def page_of(meeting: Meeting, place: Participant, form: RoleForm) -> str:
+def page_of(
+    meeting: Meeting, place: Participant, form: RoleForm, address: OtherAddressForm | None = None
+) -> str:
     where = Notice.participant_id == place.id
     notices = db.session.scalars(select(Notice).where(where).order_by(Notice.id.desc())).all()
     received = newest(Incoming.meeting_id == meeting.id, Incoming.participant_id == place.id)
@@ -127,6 +142,8 @@ def page_of(meeting: Meeting, place: Participant, form: RoleForm) -> str:
         meeting=meeting,
         place=place,
         form=form,
+        address=address or OtherAddressForm(place=place),
+        proposed=open_of(place.person, meeting),
         answers=answers,
         unanswered=unanswered(place, answers),
         notices=[(notice, notice.fate) for notice in notices],

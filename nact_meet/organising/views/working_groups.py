@@ -1,5 +1,7 @@
 """Working groups: the joint studies, and who is in them."""
 
+from collections.abc import Iterable
+
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -7,10 +9,18 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
 
-from nact_meet.directory.access import current_person, group_or_404, organiser_required
+from nact_meet.directory.access import (
+    current_organiser,
+    current_person,
+    group_or_404,
+    group_to_keep,
+    keeps,
+    organiser_required,
+)
 from nact_meet.directory.forms.working_group import MembershipForm, WorkingGroupForm
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.working_group import Membership, WorkingGroup
+from nact_meet.directory.permissions import may_change, those
 from nact_meet.meetings.access import my_meetings
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.web.extensions import db
@@ -41,7 +51,7 @@ def create() -> ResponseReturnValue:
     form = WorkingGroupForm(request.form)
     if not form.validate():
         return render_template("organising/working_groups/new.html", form=form), 422
-    group = WorkingGroup.found(form.data, by=current_person())
+    group = WorkingGroup.found(form.values, current_person(), form.leading)
     db.session.commit()
     flash(_("%(name)s has been set up. Now add its people.", name=group.name))
     return redirect(url_for(".show", slug=group.slug), 303)
@@ -56,7 +66,7 @@ def show(slug: str) -> str:
 @bp.get("/<slug>/edit")
 @organiser_required
 def edit(slug: str) -> str:
-    group = group_or_404(slug)
+    group = group_to_keep(slug)
     form = WorkingGroupForm(obj=group)
     return render_template("organising/working_groups/edit.html", form=form, group=group)
 
@@ -65,11 +75,11 @@ def edit(slug: str) -> str:
 @organiser_required
 @once_more
 def update(slug: str) -> ResponseReturnValue:
-    group = group_or_404(slug)
+    group = group_to_keep(slug)
     form = WorkingGroupForm(request.form, obj=group)
     if not form.validate():
         return render_template("organising/working_groups/edit.html", form=form, group=group), 422
-    group.edit(form.data, by=current_person())
+    group.edit(form.values, current_person(), form.leading)
     db.session.commit()
     flash(_("Saved."))
     return redirect(url_for(".show", slug=slug), 303)
@@ -79,7 +89,7 @@ def update(slug: str) -> ResponseReturnValue:
 @organiser_required
 @once_more
 def join(slug: str) -> ResponseReturnValue:
-    group = group_or_404(slug)
+    group = group_to_keep(slug)
     form = MembershipForm(request.form)
     if not form.validate():
         return page_of(group, form), 422
@@ -92,13 +102,22 @@ def join(slug: str) -> ResponseReturnValue:
 @bp.post("/<slug>/memberships/<int:id>/end")
 @organiser_required
 def leave(slug: str, id: int) -> Response:
+    """Those who keep the group say so; and the institute of the person, of theirs."""
     group = group_or_404(slug)
     meant = (membership for membership in group.memberships if membership.id == id)
     membership = next(meant, None) or abort(404)
+    if not (keeps(group) or membership.person_id in changeable([membership])):
+        abort(404)
     group.leave(membership, by=current_person())
     db.session.commit()
     flash(_("%(name)s has left this working group.", name=membership.person.full_name))
     return redirect(url_for(".show", slug=slug), 303)
+
+
+def changeable(memberships: Iterable[Membership]) -> set[int]:
+    """Whom of them this organiser may change, by their ids."""
+    mine = may_change(current_organiser())
+    return those(mine, (membership.person_id for membership in memberships))
 
 
 def page_of(group: WorkingGroup, form: MembershipForm) -> str:
@@ -109,11 +128,14 @@ def page_of(group: WorkingGroup, form: MembershipForm) -> str:
         .options(joinedload(Membership.person).joinedload(Person.institute))
         .order_by(func.lower(Person.full_name))
     )
+    everybody = db.session.scalars(members).all()
     meetings = my_meetings().where(Meeting.working_group_id == group.id)
     return render_template(
         "organising/working_groups/show.html",
         group=group,
         form=form,
-        members=db.session.scalars(members).all(),
+        members=everybody,
+        may_keep=keeps(group),
+        changeable=changeable(everybody),
         meetings=db.session.scalars(meetings.order_by(Meeting.starts_at.desc())).all(),
     )

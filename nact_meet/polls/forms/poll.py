@@ -10,7 +10,6 @@ from wtforms import (
     BooleanField,
     DateField,
     Field,
-    FieldList,
     FormField,
     HiddenField,
     SelectField,
@@ -19,10 +18,11 @@ from wtforms import (
 from wtforms.validators import InputRequired, Optional, ValidationError
 
 from nact_meet.directory.forms.choices import institutes, working_groups
+from nact_meet.limited.numbers import whole_number
 from nact_meet.meetings.models.schedule import Slot
 from nact_meet.polls.models.slot import MOST, check_dates
 from nact_meet.polls.refusals import DeadlineNotPossible, TooManyDates
-from nact_meet.web.forms.fields import NEEDED, Line, PageForm, Passage, ZoneField, complain
+from nact_meet.web.forms.fields import NEEDED, Line, PageForm, Passage, Rows, ZoneField, complain
 from nact_meet.web.refusals import Refusal
 from nact_meet.world import timezones
 from nact_meet.world.timezones import AmbiguousWallClock, NonexistentWallClock, utc_now
@@ -37,7 +37,7 @@ A_DAY = timedelta(days=1)
 class PollHostRow(PageForm):
     """A row whose institute is left open is no host."""
 
-    institute_id = SelectField(_l("Institute"), choices=[], coerce=int, default=0)
+    institute_id = SelectField(_l("Institute"), choices=[], coerce=whole_number, default=0)
 
 
 class DateRow(PageForm):
@@ -89,10 +89,10 @@ class PollForm(PageForm):
     """After validation `slots` are the dates, and `closes_at` is the deadline."""
 
     title = Line(_l("Title"), length=300, description=_l("What the meeting would be about."))
-    hosts = FieldList(FormField(PollHostRow), min_entries=1, max_entries=MOST_ROWS)
-    working_group_id = SelectField(_l("Working group"), coerce=int, default=0)
+    hosts = Rows(FormField(PollHostRow), min_entries=1, max_entries=MOST_ROWS)
+    working_group_id = SelectField(_l("Working group"), coerce=whole_number, default=0)
     zone = ZoneField(_l("Time zone"))
-    dates = FieldList(FormField(DateRow), min_entries=3, max_entries=ROWS_READ)
+    dates = Rows(FormField(DateRow), min_entries=3, max_entries=ROWS_READ)
     closes_day = DateField(_l("Day"), [InputRequired(NEEDED)])
     closes_time = TimeField(_l("Hour"), [InputRequired(NEEDED)], default=time(17))
     words = Passage(

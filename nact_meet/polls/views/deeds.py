@@ -8,6 +8,7 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from nact_meet.directory.access import current_person, organiser_required
+from nact_meet.limited.numbers import whole_number
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.polls import agreeing, asking, choosing
 from nact_meet.polls.access import poll_or_404
@@ -104,7 +105,7 @@ def put_deadline(ref: str) -> Any:
 @organiser_required
 def choose(ref: str) -> Response:
     poll = poll_or_404(ref)
-    slot = choosing.slot_of(poll, request.form.get("slot", 0, type=int))
+    slot = choosing.slot_of(poll, request.form.get("slot", 0, type=whole_number))
     as_draft = "draft" in request.form
     meeting = choosing.choose(poll, slot, by=current_person(), as_draft=as_draft)
     db.session.commit()

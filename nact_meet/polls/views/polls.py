@@ -13,6 +13,7 @@ from nact_meet.directory.access import (
 )
 from nact_meet.directory.forms.choices import hosts_are_mine
 from nact_meet.directory.models.institute import Institute
+from nact_meet.limited.numbers import whole_number, whole_numbers
 from nact_meet.polls import agreeing
 from nact_meet.polls.access import my_polls, poll_or_404
 from nact_meet.polls.electorate import answering_countries, could_be_asked, enrol_all
@@ -59,8 +60,8 @@ def new() -> str:
 
 def marked_by(asked: Any) -> dict[str, str]:
     """`person` and `optional` are ids of people, `country` codes; each may be there often."""
-    optional = {f"person-{id}": OPTIONAL for id in asked.getlist("optional", type=int)}
-    required = {f"person-{id}": REQUIRED for id in asked.getlist("person", type=int)}
+    optional = {f"person-{id}": OPTIONAL for id in asked.getlist("optional", type=whole_number)}
+    required = {f"person-{id}": REQUIRED for id in asked.getlist("person", type=whole_number)}
     codes = {code.upper() for code in asked.getlist("country")}
     countries = {
         f"country-{institute.id}": REQUIRED
@@ -73,7 +74,7 @@ def marked_by(asked: Any) -> dict[str, str]:
 def voters_form(working_group_id: int | None, **more: Any) -> VotersForm:
     """Offers the people of the group, and whoever a link or this very form has marked."""
     source = more.get("formdata") or more.get("marked") or {}
-    ids = [int(key[7:]) for key in source if key.startswith("person-") and key[7:].isdecimal()]
+    ids = list(whole_numbers(key[7:] for key in source if key.startswith("person-")))
     return VotersForm(
         people=could_be_asked(working_group_id, ids[:1000]),
         coordinators=answering_countries(),

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
-from nact_meet.directory.access import current_person, organiser_required
+from nact_meet.directory.access import current_person, organiser_required, readable
 from nact_meet.polls import asking, electorate
 from nact_meet.polls.access import poll_or_404, voter_or_404
 from nact_meet.polls.electorate import enrol_all
@@ -83,10 +83,13 @@ def page(poll: Poll, form: VotersForm) -> str:
     asked = {(voter.person_id, voter.institute_id) for voter in voters}
     form.people = [one for one in form.people if (one.id, None) not in asked]
     form.coordinators = [one for one in form.coordinators if (None, one.id) not in asked]
+    readers = readers_of(voters)
+    people = (reader.person.id for theirs in readers.values() for reader in theirs)
     return render_template(
         "polls/voters.html",
         poll=poll,
         form=form,
         zone=current_person().zone,
-        rows=list(zip(voters, readers_of(voters).values(), strict=True)),
+        rows=list(zip(voters, readers.values(), strict=True)),
+        read=readable(people),
     )

@@ -13,6 +13,7 @@ from nact_meet.directory.access import current_person, organiser_required
 from nact_meet.history.models import Change
 from nact_meet.history.sentences import told
 from nact_meet.letters.readers import letters_of
+from nact_meet.limited.numbers import whole_number
 from nact_meet.meetings.access import meeting_or_404
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.meetings.tabs import Tab, add_tab
@@ -44,7 +45,7 @@ ONLY = {"failing": failing, "later": waiting_reminder}
 @organiser_required
 def index(ref: str) -> str:
     meeting = meeting_or_404(ref)
-    show, letter = request.args.get("show", ""), request.args.get("letter", type=int)
+    show, letter = request.args.get("show", ""), request.args.get("letter", type=whole_number)
     query = notices_of(meeting).where(ONLY.get(show, everything_else)())
     query = query.where(Notice.letter_id == letter) if letter else query
     page = PageOfMails(

@@ -13,6 +13,7 @@ from wtforms import Field, HiddenField
 from wtforms.form import BaseForm
 from wtforms.meta import DefaultMeta
 
+from nact_meet.limited.numbers import whole_numbers
 from nact_meet.questions.forms.fields import KINDS, AnswerFields
 from nact_meet.questions.labels import choice_name
 from nact_meet.questions.models import Question, QuestionAnswer, QuestionKind, shown
@@ -158,5 +159,5 @@ def condition_of(decider: Question, value: str) -> str:
 
 def read_seen(text: str | None) -> dict[int, int]:
     """Which revision of each question the form showed; what nobody wrote so is left out."""
-    pairs = (pair.partition(".") for pair in (text or "").split())
-    return {int(a): int(b) for a, _dot, b in pairs if a.isdecimal() and b.isdecimal()}
+    pairs = (tuple(whole_numbers(pair.split(".", 1))) for pair in (text or "").split())
+    return dict(pair for pair in pairs if len(pair) == 2)

@@ -5,12 +5,12 @@ from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
-from wtforms import BooleanField, DateField, Field, FileField, RadioField, SelectField
+from wtforms import BooleanField, DateField, Field, RadioField, SelectField
 from wtforms.validators import Optional, StopValidation
 
 from nact_meet.questions.labels import choice_name, number_text
 from nact_meet.questions.models import NO_INTERPRETATION, Question, QuestionAnswer, QuestionKind
-from nact_meet.web.forms.fields import Line, Passage, Several, choices
+from nact_meet.web.forms.fields import Line, Passage, SentFile, Several, choices
 from nact_meet.web.uploads import MOST_BYTES, TOO_LARGE, BadUpload, Upload, upload_of
 
 NUMBER = re.compile(r"[-+\N{MINUS SIGN}]?\d{1,12}(?:[.,]\d{1,6})?")
@@ -154,7 +154,7 @@ class File(AnswerFields):
 
     def fields(self) -> dict[str, Any]:
         limit = {"data-most": MOST_BYTES, "data-too-large": str(TOO_LARGE)}
-        chosen = {self.name: FileField(**self.about, validators=[is_acceptable], render_kw=limit)}
+        chosen = {self.name: SentFile(**self.about, validators=[is_acceptable], render_kw=limit)}
         if self.known is None or self.question.is_required:
             return chosen
         gone = BooleanField(_("Take back the file %(name)s", name=self.known))

@@ -1,30 +1,43 @@
 """Fields that many forms share: lines, passages, addresses, zones, countries, languages."""
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any
 
+from flask import g, has_app_context
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
+from werkzeug.datastructures import FileStorage
 from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer than the stubs
     Field,
+    FieldList,
+    FileField,
     Form,
+    IntegerField,
     SelectChoice,
     SelectField,
     SelectMultipleField,
     StringField,
     TextAreaField,
 )
-from wtforms.validators import DataRequired, Length, Optional, StopValidation
+from wtforms.validators import (
+    DataRequired,
+    Length,
+    Optional,
+    StopValidation,
+    ValidationError,
+)
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from nact_meet.limited.numbers import whole_number, whole_numbers
+from nact_meet.limited.texts import composed
 from nact_meet.mail.addresses import BadAddress, normal_address
 from nact_meet.web.formats import locale_name
 from nact_meet.web.forms.country import CountryField
 from nact_meet.web.languages import DEFAULT, LANGUAGES
-from nact_meet.world import countries, timezones
+from nact_meet.world import countries, timezones, unseen
 
 __all__ = [
     "NEEDED",
@@ -35,7 +48,10 @@ __all__ = [
     "Line",
     "PageForm",
     "Passage",
+    "Rows",
+    "SentFile",
     "Several",
+    "WholeNumber",
     "ZoneField",
     "choices",
     "complain",
@@ -58,6 +74,11 @@ class PageForm(Form):
         def locales(self) -> list[str]:
             return [locale_name(), DEFAULT]
 
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Never right while it is only shown again (signing_in/views/kept_forms.py)."""
+        is_right = bool(super().validate(extra_validators))
+        return is_right and not (has_app_context() and g.get("only_shows_forms"))
+
 
 def required(sentence: Any = None) -> DataRequired:
     return DataRequired(sentence or NEEDED)
@@ -67,8 +88,18 @@ def presence(is_required: bool) -> DataRequired | Optional:
     return required() if is_required else Optional()
 
 
-def at_most(length: int) -> Length:
-    return Length(max=length, message=_l("Please use at most %(max)d characters."))
+class AtMost(Length):
+    """The first of a field's checks, and the last of a text that is too long: others read it."""
+
+    def __call__(self, form: Any, field: Any) -> None:
+        try:
+            super().__call__(form, field)
+        except ValidationError as error:
+            raise StopValidation(str(error)) from None
+
+
+def at_most(length: int) -> AtMost:
+    return AtMost(max=length, message=_l("Please use at most %(max)d characters."))
 
 
 def choices(pairs: Iterable[tuple[object, object]]) -> list[Any]:
@@ -95,13 +126,15 @@ def is_newest(edited: Field, now: str, *, beside: Field, sentence: str) -> bool:
 
 def strip(text: str | None) -> str:
     """Composed letters (NFC): a name is found again whichever keyboard wrote it."""
-    return unicodedata.normalize("NFC", text or "").strip()
+    return composed(text or "").strip(unseen.AROUND)
 
 
 def one_line(_form: object, field: Field) -> None:
     """A line break in a name or title could become a header of a mail: it is refused."""
     if any(unicodedata.category(letter) in UNSEEN for letter in field.data or ""):
         raise StopValidation(_("Please write this on one line, without control characters."))
+    if sentence := unseen.complaint(field.data or ""):
+        raise StopValidation(sentence)
 
 
 def printable(_form: object, field: Field) -> None:
@@ -125,7 +158,7 @@ class Line(StringField):
         validators: Sequence[Any] = (),
         **more: Any,
     ) -> None:
-        checks = [one_line, presence(required), at_most(length), *validators]
+        checks = [at_most(length), one_line, presence(required), *validators]
         super().__init__(label, checks, filters=[strip], **more)
 
 
@@ -143,8 +176,37 @@ class Passage(TextAreaField):
         validators: Sequence[Any] = (),
         **more: Any,
     ) -> None:
-        checks = [printable, presence(required), at_most(length), *validators]
+        checks = [at_most(length), printable, presence(required), *validators]
         super().__init__(label, checks, filters=[unix_lines, strip], **more)
+
+
+class WholeNumber(IntegerField):
+    """A whole number that a row can hold."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.data = None
+        if valuelist:
+            try:
+                self.data = whole_number(valuelist[0])
+            except ValueError:
+                raise ValueError(_("Please write a whole number.")) from None
+
+
+class SentFile(FileField):
+    """A file; text that came under its name is none."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.data = next((sent for sent in valuelist if isinstance(sent, FileStorage)), None)
+
+
+class Rows(FieldList):  # type: ignore[type-arg]  # generic in its stubs alone
+    """A form's rows; `name-0`, `name-1`: what is no such number is no row."""
+
+    def _extract_indices(self, prefix: str, formdata: Any) -> Iterator[int]:
+        for key in formdata:
+            index = key.removeprefix(f"{prefix}-").partition("-")[0]
+            if key.startswith(f"{prefix}-") and index.isascii() and index.isdecimal():
+                yield from whole_numbers([index])
 
 
 class Several(SelectMultipleField):

@@ -106,8 +106,8 @@ def test_the_group_people_and_institutes_have_their_own_hours(
     organiser_client: FlaskClient, cast: Cast, group: WorkingGroup
 ) -> None:
     late = Hours(at("11:00-12:00"), source="Said so.")
-    OfficeHours.keep(late, "", by=cast.somchai, person_id=cast.aye.id)
-    OfficeHours.keep(late, "", by=cast.somchai, institute_id=cast.dili.id)
+    OfficeHours.keep(late, "", {"person_id": cast.aye.id}, by=cast.somchai)
+    OfficeHours.keep(late, "", {"institute_id": cast.dili.id}, by=cast.somchai)
     db.session.commit()
 
     page = organiser_client.get(

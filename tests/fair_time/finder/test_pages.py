@@ -141,7 +141,7 @@ def test_whose_clock_shuts_everything_out_may_be_asked_without_having_to_come(
     organiser_client: FlaskClient, group: WorkingGroup, cast: Cast
 ) -> None:
     night = Hours(at("00:00-04:00"))
-    OfficeHours.keep(night, "", by=cast.somchai, person_id=cast.maria.id)
+    OfficeHours.keep(night, "", {"person_id": cast.maria.id}, by=cast.somchai)
     db.session.commit()
     page = find(
         organiser_client, group="river-studies", rules="chosen", hard="working-hours", **DAY

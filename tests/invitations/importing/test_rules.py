@@ -99,6 +99,7 @@ def test_an_invited_persons_yes_takes_the_seat_of_their_institute(
 def test_what_the_directory_has_stays_and_what_it_lacks_is_filled_in(
     app_on_both: Flask, cast: Cast
 ) -> None:
+    cast.act_for(cast.yangon)
     cast.aye.position, cast.aye.own_script_name = "Fellow", ""
     meeting = cast.meeting()
     text = "Name,Email,Position,Name in their own script,Institute\n"

@@ -1,7 +1,6 @@
 """Which column of a list holds what: by its heading in English or Chinese, or by what is in it."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from functools import cache
@@ -10,6 +9,7 @@ from flask_babel import force_locale
 from flask_babel import lazy_gettext as _l
 
 from nact_meet.invitations.forms.importing.words import country_of, role_of
+from nact_meet.limited.texts import composed
 from nact_meet.lists.columns import COLUMNS
 from nact_meet.tables.rows import Row
 from nact_meet.web.languages import LANGUAGES
@@ -87,8 +87,8 @@ def known_headings() -> dict[str, Holds]:
 
 def plain(heading: str) -> str:
     """In lower case, without signs and what stands in brackets: `E-mail *` is `email`."""
-    text = unicodedata.normalize("NFKC", heading).casefold()
-    text = re.sub(r"\(.*?\)|\[.*?\]", " ", text.replace("e-mail", "email"))
+    text = composed(heading, "NFKC").casefold()
+    text = re.sub(r"\([^()]*\)|\[[^\[\]]*\]", " ", text.replace("e-mail", "email"))
     return " ".join(re.sub(r"[^\w\s]|_", " ", text).split())
 
 

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import CombinedMultiDict
 from werkzeug.exceptions import RequestEntityTooLarge
-from wtforms import BooleanField, FieldList, FileField, IntegerField, RadioField, SelectField
+from wtforms import BooleanField, RadioField, SelectField
 
 from nact_meet.directory.labels import ROLES
 from nact_meet.directory.models.role import Role
@@ -16,7 +16,7 @@ from nact_meet.invitations.models import Import, Sharing
 from nact_meet.tables import files
 from nact_meet.tables.rows import BadTable, Row, Table
 from nact_meet.tables.text import from_text
-from nact_meet.web.forms.fields import PageForm, Passage, choices
+from nact_meet.web.forms.fields import PageForm, Passage, Rows, SentFile, WholeNumber, choices
 
 MOST_OCTETS = 10 * 1024 * 1024
 
@@ -24,11 +24,11 @@ MOST_OCTETS = 10 * 1024 * 1024
 class ListForm(PageForm):
     """After validation `table` is what the file, or else the pasted text, holds."""
 
-    file = FileField(
+    file = SentFile(
         _l("File"),
         description=_l(
-            "Excel (.xlsx) or CSV, up to 10 MB: a line for each person, "
-            "with at least a name and a mail address."
+            "Excel (.xlsx, .xls, .xlsb), OpenDocument (.ods) or CSV, up to 10 MB: a line for each "
+            "person, with at least a name and a mail address."
         ),
     )
     pasted = Passage(
@@ -87,7 +87,7 @@ def too_large() -> str:
 class ColumnsForm(PageForm):
     """What each column holds, and who the people are."""
 
-    columns = FieldList(
+    columns = Rows(
         SelectField(_l("Column"), choices=choices((h.value, name) for h, name in HOLDS.items()))
     )
     has_heading = BooleanField(_l("The first line names the columns"))
@@ -141,5 +141,5 @@ class ColumnsForm(PageForm):
 
 
 class AgreedForm(PageForm):
-    told = IntegerField()
+    told = WholeNumber()
     """How many mails whoever pressed the button was told of."""

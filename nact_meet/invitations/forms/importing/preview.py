@@ -9,6 +9,7 @@ from typing import Any
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
+from nact_meet.directory.access import readable
 from nact_meet.invitations.forms.importing.headings import HOLDS, Holds
 from nact_meet.invitations.forms.importing.lines import checked
 from nact_meet.invitations.models import Import
@@ -70,6 +71,11 @@ class Preview:
         return Pages(
             [newcomer for newcomer in self.newcomers if newcomer.match.value == show], page
         )
+
+    @cached_property
+    def named(self) -> set[int]:
+        """Ids of those known at addresses of the list whom its reader may be told of."""
+        return readable(person.id for newcomer in self.newcomers for person in newcomer.there)
 
     def bad(self, page: int) -> Any:
         return Pages(self.faults, page)

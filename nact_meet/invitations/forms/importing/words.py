@@ -1,12 +1,12 @@
 """Words of a list, English or Chinese -> the countries, roles and languages they mean."""
 
-import unicodedata
 from functools import cache
 
 from flask_babel import force_locale
 
 from nact_meet.directory.labels import ROLES
 from nact_meet.directory.models.role import Role
+from nact_meet.limited.texts import composed
 from nact_meet.web.forms.country import territory_codes
 from nact_meet.web.languages import ALSO_CALLED, LANGUAGES, known
 from nact_meet.world import countries
@@ -49,7 +49,7 @@ _ROLES = {
 
 
 def folded(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+    return " ".join(composed(text, "NFKC").casefold().split())
 
 
 def country_of(text: str) -> str | None:

@@ -1,0 +1,33 @@
+"""People see in their own data who changed what, and learn no other address by it."""
+
+from flask import Flask
+
+from nact_meet.places.models.participant import Participant
+from nact_meet.web.extensions import db
+from tests.cast import Cast
+
+ELSEWHERE = "aye@elsewhere.example"
+
+
+def test_a_person_sees_who_changed_what(app: Flask, aye: Participant, cast: Cast) -> None:
+    details = {"position": "Director", "institute": cast.yangon}
+    cast.aye.edit(details, by=cast.somchai, reason="Her letter of 3 May")
+    db.session.commit()
+
+    page = app.test_client().get(f"/r/{aye.token}/data").text
+
+    assert "Somchai edited Aye Aye." in page
+    assert "Director" in page and "Her letter of 3 May" in page
+
+
+def test_who_reads_one_address_learns_no_other_by_the_log(
+    app: Flask, aye: Participant, cast: Cast
+) -> None:
+    cast.aye.reach_at(ELSEWHERE, "Ko Min", by=cast.somchai)
+    db.session.commit()
+    client = app.test_client()
+
+    page = client.get(f"/r/{aye.token}/data").text
+
+    assert "Somchai added an address of Aye Aye." in page
+    assert ELSEWHERE not in page
