@@ -3,7 +3,7 @@
 from nact_meet.notices.composing import Values
 from nact_meet.notices.models.notice import Kind, Notice
 from nact_meet.notices.registry import mails
-from nact_meet.places.mails import GoingMail, lies_ahead, words_of_hosts
+from nact_meet.places.mails import GoingMail, is_news, lies_ahead, words_of_hosts
 from nact_meet.places.models.participant import Participant
 from nact_meet.places.models.states import CameBy
 
@@ -11,7 +11,7 @@ from nact_meet.places.models.states import CameBy
 @mails(Kind.PENDING)
 class PendingMail(GoingMail):
     def is_true(self, notice: Notice, place: Participant) -> bool:
-        return lies_ahead(place.meeting) and place.awaits_hosts
+        return lies_ahead(place.meeting) and place.awaits_hosts and is_news(notice, place)
 
     def values(self, place: Participant, notice: Notice) -> Values:
         """`anew` where the hosts have taken a decision back."""

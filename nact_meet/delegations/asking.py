@@ -1,18 +1,20 @@
 """How institutes' contacts are asked for delegations, reminded, and told what changed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, and_, func, select, update
 
 from nact_meet.delegations import links
+from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.coordinator import CoordinatorContact
 from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.person import Person
 from nact_meet.meetings.models.meeting import Meeting
-from nact_meet.notices.models.notice import Kind, Notice, post, quiet_until, unattempted
+from nact_meet.notices.links_again import links_again
+from nact_meet.notices.models.notice import LATELY, Kind, Notice, post, quiet_until, unattempted
 from nact_meet.places.models.nomination import Nomination
 from nact_meet.places.models.participant import Participant, when_left
 from nact_meet.web.extensions import db
@@ -164,12 +166,60 @@ def tell_contacts(nomination: Nomination, what: str, **payload: Any) -> None:
         post_to_contacts(nomination, Kind.NOMINATION_NEWS, what=what, **payload)
 
 
+@links_again
+def delegations_asked_for(address: str) -> Iterator[dict[str, Any]]:
+    """Of meetings that have not begun, also where somebody has answered."""
+    rows = db.session.execute(
+        select(Nomination.id, Nomination.meeting_id, CoordinatorContact.id)
+        .join(Nomination.meeting)
+        .join(CoordinatorContact, CoordinatorContact.institute_id == Nomination.institute_id)
+        .join(CoordinatorContact.contact)
+        .where(Contact.address == address, Nomination.asked_at.is_not(None))
+        .where(Meeting.published_at.is_not(None), Meeting.cancelled_at.is_(None))
+        .where(Meeting.starts_at > utc_now())
+    )
+    for nomination_id, meeting_id, contact_id in rows:
+        yield {
+            "kind": Kind.NOMINATION_NEWS,
+            "nomination_id": nomination_id,
+            "meeting_id": meeting_id,
+            "payload": {"what": "link", "contact_id": contact_id},
+            "key": f"nomination:{nomination_id}:{contact_id}",
+        }
+
+
 @when_left
 def tell_of_free_seat(place: Participant) -> None:
     """The coordinator, whose seat it is to fill, hears that somebody has left."""
     nomination, meeting = place.nomination, place.meeting
     if nomination and nomination.asked_at and meeting.is_announced and not meeting.has_started:
-        tell_contacts(nomination, "freed", name=place.full_name)
+        tell_who_left(nomination, place)
+
+
+def tell_who_left(nomination: Nomination, place: Participant) -> None:
+    """At once; who comes and goes all day is told of once they stay away."""
+    last = last_told(nomination, place)
+    times = last.payload.get("times", 1) if last else 0
+    waiting = (of_leaving(nomination, place), unattempted(Kind.NOMINATION_NEWS))
+    first = db.session.scalar(select(func.min(Notice.created_at)).where(*waiting))
+    due_at = quiet_until(first or utc_now(), times) if times else utc_now()
+    if first:
+        db.session.execute(update(Notice).where(*waiting).values(due_at=due_at))
+        return
+    news = {"what": "freed", "name": place.full_name, "place": place.id, "times": times + 1}
+    post_to_contacts(nomination, Kind.NOMINATION_NEWS, due_at=due_at, **news)
+
+
+def last_told(nomination: Nomination, place: Participant) -> Notice | None:
+    lately = Notice.created_at > utc_now() - LATELY
+    query = select(Notice).where(of_leaving(nomination, place), lately)
+    return db.session.scalar(query.order_by(Notice.id.desc()).limit(1))
+
+
+def of_leaving(nomination: Nomination, place: Participant) -> ColumnElement[bool]:
+    """The condition: news that this person has left."""
+    who = Notice.payload["place"].as_integer() == place.id
+    return and_(Notice.nomination_id == nomination.id, Notice.kind == Kind.NOMINATION_NEWS, who)
 
 
 def tell_move(nomination: Nomination, before: dict[str, Any]) -> None:

@@ -19,6 +19,7 @@ from nact_meet.notices.registry import MailKind, mails, rows_by_notice, was_writ
 from nact_meet.places.calendar_entries import host_line
 from nact_meet.places.mails import changes_since
 from nact_meet.places.models.nomination import Nomination
+from nact_meet.places.models.participant import Participant
 from nact_meet.places.models.seating import Seating
 from nact_meet.web.extensions import db
 from nact_meet.web.formats import locale_name
@@ -35,10 +36,6 @@ class ContactMail(MailKind[Nomination]):
     def contact_of(self, notice: Notice, nomination: Nomination) -> Contact | None:
         reader = reader_of(nomination, notice)
         return reader.contact if reader else None
-
-    def bounce_key(self, notice: Notice, nomination: Nomination) -> str:
-        reader = reader_of(nomination, notice)
-        return Asked(nomination, reader).key if reader else ""
 
     def compose(self, notice: Notice, nomination: Nomination, message_id: str) -> Mail:
         reader = reader_of(nomination, notice)
@@ -81,6 +78,9 @@ class NominationNewsMail(ContactMail):
             return meeting.cancelled_at is not None and was_asked
         if meeting.cancelled_at or meeting.has_started:
             return False
+        if what == "freed" and (place_id := notice.payload.get("place")):
+            place = db.session.get(Participant, place_id)
+            return place is not None and place.is_gone
         return what != "moved" or notice.payload.get("before") != meeting.facts()
 
 

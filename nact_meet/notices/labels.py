@@ -35,10 +35,12 @@ NOTICE_KINDS = words(
         Kind.POLL_PROPOSAL: _l("Dates of a poll, between hosts"),
         Kind.HOLD: _l("Tentative calendar entry"),
         Kind.HOLD_GONE: _l("End of a tentative calendar entry"),
+        Kind.CEILING: _l("Email limit reached"),
         Kind.ADDRESS_ASKED: _l("Request to confirm another address"),
         Kind.ADDRESS_HOLDS: _l("News of a changed address"),
         Kind.ADDRESS_PROPOSED: _l("Proposal of another address"),
         Kind.ADDRESS_NEWS: _l("News of participants with another address"),
+        Kind.DOUBT: _l("Question whether they declined"),
     }
 )
 

@@ -19,6 +19,7 @@ from nact_meet.mail.delivery import Carrier, PassingFault, Refused, Unreachable,
 from nact_meet.notices.models.claims import LEASE, claim, held
 from nact_meet.notices.models.notice import Notice
 from nact_meet.notices.registry import mails_of, rows_beside, subjects_of
+from nact_meet.notices.valve import let_through
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 
@@ -73,12 +74,13 @@ def take_up() -> tuple[int, list[Outgoing]]:
     for notice in claimed:
         if notice.id not in subjects:
             notice.let_go()
-    notices = [notice for notice in claimed if notice.id in subjects]
+    ours = [notice for notice in claimed if notice.id in subjects]
+    notices = let_through(ours)
     beside = rows_beside(notices)
     outgoing = list(composed(notices, subjects))
     db.session.commit()
     del beside  # until here: the session forgets rows that nobody holds
-    return len(notices), outgoing
+    return len(ours), outgoing
 
 
 def composed(notices: Sequence[Notice], subjects: Mapping[int, object]) -> Iterator[Outgoing]:
@@ -95,7 +97,7 @@ def composed(notices: Sequence[Notice], subjects: Mapping[int, object]) -> Itera
             if notice.mail is None:
                 keep(notice, about)
             assert notice.mail is not None
-            sender = our_address(kind.bounce_key(notice, about))
+            sender = our_address(notice.returns_to())
             yield Outgoing(notice, about, sender, notice.mail)
         except CANNOT_BE_COMPOSED as error:
             log.error("cannot be composed", notice=notice.id, kind=str(notice.kind), exc_info=error)
@@ -113,9 +115,9 @@ def returned(notice: Notice, about: object) -> datetime | None:
 
 
 def keep(notice: Notice, about: object) -> None:
-    """The same notice always has the same Message-ID."""
+    """The same notice always has the same Message-ID, and nobody can guess another's."""
     kind = mails_of(notice.kind)
-    message_id = f"<notice-{notice.id}@{current_app.config['MAIL_DOMAIN']}>"
+    message_id = f"<{notice.returns_to()}@{current_app.config['MAIL_DOMAIN']}>"
     mail = kind.compose(notice, about, message_id)
     notice.keep(mail.as_bytes(), message_id, str(mail.recipients[0]))
     kind.was_composed(notice, about, mail)

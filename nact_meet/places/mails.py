@@ -70,9 +70,6 @@ class PlaceMail(MailKind[Participant]):
     def contact_of(self, notice: Notice, place: Participant) -> Contact:
         return place.contact
 
-    def bounce_key(self, notice: Notice, place: Participant) -> str:
-        return place.organizer_key
-
     def compose(self, notice: Notice, place: Participant, message_id: str) -> Mail:
         with force_locale(place.person.reads):
             more = self.values(place, notice)
@@ -93,7 +90,7 @@ class PlaceMail(MailKind[Participant]):
 
     def was_composed(self, notice: Notice, place: Participant, mail: Mail) -> None:
         if self.is_remembered:
-            place.was_told(notice.address, mail.method)
+            place.was_told(notice.kind, notice.address, mail.method)
 
 
 class EntryMail(PlaceMail):
@@ -146,10 +143,6 @@ class FarewellMail(PlaceMail):
     def recipient(self, place: Participant, notice: Notice) -> str:
         return str(notice.payload["address"])
 
-    def bounce_key(self, notice: Notice, place: Participant) -> str:
-        """It says nothing of the address that the place has now."""
-        return ""
-
 
 @mails(Kind.INVITATION)
 class InvitationMail(EntryMail):
@@ -160,7 +153,7 @@ class InvitationMail(EntryMail):
 @mails(Kind.CONFIRMATION)
 class ConfirmationMail(EntryMail):
     def is_true(self, notice: Notice, place: Participant) -> bool:
-        return lies_ahead(place.meeting) and place.is_confirmed
+        return lies_ahead(place.meeting) and place.is_confirmed and is_news(notice, place)
 
     def values(self, place: Participant, notice: Notice) -> Values:
         return words_of_hosts(place)
@@ -187,7 +180,8 @@ class CancellationMail(GoingMail):
 @mails(Kind.WITHDRAWAL)
 class WithdrawalMail(GoingMail):
     def is_true(self, notice: Notice, place: Participant) -> bool:
-        return lies_ahead(place.meeting) and place.told is not None and not place.is_concerned
+        is_gone = place.told is not None and not place.is_concerned
+        return lies_ahead(place.meeting) and is_gone and is_news(notice, place)
 
     def values(self, place: Participant, notice: Notice) -> Values:
         return {"declined": place.state == State.DECLINED, "taken_out": place.is_taken_out}
@@ -198,7 +192,8 @@ class WaitingMail(GoingMail):
     may_be_repeated = False
 
     def is_true(self, notice: Notice, place: Participant) -> bool:
-        return lies_ahead(place.meeting) and place.is_waiting and place.offered_until is None
+        waits = place.is_waiting and place.offered_until is None
+        return lies_ahead(place.meeting) and waits and is_news(notice, place)
 
 
 @mails(Kind.OFFER)
@@ -222,6 +217,16 @@ class ReminderMail(PlaceMail):
 
     def values(self, place: Participant, notice: Notice) -> Values:
         return {"minutes": notice.payload.get("minutes", 60)}
+
+
+@mails(Kind.DOUBT)
+class DoubtMail(PlaceMail):
+    """Somebody said no for them by mail, and nothing shows that it was they."""
+
+    is_remembered = False
+
+    def is_true(self, notice: Notice, place: Participant) -> bool:
+        return lies_ahead(place.meeting) and place.is_doubted
 
 
 @mails(Kind.READDRESSED)
@@ -273,6 +278,12 @@ def locked_places(notices: Sequence[Notice]) -> dict[int, Participant]:
         for notice in notices
         if notice.participant_id in places
     }
+
+
+def is_news(notice: Notice, place: Participant) -> bool:
+    """Asked for once more, or not what the last mail said: quick changes may end as they began."""
+    is_asked_for = bool(notice.key or notice.payload.get("again") or notice.payload.get("anew"))
+    return is_asked_for or not place.knows_already(notice.kind)
 
 
 def lies_ahead(meeting: Meeting) -> bool:

@@ -10,7 +10,10 @@ from nact_meet.world.timezones import utc_now
 
 
 def post_reminders(meeting: Meeting, place_ids: Sequence[int]) -> None:
-    """One notice for each place and lead; a lead that has passed already is left out."""
+    """One notice for each place and lead; a lead that has passed already is left out.
+
+    They are the meeting's, whoever registers: everybody's go at the same hour, and none waits.
+    """
     now = utc_now()
     for minutes in meeting.reminder_minutes:
         due_at = meeting.starts_at - timedelta(minutes=minutes)
@@ -22,9 +25,9 @@ def post_reminder(
     meeting: Meeting, place_ids: Sequence[int], minutes: int, due_at: datetime
 ) -> None:
     start = meeting.starts_at.isoformat()
-    payload = {"minutes": minutes, "starts_at": start}
+    more = {"payload": {"minutes": minutes, "starts_at": start}, "is_by_guest": False}
     post(
-        row | {"payload": payload, "key": f"reminder:{row['participant_id']}:{minutes}:{start}"}
+        row | more | {"key": f"reminder:{row['participant_id']}:{minutes}:{start}"}
         for row in rows_for(meeting, Kind.REMINDER, place_ids, due_at)
     )
 

@@ -41,10 +41,6 @@ class VoterMail(MailKind[Voter]):
         reader = voter.reader_of(notice)
         return reader.contact if reader else None
 
-    def bounce_key(self, notice: Notice, voter: Voter) -> str:
-        reader = voter.reader_of(notice)
-        return reader.mail_key if reader else ""
-
     def compose(self, notice: Notice, voter: Voter, message_id: str) -> Mail:
         reader = voter.reader_of(notice)
         if reader is None:
@@ -63,7 +59,8 @@ class VoterMail(MailKind[Voter]):
 @mails(Kind.POLL)
 class PollMail(VoterMail):
     def is_true(self, notice: Notice, voter: Voter) -> bool:
-        is_asked = voter.answered_at is None or bool(notice.payload.get("again"))
+        is_wanted = notice.payload.get("again") or notice.payload.get("what") == "link"
+        is_asked = voter.answered_at is None or bool(is_wanted)
         return voter.poll.is_open and is_asked and voter.reader_of(notice) is not None
 
 
@@ -110,9 +107,6 @@ class DateMail(MailKind[Poll]):
     def contact_of(self, notice: Notice, poll: Poll) -> Contact | None:
         reader = reader_of(notice)
         return reader.contact if reader else None
-
-    def bounce_key(self, notice: Notice, poll: Poll) -> str:
-        return str(notice.payload["key"])
 
     def mail(
         self,

@@ -2,19 +2,20 @@
 
 from flask_babel import Babel
 from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
 from flask_login import LoginManager
 from flask_mail import Mail
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 
 from nact_meet.web.database import Base
+from nact_meet.web.networks import network
 from nact_meet.web.tokens import Links
 
 db = SQLAlchemy(metadata=Base.metadata, session_options={"expire_on_commit": False})
 migrate = Migrate(db=db, render_as_batch=True, compare_type=True)
 mail = Mail()
 babel = Babel()
-limiter = Limiter(get_remote_address, default_limits=[])
+limiter = Limiter(network, default_limits=[], headers_enabled=True)
 login = LoginManager()
+login.session_protection = None  # a row says which sessions hold, whatever the network
 links = Links()

@@ -3,6 +3,8 @@
 Caught in one place (create_app): a page with the sentence and a next step, never a traceback.
 """
 
+from datetime import timedelta
+
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
@@ -10,8 +12,23 @@ from flask_babel import lazy_gettext as _l
 class Refusal(Exception):
     """A rule said no. `sentence` is shown to whoever asked; `status` is the HTTP answer."""
 
-    sentence: LazyString = _l("This cannot be done now.")
+    sentence: LazyString | str = _l("This cannot be done now.")
     status = 409
+
+
+class TooMany(Refusal):
+    """Not now. `again_in` says when the same will do (RFC 6585 4, RFC 9110 10.2.3)."""
+
+    status = 429
+
+    def __init__(self, sentence: LazyString | str, again_in: timedelta) -> None:
+        self.sentence = sentence
+        self.seconds = max(int(again_in.total_seconds()), 1)
+        super().__init__(sentence)
+
+    def answer(self, html: str) -> tuple[str, int, dict[str, str]]:
+        """A page that says so, with when to come back."""
+        return html, self.status, {"Retry-After": str(self.seconds)}
 
 
 class RegistrationClosed(Refusal):

@@ -4,11 +4,9 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_limiter.util import get_remote_address
 from werkzeug.wrappers import Response as Answer
 
 from nact_meet.attending.forms import RegistrationForm, known_of_place
-from nact_meet.attending.registering import mail_place_links
 from nact_meet.attending.room import room_is_open, room_opens_at
 from nact_meet.ical.calendar import download
 from nact_meet.ical.web_links import LinkedEntry, calendar_links
@@ -19,21 +17,20 @@ from nact_meet.places.access import place_or_refuse
 from nact_meet.places.alarms import ring
 from nact_meet.places.calendar_entries import place_event
 from nact_meet.places.forms import AlarmForm
-from nact_meet.places.links import AddressForm, refused, unknown
+from nact_meet.places.links import refused
 from nact_meet.places.models.participant import Participant
 from nact_meet.places.models.states import State
 from nact_meet.questions.answering import answer
 from nact_meet.questions.on_a_page import answered, asked_of, too_large, typed
 from nact_meet.web.extensions import db, limiter
 from nact_meet.web.formats import locale_name
+from nact_meet.web.networks import network
 from nact_meet.web.refusals import NotConfirmed, Refusal
-from nact_meet.web.tokens import BadLink
 from nact_meet.world.timezones import utc_now
 
 bp = Blueprint("places", __name__)
 bp.register_error_handler(413, too_large)
 bp.register_error_handler(Refusal, refused)
-bp.register_error_handler(BadLink, unknown)
 
 RETURNING = (State.DECLINED, State.WITHDRAWN)
 UNDECIDED = (State.NOMINATED, State.PENDING, State.WAITING)
@@ -85,6 +82,21 @@ def decline(token: str) -> str:
 def refuse(token: str) -> Answer:
     place = place_or_refuse(token)
     place.decline(**place.answered_by)
+    db.session.commit()
+    return redirect(url_for(".show", token=token), 303)
+
+
+@bp.get("/r/<token>/doubt")
+def doubt(token: str) -> str:
+    """A No came by mail. Which of the two links of our question was followed makes one button."""
+    place = place_or_refuse(token)
+    return page("attending/own_page/doubt.html", place, token, asked=request.args.get("answer"))
+
+
+@bp.post("/r/<token>/coming")
+def stay(token: str) -> Answer:
+    place = place_or_refuse(token)
+    place.settle_doubt(**place.answered_by)
     db.session.commit()
     return redirect(url_for(".show", token=token), 303)
 
@@ -141,30 +153,13 @@ def stranger(token: str) -> str:
 
 
 @bp.post("/r/<token>/not-me")
-@limiter.limit("5 per hour", key_func=lambda: f"{get_remote_address()} {request.path}")
+@limiter.limit("5 per hour", key_func=lambda: f"{network()} {request.path}")
 def disown(token: str) -> str:
     """Told to the organisers through the log of changes; the place itself stays as it is."""
     place = place_or_refuse(token)
     place.note("disowned", by=None, actor_name=_("Somebody else"))
     db.session.commit()
     return page("attending/own_page/stranger.html", place, token, is_told=True)
-
-
-@bp.get("/links")
-def lost() -> str:
-    return render_template("places/lost.html", form=AddressForm())
-
-
-@bp.post("/links")
-@limiter.limit("10 per hour")
-def send_again() -> Any:
-    """The answer is the same whether or not the address is known."""
-    form = AddressForm(request.form)
-    if not form.validate():
-        return render_template("places/lost.html", form=form), 422
-    mail_place_links(form.address.data)
-    db.session.commit()
-    return render_template("attending/own_page/found.html", address=form.address.data)
 
 
 def stage(place: Participant) -> str:

@@ -19,6 +19,7 @@ from nact_meet.directory.access import ask_to_sign_in, current_person
 from nact_meet.directory.models.coordinator import CoordinatorContact
 from nact_meet.meetings.access import meeting_or_404
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.notices.models.ask import AskedFor, count_asks
 from nact_meet.places.access import participant_or_404
 from nact_meet.places.models.nomination import Nomination
 from nact_meet.places.models.participant import Participant
@@ -61,6 +62,12 @@ class Desk:
 
     def url(self, endpoint: str, **more: Any) -> str:
         return url_for(endpoint, **self.way, **more)
+
+    def count_names(self, count: int) -> None:
+        """Each will be written to; a link may have been forwarded. Raises TooMany."""
+        if not self.is_host:
+            about = f"delegation {self.nomination.id}"
+            count_asks(AskedFor.NAMING, about=about, times=count)
 
     def place_or_404(self, place_id: int) -> Participant:
         """Somebody of this delegation, also who has left it by themselves."""

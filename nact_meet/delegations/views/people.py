@@ -22,7 +22,7 @@ from nact_meet.meetings.programme import institute_options
 from nact_meet.places.models.participant import Participant
 from nact_meet.web.extensions import db
 from nact_meet.web.languages import usual_in
-from nact_meet.web.refusals import Refusal
+from nact_meet.web.refusals import Refusal, TooMany
 
 bp = Blueprint("delegates", __name__)
 
@@ -54,7 +54,11 @@ def create(desk: Desk) -> ResponseReturnValue:
     if not form.validate():
         return naming_page(desk, form), 422
     try:
+        desk.count_names(len(form.named))
         naming.name_people(desk.nomination, form.named, desk.namer)
+    except TooMany as refusal:
+        form.form_errors.append(refusal.sentence)
+        return refusal.answer(naming_page(desk, form))
     except NotNamed as refusal:
         db.session.rollback()
         form.show(refusal)
@@ -82,7 +86,12 @@ def update(desk: Desk, place_id: int) -> ResponseReturnValue:
     if not form.validate():
         return correction_page(desk, place, form), 422
     try:
+        if form.named.address not in ("", place.contact.address):
+            desk.count_names(1)
         roll.correct(desk.nomination, place, form.named, desk.namer)
+    except TooMany as refusal:
+        form.form_errors.append(refusal.sentence)
+        return refusal.answer(correction_page(desk, place, form))
     except Refusal as refusal:
         db.session.rollback()
         form.complain(refusal)
@@ -113,7 +122,11 @@ def substitute(desk: Desk, place_id: int) -> ResponseReturnValue:
     if not form.validate():
         return substitution_page(desk, place, form), 422
     try:
+        desk.count_names(1)
         naming.substitute(desk.nomination, place, form.named, desk.namer)
+    except TooMany as refusal:
+        form.form_errors.append(refusal.sentence)
+        return refusal.answer(substitution_page(desk, place, form))
     except Refusal as refusal:
         db.session.rollback()
         form.show(refusal)

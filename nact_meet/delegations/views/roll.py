@@ -2,7 +2,6 @@
 
 from flask import Blueprint, redirect, request
 from flask_babel import gettext as _
-from flask_limiter.util import get_remote_address
 from werkzeug.wrappers import Response
 
 from nact_meet.delegations import naming, roll
@@ -11,6 +10,7 @@ from nact_meet.delegations.models import papers_of
 from nact_meet.delegations.views.desk import HOSTS, LINK, Desk, at_desk, refused_at_desk
 from nact_meet.limited.numbers import whole_number
 from nact_meet.web.extensions import db, limiter
+from nact_meet.web.networks import network
 from nact_meet.web.refusals import Refusal
 
 bp = Blueprint("naming", __name__)
@@ -65,7 +65,7 @@ def stranger(desk: Desk) -> str:
 
 
 @bp.post(f"{LINK}/not-me")
-@limiter.limit("5 per hour", key_func=lambda: f"{get_remote_address()} {request.path}")
+@limiter.limit("5 per hour", key_func=lambda: f"{network()} {request.path}")
 @at_desk
 def disown(desk: Desk) -> str:
     """Told to the hosts through the log of changes; the link itself stays as it is."""

@@ -1,5 +1,6 @@
 """Contacts: the addresses through which people are reached."""
 
+import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -62,6 +63,8 @@ class Contact(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
     address: Mapped[str] = mapped_column(String(254), index=True)
+    link_key: Mapped[str] = mapped_column(String(16), default=lambda: secrets.token_hex(6))
+    """In links that name this row; "" where earlier mails have such links without one."""
     reader_name: Mapped[str] = mapped_column(String(200), default="")
     bounced_at: Mapped[datetime | None]
     bounce_reason: Mapped[str] = mapped_column(Text, default="")

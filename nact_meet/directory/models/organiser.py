@@ -1,6 +1,5 @@
 """Organisers: people with an account, and the institutes they act for."""
 
-import secrets
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Self
@@ -45,10 +44,6 @@ def say_represented(institute: Institute, by: Person) -> None:
         listener(institute, by)
 
 
-def new_session_key() -> str:
-    return secrets.token_urlsafe(18)
-
-
 class Organiser(Base):
     """Signs in by a link mailed to `address`. A Secretariat member acts for every institute."""
 
@@ -60,8 +55,6 @@ class Organiser(Base):
     is_secretariat: Mapped[bool] = mapped_column(default=False)
     wants_digest: Mapped[bool] = mapped_column(default=False)
     digest_sent_at: Mapped[datetime | None]
-    session_key: Mapped[str] = mapped_column(String(32), unique=True, default=new_session_key)
-    """What a browser's session names; replacing it ends every session of this organiser."""
 
     person: Mapped[Person] = relationship(back_populates="organiser")
     appointments: Mapped[list["Appointment"]] = relationship(
@@ -162,15 +155,9 @@ class Organiser(Base):
         if not self.appointments and not self.is_secretariat:
             db.session.delete(self)
 
-    def end_sessions(self) -> None:
-        self.session_key = new_session_key()
-
     # What Flask-Login asks.
     is_authenticated = is_active = True
     is_anonymous = False
-
-    def get_id(self) -> str:
-        return self.session_key
 
 
 class Appointment(Base):

@@ -28,6 +28,10 @@ def new_ref() -> str:
     return "".join(secrets.choice(ALPHABET) for _ in range(8))
 
 
+def new_link_key() -> str:
+    return secrets.token_urlsafe(6)
+
+
 def new_meeting_uid() -> str:
     return f"meeting-{secrets.token_hex(12)}@{current_app.config['MAIL_DOMAIN']}"
 
@@ -105,6 +109,8 @@ class Meeting(Schedule, Base):
     counted_at: Mapped[datetime | None]
     """Since when the ledger of its working group has what it was to whom."""
 
+    link_key: Mapped[str] = mapped_column(String(16), default=new_link_key)
+    """In every link that was mailed to register for it."""
     uid: Mapped[str] = mapped_column(String(200), unique=True, default=new_meeting_uid)
     sequence: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(default=utc_now)

@@ -1,12 +1,13 @@
 """Notices: what one contact must be told about one place. A row here promises a mail."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, Self
 
-from flask import current_app
+from flask import current_app, g, has_request_context
 from sqlalchemy import (
     JSON,
     CheckConstraint,
@@ -25,6 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
+from nact_meet.mail.addresses import new_return_key
 from nact_meet.web.database import Base, one_of
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
@@ -33,6 +35,8 @@ CHANNEL = "notices"
 """PostgreSQL's LISTEN/NOTIFY channel on which workers wait."""
 
 LONGEST_PAUSE = timedelta(hours=1)
+LATELY = timedelta(days=1)
+"""So long it is remembered how often somebody was told the same."""
 MOST_ATTEMPTS = 128
 """With these pauses about five days of trying."""
 
@@ -69,10 +73,12 @@ class Kind(StrEnum):
     POLL_PROPOSAL = "poll_proposal"
     HOLD = "hold"
     HOLD_GONE = "hold_gone"
+    CEILING = "ceiling"
     ADDRESS_ASKED = "address_asked"
     ADDRESS_HOLDS = "address_holds"
     ADDRESS_PROPOSED = "address_proposed"
     ADDRESS_NEWS = "address_news"
+    DOUBT = "doubt"
 
 
 class Notice(Base):
@@ -96,6 +102,12 @@ class Notice(Base):
             "due_at",
             sqlite_where=text(OPEN),
             postgresql_where=text(OPEN),
+        ),
+        Index(
+            "ix_notices_by_guests",
+            "sent_at",
+            sqlite_where=text("is_by_guest"),
+            postgresql_where=text("is_by_guest"),
         ),
         Index(
             "ix_notices_letter",
@@ -140,11 +152,21 @@ class Notice(Base):
     lease_until: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)
     message_id: Mapped[str] = mapped_column(String(200), default="")
+    return_key: Mapped[str | None] = mapped_column(String(32), unique=True)
+    """In its mail's envelope sender and Message-ID: a bounce counts that names it."""
     mail: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
     sent_at: Mapped[datetime | None]
     failed_at: Mapped[datetime | None]
     overtaken_at: Mapped[datetime | None]
     reason: Mapped[str] = mapped_column(Text, default="")
+    is_by_guest: Mapped[bool] = mapped_column(default=lambda: a_guest_acts())
+    """Somebody without an account caused it: by a form, by a mailed link, by a mail."""
+
+    @classmethod
+    def returned(cls, keys: Iterable[str]) -> Self | None:
+        """The one that a mail which came back names by its return key."""
+        named = select(cls).where(cls.return_key.in_(list(keys))).order_by(cls.id).limit(1)
+        return db.session.scalar(named)
 
     @property
     def is_open(self) -> bool:
@@ -163,6 +185,11 @@ class Notice(Base):
 
     def overtake(self) -> None:
         self.overtaken_at, self.lease_until = utc_now(), None
+
+    def returns_to(self) -> str:
+        """The key in its mail's envelope sender; the same at each attempt."""
+        self.return_key = self.return_key or new_return_key()
+        return self.return_key
 
     def keep(self, mail: bytes, message_id: str, address: str) -> None:
         """Composed: from now on every attempt sends these bytes."""
@@ -187,9 +214,28 @@ class Notice(Base):
         self.attempts += 1
         self.due_at, self.lease_until, self.reason = utc_now() + pause, None, reason
 
+    def wait_for(self, pause: timedelta) -> None:
+        """Not tried either, and not before then."""
+        self.due_at, self.lease_until = utc_now() + pause, None
+
     def let_go(self) -> None:
         """Not tried: whoever comes next may."""
         self.lease_until = None
+
+
+def a_guest_acts() -> bool:
+    """In a request of nobody who is signed in, and while mail from outside is read."""
+    return bool(g.get("hears_mail")) or (has_request_context() and "account_name" not in g)
+
+
+@contextmanager
+def hearing_mail() -> Iterator[None]:
+    """Whatever is promised meanwhile, whoever wrote the mail has caused."""
+    g.hears_mail = True
+    try:
+        yield
+    finally:
+        g.pop("hears_mail", None)
 
 
 def post(rows: Iterable[dict[str, Any]]) -> None:
@@ -201,7 +247,8 @@ def post(rows: Iterable[dict[str, Any]]) -> None:
     if not rows:
         return
     db.session.flush()
-    db.session.execute(insertion(), rows)
+    # With what is empty too: else there is a statement for each set of columns that are not.
+    db.session.execute(insertion().execution_options(render_nulls=True), rows)
     wake_workers()
 
 
@@ -229,9 +276,13 @@ def wake_workers() -> None:
         db.session.execute(select(func.pg_notify(CHANNEL, "")))
 
 
-def quiet_until(first_edit: datetime) -> datetime:
-    """A minute after the last edit, which is now, but at most five after the first."""
-    quiet = timedelta(seconds=current_app.config["NOTICE_QUIET_SECONDS"])
+def quiet_until(first_edit: datetime, times: int = 1) -> datetime:
+    """A minute after the last edit, which is now, but at most five after the first.
+
+    What was told so many `times` lately waits twice as long with each, up to an hour.
+    """
+    seconds = float(current_app.config["NOTICE_QUIET_SECONDS"]) * 2 ** min(times - 1, 12)
+    quiet = min(timedelta(seconds=seconds), LONGEST_PAUSE)
     return min(utc_now() + quiet, first_edit + 5 * quiet)
 
 

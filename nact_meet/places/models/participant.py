@@ -46,7 +46,15 @@ from nact_meet.meetings.models.agenda import AgendaItem, Speaker
 from nact_meet.meetings.models.meeting import Admission, Meeting, Visibility
 from nact_meet.meetings.models.room import Connections
 from nact_meet.notices.chores import chore
-from nact_meet.notices.models.notice import Kind, Notice, post, unattempted, unfinished
+from nact_meet.notices.models.notice import (
+    LATELY,
+    Kind,
+    Notice,
+    post,
+    quiet_until,
+    unattempted,
+    unfinished,
+)
 from nact_meet.notices.registry import mails_of
 from nact_meet.places.models.nomination import Nomination
 from nact_meet.places.models.seating import CountrySeats, NoSeatLeft, Seating
@@ -105,6 +113,12 @@ USUAL: dict[Decision, LazyString] = {
     ),
 }
 """What the hosts say with a yes and with a no, where they have no words of their own."""
+
+OUTCOMES = (Kind.CONFIRMATION, Kind.WITHDRAWAL, Kind.WAITING, Kind.PENDING)
+"""The mails that follow from what somebody does with a place, once or many times."""
+
+SAY_HOW_IT_STANDS = (*OUTCOMES, Kind.INVITATION, Kind.OFFER, Kind.DECISION)
+"""Each makes the one before it untrue."""
 
 TELL_OF_IT = (Kind.CONFIRMATION, Kind.WAITING, Kind.DECISION)
 """The mails by which people hear of a decision."""
@@ -211,8 +225,8 @@ class Participant(Base):
     another question (RFC 5546 2.1.5)."""
     revised_at: Mapped[datetime] = mapped_column(default=utc_now)
     told: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
-    """What this person was last told: `Meeting.facts()`, the METHOD of the last mail, and at which
-    address the entry stands."""
+    """What this person was last told: `Meeting.facts()`, the METHOD of the last mail, at which
+    address the entry stands, which mail said how things stand, and how often each did lately."""
 
     # What they said last, and through what.
     answered_through: Mapped[Channel | None] = mapped_column(one_of(Channel, "known_channel"))
@@ -222,6 +236,8 @@ class Participant(Base):
     comment: Mapped[str] = mapped_column(Text, default="")
     replied_at: Mapped[datetime | None]
     """When they spoke last: a reply's DTSTAMP, or the moment they pressed a button."""
+    doubted_at: Mapped[datetime | None]
+    """Since when a No by mail waits, of which nobody can tell who sent it."""
 
     # The seat: the delegation's or the general pool's, as `delegation_id` says.
     has_seat: Mapped[bool] = mapped_column(default=False)
@@ -360,8 +376,10 @@ class Participant(Base):
         ]
         lock = {"of": cls, "key_share": True} if for_update else None
         place = db.session.get(cls, values[0], options=known, with_for_update=lock)
-        if place is None or not secrets.compare_digest(place.link_key, str(values[1])):
+        if place is None:
             raise BadLink
+        if not secrets.compare_digest(place.link_key, str(values[1])):
+            raise BadLink(place.person.reads)
         return place
 
     @property
@@ -445,7 +463,7 @@ class Participant(Base):
         self.revise()
         self.note(verb, **who)
         if self.meeting.is_announced:
-            self.tell(Kind.CONFIRMATION)
+            self.tell_outcome(Kind.CONFIRMATION)
             post_reminders(self.meeting, [self.id])
 
     def decline(self, *, through: Channel = Channel.PAGE, **who: Unpack[Who]) -> None:
@@ -471,7 +489,7 @@ class Participant(Base):
         self.revise()
         self.note(verb, **who)
         if self.meeting.published_at or self.holds_entry:
-            self.tell(Kind.WITHDRAWAL)
+            self.tell_outcome(Kind.WITHDRAWAL)
         self.leave_room()
         self.give_seat_back()
         self.say_left()
@@ -596,7 +614,7 @@ class Participant(Base):
         self.revise()
         self.note("named" if self.came == CameBy.NAMED else "applied", **who)
         if self.meeting.is_announced:
-            self.tell(Kind.PENDING)
+            self.tell_outcome(Kind.PENDING)
 
     def come_by_invitation(self) -> None:
         """The hosts want them here: whatever was decided before counts no more."""
@@ -688,7 +706,7 @@ class Participant(Base):
         self.state, self.waiting_since = State.WAITING, utc_now()
         self.revise()
         self.note("queued", **who)
-        self.tell(Kind.WAITING)
+        self.tell_outcome(Kind.WAITING)
 
     def offer_seat(self, minutes: int) -> None:
         """The seat is held for so long, or until the start; they are asked whether they take it."""
@@ -781,6 +799,46 @@ class Participant(Base):
         row = {"kind": kind, "participant_id": self.id, "meeting_id": self.meeting_id}
         post([row | {"payload": payload, "address": self.contact.address}])
 
+    def tell_outcome(self, kind: Kind) -> None:
+        """At once; what they were told lately waits, and quick changes make one mail in the end."""
+        times = self.times_told(kind)
+        if not times:
+            self.tell(kind)
+            return
+        first = self.withhold_outcomes() or utc_now()
+        when = {"created_at": first, "due_at": quiet_until(first, times)}
+        row = {"kind": kind, "participant_id": self.id, "meeting_id": self.meeting_id}
+        post([row | when | {"payload": {}, "address": self.contact.address}])
+
+    def times_told(self, kind: Kind) -> int:
+        """How often within a day, as far as mails were written; nobody waits for their first."""
+        times, at = (self.told or {}).get("times", {}).get(kind, (0, ""))
+        return times if times and datetime.fromisoformat(at) > utc_now() - LATELY else 0
+
+    def withhold_outcomes(self) -> datetime | None:
+        """Something else has become of it before they were told. Since when it has waited.
+
+        A link that somebody asked for has a key and goes nevertheless.
+        """
+        waited = db.session.scalars(
+            update(Notice)
+            .where(Notice.participant_id == self.id, unattempted(*OUTCOMES), Notice.key.is_(None))
+            .values(overtaken_at=utc_now(), lease_until=None)
+            .returning(Notice.created_at)
+            .execution_options(synchronize_session=False)
+        ).all()
+        return min(waited, default=None)
+
+    def knows_already(self, kind: Kind) -> bool:
+        """The last mail said so, of the same facts, to the same address.
+
+        And nobody has asked anew since: their calendar's answer would be to an older question.
+        """
+        told, now = self.told or {}, self.meeting.facts()
+        same = told.get("stands") == kind and {key: told.get(key) for key in now} == now
+        is_newest = told.get("sequence", -1) >= self.asked_sequence
+        return same and is_newest and told.get("address") == self.contact.address
+
     def tell_again(self, kind: Kind, *, by: Person) -> None:
         """The same news once more; one that waits already is enough. Raises NothingToSay."""
         if not self.may_be_told_again(kind):
@@ -797,10 +855,19 @@ class Participant(Base):
         again = Notice(kind=kind, payload={"again": True})
         return known.may_be_repeated and known.is_true(again, self)
 
-    def was_told(self, address: str, method: str) -> None:
+    def was_told(self, kind: Kind, address: str, method: str) -> None:
         """Remember what a mail to `address` says; one without an entry changes no entry."""
-        before = self.told["method"] if self.told else ""
-        self.told = self.meeting.facts() | {"method": method or before, "address": address}
+        before = self.told or {}
+        times = dict(before.get("times", {}))
+        if kind in OUTCOMES:
+            times[kind] = [self.times_told(kind) + 1, utc_now().isoformat()]
+        self.told = self.meeting.facts() | {
+            "method": method or before.get("method", ""),
+            "address": address,
+            "sequence": self.sequence,
+            "stands": kind if kind in SAY_HOW_IT_STANDS else before.get("stands", ""),
+            "times": times,
+        }
 
     # Where they are told it
 
@@ -892,8 +959,35 @@ class Participant(Base):
             return "TENTATIVE"
         return "ACCEPTED" if self.state == State.CONFIRMED else "NEEDS-ACTION"
 
+    @property
+    def is_doubted(self) -> bool:
+        """A No by mail waits for their word, or the hosts'."""
+        return self.doubted_at is not None and self.is_concerned
+
+    def doubt(self) -> None:
+        """Ask them whether they declined: by one mail for each time that the meeting asks anew."""
+        self.doubted_at = utc_now()
+        self.note("doubted", by=None)
+        key = f"doubt:{self.organizer_key}:{self.asked_sequence}"
+        row = {"kind": Kind.DOUBT, "key": key, "participant_id": self.id}
+        about = {"meeting_id": self.meeting_id, "address": self.contact.address, "payload": {}}
+        if self.meeting.is_announced:
+            post([row | about])
+
+    def settle_doubt(self, **who: Unpack[Who]) -> None:
+        """They are coming: the No was not theirs, and counts no more. A second time says nothing.
+
+        Raises MeetingCancelled, MeetingOver.
+        """
+        self.meeting.check_open_for_invitations()
+        if self.is_doubted:
+            self.note("doubt settled", **who)
+        self.doubted_at, self.replied_at = None, utc_now()
+
     def speak(self, through: Channel | None) -> None:
         """What the person says now stands for all that they said before; None unsays it."""
+        if through != Channel.CALENDAR:
+            self.doubted_at = None
         self.replied_at = utc_now() if through else self.replied_at
         self.answered_through = through
         self.is_tentative, self.is_unproved, self.comment = False, False, ""

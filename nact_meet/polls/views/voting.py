@@ -4,7 +4,6 @@ from typing import Any
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_limiter.util import get_remote_address
 
 from nact_meet.ical import calendar
 from nact_meet.places.forms import ClockForm
@@ -15,6 +14,7 @@ from nact_meet.polls.forms.ballot import BallotForm
 from nact_meet.polls.models.voter import Reader
 from nact_meet.polls.refusals import PollEnded
 from nact_meet.web.extensions import db, limiter
+from nact_meet.web.networks import network
 
 bp = Blueprint("voting", __name__)
 kept_dates_bp = Blueprint("kept_dates", __name__)
@@ -54,7 +54,7 @@ def stranger(token: str) -> str:
 
 
 @bp.post("/v/<token>/not-me")
-@limiter.limit("5 per hour", key_func=lambda: f"{get_remote_address()} {request.path}")
+@limiter.limit("5 per hour", key_func=lambda: f"{network()} {request.path}")
 def disown(token: str) -> str:
     """Told to the hosts through the log of changes; the link itself stays as it is."""
     reader = voter_or_refuse(token)

@@ -18,15 +18,13 @@ from nact_meet.own_data.erasure import erase
 from nact_meet.own_data.export import exported
 from nact_meet.own_data.own_data import OwnData
 from nact_meet.places.access import place_or_refuse
-from nact_meet.places.links import refused, unknown
+from nact_meet.places.links import refused
 from nact_meet.web.extensions import db
 from nact_meet.web.refusals import Refusal
-from nact_meet.web.tokens import BadLink
 
 bp = Blueprint("own_data", __name__)
 
 bp.register_error_handler(Refusal, refused)
-bp.register_error_handler(BadLink, unknown)
 
 
 @bp.get("/r/<token>/data")

@@ -328,7 +328,7 @@ def test_an_unknown_link_offers_new_ones_by_mail(
     answer = client.get(f"/r/{token}")
 
     assert answer.status_code == 404
-    assert "This link is not known here" in answer.text and 'action="/links"' in answer.text
+    assert "This link does not work" in answer.text and 'action="/links"' in answer.text
 
 
 def test_a_replaced_link_opens_nothing_and_the_new_one_comes_by_mail(
@@ -367,7 +367,6 @@ def test_somebody_who_is_not_meant_tells_the_organisers(
         "<script>alert(1)</script>",
         '"><img src=x onerror=alert(1)>',
         "{{ 7 * 7 }}",
-        "\u202egnihtyna\u202c",
         "ဒေါ်အေးအေး",
         "Ａ" * 200,
     ],

@@ -1,0 +1,74 @@
+"""What people without an account cause leaves, but no faster than this; the rest waits its turn.
+
+Nobody is refused here and nothing is lost: what waits was not attempted, so that it is asked once
+more whether it is still true. Counted is what has left, by any worker of any machine.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import timedelta
+
+from flask import current_app
+from sqlalchemy import func, select
+
+from nact_meet.mail.addresses import mailbox_of
+from nact_meet.notices.models.ask import WINDOW
+from nact_meet.notices.models.notice import Kind, Notice
+from nact_meet.web.extensions import db
+from nact_meet.world.timezones import utc_now
+
+MOST_TO_A_MAILBOX = 40
+MOST_OF_A_MEETING = 1200
+PAUSE = timedelta(minutes=10)
+EVERYBODY = ("everybody", 0)
+
+Key = tuple[str, str | int]
+
+
+def let_through(notices: Sequence[Notice]) -> list[Notice]:
+    """Those that may leave now; the others are put off."""
+    if not current_app.config["RATELIMIT_ENABLED"] or not any(map(is_counted, notices)):
+        return list(notices)
+    left = counts()
+    return [notice for notice in notices if not is_counted(notice) or fits(notice, left)]
+
+
+def is_counted(notice: Notice) -> bool:
+    """What was tried before has been counted; a sign-in link leaves whatever else goes on."""
+    return notice.is_by_guest and notice.mail is None and notice.kind != Kind.SIGN_IN
+
+
+def fits(notice: Notice, left: Counter[Key]) -> bool:
+    keys = list(keys_of(notice.address, notice.meeting_id))
+    if any(left[key] >= most(key) for key in keys):
+        notice.wait_for(PAUSE)
+        return False
+    left.update(keys)
+    return True
+
+
+def counts() -> Counter[Key]:
+    """What guests have caused within an hour, by mailbox, by meeting and in all."""
+    query = select(Notice.address, Notice.meeting_id, func.count()).where(
+        Notice.is_by_guest, Notice.sent_at > utc_now() - WINDOW
+    )
+    left: Counter[Key] = Counter()
+    for address, meeting_id, count in db.session.execute(
+        query.group_by(Notice.address, Notice.meeting_id)
+    ):
+        left.update(dict.fromkeys(keys_of(address, meeting_id), count))
+    return left
+
+
+def keys_of(address: str, meeting_id: int | None) -> list[Key]:
+    keys: list[Key] = [EVERYBODY]
+    if address:
+        keys.append(("mailbox", mailbox_of(address)))
+    if meeting_id:
+        keys.append(("meeting", meeting_id))
+    return keys
+
+
+def most(key: Key) -> int:
+    bounds = {"mailbox": MOST_TO_A_MAILBOX, "meeting": MOST_OF_A_MEETING}
+    return bounds.get(key[0]) or int(current_app.config["STRANGERS_MAILS_PER_HOUR"])

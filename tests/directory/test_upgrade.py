@@ -1,0 +1,61 @@
+"""What an upgrade makes of working groups that nobody led, and what taking it back leaves."""
+
+from typing import Any
+
+from flask import Flask
+from flask_migrate import downgrade, upgrade
+from sqlalchemy import Table, insert, select
+
+from nact_meet.directory.models.redirection import Redirection
+from nact_meet.directory.models.working_group import LEADS
+from nact_meet.notices.models.notice import Kind
+from nact_meet.web.database import Base
+from nact_meet.web.extensions import db
+from tests.cast import Cast
+
+
+def table(name: str) -> Table:
+    return Base.metadata.tables[name]
+
+
+def test_groups_of_before_are_led_by_whoever_founded_them_or_chairs_them(
+    app_on_both: Flask, cast: Cast
+) -> None:
+    somchai, wei, bangkok, shanghai = (
+        *(cast.somchai.id, cast.wei.id),
+        *(cast.institute.id, cast.shanghai.id),
+    )
+    db.session.remove()
+    downgrade(revision="0014")
+    groups = [
+        {"id": number, "slug": slug, "name": slug, "summary": ""}
+        for number, slug in enumerate(("founded", "chaired", "nobodys"), 1)
+    ]
+    founded: dict[str, Any] = {"subject": "working_groups", "subject_id": 1, "verb": "created"}
+    chair = {"working_group_id": 2, "person_id": wei, "role": "chair"}
+    with db.engine.begin() as connection:
+        connection.execute(insert(table("working_groups")), groups)
+        connection.execute(insert(table("changes")).values(actor_id=somchai, **founded))
+        connection.execute(insert(table("memberships")).values(**chair))
+    db.engine.dispose()
+
+    upgrade()
+
+    with db.engine.connect() as connection:
+        led = {tuple(row) for row in connection.execute(select(LEADS))}
+    assert led == {(1, bangkok), (2, shanghai)}
+
+
+def test_without_redirections_no_mail_about_them_is_left(app_on_both: Flask, cast: Cast) -> None:
+    Redirection.ask(cast.aye.contacts[0], "aye@new.example", by=cast.somchai)
+    db.session.commit()
+    db.session.remove()
+
+    downgrade(revision="0015")
+    db.engine.dispose()
+    upgrade()
+
+    with db.engine.connect() as connection:
+        assert connection.execute(select(table("redirections"))).all() == []
+        kinds = connection.scalars(select(table("notices").c.kind)).all()
+    assert Kind.ADDRESS_ASKED not in kinds

@@ -1,0 +1,131 @@
+"""What people without an account cause leaves so fast and no faster; nothing of it is lost."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import insert, select
+
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.notices import valve
+from nact_meet.notices.models.notice import Kind, Notice, hearing_mail, post
+from nact_meet.notices.sending import deliver_due
+from nact_meet.web.extensions import db
+from nact_meet.world.timezones import utc_now
+from tests.cast import Cast
+from tests.parts.client import visitor
+from tests.parts.smtp import MailServer
+
+SHARED = "office@university.example"
+
+
+@pytest.fixture
+def app(database_url: str, make_app: Callable[..., Flask]) -> Flask:
+    return make_app(database_url, ratelimit_enabled=True, strangers_mails_per_hour=2000)
+
+
+@pytest.fixture
+def meeting(app: Flask, cast: Cast) -> Meeting:
+    return cast.meeting(is_open=True, published_at=utc_now())
+
+
+def sent(count: int, meeting: Meeting | None = None, **values: Any) -> None:
+    """So many have left within the last hour, caused by guests."""
+    common = {"kind": Kind.REGISTRATION_LINK, "is_by_guest": True, "sent_at": utc_now()}
+    about = {"meeting_id": meeting.id if meeting else None, "address": ""}
+    rows = [common | about | values] * count
+    db.session.execute(insert(Notice), rows)
+    db.session.commit()
+
+
+def promise(meeting: Meeting, *addresses: str, **values: Any) -> None:
+    row = {"kind": Kind.REGISTRATION_LINK, "meeting_id": meeting.id, "is_by_guest": True}
+    post([row | values | {"address": address} for address in addresses])
+    db.session.commit()
+
+
+def test_the_fortieth_mail_of_an_hour_leaves_and_the_next_waits(
+    meeting: Meeting, smtp: MailServer
+) -> None:
+    sent(valve.MOST_TO_A_MAILBOX - 1, address=SHARED)
+    promise(meeting, "office+a@university.example", "office+b@university.example", "a@b.example")
+
+    deliver_due()
+
+    reached = [mail.recipient for mail in smtp.messages]
+    assert reached == ["office+a@university.example", "a@b.example"]
+    [waits] = db.session.scalars(select(Notice).where(Notice.sent_at.is_(None)))
+    assert waits.is_open and waits.attempts == 0 and waits.due_at > utc_now()
+
+
+def test_what_waited_leaves_when_the_hour_is_over(meeting: Meeting, smtp: MailServer) -> None:
+    sent(valve.MOST_TO_A_MAILBOX, address=SHARED)
+    promise(meeting, SHARED)
+    deliver_due()
+    assert smtp.messages == []
+
+    with time_machine.travel(utc_now() + timedelta(hours=1, seconds=1), tick=False):
+        deliver_due()
+
+    assert len(smtp.to(SHARED)) == 1
+
+
+@pytest.mark.parametrize("where", ["meeting", "everybody"])
+def test_a_meeting_and_all_together_have_an_end(
+    meeting: Meeting, smtp: MailServer, where: str
+) -> None:
+    count = valve.MOST_OF_A_MEETING if where == "meeting" else 2000
+    sent(count - 1, meeting if where == "meeting" else None)
+    promise(meeting, "a@b.example", "c@d.example")
+
+    deliver_due()
+
+    assert len(smtp.messages) == 1
+
+
+def test_what_hosts_cause_is_not_counted(meeting: Meeting, smtp: MailServer) -> None:
+    sent(2000, meeting)
+    promise(meeting, "a@b.example", is_by_guest=False)
+
+    deliver_due()
+
+    assert len(smtp.messages) == 1
+
+
+def test_a_flood_that_waits_holds_up_nobody_behind_it(meeting: Meeting, smtp: MailServer) -> None:
+    sent(valve.MOST_TO_A_MAILBOX, address=SHARED)
+    promise(meeting, *[SHARED] * 60)
+    promise(meeting, "a@b.example")
+
+    deliver_due()
+
+    assert [mail.recipient for mail in smtp.messages] == ["a@b.example"]
+
+
+def test_what_forms_and_mails_cause_is_marked_and_what_organisers_do_is_not(
+    app: Flask, meeting: Meeting
+) -> None:
+    visitor(app).post(f"/m/{meeting.ref}/register", data={"address": "a@b.example"})
+    with hearing_mail():
+        post([{"kind": Kind.DIGEST, "address": "by-mail@b.example"}])
+    post([{"kind": Kind.DIGEST, "address": "by-clock@b.example"}])
+    db.session.commit()
+
+    marked = select(Notice.address).where(Notice.is_by_guest)
+    assert set(db.session.scalars(marked)) == {"a@b.example", "by-mail@b.example"}
+
+
+def test_what_an_organiser_causes_is_nobody_elses(
+    organiser_client: FlaskClient, meeting: Meeting
+) -> None:
+    values = {"pasted": "Khin <khin@yangon.example>", "told": "1", "role": "delegate"}
+
+    answer = organiser_client.post(f"/meetings/{meeting.ref}/invitations", data=values)
+
+    assert answer.status_code == 303
+    [notice] = db.session.scalars(select(Notice).where(Notice.kind == Kind.INVITATION))
+    assert not notice.is_by_guest
