@@ -65,7 +65,7 @@ def configure(app: "Flask", settings: "Settings") -> None:
         MAIL_USE_SSL=settings.mail_use_ssl,
         MAIL_TIMEOUT=settings.mail_timeout,
         MAIL_ATTACH_ICS=settings.mail_attach_ics,
-        AUTHSERV_ID=settings.authserv_id,
+        AUTHSERV_ID=settings.authserv_id or ("inbox.localhost" if settings.maildir else ""),
         IMAP_SERVER=settings.imap_server,
         IMAP_PORT=settings.imap_port,
         IMAP_USERNAME=settings.imap_username,
