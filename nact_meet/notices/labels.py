@@ -42,6 +42,7 @@ NOTICE_KINDS = words(
         Kind.ADDRESS_HOLDS: _l("News of a changed address"),
         Kind.ADDRESS_PROPOSED: _l("Proposal of another address"),
         Kind.ADDRESS_NEWS: _l("News of participants with another address"),
+        Kind.DOUBT: _l("Question whether they declined"),
     }
 )
 

@@ -74,10 +74,6 @@ class MailKind(ABC, Generic[Subject]):
         """Where mail about this goes today; None where it asks nobody for an answer."""
         return None
 
-    def bounce_key(self, notice: Notice, about: Subject) -> str:
-        """What the address that a bounce goes to says of whose mail came back; "" for nothing."""
-        return ""
-
     def folder(self, kind: Kind) -> str:
         """Where its templates are: with the package that registered it."""
         return f"{type(self).__module__.split('.')[1]}/mail/{kind}"

@@ -102,7 +102,7 @@ def composed(notices: Sequence[Notice], subjects: Mapping[int, object]) -> Itera
             if notice.mail is None:
                 keep(notice, about)
             assert notice.mail is not None
-            sender = our_address(kind.bounce_key(notice, about))
+            sender = our_address(notice.returns_to())
             yield Outgoing(notice, about, sender, notice.mail)
         except CANNOT_BE_COMPOSED as error:
             log.error("cannot be composed", notice=notice.id, kind=str(notice.kind), exc_info=error)
@@ -126,9 +126,9 @@ def returned(notice: Notice, about: object) -> datetime | None:
 
 
 def keep(notice: Notice, about: object) -> None:
-    """The same notice always has the same Message-ID."""
+    """The same notice always has the same Message-ID, and nobody can guess another's."""
     kind = mails_of(notice.kind)
-    message_id = f"<notice-{notice.id}@{current_app.config['MAIL_DOMAIN']}>"
+    message_id = f"<{notice.returns_to()}@{current_app.config['MAIL_DOMAIN']}>"
     mail = kind.compose(notice, about, message_id)
     notice.keep(mail.as_bytes(), message_id, str(mail.recipients[0]))
     kind.was_composed(notice, about, mail)

@@ -55,6 +55,11 @@ class NotReady(Refusal):
     sentence = _l("This meeting cannot be published yet: it needs at least one host institute.")
 
 
+class HostSpeaksForItself(Refusal):
+    sentence = _l("People act for this host here: they agree themselves.")
+    status = 403
+
+
 class NothingToSay(Refusal):
     sentence = _l("What this mail said no longer holds, so it is not sent again.")
 

@@ -46,7 +46,7 @@ SECRETS = (
     (r"(/m/)[2-9a-z]{8}", r"\1REF"),
     (r"(/people/)\d+", r"\1ID"),
     (r"UID:[0-9a-f]{32}@", "UID:PLACE@"),
-    (r"<notice-\d+@", "<notice-ID@"),
+    (r"<r-[0-9a-f]{20}@", "<notice-ID@"),
 )
 MONDAY = "2027-03-01T02:00:00+00:00"
 
@@ -159,6 +159,17 @@ def test_reminder(
     clock.shift(-3600)
 
     check("reminder", last(smtp))
+
+
+@pytest.mark.parametrize(("language", "golden"), [("en", "doubt"), ("zh_Hans", "doubt_zh")])
+def test_doubt(language: str, golden: str, aye: Participant, smtp: MailServer) -> None:
+    """A No came by mail, and nothing proves whose."""
+    aye.person.language = language
+    aye.confirm(**aye.answered_by)
+    last(smtp)
+    aye.doubt()
+
+    check(golden, last(smtp))
 
 
 def test_letter(aye: Participant, meeting: Meeting, cast: Cast, smtp: MailServer) -> None:

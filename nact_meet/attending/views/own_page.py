@@ -86,6 +86,21 @@ def refuse(token: str) -> Answer:
     return redirect(url_for(".show", token=token), 303)
 
 
+@bp.get("/r/<token>/doubt")
+def doubt(token: str) -> str:
+    """A No came by mail. Which of the two links of our question was followed makes one button."""
+    place = place_or_refuse(token)
+    return page("attending/own_page/doubt.html", place, token, asked=request.args.get("answer"))
+
+
+@bp.post("/r/<token>/coming")
+def stay(token: str) -> Answer:
+    place = place_or_refuse(token)
+    place.settle_doubt(**place.answered_by)
+    db.session.commit()
+    return redirect(url_for(".show", token=token), 303)
+
+
 @bp.get("/r/<token>/withdraw")
 def leave(token: str) -> str:
     return page("attending/own_page/withdraw.html", place_or_refuse(token), token)
