@@ -1,6 +1,7 @@
 """Mail addresses: one as we store it, and a list as people paste it from wherever they keep it."""
 
 import re
+import secrets
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -35,6 +36,9 @@ _UNSEEN |= dict.fromkeys([0xAD, *range(0x2066, 0x206A)])
 # No longer than a name may be, or a quote that is never closed is sought to the end each time.
 _QUOTED = r'"(?:[^"\\\n]|\\.){0,400}+"'
 _BRACKETED = re.compile(r"^(?P<name>.*?)<(?P<address>[^<>]*)>\W*$", re.DOTALL)
+
+RETURN_KEY = re.compile(rb"(?<![a-z0-9])r-[0-9a-f]{20}(?![a-z0-9])", re.IGNORECASE)
+"""Of one mail that we sent; no other key in an address of ours looks so."""
 
 
 class BadAddress(ValueError):
@@ -233,3 +237,13 @@ def key_in(address: str) -> str:
 
 def is_ours(address: str) -> bool:
     return address == our_address().lower()
+
+
+def new_return_key() -> str:
+    """In a mail's envelope sender and in its Message-ID: who returns it must name one of both."""
+    return f"r-{secrets.token_hex(10)}"
+
+
+def return_keys(octets: bytes) -> set[str]:
+    """Those that are named anywhere in it, however servers on the way have wrapped them."""
+    return {key.decode().lower() for key in RETURN_KEY.findall(octets)}

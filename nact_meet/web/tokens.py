@@ -14,6 +14,8 @@ class Purpose(StrEnum):
     NOMINATION = "nomination"
     POLL = "poll"
     ADDRESS = "address"
+    OWN_DATA = "own-data"
+    ERASURE = "erasure"
 
 
 class BadLink(Exception):
@@ -39,11 +41,10 @@ class Links:
     """Signs what a mailed link says. Values are JSON; ages are in seconds."""
 
     def init_app(self, app: Flask) -> None:
-        self._key = str(app.config["SECRET_KEY"])
-        self._lasting = {purpose: URLSafeSerializer(self._key, salt=purpose) for purpose in Purpose}
-        self._timed = {
-            purpose: URLSafeTimedSerializer(self._key, salt=purpose) for purpose in Purpose
-        }
+        # The last one signs; what the others signed still holds.
+        keys = [*app.config["SECRET_KEY_FALLBACKS"], str(app.config["SECRET_KEY"])]
+        self._lasting = {purpose: URLSafeSerializer(keys, salt=purpose) for purpose in Purpose}
+        self._timed = {purpose: URLSafeTimedSerializer(keys, salt=purpose) for purpose in Purpose}
 
     def sign(self, purpose: Purpose, values: object) -> str:
         """A token that holds until its row says otherwise."""

@@ -2,7 +2,6 @@
 which link; and what they said of each date.
 """
 
-import re
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -30,8 +29,6 @@ from nact_meet.world.timezones import utc_now
 if TYPE_CHECKING:
     from nact_meet.polls.models.hold import Hold
     from nact_meet.polls.models.poll import Poll
-
-MAIL_KEY = re.compile(r"v(\d{1,9})-(\d{1,9})-[0-9a-f]{20}")
 
 
 class Choice(StrEnum):
@@ -67,11 +64,6 @@ class Reader:
     def token(self) -> str:
         """The last part of their link: `/v/<token>`."""
         return links.sign(Purpose.POLL, [self.voter.id, self.id, self.keys])
-
-    @property
-    def mail_key(self) -> str:
-        """In the address that their mails come back to, if they come back."""
-        return f"v{self.voter.id}-{self.id}-{self.voter.key}"
 
     @property
     def person(self) -> Person:
@@ -160,14 +152,6 @@ class Voter(Base):
         if not secrets.compare_digest(reader.keys, keys):
             raise BadLink(reader.person.reads)
         return reader
-
-    @classmethod
-    def by_mail_key(cls, key: str) -> Reader | None:
-        """Whose mail comes back to `meet+KEY@domain`."""
-        parts = MAIL_KEY.fullmatch(key)
-        voter = db.session.get(cls, int(parts[1])) if parts else None
-        reader = voter.reader(int(parts[2])) if parts and voter else None
-        return reader if reader and secrets.compare_digest(reader.mail_key, key) else None
 
     @classmethod
     def linked(cls, id: int, for_update: bool) -> Self:

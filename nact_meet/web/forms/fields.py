@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any
 
+from flask import g, has_app_context
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
@@ -72,6 +73,11 @@ class PageForm(Form):
         @property
         def locales(self) -> list[str]:
             return [locale_name(), DEFAULT]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Never right while it is only shown again (signing_in/views/kept_forms.py)."""
+        is_right = bool(super().validate(extra_validators))
+        return is_right and not (has_app_context() and g.get("only_shows_forms"))
 
 
 def required(sentence: Any = None) -> DataRequired:
