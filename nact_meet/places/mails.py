@@ -313,8 +313,8 @@ def place_values(place: Participant) -> Values:
 def printed(meeting: Meeting) -> Iterator[Hashable]:
     """All that a mail says of its meeting."""
     yield from (meeting.title, meeting.starts_at, meeting.ends_at, meeting.zone, meeting.venue)
-    yield from (meeting.cancel_reason, tuple(meeting.host_names), tuple(meeting.host_zones))
-    yield meeting.revised_at
+    yield from (meeting.cancel_reason, tuple(meeting.host_names), tuple(meeting.invited_names))
+    yield from (tuple(meeting.host_zones), meeting.revised_at)
 
 
 def words_of_hosts(place: Participant) -> Values:

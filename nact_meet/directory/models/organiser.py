@@ -1,6 +1,6 @@
 """Organisers: people with an account, and the institutes they act for."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Self
 
@@ -27,6 +27,21 @@ from nact_meet.history.models import record
 from nact_meet.web.database import Base
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
+
+Listener = Callable[[Institute, Person], None]
+listeners: list[Listener] = []
+"""Of the signal "somebody acts for it from now on"."""
+
+
+def when_represented(listener: Listener) -> Listener:
+    """Decorates what a later package does once an institute can speak for itself."""
+    listeners.append(listener)
+    return listener
+
+
+def say_represented(institute: Institute, by: Person) -> None:
+    for listener in listeners:
+        listener(institute, by)
 
 
 class Organiser(Base):
@@ -117,9 +132,15 @@ class Organiser(Base):
         return db.session.scalars(query).all()
 
     def appoint(self, institute: Institute, by: Person) -> None:
-        if institute.id not in self.institute_ids:
-            appointment = Appointment(institute=institute, appointed_by=by, appointed_at=utc_now())
-            self.appointments.append(appointment)
+        if institute.id in self.institute_ids:
+            return
+        is_first = not institute.is_represented
+        appointment = Appointment(institute=institute, appointed_by=by, appointed_at=utc_now())
+        self.appointments.append(appointment)
+        db.session.flush()
+        db.session.expire(institute, ["is_represented"])
+        if is_first:
+            say_represented(institute, by)
 
     def dismiss(self, institute: Institute, by: Person) -> None:
         """Whoever acts for nobody any more is no organiser and sees nobody's address."""
@@ -128,6 +149,8 @@ class Organiser(Base):
             for appointment in self.appointments
             if appointment.institute_id != institute.id
         ]
+        db.session.flush()
+        db.session.expire(institute, ["is_represented"])
         record("dismissed", self, by=by, name=f"{self.person.full_name}, {institute.name}")
         if not self.appointments and not self.is_secretariat:
             db.session.delete(self)
