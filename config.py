@@ -11,6 +11,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).parent
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
+SHORTEST_KEY = 32
+NEW_KEY = "Make one with: python -c 'import secrets; print(secrets.token_hex(32))'."
 
 
 class BadSettings(Exception):
@@ -27,7 +29,13 @@ class Settings(BaseSettings):
     data_dir: Path = ROOT / "data"
     database_url: str = ""
     public_url: str = ""
+    allow_http: bool = False
+    """PUBLIC_URL may be http://, where somebody else keeps strangers from reading along."""
+    hsts_subdomains: bool = False
+    """Browsers are told that every name below the host of PUBLIC_URL speaks HTTPS as well."""
     secret_key: str = ""
+    secret_key_fallbacks: str = ""
+    """Keys of before, with commas between: what they signed still holds, and nothing new."""
     site_name: str = "NACT Meet"
     contact_address: str = ""
     """Whom people write to about their data; without it, the hosts of their meeting."""
@@ -79,6 +87,17 @@ class Settings(BaseSettings):
             raise ValueError("the service lives at the root of a host: leave out the path")
         return value.rstrip("/")
 
+    @field_validator("secret_key")
+    @classmethod
+    def cannot_be_guessed(cls, value: str) -> str:
+        if value and len(value) < SHORTEST_KEY:
+            raise ValueError(
+                f"it has {len(value)} characters, and needs {SHORTEST_KEY} random ones: whoever "
+                f"guesses it signs in as anybody. {NEW_KEY} Links in mails go on working if you "
+                "give the old one as SECRET_KEY_FALLBACKS."
+            )
+        return value
+
     @field_validator("mail_sender", "contact_address")
     @classmethod
     def is_a_mailbox(cls, value: str) -> str:
@@ -94,8 +113,12 @@ class Settings(BaseSettings):
     def production_is_complete(self) -> Self:
         if self.public_url and not self.secret_key:
             raise ValueError(
-                "SECRET_KEY is missing: with PUBLIC_URL set, give a long random one, "
-                "for example from: python -c 'import secrets; print(secrets.token_hex(32))'"
+                f"SECRET_KEY is missing: with PUBLIC_URL set, give a long random one. {NEW_KEY}"
+            )
+        if self.public_url.startswith("http:") and not self.allow_http:
+            raise ValueError(
+                "PUBLIC_URL begins with http://: everybody on the way could read who signs in, and "
+                "sign in as them. Write https://, or set ALLOW_HTTP=1 where only you can listen."
             )
         if self.public_url and not self.mail_server:
             raise ValueError(
@@ -159,6 +182,10 @@ class Settings(BaseSettings):
         if self.mail_server or not self.is_development:
             return None
         return self.data_dir / "mail"
+
+    @property
+    def keys_of_before(self) -> list[str]:
+        return [key.strip() for key in self.secret_key_fallbacks.split(",") if key.strip()]
 
     def key(self) -> str:
         """The secret that signs links and sessions; generated into DATA_DIR in development."""

@@ -18,6 +18,7 @@ from nact_meet.meetings.models.host import Host
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places import audience
 from nact_meet.web.extensions import db
+from nact_meet.world.timezones import utc_now
 
 ZONES = (
     ("Asia/Yangon", "MM"),
@@ -46,7 +47,7 @@ def meeting(people: int) -> Meeting:
         is_public=True,
         is_open=True,
         created_by=guest(people, institutes[3]),
-        hosts=[Host(institute=institutes[3]), Host(institute=institutes[1])],
+        hosts=[Host(institute=institutes[at], agreed_at=utc_now()) for at in (3, 1)],
         agenda=[
             AgendaItem(position=number, kind=ItemKind.SESSION, title=f"Topic {number}", minutes=20)
             for number in range(6)

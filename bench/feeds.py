@@ -69,7 +69,8 @@ def meeting(number: int, institutes: Sequence[Institute]) -> Meeting:
     start = datetime(2027, 1, 4, 10) + timedelta(days=number)
     found.take_place(start, start + timedelta(hours=2), institutes[number % 4].zone)
     found.hosts = [
-        Host(institute=institutes[(number + more) % 4], position=more) for more in range(2)
+        Host(institute=institutes[(number + more) % 4], position=more, agreed_at=utc_now())
+        for more in range(2)
     ]
     found.agenda = [
         AgendaItem(

@@ -22,6 +22,7 @@ from nact_meet.mail.addresses import BadAddress, normal_address
 from nact_meet.planner.command import find_slots
 from nact_meet.post import lmtp
 from nact_meet.post.receiving import receive as take_in
+from nact_meet.signing_in.models.passkey import PERMIT_LASTS, PasskeyPermit
 from nact_meet.signing_in.models.sign_in_link import SignInLink
 from nact_meet.web.extensions import db
 from nact_meet.world import timezones
@@ -31,6 +32,7 @@ def init_app(app: Flask) -> None:
     for command in (
         create_organiser,
         sign_in_link,
+        allow_passkey,
         seed_demo,
         worker,
         deliver,
@@ -79,6 +81,20 @@ def sign_in_link(address: str) -> None:
     if organiser is None:
         raise click.ClickException(f"Nobody signs in at {address}. Try: create-organiser {address}")
     click.echo(link_for(organiser))
+
+
+@click.command("allow-passkey")
+@click.argument("address", type=Address())
+@with_appcontext
+def allow_passkey(address: str) -> None:
+    """Let ADDRESS add one passkey by mailed link, where passkeys are required."""
+    upgrade_database()
+    organiser = Organiser.by_address(address)
+    if organiser is None:
+        raise click.ClickException(f"Nobody signs in at {address}. Try: create-organiser {address}")
+    PasskeyPermit.give(organiser, by=None)
+    db.session.commit()
+    click.echo(f"{address} can add one passkey in the next {PERMIT_LASTS.days} days.")
 
 
 @click.command("seed-demo")

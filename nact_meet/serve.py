@@ -28,9 +28,7 @@ WORKER = [*FLASK, "worker"]
 WEB = [
     *(sys.executable, "-m", "granian", "wsgi:app", "--interface", "wsgi"),
     *("--host", HOST, "--port", PORT, "--workers", "1", "--blocking-threads", "4"),
-    *("--static-path-route", "/static"),
-    *("--static-path-mount", str(ROOT / "nact_meet" / "static")),
-    *("--static-path-expires", "300", "--log-level", "warning", "--no-ws"),
+    *("--log-level", "warning", "--no-ws"),
 ]
 
 Child = subprocess.Popen[bytes]

@@ -43,7 +43,7 @@ class Cast:
             times.get("ends_wall", start + timedelta(hours=2)),
             times.get("zone", "Asia/Bangkok"),
         )
-        meeting.hosts.append(Host(institute=self.institute))
+        meeting.hosts.append(hosted_by(self.institute))
         db.session.add(meeting)
         db.session.commit()
         return meeting
@@ -63,6 +63,11 @@ class Cast:
             places.append(audience.invite(meeting, person.contact, role, by=self.somchai))
         db.session.commit()
         return places
+
+
+def hosted_by(institute: Institute, **more: Any) -> Host:
+    """One that agreed to its part, whoever acts for it."""
+    return Host(institute=institute, agreed_at=utc_now(), **more)
 
 
 def assemble() -> Cast:

@@ -137,6 +137,7 @@ def make_app(
             "mail_server": "127.0.0.1",
             "mail_port": smtp.port,
             "mail_sender": "meet@meet.example",
+            "authserv_id": "mx.meet.example",
             "ratelimit_enabled": False,
             "log_level": "ERROR",
         }

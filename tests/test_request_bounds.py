@@ -55,6 +55,14 @@ def test_a_form_with_files_has_so_many_parts(client: FlaskClient, count: int, st
     assert answer.status_code == status
 
 
+def test_a_part_without_a_name_is_no_field(client: FlaskClient) -> None:
+    body = "--b\r\nContent-Disposition: form-data\r\n\r\nx\r\n--b--\r\n"
+
+    answer = client.post("/sign-in", data=body, content_type="multipart/form-data; boundary=b")
+
+    assert answer.status_code == 422
+
+
 @pytest.mark.parametrize(("count", "status"), [(MOST_FIELDS, 200), (MOST_FIELDS + 1, 414)])
 def test_a_query_has_so_many_fields(client: FlaskClient, count: int, status: int) -> None:
     assert client.get("/", query_string="&".join("a" * count)).status_code == status

@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import urllib.request
+from email.message import Message
 from pathlib import Path
 
 from tests.parts.patience import LONG
@@ -35,6 +36,11 @@ def get(url: str) -> tuple[int, str]:
         return answer.status, answer.read().decode()
 
 
+def headers_of(url: str) -> Message:
+    with urllib.request.urlopen(url, timeout=LONG) as answer:
+        return answer.headers
+
+
 def test_one_start_and_a_second_keep_the_same_site(tmp_path: Path) -> None:
     port = free_port()
     site = f"http://127.0.0.1:{port}"
@@ -44,6 +50,7 @@ def test_one_start_and_a_second_keep_the_same_site(tmp_path: Path) -> None:
         health = get(f"{site}/healthz")
         front = get(site)
         sign_in = get(line.removeprefix("Sign in: ").strip())
+        sheet = headers_of(f"{site}/static/style.css")
     finally:
         child.send_signal(signal.SIGINT)
         code = child.wait(LONG)
@@ -51,6 +58,7 @@ def test_one_start_and_a_second_keep_the_same_site(tmp_path: Path) -> None:
     assert line.startswith(f"Sign in: {site}/sign-in/")
     assert (health[0], front[0], sign_in[0], code) == (200, 200, 200, 0)
     assert "Poverty Alleviation" in front[1]
+    assert sheet["X-Content-Type-Options"] == "nosniff" and "max-age=300" in sheet["Cache-Control"]
     assert nobody_listens(port)
 
     child = serve(tmp_path, port)

@@ -89,6 +89,30 @@ def test_development_makes_one_key_and_keeps_it_private(tmp_path: Path) -> None:
     assert stat.S_IMODE((tmp_path / "secret-key").stat().st_mode) == 0o600
 
 
+@pytest.mark.parametrize("name", ["development", "production"])
+def test_a_key_that_can_be_guessed_is_refused(name: str) -> None:
+    values = PRODUCTION if name == "production" else {}
+    with pytest.raises(BadSettings) as refusal:
+        read_environment(**(values | {"secret_key": "k" * 31}))
+
+    assert str(refusal.value).startswith("SECRET_KEY is not right: it has 31 characters")
+    assert "kkk" not in str(refusal.value)
+    assert read_environment(**(values | {"secret_key": "k" * 32})).key() == "k" * 32
+
+
+def test_production_is_not_read_along_unless_somebody_says_so() -> None:
+    values = PRODUCTION | {"public_url": "http://meet.example.org"}
+    with pytest.raises(BadSettings) as refusal:
+        read_environment(**values)
+
+    assert str(refusal.value).startswith("PUBLIC_URL begins with http://")
+    assert read_environment(**values, allow_http="1").base_url == "http://meet.example.org"
+
+
+def test_keys_of_before_stand_with_commas_between() -> None:
+    assert read_environment(secret_key_fallbacks="one, two,").keys_of_before == ["one", "two"]
+
+
 def test_a_plain_postgresql_address_means_psycopg() -> None:
     url = Settings(database_url="postgresql://meet@db.example.org/meet").sqlalchemy_url
 

@@ -1,8 +1,11 @@
 """Registering oneself, uninvited: a mailed link proves the address before anything is shown."""
 
 import hashlib
-from collections.abc import Sequence
+import secrets
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import and_, select
@@ -13,7 +16,8 @@ from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.role import Role
 from nact_meet.meetings.models.meeting import Meeting
-from nact_meet.notices.models.notice import Kind, post
+from nact_meet.notices.links_again import links_again
+from nact_meet.notices.models.notice import Kind, Notice, post
 from nact_meet.places import audience
 from nact_meet.places.models.participant import Details, Participant
 from nact_meet.places.models.states import CameBy, State
@@ -71,40 +75,43 @@ def mail_registration_link(meeting: Meeting, address: str, language: str, zone: 
     post([common | {"payload": payload, "key": key}])
 
 
-def mail_place_links(address: str) -> None:
-    """Mail the newest link of every coming place of this address, once a minute at most."""
-    minute = f"{utc_now():%Y%m%d%H%M}"
-    query = (
-        select(Participant)
+@links_again
+def registrations_begun(address: str) -> Iterator[dict[str, Any]]:
+    """Of whoever asked for a link to a form, not longer ago than it opens one, and has no place."""
+    has_place = (
+        select(Participant.id)
         .join(Participant.contact)
-        .join(Participant.meeting)
-        .where(Contact.address == address, Meeting.ends_at > utc_now())
-        .where(Meeting.published_at.is_not(None), Meeting.cancelled_at.is_(None))
+        .where(Participant.meeting_id == Meeting.id, Contact.address == address)
     )
-    post(
-        {
-            "kind": place.standing or Kind.WAITING,
-            "participant_id": place.id,
-            "meeting_id": place.meeting_id,
-            "address": address,
-            "key": f"link:{place.id}:{minute}",
-        }
-        for place in db.session.scalars(query)
-        if place.is_concerned
+    since = utc_now() - timedelta(hours=REGISTRATION_HOURS)
+    begun = (Notice.kind == Kind.REGISTRATION_LINK, Notice.address == address)
+    rows = db.session.execute(
+        select(Meeting.id, Notice.payload)
+        .join(Notice, Notice.meeting_id == Meeting.id)
+        .where(Meeting.is_open, Meeting.is_public, Meeting.ends_at > utc_now())
+        .where(~has_place.exists())
+        .where(*begun, Notice.created_at > since)
+        .order_by(Notice.id)
     )
+    for meeting_id, payload in dict(map(tuple, rows)).items():
+        common = {"kind": Kind.REGISTRATION_LINK, "meeting_id": meeting_id, "payload": payload}
+        yield common | {"key": f"registration:{meeting_id}"}
 
 
 def registration_token(meeting: Meeting, address: str) -> str:
     """The last part of `/m/<ref>/register/<token>`; good for REGISTRATION_HOURS."""
-    return links.sign_for_a_while(Purpose.REGISTRATION, [meeting.id, address])
+    return links.sign_for_a_while(Purpose.REGISTRATION, [meeting.link_key, address])
 
 
 def proved_address(meeting: Meeting, token: str) -> str:
     """The address that the link was mailed to. Raises ExpiredLink, BadLink."""
     values = links.read_within(Purpose.REGISTRATION, token, REGISTRATION_HOURS * 3600)
-    if not (isinstance(values, list) and len(values) == 2 and values[0] == meeting.id):
+    if not (isinstance(values, list) and [type(value) for value in values] == [str, str]):
         raise BadLink
-    return str(values[1])
+    key, address = values
+    if not secrets.compare_digest(key, meeting.link_key):
+        raise BadLink
+    return str(address)
 
 
 def known_at(meeting: Meeting, address: str) -> list[Known]:

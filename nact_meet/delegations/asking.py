@@ -1,6 +1,6 @@
 """How institutes' contacts are asked for delegations, reminded, and told what changed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -8,10 +8,12 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, and_, func, select, update
 
 from nact_meet.delegations import links
+from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.coordinator import CoordinatorContact
 from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.person import Person
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.notices.links_again import links_again
 from nact_meet.notices.models.notice import LATELY, Kind, Notice, post, quiet_until, unattempted
 from nact_meet.places.models.nomination import Nomination
 from nact_meet.places.models.participant import Participant, when_left
@@ -162,6 +164,28 @@ def tell_contacts(nomination: Nomination, what: str, **payload: Any) -> None:
     """News of a nomination that was asked for: `what` is "cancelled" or "freed"."""
     if nomination.asked_at and nomination.meeting.published_at:
         post_to_contacts(nomination, Kind.NOMINATION_NEWS, what=what, **payload)
+
+
+@links_again
+def delegations_asked_for(address: str) -> Iterator[dict[str, Any]]:
+    """Of meetings that have not begun, also where somebody has answered."""
+    rows = db.session.execute(
+        select(Nomination.id, Nomination.meeting_id, CoordinatorContact.id)
+        .join(Nomination.meeting)
+        .join(CoordinatorContact, CoordinatorContact.institute_id == Nomination.institute_id)
+        .join(CoordinatorContact.contact)
+        .where(Contact.address == address, Nomination.asked_at.is_not(None))
+        .where(Meeting.published_at.is_not(None), Meeting.cancelled_at.is_(None))
+        .where(Meeting.starts_at > utc_now())
+    )
+    for nomination_id, meeting_id, contact_id in rows:
+        yield {
+            "kind": Kind.NOMINATION_NEWS,
+            "nomination_id": nomination_id,
+            "meeting_id": meeting_id,
+            "payload": {"what": "link", "contact_id": contact_id},
+            "key": f"nomination:{nomination_id}:{contact_id}",
+        }
 
 
 @when_left

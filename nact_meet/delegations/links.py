@@ -17,7 +17,7 @@ from nact_meet.places.models.nomination import Nomination
 from nact_meet.web.extensions import db, links
 from nact_meet.web.tokens import BadLink, Purpose
 
-KEY = re.compile(r"n(\d{1,9})-([0-9a-f]{20})")
+KEY = re.compile(r"n(\d{1,9})-([0-9a-f]{20})(?:-([0-9a-f]{12}))?")
 
 
 def token_for(nomination: Nomination, contact: CoordinatorContact) -> str:
@@ -48,7 +48,7 @@ def by_token(token: str, *, for_update: bool = False) -> tuple[Nomination, Coord
     if contact is None:
         raise BadLink
     if not secrets.compare_digest(f"{nomination.link_key}.{contact.mail_key}", keys):
-        raise BadLink
+        raise BadLink(contact.person.reads)
     return nomination, contact
 
 
@@ -81,7 +81,7 @@ class Asked:
         """Whom the part of `meet+KEY@domain` names, while they answer for the institute."""
         parts = KEY.fullmatch(key)
         nomination = db.session.get(Nomination, int(parts[1])) if parts else None
-        if not parts or nomination is None:
+        if not parts or nomination is None or nomination.mail_key != (parts[3] or ""):
             return None
         query = select(CoordinatorContact).where(
             CoordinatorContact.mail_key == parts[2],
@@ -92,7 +92,8 @@ class Asked:
 
     @property
     def key(self) -> str:
-        return f"n{self.nomination.id}-{self.contact.mail_key}"
+        own = self.nomination.mail_key
+        return f"n{self.nomination.id}-{self.contact.mail_key}" + (f"-{own}" if own else "")
 
     @property
     def address(self) -> str:

@@ -37,10 +37,6 @@ class ContactMail(MailKind[Nomination]):
         reader = reader_of(nomination, notice)
         return reader.contact if reader else None
 
-    def bounce_key(self, notice: Notice, nomination: Nomination) -> str:
-        reader = reader_of(nomination, notice)
-        return Asked(nomination, reader).key if reader else ""
-
     def compose(self, notice: Notice, nomination: Nomination, message_id: str) -> Mail:
         reader = reader_of(nomination, notice)
         if reader is None:

@@ -24,6 +24,7 @@ from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.role import Role
 from nact_meet.history.models import Who
 from nact_meet.places import audience
+from nact_meet.places.calendar_entries import host_line
 from nact_meet.places.models.nomination import Nomination
 from nact_meet.places.models.participant import SEATED, Participant
 from nact_meet.places.models.seating import Seating
@@ -47,7 +48,7 @@ def check_open_for_naming(nomination: Nomination, namer: Namer) -> None:
     """Raises MeetingCancelled, DelegationStands, NamingClosed."""
     check_not_started(nomination)
     if nomination.is_past_due and not namer.is_host:
-        raise NamingClosed(", ".join(nomination.meeting.host_names))
+        raise NamingClosed(host_line(nomination.meeting))
 
 
 def check_not_started(nomination: Nomination) -> None:

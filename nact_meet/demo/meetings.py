@@ -65,6 +65,7 @@ def seed() -> None:
     group = make_group(people)
     db.session.add_all([*institutes.values(), organiser, *delegates, group])
     db.session.flush()
+    organiser.appoint(institutes["TH"], by=organiser.person)
     past = poverty(institutes, organiser.person)
     first = platforms(institutes, organiser.person, group)
     second = employment(institutes, organiser.person, group)

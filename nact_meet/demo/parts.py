@@ -41,7 +41,7 @@ def held_by(
     meeting = Meeting(title=title, created_by=by, **common)
     meeting.zone = institutes[codes[0]].zone
     meeting.hosts = [
-        Host(institute=institutes[code], duty=Duty.HOST, position=position)
+        Host(institute=institutes[code], duty=Duty.HOST, position=position, agreed_at=utc_now())
         for position, code in enumerate(codes)
     ]
     return meeting

@@ -6,6 +6,8 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, make_msgid
 
+from flask import current_app
+
 from nact_meet.ical import text
 from nact_meet.ical.reading import Component, Property, UnreadableCalendar, calendar
 from nact_meet.ical.reply import bare_address, moment
@@ -28,12 +30,16 @@ def reply_to(letter: StoredMail, partstat: str, comment: str = "") -> bytes:
     address = bare_address(attendee.value)
     summary = f"{partstat.capitalize()}: {line_of(event, 'SUMMARY').text}"
     mail = EmailMessage(policy=SMTP)
+    # Whoever reads this inbox is whom the mail went to: we are their server and our own.
+    domain = address.rpartition("@")[2]
+    vouched = f"{current_app.config['AUTHSERV_ID']}; dmarc=pass header.from={domain}"
+    mail["Authentication-Results"] = vouched
     name = one_line(attendee.parameters.get("CN", ""))
     mail["From"] = Address(name, addr_spec=address)
     mail["To"] = bare_address(organizer.value)
     mail["Subject"] = one_line(summary)
     mail["Date"] = format_datetime(utc_now())
-    mail["Message-ID"] = make_msgid(domain=address.rpartition("@")[2])
+    mail["Message-ID"] = make_msgid(domain=domain)
     mail.set_content(f"{summary}\n")
     mail.add_alternative(
         text.lines(calendar_lines(event, attendee, partstat, comment)).decode(),

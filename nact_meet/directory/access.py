@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any, TypeVar, cast
 
-from flask import abort, redirect, request, url_for
+from flask import abort, request
 from flask_login import current_user
 from sqlalchemy import Select, select
 from werkzeug.wrappers import Response
@@ -22,7 +22,7 @@ from nact_meet.directory.permissions import (
     those,
 )
 from nact_meet.web.database import SAFE_METHODS
-from nact_meet.web.extensions import db
+from nact_meet.web.extensions import db, login
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -58,8 +58,7 @@ def secretariat_required(view: View) -> View:
 
 
 def ask_to_sign_in() -> Response:
-    wanted = request.full_path.rstrip("?") if request.method in SAFE_METHODS else None
-    return redirect(url_for("sessions.new", next=wanted), 303)
+    return cast(Response, login.unauthorized())  # as the package of signing in has it
 
 
 def acts_for_one_of(institute_ids: set[int]) -> bool:

@@ -139,6 +139,7 @@ OF_COUNTRY = _in_public(
         select(_hosts.meeting_id)
         .join(Institute.__table__, _institutes.id == _hosts.institute_id)
         .where(_institutes.country_code == bindparam("country_code"))
+        .where(_hosts.agreed_at.is_not(None))
     ),
 )
 OF_PERSON = _personal()
@@ -153,7 +154,7 @@ def meetings_of_group(group_id: int) -> Contents:
 
 
 def meetings_of_country(code: str) -> Contents:
-    """Those that an institute of this country hosts."""
+    """Those that an institute of this country hosts, and agreed to."""
     return contents(OF_COUNTRY, country_code=code)
 
 

@@ -9,6 +9,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.places.calendar_entries import host_line
 from nact_meet.places.models.participant import Participant
 from nact_meet.web.formats import country
 from nact_meet.web.labels import label
@@ -87,6 +88,6 @@ VALUES: Mapping[str, Callable[[Participant], str]] = {
     "meeting": lambda place: place.meeting.title,
     "when": when,
     "venue": lambda place: place.meeting.venue,
-    "hosts": lambda place: ", ".join(place.meeting.host_names),
+    "hosts": lambda place: host_line(place.meeting),
     LINK: personal_page,
 }

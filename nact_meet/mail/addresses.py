@@ -1,6 +1,7 @@
 """Mail addresses: one as we store it, and a list as people paste it from wherever they keep it."""
 
 import re
+import secrets
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from nact_meet.limited.texts import composed
+from nact_meet.world import unseen
 
 LONGEST_NAME = 200
 LONGEST_ENTRY = 1000
@@ -22,15 +24,21 @@ GMAIL = ("gmail.com", "googlemail.com")
 NO_ADDRESS = _l("There is no mail address here.")
 SEVERAL = _l("Several addresses run together. Write one a line.")
 NOT_AN_ADDRESS = _l("This is not a mail address. Write it like name@institute.example.")
+HIDDEN = _l("There is an invisible character in this name. Please type it again.")
 NAME_TOO_LONG = _l("The name is too long.")
 
 # What Chinese and Japanese input methods and word processors write for the signs of RFC 5322.
 _SIGNS = str.maketrans("，、；＜＞〈〉《》＠“”„＂：\u3000\u00a0", ',,;<><><>@"""":  ')
-# Marks nobody sees: word breaks, reading directions, byte order. Joiners stay: names need them.
-_UNSEEN = dict.fromkeys([0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF, *range(0x202A, 0x202F)])
+# Marks that copying leaves: word breaks, reading directions, byte order. Joiners stay: names need
+# them; so do those that turn letters round, for which a name is refused.
+_UNSEEN = dict.fromkeys([0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF, *range(0x202A, 0x202D)])
+_UNSEEN |= dict.fromkeys([0xAD, *range(0x2066, 0x206A)])
 # No longer than a name may be, or a quote that is never closed is sought to the end each time.
 _QUOTED = r'"(?:[^"\\\n]|\\.){0,400}+"'
 _BRACKETED = re.compile(r"^(?P<name>.*?)<(?P<address>[^<>]*)>\W*$", re.DOTALL)
+
+RETURN_KEY = re.compile(rb"(?<![a-z0-9])r-[0-9a-f]{20}(?![a-z0-9])", re.IGNORECASE)
+"""Of one mail that we sent; no other key in an address of ours looks so."""
 
 
 class BadAddress(ValueError):
@@ -179,6 +187,8 @@ def mailbox_or_reason(entry: str) -> Mailbox | LazyString:
         return Mailbox("", normal)
     if "@" in name:
         return SEVERAL
+    if unseen.first_unseen(name)[0]:
+        return HIDDEN
     return NAME_TOO_LONG if len(name) > LONGEST_NAME else Mailbox(name, normal)
 
 
@@ -227,3 +237,13 @@ def key_in(address: str) -> str:
 
 def is_ours(address: str) -> bool:
     return address == our_address().lower()
+
+
+def new_return_key() -> str:
+    """In a mail's envelope sender and in its Message-ID: who returns it must name one of both."""
+    return f"r-{secrets.token_hex(10)}"
+
+
+def return_keys(octets: bytes) -> set[str]:
+    """Those that are named anywhere in it, however servers on the way have wrapped them."""
+    return {key.decode().lower() for key in RETURN_KEY.findall(octets)}

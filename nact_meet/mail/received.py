@@ -24,7 +24,8 @@ import nh3
 
 from nact_meet.ical.charsets import decoded, one_line, storable
 from nact_meet.ical.reading import UnreadableCalendar
-from nact_meet.mail import delivery_reports
+from nact_meet.mail import authentication, delivery_reports
+from nact_meet.mail.addresses import return_keys
 from nact_meet.mail.delivery_reports import Report
 
 MOST_OCTETS = 2_000_000
@@ -40,6 +41,7 @@ MOST_DECODED = 4000
 MOST_PARAMETERS, LONGEST_PARAMETERS = 100, 8000
 """Of a field that says what a part is, and its octets: a file name in any script among them."""
 MOST_TEXT = 4000
+MOST_KEYS = 20
 CALENDARS = ("text/calendar", "application/ics", "text/x-vcalendar")
 _NESTING = re.compile(rb"multipart/|message/", re.IGNORECASE)
 _BREAKS = re.compile(r"<(br|/p|/div|/tr|/li)\b[^<>]*>", re.IGNORECASE)
@@ -54,7 +56,12 @@ class Attachment:
 
 @dataclass(frozen=True)
 class Received:
-    """Addresses are lower case. `key` tells a message from every other one."""
+    """Addresses are lower case. `key` tells a message from every other one.
+
+    `names` are the mails of ours that it names, by their return keys. `is_proved` where our own
+    mail server vouches for the sender's domain; `has_failed` where it says that the sender is
+    another. Mostly it says neither.
+    """
 
     key: str
     message_id: str
@@ -65,27 +72,34 @@ class Received:
     calendars: tuple[Attachment, ...]
     text: str
     report: Report | None
+    names: tuple[str, ...]
     is_automatic: bool
-    fails_authentication: bool
+    is_proved: bool
+    has_failed: bool
 
 
 def take_apart(raw: bytes, *, to: str = "", authserv_id: str = "") -> Received:
     """`to` is the envelope's recipient, where it is known. Raises UnreadableCalendar."""
-    message = parsed(raw[:MOST_OCTETS])
+    octets = raw[:MOST_OCTETS]
+    message = parsed(octets)
     parts = list(leaves(message))
     text = text_of(parts)
+    senders = list(addresses(message, "From"))
+    report = delivery_reports.read(message, text)
     return Received(
         key=digest(identity(message, raw), to.lower().encode("utf-8", "replace")),
         message_id=header(message, "Message-ID")[:300],
-        sender=next(addresses(message, "From"), ""),
+        sender=senders[0] if senders else "",
         recipients=tuple(dict.fromkeys([*([to.lower()] if to else []), *recipients(message)])),
         subject=header(message, "Subject")[:300],
         sent_at=sent_at(message),
         calendars=tuple(attachment(part) for part in parts if is_calendar(part)),
         text=text,
-        report=delivery_reports.read(message, text),
+        report=report,
+        names=names(message, octets, to, is_report=report is not None),
         is_automatic=is_automatic(message),
-        fails_authentication=fails(message, authserv_id),
+        is_proved=len(senders) == 1 and authentication.is_proved(message, senders[0], authserv_id),
+        has_failed=authentication.has_failed(message, authserv_id),
     )
 
 
@@ -250,6 +264,21 @@ def without_tags(html: str) -> str:
     return unescape(nh3.clean(_BREAKS.sub("\n", html), tags=set()))
 
 
+def names(message: Message, octets: bytes, to: str, *, is_report: bool) -> tuple[str, ...]:
+    """By the address that it was sent to; a report also by what it quotes, of headers or in words.
+
+    Nobody guesses a key, so that it does not matter where in a report it stands.
+    """
+    whole = "\n".join([to, *recipients(message)]).encode("utf-8", "replace")
+    found = return_keys(whole)
+    if is_report:
+        found |= return_keys(octets)
+        for part in message.walk():
+            if "Content-Transfer-Encoding" in part and not part.is_multipart():
+                found |= return_keys(octets_of(part))
+    return tuple(sorted(found)[:MOST_KEYS])
+
+
 def is_automatic(message: Message) -> bool:
     """Out of office, a list, a loop (RFC 3834): whatever it says, nobody waits for an answer."""
     submitted = header(message, "Auto-Submitted").lower()
@@ -261,15 +290,3 @@ def is_automatic(message: Message) -> bool:
         or header(message, "X-Auto-Response-Suppress").lower() == "all"
         or len(message.get_all("Received", [])) > 60
     )
-
-
-def fails(message: Message, authserv_id: str) -> bool:
-    """Whether our own mail server says that the sender is not who it claims to be (RFC 8601).
-
-    Anybody can write such a header, so only ours counts, and of ours the topmost.
-    """
-    for value in message.get_all("Authentication-Results", []) if authserv_id else []:
-        server, _, results = str(value).replace("\r", " ").replace("\n", " ").partition(";")
-        if server.split()[:1] == [authserv_id]:
-            return re.search(r"\bdmarc\s*=\s*fail\b", results.lower()) is not None
-    return False

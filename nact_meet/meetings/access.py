@@ -50,5 +50,9 @@ def taking_turns(query: Select[Any]) -> Select[Any]:
 
 
 def public_meeting_or_404(ref: str) -> Meeting:
+    return public_meeting(ref) or abort(404)
+
+
+def public_meeting(ref: str) -> Meeting | None:
     query = select(Meeting).where(Meeting.ref == ref, Meeting.published_at.is_not(None))
-    return db.session.scalar(query.where(Meeting.is_public)) or abort(404)
+    return db.session.scalar(query.where(Meeting.is_public))

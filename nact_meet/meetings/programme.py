@@ -76,8 +76,8 @@ def load(meeting: Meeting) -> None:
     db.session.scalars(select(Meeting).where(Meeting.id == meeting.id).options(hosts, agenda)).all()
 
 
-def host_rows(meeting: Meeting) -> list[dict[str, str]]:
-    """The hosts side by side; a duty is named where hosts differ in theirs."""
+def host_rows(meeting: Meeting) -> list[dict[str, Any]]:
+    """The hosts side by side, as everybody may read of them; a duty is named where they differ."""
     locale = locale_name()
     return [
         {
@@ -85,9 +85,11 @@ def host_rows(meeting: Meeting) -> list[dict[str, str]]:
             "country": countries.country_name(host.institute.country_code, locale)
             if host.institute.country_code
             else "",
-            "duty": label(host.duty) if host.duty != Duty.HOST else "",
+            "duty": label(host.duty) if host.agreed_at and host.duty != Duty.HOST else "",
+            "invited": host.is_invited,
         }
         for host in meeting.hosts
+        if not host.is_asked
     ]
 
 

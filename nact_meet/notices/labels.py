@@ -29,6 +29,8 @@ NOTICE_KINDS = words(
         Kind.LETTER: _l("Letter"),
         Kind.NUDGE: _l("Reminder to answer"),
         Kind.ERASURE: _l("Farewell after an erasure"),
+        Kind.ERASURE_ASKED: _l("Erasure to be carried out"),
+        Kind.OWN_DATA_LINK: _l("Link to one’s own data"),
         Kind.POLL: _l("Question when to meet"),
         Kind.POLL_REMINDER: _l("Reminder to answer a poll"),
         Kind.POLL_NEWS: _l("What came of a poll"),
@@ -40,6 +42,7 @@ NOTICE_KINDS = words(
         Kind.ADDRESS_HOLDS: _l("News of a changed address"),
         Kind.ADDRESS_PROPOSED: _l("Proposal of another address"),
         Kind.ADDRESS_NEWS: _l("News of participants with another address"),
+        Kind.DOUBT: _l("Question whether they declined"),
     }
 )
 

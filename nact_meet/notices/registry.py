@@ -31,6 +31,8 @@ class Reached(Protocol):
     def address(self) -> str: ...
     @property
     def bounced_at(self) -> datetime | None: ...
+    @property
+    def put_away_at(self) -> datetime | None: ...
     def came_back_from(self, address: str, reason: str) -> None:
         """Mail to `address`, which was theirs then, will never be delivered."""
 
@@ -71,10 +73,6 @@ class MailKind(ABC, Generic[Subject]):
     def contact_of(self, notice: Notice, about: Subject) -> Reached | None:
         """Where mail about this goes today; None where it asks nobody for an answer."""
         return None
-
-    def bounce_key(self, notice: Notice, about: Subject) -> str:
-        """What the address that a bounce goes to says of whose mail came back; "" for nothing."""
-        return ""
 
     def folder(self, kind: Kind) -> str:
         """Where its templates are: with the package that registered it."""

@@ -103,6 +103,8 @@ class Hosted(Protocol):
 
     @property
     def host_names(self) -> Sequence[str]: ...
+    @property
+    def invited_names(self) -> Sequence[str]: ...
 
 
 def host_line(hosted: Hosted) -> str:
@@ -118,7 +120,8 @@ def description(meeting: Meeting, *, in_public: bool = False) -> str:
 
     A host's new name revises no meeting, and is seen nevertheless.
     """
-    key = (meeting.uid, meeting.revised_at, locale_name(), host_line(meeting), in_public)
+    hosts = (host_line(meeting), *meeting.invited_names)
+    key = (meeting.uid, meeting.revised_at, locale_name(), hosts, in_public)
     if (known := _descriptions.get(key)) is None:
         known = describe(meeting, in_public)
         if len(_descriptions) > 500:
@@ -132,6 +135,8 @@ _descriptions: dict[tuple[object, ...], str] = {}
 
 def describe(meeting: Meeting, in_public: bool) -> str:
     lines = [_("Hosts: %(names)s", names=host_line(meeting))]
+    if meeting.invited_names:
+        lines.append(_("Invited to host: %(names)s", names=", ".join(meeting.invited_names)))
     if meeting.venue:
         lines.append(_("Venue: %(venue)s", venue=meeting.venue))
     at = meeting.starts_at

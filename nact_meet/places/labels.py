@@ -50,6 +50,8 @@ log_verbs(
         "missed an offer": _l("%(name)s did not take the seat in time."),
         "applied": _l("%(actor)s asked for a place for %(name)s."),
         "named": _l("%(actor)s named %(name)s."),
+        "doubted": _l("An email that we cannot prove said no for %(name)s. We asked them."),
+        "doubt settled": _l("%(actor)s confirmed that %(name)s is still coming."),
         "sent again": _l("%(actor)s had a mail sent to %(name)s again."),
     }
 )
@@ -61,6 +63,7 @@ log_own_verbs(
         "queued": _l("%(name)s went on the waiting list."),
         "declined": _l("%(name)s declined."),
         "withdrawn": _l("%(name)s withdrew."),
+        "doubt settled": _l("%(name)s confirmed that they are still coming."),
     }
 )
 log_fields(

@@ -1,39 +1,21 @@
-"""Where a link leads that opens nothing: another is mailed, or the next step is said."""
+"""A place's own links: where a refusal on its pages leads, and which are mailed again."""
+
+from collections.abc import Iterator
+from typing import Any
 
 from flask import render_template, request, url_for
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField
+from sqlalchemy import select
+from sqlalchemy.orm import contains_eager
 
+from nact_meet.directory.models.contact import Contact
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.notices.links_again import links_again
+from nact_meet.notices.models.notice import Kind
+from nact_meet.places.models.participant import Participant
 from nact_meet.web.extensions import db
-from nact_meet.web.formats import locale_name
-from nact_meet.web.forms.fields import AddressField, PageForm, typed_zone
 from nact_meet.web.refusals import Refusal
-from nact_meet.web.tokens import BadLink
-from nact_meet.world.timezones import UnknownZone
-
-
-class AddressForm(PageForm):
-    address = AddressField(_l("Your mail address"))
-    zone = HiddenField()
-
-    @property
-    def browser_zone(self) -> str | None:
-        """What the browser says of itself; anything else it sends is left out."""
-        try:
-            return typed_zone(self.zone.data or "")
-        except UnknownZone:
-            return None
-
-    @property
-    def language(self) -> str:
-        return locale_name()
-
-
-def unknown(_error: BadLink) -> tuple[str, int]:
-    """Nobody knows whose link this was; by mail the right one finds its reader."""
-    db.session.rollback()
-    return render_template("places/lost.html", form=AddressForm(), is_unknown=True), 404
+from nact_meet.world.timezones import utc_now
 
 
 def refused(refusal: Refusal) -> tuple[str, int]:
@@ -45,3 +27,24 @@ def refused(refusal: Refusal) -> tuple[str, int]:
     label = _("Back to your place")
     html = render_template("error.html", next_url=next_url, next_label=label, **words)
     return html, refusal.status
+
+
+@links_again
+def coming_places(address: str) -> Iterator[dict[str, Any]]:
+    """Each as its place stands now."""
+    query = (
+        select(Participant)
+        .join(Participant.contact)
+        .join(Participant.meeting)
+        .where(Contact.address == address, Meeting.ends_at > utc_now())
+        .where(Meeting.published_at.is_not(None), Meeting.cancelled_at.is_(None))
+        .options(contains_eager(Participant.meeting))
+    )
+    for place in db.session.scalars(query):
+        if place.is_concerned:
+            yield {
+                "kind": place.standing or Kind.WAITING,
+                "participant_id": place.id,
+                "meeting_id": place.meeting_id,
+                "key": f"{place.id}",
+            }

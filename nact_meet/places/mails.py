@@ -70,9 +70,6 @@ class PlaceMail(MailKind[Participant]):
     def contact_of(self, notice: Notice, place: Participant) -> Contact:
         return place.contact
 
-    def bounce_key(self, notice: Notice, place: Participant) -> str:
-        return place.organizer_key
-
     def compose(self, notice: Notice, place: Participant, message_id: str) -> Mail:
         with force_locale(place.person.reads):
             more = self.values(place, notice)
@@ -145,10 +142,6 @@ class FarewellMail(PlaceMail):
 
     def recipient(self, place: Participant, notice: Notice) -> str:
         return str(notice.payload["address"])
-
-    def bounce_key(self, notice: Notice, place: Participant) -> str:
-        """It says nothing of the address that the place has now."""
-        return ""
 
 
 @mails(Kind.INVITATION)
@@ -224,6 +217,16 @@ class ReminderMail(PlaceMail):
 
     def values(self, place: Participant, notice: Notice) -> Values:
         return {"minutes": notice.payload.get("minutes", 60)}
+
+
+@mails(Kind.DOUBT)
+class DoubtMail(PlaceMail):
+    """Somebody said no for them by mail, and nothing shows that it was they."""
+
+    is_remembered = False
+
+    def is_true(self, notice: Notice, place: Participant) -> bool:
+        return lies_ahead(place.meeting) and place.is_doubted
 
 
 @mails(Kind.READDRESSED)
@@ -310,8 +313,8 @@ def place_values(place: Participant) -> Values:
 def printed(meeting: Meeting) -> Iterator[Hashable]:
     """All that a mail says of its meeting."""
     yield from (meeting.title, meeting.starts_at, meeting.ends_at, meeting.zone, meeting.venue)
-    yield from (meeting.cancel_reason, tuple(meeting.host_names), tuple(meeting.host_zones))
-    yield meeting.revised_at
+    yield from (meeting.cancel_reason, tuple(meeting.host_names), tuple(meeting.invited_names))
+    yield from (tuple(meeting.host_zones), meeting.revised_at)
 
 
 def words_of_hosts(place: Participant) -> Values:

@@ -32,8 +32,9 @@ def in_order(query: Select[Any], order: Order, hosts: Sequence[str | None]) -> S
 
 
 def hosts_of(meeting: Meeting) -> list[str | None]:
-    """In their order: a country's code, or an organisation's name."""
-    return [host.institute.country_code or host.institute.name for host in meeting.hosts]
+    """In their order, those who are named: a country's code, or an organisation's name."""
+    shown = [host.institute for host in meeting.hosts if not host.is_asked]
+    return [institute.country_code or institute.name for institute in shown]
 
 
 def by_protocol(hosts: Sequence[str | None]) -> Sequence[Any]:

@@ -1,7 +1,7 @@
 """Replies: answers that came by mail from a calendar (RFC 5546), and what becomes of them."""
 
 from datetime import datetime
-from enum import StrEnum
+from enum import Enum, StrEnum, auto
 from typing import NamedTuple, Unpack
 
 from nact_meet.history.models import Who
@@ -22,6 +22,15 @@ class Outcome(StrEnum):
     DROPPED = "dropped"
 
 
+class Proof(Enum):
+    """Whether a mail comes from the address that was asked: our own mail server vouches for it,
+    nobody says, or something speaks against it."""
+
+    GIVEN = auto()
+    LACKING = auto()
+    AGAINST = auto()
+
+
 class Verdict(NamedTuple):
     """What became of an incoming answer; `reason` is a word of `labels.REASONS`."""
 
@@ -29,9 +38,7 @@ class Verdict(NamedTuple):
     reason: str
 
 
-def hear(
-    place: Participant, reply: Reply, *, said_at: datetime | None, is_unproved: bool
-) -> Verdict:
+def hear(place: Participant, reply: Reply, *, said_at: datetime | None, proof: Proof) -> Verdict:
     """An answer that came by mail (RFC 5546 3.2.3), taken up where nothing speaks against it.
 
     `said_at` is the mail's date, for a reply without DTSTAMP. Only PARTSTAT and COMMENT count.
@@ -43,22 +50,37 @@ def hear(
     assert answerer is not None
     if reply.method == "COUNTER":
         return Verdict(Outcome.SHOWN, "counter")
-    if answerer.address != place.contact.address:
+    is_theirs = answerer.address == place.contact.address
+    if not (is_theirs and proof == Proof.GIVEN) and answerer.partstat == "DECLINED":
+        return doubted(place, "unproved decline" if is_theirs else "another attendee")
+    if not is_theirs:
         return Verdict(Outcome.WAITING, "another attendee")
-    if answerer.partstat == "DECLINED" and is_unproved:
-        return Verdict(Outcome.WAITING, "unproved decline")
+    if answerer.partstat == "ACCEPTED" and place.is_gone and proof != Proof.GIVEN:
+        return Verdict(Outcome.WAITING, "unproved return")
     verdict = take_up(place, answerer.partstat, **place.answered_by)
     if verdict.outcome == Outcome.APPLIED:
-        was_said(place, reply.comment, said_at, is_unproved=is_unproved)
+        was_said(place, reply.comment, said_at, proof)
     return verdict
 
 
-def was_said(place: Participant, comment: str, said_at: datetime, *, is_unproved: bool) -> None:
+def doubted(place: Participant, reason: str) -> Verdict:
+    """A No that anybody could have sent: it waits, and the person is asked, once."""
+    if place.is_gone:
+        return Verdict(Outcome.DROPPED, "declined before")
+    if place.is_doubted:
+        return Verdict(Outcome.SHOWN, "doubted again")
+    place.doubt()
+    return Verdict(Outcome.WAITING, reason)
+
+
+def was_said(place: Participant, comment: str, said_at: datetime, proof: Proof) -> None:
     """Remember an answer that came by mail and was taken up."""
     # A stranger must not date an answer so that no later one counts.
-    place.replied_at = min(said_at, utc_now()) if is_unproved else said_at
+    place.replied_at = said_at if proof == Proof.GIVEN else min(said_at, utc_now())
     place.comment = comment
-    place.is_unproved, place.answered_through = is_unproved, Channel.CALENDAR
+    place.is_unproved, place.answered_through = proof == Proof.AGAINST, Channel.CALENDAR
+    if proof == Proof.GIVEN:
+        place.doubted_at = None
 
 
 def objection(place: Participant, reply: Reply, said_at: datetime) -> str:

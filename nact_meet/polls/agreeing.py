@@ -1,7 +1,7 @@
 """The hosts agree on a poll's dates before anybody is asked.
 
-A host without organisers cannot answer, so it is not waited for; whoever proposes agrees for the
-hosts they act for. The Secretariat's yes serves for all.
+A host without organisers cannot answer, so it is not waited for: it is "invited to host" until the
+Secretariat confirms it. Whoever proposes agrees for the hosts they act for, and nobody for others.
 """
 
 from collections.abc import Sequence
@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from nact_meet.directory.models.institute import Institute
-from nact_meet.directory.models.organiser import Organiser, has_organisers, is_secretariat
+from nact_meet.directory.models.organiser import Organiser, when_represented
 from nact_meet.directory.models.person import Person
+from nact_meet.meetings.models.host import agree_for_own
 from nact_meet.notices.models.notice import Kind, post
 from nact_meet.polls import asking, electorate
 from nact_meet.polls.models.poll import Poll, PollHost
@@ -42,37 +43,48 @@ def open(poll: Poll, *, by: Person) -> None:
 
 def agree(poll: Poll, *, by: Person) -> None:
     """Another host's yes; the last one that is missing opens the poll. A second yes changes
-    nothing. Raises DatesNotProposed, AnotherHostAgrees, and what `check_may_open` does.
+    nothing. A host that got organisers since it opened is named once they agree.
+
+    Raises DatesNotProposed, AnotherHostAgrees, and what `check_may_open` does.
     """
-    if poll.opened_at:
+    if poll.opened_at and not may_agree(poll, by.organiser):
         return
-    if not poll.is_proposed:
+    if poll.proposed_at is None:
         raise DatesNotProposed
-    check_may_open(poll)
+    if not poll.opened_at:
+        check_may_open(poll)
     if not may_agree(poll, by.organiser):
         raise AnotherHostAgrees
     say_yes(poll, by)
     poll.note("dates agreed", by=by)
-    if not awaited(poll):
+    if not poll.opened_at and not awaited(poll):
         begin(poll, by=by)
+
+
+def confirm(host: PollHost, *, by: Person, note: str) -> None:
+    """The Secretariat's word for a host for which nobody acts. A second time changes nothing.
+
+    Raises HostSpeaksForItself.
+    """
+    if host.agreed_at:
+        return
+    host.check_confirmable()
+    host.agree(by, note)
+    host.poll.note(
+        "host confirmed", by=by, details={"institute": host.institute.name, "reason": note}
+    )
 
 
 def awaited(poll: Poll) -> list[PollHost]:
     """The hosts whose yes is still missing: somebody acts for them, and nobody agreed."""
-    missing = [host for host in poll.hosts if host.agreed_at is None]
-    ids = [host.institute_id for host in missing]
-    query = select(Institute.id).where(Institute.id.in_(ids), has_organisers(Institute.id))
-    able = set(db.session.scalars(query)) if ids else set()
-    return [host for host in missing if host.institute_id in able]
+    return [host for host in poll.hosts if host.is_asked]
 
 
 def may_agree(poll: Poll, organiser: Organiser | None) -> bool:
-    if organiser is None or not poll.is_proposed:
+    if organiser is None or poll.proposed_at is None or poll.called_off_at:
         return False
     waiting = {host.institute_id for host in awaited(poll)}
-    return bool(waiting) and (
-        organiser.is_secretariat or not waiting.isdisjoint(organiser.institute_ids)
-    )
+    return not waiting.isdisjoint(organiser.institute_ids)
 
 
 def check_may_open(poll: Poll) -> None:
@@ -89,10 +101,8 @@ def check_may_open(poll: Poll) -> None:
 
 
 def say_yes(poll: Poll, by: Person) -> None:
-    mine = by.organiser.institute_ids if by.organiser else []
-    for host in poll.hosts:
-        if host.agreed_at is None and (is_secretariat(by) or host.institute_id in mine):
-            host.agreed_at, host.agreed_by = utc_now(), by
+    db.session.flush()
+    agree_for_own(poll.hosts, by)
     db.session.flush()
 
 
@@ -109,6 +119,15 @@ def begin(poll: Poll, *, by: Person) -> None:
 def ask_hosts(poll: Poll) -> None:
     ids = [host.institute_id for host in awaited(poll)]
     tell_organisers(poll, Organiser.of_institutes(ids, besides=poll.proposed_by), "asked")
+
+
+@when_represented
+def ask_who_can_answer_now(institute: Institute, by: Person) -> None:
+    """Somebody acts for it for the first time: where it is invited, it is asked, and not named."""
+    unanswered = (PollHost.institute_id == institute.id, PollHost.agreed_at.is_(None))
+    going = (Poll.proposed_at.is_not(None), Poll.called_off_at.is_(None), Poll.meeting_id.is_(None))
+    for poll in db.session.scalars(select(Poll).join(Poll.hosts).where(*unanswered, *going)):
+        tell_organisers(poll, Organiser.of_institutes([institute.id], besides=None), "asked")
 
 
 def tell_organisers(poll: Poll, organisers: Sequence[Organiser], step: str) -> None:

@@ -4,10 +4,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, select, update
+from sqlalchemy.orm import aliased, joinedload
 
 from nact_meet.delegations.asking import IN_THE_MORNING, REMINDED
+from nact_meet.directory.models.contact import Contact
+from nact_meet.directory.models.coordinator import CoordinatorContact
 from nact_meet.directory.models.person import Person
+from nact_meet.notices.links_again import links_again
 from nact_meet.notices.models.notice import Kind, Notice, post, unattempted
 from nact_meet.polls import kept_dates
 from nact_meet.polls.models.poll import Poll
@@ -96,6 +100,43 @@ def replace_link(voter: Voter, *, by: Person) -> None:
 def tell_voters(poll: Poll, what: str) -> None:
     """`what`: chosen, or called off."""
     write_to(poll, poll.loaded_voters(), Kind.POLL_NEWS, what=what)
+
+
+@links_again
+def open_polls(address: str) -> Iterator[dict[str, Any]]:
+    """Whoever answers there: a person, where they are asked today, or a country's contact."""
+    mine, named = aliased(Contact), aliased(Contact)
+    people = (
+        select(Voter)
+        .join(Voter.poll)
+        .join(mine, mine.person_id == Voter.person_id)
+        .where(mine.address == address, *still_open())
+        .options(joinedload(Voter.contact), joinedload(Voter.person).joinedload(Person.contacts))
+    )
+    for voter in db.session.scalars(people).unique():
+        if voter.reached_at and voter.reached_at.address == address:
+            yield link_again(voter.id, voter.poll_id)
+    countries = (
+        select(Voter.id, Voter.poll_id, CoordinatorContact.id)
+        .join(Voter.poll)
+        .join(CoordinatorContact, CoordinatorContact.institute_id == Voter.institute_id)
+        .join(named, named.id == CoordinatorContact.contact_id)
+        .where(named.address == address, *still_open())
+    )
+    for voter_id, poll_id, contact_id in db.session.execute(countries):
+        yield link_again(voter_id, poll_id, contact_id=contact_id)
+
+
+def still_open() -> tuple[ColumnElement[bool], ...]:
+    """The condition, as far as a query can say it: the mail itself asks `Poll.is_open`."""
+    unended = (Poll.closed_at.is_(None), Poll.called_off_at.is_(None), Poll.closes_at > utc_now())
+    return Poll.opened_at.is_not(None), *unended
+
+
+def link_again(voter_id: int, poll_id: int, **contact: int) -> dict[str, Any]:
+    key = ":".join(map(str, ["poll", voter_id, *contact.values()]))
+    about = {"kind": Kind.POLL, "voter_id": voter_id, "poll_id": poll_id, "key": key}
+    return about | {"payload": {"what": "link"} | contact}
 
 
 def write_to(poll: Poll, voters: Iterable[Voter], kind: Kind, **payload: Any) -> None:

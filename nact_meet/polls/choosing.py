@@ -15,7 +15,7 @@ from nact_meet.notices.models.notice import Kind
 from nact_meet.places.models.participant import Participant
 from nact_meet.polls import asking, kept_dates
 from nact_meet.polls.models.hold import Hold
-from nact_meet.polls.models.poll import Poll
+from nact_meet.polls.models.poll import Poll, PollHost
 from nact_meet.polls.models.slot import PollSlot
 from nact_meet.polls.models.voter import Voter
 from nact_meet.polls.refusals import (
@@ -81,12 +81,21 @@ def meeting_at(slot: PollSlot, by: Person) -> Meeting:
     )
     with db.session.no_autoflush:
         meeting.take_place(*slot.slot)
-        meeting.hosts = [
-            Host(institute=host.institute, duty=Duty.HOST, position=position)
-            for position, host in enumerate(poll.hosts)
-        ]
+        meeting.hosts = [host_of(host, position) for position, host in enumerate(poll.hosts)]
         publishing.draft(meeting, by=by)
     return meeting
+
+
+def host_of(host: PollHost, position: int) -> Host:
+    """Who agreed to the poll agreed to each of its dates, and so to host on this one."""
+    return Host(
+        institute=host.institute,
+        duty=Duty.HOST,
+        position=position,
+        agreed_at=host.agreed_at,
+        agreed_by=host.agreed_by,
+        agreed_note=host.agreed_note,
+    )
 
 
 def places_for(voters: Iterable[Voter], meeting: Meeting, by: Person) -> list[Participant]:

@@ -19,6 +19,7 @@ from nact_meet.notices.composing import Values, common, rendered
 from nact_meet.notices.models.notice import Kind, Notice
 from nact_meet.notices.registry import MailKind, PlainMail, mails, rows_by_notice, was_written_to
 from nact_meet.places.calendar_entries import host_line
+from nact_meet.polls import agreeing
 from nact_meet.polls.calendar_entries import farewell_event, hold_event, hold_organizer
 from nact_meet.polls.models.hold import Hold, locked_holds
 from nact_meet.polls.models.poll import Poll
@@ -40,10 +41,6 @@ class VoterMail(MailKind[Voter]):
         reader = voter.reader_of(notice)
         return reader.contact if reader else None
 
-    def bounce_key(self, notice: Notice, voter: Voter) -> str:
-        reader = voter.reader_of(notice)
-        return reader.mail_key if reader else ""
-
     def compose(self, notice: Notice, voter: Voter, message_id: str) -> Mail:
         reader = voter.reader_of(notice)
         if reader is None:
@@ -62,7 +59,8 @@ class VoterMail(MailKind[Voter]):
 @mails(Kind.POLL)
 class PollMail(VoterMail):
     def is_true(self, notice: Notice, voter: Voter) -> bool:
-        is_asked = voter.answered_at is None or bool(notice.payload.get("again"))
+        is_wanted = notice.payload.get("again") or notice.payload.get("what") == "link"
+        is_asked = voter.answered_at is None or bool(is_wanted)
         return voter.poll.is_open and is_asked and voter.reader_of(notice) is not None
 
 
@@ -109,9 +107,6 @@ class DateMail(MailKind[Poll]):
     def contact_of(self, notice: Notice, poll: Poll) -> Contact | None:
         reader = reader_of(notice)
         return reader.contact if reader else None
-
-    def bounce_key(self, notice: Notice, poll: Poll) -> str:
-        return str(notice.payload["key"])
 
     def mail(
         self,
@@ -214,7 +209,8 @@ class PollProposalMail(PlainMail[Poll]):
         if notice.payload["step"] != "asked":
             return True
         at = poll.proposed_at.isoformat() if poll.proposed_at else ""
-        return poll.is_proposed and notice.payload["proposed_at"] == at
+        is_missing = agreeing.may_agree(poll, organiser_of(notice))
+        return is_missing and notice.payload["proposed_at"] == at
 
     def language(self, notice: Notice, poll: Poll) -> str:
         return organiser_of(notice).person.reads
@@ -256,6 +252,7 @@ def voter_values(reader: Reader, notice: Notice) -> Values:
         "others": others_asked(reader),
         "voter": voter,
         "poll": poll,
+        "hosts": host_line(poll),
         "zone": zone,
         "other_zones": [other for other in poll.host_zones if other != zone],
         "page": page_of(reader),
@@ -280,5 +277,6 @@ def country_of(voter: Voter) -> str:
 
 def time_values(poll: Poll, starts_at: datetime, ends_at: datetime) -> Values:
     """The date as mails show a meeting's."""
-    about = {"title": poll.title, "hosts": poll.hosts, "host_names": poll.host_names}
+    hosts = {"host_names": poll.host_names, "invited_names": poll.invited_names}
+    about = {"title": poll.title} | hosts
     return {"meeting": about | {"starts_at": starts_at, "ends_at": ends_at}}

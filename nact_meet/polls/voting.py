@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from nact_meet.ical.reply import Reply
-from nact_meet.places.replies import Outcome, Verdict
+from nact_meet.places.replies import Outcome, Proof, Verdict
 from nact_meet.polls import kept_dates
 from nact_meet.polls.models.hold import Hold
 from nact_meet.polls.models.voter import Choice, Reader, Vote
@@ -26,7 +26,7 @@ def answer(reader: Reader, choices: Mapping[int, Choice], comment: str) -> None:
         raise EveryDateNeedsAnswer
     say(reader, choices, comment)
     for hold in voter.holds:
-        hold.replied_at = utc_now()
+        hold.replied_at, hold.doubted_at = utc_now(), None
 
 
 def say(reader: Reader, choices: Mapping[int, Choice], comment: str) -> None:
@@ -57,10 +57,11 @@ def note_answer(reader: Reader, verb: str, before: Mapping[int, Choice]) -> None
     voter.note(verb, **reader.acts, details=details)
 
 
-def hear(hold: Hold, reply: Reply, *, said_at: datetime | None, is_unproved: bool) -> Verdict:
+def hear(hold: Hold, reply: Reply, *, said_at: datetime | None, proof: Proof) -> Verdict:
     """An answer to one date that came by mail (RFC 5546 3.2.3). The caller has locked the poll.
 
-    Only PARTSTAT and COMMENT count, and only from the address that was written to.
+    Only PARTSTAT and COMMENT count, and only from the address that was written to. A No, and a
+    date that was let go, want proof: else a stranger's mails take the date out and in again.
     """
     said_at = reply.said_at or said_at or utc_now()
     if reason := objection(hold, reply, said_at):
@@ -71,9 +72,13 @@ def hear(hold: Hold, reply: Reply, *, said_at: datetime | None, is_unproved: boo
         return Verdict(Outcome.DROPPED, "no vote")
     if reply.method != "REPLY":
         return Verdict(Outcome.DROPPED, "no vote")
-    if is_unproved or answerer.address != contact.address:
+    is_undone = answerer.partstat == "DECLINED" or not hold.stands
+    wants_proof = is_undone and proof != Proof.GIVEN
+    if wants_proof or proof == Proof.AGAINST or answerer.address != contact.address:
+        if answerer.partstat == "DECLINED":
+            hold.doubted_at = utc_now()
         return Verdict(Outcome.SHOWN, "unproved vote")
-    hold.replied_at = said_at
+    hold.replied_at, hold.doubted_at = said_at, None
     take_up(hold, answerer.partstat, reply.comment, Reader(hold.voter, contact))
     return Verdict(Outcome.APPLIED, "vote")
 

@@ -44,9 +44,17 @@ REASONS: dict[str, LazyString] = {
         "counts."
     ),
     "unproved decline": _l(
-        "It says no for %(name)s, but we cannot tell whether %(name)s sent it. Please decide "
-        "whether it counts."
+        "It says no for %(name)s, but we cannot tell whether %(name)s sent it. We have asked "
+        "%(name)s by email. You can also decide yourself."
     ),
+    "unproved return": _l(
+        "It says yes for %(name)s, who is not coming, but we cannot tell whether %(name)s sent it. "
+        "Please decide whether it counts."
+    ),
+    "doubted again": _l(
+        "It says no for %(name)s once more. The first one is still unconfirmed, so nothing changed."
+    ),
+    "declined before": _l("It says no for %(name)s, who is not coming anyway."),
     "registration closed": _l("It says yes, but registration has closed."),
     "no place": _l("It does not fit how the place of %(name)s stands, so nothing changed."),
     "another entry": _l("It is about another calendar entry, so nothing changed."),
@@ -67,6 +75,10 @@ REASONS: dict[str, LazyString] = {
     "bounced": _l(
         "Mail to this address comes back. No more is sent there until the address is corrected."
     ),
+    "claimed": _l(
+        "It says that an email could not be delivered, but names no email that we sent, or our "
+        "mail server says that its sender is forged. So nothing changed."
+    ),
     "queued": _l("All seats are taken: %(name)s is on the waiting list."),
     "no seat": _l("It says yes, but all seats are taken."),
     "applied": _l("It says yes: the hosts are asked whether %(name)s may come."),
@@ -80,7 +92,7 @@ REASONS: dict[str, LazyString] = {
     "poll ended": _l("It answers for a date of a poll that has ended, so nothing changed."),
     "unproved vote": _l(
         "It answers for a date of a poll, but we cannot tell whether it comes from who was asked, "
-        "so nothing changed. Their own link does."
+        "so nothing changed. They see this on their own page."
     ),
     "for a poll": _l(
         "Somebody writes about a date of a poll. Answers are given on the page of their link."

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Text,
     delete,
     select,
+    update,
 )
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
@@ -22,7 +23,7 @@ from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.chores import chore
 from nact_meet.places import replies
 from nact_meet.places.models.participant import Participant
-from nact_meet.places.replies import Outcome
+from nact_meet.places.replies import Outcome, Proof
 from nact_meet.web.database import Base, one_of
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
@@ -116,6 +117,7 @@ class Incoming(Base):
             return
         self.outcome, self.reason = Outcome.DROPPED, "left"
         if self.participant:
+            self.participant.doubted_at = None
             self.participant.note("answer left", by=by)
 
     def counted(self, by: Person) -> tuple[Outcome, str]:
@@ -127,7 +129,7 @@ class Incoming(Base):
             return Outcome.DROPPED, reason
         verdict = replies.take_up(place, said["partstat"], by=by, on_behalf_of=place.full_name)
         if verdict.outcome == Outcome.APPLIED:
-            replies.was_said(place, said.get("comment", ""), self.said_at, is_unproved=False)
+            replies.was_said(place, said.get("comment", ""), self.said_at, Proof.GIVEN)
         return verdict
 
 
@@ -139,6 +141,17 @@ def newest(*where: ColumnElement[bool]) -> Select[Incoming]:
     """Messages as a list shows them: without their octets, with whose place they are about."""
     rows = select(Incoming).where(*where).options(joinedload(Incoming.participant))
     return rows.order_by(Incoming.received_at.desc(), Incoming.id.desc())
+
+
+@chore
+def drop_what_was_answered() -> None:
+    """Who has spoken on their page since a mail for them waits need not be decided about."""
+    since = (Participant.replied_at >= Incoming.received_at, Participant.doubted_at.is_(None))
+    spoke_since = Incoming.participant_id.in_(select(Participant.id).where(*since))
+    waits = (Incoming.outcome == Outcome.WAITING, spoke_since)
+    answered = {"outcome": Outcome.DROPPED, "reason": "older answer"}
+    db.session.execute(update(Incoming).where(*waits).values(answered))
+    db.session.commit()
 
 
 @chore

@@ -1,7 +1,9 @@
 """The way in: a raw message, from a mail server's pipe, an IMAP mailbox or the local form.
 
 A message does three things at most: it answers for the place it was sent to, it marks an address
-as returning mail, or it is shown to that meeting's organisers. It is never answered.
+as returning mail, or it is shown to that meeting's organisers. It is never answered. What it says
+is a claim: a bounce counts where it names a mail that we sent, a No where our own mail server
+vouches for who wrote it.
 """
 
 from typing import Any
@@ -17,18 +19,20 @@ from nact_meet.directory.models.contact import Contact
 from nact_meet.ical.reading import UnreadableCalendar
 from nact_meet.ical.reply import Reply, read_reply
 from nact_meet.mail.addresses import is_ours, key_in
+from nact_meet.mail.delivery_reports import Report
 from nact_meet.mail.received import MOST_OCTETS, Received, digest, take_apart
-from nact_meet.notices.models.notice import hearing_mail
+from nact_meet.notices.models.notice import Kind, Notice, hearing_mail
 from nact_meet.places import replies
 from nact_meet.places.models.participant import Participant
-from nact_meet.places.replies import Outcome, Verdict
+from nact_meet.places.replies import Outcome, Proof, Verdict
 from nact_meet.polls import voting
 from nact_meet.polls.models.hold import Hold
-from nact_meet.polls.models.voter import Reader, Voter
+from nact_meet.polls.models.poll import Poll
 from nact_meet.post.models import Incoming, Sort
 from nact_meet.web.extensions import db
 
 ANSWERS = ("REPLY", "COUNTER")
+DATES = (Kind.HOLD, Kind.HOLD_GONE)
 MOST_KEYS = 20
 BROKEN = Sort.BROKEN, Verdict(Outcome.DROPPED, "unreadable")
 STUMBLED = Sort.BROKEN, Verdict(Outcome.DROPPED, "stumbled")
@@ -61,36 +65,36 @@ def taken_in(raw: bytes, to: str) -> Incoming:
         message = take_apart(raw, to=to, authserv_id=current_app.config["AUTHSERV_ID"])
     except UnreadableCalendar as error:
         return kept(Incoming(key=digest(raw), details={"why": str(error)}), raw, BROKEN)
-    hold = hold_of(message)  # before its date can become a place
-    place = None if hold else place_of(message)
+    mail = Notice.returned(message.names) if message.names else None
+    hold = hold_of(message, mail)  # before its date can become a place
+    place = None if hold else place_of(message, mail)
     if earlier := known(message.key):
         return earlier
-    if hold:
-        return of_date(Incoming(key=message.key), raw, message, hold)
+    if poll := hold.voter.poll if hold else None if place else poll_of(mail):
+        return of_date(Incoming(key=message.key), raw, message, poll, hold, mail)
     asked = None if place else contact_of(message)
+    meeting = place.meeting if place else asked.meeting if asked else None
     row = Incoming(
         key=message.key,
         participant=place,
-        meeting=place.meeting if place else asked.meeting if asked else None,
+        meeting_id=meeting.id if meeting else mail.meeting_id if mail else None,
         sender=message.sender,
         subject=message.subject,
         text=message.text,
     )
-    voter = None if place or asked else voter_of(message)
-    if voter and message.report:
-        became = bounced(row, message, voter.contact)
-    else:
-        became = heard(row, message, asked) if asked else judged(row, message, place)
+    became = heard(row, message, asked, mail) if asked else judged(row, message, place, mail)
     return kept(row, raw, became)
 
 
-def of_date(row: Incoming, raw: bytes, message: Received, hold: Hold) -> Incoming:
+def of_date(
+    row: Incoming, raw: bytes, message: Received, poll: Poll, hold: Hold | None, mail: Notice | None
+) -> Incoming:
     """Of a secret poll nothing is kept that would tell who said what."""
-    became = judged(row, message, hold)
-    if hold.voter.poll.is_secret:
+    became = judged(row, message, hold, mail)
+    if poll.is_secret:
         row.details, row.is_unproved = {}, False
         return kept(row, b"", became)
-    row.meeting, row.sender = hold.voter.poll.meeting, message.sender
+    row.meeting, row.sender = poll.meeting, message.sender
     row.subject, row.text = message.subject, message.text
     return kept(row, raw, became)
 
@@ -122,9 +126,12 @@ def kept(row: Incoming, raw: bytes, became: tuple[Sort, Verdict]) -> Incoming:
 
 
 def judged(
-    row: Incoming, message: Received, place: Participant | Hold | None
+    row: Incoming, message: Received, place: Participant | Hold | None, mail: Notice | None
 ) -> tuple[Sort, Verdict]:
-    """What the message is and what became of it. A reply may come from a robot: it goes first."""
+    """What the message is and what became of it. A reply may come from a robot: it goes first.
+
+    `mail` is the one of ours that it names, if it names any.
+    """
     try:
         reply = answer_in(message)
     except UnreadableCalendar as error:
@@ -134,33 +141,38 @@ def judged(
         sort = Sort.COUNTER if reply.method == "COUNTER" else Sort.REPLY
         return sort, NOBODY if place is None else answered(row, message, reply, place)
     if message.report:
-        return Sort.BOUNCE, NOBODY if place is None else returned(row, message, place)
+        return Sort.BOUNCE, returned(row, message, message.report, mail)
     if is_from_a_machine(message):
         return Sort.AUTOMATIC, Verdict(Outcome.DROPPED, "automatic")
     about = "for a poll" if isinstance(place, Hold) else "letter"
     return Sort.LETTER, NOBODY if place is None else Verdict(Outcome.SHOWN, about)
 
 
-def heard(row: Incoming, message: Received, asked: Asked) -> tuple[Sort, Verdict]:
-    """From a contact who was asked for a delegation: hosts read it; a bounce marks the address."""
+def heard(
+    row: Incoming, message: Received, asked: Asked, mail: Notice | None
+) -> tuple[Sort, Verdict]:
+    """From a contact who was asked for a delegation: hosts read it."""
     if message.report:
-        return bounced(row, message, asked.contact.contact)
+        return Sort.BOUNCE, returned(row, message, message.report, mail)
     if is_from_a_machine(message):
         return Sort.AUTOMATIC, Verdict(Outcome.DROPPED, "automatic")
-    row.is_unproved = message.sender != asked.address or message.fails_authentication
+    row.is_unproved = message.sender != asked.address or message.has_failed
     return Sort.LETTER, Verdict(Outcome.SHOWN, "for a delegation")
 
 
-def bounced(row: Incoming, message: Received, contact: Contact) -> tuple[Sort, Verdict]:
-    """Only a permanent failure marks the address, and only the one that it is about."""
-    assert message.report is not None
-    row.details = {"why": message.report.reason}
-    if not message.report.is_permanent:
-        return Sort.BOUNCE, Verdict(Outcome.DROPPED, "delayed")
-    if contact.address not in (message.report.recipients or (contact.address,)):
-        return Sort.BOUNCE, Verdict(Outcome.DROPPED, "another address")
-    contact.returned_mail(message.report.reason)
-    return Sort.BOUNCE, Verdict(Outcome.APPLIED, "bounced")
+def returned(row: Incoming, message: Received, report: Report, mail: Notice | None) -> Verdict:
+    """Only a permanent failure of a mail that we sent marks an address: the one it went to."""
+    row.details = {"why": report.reason}
+    if not report.is_permanent:
+        return Verdict(Outcome.DROPPED, "delayed")
+    if mail is None or message.has_failed:
+        row.is_unproved = True
+        return Verdict(Outcome.SHOWN, "claimed")
+    address = db.session.scalar(select(Contact).where(Contact.address == mail.address).limit(1))
+    if address is None or mail.address not in (report.recipients or (mail.address,)):
+        return Verdict(Outcome.DROPPED, "another address")
+    address.returned_mail(report.reason)
+    return Verdict(Outcome.APPLIED, "bounced")
 
 
 def answer_in(message: Received) -> Reply | None:
@@ -181,11 +193,18 @@ def answer_in(message: Received) -> Reply | None:
 
 def answered(row: Incoming, message: Received, reply: Reply, place: Participant | Hold) -> Verdict:
     asked = place.contact.address if place.contact else ""
-    row.is_unproved = message.sender != asked or message.fails_authentication
+    proof = proof_in(message, asked)
+    row.is_unproved = proof == Proof.AGAINST
     row.details = said_in(reply, asked)
     if isinstance(place, Hold):
-        return voting.hear(place, reply, said_at=message.sent_at, is_unproved=row.is_unproved)
-    return replies.hear(place, reply, said_at=message.sent_at, is_unproved=row.is_unproved)
+        return voting.hear(place, reply, said_at=message.sent_at, proof=proof)
+    return replies.hear(place, reply, said_at=message.sent_at, proof=proof)
+
+
+def proof_in(message: Received, asked: str) -> Proof:
+    if message.sender != asked or message.has_failed:
+        return Proof.AGAINST
+    return Proof.GIVEN if message.is_proved else Proof.LACKING
 
 
 def said_in(reply: Reply, asked: str) -> dict[str, Any]:
@@ -204,35 +223,25 @@ def said_in(reply: Reply, asked: str) -> dict[str, Any]:
     return {key: value for key, value in said.items() if value != ""}
 
 
-def returned(row: Incoming, message: Received, place: Participant | Hold) -> Verdict:
-    """Only a permanent failure marks an address: the one it is about, or that we wrote to last."""
-    assert message.report is not None
-    row.details = {"why": message.report.reason}
-    if not message.report.is_permanent:
-        return Verdict(Outcome.DROPPED, "delayed")
-    told = str(place.told.get("address", "")) if place.told else ""
-    about = message.report.recipients or (told,)
-    person = place.voter.person if isinstance(place, Hold) else place.person
-    theirs = [contact for contact in person.contacts if contact.address in about] if person else []
-    if not theirs:
-        return Verdict(Outcome.DROPPED, "another address")
-    theirs[0].returned_mail(message.report.reason)
-    return Verdict(Outcome.APPLIED, "bounced")
-
-
 def known(key: str) -> Incoming | None:
     return db.session.scalar(select(Incoming).where(Incoming.key == key))
 
 
-def place_of(message: Received) -> Participant | None:
-    """By the key in the address that it was sent to, and locked: two answers take turns."""
-    keys = keys_of(message)
-    if not keys:
+def place_of(message: Received, mail: Notice | None) -> Participant | None:
+    """By the key in the address that it was sent to, and locked: two answers take turns.
+
+    Machines write to where a mail returns to (RFC 3834, 4), which names the place as well.
+    """
+    if mail and mail.participant_id:
+        named = Participant.id == mail.participant_id
+    elif keys := keys_of(message):
+        named = Participant.organizer_key.in_(keys)
+    else:
         return None
     beside = (Participant.contact, Participant.person, Participant.meeting)
     query = (
         select(Participant)
-        .where(Participant.organizer_key.in_(keys))
+        .where(named)
         .options(*(joinedload(row, innerjoin=True) for row in beside))
         .order_by(Participant.id)
         .limit(1)
@@ -241,12 +250,12 @@ def place_of(message: Received) -> Participant | None:
     return db.session.scalar(query)
 
 
-def hold_of(message: Received) -> Hold | None:
+def hold_of(message: Received, mail: Notice | None) -> Hold | None:
     """A date kept in a calendar, by its key. Its poll is locked: answers and the choice take turns.
 
     None where the date was chosen meanwhile, so that its key is a place's.
     """
-    keys = keys_of(message)
+    keys = [mail.payload["key"]] if mail and mail.kind in DATES else keys_of(message)
     wanted = select(Hold).where(Hold.organizer_key.in_(keys)).order_by(Hold.id).limit(1)
     hold = db.session.scalar(wanted) if keys else None
     if hold is None:
@@ -256,14 +265,14 @@ def hold_of(message: Received) -> Hold | None:
     return db.session.scalar(wanted)
 
 
+def poll_of(mail: Notice | None) -> Poll | None:
+    """Of a date that is kept no more, and of which this mail spoke."""
+    return db.session.get(Poll, mail.poll_id) if mail and mail.kind in DATES else None
+
+
 def contact_of(message: Received) -> Asked | None:
     """By the key of a contact's correspondence about one delegation."""
     return next(filter(None, map(Asked.by_key, keys_of(message))), None)
-
-
-def voter_of(message: Received) -> Reader | None:
-    """By the key that mail about a poll comes back to."""
-    return next(filter(None, map(Voter.by_mail_key, keys_of(message))), None)
 
 
 def keys_of(message: Received) -> list[str]:

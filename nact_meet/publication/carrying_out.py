@@ -1,38 +1,57 @@
 """What is done with a meeting once nobody need agree to it any more."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from nact_meet.delegations import asking
-from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.person import Person
 from nact_meet.history.models import record
+from nact_meet.meetings.models.host import Duty, Host
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.meetings.models.schedule import Slot
 from nact_meet.notices.models.notice import Kind
 from nact_meet.places import audience
 from nact_meet.publication.editing import edited
-from nact_meet.publication.models import Act, outdate
+from nact_meet.publication.models import Act, Proposal, outdate
 from nact_meet.world.timezones import utc_now
 
+EDITS = (Act.MOVE, Act.RENAME, Act.DUTY, Act.REMOVE_HOST)
+"""What changes nothing but what a meeting's page says."""
 
-def carry_out(
-    meeting: Meeting, act: Act, values: Mapping[str, Any], institute: Institute | None, by: Person
-) -> None:
-    """What has been agreed to; `by` is who proposed it."""
+
+def carry_out(proposal: Proposal, *, by: Person) -> None:
+    """What has been agreed to; `by` was the last whose yes was missing."""
+    meeting, values, proposer = proposal.meeting, proposal.values, proposal.proposed_by or by
     before = meeting.page()
-    if act == Act.PUBLISH:
-        become_known(meeting, by)
-    elif act == Act.CANCEL:
-        call_off(meeting, by, values["reason"])
-    elif act == Act.DO_WITHOUT:
-        meeting.second_yes = False
-    elif act == Act.MOVE:
-        meeting.take_place(*Slot.read(values["to"]))
-        edited(meeting, before, by=by)
-    else:
-        meeting.hosts = [host for host in meeting.hosts if host.institute is not institute]
-        edited(meeting, before, by=by)
+    match proposal.act:
+        case Act.PUBLISH:
+            become_known(meeting, proposer)
+        case Act.CANCEL:
+            call_off(meeting, proposer, values["reason"])
+        case Act.DO_WITHOUT:
+            meeting.second_yes = False
+        case Act.HOST:
+            join(meeting, proposal.host, by=by)
+        case Act.MOVE:
+            meeting.take_place(*Slot.read(values["to"]))
+        case Act.RENAME:
+            meeting.title = values["to"]
+        case Act.DUTY if proposal.host:
+            proposal.host.duty = Duty(values["to"])
+        case Act.REMOVE_HOST if proposal.host:
+            meeting.hosts.remove(proposal.host)
+    if proposal.act in EDITS:
+        edited(meeting, before, by=proposer)
+
+
+def join(meeting: Meeting, host: Host | None, *, by: Person, note: str = "") -> None:
+    """It agreed to its part, so that it is named from now on: whoever it concerns is told.
+
+    What the others do without, it was never asked to do without.
+    """
+    if host is None or host.agreed_at:  # it agreed otherwise meanwhile
+        return
+    before = meeting.page()
+    host.agree(by, note)
+    meeting.second_yes = None
+    edited(meeting, before, by=by)
 
 
 def become_known(meeting: Meeting, by: Person) -> None:

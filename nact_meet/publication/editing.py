@@ -19,6 +19,9 @@ MOVES = {"starts_at", "ends_at"}
 RENUMBERS = MOVES | {"zone"}
 """Facts whose change makes every SEQUENCE grow (RFC 5546 2.1.4): DTSTART names the zone."""
 
+AGREED_ON = RENUMBERS | {"title", "summary", "venue", "agenda", "duties", "is_public"}
+"""Facts whose change asks the hosts anew whether to publish; `duties` names the hosts too."""
+
 ON_NO_CALENDAR = {"rooms"}
 """Entries carry the personal join link, so that no program has to take over a change of these."""
 
@@ -35,7 +38,11 @@ def edited(meeting: Meeting, before: dict[str, Any], *, by: Person | None) -> No
     if RENUMBERS & details.keys():
         meeting.sequence += 1
         audience.renumber(meeting)
-        outdate(meeting, Act.PUBLISH, Act.MOVE, by=by)
+        outdate(meeting, Act.MOVE, by=by)
+    if AGREED_ON & details.keys():
+        outdate(meeting, Act.PUBLISH, by=by)
+    if "title" in details:
+        outdate(meeting, Act.RENAME, by=by)
     if meeting.is_announced and (MOVES | {"reminder_minutes"}) & details.keys():
         audience.move_reminders(meeting)
     if meeting.is_announced and not meeting.is_over and meeting.facts().keys() & details.keys():

@@ -10,7 +10,10 @@ ACTS = words(
     {
         Act.PUBLISH: _l("Publish the meeting"),
         Act.MOVE: _l("Move the meeting"),
+        Act.RENAME: _l("Give the meeting another title"),
         Act.CANCEL: _l("Cancel the meeting"),
+        Act.HOST: _l("Host the meeting"),
+        Act.DUTY: _l("Give a host another duty"),
         Act.REMOVE_HOST: _l("Take a host off the meeting"),
         Act.DO_WITHOUT: _l("Do without a second yes"),
     }
@@ -37,6 +40,7 @@ log_verbs(
         "took back": _l("%(actor)s took back a proposal about %(name)s."),
         "lapsed": _l("A proposal about %(name)s no longer fitted."),
         "decided alone": _l("%(actor)s decided about %(name)s; all hosts were told."),
+        "host confirmed": _l("%(actor)s confirmed a host of %(name)s."),
         "second yes on": _l("%(actor)s asked for a second yes of the hosts of %(name)s again."),
     }
 )
@@ -44,6 +48,8 @@ log_fields(
     {
         "act": _l("Proposal"),
         "reason": _l("Reason"),
+        "institute": _l("Institute"),
+        "duty": _l("Duty"),
     }
 )
 log_values({"act": named_in(ACTS)})

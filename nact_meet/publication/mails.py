@@ -9,7 +9,7 @@ from nact_meet.directory.models.organiser import Organiser
 from nact_meet.notices.composing import Values, common
 from nact_meet.notices.models.notice import Kind, Notice
 from nact_meet.notices.registry import PlainMail, mails, rows_by_notice
-from nact_meet.publication.models import Act, Proposal
+from nact_meet.publication.models import SPOKEN_ALONE, Act, Proposal
 
 
 @mails(Kind.PROPOSAL)
@@ -40,6 +40,7 @@ class ProposalMail(PlainMail[Proposal]):
             "proposer": with_institute(proposal.proposed_by),
             "decider": named(proposal.decided_by),
             "move": (proposal.until_now, proposal.to) if proposal.act == Act.MOVE else None,
+            "duty": proposal.duties[1] if proposal.act in SPOKEN_ALONE else None,
             "zone": zone,
             "other_zones": [other for other in meeting.host_zones if other != zone],
             "page": f"{current_app.config['BASE_URL']}/meetings/{meeting.ref}" if is_host else "",

@@ -1,4 +1,4 @@
-"""Proposals: what one host would like to do with a meeting, and another host must agree to."""
+"""Proposals: what one host would like to do with a meeting, and the others must agree to."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -20,9 +20,10 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from nact_meet.directory.models.institute import Institute
-from nact_meet.directory.models.organiser import Organiser
+from nact_meet.directory.models.organiser import Organiser, is_secretariat
 from nact_meet.directory.models.person import Person
 from nact_meet.history.models import record
+from nact_meet.meetings.models.host import Duty, Host
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.meetings.models.schedule import Slot
 from nact_meet.notices.models.notice import Kind, post
@@ -41,10 +42,18 @@ OF_THE_MEETING = f"{OPEN} AND institute_id IS NULL"
 class Act(StrEnum):
     PUBLISH = "publish"
     MOVE = "move"
+    RENAME = "rename"
     CANCEL = "cancel"
+    HOST = "host"
+    DUTY = "duty"
     REMOVE_HOST = "remove_host"
     DO_WITHOUT = "do_without"
 
+
+OF_ONE_HOST = (Act.HOST, Act.DUTY, Act.REMOVE_HOST)
+"""It answers itself; the others are answered by every host."""
+SPOKEN_ALONE = (Act.HOST, Act.DUTY)
+"""What not even the Secretariat says yes to for others."""
 
 TOLD_TO_EVERY_HOST = {Act.REMOVE_HOST, Act.DO_WITHOUT}
 """What is told to all hosts once it is done; of the others everybody hears as a participant."""
@@ -71,17 +80,19 @@ class NotTheirs(Refusal):
 
 
 class Proposal(Base):
-    """`institute` is the host that would go; nothing else is about one host alone.
+    """`institute` is whom an act of OF_ONE_HOST is about.
 
-    `institute_ids` are the institutes that its proposer acted for. `values` of a move are the slots
-    `from` and `to`, of a cancellation its `reason`. `answer` is the sentence of a no.
+    `institute_ids` are the institutes that its proposer acted for, `agreed_ids` those and all that
+    have said yes since. `values` of a move are the slots `from` and `to`, of a new title or duty
+    the words, of a cancellation its `reason`. `answer` is the sentence of a no.
     """
 
     __tablename__ = "proposals"
     __table_args__ = (
         CheckConstraint("(outcome IS NULL) = (decided_at IS NULL)", name="decided_at_some_time"),
         CheckConstraint(
-            "(act = 'remove_host') = (institute_id IS NOT NULL)", name="of_a_host_that_goes"
+            "(act IN ('host', 'duty', 'remove_host')) = (institute_id IS NOT NULL)",
+            name="about_one_host",
         ),
         Index(
             "uq_proposals_open",
@@ -108,6 +119,7 @@ class Proposal(Base):
     values: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     proposed_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"))
     institute_ids: Mapped[list[int]] = mapped_column(JSON, default=list)
+    agreed_ids: Mapped[list[int]] = mapped_column(JSON, default=list)
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
     decided_at: Mapped[datetime | None]
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"))
@@ -127,12 +139,27 @@ class Proposal(Base):
             return False
         if self.act == Act.PUBLISH:
             return meeting.published_at is None
-        if self.act == Act.REMOVE_HOST:
-            hosts = [host.institute_id for host in meeting.hosts]
-            return self.institute_id in hosts and len(hosts) > 1
+        if self.act in OF_ONE_HOST:
+            return self.stands_of(self.host)
         if self.act == Act.DO_WITHOUT:
             return meeting.second_yes is not False
         return meeting.is_announced and not self.came_too_late
+
+    def stands_of(self, host: Host | None) -> bool:
+        if host is None:
+            return False
+        if self.act == Act.HOST:
+            gone_by = self.meeting.cancelled_at is not None or self.came_too_late
+            return host.agreed_at is None and not gone_by and self.values == asked_about(host)
+        if self.act == Act.DUTY:
+            return host.agreed_at is not None and host.duty != self.values["to"]
+        return len(self.meeting.hosts) > 1
+
+    @property
+    def host(self) -> Host | None:
+        """Whom it is about, of an act of OF_ONE_HOST."""
+        hosts = self.meeting.hosts
+        return next((host for host in hosts if host.institute is self.institute), None)
 
     @property
     def came_too_late(self) -> bool:
@@ -145,11 +172,19 @@ class Proposal(Base):
 
     @property
     def asked(self) -> Sequence[Institute]:
-        """The hosts of whom one must agree, in their order."""
+        """The hosts whose yes is still missing, in their order.
+
+        Who has not agreed to its part yet has a say in whether it is published with that, and in
+        nothing else.
+        """
         if self.institute:
             return [self.institute]
-        hosts = [host.institute for host in self.meeting.hosts]
-        return [host for host in hosts if host.id not in self.institute_ids]
+        return [
+            host.institute
+            for host in self.meeting.hosts
+            if host.institute.is_represented and host.institute.id not in self.agreed_ids
+            if host.agreed_at or self.act == Act.PUBLISH
+        ]
 
     @property
     def until_now(self) -> Slot:
@@ -159,15 +194,48 @@ class Proposal(Base):
     def to(self) -> Slot:
         return Slot.read(self.values["to"])
 
+    @property
+    def duties(self) -> tuple[Duty, Duty]:
+        """Until now and wished, of an Act.DUTY; twice the same of an Act.HOST."""
+        wished = Duty(self.values["to"])
+        return Duty(self.values.get("from", wished)), wished
+
     def may_be_answered_by(self, organiser: Organiser | None) -> bool:
-        """A host that would go answers for itself; else any other host than the proposer's."""
-        if organiser is None or organiser.is_secretariat:
-            return organiser is not None
-        if self.act == Act.REMOVE_HOST:
-            return self.institute_id in organiser.institute_ids
-        others = {host.institute_id for host in self.meeting.hosts} - set(self.institute_ids)
-        is_own = organiser.person_id == self.proposed_by_id
-        return not is_own and bool(others & set(organiser.institute_ids))
+        """A host that it is about answers for itself; else each other host than the proposer's."""
+        if organiser is None:
+            return False
+        if organiser.is_secretariat and self.without_secretariat != self.asked:
+            return True
+        is_own = organiser.person_id == self.proposed_by_id and self.act not in OF_ONE_HOST
+        return not is_own and bool(self.asked_of(organiser))
+
+    def asked_of(self, organiser: Organiser) -> Sequence[Institute]:
+        """Of those whose yes is missing, whom this organiser acts for."""
+        mine = organiser.institute_ids
+        return [institute for institute in self.asked if institute.id in mine]
+
+    @property
+    def without_secretariat(self) -> Sequence[Institute]:
+        """Whose yes the Secretariat's does not replace: nobody is made a host by another."""
+        if self.act in SPOKEN_ALONE:
+            return self.asked
+        if self.act != Act.PUBLISH:
+            return []
+        new = {host.institute for host in self.meeting.hosts if host.agreed_at is None}
+        return [institute for institute in self.asked if institute in new]
+
+    def say_yes(self, by: Person) -> None:
+        """For those they act for; a Secretariat member also for whom its yes serves."""
+        left = self.without_secretariat if is_secretariat(by) else self.asked
+        mine = self.asked_of(by.organiser) if by.organiser else []
+        yes = [one.id for one in self.asked if one in mine or one not in left]
+        self.agreed_ids = [*self.agreed_ids, *yes]
+
+    def has_open_yes_of(self, organiser: Organiser | None) -> bool:
+        """Somebody of theirs agreed already, and others have not yet."""
+        since = set(self.agreed_ids) - set(self.institute_ids)
+        has_yes = organiser is not None and not since.isdisjoint(organiser.institute_ids)
+        return has_yes and self.outcome is None
 
     def may_be_taken_back_by(self, organiser: Organiser | None) -> bool:
         """The proposer, and whoever acts for the same institute."""
@@ -182,6 +250,7 @@ class Proposal(Base):
         self.answer = answer
         self.end(Ending.REFUSED, by, "not agreed", reason=answer)
         self.tell_what_came_of_it(by)
+        self.take_host_off(by)
 
     def check_answer(self, by: Person) -> None:
         """Raises AnsweredAlready, NoLongerFits, NotTheirs."""
@@ -202,6 +271,13 @@ class Proposal(Base):
             raise NotTheirs
         self.end(Ending.WITHDRAWN, by, "took back")
         self.tell_what_came_of_it(by)
+        self.take_host_off(by)
+
+    def take_host_off(self, by: Person) -> None:
+        """Who was asked to host, and does not: nobody has read of it."""
+        if self.act == Act.HOST and self.host:
+            self.meeting.hosts.remove(self.host)
+            outdate(self.meeting, Act.PUBLISH, by=by)
 
     def lapse(self, by: Person | None) -> None:
         """Something else was done meanwhile; its proposer hears of it, unless they did it."""
@@ -249,6 +325,12 @@ class Proposal(Base):
             }
             for organiser in organisers
         )
+
+
+def asked_about(host: Host) -> dict[str, Any]:
+    """What a host says yes to by an Act.HOST; JSON."""
+    meeting = host.meeting
+    return {"to": host.duty, "title": meeting.title, "slot": meeting.slot.kept}
 
 
 def open_proposals(meeting: Meeting, *acts: Act) -> Sequence[Proposal]:

@@ -2,30 +2,38 @@
 
 from datetime import timedelta
 
+from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.person import Person
 from nact_meet.history.models import record
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.publication.carrying_out import become_known, call_off
 from nact_meet.publication.models import Act, Proposal
-from nact_meet.publication.second_yes import Wish, must_agree, propose
+from nact_meet.publication.second_yes import Wish, ask_hosts, must_agree, propose, take_part
 from nact_meet.questions.questionnaire import ask_the_same
 from nact_meet.web.extensions import db
 from nact_meet.web.refusals import MeetingOver, NotReady
 
 COPIED = (
     *("title", "summary", "working_group", "venue", "is_public", "is_open"),
-    *("languages", "reminder_minutes", "admission", "decision_words", "second_yes"),
+    *("languages", "reminder_minutes", "admission", "decision_words"),
     *("list_visibility", "keep_days"),
 )
 
 
-def draft(meeting: Meeting, *, by: Person) -> None:
+def draft(meeting: Meeting, *, by: Person) -> list[Institute]:
+    """Answers which other hosts are asked for their yes."""
     db.session.add(meeting)
     record("created", meeting, by=by, name=meeting.title, meeting=meeting)
+    take_part(meeting, meeting.hosts, by=by)
+    return ask_hosts(meeting, by=by)
 
 
 def clone(meeting: Meeting, *, by: Person) -> Meeting:
-    """A draft with the same hosts, agenda, rooms and questions, a week later by the clock."""
+    """A draft with the same hosts, agenda, rooms and questions, a week later by the clock.
+
+    No host has agreed to this one. The others are asked once it is saved or published: by then
+    its date is right.
+    """
     copy = Meeting(created_by=by)
     for name in COPIED:
         setattr(copy, name, getattr(meeting, name))
@@ -37,6 +45,7 @@ def clone(meeting: Meeting, *, by: Person) -> Meeting:
     ask_the_same(copy, meeting)
     db.session.add(copy)
     record("cloned", copy, by=by, name=meeting.title, meeting=copy)
+    take_part(copy, copy.hosts, by=by)
     return copy
 
 
@@ -49,7 +58,8 @@ def publish(meeting: Meeting, *, by: Person) -> Proposal | None:
         return None
     if not meeting.hosts:
         raise NotReady
-    if asked := must_agree(meeting, by):
+    take_part(meeting, meeting.hosts, by=by)
+    if asked := must_agree(meeting, Act.PUBLISH, by):
         return propose(meeting, Wish(Act.PUBLISH, asked), by)
     become_known(meeting, by)
     return None
@@ -64,7 +74,7 @@ def cancel(meeting: Meeting, *, by: Person, reason: str) -> Proposal | None:
         return None
     if meeting.is_over:
         raise MeetingOver
-    if asked := must_agree(meeting, by):
+    if asked := must_agree(meeting, Act.CANCEL, by):
         wish = Wish(Act.CANCEL, asked, {"reason": reason})
         return propose(meeting, wish, by)
     call_off(meeting, by, reason)

@@ -1,30 +1,41 @@
-"""What a meeting of several hosts needs a second host's yes for.
+"""What a meeting of several hosts needs the other hosts' yes for.
 
-Publishing, moving and cancelling wait for it where two hosts or more have organisers, unless the
-hosts do without. A host goes only with its own yes. The Secretariat's yes serves for all.
+Nobody speaks in another host's name. Each host agrees to its own part and duty; where people act
+for it nobody does that for it, not even the Secretariat. Publishing waits for every host for which
+people act. So do moving, renaming and cancelling, for those that agreed to their part, unless the
+hosts do without: for these the Secretariat's yes serves for all. A host goes only with its own yes.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
 from sqlalchemy import select
 
 from nact_meet.directory.models.institute import Institute
-from nact_meet.directory.models.organiser import has_organisers, is_secretariat
+from nact_meet.directory.models.organiser import is_secretariat, when_represented
 from nact_meet.directory.models.person import Person
 from nact_meet.history.models import record
-from nact_meet.meetings.models.host import Host
+from nact_meet.meetings.models.host import Duty, Host, agree_for_own
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.meetings.models.schedule import Slot
-from nact_meet.publication.carrying_out import carry_out
-from nact_meet.publication.models import Act, Ending, Proposal, open_proposals
+from nact_meet.places import audience
+from nact_meet.publication.carrying_out import carry_out, join
+from nact_meet.publication.models import (
+    OF_ONE_HOST,
+    Act,
+    Ending,
+    Proposal,
+    asked_about,
+    open_proposals,
+)
 from nact_meet.web.extensions import db
+from nact_meet.world.timezones import utc_now
 
 
 @dataclass(frozen=True)
 class Wish:
-    """What somebody would like; `asked` are the hosts of whom one must agree, none if done."""
+    """What somebody would like; `asked` are the hosts who must agree, none if it is done."""
 
     act: Act
     asked: Sequence[Institute]
@@ -37,45 +48,121 @@ class Wish:
         return Slot.read(self.values["from"]), Slot.read(self.values["to"])
 
 
-def must_agree(meeting: Meeting, by: Person | None) -> Sequence[Institute]:
-    """The hosts of whom one must agree to what this person does; none where nobody need.
+@dataclass(frozen=True)
+class AsItWas:
+    """What an edit may not change alone, before the edit."""
+
+    title: str
+    slot: Slot
+    hosts: Sequence[tuple[Host, Duty]]
+
+    @classmethod
+    def of(cls, meeting: Meeting) -> Self:
+        hosts = [(host, host.duty) for host in meeting.hosts]
+        return cls(meeting.title, meeting.slot, hosts)
+
+    def added_to(self, meeting: Meeting) -> list[Host]:
+        known = [host for host, _ in self.hosts]
+        return [host for host in meeting.hosts if host not in known]
+
+
+def must_agree(meeting: Meeting, act: Act, by: Person | None) -> Sequence[Institute]:
+    """The hosts who must agree to what this person does; none where nobody need.
 
     A host without organisers cannot answer, so it is not waited for; nor is a host that this
-    person acts for, or anybody where the clock (None) or a Secretariat member acts.
+    person acts for, or anybody where the clock (None) acts.
     """
-    if by is None or meeting.second_yes is False or is_secretariat(by):
+    if by is None:
         return []
-    represented = hosts_with_organisers(meeting)
+    is_free = meeting.second_yes is False or is_secretariat(by)
     mine = by.organiser.institute_ids if by.organiser else []
-    others = [host for host in represented if host.id not in mine]
-    return others if len(represented) > 1 else []
+    return [
+        host.institute
+        for host in represented_hosts(meeting)
+        if host.institute_id not in mine
+        if (not is_free if host.agreed_at else act == Act.PUBLISH)
+    ]
 
 
 def has_second_yes(meeting: Meeting) -> bool:
     """True where some organiser has to ask another host."""
-    return meeting.second_yes is not False and len(hosts_with_organisers(meeting)) > 1
+    return meeting.second_yes is not False and len(represented_hosts(meeting)) > 1
 
 
-def hosts_with_organisers(meeting: Meeting) -> Sequence[Institute]:
+def represented_hosts(meeting: Meeting) -> Sequence[Host]:
+    """Of those that are stored: an edit is judged by the hosts as they were."""
     query = (
-        select(Institute)
-        .join(Host, Host.institute_id == Institute.id)
-        .where(Host.meeting_id == meeting.id, has_organisers(Institute.id))
+        select(Host)
+        .join(Host.institute)
+        .where(Host.meeting_id == meeting.id, Institute.is_represented)
         .order_by(Host.position, Host.id)
     )
     return db.session.scalars(query).all()
 
 
+def ask_hosts(meeting: Meeting, *, by: Person) -> list[Institute]:
+    """Whoever has not agreed is asked for its own yes, once. Answers whom it asks."""
+    db.session.flush()
+    asked = [host for host in meeting.hosts if host.agreed_at is None]
+    return [host.institute for host in asked if ask_host(host, by)]
+
+
+def take_part(meeting: Meeting, hosts: Iterable[Host], *, by: Person) -> None:
+    """Who calls, copies, publishes or joins it agrees for those of `hosts` that they act for."""
+    if agree_for_own(hosts, by):
+        meeting.second_yes = None
+    for proposal in open_proposals(meeting, Act.HOST):
+        if proposal.host and proposal.host.agreed_at:
+            proposal.end(Ending.AGREED, by, "agreed")
+            proposal.tell_what_came_of_it(by)
+
+
+def ask_host(host: Host, by: Person | None) -> bool:
+    """Only where somebody can answer, and anew where title, time or duty are others since."""
+    if not host.institute.is_represented:
+        return False
+    known = [one for one in open_proposals(host.meeting, Act.HOST) if one.host is host]
+    if any(proposal.stands for proposal in known):
+        return False
+    for proposal in known:
+        proposal.end(Ending.OUTDATED, by, "lapsed")
+    wish = Wish(Act.HOST, [host.institute], asked_about(host), host.institute)
+    written(host.meeting, wish, by).ask(wish.asked)
+    return True
+
+
+def confirm(host: Host, *, by: Person, note: str) -> None:
+    """The Secretariat's word for a host for which nobody acts. A second time changes nothing.
+
+    Raises HostSpeaksForItself.
+    """
+    if host.agreed_at:
+        return
+    host.check_confirmable()
+    meeting, details = host.meeting, {"institute": host.institute.name, "reason": note}
+    record("host confirmed", meeting, by=by, name=meeting.title, meeting=meeting, details=details)
+    join(meeting, host, by=by, note=note)
+
+
+@when_represented
+def ask_who_can_answer_now(institute: Institute, by: Person) -> None:
+    """Somebody acts for it for the first time: where it is invited, it is asked, and not named."""
+    unanswered = (Host.institute_id == institute.id, Host.agreed_at.is_(None))
+    coming = (Meeting.ends_at > utc_now(), Meeting.cancelled_at.is_(None))
+    for host in db.session.scalars(select(Host).join(Host.meeting).where(*unanswered, *coming)):
+        audience.touch(host.meeting)
+        ask_host(host, by)
+
+
 def propose(meeting: Meeting, wish: Wish, by: Person) -> Proposal | None:
-    """Ask another host. None: it had proposed the same itself, so that now it is done."""
+    """Ask the other hosts. None: they had all proposed or agreed to the same, and it is done."""
     for known in open_proposals(meeting, wish.act):
         if known.institute is not wish.institute:
             continue
         if known.stands and known.values == wish.values:
-            if not known.may_be_answered_by(by.organiser):
-                return known
-            agree(known, by=by)
-            return None
+            if known.may_be_answered_by(by.organiser):
+                agree(known, by=by)
+            return None if known.outcome else known
         replace(known, by)
     proposal = written(meeting, wish, by)
     proposal.note("proposed", by, **told_of(wish))
@@ -84,14 +171,23 @@ def propose(meeting: Meeting, wish: Wish, by: Person) -> Proposal | None:
 
 
 def agree(proposal: Proposal, *, by: Person) -> None:
-    """It is done; a second yes changes nothing. Raises what `check_answer` does."""
-    if proposal.outcome == Ending.AGREED:
+    """The last yes that is missing does it; a second one of the same host changes nothing.
+
+    Raises what `check_answer` does.
+    """
+    if proposal.outcome == Ending.AGREED or proposal.has_open_yes_of(by.organiser):
         return
     proposal.check_answer(by)
+    proposal.say_yes(by)
+    if proposal.act == Act.PUBLISH:
+        take_part(proposal.meeting, proposal.meeting.hosts, by=by)
+    if proposal.asked and proposal.act not in OF_ONE_HOST:
+        proposal.note("agreed", by)
+        return
     proposal.end(Ending.AGREED, by, "agreed")
-    act, proposer = proposal.act, proposal.proposed_by or by
-    carry_out(proposal.meeting, act, proposal.values, proposal.institute, proposer)
+    carry_out(proposal, by=by)
     proposal.tell_what_came_of_it(by)
+    ask_hosts(proposal.meeting, by=by)
 
 
 def replace(known: Proposal, by: Person) -> None:
@@ -102,47 +198,75 @@ def replace(known: Proposal, by: Person) -> None:
         known.lapse(by)
 
 
-def written(meeting: Meeting, wish: Wish, by: Person) -> Proposal:
+def written(meeting: Meeting, wish: Wish, by: Person | None) -> Proposal:
+    mine = by.organiser.institute_ids if by and by.organiser else []
+    given = (host.institute for host in meeting.hosts if host.agreed_at)
+    served = (institute.id for institute in given if institute not in wish.asked)
     proposal = Proposal(
         meeting=meeting,
         act=wish.act,
         institute=wish.institute,
         values=dict(wish.values),
         proposed_by=by,
-        institute_ids=by.organiser.institute_ids if by.organiser else [],
+        institute_ids=mine,
+        agreed_ids=list({*mine, *served}),
     )
     db.session.add(proposal)
     db.session.flush()
     return proposal
 
 
-def hold_back(meeting: Meeting, slot: Slot, hosts: Sequence[Host], *, by: Person) -> list[Wish]:
-    """After an edit of what had `slot` and `hosts`: undo what another host must agree to.
+def hold_back(meeting: Meeting, was: AsItWas, *, by: Person) -> list[Wish]:
+    """After an edit: undo what another host must agree to.
 
     Nothing has been flushed since: who must agree is judged by the hosts as they were.
     """
     with db.session.no_autoflush:
-        return [*held_move(meeting, slot, by), *held_hosts(meeting, hosts, by)]
+        return [
+            *held_move(meeting, was.slot, by),
+            *held_title(meeting, was.title, by),
+            *held_hosts(meeting, [host for host, _ in was.hosts], by),
+            *held_duties(meeting, was.hosts, by),
+        ]
 
 
 def held_move(meeting: Meeting, slot: Slot, by: Person) -> Iterator[Wish]:
     wished = meeting.slot
     if not meeting.is_announced or wished.facts == slot.facts:
         return
-    if asked := must_agree(meeting, by):
+    if asked := must_agree(meeting, Act.MOVE, by):
         meeting.take_place(*slot)
         yield Wish(Act.MOVE, asked, {"from": slot.kept, "to": wished.kept})
+
+
+def held_title(meeting: Meeting, title: str, by: Person) -> Iterator[Wish]:
+    wished = meeting.title
+    if not meeting.is_announced or wished == title:
+        return
+    if asked := must_agree(meeting, Act.RENAME, by):
+        meeting.title = title
+        yield Wish(Act.RENAME, asked, {"from": title, "to": wished})
 
 
 def held_hosts(meeting: Meeting, hosts: Sequence[Host], by: Person) -> Iterator[Wish]:
     for place, host in enumerate(hosts):
         if host in meeting.hosts:
             continue
-        if asked := must_let_go(host.institute, by):
+        if asked := must_let_go(host, by):
             meeting.hosts.insert(place, host)
         yield Wish(Act.REMOVE_HOST, asked, institute=host.institute)
     for place, host in enumerate(meeting.hosts):
         host.position = place
+
+
+def held_duties(meeting: Meeting, hosts: Sequence[tuple[Host, Duty]], by: Person) -> Iterator[Wish]:
+    """A host has agreed to one duty: to another one it agrees itself."""
+    for host, duty in hosts:
+        wished = host.duty
+        if host in meeting.hosts and wished != duty and must_answer_itself(host, by):
+            host.duty = duty
+            values = {"from": duty, "to": wished}
+            yield Wish(Act.DUTY, [host.institute], values, host.institute)
 
 
 def settle(meeting: Meeting, wishes: Sequence[Wish], *, by: Person) -> list[Proposal]:
@@ -158,7 +282,8 @@ def settle(meeting: Meeting, wishes: Sequence[Wish], *, by: Person) -> list[Prop
 
 def tell_hosts(meeting: Meeting, wish: Wish, by: Person) -> None:
     """It needed nobody's yes, and is done: all hosts hear of it."""
-    for known in open_proposals(meeting, wish.act):
+    outdated = OF_ONE_HOST if wish.institute else (wish.act,)
+    for known in open_proposals(meeting, *outdated):
         if known.institute is wish.institute:
             known.lapse(by)
     proposal = written(meeting, wish, by)
@@ -170,7 +295,7 @@ def do_without(meeting: Meeting, *, by: Person) -> Proposal | None:
     """No second yes from now on. While one is needed, it is needed for this too."""
     if meeting.second_yes is False:
         return None
-    wish = Wish(Act.DO_WITHOUT, must_agree(meeting, by))
+    wish = Wish(Act.DO_WITHOUT, must_agree(meeting, Act.DO_WITHOUT, by))
     if wish.asked:
         return propose(meeting, wish, by)
     meeting.second_yes = False
@@ -185,12 +310,16 @@ def do_with(meeting: Meeting, *, by: Person) -> None:
         record("second yes on", meeting, by=by, name=meeting.title, meeting=meeting)
 
 
-def must_let_go(institute: Institute, by: Person) -> list[Institute]:
-    """The host itself, where somebody acts for it and it is not `by` or the Secretariat."""
-    if is_secretariat(by) or (by.organiser and institute.id in by.organiser.institute_ids):
-        return []
-    has_some = db.session.scalar(select(has_organisers(institute.id)))
-    return [institute] if has_some else []
+def must_let_go(host: Host, by: Person) -> list[Institute]:
+    """The host itself, where it must and the Secretariat's yes does not serve for it."""
+    return [host.institute] if must_answer_itself(host, by) and not is_secretariat(by) else []
+
+
+def must_answer_itself(host: Host, by: Person) -> bool:
+    """It agreed to its part, people act for it, and `by` does not."""
+    mine = by.organiser.institute_ids if by.organiser else []
+    is_theirs = host.institute_id in mine
+    return bool(host.agreed_at and host.institute.is_represented and not is_theirs)
 
 
 def told_of(wish: Wish) -> dict[str, Any]:

@@ -1,16 +1,131 @@
-"""Whose session a request is in."""
+"""Whose session a request is in, and how one begins."""
 
-from flask import g
-from sqlalchemy import select
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+import structlog
+from flask import Response as PageResponse
+from flask import current_app, g, redirect, request, session, url_for
+from itsdangerous import BadSignature
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.wrappers import Response
 
 from nact_meet.directory.models.organiser import Organiser
+from nact_meet.signing_in.models.browser_session import STAMPED_BY_READING, BrowserSession
+from nact_meet.signing_in.models.kept_form import KeptForm, TooLong
+from nact_meet.signing_in.models.passkey import Passkey
+from nact_meet.web.database import SAFE_METHODS
 from nact_meet.web.extensions import db, login
+from nact_meet.web.security import QuietSessions, local_path
+from nact_meet.world.timezones import utc_now
+
+STAMPED_BY_POSTS = timedelta(minutes=1)
+"""Within it, those who press twice at once need not wait for one row."""
+
+log = structlog.get_logger()
+
+
+KEPT_FORM = "kept_form"
+"""Where in the session the key of a form waits that came too late."""
+AGAIN = "again"
+"""In the query of an address: show the form that was sent to it."""
+ENROLLING = {"passkeys.index", "passkeys.options", "passkeys.create", "sessions.sign_out"}
+"""What a mailed link is good for where a passkey is required."""
+
+
+def begin_session(
+    organiser: Organiser, passkey: Passkey | None = None, challenge: str = ""
+) -> None:
+    """In this browser, from now on; the caller commits."""
+    kept = session.get(KEPT_FORM)
+    session.clear()
+    session.permanent = True
+    if kept:
+        session[KEPT_FORM] = kept
+    agent = request.user_agent.string
+    session["_user_id"] = BrowserSession.begin(organiser, agent, passkey, challenge)
 
 
 @login.user_loader  # type: ignore[untyped-decorator]  # Flask-Login ships no types
-def organiser_of_session(session_key: str) -> Organiser | None:
-    organiser = db.session.scalar(select(Organiser).where(Organiser.session_key == session_key))
-    if organiser:
-        g.reader_language = organiser.person.language
-        g.account_name = organiser.person.full_name
-    return organiser
+def organiser_of_session(key: str) -> Organiser | None:
+    known = BrowserSession.by_key(key)
+    if known is None:
+        return None
+    found, g.lacks_passkey = known
+    g.browser_session = found
+    note_use(found)
+    g.reader_language = found.organiser.person.language
+    g.account_name = found.organiser.person.full_name
+    return None if g.lacks_passkey and request.endpoint not in ENROLLING else found.organiser
+
+
+def note_use(found: BrowserSession) -> None:
+    idle_for = utc_now() - found.used_at
+    if request.method not in SAFE_METHODS and idle_for > STAMPED_BY_POSTS:
+        found.used_at = utc_now()
+    elif request.method in SAFE_METHODS and idle_for > STAMPED_BY_READING:
+        g.stale_session_id = found.id
+
+
+def current_session() -> BrowserSession:
+    """Where somebody is signed in."""
+    found: BrowserSession = g.browser_session
+    return found
+
+
+def stamp_session(response: PageResponse) -> PageResponse:
+    """Who only reads for days is seen to be there all the same, where nobody else writes."""
+    if session_id := g.get("stale_session_id"):
+        try:
+            BrowserSession.stamp_beside(session_id)
+        except SQLAlchemyError as error:
+            log.info("session not stamped", error=type(error).__name__)
+    return response
+
+
+@login.unauthorized_handler  # type: ignore[untyped-decorator]
+def ask_to_sign_in() -> Response:
+    if g.get("lacks_passkey"):
+        return redirect(url_for("passkeys.index"), 303)
+    if request.method in SAFE_METHODS:
+        return redirect(url_for("sessions.new", next=request.full_path.rstrip("?")), 303)
+    try:
+        is_kept = keep_form()
+    except TooLong:
+        return redirect(url_for("sessions.new", form="lost"), 303)
+    if not is_kept:
+        return redirect(url_for("sessions.new"), 303)
+    here = f"{request.path}?{AGAIN}=1"
+    return redirect(url_for("sessions.new", next=here, form="kept"), 303)
+
+
+def keep_form() -> bool:
+    """Of a browser that was signed in; of nobody else. Raises TooLong."""
+    organiser_id = whose_browser()
+    if organiser_id is None:
+        return False
+    page = local_path(urlsplit(request.referrer or "")._replace(scheme="", netloc="").geturl())
+    key = KeptForm.keep(organiser_id, request.path, page or "/meetings", request.form)
+    db.session.commit()
+    session.clear()
+    session.permanent, session[KEPT_FORM] = True, key
+    return True
+
+
+def whose_browser() -> int | None:
+    """The id of the organiser whose session it held, or whose form it sent before.
+
+    A cookie that was idle for too long is read here all the same, so its session ends for good.
+    """
+    signing = QuietSessions().get_signing_serializer(current_app)
+    assert signing is not None, "there is a SECRET_KEY"
+    cookie = request.cookies.get(current_app.config["SESSION_COOKIE_NAME"], "")
+    try:
+        said = signing.loads(cookie)
+    except BadSignature:
+        return None
+    if ended := BrowserSession.even_ended(said.get("_user_id", "")):
+        ended.end()
+        return ended.organiser_id
+    kept = KeptForm.by_key(said.get(KEPT_FORM, ""))
+    return kept.organiser_id if kept else None

@@ -1,9 +1,34 @@
 """What is typed to sign in."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField
+from wtforms import BooleanField, HiddenField
 
-from nact_meet.web.forms.fields import AddressField, PageForm
+from nact_meet.web.forms.fields import AddressField, Line, PageForm
+
+
+class PasskeyForm(PageForm):
+    """A new passkey; `credential` is what the browser's own dialogue gave back."""
+
+    name = Line(
+        _l("Name of the passkey"),
+        length=80,
+        description=_l("So that you know it among others: the device, or where it is kept."),
+    )
+    credential = HiddenField()
+
+
+class PasskeyNameForm(PageForm):
+    name = Line(_l("Name of the passkey"), length=80)
+
+
+class UseOfPasskeyForm(PageForm):
+    credential = HiddenField()
+    next = HiddenField()
+
+
+class PasskeyRulesForm(PageForm):
+    of_secretariat = BooleanField(_l("Members of the Secretariat sign in by passkey"))
+    of_organisers = BooleanField(_l("All other organisers sign in by passkey"))
 
 
 class SignInForm(PageForm):

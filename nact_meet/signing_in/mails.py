@@ -1,7 +1,5 @@
 """The mail with the link that signs in."""
 
-from datetime import timedelta
-
 from flask import current_app
 
 from nact_meet.directory.mails import OrganiserMail
@@ -9,17 +7,19 @@ from nact_meet.directory.models.organiser import Organiser
 from nact_meet.notices.composing import Values, common
 from nact_meet.notices.models.notice import Kind, Notice
 from nact_meet.notices.registry import mails
-from nact_meet.signing_in.models.sign_in_link import SIGN_IN_MINUTES, SignInLink
-from nact_meet.web.extensions import db
+from nact_meet.signing_in.models.sign_in_link import AFTER_DELIVERY, SignInLink
 from nact_meet.world.timezones import utc_now
 
 
 @mails(Kind.SIGN_IN)
 class SignInMail(OrganiserMail):
     def is_true(self, notice: Notice, organiser: Organiser) -> bool:
-        return notice.created_at > utc_now() - timedelta(minutes=SIGN_IN_MINUTES)
+        """It opens something for a quarter of an hour from now."""
+        link = SignInLink.of_notice(notice)
+        return bool(link and link.is_open and utc_now() < link.expires_at - AFTER_DELIVERY)
 
     def values(self, notice: Notice, organiser: Organiser) -> Values:
-        link = db.session.get_one(SignInLink, notice.payload["link_id"])
+        link = SignInLink.of_notice(notice)
+        assert link is not None, "is_true has looked"
         page = f"{current_app.config['BASE_URL']}/sign-in/{link.token}"
         return common(organiser.person.name_with_honorific) | {"page": page}

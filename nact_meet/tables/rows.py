@@ -23,10 +23,11 @@ MOST_COLUMNS = 60
 """What stands further right is not read."""
 LONGEST_CELL = 2000
 
-# Marks nobody sees: word breaks, reading directions, byte order. Joiners stay: names need them.
+# Marks that copying leaves: word breaks, reading directions, byte order. Joiners stay: names need
+# them; so do those that turn letters round, for which a line is refused.
 _UNSEEN = {
     *(0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF, 0x061C),
-    *range(0x202A, 0x202F),
+    *range(0x202A, 0x202D),
     *range(0x2066, 0x206A),
 }
 _CONTROL = {number for number in range(0xA0) if unicodedata.category(chr(number)) == "Cc"}

@@ -5,9 +5,10 @@ query are counted here, since a reader that is quick with ten of them may be slo
 """
 
 from io import BytesIO
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 from flask import Flask, Request, abort, request
+from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
 
@@ -24,7 +25,7 @@ AFTER = b"&"
 
 
 class Forms(FormDataParser):
-    """Werkzeug's, which counts the parts of a multipart form and not the fields of another."""
+    """Werkzeug's, which counts the parts of a form with files and not the fields of another."""
 
     def _parse_urlencoded(
         self,
@@ -37,6 +38,20 @@ class Forms(FormDataParser):
         if octets.count(AFTER) >= MOST_FIELDS:
             raise RequestEntityTooLarge
         return super()._parse_urlencoded(BytesIO(octets), mimetype, content_length, options)
+
+    def _parse_multipart(
+        self,
+        stream: IO[bytes],
+        mimetype: str,
+        content_length: int | None,
+        options: dict[str, str],
+    ) -> "t_parse_result":
+        rest, form, files = super()._parse_multipart(stream, mimetype, content_length, options)
+        return rest, self.named(form), self.named(files)
+
+    def named(self, fields: MultiDict[str, Any]) -> MultiDict[str, Any]:
+        """A part without a name is no field: Werkzeug calls it None."""
+        return self.cls((name, value) for name, value in fields.items(multi=True) if name)
 
 
 class BoundedRequest(Request):

@@ -13,8 +13,15 @@ from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+PATIENCE = 15000
+"""Milliseconds that a writer of SQLite waits for another."""
+PRAGMAS = (
+    *("journal_mode=WAL", "synchronous=FULL"),
+    *(f"busy_timeout={PATIENCE}", "foreign_keys=ON"),
+)
 
-_reading: ContextVar[bool] = ContextVar("reading", default=False)
+_reading: ContextVar[bool | None] = ContextVar("reading", default=None)
+"""What somebody said, whatever the request; None where nobody did."""
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -78,7 +85,7 @@ def begin_by_method(engine: Engine) -> None:
 
 def prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # the driver begins nothing by itself
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=15000", "foreign_keys=ON"):
+    for pragma in PRAGMAS:
         connection.execute(f"PRAGMA {pragma}").close()
 
 
@@ -99,14 +106,48 @@ def begin_on_postgresql(connection: Connection) -> None:
 
 
 def only_reads() -> bool:
-    return _reading.get() or (has_request_context() and request.method in SAFE_METHODS)
+    said = _reading.get()
+    return has_request_context() and request.method in SAFE_METHODS if said is None else said
 
 
 @contextmanager
 def reading() -> Iterator[None]:
     """Transactions begun inside only read: for the worker and the commands."""
-    token = _reading.set(True)
+    with said_of_reading(True):
+        yield
+
+
+@contextmanager
+def said_of_reading(only_reads: bool) -> Iterator[None]:
+    token = _reading.set(only_reads)
     try:
         yield
     finally:
         _reading.reset(token)
+
+
+@contextmanager
+def writing_briefly(engine: Engine) -> Iterator[Connection]:
+    """One short write on a connection of its own, beside a request that only reads.
+
+    Raises SQLAlchemyError where others write the same for longer than a moment.
+    """
+    with said_of_reading(False), engine.connect() as connection:
+        if engine.dialect.name == "sqlite":
+            with waiting_for(connection, milliseconds=50), connection.begin():
+                yield connection
+        else:
+            with connection.begin():
+                connection.exec_driver_sql("SET LOCAL lock_timeout = '50ms'")
+                yield connection
+
+
+@contextmanager
+def waiting_for(connection: Connection, *, milliseconds: int) -> Iterator[None]:
+    """SQLite has one writer; a connection goes back to its pool as patient as it was."""
+    driver: Any = connection.connection.dbapi_connection
+    driver.execute(f"PRAGMA busy_timeout={milliseconds}").close()
+    try:
+        yield
+    finally:
+        driver.execute(f"PRAGMA busy_timeout={PATIENCE}").close()

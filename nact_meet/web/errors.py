@@ -7,6 +7,8 @@ from flask_babel import gettext as _
 from sqlalchemy.exc import DataError
 from werkzeug.exceptions import BadRequest, HTTPException
 
+from nact_meet.web import dead_links
+from nact_meet.web.extensions import db
 from nact_meet.web.refusals import Refusal, TooMany
 from nact_meet.web.tokens import BadLink
 
@@ -15,10 +17,11 @@ log = structlog.get_logger()
 
 def init_app(app: Flask) -> None:
     app.register_error_handler(Refusal, refused)
-    app.register_error_handler(BadLink, unknown_link)
+    app.register_error_handler(BadLink, dead_links.dead_link)
     app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(500, http_error)
     app.register_error_handler(DataError, unfit)
+    app.register_error_handler(OverflowError, unfit)
 
 
 def refused(refusal: Refusal) -> ResponseReturnValue:
@@ -27,15 +30,10 @@ def refused(refusal: Refusal) -> ResponseReturnValue:
     return page(_("Not possible"), str(refusal.sentence)), refusal.status
 
 
-def unknown_link(_error: BadLink) -> tuple[str, int]:
-    sentence = _(
-        "This link is not known here, or it has been replaced. Please use the newest mail."
-    )
-    return page(_("Unknown link"), sentence), 404
-
-
 def http_error(error: HTTPException | Exception) -> tuple[str, int]:
     code = error.code if isinstance(error, HTTPException) and error.code else 500
+    if code == 404 and dead_links.was_meant():
+        return dead_links.dead_link(BadLink())
     headings = {
         400: _("Not understood"),
         403: _("Not allowed"),
@@ -74,9 +72,12 @@ def own_words(error: HTTPException | Exception) -> str:
     return "" if said == type(error).description else said
 
 
-def unfit(error: DataError) -> tuple[str, int]:
+def unfit(error: DataError | OverflowError) -> tuple[str, int]:
     """A value that no column can hold, and that no form has refused: the last net."""
-    log.warning("unfit for the database", error=type(error.orig).__name__)
+    if isinstance(error, OverflowError) and "SQLite" not in str(error):
+        raise error
+    log.warning("unfit for the database", error=type(error).__name__)
+    db.session.rollback()
     return http_error(BadRequest())
 
 

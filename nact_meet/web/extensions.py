@@ -17,4 +17,5 @@ mail = Mail()
 babel = Babel()
 limiter = Limiter(network, default_limits=[], headers_enabled=True)
 login = LoginManager()
+login.session_protection = None  # a row says which sessions hold, whatever the network
 links = Links()

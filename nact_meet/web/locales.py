@@ -18,9 +18,14 @@ def choose_locale() -> str:
     """
     if not has_request_context():
         return LANGUAGES[0][0]
-    chosen = request.cookies.get(COOKIE)
+    chosen = request.cookies.get(cookie_name())
     wishes = [wish for wish, _quality in request.accept_languages]
     return first_known([chosen, g.get("reader_language"), *wishes])
+
+
+def cookie_name() -> str:
+    """No other host may set a cookie whose name begins so, and none goes unencrypted."""
+    return f"__Host-{COOKIE}" if current_app.config["SESSION_COOKIE_SECURE"] else COOKIE
 
 
 def init_app(app: Flask) -> None:

@@ -55,6 +55,11 @@ class NotReady(Refusal):
     sentence = _l("This meeting cannot be published yet: it needs at least one host institute.")
 
 
+class HostSpeaksForItself(Refusal):
+    sentence = _l("People act for this host here: they agree themselves.")
+    status = 403
+
+
 class NothingToSay(Refusal):
     sentence = _l("What this mail said no longer holds, so it is not sent again.")
 
@@ -62,6 +67,13 @@ class NothingToSay(Refusal):
 class LastContact(Refusal):
     sentence = _l(
         "This is the only address of somebody who has a place at a meeting. Add another one first."
+    )
+
+
+class BeingErased(Refusal):
+    sentence = _l(
+        "This data is about to be erased, as its owner wished. Until then the link in the email "
+        "that confirmed it can still keep it."
     )
 
 

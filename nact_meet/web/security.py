@@ -1,12 +1,14 @@
 """What every answer and every POST goes through: hosts, cross-site posts, headers."""
 
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, g, request
+from flask import Flask, Response, abort, current_app, g, request
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 
 from nact_meet.web.database import SAFE_METHODS
 
+KEPT_BY_BROWSERS = timedelta(days=31)
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
@@ -16,7 +18,14 @@ POLICY = (
 
 
 class QuietSessions(SecureCookieSessionInterface):
-    """A page that never asked who reads it renews no cookie: a cache may keep it for everybody."""
+    """A page that never asked who reads it renews no cookie: a cache may keep it for everybody.
+
+    What a cookie says holds for PERMANENT_SESSION_LIFETIME since it was last signed, which is
+    when it was last used; a browser keeps it longer, to say whose session has ended.
+    """
+
+    def get_expiration_time(self, app: Flask, session: SessionMixin) -> datetime | None:
+        return datetime.now(UTC) + KEPT_BY_BROWSERS if session.permanent else None
 
     def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
         asked = session.modified or "account_name" in g  # which access sets for a reader it knows
@@ -25,18 +34,34 @@ class QuietSessions(SecureCookieSessionInterface):
 
 def init_app(app: Flask) -> None:
     app.session_interface = QuietSessions()
-    if app.config["DEVELOPMENT"]:
-        app.before_request(refuse_foreign_hosts)
+    app.before_request(refuse_foreign_hosts)
     app.before_request(refuse_cross_site_posts)
     app.after_request(add_headers)
 
 
 def refuse_foreign_hosts() -> None:
-    """A page elsewhere may point its own name at 127.0.0.1 (DNS rebinding)."""
-    if urlsplit(f"//{request.host}").hostname not in LOOPBACK:
+    """A page elsewhere may point its own name here (DNS rebinding), and so read or send forms.
+
+    Whoever asks for our health names the machine, not the site: it is the same for every name.
+    """
+    if request.endpoint == "health.show":
+        return
+    if not current_app.config["DEVELOPMENT"]:
+        if request.host.lower() not in own_hosts(current_app.config["BASE_URL"]):
+            abort(400, f"This service answers as {current_app.config['BASE_URL']} alone.")
+    elif urlsplit(f"//{request.host}").hostname not in LOOPBACK:
         abort(
             400, "In development only http://127.0.0.1 and localhost are answered. Set PUBLIC_URL."
         )
+
+
+def own_hosts(base_url: str) -> set[str]:
+    """The Host headers that mean this site: with its port, and without where that goes unsaid."""
+    address = urlsplit(base_url.lower())
+    usual = {"http": 80, "https": 443}[address.scheme]
+    name = address.netloc.removesuffix(f":{address.port}")
+    port = address.port or usual
+    return {f"{name}:{port}"} | ({name} if port == usual else set())
 
 
 def refuse_cross_site_posts() -> None:
@@ -63,8 +88,9 @@ def add_headers(response: Response) -> Response:
     headers.setdefault("Referrer-Policy", "same-origin")
     headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
     headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-    if request.is_secure:
-        headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    if current_app.config["SESSION_COOKIE_SECURE"]:
+        below = "; includeSubDomains" if current_app.config["HSTS_SUBDOMAINS"] else ""
+        headers.setdefault("Strict-Transport-Security", f"max-age=31536000{below}")
     if "Cache-Control" not in headers and request.endpoint != "static":
         headers["Cache-Control"] = "no-store"
     return response

@@ -14,25 +14,37 @@ class Purpose(StrEnum):
     NOMINATION = "nomination"
     POLL = "poll"
     ADDRESS = "address"
+    OWN_DATA = "own-data"
+    ERASURE = "erasure"
 
 
 class BadLink(Exception):
-    """Nobody here signed this link."""
+    """Nobody here signed this link, or it opens nothing any more.
+
+    `language` is its reader's, where that is known.
+    """
+
+    status = 404
+
+    def __init__(self, language: str | None = None) -> None:
+        super().__init__()
+        self.language = language
 
 
 class ExpiredLink(BadLink):
     """We signed this link, but too long ago."""
+
+    status = 410
 
 
 class Links:
     """Signs what a mailed link says. Values are JSON; ages are in seconds."""
 
     def init_app(self, app: Flask) -> None:
-        self._key = str(app.config["SECRET_KEY"])
-        self._lasting = {purpose: URLSafeSerializer(self._key, salt=purpose) for purpose in Purpose}
-        self._timed = {
-            purpose: URLSafeTimedSerializer(self._key, salt=purpose) for purpose in Purpose
-        }
+        # The last one signs; what the others signed still holds.
+        keys = [*app.config["SECRET_KEY_FALLBACKS"], str(app.config["SECRET_KEY"])]
+        self._lasting = {purpose: URLSafeSerializer(keys, salt=purpose) for purpose in Purpose}
+        self._timed = {purpose: URLSafeTimedSerializer(keys, salt=purpose) for purpose in Purpose}
 
     def sign(self, purpose: Purpose, values: object) -> str:
         """A token that holds until its row says otherwise."""

@@ -1,10 +1,10 @@
 """Choosing the language of the pages: kept in this browser."""
 
-from flask import Blueprint, abort, redirect, request
+from flask import Blueprint, abort, current_app, redirect, request
 from werkzeug.wrappers import Response
 
 from nact_meet.web.languages import known
-from nact_meet.web.locales import COOKIE
+from nact_meet.web.locales import cookie_name
 from nact_meet.web.security import local_path
 
 bp = Blueprint("languages", __name__)
@@ -14,5 +14,7 @@ bp = Blueprint("languages", __name__)
 def choose() -> Response:
     language = known(request.form.get("language")) or abort(400)
     answer = redirect(local_path(request.form.get("next")) or "/", 303)
-    answer.set_cookie(COOKIE, language, max_age=365 * 86400, samesite="Lax", httponly=True)
+    is_encrypted = current_app.config["SESSION_COOKIE_SECURE"]
+    kept = {"max_age": 365 * 86400, "samesite": "Lax", "httponly": True, "secure": is_encrypted}
+    answer.set_cookie(cookie_name(), language, **kept)
     return answer

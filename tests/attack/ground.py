@@ -134,6 +134,12 @@ class Ground:
         self._wait_until_ready()
         return self
 
+    def serve(self) -> "Ground":
+        """As `make run` does: its own web server, and a worker. Returns itself."""
+        self.spawn("nact_meet.serve")
+        self._wait_until_ready()
+        return self
+
     def restart(self, **environment: str) -> "Ground":
         self._end_processes()
         return self.start(**environment)

@@ -221,7 +221,7 @@ def test_who_is_at_an_end_of_the_order_moves_no_further(
 def test_an_address_names_a_delegation_by_nine_digits_at_most(
     nomination: Nomination, yangon: Yangon
 ) -> None:
-    mail_key = yangon.khin.mail_key
+    mail_key = f"{yangon.khin.mail_key}-{nomination.mail_key}"
 
     asked = Asked.by_key(f"n{nomination.id:09}-{mail_key}")
     assert asked is not None and asked.nomination is nomination

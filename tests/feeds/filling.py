@@ -6,12 +6,11 @@ from typing import Any
 from icalendar import Calendar
 
 from nact_meet.meetings.models.agenda import AgendaItem, ItemKind, Speaker
-from nact_meet.meetings.models.host import Host
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.publication import editing
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
-from tests.cast import Cast
+from tests.cast import Cast, hosted_by
 
 
 def events(body: bytes) -> list[Any]:
@@ -25,7 +24,7 @@ def fill(cast: Cast, count: int, **values: Any) -> list[Meeting]:
         start = datetime.now(UTC).replace(tzinfo=None, microsecond=0) + timedelta(days=number)
         meeting = Meeting(**({"title": f"Meeting {number}", "published_at": utc_now()} | values))
         meeting.take_place(start, start + timedelta(hours=1), "Asia/Yangon")
-        meeting.hosts = [Host(institute=cast.institute)]
+        meeting.hosts = [hosted_by(cast.institute)]
         meeting.agenda = [
             AgendaItem(position=0, kind=ItemKind.OPENING, minutes=15),
             AgendaItem(position=1, kind=ItemKind.SESSION, title="Rice", minutes=45),

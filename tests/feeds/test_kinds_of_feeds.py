@@ -8,13 +8,12 @@ from icalendar import Calendar
 
 from nact_meet.directory.models.working_group import WorkingGroup
 from nact_meet.meetings.models.agenda import AgendaItem, ItemKind, Speaker
-from nact_meet.meetings.models.host import Host
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places import audience
 from nact_meet.places.models.states import State
 from nact_meet.publication import publishing
 from nact_meet.web.extensions import db
-from tests.cast import Cast
+from tests.cast import Cast, hosted_by
 from tests.feeds.filling import edit, events
 
 
@@ -49,7 +48,7 @@ def agenda_paths(cast: Cast, meeting: Meeting) -> list[str]:
 def test_a_country_has_the_meetings_that_its_institutes_host(
     client: FlaskClient, cast: Cast, meeting: Meeting
 ) -> None:
-    meeting.hosts.append(Host(institute=cast.shanghai, position=1))
+    meeting.hosts.append(hosted_by(cast.shanghai, position=1))
     elsewhere = cast.meeting(title="Roads")
     elsewhere.hosts[0].institute = cast.dili
     publishing.publish(elsewhere, by=cast.somchai)

@@ -10,13 +10,12 @@ from icalendar import Calendar
 
 from nact_meet.directory.models.working_group import WorkingGroup
 from nact_meet.meetings.models.agenda import AgendaItem, ItemKind
-from nact_meet.meetings.models.host import Host
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.meetings.models.room import Room
 from nact_meet.publication import editing, publishing
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
-from tests.cast import Cast
+from tests.cast import Cast, hosted_by
 from tests.parts.statements import statements
 
 
@@ -46,7 +45,7 @@ def fill(cast: Cast, count: int) -> None:
         start = datetime.now(UTC).replace(tzinfo=None, microsecond=0) + timedelta(days=number)
         meeting = Meeting(title=f"Meeting {number}", published_at=utc_now())
         meeting.take_place(start, start + timedelta(hours=1), "Asia/Yangon")
-        meeting.hosts = [Host(institute=cast.institute)]
+        meeting.hosts = [hosted_by(cast.institute)]
         meeting.agenda = [AgendaItem(kind=ItemKind.SESSION, title="Rice", minutes=60)]
         db.session.add(meeting)
     db.session.commit()

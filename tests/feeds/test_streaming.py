@@ -15,12 +15,11 @@ from nact_meet.feeds import writing
 from nact_meet.feeds.cache import Remembered
 from nact_meet.feeds.contents import public_meetings
 from nact_meet.feeds.writing import Feed, stream
-from nact_meet.meetings.models.host import Host
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.publication import publishing
 from nact_meet.web.database import only_reads
 from nact_meet.web.extensions import db
-from tests.cast import Cast
+from tests.cast import Cast, hosted_by
 from tests.feeds.filling import edit, events, fill
 from tests.parts.statements import statements
 
@@ -178,7 +177,7 @@ def test_a_meeting_is_under_1_kb_without_its_agenda(
     cast.institute.name, cast.shanghai.name = HOSTS
     meeting = cast.meeting(title=title)
     if not personal:
-        meeting.hosts.append(Host(institute=cast.shanghai, position=1))
+        meeting.hosts.append(hosted_by(cast.shanghai, position=1))
     publishing.publish(meeting, by=cast.somchai)
     (place,) = cast.invite(meeting, cast.wei)
     place.confirm(by=cast.wei)

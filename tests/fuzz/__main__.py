@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import atheris
 
@@ -28,6 +29,7 @@ from config import Settings
 from nact_meet import create_app
 from nact_meet.history.models import Change
 from nact_meet.notices.models.notice import Notice
+from nact_meet.notices.sending import deliver_due
 from nact_meet.places.models.participant import Participant
 from nact_meet.places.models.states import State
 from nact_meet.post.models import Incoming
@@ -35,7 +37,7 @@ from nact_meet.post.receiving import receive
 from nact_meet.publication import publishing
 from nact_meet.web.extensions import db
 from tests.cast import assemble
-from tests.post.incoming.replies import SHAPES, Answer
+from tests.post.incoming.replies import OUR_SERVER, SHAPES, Answer
 from tests.post.incoming.test_other_mail import HOSTILE, bounce, letter
 
 MESSAGES = 100_000
@@ -65,7 +67,8 @@ def seeds(place: Participant) -> Iterator[bytes]:
 def site(folder: Path) -> Participant:
     """A published meeting, in a database that need not survive a loss of power."""
     url = f"sqlite:///{folder / 'fuzz.sqlite3'}"
-    app = create_app(Settings(database_url=url, data_dir=folder, log_level="ERROR"))
+    values: dict[str, Any] = {"log_level": "ERROR", "authserv_id": OUR_SERVER}
+    app = create_app(Settings(database_url=url, data_dir=folder, **values))
     app.app_context().push()
     event.listen(db.engine, "connect", lambda each, _: each.execute("PRAGMA synchronous=OFF"))
     upgrade()
@@ -74,6 +77,7 @@ def site(folder: Path) -> Participant:
     (place, *_) = cast.invite(meeting)
     publishing.publish(meeting, by=cast.somchai)
     db.session.commit()
+    deliver_due()  # a bounce names a mail that was sent
     return place
 
 

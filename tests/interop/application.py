@@ -46,6 +46,7 @@ def running(data_dir: Path) -> Iterator[Application]:
         "mail_server": "127.0.0.1",
         "mail_port": smtp.port,
         "mail_sender": "meet@meet.example",
+        "authserv_id": "mx.meet.example",
         "ratelimit_enabled": False,
         "notice_quiet_seconds": 0,
         "log_level": "ERROR",

@@ -3,10 +3,10 @@
 from datetime import timedelta
 from functools import partial
 
-from nact_meet.meetings.models.host import Host
 from nact_meet.meetings.models.room import Room
 from nact_meet.notices.models.notice import Kind
 from nact_meet.publication import publishing
+from tests.cast import hosted_by
 from tests.interop.application import Application
 from tests.interop.reading import Case
 from tests.interop.story import SUMMER, WINTER, Story, at
@@ -49,7 +49,7 @@ def change_of_host(application: Application) -> Case:
     (aye,) = story.publish(story.cast.aye)
     story.says(aye, "REQUEST", BERLIN_IN_SUMMER)
     with story.edit() as meeting:
-        meeting.hosts = [Host(institute=story.cast.shanghai)]
+        meeting.hosts = [hosted_by(story.cast.shanghai)]
     story.says(aye, "REQUEST", BERLIN_IN_SUMMER)
     return story.case
 

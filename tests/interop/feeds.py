@@ -10,7 +10,6 @@ from typing import Any
 
 from nact_meet.directory.models.working_group import WorkingGroup
 from nact_meet.meetings.models.agenda import AgendaItem, ItemKind, Speaker
-from nact_meet.meetings.models.host import Host
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.meetings.models.room import Room
 from nact_meet.places.models.participant import Participant
@@ -18,6 +17,7 @@ from nact_meet.publication import editing, publishing
 from nact_meet.web.extensions import db
 from nact_meet.world import timezones
 from nact_meet.world.timezones import utc_now
+from tests.cast import hosted_by as agreed_host
 from tests.cast import person
 from tests.interop.application import Application
 from tests.interop.programs import wait_until_it_answers
@@ -139,7 +139,7 @@ def hosted_by(site: Hosted, day: int, group: WorkingGroup | None, **values: Any)
     meeting = Meeting(title=title, working_group=group, published_at=utc_now(), **values)
     starts = timezones.wall_clock(FIRST + timedelta(days=day), zone)
     meeting.take_place(starts, starts + LONG, zone)
-    meeting.hosts = [Host(institute=cast.institute)]
+    meeting.hosts = [agreed_host(cast.institute)]
     meeting.agenda = [
         AgendaItem(position=0, kind=ItemKind.OPENING, title="Tea, and words", minutes=15),
         AgendaItem(position=1, kind=ItemKind.SESSION, title="Rice", minutes=45),

@@ -4,9 +4,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from nact_meet.directory.models.institute import Institute
-from nact_meet.meetings.models.host import Host
 from nact_meet.places.alarms import ring
-from tests.cast import person
+from tests.cast import hosted_by, person
 from tests.interop.application import Application
 from tests.interop.reading import Case
 from tests.interop.story import SUMMER, WINTER, Story, at
@@ -77,7 +76,7 @@ def names(application: Application) -> Case:
     river = Institute(
         name="Institute; of: rivers, 河流研究所", country_code="CN", zone="Asia/Shanghai"
     )
-    story.meeting.hosts = [Host(institute=river)]
+    story.meeting.hosts = [hosted_by(river)]
     (place,) = story.publish(person("Daw Khin; Khin, ဒေါ် ခင်ခင်: Dr", "khin@river.example", river))
     meant = (river.name, place.full_name)
     story.says(place, "REQUEST", at(7, 20, 7), names=meant)

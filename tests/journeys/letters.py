@@ -64,7 +64,8 @@ class DeliveredLocally:
         self.box = mailbox.Maildir(data_dir / "mail")
 
     def all(self) -> list[Letter]:
-        raw = [self.box.get_bytes(key) for key in self.box.keys()]  # noqa: SIM118  (no iterator)
+        keys = sorted(self.box.keys(), key=arrival)
+        raw = [self.box.get_bytes(key) for key in keys]
         return [Letter(message_from_bytes(each, policy=SMTP)) for each in raw]
 
 
@@ -81,7 +82,7 @@ def wait_for(letters: Letters, to: str, subject: str, count: int = 1) -> Letter:
     deadline = time.monotonic() + LONG
     while time.monotonic() < deadline:
         if len(found := those(letters, to, subject)) >= count:
-            return sorted(found, key=number)[-1]
+            return found[-1]
         time.sleep(0.1)
     subjects = [(str(each.message["To"]), each.subject) for each in letters.all()]
     raise AssertionError(f"no {subject!r} for {to} among {subjects}")
@@ -93,8 +94,8 @@ def those(letters: Letters, to: str, subject: str) -> list[Letter]:
     ]
 
 
-def number(letter: Letter) -> int:
-    """Notices are numbered in the order in which they were written."""
-    found = re.search(r"notice-(\d+)", str(letter.message["Message-ID"]))
+def arrival(key: str) -> tuple[int, int]:
+    """A Maildir names its files by second and microsecond."""
+    found = re.match(r"(\d+)\.M(\d+)", key)
     assert found is not None
-    return int(found[1])
+    return int(found[1]), int(found[2])

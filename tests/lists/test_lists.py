@@ -13,12 +13,11 @@ from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.role import Role
 from nact_meet.lists.sheets import harmless
-from nact_meet.meetings.models.host import Host
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places import audience
 from nact_meet.publication import publishing
 from nact_meet.web.extensions import db
-from tests.cast import Cast
+from tests.cast import Cast, hosted_by
 from tests.parts.statements import statements
 
 HOSTILE = ["=1+1", "+65 1234", "-2", "@SUM(A1)", "\tx"]
@@ -66,7 +65,7 @@ def test_two_hosts_come_in_their_order(
     meeting: Meeting, cast: Cast, organiser_client: FlaskClient
 ) -> None:
     meeting.hosts[0].position = 1
-    meeting.hosts.append(Host(institute=cast.shanghai, position=0))
+    meeting.hosts.append(hosted_by(cast.shanghai, position=0))
     cast.invite(meeting, cast.somchai)
     db.session.expire_all()
 
@@ -183,7 +182,7 @@ def test_lists_are_for_the_meetings_organisers_alone(
     app: Flask, cast: Cast, meeting: Meeting, organiser_client: FlaskClient
 ) -> None:
     other = cast.meeting(created_by=cast.wei)
-    other.hosts = [Host(institute=cast.shanghai)]
+    other.hosts = [hosted_by(cast.shanghai)]
     db.session.commit()
     stranger = app.test_client()
 
@@ -233,7 +232,7 @@ def test_an_organisation_that_hosts_comes_first_as_any_host(
     somebody(cast, meeting, "Bo of another", institute=other)
     cast.invite(meeting, cast.somchai)
     meeting.hosts[0].position = 1
-    meeting.hosts.append(Host(institute=centre, position=0))
+    meeting.hosts.append(hosted_by(centre, position=0))
     db.session.commit()
     db.session.expire_all()
 

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nact_meet.mail.addresses import (
+    HIDDEN,
     LONGEST_NAME,
     NAME_TOO_LONG,
     NO_ADDRESS,
@@ -137,7 +138,7 @@ def test_a_name_has_two_hundred_letters_and_no_more() -> None:
     assert refused.why is NAME_TOO_LONG
 
 
-UNSEEN = "\u200b\u200e\u200f\u2060\ufeff\u202a\u202b\u202c\u202d\u202e"
+UNSEEN = "\u00ad\u200b\u200e\u200f\u2060\ufeff\u202a\u202b\u202c\u2066\u2069"
 
 
 @pytest.mark.parametrize("sign", UNSEEN)
@@ -147,9 +148,16 @@ def test_a_sign_that_nobody_sees_is_left_out(sign: str) -> None:
 
 @pytest.mark.parametrize("joiner", ["\u200c", "\u200d"])
 def test_a_joiner_belongs_to_the_name(joiner: str) -> None:
-    assert pairs(f"Aye{joiner}Aye <aye@yangon.example>") == [
-        (f"Aye{joiner}Aye", "aye@yangon.example")
+    assert pairs(f"အေး{joiner}အေး <aye@yangon.example>") == [
+        (f"အေး{joiner}အေး", "aye@yangon.example")
     ]
+
+
+@pytest.mark.parametrize("sign", ["\u202d", "\u202e", "\u200c", "\u200d", "\u2063"])
+def test_a_sign_that_hides_what_a_name_is_is_refused(sign: str) -> None:
+    (refused,) = read(f"Aye{sign}Aye <aye@yangon.example>").unreadable
+
+    assert refused.why is HIDDEN
 
 
 def test_who_comes_after_somebody_named_twice_is_read_too() -> None:

@@ -53,7 +53,22 @@ NEAREST = {
     "nact_meet/ical/vtimezone.py": ["tests/ical"],
     "nact_meet/ical/zone_rules.py": ["tests/ical"],
     "nact_meet/mail/addresses.py": ["tests/mail"],
+    "nact_meet/tables/rows.py": ["tests/tables"],
+    "nact_meet/feeds/cache.py": ["tests/feeds/test_bounds.py", "tests/feeds/test_unchanged.py"],
+    "nact_meet/letters/placeholders.py": [
+        "tests/letters/test_bounds.py",
+        "tests/letters/test_rules.py",
+    ],
+    "nact_meet/notices/models/notice.py": [
+        "tests/notices/test_quiet.py",
+        "tests/notices/test_post.py",
+    ],
+    "nact_meet/polls/electorate.py": ["tests/polls/test_bounds.py", "tests/polls/test_rules.py"],
+    "nact_meet/polls/models/slot.py": ["tests/polls/test_bounds.py", "tests/polls/test_rules.py"],
+    "nact_meet/polls/tally.py": ["tests/polls/test_bounds.py", "tests/polls/test_tally.py"],
 }
+NOT_HERE = "not command and not light and not postgresql"
+"""Processes of their own would import what lies on the disk; one database is enough."""
 OPERATORS = [
     f"core/{name}"
     for name in (
@@ -143,7 +158,7 @@ def begin(mutant: Mutant) -> int:
     sys.meta_path.insert(0, Changed(mutant))
     import pytest
 
-    quick = ("-x", "--assert=plain", "-p", "no:xdist", "-k", "not command and not light")
+    quick = ("-x", "--assert=plain", "-p", "no:xdist", "-k", NOT_HERE)
     os._exit(int(pytest.main([*quick, *NEAREST[mutant.path]])))
 
 

@@ -200,6 +200,19 @@ def test_a_forwarded_link_names_no_more_people_than_two_full_forms(app: Flask, c
     assert 'value="ko2@yangon.example"' in answers[1].text and answers[1].headers["Retry-After"]
 
 
+def test_a_forwarded_link_asks_for_another_address_so_often_and_no_more(
+    app: Flask, cast: Cast, meeting: Meeting
+) -> None:
+    [place] = cast.invite(meeting, cast.aye)
+    asked(11, AskedFor.LINKS, mailbox=hashed("aye@yangon.example"))
+    client, url = visitor(app), f"/r/{place.token}/address"
+
+    answers = [client.post(url, data={"address": f"aye{at}@elsewhere.example"}) for at in "ab"]
+
+    assert [answer.status_code for answer in answers] == [303, 429]
+    assert 'value="ayeb@elsewhere.example"' in answers[1].text
+
+
 def test_counts_are_forgotten_after_a_day(app: Flask, cast: Cast) -> None:
     asked(1, minutes=24 * 60 - 1)
     asked(1, minutes=24 * 60 + 1)

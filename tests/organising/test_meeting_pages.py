@@ -65,7 +65,10 @@ def test_a_meeting_is_made_with_everything_that_was_typed(
 
     assert answer.status_code == 303
     meeting = only_meeting()
-    assert meeting.host_names == ["Institute of Bangkok", "Institute of Shanghai"]
+    assert (meeting.host_names, meeting.invited_names) == (
+        ["Institute of Bangkok"],
+        ["Institute of Shanghai"],
+    )
     assert [item.title for item in meeting.agenda] == ["Welcome", "Water"]
     linked, printed = meeting.agenda[1].speakers
     assert (linked.printed, linked.person.full_name) == (

@@ -7,10 +7,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, current_app
 from icalendar import Calendar
 
-from nact_meet.meetings.models.host import Host
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.meetings.models.room import Room, RoomKind
 from nact_meet.notices.models.notice import Kind, Notice
@@ -20,7 +19,7 @@ from nact_meet.places.models.states import State
 from nact_meet.publication import editing, publishing
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
-from tests.cast import Cast
+from tests.cast import Cast, hosted_by
 from tests.parts.deliver import deliver
 from tests.parts.smtp import Delivered, MailServer
 
@@ -206,7 +205,7 @@ def test_a_new_name_or_venue_is_news_but_no_new_question(
 def test_a_change_of_host_changes_the_organizer_s_name_and_never_the_address(
     coming: Entry, meeting: Meeting, cast: Cast, smtp: MailServer
 ) -> None:
-    hosts = [Host(institute=cast.dili, position=0), Host(institute=cast.yangon, position=1)]
+    hosts = [hosted_by(cast.dili, position=0), hosted_by(cast.yangon, position=1)]
     edit(meeting, cast.somchai, hosts=hosts)
 
     handed_over = last(smtp)
@@ -269,6 +268,7 @@ def test_a_removal_reaches_one_calendar(
 def test_who_withdraws_and_comes_back_has_the_same_entry_again(
     coming: Entry, place: Participant, cast: Cast, smtp: MailServer
 ) -> None:
+    current_app.config["NOTICE_QUIET_SECONDS"] = 0  # else the second yes waits a minute
     place.withdraw(by=cast.aye)
     gone = last(smtp)
 

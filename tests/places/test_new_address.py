@@ -204,15 +204,15 @@ def test_a_dead_mailbox_that_refuses_the_farewell_does_not_stop_the_new_one(
     assert Entry(smtp.to(NEW)[-1]).says[:2] == GOES
 
 
-def test_a_farewell_that_comes_back_says_nothing_of_the_new_address(
+def test_each_mail_comes_back_under_a_key_of_its_own(
     coming: Entry, place: Participant, cast: Cast, smtp: MailServer
 ) -> None:
     moves(cast)
     deliver()
 
     envelopes = {each.recipient: each.sender for each in smtp.messages}
-    assert place.organizer_key in envelopes[NEW]
-    assert place.organizer_key not in envelopes[OLD]
+    assert envelopes[NEW] != envelopes[OLD]
+    assert place.organizer_key not in envelopes[NEW] + envelopes[OLD]
 
 
 def test_an_invitation_that_nobody_could_get_goes_to_the_address_that_is_added(

@@ -162,7 +162,7 @@ def test_mail_that_comes_back_marks_the_address(
 
     row = receive(bounce(mail.sender, address), to=mail.sender)
 
-    assert mail.sender.startswith("meet+v") and mail.message["From"].addresses[0].addr_spec == (
+    assert mail.sender.startswith("meet+r-") and mail.message["From"].addresses[0].addr_spec == (
         "meet@meet.example"
     )
     assert (row.sort, row.outcome) == (Sort.BOUNCE, Outcome.APPLIED)

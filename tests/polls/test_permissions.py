@@ -50,6 +50,7 @@ def joint(clock: time_machine.Traveller, cast: Cast) -> Poll:
 
 def url_of(app: Flask, rule: Rule, poll: Poll) -> str:
     values = {"ref": poll.ref, "id": poll.voters[0].id}
+    values["institute_id"] = poll.hosts[0].institute_id
     built = app.url_map.bind("localhost").build(
         rule.endpoint, {key: values[key] for key in rule.arguments}
     )
@@ -86,7 +87,9 @@ def test_either_host_reaches_each_address(
 ) -> None:
     client = sign_in(getattr(cast, who))
     removal = [each for each in addresses(app) if each[1].endpoint == "voters.remove"]
-    tried = [each for each in addresses(app) if each not in removal] + removal
+    confirming = [each for each in addresses(app) if "confirmation" in each[1].rule]
+    last = removal + confirming
+    tried = [each for each in addresses(app) if each not in last] + removal
 
     answers = {
         f"{method} {rule}": status(client, method, url_of(app, rule, joint))
@@ -94,6 +97,8 @@ def test_either_host_reaches_each_address(
     }
 
     assert set(answers.values()) <= {200, 303, 409, 422}, answers
+    secretariats = [status(client, method, url_of(app, rule, joint)) for method, rule in confirming]
+    assert secretariats == [403, 403]
 
 
 def test_a_voter_of_another_poll_is_not_found(

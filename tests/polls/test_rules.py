@@ -8,9 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from nact_meet.directory.models.institute import Institute
+from nact_meet.directory.models.organiser import Organiser
 from nact_meet.history.models import Change
 from nact_meet.notices.models.notice import Kind, Notice
-from nact_meet.polls import agreeing, asking, electorate, tally, voting
+from nact_meet.polls import agreeing, asking, choosing, electorate, tally, voting
 from nact_meet.polls.electorate import Elector
 from nact_meet.polls.kept_dates import derive_dates_again
 from nact_meet.polls.models.poll import Poll, Stage
@@ -172,11 +173,68 @@ def test_a_second_host_that_proposes_has_agreed(joint: Poll, cast: Cast) -> None
     assert joint.is_open
 
 
-def test_the_secretariat_agrees_for_all(joint: Poll, cast: Cast) -> None:
+def test_the_secretariat_agrees_for_nobody_who_can_speak(joint: Poll, cast: Cast) -> None:
     act_for(cast.wei, is_secretariat=True)
     agreeing.open(joint, by=cast.wei)
 
-    assert joint.is_open and due(joint, Kind.POLL_PROPOSAL) == []
+    with pytest.raises(AnotherHostAgrees):
+        agreeing.agree(joint, by=cast.wei)
+
+    assert joint.is_proposed and len(due(joint, Kind.POLL_PROPOSAL)) == 2
+    assert joint.host_names == []
+
+
+def test_a_host_without_organisers_is_invited_until_the_secretariat_confirms_it(
+    joint: Poll, cast: Cast
+) -> None:
+    act_for(cast.wei, is_secretariat=True)
+    agreeing.open(joint, by=cast.somchai)
+    agreeing.agree(joint, by=cast.aye)
+    before = (joint.host_names, joint.invited_names)
+
+    agreeing.confirm(joint.hosts[2], by=cast.wei, note="Letter of 3 March")
+
+    assert before == (["Institute of Bangkok", "Institute of Yangon"], ["Institute of Dili"])
+    assert (joint.host_names[2], joint.invited_names) == ("Institute of Dili", [])
+
+
+def test_a_host_that_gets_organisers_is_asked_and_named_no_more_until_it_agrees(
+    joint: Poll, cast: Cast
+) -> None:
+    agreeing.open(joint, by=cast.somchai)
+    agreeing.agree(joint, by=cast.aye)
+    assert joint.is_open
+
+    Organiser.appoint_at("maria@dili.example", "Maria", cast.dili, by=cast.somchai)
+    db.session.commit()
+    theirs = select(Notice).where(Notice.address == "maria@dili.example")
+    asked = db.session.scalars(theirs.where(Notice.kind == Kind.POLL_PROPOSAL)).one()
+
+    assert joint.invited_names == [] and len(joint.host_names) == 2
+    assert still_true(asked)
+    agreeing.agree(joint, by=cast.maria)
+    assert joint.host_names[2] == "Institute of Dili" and not still_true(asked)
+
+
+@pytest.mark.parametrize("edit", [{"title": "Rice"}, {"words": "In their name."}])
+def test_another_question_needs_a_new_yes(joint: Poll, cast: Cast, edit: dict[str, str]) -> None:
+    act_for(cast.maria, cast.dili)
+    agreeing.open(joint, by=cast.somchai)
+    agreeing.agree(joint, by=cast.aye)
+
+    joint.edit(edit, [each.institute for each in joint.hosts], DATES, by=cast.somchai)
+
+    assert joint.is_draft and joint.host_names == []
+
+
+def test_who_agreed_to_the_dates_hosts_the_meeting_on_one(joint: Poll, cast: Cast) -> None:
+    agreeing.open(joint, by=cast.somchai)
+    agreeing.agree(joint, by=cast.aye)
+
+    meeting = choosing.choose(joint, joint.slots[0], by=cast.somchai, as_draft=True)
+
+    assert meeting.host_names == ["Institute of Bangkok", "Institute of Yangon"]
+    assert meeting.invited_names == ["Institute of Dili"]
 
 
 def test_each_host_with_organisers_agrees(joint: Poll, cast: Cast) -> None:
@@ -194,7 +252,7 @@ def test_other_dates_need_a_new_yes(joint: Poll, cast: Cast) -> None:
     agreeing.open(joint, by=cast.somchai)
     hosts = [each.institute for each in joint.hosts]
 
-    joint.edit({"title": "Rice"}, hosts, DATES, by=cast.aye)
+    joint.edit({"with_holds": True}, hosts, DATES, by=cast.aye)
     still = joint.is_proposed
     joint.edit({}, hosts, [*DATES, slot(26)], by=cast.aye)
 

@@ -5,21 +5,19 @@ from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from nact_meet.directory.models.redirection import NoLongerAsked, Redirection, Side, open_of
+from nact_meet.notices.models.ask import AskedFor, count_asks
 from nact_meet.places.access import place_or_refuse
 from nact_meet.places.forms import OtherAddressForm
 from nact_meet.places.links import refused as refused_at_place
-from nact_meet.places.links import unknown
 from nact_meet.places.models.participant import Participant
 from nact_meet.web.database import SAFE_METHODS
 from nact_meet.web.extensions import db
-from nact_meet.web.refusals import Refusal
-from nact_meet.web.tokens import BadLink
+from nact_meet.web.forms.fields import complain
+from nact_meet.web.refusals import Refusal, TooMany
 
 bp = Blueprint("addresses", __name__, url_prefix="/a/<token>")
-bp.register_error_handler(BadLink, unknown)
 
 own = Blueprint("own_address", __name__, url_prefix="/r/<token>/address")
-own.register_error_handler(BadLink, unknown)
 own.register_error_handler(Refusal, refused_at_place)
 
 
@@ -36,6 +34,11 @@ def ask(token: str) -> ResponseReturnValue:
     form = OtherAddressForm(request.form, place=place)
     if not form.validate():
         return own_page(place, token, form), 422
+    try:
+        count_asks(AskedFor.LINKS, address=place.contact.address)
+    except TooMany as refusal:
+        complain(form.address, refusal.sentence)
+        return refusal.answer(own_page(place, token, form))
     new_address, reader_name = form.address.data, form.reader_name.data
     Redirection.ask(place.contact, new_address, reader_name, goes=True, **place.answered_by)
     db.session.commit()

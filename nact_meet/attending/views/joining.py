@@ -9,11 +9,10 @@ from nact_meet.attending.room import enter_room, room_is_open, room_opens_at
 from nact_meet.meetings.models.room import Connections, Room
 from nact_meet.places.access import place_or_refuse
 from nact_meet.places.calendar_entries import place_organizer
-from nact_meet.places.links import refused, unknown
+from nact_meet.places.links import refused
 from nact_meet.places.models.participant import Participant, WayIn
 from nact_meet.web.extensions import db
 from nact_meet.web.refusals import Refusal
-from nact_meet.web.tokens import BadLink
 from nact_meet.world.timezones import utc_now
 
 bp = Blueprint("joining", __name__)
@@ -21,7 +20,6 @@ bp = Blueprint("joining", __name__)
 FACES = {WayIn.ROOM: "inside", WayIn.FALLBACK: "inside", WayIn.TOGETHER: "together"}
 
 bp.register_error_handler(Refusal, refused)
-bp.register_error_handler(BadLink, unknown)
 
 
 @bp.get("/r/<token>/join")

@@ -7,35 +7,30 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Answer
 
 from nact_meet.attending.forms import RegistrationForm, known_of_place
-from nact_meet.attending.registering import mail_place_links
 from nact_meet.attending.room import room_is_open, room_opens_at
 from nact_meet.ical.calendar import download
 from nact_meet.ical.web_links import LinkedEntry, calendar_links
 from nact_meet.lists.agreements import Agreements, agreed_in
 from nact_meet.lists.disclosure import agree
 from nact_meet.meetings.programme import institute_options, programme
-from nact_meet.notices.models.ask import AskedFor, count_asks
 from nact_meet.places.access import place_or_refuse
 from nact_meet.places.alarms import ring
 from nact_meet.places.calendar_entries import place_event
 from nact_meet.places.forms import AlarmForm
-from nact_meet.places.links import AddressForm, refused, unknown
+from nact_meet.places.links import refused
 from nact_meet.places.models.participant import Participant
 from nact_meet.places.models.states import State
 from nact_meet.questions.answering import answer
 from nact_meet.questions.on_a_page import answered, asked_of, too_large, typed
 from nact_meet.web.extensions import db, limiter
 from nact_meet.web.formats import locale_name
-from nact_meet.web.forms.fields import complain
 from nact_meet.web.networks import network
-from nact_meet.web.refusals import NotConfirmed, Refusal, TooMany
-from nact_meet.web.tokens import BadLink
+from nact_meet.web.refusals import NotConfirmed, Refusal
 from nact_meet.world.timezones import utc_now
 
 bp = Blueprint("places", __name__)
 bp.register_error_handler(413, too_large)
 bp.register_error_handler(Refusal, refused)
-bp.register_error_handler(BadLink, unknown)
 
 RETURNING = (State.DECLINED, State.WITHDRAWN)
 UNDECIDED = (State.NOMINATED, State.PENDING, State.WAITING)
@@ -91,6 +86,21 @@ def refuse(token: str) -> Answer:
     return redirect(url_for(".show", token=token), 303)
 
 
+@bp.get("/r/<token>/doubt")
+def doubt(token: str) -> str:
+    """A No came by mail. Which of the two links of our question was followed makes one button."""
+    place = place_or_refuse(token)
+    return page("attending/own_page/doubt.html", place, token, asked=request.args.get("answer"))
+
+
+@bp.post("/r/<token>/coming")
+def stay(token: str) -> Answer:
+    place = place_or_refuse(token)
+    place.settle_doubt(**place.answered_by)
+    db.session.commit()
+    return redirect(url_for(".show", token=token), 303)
+
+
 @bp.get("/r/<token>/withdraw")
 def leave(token: str) -> str:
     return page("attending/own_page/withdraw.html", place_or_refuse(token), token)
@@ -130,13 +140,6 @@ def choose_alarms(token: str) -> Any:
     return redirect(url_for(".show", token=token, _anchor="alarms"), 303)
 
 
-@bp.post("/r/<token>/feed")
-def replace_feed(token: str) -> Answer:
-    place_or_refuse(token).person.replace_feed()
-    db.session.commit()
-    return redirect(url_for(".show", token=token, _anchor="feed"), 303)
-
-
 @bp.get("/r/<token>/not-me")
 def stranger(token: str) -> str:
     return page("attending/own_page/stranger.html", place_or_refuse(token), token)
@@ -150,27 +153,6 @@ def disown(token: str) -> str:
     place.note("disowned", by=None, actor_name=_("Somebody else"))
     db.session.commit()
     return page("attending/own_page/stranger.html", place, token, is_told=True)
-
-
-@bp.get("/links")
-def lost() -> str:
-    return render_template("places/lost.html", form=AddressForm())
-
-
-@bp.post("/links")
-def send_again() -> Any:
-    """The answer is the same whether or not the address is known."""
-    form = AddressForm(request.form)
-    if not form.validate():
-        return render_template("places/lost.html", form=form), 422
-    try:
-        count_asks(AskedFor.LINKS, address=form.address.data)
-    except TooMany as refusal:
-        complain(form.address, refusal.sentence)
-        return refusal.answer(render_template("places/lost.html", form=form))
-    mail_place_links(form.address.data)
-    db.session.commit()
-    return render_template("attending/own_page/found.html", address=form.address.data)
 
 
 def stage(place: Participant) -> str:
@@ -232,7 +214,6 @@ def entry_of(place: Participant) -> dict[str, Any]:
     """Everything that a confirmed place offers a calendar."""
     meeting, base_url = place.meeting, current_app.config["BASE_URL"]
     join_url = f"{base_url}{url_for('joining.show', token=place.token)}"
-    feed_url = f"{base_url}{url_for('feeds.person', key=place.person.feed_key)}"
     entry = LinkedEntry(
         title=meeting.title,
         starts_at=meeting.starts_at,
@@ -242,8 +223,6 @@ def entry_of(place: Participant) -> dict[str, Any]:
     )
     return {
         "calendar_links": calendar_links(entry),
-        "feed_url": feed_url,
-        "webcal_url": f"webcal:{feed_url.partition(':')[2]}",
         "may_leave": not meeting.is_over,
         "opens_soon": room_opens_at(place) <= utc_now(),
     }

@@ -19,13 +19,14 @@ from nact_meet.attending.registering import (
 )
 from nact_meet.lists.agreements import Agreements, agreed_in
 from nact_meet.lists.disclosure import agree
-from nact_meet.meetings.access import public_meeting_or_404
+from nact_meet.meetings.access import public_meeting, public_meeting_or_404
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.meetings.programme import institute_options
 from nact_meet.notices.models.ask import AskedFor, count_asks
-from nact_meet.places.links import AddressForm
 from nact_meet.questions.answering import answer
 from nact_meet.questions.on_a_page import asked_by, too_large, typed
+from nact_meet.web import dead_links
+from nact_meet.web.dead_links import AddressForm
 from nact_meet.web.extensions import db
 from nact_meet.web.formats import locale_name
 from nact_meet.web.forms.fields import complain
@@ -66,8 +67,7 @@ def create(ref: str) -> Any:
 
 @bp.get("/m/<ref>/register/<token>")
 def form(ref: str, token: str) -> Any:
-    meeting = open_meeting_or_refuse(ref)
-    address = proved_address(meeting, token)
+    meeting, address = opened_or_refuse(ref, token)
     everybody = known_at(meeting, address)
     chosen = request.args.get("person") or only_choice(everybody)
     if chosen is None:
@@ -82,8 +82,7 @@ def form(ref: str, token: str) -> Any:
 
 @bp.post("/m/<ref>/register/<token>")
 def submit(ref: str, token: str) -> Any:
-    meeting = open_meeting_or_refuse(ref)
-    address = proved_address(meeting, token)
+    meeting, address = opened_or_refuse(ref, token)
     everybody = known_at(meeting, address)
     answers = asked_by(meeting, typed(meeting))
     form = RegistrationForm(request.form, answers=answers)
@@ -113,7 +112,7 @@ def submit(ref: str, token: str) -> Any:
 def reached_elsewhere(refusal: ReachedElsewhere) -> tuple[str, int]:
     db.session.rollback()
     words = {"heading": _("You are registered already"), "sentence": refusal.sentence}
-    next_url, label = url_for("places.lost"), _("Have the link emailed again")
+    next_url, label = url_for("links.lost"), _("Have the link emailed again")
     html = render_template("error.html", next_url=next_url, next_label=label, **words)
     return html, refusal.status
 
@@ -121,8 +120,11 @@ def reached_elsewhere(refusal: ReachedElsewhere) -> tuple[str, int]:
 @bp.errorhandler(Refusal)
 def refused(refusal: Refusal) -> tuple[str, int]:
     db.session.rollback()
+    ref = (request.view_args or {})["ref"]
+    if "token" in (request.view_args or {}):
+        return dead_links.page(AddressForm(), refusal.sentence, ref), refusal.status
     words = {"heading": _("Registration is not open"), "sentence": refusal.sentence}
-    next_url = url_for("public.meeting", ref=(request.view_args or {}).get("ref"))
+    next_url = url_for("public.meeting", ref=ref)
     label = _("See the meeting")
     html = render_template("error.html", next_url=next_url, next_label=label, **words)
     return html, refusal.status
@@ -130,12 +132,14 @@ def refused(refusal: Refusal) -> tuple[str, int]:
 
 @bp.errorhandler(BadLink)
 def unknown(error: BadLink) -> tuple[str, int]:
-    """Too old, or not ours: the same page asks for the address once more."""
+    """Too old, or not ours: where anybody may register, its page asks for the address once more."""
     db.session.rollback()
-    meeting = public_meeting_or_404((request.view_args or {})["ref"])
+    meeting = public_meeting((request.view_args or {})["ref"])
+    if meeting is None or not (meeting.is_open and meeting.registration_is_open):
+        return dead_links.dead_link(error)
     is_old = isinstance(error, ExpiredLink)
     words = {"is_old": is_old, "is_unknown": not is_old}
-    return address_page(meeting, AddressForm(), **words), 410 if is_old else 404
+    return address_page(meeting, AddressForm(), **words), error.status
 
 
 def about(meeting: Meeting) -> str:
@@ -146,6 +150,16 @@ def open_meeting_or_refuse(ref: str) -> Meeting:
     meeting = public_meeting_or_404(ref)
     check_open_to_anybody(meeting)
     return meeting
+
+
+def opened_or_refuse(ref: str, token: str) -> tuple[Meeting, str]:
+    """The meeting of a mailed link, and the address that it was mailed to. Raises BadLink."""
+    meeting = public_meeting(ref)
+    if meeting is None:
+        raise BadLink
+    address = proved_address(meeting, token)
+    check_open_to_anybody(meeting)
+    return meeting, address
 
 
 def only_choice(everybody: list[Known]) -> str | None:

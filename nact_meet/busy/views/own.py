@@ -10,18 +10,16 @@ from nact_meet.busy.models import BusyBlock, BusyFeed, coming_times
 from nact_meet.busy.reading import read_now
 from nact_meet.directory.models.person import Person
 from nact_meet.places.access import place_or_refuse
-from nact_meet.places.links import refused, unknown
+from nact_meet.places.links import refused
 from nact_meet.places.models.participant import Participant
 from nact_meet.web.extensions import db, limiter
 from nact_meet.web.refusals import Refusal
-from nact_meet.web.tokens import BadLink
 from nact_meet.web.transactions import once_more
 from nact_meet.world.timezones import utc_now
 
 bp = Blueprint("busy", __name__)
 
 bp.register_error_handler(Refusal, refused)
-bp.register_error_handler(BadLink, unknown)
 
 seldom = limiter.limit("10 per hour", key_func=lambda: request.path)
 """A server elsewhere is asked at once: not as often as somebody likes to press."""

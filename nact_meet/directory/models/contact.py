@@ -1,5 +1,6 @@
 """Contacts: the addresses through which people are reached."""
 
+import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from nact_meet.history.models import Actor, Who, record
 from nact_meet.web.database import Base
 from nact_meet.web.extensions import db
+from nact_meet.web.refusals import BeingErased
 from nact_meet.world.timezones import utc_now
 
 if TYPE_CHECKING:
@@ -62,9 +64,13 @@ class Contact(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
     address: Mapped[str] = mapped_column(String(254), index=True)
+    link_key: Mapped[str] = mapped_column(String(16), default=lambda: secrets.token_hex(6))
+    """In links that name this row; "" where earlier mails have such links without one."""
     reader_name: Mapped[str] = mapped_column(String(200), default="")
     bounced_at: Mapped[datetime | None]
     bounce_reason: Mapped[str] = mapped_column(Text, default="")
+    put_away_at: Mapped[datetime | None]
+    """Since when its person has wished to be erased: until they are, the address lies elsewhere."""
 
     person: Mapped["Person"] = relationship(back_populates="contacts")
 
@@ -104,6 +110,11 @@ class Contact(Base):
     @property
     def of_the_same_address(self) -> Sequence["Contact"]:
         return db.session.scalars(select(Contact).where(Contact.address == self.address)).all()
+
+    def check_not_put_away(self) -> None:
+        """Raises BeingErased: until that is carried out or taken back, nothing is done for them."""
+        if self.put_away_at:
+            raise BeingErased
 
     @property
     def is_read_by_another(self) -> bool:

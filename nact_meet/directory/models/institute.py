@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Self
 
-from sqlalchemy import CheckConstraint, Index, String, func, or_, select, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import CheckConstraint, Index, String, column, func, or_, select, table, text
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from nact_meet.history.models import assign, record
 from nact_meet.web.database import Base
@@ -12,6 +12,9 @@ from nact_meet.web.extensions import db
 
 if TYPE_CHECKING:
     from nact_meet.directory.models.person import Person
+
+_appointments = table("appointments", column("institute_id"))
+"""Of organisers, whose own module needs institutes."""
 
 
 class Institute(Base):
@@ -35,6 +38,14 @@ class Institute(Base):
     country_code: Mapped[str | None] = mapped_column(String(2), index=True)
     is_coordinator: Mapped[bool] = mapped_column(default=False)
     zone: Mapped[str] = mapped_column(String(64))
+
+    is_represented: Mapped[bool] = column_property(
+        select(_appointments.c.institute_id)
+        .where(_appointments.c.institute_id == id)
+        .correlate_except(_appointments)
+        .exists()
+    )
+    """Somebody acts for it, so that it speaks for itself."""
 
     people: Mapped[list["Person"]] = relationship(
         back_populates="institute", order_by="Person.full_name"

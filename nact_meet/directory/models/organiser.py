@@ -1,7 +1,6 @@
 """Organisers: people with an account, and the institutes they act for."""
 
-import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Self
 
@@ -29,9 +28,20 @@ from nact_meet.web.database import Base
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 
+Listener = Callable[[Institute, Person], None]
+listeners: list[Listener] = []
+"""Of the signal "somebody acts for it from now on"."""
 
-def new_session_key() -> str:
-    return secrets.token_urlsafe(18)
+
+def when_represented(listener: Listener) -> Listener:
+    """Decorates what a later package does once an institute can speak for itself."""
+    listeners.append(listener)
+    return listener
+
+
+def say_represented(institute: Institute, by: Person) -> None:
+    for listener in listeners:
+        listener(institute, by)
 
 
 class Organiser(Base):
@@ -45,8 +55,6 @@ class Organiser(Base):
     is_secretariat: Mapped[bool] = mapped_column(default=False)
     wants_digest: Mapped[bool] = mapped_column(default=False)
     digest_sent_at: Mapped[datetime | None]
-    session_key: Mapped[str] = mapped_column(String(32), unique=True, default=new_session_key)
-    """What a browser's session names; replacing it ends every session of this organiser."""
 
     person: Mapped[Person] = relationship(back_populates="organiser")
     appointments: Mapped[list["Appointment"]] = relationship(
@@ -124,9 +132,15 @@ class Organiser(Base):
         return db.session.scalars(query).all()
 
     def appoint(self, institute: Institute, by: Person) -> None:
-        if institute.id not in self.institute_ids:
-            appointment = Appointment(institute=institute, appointed_by=by, appointed_at=utc_now())
-            self.appointments.append(appointment)
+        if institute.id in self.institute_ids:
+            return
+        is_first = not institute.is_represented
+        appointment = Appointment(institute=institute, appointed_by=by, appointed_at=utc_now())
+        self.appointments.append(appointment)
+        db.session.flush()
+        db.session.expire(institute, ["is_represented"])
+        if is_first:
+            say_represented(institute, by)
 
     def dismiss(self, institute: Institute, by: Person) -> None:
         """Whoever acts for nobody any more is no organiser and sees nobody's address."""
@@ -135,19 +149,15 @@ class Organiser(Base):
             for appointment in self.appointments
             if appointment.institute_id != institute.id
         ]
+        db.session.flush()
+        db.session.expire(institute, ["is_represented"])
         record("dismissed", self, by=by, name=f"{self.person.full_name}, {institute.name}")
         if not self.appointments and not self.is_secretariat:
             db.session.delete(self)
 
-    def end_sessions(self) -> None:
-        self.session_key = new_session_key()
-
     # What Flask-Login asks.
     is_authenticated = is_active = True
     is_anonymous = False
-
-    def get_id(self) -> str:
-        return self.session_key
 
 
 class Appointment(Base):

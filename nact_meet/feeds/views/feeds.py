@@ -32,6 +32,7 @@ from nact_meet.places.calendar_entries import item_events, meeting_event
 from nact_meet.web.extensions import db
 from nact_meet.web.languages import usual_in
 from nact_meet.web.locales import choose_locale
+from nact_meet.web.tokens import BadLink
 from nact_meet.world import countries, timezones
 
 bp = Blueprint("feeds", __name__, url_prefix="/feeds")
@@ -96,7 +97,9 @@ def country(code: str, with_agenda: bool) -> Response:
 def person(key: str, with_agenda: bool) -> Response:
     """A person's places, in their language; an organiser's own meetings too. The key is secret."""
     with db.engine.connect() as connection:
-        owner = connection.execute(_PERSON, {"key": key}).one_or_none() or abort(404)
+        owner = connection.execute(_PERSON, {"key": key}).one_or_none()
+    if owner is None:
+        raise BadLink
     contents = contents_of_person(owner)
     language = owner.language or usual_in(owner.country_code)
     with force_locale(language):

@@ -8,14 +8,11 @@ from nact_meet.hours.forms import HoursForm
 from nact_meet.hours.office import Office
 from nact_meet.hours.planning import Planning
 from nact_meet.places.access import place_or_refuse
-from nact_meet.places.links import unknown
 from nact_meet.places.models.participant import Participant
 from nact_meet.web.extensions import db
-from nact_meet.web.tokens import BadLink
 from nact_meet.web.transactions import once_more
 
 bp = Blueprint("own_hours", __name__, url_prefix="/r/<token>/hours")
-bp.register_error_handler(BadLink, unknown)
 
 
 @bp.get("")

@@ -11,17 +11,14 @@ from nact_meet.lists.disclosure import reach_on_the_day
 from nact_meet.lists.forms import DayOfForm
 from nact_meet.meetings.access import meeting_or_404
 from nact_meet.places.access import participant_or_404, place_or_refuse
-from nact_meet.places.links import refused, unknown
+from nact_meet.places.links import refused
 from nact_meet.places.models.participant import Participant
 from nact_meet.places.models.states import State
 from nact_meet.places.order import Order, hosts_of, in_order
 from nact_meet.web.extensions import db
 from nact_meet.web.refusals import Refusal
-from nact_meet.web.tokens import BadLink
 
 bp = Blueprint("day_of", __name__)
-
-bp.register_error_handler(BadLink, unknown)
 
 
 @bp.get("/r/<token>/day-of")

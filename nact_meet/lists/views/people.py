@@ -12,15 +12,13 @@ from nact_meet.meetings.models.host import Host
 from nact_meet.meetings.models.meeting import Meeting, Visibility
 from nact_meet.meetings.page_cache import Revision
 from nact_meet.places.access import place_or_refuse
-from nact_meet.places.links import refused, unknown
+from nact_meet.places.links import refused
 from nact_meet.web.extensions import db
 from nact_meet.web.refusals import NotConfirmed, Refusal
-from nact_meet.web.tokens import BadLink
 
 bp = Blueprint("listing", __name__)
 
 bp.register_error_handler(Refusal, refused)
-bp.register_error_handler(BadLink, unknown)
 
 
 @bp.get("/r/<token>/people")

@@ -1,13 +1,18 @@
 """Hosts: the institutes that hold a meeting, with equal rights and different duties."""
 
+from collections.abc import Iterable
+from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ForeignKey, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import CheckConstraint, ForeignKey, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from nact_meet.directory.models.institute import Institute
+from nact_meet.directory.models.person import Person
 from nact_meet.web.database import Base, one_of
+from nact_meet.web.refusals import HostSpeaksForItself
+from nact_meet.world.timezones import utc_now
 
 if TYPE_CHECKING:
     from nact_meet.meetings.models.meeting import Meeting
@@ -20,18 +25,82 @@ class Duty(StrEnum):
     RAPPORTEUR = "rapporteur"
 
 
-class Host(Base):
+class Part:
+    """An institute's part in a meeting or a poll, and who agreed to it.
+
+    Nobody speaks in another's name: it is named to others once somebody who acts for it agreed.
+    Where nobody acts for it, it is "invited" until the Secretariat confirms it; `agreed_note` is
+    what the Secretariat goes by.
+    """
+
+    institute_id: Mapped[int] = mapped_column(ForeignKey("institutes.id"), index=True)
+    position: Mapped[int] = mapped_column(default=0)
+    agreed_at: Mapped[datetime | None]
+    agreed_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"))
+    agreed_note: Mapped[str] = mapped_column(Text, default="")
+
+    @declared_attr
+    def institute(cls) -> Mapped[Institute]:  # noqa: N805  (so SQLAlchemy wants it)
+        return relationship()
+
+    @declared_attr
+    def agreed_by(cls) -> Mapped[Person | None]:  # noqa: N805
+        return relationship()
+
+    @property
+    def is_invited(self) -> bool:
+        """Nobody could have agreed. A row that is not stored yet is not known to be of these."""
+        return self.agreed_at is None and self.institute.is_represented is False
+
+    @property
+    def is_asked(self) -> bool:
+        """Others read nothing of it."""
+        return self.agreed_at is None and not self.is_invited
+
+    def agree(self, by: Person, note: str = "") -> None:
+        self.agreed_at, self.agreed_by, self.agreed_note = utc_now(), by, note
+
+    def check_confirmable(self) -> None:
+        """Raises HostSpeaksForItself."""
+        if self.institute.is_represented:
+            raise HostSpeaksForItself
+
+
+def named(parts: Iterable[Part]) -> list[Institute]:
+    """Who may be named as a host."""
+    return [part.institute for part in parts if part.agreed_at]
+
+
+def invited(parts: Iterable[Part]) -> list[Institute]:
+    """Who may be named as invited to host."""
+    return [part.institute for part in parts if part.is_invited]
+
+
+def agree_for_own(parts: Iterable[Part], by: Person) -> bool:
+    """Whoever takes a meeting or poll in hand agrees for those they act for, and for no other.
+
+    False where nothing was left to agree to.
+    """
+    mine = by.organiser.institute_ids if by.organiser else []
+    new = [part for part in parts if part.agreed_at is None and part.institute.id in mine]
+    for part in new:
+        part.agree(by)
+    return bool(new)
+
+
+class Host(Part, Base):
     __tablename__ = "hosts"
-    __table_args__ = (UniqueConstraint("meeting_id", "institute_id"),)
+    __table_args__ = (
+        UniqueConstraint("meeting_id", "institute_id"),
+        CheckConstraint("agreed_by_id IS NULL OR agreed_at IS NOT NULL", name="agreed_some_time"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     meeting_id: Mapped[int] = mapped_column(ForeignKey("meetings.id", ondelete="CASCADE"))
-    institute_id: Mapped[int] = mapped_column(ForeignKey("institutes.id"), index=True)
     duty: Mapped[Duty] = mapped_column(one_of(Duty, "known_duty"), default=Duty.HOST)
-    position: Mapped[int] = mapped_column(default=0)
 
     meeting: Mapped["Meeting"] = relationship(back_populates="hosts")
-    institute: Mapped[Institute] = relationship()
 
     def copy(self) -> "Host":
+        """For another meeting, to which nobody has agreed yet."""
         return Host(institute_id=self.institute_id, duty=self.duty, position=self.position)

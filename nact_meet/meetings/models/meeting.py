@@ -13,7 +13,7 @@ from nact_meet.directory.models.organiser import Appointment, Organiser
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.working_group import WorkingGroup
 from nact_meet.meetings.models.agenda import AgendaItem
-from nact_meet.meetings.models.host import Host
+from nact_meet.meetings.models.host import Host, invited, named
 from nact_meet.meetings.models.room import Room, RoomKind
 from nact_meet.meetings.models.schedule import Schedule
 from nact_meet.web.database import Base, one_of
@@ -26,6 +26,10 @@ ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
 
 def new_ref() -> str:
     return "".join(secrets.choice(ALPHABET) for _ in range(8))
+
+
+def new_link_key() -> str:
+    return secrets.token_urlsafe(6)
 
 
 def new_meeting_uid() -> str:
@@ -105,6 +109,8 @@ class Meeting(Schedule, Base):
     counted_at: Mapped[datetime | None]
     """Since when the ledger of its working group has what it was to whom."""
 
+    link_key: Mapped[str] = mapped_column(String(16), default=new_link_key)
+    """In every link that was mailed to register for it."""
     uid: Mapped[str] = mapped_column(String(200), unique=True, default=new_meeting_uid)
     sequence: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
@@ -148,12 +154,19 @@ class Meeting(Schedule, Base):
 
     @property
     def host_names(self) -> list[str]:
-        return [host.institute.name for host in self.hosts]
+        """Of those who agreed: whoever writes or shows who the hosts are asks here."""
+        return [institute.name for institute in named(self.hosts)]
+
+    @property
+    def invited_names(self) -> list[str]:
+        """Of institutes for which nobody acts here, and that nobody has confirmed."""
+        return [institute.name for institute in invited(self.hosts)]
 
     @property
     def host_zones(self) -> list[str]:
-        """The hosts' clocks, each once, the meeting's own zone first."""
-        return list(dict.fromkeys([self.zone, *(host.institute.zone for host in self.hosts)]))
+        """The clocks of those who are named, each once, the meeting's own zone first."""
+        shown = (host.institute.zone for host in self.hosts if not host.is_asked)
+        return list(dict.fromkeys([self.zone, *shown]))
 
     @property
     def main_room(self) -> Room | None:
@@ -165,9 +178,9 @@ class Meeting(Schedule, Base):
 
     @property
     def organisers(self) -> list[Person]:
-        """The people who act for its hosts, and whoever made it."""
+        """The people who act for hosts that agreed, and whoever made it."""
         appointed = select(Organiser.person_id).join(Appointment)
-        hosts = [host.institute_id for host in self.hosts]
+        hosts = [institute.id for institute in named(self.hosts)]
         where = Person.id.in_(appointed.where(Appointment.institute_id.in_(hosts)))
         people = db.session.scalars(select(Person).where(where).order_by(Person.id)).all()
         return list(dict.fromkeys([*([self.created_by] if self.created_by else []), *people]))

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, Self
 
 from flask import current_app, g, has_request_context
 from sqlalchemy import (
@@ -26,6 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
+from nact_meet.mail.addresses import new_return_key
 from nact_meet.web.database import Base, one_of
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
@@ -77,6 +78,9 @@ class Kind(StrEnum):
     ADDRESS_HOLDS = "address_holds"
     ADDRESS_PROPOSED = "address_proposed"
     ADDRESS_NEWS = "address_news"
+    DOUBT = "doubt"
+    ERASURE_ASKED = "erasure_asked"
+    OWN_DATA_LINK = "own_data_link"
 
 
 class Notice(Base):
@@ -150,6 +154,8 @@ class Notice(Base):
     lease_until: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)
     message_id: Mapped[str] = mapped_column(String(200), default="")
+    return_key: Mapped[str | None] = mapped_column(String(32), unique=True)
+    """In its mail's envelope sender and Message-ID: a bounce counts that names it."""
     mail: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
     sent_at: Mapped[datetime | None]
     failed_at: Mapped[datetime | None]
@@ -157,6 +163,12 @@ class Notice(Base):
     reason: Mapped[str] = mapped_column(Text, default="")
     is_by_guest: Mapped[bool] = mapped_column(default=lambda: a_guest_acts())
     """Somebody without an account caused it: by a form, by a mailed link, by a mail."""
+
+    @classmethod
+    def returned(cls, keys: Iterable[str]) -> Self | None:
+        """The one that a mail which came back names by its return key."""
+        named = select(cls).where(cls.return_key.in_(list(keys))).order_by(cls.id).limit(1)
+        return db.session.scalar(named)
 
     @property
     def is_open(self) -> bool:
@@ -175,6 +187,11 @@ class Notice(Base):
 
     def overtake(self) -> None:
         self.overtaken_at, self.lease_until = utc_now(), None
+
+    def returns_to(self) -> str:
+        """The key in its mail's envelope sender; the same at each attempt."""
+        self.return_key = self.return_key or new_return_key()
+        return self.return_key
 
     def keep(self, mail: bytes, message_id: str, address: str) -> None:
         """Composed: from now on every attempt sends these bytes."""
@@ -232,7 +249,8 @@ def post(rows: Iterable[dict[str, Any]]) -> None:
     if not rows:
         return
     db.session.flush()
-    db.session.execute(insertion(), rows)
+    # With what is empty too: else there is a statement for each set of columns that are not.
+    db.session.execute(insertion().execution_options(render_nulls=True), rows)
     wake_workers()
 
 

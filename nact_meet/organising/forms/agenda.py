@@ -21,6 +21,7 @@ from nact_meet.meetings.models.agenda import AgendaItem, ItemKind, Speaker
 from nact_meet.meetings.models.host import Duty
 from nact_meet.web.extensions import db
 from nact_meet.web.forms.fields import Line, Passage, WholeNumber, choices
+from nact_meet.world import unseen
 
 LINKED = re.compile(r"^(?P<printed>.*?)\s*<(?P<address>[^<>]+)>$")
 
@@ -101,6 +102,8 @@ class ItemRow(Form):
 
 def spoken(line: str) -> Spoken:
     """By address where one is given; else by name where one person alone is called so."""
+    if sentence := unseen.complaint(line):
+        raise ValidationError(sentence)
     if linked := LINKED.match(line):
         return Spoken(linked["printed"] or linked["address"], person_at(linked["address"]))
     name = line.split(",")[0].strip()

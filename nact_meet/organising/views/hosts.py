@@ -1,20 +1,26 @@
-"""The hosts of a meeting: who acts for each, what needs a second yes, and what they decided."""
+"""The hosts of a meeting: who acts and agreed for each, what needs a yes, what they decided."""
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
 
-from nact_meet.directory.access import current_person, organiser_required
+from nact_meet.directory.access import (
+    current_organiser,
+    current_person,
+    organiser_required,
+)
 from nact_meet.directory.models.organiser import Organiser
 from nact_meet.meetings.access import meeting_or_404
+from nact_meet.meetings.forms import ConfirmationForm
 from nact_meet.meetings.models.host import Host
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.publication import second_yes
-from nact_meet.publication.models import decided_proposals
+from nact_meet.publication.models import Act, decided_proposals
 from nact_meet.web.extensions import db
 
 bp = Blueprint("hosts", __name__, url_prefix="/meetings/<ref>/hosts")
@@ -28,7 +34,8 @@ def show(ref: str) -> str:
         "organising/hosts/show.html",
         meeting=meeting,
         rows=rows(meeting),
-        asked=second_yes.must_agree(meeting, current_person()),
+        may_confirm=current_organiser().is_secretariat,
+        asked=second_yes.must_agree(meeting, Act.DO_WITHOUT, current_person()),
         in_force=second_yes.has_second_yes(meeting),
         decisions=decided_proposals(meeting),
         zone=current_person().zone,
@@ -38,12 +45,41 @@ def show(ref: str) -> str:
 def rows(meeting: Meeting) -> list[dict[str, Any]]:
     """Each host and the names of those who act for it, in a statement each."""
     of_it = select(Host).where(Host.meeting_id == meeting.id).order_by(Host.position)
-    hosts = db.session.scalars(of_it.options(joinedload(Host.institute))).all()
+    loaded = (joinedload(Host.institute), joinedload(Host.agreed_by))
+    hosts = db.session.scalars(of_it.options(*loaded)).all()
     acting = Organiser.names_by_institute([host.institute_id for host in hosts])
-    return [
-        {"name": host.institute.name, "organisers": acting.get(host.institute_id, [])}
-        for host in hosts
-    ]
+    return [{"host": host, "organisers": acting.get(host.institute_id, [])} for host in hosts]
+
+
+@bp.get("/<int:institute_id>/confirmation")
+@organiser_required
+def ask_to_confirm(ref: str, institute_id: int) -> str:
+    return confirmation_page(host_to_confirm(ref, institute_id), ConfirmationForm())
+
+
+def confirmation_page(host: Host, form: ConfirmationForm) -> str:
+    return render_template(
+        "organising/hosts/confirmation.html", meeting=host.meeting, host=host, form=form
+    )
+
+
+@bp.post("/<int:institute_id>/confirmation")
+@organiser_required
+def confirm(ref: str, institute_id: int) -> ResponseReturnValue:
+    host, form = host_to_confirm(ref, institute_id), ConfirmationForm(request.form)
+    if not form.validate():
+        return confirmation_page(host, form), 422
+    second_yes.confirm(host, by=current_person(), note=form.note.data)
+    db.session.commit()
+    flash(_("%(institute)s is named as a host from now on.", institute=host.institute.name))
+    return redirect(url_for(".show", ref=ref), 303)
+
+
+def host_to_confirm(ref: str, institute_id: int) -> Host:
+    """Whoever has to do with the meeting learns that it is the Secretariat's."""
+    where = (Host.meeting_id == meeting_or_404(ref).id, Host.institute_id == institute_id)
+    host: Host = db.session.scalar(select(Host).where(*where)) or abort(404)
+    return host if current_organiser().is_secretariat else abort(403)
 
 
 @bp.post("/second-yes")
@@ -54,7 +90,7 @@ def decide(ref: str) -> Response:
         second_yes.do_with(meeting, by=current_person())
         sentence = _("A second yes is needed again.")
     elif second_yes.do_without(meeting, by=current_person()):
-        sentence = _("The other hosts are asked. Until one of them agrees, nothing changes.")
+        sentence = _("The other hosts are asked. Until they agree, nothing changes.")
     else:
         sentence = _("No second yes is needed from now on. The hosts are told.")
     db.session.commit()

@@ -20,12 +20,13 @@ from nact_meet.directory.access import (
     organiser_required,
 )
 from nact_meet.directory.forms.choices import hosts_are_mine
+from nact_meet.directory.models.institute import Institute
 from nact_meet.fair_time.company import NOBODY, Company
 from nact_meet.meetings.access import meeting_or_404, my_meetings
 from nact_meet.meetings.models.host import Host
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.meetings.models.room import Connections
-from nact_meet.meetings.programme import agenda_rows, host_rows
+from nact_meet.meetings.programme import agenda_rows
 from nact_meet.meetings.tabs import Tab, add_tab, tabs_of
 from nact_meet.organising.clock_panel.prefill import company_of, prefilled
 from nact_meet.organising.clock_panel.views import only_looks, panel
@@ -35,7 +36,7 @@ from nact_meet.organising.views.proposals import panels, waiting_for_reader
 from nact_meet.places import audience
 from nact_meet.places.models.participant import Channel, Participant
 from nact_meet.publication import editing, publishing, second_yes
-from nact_meet.publication.second_yes import Wish
+from nact_meet.publication.second_yes import AsItWas, Wish
 from nact_meet.web.extensions import db
 from nact_meet.web.forms.fields import is_newest
 from nact_meet.world.timezones import instant, utc_now
@@ -109,12 +110,22 @@ def create() -> ResponseReturnValue:
         return page(form, company=company), 422
     meeting = Meeting(created_by=current_person())
     fill(meeting, form)
-    publishing.draft(meeting, by=current_person())
+    asked = publishing.draft(meeting, by=current_person())
     places, questions = company.join(meeting, by=current_person())
     db.session.commit()
     flash(_("The draft is saved. Nobody sees it until you publish it."))
+    tell_of_hosts(asked)
     tell_of(len(places), len(questions))
     return redirect(url_for(".show", ref=meeting.ref), 303)
+
+
+def tell_of_hosts(asked: Sequence[Institute]) -> None:
+    if asked:
+        hosts = ", ".join(institute.name for institute in asked)
+        sentence = _(
+            "Asked by mail whether they host, and not named before: %(hosts)s.", hosts=hosts
+        )
+        flash(sentence)
 
 
 def is_coming(form: MeetingForm, company: Company) -> bool:
@@ -143,7 +154,6 @@ def show(ref: str) -> str:
     return render_template(
         "organising/show.html",
         meeting=meeting,
-        hosts=host_rows(meeting),
         agenda=agenda_rows(meeting),
         counts=audience.counts_by_state(meeting),
         connections=db.session.get(Connections, meeting.id),
@@ -179,16 +189,19 @@ def update(ref: str) -> ResponseReturnValue:
         return page(form, meeting)
     if not form.validate() or not hosts_are_mine(form) or not is_of_newest(form, meeting):
         return page(form, meeting), 422
-    before, slot, hosts = meeting.page(), meeting.slot, list(meeting.hosts)
+    before, was = meeting.page(), AsItWas.of(meeting)
     fill(meeting, form)
-    wishes = second_yes.hold_back(meeting, slot, hosts, by=current_person())
+    wishes = second_yes.hold_back(meeting, was, by=current_person())
+    second_yes.take_part(meeting, was.added_to(meeting), by=current_person())
     told = editing.news(meeting, before)
     if (told or wishes) and not form.confirmed.data:
         return confirmation(meeting, told, wishes)
     editing.edited(meeting, before, by=current_person())
     proposed = second_yes.settle(meeting, wishes, by=current_person())
+    asked = second_yes.ask_hosts(meeting, by=current_person())
     db.session.commit()
     flash(_("Saved. What another host must agree to is proposed.") if proposed else _("Saved."))
+    tell_of_hosts(asked)
     return redirect(url_for(".show", ref=ref), 303)
 
 

@@ -58,9 +58,12 @@ def waiting_for_reader() -> list[Proposal]:
 @bp.post("/agreement")
 @organiser_required
 def agree(ref: str, id: int) -> Response:
-    second_yes.agree(proposal_or_404(meeting_or_404(ref), id), by=current_person())
+    proposal = proposal_or_404(meeting_or_404(ref), id)
+    second_yes.agree(proposal, by=current_person())
     db.session.commit()
-    flash(_("You agreed. It is done."))
+    flash(
+        _("You agreed. It is done.") if proposal.outcome else _("You agreed. Others are asked too.")
+    )
     return to_where_it_is_seen(ref)
 
 

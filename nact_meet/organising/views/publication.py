@@ -26,7 +26,7 @@ def ask(ref: str) -> str:
         "organising/publication.html",
         meeting=meeting,
         count=audience.expected_count(meeting),
-        asked=second_yes.must_agree(meeting, current_person()),
+        asked=second_yes.must_agree(meeting, Act.PUBLISH, current_person()),
         zone=current_person().zone,
         panels=panels(meeting, Act.PUBLISH),
     )
@@ -39,7 +39,7 @@ def publish(ref: str) -> Response:
     proposal = publishing.publish(meeting, by=current_person())
     db.session.commit()
     flash(
-        _("The other hosts are asked. Nobody is invited before one of them agrees.")
+        _("The other hosts are asked. Nobody is invited before they agree.")
         if proposal
         else _("Published. The invitations are on their way.")
     )
@@ -58,7 +58,7 @@ def cancellation_page(meeting: Meeting, form: CancellationForm) -> str:
         meeting=meeting,
         form=form,
         count=audience.concerned_count(meeting),
-        asked=second_yes.must_agree(meeting, current_person()),
+        asked=second_yes.must_agree(meeting, Act.CANCEL, current_person()),
         zone=current_person().zone,
         panels=panels(meeting, Act.CANCEL),
     )
@@ -73,7 +73,7 @@ def cancel(ref: str) -> ResponseReturnValue:
     proposal = publishing.cancel(meeting, by=current_person(), reason=form.reason.data)
     db.session.commit()
     flash(
-        _("The other hosts are asked. Nobody is told before one of them agrees.")
+        _("The other hosts are asked. Nobody is told before they agree.")
         if proposal
         else _("Cancelled. Everybody concerned is being told.")
     )

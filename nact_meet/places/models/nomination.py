@@ -46,6 +46,9 @@ class Nomination(Base):
     country_code: Mapped[str | None] = mapped_column(String(2))
     """Whose seats it fills."""
     link_key: Mapped[str] = mapped_column(String(16), default=lambda: secrets.token_urlsafe(6))
+    mail_key: Mapped[str] = mapped_column(String(16), default=lambda: secrets.token_hex(6))
+    """In the addresses that its mails come from; "" where earlier ones come from addresses
+    without one."""
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
     asked_at: Mapped[datetime | None]
     """When its contacts were written to last; None while a draft keeps them unasked."""

@@ -236,6 +236,8 @@ class Participant(Base):
     comment: Mapped[str] = mapped_column(Text, default="")
     replied_at: Mapped[datetime | None]
     """When they spoke last: a reply's DTSTAMP, or the moment they pressed a button."""
+    doubted_at: Mapped[datetime | None]
+    """Since when a No by mail waits, of which nobody can tell who sent it."""
 
     # The seat: the delegation's or the general pool's, as `delegation_id` says.
     has_seat: Mapped[bool] = mapped_column(default=False)
@@ -374,8 +376,10 @@ class Participant(Base):
         ]
         lock = {"of": cls, "key_share": True} if for_update else None
         place = db.session.get(cls, values[0], options=known, with_for_update=lock)
-        if place is None or not secrets.compare_digest(place.link_key, str(values[1])):
+        if place is None:
             raise BadLink
+        if not secrets.compare_digest(place.link_key, str(values[1])):
+            raise BadLink(place.person.reads)
         return place
 
     @property
@@ -955,8 +959,35 @@ class Participant(Base):
             return "TENTATIVE"
         return "ACCEPTED" if self.state == State.CONFIRMED else "NEEDS-ACTION"
 
+    @property
+    def is_doubted(self) -> bool:
+        """A No by mail waits for their word, or the hosts'."""
+        return self.doubted_at is not None and self.is_concerned
+
+    def doubt(self) -> None:
+        """Ask them whether they declined: by one mail for each time that the meeting asks anew."""
+        self.doubted_at = utc_now()
+        self.note("doubted", by=None)
+        key = f"doubt:{self.organizer_key}:{self.asked_sequence}"
+        row = {"kind": Kind.DOUBT, "key": key, "participant_id": self.id}
+        about = {"meeting_id": self.meeting_id, "address": self.contact.address, "payload": {}}
+        if self.meeting.is_announced:
+            post([row | about])
+
+    def settle_doubt(self, **who: Unpack[Who]) -> None:
+        """They are coming: the No was not theirs, and counts no more. A second time says nothing.
+
+        Raises MeetingCancelled, MeetingOver.
+        """
+        self.meeting.check_open_for_invitations()
+        if self.is_doubted:
+            self.note("doubt settled", **who)
+        self.doubted_at, self.replied_at = None, utc_now()
+
     def speak(self, through: Channel | None) -> None:
         """What the person says now stands for all that they said before; None unsays it."""
+        if through != Channel.CALENDAR:
+            self.doubted_at = None
         self.replied_at = utc_now() if through else self.replied_at
         self.answered_through = through
         self.is_tentative, self.is_unproved, self.comment = False, False, ""

@@ -51,6 +51,8 @@ class Hold(Base):
     gone_at: Mapped[datetime | None]
     asked_sequence: Mapped[int] = mapped_column(default=0)
     replied_at: Mapped[datetime | None]
+    doubted_at: Mapped[datetime | None]
+    """Since when a No by mail stands against it, of which nobody can tell who sent it."""
 
     voter: Mapped[Voter] = relationship(back_populates="holds")
     slot: Mapped[PollSlot] = relationship()

@@ -21,6 +21,7 @@ from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.working_group import WorkingGroup
 from nact_meet.history.models import assign, record
+from nact_meet.meetings.models.host import Part, invited, named
 from nact_meet.meetings.models.meeting import Meeting, new_ref
 from nact_meet.meetings.models.schedule import Slot
 from nact_meet.polls.models.slot import PollSlot, check_dates
@@ -158,12 +159,19 @@ class Poll(Base):
 
     @property
     def host_names(self) -> list[str]:
-        return [host.institute.name for host in self.hosts]
+        """Of those who agreed: whoever writes or shows who the hosts are asks here."""
+        return [institute.name for institute in named(self.hosts)]
+
+    @property
+    def invited_names(self) -> list[str]:
+        """Of institutes for which nobody acts here, and that nobody has confirmed."""
+        return [institute.name for institute in invited(self.hosts)]
 
     @property
     def host_zones(self) -> list[str]:
-        """The hosts' clocks, each once, the poll's own zone first."""
-        return list(dict.fromkeys([self.zone, *(host.institute.zone for host in self.hosts)]))
+        """The clocks of those who are named, each once, the poll's own zone first."""
+        shown = (host.institute.zone for host in self.hosts if not host.is_asked)
+        return list(dict.fromkeys([self.zone, *shown]))
 
     def edit(
         self,
@@ -173,7 +181,7 @@ class Poll(Base):
         *,
         by: Person,
     ) -> None:
-        """Before it opens. Other dates or hosts need a new yes.
+        """Before it opens. Another question, other dates or hosts need a new yes.
 
         Raises PollOpened, PollEnded, NoHosts and what `check_dates` and `check_deadline` do.
         """
@@ -186,7 +194,7 @@ class Poll(Base):
         details = {key: [str(old), str(new)] for key, (old, new) in changed.items()}
         if before != after:
             self.forget_agreement()
-            differing = (key for key in after if before[key] != after[key])
+            differing = (key for key in ("dates", "hosts") if before[key] != after[key])
             details |= {key: [before[key], after[key]] for key in differing}
         if details:
             self.note("poll edited", by=by, details=details)
@@ -195,7 +203,8 @@ class Poll(Base):
     def agreed_on(self) -> dict[str, Any]:
         """What the hosts say yes to; JSON."""
         dates = [[slot.starts_at.isoformat(), slot.ends_at.isoformat()] for slot in self.slots]
-        return {"dates": dates, "hosts": self.host_names}
+        hosts = [host.institute.name for host in self.hosts]
+        return {"title": self.title, "words": self.words, "dates": dates, "hosts": hosts}
 
     def put_hosts(self, institutes: Sequence[Institute]) -> None:
         """In this order. Raises NoHosts."""
@@ -221,10 +230,11 @@ class Poll(Base):
             row.position = position
 
     def forget_agreement(self) -> None:
-        """To other dates nobody has agreed yet."""
+        """To what was edited nobody has agreed yet; what the Secretariat confirmed stays."""
         self.proposed_at, self.proposed_by = None, None
         for host in self.hosts:
-            host.agreed_at, host.agreed_by = None, None
+            if host.institute.is_represented:
+                host.agreed_at, host.agreed_by = None, None
 
     def check_deadline(self, closes_at: datetime, first: datetime | None = None) -> None:
         """Raises DeadlineNotPossible."""
@@ -261,8 +271,8 @@ class Poll(Base):
         record(verb, self, by=by, name=self.title, meeting=self.meeting, **more)
 
 
-class PollHost(Base):
-    """One of the institutes that ask together, and whether it agreed to the dates."""
+class PollHost(Part, Base):
+    """One of the institutes that ask together, and whether it agreed to the question and dates."""
 
     __tablename__ = "poll_hosts"
     __table_args__ = (
@@ -272,11 +282,5 @@ class PollHost(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     poll_id: Mapped[int] = mapped_column(ForeignKey("polls.id", ondelete="CASCADE"))
-    institute_id: Mapped[int] = mapped_column(ForeignKey("institutes.id"), index=True)
-    position: Mapped[int] = mapped_column(default=0)
-    agreed_at: Mapped[datetime | None]
-    agreed_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"))
 
     poll: Mapped["Poll"] = relationship(back_populates="hosts")
-    institute: Mapped[Institute] = relationship()
-    agreed_by: Mapped[Person | None] = relationship()

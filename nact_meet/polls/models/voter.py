@@ -2,7 +2,6 @@
 which link; and what they said of each date.
 """
 
-import re
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -31,8 +30,6 @@ if TYPE_CHECKING:
     from nact_meet.polls.models.hold import Hold
     from nact_meet.polls.models.poll import Poll
 
-MAIL_KEY = re.compile(r"v(\d{1,9})-(\d{1,9})-[0-9a-f]{20}")
-
 
 class Choice(StrEnum):
     """`MAYBE` is "if need be"."""
@@ -60,19 +57,13 @@ class Reader:
 
     @property
     def keys(self) -> str:
-        return (
-            f"{self.voter.key}.{self.coordinator.mail_key}" if self.coordinator else self.voter.key
-        )
+        own = self.coordinator.mail_key if self.coordinator else self.contact.link_key
+        return f"{self.voter.key}.{own}" if own else self.voter.key
 
     @property
     def token(self) -> str:
         """The last part of their link: `/v/<token>`."""
         return links.sign(Purpose.POLL, [self.voter.id, self.id, self.keys])
-
-    @property
-    def mail_key(self) -> str:
-        """In the address that their mails come back to, if they come back."""
-        return f"v{self.voter.id}-{self.id}-{self.voter.key}"
 
     @property
     def person(self) -> Person:
@@ -156,17 +147,11 @@ class Voter(Base):
         voter_id, reader_id, keys = read(token)
         voter = cls.linked(voter_id, for_update)
         reader = voter.reader(reader_id)
-        if reader is None or not secrets.compare_digest(reader.keys, keys):
+        if reader is None:
             raise BadLink
+        if not secrets.compare_digest(reader.keys, keys):
+            raise BadLink(reader.person.reads)
         return reader
-
-    @classmethod
-    def by_mail_key(cls, key: str) -> Reader | None:
-        """Whose mail comes back to `meet+KEY@domain`."""
-        parts = MAIL_KEY.fullmatch(key)
-        voter = db.session.get(cls, int(parts[1])) if parts else None
-        reader = voter.reader(int(parts[2])) if parts and voter else None
-        return reader if reader and secrets.compare_digest(reader.mail_key, key) else None
 
     @classmethod
     def linked(cls, id: int, for_update: bool) -> Self:

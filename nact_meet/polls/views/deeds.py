@@ -2,17 +2,18 @@
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
-from nact_meet.directory.access import current_person, organiser_required
+from nact_meet.directory.access import current_organiser, current_person, organiser_required
 from nact_meet.limited.numbers import whole_number
+from nact_meet.meetings.forms import ConfirmationForm
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.polls import agreeing, asking, choosing
 from nact_meet.polls.access import poll_or_404
-from nact_meet.polls.models.poll import Poll
+from nact_meet.polls.models.poll import Poll, PollHost
 from nact_meet.polls.refusals import DeadlineNotPossible
 from nact_meet.web.extensions import db
 from nact_meet.web.forms.hour import HourForm
@@ -46,6 +47,35 @@ def said_of(poll: Poll) -> str:
         return str(_("The poll is open. Everybody is asked by mail."))
     names = ", ".join(host.institute.name for host in agreeing.awaited(poll))
     return str(_("The dates are proposed. The poll opens once they agree: %(names)s.", names=names))
+
+
+@bp.get("/hosts/<int:institute_id>/confirmation")
+@organiser_required
+def ask_to_confirm(ref: str, institute_id: int) -> str:
+    return confirmation_page(host_to_confirm(ref, institute_id), ConfirmationForm())
+
+
+@bp.post("/hosts/<int:institute_id>/confirmation")
+@organiser_required
+def confirm(ref: str, institute_id: int) -> Any:
+    host, form = host_to_confirm(ref, institute_id), ConfirmationForm(request.form)
+    if not form.validate():
+        return confirmation_page(host, form), 422
+    agreeing.confirm(host, by=current_person(), note=form.note.data)
+    db.session.commit()
+    name = host.institute.name
+    return back(host.poll, _("%(institute)s is named as a host from now on.", institute=name))
+
+
+def host_to_confirm(ref: str, institute_id: int) -> PollHost:
+    """Whoever has to do with the poll learns that it is the Secretariat's."""
+    meant = (host for host in poll_or_404(ref).hosts if host.institute_id == institute_id)
+    host = next(meant, None) or abort(404)
+    return host if current_organiser().is_secretariat else abort(403)
+
+
+def confirmation_page(host: PollHost, form: ConfirmationForm) -> str:
+    return render_template("polls/confirmation.html", poll=host.poll, host=host, form=form)
 
 
 @bp.post("/closing")

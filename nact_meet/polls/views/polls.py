@@ -123,6 +123,7 @@ def show(ref: str) -> str:
         log=log_of(poll, reader.person.zone),
         awaited=agreeing.awaited(poll) if poll.is_proposed else [],
         may_agree=agreeing.may_agree(poll, reader),
+        may_confirm=reader.is_secretariat,
         mails=sum(len(theirs) for theirs in readers),
         unreached=sum(not theirs for theirs in readers),
     )

@@ -18,6 +18,7 @@ from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.questions.labels import choice_name
 from nact_meet.questions.models import NEEDS, Question, QuestionKind
 from nact_meet.web.forms.fields import SPOKEN, UNSEEN, Line, PageForm, Passage, Several, choices
+from nact_meet.world import unseen
 
 MOST_CHOICES = 100
 LONGEST_CHOICE = 200
@@ -68,6 +69,8 @@ class QuestionForm(PageForm):
             raise ValidationError(_("A choice is written twice."))
         if any(unicodedata.category(letter) in UNSEEN for line in lines for letter in line):
             raise ValidationError(_("Please leave out control characters."))
+        for sentence in filter(None, map(unseen.complaint, lines)):
+            raise ValidationError(sentence)
 
     def validate_offered(self, field: Field) -> None:
         if not field.data:

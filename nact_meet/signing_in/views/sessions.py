@@ -3,21 +3,27 @@
 from typing import Any
 
 from flask import Blueprint, g, redirect, render_template, request, session, url_for
-from flask_login import current_user, login_user, logout_user
+from flask_babel import gettext as _
+from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from nact_meet.directory.access import current_organiser, organiser_required
 from nact_meet.notices.models.ask import AskedFor, count_asks
-from nact_meet.signing_in import access  # noqa: F401  (Flask-Login asks it who reads)
-from nact_meet.signing_in.forms import SignInForm
+from nact_meet.signing_in import ceremonies
+from nact_meet.signing_in.access import begin_session, current_session, stamp_session
+from nact_meet.signing_in.forms import SignInForm, UseOfPasskeyForm
+from nact_meet.signing_in.models.browser_session import BrowserSession
 from nact_meet.signing_in.models.sign_in_link import SignInLink
-from nact_meet.web.extensions import db
+from nact_meet.web.extensions import db, limiter
 from nact_meet.web.forms.fields import complain
 from nact_meet.web.refusals import TooMany
 from nact_meet.web.security import local_path
 from nact_meet.web.tokens import BadLink
+from nact_meet.web.transactions import once_more
 
 bp = Blueprint("sessions", __name__)
+
+bp.after_app_request(stamp_session)
 
 WANTED = "wanted"
 """Where in the session the page waits that somebody wanted before they were asked to sign in."""
@@ -48,10 +54,45 @@ def create() -> Any:
         return refusal.answer(render_template("signing_in/new.html", form=form))
     SignInLink.mail_to(form.address.data)
     db.session.commit()
-    session.pop(WANTED, None)
+    session.pop(WANTED, None)  # the form that came too late stays
     if wanted := local_path(form.next.data):
         session[WANTED] = wanted
     return render_template("signing_in/sent.html", address=form.address.data)
+
+
+@bp.post("/sign-in/passkey/options")
+@limiter.limit("30 per minute")
+def passkey_options() -> dict[str, Any]:
+    """What the browser's own dialogue is given; a cookie remembers what it was asked."""
+    return ceremonies.options_to_sign_in()
+
+
+@bp.post("/sign-in/passkey")
+@limiter.limit("30 per minute")
+@once_more
+def use_passkey() -> Any:
+    form = UseOfPasskeyForm(request.form)
+    try:
+        use = ceremonies.used(form.credential.data or "")
+    except ceremonies.BadPasskey:
+        return passkey_refused(_("That passkey was not accepted. Please try again."))
+    if not use.passkey.was_used(use.sign_count):
+        db.session.commit()
+        return passkey_refused(
+            _(
+                "This passkey may have been copied, so it signs in nobody. Sign in by an emailed "
+                "link, remove it and add a new one."
+            )
+        )
+    begin_session(use.passkey.organiser, use.passkey, use.challenge)
+    db.session.commit()
+    return redirect(local_path(form.next.data) or url_for("meetings.index"), 303)
+
+
+def passkey_refused(sentence: str) -> tuple[str, int]:
+    form = SignInForm(next=local_path(request.form.get("next")) or "")
+    page = render_template("signing_in/new.html", form=form, passkey_error=sentence)
+    return page, 422
 
 
 @bp.get("/sign-in/<token>")
@@ -68,17 +109,18 @@ def use(token: str) -> Any:
     link = link_of(token)
     if not link.use():
         return unusable(410)
+    wanted = local_path(session.get(WANTED))
+    begin_session(link.organiser)
     db.session.commit()
-    wanted = local_path(session.pop(WANTED, None))
-    session.permanent = True
-    login_user(link.organiser)
     return redirect(wanted or url_for("meetings.index"), 303)
 
 
 @bp.post("/sign-out")
 def sign_out() -> Response:
-    """Of this browser alone."""
-    logout_user()
+    """Of this browser alone: whatever copied its cookie is signed out too."""
+    if current_user.is_authenticated:
+        current_session().end()
+        db.session.commit()
     session.clear()
     return redirect(url_for(".new"), 303)
 
@@ -86,9 +128,10 @@ def sign_out() -> Response:
 @bp.post("/sign-out/everywhere")
 @organiser_required
 def sign_out_everywhere() -> Response:
-    current_organiser().end_sessions()
+    BrowserSession.end_all(current_organiser())
     db.session.commit()
-    return sign_out()
+    session.clear()
+    return redirect(url_for(".new"), 303)
 
 
 @bp.errorhandler(BadLink)

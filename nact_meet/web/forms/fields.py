@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any
 
+from flask import g, has_app_context
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
@@ -36,7 +37,7 @@ from nact_meet.mail.addresses import BadAddress, normal_address
 from nact_meet.web.formats import locale_name
 from nact_meet.web.forms.country import CountryField
 from nact_meet.web.languages import DEFAULT, LANGUAGES
-from nact_meet.world import countries, timezones
+from nact_meet.world import countries, timezones, unseen
 
 __all__ = [
     "NEEDED",
@@ -72,6 +73,11 @@ class PageForm(Form):
         @property
         def locales(self) -> list[str]:
             return [locale_name(), DEFAULT]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Never right while it is only shown again (signing_in/views/kept_forms.py)."""
+        is_right = bool(super().validate(extra_validators))
+        return is_right and not (has_app_context() and g.get("only_shows_forms"))
 
 
 def required(sentence: Any = None) -> DataRequired:
@@ -120,13 +126,15 @@ def is_newest(edited: Field, now: str, *, beside: Field, sentence: str) -> bool:
 
 def strip(text: str | None) -> str:
     """Composed letters (NFC): a name is found again whichever keyboard wrote it."""
-    return composed(text or "").strip()
+    return composed(text or "").strip(unseen.AROUND)
 
 
 def one_line(_form: object, field: Field) -> None:
     """A line break in a name or title could become a header of a mail: it is refused."""
     if any(unicodedata.category(letter) in UNSEEN for letter in field.data or ""):
         raise StopValidation(_("Please write this on one line, without control characters."))
+    if sentence := unseen.complaint(field.data or ""):
+        raise StopValidation(sentence)
 
 
 def printable(_form: object, field: Field) -> None:

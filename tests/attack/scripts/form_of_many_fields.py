@@ -1,4 +1,4 @@
-"""Anybody keeps a thread of the site busy for seconds by a form of 200,000 fields."""
+"""Anybody keeps a thread of the site busy for seconds by a form of 400,000 fields."""
 
 from tests.attack.ground import Broken, Ground
 
@@ -9,14 +9,14 @@ def attack(ground: Ground) -> None:
     ground.start()
     stranger = ground.stranger()
     stranger.post("/sign-in", {"address": "nobody@nowhere.example"})
-    body = "&".join(f"f{number}=" for number in range(200_000)).encode()
+    body = b"&".join([b"%ff="] * 400_000)
 
     before = ground.worked()
     answer = stranger.post("/sign-in", body=body, **FORM)
     taken = ground.worked() - before
 
     if taken > SECONDS:
-        raise Broken(f"200,000 fields took {taken:.1f} seconds of the server's processor")
+        raise Broken(f"400,000 fields took {taken:.1f} seconds of the server's processor")
     if answer.status not in {413, 422}:
         raise Broken(f"they were answered with {answer.status}")
 

@@ -8,12 +8,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from nact_meet.attending.views.public import A_PAGE
-from nact_meet.meetings.models.host import Host
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.publication import editing, publishing
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
-from tests.cast import Cast
+from tests.cast import Cast, hosted_by
 from tests.parts.statements import statements
 
 
@@ -34,7 +33,7 @@ def fill(cast: Cast, count: int, *, days: int) -> None:
         start = now + timedelta(days=days, minutes=number)
         meeting = Meeting(title=f"Meeting {number}", published_at=utc_now())
         meeting.take_place(start, start + timedelta(hours=1), "Asia/Bangkok")
-        meeting.hosts = [Host(institute=cast.institute), Host(institute=cast.yangon, position=1)]
+        meeting.hosts = [hosted_by(cast.institute), hosted_by(cast.yangon, position=1)]
         db.session.add(meeting)
     db.session.commit()
 

@@ -8,10 +8,9 @@ from flask.testing import FlaskClient
 from nact_meet import chores
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.working_group import Membership, WorkingGroup
-from nact_meet.meetings.models.host import Host
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.web.extensions import db
-from tests.cast import Cast
+from tests.cast import Cast, hosted_by
 from tests.fair_time.finder.reading import FinderPage, plain
 from tests.fair_time.ledger.conftest import Held
 from tests.parts.statements import statements
@@ -75,7 +74,7 @@ def test_a_closed_meeting_of_others_has_no_title_here(
 ) -> None:
     meeting = held(16)
     meeting.is_public, meeting.created_by = False, cast.wei
-    meeting.hosts = [Host(institute=cast.shanghai)]
+    meeting.hosts = [hosted_by(cast.shanghai)]
     db.session.commit()
     chores.do()
 

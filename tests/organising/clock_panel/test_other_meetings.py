@@ -6,12 +6,11 @@ from flask.testing import FlaskClient
 from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.role import Role
 from nact_meet.directory.models.working_group import WorkingGroup
-from nact_meet.meetings.models.host import Host
 from nact_meet.meetings.models.meeting import Visibility
 from nact_meet.places import audience
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
-from tests.cast import Cast, person
+from tests.cast import Cast, hosted_by, person
 from tests.organising.clock_panel.conftest import DAY, Look, at, elsewhere
 from tests.parts.statements import statements
 
@@ -165,7 +164,7 @@ def test_three_hundred_take_as_many_statements_as_three(
     db.session.commit()
     for _ in range(3):
         meeting = elsewhere(cast, *crowd[:20])
-        meeting.hosts.append(Host(institute=cast.institute))
+        meeting.hosts.append(hosted_by(cast.institute))
         db.session.commit()
 
     assert asked() == few

@@ -9,11 +9,10 @@ from flask.testing import FlaskClient
 from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.organiser import Organiser
 from nact_meet.directory.models.person import Person
-from nact_meet.meetings.models.host import Host
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.signing_in.models.sign_in_link import SignInLink
 from nact_meet.web.extensions import db
-from tests.cast import Cast
+from tests.cast import Cast, hosted_by
 
 SignIn = Callable[[Person], FlaskClient]
 
@@ -34,7 +33,7 @@ def act_for(person: Person, *institutes: Institute, is_secretariat: bool = False
 def meeting(cast: Cast) -> Meeting:
     act_for(cast.aye, cast.yangon)
     meeting = cast.meeting()
-    meeting.hosts.append(Host(institute=cast.yangon, position=1))
+    meeting.hosts.append(hosted_by(cast.yangon, position=1))
     db.session.commit()
     cast.invite(meeting, cast.wei, cast.maria)
     return meeting

@@ -8,13 +8,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from nact_meet.directory.models.institute import Institute
-from nact_meet.meetings.models.host import Host
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Kind, Notice
 from nact_meet.publication import publishing, second_yes
 from nact_meet.publication.models import Ending, Proposal, open_proposals
 from nact_meet.web.extensions import db
-from tests.cast import Cast
+from tests.cast import Cast, hosted_by
 from tests.notices.test_golden import check, clock
 from tests.organising.hosts.conftest import SignIn
 from tests.organising.hosts.test_second_yes import move, publish_together
@@ -53,7 +52,7 @@ def test_publishing_says_beforehand_that_another_host_must_agree(
     assert "Your yes is needed" not in organiser_client.get("/meetings").text
     assert "Needs the yes of Institute of Yangon." in before
     assert "Propose to publish" in before
-    assert "Nobody is invited before one of them agrees." in answer
+    assert "Nobody is invited before they agree." in answer
     assert "It waits for the yes of Institute of Yangon." in answer
     assert "Take the proposal back" in answer and ">Agree<" not in answer
 
@@ -139,18 +138,18 @@ def test_a_move_is_confirmed_as_a_proposal_and_the_rest_is_saved(
     assert db.session.scalars(select(Notice).where(Notice.kind == Kind.CHANGE)).all() == []
 
 
-def test_a_new_title_beside_a_new_time_is_told_at_once(
+def test_a_new_venue_beside_a_new_time_is_told_at_once(
     organiser_client: FlaskClient, meeting: Meeting, cast: Cast
 ) -> None:
     publish_together(meeting, cast)
-    form = fields(cast, meeting, starts="15:00", ends="17:00", title="Rain")
+    form = fields(cast, meeting, starts="15:00", ends="17:00", venue="The library")
 
     asked = organiser_client.post(f"/meetings/{meeting.ref}", data=form)
     organiser_client.post(f"/meetings/{meeting.ref}", data=form | {"confirmed": "1"})
 
     assert "4 people will be told" in asked.text and "Another host must agree" in asked.text
     assert len(db.session.scalars(select(Notice).where(Notice.kind == Kind.CHANGE)).all()) == 4
-    assert db.session.scalars(select(Meeting)).one().title == "Rain"
+    assert db.session.scalars(select(Meeting)).one().venue == "The library"
 
 
 def test_cancelling_is_proposed_with_its_reason(
@@ -283,7 +282,7 @@ def test_more_hosts_and_decisions_take_no_more_statements(
     def decide_and_grow(*institutes: Institute) -> None:
         meeting = db.session.scalars(select(Meeting)).one()
         for each in institutes:
-            meeting.hosts.append(Host(institute=each, position=2))
+            meeting.hosts.append(hosted_by(each, position=2))
             second_yes.do_without(meeting, by=cast.somchai)
             open_proposals(meeting)[0].refuse(cast.aye, "No.")
         db.session.commit()

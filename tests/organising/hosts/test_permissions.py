@@ -22,7 +22,6 @@ from nact_meet import create_app
 from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.person import Person
 from nact_meet.letters.models import Letter
-from nact_meet.meetings.models.host import Host
 from nact_meet.notices.models.notice import Kind, Notice
 from nact_meet.places.models.nomination import Nomination
 from nact_meet.places.replies import Outcome
@@ -31,7 +30,7 @@ from nact_meet.publication.models import Act, Proposal
 from nact_meet.questions.models import Question, QuestionKind
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
-from tests.cast import Cast, assemble
+from tests.cast import Cast, assemble, hosted_by
 from tests.conftest import forget_the_last_request
 from tests.organising.hosts.conftest import act_for, client_of
 from tests.parts.client import Visitor
@@ -120,7 +119,7 @@ def stage(cast: Cast, *hosts: Institute) -> Staged:
     meeting = cast.meeting(created_by=None)
     meeting.hosts = []
     db.session.flush()
-    meeting.hosts = [Host(institute=each, position=at) for at, each in enumerate(hosts)]
+    meeting.hosts = [hosted_by(each, position=at) for at, each in enumerate(hosts)]
     (place,) = cast.invite(meeting, cast.maria)
     place.nomination = Nomination(meeting=meeting, institute=cast.dili, country_code="TL")
     meeting.published_at = utc_now()

@@ -6,13 +6,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from nact_meet.history.models import Change
-from nact_meet.meetings.models.host import Host
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Kind, Notice
 from nact_meet.publication import second_yes
 from nact_meet.publication.models import Act, Ending, NoLongerFits, NotTheirs, Proposal
 from nact_meet.web.extensions import db
-from tests.cast import Cast
+from tests.cast import Cast, hosted_by
 from tests.organising.hosts.conftest import SignIn, act_for
 from tests.organising.hosts.test_pages import fields
 from tests.organising.hosts.test_second_yes import publish_together
@@ -87,7 +86,7 @@ def test_doing_without_a_second_yes_takes_no_host_off(
 def test_a_host_for_which_nobody_acts_goes_at_once_and_the_others_hear(
     organiser_client: FlaskClient, meeting: Meeting, cast: Cast
 ) -> None:
-    meeting.hosts.append(Host(institute=cast.dili, position=2))
+    meeting.hosts.append(hosted_by(cast.dili, position=2))
     db.session.commit()
     form = fields(cast, meeting)
 
@@ -103,7 +102,7 @@ def test_a_host_leaves_by_its_own_word_and_the_others_hear(
     meeting: Meeting, cast: Cast, sign_in: SignIn
 ) -> None:
     cast.organiser.appoint(cast.shanghai, by=cast.somchai)
-    meeting.hosts.append(Host(institute=cast.shanghai, position=2))
+    meeting.hosts.append(hosted_by(cast.shanghai, position=2))
     db.session.commit()
     form = fields(cast, meeting) | {"hosts-2-institute_id": str(cast.shanghai.id)}
 
@@ -167,7 +166,7 @@ def test_two_hosts_are_asked_to_go_at_once_each_for_itself(
     organiser_client: FlaskClient, meeting: Meeting, cast: Cast
 ) -> None:
     act_for(cast.wei, cast.shanghai)
-    meeting.hosts.append(Host(institute=cast.shanghai, position=2))
+    meeting.hosts.append(hosted_by(cast.shanghai, position=2))
     db.session.commit()
 
     organiser_client.post(f"/meetings/{meeting.ref}", data=fields(cast, meeting) | NO_YANGON)

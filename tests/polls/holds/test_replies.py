@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from flask.testing import FlaskClient
 
 from nact_meet.places import audience
 from nact_meet.places.models.states import State
@@ -170,6 +171,35 @@ def test_an_answer_from_elsewhere_is_shown_and_changes_nothing(
     assert choices(kept, cast) == ["yes", "maybe", "no"]
 
 
+def test_a_no_without_proof_waits_for_the_voters_own_answer(
+    holds: list[Hold], kept: Poll, cast: Cast, client: FlaskClient, aye_gets: Post
+) -> None:
+    reader = voter_of(kept, cast.aye).readers[0]
+    page = f"/v/{reader.token}"
+
+    row = comes(gmail(Pressed.of(holds[0], "DECLINED", vouched="")))
+
+    assert became(row) == ("shown", "unproved vote") and choices(kept, cast)[0] == "yes"
+    assert "We received an email saying no" in client.get(page).text
+    say(kept, cast.aye, YES, YES, NO)
+    db.session.commit()
+    assert "We received an email saying no" not in client.get(page).text
+    assert [entry.uid for entry in aye_gets.entries()] == [holds[1].uid]
+
+
+def test_without_proof_a_date_that_was_let_go_does_not_come_back(
+    holds: list[Hold], kept: Poll, cast: Cast, aye_gets: Post
+) -> None:
+    comes(gmail(Pressed.of(holds[0], "DECLINED")))
+    aye_gets.entries()
+
+    later = utc_now() + timedelta(minutes=1)
+    row = comes(gmail(Pressed.of(holds[0], "ACCEPTED", at=later, vouched="")))
+
+    assert became(row) == ("shown", "unproved vote")
+    assert (choices(kept, cast)[0], aye_gets.entries()) == ("no", [])
+
+
 def test_what_a_poll_does_not_ask_changes_nothing(
     holds: list[Hold], kept: Poll, cast: Cast
 ) -> None:
@@ -203,10 +233,11 @@ def test_after_the_choice_the_same_address_is_the_places(
     assert place.state == State.CONFIRMED
 
 
-def test_returned_mail_marks_the_address(holds: list[Hold], cast: Cast) -> None:
+def test_returned_mail_marks_the_address(holds: list[Hold], cast: Cast, smtp: MailServer) -> None:
+    to = smtp.to("aye@yangon.example")[-1].sender
     report = "Final-Recipient: rfc822; aye@yangon.example\r\nAction: failed\r\nStatus: 5.1.1\r\n"
     raw = (
-        f"From: MAILER-DAEMON@mx.yangon.example\r\nTo: {Pressed.of(holds[0], '').to}\r\n"
+        f"From: MAILER-DAEMON@mx.yangon.example\r\nTo: {to}\r\n"
         'Content-Type: multipart/report; report-type=delivery-status; boundary="b"\r\n\r\n'
         "--b\r\nContent-Type: message/delivery-status\r\n\r\n"
         f"Reporting-MTA: dns; mx.yangon.example\r\n\r\n{report}--b--\r\n"

@@ -5,8 +5,11 @@ from collections.abc import Callable
 
 import pytest
 from flask import current_app
+from sqlalchemy import select
 
+from nact_meet.mail.addresses import our_address
 from nact_meet.mail.received import MOST_OCTETS
+from nact_meet.notices.models.notice import Notice
 from nact_meet.notices.sending import deliver_due
 from nact_meet.places.models.participant import Participant
 from nact_meet.places.models.states import State
@@ -27,11 +30,26 @@ def letter(place: Participant, body: str, *headers: str) -> bytes:
     return ("\r\n".join(lines) + "\r\n\r\n" + body).encode()
 
 
-def bounce(place: Participant, action: str = "failed", status: str = "5.1.1") -> bytes:
+def way_back(place: Participant) -> str:
+    """The envelope sender of the last mail about it."""
+    about = select(Notice.return_key).where(Notice.participant_id == place.id)
+    key = db.session.scalars(about.where(Notice.sent_at.is_not(None)).order_by(-Notice.id)).first()
+    assert key is not None
+    return our_address(key)
+
+
+def bounce(
+    place: Participant,
+    action: str = "failed",
+    status: str = "5.1.1",
+    to: str = "",
+    quoted: str = "",
+) -> bytes:
+    """To where its last mail returns, or `to`; `quoted` are more headers of that mail."""
     return (
         "Return-Path: <>\r\n"
         "From: MAILER-DAEMON@mx.yangon.example (Mail Delivery System)\r\n"
-        f"To: {Answer(place).to}\r\n"
+        f"To: {to or way_back(place)}\r\n"
         "Subject: Undelivered Mail Returned to Sender\r\n"
         "Auto-Submitted: auto-replied\r\n"
         "MIME-Version: 1.0\r\n"
@@ -43,7 +61,8 @@ def bounce(place: Participant, action: str = "failed", status: str = "5.1.1") ->
         f"Action: {action}\r\nStatus: {status}\r\n"
         "Diagnostic-Code: smtp; 550 5.1.1 User unknown\r\n"
         "--b\r\nContent-Type: message/rfc822\r\n\r\n"
-        "Subject: Invitation\r\nContent-Type: text/calendar; method=REQUEST\r\n\r\nBEGIN:VCALENDAR"
+        f"{quoted}Subject: Invitation\r\n"
+        "Content-Type: text/calendar; method=REQUEST\r\n\r\nBEGIN:VCALENDAR"
         "\r\n--b--\r\n"
     ).encode()
 
@@ -73,7 +92,8 @@ def test_a_server_that_writes_its_own_kind_of_report_is_understood(
     place: Participant, comes_in: Receive
 ) -> None:
     headers = ("From: Postmaster@qq.example", "Subject: =?gb18030?B?z7XNs83L0MU=?=")
-    row = comes_in(letter(place, "退信：host said: 550 Mailbox not found", *headers))
+    raw = letter(place, "退信：host said: 550 Mailbox not found", *headers)
+    row = comes_in(raw, to=way_back(place))
 
     assert (row.sort, row.reason) == (Sort.BOUNCE, "bounced")
     assert place.contact.bounced_at is not None

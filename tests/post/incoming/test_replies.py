@@ -340,4 +340,4 @@ def test_a_reply_is_answered_with_the_same_state_on_both_databases(
 
     assert (row.outcome, place.state) == (Outcome.APPLIED, State.CONFIRMED)
     assert place.comment == "Gladly; with tea"
-    assert row.raw.startswith(b"From: Aye Aye")
+    assert row.raw.startswith(b"Authentication-Results: ") and b"\r\nFrom: Aye Aye" in row.raw

@@ -17,7 +17,7 @@ from nact_meet.invitations.newcomers import ListEntry
 from nact_meet.mail import addresses
 from nact_meet.mail.addresses import Mailbox
 from nact_meet.web.forms.fields import typed_zone
-from nact_meet.world import timezones
+from nact_meet.world import timezones, unseen
 
 LONGEST = {
     Holds.NAME: 200,
@@ -88,6 +88,8 @@ def entry_of(number: int, said: dict[Holds, str], role: Role) -> ListEntry:
         if len(said.get(holds, "")) > longest:
             words = {"field": str(HOLDS[holds]), "most": longest}
             raise BadLine(_("%(field)s: please use at most %(most)d characters.", **words))
+        if sentence := unseen.complaint(said.get(holds, "")):
+            raise BadLine(_("%(field)s: %(sentence)s", field=HOLDS[holds], sentence=sentence))
     values: dict[str, Any] = {
         field.name: said[Holds(field.name)]
         for field in fields(ListEntry)

@@ -1,0 +1,53 @@
+"""Where an organiser is signed in: each browser, and how to end it."""
+
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from nact_meet.directory.access import current_organiser, current_person, organiser_required
+from nact_meet.signing_in.access import current_session
+from nact_meet.signing_in.models.browser_session import LIFETIME, BrowserSession
+from nact_meet.web.extensions import db
+
+bp = Blueprint("devices", __name__, url_prefix="/account")
+
+
+@bp.get("/devices")
+@organiser_required
+def index() -> str:
+    return render_template(
+        "signing_in/devices.html",
+        sessions=open_sessions(),
+        current=current_session(),
+        is_secretariat=current_organiser().is_secretariat,
+        zone=current_person().zone,
+        days=LIFETIME.days,
+    )
+
+
+@bp.post("/devices/<int:session_id>/end")
+@organiser_required
+def end(session_id: int) -> Response:
+    session_or_404(session_id).end()
+    db.session.commit()
+    flash(_("That browser is signed out."))
+    return redirect(url_for(".index"), 303)
+
+
+@bp.post("/devices/others/end")
+@organiser_required
+def end_others() -> Response:
+    BrowserSession.end_all(current_organiser(), besides=current_session().id)
+    db.session.commit()
+    flash(_("All other browsers are signed out."))
+    return redirect(url_for(".index"), 303)
+
+
+def open_sessions() -> list[BrowserSession]:
+    idle = current_app.permanent_session_lifetime
+    return list(BrowserSession.open_of(current_organiser(), idle))
+
+
+def session_or_404(session_id: int) -> BrowserSession:
+    mine = {session.id: session for session in open_sessions()}
+    return mine.get(session_id) or abort(404)

@@ -1,0 +1,345 @@
+"""Whatever hosts do in whatever order: nobody outside reads a name whose owner has not agreed.
+
+What the pages, feeds and mails say is compared with who pressed what, and not with what the
+database keeps of it.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from itertools import count
+from typing import Any, TypeVar
+
+import pytest
+from flask import Flask
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
+from sqlalchemy import select
+
+from nact_meet.directory.models.contact import Contact
+from nact_meet.directory.models.institute import Institute
+from nact_meet.directory.models.organiser import Organiser
+from nact_meet.directory.models.person import Person
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.polls.models.poll import Poll
+from nact_meet.publication.models import Act, Proposal
+from nact_meet.web.extensions import db
+from tests.organising.hosts.conftest import client_of
+from tests.parts.deliver import deliver
+from tests.parts.smtp import MailServer
+
+WHO = st.integers(0, 2)
+HOSTS = st.lists(st.integers(0, 3), min_size=1, max_size=4, unique=True)
+"""Of four institutes: people act for three of them; for the last nobody, at first."""
+WHICH = st.integers(0, 5)
+GUEST = "guest@guest.example"
+DAY = date.today() + timedelta(days=40)
+NAMES = count()
+Row = TypeVar("Row")
+
+
+@dataclass
+class Heard:
+    """What was pressed: who agreed to which part, and to which proposal."""
+
+    parts: set[tuple[str, int]] = field(default_factory=set)
+    """Where it is, and of which of the four."""
+    yes: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
+    """By proposal; whoever made it among them."""
+
+
+class Hosts(RuleBasedStateMachine):
+    app: Flask
+    smtp: MailServer
+
+    @initialize()
+    def four_institutes(self) -> None:
+        number = next(NAMES)
+        self.smtp.reset()
+        self.names = [f"{number} of {city}" for city in ("Bangkok", "Yangon", "Dili", "Shanghai")]
+        institutes = [
+            Institute(name=name, country_code="TH", zone="Asia/Bangkok") for name in self.names
+        ]
+        db.session.add_all(institutes)
+        db.session.flush()
+        self.ids = [institute.id for institute in institutes]
+        self.people = [
+            self.organiser(f"{number}-{at}@host.example", institutes[at : at + 1])
+            for at in range(3)
+        ]
+        sec = self.organiser(f"{number}-sec@host.example", [], is_secretariat=True)
+        db.session.commit()
+        self.clients = [client_of(self.app, person) for person in [*self.people, sec]]
+        self.sec, self.represented = self.clients[3], {0, 1, 2}
+        self.heard, self.meetings, self.polls = Heard(), list[str](), list[str]()
+        self.confirmed, self.read = set[str](), 0
+
+    def organiser(
+        self, address: str, institutes: list[Institute], *, is_secretariat: bool = False
+    ) -> Person:
+        institute = institutes[0] if institutes else None
+        person = Person(full_name="Organiser", zone="Asia/Bangkok", institute=institute)
+        person.contacts = [Contact(address=address)]
+        organiser = Organiser(person=person, address=address, is_secretariat=is_secretariat)
+        db.session.add(organiser)
+        for institute in institutes:
+            organiser.appoint(institute, by=person)
+        return person
+
+    # What hosts do
+
+    @rule(who=WHO, hosts=HOSTS)
+    def call(self, who: int, hosts: list[int]) -> None:
+        if path := self.made(self.clients[who].post("/meetings", data=self.form(hosts))):
+            self.meetings.append(path)
+            self.heard.parts.add((path, who))
+            pasted = {"pasted": f"Guest <{GUEST}>", "role": "delegate", f"who:{GUEST}": "new"}
+            self.clients[who].post(f"{path}/invitations", data=pasted)
+
+    @rule(who=WHO, which=WHICH)
+    def clone(self, who: int, which: int) -> None:
+        for path in self.one(self.meetings, which):
+            if copy := self.made(self.clients[who].post(f"{path}/clone")):
+                self.meetings.append(copy.removesuffix("/edit"))
+                self.heard.parts.add((copy.removesuffix("/edit"), who))
+
+    @rule(who=WHO, which=WHICH, hosts=HOSTS, title=st.sampled_from("ab"), hour=st.integers(8, 9))
+    def edit(self, who: int, which: int, hosts: list[int], title: str, hour: int) -> None:
+        for path in self.one(self.meetings, which):
+            old = self.hosts_of(path)
+            form = self.form(hosts, title=f"Rice {title}", starts=f"{hour:02}:00")
+            with self.watched(path, who):
+                answer = self.clients[who].post(path, data=form)
+            if answer.status_code == 303 and who in hosts and who not in old:
+                self.heard.parts.add((path, who))
+
+    @rule(who=st.integers(0, 3), which=WHICH)
+    def publish(self, who: int, which: int) -> None:
+        for path in self.one(self.meetings, which):
+            if self.clients[who].post(f"{path}/publication").status_code == 303:
+                self.says_yes(path, who)
+
+    @rule(who=WHO, which=WHICH)
+    def cancel(self, who: int, which: int) -> None:
+        for path in self.one(self.meetings, which):
+            with self.watched(path, who):
+                self.clients[who].post(f"{path}/cancellation", data={"reason": "A typhoon."})
+
+    @rule(who=WHO, which=WHICH, is_wanted=st.booleans())
+    def switch(self, who: int, which: int, is_wanted: bool) -> None:
+        for path in self.one(self.meetings, which):
+            with self.watched(path, who):
+                values = {"wanted": str(int(is_wanted))}
+                self.clients[who].post(f"{path}/hosts/second-yes", data=values)
+
+    @rule(who=WHO, which=WHICH)
+    def answer(self, who: int, which: int) -> None:
+        for id, path, act in self.one(self.open_proposals(), which):
+            with self.watched(path, who):
+                answer = self.clients[who].post(f"{path}/proposals/{id}/agreement")
+                if answer.status_code == 303:
+                    self.heard.yes[id].add(who)
+            if answer.status_code == 303 and act in (Act.PUBLISH, Act.HOST):
+                self.heard.parts.add((path, who))
+
+    @rule(who=WHO, which=WHICH)
+    def decline(self, who: int, which: int) -> None:
+        for proposal_id, path, _ in self.one(self.open_proposals(), which):
+            url = f"{path}/proposals/{proposal_id}/refusal"
+            self.clients[who].post(url, data={"answer": "Not on a holiday."})
+
+    @rule(which=WHICH)
+    def confirm(self, which: int) -> None:
+        for path in self.one(self.meetings, which):
+            url = f"{path}/hosts/{self.ids[3]}/confirmation"
+            if self.sec.post(url, data={"note": "A letter."}).status_code == 303:
+                self.confirmed.add(path)
+
+    @rule()
+    def appoint(self) -> None:
+        values = {"full_name": "New", "address": f"{self.ids[3]}-new@host.example"}
+        self.sec.post(f"/institutes/{self.ids[3]}/appointments", data=values)
+        self.represented.add(3)
+
+    @rule(who=WHO, hosts=HOSTS)
+    def draft_poll(self, who: int, hosts: list[int]) -> None:
+        if path := self.made(self.clients[who].post("/polls", data=self.poll_form(hosts))):
+            self.polls.append(path)
+
+    @rule(who=st.integers(0, 3), which=WHICH, verb=st.sampled_from(["opening", "agreement"]))
+    def open_poll(self, who: int, which: int, verb: str) -> None:
+        for path in self.one(self.polls, which):
+            if self.clients[who].post(f"{path}/{verb}").status_code == 303:
+                self.says_yes(path, who)
+
+    @rule(who=WHO, which=WHICH, hosts=HOSTS)
+    def edit_poll(self, who: int, which: int, hosts: list[int]) -> None:
+        """Whoever agreed to the question before it was another one has to agree again."""
+        for path in self.one(self.polls, which):
+            form = self.poll_form(hosts, title=f"When, {next(NAMES)}?")
+            if self.clients[who].post(path, data=form).status_code == 303:
+                self.heard.parts -= {(path, host) for host in range(4)}
+
+    @rule(who=WHO, which=WHICH, is_draft=st.booleans())
+    def choose(self, who: int, which: int, is_draft: bool) -> None:
+        for path in self.one(self.polls, which):
+            poll = db.session.scalars(select(Poll).where(Poll.ref == path.split("/")[-1])).one()
+            values = {"slot": poll.slots[0].id} | ({"draft": "1"} if is_draft else {})
+            if made := self.made(self.clients[who].post(f"{path}/choice", data=values)):
+                agreed = {host for where, host in self.heard.parts if where == path}
+                self.heard.parts |= {(made, host) for host in agreed}
+                if made not in self.meetings:
+                    self.meetings.append(made)
+
+    # What others read
+
+    @invariant()
+    def pages_and_feeds_name_who_agreed(self) -> None:
+        db.session.rollback()
+        self.forget_who_went()
+        stranger = self.app.test_client()
+        for path in self.meetings:
+            page = stranger.get(path.replace("/meetings/", "/m/"))
+            if page.status_code == 200:
+                feed = stranger.get(f"/feeds{path}.ics").text.replace("\r\n ", "")
+                self.check(path, page.text)
+                self.check(path, feed)
+
+    @invariant()
+    def mails_name_who_agreed(self) -> None:
+        deliver()
+        mails = self.smtp.messages[self.read :]
+        self.read += len(mails)
+        for mail in mails:
+            if mail.recipient == GUEST:
+                words = f"{mail.text()} {mail.message['From']} {mail.calendar() and mail.raw}"
+                self.check_anywhere(words)
+
+    def check(self, path: str, text: str) -> None:
+        for host, name in enumerate(self.names):
+            if name in text and not self.may_be_named(path, host):
+                assert host not in self.represented, f"{name} is named by {path}"
+                assert "Invited to host" in text, f"{name} is called a host by {path}"
+
+    def check_anywhere(self, text: str) -> None:
+        """A mail need not say which meeting it is about: so somebody agreed to some of them."""
+        for host, name in enumerate(self.names):
+            everywhere = [*self.meetings, *self.polls]
+            may = any(self.may_be_named(path, host) for path in everywhere)
+            assert may or name not in text or host not in self.represented, text
+
+    def may_be_named(self, path: str, host: int) -> bool:
+        is_confirmed = host == 3 and path in self.confirmed
+        return (path, host) in self.heard.parts or is_confirmed
+
+    @contextmanager
+    def watched(self, path: str, who: int) -> Iterator[None]:
+        """What is done to a published meeting of several hosts, each of them has said yes to."""
+        db.session.rollback()
+        before, known = self.facts(path), {id for id, _, _ in self.open_proposals()}
+        needed = self.others(path, who)
+        yield
+        db.session.rollback()
+        still_open = {id for id, _, _ in self.open_proposals()}
+        for id in still_open - known:
+            self.heard.yes[id].add(who)
+        if needed and self.facts(path) not in (before, (*before[:-1], False)):
+            said = [self.heard.yes[id] | {who} for id in known - still_open]
+            assert any(needed <= yes for yes in said), f"{path} was changed without {needed}"
+
+    def others(self, path: str, who: int) -> set[int]:
+        """The hosts that agreed to their part, unless the meeting does without their yes."""
+        meeting = self.meeting(path)
+        if not meeting.is_announced or meeting.second_yes is False:
+            return set()
+        parts = {host for where, host in self.heard.parts if where == path}
+        return (parts & self.hosts_of(path)) - {who, 3}
+
+    def facts(self, path: str) -> tuple[Any, ...]:
+        meeting = self.meeting(path)
+        does_without = meeting.second_yes is False
+        return meeting.title, meeting.starts_at, meeting.cancelled_at, does_without
+
+    def forget_who_went(self) -> None:
+        """Who is no host any more has to agree anew where it comes back."""
+        for path in self.meetings:
+            gone = {0, 1, 2, 3} - self.hosts_of(path)
+            self.heard.parts -= {(path, host) for host in gone}
+            if 3 in gone:
+                self.confirmed.discard(path)
+
+    def says_yes(self, path: str, who: int) -> None:
+        if who != 3:
+            self.heard.parts.add((path, who))
+
+    def hosts_of(self, path: str) -> set[int]:
+        return {self.ids.index(host.institute_id) for host in self.meeting(path).hosts}
+
+    def meeting(self, path: str) -> Meeting:
+        ref = path.split("/")[-1]
+        return db.session.scalars(select(Meeting).where(Meeting.ref == ref)).one()
+
+    def open_proposals(self) -> list[tuple[int, str, Act]]:
+        refs = [path.split("/")[-1] for path in self.meetings]
+        query = select(Proposal).join(Proposal.meeting).where(Meeting.ref.in_(refs))
+        found = db.session.scalars(query.where(Proposal.outcome.is_(None)).order_by(Proposal.id))
+        return [(each.id, f"/meetings/{each.meeting.ref}", each.act) for each in found]
+
+    @staticmethod
+    def one(rows: list[Row], which: int) -> Iterator[Row]:
+        if rows:
+            yield rows[which % len(rows)]
+
+    @staticmethod
+    def made(answer: Any) -> str:
+        """The address of what was made; "" where it was not."""
+        where = str(answer.location) if answer.status_code == 303 else ""
+        return where.removeprefix("http://localhost")
+
+    def form(self, hosts: list[int], **more: str) -> dict[str, str]:
+        rows = {f"hosts-{at}-institute_id": str(self.ids[host]) for at, host in enumerate(hosts)}
+        duties = {f"hosts-{at}-duty": "host" for at, _ in enumerate(hosts)}
+        common = {"title": "Rice a", "zone": "Asia/Bangkok", "working_group_id": "0"}
+        time = {"day": DAY.isoformat(), "starts": "08:00", "ends": "12:00"}
+        who = {"visibility": "public", "access": "invited", "confirmed": "1"}
+        return common | time | who | rows | duties | more
+
+    def poll_form(self, hosts: list[int], **more: str) -> dict[str, str]:
+        rows = {f"hosts-{at}-institute_id": str(self.ids[host]) for at, host in enumerate(hosts)}
+        closes = {"closes_day": (DAY - timedelta(days=5)).isoformat(), "closes_time": "17:00"}
+        common = {"title": "When?", "zone": "Asia/Bangkok", "working_group_id": "0"}
+        dates = {
+            f"dates-{at}-{key}": value
+            for at in range(2)
+            for key, value in (
+                ("day", (DAY + timedelta(days=at)).isoformat()),
+                ("starts", "10:00"),
+                ("ends", "12:00"),
+            )
+        }
+        return common | closes | rows | dates | {"pasted_required": f"Guest <{GUEST}>"} | more
+
+
+@pytest.fixture
+def hosts(app: Flask, smtp: MailServer) -> type[Hosts]:
+    app.config["NOTICE_QUIET_SECONDS"] = 0
+    Hosts.app, Hosts.smtp = app, smtp
+    return Hosts
+
+
+def test_nobody_reads_a_name_whose_owner_has_not_agreed(hosts: type[Hosts]) -> None:
+    run_state_machine_as_test(hosts, settings=settings(max_examples=5, stateful_step_count=14))
+
+
+@pytest.mark.walk
+def test_nobody_reads_one_in_many_more_orders(hosts: type[Hosts]) -> None:
+    run_state_machine_as_test(hosts, settings=settings(max_examples=120, stateful_step_count=30))

@@ -1,0 +1,65 @@
+"""Chromium with a device of its own: a passkey is added, and signs in again."""
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Page
+from sqlalchemy import select
+
+from nact_meet.signing_in.models.passkey import Passkey
+from nact_meet.signing_in.models.sign_in_link import SignInLink
+from nact_meet.web.extensions import db
+from tests.cast import Cast
+from tests.parts.loopback import Listen
+
+pytestmark = pytest.mark.browser
+
+DEVICE = {
+    "protocol": "ctap2",
+    "transport": "internal",
+    "hasResidentKey": True,
+    "hasUserVerification": True,
+    "isUserVerified": True,
+    "automaticPresenceSimulation": True,
+}
+
+
+def test_a_passkey_is_added_and_signs_in(
+    app: Flask, cast: Cast, page: Page, listen: Listen
+) -> None:
+    link = SignInLink.for_organiser(cast.organiser)
+    db.session.add(link)
+    db.session.commit()
+    token = link.token
+    device = page.context.new_cdp_session(page)
+    device.send("WebAuthn.enable", {"enableUI": False})
+    authenticator = device.send("WebAuthn.addVirtualAuthenticator", {"options": DEVICE})
+
+    def answer_at_once(enabled: bool) -> None:
+        command = "WebAuthn.setAutomaticPresenceSimulation"
+        device.send(command, authenticator | {"enabled": enabled})
+
+    url = listen(app).replace("127.0.0.1", "localhost")
+
+    page.goto(f"{url}/sign-in/{token}")
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url(f"{url}/meetings")
+    page.goto(f"{url}/account/passkeys")
+    page.get_by_label("Name of the passkey").last.fill("Phone")
+    page.get_by_role("button", name="Add a passkey").click()
+    page.get_by_text("Passkey added").wait_for()
+    kept = device.send("WebAuthn.getCredentials", authenticator)["credentials"]
+    answer_at_once(False)
+    page.get_by_role("button", name="Sign out").first.click()
+    page.wait_for_url(f"{url}/sign-in")
+    page.goto(f"{url}/sign-in?next=/institutes")
+    button = page.get_by_role("button", name="Sign in with a passkey")
+    button.wait_for()
+    answer_at_once(True)
+    button.click()
+    page.wait_for_url(f"{url}/institutes")
+    # Whoever comes to the page of signing in is offered their passkey; this device takes it.
+    page.get_by_role("button", name="Sign out").first.click()
+    page.wait_for_url(f"{url}/meetings")
+
+    assert [credential["isResidentCredential"] for credential in kept] == [True]
+    assert db.session.scalars(select(Passkey.sign_count)).one() > 0
