@@ -29,6 +29,8 @@ NOTICE_KINDS = words(
         Kind.LETTER: _l("Letter"),
         Kind.NUDGE: _l("Reminder to answer"),
         Kind.ERASURE: _l("Farewell after an erasure"),
+        Kind.ERASURE_ASKED: _l("Erasure to be carried out"),
+        Kind.OWN_DATA_LINK: _l("Link to one’s own data"),
         Kind.POLL: _l("Question when to meet"),
         Kind.POLL_REMINDER: _l("Reminder to answer a poll"),
         Kind.POLL_NEWS: _l("What came of a poll"),

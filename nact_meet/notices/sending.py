@@ -7,7 +7,7 @@ runs out, and the same bytes go again under the same Message-ID.
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 import structlog
@@ -26,6 +26,8 @@ from nact_meet.world.timezones import utc_now
 BATCH = 50
 SENDING = LEASE / 3
 """No mail of a batch is begun later than this after the claim: a slow server outlives no lease."""
+SECOND_THOUGHTS = timedelta(minutes=15)
+"""So often it is asked whether somebody still wishes to be erased."""
 CANNOT_BE_COMPOSED = (TemplateError, LookupError, ValueError, TypeError, AttributeError)
 """One mail that cannot be written must not hold up everybody else's."""
 
@@ -91,6 +93,9 @@ def composed(notices: Sequence[Notice], subjects: Mapping[int, object]) -> Itera
             if notice.mail is None and not kind.is_true(notice, about):
                 notice.overtake()
                 continue
+            if waits_for_its_reader(notice, about):
+                notice.wait_for(SECOND_THOUGHTS)
+                continue
             if returned_on := returned(notice, about):
                 notice.refused(f"This address returned mail on {returned_on:%Y-%m-%d}.")
                 continue
@@ -102,6 +107,12 @@ def composed(notices: Sequence[Notice], subjects: Mapping[int, object]) -> Itera
         except CANNOT_BE_COMPOSED as error:
             log.error("cannot be composed", notice=notice.id, kind=str(notice.kind), exc_info=error)
             notice.put_off(f"It cannot be composed: {type(error).__name__}: {error}")
+
+
+def waits_for_its_reader(notice: Notice, about: object) -> bool:
+    """They wish to be erased, and may still think better of it: then they hear it late."""
+    contact = mails_of(notice.kind).contact_of(notice, about)
+    return notice.mail is None and contact is not None and contact.put_away_at is not None
 
 
 def returned(notice: Notice, about: object) -> datetime | None:

@@ -7,6 +7,8 @@ from nact_meet.history.sentences import log_fields, log_verbs
 log_verbs(
     {
         "erased": _l("A participant had their own data erased."),
+        "erasure asked": _l("Somebody asked to have their own data erased."),
+        "erasure taken back": _l("%(actor)s kept their data after all."),
         "data erased": _l("The time to keep data was over: that of %(name)s has been erased."),
     }
 )

@@ -19,6 +19,7 @@ from nact_meet.meetings.models.host import Host
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places.models.participant import Details, Participant
 from nact_meet.web.extensions import db
+from nact_meet.web.tokens import BadLink
 
 if TYPE_CHECKING:
     from nact_meet.directory.models.person import Person
@@ -62,6 +63,16 @@ class OwnData:
         meeting_ids = {held.meeting_id for held in places}
         meeting_ids |= set() if others else set(db.session.scalars(printed))
         return cls(place, places, others, sorted(meeting_ids))
+
+    @classmethod
+    def of_contact(cls, contact: Contact) -> "OwnData":
+        """Seen from the latest of the places that this address reaches. Raises BadLink."""
+        theirs = select(Participant).join(Participant.meeting)
+        theirs = theirs.where(Participant.contact_id == contact.id)
+        latest = theirs.order_by(Meeting.starts_at.desc(), Participant.id).limit(1)
+        if (place := db.session.scalar(latest)) is None:
+            raise BadLink
+        return cls.of(place)
 
     @property
     def person(self) -> "Person":

@@ -10,6 +10,7 @@ from typing import Any
 import structlog
 from sqlalchemy import Select, Text, and_, cast, false, func, or_, select, update
 
+from nact_meet.directory.models.contact import Contact
 from nact_meet.history.models import Change, record
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.chores import chore
@@ -47,13 +48,20 @@ def carry_out() -> None:
 
 
 def due() -> Select[Meeting]:
+    """What somebody there wishes to have erased may be put back for a day: it waits for that."""
     kept = Meeting.erased_at.is_(None)
     lengths = db.session.scalars(select(Meeting.keep_days).where(kept).distinct()).all()
     over = [
         and_(Meeting.keep_days == days, Meeting.ends_at <= utc_now() - timedelta(days=days))
         for days in lengths
     ]
-    query = select(Meeting).where(kept, or_(false(), *over)).order_by(Meeting.ends_at, Meeting.id)
+    theirs = (Participant.meeting_id == Meeting.id, Contact.put_away_at.is_not(None))
+    is_asked = select(Participant.id).join(Participant.contact).where(*theirs).exists()
+    query = (
+        select(Meeting)
+        .where(kept, or_(false(), *over), ~is_asked)
+        .order_by(Meeting.ends_at, Meeting.id)
+    )
     # NO KEY UPDATE: a page that holds a place may still read whether the meeting has seats.
     return query.with_for_update(of=Meeting, key_share=True, skip_locked=True)
 

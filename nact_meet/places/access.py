@@ -27,7 +27,10 @@ def participant_or_404(meeting: Meeting, participant_id: int) -> Participant:
     if request.method not in SAFE_METHODS:
         query = query.with_for_update(of=Participant, key_share=True)
         query = query.execution_options(populate_existing=True)
-    return db.session.scalar(query) or abort(404)
+    place = db.session.scalar(query) or abort(404)
+    if request.method not in SAFE_METHODS:
+        place.contact.check_not_put_away()
+    return place
 
 
 def place_or_refuse(token: str, *, revising: bool = False) -> Participant:
@@ -42,5 +45,6 @@ def place_or_refuse(token: str, *, revising: bool = False) -> Participant:
         db.session.execute(lock.with_for_update(of=Meeting, key_share=True))
         db.session.expire_all()
     place = Participant.by_token(token, for_update=writes)
+    place.contact.check_not_put_away()
     g.reader_language = place.person.language
     return place

@@ -48,5 +48,6 @@ def voter_or_404(poll: Poll, voter_id: int) -> Voter:
 def voter_or_refuse(token: str) -> Reader:
     """Whose link of a poll it is; its page speaks their language. Raises BadLink."""
     reader = Voter.by_token(token, for_update=request.method not in SAFE_METHODS)
+    reader.contact.check_not_put_away()
     g.reader_language = reader.person.language
     return reader

@@ -70,5 +70,12 @@ class LastContact(Refusal):
     )
 
 
+class BeingErased(Refusal):
+    sentence = _l(
+        "This data is about to be erased, as its owner wished. Until then the link in the email "
+        "that confirmed it can still keep it."
+    )
+
+
 class EndsBeforeItStarts(ValueError):
     """The end of a meeting must come after its start."""

@@ -14,6 +14,8 @@ class Purpose(StrEnum):
     NOMINATION = "nomination"
     POLL = "poll"
     ADDRESS = "address"
+    OWN_DATA = "own-data"
+    ERASURE = "erasure"
 
 
 class BadLink(Exception):

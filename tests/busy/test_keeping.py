@@ -20,6 +20,7 @@ from nact_meet.world.timezones import utc_now
 from tests.busy.server import Elsewhere, fetcher
 from tests.busy.test_reading import FEEDS
 from tests.cast import Cast
+from tests.own_data.fresh import be_erased, fresh_link
 from tests.own_data.traces import traces
 from tests.parts.client import visitor
 
@@ -75,9 +76,8 @@ def test_no_word_of_the_calendar_is_in_any_table_or_in_the_log(
 
 
 def test_erasing_oneself_takes_it_along(app_on_both: Flask, place: Participant) -> None:
-    answer = visitor(app_on_both).post(f"/r/{place.token}/data/erasure")
+    be_erased(app_on_both, place)
 
-    assert answer.status_code == 303
     assert counts() == [0, 0, 0] and traces("mine.ics") == []
 
 
@@ -85,7 +85,7 @@ def test_erasing_oneself_takes_it_along(app_on_both: Flask, place: Participant) 
 def test_the_download_holds_it_and_each_key_is_documented(
     app_on_both: Flask, place: Participant, elsewhere: Elsewhere
 ) -> None:
-    busy = json.loads(visitor(app_on_both).get(f"/r/{place.token}/data.json").data)["busy"]
+    busy = json.loads(visitor(app_on_both).get(f"{fresh_link(place)}/own-data.json").data)["busy"]
 
     documented = (ROOT / "docs" / "own-data.md").read_text()
     assert busy["calendar"]["address"] == elsewhere.url("/mine.ics")
@@ -102,8 +102,10 @@ def test_who_reads_one_of_several_addresses_is_not_told_where_the_calendar_is(
     db.session.commit()
     client = visitor(app_on_both)
 
+    link = fresh_link(place)
+
     answers = [
-        client.get(f"/r/{place.token}/{path}").text for path in ("data.json", "data", "busy")
+        client.get(path).text for path in (link, f"{link}/own-data.json", f"/r/{place.token}/busy")
     ]
 
     assert [("mine.ics" in each, "127.0.0.1" in each) for each in answers] == [(False, True)] * 3
@@ -115,7 +117,7 @@ def test_nobody_elses_download_or_page_holds_it(
     other = audience.place_of(place.meeting, cast.wei)
     assert other is not None
 
-    data = json.loads(visitor(app_on_both).get(f"/r/{other.token}/data.json").data)
+    data = json.loads(visitor(app_on_both).get(f"{fresh_link(other)}/own-data.json").data)
 
     assert data["busy"] == {"calendar": None, "times": [], "blocked": []}
 

@@ -18,6 +18,7 @@ from nact_meet.publication import publishing
 from nact_meet.web.extensions import db
 from tests.cast import Cast, assemble
 from tests.feeds.filling import events
+from tests.own_data.fresh import fresh_link
 from tests.parts.looks import check
 from tests.parts.loopback import Listen
 
@@ -78,11 +79,9 @@ def test_every_page_that_offers_a_feed_has_a_code_that_a_camera_reads(
         ("/feeds", "meetings"),
         ("/feeds/countries/th", "countries/th"),
         ("/feeds/working-groups/rivers", "working-groups/rivers"),
-        (f"/r/{place.token}", own),
+        (fresh_link(place), own),
     ):
         page.goto(url + path)
-        if path.startswith("/r/"):
-            page.locator("#feed summary").click()
         code = page.locator("svg[role=img]")
         code.scroll_into_view_if_needed()
         page.wait_for_function(LOADED)
@@ -108,7 +107,7 @@ def test_every_page_that_offers_a_feed_opens_a_program_and_warns_of_seeing_meeti
         ("/working-groups/rivers", "working-groups/rivers"),
         ("/feeds", "meetings"),
         ("/feeds/countries/th", "countries/th"),
-        (f"/r/{place.token}", f"people/{cast.aye.feed_key}"),
+        (fresh_link(place), f"people/{cast.aye.feed_key}"),
     ):
         page = organiser_client.get(path).text
 

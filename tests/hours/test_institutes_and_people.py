@@ -17,6 +17,7 @@ from nact_meet.web.extensions import db
 from nact_meet.world.working_hours import PRESETS, at
 from tests.cast import Cast
 from tests.hours.conftest import typed
+from tests.own_data.fresh import be_erased
 from tests.own_data.traces import traces
 from tests.parts.client import visitor
 
@@ -137,7 +138,7 @@ def test_it_goes_with_the_rest_of_an_erased_persons_data(app: Flask, place: Part
     client.post(f"{url}/hours", data=LATE)
     assert traces("Said on the telephone")
 
-    client.post(f"{url}/data/erasure")
+    be_erased(app, db.session.merge(place))
 
     assert db.session.query(OfficeHours).count() == 0
     assert traces("Said on the telephone") == []

@@ -9,7 +9,6 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from html import escape
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote_plus, urlsplit
 
@@ -137,16 +136,14 @@ def each_field(client: FlaskClient, form: SentForm, undo: Callable[[], None]) ->
 @pytest.fixture
 def undo(sqlite_url: str) -> Callable[[], None]:
     """The database as it was when this was first called: what one form did, the next forgets."""
-    path, kept = Path(sqlite_url.removeprefix("sqlite:///")), [b""]
+    path, kept = sqlite_url.removeprefix("sqlite:///"), sqlite3.connect(":memory:")
+    is_kept: list[bool] = []
 
     def back() -> None:
         db.session.rollback()
         with closing(sqlite3.connect(path)) as now:
-            if not kept[0]:
-                kept[0] = now.serialize()
-            with closing(sqlite3.connect(":memory:")) as then:
-                then.deserialize(kept[0])
-                then.backup(now)
+            (kept.backup(now) if is_kept else now.backup(kept))
+        is_kept.append(True)
         db.session.expire_all()
 
     return back

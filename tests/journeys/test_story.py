@@ -9,6 +9,7 @@ from icalendar import Calendar
 from playwright.sync_api import Browser, Page
 
 from nact_meet.world.timezones import utc_now
+from tests.attack.ground import link_in
 from tests.journeys.letters import DeliveredLocally, Letters, those, wait_for
 from tests.journeys.people import Organiser, in_days, phone
 from tests.parts.site import Site
@@ -241,6 +242,9 @@ def new_room_mails_nobody(somchai: Organiser, letters: Letters, ref: str) -> Non
 def feeds_hold_the_meeting(browser: Browser, site: Site, letters: Letters, ref: str) -> None:
     page = phone(browser, "Asia/Yangon")
     open_place(page, wait_for(letters, "aye@yangon.example", "New time").link)
+    page.get_by_role("link", name="Have its address emailed to you").click()
+    page.get_by_role("button", name="Email me a link").click()
+    page.goto(link_in(wait_for(letters, "aye@yangon.example", "own data").text, "/own-data/"))
     personal = page.locator("#feed-url").text_content()
     page.goto(f"{site.url}/m/{ref}")
     links = page.locator("link[rel=alternate][type='text/calendar']")

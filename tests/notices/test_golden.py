@@ -18,9 +18,12 @@ from nact_meet import chores
 from nact_meet.admission import deciding
 from nact_meet.admission.deciding import admit
 from nact_meet.attending.registering import mail_registration_link
+from nact_meet.directory.models.consent import Matter, Said
 from nact_meet.directory.models.role import Role
 from nact_meet.invitations.nudges import nudge
 from nact_meet.meetings.models.meeting import Admission, Meeting
+from nact_meet.own_data.erasing import ask_to_erase, mail_links
+from nact_meet.own_data.own_data import OwnData
 from nact_meet.places.models.participant import Participant
 from nact_meet.places.selection import Selection
 from nact_meet.publication import editing, publishing
@@ -33,7 +36,7 @@ from tests.parts.smtp import Delivered, MailServer
 
 GOLDEN = Path(__file__).parent / "golden"
 SECRETS = (
-    (r"(/r/|/n/|/v/|/a/|/sign-in/|/register/)[\w.-]+", r"\1TOKEN"),
+    (r"(/r/|/n/|/v/|/a/|/sign-in/|/register/|/own-data/|/erasure/)[\w.-]+", r"\1TOKEN"),
     (r"meet\+[0-9a-f]{20}@", "meet+KEY@"),
     (r"meet\+n\d+-[0-9a-f]{20}-[0-9a-f]{12}@", "meet+KEY@"),
     (r"<nomination-\d+@", "<nomination-ID@"),
@@ -199,6 +202,29 @@ def test_sign_in(meeting: Meeting, smtp: MailServer) -> None:
     SignInLink.mail_to("somchai@bangkok.example")
 
     check("sign_in", last(smtp, "somchai@bangkok.example"))
+
+
+def test_own_data_link(aye: Participant, smtp: MailServer) -> None:
+    mail_links(aye.person)
+
+    check("own_data_link", last(smtp))
+
+
+def test_erasure_asked(aye: Participant, smtp: MailServer) -> None:
+    no = Said(Matter.MEMORY, "", "en", agrees=False)
+    ask_to_erase(OwnData.of(aye), no)
+
+    check("erasure_asked", last(smtp))
+
+
+def test_erasure_asked_in_chinese(meeting: Meeting, cast: Cast, smtp: MailServer) -> None:
+    (wei,) = cast.invite(meeting, cast.wei)
+    mail_links(wei.person)
+    check("own_data_link_zh", last(smtp, "wei@shanghai.example"))
+    no = Said(Matter.MEMORY, "", "en", agrees=False)
+    ask_to_erase(OwnData.of(wei), no)
+
+    check("erasure_asked_zh", last(smtp, "wei@shanghai.example"))
 
 
 def test_digest(

@@ -237,7 +237,7 @@ def test_two_presses_at_once_are_one_yes(app_on_both: Flask, meeting: Meeting, c
         ({"keep_days": "29"}, "whole number of days from 30 to 3650"),
         ({"keep_days": "3651"}, "whole number of days from 30 to 3650"),
         ({"keep_days": ""}, "whole number of days from 30 to 3650"),
-        ({"keep_days": "for ever"}, "valid integer"),
+        ({"keep_days": "for ever"}, "Please write a whole number"),
         ({"list_visibility": "everybody"}, "valid choice"),
     ],
 )

@@ -29,6 +29,7 @@ from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 from tests.cast import Cast
 from tests.own_data.conftest import place_of, poll_ids
+from tests.own_data.fresh import be_erased, fresh_link
 from tests.own_data.traces import traces, write_everywhere
 from tests.parts.client import visitor
 from tests.parts.deliver import deliver
@@ -98,12 +99,6 @@ def of(meeting: Meeting, person: Person) -> Participant:
     return place
 
 
-def erased(app: Flask, place: Participant, **typed: str) -> None:
-    answer = visitor(app).post(f"/r/{place.token}/data/erasure", data=typed)
-    assert (answer.status_code, answer.headers["Location"]) == (303, "/privacy/erased")
-    db.session.expire_all()
-
-
 def letter_from(place: Participant) -> bytes:
     to = f"meet+{place.organizer_key}@meet.example"
     return (
@@ -133,7 +128,7 @@ def test_no_table_remembers(
     write_everywhere(f"{NAME} {ADDRESS}", ids)
     assert len(traces(NAME, ADDRESS, PHONE)) > 10
 
-    erased(app_on_both, coming)
+    be_erased(app_on_both, coming)
     deliver()
     chores.do()
 
@@ -146,7 +141,7 @@ def test_the_entry_leaves_the_calendar_by_one_last_mail(
     uid, sequence = coming.uid, coming.sequence
     smtp.reset()
 
-    erased(app, coming)
+    be_erased(app, coming)
     deliver()
 
     (mail,) = smtp.to(ADDRESS)
@@ -165,7 +160,7 @@ def test_a_last_mail_that_must_wait_still_knows_its_way(
     smtp.reset()
     smtp.answers(451)
 
-    erased(app, coming)
+    be_erased(app, coming)
     deliver()
     chores.do()
     db.session.query(Notice).filter(Notice.kind == Kind.ERASURE).update({"due_at": utc_now()})
@@ -183,7 +178,7 @@ def test_nothing_else_that_waited_is_sent(
     db.session.commit()
     smtp.reset()
 
-    erased(app, coming)
+    be_erased(app, coming)
     deliver()
 
     assert [each.message["Subject"] for each in smtp.to(ADDRESS)] == [
@@ -194,7 +189,7 @@ def test_nothing_else_that_waited_is_sent(
 def test_the_link_opens_nothing_any_more(app: Flask, coming: Participant) -> None:
     url = f"/r/{coming.token}"
 
-    erased(app, coming)
+    be_erased(app, coming)
 
     assert visitor(app).get(url).status_code == 404
 
@@ -210,7 +205,7 @@ def test_the_seat_goes_to_who_waits(app_on_both: Flask, cast: Cast, zawgyi: Pers
     db.session.commit()
     assert second.is_waiting
 
-    erased(app_on_both, first)
+    be_erased(app_on_both, first)
 
     assert place_of(meeting, cast, "wei").is_confirmed
 
@@ -220,7 +215,7 @@ def test_past_programmes_name_the_speaker_only_with_their_yes(
 ) -> None:
     url = f"/m/{past.meeting.ref}"
 
-    erased(app, past)
+    be_erased(app, past)
 
     page = visitor(app).get(url).text
     assert NAME not in page and "a speaker from Myanmar" in page
@@ -232,7 +227,7 @@ def test_with_their_yes_who_spoke_where_is_remembered(
 ) -> None:
     url = f"/m/{past.meeting.ref}"
 
-    erased(app, past, memory="1")
+    be_erased(app, past, memory="1")
 
     kept = db.session.get_one(Participant, past.id)
     assert NAME in visitor(app).get(url).text
@@ -245,7 +240,7 @@ def test_with_their_yes_who_spoke_where_is_remembered(
 def test_the_log_keeps_what_was_done_and_when(app: Flask, coming: Participant) -> None:
     before = [(each.verb, each.at) for each in db.session.query(Change).order_by(Change.id)]
 
-    erased(app, coming)
+    be_erased(app, coming)
 
     rows = db.session.query(Change).order_by(Change.id).all()
     assert [(each.verb, each.at) for each in rows][: len(before)] == before
@@ -258,7 +253,7 @@ def test_who_has_an_account_is_told_what_to_do_first(app: Flask, cast: Cast) -> 
     publishing.publish(meeting, by=cast.somchai)
     place = place_of(meeting, cast, "somchai")
     db.session.commit()
-    client, url = visitor(app), f"/r/{place.token}/data/erasure"
+    client, url = visitor(app), f"{fresh_link(place)}/erasure"
 
     page, answer = client.get(url), client.post(url)
 
@@ -268,10 +263,10 @@ def test_who_has_an_account_is_told_what_to_do_first(app: Flask, cast: Cast) -> 
 
 
 def test_looking_at_the_page_erases_nothing(app: Flask, coming: Participant) -> None:
-    client, url = visitor(app), f"/r/{coming.token}"
+    client, url, all_of_it = visitor(app), f"/r/{coming.token}", fresh_link(coming)
 
-    for path in ("/data", "/data/erasure", "/data.json", "/data/correction"):
-        assert client.get(f"{url}{path}").status_code == 200
+    for page in (f"{url}/data", f"{url}/data/correction", all_of_it, f"{all_of_it}/erasure"):
+        assert client.get(page).status_code == 200
 
     assert db.session.get_one(Participant, coming.id).is_confirmed
 
@@ -284,8 +279,8 @@ def test_an_address_erases_only_what_it_reaches(
     db.session.commit()
     client = visitor(app)
 
-    page = client.get(f"/r/{coming.token}/data").text
-    erased(app, coming)
+    page = client.get(fresh_link(coming)).text
+    be_erased(app, coming)
 
     assert "1 more address reaches this person" in page and "own.example" not in page
     assert "Past" not in page
@@ -293,7 +288,7 @@ def test_an_address_erases_only_what_it_reaches(
     assert (person.full_name, person.erased_at) == (NAME, None)
     assert db.session.get_one(Participant, past.id).full_name == NAME
     assert db.session.get_one(Participant, coming.id).full_name == "N. N."
-    erased(app, past)
+    be_erased(app, past)
     assert db.session.get_one(Person, zawgyi.id).erased_at is not None
 
 
@@ -307,9 +302,10 @@ def test_who_shares_the_mailbox_loses_and_shows_nothing(
     db.session.commit()
     (place,) = cast.invite(coming.meeting, other)
 
-    page = visitor(app).get(f"/r/{coming.token}/data").text
-    data = visitor(app).get(f"/r/{coming.token}/data.json").text
-    erased(app, coming)
+    link = fresh_link(coming)
+    page = visitor(app).get(link).text
+    data = visitor(app).get(f"{link}/own-data.json").text
+    be_erased(app, coming)
 
     assert "Junior" not in page and "Junior" not in data
     kept = db.session.get_one(Participant, place.id)
@@ -320,7 +316,7 @@ def test_who_shares_the_mailbox_loses_and_shows_nothing(
 def test_the_directory_finds_nobody_and_a_newcomer_at_the_address_is_new(
     app: Flask, organiser_client: FlaskClient, coming: Participant, zawgyi: Person
 ) -> None:
-    erased(app, coming)
+    be_erased(app, coming)
 
     assert "N. N." not in organiser_client.get("/people").text
     assert Person.reached_at(ADDRESS, NAME) is None
@@ -332,17 +328,10 @@ def test_the_directory_finds_nobody_and_a_newcomer_at_the_address_is_new(
     )
 
 
-def test_erasing_twice_is_refused_kindly(app: Flask, coming: Participant) -> None:
-    url = f"/r/{coming.token}/data/erasure"
-    erased(app, coming)
-
-    assert visitor(app).post(url).status_code == 404
-
-
 def test_the_download_is_whole_and_each_key_is_documented(
     app: Flask, coming: Participant, past: Participant
 ) -> None:
-    answer = visitor(app).get(f"/r/{coming.token}/data.json")
+    answer = visitor(app).get(f"{fresh_link(coming)}/own-data.json")
 
     data = json.loads(answer.data)
     assert "attachment" in answer.headers["Content-Disposition"]

@@ -14,6 +14,8 @@ from nact_meet.places.models.participant import Participant
 from nact_meet.web.extensions import db
 from tests.cast import Cast
 from tests.own_data.conftest import place_of
+from tests.own_data.fresh import a_day_later
+from tests.own_data.test_fresh_links import AYE, path_in
 from tests.own_data.traces import traces
 from tests.parts.deliver import deliver
 from tests.parts.looks import check
@@ -57,6 +59,14 @@ def test_from_agreeing_to_erasing(
     page.get_by_label("Position").fill("Director")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Director")).to_be_visible()
+    smtp.reset()
+    page.get_by_role("button", name="Email me a link").click()
+    page.get_by_role("heading", name="Please check your email").wait_for()
+    check(page)
+    deliver()
+    page.goto(url + path_in(smtp.to(AYE)[-1].text(), "/own-data/"))
+    expect(page.get_by_role("heading", name="All your data")).to_be_visible()
+    check(page)
     with page.expect_download() as started:
         page.get_by_role("link", name="Download everything").click()
     data = json.loads(Path(started.value.path()).read_text())
@@ -67,12 +77,17 @@ def test_from_agreeing_to_erasing(
     expect(page.get_by_text("You withdraw from 1 meeting to come")).to_be_visible()
     check(page)
     page.get_by_role("button", name="Erase my data").click()
-    page.get_by_role("heading", name="Your data has been erased").wait_for()
+    page.get_by_role("heading", name="Your data will be erased").wait_for()
+    check(page)
+    deliver()
+    page.goto(url + path_in(smtp.to(AYE)[-1].text(), "/erasure/"))
+    expect(page.get_by_role("button", name="Keep my data after all")).to_be_visible()
     check(page)
 
     smtp.reset()
+    a_day_later()
     deliver()
     chores.do()
-    assert [each.calendar()["METHOD"] for each in smtp.to("aye@yangon.example")] == ["CANCEL"]
+    assert [each.calendar()["METHOD"] for each in smtp.to(AYE)] == ["CANCEL"]
     assert db.session.get_one(Participant, place_id).full_name == "N. N."
     assert traces("+95 1 555 0100", "Dr Aye Aye") == []

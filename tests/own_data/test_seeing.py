@@ -5,6 +5,7 @@ from flask import Flask
 from nact_meet.places.models.participant import Participant
 from nact_meet.web.extensions import db
 from tests.cast import Cast
+from tests.own_data.fresh import fresh_link
 
 ELSEWHERE = "aye@elsewhere.example"
 
@@ -14,7 +15,7 @@ def test_a_person_sees_who_changed_what(app: Flask, aye: Participant, cast: Cast
     cast.aye.edit(details, by=cast.somchai, reason="Her letter of 3 May")
     db.session.commit()
 
-    page = app.test_client().get(f"/r/{aye.token}/data").text
+    page = app.test_client().get(fresh_link(aye)).text
 
     assert "Somchai edited Aye Aye." in page
     assert "Director" in page and "Her letter of 3 May" in page
@@ -27,7 +28,7 @@ def test_who_reads_one_address_learns_no_other_by_the_log(
     db.session.commit()
     client = app.test_client()
 
-    page = client.get(f"/r/{aye.token}/data").text
+    page = client.get(fresh_link(aye)).text
 
     assert "Somchai added an address of Aye Aye." in page
     assert ELSEWHERE not in page

@@ -27,6 +27,7 @@ from nact_meet.polls.own_data import KEPT_FOR
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 from tests.cast import Cast
+from tests.own_data.fresh import fresh_link
 from tests.own_data.traces import traces
 from tests.parts.client import visitor
 from tests.parts.deliver import deliver
@@ -88,7 +89,7 @@ def test_a_countrys_answer_forgets_who_gave_it(poll: Poll, cast: Cast, yangon: Y
 
 
 def test_their_own_file_has_their_answers(app: Flask, place: Participant, opened: Poll) -> None:
-    (row,) = json.loads(visitor(app).get(f"/r/{place.token}/data.json").data)["polls"]
+    (row,) = json.loads(visitor(app).get(f"{fresh_link(place)}/own-data.json").data)["polls"]
 
     assert (row["poll"], row["comment"]) == (opened.ref, "I am in Mandalay")
     assert [each["answer"] for each in row["answers"]] == ["yes", "no", "no"]

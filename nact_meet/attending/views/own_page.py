@@ -140,13 +140,6 @@ def choose_alarms(token: str) -> Any:
     return redirect(url_for(".show", token=token, _anchor="alarms"), 303)
 
 
-@bp.post("/r/<token>/feed")
-def replace_feed(token: str) -> Answer:
-    place_or_refuse(token).person.replace_feed()
-    db.session.commit()
-    return redirect(url_for(".show", token=token, _anchor="feed"), 303)
-
-
 @bp.get("/r/<token>/not-me")
 def stranger(token: str) -> str:
     return page("attending/own_page/stranger.html", place_or_refuse(token), token)
@@ -221,7 +214,6 @@ def entry_of(place: Participant) -> dict[str, Any]:
     """Everything that a confirmed place offers a calendar."""
     meeting, base_url = place.meeting, current_app.config["BASE_URL"]
     join_url = f"{base_url}{url_for('joining.show', token=place.token)}"
-    feed_url = f"{base_url}{url_for('feeds.person', key=place.person.feed_key)}"
     entry = LinkedEntry(
         title=meeting.title,
         starts_at=meeting.starts_at,
@@ -231,8 +223,6 @@ def entry_of(place: Participant) -> dict[str, Any]:
     )
     return {
         "calendar_links": calendar_links(entry),
-        "feed_url": feed_url,
-        "webcal_url": f"webcal:{feed_url.partition(':')[2]}",
         "may_leave": not meeting.is_over,
         "opens_soon": room_opens_at(place) <= utc_now(),
     }

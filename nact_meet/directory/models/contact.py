@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from nact_meet.history.models import Actor, Who, record
 from nact_meet.web.database import Base
 from nact_meet.web.extensions import db
+from nact_meet.web.refusals import BeingErased
 from nact_meet.world.timezones import utc_now
 
 if TYPE_CHECKING:
@@ -68,6 +69,8 @@ class Contact(Base):
     reader_name: Mapped[str] = mapped_column(String(200), default="")
     bounced_at: Mapped[datetime | None]
     bounce_reason: Mapped[str] = mapped_column(Text, default="")
+    put_away_at: Mapped[datetime | None]
+    """Since when its person has wished to be erased: until they are, the address lies elsewhere."""
 
     person: Mapped["Person"] = relationship(back_populates="contacts")
 
@@ -107,6 +110,11 @@ class Contact(Base):
     @property
     def of_the_same_address(self) -> Sequence["Contact"]:
         return db.session.scalars(select(Contact).where(Contact.address == self.address)).all()
+
+    def check_not_put_away(self) -> None:
+        """Raises BeingErased: until that is carried out or taken back, nothing is done for them."""
+        if self.put_away_at:
+            raise BeingErased
 
     @property
     def is_read_by_another(self) -> bool:

@@ -130,7 +130,8 @@ class Person(Base):
                 say_address_changed(AddressChange(old, contact, who["by"]))
 
     def drop(self, contact: Contact, **who: Unpack[Who]) -> None:
-        """What went there goes to the address that remains. Raises LastContact."""
+        """What went there goes to the address that remains. Raises LastContact, BeingErased."""
+        contact.check_not_put_away()
         remaining = [kept for kept in self.contacts if kept is not contact]
         usable = next((kept for kept in remaining if kept.bounced_at is None), None)
         new = usable or next(iter(remaining), None)

@@ -79,6 +79,8 @@ class Kind(StrEnum):
     ADDRESS_PROPOSED = "address_proposed"
     ADDRESS_NEWS = "address_news"
     DOUBT = "doubt"
+    ERASURE_ASKED = "erasure_asked"
+    OWN_DATA_LINK = "own_data_link"
 
 
 class Notice(Base):

@@ -1,25 +1,23 @@
-"""What is stored of somebody, by their personal link: to see, correct, keep, hide and erase."""
+"""What is stored of somebody for one meeting, by their personal link: to see and to correct.
 
-import json
+Mails are forwarded and calendars are shared: whatever more they may have done with their data needs
+a link mailed anew, see all_own_data.py.
+"""
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response as Answer
 
 from nact_meet.attending.forms import RegistrationForm, known_of_place
-from nact_meet.busy.models import BusyBlock, BusyFeed
-from nact_meet.directory.labels import WORDINGS, said
-from nact_meet.directory.models.consent import Matter
 from nact_meet.lists import disclosure
 from nact_meet.lists.agreements import Agreements, agreed_in
 from nact_meet.meetings.programme import institute_options
 from nact_meet.own_data.access import own_data_or_refuse
-from nact_meet.own_data.erasure import erase
-from nact_meet.own_data.export import exported
+from nact_meet.own_data.erasing import mail_links
 from nact_meet.own_data.own_data import OwnData
 from nact_meet.places.access import place_or_refuse
 from nact_meet.places.links import refused
-from nact_meet.web.extensions import db
+from nact_meet.web.extensions import db, limiter
 from nact_meet.web.refusals import Refusal
 
 bp = Blueprint("own_data", __name__)
@@ -31,8 +29,7 @@ bp.register_error_handler(Refusal, refused)
 def show(token: str) -> str:
     own = own_data_or_refuse(token)
     boxes = Agreements(own.place.meeting, own.place)
-    feed, blocks = BusyFeed.of(own.person), BusyBlock.all_of(own.person)
-    return page("show", own, token, agreements=boxes, feed=feed, blocks=blocks)
+    return page("show", own, token, agreements=boxes)
 
 
 @bp.post("/r/<token>/data/agreements")
@@ -60,33 +57,13 @@ def correct(token: str) -> ResponseReturnValue:
     return redirect(url_for(".show", token=token), 303)
 
 
-@bp.get("/r/<token>/data.json")
-def download(token: str) -> Response:
-    """docs/own-data.md says what each key means."""
-    text = json.dumps(exported(own_data_or_refuse(token)), ensure_ascii=False, indent=2)
-    answer = Response(text + "\n", mimetype="application/json")
-    answer.headers["Content-Disposition"] = 'attachment; filename="own-data.json"'
-    return answer
-
-
-@bp.get("/r/<token>/data/erasure")
-def confirm(token: str) -> str:
-    own = own_data_or_refuse(token)
-    return page("erasure", own, token, memory=WORDINGS[Matter.MEMORY])
-
-
-@bp.post("/r/<token>/data/erasure")
-def forget(token: str) -> Answer:
-    """The link opens nothing afterwards: what it has done is said on a page of nobody's."""
-    own = own_data_or_refuse(token)
-    erase(own, said(Matter.MEMORY, agrees="memory" in request.form))
+@bp.post("/r/<token>/data/link")
+@limiter.limit("10 per hour")
+def mail_link(token: str) -> Answer:
+    """Erasing, taking along and all other meetings: calendars are shared, mails are forwarded."""
+    mail_links(place_or_refuse(token).person)
     db.session.commit()
-    return redirect(url_for(".erased"), 303)
-
-
-@bp.get("/privacy/erased")
-def erased() -> str:
-    return render_template("privacy/own_data/erased.html")
+    return redirect(url_for("all_own_data.mailed"), 303)
 
 
 def correction(own: OwnData, token: str, form: RegistrationForm) -> str:

@@ -258,7 +258,7 @@ def test_a_registered_person_adds_it_to_any_calendar(
     order = ["meeting.ics", "Outlook.com", "Office 365", "Google", "Yahoo"]
     positions = [page.index(each) for each in order]
     assert positions == sorted(positions)
-    assert f"/feeds/people/{place.person.feed_key}.ics" in page and "webcal://" in page
+    assert place.person.feed_key not in page  # it opens every meeting of theirs
 
 
 def test_the_download_has_no_method_and_names_nobody(
@@ -283,14 +283,6 @@ def test_somebody_who_declined_has_no_entry_to_download(
     client.post(f"/r/{place.token}/refusal")
 
     assert client.get(f"/r/{place.token}/meeting.ics").status_code == 409
-
-
-def test_a_replaced_feed_has_a_new_address(client: FlaskClient, place: Participant) -> None:
-    old = place.person.feed_key
-
-    assert client.post(f"/r/{place.token}/feed").status_code == 303
-
-    assert again(place).person.feed_key != old
 
 
 def test_a_cancelled_meeting_says_so_with_its_reason(

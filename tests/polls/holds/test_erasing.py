@@ -11,7 +11,7 @@ from nact_meet.polls.models.poll import Poll
 from nact_meet.publication import publishing
 from nact_meet.web.extensions import db
 from tests.cast import Cast
-from tests.parts.client import visitor
+from tests.own_data.fresh import be_erased
 from tests.parts.deliver import deliver
 from tests.parts.smtp import MailServer
 from tests.polls.conftest import NO, YES, say
@@ -34,12 +34,10 @@ def test_the_last_mail_takes_the_date_out_and_nothing_remembers(
     deliver()
     smtp.reset()
 
-    answer = visitor(app).post(f"/r/{place.token}/data/erasure")
-    db.session.expire_all()
+    be_erased(app, place)
     deliver()
     chores.do()
 
-    assert answer.status_code == 303
     gone = [each.calendar() for each in smtp.to(AYE)]
     (cancelled,) = [each for each in gone if each.events[0]["UID"] == entry.uid]
     assert (str(cancelled["METHOD"]), cancelled.events[0]["SEQUENCE"]) == ("CANCEL", 1)
