@@ -117,6 +117,7 @@ def place_values(place: Participant) -> dict[str, Any]:
         "replied_at": iso(place.replied_at),
         "answered_through": place.answered_through,
         "is_tentative": place.is_tentative,
+        "doubted_at": iso(place.doubted_at),
         "comment": place.comment,
         "attended": place.attended,
         "arrived_at": iso(place.arrived_at),

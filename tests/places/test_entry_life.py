@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, current_app
 from icalendar import Calendar
 
 from nact_meet.meetings.models.meeting import Meeting
@@ -268,6 +268,7 @@ def test_a_removal_reaches_one_calendar(
 def test_who_withdraws_and_comes_back_has_the_same_entry_again(
     coming: Entry, place: Participant, cast: Cast, smtp: MailServer
 ) -> None:
+    current_app.config["NOTICE_QUIET_SECONDS"] = 0  # else the second yes waits a minute
     place.withdraw(by=cast.aye)
     gone = last(smtp)
 

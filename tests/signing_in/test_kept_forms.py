@@ -7,10 +7,11 @@ import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from nact_meet.directory.models.organiser import Organiser
 from nact_meet.directory.models.person import Person
+from nact_meet.history.models import Change
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.signing_in.models.kept_form import KEPT_FOR, LONGEST, KeptForm
 from nact_meet.signing_in.models.sign_in_link import SignInLink
@@ -112,6 +113,35 @@ def test_a_form_of_many_rows_comes_back_whole(
 
     assert 'value="Rice and roads"' in page and 'value="123"' in page and 'value="Tea"' in page
     assert db.session.scalars(select(Meeting)).all() == []
+
+
+@pytest.mark.parametrize(
+    ("path", "field"),
+    [
+        ("/meetings", "title"),
+        ("/meetings/REF", "title"),
+        ("/meetings/REF/seats", "seats"),
+        ("/meetings/REF/letters", "subject"),
+        ("/meetings/REF/invitations", "pasted"),
+        ("/meetings/REF/questions", "label"),
+        ("/polls", "title"),
+        ("/people/PERSON/contacts", "address"),
+        ("/working-groups", "name"),
+    ],
+)
+def test_every_form_shows_itself_and_does_nothing(
+    app_on_both: Flask, cast: Cast, somchai: FlaskClient, path: str, field: str
+) -> None:
+    path = path.replace("REF", cast.meeting().ref).replace("PERSON", str(cast.somchai.id))
+    ended_elsewhere(app_on_both, somchai)
+    answer = somchai.post(path, data={field: "Padauk flowers", "kind": "text"})
+    before = db.session.scalar(select(func.count(Change.id)))
+
+    page = came_back(somchai, cast.organiser, answer)
+
+    assert page.status_code == 200
+    assert "Padauk flowers" in page.text and "What you had typed" not in page.text
+    assert db.session.scalar(select(func.count(Change.id))) == before
 
 
 def test_a_button_is_pressed_again_by_its_owner(

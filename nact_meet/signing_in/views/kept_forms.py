@@ -46,10 +46,10 @@ def shown(kept: KeptForm) -> Response | None:
         answer: Any = current_app.view_functions[endpoint](**values)
     except (Refusal, HTTPException, SQLAlchemyError):
         db.session.rollback()
-        answer = ""
+        answer = "", 409
     response = current_app.make_response(answer)
     g.only_shows_forms = False
-    if response.status_code != 422:
+    if response.status_code not in {200, 422} or response.mimetype != "text/html":
         return None
     response.status_code = 200
     return response

@@ -4,15 +4,19 @@ To the address of a place, of a contact who names a delegation, of a voter; with
 mails counted up; with and without a mail server that says it is forged.
 """
 
-from tests.attack.forged import demonstration, place, report, silenced
+from datetime import UTC, datetime, timedelta
+
+from tests.attack.forged import place, report, silenced
 from tests.attack.ground import Broken, Ground
+from tests.attack.host import Host
 
 OURS = "mx.meet.example"
 COUNTED = 60
+KHIN = "khin@yangon.example"
 
 
 def attack(ground: Ground) -> None:
-    demonstration(ground, AUTHSERV_ID=OURS)
+    ground.start(DEMO="1", AUTHSERV_ID=OURS)
     mails = ground.deliver()
     _id, address, _uid, key = place(ground, "confirmed")
     to = f"meet+{key}@meet.example"
@@ -39,28 +43,17 @@ def attack(ground: Ground) -> None:
 
 def of_contacts(ground: Ground) -> dict[str, tuple[bytes, str]]:
     """Whoever was written to about a delegation can show this address to anybody."""
-    contact = ground.sql(
-        "SELECT c.id, c.address, i.id AS institute FROM contacts c"
-        " JOIN people p ON p.id = c.person_id JOIN institutes i ON i.id = p.institute_id"
-        " WHERE c.address LIKE 'delegate.%' ORDER BY c.id LIMIT 1"
-    )[0]
-    key = "0123456789abcdef0123"
-    ground.sql(
-        "INSERT INTO coordinator_contacts (institute_id, contact_id, standing, position, mail_key)"
-        " VALUES (:institute, :contact, 'contact', 1, :key)",
-        institute=contact.institute,
-        contact=contact.id,
-        key=key,
-    )
-    ground.sql(
-        "INSERT INTO nominations"
-        " (meeting_id, institute_id, link_key, created_at, words)"
-        " SELECT meeting_id, :institute, 'x', created_at, '' FROM participants LIMIT 1",
-        institute=contact.institute,
-    )
-    (row,) = ground.sql("SELECT max(id) AS id FROM nominations")
-    to = f"meet+n{row.id}-{key}@meet.example"
-    return {"to a contact's address": (report(contact.address, to), to)}
+    host, day = Host(ground), datetime.now(UTC) + timedelta(days=7)
+    yangon = ground.sql("SELECT id FROM institutes WHERE country_code = 'MM'")[0].id
+    ref = host.meeting(host.institute("Institute of Rice", "TH", "Asia/Bangkok"))
+    khin = {"contact": "new", "full_name": "Daw Khin", "address": KHIN, "standing": "contact"}
+    host.post(f"/institutes/{yangon}/contacts", khin)
+    asked = {"whom": yangon, "day": f"{day:%Y-%m-%d}", "is_mailed": "y"}
+    host.post(f"/meetings/{ref}/delegations/requests", asked)
+    ground.deliver()
+    mail = ground.smtp.to(KHIN)[-1]
+    (sender,) = mail.message["From"].addresses
+    return {"to a contact's address": (report(KHIN, sender.addr_spec), sender.addr_spec)}
 
 
 def of_voters(ground: Ground) -> dict[str, tuple[bytes, str]]:

@@ -8,7 +8,7 @@ from tests.attack.ground import Broken, Ground, link_in
 
 def attack(ground: Ground) -> None:
     ground.start()
-    ground.secretariat("old@sec.example", "Old")
+    ground.flask("create-organiser", "old@sec.example", "--name", "Old")
     old = ground.flask("sign-in-link", "old@sec.example")
     ground.sql("DELETE FROM sign_in_links")
 

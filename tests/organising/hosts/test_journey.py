@@ -11,6 +11,7 @@ from nact_meet.directory.models.person import Person
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.web.extensions import db
 from tests.cast import Cast
+from tests.organising.hosts.conftest import act_for
 from tests.parts.deliver import deliver
 from tests.parts.looks import DESK, check, check_everywhere
 from tests.parts.loopback import Listen, signed_in
@@ -89,3 +90,36 @@ def test_a_meeting_is_published_and_moved_by_two_hosts(
     (news,) = mails(smtp, "maria@dili.example", "New time")
     (event,) = news.calendar().events
     assert event["DTSTART"].dt.date() == later
+
+
+def test_a_host_is_asked_and_named_once_it_presses_agree(
+    app: Flask,
+    cast: Cast,
+    desks: list[BrowserContext],
+    listen: Listen,
+    smtp: MailServer,
+) -> None:
+    act_for(cast.aye, cast.yangon)
+    meeting = cast.meeting()
+    url, page_of_it = listen(app), f"/meetings/{meeting.ref}"
+    people = (cast.somchai, cast.aye)
+    somchai, aye = (sits_down(*each) for each in zip(desks, [url] * 2, people, strict=True))
+
+    somchai.goto(f"{url}{page_of_it}/edit")
+    somchai.get_by_role("button", name="Add another host").click()
+    somchai.get_by_label("Institute", exact=True).nth(1).select_option("Institute of Yangon")
+    somchai.get_by_role("button", name="Save").click()
+    somchai.get_by_text("It has not agreed yet: nobody else reads its name.").wait_for()
+    check_everywhere(somchai)
+    (asked,) = mails(smtp, "aye@yangon.example", "Your yes is needed")
+    assert "asks whether Institute of Yangon hosts this meeting" in asked.text()
+
+    aye.goto(f"{url}{page_of_it}")
+    aye.get_by_role("heading", name="Does Institute of Yangon host this meeting?").wait_for()
+    check(aye)
+    aye.get_by_role("button", name="Agree", exact=True).click()
+    aye.get_by_text("You agreed. It is done.").wait_for()
+
+    aye.goto(f"{url}{page_of_it}/hosts")
+    expect(aye.locator("main")).to_contain_text("Act for it: Aye Aye")
+    check_everywhere(aye)
