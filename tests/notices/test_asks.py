@@ -213,6 +213,18 @@ def test_a_forwarded_link_asks_for_another_address_so_often_and_no_more(
     assert 'value="ayeb@elsewhere.example"' in answers[1].text
 
 
+def test_a_forwarded_link_asks_for_all_own_data_so_often_and_no_more(
+    app: Flask, cast: Cast, meeting: Meeting
+) -> None:
+    [place] = cast.invite(meeting, cast.aye)
+    asked(11, AskedFor.LINKS, mailbox=hashed("aye@yangon.example"))
+    client, url = visitor(app), f"/r/{place.token}/data/link"
+
+    answers = [client.post(url) for _ in range(2)]
+
+    assert [answer.status_code for answer in answers] == [303, 429]
+
+
 def test_counts_are_forgotten_after_a_day(app: Flask, cast: Cast) -> None:
     asked(1, minutes=24 * 60 - 1)
     asked(1, minutes=24 * 60 + 1)

@@ -12,6 +12,7 @@ from nact_meet.attending.forms import RegistrationForm, known_of_place
 from nact_meet.lists import disclosure
 from nact_meet.lists.agreements import Agreements, agreed_in
 from nact_meet.meetings.programme import institute_options
+from nact_meet.notices.models.ask import AskedFor, count_asks
 from nact_meet.own_data.access import own_data_or_refuse
 from nact_meet.own_data.erasing import mail_links
 from nact_meet.own_data.own_data import OwnData
@@ -61,7 +62,9 @@ def correct(token: str) -> ResponseReturnValue:
 @limiter.limit("10 per hour")
 def mail_link(token: str) -> Answer:
     """Erasing, taking along and all other meetings: calendars are shared, mails are forwarded."""
-    mail_links(place_or_refuse(token).person)
+    place = place_or_refuse(token)
+    count_asks(AskedFor.LINKS, address=place.contact.address)
+    mail_links(place.person)
     db.session.commit()
     return redirect(url_for("all_own_data.mailed"), 303)
 
