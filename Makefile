@@ -8,7 +8,7 @@ export PIP_NO_INPUT := 1
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test walk check bench attack fuzz mutants interop format pins translations pictures clean
+.PHONY: help run test walk check bench attack fuzz mutants interop format pins translations pictures clean permissions
 
 help: ## Show what can be asked for
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -44,6 +44,9 @@ mutants: $(VENV)/tests requirements-mutants.txt ## Small mistakes that no test n
 
 attack: $(VENV)/tests ## Try as an attacker would, over HTTP, SMTP, LMTP, SQL (ARGS='--at CHECKOUT name ...')
 	@$(BIN)/python -m tests.attack $(ARGS)
+
+permissions: $(VENV)/tests ## Write docs/permissions.md from the table that tests hold
+	@$(BIN)/python -m tests.permissions.page
 
 interop: $(VENV)/tests ## Read our calendars with programs nobody here wrote; DOCS=1 writes docs/interop.md (Debian)
 	@PYTHON=$(PYTHON) tests/interop/install

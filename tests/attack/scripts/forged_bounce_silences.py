@@ -4,9 +4,11 @@ To the address of a place, of a contact who names a delegation, of a voter; with
 mails counted up; with and without a mail server that says it is forged.
 """
 
+from datetime import UTC, datetime, timedelta
+
 from tests.attack.forged import place, report, silenced
 from tests.attack.ground import Broken, Ground
-from tests.attack.scripts.coordinator_toggles import desk_of
+from tests.attack.host import Host
 
 OURS = "mx.meet.example"
 COUNTED = 60
@@ -41,7 +43,14 @@ def attack(ground: Ground) -> None:
 
 def of_contacts(ground: Ground) -> dict[str, tuple[bytes, str]]:
     """Whoever was written to about a delegation can show this address to anybody."""
-    desk_of(ground)
+    host, day = Host(ground), datetime.now(UTC) + timedelta(days=7)
+    yangon = ground.sql("SELECT id FROM institutes WHERE country_code = 'MM'")[0].id
+    ref = host.meeting(host.institute("Institute of Rice", "TH", "Asia/Bangkok"))
+    khin = {"contact": "new", "full_name": "Daw Khin", "address": KHIN, "standing": "contact"}
+    host.post(f"/institutes/{yangon}/contacts", khin)
+    asked = {"whom": yangon, "day": f"{day:%Y-%m-%d}", "is_mailed": "y"}
+    host.post(f"/meetings/{ref}/delegations/requests", asked)
+    ground.deliver()
     mail = ground.smtp.to(KHIN)[-1]
     (sender,) = mail.message["From"].addresses
     return {"to a contact's address": (report(KHIN, sender.addr_spec), sender.addr_spec)}
