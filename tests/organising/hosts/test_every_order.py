@@ -82,6 +82,12 @@ class Hosts(RuleBasedStateMachine):
         self.sec, self.represented = self.clients[3], {0, 1, 2}
         self.heard, self.meetings, self.polls = Heard(), list[str](), list[str]()
         self.confirmed, self.read = set[str](), 0
+        self.called(0, [])
+        self.called(0, [1, 2])
+        for id, path, act in self.open_proposals():
+            for who in (1, 2) if act == Act.PUBLISH else ():
+                self.clients[who].post(f"{path}/proposals/{id}/agreement")
+                self.heard.parts.add((path, who))
 
     def organiser(
         self, address: str, institutes: list[Institute], *, is_secretariat: bool = False
@@ -99,6 +105,9 @@ class Hosts(RuleBasedStateMachine):
 
     @rule(who=WHO, others=OTHERS)
     def call(self, who: int, others: list[int]) -> None:
+        self.called(who, others)
+
+    def called(self, who: int, others: list[int]) -> None:
         form = self.form(self.with_own(who, others))
         if path := self.made(self.clients[who].post("/meetings", data=form)):
             self.meetings.append(path)
