@@ -21,6 +21,7 @@ from nact_meet.polls import electorate
 from nact_meet.polls.electorate import Elector
 from nact_meet.polls.models.voter import Reader
 from nact_meet.publication import publishing
+from nact_meet.signing_in.models.sign_in_link import SignInLink
 from nact_meet.web.extensions import db
 from nact_meet.web.tokens import Purpose
 from tests.cast import Cast, person
@@ -73,6 +74,12 @@ def another_meeting(world: World, cast: Cast) -> tuple[Any, Any]:
     return gone, meeting
 
 
+def another_sign_in(world: World, cast: Cast) -> tuple[Any, Any]:
+    gone, link = taken_away(world.sign_in), SignInLink.for_organiser(cast.organiser)
+    db.session.add(link)
+    return gone, link
+
+
 REBORN: list[tuple[Purpose, str, Rebirth]] = [
     (Purpose.PLACE, "place", another_place),
     (Purpose.PLACE, "own data", another_place),
@@ -83,9 +90,10 @@ REBORN: list[tuple[Purpose, str, Rebirth]] = [
     (Purpose.POLL, "country's vote", another_countrys_vote),
     (Purpose.POLL, "country's vote", another_contact),
     (Purpose.REGISTRATION, "registration", another_meeting),
+    (Purpose.SIGN_IN, "signing in", another_sign_in),
 ]
-ELSEWHERE = {Purpose.SIGN_IN, Purpose.ADDRESS}
-"""Found by a random key alone, or tested where signing in is."""
+ELSEWHERE = {Purpose.ADDRESS}
+"""Found by a random key alone: they sign no id."""
 
 
 def taken_away(row: Any) -> Any:
