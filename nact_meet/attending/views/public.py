@@ -6,7 +6,6 @@ from flask.blueprints import BlueprintSetupState
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from nact_meet.limited.numbers import whole_number
 from nact_meet.lists.people import page_of_people
 from nact_meet.meetings import page_cache as pages
 from nact_meet.meetings.models.host import Host
@@ -32,7 +31,7 @@ def keep_pages(state: BlueprintSetupState) -> None:
 @bp.get("/")
 def index() -> Response:
     listing = pages.listing()
-    page = request.args.get("page", 1, type=whole_number)
+    page = request.args.get("page", 1, type=int)
     if not 1 <= page <= page_count(listing):
         abort(404)
     return pages.shown(lambda: draw_list(listing, page), listing, page)

@@ -14,7 +14,6 @@ from werkzeug.datastructures import MultiDict
 from nact_meet.directory.models.working_group import WorkingGroup
 from nact_meet.fair_time.company import Company
 from nact_meet.fair_time.people_asked import PeopleAsked
-from nact_meet.limited.numbers import whole_number
 from nact_meet.organising.forms.meeting import MeetingForm
 from nact_meet.organising.forms.values import values_for_new
 from nact_meet.planner.terms import MOST_MINUTES
@@ -31,7 +30,7 @@ def prefilled(args: MultiDict[str, str], zone: str, institute_id: int | None) ->
     known = timezones.canonical(wanted) if timezones.is_zone(wanted) else zone
     values = values_for_new(known, institute_id) | values_of_group(args.get("group", ""))
     starts_at = instant_of(args.get("starts", ""))
-    minutes = args.get("minutes", USUAL_MINUTES, type=whole_number)
+    minutes = args.get("minutes", USUAL_MINUTES, type=int)
     is_length = 0 < minutes <= MOST_MINUTES
     if starts_at and is_length:
         values |= values_of_time(starts_at, starts_at + timedelta(minutes=minutes), known)

@@ -184,12 +184,13 @@ class WholeNumber(IntegerField):
     """A whole number that a row can hold."""
 
     def process_formdata(self, valuelist: list[Any]) -> None:
+        if not valuelist:
+            return  # its usual value holds
         self.data = None
-        if valuelist:
-            try:
-                self.data = whole_number(valuelist[0])
-            except ValueError:
-                raise ValueError(_("Please write a whole number.")) from None
+        try:
+            self.data = whole_number(valuelist[0])
+        except ValueError:
+            raise ValueError(_("Please write a whole number.")) from None
 
 
 class SentFile(FileField):
