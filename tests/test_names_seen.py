@@ -41,7 +41,7 @@ def test_a_title_and_names_around_a_meeting_are_refused_with_a_sentence(
         "/polls": {"title": TURNED},
         "/working-groups": {"name": TURNED},
         "/people": {"full_name": TURNED, "address": "x@elsewhere.example"},
-        f"/people/{cast.aye.id}": {"full_name": TURNED},
+        f"/people/{cast.somchai.id}": {"full_name": TURNED},
         f"/institutes/{cast.institute.id}/contacts": {"full_name": TURNED, "address": "x@y.z"},
         f"{at}/letters": {"subject": TURNED},
         f"{at}/questions": {"kind": "text", "label": TURNED},

@@ -123,11 +123,11 @@ class Counted:
     def __init__(self) -> None:
         self.parts, self.fields = -1, 0  # the parser makes one first, to see how
 
-    def part(self, policy: Policy = compat32) -> "Part":
+    def part(self, policy: Policy = compat32) -> "CountedPart":
         self.parts += 1
         if self.parts > MOST_PARTS:
             raise UnreadableCalendar("the message has too many parts")
-        return Part(self, policy)
+        return CountedPart(self, policy)
 
     def field(self, name: str, value: str) -> None:
         self.fields += 1
@@ -139,7 +139,7 @@ class Counted:
             raise UnreadableCalendar("the message has a header that is too long")
 
 
-class Part(Message):
+class CountedPart(Message):
     def __init__(self, counted: Counted, policy: Policy) -> None:
         super().__init__(policy)
         self.counted = counted

@@ -48,7 +48,6 @@ log_fields(
     {
         "act": _l("Proposal"),
         "reason": _l("Reason"),
-        "institute": _l("Institute"),
         "duty": _l("Duty"),
     }
 )

@@ -10,6 +10,7 @@ from sqlalchemy import select, text
 
 from nact_meet import chores
 from nact_meet.directory.models.organiser import Organiser
+from nact_meet.own_data.models import OwnDataLink, new_key
 from nact_meet.signing_in.devices import browser_of, system_of
 from nact_meet.signing_in.models.browser_session import BrowserSession
 from nact_meet.signing_in.models.sign_in_link import SignInLink
@@ -261,9 +262,12 @@ def test_a_public_page_asks_nobody_who_they_are(app: Flask, cast: Cast) -> None:
 
 def test_a_session_is_part_of_its_owners_data(app: Flask, cast: Cast) -> None:
     browser(app, cast.organiser, PHONE)
-    [place] = cast.invite(cast.meeting(), cast.somchai)
+    cast.invite(cast.meeting(), cast.somchai)
+    link = OwnDataLink(contact=cast.somchai.contacts[0], key=new_key())
+    db.session.add(link)
+    db.session.commit()
 
-    data = app.test_client().get(f"/r/{place.token}/data.json").get_json()
+    data = app.test_client().get(f"/own-data/{link.token}/own-data.json").get_json()
 
     [session] = data["person"]["account"]["sessions"]
     assert (session["browser"], session["system"]) == ("Firefox", "Android")

@@ -58,6 +58,8 @@ class PastedPeople:
             self.errors.append(error)
 
     def read_mailboxes(self, mailboxes: Sequence[addresses.Mailbox]) -> None:
+        if not mailboxes:
+            return
         mine = may_write_to(current_organiser())
         guests, doubts = recognise(mailboxes, {}, Role.DELEGATE, among=mine)
         for guest in guests:
