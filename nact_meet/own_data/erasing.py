@@ -6,6 +6,7 @@ from sqlalchemy import Select, exists, select
 
 from nact_meet.directory.models.consent import Matter, Said
 from nact_meet.directory.models.contact import Contact
+from nact_meet.directory.models.organiser import Organiser
 from nact_meet.directory.models.person import Person
 from nact_meet.history.models import record
 from nact_meet.notices.chores import chore
@@ -86,7 +87,12 @@ def carry_out_due_erasures() -> None:
 
 
 def due() -> Select[Erasure]:
-    query = select(Erasure).where(Erasure.due_at <= utc_now()).order_by(Erasure.due_at, Erasure.id)
+    """Who was given an account meanwhile is erased when it ends, as whoever has one."""
+    has_account = exists().where(
+        Contact.id == Erasure.contact_id, Organiser.person_id == Contact.person_id
+    )
+    query = select(Erasure).where(Erasure.due_at <= utc_now(), ~has_account)
+    query = query.order_by(Erasure.due_at, Erasure.id)
     return query.with_for_update(of=Erasure, skip_locked=True)
 
 

@@ -39,6 +39,7 @@ def was_written_to(place: Participant) -> bool:
 
 
 def one_more(place: Participant, address: str, reader_name: str) -> Contact:
+    place.person.check_nothing_put_away()
     contact = Contact(address=address, reader_name=reader_name)
     place.person.contacts.append(contact)
     db.session.flush()

@@ -1,16 +1,19 @@
 """Between the wish to be erased and the hour: hidden, held, and taken back by the mail's link."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from threading import Barrier, Thread
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from nact_meet import chores
 from nact_meet.directory.labels import said
 from nact_meet.directory.models.consent import Matter
+from nact_meet.directory.models.contact import Contact
+from nact_meet.directory.models.organiser import Organiser
 from nact_meet.directory.models.person import Person
 from nact_meet.history.models import Change
 from nact_meet.lists.disclosure import agree, reach_on_the_day
@@ -21,7 +24,9 @@ from nact_meet.own_data.erasing import carry_out_due_erasures
 from nact_meet.own_data.models import Erasure
 from nact_meet.places.models.participant import Participant
 from nact_meet.seats.plan import Plan, arrange
+from nact_meet.signing_in.models.sign_in_link import SignInLink
 from nact_meet.web.extensions import db
+from nact_meet.web.refusals import BeingErased
 from nact_meet.world.timezones import utc_now
 from tests.cast import Cast
 from tests.own_data.conftest import place_of
@@ -232,6 +237,55 @@ def test_one_address_hides_only_what_it_reaches(
     person = db.session.get_one(Person, cast.aye.id)
     assert (person.full_name, person.erased_at) == ("Aye Aye", None)
     assert db.session.get_one(Participant, speaker.id).full_name == "N. N."
+
+
+def test_no_address_is_added_meanwhile_that_might_come_back(
+    app: Flask, speaker: Participant, cast: Cast
+) -> None:
+    cast.aye.reach_at("aye@own.example", "", by=cast.somchai)
+    db.session.commit()
+    ask_to_be_erased(app, speaker)
+
+    with pytest.raises(BeingErased):
+        db.session.get_one(Person, cast.aye.id).reach_at(AYE, "", by=cast.somchai)
+
+
+def test_who_was_given_an_account_meanwhile_is_erased_when_it_ends(
+    app: Flask, speaker: Participant, cast: Cast
+) -> None:
+    cast.aye.reach_at("aye@own.example", "", by=cast.somchai)
+    db.session.commit()
+    ask_to_be_erased(app, speaker)
+    organiser = Organiser.appoint_at("aye@own.example", "Aye Aye", cast.yangon, cast.somchai)
+    db.session.commit()
+
+    a_day_later()
+    waits = db.session.scalars(select(Erasure)).all()
+    organiser.dismiss(cast.yangon, cast.somchai)
+    db.session.commit()
+    a_day_later()
+
+    assert len(waits) == 1
+    assert db.session.scalars(select(Erasure)).all() == []
+
+
+def test_an_erasure_that_stumbles_keeps_no_other_chore_from_its_turn(
+    app: Flask, speaker: Participant, cast: Cast
+) -> None:
+    cast.aye.reach_at("aye@own.example", "", by=cast.somchai)
+    old = SignInLink.for_organiser(cast.organiser)
+    old.expires_at = utc_now() - timedelta(days=2)
+    db.session.add(old)
+    db.session.commit()
+    ask_to_be_erased(app, speaker)
+    db.session.add(Contact(person_id=cast.aye.id, address=AYE))  # however it came there
+    db.session.execute(update(Erasure).values(due_at=utc_now()))
+    db.session.commit()
+
+    chores.do()
+
+    assert db.session.scalars(select(SignInLink)).all() == []
+    assert len(db.session.scalars(select(Erasure)).all()) == 1
 
 
 def test_two_workers_carry_it_out_once(

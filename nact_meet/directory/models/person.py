@@ -116,18 +116,24 @@ class Person(Base):
     def reach_at(self, address: str, reader_name: str, **who: Unpack[Who]) -> None:
         """One more address; one that bounced and is given again is believed again.
 
-        What went to addresses that return mail goes there from now on.
+        What went to addresses that return mail goes there from now on. Raises BeingErased.
         """
         if self.is_reached_at(address):
             self.contact_at(address).reader_name = reader_name
             self.contact_at(address).works_again(**who)
             return
+        self.check_nothing_put_away()
         contact = Contact(address=address, reader_name=reader_name)
         self.contacts.append(contact)
         record("address added", self, name=self.full_name, details={"to": address}, **who)
         for old in self.contacts:
             if old.bounced_at:
                 say_address_changed(AddressChange(old, contact, who["by"]))
+
+    def check_nothing_put_away(self) -> None:
+        """Raises BeingErased: it may be the very address to be added, which they may want back."""
+        for contact in self.contacts:
+            contact.check_not_put_away()
 
     def drop(self, contact: Contact, **who: Unpack[Who]) -> None:
         """What went there goes to the address that remains. Raises LastContact, BeingErased."""

@@ -253,6 +253,7 @@ class Redirection(Base):
     def reached(self, address: str, reader_name: str) -> Contact:
         contact = self.contact_at(address)
         if contact is None:
+            self.person.check_nothing_put_away()
             contact = Contact(address=address, reader_name=reader_name)
             self.person.contacts.append(contact)
             db.session.flush()
