@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from flask import current_app
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from nact_meet.mail.addresses import mailbox_of
 from nact_meet.notices.models.ask import WINDOW
-from nact_meet.notices.models.notice import Kind, Notice
+from nact_meet.notices.models.notice import BY_GUEST, Kind, Notice, unfinished
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 
@@ -48,9 +48,14 @@ def fits(notice: Notice, left: Counter[Key]) -> bool:
 
 
 def counts() -> Counter[Key]:
-    """What guests have caused within an hour, by mailbox, by meeting and in all."""
+    """What guests have caused within an hour, by mailbox, by meeting and in all.
+
+    What was let through and waits for a mail server that is away has its part in it.
+    """
+    has_left = Notice.sent_at > utc_now() - WINDOW
+    was_let_through = Notice.mail.is_not(None) & unfinished(Notice)
     query = select(Notice.address, Notice.meeting_id, func.count()).where(
-        Notice.is_by_guest, Notice.sent_at > utc_now() - WINDOW
+        text(BY_GUEST), has_left | was_let_through
     )
     left: Counter[Key] = Counter()
     for address, meeting_id, count in db.session.execute(

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from nact_meet.directory.models.organiser import Organiser
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices import valve
 from nact_meet.notices.chores import chore
 from nact_meet.notices.models.ask import BOUNDS, WINDOW, Ask, AskedFor, is_recent
-from nact_meet.notices.models.notice import Kind, Notice, post, unfinished
+from nact_meet.notices.models.notice import BY_GUEST, Kind, Notice, post, unfinished
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 
@@ -106,5 +106,5 @@ def asked_from() -> Sequence[tuple[str, int, datetime]]:
 
 def waiting() -> int:
     """How many mails that guests caused have not left yet."""
-    query = select(func.count(Notice.id)).where(Notice.is_by_guest, unfinished(Notice))
+    query = select(func.count(Notice.id)).where(text(BY_GUEST), unfinished(Notice))
     return db.session.scalar(query) or 0

@@ -1,7 +1,7 @@
 """What people without an account cause leaves so fast and no faster; nothing of it is lost."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -19,6 +19,7 @@ from nact_meet.world.timezones import utc_now
 from tests.cast import Cast
 from tests.parts.client import visitor
 from tests.parts.smtp import MailServer
+from tests.parts.statements import statements
 
 SHARED = "office@university.example"
 
@@ -42,10 +43,39 @@ def sent(count: int, meeting: Meeting | None = None, **values: Any) -> None:
     db.session.commit()
 
 
+def in_an_hour() -> datetime:
+    return utc_now() + timedelta(hours=1)
+
+
 def promise(meeting: Meeting, *addresses: str, **values: Any) -> None:
     row = {"kind": Kind.REGISTRATION_LINK, "meeting_id": meeting.id, "is_by_guest": True}
     post([row | values | {"address": address} for address in addresses])
     db.session.commit()
+
+
+def test_what_waits_for_a_mail_server_that_is_away_is_counted(
+    meeting: Meeting, smtp: MailServer
+) -> None:
+    sent(valve.MOST_TO_A_MAILBOX, address=SHARED, sent_at=None, mail=b"kept", due_at=in_an_hour())
+    promise(meeting, "office+a@university.example", "a@b.example")
+
+    deliver_due()
+
+    assert [mail.recipient for mail in smtp.messages] == ["a@b.example"]
+
+
+def test_counting_reads_what_guests_caused_and_no_more(
+    sqlite_url: str, make_app: Callable[..., Flask]
+) -> None:
+    make_app(sqlite_url)
+    with statements() as asked:
+        valve.counts()
+
+    some_time = ("2026-11-30 00:00:00",) * asked[-1].count("?")
+    plan = db.session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {asked[-1]}", some_time)
+
+    steps = [str(step) for step in plan if "notices" in str(step)]
+    assert steps and all("ix_notices_by_guests" in step for step in steps), steps
 
 
 def test_the_fortieth_mail_of_an_hour_leaves_and_the_next_waits(

@@ -40,6 +40,8 @@ LATELY = timedelta(days=1)
 MOST_ATTEMPTS = 128
 """With these pauses about five days of trying."""
 
+BY_GUEST = "is_by_guest"
+"""SQLite uses an index of some rows only where a query repeats these very words."""
 OPEN = "sent_at IS NULL AND failed_at IS NULL AND overtaken_at IS NULL"
 
 
@@ -108,8 +110,8 @@ class Notice(Base):
         Index(
             "ix_notices_by_guests",
             "sent_at",
-            sqlite_where=text("is_by_guest"),
-            postgresql_where=text("is_by_guest"),
+            sqlite_where=text(BY_GUEST),
+            postgresql_where=text(BY_GUEST),
         ),
         Index(
             "ix_notices_letter",
