@@ -38,6 +38,7 @@ def begin_session(
 ) -> None:
     """In this browser, from now on; the caller commits."""
     kept = session.get(KEPT_FORM)
+    BrowserSession.end_by_key(session.get("_user_id", ""))
     session.clear()
     session.permanent = True
     if kept:
@@ -104,12 +105,20 @@ def keep_form() -> bool:
     organiser_id = whose_browser()
     if organiser_id is None:
         return False
-    page = local_path(urlsplit(request.referrer or "")._replace(scheme="", netloc="").geturl())
+    page = local_path(path_of(request.referrer or ""))
     key = KeptForm.keep(organiser_id, request.path, page or "/meetings", request.form)
     db.session.commit()
     session.clear()
     session.permanent, session[KEPT_FORM] = True, key
     return True
+
+
+def path_of(url: str) -> str:
+    """With its query; empty where it is no address."""
+    try:
+        return urlsplit(url)._replace(scheme="", netloc="").geturl()
+    except ValueError:
+        return ""
 
 
 def whose_browser() -> int | None:

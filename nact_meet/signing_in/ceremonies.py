@@ -143,7 +143,8 @@ def used(answer: str) -> Use:
 
     challenge, handle = asked()
     values = read(answer)
-    passkey = Passkey.by_credential(str(values.get("id")))
+    credential_id = str(values.get("id"))
+    passkey = Passkey.by_credential(credential_id) if credential_id.isascii() else None
     if passkey is None or handle or said_handle(values) != passkey.user_handle:
         raise BadPasskey
     verified = checked(

@@ -18,6 +18,7 @@ from nact_meet.signing_in.ceremonies import ANSWERED_WITHIN, LONGEST_ANSWER
 from nact_meet.signing_in.models.passkey import PERMIT_LASTS, Passkey, PasskeyRule
 from nact_meet.signing_in.models.sign_in_link import SignInLink
 from nact_meet.web.extensions import db
+from nact_meet.world.timezones import utc_now
 from tests.cast import Cast
 from tests.parts.patience import LONG
 from tests.parts.statements import statements
@@ -141,7 +142,16 @@ def test_what_only_looks_like_a_new_passkey_is_not_added(
 
 @pytest.mark.parametrize(
     "answer",
-    ["", "[]", "null", "{}", '{"id": 1}', "{" * 9000, '"' + "x" * LONGEST_ANSWER + '"'],
+    [
+        "",
+        "[]",
+        "null",
+        "{}",
+        '{"id": 1}',
+        '{"id": "\\ud800"}',
+        "{" * 9000,
+        '"' + "x" * LONGEST_ANSWER + '"',
+    ],
 )
 def test_nonsense_is_refused(client: FlaskClient, device: Device, answer: str) -> None:
     asked(client)
@@ -390,6 +400,10 @@ def test_the_last_one_is_not_removed_where_it_is_required(
     app: Flask, cast: Cast, member: FlaskClient
 ) -> None:
     [passkey] = db.session.scalars(select(Passkey))
+    copied = Passkey(organiser=passkey.organiser, credential_id="copied", public_key=b"")
+    copied.user_handle, copied.name, copied.suspect_at = passkey.user_handle, "Old", utc_now()
+    db.session.add(copied)
+    db.session.commit()
 
     answer = member.post(f"/account/passkeys/{passkey.id}/removal")
 

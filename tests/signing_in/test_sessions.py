@@ -260,6 +260,20 @@ def test_a_public_page_asks_nobody_who_they_are(app: Flask, cast: Cast) -> None:
     assert [each for each in asked if "key_hash" in each] == []
 
 
+def test_signing_in_once_more_ends_the_session_before(app: Flask, cast: Cast) -> None:
+    client = browser(app, cast.organiser)
+    before = db.session.scalars(select(BrowserSession)).one()
+    link = SignInLink.for_organiser(cast.organiser)
+    db.session.add(link)
+    db.session.commit()
+
+    client.post(f"/sign-in/{link.token}")
+
+    db.session.refresh(before)
+    [now] = db.session.scalars(select(BrowserSession).where(BrowserSession.ended_at.is_(None)))
+    assert before.ended_at and now.id != before.id
+
+
 def test_a_session_is_part_of_its_owners_data(app: Flask, cast: Cast) -> None:
     browser(app, cast.organiser, PHONE)
     cast.invite(cast.meeting(), cast.somchai)

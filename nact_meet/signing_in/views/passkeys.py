@@ -110,7 +110,8 @@ def rename(passkey_id: int) -> Any:
 @organiser_required
 def remove(passkey_id: int) -> Response:
     passkey, organiser = own_passkey_or_404(passkey_id), current_organiser()
-    if PasskeyRule.requires_of(organiser) and len(Passkey.all_of(organiser)) == 1:
+    others = (other for other in Passkey.all_of(organiser) if other is not passkey)
+    if PasskeyRule.requires_of(organiser) and all(other.suspect_at for other in others):
         raise LastPasskey
     BrowserSession.end_those_by(passkey, besides=current_session().id)
     name = f"{organiser.person.full_name}, {passkey.name}"
