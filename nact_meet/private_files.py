@@ -18,9 +18,10 @@ def keep_private(settings: Settings) -> None:
     os.umask(FOR_OTHERS)
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     for path in (*stored_in(settings.data_dir), *files_of_database(settings.sqlalchemy_url)):
-        mode = path.lstat().st_mode
-        if mode & FOR_OTHERS and not stat.S_ISLNK(mode):
-            with suppress(PermissionError):  # somebody else's file is theirs to protect
+        # Somebody else's file is theirs to protect; another process may just have moved one away.
+        with suppress(PermissionError, FileNotFoundError):
+            mode = path.lstat().st_mode
+            if mode & FOR_OTHERS and not stat.S_ISLNK(mode):
                 path.chmod(stat.S_IMODE(mode) & ~FOR_OTHERS)
 
 

@@ -126,6 +126,7 @@ def test_a_new_key_kills_neither_links_nor_sessions(
         {"Sec-Fetch-Site": "same-site"},
         {"Origin": "https://evil.example"},
         {"Origin": "null"},
+        {"Origin": "http://[no-address"},
     ],
 )
 def test_a_form_on_another_site_changes_nothing(

@@ -76,9 +76,17 @@ def refuse_cross_site_posts() -> None:
     if site in {"same-origin", "none"}:
         return
     origin = request.headers.get("Origin")
-    if site is None and (origin is None or urlsplit(origin).netloc == request.host):
+    if site is None and (origin is None or host_of(origin) == request.host):
         return
     abort(403, "This form was sent from another site. Open the page here and try again.")
+
+
+def host_of(url: str) -> str:
+    """Empty where it is no address."""
+    try:
+        return urlsplit(url).netloc
+    except ValueError:
+        return ""
 
 
 def add_headers(response: Response) -> Response:
