@@ -6,7 +6,8 @@ No attack, but the same to its reader: a full stop, a bracket, a wrapped line in
 from tests.attack.ground import Broken, Ground
 from tests.attack.meetings import host_institute, open_meeting, registration_link
 
-AFTER = (".", ",", ")", ">", "/", ";", "'", "%22", "%E3%80%82", "%2E", "&amp;utm_source=mail")
+# As browsers send them: what may not stand in an address is encoded.
+AFTER = (".", ",", ")", "%3E", "/", ";", "'", "%22", "%E3%80%82", "%2E", "&amp;utm_source=mail")
 INSIDE = ("=", "%0D%0A", "%20", "=%0D%0A")
 
 
