@@ -54,7 +54,7 @@ def remember(state: BlueprintSetupState) -> None:
     app = cast(Flask, state.app)
     app.extensions["feeds"] = Remembered()
     # Flask's own way to wrap an application; its types call that an assignment to a method.
-    app.wsgi_app = ReadyAnswers(app, "/feeds/")  # type: ignore[method-assign, assignment]
+    app.wsgi_app = ReadyAnswers(app, "/feeds/")  # type: ignore[method-assign, assignment]  # Flask's way
 
 
 def feed_at(path: str) -> Callable[[View], View]:

@@ -44,7 +44,7 @@ class Part:
         return relationship()
 
     @declared_attr
-    def agreed_by(cls) -> Mapped[Person | None]:  # noqa: N805
+    def agreed_by(cls) -> Mapped[Person | None]:  # noqa: N805  (as above)
         return relationship()
 
     @property
