@@ -260,10 +260,17 @@ def held_hosts(meeting: Meeting, hosts: Sequence[Host], by: Person) -> Iterator[
 
 
 def held_duties(meeting: Meeting, hosts: Sequence[tuple[Host, Duty]], by: Person) -> Iterator[Wish]:
-    """A host has agreed to one duty: to another one it agrees itself."""
+    """A host has agreed to one duty: to another one it agrees itself.
+
+    Where nobody acts for it, the Secretariat's confirmation was of that duty, and ends with it.
+    """
     for host, duty in hosts:
         wished = host.duty
-        if host in meeting.hosts and wished != duty and must_answer_itself(host, by):
+        if host not in meeting.hosts or wished == duty:
+            continue
+        if not (host.institute.is_represented or is_secretariat(by)):
+            host.agreed_at, host.agreed_by, host.agreed_note = None, None, ""
+        elif must_answer_itself(host, by):
             host.duty = duty
             values = {"from": duty, "to": wished}
             yield Wish(Act.DUTY, [host.institute], values, host.institute)

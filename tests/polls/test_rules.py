@@ -198,6 +198,20 @@ def test_a_host_without_organisers_is_invited_until_the_secretariat_confirms_it(
     assert (joint.host_names[2], joint.invited_names) == ("Institute of Dili", [])
 
 
+def test_what_the_secretariat_confirmed_was_that_question_and_no_other(
+    joint: Poll, cast: Cast
+) -> None:
+    act_for(cast.wei, is_secretariat=True)
+    agreeing.confirm(joint.hosts[2], by=cast.wei, note="Letter of 3 March")
+    confirmed = joint.host_names
+    hosts = [host.institute for host in joint.hosts]
+
+    joint.edit({"title": "Something else"}, hosts, DATES, by=cast.somchai)
+
+    assert "Institute of Dili" in confirmed
+    assert "Institute of Dili" not in joint.host_names
+
+
 def test_a_host_that_gets_organisers_is_asked_and_named_no_more_until_it_agrees(
     joint: Poll, cast: Cast
 ) -> None:

@@ -230,11 +230,10 @@ class Poll(Base):
             row.position = position
 
     def forget_agreement(self) -> None:
-        """To what was edited nobody has agreed yet; what the Secretariat confirmed stays."""
+        """To what was edited nobody has agreed yet, nor has the Secretariat confirmed it."""
         self.proposed_at, self.proposed_by = None, None
         for host in self.hosts:
-            if host.institute.is_represented:
-                host.agreed_at, host.agreed_by = None, None
+            host.agreed_at, host.agreed_by, host.agreed_note = None, None, ""
 
     def check_deadline(self, closes_at: datetime, first: datetime | None = None) -> None:
         """Raises DeadlineNotPossible."""

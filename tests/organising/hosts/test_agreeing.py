@@ -315,6 +315,25 @@ def test_a_host_without_organisers_is_invited_until_the_secretariat_confirms_it(
     assert change.details == {"institute": "Institute of Shanghai", "reason": "Letter of 3 March"}
 
 
+def test_another_duty_of_a_host_that_was_confirmed_is_confirmed_anew(
+    draft: Meeting, cast: Cast, sign_in: SignIn
+) -> None:
+    act_for(cast.wei, is_secretariat=True)
+    add(draft, cast, cast.shanghai)
+    second_yes.confirm(draft.hosts[1], by=cast.wei, note="Letter of 3 March")
+    db.session.commit()
+    assert "Institute of Shanghai" in draft.host_names
+
+    form = fields(cast, draft) | {"hosts-1-institute_id": str(cast.shanghai.id)}
+    another = form | {"hosts-1-duty": "chair", "confirmed": "1"}
+    answer = sign_in(cast.somchai).post(f"/meetings/{draft.ref}", data=another)
+
+    assert answer.status_code == 303
+    db.session.refresh(draft.hosts[1])
+    assert draft.hosts[1].institute is cast.shanghai and draft.hosts[1].duty == Duty.CHAIR
+    assert "Institute of Shanghai" not in draft.host_names
+
+
 def test_only_the_secretariat_confirms(
     organiser_client: FlaskClient, draft: Meeting, cast: Cast
 ) -> None:
