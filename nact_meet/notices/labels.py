@@ -43,6 +43,7 @@ NOTICE_KINDS = words(
         Kind.ADDRESS_PROPOSED: _l("Proposal of another address"),
         Kind.ADDRESS_NEWS: _l("News of participants with another address"),
         Kind.DOUBT: _l("Question whether they declined"),
+        Kind.PASSKEY_NEWS: _l("News of a passkey"),
     }
 )
 

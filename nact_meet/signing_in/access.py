@@ -1,7 +1,8 @@
 """Whose session a request is in, and how one begins."""
 
 from datetime import timedelta
-from urllib.parse import urlsplit
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import structlog
 from flask import Response as PageResponse
@@ -12,7 +13,7 @@ from werkzeug.wrappers import Response
 
 from nact_meet.directory.models.organiser import Organiser
 from nact_meet.signing_in.models.browser_session import STAMPED_BY_READING, BrowserSession
-from nact_meet.signing_in.models.kept_form import KeptForm, TooLong
+from nact_meet.signing_in.models.kept_form import CannotKeep, KeptForm
 from nact_meet.signing_in.models.passkey import Passkey
 from nact_meet.web.database import SAFE_METHODS
 from nact_meet.web.extensions import db, login
@@ -92,7 +93,7 @@ def ask_to_sign_in() -> Response:
         return redirect(url_for("sessions.new", next=request.full_path.rstrip("?")), 303)
     try:
         is_kept = keep_form()
-    except TooLong:
+    except CannotKeep:
         return redirect(url_for("sessions.new", form="lost"), 303)
     if not is_kept:
         return redirect(url_for("sessions.new"), 303)
@@ -101,40 +102,44 @@ def ask_to_sign_in() -> Response:
 
 
 def keep_form() -> bool:
-    """Of a browser that was signed in; of nobody else. Raises TooLong."""
-    organiser_id = whose_browser()
+    """Of a browser that was signed in; of nobody else. Raises CannotKeep."""
+    held = held_by_browser()
+    organiser_id = whose_browser(held)
     if organiser_id is None:
         return False
-    page = local_path(path_of(request.referrer or ""))
-    key = KeptForm.keep(organiser_id, request.path, page or "/meetings", request.form)
+    page = local_path(page_of(request.referrer or "")) or "/meetings"
+    key = KeptForm.keep(organiser_id, request.path, page, request.form, held.get(KEPT_FORM, ""))
     db.session.commit()
     session.clear()
     session.permanent, session[KEPT_FORM] = True, key
     return True
 
 
-def path_of(url: str) -> str:
-    """With its query; empty where it is no address."""
+def page_of(url: str) -> str:
+    """With its query, but that it showed a form again; empty where it is no address."""
     try:
-        return urlsplit(url)._replace(scheme="", netloc="").geturl()
+        parts = urlsplit(url)
+        query = [pair for pair in parse_qsl(parts.query, True) if pair[0] != AGAIN]
     except ValueError:
         return ""
+    return parts._replace(scheme="", netloc="", query=urlencode(query)).geturl()
 
 
-def whose_browser() -> int | None:
-    """The id of the organiser whose session it held, or whose form it sent before.
-
-    A cookie that was idle for too long is read here all the same, so its session ends for good.
-    """
+def held_by_browser() -> dict[str, Any]:
+    """What its cookie says, even one that was idle for too long."""
     signing = QuietSessions().get_signing_serializer(current_app)
     assert signing is not None, "there is a SECRET_KEY"
     cookie = request.cookies.get(current_app.config["SESSION_COOKIE_NAME"], "")
     try:
-        said = signing.loads(cookie)
+        return dict(signing.loads(cookie))
     except BadSignature:
-        return None
-    if ended := BrowserSession.even_ended(said.get("_user_id", "")):
+        return {}
+
+
+def whose_browser(held: dict[str, Any]) -> int | None:
+    """The id of the organiser whose session it held, which ends now; or whose form it sent."""
+    if ended := BrowserSession.even_ended(held.get("_user_id", "")):
         ended.end()
         return ended.organiser_id
-    kept = KeptForm.by_key(said.get(KEPT_FORM, ""))
+    kept = KeptForm.by_key(held.get(KEPT_FORM, ""))
     return kept.organiser_id if kept else None

@@ -1,4 +1,4 @@
-"""The mail with the link that signs in."""
+"""The mail with the link that signs in, and news of one's passkeys."""
 
 from flask import current_app
 
@@ -23,3 +23,17 @@ class SignInMail(OrganiserMail):
         assert link is not None, "is_true has looked"
         page = f"{current_app.config['BASE_URL']}/sign-in/{link.token}"
         return common(organiser.person.name_with_honorific) | {"page": page}
+
+
+@mails(Kind.PASSKEY_NEWS)
+class PasskeyMail(OrganiserMail):
+    """Whoever reads the mailbox alone could add one: its owner learns of it."""
+
+    def is_true(self, notice: Notice, organiser: Organiser) -> bool:
+        return True
+
+    def values(self, notice: Notice, organiser: Organiser) -> Values:
+        about = {name: notice.payload[name] for name in ("deed", "name", "device")}
+        when = {"at": notice.created_at, "zone": organiser.person.zone}
+        page = f"{current_app.config['BASE_URL']}/account/passkeys"
+        return common(organiser.person.name_with_honorific) | about | when | {"page": page}

@@ -3,6 +3,8 @@
 from flask import Flask
 
 from nact_meet.places.models.participant import Participant
+from nact_meet.signing_in.models.browser_session import BrowserSession
+from nact_meet.signing_in.models.passkey import Passkey
 from nact_meet.web.extensions import db
 from tests.cast import Cast
 from tests.own_data.fresh import fresh_link
@@ -19,6 +21,18 @@ def test_a_person_sees_who_changed_what(app: Flask, aye: Participant, cast: Cast
 
     assert "Somchai edited Aye Aye." in page
     assert "Director" in page and "Her letter of 3 May" in page
+
+
+def test_who_has_an_account_sees_where_they_signed_in_and_by_what(app: Flask, cast: Cast) -> None:
+    (place,) = cast.invite(cast.meeting(), cast.somchai)
+    BrowserSession.begin(cast.organiser, "Mozilla/5.0 (Android 14) Firefox/130.0", None)
+    keys = {"credential_id": "x", "public_key": b"", "user_handle": "x"}
+    db.session.add(Passkey(organiser=cast.organiser, name="My phone", **keys))
+    db.session.commit()
+
+    page = app.test_client().get(fresh_link(place)).text
+
+    assert "Firefox on Android" in page and "My phone" in page
 
 
 def test_who_reads_one_address_learns_no_other_by_the_log(

@@ -13,7 +13,7 @@ from nact_meet.directory.models.organiser import Organiser
 from nact_meet.directory.models.person import Person
 from nact_meet.history.models import Change
 from nact_meet.meetings.models.meeting import Meeting
-from nact_meet.signing_in.models.kept_form import KEPT_FOR, LONGEST, KeptForm
+from nact_meet.signing_in.models.kept_form import KEPT_FOR, LONGEST, MOST_KEPT, KeptForm
 from nact_meet.signing_in.models.sign_in_link import SignInLink
 from nact_meet.web.extensions import db
 from tests.cast import Cast
@@ -44,11 +44,7 @@ def somchai(app_on_both: Flask, cast: Cast) -> FlaskClient:
 
 def ended_elsewhere(app: Flask, client: FlaskClient) -> FlaskClient:
     """The browser still holds its cookie; its session was ended from another."""
-    held = client.get_cookie("session")
-    assert held is not None
-    other = app.test_client()
-    other.set_cookie("session", held.value)
-    other.post("/sign-out/everywhere")
+    with_the_cookie_of(client, app).post("/sign-out/everywhere")
     return client
 
 
@@ -123,6 +119,7 @@ def test_a_form_of_many_rows_comes_back_whole(
         ("/meetings/REF/seats", "seats"),
         ("/meetings/REF/letters", "subject"),
         ("/meetings/REF/invitations", "pasted"),
+        ("/meetings/REF/import", "pasted"),
         ("/meetings/REF/questions", "label"),
         ("/polls", "title"),
         ("/people/PERSON/contacts", "address"),
@@ -158,6 +155,20 @@ def test_a_button_is_pressed_again_by_its_owner(
     assert "press the button again" in somchai.get(page).text
     db.session.refresh(meeting)
     assert meeting.published_at is None
+
+
+def test_a_button_of_a_page_that_showed_a_form_again_leads_there_once(
+    app_on_both: Flask, cast: Cast, somchai: FlaskClient
+) -> None:
+    cast.organiser.is_secretariat = True
+    db.session.commit()
+    ended_elsewhere(app_on_both, somchai)
+    page = {"Referer": "http://localhost/passkeys?again=1&page=2"}
+    answer = somchai.post("/passkeys", headers=page)
+
+    back = came_back(somchai, cast.organiser, answer)
+
+    assert (back.status_code, back.location) == (303, "/passkeys?page=2")
 
 
 def test_words_without_a_form_of_their_own_are_shown(
@@ -240,3 +251,35 @@ def test_of_many_forms_of_one_organiser_the_last_is_kept(
 
     [kept] = db.session.scalars(select(KeptForm))
     assert ["full_name", "Three"] in kept.fields
+
+
+def test_a_copied_cookie_drops_no_form_of_its_owner(
+    app_on_both: Flask, cast: Cast, somchai: FlaskClient
+) -> None:
+    thief = with_the_cookie_of(somchai, app_on_both)
+    ended_elsewhere(app_on_both, somchai)
+    answer = somchai.post("/people", data=THIT)
+    thief.post("/people", data=THIT | {"full_name": "Nobody"})
+
+    assert 'value="Thit Sar"' in came_back(somchai, cast.organiser, answer).text
+
+
+def test_copies_of_one_cookie_keep_a_few_and_their_owner_is_told(
+    app_on_both: Flask, cast: Cast, somchai: FlaskClient
+) -> None:
+    copies = [with_the_cookie_of(somchai, app_on_both) for _ in range(MOST_KEPT)]
+    ended_elsewhere(app_on_both, somchai)
+    answers = [copy.post("/people", data=THIT) for copy in [*copies, somchai]]
+
+    are_kept = ["form=kept" in answer.location for answer in answers]
+    assert are_kept == [True] * MOST_KEPT + [False]
+    assert "could not keep your form" in somchai.get(answers[-1].location).text
+    again = copies[0].post("/people", data=THIT)
+    assert "form=kept" in again.location, "in place of its own"
+
+
+def with_the_cookie_of(client: FlaskClient, app: Flask) -> FlaskClient:
+    held, other = client.get_cookie("session"), app.test_client()
+    assert held is not None
+    other.set_cookie("session", held.value)
+    return other

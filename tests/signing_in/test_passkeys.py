@@ -3,8 +3,11 @@
 import json
 import subprocess
 import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -15,15 +18,20 @@ from sqlalchemy import select
 
 from nact_meet.directory.models.organiser import Organiser
 from nact_meet.signing_in.ceremonies import ANSWERED_WITHIN, LONGEST_ANSWER
-from nact_meet.signing_in.models.passkey import PERMIT_LASTS, Passkey, PasskeyRule
+from nact_meet.signing_in.models.passkey import PERMIT_LASTS, Passkey, PasskeyPermit, PasskeyRule
 from nact_meet.signing_in.models.sign_in_link import SignInLink
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
-from tests.cast import Cast
+from tests.cast import Cast, assemble
+from tests.parts.deliver import deliver
+from tests.parts.locks import wait_until_somebody_waits
 from tests.parts.patience import LONG
+from tests.parts.smtp import MailServer
 from tests.parts.statements import statements
 from tests.signing_in.authenticator import PRESENT, VERIFIED, Device, text
 
+Press = tuple[FlaskClient, str, dict[str, str]]
+"""Whose browser, where, and what it sends."""
 ROOT = Path(__file__).parents[2]
 
 
@@ -277,6 +285,33 @@ def test_nobody_touches_anothers_passkey(app: Flask, cast: Cast, device: Device)
     assert "Phone" not in other.get("/account/passkeys").text
 
 
+def test_its_owner_is_told_of_each_that_comes_goes_or_was_copied(
+    app: Flask, cast: Cast, device: Device, smtp: MailServer
+) -> None:
+    client = app.test_client()
+    added = deeds(smtp)
+    device.count = 5
+    shown(client, device.use(asked(client)))
+    for _again in range(2):
+        device.count = 4
+        shown(client, device.use(asked(client)))
+    copied = deeds(smtp)
+    passkey = db.session.scalars(select(Passkey)).one()
+    browser(app, cast.organiser).post(f"/account/passkeys/{passkey.id}/removal")
+
+    assert added == ["was added"]
+    assert copied == ["was added", "may have been copied"]
+    assert deeds(smtp) == ["was added", "may have been copied", "was removed"]
+
+
+def deeds(smtp: MailServer) -> list[str]:
+    """As the subjects of Somchai's mails say, about a passkey each."""
+    deliver()
+    words = ("was added", "was removed", "may have been copied")
+    subjects = [str(mail.message["Subject"]) for mail in smtp.to("somchai@bangkok.example")]
+    return [next(said for said in words if said in subject) for subject in subjects]
+
+
 # Where one is required
 
 
@@ -409,6 +444,67 @@ def test_the_last_one_is_not_removed_where_it_is_required(
 
     assert answer.status_code == 409
     assert signs_in(member)
+
+
+def test_of_two_new_ones_at_once_a_permission_is_good_for_one(
+    app_on_both: Flask, cast: Cast
+) -> None:
+    require_of_organisers(cast)
+    PasskeyPermit.give(cast.organiser, by=None)
+    clients = [browser(app_on_both, cast.organiser) for _ in range(2)]
+    presses: list[Press] = []
+    for client in clients:
+        options = client.post("/account/passkeys/options").get_json()
+        data = {"name": "Phone", "credential": Device().make(options)}
+        presses.append((client, "/account/passkeys", data))
+
+    assert press_at_once(presses) == [303, 403]
+    assert len(db.session.scalars(select(Passkey)).all()) == 1
+
+
+def test_of_two_last_ones_removed_at_once_one_stays(
+    postgresql_url: str, make_app: Callable[..., Flask]
+) -> None:
+    app = make_app(postgresql_url)
+    cast = assemble()
+    client, devices = browser(app, cast.organiser), (Device(), Device())
+    for device in devices:
+        add(client, device)
+    require_of_organisers(cast)
+    owner = app.test_client()
+    shown(owner, devices[0].use(asked(owner)))
+    ours, others = [passkey.id for passkey in Passkey.all_of(cast.organiser)]
+    db.session.rollback()
+
+    with ThreadPoolExecutor(1) as pool:
+        mine = {passkey.id: passkey for passkey in Passkey.all_of(cast.organiser, for_update=True)}
+        db.session.delete(mine[ours])
+        db.session.flush()
+        removed = pool.submit(owner.post, f"/account/passkeys/{others}/removal")
+        wait_until_somebody_waits()
+        db.session.commit()
+
+    assert removed.result(timeout=LONG).status_code == 409
+    assert [passkey.id for passkey in Passkey.all_of(cast.organiser)] == [others]
+
+
+def require_of_organisers(cast: Cast) -> None:
+    PasskeyRule.put(for_secretariat=False, required=True, by=cast.somchai)
+    db.session.commit()
+
+
+def press_at_once(presses: list[Press]) -> list[int]:
+    """How each was answered, the lowest first."""
+    db.session.remove()
+    ready = Barrier(len(presses), timeout=LONG)
+
+    def press(each: Press) -> int:
+        client, url, data = each
+        ready.wait()
+        return client.post(url, data=data).status_code
+
+    with ThreadPoolExecutor(len(presses)) as pool:
+        return sorted(pool.map(press, presses))
 
 
 def test_whether_one_is_required_costs_no_statement(

@@ -83,6 +83,7 @@ class Kind(StrEnum):
     DOUBT = "doubt"
     ERASURE_ASKED = "erasure_asked"
     OWN_DATA_LINK = "own_data_link"
+    PASSKEY_NEWS = "passkey_news"
 
 
 class Notice(Base):

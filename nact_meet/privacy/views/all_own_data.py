@@ -8,11 +8,14 @@ from werkzeug.wrappers import Response as Answer
 from nact_meet.busy.models import BusyBlock, BusyFeed
 from nact_meet.directory.labels import WORDINGS, said
 from nact_meet.directory.models.consent import Matter
+from nact_meet.directory.models.organiser import Organiser
 from nact_meet.own_data.access import all_own_data_or_refuse, erasure_or_refuse, link_or_refuse
 from nact_meet.own_data.erasing import ask_to_erase, keep_after_all, mail_links
 from nact_meet.own_data.export import exported
 from nact_meet.own_data.models import ERASURE_HOURS, LINK_MINUTES
 from nact_meet.own_data.own_data import OwnData
+from nact_meet.signing_in.models.browser_session import BrowserSession
+from nact_meet.signing_in.models.passkey import Passkey
 from nact_meet.web.dead_links import dead_link
 from nact_meet.web.extensions import db, limiter
 from nact_meet.web.tokens import BadLink, ExpiredLink
@@ -24,7 +27,15 @@ bp = Blueprint("all_own_data", __name__)
 def show(token: str) -> str:
     own = all_own_data_or_refuse(token)
     feed, blocks = BusyFeed.of(own.person), BusyBlock.all_of(own.person)
-    return page("show", own, token, feed=feed, blocks=blocks, minutes=LINK_MINUTES)
+    kept = {"feed": feed, "blocks": blocks} | account_of(own.person.organiser)
+    return page("show", own, token, minutes=LINK_MINUTES, **kept)
+
+
+def account_of(organiser: Organiser | None) -> dict[str, object]:
+    """Where an organiser signed in, and by what."""
+    if organiser is None:
+        return {}
+    return {"sessions": BrowserSession.all_of(organiser), "passkeys": Passkey.all_of(organiser)}
 
 
 @bp.get("/own-data/<token>/own-data.json")

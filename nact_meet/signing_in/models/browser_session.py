@@ -87,6 +87,12 @@ class BrowserSession(Base):
         return db.session.scalar(select(cls).where(cls.key_hash == hash_of(key)))
 
     @classmethod
+    def all_of(cls, organiser: Organiser) -> Sequence[Self]:
+        """Those that have ended too, the newest first."""
+        query = select(cls).where(cls.organiser_id == organiser.id)
+        return db.session.scalars(query.order_by(cls.id.desc())).all()
+
+    @classmethod
     def open_of(cls, organiser: Organiser, idle: timedelta) -> Sequence[Self]:
         """Those that still open something, the last used first."""
         now = utc_now()

@@ -4,7 +4,7 @@ import secrets
 from datetime import datetime, timedelta
 from typing import Self
 
-from sqlalchemy import JSON, ForeignKey, String, Text, delete, select
+from sqlalchemy import JSON, ForeignKey, String, Text, delete, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 from werkzeug.datastructures import MultiDict
 
@@ -20,8 +20,12 @@ LONGEST = 200_000
 """Letters of a whole form, names of fields included."""
 
 
-class TooLong(Exception):
-    """Nobody types that much."""
+MOST_KEPT = 5
+"""Of one organiser within that hour, in as many browsers: copies of one cookie fill no disk."""
+
+
+class CannotKeep(Exception):
+    """Nobody types that much, or in so many browsers."""
 
 
 class KeptForm(Base):
@@ -43,19 +47,28 @@ class KeptForm(Base):
     made_at: Mapped[datetime] = mapped_column(default=utc_now)
 
     @classmethod
-    def keep(cls, organiser_id: int, path: str, page: str, form: MultiDict[str, str]) -> str:
-        """In place of what this organiser sent before; the key is for the browser. Raises TooLong.
+    def keep(
+        cls, organiser_id: int, path: str, page: str, form: MultiDict[str, str], instead_of: str
+    ) -> str:
+        """The key is for the browser, `instead_of` the one that it held. Raises CannotKeep.
 
-        Whoever sends thousands keeps one.
+        Whoever sends thousands keeps one; and a copied cookie drops nothing of its owner's.
         """
         fields = [[name, value] for name, value in form.items(multi=True)]
         if sum(len(name) + len(value) for name, value in fields) > LONGEST:
-            raise TooLong
-        db.session.execute(delete(cls).where(cls.organiser_id == organiser_id))
+            raise CannotKeep
+        db.session.execute(delete(cls).where(cls.key_hash == hash_of(instead_of)))
+        if cls.count_of(organiser_id) >= MOST_KEPT:
+            raise CannotKeep
         key = secrets.token_urlsafe(24)
         values = {"path": path, "page": page, "fields": fields}
         db.session.add(cls(key_hash=hash_of(key), organiser_id=organiser_id, **values))
         return key
+
+    @classmethod
+    def count_of(cls, organiser_id: int) -> int:
+        fresh = (cls.organiser_id == organiser_id, cls.made_at > utc_now() - KEPT_FOR)
+        return db.session.scalar(select(func.count(cls.id)).where(*fresh)) or 0
 
     @classmethod
     def by_key(cls, key: str) -> Self | None:

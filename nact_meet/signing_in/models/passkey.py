@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Self
 
 from sqlalchemy import (
@@ -21,6 +22,7 @@ from nact_meet.directory.models.organiser import Organiser
 from nact_meet.directory.models.person import Person
 from nact_meet.history.models import record
 from nact_meet.notices.chores import chore
+from nact_meet.notices.models.notice import Kind, post
 from nact_meet.web.database import Base
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
@@ -28,6 +30,14 @@ from nact_meet.world.timezones import utc_now
 MOST_PASSKEYS = 20
 """Of one organiser."""
 PERMIT_LASTS = timedelta(days=3)
+
+
+class Deed(StrEnum):
+    """What became of a passkey, and its owner must know."""
+
+    ADDED = "added"
+    REMOVED = "removed"
+    COPIED = "copied"
 
 
 class Passkey(Base):
@@ -54,9 +64,9 @@ class Passkey(Base):
     organiser: Mapped[Organiser] = relationship()
 
     @classmethod
-    def all_of(cls, organiser: Organiser) -> Sequence[Self]:
+    def all_of(cls, organiser: Organiser, for_update: bool = False) -> Sequence[Self]:
         query = select(cls).where(cls.organiser_id == organiser.id).order_by(cls.id)
-        return db.session.scalars(query).all()
+        return db.session.scalars(query.with_for_update(of=cls) if for_update else query).all()
 
     @classmethod
     def by_credential(cls, credential_id: str) -> Self | None:
@@ -72,12 +82,20 @@ class Passkey(Base):
 
     def was_used(self, sign_count: int) -> bool:
         """False once its counter went backwards; those that count nothing stay at 0."""
-        if (sign_count or self.sign_count) and sign_count <= self.sign_count:
-            self.suspect_at = self.suspect_at or utc_now()
         if self.suspect_at:
+            return False
+        if (sign_count or self.sign_count) and sign_count <= self.sign_count:
+            self.suspect_at = utc_now()
+            self.tell(Deed.COPIED)
             return False
         self.sign_count, self.used_at = sign_count, utc_now()
         return True
+
+    def tell(self, deed: Deed, device: str = "") -> None:
+        """Its owner, by mail: whoever did it may be somebody else. `device` is where."""
+        payload = {"deed": deed, "name": self.name, "device": device}
+        row = {"organiser_id": self.organiser.id, "address": self.organiser.address}
+        post([row | {"kind": Kind.PASSKEY_NEWS, "payload": payload}])
 
 
 class PasskeyRule(Base):
@@ -144,9 +162,11 @@ class PasskeyPermit(Base):
         record("passkey allowed", organiser, by=by, name=organiser.person.full_name)
 
     @classmethod
-    def withdraw(cls, organiser: Organiser) -> None:
-        """Used, or given anew."""
-        db.session.execute(delete(cls).where(cls.organiser_id == organiser.id))
+    def withdraw(cls, organiser: Organiser) -> bool:
+        """Used, or given anew; True for exactly one of any number of tries at once."""
+        mine = delete(cls).where(cls.organiser_id == organiser.id)
+        held = db.session.execute(mine.returning(cls.expires_at)).scalar()
+        return held is not None and held > utc_now()
 
 
 @chore

@@ -4,8 +4,11 @@ Its own view shows it, as it shows every form with something to look at again: n
 meanwhile (PageForm.validate), and the request only reads.
 """
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
+import structlog
 from flask import Blueprint, current_app, flash, g, redirect, render_template, request, session
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -20,7 +23,10 @@ from nact_meet.signing_in.models.kept_form import KeptForm
 from nact_meet.web.extensions import db
 from nact_meet.web.refusals import Refusal
 
+EXPECTED = (Refusal, HTTPException, SQLAlchemyError)
+
 bp = Blueprint("kept_forms", __name__)
+log = structlog.get_logger()
 
 
 @bp.before_app_request
@@ -36,23 +42,33 @@ def show_again() -> Response | str | None:
 
 def shown(kept: KeptForm) -> Response | None:
     """The page that its view answers with; None where that is no form to look at again."""
-    addresses = current_app.create_url_adapter(request)
-    assert addresses is not None, "a request has one"
-    endpoint, values = addresses.match(kept.path, method="POST")
-    request.form = ImmutableMultiDict(kept.form)
+    request.form, request.files = ImmutableMultiDict(kept.form), ImmutableMultiDict()
     g.only_shows_forms = True
     flash(_("You had been signed out. Nothing is saved yet: please check and send it again."))
     try:
-        answer: Any = current_app.view_functions[endpoint](**values)
-    except (Refusal, HTTPException, SQLAlchemyError):
+        response = current_app.make_response(view_of(kept)())
+    except Exception as error:
+        # A view meets here what it never meets else: a form that is never right. Whatever it
+        # stumbles over, what was typed is shown all the same.
         db.session.rollback()
-        answer = "", 409
-    response = current_app.make_response(answer)
-    g.only_shows_forms = False
+        if not isinstance(error, EXPECTED):
+            log.exception("kept form not shown", path=kept.path)
+        return None
+    finally:
+        g.only_shows_forms = False
     if response.status_code not in {200, 422} or response.mimetype != "text/html":
         return None
     response.status_code = 200
     return response
+
+
+def view_of(kept: KeptForm) -> Callable[[], Any]:
+    """With all that a view asks of its request: its own address too."""
+    addresses = current_app.create_url_adapter(request)
+    assert addresses is not None, "a request has one"
+    rule, values = addresses.match(kept.path, method="POST", return_rule=True)
+    request.url_rule, request.view_args = rule, dict(values)
+    return partial(current_app.view_functions[rule.endpoint], **values)
 
 
 def without_its_page(kept: KeptForm) -> Response | str:

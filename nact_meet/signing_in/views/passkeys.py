@@ -14,6 +14,7 @@ from nact_meet.signing_in.forms import PasskeyForm, PasskeyNameForm
 from nact_meet.signing_in.models.browser_session import BrowserSession
 from nact_meet.signing_in.models.passkey import (
     MOST_PASSKEYS,
+    Deed,
     Passkey,
     PasskeyPermit,
     PasskeyRule,
@@ -84,10 +85,13 @@ def create() -> Any:
 
 
 def add(passkey: Passkey) -> None:
+    is_permitted = PasskeyPermit.withdraw(passkey.organiser)
+    if g.lacks_passkey and not is_permitted:
+        abort(403)
     db.session.add(passkey)
-    PasskeyPermit.withdraw(passkey.organiser)
     name = f"{passkey.organiser.person.full_name}, {passkey.name}"
     record("passkey added", passkey, by=current_person(), name=name)
+    passkey.tell(Deed.ADDED, current_session().device)
     current_session().show(passkey)
     db.session.commit()
     flash(_("Passkey added. You can sign in with it from now on."))
@@ -110,12 +114,13 @@ def rename(passkey_id: int) -> Any:
 @organiser_required
 def remove(passkey_id: int) -> Response:
     passkey, organiser = own_passkey_or_404(passkey_id), current_organiser()
-    others = (other for other in Passkey.all_of(organiser) if other is not passkey)
+    others = (other for other in Passkey.all_of(organiser) if other.id != passkey.id)
     if PasskeyRule.requires_of(organiser) and all(other.suspect_at for other in others):
         raise LastPasskey
     BrowserSession.end_those_by(passkey, besides=current_session().id)
     name = f"{organiser.person.full_name}, {passkey.name}"
     record("passkey removed", passkey, by=current_person(), name=name)
+    passkey.tell(Deed.REMOVED, current_session().device)
     db.session.delete(passkey)
     db.session.commit()
     flash(_("Passkey removed. Delete it on your device too."))
@@ -123,5 +128,6 @@ def remove(passkey_id: int) -> Response:
 
 
 def own_passkey_or_404(passkey_id: int) -> Passkey:
-    mine = {passkey.id: passkey for passkey in Passkey.all_of(current_organiser())}
+    """All of them are locked: of two that are removed at once, one is the last."""
+    mine = {passkey.id: passkey for passkey in Passkey.all_of(current_organiser(), for_update=True)}
     return mine.get(passkey_id) or abort(404)
