@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
 
+from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.organiser import Organiser
 from nact_meet.directory.models.person import Person
@@ -46,6 +47,7 @@ def may_write_to(organiser: Organiser) -> ColumnElement[bool]:
     return or_(
         is_theirs(organiser),
         is_alone_in_their_country(organiser),
+        was_typed_by(organiser),
         *(reason(organiser) for reason in _reasons),
     )
 
@@ -58,6 +60,13 @@ def may_propose_for(organiser: Organiser) -> ColumnElement[bool]:
 def is_alone_in_their_country(organiser: Organiser) -> ColumnElement[bool]:
     of_the_country = Person.country_code.in_(coordinated_by(organiser))
     return and_(Person.institute_id.is_(None), of_the_country)
+
+
+def was_typed_by(organiser: Organiser) -> ColumnElement[bool]:
+    """They entered the person, and nobody has added another address since."""
+    typed = select(Contact.person_id).where(Contact.typed_by_id == organiser.id)
+    another = Contact.typed_by_id.is_distinct_from(organiser.id)
+    return and_(Person.id.in_(typed), ~Person.contacts.any(another))
 
 
 def coordinated_by(organiser: Organiser) -> Select[str | None]:

@@ -113,7 +113,10 @@ def introduce(mailboxes: Sequence[Mailbox], zone: str, by: Person) -> dict[Mailb
     }
     db.session.add_all(people.values())
     record_all("created", ((person, person.full_name) for person in people.values()), by=by)
-    rows = [{"person_id": person.id, "address": key.address} for key, person in people.items()]
+    typed = {"typed_by_id": by.organiser.id if by.organiser else None}
+    rows = [
+        typed | {"person_id": person.id, "address": key.address} for key, person in people.items()
+    ]
     if not rows:
         return {}
     by_person = {

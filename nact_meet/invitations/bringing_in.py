@@ -98,6 +98,7 @@ class Bringing:
                 "person_id": id,
                 "address": stranger.entry.address,
                 "reader_name": stranger.entry.reader_name,
+                "typed_by_id": self.by.organiser.id if self.by.organiser else None,
             }
             for id, stranger in zip(ids, strangers, strict=True)
         ]

@@ -9,7 +9,12 @@ from flask_babel import ngettext
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
-from nact_meet.directory.access import current_organiser, current_person, organiser_required
+from nact_meet.directory.access import (
+    current_organiser,
+    current_person,
+    organiser_required,
+    readable,
+)
 from nact_meet.letters.access import letter_or_404
 from nact_meet.letters.forms import LetterForm, asked_of, values_of
 from nact_meet.letters.models import Fates, HourPassed, Letter, fates_of
@@ -83,6 +88,7 @@ def show(ref: str, id: int) -> str:
         number=number,
         place=place,
         mail=preview_of(letter, place) if place else None,
+        reads_address=bool(place and readable([place.person_id])),
         zone=current_person().zone,
     )
 

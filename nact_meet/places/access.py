@@ -15,8 +15,12 @@ from nact_meet.web.extensions import db
 
 @lets_write
 def has_a_place_with(organiser: Organiser) -> ColumnElement[bool]:
-    """The condition on Person: a place at a meeting of this organiser's."""
+    """The condition on Person: a place at a meeting of this organiser's.
+
+    Of a draft nobody has heard: anybody of the directory can be put into it.
+    """
     meetings = meetings_of(organiser).with_only_columns(Meeting.id)
+    meetings = meetings.where(Meeting.published_at.is_not(None))
     return Person.id.in_(select(Participant.person_id).where(Participant.meeting_id.in_(meetings)))
 
 

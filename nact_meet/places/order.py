@@ -6,7 +6,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any, Protocol
 
-from sqlalchemy import Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, false, func, select
 
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.person import Person
@@ -112,8 +112,12 @@ class ListedRow(Protocol):
     language: str
 
 
-def listed(meeting: Meeting) -> Select[Any]:
-    """Names, positions, institutes and countries are those of this meeting."""
+def listed(meeting: Meeting, readable: ColumnElement[bool] | None = None) -> Select[Any]:
+    """Names, positions, institutes and countries are those of this meeting.
+
+    `readable`: the condition on Person that whoever reads the list may read the address.
+    """
+    may_read = false() if readable is None else readable
     return (
         select(
             Participant.id,
@@ -128,7 +132,7 @@ def listed(meeting: Meeting) -> Select[Any]:
             ANSWERED.label("answered"),
             Participant.answered_through,
             Participant.arrived_at,
-            Contact.address,
+            case((may_read, Contact.address), else_="").label("address"),
             Contact.reader_name,
             Person.zone,
             Person.language,

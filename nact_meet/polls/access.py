@@ -27,8 +27,8 @@ def polls_of(organiser: Organiser) -> Select[Poll]:
 
 @lets_write
 def is_asked_by(organiser: Organiser) -> ColumnElement[bool]:
-    """The condition on Person: a voter of a poll of this organiser's."""
-    polls = polls_of(organiser).with_only_columns(Poll.id)
+    """The condition on Person: a voter of a poll of this organiser's, who has been asked."""
+    polls = polls_of(organiser).with_only_columns(Poll.id).where(Poll.opened_at.is_not(None))
     return Person.id.in_(select(Voter.person_id).where(Voter.poll_id.in_(polls)))
 
 

@@ -13,9 +13,11 @@ from nact_meet.directory.models.coordinator import CoordinatorContact, Standing
 from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.person import Person
 from nact_meet.history.models import Change
+from nact_meet.letters.models import Letter
 from nact_meet.meetings.models.agenda import Speaker
 from nact_meet.polls.electorate import Elector, enrol
 from nact_meet.polls.models.poll import Poll
+from nact_meet.publication import publishing
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 from tests.cast import Cast, person
@@ -205,10 +207,54 @@ def test_an_address_is_read_by_who_may_write_there(
 def test_the_hosts_of_a_meeting_read_where_they_write(
     organiser_client: FlaskClient, cast: Cast
 ) -> None:
-    cast.invite(cast.meeting(), cast.aye)
+    """Of whomever they put into a draft, only once it is published."""
+    meeting = cast.meeting()
+    [place] = cast.invite(meeting, cast.aye)
+    letter = Letter(meeting=meeting, subject="Welcome", body="Soon.", language="en")
+    db.session.add(letter)
+    db.session.commit()
+    at = f"/meetings/{meeting.ref}"
+    pages = [
+        f"/people/{cast.aye.id}",
+        "/people?q=Aye",
+        f"{at}/participants/{place.id}",
+        f"{at}/lists/participants.csv",
+        f"{at}/preview",
+        f"{at}/letters/{letter.id}",
+    ]
 
-    assert AYE in organiser_client.get(f"/people/{cast.aye.id}").text
+    draft = [page for page in pages if shows(organiser_client, page)]
+    publishing.publish(meeting, by=cast.somchai)
+    db.session.commit()
+    published = [page for page in pages if shows(organiser_client, page)]
+
+    assert draft == []
+    assert published == pages
     assert "wei@shanghai.example" not in organiser_client.get(f"/people/{cast.wei.id}").text
+
+
+def shows(client: FlaskClient, page: str) -> bool:
+    answer = client.get(page)
+    db.session.rollback()
+    assert answer.status_code == 200
+    return AYE in answer.text
+
+
+def test_who_typed_an_address_reads_it_before_they_write_there(
+    organiser_client: FlaskClient, cast: Cast
+) -> None:
+    meeting = cast.meeting()
+    data = {"pasted": "Hla Hla <hla@home.example>", "role": "delegate"}
+    organiser_client.post(f"/meetings/{meeting.ref}/invitations", data=data)
+    hla = db.session.scalars(select(Person).where(Person.full_name == "Hla Hla")).one()
+
+    typed = organiser_client.get(f"/people/{hla.id}").text
+    hla.reach_at("hla@private.example", "", by=hla)
+    db.session.commit()
+    moved = organiser_client.get(f"/people/{hla.id}").text
+
+    assert "hla@home.example" in typed
+    assert "hla@" not in moved
 
 
 def test_who_asks_in_a_poll_reads_where_they_write(
@@ -219,6 +265,11 @@ def test_who_asks_in_a_poll_reads_where_they_write(
     enrol(poll, [Elector(contact=cast.aye.contacts[0])], by=cast.somchai)
     db.session.commit()
 
+    draft = organiser_client.get(f"/people/{cast.aye.id}").text
+    poll.opened_at = utc_now()
+    db.session.commit()
+
+    assert AYE not in draft
     assert AYE in organiser_client.get(f"/people/{cast.aye.id}").text
 
 

@@ -67,6 +67,10 @@ class Contact(Base):
     link_key: Mapped[str] = mapped_column(String(16), default=lambda: secrets.token_hex(6))
     """In links that name this row; "" where earlier mails have such links without one."""
     reader_name: Mapped[str] = mapped_column(String(200), default="")
+    typed_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("organisers.id", ondelete="SET NULL"), index=True
+    )
+    """The organiser who entered the person with this address, and so knows it."""
     bounced_at: Mapped[datetime | None]
     bounce_reason: Mapped[str] = mapped_column(Text, default="")
     put_away_at: Mapped[datetime | None]

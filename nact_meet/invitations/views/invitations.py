@@ -9,7 +9,7 @@ from flask_babel import ngettext
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from nact_meet.directory.access import current_person, organiser_required
+from nact_meet.directory.access import current_person, organiser_required, readable
 from nact_meet.invitations.forms.invitation import InvitationForm
 from nact_meet.invitations.inviting import candidates, invite_all, without_place
 from nact_meet.limited.numbers import whole_number
@@ -84,7 +84,12 @@ def preview(ref: str) -> str:
     place = chosen_place(people)
     letter = MailPreview(mails.preview(place, Kind.INVITATION)) if place else None
     return render_template(
-        "invitations/preview.html", meeting=meeting, people=people, place=place, letter=letter
+        "invitations/preview.html",
+        meeting=meeting,
+        people=people,
+        place=place,
+        letter=letter,
+        reads_address=bool(place and readable([place.person_id])),
     )
 
 

@@ -8,7 +8,8 @@ from typing import IO, Any
 from flask import Blueprint, Response, render_template, request, stream_with_context
 from werkzeug.datastructures import MultiDict
 
-from nact_meet.directory.access import current_person, organiser_required
+from nact_meet.directory.access import current_organiser, current_person, organiser_required
+from nact_meet.directory.permissions import may_write_to
 from nact_meet.lists.columns import COLUMNS, AnswerColumns, name_in_room
 from nact_meet.lists.sheets import csv_lines, workbook
 from nact_meet.meetings.access import meeting_or_404
@@ -85,7 +86,8 @@ def expected(args: MultiDict[str, str]) -> Roster:
 
 def rows_of(meeting: Meeting, form: Roster) -> Iterable[ListedRow]:
     """Fetched as they are written, so that a long list takes no more memory than a short one."""
-    query = in_order(form.applied(listed(meeting)), form.chosen_order, hosts_of(meeting))
+    people = listed(meeting, may_write_to(current_organiser()))
+    query = in_order(form.applied(people), form.chosen_order, hosts_of(meeting))
     rows: Iterable[Any] = db.session.execute(query, execution_options={"yield_per": AT_ONCE})
     return rows
 

@@ -3,16 +3,15 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, or_, select, text
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import aliased, undefer
 
-from nact_meet.notices.models.notice import LONGEST_PAUSE, OPEN, Notice, unfinished
+from nact_meet.notices.models.notice import Notice, unfinished
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 
 LEASE = timedelta(minutes=1)
 """For how long a claim holds: a worker that died gives its notices back after that."""
-LATE = timedelta(hours=1)
 
 
 def claim(limit: int) -> Sequence[Notice]:
@@ -62,16 +61,6 @@ def held(notices: Sequence[Notice]) -> set[int]:
     same_lease = Notice.lease_until == notices[0].lease_until
     query = select(Notice.id).where(*where, same_lease).with_for_update(of=Notice)
     return set(db.session.scalars(query))
-
-
-def has_late() -> bool:
-    """Whether a mail that could have left an hour ago has not."""
-    now = utc_now()
-    asked = (Notice.due_at < now - LATE, and_(Notice.attempts > 0, Notice.created_at < now - LATE))
-    # Pauses between attempts are not longer than that: what is due later has not been tried.
-    soon = Notice.due_at < now + 2 * LONGEST_PAUSE
-    where = (text(OPEN), soon, or_(*asked))
-    return db.session.scalar(select(Notice.id).where(*where).limit(1)) is not None
 
 
 def is_due() -> bool:

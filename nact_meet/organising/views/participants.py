@@ -7,7 +7,12 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import Select, select
 from werkzeug.wrappers import Response
 
-from nact_meet.directory.access import current_organiser, current_person, organiser_required
+from nact_meet.directory.access import (
+    current_organiser,
+    current_person,
+    organiser_required,
+    readable,
+)
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.redirection import open_of
 from nact_meet.directory.permissions import holds, may_change
@@ -144,6 +149,7 @@ def page_of(
         form=form,
         address=address or OtherAddressForm(place=place),
         proposed=open_of(place.person, meeting),
+        reads_address=bool(readable([place.person_id])),
         answers=answers,
         unanswered=unanswered(place, answers),
         notices=[(notice, notice.fate) for notice in notices],

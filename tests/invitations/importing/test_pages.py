@@ -183,6 +183,8 @@ def test_what_we_export_can_come_back(
 ) -> None:
     cast.aye.own_script_name, cast.aye.position = "အေးအေး", "=Director"
     cast.invite(meeting)
+    meeting.published_at = utc_now()
+    db.session.commit()
     lists = f"/meetings/{meeting.ref}/lists/participants"
     other = cast.meeting(title="The next one")
     next_desk = Desk(organiser_client, other)

@@ -15,7 +15,7 @@ from nact_meet.world.timezones import utc_now
 from tests.cast import Cast, hosted_by
 from tests.organising.hosts.conftest import act_for
 
-BEFORE_HOSTS_AGREED, BEFORE_DRAFTS_OF_POLLS = "0020", "0023"
+BEFORE_HOSTS_AGREED, BEFORE_DRAFTS_OF_POLLS = "0020", "0024"
 
 
 def test_hosts_of_what_is_published_count_as_agreed_at_the_upgrade(

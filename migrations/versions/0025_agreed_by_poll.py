@@ -6,8 +6,8 @@ else of: its title and time are the poll's still, and nobody has asked that host
 
 from alembic import op
 
-revision = "0024"
-down_revision = "0023"
+revision = "0025"
+down_revision = "0024"
 branch_labels = None
 depends_on = None
 
