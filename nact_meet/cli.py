@@ -3,6 +3,7 @@
 import os
 import sys
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import click
@@ -216,7 +217,7 @@ def log_to_stderr() -> None:
     """
     is_apart = not os.path.sameopenfile(sys.stdout.fileno(), sys.stderr.fileno())
     # Open for as long as the process logs, so no block closes it.
-    stream = sys.stderr if is_apart else open(os.devnull, "w")  # noqa: SIM115, PTH123
+    stream = sys.stderr if is_apart else Path(os.devnull).open("w")  # noqa: SIM115
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(stream))
 
 
