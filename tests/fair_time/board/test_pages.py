@@ -11,6 +11,7 @@ from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.working_group import Membership, WorkingGroup
 from nact_meet.hours.models import Blackout, OfficeHours
 from nact_meet.web.extensions import db
+from nact_meet.world.timezones import utc_now
 from nact_meet.world.working_hours import Hours, at
 from tests.cast import Cast, person
 from tests.fair_time.board.conftest import heard, seen
@@ -186,7 +187,7 @@ def test_what_is_added_by_name_becomes_part_of_the_address(
     organiser_client: FlaskClient, cast: Cast
 ) -> None:
     typed = "add_person=maria@dili.example&add_institute=institute of yangon&add_zone=london"
-    cast.invite(cast.meeting(), cast.maria)  # or her address finds nobody
+    cast.invite(cast.meeting(published_at=utc_now()), cast.maria)  # or her address finds nobody
 
     answer = organiser_client.get(f"/board?{WEDNESDAY}&country=TH&{typed}")
 

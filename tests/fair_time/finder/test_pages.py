@@ -12,6 +12,7 @@ from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.working_group import Membership, WorkingGroup
 from nact_meet.hours.models import Blackout, OfficeHours, RuleWeight
 from nact_meet.web.extensions import db
+from nact_meet.world.timezones import utc_now
 from nact_meet.world.wall_days import Rule
 from nact_meet.world.working_hours import Hours, at
 from tests.cast import Cast
@@ -171,7 +172,9 @@ def test_people_are_added_by_name_by_address_and_as_somebody_new(
     organiser_client: FlaskClient, group: WorkingGroup, cast: Cast
 ) -> None:
     typed = "maria\nLi Wei <wei@shanghai.example>\nMg Mg <mgmg@ucsy.edu.mm>"
-    cast.invite(cast.meeting(), cast.wei)  # or an address tells nobody whose it is
+    cast.invite(
+        cast.meeting(published_at=utc_now()), cast.wei
+    )  # or an address tells nobody whose it is
 
     page = find(organiser_client, new=typed, minutes=60, **DAY)
 
@@ -207,7 +210,7 @@ def test_a_line_that_is_nobody_is_kept_and_named(organiser_client: FlaskClient, 
 
 
 def test_somebody_elses_address_is_asked_about(organiser_client: FlaskClient, cast: Cast) -> None:
-    cast.invite(cast.meeting(), cast.maria)
+    cast.invite(cast.meeting(published_at=utc_now()), cast.maria)
 
     page = refused(organiser_client, new="Another <maria@dili.example>", **DAY)
 
