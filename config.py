@@ -49,7 +49,8 @@ class Settings(BaseSettings):
     mail_use_ssl: bool = False
     mail_sender: str = ""
     """The mailbox the service sends from; what answers to `meet+...@` must reach it too."""
-    mail_timeout: Annotated[float, Field(gt=0)] = 20
+    mail_timeout: Annotated[float, Field(ge=0)] = 0
+    """The longest to wait for one answer of the mail server; 0: as RFC 5321 asks, step by step."""
     mail_attach_ics: bool = True
 
     authserv_id: str = ""
