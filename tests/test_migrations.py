@@ -25,7 +25,7 @@ from tests.cast import Cast
 from tests.parts.schema import differences
 
 BEFORE_LINK_KEYS = "0017"
-BEFORE_CLAIMS = "0024"
+BEFORE_CLAIMS = "0025"
 
 
 def test_a_migrated_database_is_the_one_the_models_describe(app_on_both: Flask) -> None:
