@@ -1,6 +1,9 @@
 """The environment, read once. A bad value is refused at start with a sentence on how to mend it."""
 
+import os
 import secrets
+import socket
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any, Self
 from urllib.parse import urlsplit
@@ -8,10 +11,17 @@ from urllib.parse import urlsplit
 from email_validator import EmailNotValidError, validate_email
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 ROOT = Path(__file__).parent
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
+DATABASES = ("sqlite", "postgres", "postgresql", "postgresql+psycopg")
+LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 SHORTEST_KEY = 32
+REDIS = ("redis", "rediss", "redis+unix", "redis+sentinel", "redis+cluster")
+A_CENTURY = 100 * 365 * 24
+"""Hours. No setting means more, and no clock counts much further."""
 NEW_KEY = "Make one with: python -c 'import secrets; print(secrets.token_hex(32))'."
 
 
@@ -49,7 +59,7 @@ class Settings(BaseSettings):
     mail_use_ssl: bool = False
     mail_sender: str = ""
     """The mailbox the service sends from; what answers to `meet+...@` must reach it too."""
-    mail_timeout: Annotated[float, Field(ge=0)] = 0
+    mail_timeout: Annotated[float, Field(ge=0, le=3600)] = 0
     """The longest to wait for one answer of the mail server; 0: as RFC 5321 asks, step by step."""
     mail_attach_ics: bool = True
 
@@ -61,15 +71,15 @@ class Settings(BaseSettings):
     imap_password: str = ""
     imap_use_ssl: bool = True
     imap_mailbox: str = "INBOX"
-    imap_poll_seconds: Annotated[float, Field(gt=0)] = 60
+    imap_poll_seconds: Annotated[float, Field(gt=0, le=86400)] = 60
     """How often to look in any case; a server that knows IDLE tells of new mail at once."""
 
     worker_threads: Annotated[int, Field(ge=1, le=32)] = 2
-    notice_quiet_seconds: Annotated[float, Field(ge=0)] = 60
+    notice_quiet_seconds: Annotated[float, Field(ge=0, le=86400)] = 60
     """How long a notice of change waits after the last edit; five times this after the first."""
-    notice_retry_seconds: Annotated[float, Field(gt=0)] = 15
+    notice_retry_seconds: Annotated[float, Field(gt=0, le=3600)] = 15
     """The first pause after a passing fault; each further one is twice as long, up to an hour."""
-    session_hours: Annotated[int, Field(ge=1)] = 24 * 14
+    session_hours: Annotated[int, Field(ge=1, le=A_CENTURY)] = 24 * 14
     proxies: Annotated[int, Field(ge=0, le=8)] = 0
     """How many proxies in front set X-Forwarded-*; their word is believed that many times."""
     strangers_mails_per_hour: Annotated[int, Field(ge=1)] = 3000
@@ -78,12 +88,94 @@ class Settings(BaseSettings):
     ratelimit_enabled: bool = True
     log_level: str = "INFO"
 
+    @field_validator("host")
+    @classmethod
+    def is_listened_on(cls, value: str) -> str:
+        try:
+            socket.getaddrinfo(value, 0, flags=socket.AI_PASSIVE)
+        except (OSError, UnicodeError) as error:
+            raise ValueError("name an address of this machine, such as 127.0.0.1") from error
+        return value
+
+    @field_validator("data_dir")
+    @classmethod
+    def is_a_folder(cls, value: Path) -> Path:
+        """Nothing is made yet: whatever is there of it must let the rest be made."""
+        there = next(path for path in (value.absolute(), *value.absolute().parents) if exists(path))
+        if not there.is_dir():
+            raise ValueError(f"{there} is no folder")
+        if not os.access(there, os.W_OK | os.X_OK):
+            raise ValueError(f"nothing can be written into {there}")
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def is_a_database(cls, value: str) -> str:
+        """The value is not quoted: it may hold a password."""
+        scheme, mark, _rest = value.partition("://")
+        if value and (not mark or scheme not in DATABASES):
+            raise ValueError(
+                "write postgresql://user:password@host/name, or sqlite:////path/to/the.sqlite3"
+            )
+        try:
+            address = make_url(with_driver(value)) if value else None
+        except (ArgumentError, ValueError):
+            raise ValueError("its parts cannot be told apart; is the port a number?") from None
+        if address is not None and scheme == "sqlite" and address.database:
+            folder = Path(address.database).parent
+            if folder.is_absolute() and not exists(folder):
+                raise ValueError(f"there is no folder {folder}")
+        return value
+
+    @field_validator("ratelimit_storage_uri")
+    @classmethod
+    def counts_somewhere(cls, value: str) -> str:
+        scheme, mark, _rest = value.partition("://")
+        if not mark or scheme not in {"memory", *REDIS}:
+            raise ValueError("write memory://, or redis://host:6379")
+        if scheme in REDIS and find_spec("redis") is None:
+            raise ValueError("the redis package is not installed: pip install redis")
+        return value
+
+    @field_validator("log_level")
+    @classmethod
+    def is_a_level(cls, value: str) -> str:
+        if value.upper() not in LEVELS:
+            raise ValueError(f"choose one of {', '.join(LEVELS)}")
+        return value.upper()
+
+    @field_validator("mail_server", "imap_server")
+    @classmethod
+    def is_a_host(cls, value: str) -> str:
+        try:
+            is_host = not value or urlsplit(f"//{bracketed(value)}").hostname == value.lower()
+        except ValueError:
+            is_host = False
+        if not is_host or not value.isprintable() or " " in value:
+            raise ValueError("name the host alone, such as mail.example.org; its port stands apart")
+        return value
+
+    @field_validator("site_name", "authserv_id", "mail_username", "imap_username", "imap_mailbox")
+    @classmethod
+    def is_one_line(cls, value: str) -> str:
+        if not value.isprintable():
+            raise ValueError("it must be one line of ordinary characters")
+        return value
+
     @field_validator("public_url")
     @classmethod
     def is_an_address(cls, value: str) -> str:
-        parts = urlsplit(value)
+        try:
+            parts = urlsplit(value)
+            _ = parts.port
+        except ValueError:
+            raise ValueError("its host or port cannot be read") from None
         if value and (parts.scheme not in {"http", "https"} or not parts.hostname):
             raise ValueError("write it with its scheme, such as https://meet.example.org")
+        if parts.query or parts.fragment or parts.username or not value.isprintable():
+            raise ValueError(
+                "a scheme and a host are all it needs, such as https://meet.example.org"
+            )
         if value and parts.path not in {"", "/"}:
             raise ValueError("the service lives at the root of a host: leave out the path")
         return value.rstrip("/")
@@ -172,10 +264,19 @@ class Settings(BaseSettings):
     def sqlalchemy_url(self) -> str:
         if not self.database_url:
             return f"sqlite:///{self.data_dir.resolve() / 'nact-meet.sqlite3'}"
-        for plain in ("postgres://", "postgresql://"):
-            if self.database_url.startswith(plain):
-                return "postgresql+psycopg://" + self.database_url.removeprefix(plain)
-        return self.database_url
+        return with_driver(self.database_url)
+
+    @property
+    def engine_options(self) -> dict[str, Any]:
+        """A server may restart: each connection is asked for a sign of life before it is lent."""
+        is_file = self.sqlalchemy_url.startswith("sqlite")
+        return {} if is_file else {"pool_pre_ping": True, "pool_timeout": 5}
+
+    @property
+    def ratelimit_options(self) -> dict[str, Any]:
+        """Who counts elsewhere waits a second for an answer, and then counts here."""
+        is_here = self.ratelimit_storage_uri.startswith("memory")
+        return {} if is_here else {"socket_connect_timeout": 1, "socket_timeout": 1}
 
     @property
     def maildir(self) -> Path | None:
@@ -191,6 +292,24 @@ class Settings(BaseSettings):
     def key(self) -> str:
         """The secret that signs links and sessions; generated into DATA_DIR in development."""
         return self.secret_key or development_key(self.data_dir)
+
+
+def with_driver(database_url: str) -> str:
+    scheme, _, rest = database_url.partition("://")
+    return f"postgresql+psycopg://{rest}" if scheme in {"postgres", "postgresql"} else database_url
+
+
+def bracketed(host: str) -> str:
+    """As an address has it, where a colon would part it from its port."""
+    return f"[{host}]" if host.count(":") > 1 else host
+
+
+def exists(path: Path) -> bool:
+    """Also where somebody else's folder lies in the way, or a file."""
+    try:
+        return path.exists()
+    except OSError:
+        return False
 
 
 def read_environment(**values: Any) -> Settings:

@@ -9,6 +9,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from nact_meet.serve import SERVED
+
 QUIET = {"RATELIMIT_ENABLED": "0", "LOG_LEVEL": "ERROR", "DEMO": "0"}
 
 
@@ -37,13 +39,13 @@ def process(*words: str, **environment: str) -> Iterator[subprocess.Popen[bytes]
 
 @contextmanager
 def granian(app: str, **environment: str) -> Iterator[int]:
-    """The port on which `app` answers, one process of four threads as `make run` has it."""
+    """The port on which `app` answers, served as `make run` serves ours."""
     port = free_port()
     words = (
-        *("granian", app, "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)),
-        *("--workers", "1", "--blocking-threads", "4", "--log-level", "error", "--no-ws"),
+        *("granian", "bench.door:create", *SERVED, "--log-level", "error"),
+        *("--host", "127.0.0.1", "--port", str(port)),
     )
-    with process(*words, **({"PORT": str(port)} | environment)):
+    with process(*words, **({"PORT": str(port), "BEHIND_THE_DOOR": app} | environment)):
         wait_for(port)
         yield port
 

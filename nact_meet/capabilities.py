@@ -8,7 +8,7 @@ lies under the same few names everywhere, in a module or a folder, and is found 
     mails     what each kind of mail says
 """
 
-from collections.abc import Iterator
+from functools import cache
 from importlib import import_module
 from pkgutil import walk_packages
 from types import ModuleType
@@ -40,15 +40,16 @@ def init_app(app: Flask) -> None:
 
 def load(part: str) -> list[ModuleType]:
     """Every module of that name, and all in folders of that name, package by package."""
-    return [import_module(name) for package in PACKAGES for name in modules(package, part)]
+    names = (name for package in PACKAGES for name in modules(package))
+    return [import_module(name) for name in names if part in name.split(".")[2:]]
 
 
-def modules(package: str, part: str) -> Iterator[str]:
-    """By name; only packages are imported, and those are empty."""
+@cache
+def modules(package: str) -> tuple[str, ...]:
+    """By name; only packages are imported, and those are empty. One look at the disk a process."""
     folder = import_module(f"nact_meet.{package}").__path__
-    for module in walk_packages(folder, f"nact_meet.{package}."):
-        if not module.ispkg and part in module.name.split(".")[2:]:
-            yield module.name
+    found = walk_packages(folder, f"nact_meet.{package}.")
+    return tuple(module.name for module in found if not module.ispkg)
 
 
 def blueprints(page: ModuleType) -> list[Blueprint]:

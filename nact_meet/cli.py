@@ -3,6 +3,7 @@
 import os
 import sys
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import click
@@ -10,7 +11,8 @@ import structlog
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 from flask_migrate import upgrade
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as OutOfConnections
 
 from nact_meet.demo import meetings as demo
 from nact_meet.directory.models.contact import Contact
@@ -24,6 +26,7 @@ from nact_meet.post import lmtp
 from nact_meet.post.receiving import receive as take_in
 from nact_meet.signing_in.models.passkey import PERMIT_LASTS, PasskeyPermit
 from nact_meet.signing_in.models.sign_in_link import SignInLink
+from nact_meet.web.database import is_away
 from nact_meet.web.extensions import db
 from nact_meet.web.schema import missing_columns
 from nact_meet.world import timezones
@@ -45,6 +48,19 @@ def init_app(app: Flask) -> None:
         app.cli.add_command(command)
 
 
+class Spoken(click.Command):
+    """A database that is away is said in a sentence: nobody need look for it in a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except (DBAPIError, OutOfConnections) as error:
+            if not is_away(error):
+                raise
+            fault = str(getattr(error, "orig", error)).partition("\n")[0]
+            raise click.ClickException(f"The database is not available now: {fault}") from error
+
+
 class Address(click.ParamType[str]):
     name = "address"
 
@@ -55,10 +71,19 @@ class Address(click.ParamType[str]):
             self.fail(str(error), param, ctx)
 
 
-@click.command("create-organiser")
+class Zone(click.ParamType[str]):
+    name = "zone"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if not timezones.is_zone(value):
+            self.fail(f"{value!r} is no zone of the IANA database.", param, ctx)
+        return timezones.canonical(value)
+
+
+@click.command("create-organiser", cls=Spoken)
 @click.argument("address", type=Address())
 @click.option("--name", default="", help="Full name; the part before the @ if left out.")
-@click.option("--zone", default="UTC", help="IANA zone, such as Asia/Bangkok.")
+@click.option("--zone", type=Zone(), default="UTC", help="IANA zone, such as Asia/Bangkok.")
 @with_appcontext
 def create_organiser(address: str, name: str, zone: str) -> None:
     """Make a Secretariat member who signs in at ADDRESS."""
@@ -72,7 +97,7 @@ def create_organiser(address: str, name: str, zone: str) -> None:
     click.echo(f"{address} is a member of the Secretariat and signs in at {sign_in_page()}")
 
 
-@click.command("sign-in-link")
+@click.command("sign-in-link", cls=Spoken)
 @click.argument("address", type=Address())
 @with_appcontext
 def sign_in_link(address: str) -> None:
@@ -84,7 +109,7 @@ def sign_in_link(address: str) -> None:
     click.echo(link_for(organiser))
 
 
-@click.command("allow-passkey")
+@click.command("allow-passkey", cls=Spoken)
 @click.argument("address", type=Address())
 @with_appcontext
 def allow_passkey(address: str) -> None:
@@ -98,7 +123,7 @@ def allow_passkey(address: str) -> None:
     click.echo(f"{address} can add one passkey in the next {PERMIT_LASTS.days} days.")
 
 
-@click.command("seed-demo")
+@click.command("seed-demo", cls=Spoken)
 @with_appcontext
 def seed_demo() -> None:
     """Write the demonstration data, unless the site is in use already."""
@@ -108,7 +133,7 @@ def seed_demo() -> None:
     click.echo("Seeded." if wanted else "Nothing seeded: this site has institutes already.")
 
 
-@click.command("worker")
+@click.command("worker", cls=Spoken)
 @with_appcontext
 def worker() -> None:
     """Send what is due, now and from now on, until SIGINT or SIGTERM."""
@@ -118,7 +143,7 @@ def worker() -> None:
     run(current_app._get_current_object())  # type: ignore[attr-defined]  # Flask's own proxy
 
 
-@click.command("deliver")
+@click.command("deliver", cls=Spoken)
 @with_appcontext
 def deliver() -> None:
     """Send what is due, once, and end."""
@@ -129,7 +154,7 @@ def deliver() -> None:
     click.echo(f"{settled} notices settled.")
 
 
-@click.command("receive")
+@click.command("receive", cls=Spoken)
 @click.option("--to", default="", help="The envelope's recipient, where the mail server knows it.")
 @click.option("--lmtp", "speaks_lmtp", is_flag=True, help="Speak LMTP on standard input instead.")
 @with_appcontext
@@ -159,7 +184,7 @@ def receive(to: str, speaks_lmtp: bool) -> None:
     click.echo(f"Message {row.id}: {row.sort}, {row.outcome} ({row.reason}).")
 
 
-@click.command("vtimezone")
+@click.command("vtimezone", cls=Spoken)
 @click.argument("zone")
 def vtimezone(zone: str) -> None:
     """Print the VTIMEZONE that our calendars carry for ZONE, an IANA name."""
@@ -169,7 +194,7 @@ def vtimezone(zone: str) -> None:
         raise click.BadParameter(f"{zone!r} is no zone of the IANA database.") from None
 
 
-@click.command("prepare", hidden=True)
+@click.command("prepare", cls=Spoken, hidden=True)
 @with_appcontext
 def prepare() -> None:
     """What `make run` does first: migrations, demonstration data, a link to sign in."""
@@ -208,7 +233,7 @@ def log_to_stderr() -> None:
     """
     is_apart = not os.path.sameopenfile(sys.stdout.fileno(), sys.stderr.fileno())
     # Open for as long as the process logs, so no block closes it.
-    stream = sys.stderr if is_apart else open(os.devnull, "w")  # noqa: SIM115, PTH123
+    stream = sys.stderr if is_apart else Path(os.devnull).open("w")  # noqa: SIM115
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(stream))
 
 

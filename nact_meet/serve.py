@@ -25,10 +25,14 @@ PAUSE = 2
 
 FLASK = [sys.executable, "-m", "flask", "--app", "wsgi"]
 WORKER = [*FLASK, "worker"]
+SERVED = [
+    *("--factory", "--interface", "asginl", "--http", "1", "--no-ws"),
+    *("--workers-kill-timeout", "5"),
+]
+"""No HTTP/2: it would make of one connection two hundred bodies to wait for."""
 WEB = [
-    *(sys.executable, "-m", "granian", "wsgi:app", "--interface", "wsgi"),
-    *("--host", HOST, "--port", PORT, "--workers", "1", "--blocking-threads", "4"),
-    *("--log-level", "warning", "--no-ws"),
+    *(sys.executable, "-m", "granian", "nact_meet.asgi:create", *SERVED),
+    *("--host", HOST, "--port", PORT, "--log-level", "warning"),
 ]
 
 Child = subprocess.Popen[bytes]

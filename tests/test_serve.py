@@ -12,6 +12,7 @@ from pathlib import Path
 from tests.parts.patience import LONG
 from tests.parts.ports import free_port
 from tests.parts.site import ROOT
+from tests.parts.slow import slow_senders
 
 
 def serve(data_dir: Path, port: int, **environment: str) -> subprocess.Popen[str]:
@@ -51,6 +52,8 @@ def test_one_start_and_a_second_keep_the_same_site(tmp_path: Path) -> None:
         front = get(site)
         sign_in = get(line.removeprefix("Sign in: ").strip())
         sheet = headers_of(f"{site}/static/style.css")
+        with slow_senders(port, stalled=16, dripping=16):
+            beside = [get(site)[0] for _ in range(8)]
     finally:
         child.send_signal(signal.SIGINT)
         code = child.wait(LONG)
@@ -59,6 +62,7 @@ def test_one_start_and_a_second_keep_the_same_site(tmp_path: Path) -> None:
     assert (health[0], front[0], sign_in[0], code) == (200, 200, 200, 0)
     assert "Poverty Alleviation" in front[1]
     assert sheet["X-Content-Type-Options"] == "nosniff" and "max-age=300" in sheet["Cache-Control"]
+    assert beside == [200] * 8
     assert nobody_listens(port)
 
     child = serve(tmp_path, port)

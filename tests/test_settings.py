@@ -39,6 +39,23 @@ def test_production_has_no_inbox(tmp_path: Path) -> None:
         ("public_url", "meet.example.org"),
         ("public_url", "https://example.org/meet"),
         ("mail_sender", "Meet <meet@example.org>"),
+        ("public_url", "https://meet.example.org:70000"),
+        ("public_url", "https://me@meet.example.org"),
+        ("host", "no such host"),
+        ("data_dir", "/dev/null/data"),
+        ("database_url", "foo"),
+        ("database_url", "mysql://localhost/meet"),
+        ("database_url", "postgresql://localhost:port/meet"),
+        ("database_url", "sqlite:////no/such/folder/meet.sqlite3"),
+        ("ratelimit_storage_uri", "redis"),
+        ("ratelimit_storage_uri", "memcached://localhost"),
+        ("log_level", "LOUD"),
+        ("mail_server", "smtp://mail.example.org"),
+        ("mail_server", "mail.example.org:25"),
+        ("imap_server", "imap.example.org/INBOX"),
+        ("mail_timeout", "inf"),
+        ("session_hours", "1000000000000"),
+        ("site_name", "NACT\nMeet"),
     ],
 )
 def test_a_bad_value_is_refused_by_name(name: str, value: str) -> None:
@@ -46,6 +63,40 @@ def test_a_bad_value_is_refused_by_name(name: str, value: str) -> None:
         read_environment(**{name: value})
 
     assert str(refusal.value).startswith(f"{name.upper()} is not right: ")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("host", "::1"),
+        ("data_dir", "not-there-yet/data"),
+        ("database_url", "postgres://meet:lotus@[::1]:5432/meet"),
+        ("database_url", "postgresql:///meet?host=/run/postgresql"),
+        ("database_url", "sqlite://"),
+        ("log_level", "debug"),
+        ("mail_server", "::1"),
+        ("mail_server", "mail_relay"),
+        ("site_name", "网络会议"),
+        ("session_hours", str(24 * 365 * 100)),
+    ],
+)
+def test_a_value_that_can_be_right_is_taken(name: str, value: str) -> None:
+    assert read_environment(**{name: value})
+
+
+def test_redis_wants_its_package(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert read_environment(ratelimit_storage_uri="redis://localhost:6379")
+    monkeypatch.setattr("config.find_spec", lambda _name: None)
+
+    with pytest.raises(BadSettings, match="pip install redis"):
+        read_environment(ratelimit_storage_uri="redis://localhost:6379")
+
+
+def test_a_bad_address_of_a_database_shows_no_password() -> None:
+    with pytest.raises(BadSettings) as refusal:
+        read_environment(database_url="postgresql://meet:lotus@localhost:port/meet")
+
+    assert "lotus" not in str(refusal.value)
 
 
 MAILBOX = {

@@ -5,6 +5,7 @@ the settings and these headers: as long as the first is as it was, so is the ans
 again, and neither a request nor a transaction has to begin.
 """
 
+import sqlite3
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable
 from threading import Lock
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flask import Flask
 from sqlalchemy import Engine, PoolProxiedConnection
+from sqlalchemy.exc import SQLAlchemyError
 
 from nact_meet.web.database import reading
 from nact_meet.web.extensions import db
@@ -49,7 +51,10 @@ class ReadyAnswers:
         path: str = environ["PATH_INFO"]
         if not (path.startswith(self._prefix) and path.endswith(".ics")):
             return self._inner(environ, start)
-        answers = self._of_this_moment()
+        try:
+            answers = self._of_this_moment()
+        except (SQLAlchemyError, sqlite3.Error):  # its page says so
+            return self._inner(environ, start)
         key = tuple(map(environ.get, DEPENDS_ON))
         if (ready := answers.get(key)) is None:
             return self._asked(environ, start, key, answers)

@@ -83,6 +83,16 @@ def normal_address(text: str) -> str:
     return address.normalized.lower()
 
 
+def as_stored(text: str) -> str:
+    """An address that came by mail, so that it can be compared with ours: a domain that came as
+    `xn--...` in its own letters (RFC 5890). What is no address stays as it came.
+    """
+    try:
+        return normal_address(text)
+    except BadAddress:
+        return text.lower()
+
+
 def mailbox_of(address: str) -> str:
     """Where its mail lands, as far as that can be known: to count by, never to write to.
 

@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterator
 from email.message import Message
 
+from nact_meet.mail.addresses import as_stored
+
 MOST_OCTETS = 10_000
 _RESULT = re.compile(r"\s*(\w+)(?:/\d+)?\s*=\s*(\w+)", re.ASCII)
 _FROM = re.compile(r"(?<!\S)header\.from\s*=\s*(\S+)", re.ASCII)
@@ -24,11 +26,15 @@ def is_proved(message: Message, sender: str, authserv_id: str) -> bool:
 def has_failed(message: Message, authserv_id: str) -> bool:
     """Whether it says that the sender is not who it claims to be.
 
-    A relay in between breaks SPF alone: where DMARC passed nothing has failed.
+    A relay in between breaks SPF alone: where DMARC passed nothing has failed. That is believed of
+    the topmost alone, as in `is_proved`; a failure of each, since nobody forges one against
+    themselves.
     """
-    results = {result(clause) for clauses in ours(message, authserv_id) for clause in clauses}
-    failed = ("dmarc", "fail") in results
-    return failed or (("spf", "fail") in results and ("dmarc", "pass") not in results)
+    said = [[result(clause) for clause in clauses] for clauses in ours(message, authserv_id)]
+    results = {one for header in said for one in header}
+    if ("dmarc", "fail") in results:
+        return True
+    return ("spf", "fail") in results and ("dmarc", "pass") not in said[0]
 
 
 def ours(message: Message, authserv_id: str) -> Iterator[list[str]]:
@@ -48,7 +54,9 @@ def result(clause: str) -> tuple[str, str]:
 def passes(clause: str, domain: str) -> bool:
     """Only for the domain that it names: what we take for From may be another than it took."""
     named = _FROM.search(clause)
-    return result(clause)[1] == "pass" and named is not None and named[1] == domain
+    if result(clause)[1] != "pass" or named is None:
+        return False
+    return as_stored(f"x@{named[1]}") == as_stored(f"x@{domain}")
 
 
 def without_free_text(value: str) -> str:

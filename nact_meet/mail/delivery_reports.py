@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from email.message import Message
 
 from nact_meet.ical.charsets import one_line
+from nact_meet.mail.addresses import as_stored
 
 _PERMANENT = re.compile(r"\b5\.\d{1,3}\.\d{1,3}\b|\b55[0-4]\b")
 _ABOUT_IT = re.compile(
@@ -14,6 +15,7 @@ _ABOUT_IT = re.compile(
     re.IGNORECASE,
 )
 _DAEMONS = ("mailer-daemon@", "postmaster@", "mail-daemon@", "mdaemon@")
+_ESCAPED = re.compile(r"\\x\{(10[0-9a-f]{4}|[0-9a-f]{1,5})\}", re.IGNORECASE)
 MOST_WORDS = 500
 
 
@@ -54,10 +56,18 @@ def recipients(message: Message) -> Iterator[Message]:
 
 
 def addresses(fields: Message) -> Iterator[str]:
+    """As ours are stored: servers write a domain as they handed it on, `xn--...`."""
     for name in ("Original-Recipient", "Final-Recipient"):
-        _type, _, address = str(fields.get(name, "")).partition(";")
+        kind, _, address = str(fields.get(name, "")).partition(";")
         if "@" in address:
-            yield one_line(address).strip("<>").lower()
+            text = one_line(address).strip("<>")
+            yield as_stored(unescaped(text) if kind.strip().lower() == "utf-8" else text)
+
+
+def unescaped(address: str) -> str:
+    """`\\x{5317}` is a letter (RFC 6533, section 3)."""
+    letters = _ESCAPED.sub(lambda letter: chr(int(letter[1], 16)), address)
+    return letters.encode("utf-8", "replace").decode()  # half a surrogate is no letter
 
 
 def is_failed(fields: Message) -> bool:

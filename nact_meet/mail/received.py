@@ -25,7 +25,7 @@ import nh3
 from nact_meet.ical.charsets import decoded, one_line, storable
 from nact_meet.ical.reading import UnreadableCalendar
 from nact_meet.mail import authentication, delivery_reports
-from nact_meet.mail.addresses import return_keys
+from nact_meet.mail.addresses import as_stored, return_keys
 from nact_meet.mail.delivery_reports import Report
 
 MOST_OCTETS = 2_000_000
@@ -89,7 +89,7 @@ def take_apart(raw: bytes, *, to: str = "", authserv_id: str = "") -> Received:
     return Received(
         key=digest(identity(message, raw), to.lower().encode("utf-8", "replace")),
         message_id=header(message, "Message-ID")[:300],
-        sender=senders[0] if senders else "",
+        sender=as_stored(senders[0]) if senders else "",
         recipients=tuple(dict.fromkeys([*([to.lower()] if to else []), *recipients(message)])),
         subject=header(message, "Subject")[:300],
         sent_at=sent_at(message),
@@ -114,7 +114,7 @@ def parsed(octets: bytes) -> Message:
     except UnreadableCalendar:
         raise
     except (MessageError, ValueError, LookupError, RecursionError) as error:
-        raise UnreadableCalendar(f"no message: {type(error).__name__}") from error
+        raise UnreadableCalendar("it is no mail") from error
 
 
 class Counted:

@@ -135,12 +135,23 @@ def take_up(holder: str) -> tuple[int, list[Outgoing]]:
         if notice.id not in subjects:
             notice.let_go()
     ours = [notice for notice in claimed if notice.id in subjects]
-    notices = let_through(ours)
+    notices = let_through(ours, {notice.id: goes_to(notice, subjects) for notice in ours})
     beside = rows_beside(notices)
     outgoing = list(composed(notices, subjects))
     db.session.commit()
     del beside  # until here: the session forgets rows that nobody holds
     return len(ours), outgoing
+
+
+def goes_to(notice: Notice, subjects: Mapping[int, object]) -> str:
+    """Before it is composed too; "" where that cannot be told."""
+    if notice.address:
+        return notice.address
+    try:
+        contact = mails_of(notice.kind).contact_of(notice, subjects[notice.id])
+    except CANNOT_BE_COMPOSED:
+        return ""
+    return contact.address if contact else ""
 
 
 def composed(notices: Sequence[Notice], subjects: Mapping[int, object]) -> Iterator[Outgoing]:

@@ -4,12 +4,12 @@ Nobody is refused here and nothing is lost: what waits was not attempted, so tha
 more whether it is still true. Counted is what has left, by any worker of any machine.
 """
 
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, deque
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from flask import current_app
-from sqlalchemy import func, select, text
+from sqlalchemy import Row, func, select, text
 
 from nact_meet.mail.addresses import mailbox_of
 from nact_meet.notices.models.ask import WINDOW
@@ -25,12 +25,39 @@ EVERYBODY = ("everybody", 0)
 Key = tuple[str, str | int]
 
 
-def let_through(notices: Sequence[Notice]) -> list[Notice]:
-    """Those that may leave now; the others are put off."""
-    if not current_app.config["RATELIMIT_ENABLED"] or not any(map(is_counted, notices)):
+def let_through(notices: Sequence[Notice], addresses: Mapping[int, str]) -> list[Notice]:
+    """Those that may leave now; the others are put off. `addresses`: by a notice's id, to where it
+    would go: many have none of their own before they are composed.
+    """
+    counted = [notice for notice in notices if is_counted(notice)]
+    if not current_app.config["RATELIMIT_ENABLED"] or not counted:
         return list(notices)
-    left = counts()
-    return [notice for notice in notices if not is_counted(notice) or fits(notice, left)]
+    left, waiting = counts(), those_waiting(counted)
+    put_off = set()
+    for notice in sorted(counted, key=lambda notice: notice.id):
+        while waiting and waiting[0].id < notice.id:
+            earlier = waiting.popleft()
+            fits(keys_of(earlier.address, earlier.meeting_id), left)
+        if not fits(keys_of(addresses[notice.id], notice.meeting_id), left):
+            notice.wait_for(PAUSE)
+            put_off.add(notice.id)
+    return [notice for notice in notices if notice.id not in put_off]
+
+
+def those_waiting(counted: Sequence[Notice]) -> deque[Row[int, str, int | None]]:
+    """What was promised before the last of these and may be waiting since: its turn is first.
+
+    One that has no room now takes none from who is behind it.
+    """
+    now, last = utc_now(), max(notice.id for notice in counted)
+    query = (
+        select(Notice.id, Notice.address, Notice.meeting_id)
+        .where(unfinished(Notice), Notice.due_at > now, Notice.due_at <= now + PAUSE)
+        .where(text(BY_GUEST), Notice.mail.is_(None), Notice.id < last)
+        .where(Notice.kind != Kind.SIGN_IN)
+        .order_by(Notice.id)
+    )
+    return deque(db.session.execute(query))
 
 
 def is_counted(notice: Notice) -> bool:
@@ -38,10 +65,8 @@ def is_counted(notice: Notice) -> bool:
     return notice.is_by_guest and notice.mail is None and notice.kind != Kind.SIGN_IN
 
 
-def fits(notice: Notice, left: Counter[Key]) -> bool:
-    keys = list(keys_of(notice.address, notice.meeting_id))
+def fits(keys: Sequence[Key], left: Counter[Key]) -> bool:
     if any(left[key] >= most(key) for key in keys):
-        notice.wait_for(PAUSE)
         return False
     left.update(keys)
     return True

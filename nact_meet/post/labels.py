@@ -101,6 +101,21 @@ REASONS: dict[str, LazyString] = {
 }
 """Why it became what it became; `name` is whose place it is about."""
 
+FAULTS: dict[str, LazyString] = {
+    "the message is nested too deep": _l("The message is nested too deeply."),
+    "the message has too many lines": _l("The message has too many lines."),
+    "the message has too many parts": _l("The message has too many parts."),
+    "the message has too many headers": _l("The message has too many headers."),
+    "the message has a header that is too long": _l("A header of the message is too long."),
+    "it is no mail": _l("It is not an email."),
+    "the calendar part is too large": _l("Its calendar part is too large."),
+    "the calendar part is nested too deep": _l("Its calendar part is nested too deeply."),
+    "the calendar part has too many lines": _l("Its calendar part has too many lines."),
+    "there is no calendar in the calendar part": _l("Its calendar part holds no calendar."),
+    "the calendar part is about no event": _l("Its calendar part is about no event."),
+}
+"""What was wrong with a message that could not be read, as an UnreadableCalendar says it."""
+
 log_verbs(
     {
         "answer left": _l("%(actor)s decided that an answer for %(name)s does not count."),
@@ -117,6 +132,12 @@ def contents(row: Incoming) -> str:
     """What an incoming message is; of a reply, what it says."""
     said = PARTSTATS.get(row.details.get("partstat", "")) if row.sort == Sort.REPLY else None
     return str(said or SORTS[row.sort])
+
+
+def why(row: Incoming) -> str:
+    """What a reader or another server said of it; the other server's words are its own."""
+    said = str(row.details.get("why", ""))
+    return str(FAULTS.get(said, said))
 
 
 def became(row: Incoming) -> str:

@@ -1,7 +1,8 @@
 """What a request may weigh, known before anything reads it.
 
-Its body: MAX_CONTENT_LENGTH, or what a view allows (uploads.allow). Its fields, headers and
-query are counted here, since a reader that is quick with ten of them may be slow with 200,000.
+Its body: MAX_CONTENT_LENGTH, or what a view allows (uploads.allow), and never more than
+MOST_OCTETS. Its fields, headers and query are counted here, since a reader that is quick with ten
+of them may be slow with 200,000.
 """
 
 from io import BytesIO
@@ -21,6 +22,10 @@ MOST_PARTS = 1000
 """Of a form that brings files."""
 MOST_HEADERS = 32 * 1024
 """Octets of all headers; common proxies let less through."""
+MOST_OCTETS = 64 * 1024 * 1024
+"""Of a body, whatever a view allows: what is more is not even waited for."""
+TOO_SLOW = "nact_meet.too_slow"
+"""In the environ: whoever read the body gave up waiting for it."""
 AFTER = b"&"
 
 
@@ -71,6 +76,8 @@ def refuse_heavy_requests() -> None:
         for key in headers.keys() - {"HTTP_HOST"}:
             del request.environ[key]
         abort(431)
+    if TOO_SLOW in request.environ:
+        abort(408)
     if request.query_string.count(AFTER) >= MOST_FIELDS:
         abort(414)
     if "\0" in request.path or b"%00" in request.query_string:

@@ -1,5 +1,6 @@
 """What every table shares, and how a transaction begins on each of the two databases."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -9,6 +10,8 @@ from typing import Any
 
 from flask import has_request_context, request
 from sqlalchemy import Connection, DateTime, Dialect, Engine, Enum, MetaData, event
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as OutOfConnections
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
@@ -19,6 +22,15 @@ PRAGMAS = (
     *("journal_mode=WAL", "synchronous=FULL"),
     *(f"busy_timeout={PATIENCE}", "foreign_keys=ON"),
 )
+
+SQLITE_AWAY = {
+    *(sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL),
+    *(sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PROTOCOL, sqlite3.SQLITE_NOMEM),
+}
+SQLSTATES_AWAY = {"08", "40", "53", "55", "57", "58"}
+"""Classes: no connection; a deadlock; out of disk, memory or connections; a lock that was not to be
+had; ended by its operator or by a timeout; a fault of its system.
+"""
 
 _reading: ContextVar[bool | None] = ContextVar("reading", default=None)
 """What somebody said, whatever the request; None where nobody did."""
@@ -80,7 +92,9 @@ def begin_by_method(engine: Engine) -> None:
         event.listen(engine, "connect", prepare_sqlite)
         event.listen(engine, "begin", begin_on_sqlite)
     else:
-        event.listen(engine, "begin", begin_on_postgresql)
+        from nact_meet.web import postgresql  # psycopg, which a site on SQLite need not load
+
+        postgresql.watch(engine)
 
 
 def prepare_sqlite(connection: Any, _record: Any) -> None:
@@ -100,14 +114,30 @@ def begin_on_sqlite(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
-def begin_on_postgresql(connection: Connection) -> None:
-    if only_reads():
-        connection.exec_driver_sql("SET TRANSACTION READ ONLY")
-
-
 def only_reads() -> bool:
     said = _reading.get()
-    return has_request_context() and request.method in SAFE_METHODS if said is None else said
+    return is_asked_by_somebody() and request.method in SAFE_METHODS if said is None else said
+
+
+def is_asked_by_somebody() -> bool:
+    """Who waits for a page, and no longer than a page may take; nobody waits for a command."""
+    return has_request_context()
+
+
+def is_away(error: DBAPIError | OutOfConnections) -> bool:
+    """Whether the fault is the database's: unreachable, full, broken or busy for too long.
+
+    What it says of our own statements, such as a column that it does not know, is not.
+    """
+    if isinstance(error, OutOfConnections) or error.connection_invalidated:
+        return True
+    if (code := getattr(error.orig, "sqlite_errorcode", None)) is not None:
+        primary = code & 0xFF  # the rest says in which call
+        return primary in SQLITE_AWAY or (primary == sqlite3.SQLITE_READONLY and not only_reads())
+    state = getattr(error.orig, "sqlstate", None)
+    if state is None:  # said by no server
+        return isinstance(error, OperationalError | InterfaceError)
+    return state[:2] in SQLSTATES_AWAY or (state == "25006" and not only_reads())
 
 
 @contextmanager

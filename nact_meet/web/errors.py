@@ -1,16 +1,31 @@
 """One place where errors become pages: a sentence and a next step, never a traceback."""
 
+from contextlib import suppress
+
 import structlog
-from flask import Flask, render_template
+from flask import Flask, current_app, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy.exc import DataError
+from sqlalchemy.exc import (
+    DataError,
+    DBAPIError,
+    InterfaceError,
+    InternalError,
+    OperationalError,
+    SQLAlchemyError,
+)
+from sqlalchemy.exc import TimeoutError as OutOfConnections
 from werkzeug.exceptions import BadRequest, HTTPException
 
 from nact_meet.web import dead_links
+from nact_meet.web.database import is_away
 from nact_meet.web.extensions import db
+from nact_meet.web.logs import Seldom
 from nact_meet.web.refusals import Refusal, TooMany
 from nact_meet.web.tokens import BadLink
+
+AGAIN_IN = 30
+"""Seconds after which whoever met a database that is away may try again."""
 
 log = structlog.get_logger()
 
@@ -20,6 +35,9 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(BadLink, dead_links.dead_link)
     app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(500, http_error)
+    app.extensions["away"] = Seldom()
+    for error in (OperationalError, InterfaceError, InternalError, OutOfConnections):
+        app.register_error_handler(error, away)
     app.register_error_handler(DataError, unfit)
     app.register_error_handler(OverflowError, unfit)
 
@@ -38,6 +56,7 @@ def http_error(error: HTTPException | Exception) -> tuple[str, int]:
         400: _("Not understood"),
         403: _("Not allowed"),
         404: _("Not found"),
+        408: _("Not received in time"),
         413: _("Too large"),
         414: _("Too large"),
         429: _("Too many tries"),
@@ -48,6 +67,10 @@ def http_error(error: HTTPException | Exception) -> tuple[str, int]:
         400: _("This page could not read what your browser sent. Please go back and try again."),
         404: _("There is no such page, or it is not public."),
         405: _("This cannot be done at this address. Please go back and try again."),
+        408: _(
+            "What you sent did not arrive in time, so nothing was changed. Please check your "
+            "connection and go back: what you typed is still there. Then try again."
+        ),
         413: _(
             "What you sent is larger than this service accepts. "
             "Please go back: what you typed is still there. Shorten it and try again."
@@ -66,10 +89,25 @@ def http_error(error: HTTPException | Exception) -> tuple[str, int]:
 
 def own_words(error: HTTPException | Exception) -> str:
     """What the view that refused said itself; Werkzeug's own sentences are in English alone."""
-    if not isinstance(error, HTTPException) or error.code in {404, 413, 429, 500}:
+    if not isinstance(error, HTTPException) or error.code in {404, 408, 413, 429, 500}:
         return ""
     said = error.description or ""
     return "" if said == type(error).description else said
+
+
+def away(error: DBAPIError | OutOfConnections) -> ResponseReturnValue:
+    """The page itself asks no database for anything."""
+    if not is_away(error):
+        raise error
+    fault = str(getattr(error, "orig", error)).partition("\n")[0]
+    current_app.extensions["away"].error("database away", error=fault)
+    with suppress(SQLAlchemyError):
+        db.session.rollback()
+    sentence = _(
+        "We cannot look anything up or save anything at the moment. What you typed is not lost: "
+        "please go back in a minute and try again."
+    )
+    return page(_("Not available now"), sentence), 503, {"Retry-After": str(AGAIN_IN)}
 
 
 def unfit(error: DataError | OverflowError) -> tuple[str, int]:

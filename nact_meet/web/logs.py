@@ -1,6 +1,8 @@
 """Logs as lines of key=value; values are escaped, so that no visitor writes a line of their own."""
 
 import logging
+from time import monotonic
+from typing import Any
 
 import structlog
 from flask import Flask
@@ -21,3 +23,17 @@ def init_app(app: Flask) -> None:
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.PrintLoggerFactory(),
     )
+
+
+class Seldom:
+    """What is wrong a thousand times a minute is logged once, with how often it was before."""
+
+    def __init__(self, pause: float = 60) -> None:
+        self.pause, self.quiet_until, self.left_out = pause, -1.0, 0
+
+    def error(self, event: str, **facts: Any) -> None:
+        if monotonic() < self.quiet_until:
+            self.left_out += 1
+            return
+        log.error(event, **facts, left_out=self.left_out)
+        self.quiet_until, self.left_out = monotonic() + self.pause, 0

@@ -14,6 +14,7 @@ from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.meetings.models.room import Room
 from nact_meet.places.models.participant import Participant
 from nact_meet.publication import editing, publishing
+from nact_meet.serve import SERVED
 from nact_meet.web.extensions import db
 from nact_meet.world import timezones
 from nact_meet.world.timezones import utc_now
@@ -59,8 +60,8 @@ def hosted(application: Application) -> Iterator[Hosted]:
         | {"HOST": "127.0.0.1", "PORT": port, "LOG_LEVEL": "WARNING", "RATELIMIT_ENABLED": "0"},
     )
     site.spawn(
-        *("granian", "--interface", "wsgi", "wsgi:app", "--host", "127.0.0.1", "--port", port),
-        *("--blocking-threads", "4", "--log-level", "warning"),
+        *("granian", "nact_meet.asgi:create", *SERVED, "--log-level", "warning"),
+        *("--host", "127.0.0.1", "--port", port),
     )
     try:
         wait_until_it_answers(f"{site.url}/feeds/meetings.ics")

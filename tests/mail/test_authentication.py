@@ -32,6 +32,7 @@ PASSES = {
     "a relay broke SPF": "MX.meet.example; spf=fail smtp.mailfrom=a@relay.example;"
     " dmarc=pass header.from=yangon.example",
 }
+IDN = "mx.meet.example; dmarc=pass header.from=xn--bcher-kva.example"
 PROVES_NOTHING = {
     "nothing": "mx.meet.example; none",
     "no result": "mx.meet.example",
@@ -82,6 +83,35 @@ def test_only_the_topmost_of_ours_is_sure_to_be_ours() -> None:
 def test_what_our_server_calls_forged_has_failed(words: str, has: bool) -> None:
     assert failed(f"mx.meet.example; {words}") is has
     assert failed(f"mx.stranger.example; {words}") is False
+
+
+@pytest.mark.parametrize("sender", ["aye@b\u00fccher.example", "aye@xn--bcher-kva.example"])
+def test_a_domain_is_the_same_in_its_letters_and_as_servers_write_it(sender: str) -> None:
+    assert is_proved(message_from_string(written(IDN)), sender, OURS)
+    assert not is_proved(message_from_string(written(IDN)), "aye@b\u00fcchner.example", OURS)
+
+
+SPF_FAILED = "mx.meet.example; spf=fail smtp.mailfrom=a@yangon.example"
+DMARC_PASSED = "mx.meet.example; dmarc=pass header.from=yangon.example"
+INNER = "mx.inner.example; dkim=pass"
+
+
+@pytest.mark.parametrize(
+    ("headers", "has"),
+    [
+        ((SPF_FAILED, DMARC_PASSED), True),  # the lower one came with the message
+        ((DMARC_PASSED, SPF_FAILED), False),  # the filter for DMARC comes last, and writes above
+        ((INNER, SPF_FAILED, DMARC_PASSED), True),
+        ((INNER, DMARC_PASSED, SPF_FAILED), False),
+        ((SPF_FAILED, INNER, DMARC_PASSED), True),
+        ((SPF_FAILED, SPF_FAILED, DMARC_PASSED), True),
+        (("mx.meet.example; none", DMARC_PASSED, SPF_FAILED), True),
+        (("mx.meet.example; none", SPF_FAILED), True),
+        ((DMARC_PASSED, "mx.meet.example; dmarc=fail"), True),
+    ],
+)
+def test_a_pass_below_the_topmost_softens_no_failure(headers: tuple[str, ...], has: bool) -> None:
+    assert failed(*headers) is has
 
 
 def test_a_server_that_is_named_nowhere_says_nothing() -> None:

@@ -104,6 +104,41 @@ def test_what_waited_leaves_when_the_hour_is_over(meeting: Meeting, smtp: MailSe
     assert len(smtp.to(SHARED)) == 1
 
 
+def test_what_waits_has_its_turn_before_what_is_promised_later(
+    meeting: Meeting, smtp: MailServer
+) -> None:
+    sent(1, address=SHARED, sent_at=utc_now() - timedelta(minutes=59))
+    sent(valve.MOST_TO_A_MAILBOX - 1, address=SHARED)
+    promise(meeting, "office+first@university.example")
+    deliver_due()
+
+    with time_machine.travel(utc_now() + timedelta(minutes=2), tick=False):
+        promise(meeting, "office+second@university.example", "a@b.example")
+        deliver_due()
+        before = [mail.recipient for mail in smtp.messages]
+    with time_machine.travel(utc_now() + timedelta(minutes=13), tick=False):
+        deliver_due()
+
+    assert before == ["a@b.example"], "one has room by now: it is the first one's"
+    after = [mail.recipient for mail in smtp.messages]
+    assert after == ["a@b.example", "office+first@university.example"]
+
+
+def test_a_mail_about_a_place_is_counted_for_the_mailbox_that_it_will_go_to(
+    meeting: Meeting, cast: Cast, smtp: MailServer
+) -> None:
+    [aye, wei] = cast.invite(meeting, cast.aye, cast.wei)  # by a host: not counted
+    deliver_due()
+    smtp.reset()
+    sent(valve.MOST_TO_A_MAILBOX, address="aye@yangon.example")
+    for place in (aye, wei):
+        promise(meeting, "", kind=Kind.INVITATION, participant_id=place.id)
+
+    deliver_due()
+
+    assert [mail.recipient for mail in smtp.messages] == ["wei@shanghai.example"]
+
+
 @pytest.mark.parametrize("where", ["meeting", "everybody"])
 def test_a_meeting_and_all_together_have_an_end(
     meeting: Meeting, smtp: MailServer, where: str

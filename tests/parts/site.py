@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from nact_meet.serve import SERVED
 from tests.parts.patience import LONG
 from tests.parts.ports import free_port
 
@@ -82,9 +83,9 @@ def start_site(tmp_path: Path) -> Iterator[Callable[..., Site]]:
         sites.append(site)
         site.flask("prepare")
         site.spawn(
-            "granian", "--interface", "wsgi", "wsgi:app", "--host", "127.0.0.1",
-            "--port", str(port), "--blocking-threads", "4", "--log-level", "warning",
-        )  # fmt: skip
+            *("granian", "nact_meet.asgi:create", *SERVED, "--log-level", "warning"),
+            *("--host", "127.0.0.1", "--port", str(port)),
+        )
         for _ in range(workers):
             site.worker()
         site.wait_until_ready()

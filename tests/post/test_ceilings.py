@@ -22,10 +22,12 @@ from nact_meet.signing_in.models.sign_in_link import SignInLink
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 from tests.cast import Cast, assemble
+from tests.notices.test_golden import check, clock, last
 from tests.parts.looks import check_everywhere
 from tests.parts.loopback import Listen
 from tests.parts.smtp import MailServer
 
+__all__ = ["clock"]
 MOST = 3000
 
 
@@ -87,6 +89,18 @@ def test_an_hour_later_they_are_told_again_if_it_goes_on(app: Flask, meeting: Me
         asked(MOST, at=utc_now())
         tell_of_ceilings()
         assert warnings() == 2
+
+
+@pytest.mark.parametrize(("kind", "language"), [("ceiling", "en"), ("ceiling_zh", "zh_Hans")])
+def test_the_whole_mail(
+    kind: str, language: str, clock: object, meeting: Meeting, cast: Cast, smtp: MailServer
+) -> None:
+    cast.somchai.language = language
+    asked(600, about=f"meeting {meeting.id}")
+    asked(MOST - 600)
+    tell_of_ceilings()
+
+    check(kind, last(smtp, "somchai@bangkok.example"))
 
 
 def test_health_says_so_and_stays_well(app: Flask, client: FlaskClient, meeting: Meeting) -> None:

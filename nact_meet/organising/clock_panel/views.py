@@ -19,6 +19,7 @@ from nact_meet.organising.clock_panel.prefill import company_of
 from nact_meet.organising.forms.meeting import MeetingForm
 from nact_meet.planner.burdens import Weights
 from nact_meet.planner.minutes import busy_minutes
+from nact_meet.planner.terms import MOST_PEOPLE
 from nact_meet.world.timezones import utc_now, wall_clock
 
 bp = Blueprint("clocks", __name__, url_prefix="/meetings/clocks")
@@ -98,6 +99,7 @@ def panel(form: MeetingForm, meeting: Meeting | None, company: Company) -> Clock
         for person in invitees.people
     ]
     clocks, is_judged = Clocks(planning, people), ends_at - starts_at <= JUDGED
+    is_searched = is_judged and len(people) <= MOST_PEOPLE
     return ClockPanel(
         zone=form.zone.data,
         times=form.times,
@@ -108,7 +110,7 @@ def panel(form: MeetingForm, meeting: Meeting | None, company: Company) -> Clock
             if busy_minutes(busy[person.id], starts_at, ends_at)
         ],
         engagements=[other for other in near if other.overlaps(starts_at, ends_at)],
-        better=better(form, clocks, near, planning.weights) if is_judged else (),
+        better=better(form, clocks, near, planning.weights) if is_searched else (),
         unannounced=clocks.unannounced(starts_at),
         year=wall_clock(starts_at, form.zone.data).year,
         people=len(people),

@@ -25,7 +25,7 @@ from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.meetings.tabs import Tab, add_tab, waiting_in
 from nact_meet.places.models.participant import Participant
 from nact_meet.places.replies import Outcome
-from nact_meet.post.labels import became, contents
+from nact_meet.post.labels import became, contents, why
 from nact_meet.post.models import Incoming, newest
 from nact_meet.web.extensions import db
 
@@ -40,6 +40,7 @@ add_tab(
 )
 bp.add_app_template_filter(contents)
 bp.add_app_template_filter(became)
+bp.add_app_template_filter(why)
 
 PER_PAGE = 100
 

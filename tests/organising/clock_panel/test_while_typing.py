@@ -5,12 +5,15 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from nact_meet.busy.models import BusyBlock
-from nact_meet.directory.models.working_group import WorkingGroup
+from nact_meet.directory.models.person import Person
+from nact_meet.directory.models.role import Role
+from nact_meet.directory.models.working_group import Membership, WorkingGroup
 from nact_meet.hours.models import Blackout
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.planner.terms import MOST_PEOPLE
 from nact_meet.web.extensions import db
 from tests.cast import Cast
 from tests.organising.clock_panel.conftest import DAY, Look, at
@@ -267,3 +270,34 @@ def test_it_is_said_where_days_off_are_not_announced_yet(
     assert "Days off of 2031 are not announced yet in: Brunei Darussalam, Cambodia" in page.text
     assert "not announced yet in" not in past.text
     assert Panel(past.text).offers == []
+
+
+@pytest.mark.parametrize(("most", "is_searched"), [(3, True), (2, False)])
+def test_better_times_are_sought_for_so_many_people(
+    look: Look, group: WorkingGroup, monkeypatch: pytest.MonkeyPatch, most: int, is_searched: bool
+) -> None:
+    for module in ("organising.clock_panel.views", "planner.terms"):
+        monkeypatch.setattr(f"nact_meet.{module}.MOST_PEOPLE", most)
+
+    panel = look(working_group_id=group.id, starts="02:00", ends="03:00")
+
+    assert bool(panel.offers) == is_searched
+
+
+@pytest.mark.walk
+def test_a_meeting_of_more_than_five_thousand_is_edited(
+    organiser_client: FlaskClient, cast: Cast, group: WorkingGroup
+) -> None:
+    meeting = cast.meeting(working_group=group)
+    numbers = range(9001, 9001 + MOST_PEOPLE + 1)
+    usual = {"language": "en", "zone": "Asia/Yangon"}
+    people = [usual | {"id": number, "full_name": f"Person {number}"} for number in numbers]
+    members = [
+        {"working_group_id": group.id, "person_id": number, "role": Role.DELEGATE}
+        for number in numbers
+    ]
+    db.session.execute(insert(Person), people)
+    db.session.execute(insert(Membership), members)
+    db.session.commit()
+
+    assert organiser_client.get(f"/meetings/{meeting.ref}/edit").status_code == 200

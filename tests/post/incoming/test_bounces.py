@@ -123,6 +123,23 @@ def test_it_silences_the_address_that_its_mail_went_to_alone(
     assert (row.outcome, row.reason, marked) == (Outcome.DROPPED, "another address", [])
 
 
+@pytest.mark.parametrize(
+    "written",
+    ["rfc822; aye@xn--1lq90i.example", r"utf-8; aye@\x{5317}\x{4EAC}.example"],
+)
+def test_a_domain_in_other_letters_is_known_as_servers_write_it(
+    written: str, place: Participant, comes_in: Receive
+) -> None:
+    place.contact.address = "aye@北京.example"
+    sent(place).address = place.contact.address
+    db.session.commit()
+    raw = bounce(place).replace("rfc822; aye@北京.example".encode(), written.encode())
+
+    row = comes_in(raw)
+
+    assert became(row) == BOUNCED and place.contact.bounced_at is not None
+
+
 def test_one_report_about_several_is_heard_for_ours(place: Participant, comes_in: Receive) -> None:
     other = b"Final-Recipient: rfc822; wei@shanghai.example\r\nAction: failed\r\nStatus: 5.1.1\r\n"
     raw = bounce(place).replace(

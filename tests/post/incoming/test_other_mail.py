@@ -1,10 +1,12 @@
 """Mail that is no reply: returned, automatic, written by people, or nothing that can be read."""
 
 import base64
+import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
-from flask import current_app
+from flask import Flask, current_app
 from sqlalchemy import select
 
 from nact_meet.mail.addresses import our_address
@@ -14,8 +16,10 @@ from nact_meet.notices.sending import deliver_due
 from nact_meet.places.models.participant import Participant
 from nact_meet.places.models.states import State
 from nact_meet.places.replies import Outcome
+from nact_meet.post.labels import FAULTS, why
 from nact_meet.post.models import Incoming, Sort
 from nact_meet.web.extensions import db
+from tests.parts.site import ROOT
 from tests.post.incoming.replies import Answer, gmail
 
 Receive = Callable[..., Incoming]
@@ -188,6 +192,24 @@ def test_a_calendar_part_that_says_nothing_changes_nothing(
 
     assert (row.sort, row.reason) == (Sort.BROKEN, "unreadable")
     assert row.details["why"] and place.state == State.INVITED
+
+
+def test_why_it_could_not_be_read_is_said_in_each_language(
+    app: Flask, place: Participant, comes_in: Receive
+) -> None:
+    files = (f"nact_meet/{name}.py" for name in ("mail/received", "ical/reading", "ical/reply"))
+    said = {
+        found[1]
+        for file in files
+        for found in re.finditer(r'UnreadableCalendar\("(.+?)"\)', Path(ROOT, file).read_text())
+    }
+    row = comes_in(HOSTILE["300 parts"])
+
+    with app.test_request_context(headers={"Accept-Language": "zh-Hans"}):
+        words = why(row)
+
+    assert set(FAULTS) == said
+    assert words == "邮件分段过多。"
 
 
 @pytest.mark.parametrize("charset", ["utf-16", "klingon", "us-ascii", "hex", "unicode_escape"])
