@@ -47,6 +47,7 @@ UNKNOWN = (
 BY_GUEST = "is_by_guest"
 """SQLite uses an index of some rows only where a query repeats these very words."""
 OPEN = "sent_at IS NULL AND failed_at IS NULL AND overtaken_at IS NULL"
+QUEUED = f"{OPEN} AND claimed_by IS NULL"
 
 
 class Kind(StrEnum):
@@ -112,7 +113,7 @@ class Notice(Base):
         ),
         # The queue's own. None serves what another is made for: a planner that knows nothing of
         # the table takes any that is left to it.
-        index_of_some("ix_notices_queue", "due_at", "id", where=f"{OPEN} AND claimed_by IS NULL"),
+        index_of_some("ix_notices_queue", "due_at", "id", where=QUEUED),
         index_of_some("ix_notices_claimed", "claimed_by", where="claimed_by IS NOT NULL"),
         index_of_some(
             "ix_notices_open_of_place",
