@@ -14,8 +14,9 @@ from flask.blueprints import BlueprintSetupState
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from nact_meet.notices.models.notice import OPEN, Notice
+from nact_meet.notices.models.notice import QUEUED, Notice
 from nact_meet.notices.models.worker_pulse import WorkerBeat
+from nact_meet.own_data.models import Erasure
 from nact_meet.post import ceilings
 from nact_meet.web.database import reading
 from nact_meet.web.extensions import db, limiter
@@ -28,6 +29,7 @@ AT_ONCE = 2
 LATE = timedelta(seconds=10)
 """A mail that was due later is on its way."""
 FULL = "strangers have caused as much as they may in an hour; what is beyond waits"
+HIDDEN = "who wished to be erased an hour ago has not been told until when to undo it"
 ALONE = "the storage of RATELIMIT_STORAGE_URI does not answer; each process counts for itself"
 
 Facts = dict[str, Any]
@@ -86,6 +88,8 @@ def of_worker_and_mail() -> Found:
         facts["oldest_mail_due"] = f"{seconds} s"
     if ceilings.reached():
         facts["mail"] = FULL
+    if Erasure.waits_long():
+        facts["erasures"] = HIDDEN
     if limiter.enabled and not limiter.storage.check():
         facts["limits"] = ALONE
     if not WorkerBeat.any_alive():
@@ -95,7 +99,7 @@ def of_worker_and_mail() -> Found:
 
 def oldest_due() -> int | None:
     """For how many seconds the mail that waits longest has been due; None where none is late."""
-    query = select(func.min(Notice.due_at)).where(text(OPEN))
+    query = select(func.min(Notice.due_at)).where(text(QUEUED))
     due_at = db.session.scalar(query)
     late = utc_now() - due_at if due_at else timedelta()
     return int(late.total_seconds()) if late >= LATE else None

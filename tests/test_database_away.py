@@ -109,10 +109,10 @@ def test_a_statement_in_the_midst_of_which_the_server_hangs_ends(
 
 def test_health_waits_for_no_server(behind: Behind, monkeypatch: pytest.MonkeyPatch) -> None:
     gate, app = behind
-    monkeypatch.setattr(health, "WITHIN", 0.05)
     well = app.test_client().get("/healthz").status_code
 
     gate.freeze()
+    monkeypatch.setattr(health, "WITHIN", 0.05)
     answers = [app.test_client().get("/healthz") for _ in range(health.AT_ONCE + 1)]
 
     assert well == 200
@@ -120,15 +120,16 @@ def test_health_waits_for_no_server(behind: Behind, monkeypatch: pytest.MonkeyPa
     assert {answer.json["database"] for answer in answers} == {"does not answer"}
 
 
-def test_the_server_itself_ends_a_statement_of_a_page_alone(app_on_both: Flask) -> None:
-    if db.engine.dialect.name == "sqlite":
-        pytest.skip("SQLite has no such setting")
+def test_the_server_itself_ends_a_statement_of_a_page_alone(
+    postgresql_url: str, make_app: Callable[..., Flask]
+) -> None:
+    app = make_app(postgresql_url)
 
     def limit() -> str:
         db.session.rollback()
         return str(db.session.connection().exec_driver_sql("SHOW statement_timeout").scalar())
 
-    with app_on_both.test_request_context("/", method="POST"):
+    with app.test_request_context("/", method="POST"):
         assert limit() == f"{postgresql.STATEMENT}s"
     assert limit() == "0"
 

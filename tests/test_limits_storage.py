@@ -17,7 +17,7 @@ from tests.parts.ports import free_port
 from tests.parts.programs import needed
 
 A_MINUTE = 30
-"""So often a network may try a link to sign in."""
+"""So often a network may begin to sign in by a passkey."""
 
 
 @contextmanager
@@ -39,7 +39,7 @@ def answers(port: int) -> bool:
 
 
 def ask(client: FlaskClient, times: int) -> set[int]:
-    return {client.post("/sign-in/a-link-of-nobody").status_code for _ in range(times)}
+    return {client.post("/sign-in/passkey/options").status_code for _ in range(times)}
 
 
 def test_without_redis_people_still_sign_in_and_health_says_so(
@@ -48,7 +48,7 @@ def test_without_redis_people_still_sign_in_and_health_says_so(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    for name, value in {"_storage_dead": False, "_storage_uri": None}.items():
+    for name, value in {"_storage_dead": False, "_storage_options": {}}.items():
         monkeypatch.setattr(limiter, name, value)  # it outlives the applications of other tests
     with redis_server(tmp_path) as (server, port):
         storage = f"redis://127.0.0.1:{port}"

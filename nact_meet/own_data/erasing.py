@@ -10,7 +10,7 @@ from nact_meet.directory.models.organiser import Organiser
 from nact_meet.directory.models.person import Person
 from nact_meet.history.models import record
 from nact_meet.notices.chores import chore
-from nact_meet.notices.models.notice import Kind, post
+from nact_meet.notices.models.notice import Kind, Notice, post, unfinished
 from nact_meet.own_data.erasure import HasAccount, erase
 from nact_meet.own_data.hiding import put_away, put_back
 from nact_meet.own_data.models import Erasure, OwnDataLink
@@ -74,6 +74,19 @@ def keep_after_all(erasure: Erasure) -> None:
     put_back(own, erasure.put_away)
     record("erasure taken back", own.person, by=own.person, name=own.person.full_name)
     erasure.end()
+
+
+@chore
+def begin_without_mail() -> None:
+    """Where the mail that was to begin the hours has ended or is gone, they begin all the same."""
+    on_its_way = exists().where(
+        Notice.key == Erasure.key_of_notice(), Notice.kind == Kind.ERASURE_ASKED, unfinished(Notice)
+    )
+    stuck = select(Erasure).where(Erasure.due_at.is_(None), ~on_its_way)
+    for erasure in db.session.scalars(stuck.with_for_update(of=Erasure, skip_locked=True)):
+        erasure.begin()
+        log.warning("erasure begun without its mail")
+    db.session.commit()
 
 
 @chore

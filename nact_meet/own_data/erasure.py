@@ -61,7 +61,7 @@ def erase(own: OwnData, memory: Said | None = None) -> None:
     blank_log(own, ids)
     forget_speaker(own, remembered)
     blank_places(ids, remembered)
-    strike_out(words, own.meeting_ids)
+    strike_out(words, own.meeting_ids, own.contact.address)
     if memory and memory.agrees and remembered:
         db.session.add(kept_word(own.person, memory))
     blank_person(own)

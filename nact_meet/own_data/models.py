@@ -4,7 +4,7 @@ import secrets
 from datetime import datetime, timedelta
 from typing import Any, Self
 
-from sqlalchemy import JSON, ForeignKey, String, delete, func, select
+from sqlalchemy import JSON, ColumnElement, ForeignKey, String, delete, func, literal, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from nact_meet.directory.models.contact import Contact
@@ -21,6 +21,7 @@ MOST_LINKS = 3
 """So many may be asked for in an hour: nobody fills a mailbox by somebody's calendar."""
 ERASURE_HOURS = 24
 """For so long an erasure may be taken back, counted from when its mail was written."""
+BEGINS_WITHIN = timedelta(hours=1)
 
 
 def new_key() -> str:
@@ -114,6 +115,25 @@ class Erasure(Base):
             raise BadLink
         return erasure
 
+    @classmethod
+    def hides(cls, address: str, besides: Contact) -> bool:
+        """Somebody else is reached there who waits to be erased."""
+        others = db.session.scalars(select(cls).where(cls.contact_id != besides.id))
+        return any(erasure.address == address for erasure in others)
+
+    @classmethod
+    def waits_long(cls) -> bool:
+        """The hours of one have not begun for so long that somebody should look at the mail."""
+        since = utc_now() - BEGINS_WITHIN
+        waiting = select(cls.id).where(cls.due_at.is_(None), cls.asked_at < since)
+        return db.session.scalar(waiting.limit(1)) is not None
+
+    @property
+    def address(self) -> str:
+        """Of its contact: put away with the rest."""
+        hidden = (values for table, _id, values in self.put_away if table == Contact.__tablename__)
+        return next((str(values["address"]) for values in hidden), "")
+
     @property
     def token(self) -> str:
         return links.sign(Purpose.ERASURE, self.key)
@@ -121,6 +141,11 @@ class Erasure(Base):
     @property
     def notice_key(self) -> str:
         return f"erasure:{self.key}"
+
+    @classmethod
+    def key_of_notice(cls) -> ColumnElement[str]:
+        """The same, for a statement."""
+        return literal("erasure:").concat(cls.key)
 
     def begin(self) -> None:
         """Its hours run from now: the mail that says until when is being written."""

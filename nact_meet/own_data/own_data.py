@@ -17,6 +17,7 @@ from nact_meet.history.sentences import Told, told
 from nact_meet.meetings.models.agenda import AgendaItem, Speaker
 from nact_meet.meetings.models.host import Host
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.own_data.models import Erasure
 from nact_meet.places.models.participant import Details, Participant
 from nact_meet.web.extensions import db
 from nact_meet.web.tokens import BadLink
@@ -88,9 +89,11 @@ class OwnData:
 
     @cached_property
     def address_serves_others(self) -> bool:
+        """Those too who wait to be erased, and whose address is put away."""
         contact = self.contact
         same = (Contact.address == contact.address, Contact.person_id != contact.person_id)
-        return bool(db.session.scalar(select(func.count(Contact.id)).where(*same)))
+        seen = db.session.scalar(select(func.count(Contact.id)).where(*same))
+        return bool(seen) or Erasure.hides(contact.address, besides=contact)
 
     @property
     def is_all(self) -> bool:

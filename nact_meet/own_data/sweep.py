@@ -129,8 +129,11 @@ def drop_rows_of(ids: Mapping[str, Sequence[int] | Select[int]]) -> dict[str, in
     return dropped
 
 
-def strike_out(words: Iterable[str], meeting_ids: Sequence[int]) -> None:
-    """Out of everything that was written about these meetings, or about no meeting at all."""
+def strike_out(words: Iterable[str], meeting_ids: Sequence[int], address: str = "") -> None:
+    """Out of everything that was written about these meetings, or about no meeting at all.
+
+    Mail to `address` is somebody else's who reads there: their own has been dropped.
+    """
     wanted = sorted({word for word in words if len(word) > 1}, key=len, reverse=True)
     if not wanted:
         return
@@ -141,7 +144,7 @@ def strike_out(words: Iterable[str], meeting_ids: Sequence[int]) -> None:
         if about is None or table.name in for_everybody() | OF_PROGRAMMES:
             continue
         nobodys = [column.is_(None) for column in pointing_at(table, OF_A_PERSON)]
-        strike_out_of(table, wanted, pattern, about, *nobodys, *not_others(table))
+        strike_out_of(table, wanted, pattern, about, *nobodys, *not_others(table, address))
 
 
 def about_meetings(table: Table, meeting_ids: Sequence[int]) -> ColumnElement[bool] | None:
@@ -165,7 +168,7 @@ def of_its_meeting(table: Table, meeting_ids: Sequence[int]) -> ColumnElement[bo
     return None
 
 
-def not_others(table: Table) -> Iterator[ColumnElement[bool]]:
+def not_others(table: Table, address: str) -> Iterator[ColumnElement[bool]]:
     """A line of the log about another place or person may hold the same name: it is not theirs.
 
     What a last mail holds must leave first, and goes then by itself.
@@ -174,6 +177,7 @@ def not_others(table: Table) -> Iterator[ColumnElement[bool]]:
         yield table.c.subject.not_in(["participants", "people"])
     if table.name == "notices":
         yield table.c.kind.not_in(last_mails())
+        yield (table.c.address != address) | (table.c.address == "")
 
 
 def strike_out_of(

@@ -62,6 +62,10 @@ class PollNotOpen(Refusal):
     sentence = _l("This poll is not open.")
 
 
+class PollChanged(Refusal):
+    sentence = _l("Somebody else has changed this poll meanwhile. Please look again.")
+
+
 class DatesNotProposed(Refusal):
     sentence = _l("The dates have changed, or are not proposed any more. Please look again.")
 

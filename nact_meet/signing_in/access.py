@@ -85,7 +85,7 @@ def stamp_session(response: PageResponse) -> PageResponse:
     return response
 
 
-@login.unauthorized_handler  # type: ignore[untyped-decorator]
+@login.unauthorized_handler  # type: ignore[untyped-decorator]  # as above
 def ask_to_sign_in() -> Response:
     if g.get("lacks_passkey"):
         return redirect(url_for("passkeys.index"), 303)

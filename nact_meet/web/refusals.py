@@ -43,6 +43,10 @@ class MeetingOver(Refusal):
     sentence = _l("This meeting is over.")
 
 
+class MeetingChanged(Refusal):
+    sentence = _l("Somebody else has changed this meeting meanwhile. Please look again.")
+
+
 class RoomNotOpen(Refusal):
     sentence = _l("The room is not open now. It opens shortly before the start.")
 

@@ -5,9 +5,11 @@ from datetime import timedelta
 from threading import Barrier, Thread
 
 import pytest
+import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select, update
+from flask_migrate import downgrade, upgrade
+from sqlalchemy import select, text, update
 
 from nact_meet import chores
 from nact_meet.directory.labels import said
@@ -20,8 +22,9 @@ from nact_meet.lists.disclosure import agree, reach_on_the_day
 from nact_meet.lists.privacy import disclose
 from nact_meet.meetings.models.meeting import Meeting, Visibility
 from nact_meet.notices.models.notice import Kind, Notice
-from nact_meet.own_data.erasing import carry_out_due_erasures
-from nact_meet.own_data.models import Erasure
+from nact_meet.notices.models.worker_pulse import WorkerBeat
+from nact_meet.own_data.erasing import begin_without_mail, carry_out_due_erasures
+from nact_meet.own_data.models import BEGINS_WITHIN, Erasure
 from nact_meet.places.models.participant import Participant
 from nact_meet.seats.plan import Plan, arrange
 from nact_meet.signing_in.models.sign_in_link import SignInLink
@@ -37,6 +40,7 @@ from tests.parts.client import visitor
 from tests.parts.deliver import deliver
 from tests.parts.smtp import MailServer
 
+BEFORE_SECOND_THOUGHTS = "0021"
 PHONE = "+95 1 555 0100"
 
 
@@ -214,6 +218,59 @@ def test_the_hours_begin_with_the_mail(app: Flask, speaker: Participant) -> None
     assert due_at is not None and due_at > utc_now()
 
 
+def test_the_hours_begin_without_a_mail_that_is_gone(app: Flask, speaker: Participant) -> None:
+    """Nobody stays hidden for ever by a fault elsewhere."""
+    ask_to_be_erased(app, speaker)
+    begin_without_mail()
+    on_its_way = db.session.scalars(select(Erasure)).one().due_at
+    [mail] = db.session.scalars(select(Notice).where(Notice.kind == Kind.ERASURE_ASKED))
+    mail.overtake()
+    db.session.commit()
+
+    begin_without_mail()
+
+    begun = db.session.scalars(select(Erasure)).one().due_at
+    assert on_its_way is None and begun is not None
+
+
+def test_health_says_where_they_have_not_begun(app: Flask, speaker: Participant) -> None:
+    ask_to_be_erased(app, speaker)
+    at = utc_now()
+
+    with time_machine.travel(at + BEGINS_WITHIN - timedelta(minutes=1), tick=False):
+        WorkerBeat.beat("worker")
+        before = app.test_client().get("/healthz")
+    with time_machine.travel(at + BEGINS_WITHIN + timedelta(minutes=1), tick=False):
+        WorkerBeat.beat("worker")
+        after = app.test_client().get("/healthz")
+
+    assert (before.status_code, after.status_code) == (200, 200)
+    assert before.json is not None and "erasures" not in before.json
+    assert after.json is not None and "erasures" in after.json
+
+
+def test_who_is_erased_takes_no_mail_of_who_shares_the_mailbox_and_waits_too(
+    app: Flask, speaker: Participant, cast: Cast, smtp: MailServer
+) -> None:
+    """Her address is put away, so that no row shows that it is hers too."""
+    cast.wei.contacts[0].address, cast.wei.language = speaker.contact.address, "en"
+    (other,) = cast.invite(speaker.meeting, cast.wei)
+    db.session.commit()
+    ask_to_be_erased(app, speaker)
+    deliver()
+    ask_to_be_erased(app, other)
+    hers = Erasure.contact_id == speaker.contact_id
+    db.session.execute(update(Erasure).where(hers).values(due_at=utc_now()))
+    db.session.commit()
+    carry_out_due_erasures()
+    before = len(smtp.to(AYE))
+
+    deliver()
+
+    subjects = [str(mail.message["Subject"]) for mail in smtp.to(AYE)[before:]]
+    assert [subject for subject in subjects if "will be erased" in subject] != []
+
+
 def test_after_the_hour_the_link_keeps_nothing(
     app: Flask, speaker: Participant, smtp: MailServer
 ) -> None:
@@ -317,3 +374,32 @@ def test_two_workers_carry_it_out_once(
     erased = select(Change).where(Change.verb == "erased")
     assert failed == []
     assert len(db.session.scalars(erased).all()) == 1
+
+
+def test_a_downgrade_puts_back_who_waits_to_be_erased(app_on_both: Flask, cast: Cast) -> None:
+    """Who wished it is asked anew: the code of then cannot take it back."""
+    (place,) = cast.invite(cast.meeting(), cast.aye)
+    db.session.commit()
+    place_id, before = place.id, names_of(place.id)
+    ask_to_be_erased(app_on_both, place)
+    hidden = names_of(place_id)
+    db.session.remove()
+
+    downgrade(revision=BEFORE_SECOND_THOUGHTS)
+    after = names_of(place_id)
+    db.session.remove()
+    upgrade()
+
+    assert (before, after) == (("Aye Aye", "Aye Aye", AYE, None),) * 2
+    assert "Aye" not in str(hidden)
+    assert db.session.scalars(select(Erasure)).all() == []
+
+
+def names_of(place_id: int) -> tuple[object, ...]:
+    """As the tables have them, whatever the code knows of them."""
+    names = text(
+        "SELECT participants.full_name, people.full_name, contacts.address, people.erased_at"
+        " FROM participants JOIN people ON people.id = participants.person_id"
+        " JOIN contacts ON contacts.id = participants.contact_id WHERE participants.id = :id"
+    )
+    return tuple(db.session.execute(names, {"id": place_id}).one())

@@ -10,17 +10,29 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Body:
-    """`who` sends it: a role of the table, or a stranger by the link that its address has."""
+    """`who` sends it: a role of the table, or a stranger by the link that its address has.
+
+    With one's own numbers it changes rows of the table `makes`.
+    """
 
     who: str
     route: str
     typed: dict[str, str]
-    has_own: bool = True
-    """False where even one's own changes nothing as the world stands."""
+    makes: str
+    first: "Body | None" = None
+    """Sent before, with one's own numbers: what is there to be done only after that."""
+    is_later: bool = False
+    """Sent while the meeting is on."""
 
 
-QUESTION = {"kind": "text", "label": "Diet", "shown_if": "{questions.id}.yes"}
-NEW = {"full_name": "Ba Ba", "address": "ba@ba.example", "role": "delegate"}
+QUESTION = {"kind": "text", "label": "Diet", "shown_if": "{deciding}.yes"}
+DETAILS = {
+    "full_name": "Daw Khin",
+    "institute": "Institute of Yangon",
+    "country_code": "MM",
+    "zone": "Asia/Yangon",
+    "language": "en",
+}
 LETTER = {"language": "en", "subject": "Hello", "body": "Dear {name}"}
 MEETING = {
     "title": "Salt",
@@ -47,61 +59,76 @@ POLL = {
     "closes_time": "17:00",
 }
 
+DECLINED = Body(
+    "host",
+    "POST /meetings/<ref>/decisions",
+    {"place": "{participants.id}", "decision": "declined"},
+    makes="participants",
+)
+
 BODIES = (
-    Body(
-        "host",
-        "POST /meetings/<ref>/participants/<int:id>/address",
-        {"contact": "{other_contact}"},
-        has_own=False,
-    ),
-    Body(
-        "host",
-        "POST /meetings/<ref>/decisions",
-        {"place": "{participants.id}", "decision": "declined"},
-    ),
+    DECLINED,
     Body(
         "host",
         "POST /meetings/<ref>/decisions/reconsideration",
         {"place": "{participants.id}"},
-        has_own=False,
+        makes="participants",
+        first=DECLINED,
     ),
-    Body(
-        "reviewer",
-        "POST /meetings/<ref>/decisions",
-        {"place": "{participants.id}", "decision": "declined"},
-    ),
+    Body("reviewer", DECLINED.route, DECLINED.typed, makes="participants"),
     Body(
         "host",
         "POST /meetings/<ref>/delegations/<int:id>/order",
-        {"position-{place_id}": "1", "up": "{place_id}"},
-        has_own=False,
+        {"position-{place_id}": "2"},
+        makes="participants",
     ),
-    Body("link", "POST /n/<token>/order", {"up": "{place_id}"}, has_own=False),
+    Body("link", "POST /n/<token>/order", {"down": "{place_id}"}, makes="participants"),
     Body(
-        "host",
-        "POST /meetings/<ref>/delegations/<int:id>/attendance",
-        {"sat-{place_id}": "1"},
-        has_own=False,
+        "link",
+        "POST /n/<token>/attendance",
+        {"sat-{place_id}": "yes"},
+        makes="participants",
+        is_later=True,
     ),
-    Body("link", "POST /n/<token>/people", {"known": "{other_contact}"}, has_own=False),
+    Body("link", "POST /n/<token>/people", {"known": "{compatriot}"}, makes="participants"),
     Body(
         "link",
         "POST /n/<token>/people/<int:place_id>/substitution",
-        {"known": "{other_contact}"},
-        has_own=False,
+        {"known": "{compatriot}"},
+        makes="participants",
     ),
-    Body("host", "POST /meetings/<ref>/letters", LETTER | {"person": "{participants.id}"}),
-    Body("host", "POST /meetings/<ref>/questions", QUESTION, has_own=False),
-    Body("host", "POST /meetings", MEETING),
-    Body("host", "POST /polls", POLL),
-    Body("host", "POST /polls/<ref>/choice", {"slot": "{slot}"}),
-    Body("link", "POST /v/<token>/answer", {"slot-{slot}": "yes"}, has_own=False),
+    Body(
+        "host",
+        "POST /meetings/<ref>/letters",
+        LETTER | {"person": "{participants.id}"},
+        makes="letters",
+    ),
+    Body("host", "POST /meetings/<ref>/questions", QUESTION, makes="questions"),
+    Body("host", "POST /meetings", MEETING, makes="hosts"),
+    Body("host", "POST /polls", POLL, makes="poll_hosts"),
+    Body("host", "POST /polls/<ref>/choice", {"slot": "{slot}"}, makes="poll_slots"),
+    Body(
+        "link",
+        "POST /v/<token>/answer",
+        {"slot-{slot}": "yes", "slot-{other_slot}": "yes"},
+        makes="votes",
+    ),
     Body(
         "host",
         "POST /institutes/<int:id>/contacts",
-        {"contact": "{other_contact}", "standing": "contact"},
-        has_own=False,
+        {"contact": "{colleague}", "standing": "contact"},
+        makes="coordinator_contacts",
     ),
-    Body("link", "POST /m/<ref>/register/<token>", {"person": "{person_id}"} | NEW, has_own=False),
-    Body("link", "POST /r/<token>/registration", {"q{questions.id}": "x"}, has_own=False),
+    Body(
+        "link",
+        "POST /m/<ref>/register/<token>",
+        DETAILS | {"person": "{registrant}", "submission_key": "a-page-of-its-own"},
+        makes="participants",
+    ),
+    Body(
+        "link",
+        "POST /r/<token>/registration",
+        DETAILS | {"full_name": "Maria", "q{deciding}": "y"},
+        makes="question_answers",
+    ),
 )

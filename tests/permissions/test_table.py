@@ -136,11 +136,17 @@ def said(answer: Any) -> str:
 
 def changed(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
     """Rows by table; when somebody was here last is no change."""
-    return {
-        table: {key: (rows.get(key), after[table].get(key)) for key in rows | after[table]}
-        for table, rows in before.items()
-        if table not in WATCHED_LAST and rows != after[table]
-    }
+    found = {}
+    for table, rows in before.items():
+        now = after[table]
+        rows_changed = {
+            key: (rows.get(key), now.get(key))
+            for key in rows | now
+            if rows.get(key) != now.get(key)
+        }
+        if rows_changed and table not in WATCHED_LAST:
+            found[table] = rows_changed
+    return found
 
 
 WATCHED_LAST = {"sessions", "kept_forms"}

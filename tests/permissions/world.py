@@ -224,8 +224,11 @@ def furnished(
     nomination = Nomination(meeting=meeting, institute=hosts[0], country_code="MM")
     nomination.asked_at, nomination.due_at = utc_now(), meeting.starts_at - timedelta(days=1)
     place.nomination, place.delegation_position = nomination, 1
+    leaving.nomination, leaving.delegation_position = nomination, 2
     question = Question(meeting=meeting, kind=QuestionKind.FILE, label="Passport", position=1)
-    db.session.add(question)
+    deciding = Question(meeting=meeting, kind=QuestionKind.CONSENT, label="Photos", position=2)
+    db.session.add_all([question, deciding])
+    meeting.has_questions = True
     answer = QuestionAnswer(
         question=question, participant=place, value="x", wording="x", language="en", revision=1
     )
@@ -246,6 +249,7 @@ def furnished(
         "paper_id": paper,
         "question_id": question,
         "questions.id": question,
+        "deciding": deciding,
         "approval.id": reviewer,
         "imports.id": Import(
             meeting=meeting, rows=[[1, ["Ba", "ba@ba.example"]]], columns=["", ""]
@@ -265,6 +269,10 @@ def furnished(
         "person_id": subject,
         "other_contact": cast.maria.contacts[-1] if len(hosts) > 1 else khin.contact,
         "slot": poll.slots[0],
+        "other_slot": poll.slots[1],
+        "compatriot": khin.contact,
+        "registrant": khin,
+        "colleague": cast.somchai.contact if len(hosts) > 1 else khin.contact,
         "block_id": block,
         "blackouts.id": Blackout.declare(
             "Feast", date(2027, 4, 1), date(2027, 4, 2), "TH", cast.somchai
@@ -278,6 +286,7 @@ def furnished(
     return numbers | {
         "incoming.raw_unplaced.id": numbers["incoming.show_unplaced.id"],
         "ref": meeting.ref,
+        "starts_at": meeting.starts_at,
         **dict.fromkeys(["polls.ref", "poll_deeds.ref", "poll_results.ref"], poll.ref),
         **dict.fromkeys(["voters.ref", "choosing.ref"], poll.ref),
         "slug": group.slug,
@@ -369,7 +378,7 @@ def tokens(own: Mapping[str, Any]) -> dict[str, str]:
         "v": rows["poll"].voters[0].readers[0].token,
         "own-data": mailed.token,
         "erasure": erasure.token,
-        "register": registration_token(place.meeting, "new@new.example"),
+        "register": registration_token(place.meeting, "khin@yangon.example"),
         "sign-in": sign_in.token,
     }
     db.session.commit()

@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime, timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -207,6 +208,75 @@ def test_the_other_host_agrees_on_its_page(
     assert not_mine.status_code == 403 and "Another host agrees" in not_mine.text
     assert "Your yes is needed" in waiting
     assert agreed.status_code == 303 and made().is_open
+
+
+def test_nobody_agrees_to_what_another_host_changed_meanwhile(
+    clock: time_machine.Traveller, cast: Cast, sign_in: SignIn
+) -> None:
+    act_for(cast.aye, cast.yangon)
+    act_for(cast.wei, is_secretariat=True)
+    poll = draft(cast, cast.institute, cast.yangon, cast.shanghai)
+    enrol(poll, cast, cast.wei)
+    agreeing.open(poll, by=cast.somchai)
+    db.session.commit()
+    aye, secretariat, url = sign_in(cast.aye), sign_in(cast.wei), f"/polls/{poll.ref}"
+    confirmation = f"{url}/hosts/{cast.shanghai.id}/confirmation"
+    buttons = [(aye, action_of(aye, url, "agreement"))]
+    buttons += [(secretariat, action_of(secretariat, confirmation, "confirmation"))]
+
+    reword(poll, cast)
+    agreeing.open(poll, by=cast.somchai)
+    db.session.commit()
+    answers = [client.post(action, data={"note": "A letter."}) for client, action in buttons]
+
+    assert [answer.status_code for answer in answers] == [409, 409]
+    assert "changed this poll meanwhile" in answers[0].text
+    assert [host.agreed_at is None for host in made().hosts] == [False, True, True]
+    assert aye.post(action_of(aye, url, "agreement")).status_code == 303
+
+
+def test_nobody_opens_a_draft_that_another_host_changed_meanwhile(
+    clock: time_machine.Traveller, cast: Cast, client: FlaskClient
+) -> None:
+    poll = draft(cast)
+    enrol(poll, cast, cast.wei)
+    db.session.commit()
+    seen = action_of(client, f"/polls/{poll.ref}", "opening")
+
+    reword(poll, cast)
+    db.session.commit()
+
+    assert client.post(seen).status_code == 409
+    assert made().is_draft
+
+
+def reword(poll: Poll, cast: Cast) -> None:
+    hosts, dates = [host.institute for host in poll.hosts], [row.slot for row in poll.slots]
+    poll.edit({"title": "Rice and roads"}, hosts, dates, by=cast.aye)
+
+
+def action_of(client: FlaskClient, url: str, verb: str) -> str:
+    """Of the button on this page whose address ends so."""
+    found = re.search(rf'action="([^"]+/{verb}[^"]*)"', client.get(url).text)
+    assert found is not None
+    return unescape(found[1])
+
+
+def test_whoever_made_a_poll_keeps_it_and_the_secretariat_sees_all(
+    poll: Poll, cast: Cast, sign_in: SignIn
+) -> None:
+    act_for(cast.wei, cast.shanghai)
+    act_for(cast.maria, is_secretariat=True)
+    own = draft(cast, cast.yangon, title="Made by Somchai")
+    db.session.commit()
+
+    mine = sign_in(cast.somchai).get("/polls").text
+    all_of_them = sign_in(cast.maria).get("/polls").text
+    nothing = sign_in(cast.wei).get("/polls").text
+
+    assert own.title in mine and own.title in all_of_them
+    assert "Rice and rivers" in mine and "Rice and rivers" in all_of_them
+    assert "没有进行中的时间征询。" in nothing
 
 
 def test_changed_dates_take_the_agreement_back(

@@ -1,5 +1,6 @@
 """The people of the network and how they are reached: for organisers' eyes alone."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -170,31 +171,28 @@ def accept(id: int, redirection_id: int) -> ResponseReturnValue:
     """Where the old address has failed, and nobody can be asked there. The Secretariat need not
     wait for an answer: a mailbox may be silent for ever.
     """
-    person = person_to_change(id)
-    row = redirection_or_404(person, redirection_id)
-    why = ReasonForm(request.form, person=person, id="why-address")
-    if not why.validate():
-        return page_of(person, why_address=why), 422
+    row = redirection_or_404(person_to_change(id), redirection_id)
     if not (row.has_failed or current_organiser().is_secretariat):
         abort(409)
-    row.hold(**why.who)
-    db.session.commit()
-    flash(_("Saved."))
-    return redirect(url_for(".show", id=id), 303)
+    return ended(row, row.hold, _("Saved."))
 
 
 @bp.post("/<int:id>/redirections/<int:redirection_id>/refusal")
 @organiser_required
 def refuse(id: int, redirection_id: int) -> ResponseReturnValue:
-    person = person_to_change(id)
-    row = redirection_or_404(person, redirection_id)
-    why = ReasonForm(request.form, person=person, id="why-address")
+    row = redirection_or_404(person_to_change(id), redirection_id)
+    return ended(row, row.refuse, _("Refused. Nothing changes."))
+
+
+def ended(row: Redirection, end: Callable[..., None], said: str) -> ResponseReturnValue:
+    """By who may change its person, and says why where they must."""
+    why = ReasonForm(request.form, person=row.person, id="why-address")
     if not why.validate():
-        return page_of(person, why_address=why), 422
-    row.refuse(**why.who)
+        return page_of(row.person, why_address=why), 422
+    end(**why.who)
     db.session.commit()
-    flash(_("Refused. Nothing changes."))
-    return redirect(url_for(".show", id=id), 303)
+    flash(said)
+    return redirect(url_for(".show", id=row.person_id), 303)
 
 
 def redirection_or_404(person: Person, id: int) -> Redirection:

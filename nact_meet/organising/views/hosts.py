@@ -19,9 +19,11 @@ from nact_meet.meetings.access import meeting_or_404
 from nact_meet.meetings.forms import ConfirmationForm
 from nact_meet.meetings.models.host import Host
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.organising.forms.values import edition
 from nact_meet.publication import second_yes
 from nact_meet.publication.models import Act, decided_proposals
 from nact_meet.web.extensions import db
+from nact_meet.web.refusals import MeetingChanged
 
 bp = Blueprint("hosts", __name__, url_prefix="/meetings/<ref>/hosts")
 
@@ -54,19 +56,19 @@ def rows(meeting: Meeting) -> list[dict[str, Any]]:
 @bp.get("/<int:institute_id>/confirmation")
 @organiser_required
 def ask_to_confirm(ref: str, institute_id: int) -> str:
-    return confirmation_page(host_to_confirm(ref, institute_id), ConfirmationForm())
+    return confirmation_page(host_to_confirm(meeting_or_404(ref), institute_id), ConfirmationForm())
 
 
 def confirmation_page(host: Host, form: ConfirmationForm) -> str:
-    return render_template(
-        "organising/hosts/confirmation.html", meeting=host.meeting, host=host, form=form
-    )
+    values = {"meeting": host.meeting, "edition": edition(host.meeting), "host": host, "form": form}
+    return render_template("organising/hosts/confirmation.html", **values)
 
 
 @bp.post("/<int:institute_id>/confirmation")
 @organiser_required
 def confirm(ref: str, institute_id: int) -> ResponseReturnValue:
-    host, form = host_to_confirm(ref, institute_id), ConfirmationForm(request.form)
+    host = host_to_confirm(meeting_as_seen(ref), institute_id)
+    form = ConfirmationForm(request.form)
     if not form.validate():
         return confirmation_page(host, form), 422
     second_yes.confirm(host, by=current_person(), note=form.note.data)
@@ -75,9 +77,17 @@ def confirm(ref: str, institute_id: int) -> ResponseReturnValue:
     return redirect(url_for(".show", ref=ref), 303)
 
 
-def host_to_confirm(ref: str, institute_id: int) -> Host:
+def meeting_as_seen(ref: str) -> Meeting:
+    """As it was when the page was shown whose button was pressed. Raises MeetingChanged."""
+    meeting = meeting_or_404(ref)
+    if request.args.get("edition", edition(meeting)) != edition(meeting):
+        raise MeetingChanged
+    return meeting
+
+
+def host_to_confirm(meeting: Meeting, institute_id: int) -> Host:
     """Whoever has to do with the meeting learns that it is the Secretariat's."""
-    where = (Host.meeting_id == meeting_or_404(ref).id, Host.institute_id == institute_id)
+    where = (Host.meeting_id == meeting.id, Host.institute_id == institute_id)
     host: Host = db.session.scalar(select(Host).where(*where)) or abort(404)
     return host if current_organiser().is_secretariat else abort(403)
 

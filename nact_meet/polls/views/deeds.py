@@ -13,8 +13,9 @@ from nact_meet.meetings.forms import ConfirmationForm
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.polls import agreeing, asking, choosing
 from nact_meet.polls.access import poll_or_404
+from nact_meet.polls.forms.values import edition
 from nact_meet.polls.models.poll import Poll, PollHost
-from nact_meet.polls.refusals import DeadlineNotPossible
+from nact_meet.polls.refusals import DeadlineNotPossible, PollChanged
 from nact_meet.web.extensions import db
 from nact_meet.web.forms.hour import HourForm
 from nact_meet.web.refusals import Refusal
@@ -27,7 +28,7 @@ choosing_bp = Blueprint("choosing", __name__, url_prefix="/polls/<ref>")
 @bp.post("/opening")
 @organiser_required
 def open(ref: str) -> Response:
-    poll = poll_or_404(ref)
+    poll = poll_as_seen(ref)
     agreeing.open(poll, by=current_person())
     db.session.commit()
     return back(poll, said_of(poll))
@@ -36,10 +37,18 @@ def open(ref: str) -> Response:
 @bp.post("/agreement")
 @organiser_required
 def agree(ref: str) -> Response:
-    poll = poll_or_404(ref)
+    poll = poll_as_seen(ref)
     agreeing.agree(poll, by=current_person())
     db.session.commit()
     return back(poll, said_of(poll))
+
+
+def poll_as_seen(ref: str) -> Poll:
+    """As it was when the page was shown whose button was pressed. Raises PollChanged."""
+    poll = poll_or_404(ref)
+    if request.args.get("edition", edition(poll)) != edition(poll):
+        raise PollChanged
+    return poll
 
 
 def said_of(poll: Poll) -> str:
@@ -52,13 +61,14 @@ def said_of(poll: Poll) -> str:
 @bp.get("/hosts/<int:institute_id>/confirmation")
 @organiser_required
 def ask_to_confirm(ref: str, institute_id: int) -> str:
-    return confirmation_page(host_to_confirm(ref, institute_id), ConfirmationForm())
+    return confirmation_page(host_to_confirm(poll_or_404(ref), institute_id), ConfirmationForm())
 
 
 @bp.post("/hosts/<int:institute_id>/confirmation")
 @organiser_required
 def confirm(ref: str, institute_id: int) -> Any:
-    host, form = host_to_confirm(ref, institute_id), ConfirmationForm(request.form)
+    host = host_to_confirm(poll_as_seen(ref), institute_id)
+    form = ConfirmationForm(request.form)
     if not form.validate():
         return confirmation_page(host, form), 422
     agreeing.confirm(host, by=current_person(), note=form.note.data)
@@ -67,15 +77,16 @@ def confirm(ref: str, institute_id: int) -> Any:
     return back(host.poll, _("%(institute)s is named as a host from now on.", institute=name))
 
 
-def host_to_confirm(ref: str, institute_id: int) -> PollHost:
+def host_to_confirm(poll: Poll, institute_id: int) -> PollHost:
     """Whoever has to do with the poll learns that it is the Secretariat's."""
-    meant = (host for host in poll_or_404(ref).hosts if host.institute_id == institute_id)
+    meant = (host for host in poll.hosts if host.institute_id == institute_id)
     host = next(meant, None) or abort(404)
     return host if current_organiser().is_secretariat else abort(403)
 
 
 def confirmation_page(host: PollHost, form: ConfirmationForm) -> str:
-    return render_template("polls/confirmation.html", poll=host.poll, host=host, form=form)
+    values = {"poll": host.poll, "edition": edition(host.poll), "host": host, "form": form}
+    return render_template("polls/confirmation.html", **values)
 
 
 @bp.post("/closing")

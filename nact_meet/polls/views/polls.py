@@ -118,6 +118,7 @@ def show(ref: str) -> str:
     return render_template(
         "polls/show.html",
         poll=poll,
+        edition=edition(poll),
         zone=reader.person.zone,
         results=results_of(poll),
         log=log_of(poll, reader.person.zone),

@@ -1,5 +1,6 @@
 """Nobody speaks in another host's name: each agrees itself, and is named nowhere before."""
 
+import re
 from collections.abc import Mapping
 
 import pytest
@@ -332,6 +333,24 @@ def test_another_duty_of_a_host_that_was_confirmed_is_confirmed_anew(
     db.session.refresh(draft.hosts[1])
     assert draft.hosts[1].institute is cast.shanghai and draft.hosts[1].duty == Duty.CHAIR
     assert "Institute of Shanghai" not in draft.host_names
+
+
+def test_nobody_confirms_a_host_of_what_another_changed_meanwhile(
+    draft: Meeting, cast: Cast, sign_in: SignIn
+) -> None:
+    act_for(cast.wei, is_secretariat=True)
+    secretariat = sign_in(cast.wei)
+    add(draft, cast, cast.shanghai)
+    path = f"/meetings/{draft.ref}/hosts/{cast.shanghai.id}/confirmation"
+    [action] = re.findall(r'action="([^"]+/confirmation[^"]*)"', secretariat.get(path).text)
+
+    draft.title = "Salt and trade"
+    db.session.commit()
+    answer = secretariat.post(action, data={"note": "Letter of 3 March"})
+
+    assert answer.status_code == 409 and "其他人刚刚修改了本次会议" in answer.text
+    [action] = re.findall(r'action="([^"]+/confirmation[^"]*)"', secretariat.get(path).text)
+    assert secretariat.post(action, data={"note": "Letter of 3 March"}).status_code == 303
 
 
 def test_only_the_secretariat_confirms(

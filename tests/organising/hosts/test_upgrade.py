@@ -7,12 +7,15 @@ from sqlalchemy import select, text
 from nact_meet.meetings.models.host import Host
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.polls.models.poll import Poll, PollHost
+from nact_meet.polls.models.slot import PollSlot
+from nact_meet.publication import second_yes
 from nact_meet.publication.models import Act, Proposal
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 from tests.cast import Cast, hosted_by
+from tests.organising.hosts.conftest import act_for
 
-BEFORE_HOSTS_AGREED = "0020"
+BEFORE_HOSTS_AGREED, BEFORE_DRAFTS_OF_POLLS = "0020", "0024"
 
 
 def test_hosts_of_what_is_published_count_as_agreed_at_the_upgrade(
@@ -41,6 +44,45 @@ def test_hosts_of_what_is_published_count_as_agreed_at_the_upgrade(
     assert db.session.scalars(select(Poll)).one().host_names == ["Institute of Yangon"]
     (kept,) = db.session.scalars(select(Proposal))
     assert (kept.act, kept.agreed_ids) == (Act.PUBLISH, kept.institute_ids)
+
+
+def test_who_agreed_to_a_poll_hosts_its_draft_as_long_as_that_is_the_same(
+    app_on_both: Flask, cast: Cast
+) -> None:
+    chosen_from(cast, title="When?")
+    chosen_from(cast, title="Something else")
+    asked = chosen_from(cast, title="When?").id
+    db.session.remove()
+
+    downgrade(revision=BEFORE_HOSTS_AGREED)
+    upgrade(revision=BEFORE_DRAFTS_OF_POLLS)
+    host = db.session.scalars(
+        select(Host).where(Host.meeting_id == asked, Host.position == 1)
+    ).one()
+    second_yes.ask_host(host, None)
+    db.session.commit()
+    db.session.remove()
+    upgrade()
+
+    drafts = db.session.scalars(select(Meeting).order_by(Meeting.id))
+    both, alone = ["Institute of Bangkok", "Institute of Yangon"], ["Institute of Bangkok"]
+    assert [draft.host_names for draft in drafts] == [both, alone, alone]
+
+
+def chosen_from(cast: Cast, title: str) -> Meeting:
+    """A draft on a date of a poll that Yangon had agreed to; `title` is the draft's."""
+    if not cast.aye.organiser:
+        act_for(cast.aye, cast.yangon)
+    meeting = cast.meeting(title=title)
+    meeting.hosts.append(Host(institute=cast.yangon, position=1))
+    now = utc_now()
+    poll = Poll(title="When?", zone="UTC", closes_at=now, opened_at=now, meeting=meeting)
+    poll.hosts = [PollHost(institute=cast.yangon, agreed_at=now, agreed_by=cast.aye)]
+    poll.slots = [PollSlot.at(meeting.slot)]
+    poll.slots[0].chosen_at = now
+    db.session.add(poll)
+    db.session.commit()
+    return meeting
 
 
 def test_who_has_not_agreed_is_no_host_after_a_downgrade(app_on_both: Flask, cast: Cast) -> None:
