@@ -59,7 +59,8 @@ class Settings(BaseSettings):
     mail_use_ssl: bool = False
     mail_sender: str = ""
     """The mailbox the service sends from; what answers to `meet+...@` must reach it too."""
-    mail_timeout: Annotated[float, Field(gt=0, le=3600)] = 20
+    mail_timeout: Annotated[float, Field(ge=0, le=3600)] = 0
+    """The longest to wait for one answer of the mail server; 0: as RFC 5321 asks, step by step."""
     mail_attach_ics: bool = True
 
     authserv_id: str = ""
