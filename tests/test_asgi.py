@@ -148,10 +148,11 @@ def test_what_says_that_it_is_larger_is_not_waited_for(app: Flask) -> None:
 
 
 def test_health_is_answered_when_every_other_thread_waits() -> None:
-    freed = Event()
+    freed, busy = Event(), list[str]()
 
     def waiting(environ: Any, start: Any) -> list[bytes]:
         if environ["PATH_INFO"] != "/healthz":
+            busy.append("another")
             freed.wait(LONG)
         start("200 OK", [])
         return [b"ok"]
@@ -159,6 +160,8 @@ def test_health_is_answered_when_every_other_thread_waits() -> None:
     async def crowd() -> Visit:
         door = Door(waiting)
         readers = [asyncio.ensure_future(Visit().through(door)) for _ in range(THREADS + 1)]
+        while len(busy) < THREADS:
+            await asyncio.sleep(0.001)
         healthy = await Visit("GET", "/healthz").through(door)
         assert not any(reader.done() for reader in readers)
         freed.set()
@@ -169,10 +172,11 @@ def test_health_is_answered_when_every_other_thread_waits() -> None:
 
 
 def test_who_reads_does_not_wait_behind_those_who_write() -> None:
-    freed = Event()
+    freed, busy = Event(), list[str]()
 
     def locked(environ: Any, start: Any) -> list[bytes]:
         if environ["REQUEST_METHOD"] == "POST":
+            busy.append("another")
             freed.wait(LONG)
         start("200 OK", [])
         return [b"ok"]
@@ -182,6 +186,8 @@ def test_who_reads_does_not_wait_behind_those_who_write() -> None:
         writers = [
             asyncio.ensure_future(Visit("POST").sends().through(door)) for _ in range(THREADS + 1)
         ]
+        while len(busy) < THREADS:
+            await asyncio.sleep(0.001)
         reader = await Visit().through(door)
         assert not any(writer.done() for writer in writers)
         freed.set()

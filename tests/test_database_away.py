@@ -109,10 +109,10 @@ def test_a_statement_in_the_midst_of_which_the_server_hangs_ends(
 
 def test_health_waits_for_no_server(behind: Behind, monkeypatch: pytest.MonkeyPatch) -> None:
     gate, app = behind
-    monkeypatch.setattr(health, "WITHIN", 0.05)
     well = app.test_client().get("/healthz").status_code
 
     gate.freeze()
+    monkeypatch.setattr(health, "WITHIN", 0.05)
     answers = [app.test_client().get("/healthz") for _ in range(health.AT_ONCE + 1)]
 
     assert well == 200
