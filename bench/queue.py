@@ -1,6 +1,7 @@
 """A hundred thousand notices that are due at once, with what a database knows of its tables, and
 after it has forgotten that: a queue fills faster than statistics are gathered."""
 
+import shutil
 import statistics
 import tempfile
 from collections.abc import Iterator
@@ -41,7 +42,7 @@ class Nowhere:
 
 
 def measure() -> None:
-    with tempfile.TemporaryDirectory() as folder, postgresql(Path(folder)) as url:
+    with tempfile.TemporaryDirectory() as folder, postgresql() as url:
         for name, settings in (("SQLite", {}), ("PostgreSQL", {"database_url": url})):
             app = data.site(Path(folder), **settings)
             with app.app_context():
@@ -54,11 +55,14 @@ def measure() -> None:
 
 
 @contextmanager
-def postgresql(folder: Path) -> Iterator[str]:
+def postgresql() -> Iterator[str]:
+    """In a folder of its own: a site closes its own to all others, the server's user among them."""
+    folder = Path(tempfile.mkdtemp(prefix="postgresql-"))
     server = get_server(folder / "cluster", cleanup_mode="stop")
     server.psql("ALTER SYSTEM SET autovacuum = off; SELECT pg_reload_conf();")
     yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
     server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def fill_queue() -> None:
