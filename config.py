@@ -2,8 +2,8 @@
 
 import os
 import secrets
-import socket
 from importlib.util import find_spec
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Self
 from urllib.parse import urlsplit
@@ -59,7 +59,8 @@ class Settings(BaseSettings):
     mail_use_ssl: bool = False
     mail_sender: str = ""
     """The mailbox the service sends from; what answers to `meet+...@` must reach it too."""
-    mail_timeout: Annotated[float, Field(gt=0, le=3600)] = 20
+    mail_timeout: Annotated[float, Field(ge=0, le=3600)] = 0
+    """The longest to wait for one answer of the mail server; 0: as RFC 5321 asks, step by step."""
     mail_attach_ics: bool = True
 
     authserv_id: str = ""
@@ -90,11 +91,11 @@ class Settings(BaseSettings):
     @field_validator("host")
     @classmethod
     def is_listened_on(cls, value: str) -> str:
+        """The web server takes no names, not even localhost."""
         try:
-            socket.getaddrinfo(value, 0, flags=socket.AI_PASSIVE)
-        except (OSError, UnicodeError) as error:
-            raise ValueError("name an address of this machine, such as 127.0.0.1") from error
-        return value
+            return str(ip_address(value))
+        except ValueError:
+            raise ValueError("write an address of this machine, such as 127.0.0.1") from None
 
     @field_validator("data_dir")
     @classmethod

@@ -9,6 +9,7 @@ from bench import (
     memory,
     notices,
     pages,
+    queue,
     registering,
     replies,
 )
@@ -20,6 +21,7 @@ lists.measure()
 imports.measure()
 feeds.measure()
 notices.measure()
+queue.measure()
 replies.measure()
 finder.measure()
 memory.measure()

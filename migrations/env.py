@@ -4,10 +4,13 @@ from alembic import context
 from flask import current_app
 from sqlalchemy import Connection
 
+from nact_meet.web.mending import mend
+
 db = current_app.extensions["migrate"].db
 
 
 def run(connection: Connection) -> None:
+    mend(connection, context.script)
     context.configure(
         connection=connection,
         target_metadata=db.metadata,

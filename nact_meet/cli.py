@@ -28,6 +28,7 @@ from nact_meet.signing_in.models.passkey import PERMIT_LASTS, PasskeyPermit
 from nact_meet.signing_in.models.sign_in_link import SignInLink
 from nact_meet.web.database import is_away
 from nact_meet.web.extensions import db
+from nact_meet.web.schema import missing_columns
 from nact_meet.world import timezones
 
 
@@ -146,10 +147,11 @@ def worker() -> None:
 @with_appcontext
 def deliver() -> None:
     """Send what is due, once, and end."""
-    from nact_meet.notices.sending import deliver_due
+    from nact_meet.worker import deliver_once
 
     upgrade_database()
-    click.echo(f"{deliver_due()} notices settled.")
+    settled = deliver_once(current_app._get_current_object())  # type: ignore[attr-defined]
+    click.echo(f"{settled} notices settled.")
 
 
 @click.command("receive", cls=Spoken)
@@ -205,9 +207,23 @@ def prepare() -> None:
 
 
 def upgrade_database() -> None:
-    """Run migrations that have not run yet, without their chatter."""
+    """Run migrations that have not run yet, without their chatter. Raises OtherTables."""
     upgrade()
     db.session.rollback()
+    if missing := missing_columns(db.engine):
+        raise OtherTables(missing)
+
+
+class OtherTables(click.ClickException):
+    exit_code = os.EX_TEMPFAIL  # a mail server keeps what it has for us
+
+    def __init__(self, missing: list[str]) -> None:
+        names = ", ".join(missing[:5]) + (" and more" if len(missing) > 5 else "")
+        super().__init__(
+            f"The database lacks {names}, though its migrations have run: it was made by a version "
+            "whose migrations were written anew later. Compare its tables with those of an empty "
+            "site, or restore a backup."
+        )
 
 
 def log_to_stderr() -> None:

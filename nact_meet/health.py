@@ -14,7 +14,7 @@ from flask.blueprints import BlueprintSetupState
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from nact_meet.notices.models.notice import OPEN, Notice
+from nact_meet.notices.models.notice import QUEUED, Notice
 from nact_meet.notices.models.worker_pulse import WorkerBeat
 from nact_meet.own_data.models import Erasure
 from nact_meet.post import ceilings
@@ -99,7 +99,7 @@ def of_worker_and_mail() -> Found:
 
 def oldest_due() -> int | None:
     """For how many seconds the mail that waits longest has been due; None where none is late."""
-    query = select(func.min(Notice.due_at)).where(text(OPEN))
+    query = select(func.min(Notice.due_at)).where(text(QUEUED))
     due_at = db.session.scalar(query)
     late = utc_now() - due_at if due_at else timedelta()
     return int(late.total_seconds()) if late >= LATE else None

@@ -123,7 +123,7 @@ def wait_until_ready(children: Children, stop: threading.Event) -> bool:
             return False
         children.revive_worker(stop)
         if children.web_has_ended():
-            print(f"The web server did not start. Is PORT {PORT} taken?", file=sys.stderr)
+            print(f"No web server at {address()}. Is PORT {PORT} taken?", file=sys.stderr)
             return False
         try:
             with urllib.request.urlopen(f"{address()}/healthz", timeout=5):  # noqa: S310  (ours)

@@ -1,26 +1,24 @@
 """The only loop: sends what is due and looks after the clock, until it is asked to stop.
 
-One thread watches: it beats, does the chores, and wakes the others when a notice is due. One
-more reads the mailbox of replies, where there is one; what may take long, such as calendars that
-people gave, has a thread of its own while it is due, so that a server that keeps it waiting keeps
-nobody else. What nobody foresaw ends the whole process, so that its supervisor starts a fresh one;
-it loses nothing.
+One thread beats, so that others know what it has in hand. One watches: it does the chores, and
+wakes those that send when a notice is due. One more reads the mailbox of replies, where there is
+one; what may take long, such as calendars that people gave, has a thread of its own while it is
+due, so that a server that keeps it waiting keeps nobody else. What nobody foresaw ends the whole
+process, so that its supervisor starts a fresh one; it loses nothing.
 """
 
 import os
 import signal
-import socket
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import timedelta
+from time import monotonic
 from types import FrameType
 from typing import Any
 
 import structlog
 from flask import Flask
-from sqlalchemy import delete
 from sqlalchemy.exc import SQLAlchemyError
 
 from nact_meet import chores
@@ -28,22 +26,27 @@ from nact_meet.mail.delivery import carrier
 from nact_meet.notices.chores import ERRANDS, Errand
 from nact_meet.notices.models.claims import is_due
 from nact_meet.notices.models.notice import CHANNEL
-from nact_meet.notices.models.worker_pulse import WorkerBeat
-from nact_meet.notices.sending import deliver_batch
+from nact_meet.notices.pulse import BEAT, Pulse, new_name
+from nact_meet.notices.sending import Sender, deliver_due
 from nact_meet.web.database import reading
 from nact_meet.web.extensions import db
-from nact_meet.world.timezones import utc_now
 
 POLL = 0.5
 LOOK_ANYWAY = 5
-BEAT = timedelta(seconds=5)
-CHORES = timedelta(minutes=1)
+CHORES = 60.0
+FINISHING = 5.0
+"""Seconds for what is under way once somebody has asked to stop."""
+ENDS_WITHIN = 9.0
+"""Whatever a database or a server does meanwhile."""
 
 log = structlog.get_logger()
 
 
 def run(app: Flask) -> None:
-    """Work until SIGINT or SIGTERM; a mail that is under way is finished first."""
+    """Work until SIGINT or SIGTERM; a mail that is under way is finished first, where that is soon.
+
+    The main thread only waits: a signal reaches no thread that waits for a database.
+    """
     asked, stop, wake = threading.Event(), threading.Event(), threading.Event()
 
     def ask_to_stop(_signal: int, _frame: FrameType | None) -> None:
@@ -52,64 +55,110 @@ def run(app: Flask) -> None:
 
     signal.signal(signal.SIGINT, ask_to_stop)
     signal.signal(signal.SIGTERM, ask_to_stop)
-    threads = [
-        threading.Thread(target=work, args=(app, stop, wake), name=f"post-{number}")
-        for number in range(app.config["WORKER_THREADS"])
-    ]
-    if app.config["IMAP_SERVER"]:
-        threads.append(threading.Thread(target=read_mailbox, args=(app, stop), name="imap"))
-    for thread in threads:
-        thread.start()
-    try:
-        with app.app_context():
-            watch(stop, wake, [Runner(app, stop, errand) for errand in ERRANDS])
-    finally:
-        stop.set()
-        wake.set()
-        for thread in threads:
-            thread.join()
+    pulse = Pulse(new_name())
+    threads = started(app, stop, wake, pulse)
+    stop.wait()
+    end_in_any_case(0 if asked.is_set() else 1)
+    wake.set()
+    are_left = not all_end(threads, FINISHING)
+    with app.app_context(), database_faults_logged("leaving"):
+        pulse.end()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    if are_left:
+        os._exit(0 if asked.is_set() else 1)
     if not asked.is_set():
         sys.exit(1)
 
 
-def work(app: Flask, stop: threading.Event, wake: threading.Event) -> None:
-    """One thread with one connection to the mail server."""
+def started(
+    app: Flask, stop: threading.Event, wake: threading.Event, pulse: Pulse
+) -> list[threading.Thread]:
+    parts: dict[str, Callable[[], None]] = {"pulse": lambda: keep_beating(pulse, stop, wake)}
+    for number in range(app.config["WORKER_THREADS"]):
+        name = f"post-{number}"
+        sender = f"{pulse.name}/{number}"
+        parts[name] = lambda sender=sender: work(sender, stop, wake)  # type: ignore[misc]
+    parts["watch"] = lambda: watch(stop, wake, [Runner(app, stop, errand) for errand in ERRANDS])
+    if app.config["IMAP_SERVER"]:
+        parts["imap"] = lambda: read_mailbox(app, stop)
+    return [start(app, name, part, stop) for name, part in parts.items()]
+
+
+def start(
+    app: Flask, name: str, part: Callable[[], None], stop: threading.Event
+) -> threading.Thread:
+    """However it ends, the others end too."""
+
+    def run() -> None:
+        try:
+            with app.app_context():
+                part()
+        finally:
+            stop.set()
+
+    thread = threading.Thread(target=run, name=name, daemon=True)
+    thread.start()
+    return thread
+
+
+def all_end(threads: Sequence[threading.Thread], within: float) -> bool:
+    until = monotonic() + within
+    for thread in threads:
+        thread.join(max(until - monotonic(), 0))
+    return not any(thread.is_alive() for thread in threads)
+
+
+def end_in_any_case(code: int) -> None:
+    last = threading.Timer(ENDS_WITHIN, lambda: os._exit(code))
+    last.daemon = True
+    last.start()
+
+
+def keep_beating(pulse: Pulse, stop: threading.Event, wake: threading.Event) -> None:
+    while not stop.is_set():
+        with database_faults_logged("beating"):
+            if pulse.beat():
+                wake.set()
+        stop.wait(BEAT)
+
+
+def deliver_once(app: Flask) -> int:
+    """What is due now, under a pulse of its own: a worker beside it takes none of it."""
+    stop, pulse = threading.Event(), Pulse(new_name())
+    beating = start(app, "pulse", lambda: keep_beating(pulse, stop, threading.Event()), stop)
     try:
-        with app.app_context():
-            post = carrier()
-            while not stop.is_set():
-                wake.wait(LOOK_ANYWAY)
-                wake.clear()
-                with database_faults_logged("sending"):
-                    while not stop.is_set() and deliver_batch(post, stop.is_set):
-                        pass
-            post.close()
+        return deliver_due(pulse.name)
     finally:
         stop.set()
+        beating.join()
+        pulse.end()
+
+
+def work(name: str, stop: threading.Event, wake: threading.Event) -> None:
+    """One thread with one connection to the mail server."""
+    sender = Sender(carrier(), name)
+    while not stop.is_set():
+        wake.wait(LOOK_ANYWAY)
+        wake.clear()
+        with database_faults_logged("sending"):
+            while not stop.is_set() and sender.deliver_batch(stop.is_set):
+                pass
+    sender.post.close()
 
 
 def read_mailbox(app: Flask, stop: threading.Event) -> None:
     """One thread that takes in what comes back; a worker without a mailbox stays small."""
     from nact_meet.post import imap
 
-    try:
-        with app.app_context():
-            imap.attend(imap.Account.of(app.config), stop)
-    finally:
-        stop.set()
+    imap.attend(imap.Account.of(app.config), stop)
 
 
 def watch(stop: threading.Event, wake: threading.Event, runners: Sequence["Runner"]) -> None:
-    name, ears = f"{socket.gethostname()}:{os.getpid()}", Ears()
-    beat_at = chores_at = utc_now()
+    ears, chores_are_due = Ears(), Every(CHORES)
     while not stop.is_set():
-        now = utc_now()
         with database_faults_logged("watching"):
-            if now >= beat_at:
-                WorkerBeat.beat(name)
-                beat_at = now + BEAT
-            if now >= chores_at:
-                chores_at = now + CHORES
+            if chores_are_due():
                 chores.do()
                 for runner in runners:
                     runner.look()
@@ -120,9 +169,19 @@ def watch(stop: threading.Event, wake: threading.Event, runners: Sequence["Runne
                 wake.set()
         ears.listen(stop)
     ears.close()
-    with database_faults_logged("leaving"):
-        db.session.execute(delete(WorkerBeat).where(WorkerBeat.name == name))
-        db.session.commit()
+
+
+class Every:
+    """True at once, and again after so many seconds, by a clock that nobody sets."""
+
+    def __init__(self, seconds: float, clock: Callable[[], float] = monotonic) -> None:
+        self.seconds, self.clock, self.next_at = seconds, clock, clock()
+
+    def __call__(self) -> bool:
+        now = self.clock()
+        if is_over := now >= self.next_at:
+            self.next_at = now + self.seconds
+        return is_over
 
 
 class Runner:

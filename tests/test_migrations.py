@@ -1,22 +1,41 @@
 """Every migration runs up and down on both databases, and ends where the models are."""
 
+import hashlib
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
 from flask import Flask
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import create_engine, inspect, text
+from sqlalchemy import Engine, create_engine, inspect, select, text
 
 from nact_meet.delegations import asking
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.notices.models.notice import Notice
+from nact_meet.notices.models.worker_pulse import WorkerBeat
+from nact_meet.places.models.participant import Participant
+from nact_meet.publication import publishing
 from nact_meet.web.database import Base
 from nact_meet.web.extensions import db
+from nact_meet.web.schema import missing_columns
 from tests.cast import Cast
 from tests.parts.schema import differences
 
 BEFORE_LINK_KEYS = "0017"
+BEFORE_CLAIMS = "0025"
 
 
 def test_a_migrated_database_is_the_one_the_models_describe(app_on_both: Flask) -> None:
-    url = db.engine.url
+    assert differences_of(db.engine) == []
+
+
+def differences_of(engine: Engine) -> list[Any]:
+    url = engine.url
     fresh = create_engine("sqlite://" if url.drivername.startswith("sqlite") else url)
-    with db.engine.connect() as migrated, fresh.connect() as made:
+    with engine.connect() as migrated, fresh.connect() as made:
         if url.drivername.startswith("postgresql"):
             made.execute(text("CREATE SCHEMA fresh"))
             made.execute(text("SET search_path TO fresh"))
@@ -26,7 +45,29 @@ def test_a_migrated_database_is_the_one_the_models_describe(app_on_both: Flask) 
 
         made.rollback()
     fresh.dispose()
-    assert found == []
+    return found
+
+
+def test_claims_of_before_are_free_and_notices_keep_their_rows(
+    app_on_both: Flask, cast: Cast
+) -> None:
+    meeting = cast.meeting()
+    cast.invite(meeting)
+    publishing.publish(meeting, by=cast.somchai)
+    db.session.commit()
+    rows = db.session.query(Notice.id, Notice.due_at, Notice.key).order_by(Notice.id).all()
+    db.session.remove()
+
+    downgrade(revision=BEFORE_CLAIMS)
+    with db.engine.begin() as connection:
+        connection.execute(text("UPDATE notices SET lease_until = due_at"))
+        beat = "INSERT INTO worker_beats (name, beat_at) VALUES ('of before', CURRENT_TIMESTAMP)"
+        connection.execute(text(beat))
+    upgrade()
+
+    assert db.session.query(Notice.id, Notice.due_at, Notice.key).order_by(Notice.id).all() == rows
+    assert db.session.query(Notice).filter(Notice.claimed_by.is_not(None)).count() == 0
+    assert WorkerBeat.of_all() == {}
 
 
 def test_every_migration_can_be_taken_back_and_run_again(app_on_both: Flask) -> None:
@@ -38,6 +79,71 @@ def test_every_migration_can_be_taken_back_and_run_again(app_on_both: Flask) -> 
 
     assert left == {"alembic_version"}
     assert set(inspect(db.engine).get_table_names()) == {*Base.metadata.tables, "alembic_version"}
+
+
+def test_a_database_of_before_a_migration_was_written_anew_is_mended_with_its_rows(
+    app_on_both: Flask, cast: Cast
+) -> None:
+    meeting = cast.meeting()
+    cast.invite(meeting)
+    title = meeting.title
+    db.session.commit()
+    db.session.remove()
+    downgrade(revision=BEFORE_CLAIMS)
+    with db.engine.begin() as connection:
+        operations = Operations(MigrationContext.configure(connection))
+        operations.drop_table("consents")
+        with operations.batch_alter_table("meetings") as table:
+            table.drop_column("is_limited")
+        with operations.batch_alter_table("participants") as table:
+            table.drop_constraint("ck_participants_known_state", type_="check")
+            table.create_check_constraint("ck_participants_known_state", "state <> 'waiting'")
+
+    upgrade()
+
+    found = differences_of(db.engine)
+    if db.engine.dialect.name == "postgresql":
+        # It words a check anew that is written from its own words.
+        found = [difference for difference in found if difference[0] not in Base.metadata.tables]
+    assert found == []
+    (kept,) = db.session.scalars(select(Meeting))
+    assert (kept.title, kept.is_limited) == (title, False)
+    assert len(db.session.scalars(select(Participant)).all()) == 3
+
+
+def test_a_migration_that_has_landed_is_never_written_anew() -> None:
+    """Databases that have run it would upgrade to tables that are not ours, and say nothing.
+
+    A new one is listed at the latest when the next one comes.
+    """
+    folder = Path(__file__).parents[1] / "migrations"
+    lines = (folder / "landed.sha256").read_text().splitlines()
+    landed = {name: digest for digest, name in (line.split() for line in lines)}
+    now = {
+        path.name: hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in folder.glob("versions/*.py")
+    }
+
+    assert {name: now.get(name) for name in landed} == landed
+    assert set(sorted(now)[:-1]) <= landed.keys()
+
+
+def test_a_database_with_other_tables_is_refused_in_a_sentence(app: Flask) -> None:
+    assert missing_columns(db.engine) == []
+    with db.engine.begin() as connection:
+        connection.execute(text("ALTER TABLE meetings RENAME COLUMN is_limited TO is_narrow"))
+
+    answer = app.test_cli_runner().invoke(args=["deliver"])
+
+    assert "lacks meetings.is_limited, though its migrations have run" in answer.output
+    assert answer.exit_code == os.EX_TEMPFAIL
+
+
+def test_columns_are_found_on_postgresql_too(
+    make_app: Callable[..., Flask], postgresql_url: str
+) -> None:
+    make_app(postgresql_url)
+    assert missing_columns(db.engine) == []
 
 
 def test_rows_of_before_get_keys_or_keep_links_without_one(app_on_both: Flask, cast: Cast) -> None:

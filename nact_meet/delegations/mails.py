@@ -41,7 +41,9 @@ class ContactMail(MailKind[Nomination]):
         reader = reader_of(nomination, notice)
         if reader is None:
             raise LookupError("this contact answers for the institute no more")
-        thread = f"<nomination-{nomination.id}@{current_app.config['MAIL_DOMAIN']}>"
+        # By its key: another delegation may have its id after a database was restored.
+        key = nomination.mail_key or nomination.id
+        thread = f"<nomination-{key}@{current_app.config['MAIL_DOMAIN']}>"
         address = our_address(Asked(nomination, reader).key)
         with force_locale(reader.person.reads):
             return Mail(

@@ -67,6 +67,7 @@ log_verbs(
     {
         "created": _l("%(actor)s created %(name)s."),
         "edited": _l("%(actor)s edited %(name)s."),
+        "entered again": _l("%(actor)s entered %(name)s once more; nothing changed."),
         "address added": _l("%(actor)s added an address of %(name)s."),
         "address removed": _l("%(actor)s removed an address of %(name)s."),
         "address works again": _l("%(actor)s said that an address of %(name)s works again."),

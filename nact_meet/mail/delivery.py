@@ -1,13 +1,15 @@
 """Handing a composed mail on: to the SMTP server, or into the development mailbox."""
 
 import mailbox
+import math
 import smtplib
 import ssl
 from pathlib import Path
 from typing import Protocol
 
-import flask_mail
 from flask import current_app
+
+from nact_meet.mail.conversation import Conversation
 
 
 class PassingFault(Exception):
@@ -22,6 +24,7 @@ class Refused(Exception):
     """It never will: a 5xx answer to this mail. Says what the server said."""
 
 
+UNSURE = "The whole mail had been sent: whether it arrived is not known."
 OUR_OWN_FAULT = (530, 534, 535, 538)
 """Answers about how we signed in to the server: mending a setting lets every mail through."""
 
@@ -60,29 +63,11 @@ class LocalInbox:
         self.box.close()
 
 
-class Connection(flask_mail.Connection):
-    """Flask-Mail's, with what it lacks: a timeout, and certificates that are checked."""
-
-    def configure_host(self) -> smtplib.SMTP:
-        config, context = current_app.config, ssl.create_default_context()
-        where, timeout = (self.mail.server, self.mail.port), config["MAIL_TIMEOUT"]
-        host: smtplib.SMTP
-        if self.mail.use_ssl:
-            host = smtplib.SMTP_SSL(*where, timeout=timeout, context=context)
-        else:
-            host = smtplib.SMTP(*where, timeout=timeout)
-        if self.mail.use_tls:
-            host.starttls(context=context)
-        if self.mail.username and self.mail.password:
-            host.login(self.mail.username, self.mail.password)
-        return host
-
-
 class Post:
     """One SMTP connection, opened when the first mail wants it and again after a fault."""
 
     def __init__(self) -> None:
-        self.host: smtplib.SMTP | None = None
+        self.host: Conversation | None = None
 
     def carry(self, recipient: str, sender: str, content: bytes) -> None:
         host = self.connected()
@@ -95,13 +80,14 @@ class Post:
             self.settle(answer.smtp_code, answer.smtp_error)
         except (smtplib.SMTPException, OSError) as error:
             self.drop()
-            raise PassingFault(f"{type(error).__name__}: {error}") from error
+            sentence = f"{type(error).__name__}: {error}"
+            raise PassingFault(f"{sentence}. {UNSURE}" if host.is_unsure else sentence) from error
 
-    def connected(self) -> smtplib.SMTP:
+    def connected(self) -> Conversation:
         """The connection, opened again where there is none. Raises Unreachable."""
         if self.host is None:
             try:
-                self.host = Connection(current_app.extensions["mail"]).configure_host()
+                self.host = connection()
             except (smtplib.SMTPException, OSError) as error:
                 raise Unreachable(f"{type(error).__name__}: {error}") from error
         return self.host
@@ -135,6 +121,24 @@ class Post:
             self.host.quit()
         except (smtplib.SMTPException, OSError):
             self.drop()
+
+
+def connection() -> Conversation:
+    """As the settings say; certificates are checked."""
+    mail, context = current_app.extensions["mail"], ssl.create_default_context()
+    longest: float = current_app.config["MAIL_TIMEOUT"] or math.inf
+    host = Conversation(longest, context if mail.use_ssl else None)
+    try:
+        host.connect(mail.server, mail.port)
+        if mail.use_tls:
+            host.starttls(context=context)
+        if mail.username and mail.password:
+            host.login(mail.username, mail.password)
+        host.ehlo_or_helo_if_needed()
+    except (smtplib.SMTPException, OSError):
+        host.close()
+        raise
+    return host
 
 
 def on_the_wire(address: str) -> str:

@@ -1,14 +1,16 @@
-"""A batch of notices: claimed and composed in one transaction, sent in none, stamped in another.
+"""A batch of notices: claimed and composed in one transaction, sent in none, stamped one by one.
 
-Killed at any instant it loses nothing: a mail is kept before anybody tries to send it, the lease
-runs out, and the same bytes go again under the same Message-ID.
+Killed at any instant it loses nothing: a mail is kept before anybody tries to send it, others see
+that its worker beats no more, and the same bytes go again under the same Message-ID.
 """
 
 import re
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from time import monotonic
 
 import structlog
 from flask import current_app
@@ -16,16 +18,16 @@ from jinja2 import TemplateError
 
 from nact_meet.mail.addresses import our_address
 from nact_meet.mail.delivery import Carrier, PassingFault, Refused, Unreachable, carrier
-from nact_meet.notices.models.claims import LEASE, claim, held
-from nact_meet.notices.models.notice import Notice
+from nact_meet.notices.models.claims import begin, claim, free, has_left, held
+from nact_meet.notices.models.notice import MOST_ATTEMPTS, Notice
+from nact_meet.notices.pulse import new_name
 from nact_meet.notices.registry import mails_of, rows_beside, subjects_of
 from nact_meet.notices.valve import let_through
 from nact_meet.web.extensions import db
-from nact_meet.world.timezones import utc_now
 
 BATCH = 50
-SENDING = LEASE / 3
-"""No mail of a batch is begun later than this after the claim: a slow server outlives no lease."""
+SENDING = 20.0
+"""Seconds after which a batch gives back what it has not begun: others may be faster."""
 SECOND_THOUGHTS = timedelta(minutes=15)
 """So often it is asked whether somebody still wishes to be erased."""
 CANNOT_BE_COMPOSED = (TemplateError, LookupError, ValueError, TypeError, AttributeError)
@@ -49,29 +51,85 @@ class Outgoing:
     content: bytes
 
 
-def deliver_due() -> int:
-    """Send everything that is due now, once; answers how many notices were settled."""
-    post, settled = carrier(), 0
-    while count := deliver_batch(post):
+def deliver_due(name: str = "") -> int:
+    """Send everything that is due now, once; answers how many notices were settled.
+
+    `name` is a worker's, which beats meanwhile where others send too.
+    """
+    sender, settled = Sender(carrier(), f"{name or new_name()}/0"), 0
+    while count := sender.deliver_batch():
         settled += count
-    post.close()
+    sender.post.close()
     return settled
 
 
-def deliver_batch(post: Carrier, is_stopping: Callable[[], bool] = lambda: False) -> int:
-    """One batch; answers how many notices were taken up. Whoever is stopping finishes one mail."""
-    try:
-        stop_at = utc_now() + SENDING
-        count, outgoing = take_up()
-        send(post, outgoing, lambda: is_stopping() or utc_now() > stop_at)
-        return count
-    finally:
-        db.session.remove()
+class Sender:
+    """One thread's: its connection to the mail server, and the name under which it claims."""
+
+    def __init__(self, post: Carrier, holder: str) -> None:
+        self.post, self.holder = post, holder
+        self.unsaid: Stamp | None = None
+        """What became of the last mail, until the database knows."""
+        self.is_tidy = True
+
+    def deliver_batch(self, is_stopping: Callable[[], bool] = lambda: False) -> int:
+        """How many notices were taken up. Whoever is stopping finishes one mail.
+
+        Where a database that went away has cut the last batch short, that is settled first.
+        """
+        try:
+            if not self.is_tidy:
+                self.tidy_up()
+            self.is_tidy = False
+            count, outgoing = take_up(self.holder)
+            stop_at = monotonic() + SENDING
+            self.send(outgoing, lambda: is_stopping() or monotonic() > stop_at)
+            self.is_tidy = True
+            return count
+        finally:
+            db.session.remove()
+
+    def tidy_up(self) -> None:
+        self.say()
+        free([self.holder])
+        db.session.commit()
+
+    def send(self, outgoing: Sequence[Outgoing], must_end: Callable[[], bool]) -> None:
+        """What has become of a mail is written with the beginning of the next: killed at any
+        instant, one mail at most may have left unseen."""
+        left = deque(outgoing)
+        try:
+            while left and not must_end():
+                is_mine = self.begin(left[0].notice)
+                if is_mine:
+                    self.unsaid = tried(self.post, left[0], self.holder)
+                left.popleft()
+        except Unreachable as fault:
+            for mail in left:
+                if notice := held(mail.notice, self.holder):
+                    notice.put_off(str(fault))
+        else:
+            for mail in left:
+                if notice := held(mail.notice, self.holder):
+                    notice.let_go()
+        self.say()
+
+    def begin(self, notice: Notice) -> bool:
+        is_mine = begin(notice, self.holder)
+        self.say()
+        return is_mine
+
+    def say(self) -> None:
+        """Committed, with whatever else was written."""
+        if self.unsaid:
+            self.unsaid()
+        db.session.commit()
+        self.unsaid = None
 
 
-def take_up() -> tuple[int, list[Outgoing]]:
-    """How many notices of this batch are ours, leased, and the mails that come of them, kept."""
-    claimed = claim(BATCH)
+def take_up(holder: str) -> tuple[int, list[Outgoing]]:
+    """How many notices of this batch are ours, and the mails that come of them, kept."""
+    claimed = claim(BATCH, holder)
     subjects = subjects_of(claimed)
     for notice in claimed:
         if notice.id not in subjects:
@@ -110,6 +168,9 @@ def composed(notices: Sequence[Notice], subjects: Mapping[int, object]) -> Itera
             if returned_on := returned(notice, about):
                 notice.refused(f"This address returned mail on {returned_on:%Y-%m-%d}.")
                 continue
+            if notice.attempts >= MOST_ATTEMPTS:
+                notice.refused(notice.reason)
+                continue
             if notice.mail is None:
                 keep(notice, about)
             assert notice.mail is not None
@@ -145,59 +206,37 @@ def keep(notice: Notice, about: object) -> None:
     kind.was_composed(notice, about, mail)
 
 
-def send(post: Carrier, outgoing: Sequence[Outgoing], must_end: Callable[[], bool]) -> None:
-    """Whatever happens on the way, what has left is stamped."""
-    stamps: list[tuple[Notice, Stamp]] = []
-    unreachable = ""
-    try:
-        for mail in outgoing:
-            if unreachable:
-                stamps.append((mail.notice, partial(mail.notice.put_off, unreachable)))
-            elif must_end():
-                stamps.append((mail.notice, mail.notice.let_go))
-            else:
-                try:
-                    stamps.append((mail.notice, tried(post, mail)))
-                except Unreachable as fault:
-                    unreachable = str(fault)
-                    stamps.append((mail.notice, partial(mail.notice.put_off, unreachable)))
-    finally:
-        stamp(stamps)
-
-
-def tried(post: Carrier, mail: Outgoing) -> Stamp:
+def tried(post: Carrier, mail: Outgoing, holder: str) -> Stamp:
     """What became of it. Raises Unreachable: then no other mail can leave either."""
     notice = mail.notice
     try:
         post.carry(notice.address, mail.sender, mail.content)
     except Refused as refusal:
         log.warning("refused", notice=notice.id, kind=str(notice.kind), why=str(refusal))
-        return partial(refused, notice, mail.about, str(refusal))
+        return partial(refused, mail, holder, str(refusal))
     except Unreachable:
         raise
     except PassingFault as fault:
         log.warning("put off", notice=notice.id, kind=str(notice.kind), why=str(fault))
-        return partial(notice.put_off, str(fault))
-    return notice.delivered
+        return partial(put_off, notice, holder, str(fault))
+    return partial(has_left, notice)
 
 
-def refused(notice: Notice, about: object, reason: str) -> None:
+def put_off(notice: Notice, holder: str, reason: str) -> None:
+    """Where another holds it by now, this attempt was counted when it was freed."""
+    if mine := held(notice, holder):
+        mine.put_off(reason)
+
+
+def refused(mail: Outgoing, holder: str, reason: str) -> None:
     """For good; an address that does not exist is not written to again.
 
     Only the one that this mail went to: the place's may be another by now.
     """
+    notice = held(mail.notice, holder)
+    if notice is None:
+        return
     notice.refused(reason)
-    contact = mails_of(notice.kind).contact_of(notice, about)
+    contact = mails_of(notice.kind).contact_of(notice, mail.about)
     if contact and NO_SUCH_MAILBOX.match(reason):
         contact.came_back_from(notice.address, reason)
-
-
-def stamp(stamps: Sequence[tuple[Notice, Stamp]]) -> None:
-    """Only what is still leased to us: where a lease ran out, another worker stamps."""
-    if not stamps:
-        return
-    mine = held([notice for notice, _ in stamps])
-    for notice, act in stamps:
-        if notice.id in mine:
-            act()
-    db.session.commit()

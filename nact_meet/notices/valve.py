@@ -52,7 +52,8 @@ def those_waiting(counted: Sequence[Notice]) -> deque[Row[int, str, int | None]]
     now, last = utc_now(), max(notice.id for notice in counted)
     query = (
         select(Notice.id, Notice.address, Notice.meeting_id)
-        .where(unfinished(Notice), Notice.due_at > now, Notice.due_at <= now + PAUSE)
+        .where(unfinished(Notice), Notice.claimed_by.is_(None))
+        .where(Notice.due_at > now, Notice.due_at <= now + PAUSE)
         .where(text(BY_GUEST), Notice.mail.is_(None), Notice.id < last)
         .where(Notice.kind != Kind.SIGN_IN)
         .order_by(Notice.id)

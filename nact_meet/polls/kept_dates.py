@@ -127,7 +127,7 @@ def withhold(*where: Any) -> datetime | None:
     waited = db.session.scalars(
         update(Notice)
         .where(*where, unattempted(Kind.HOLD, Kind.HOLD_GONE))
-        .values(overtaken_at=utc_now(), lease_until=None)
+        .values(overtaken_at=utc_now(), claimed_by=None)
         .returning(Notice.created_at)
         .execution_options(synchronize_session=False)
     ).all()

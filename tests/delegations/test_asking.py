@@ -14,6 +14,7 @@ from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.coordinator import CoordinatorContact, Standing
 from nact_meet.history.models import Change
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.notices.links_again import mail_links_again
 from nact_meet.notices.models.notice import Kind, Notice
 from nact_meet.places.models.nomination import Nomination
 from nact_meet.places.models.seating import Seating
@@ -65,6 +66,26 @@ def mails(smtp: MailServer, address: str) -> list[Delivered]:
 
 def subjects(smtp: MailServer, address: str) -> list[str]:
     return [str(each.message["Subject"]) for each in mails(smtp, address)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "language"), [("nomination_link", "en"), ("nomination_link_zh", "zh_Hans")]
+)
+def test_a_link_that_was_lost_is_mailed_again(
+    kind: str,
+    language: str,
+    nomination: Nomination,
+    yangon: Yangon,
+    cast: Cast,
+    smtp: MailServer,
+) -> None:
+    yangon.khin.person.language = language
+    ask(nomination, cast)
+    deliver()
+    mail_links_again(KHIN)
+    db.session.commit()
+
+    check(kind, mails(smtp, KHIN)[-1])
 
 
 def test_a_contact_gets_one_link_that_opens_the_delegation_for_them(

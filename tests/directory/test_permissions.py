@@ -319,6 +319,27 @@ def test_a_pasted_address_says_nothing_of_whose_it_is(
     assert "same person as" not in asked.text and "Institute of Yangon" not in asked.text
 
 
+def test_who_enters_somebody_again_learns_no_address_and_makes_nobody_twice(
+    organiser_client: FlaskClient, cast: Cast
+) -> None:
+    again = BOUN | {"full_name": "Aye Aye", "address": AYE}
+
+    foreign = organiser_client.post("/people", data=again)
+    change = last_change()
+    cast.act_for(cast.yangon)
+    own = organiser_client.post("/people", data=again)
+
+    named = db.session.scalars(select(Person).where(Person.full_name == "Aye Aye")).all()
+    assert named == [cast.aye]
+    assert (foreign.status_code, foreign.location) == (303, f"/people/{cast.aye.id}")
+    assert (change.verb, change.subject_id, change.actor_id) == (
+        "entered again",
+        cast.aye.id,
+        cast.somchai.id,
+    )
+    assert own.status_code == 422 and "at this address already" in own.text
+
+
 def test_a_programme_tells_no_address_and_keeps_who_speaks(
     organiser_client: FlaskClient, cast: Cast
 ) -> None:

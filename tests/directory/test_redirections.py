@@ -294,6 +294,52 @@ def test_somebody_is_asked_so_often_a_day(place: Participant, cast: Cast) -> Non
         Redirection.ask(place.contact, NEW, by=cast.somchai)
 
 
+def test_a_link_that_was_forwarded_pushes_out_and_uses_up_nothing_of_organisers(
+    app: Flask, place: Participant, cast: Cast
+) -> None:
+    asked = Redirection.ask(place.contact, NEW, by=cast.somchai)
+    db.session.commit()
+    visitor, page = app.test_client(), f"/r/{place.token}/address"
+
+    codes = [
+        visitor.post(page, data={"address": f"mallory{number}@new.example"}).status_code
+        for number in range(redirection.MOST_A_DAY + 1)
+    ]
+    still_open = asked.is_open
+    Redirection.ask(place.contact, "aye@newest.example", by=cast.somchai)
+
+    assert codes == [303] * redirection.MOST_A_DAY + [409]
+    assert still_open
+    assert [row.asked_by_id for row in redirection.open_of(cast.aye)] == [cast.somchai.id]
+
+
+def test_where_a_mailbox_stays_silent_the_secretariat_decides_and_says_why(
+    app: Flask, organiser_client: FlaskClient, place: Participant, cast: Cast, smtp: MailServer
+) -> None:
+    row = Redirection.ask(place.contact, NEW, goes=True, by=cast.aye)
+    db.session.commit()
+    path = f"/people/{cast.aye.id}"
+    accept, why = f"{path}/redirections/{row.id}/agreement", {"reason": "She telephoned"}
+    cast.act_for(cast.yangon)
+    institute = organiser_client.post(accept, data=why).status_code
+    offered = "Change without an answer" in organiser_client.get(path).text
+    cast.organiser.appointments = cast.organiser.appointments[:1]
+    cast.organiser.is_secretariat = True
+    db.session.commit()
+
+    shown = "Change without an answer" in organiser_client.get(path).text
+    silent = organiser_client.post(accept).status_code
+    still = place.contact.address
+    told = organiser_client.post(accept, data=why).status_code
+    held = place.contact.address
+    undone = app.test_client().post(f"{link(smtp, OLD)}/undoing").status_code
+
+    assert (institute, offered, shown, silent, still) == (409, False, True, 422, OLD)
+    assert (told, held) == (303, NEW)
+    assert link(smtp, NEW)
+    assert (undone, addresses(cast), place.contact.address) == (303, [OLD], OLD)
+
+
 def test_a_second_address_does_not_open_the_place_of_the_first(
     app: Flask, cast: Cast, smtp: MailServer
 ) -> None:

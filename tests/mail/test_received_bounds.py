@@ -94,6 +94,19 @@ def test_a_long_subject_in_any_script_is_kept_as_far_as_it_is_shown() -> None:
     assert message.subject[:300] == ("ที่" * 150)[:300]
 
 
+@pytest.mark.parametrize(("before", "text"), [(0, "Tea"), (1, "Te")])
+def test_so_much_of_the_body_of_html_is_read_whatever_styles_stand_before_it(
+    before: int, text: str
+) -> None:
+    styles = "<style>" + "p { color: red } " * 2000 + "</style>"
+    filler = "<b></b>" * (received.MOST_HTML // 7 - 1)
+    spare = " " * (received.MOST_HTML - len(filler) - len("Tea") + before)
+    html = f"<html><head>{styles}</head><body class=x>{filler}{spare}Tea"
+    raw = f"Content-Type: text/html\r\n\r\n{html}".encode()
+
+    assert take_apart(raw).text.strip() == text
+
+
 def test_brackets_in_brackets_are_no_address() -> None:
     assert take_apart(b"From: " + b"(" * 4000 + b"\r\n\r\nx").sender == ""
 

@@ -8,7 +8,6 @@ from sqlalchemy import select, update
 
 from nact_meet.mail.delivery import Refused, on_the_wire
 from nact_meet.meetings.models.meeting import Meeting
-from nact_meet.notices.models.claims import claim, held
 from nact_meet.notices.models.notice import LONGEST_PAUSE, MOST_ATTEMPTS, Notice
 from nact_meet.places.models.participant import Participant
 from nact_meet.publication import publishing
@@ -113,19 +112,6 @@ def test_a_later_mail_of_a_place_waits_for_an_earlier_one(
 
     methods = [each.calendar()["METHOD"] for each in smtp.to("aye@yangon.example")]
     assert methods == ["REQUEST", "CANCEL"]
-
-
-def test_a_lease_that_ran_out_is_no_longer_ours_to_stamp(meeting: Meeting) -> None:
-    mine = claim(50)
-    db.session.commit()
-    db.session.execute(
-        update(Notice)
-        .where(Notice.id == mine[0].id)
-        .values(lease_until=utc_now() + timedelta(minutes=5))
-        .execution_options(synchronize_session=False)
-    )
-
-    assert held(mine) == {each.id for each in mine[1:]}
 
 
 def test_a_line_break_in_a_title_or_a_name_stays_out_of_the_headers(

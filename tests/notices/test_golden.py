@@ -39,7 +39,7 @@ SECRETS = (
     (r"(/r/|/n/|/v/|/a/|/sign-in/|/register/|/own-data/|/erasure/)[\w.-]+", r"\1TOKEN"),
     (r"meet\+[0-9a-f]{20}@", "meet+KEY@"),
     (r"meet\+n\d+-[0-9a-f]{20}-[0-9a-f]{12}@", "meet+KEY@"),
-    (r"<nomination-\d+@", "<nomination-ID@"),
+    (r"<nomination-[0-9a-f]{12}@", "<nomination-ID@"),
     (r"<place-[0-9a-f]{20}@", "<place-KEY@"),
     (r"<poll-[2-9a-z]{8}@", "<poll-REF@"),
     (r"(/meetings/|/polls/)[2-9a-z]{8}", r"\1REF"),

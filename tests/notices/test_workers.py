@@ -5,26 +5,26 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.role import Role
 from nact_meet.meetings.models.meeting import Meeting
-from nact_meet.notices.models.notice import Notice
+from nact_meet.notices.models.notice import UNKNOWN, Notice
 from nact_meet.notices.models.worker_pulse import WorkerBeat
 from nact_meet.places import audience
 from nact_meet.publication import publishing
 from nact_meet.web.database import reading
 from nact_meet.web.extensions import db
-from nact_meet.world.timezones import utc_now
+from nact_meet.worker import ENDS_WITHIN, FINISHING
 from tests.cast import Cast
 from tests.parts.deliver import deliver
 from tests.parts.patience import LONG
@@ -89,6 +89,13 @@ def beating() -> int:
     return found
 
 
+def wait_until_all_are_sent() -> None:
+    deadline = time.monotonic() + LONG
+    while open_notices():
+        assert time.monotonic() < deadline, f"{open_notices()} are not sent"
+        time.sleep(0.05)
+
+
 def open_notices() -> int:
     db.session.rollback()
     return len(db.session.scalars(select(Notice.id).where(Notice.sent_at.is_(None))).all())
@@ -111,26 +118,51 @@ def test_two_workers_send_each_mail_once_and_end_when_asked(
     assert len({each.recipient for each in smtp.messages}) == len(smtp.messages) == count
 
 
-def test_a_worker_killed_at_work_loses_nothing_and_repeats_no_other_mail(
+def test_what_a_killed_worker_had_in_hand_another_takes_up_and_repeats_one_mail_a_thread(
     meeting: Meeting, app_on_both: Flask, cast: Cast, smtp: MailServer
 ) -> None:
+    count, threads = publish(meeting, cast), app_on_both.config["WORKER_THREADS"]
+    hold = smtp.keeps_waiting("DATA")
+
+    with workers(app_on_both) as (killed,):
+        for _ in range(threads):
+            hold.wait_for_client()
+        with workers(app_on_both):
+            wait_for_beats(2)
+            killed.kill()
+            hold.let_go()
+            smtp.wait_for(count + threads)
+            wait_until_all_are_sent()
+
+    assert len(smtp.messages) == count + threads
+    assert len({(each.message["Message-ID"], each.raw) for each in smtp.messages}) == count
+
+
+def test_a_worker_that_is_asked_to_end_leaves_a_slow_server_behind(
+    meeting: Meeting, app_on_both: Flask, cast: Cast, smtp: MailServer
+) -> None:
+    count, threads = publish(meeting, cast), app_on_both.config["WORKER_THREADS"]
+    hold = smtp.keeps_waiting("DATA")
     with workers(app_on_both) as (child,):
-        count = publish(meeting, cast)
-        smtp.wait_for(5)
-        child.kill()
-        child.wait(LONG)
-    a_lease_later = utc_now() - timedelta(seconds=1)
-    leased = Notice.lease_until.is_not(None)
-    db.session.execute(update(Notice).where(leased).values(lease_until=a_lease_later))
+        for _ in range(threads):
+            hold.wait_for_client()
+        child.send_signal(signal.SIGTERM)
+        assert child.wait(LONG) == 0
 
+    db.session.rollback()
+    tried = db.session.scalars(select(Notice).where(Notice.attempts > 0)).all()
+    said = [(each.attempts, each.reason, each.claimed_by) for each in tried]
+    assert said == [(1, UNKNOWN, None)] * threads
+    kept = {each.message_id for each in tried}
+    hold.let_go()
     deliver()
-
     assert open_notices() == 0
-    ids = {each.recipient: set() for each in smtp.messages}
-    for each in smtp.messages:
-        ids[each.recipient].add((each.message["Message-ID"], each.raw))
-    assert len(ids) == count
-    assert all(len(mails) == 1 for mails in ids.values())
+    ids = Counter(str(each.message["Message-ID"]) for each in smtp.messages)
+    assert len(ids) == count and {name for name, times in ids.items() if times > 1} == kept
+
+
+def test_whatever_happens_a_worker_ends_within_ten_seconds() -> None:
+    assert FINISHING < ENDS_WITHIN < 10
 
 
 def test_a_worker_shows_that_it_lives_and_takes_its_leave(

@@ -1,5 +1,6 @@
 """A real SMTP server on loopback whose answers a test decides."""
 
+import asyncio
 import threading
 from dataclasses import dataclass
 from email import message_from_bytes
@@ -44,11 +45,31 @@ class Delivered:
         return str(body.get_content())
 
 
+class Hold:
+    """A client that waits for an answer: `reached` by it, until `let_go` or the end of the test."""
+
+    def __init__(self) -> None:
+        self.waiting = threading.Semaphore(0)
+        self._over = threading.Event()
+
+    def wait_for_client(self) -> None:
+        assert self.waiting.acquire(timeout=LONG), "nobody has come so far"
+
+    def let_go(self) -> None:
+        self._over.set()
+
+    async def keep(self) -> None:
+        self.waiting.release()
+        while not self._over.is_set():
+            await asyncio.sleep(0.01)
+
+
 class MailServer:
     """Accepts everything until it is told otherwise; waits are bounded and end with the event."""
 
     def __init__(self) -> None:
         self._arrived = threading.Condition()
+        self._holds: dict[str, Hold] = {}
         self.reset()
         self.port = free_port()
         self._controller = Controller(self, hostname="127.0.0.1", port=self.port)
@@ -60,6 +81,9 @@ class MailServer:
             self._answers: list[int] = []
             self._refused: dict[str, str] = {}
             self._hang_ups = 0
+            for hold in self._holds.values():
+                hold.let_go()
+            self._holds.clear()
 
     def start(self) -> None:
         self._controller.start()
@@ -80,6 +104,15 @@ class MailServer:
     def hangs_up(self, times: int = 1) -> None:
         self._hang_ups = times
 
+    def keeps_waiting(self, step: str) -> Hold:
+        """Whoever sends this command has no answer until it is let go. DATA: it has the mail."""
+        self._holds[step] = Hold()
+        return self._holds[step]
+
+    async def kept_waiting(self, step: str) -> None:
+        if hold := self._holds.get(step):
+            await hold.keep()
+
     def wait_for(self, count: int, timeout: float = LONG) -> list[Delivered]:
         with self._arrived:
             arrived = self._arrived.wait_for(lambda: len(self.messages) >= count, timeout)
@@ -89,9 +122,30 @@ class MailServer:
     def to(self, address: str) -> list[Delivered]:
         return [each for each in self.messages if each.recipient == address]
 
+    async def handle_EHLO(
+        self,
+        server: SMTP,
+        session: Session,
+        envelope: Envelope,
+        hostname: str,
+        responses: list[str],
+    ) -> list[str]:
+        await self.kept_waiting("EHLO")
+        session.host_name = hostname
+        return responses
+
+    async def handle_MAIL(
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: Any
+    ) -> str:
+        await self.kept_waiting("MAIL")
+        envelope.mail_from = address
+        envelope.mail_options.extend(options)
+        return "250 OK"
+
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: Any
     ) -> str:
+        await self.kept_waiting("RCPT")
         if address in self._refused:
             return self._refused[address]
         envelope.rcpt_tos.append(address)
@@ -113,4 +167,5 @@ class MailServer:
                 delivered = Delivered(envelope.mail_from or "", each, envelope.content)
                 self.messages.append(delivered)
             self._arrived.notify_all()
+        await self.kept_waiting("DATA")
         return "250 OK"

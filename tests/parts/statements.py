@@ -15,7 +15,7 @@ def statements() -> Iterator[list[str]]:
     seen: list[str] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
-        if not statement.startswith(("PRAGMA", "BEGIN", "SET TRANSACTION")):
+        if not statement.startswith(("PRAGMA", "BEGIN", "SELECT set_config(")):
             seen.append(statement)
 
     event.listen(db.engine, "before_cursor_execute", note)

@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from flask import Flask
 
+from nact_meet.notices.links_again import mail_links_again
 from nact_meet.places.replies import Outcome
 from nact_meet.polls import agreeing, asking, electorate
 from nact_meet.polls.electorate import Elector
@@ -63,6 +64,17 @@ def test_a_contact_answers_for_a_country(
     assert "You answer for Myanmar. One answer counts for all who are asked there." in mail.text()
     assert "Also asked: Dr Ko Zaw." in mail.text()
     assert "zaw@" not in mail.raw.decode() + mail.text() + mail.html()
+
+
+@pytest.mark.parametrize(("kind", "language"), [("poll_link", "en"), ("poll_link_zh", "zh_Hans")])
+def test_a_link_that_was_lost_is_mailed_again(
+    kind: str, language: str, opened: Poll, cast: Cast, smtp: MailServer
+) -> None:
+    cast.aye.language = language
+    mail_links_again(AYE)
+    db.session.commit()
+
+    check(kind, mails(smtp, AYE)[-1])
 
 
 def test_an_assistant_answers_for_a_person(poll: Poll, cast: Cast, smtp: MailServer) -> None:

@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import Field
 from wtforms.validators import ValidationError
 
+from nact_meet.directory.access import readable
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.person import Person
@@ -81,9 +82,15 @@ class NewPersonForm(PersonForm):
         description=_l("An assistant, or the institute's office: mails greet them by this name."),
     )
 
+    known: Person | None = None
+    """Whom the directory has by this name at this address: nobody is entered twice."""
+
     def validate_address(self, field: Field) -> None:
+        """Only to who may write there it says whose address it is."""
         person = Person.reached_at(field.data, self.full_name.data or "")
         if person and person.full_name.casefold() == (self.full_name.data or "").casefold():
+            self.known = person
+        if self.known and readable([self.known.id]):
             raise ValidationError(_("The directory has this person at this address already."))
 
     @property

@@ -89,8 +89,8 @@ class Person(Base):
     def enter(cls, values: dict[str, Any], contact: Contact, by: "Person | None") -> Self:
         """Into the directory, with the first address they are reached at."""
         person = cls(**values, contacts=[contact])
-        contact.typed_by_id = by.organiser.id if by and by.organiser else None
         db.session.add(person)
+        contact.typed_by_id = by.organiser.id if by and by.organiser else None
         record("created", person, by=by, name=person.full_name)
         return person
 

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Self, Unpack
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ForeignKey, Index, String, delete, func, or_, select, text
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, delete, func, or_, select, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from nact_meet.directory.models.contact import AddressChange, Contact, say_address_changed
@@ -31,7 +31,8 @@ from nact_meet.world.timezones import utc_now
 ASKED_FOR = UNDONE_FOR = timedelta(days=7)
 KEPT_FOR = timedelta(days=60)
 MOST_A_DAY = 4
-"""Questions about one person: their mailbox is no place to keep asking."""
+"""Questions about one person, by organisers and by links: their mailbox is no place to keep asking.
+"""
 OPEN = "held_at IS NULL AND ended_at IS NULL"
 
 
@@ -117,14 +118,17 @@ class Redirection(Base):
         **who: Unpack[Who],
     ) -> Self:
         """Mail to the old address asks whether it may; where that has failed, the institute is
-        asked. What was asked before of the same is overtaken. Raises AskedOften.
+        asked. What was asked before of the same is overtaken; but a personal link may be forwarded:
+        what is asked by one neither ends nor uses up what organisers ask. Raises AskedOften.
         """
-        today = (cls.person_id == old.person_id, cls.asked_at > utc_now() - timedelta(days=1))
+        row = cls.of(old, new_address, reader_name, meeting, goes, who)
+        today = [cls.person_id == old.person.id, cls.asked_at > utc_now() - timedelta(days=1)]
+        today.append(by_link() if row.is_by_link else ~by_link())
         if (db.session.scalar(select(func.count(cls.id)).where(*today)) or 0) >= MOST_A_DAY:
             raise AskedOften
-        row = cls.of(old, new_address, reader_name, meeting, goes, who)
         for earlier in open_of(row.person, meeting):
-            earlier.end(RedirectionEnd.OVERTAKEN)
+            if earlier.is_by_link or not row.is_by_link:
+                earlier.end(RedirectionEnd.OVERTAKEN)
         db.session.add(row)
         row.note("address change asked", **who)
         if old.bounced_at is None:
@@ -177,6 +181,11 @@ class Redirection(Base):
         return links.sign(Purpose.ADDRESS, [self.key, side])
 
     # What becomes of it
+
+    @property
+    def is_by_link(self) -> bool:
+        """Asked through a link, by the person or whoever reads their mail; by no organiser."""
+        return self.asked_by_id in (None, self.person.id)
 
     @property
     def is_open(self) -> bool:
@@ -290,6 +299,11 @@ class Redirection(Base):
     def note(self, verb: str, **who: Unpack[Who]) -> None:
         details = {"address": [self.old_address, self.new_address]}
         record(verb, self.person, name=self.person.full_name, details=details, **who)
+
+
+def by_link() -> ColumnElement[bool]:
+    """The condition: as `is_by_link` has it."""
+    return or_(Redirection.asked_by_id.is_(None), Redirection.asked_by_id == Redirection.person_id)
 
 
 def open_of(person: Person, meeting: Subject | None = None) -> Sequence[Redirection]:

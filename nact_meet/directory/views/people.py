@@ -25,6 +25,7 @@ from nact_meet.directory.models.redirection import Redirection, open_of, reach
 from nact_meet.directory.models.redirection import drop as drop_address
 from nact_meet.directory.models.working_group import Membership, WorkingGroup
 from nact_meet.directory.permissions import holds, may_change, may_propose_for, may_write_to, those
+from nact_meet.history.models import record
 from nact_meet.web.extensions import db
 from nact_meet.web.refusals import LastContact, Refusal
 from nact_meet.web.transactions import once_more
@@ -60,7 +61,10 @@ def create() -> ResponseReturnValue:
     form = NewPersonForm(request.form)
     if not form.validate():
         return editor("directory/people/new.html", form), 422
-    person = Person.enter(form.values, form.contact, by=current_person())
+    if person := form.known:
+        record("entered again", person, by=current_person(), name=person.full_name)
+    else:
+        person = Person.enter(form.values, form.contact, by=current_person())
     db.session.commit()
     flash(_("%(name)s is in the directory.", name=person.full_name))
     return redirect(url_for(".show", id=person.id), 303)
@@ -164,9 +168,11 @@ def propose(id: int) -> ResponseReturnValue:
 @bp.post("/<int:id>/redirections/<int:redirection_id>/agreement")
 @organiser_required
 def accept(id: int, redirection_id: int) -> ResponseReturnValue:
-    """Where the old address has failed, and nobody can be asked there."""
+    """Where the old address has failed, and nobody can be asked there. The Secretariat need not
+    wait for an answer: a mailbox may be silent for ever.
+    """
     row = redirection_or_404(person_to_change(id), redirection_id)
-    if not row.has_failed:
+    if not (row.has_failed or current_organiser().is_secretariat):
         abort(409)
     return ended(row, row.hold, _("Saved."))
 
@@ -218,6 +224,7 @@ def page_of(
         why_added=why_added or ReasonForm(person=person, id="why"),
         why_address=why_address or ReasonForm(person=person, id="why-address"),
         redirections=open_of(person),
+        is_secretariat=current_organiser().is_secretariat,
         may_propose=holds(may_propose_for(current_organiser()), person),
         refusal=refusal and refusal.sentence,
         zone=current_person().zone,

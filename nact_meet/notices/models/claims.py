@@ -1,32 +1,27 @@
-"""The queue of notices: what is due, and who holds it."""
+"""The queue of notices: what is due, and who has it in hand."""
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from collections.abc import Collection, Sequence
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ScalarSelect, or_, select, update
 from sqlalchemy.orm import aliased, undefer
 
 from nact_meet.notices.models.notice import Notice, unfinished
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 
-LEASE = timedelta(minutes=1)
-"""For how long a claim holds: a worker that died gives its notices back after that."""
 
-
-def claim(limit: int) -> Sequence[Notice]:
-    """Up to `limit` due notices, leased to the caller; the caller commits.
+def claim(limit: int, holder: str) -> Sequence[Notice]:
+    """Up to `limit` due notices, from now on `holder`'s; the caller commits.
 
     The notices of a place, or of a voter to one address, go out in their order: one waits while an
     earlier one is due or under way.
     Any number of workers may ask at once: on PostgreSQL each skips what another has locked, on
     SQLite each is alone in its BEGIN IMMEDIATE.
     """
-    now = utc_now()
-    due = (unfinished(Notice), Notice.due_at <= now, free(now))
     query = (
         select(Notice)
-        .where(*due, ~ahead("participant_id", now=now), ~ahead("voter_id", "address", now=now))
+        .where(unfinished(Notice), Notice.claimed_by.is_(None), Notice.due_at <= utc_now())
+        .where(ahead("participant_id").is_(None), ahead("voter_id", "address").is_(None))
         .order_by(Notice.due_at, Notice.id)
         .limit(limit)
         .with_for_update(of=Notice, skip_locked=True)
@@ -34,37 +29,84 @@ def claim(limit: int) -> Sequence[Notice]:
     )
     claimed = db.session.scalars(query).all()
     for notice in claimed:
-        notice.lease_until = now + LEASE
+        notice.claimed_by = holder
     return claimed
 
 
-def ahead(*same: str, now: datetime) -> ColumnElement[bool]:
-    """The condition: an earlier notice with these columns the same goes first."""
+def ahead(*same: str) -> ScalarSelect[int]:
+    """An earlier notice with these columns the same, which goes first.
+
+    A value and no EXISTS: PostgreSQL makes a join of that, and without statistics the wrong one.
+    This it asks for one row after the other, by the index made for it.
+    """
     earlier = aliased(Notice)
     return (
         select(earlier.id)
         .where(*(getattr(earlier, name) == getattr(Notice, name) for name in same))
         .where(earlier.id < Notice.id, unfinished(earlier))
-        .where(or_(earlier.due_at <= now, earlier.attempts > 0))
-        .exists()
+        .where(or_(earlier.due_at <= utc_now(), earlier.attempts > 0))
+        .limit(1)
+        .scalar_subquery()
     )
-
-
-def free(now: datetime) -> ColumnElement[bool]:
-    """The condition: nobody holds it."""
-    return or_(Notice.lease_until.is_(None), Notice.lease_until < now)
-
-
-def held(notices: Sequence[Notice]) -> set[int]:
-    """Those of `notices`, claimed together, whose lease is still the one they were claimed with."""
-    where = (Notice.id.in_([notice.id for notice in notices]), unfinished(Notice))
-    same_lease = Notice.lease_until == notices[0].lease_until
-    query = select(Notice.id).where(*where, same_lease).with_for_update(of=Notice)
-    return set(db.session.scalars(query))
 
 
 def is_due() -> bool:
     """Whether a notice that nobody holds is due; it may still wait for an earlier one."""
-    now = utc_now()
-    where = (unfinished(Notice), Notice.due_at <= now, free(now))
-    return db.session.scalar(select(Notice.id).where(*where).limit(1)) is not None
+    where = (unfinished(Notice), Notice.claimed_by.is_(None), Notice.due_at <= utc_now())
+    query = select(Notice.id).where(*where).order_by(Notice.due_at, Notice.id).limit(1)
+    return db.session.scalar(query) is not None
+
+
+def begin(notice: Notice, holder: str) -> bool:
+    """Whether it is still `holder`'s to send; then it is under way."""
+    mine = (Notice.id == notice.id, Notice.claimed_by == holder, unfinished(Notice))
+    return _write(update(Notice).where(*mine).values(begun_at=utc_now())) == 1
+
+
+def has_left(notice: Notice) -> None:
+    """A mail server has taken it: so it is, whoever holds it by now."""
+    _write(
+        update(Notice)
+        .where(Notice.id == notice.id, unfinished(Notice))
+        .values(
+            attempts=Notice.attempts + 1,
+            sent_at=utc_now(),
+            claimed_by=None,
+            begun_at=None,
+            mail=None,
+            reason="",
+        )
+    )
+
+
+def _write(statement: object) -> int:
+    """As it stands, past what the session has loaded: it is written for each mail."""
+    apart = {"synchronize_session": False, "preserve_rowcount": True}
+    done = db.session.execute(statement, execution_options=apart)  # type: ignore[call-overload]
+    return int(done.rowcount)
+
+
+def held(notice: Notice, holder: str) -> Notice | None:
+    """As it is now, locked; None where it is `holder`'s no more."""
+    mine = (Notice.id == notice.id, Notice.claimed_by == holder, unfinished(Notice))
+    query = select(Notice).where(*mine).with_for_update(of=Notice)
+    return db.session.scalar(query.execution_options(populate_existing=True))
+
+
+def holders() -> Sequence[str]:
+    query = select(Notice.claimed_by).where(Notice.claimed_by.is_not(None)).distinct()
+    return [holder for holder in db.session.scalars(query) if holder]
+
+
+def free(gone: Collection[str]) -> None:
+    """What these holders had in hand, anybody may take up; the caller commits.
+
+    What they had begun may have left: that counts as an attempt. What another transaction has
+    locked is freed the next time.
+    """
+    query = select(Notice).where(Notice.claimed_by.in_(gone)).order_by(Notice.id)
+    query = query.with_for_update(of=Notice, skip_locked=True)
+    for notice in db.session.scalars(query.execution_options(populate_existing=True)):
+        if notice.begun_at and notice.is_open:
+            notice.lose_sight()
+        notice.let_go()

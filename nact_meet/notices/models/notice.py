@@ -39,10 +39,15 @@ LATELY = timedelta(days=1)
 """So long it is remembered how often somebody was told the same."""
 MOST_ATTEMPTS = 128
 """With these pauses about five days of trying."""
+UNKNOWN = (
+    "The worker ended before the mail server had answered: whether this mail arrived is not known. "
+    "It goes again under the same Message-ID."
+)
 
 BY_GUEST = "is_by_guest"
 """SQLite uses an index of some rows only where a query repeats these very words."""
 OPEN = "sent_at IS NULL AND failed_at IS NULL AND overtaken_at IS NULL"
+QUEUED = f"{OPEN} AND claimed_by IS NULL"
 
 
 class Kind(StrEnum):
@@ -86,8 +91,12 @@ class Kind(StrEnum):
     PASSKEY_NEWS = "passkey_news"
 
 
+def index_of_some(name: str, *columns: str, where: str) -> Index:
+    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
+
+
 class Notice(Base):
-    """Due, then claimed until a lease ends, then sent, failed or overtaken.
+    """Due, then claimed by a worker, then under way, then sent, failed or overtaken.
 
     `key` makes a notice unique for what it is about (a reminder for one start of one place).
     `mail` is the composed message, kept from the first attempt until delivery. What it is about is
@@ -102,24 +111,20 @@ class Notice(Base):
             " + CASE WHEN overtaken_at IS NULL THEN 0 ELSE 1 END <= 1",
             name="one_ending",
         ),
-        Index(
-            "ix_notices_open",
-            "due_at",
-            sqlite_where=text(OPEN),
-            postgresql_where=text(OPEN),
+        # The queue's own. None serves what another is made for: a planner that knows nothing of
+        # the table takes any that is left to it.
+        index_of_some("ix_notices_queue", "due_at", "id", where=QUEUED),
+        index_of_some("ix_notices_claimed", "claimed_by", where="claimed_by IS NOT NULL"),
+        index_of_some(
+            "ix_notices_open_of_place",
+            "participant_id",
+            where=f"{OPEN} AND participant_id IS NOT NULL",
         ),
-        Index(
-            "ix_notices_by_guests",
-            "sent_at",
-            sqlite_where=text(BY_GUEST),
-            postgresql_where=text(BY_GUEST),
+        index_of_some(
+            "ix_notices_open_of_voter", "voter_id", where=f"{OPEN} AND voter_id IS NOT NULL"
         ),
-        Index(
-            "ix_notices_letter",
-            "letter_id",
-            sqlite_where=text("letter_id IS NOT NULL"),
-            postgresql_where=text("letter_id IS NOT NULL"),
-        ),
+        index_of_some("ix_notices_by_guests", "sent_at", where=BY_GUEST),
+        index_of_some("ix_notices_letter", "letter_id", where="letter_id IS NOT NULL"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -154,7 +159,10 @@ class Notice(Base):
     payload: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
     due_at: Mapped[datetime] = mapped_column(default=utc_now)
-    lease_until: Mapped[datetime | None]
+    claimed_by: Mapped[str | None] = mapped_column(String(100))
+    """The thread of a worker that has it in hand, for as long as that worker beats."""
+    begun_at: Mapped[datetime | None]
+    """Since then it is under way: whether it has arrived is not known."""
     attempts: Mapped[int] = mapped_column(default=0)
     message_id: Mapped[str] = mapped_column(String(200), default="")
     return_key: Mapped[str | None] = mapped_column(String(32), unique=True)
@@ -189,7 +197,7 @@ class Notice(Base):
         return next((name for name, at in endings.items() if at), "due")
 
     def overtake(self) -> None:
-        self.overtaken_at, self.lease_until = utc_now(), None
+        self.overtaken_at, self.claimed_by = utc_now(), None
 
     def returns_to(self) -> str:
         """The key in its mail's envelope sender; the same at each attempt."""
@@ -200,13 +208,10 @@ class Notice(Base):
         """Composed: from now on every attempt sends these bytes."""
         self.mail, self.message_id, self.address = mail, message_id, address
 
-    def delivered(self) -> None:
-        self.attempts += 1
-        self.sent_at, self.lease_until, self.mail, self.reason = utc_now(), None, None, ""
-
     def refused(self, reason: str) -> None:
         self.attempts += 1
-        self.failed_at, self.lease_until, self.reason = utc_now(), None, reason
+        self.failed_at, self.reason = utc_now(), reason
+        self.let_go()
 
     def put_off(self, reason: str) -> None:
         """Again later, with growing pauses; after days of trying it has failed."""
@@ -217,15 +222,25 @@ class Notice(Base):
         pause = min(first * 2 ** min(self.attempts, 12), LONGEST_PAUSE)
         pause += pause * secrets.randbelow(250) / 1000
         self.attempts += 1
-        self.due_at, self.lease_until, self.reason = utc_now() + pause, None, reason
+        self.due_at, self.reason = utc_now() + pause, reason
+        self.let_go()
+
+    def lose_sight(self) -> None:
+        """Its worker has ended while it was under way. At once again, once: one that ends each
+        worker must not keep all others waiting."""
+        is_first = self.attempts == 0
+        self.put_off(UNKNOWN)
+        if is_first:
+            self.due_at = utc_now()
 
     def wait_for(self, pause: timedelta) -> None:
         """Not tried either, and not before then."""
-        self.due_at, self.lease_until = utc_now() + pause, None
+        self.due_at = utc_now() + pause
+        self.let_go()
 
     def let_go(self) -> None:
-        """Not tried: whoever comes next may."""
-        self.lease_until = None
+        """Whoever comes next may."""
+        self.claimed_by = self.begun_at = None
 
 
 def a_guest_acts() -> bool:

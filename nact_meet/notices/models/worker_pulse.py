@@ -1,8 +1,8 @@
-"""The pulse of each worker, so that /healthz can say whether mail will leave."""
+"""The pulse of each worker, so that all can see whether mail will leave."""
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import String, delete, func, select
+from sqlalchemy import String, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from nact_meet.web.database import Base
@@ -10,23 +10,40 @@ from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 
 ALIVE_FOR = timedelta(seconds=30)
+AHEAD = timedelta(seconds=5)
+"""So much the clocks of two machines may differ: a beat from later than that is none."""
 
 
 class WorkerBeat(Base):
+    """`beats` only grows, whatever clocks say."""
+
     __tablename__ = "worker_beats"
 
     name: Mapped[str] = mapped_column(String(100), primary_key=True)
     beat_at: Mapped[datetime]
+    beats: Mapped[int] = mapped_column(default=0)
 
     @classmethod
     def beat(cls, name: str) -> None:
-        """One more sign of life, committed; those of workers that are long gone are dropped."""
-        now = utc_now()
-        db.session.merge(cls(name=name, beat_at=now))
-        db.session.execute(delete(cls).where(cls.beat_at < now - timedelta(hours=1)))
+        """One more sign of life, committed."""
+        row = db.session.get(cls, name, populate_existing=True) or cls(name=name, beats=0)
+        row.beats, row.beat_at = row.beats + 1, utc_now()
+        db.session.add(row)
         db.session.commit()
 
     @classmethod
+    def of_all(cls) -> dict[str, int]:
+        """How often each has beaten."""
+        rows = db.session.execute(select(cls.name, cls.beats))
+        return {row.name: row.beats for row in rows}
+
+    @classmethod
+    def end(cls, *names: str) -> None:
+        """They are gone; the caller commits."""
+        db.session.execute(delete(cls).where(cls.name.in_(names)))
+
+    @classmethod
     def any_alive(cls) -> bool:
-        latest = db.session.scalar(select(func.max(cls.beat_at)))
-        return latest is not None and utc_now() - latest < ALIVE_FOR
+        now = utc_now()
+        lately = (cls.beat_at > now - ALIVE_FOR, cls.beat_at <= now + AHEAD)
+        return db.session.scalar(select(cls.name).where(*lately).limit(1)) is not None

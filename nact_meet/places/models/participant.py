@@ -639,7 +639,7 @@ class Participant(Base):
             update(Notice)
             .where(Notice.participant_id == self.id, Notice.kind.in_(TELL_OF_IT))
             .where(unfinished(Notice), Notice.attempts == 0, Notice.mail.is_(None))
-            .values(overtaken_at=utc_now(), lease_until=None)
+            .values(overtaken_at=utc_now(), claimed_by=None)
             .execution_options(synchronize_session=False)
         )
 
@@ -823,7 +823,7 @@ class Participant(Base):
         waited = db.session.scalars(
             update(Notice)
             .where(Notice.participant_id == self.id, unattempted(*OUTCOMES), Notice.key.is_(None))
-            .values(overtaken_at=utc_now(), lease_until=None)
+            .values(overtaken_at=utc_now(), claimed_by=None)
             .returning(Notice.created_at)
             .execution_options(synchronize_session=False)
         ).all()

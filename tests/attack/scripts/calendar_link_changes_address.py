@@ -23,7 +23,8 @@ def attack(ground: Ground) -> None:
     named = {"contact": "new", "full_name": "Khin", "address": COORDINATOR, "standing": "contact"}
     host.post(f"/institutes/{yangon}/contacts", named)
     day = datetime.now(UTC) + timedelta(days=10)
-    host.post(f"/meetings/{ref}/delegations/requests", {"whom": yangon, "day": f"{day:%Y-%m-%d}"})
+    asked = {"whom": yangon, "day": f"{day:%Y-%m-%d}", "is_mailed": "y"}
+    host.post(f"/meetings/{ref}/delegations/requests", asked)
     ground.deliver()
     words = ground.smtp.to(COORDINATOR)[-1].text()
     link = re.sub(r"^https?://[^/]+", "", link_in(words, "/n/")).rstrip(".")

@@ -372,21 +372,21 @@ def alone_without_a_second_yes(hosts: Hosts) -> Iterator[None]:
     """Whoever joins has not done without."""
     yield hosts.switch(nth=0, which=0, is_wanted=False)
     yield hosts.edit(nth=0, which=0, others=[1], title="a", hour=8)
-    yield hosts.answer(who=1, which=0)
+    yield hosts.answer(who=1, which=-1)
     yield hosts.edit(nth=0, which=0, others=[1], title="b", hour=9)
 
 
 def copied_without_a_second_yes(hosts: Hosts) -> Iterator[None]:
     yield hosts.switch(nth=0, which=1, is_wanted=False)
-    yield hosts.answer(who=1, which=0)
-    yield hosts.answer(who=2, which=0)
+    yield hosts.answer(who=1, which=-1)
+    yield hosts.answer(who=2, which=-1)
     yield hosts.clone(nth=0, which=1)
     yield hosts.publish(nth=0, which=2)
 
 
 def a_friendly_third_host(hosts: Hosts) -> Iterator[None]:
     yield hosts.edit(nth=0, which=1, others=[1, 2], title="b", hour=8)
-    yield hosts.answer(who=1, which=0)
+    yield hosts.answer(who=1, which=-1)
 
 
 def a_poll_with_a_host_that_was_not_there(hosts: Hosts) -> Iterator[None]:

@@ -124,7 +124,7 @@ def taken_up(app: Flask) -> list[str]:
     """The keys of the dates whose mails are composed."""
     with app.app_context():
         try:
-            return [each.notice.payload["key"] for each in take_up()[1]]
+            return [each.notice.payload["key"] for each in take_up("worker/0")[1]]
         finally:
             db.session.remove()
 
@@ -135,9 +135,9 @@ def test_a_mail_under_way_and_the_choice_leave_one_entry(
     overtake_all_but_entries()
     choose = chooser(poll.id, 0, cast.somchai.id)
 
-    at_once(app_on_both, [lambda: str(take_up()[0]), choose])
+    at_once(app_on_both, [lambda: str(take_up("worker/0")[0]), choose])
 
-    db.session.query(Notice).update({"lease_until": None})
+    db.session.query(Notice).update({"claimed_by": None})
     deliver()
     place = db.session.scalars(select(Participant).where(Participant.person == cast.aye)).one()
     entries = [each.calendar() for each in smtp.to("aye@yangon.example") if each.calendar()]
