@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import ScalarSelect, or_, select, update
+from sqlalchemy import ScalarSelect, bindparam, or_, select, update
 from sqlalchemy.orm import aliased, undefer
 
 from nact_meet.notices.models.notice import Notice, unfinished
@@ -57,33 +57,31 @@ def is_due() -> bool:
     return db.session.scalar(query) is not None
 
 
+NOTICES = Notice.metadata.tables[Notice.__tablename__]
+BEGUN = (
+    update(NOTICES)
+    .where(Notice.id == bindparam("notice"), unfinished(Notice))
+    .where(Notice.claimed_by == bindparam("holder"))
+    .values(begun_at=bindparam("now"))
+)
+LEFT = (
+    update(NOTICES)
+    .where(Notice.id == bindparam("notice"), unfinished(Notice))
+    .values(attempts=Notice.attempts + 1, sent_at=bindparam("now"), reason="")
+    .values(claimed_by=None, begun_at=None, mail=None)
+)
+"""Written for each mail, so they are made once, and go past what the session has loaded."""
+
+
 def begin(notice: Notice, holder: str) -> bool:
     """Whether it is still `holder`'s to send; then it is under way."""
-    mine = (Notice.id == notice.id, Notice.claimed_by == holder, unfinished(Notice))
-    return _write(update(Notice).where(*mine).values(begun_at=utc_now())) == 1
+    known = {"notice": notice.id, "holder": holder, "now": utc_now()}
+    return db.session.connection().execute(BEGUN, known).rowcount == 1
 
 
 def has_left(notice: Notice) -> None:
     """A mail server has taken it: so it is, whoever holds it by now."""
-    _write(
-        update(Notice)
-        .where(Notice.id == notice.id, unfinished(Notice))
-        .values(
-            attempts=Notice.attempts + 1,
-            sent_at=utc_now(),
-            claimed_by=None,
-            begun_at=None,
-            mail=None,
-            reason="",
-        )
-    )
-
-
-def _write(statement: object) -> int:
-    """As it stands, past what the session has loaded: it is written for each mail."""
-    apart = {"synchronize_session": False, "preserve_rowcount": True}
-    done = db.session.execute(statement, execution_options=apart)  # type: ignore[call-overload]
-    return int(done.rowcount)
+    db.session.connection().execute(LEFT, {"notice": notice.id, "now": utc_now()})
 
 
 def held(notice: Notice, holder: str) -> Notice | None:
