@@ -65,7 +65,7 @@ class TooSlow(Exception):
     """The body did not come in time."""
 
 
-class Gone(Exception):
+class CutShort(Exception):
     """Whoever was sending it has hung up, or sent what is no body."""
 
 
@@ -96,7 +96,7 @@ class Door:
             except TooSlow:
                 environ[TOO_SLOW] = True
                 octets = 0
-            except Gone:
+            except CutShort:
                 await send({"type": "http.response.start", "status": 400, "headers": []})
                 await send({"type": "http.response.body"})
                 return
@@ -112,7 +112,7 @@ class Door:
             ends = began + self.patience.body + octets / OCTETS_A_SECOND
             message = await in_time(receive(), ends - monotonic())
             if message["type"] == "http.disconnect":
-                raise Gone
+                raise CutShort
             piece = message.get("body", b"")
             body.write(piece)
             octets, more = octets + len(piece), message.get("more_body", False)

@@ -48,7 +48,7 @@ def init_app(app: Flask) -> None:
         app.cli.add_command(command)
 
 
-class Spoken(click.Command):
+class SaysWhatIsWrong(click.Command):
     """A database that is away is said in a sentence: nobody need look for it in a traceback."""
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -80,7 +80,7 @@ class Zone(click.ParamType[str]):
         return timezones.canonical(value)
 
 
-@click.command("create-organiser", cls=Spoken)
+@click.command("create-organiser", cls=SaysWhatIsWrong)
 @click.argument("address", type=Address())
 @click.option("--name", default="", help="Full name; the part before the @ if left out.")
 @click.option("--zone", type=Zone(), default="UTC", help="IANA zone, such as Asia/Bangkok.")
@@ -97,7 +97,7 @@ def create_organiser(address: str, name: str, zone: str) -> None:
     click.echo(f"{address} is a member of the Secretariat and signs in at {sign_in_page()}")
 
 
-@click.command("sign-in-link", cls=Spoken)
+@click.command("sign-in-link", cls=SaysWhatIsWrong)
 @click.argument("address", type=Address())
 @with_appcontext
 def sign_in_link(address: str) -> None:
@@ -109,7 +109,7 @@ def sign_in_link(address: str) -> None:
     click.echo(link_for(organiser))
 
 
-@click.command("allow-passkey", cls=Spoken)
+@click.command("allow-passkey", cls=SaysWhatIsWrong)
 @click.argument("address", type=Address())
 @with_appcontext
 def allow_passkey(address: str) -> None:
@@ -123,7 +123,7 @@ def allow_passkey(address: str) -> None:
     click.echo(f"{address} can add one passkey in the next {PERMIT_LASTS.days} days.")
 
 
-@click.command("seed-demo", cls=Spoken)
+@click.command("seed-demo", cls=SaysWhatIsWrong)
 @with_appcontext
 def seed_demo() -> None:
     """Write the demonstration data, unless the site is in use already."""
@@ -133,7 +133,7 @@ def seed_demo() -> None:
     click.echo("Seeded." if wanted else "Nothing seeded: this site has institutes already.")
 
 
-@click.command("worker", cls=Spoken)
+@click.command("worker", cls=SaysWhatIsWrong)
 @with_appcontext
 def worker() -> None:
     """Send what is due, now and from now on, until SIGINT or SIGTERM."""
@@ -143,7 +143,7 @@ def worker() -> None:
     run(current_app._get_current_object())  # type: ignore[attr-defined]  # Flask's own proxy
 
 
-@click.command("deliver", cls=Spoken)
+@click.command("deliver", cls=SaysWhatIsWrong)
 @with_appcontext
 def deliver() -> None:
     """Send what is due, once, and end."""
@@ -154,7 +154,7 @@ def deliver() -> None:
     click.echo(f"{settled} notices settled.")
 
 
-@click.command("receive", cls=Spoken)
+@click.command("receive", cls=SaysWhatIsWrong)
 @click.option("--to", default="", help="The envelope's recipient, where the mail server knows it.")
 @click.option("--lmtp", "speaks_lmtp", is_flag=True, help="Speak LMTP on standard input instead.")
 @with_appcontext
@@ -184,7 +184,7 @@ def receive(to: str, speaks_lmtp: bool) -> None:
     click.echo(f"Message {row.id}: {row.sort}, {row.outcome} ({row.reason}).")
 
 
-@click.command("vtimezone", cls=Spoken)
+@click.command("vtimezone", cls=SaysWhatIsWrong)
 @click.argument("zone")
 def vtimezone(zone: str) -> None:
     """Print the VTIMEZONE that our calendars carry for ZONE, an IANA name."""
@@ -194,7 +194,7 @@ def vtimezone(zone: str) -> None:
         raise click.BadParameter(f"{zone!r} is no zone of the IANA database.") from None
 
 
-@click.command("prepare", cls=Spoken, hidden=True)
+@click.command("prepare", cls=SaysWhatIsWrong, hidden=True)
 @with_appcontext
 def prepare() -> None:
     """What `make run` does first: migrations, demonstration data, a link to sign in."""

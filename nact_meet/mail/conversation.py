@@ -27,7 +27,7 @@ BLOCK_SIZE = 64 * 1024
 LEADING_DOT = re.compile(rb"(?m)^\.")
 
 
-class Conversation(smtplib.SMTP):
+class PatientSmtp(smtplib.SMTP):
     """`longest` bounds every wait; a dripping server is waited for no longer than a silent one."""
 
     def __init__(self, longest: float = math.inf, tls: ssl.SSLContext | None = None) -> None:
@@ -97,7 +97,7 @@ class Conversation(smtplib.SMTP):
 class Awaited(io.RawIOBase):
     """What the server says, until the conversation waits no longer."""
 
-    def __init__(self, conversation: Conversation) -> None:
+    def __init__(self, conversation: PatientSmtp) -> None:
         self.conversation = conversation
 
     def readable(self) -> bool:

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from flask import current_app
 
-from nact_meet.mail.conversation import Conversation
+from nact_meet.mail.conversation import PatientSmtp
 
 
 class PassingFault(Exception):
@@ -67,7 +67,7 @@ class Post:
     """One SMTP connection, opened when the first mail wants it and again after a fault."""
 
     def __init__(self) -> None:
-        self.host: Conversation | None = None
+        self.host: PatientSmtp | None = None
 
     def carry(self, recipient: str, sender: str, content: bytes) -> None:
         host = self.connected()
@@ -83,7 +83,7 @@ class Post:
             sentence = f"{type(error).__name__}: {error}"
             raise PassingFault(f"{sentence}. {UNSURE}" if host.is_unsure else sentence) from error
 
-    def connected(self) -> Conversation:
+    def connected(self) -> PatientSmtp:
         """The connection, opened again where there is none. Raises Unreachable."""
         if self.host is None:
             try:
@@ -123,11 +123,11 @@ class Post:
             self.drop()
 
 
-def connection() -> Conversation:
+def connection() -> PatientSmtp:
     """As the settings say; certificates are checked."""
     mail, context = current_app.extensions["mail"], ssl.create_default_context()
     longest: float = current_app.config["MAIL_TIMEOUT"] or math.inf
-    host = Conversation(longest, context if mail.use_ssl else None)
+    host = PatientSmtp(longest, context if mail.use_ssl else None)
     try:
         host.connect(mail.server, mail.port)
         if mail.use_tls:

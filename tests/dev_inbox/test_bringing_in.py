@@ -63,7 +63,7 @@ def test_a_broken_message_says_why(developer: FlaskClient, place: Participant) -
     page = developer.get(f"/inbox/incoming/{row.id}").text
     assert (row.sort, row.outcome) == (Sort.BROKEN, Outcome.DROPPED)
     assert "It could not be read, so nothing changed." in page
-    assert "there is no calendar in the calendar part" in page
+    assert "Its calendar part holds no calendar." in page
 
 
 @pytest.mark.parametrize(

@@ -10,14 +10,14 @@ import pytest
 from flask import Flask
 
 from nact_meet.mail import conversation
-from nact_meet.mail.conversation import Conversation
+from nact_meet.mail.conversation import PatientSmtp
 from nact_meet.mail.delivery import UNSURE, PassingFault, Post
 from tests.parts.smtp import MailServer
 
 MAIL = b"Subject: Rice\r\n\r\n.\r\nand rivers\r\n"
 
 
-class Watched(Conversation):
+class Watched(PatientSmtp):
     """Writes down for how long it would wait."""
 
     def __init__(self) -> None:
@@ -57,7 +57,7 @@ def test_a_silent_server_is_not_waited_for_for_ever(
 
 def test_a_server_that_answers_letter_by_letter_is_silent_too() -> None:
     with dripping() as port:
-        host = Conversation(longest=0.05)
+        host = PatientSmtp(longest=0.05)
         with pytest.raises(OSError, match=r"in time|timed out"):
             host.connect("127.0.0.1", port)
 
@@ -81,7 +81,7 @@ def dripping() -> Iterator[int]:
 
 
 def test_a_step_that_took_all_its_time_fails_instead_of_waiting_for_nothing() -> None:
-    host = Conversation(longest=math.inf)
+    host = PatientSmtp(longest=math.inf)
     host.wait_at_most(0)
 
     with pytest.raises(TimeoutError):
