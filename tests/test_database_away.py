@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -74,6 +75,23 @@ def test_a_server_that_was_restarted_meanwhile_costs_nobody_a_page(behind: Behin
     gate.shut()
     gate.open()
 
+    assert shown(app)[0] == 200
+
+
+def test_a_server_that_goes_once_a_page_is_made_costs_nobody_that_page(behind: Behind) -> None:
+    gate, app = behind
+
+    def made() -> str:
+        db.session.execute(select(1))
+        gate.shut()
+        return "made"
+
+    app.add_url_rule("/made", view_func=made)
+    with ThreadPoolExecutor(1) as reader:  # in a context of its own, which ends with the answer
+        answer = reader.submit(lambda: app.test_client().get("/made")).result()
+    gate.open()
+
+    assert answer.text == "made"
     assert shown(app)[0] == 200
 
 
