@@ -26,6 +26,7 @@ from tests.parts.schema import differences
 
 BEFORE_LINK_KEYS = "0017"
 BEFORE_CLAIMS = "0025"
+BEFORE_OWN_DATA_LINKS = "0021"
 
 
 def test_a_migrated_database_is_the_one_the_models_describe(app_on_both: Flask) -> None:
@@ -89,10 +90,11 @@ def test_a_database_of_before_a_migration_was_written_anew_is_mended_with_its_ro
     title = meeting.title
     db.session.commit()
     db.session.remove()
-    downgrade(revision=BEFORE_CLAIMS)
+    downgrade(revision=BEFORE_OWN_DATA_LINKS)
     with db.engine.begin() as connection:
         operations = Operations(MigrationContext.configure(connection))
         operations.drop_table("consents")
+        Base.metadata.tables["own_data_links"].create(connection)  # as 0015 did for an hour
         with operations.batch_alter_table("meetings") as table:
             table.drop_column("is_limited")
         with operations.batch_alter_table("participants") as table:
