@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from flask import Flask
@@ -20,7 +21,7 @@ from nact_meet.places.models.participant import Participant
 from nact_meet.publication import publishing
 from nact_meet.web.database import Base
 from nact_meet.web.extensions import db
-from nact_meet.web.schema import missing_columns
+from nact_meet.web.schema import missing_columns, say_what_is_missing
 from tests.cast import Cast
 from tests.parts.schema import differences
 
@@ -130,8 +131,11 @@ def test_a_migration_that_has_landed_is_never_written_anew() -> None:
     assert set(sorted(now)[:-1]) <= landed.keys()
 
 
-def test_a_database_with_other_tables_is_refused_in_a_sentence(app: Flask) -> None:
-    assert missing_columns(db.engine) == []
+def test_a_database_with_other_tables_is_refused_in_a_sentence(
+    app: Flask, caplog: pytest.LogCaptureFixture
+) -> None:
+    say_what_is_missing(app)
+    assert missing_columns(db.engine) == [] and not caplog.records
     with db.engine.begin() as connection:
         connection.execute(text("ALTER TABLE meetings RENAME COLUMN is_limited TO is_narrow"))
 
@@ -139,6 +143,8 @@ def test_a_database_with_other_tables_is_refused_in_a_sentence(app: Flask) -> No
 
     assert "lacks meetings.is_limited, though its migrations have run" in answer.output
     assert answer.exit_code == os.EX_TEMPFAIL
+    say_what_is_missing(app)
+    assert "lacks meetings.is_limited: it is not as this version needs it" in caplog.text
 
 
 def test_columns_are_found_on_postgresql_too(
