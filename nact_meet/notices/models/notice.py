@@ -251,7 +251,8 @@ class Notice(Base):
 def pause_after(attempts: int) -> timedelta:
     """Growing with each; up to a quarter of it is added, so that not all come back at once."""
     first = timedelta(seconds=current_app.config["NOTICE_RETRY_SECONDS"])
-    return min(first * 2 ** min(attempts, MOST_DOUBLED), LONGEST_PAUSE)
+    pauses: tuple[timedelta, ...] = (first * 2 ** min(attempts, MOST_DOUBLED), LONGEST_PAUSE)
+    return min(pauses)
 
 
 def a_guest_acts() -> bool:
