@@ -245,11 +245,14 @@ def test_a_file_that_may_only_be_read_is_read(
     assert (read, written.status_code) == (200, 503)
 
 
-def test_health_knows_since_when_mail_is_due(app: Flask, client: FlaskClient, cast: Cast) -> None:
+@pytest.mark.parametrize("holder", [None, "slow/0"])
+def test_health_knows_since_when_mail_is_due_also_while_a_slow_server_is_given_it(
+    app: Flask, client: FlaskClient, cast: Cast, holder: str | None
+) -> None:
     WorkerBeat.beat("worker")
     without: Any = client.get("/healthz").json
     due = {"kind": Kind.CEILING, "address": "somchai@bangkok.example", "payload": {"rows": []}}
-    db.session.add(Notice(**due, due_at=utc_now() - health.LATE * 2))
+    db.session.add(Notice(**due, due_at=utc_now() - health.LATE * 2, claimed_by=holder))
     db.session.add(Notice(**due, due_at=utc_now() + health.LATE))
     db.session.commit()
 

@@ -12,6 +12,7 @@ though not at the same instants.
 """
 
 import argparse
+import os
 import random
 import secrets
 import sys
@@ -51,7 +52,7 @@ def chaos(
         show_logs(folder)
     else:
         programs.remove(folder)
-    return counts, counting.table(database, counts, faults, crowd)
+    return counts, counting.table(counts, faults, crowd)
 
 
 def show_logs(folder: Path) -> None:
@@ -67,6 +68,8 @@ def main(databases: Sequence[str], kills: int, seed: int) -> int:
         for example in counts.examples:
             print(f"{database}: {example}", flush=True)
     print_table(columns)
+    load = ", ".join(f"{number:.1f}" for number in os.getloadavg())
+    print(f"Load of this machine's {os.cpu_count()} processors, for 1, 5, 15 minutes: {load}")
     return 0 if is_well else 1
 
 

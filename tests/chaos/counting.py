@@ -12,13 +12,20 @@ from sqlalchemy import Engine, create_engine, text
 
 from tests.chaos.crowd import Crowd
 from tests.chaos.faults import Faults
-from tests.chaos.mail_server import REFUSED
+from tests.chaos.mail_server import REFUSED, Mood
 from tests.chaos.programs import Site
 
 OPEN = "sent_at IS NULL AND failed_at IS NULL AND overtaken_at IS NULL"
 LATER = timedelta(hours=1)
 """What nobody has tried and is due after so long is a reminder, and stays."""
 SETTLES = 300.0
+PARTS = ("web", "worker", "backend", "postmaster")
+READY = {
+    "web": "after a kill of web a form is taken",
+    "worker": "what a killed worker had in hand is taken up",
+    "backend": "after a kill of a backend a form is taken",
+    "postmaster": "after a kill of the postmaster a form is taken",
+}
 MESSAGE_ID = re.compile(rb"(?im)^Message-ID:\s*(<[^>]+>)")
 VERBS = {"registered": ("registered", "queued"), "withdrawn": ("withdrawn",)}
 
@@ -186,19 +193,23 @@ def message_id(raw: bytes) -> str:
     return found[1].decode()
 
 
-def table(name: str, counts: Counts, faults: Faults, crowd: Crowd) -> dict[str, str]:
+def table(counts: Counts, faults: Faults, crowd: Crowd) -> dict[str, str]:
     """A column: what happened, what must be nought, how long it took."""
-    rows = {f"kills of {part}": str(times) for part, times in faults.kills.items()}
-    rows |= {f"mail server {mood}": str(times) for mood, times in crowd.site.smtp.met.items()}
-    rows |= {part: str(times) for part, times in faults.others.items()}
+    parts = [part for part in PARTS if faults.kills[part]]
+    moods = crowd.site.smtp.met
+    rows = {f"kills of {part}": str(faults.kills[part]) for part in parts}
+    rows |= {f"times the mail server {mood}": str(moods[mood]) for mood in Mood if moods[mood]}
+    rows |= {f"times {fault}": str(times) for fault, times in sorted(faults.others.items())}
     rows |= {key: f"{value:,}" for key, value in counts.kept.items()}
     rows |= {f"**{key}**": f"**{value}**" for key, value in counts.broken.items()}
     rows |= {
-        f"seconds until {part} was made good: median, p95, most": spread(seconds)
-        for part, seconds in sorted(faults.recovered.items())
+        f"{READY[part]}, seconds: median, p95, most": spread(faults.recovered[part])
+        for part in PARTS
+        if faults.recovered[part]
     }
-    answers = sorted(crowd.answers.items())
-    return rows | {"answers": ", ".join(f"{times} x {status}" for status, times in answers)}
+    return rows | {
+        "answers": ", ".join(f"{n} × {code}" for code, n in sorted(crowd.answers.items()))
+    }
 
 
 def spread(seconds: list[float]) -> str:

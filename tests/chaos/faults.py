@@ -17,7 +17,7 @@ from tests.chaos.crowd import Crowd
 from tests.chaos.mail_server import Mood
 from tests.chaos.programs import PostgreSQL, Program, Site
 
-PAUSES = {"web": 2.0, "worker": 3.0, "database": 3.0}
+PAUSES = {"web": 5.0, "worker": 3.0, "database": 2.5}
 """Seconds that each lives in the mean, once it is there again."""
 POSTMASTER = 0.25
 """Of the kills of a database; the others are of one backend."""
@@ -150,13 +150,13 @@ class Faults:
     def fills_disk(self, rng: random.Random) -> None:
         while self.site.disk.is_small and not self.is_over.wait(rng.uniform(10, 40)):
             self.site.disk.fill()
-            self.others["disk full"] += 1
+            self.others["the disk was full"] += 1
             self.is_over.wait(rng.uniform(1, 4))
             self.site.disk.clear()
 
     def sets_clock(self, rng: random.Random) -> None:
         while self.site.clock.can_be_set and not self.is_over.wait(rng.uniform(10, 40)):
             self.site.clock.set(rng.choice(JUMPS))
-            self.others["clock set"] += 1
+            self.others["the clock was set"] += 1
             self.is_over.wait(rng.uniform(2, 8))
             self.site.clock.set(0)

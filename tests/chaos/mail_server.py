@@ -12,14 +12,16 @@ from tests.parts.smtp import Delivered, MailServer
 
 
 class Mood(StrEnum):
-    WELL = "takes every mail"
-    BUSY = "421 to each mail, and hangs up"
-    LATER = "450 to each recipient"
-    NEVER = "550 to some recipients"
-    HANGS = "says nothing"
-    SLOW = "slow at each step"
-    DROPS = "has the mail, and hangs up without an answer"
-    AWAY = "hangs up at once"
+    """What it does, for seconds at a time."""
+
+    WELL = "took every mail"
+    BUSY = "answered 421 to each mail and hung up"
+    LATER = "answered 450 to each recipient"
+    NEVER = "answered 550 to one recipient in four"
+    HANGS = "said nothing"
+    SLOW = "was slow at each step"
+    DROPS = "hung up after each mail without an answer"
+    AWAY = "hung up at once"
 
 
 REFUSED = "550 not accepted here"
