@@ -17,7 +17,7 @@ REGISTERED_BY = {"words", "log_verbs", "log_own_verbs", "log_fields", "log_value
 UNNAMED = {
     *("AskedFor", "Deed"),
     *("Holds", "Match", "Order", "Pile", "Progress", "Sharing"),
-    *("Purpose", "RedirectionEnd", "RoomKind", "Side", "Source", "WayIn"),
+    *("Purpose", "RedirectionEnd", "RoomKind", "Side", "Source", "WayIn", "ZoneSource"),
 }
 """Enums whose members no page names by the filter `label`; some have words of their page's own."""
 

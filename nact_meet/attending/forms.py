@@ -19,6 +19,7 @@ from nact_meet.web.forms.fields import (
     ZoneField,
     locale_name,
 )
+from nact_meet.world import timezones
 
 
 class RegistrationForm(PageForm):
@@ -61,11 +62,21 @@ class RegistrationForm(PageForm):
 
     def is_complete(self, extra_validators: Any) -> bool:
         is_valid = super().validate(extra_validators)
+        self.propose_zone()
         if self.for_another.data and not self.own_name.data:
             sentence = _("Please write your own name too, so that we can greet you.")
             self.own_name.errors = [*self.own_name.errors, sentence]
             return False
         return is_valid
+
+    def propose_zone(self) -> None:
+        """A browser with scripts has done so before: see zone.js."""
+        proposed = timezones.only_clock(self.country_code.data or "")
+        if proposed and not self.zone.data:
+            self.zone.data = proposed
+            self.zone.errors = [
+                _("We filled in the time zone of your country. Please check it and send again.")
+            ]
 
     @property
     def details(self) -> Details:
@@ -94,7 +105,7 @@ def known_of_place(place: Participant) -> dict[str, Any]:
         "position": place.position,
         "institute": place.institute_name,
         "country_code": place.person.country_code if place.nomination_id else place.country_code,
-        "zone": place.person.zone,
+        "zone": place.person.own_zone or "",
         "language": place.person.language or locale_name(),
         "for_another": bool(place.contact.reader_name),
         "own_name": place.contact.reader_name,
@@ -109,7 +120,7 @@ def known_of_person(person: Person, reader_name: str) -> dict[str, Any]:
         "position": person.position,
         "institute": person.institute_name,
         "country_code": person.country_code,
-        "zone": person.zone,
+        "zone": person.own_zone or "",
         "language": person.language or locale_name(),
         "for_another": bool(reader_name),
         "own_name": reader_name,

@@ -105,7 +105,8 @@ def reader_of(nomination: Nomination, notice: Notice) -> CoordinatorContact | No
 
 
 def values(nomination: Nomination, reader: CoordinatorContact, notice: Notice) -> Values:
-    meeting, zone = nomination.meeting, reader.person.zone
+    meeting = nomination.meeting
+    zone = reader.person.own_zone or meeting.zone
     page = f"{current_app.config['BASE_URL']}/n/{token_for(nomination, reader)}"
     more: Values = {}
     if notice.payload.get("what") == "moved":

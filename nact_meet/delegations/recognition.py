@@ -12,6 +12,8 @@ from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.role import Role
+from nact_meet.directory.models.zone_source import ZoneSource
+from nact_meet.directory.recognition import LikelyZone, zone_of_country
 from nact_meet.history.models import Who, record
 from nact_meet.places.models.nomination import Nomination
 from nact_meet.places.models.participant import Participant
@@ -126,7 +128,7 @@ def introduce(nomination: Nomination, named: Named, namer: Namer) -> Contact:
         institute=institute,
         affiliation="" if institute else named.institute,
         country_code=named.country_code or nomination.country_code,
-        zone=institute.zone if institute else nomination.zone,
+        **clock_of(nomination, institute),
         language=named.language,
     )
     contact = Contact(address=named.address, reader_name=named.reader_name)
@@ -134,6 +136,14 @@ def introduce(nomination: Nomination, named: Named, namer: Namer) -> Contact:
     db.session.add(person)
     record("created", person, name=person.full_name, **namer.who)
     return contact
+
+
+def clock_of(nomination: Nomination, institute: Institute | None) -> LikelyZone:
+    if institute:
+        return LikelyZone(zone=institute.zone, zone_source=ZoneSource.INSTITUTE)
+    return zone_of_country(nomination.country_code or "") or LikelyZone(
+        zone=nomination.zone, zone_source=ZoneSource.GUESS
+    )
 
 
 def institute_of(nomination: Nomination, named: Named) -> Institute | None:

@@ -103,6 +103,7 @@ def describe(nomination: Nomination, place: Participant, named: Named, namer: Na
             institute=named.institute,
             country_code=named.country_code or nomination.country_code,
             zone=person.zone,
+            zone_source=person.zone_source,
             language=named.language or person.language,
         )
         place.describe(details, institute)

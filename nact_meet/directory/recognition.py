@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypedDict
 
 from sqlalchemy import ColumnElement, insert, select
 from sqlalchemy.orm import joinedload
@@ -12,10 +13,19 @@ from nact_meet.directory.access import readable
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.role import Role
+from nact_meet.directory.models.zone_source import ZoneSource
 from nact_meet.history.models import record_all
 from nact_meet.mail.addresses import Mailbox
 from nact_meet.web.extensions import db
-from nact_meet.world import countries
+from nact_meet.world import countries, timezones
+
+
+class LikelyZone(TypedDict):
+    """Columns of a person."""
+
+    zone: str
+    zone_source: ZoneSource
+
 
 SOMEBODY_ELSE = "new"
 """The answer that a name at a known address is another person's."""
@@ -107,7 +117,7 @@ def introduce(mailboxes: Sequence[Mailbox], zone: str, by: Person) -> dict[Mailb
     people = {
         mailbox: Person(
             full_name=mailbox.name or spoken(mailbox.address.partition("@")[0]),
-            zone=likely_zone(mailbox.address, zone),
+            **likely_zone(mailbox.address, zone),
         )
         for mailbox in mailboxes
     }
@@ -134,13 +144,28 @@ def spoken(local_part: str) -> str:
     return " ".join(word.capitalize() for word in words if word) or local_part
 
 
-def likely_zone(address: str, otherwise: str) -> str:
-    """That of the country of the address, where it is one of the network's."""
-    code = likely_country(address)
-    return countries.country(code).zones[0] if code else otherwise
+def likely_zone(address: str, otherwise: str) -> LikelyZone:
+    """That of the country of the address."""
+    return zone_of_country(likely_country(address)) or LikelyZone(
+        zone=otherwise, zone_source=ZoneSource.GUESS
+    )
+
+
+def zone_of_country(code: str) -> LikelyZone | None:
+    """Its only clock; else its capital's for a guess, where it is one of the network's."""
+    if zone := timezones.only_clock(code):
+        return LikelyZone(zone=zone, zone_source=ZoneSource.COUNTRY)
+    if countries.is_network(code):
+        return LikelyZone(zone=countries.country(code).zones[0], zone_source=ZoneSource.GUESS)
+    return None
+
+
+ANYBODYS = frozenset(["AI", "CC", "CO", "FM", "GG", "IM", "IO", "LY", "ME", "SH", "TO", "TV", "WS"])
+"""Endings that are sold to whoever likes their sound: they say no country."""
 
 
 def likely_country(address: str) -> str:
-    """The network's country that the address ends with; empty where it names none."""
+    """That whose domain the address ends with (ISO 3166-1); empty where it names none."""
     code = address.rpartition(".")[2].upper()
-    return code if countries.is_network(code) else ""
+    code = {"UK": "GB"}.get(code, code)
+    return code if len(code) == 2 and code not in ANYBODYS else ""

@@ -10,8 +10,9 @@ from sqlalchemy import insert, select, update
 
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.person import Person
+from nact_meet.directory.models.zone_source import ZoneSource
 from nact_meet.directory.permissions import may_change, those
-from nact_meet.directory.recognition import likely_zone
+from nact_meet.directory.recognition import LikelyZone, likely_zone, zone_of_country
 from nact_meet.history.models import Change
 from nact_meet.invitations.models import Import
 from nact_meet.invitations.newcomers import ListEntry, Match, Newcomer, meet
@@ -23,7 +24,6 @@ from nact_meet.places.models.states import State
 from nact_meet.places.reminders import post_reminders, rows_for
 from nact_meet.web.extensions import db
 from nact_meet.web.refusals import Refusal
-from nact_meet.world import countries
 from nact_meet.world.timezones import utc_now
 
 
@@ -121,20 +121,18 @@ class Bringing:
             "institute_id": institute.id if institute else None,
             "affiliation": "" if institute else entry.institute,
             "country_code": stranger.country_code,
-            "zone": self.zone(stranger),
             "language": entry.language,
+            **self.zone(stranger),
         }
 
-    def zone(self, stranger: Newcomer) -> str:
+    def zone(self, stranger: Newcomer) -> LikelyZone:
         """As written, else the institute's, the country's, or what the address suggests."""
-        code = stranger.country_code
         if stranger.entry.zone:
-            return stranger.entry.zone
+            return LikelyZone(zone=stranger.entry.zone, zone_source=ZoneSource.SAID)
         if stranger.institute:
-            return stranger.institute.zone
-        if code and countries.is_network(code):
-            return countries.country(code).zones[0]
-        return likely_zone(stranger.entry.address, self.meeting.zone)
+            return LikelyZone(zone=stranger.institute.zone, zone_source=ZoneSource.INSTITUTE)
+        of_country = zone_of_country(stranger.country_code or "")
+        return of_country or likely_zone(stranger.entry.address, self.meeting.zone)
 
     def fill_gaps(self, known: Sequence[Newcomer]) -> None:
         """What the directory has of somebody stays; what it lacks is taken from the list, of those

@@ -54,8 +54,8 @@ def value_of(name: str, place: Participant) -> str:
 
 
 def when(place: Participant) -> str:
-    """Their own clock, as every other mail writes it."""
-    return clock_line(place.meeting, place.person.zone)
+    """Their own clock, where it is known, as every other mail writes it."""
+    return clock_line(place.meeting, place.person.own_zone or place.meeting.zone)
 
 
 def clock_line(meeting: Meeting, zone: str) -> str:

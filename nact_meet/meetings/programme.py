@@ -42,22 +42,23 @@ _drawn: dict[tuple[Any, ...], Programme] = {}
 _institutes: dict[Any, tuple[float, list[tuple[str, str]]]] = {}
 
 
-def programme(meeting: Meeting, zone: str) -> Programme:
-    """As somebody in `zone` reads it, in the language of this request."""
+def programme(meeting: Meeting, own_zone: str | None) -> Programme:
+    """As somebody there reads it, in the language of this request; None: nobody knows where."""
     age = int(time.monotonic() / FRESH_SECONDS)
-    key = (meeting.uid, meeting.revised_at, meeting.is_over, zone, locale_name(), age)
+    key = (meeting.uid, meeting.revised_at, meeting.is_over, own_zone, locale_name(), age)
     if (known := _drawn.get(key)) is None:
         if len(_drawn) >= MOST:
             _drawn.clear()
-        known = _drawn[key] = draw(meeting, zone)
+        known = _drawn[key] = draw(meeting, own_zone)
     return known
 
 
-def draw(meeting: Meeting, zone: str) -> Programme:
+def draw(meeting: Meeting, own_zone: str | None) -> Programme:
     load(meeting)
     rows: dict[str, Any] = {
         "meeting": meeting,
-        "zone": zone,
+        "zone": own_zone or meeting.zone,
+        "own_zone": own_zone,
         "agenda": agenda_rows(meeting),
         "hosts": host_rows(meeting),
         "countries": country_rows(),

@@ -63,7 +63,7 @@ def person_values(person: Person) -> dict[str, Any]:
         "position": person.position,
         "institute": person.institute_name,
         "country": person.country_code,
-        "zone": person.zone,
+        "zone": person.own_zone,
         "language": person.language,
         "alarm_minutes": list(person.alarm_minutes),
     }

@@ -74,7 +74,7 @@ class PlaceMail(MailKind[Participant]):
         with force_locale(place.person.reads):
             more = self.values(place, notice)
             theirs = {"own": more.pop("own", {})}
-            same = (place.person.zone, place.state, repr(more), *printed(place.meeting))
+            same = (place.person.own_zone, place.state, repr(more), *printed(place.meeting))
             values = place_values(place) | more | theirs
             method = self.method(place, notice)
             return Mail(
@@ -298,12 +298,13 @@ def calendar(event: Event, method: str) -> bytes:
 def place_values(place: Participant) -> Values:
     meeting, person = place.meeting, place.person
     page = f"{current_app.config['BASE_URL']}/r/{place.token}"
-    zones = [zone for zone in meeting.host_zones if zone != person.zone]
+    own = person.own_zone or meeting.zone
+    zones = [zone for zone in meeting.host_zones if zone != own]
     return common(place.contact.greets) | {
         "place": place,
         "meeting": meeting,
         "about": place.name_with_honorific if place.contact.is_read_by_another else "",
-        "zone": person.zone,
+        "zone": own,
         "other_zones": zones,
         "page": page,
         "join": f"{page}/join",

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, false, func, select
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.role import Role
+from nact_meet.directory.models.zone_source import ZoneSource
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places.models.participant import Channel, Participant
 from nact_meet.places.models.states import GONE, State
@@ -134,7 +135,7 @@ def listed(meeting: Meeting, readable: ColumnElement[bool] | None = None) -> Sel
             Participant.arrived_at,
             case((may_read, Contact.address), else_="").label("address"),
             Contact.reader_name,
-            Person.zone,
+            case((Person.zone_source != ZoneSource.GUESS, Person.zone), else_="").label("zone"),
             Person.language,
         )
         .join(Participant.contact)

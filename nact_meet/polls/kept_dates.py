@@ -167,7 +167,7 @@ def farewell(hold: Hold, why: str) -> dict[str, Any]:
         "name": person.full_name,
         "greeted": contact.greets if contact else person.name_with_honorific,
         "language": person.reads,
-        "clock": person.zone,
+        "clock": person.own_zone or hold.voter.poll.zone,
         "key": hold.organizer_key,
         "uid": hold.uid,
         "sequence": hold.sequence,

@@ -244,7 +244,8 @@ def page_of(reader: Reader) -> str:
 
 
 def voter_values(reader: Reader, notice: Notice) -> Values:
-    voter, poll, zone = reader.voter, reader.voter.poll, reader.person.zone
+    voter, poll = reader.voter, reader.voter.poll
+    zone = reader.person.own_zone or poll.zone
     is_for_another = reader.contact.is_read_by_another and not voter.is_country
     return common(reader.contact.greets) | {
         "answers_for": reader.person.name_with_honorific if is_for_another else "",

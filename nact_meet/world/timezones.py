@@ -10,7 +10,7 @@ from functools import lru_cache
 import pytz
 from pytz.tzinfo import BaseTzInfo
 
-from nact_meet.world.countries import spoken_locale
+from nact_meet.world.countries import country, is_network, spoken_locale
 
 # types-pytz leaves out OLSON_VERSION and open_resource, which pytz documents.
 DATA_VERSION: str = pytz.OLSON_VERSION  # type: ignore[attr-defined]
@@ -127,6 +127,21 @@ def city(zone: str, locale: str = "en") -> str:
     if zone.startswith("Etc/"):
         return offset_label(utc_now(), zone)  # Etc/GMT+5 is five hours *behind* UTC.
     return zone.rpartition("/")[2].replace("_", " ")
+
+
+@lru_cache(maxsize=512)
+def only_clock(code: str) -> str | None:
+    """The zone of a country (ISO 3166-1) whose clocks agree all this year: its capital's, or one of
+    them. None where somebody must say in which part they are.
+    """
+    try:
+        zones = country(code).zones if is_network(code) else pytz.country_timezones[code]
+    except KeyError:
+        return None
+    year = utc_now().year
+    months = [datetime(year, month, 1, tzinfo=UTC) for month in range(1, 13)]
+    agree = len({tuple(utc_offset(at, zone) for at in months) for zone in zones}) == 1
+    return canonical(zones[0]) if agree else None
 
 
 def day_shift(at: datetime, zone: str, reference_zone: str) -> int:

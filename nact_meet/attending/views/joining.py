@@ -33,7 +33,7 @@ def show(token: str) -> str:
         place=place,
         meeting=place.meeting,
         token=token,
-        zone=place.person.zone,
+        zone=place.person.own_zone or place.meeting.zone,
         now=utc_now(),
         connections=connections,
         opens_at=room_opens_at(place),

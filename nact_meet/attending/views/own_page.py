@@ -186,14 +186,14 @@ def shown(place: Participant, token: str, alarms: AlarmForm | None = None) -> st
 
 
 def page(template: str, place: Participant, token: str, **more: Any) -> str:
-    zone = place.person.zone
+    zone = place.person.own_zone or place.meeting.zone
     return render_template(
         template,
         place=place,
         meeting=place.meeting,
         token=token,
         zone=zone,
-        programme=programme(place.meeting, zone),
+        programme=programme(place.meeting, place.person.own_zone),
         institutes=institute_options() if more.get("form") else (),
         agreements=agreements_of(place) if more.get("form") else None,
         here=url_for("places.show", token=token),

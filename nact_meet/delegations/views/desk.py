@@ -114,7 +114,8 @@ def coordinators_desk(way: dict[str, Any]) -> Desk:
     nomination, coordinator = links.by_token(way["token"], for_update=for_update)
     person = coordinator.contact.person
     g.reader_language = person.language
-    return Desk(way, nomination, Namer(coordinator.acts), person.zone, coordinator)
+    zone = person.own_zone or nomination.meeting.zone
+    return Desk(way, nomination, Namer(coordinator.acts), zone, coordinator)
 
 
 def refused_at_desk(refusal: Refusal) -> tuple[str, int]:

@@ -11,6 +11,8 @@ from nact_meet.directory.access import readable
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.person import Person
+from nact_meet.directory.models.zone_source import ZoneSource
+from nact_meet.directory.recognition import LikelyZone, zone_of_country
 from nact_meet.web.forms.fields import (
     AddressField,
     CountryField,
@@ -19,7 +21,6 @@ from nact_meet.web.forms.fields import (
     PageForm,
     ZoneField,
 )
-from nact_meet.world import countries
 
 DESCRIBED = ("full_name", "own_script_name", "honorific", "position", "country_code", "language")
 
@@ -45,30 +46,36 @@ class PersonForm(PageForm):
     ) -> None:
         kept: dict[str, Any] = {"institute": institute}
         if obj:
-            kept = {key: getattr(obj, key) for key in (*DESCRIBED, "zone")}
+            kept = {key: getattr(obj, key) for key in DESCRIBED}
+            kept["zone"] = obj.own_zone or ""
             kept["institute"] = obj.institute_name
+        self.guessed = obj.zone if obj and not obj.own_zone else ""
         super().__init__(formdata, data=kept)
 
     def validate(self, extra_validators: Any = None) -> bool:
         is_valid = super().validate(extra_validators)
         self.known_institute = Institute.named(self.institute.data)
-        if not self.zone.data:
-            self.zone.data = self.nearest_zone()
+        self.zone_source = ZoneSource.SAID
+        if not self.zone.data and (nearest := self.nearest_zone()):
+            self.zone.data, self.zone_source = nearest["zone"], nearest["zone_source"]
         if not self.zone.data:
             self.zone.errors = [_("Please write a time zone, or choose a country.")]
         return is_valid and not self.zone.errors
 
-    def nearest_zone(self) -> str:
-        code = self.country_code.data or ""
+    def nearest_zone(self) -> LikelyZone | None:
         if self.known_institute:
-            return self.known_institute.zone
-        return countries.country(code).zones[0] if countries.is_network(code) else ""
+            return LikelyZone(zone=self.known_institute.zone, zone_source=ZoneSource.INSTITUTE)
+        if likely := zone_of_country(self.country_code.data or ""):
+            return likely
+        guess = LikelyZone(zone=self.guessed, zone_source=ZoneSource.GUESS)
+        return guess if self.guessed else None
 
     @property
     def values(self) -> dict[str, Any]:
         institute = self.known_institute
         values: dict[str, Any] = {key: self[key].data for key in (*DESCRIBED, "zone")}
         values["country_code"] = values["country_code"] or (institute and institute.country_code)
+        values["zone_source"] = self.zone_source
         values["institute"] = institute
         values["affiliation"] = "" if institute else self.institute.data
         return values

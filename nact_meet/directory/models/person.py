@@ -9,8 +9,9 @@ from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, sele
 
 from nact_meet.directory.models.contact import AddressChange, Contact, say_address_changed
 from nact_meet.directory.models.institute import Institute
+from nact_meet.directory.models.zone_source import ZoneSource
 from nact_meet.history.models import Who, assign, record
-from nact_meet.web.database import Base
+from nact_meet.web.database import Base, one_of
 from nact_meet.web.extensions import db
 from nact_meet.web.languages import usual_in
 
@@ -37,6 +38,9 @@ class Person(Base):
     """The institute as it was typed, where the directory does not have it."""
     country_code: Mapped[str | None] = mapped_column(String(2))
     zone: Mapped[str] = mapped_column(String(64))
+    zone_source: Mapped[ZoneSource] = mapped_column(
+        one_of(ZoneSource, "known_zone_source"), default=ZoneSource.SAID
+    )
     language: Mapped[str] = mapped_column(String(16), default="")
     alarm_minutes: Mapped[list[int]] = mapped_column(JSON, default=list)
     """When the calendar should ring, counted before the start; none unless asked for."""
@@ -150,6 +154,13 @@ class Person(Base):
     @property
     def institute_name(self) -> str:
         return self.institute.name if self.institute else self.affiliation
+
+    @property
+    def own_zone(self) -> str | None:
+        """Where they are; None where it is only guessed, and whoever writes to them names another's
+        clock as that.
+        """
+        return None if self.zone_source == ZoneSource.GUESS else self.zone
 
     @property
     def reads(self) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from flask_babel import gettext as _
 
-from nact_meet.directory.recognition import likely_country
+from nact_meet.directory.recognition import likely_country, zone_of_country
 from nact_meet.fair_time.company import Company
 from nact_meet.fair_time.finder.slot_offers import (
     Bearing,
@@ -132,7 +132,8 @@ class Finding:
     def place_of(self, mailbox: Mailbox) -> Place:
         """Nobody knows where they are: in the country of their address, or with the host."""
         code = likely_country(mailbox.address)
-        return self.planning.of_country(code) if code else self.planning.of_zone(self.when.zone)
+        likely = zone_of_country(code)
+        return self.planning.place(likely["zone"] if likely else self.when.zone, code)
 
     def known(self, attendee: Attendee, key: int | str) -> Attendee:
         self.keys[id(attendee)] = key

@@ -41,6 +41,7 @@ from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.organiser import Organiser
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.role import Role
+from nact_meet.directory.models.zone_source import ZoneSource
 from nact_meet.history.models import Actor, Who, record
 from nact_meet.meetings.models.agenda import AgendaItem, Speaker
 from nact_meet.meetings.models.meeting import Admission, Meeting, Visibility
@@ -155,6 +156,7 @@ class Details:
     zone: str
     language: str
     own_script_name: str = ""
+    zone_source: ZoneSource = ZoneSource.SAID
 
 
 def new_uid() -> str:
@@ -343,7 +345,8 @@ class Participant(Base):
         person.honorific, person.position = details.honorific, details.position
         person.institute, person.affiliation = institute, "" if institute else details.institute
         person.country_code = details.country_code
-        person.zone, person.language = details.zone, details.language
+        person.zone, person.zone_source = details.zone, details.zone_source
+        person.language = details.language
         self.freeze()
 
     def card(self) -> dict[str, Any]:
@@ -355,7 +358,7 @@ class Participant(Base):
             "position": self.position,
             "institute": self.institute_name,
             "country": self.country_code,
-            "zone": self.person.zone,
+            "zone": self.person.own_zone,
             "language": self.person.language,
             "read_by": self.contact.reader_name,
         }

@@ -35,7 +35,7 @@ def show(token: str) -> Any:
 def answer(token: str) -> Any:
     reader = voter_or_refuse(token)
     zone = chosen_zone()
-    form = BallotForm(reader.voter, zone or reader.person.zone, request.form)
+    form = BallotForm(reader.voter, zone or clock_of(reader), request.form)
     if "none" in request.form:
         form.say_no_to_all()
     if not reader.voter.poll.is_open:
@@ -106,7 +106,7 @@ def page(
     clock: ClockForm | None = None,
     form: BallotForm | None = None,
 ) -> str:
-    shown = zone or reader.person.zone
+    shown = zone or clock_of(reader)
     return page_of(
         "polls/voting/show.html",
         reader,
@@ -117,6 +117,10 @@ def page(
         form=form or BallotForm(reader.voter, shown),
         others=[other for other in reader.voter.readers if other.id != reader.id],
     )
+
+
+def clock_of(reader: Reader) -> str:
+    return reader.person.own_zone or reader.voter.poll.zone
 
 
 def page_of(template: str, reader: Reader, token: str, **more: Any) -> str:

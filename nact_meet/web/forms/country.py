@@ -1,6 +1,5 @@
 """A country, chosen from a list that begins with the network's."""
 
-from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -11,7 +10,7 @@ from wtforms.validators import StopValidation, ValidationError
 from wtforms.widgets import html_params
 
 from nact_meet.web.formats import locale_name
-from nact_meet.world import countries
+from nact_meet.world import countries, timezones
 
 
 class CountrySelect:
@@ -66,17 +65,24 @@ def territory_codes() -> frozenset[str]:
 
 @cache
 def country_options(locale: str, blank: str) -> str:
-    ours = [
-        (country.code, countries.country_name(country.code, locale))
+    """The network's say which clock they propose, for zone.js."""
+    ours = Markup("").join(
+        Markup('<option value="{}"{}>{}</option>').format(
+            country.code, clock_of(country.code), countries.country_name(country.code, locale)
+        )
         for country in countries.NETWORK
-    ]
-    others = [row for row in countries.all_territories(locale) if not countries.is_network(row[0])]
-    groups: Mapping[str, list[tuple[str, str]]] = {
-        _("The network"): ours,
-        _("Other countries"): others,
-    }
-    parts = [Markup('<option value="">{}</option>').format(blank)]
-    for name, rows in groups.items():
-        options = Markup("").join(Markup('<option value="{}">{}</option>').format(*r) for r in rows)
-        parts.append(Markup('<optgroup label="{}">{}</optgroup>').format(name, options))
-    return str(Markup("").join(parts))
+    )
+    others = Markup("").join(
+        Markup('<option value="{}">{}</option>').format(*row)
+        for row in countries.all_territories(locale)
+        if not countries.is_network(row[0])
+    )
+    group = Markup('<optgroup label="{}">{}</optgroup>')
+    none = Markup('<option value="">{}</option>').format(blank)
+    groups = {_("The network"): ours, _("Other countries"): others}
+    return str(none + Markup("").join(group.format(*named) for named in groups.items()))
+
+
+def clock_of(code: str) -> Markup:
+    zone = timezones.only_clock(code)
+    return Markup(' data-clock="{}"').format(zone) if zone else Markup("")
