@@ -46,6 +46,7 @@ MOST_HTML = 20_000
 tenth of a second for these at worst."""
 MOST_KEYS = 20
 CALENDARS = ("text/calendar", "application/ics", "text/x-vcalendar")
+WINMAIL = ("application/ms-tnef", "application/vnd.ms-tnef")
 _NESTING = re.compile(rb"multipart/|message/", re.IGNORECASE)
 _BREAKS = re.compile(r"<(br|/p|/div|/tr|/li)\b[^<>]*>", re.IGNORECASE)
 _BODY = re.compile(r"<body\b[^<>]*>", re.IGNORECASE)
@@ -78,6 +79,8 @@ class Received:
     report: Report | None
     names: tuple[str, ...]
     is_automatic: bool
+    is_winmail: bool
+    """Outlook packed what it says, or part of it, so that nobody else can read it."""
     is_proved: bool
     has_failed: bool
 
@@ -102,6 +105,7 @@ def take_apart(raw: bytes, *, to: str = "", authserv_id: str = "") -> Received:
         report=report,
         names=names(message, octets, to, is_report=report is not None),
         is_automatic=is_automatic(message),
+        is_winmail=any(is_winmail(part) for part in parts),
         is_proved=len(senders) == 1 and authentication.is_proved(message, senders[0], authserv_id),
         has_failed=authentication.has_failed(message, authserv_id),
     )
@@ -224,6 +228,12 @@ def sent_at(message: Message) -> datetime | None:
 
 def is_calendar(part: Message) -> bool:
     return part.get_content_type() in CALENDARS or file_name(part).lower().endswith(".ics")
+
+
+def is_winmail(part: Message) -> bool:
+    """TNEF (MS-OXTNEF), by its type or the name that it always has."""
+    is_named_so = file_name(part).lower() == "winmail.dat"
+    return part.get_content_type() in WINMAIL or is_named_so
 
 
 def file_name(part: Message) -> str:

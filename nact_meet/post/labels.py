@@ -58,6 +58,18 @@ REASONS: dict[str, LazyString] = {
     "registration closed": _l("It says yes, but registration has closed."),
     "no place": _l("It does not fit how the place of %(name)s stands, so nothing changed."),
     "another entry": _l("It is about another calendar entry, so nothing changed."),
+    "one date of many": _l(
+        "It is about one date of an event that repeats, which this meeting does not, so nothing "
+        "changed."
+    ),
+    "sent again": _l("A calendar asked for the latest entry. We have sent it again."),
+    "sent lately": _l("A calendar asked for the latest entry, which was sent a short time ago."),
+    "nothing to send": _l("A calendar asked for the latest entry, but there is none to send."),
+    "winmail": _l(
+        "It arrived as winmail.dat, a format that only Outlook can read, so nothing changed. Ask "
+        "%(name)s to answer through the link in their email, or to send it from Outlook as HTML or "
+        "plain text."
+    ),
     "cancelled": _l("The meeting has been cancelled, so nothing changed."),
     "over": _l("The meeting is over, so nothing changed."),
     "no attendee": _l("It does not say who answers, so nothing changed."),

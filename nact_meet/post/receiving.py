@@ -6,6 +6,7 @@ is a claim: a bounce counts where it names a mail that we sent, a No where our o
 vouches for who wrote it.
 """
 
+from dataclasses import replace
 from typing import Any
 
 import structlog
@@ -17,8 +18,8 @@ from sqlalchemy.orm import joinedload
 from nact_meet.delegations.links import Asked
 from nact_meet.directory.models.contact import Contact
 from nact_meet.ical.reading import UnreadableCalendar
-from nact_meet.ical.reply import Reply, read_reply
-from nact_meet.mail.addresses import is_ours, key_in
+from nact_meet.ical.reply import Answerer, Reply, read_reply
+from nact_meet.mail.addresses import as_stored, is_ours, key_in
 from nact_meet.mail.delivery_reports import Report
 from nact_meet.mail.received import MOST_OCTETS, Received, digest, take_apart
 from nact_meet.notices.models.notice import Kind, Notice, hearing_mail
@@ -31,7 +32,7 @@ from nact_meet.polls.models.poll import Poll
 from nact_meet.post.models import Incoming, Sort
 from nact_meet.web.extensions import db
 
-ANSWERS = ("REPLY", "COUNTER")
+ANSWERS = ("REPLY", "COUNTER", "REFRESH")
 DATES = (Kind.HOLD, Kind.HOLD_GONE)
 MOST_KEYS = 20
 BROKEN = Sort.BROKEN, Verdict(Outcome.DROPPED, "unreadable")
@@ -137,11 +138,16 @@ def judged(
     except UnreadableCalendar as error:
         row.details = {"why": str(error)}
         return BROKEN
+    if reply and reply.method == "REFRESH" and isinstance(place, Participant):
+        return Sort.AUTOMATIC, replies.send_again(place, reply)
     if reply:
         sort = Sort.COUNTER if reply.method == "COUNTER" else Sort.REPLY
         return sort, NOBODY if place is None else answered(row, message, reply, place)
     if message.report:
         return Sort.BOUNCE, returned(row, message, message.report, mail)
+    if message.is_winmail:
+        sort = Sort.LETTER if message.text else Sort.BROKEN
+        return sort, NOBODY if place is None else Verdict(Outcome.SHOWN, "winmail")
     if is_from_a_machine(message):
         return Sort.AUTOMATIC, Verdict(Outcome.DROPPED, "automatic")
     about = "for a poll" if isinstance(place, Hold) else "letter"
@@ -185,10 +191,14 @@ def answer_in(message: Received) -> Reply | None:
             faults.append(error)
             continue
         if reply.method in ANSWERS:
-            return reply
+            return replace(reply, attendees=tuple(map(in_own_letters, reply.attendees)))
     if faults:
         raise faults[0]
     return None
+
+
+def in_own_letters(answerer: Answerer) -> Answerer:
+    return replace(answerer, address=as_stored(answerer.address))
 
 
 def answered(row: Incoming, message: Received, reply: Reply, place: Participant | Hold) -> Verdict:
