@@ -75,6 +75,28 @@ REASONS: dict[str, LazyString] = {
     "bounced": _l(
         "Mail to this address comes back. No more is sent there until the address is corrected."
     ),
+    "bounced once": _l(
+        "A mail server says that nobody receives mail at this address. If that is said again on "
+        "another day, no more is sent there. Please check the address."
+    ),
+    "forwarded": _l(
+        "Mail to %(address)s is forwarded to %(behind)s, where it could not be delivered. Only its "
+        "owner can change that: please ask %(name)s by other means."
+    ),
+    "full": _l("The mailbox is full, so this email did not arrive. Please ask by other means."),
+    "refused": _l(
+        "The mail server refused this email because of what it is or where it comes from. The "
+        "address itself is fine: see below what you can do."
+    ),
+    "goes later": _l(
+        "The mail server takes no more from us at the moment. We will send this email again in "
+        "a few hours."
+    ),
+    "given up": _l(
+        "This email could not be delivered, and the mail server does not say that the address is "
+        "wrong. You can send it again."
+    ),
+    "passed on": _l("A mail server says that an email was passed on or has arrived."),
     "claimed": _l(
         "It says that an email could not be delivered, but names no email that we sent, or our "
         "mail server says that its sender is forged. So nothing changed."
@@ -142,4 +164,5 @@ def why(row: Incoming) -> str:
 
 def became(row: Incoming) -> str:
     """What became of an incoming message and why; a reason nobody has named is shown as it is."""
-    return str(REASONS.get(row.reason, row.reason)) % {"name": row.name}
+    about = {"address": "", "behind": ""} | row.details | {"name": row.name}
+    return str(REASONS.get(row.reason, row.reason)) % about

@@ -68,7 +68,7 @@ LEFT = (
     update(NOTICES)
     .where(Notice.id == bindparam("notice"), unfinished(Notice))
     .values(attempts=Notice.attempts + 1, sent_at=bindparam("now"), reason="")
-    .values(claimed_by=None, begun_at=None, mail=None)
+    .values(claimed_by=None, begun_at=None, mail=None, failure=None)
 )
 """Written for each mail, so they are made once, and go past what the session has loaded."""
 
