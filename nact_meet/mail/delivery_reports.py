@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.message import Message
 
 from nact_meet.ical.charsets import one_line
@@ -68,6 +68,12 @@ class Report:
     fates: tuple[Fate, ...]
     text: str = ""
 
+    def with_names(self, octets: bytes) -> "Report":
+        """Whom it is about, of one that has no fields that say so."""
+        if any(fate.addresses for fate in self.fates):
+            return self
+        return Report((replace(self.fates[0], addresses=named(octets)),), self.text)
+
     def of(self, address: str) -> Fate:
         """What it says of this address; of another, where it does not name this one."""
         named = (fate for fate in self.fates if address in fate.addresses)
@@ -85,7 +91,7 @@ class Report:
         return "" if same else known[-1]
 
 
-def read(message: Message, octets: bytes, *, sender: str, subject: str, text: str) -> Report | None:
+def read(message: Message, *, sender: str, subject: str, text: str) -> Report | None:
     """None where this is no report of a delivery. `sender` is all that From says, decoded; `text`
     are all words of the message."""
     own_words = before_the_quote(text)
@@ -97,8 +103,7 @@ def read(message: Message, octets: bytes, *, sender: str, subject: str, text: st
         return None
     words = telling(own_words) or subject
     action = "delayed" if is_only_late(subject, own_words) else ""
-    fate = Fate(why(words, action=action), reason_of(words), named(octets))
-    return Report((fate,), own_words.lower())
+    return Report((Fate(why(words, action=action), reason_of(words)),), own_words.lower())
 
 
 def recipients(message: Message) -> Iterator[Message]:

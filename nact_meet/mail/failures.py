@@ -29,6 +29,17 @@ class Failure(StrEnum):
     NONE = "none"
 
 
+class Cause(StrEnum):
+    """Of a refusal: who can mend it, and how."""
+
+    PROOF = "proof"
+    LISTED = "listed"
+    SIZE = "size"
+    OFTEN = "often"
+    CONTENT = "content"
+    OTHER = "other"
+
+
 @dataclass(frozen=True)
 class Why:
     """`is_certain` where a code of its own says that there is no such mailbox or domain.
@@ -245,3 +256,22 @@ def may_pass(words: str, host: str) -> bool:
     if _BUSY.search(words) or _LATER.search(words):
         return True
     return bool(_SPAM.search(words) and _FREE_MAIL.search(f"{host} {words}"))
+
+
+_CAUSES = {
+    Cause.PROOF: words_for(
+        r"\bspf\b|\bdkim\b|\bdmarc\b|authenti|5\.7\.2[036-9]|sender[- ]?(?:id|policy)"
+    ),
+    Cause.SIZE: words_for(r"\b5\.(?:3\.4|2\.3)\b|too (?:big|large)|size|过大|超出大小"),
+    Cause.OFTEN: _BUSY,
+    Cause.LISTED: words_for(
+        r"block ?-?list|black-?list|\bd?rbl\b|dnsbl|spamhaus|reputation|barracuda|sorbs|blocked",
+        r"\bptr\b|reverse|\brdns\b|\bhelo\b|\behlo\b|client host|5\.7\.25|黑名单|黑名單",
+    ),
+    Cause.CONTENT: _SPAM,
+}
+
+
+def cause(words: str) -> Cause:
+    found = (one for one, pattern in _CAUSES.items() if pattern.search(words))
+    return next(found, Cause.OTHER)

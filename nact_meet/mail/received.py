@@ -91,7 +91,10 @@ def take_apart(raw: bytes, *, to: str = "", authserv_id: str = "") -> Received:
     senders = list(addresses(message, "From"))
     subject, sender = header(message, "Subject"), header(message, "From")
     words = report_text(parts)
-    report = delivery_reports.read(message, octets, sender=sender, subject=subject, text=words)
+    report = delivery_reports.read(message, sender=sender, subject=subject, text=words)
+    named = names(message, octets, to, is_report=report is not None)
+    if report and named:  # of what names no mail of ours nothing comes: no process for it
+        report = report.with_names(octets)
     return Received(
         key=digest(identity(message, raw), to.lower().encode("utf-8", "replace")),
         message_id=header(message, "Message-ID")[:300],
@@ -102,7 +105,7 @@ def take_apart(raw: bytes, *, to: str = "", authserv_id: str = "") -> Received:
         calendars=tuple(attachment(part) for part in parts if is_calendar(part)),
         text=text,
         report=report,
-        names=names(message, octets, to, is_report=report is not None),
+        names=named,
         is_automatic=robots.wrote(message, sender=sender, subject=subject, text=text),
         is_proved=len(senders) == 1 and authentication.is_proved(message, senders[0], authserv_id),
         has_failed=authentication.has_failed(message, authserv_id),

@@ -4,6 +4,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from nact_meet.history.sentences import log_fields, log_verbs
+from nact_meet.mail.failures import Cause, Failure, cause
 from nact_meet.places.replies import Outcome
 from nact_meet.post.models import Incoming, Sort
 from nact_meet.web.labels import words
@@ -123,6 +124,48 @@ REASONS: dict[str, LazyString] = {
 }
 """Why it became what it became; `name` is whose place it is about."""
 
+FAILURES = words(
+    {
+        Failure.GONE: _l("Nobody receives mail at this address"),
+        Failure.FULL: _l("The mailbox is full"),
+        Failure.REFUSED: _l("Refused for what we sent, not because of the person"),
+        Failure.LATE: _l("Delayed"),
+        Failure.GIVEN_UP: _l(
+            "Not delivered; the mail server does not say that the address is wrong"
+        ),
+        Failure.NONE: _l("Passed on"),
+    }
+)
+ADVICE = words(
+    {
+        Cause.PROOF: _l(
+            "The mail server wants proof that our emails come from us. Please ask whoever runs "
+            "this site to check SPF, DKIM and DMARC of its domain, then send again."
+        ),
+        Cause.LISTED: _l(
+            "The mail server knows ours from a blocklist, or finds no name for it (reverse DNS). "
+            "Whoever runs this site can have it removed or named: the reason names the list."
+        ),
+        Cause.SIZE: _l(
+            "The email is too large for that mail server. Send it without attachments, or put "
+            "them where people can download them."
+        ),
+        Cause.OFTEN: _l(
+            "The mail server takes only so many emails at once. We tried for some hours. Please "
+            "send again tomorrow."
+        ),
+        Cause.CONTENT: _l(
+            "The mail server took the email for spam. Please ask people by other means to add "
+            "our address to their contacts, then send again."
+        ),
+        Cause.OTHER: _l(
+            "The mail server refused the email by a rule of its own. Please ask people by other "
+            "means to have our address accepted by their mail administrators, then send again."
+        ),
+    }
+)
+"""What to do about a refusal."""
+
 FAULTS: dict[str, LazyString] = {
     "the message is nested too deep": _l("The message is nested too deeply."),
     "the message has too many lines": _l("The message has too many lines."),
@@ -166,3 +209,8 @@ def became(row: Incoming) -> str:
     """What became of an incoming message and why; a reason nobody has named is shown as it is."""
     about = {"address": "", "behind": ""} | row.details | {"name": row.name}
     return str(REASONS.get(row.reason, row.reason)) % about
+
+
+def advice(reason: str) -> str:
+    """What to do about what a mail server said when it refused."""
+    return str(ADVICE[cause(reason)])
