@@ -8,7 +8,7 @@ export PIP_NO_INPUT := 1
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test walk check bench attack fuzz mutants interop format pins translations pictures clean permissions
+.PHONY: help run test walk check bench attack chaos fuzz mutants interop format pins translations pictures clean permissions
 
 help: ## Show what can be asked for
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -21,7 +21,7 @@ test: $(VENV)/tests ## Run the whole suite: both databases, a real mail server, 
 
 walk: $(VENV)/tests ## Every page, language and look, every calendar program: before an issue is closed, an hour
 	@WALK=1 $(BIN)/pytest -n 2 --dist worksteal -m "walk or browser" $(ARGS)
-	@$(MAKE) --no-print-directory interop
+	@$(MAKE) --no-print-directory interop chaos
 
 check: $(VENV)/tests ## Style, types, order of packages, and no model change without a migration
 	@$(BIN)/ruff check .
@@ -44,6 +44,9 @@ mutants: $(VENV)/tests requirements-mutants.txt ## Small mistakes that no test n
 
 attack: $(VENV)/tests ## Try as an attacker would, over HTTP, SMTP, LMTP, SQL (ARGS='--at CHECKOUT name ...')
 	@$(BIN)/python -m tests.attack $(ARGS)
+
+chaos: $(VENV)/tests ## Kill every part of a site under load, 500 times, and count what is lost: half an hour (Linux)
+	@$(BIN)/python -W ignore:XDG_RUNTIME_DIR -m tests.chaos $(ARGS)
 
 permissions: $(VENV)/tests ## Write docs/permissions.md from the table that tests hold
 	@$(BIN)/python -m tests.permissions.page

@@ -36,7 +36,8 @@ def main() -> None:
             assert child.stdout is not None
             link = child.stdout.readline().removeprefix("Sign in: ").strip()
             with sync_playwright() as playwright:
-                path = shutil.which("chromium") or shutil.which("google-chrome")
+                names = ("chromium-headless-shell", "chromium", "google-chrome")
+                path = next(filter(None, map(shutil.which, names)))
                 browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
                 take(browser, link)
                 browser.close()

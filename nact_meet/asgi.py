@@ -24,6 +24,7 @@ from urllib.parse import unquote_to_bytes
 
 from nact_meet.web.bounds import MOST_OCTETS, TOO_SLOW
 from nact_meet.web.database import SAFE_METHODS
+from nact_meet.web.schema import say_what_is_missing
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication, WSGIEnvironment
@@ -73,6 +74,7 @@ def create() -> "Door":
     """What a server of ASGI starts, by a `--factory`: `granian --factory nact_meet.asgi:create`."""
     from wsgi import app
 
+    say_what_is_missing(app)
     return Door(app)
 
 

@@ -28,7 +28,7 @@ from nact_meet.signing_in.models.passkey import PERMIT_LASTS, PasskeyPermit
 from nact_meet.signing_in.models.sign_in_link import SignInLink
 from nact_meet.web.database import is_away
 from nact_meet.web.extensions import db
-from nact_meet.web.schema import missing_columns
+from nact_meet.web.schema import missing_columns, names_of
 from nact_meet.world import timezones
 
 
@@ -218,11 +218,10 @@ class OtherTables(click.ClickException):
     exit_code = os.EX_TEMPFAIL  # a mail server keeps what it has for us
 
     def __init__(self, missing: list[str]) -> None:
-        names = ", ".join(missing[:5]) + (" and more" if len(missing) > 5 else "")
         super().__init__(
-            f"The database lacks {names}, though its migrations have run: it was made by a version "
-            "whose migrations were written anew later. Compare its tables with those of an empty "
-            "site, or restore a backup."
+            f"The database lacks {names_of(missing)}, though its migrations have run: it was made "
+            "by a version whose migrations were written anew later. Compare its tables with those "
+            "of an empty site, or restore a backup."
         )
 
 

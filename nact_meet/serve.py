@@ -8,6 +8,7 @@ It imports nothing beyond the standard library: what it takes, every installatio
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -46,6 +47,9 @@ def main() -> int:
 
     signal.signal(signal.SIGINT, ask_to_stop)
     signal.signal(signal.SIGTERM, ask_to_stop)
+    if reason := address_refused():
+        print(f"No web server at {address()}: {reason}. Is PORT {PORT} taken?", file=sys.stderr)
+        return 1
     sign_in = prepare(stop)
     if sign_in is None or stop.is_set():
         return 0 if stop.is_set() else 1
@@ -92,6 +96,19 @@ class Children:
             except subprocess.TimeoutExpired:
                 os.killpg(child.pid, signal.SIGKILL)
                 child.wait()
+
+
+def address_refused() -> str | None:
+    """Why nobody can listen there: said before the database is prepared, not after."""
+    try:
+        family, kind, _, _, place = socket.getaddrinfo(HOST, PORT, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(place)
+            probe.listen()
+    except (OSError, OverflowError) as error:
+        return str(error)
+    return None
 
 
 def prepare(stop: threading.Event) -> str | None:

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -74,6 +75,23 @@ def test_a_server_that_was_restarted_meanwhile_costs_nobody_a_page(behind: Behin
     gate.shut()
     gate.open()
 
+    assert shown(app)[0] == 200
+
+
+def test_a_server_that_goes_once_a_page_is_made_costs_nobody_that_page(behind: Behind) -> None:
+    gate, app = behind
+
+    def made() -> str:
+        db.session.execute(select(1))
+        gate.shut()
+        return "made"
+
+    app.add_url_rule("/made", view_func=made)
+    with ThreadPoolExecutor(1) as reader:  # in a context of its own, which ends with the answer
+        answer = reader.submit(lambda: app.test_client().get("/made")).result()
+    gate.open()
+
+    assert answer.text == "made"
     assert shown(app)[0] == 200
 
 
@@ -227,11 +245,14 @@ def test_a_file_that_may_only_be_read_is_read(
     assert (read, written.status_code) == (200, 503)
 
 
-def test_health_knows_since_when_mail_is_due(app: Flask, client: FlaskClient, cast: Cast) -> None:
+@pytest.mark.parametrize("holder", [None, "slow/0"])
+def test_health_knows_since_when_mail_is_due_also_while_a_slow_server_is_given_it(
+    app: Flask, client: FlaskClient, cast: Cast, holder: str | None
+) -> None:
     WorkerBeat.beat("worker")
     without: Any = client.get("/healthz").json
     due = {"kind": Kind.CEILING, "address": "somchai@bangkok.example", "payload": {"rows": []}}
-    db.session.add(Notice(**due, due_at=utc_now() - health.LATE * 2))
+    db.session.add(Notice(**due, due_at=utc_now() - health.LATE * 2, claimed_by=holder))
     db.session.add(Notice(**due, due_at=utc_now() + health.LATE))
     db.session.commit()
 

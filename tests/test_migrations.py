@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from flask import Flask
@@ -20,12 +21,13 @@ from nact_meet.places.models.participant import Participant
 from nact_meet.publication import publishing
 from nact_meet.web.database import Base
 from nact_meet.web.extensions import db
-from nact_meet.web.schema import missing_columns
+from nact_meet.web.schema import missing_columns, say_what_is_missing
 from tests.cast import Cast
 from tests.parts.schema import differences
 
 BEFORE_LINK_KEYS = "0017"
 BEFORE_CLAIMS = "0025"
+BEFORE_OWN_DATA_LINKS = "0021"
 
 
 def test_a_migrated_database_is_the_one_the_models_describe(app_on_both: Flask) -> None:
@@ -89,10 +91,11 @@ def test_a_database_of_before_a_migration_was_written_anew_is_mended_with_its_ro
     title = meeting.title
     db.session.commit()
     db.session.remove()
-    downgrade(revision=BEFORE_CLAIMS)
+    downgrade(revision=BEFORE_OWN_DATA_LINKS)
     with db.engine.begin() as connection:
         operations = Operations(MigrationContext.configure(connection))
         operations.drop_table("consents")
+        Base.metadata.tables["own_data_links"].create(connection)  # as 0015 did for an hour
         with operations.batch_alter_table("meetings") as table:
             table.drop_column("is_limited")
         with operations.batch_alter_table("participants") as table:
@@ -128,8 +131,11 @@ def test_a_migration_that_has_landed_is_never_written_anew() -> None:
     assert set(sorted(now)[:-1]) <= landed.keys()
 
 
-def test_a_database_with_other_tables_is_refused_in_a_sentence(app: Flask) -> None:
-    assert missing_columns(db.engine) == []
+def test_a_database_with_other_tables_is_refused_in_a_sentence(
+    app: Flask, caplog: pytest.LogCaptureFixture
+) -> None:
+    say_what_is_missing(app)
+    assert missing_columns(db.engine) == [] and not caplog.records
     with db.engine.begin() as connection:
         connection.execute(text("ALTER TABLE meetings RENAME COLUMN is_limited TO is_narrow"))
 
@@ -137,6 +143,8 @@ def test_a_database_with_other_tables_is_refused_in_a_sentence(app: Flask) -> No
 
     assert "lacks meetings.is_limited, though its migrations have run" in answer.output
     assert answer.exit_code == os.EX_TEMPFAIL
+    say_what_is_missing(app)
+    assert "lacks meetings.is_limited: it is not as this version needs it" in caplog.text
 
 
 def test_columns_are_found_on_postgresql_too(

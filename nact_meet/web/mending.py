@@ -43,7 +43,7 @@ def mend(connection: sa.Connection, script: ScriptDirectory) -> None:
     operations = Operations(context)
     upgrade_ops = produce_migrations(context, wanted).upgrade_ops
     assert upgrade_ops is not None
-    for step in steps(upgrade_ops):
+    for step in steps(upgrade_ops, connection):
         carry_out(operations, step)
     mend_checks(operations, checks)
 
@@ -77,11 +77,19 @@ def migrate(connection: sa.Connection, script: ScriptDirectory, revision: str) -
             step.module.upgrade()
 
 
-def steps(upgrade_ops: UpgradeOps) -> Iterator[MigrateOperation]:
-    """No table goes: its rows are somebody's."""
+def steps(upgrade_ops: UpgradeOps, connection: sa.Connection) -> Iterator[MigrateOperation]:
+    """No table goes that has rows, they are somebody's, and none that is not ours."""
     for step in upgrade_ops.ops:
-        if not isinstance(step, DropTableOp):
+        if not isinstance(step, DropTableOp) or is_made_later(step.table_name, connection):
             yield step
+
+
+def is_made_later(table: str, connection: sa.Connection) -> bool:
+    """A migration that ran under an earlier number would find its table already there."""
+    ours = Base.metadata.tables.get(table)
+    return ours is not None and not connection.scalar(
+        sa.select(sa.exists(sa.select(sa.literal(1)).select_from(ours)))
+    )
 
 
 def carry_out(operations: Operations, step: MigrateOperation) -> None:

@@ -45,6 +45,14 @@ class Watched(psycopg.Connection[Any]):
             self.close()
             raise psycopg.OperationalError("the server does not answer") from error
 
+    def rollback(self) -> None:
+        """A server that is gone has rolled back: a page that was made by then is still shown."""
+        try:
+            super().rollback()
+        except psycopg.OperationalError:
+            if not self.closed:
+                raise
+
 
 def watch(engine: Engine) -> None:
     event.listen(engine, "do_connect", connect)

@@ -1,8 +1,12 @@
 """Whether a database has the columns that this code reads and writes."""
 
+from flask import Flask
 from sqlalchemy import Engine, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as OutOfConnections
 
-from nact_meet.web.database import Base
+from nact_meet.web.database import Base, is_away
+from nact_meet.web.extensions import db
 
 COLUMNS = {
     "sqlite": "SELECT tables.name, columns.name"
@@ -24,3 +28,24 @@ def missing_columns(engine: Engine) -> list[str]:
         for column in table.c
     }
     return sorted(wanted - found)
+
+
+def say_what_is_missing(app: Flask) -> None:
+    """In the log, when a server starts; a database that is away is compared another time."""
+    try:
+        with app.app_context():
+            missing = missing_columns(db.engine)
+    except (DBAPIError, OutOfConnections) as error:
+        if is_away(error):
+            return
+        raise
+    if missing:
+        app.logger.error(
+            "The database lacks %s: it is not as this version needs it. "
+            "Run `flask --app wsgi prepare` before the server.",
+            names_of(missing),
+        )
+
+
+def names_of(missing: list[str]) -> str:
+    return ", ".join(missing[:5]) + (" and more" if len(missing) > 5 else "")

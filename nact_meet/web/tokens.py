@@ -1,10 +1,13 @@
 """Signed links, one salt per purpose: a token made for one purpose opens nothing else."""
 
+from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
 from flask import Flask
-from itsdangerous import BadSignature, SignatureExpired, URLSafeSerializer, URLSafeTimedSerializer
+from itsdangerous import BadSignature, URLSafeSerializer, URLSafeTimedSerializer
+
+from nact_meet.world.timezones import utc_now
 
 
 class Purpose(StrEnum):
@@ -62,10 +65,14 @@ class Links:
         return str(self._timed[purpose].dumps(values))
 
     def read_within(self, purpose: Purpose, token: str, seconds: int) -> Any:
-        """What `sign_for_a_while` was given. Raises ExpiredLink, BadLink."""
+        """What `sign_for_a_while` was given. Raises ExpiredLink, BadLink.
+
+        One that was signed by a clock which was ahead is not too old once that is set back.
+        """
         try:
-            return self._timed[purpose].loads(token, max_age=seconds)
-        except SignatureExpired as error:
-            raise ExpiredLink from error
+            values, signed_at = self._timed[purpose].loads(token, return_timestamp=True)
         except BadSignature as error:
             raise BadLink from error
+        if utc_now() - signed_at > timedelta(seconds=seconds):
+            raise ExpiredLink
+        return values

@@ -74,6 +74,22 @@ def test_a_registration_link_too_old_asks_for_another(client: FlaskClient, world
     assert f'action="/m/{world.meeting.ref}/register"' in answer.text
 
 
+@pytest.mark.parametrize(
+    ("moment", "status"),
+    [(timedelta(hours=24), 200), (timedelta(hours=24, seconds=1), 410), (-timedelta(hours=2), 200)],
+    ids=["as long as it holds", "a second longer", "signed by a clock since set back"],
+)
+def test_a_registration_link_holds_for_a_day_whatever_clock_signed_it(
+    client: FlaskClient, world: World, moment: timedelta, status: int
+) -> None:
+    signed_at = utc_now()
+    with time_machine.travel(signed_at, tick=False):
+        link = PATHS["registration"](world)
+
+    with time_machine.travel(signed_at + moment, tick=False):
+        assert client.get(link).status_code == status
+
+
 @pytest.mark.parametrize("values", [{"is_public": False}, {"published_at": None}])
 def test_a_registration_link_to_what_is_not_public_any_more_is_dead(
     client: FlaskClient, world: World, values: dict[str, None]

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,7 +14,7 @@ from sqlalchemy import event, select, text
 from nact_meet.mail.delivery import carrier
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models import claims
-from nact_meet.notices.models.notice import MOST_ATTEMPTS, UNKNOWN, Notice
+from nact_meet.notices.models.notice import MOST_ATTEMPTS, UNKNOWN, Kind, Notice
 from nact_meet.notices.models.worker_pulse import WorkerBeat
 from nact_meet.notices.pulse import SILENT, Pulse
 from nact_meet.notices.sending import Sender, take_up
@@ -25,6 +25,8 @@ from nact_meet.world.timezones import utc_now
 from tests.cast import Cast
 from tests.parts.deliver import deliver
 from tests.parts.smtp import MailServer
+
+NOON = datetime(2027, 3, 1, 12, tzinfo=UTC)
 
 
 class Clock:
@@ -300,3 +302,50 @@ def test_an_interval_goes_by_a_clock_that_nobody_sets(clock: Clock) -> None:
         found.append(is_due())
 
     assert found == [True, False, True, False]
+
+
+@pytest.mark.parametrize("ahead", [timedelta(minutes=10), timedelta(hours=2)])
+def test_a_clock_that_was_ahead_keeps_no_mail_waiting_once_it_is_set_back(
+    app_on_both: Flask, cast: Cast, smtp: MailServer, ahead: timedelta
+) -> None:
+    """What was promised meanwhile, and what was tried then; a reminder keeps its hour."""
+    with time_machine.travel(NOON + ahead, tick=False):
+        meeting = cast.meeting(reminder_minutes=[60])
+        cast.invite(meeting)
+        publishing.publish(meeting, by=cast.somchai)
+        tried, *_ = notices = db.session.scalars(select(Notice)).all()
+        tried.created_at = NOON
+        tried.put_off("450 later")
+        db.session.commit()
+
+    with time_machine.travel(NOON, tick=False):
+        assert not claims.is_due()
+        claims.call_back()
+        deliver()
+        waiting = {(each.kind, each.due_at) for each in notices if not each.sent_at}
+
+    assert waiting == {(Kind.REMINDER, meeting.starts_at - timedelta(hours=1))}
+
+
+def test_a_mail_waits_as_long_as_it_was_put_off_by_a_clock_that_is_right(
+    meeting: Meeting, smtp: MailServer
+) -> None:
+    """Even where chance adds most of a quarter, and where it was tried often."""
+    with time_machine.travel(NOON, tick=False):
+        notices = db.session.scalars(select(Notice).order_by(Notice.id)).all()
+        longest = [timedelta(hours=1.25), timedelta(seconds=18), timedelta(seconds=37)]
+        for attempts, (notice, pause) in enumerate(zip(notices, longest, strict=False)):
+            notice.created_at, notice.attempts, notice.due_at = NOON, attempts, NOON + pause
+        notices[3].created_at, notices[3].attempts = NOON, 99
+        notices[3].due_at = NOON + timedelta(hours=1.25)
+        db.session.commit()
+
+        claims.call_back()
+        before = claims.is_due()
+        for notice in notices:
+            notice.due_at += timedelta(seconds=1)
+        db.session.commit()
+        claims.call_back()
+
+        assert not before
+        assert deliver() == 4

@@ -161,7 +161,7 @@ def test_a_worker_that_is_asked_to_end_leaves_a_slow_server_behind(
     assert len(ids) == count and {name for name, times in ids.items() if times > 1} == kept
 
 
-def test_whatever_happens_a_worker_ends_within_ten_seconds() -> None:
+def test_what_a_worker_waits_for_when_it_ends_adds_up_to_less_than_ten_seconds() -> None:
     assert FINISHING < ENDS_WITHIN < 10
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from nact_meet.serve import SERVED
+from tests.parts.databases import SqliteTemplate
 from tests.parts.patience import LONG
 from tests.parts.ports import free_port
 
@@ -70,14 +71,15 @@ class Site:
 
 
 @pytest.fixture
-def start_site(tmp_path: Path) -> Iterator[Callable[..., Site]]:
-    """start_site(workers=1, DATABASE_URL=..., MAIL_PORT=...) -> a running Site."""
+def start_site(tmp_path: Path, sqlite_template: SqliteTemplate) -> Iterator[Callable[..., Site]]:
+    """start_site(workers=1, DATABASE_URL=..., MAIL_PORT=...) -> a running Site, on SQLite."""
     sites: list[Site] = []
 
     def start(*, workers: int = 1, **environment: str) -> Site:
         port = free_port()
         clean = {key: value for key, value in os.environ.items() if key in {"PATH", "HOME", "LANG"}}
         values = {"DATA_DIR": str(tmp_path / "data"), "HOST": "127.0.0.1", "PORT": str(port)}
+        values["DATABASE_URL"] = environment.get("DATABASE_URL") or sqlite_template.copy(tmp_path)
         quick = {"NOTICE_QUIET_SECONDS": "1", "RATELIMIT_ENABLED": "0", "LOG_LEVEL": "WARNING"}
         site = Site(f"http://127.0.0.1:{port}", clean | values | quick | environment)
         sites.append(site)

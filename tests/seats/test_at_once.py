@@ -52,20 +52,16 @@ def test_exactly_one_of_64_gets_the_last_seat(
     db.session.commit()
     db.session.remove()
 
-    command = [sys.executable, "-m", "tests.seats.rush", database_url, str(tmp_path), key]
-    crowds = [
-        subprocess.Popen(command, cwd=ROOT, stdin=-1, stdout=-1, text=True)
-        for _ in range(PROCESSES)
-    ]
-    for each in crowds:
-        assert each.stdout is not None and each.stdout.readline() == "ready\n"
-    for number, each in enumerate(crowds):
-        assert each.stdin is not None
-        each.stdin.write(" ".join(tokens[number * EACH : (number + 1) * EACH]) + "\n")
-        each.stdin.flush()
-    answers = [
-        line.split() for each in crowds for line in each.communicate(timeout=LONG)[0].splitlines()
-    ]
+    arguments = (database_url, str(tmp_path), key, str(PROCESSES))
+    rush = subprocess.run(
+        [sys.executable, "-m", "tests.seats.rush", *arguments],
+        cwd=ROOT,
+        input=" ".join(tokens) + "\n",
+        stdout=subprocess.PIPE,
+        text=True,
+        timeout=LONG,
+    )
+    answers = [line.split() for line in rush.stdout.splitlines()]
 
     assert [status for status, _ in answers] == ["303"] * len(tokens)
     assert max(float(seconds) for _, seconds in answers) < LONG

@@ -1,11 +1,34 @@
 """The queue of notices: what is due, and who has it in hand."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
 
-from sqlalchemy import ScalarSelect, bindparam, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    ScalarSelect,
+    and_,
+    bindparam,
+    case,
+    literal,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.orm import aliased, undefer
 
-from nact_meet.notices.models.notice import Notice, unfinished
+from nact_meet.notices.chores import chore
+from nact_meet.notices.models.notice import (
+    AT_THEIR_HOUR,
+    LATER,
+    LONGEST_PAUSE,
+    MOST_DOUBLED,
+    QUEUED,
+    Notice,
+    pause_after,
+    unfinished,
+)
+from nact_meet.web.database import UtcDateTime
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 
@@ -55,6 +78,35 @@ def is_due() -> bool:
     where = (unfinished(Notice), Notice.claimed_by.is_(None), Notice.due_at <= utc_now())
     query = select(Notice.id).where(*where).order_by(Notice.due_at, Notice.id).limit(1)
     return db.session.scalar(query) is not None
+
+
+AHEAD = timedelta(seconds=5)
+"""So much the clocks of two machines may differ."""
+
+
+@chore
+def call_back() -> None:
+    """What a clock that was ahead has promised or put off is due, now that it has been set back."""
+    now = utc_now()
+    waits = and_(text(QUEUED), Notice.due_at > now)
+    is_unlike_any = or_(Notice.created_at > now + AHEAD, Notice.due_at > latest(now))
+    has_its_hour = and_(Notice.kind.in_(AT_THEIR_HOUR), Notice.attempts == 0)
+    # What a mail server has refused for now waits for hours.
+    goes_later = and_(Notice.failure.is_not(None), Notice.due_at <= now + LATER[-1])
+    called = update(NOTICES).where(waits, is_unlike_any, ~has_its_hour, ~goes_later)
+    written = case((Notice.created_at > now, literal(now, UtcDateTime())), else_=Notice.created_at)
+    db.session.execute(called.values(due_at=now, created_at=written))
+    db.session.commit()
+
+
+def latest(now: datetime) -> ColumnElement[datetime]:
+    """By a clock that is right nothing is put off for longer, however often it was tried."""
+    moments = {
+        attempts: literal(now + pause_after(attempts - 1) * 1.25, UtcDateTime())
+        for attempts in range(1, MOST_DOUBLED + 1)
+    }
+    longest = literal(now + LONGEST_PAUSE * 1.25, UtcDateTime())
+    return case(*((Notice.attempts == n, moment) for n, moment in moments.items()), else_=longest)
 
 
 NOTICES = Notice.metadata.tables[Notice.__tablename__]

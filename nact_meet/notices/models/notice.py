@@ -39,6 +39,8 @@ LONGEST_PAUSE = timedelta(hours=1)
 LATER = tuple(timedelta(hours=hours) for hours in (1, 2, 4, 8, 12))
 """Pauses after which a mail goes again that was refused for how much is sent, or as spam by servers
 that take it the next time."""
+MOST_DOUBLED = 12
+"""So often the pause is doubled, before an hour at the latest."""
 LATELY = timedelta(days=1)
 """So long it is remembered how often somebody was told the same."""
 MOST_ATTEMPTS = 128
@@ -93,6 +95,10 @@ class Kind(StrEnum):
     ERASURE_ASKED = "erasure_asked"
     OWN_DATA_LINK = "own_data_link"
     PASSKEY_NEWS = "passkey_news"
+
+
+AT_THEIR_HOUR = (Kind.REMINDER, Kind.NOMINATION_REMINDER, Kind.POLL_REMINDER)
+"""Due by the calendar; any other is due within the hour in which it is written."""
 
 
 def index_of_some(name: str, *columns: str, where: str) -> Index:
@@ -253,11 +259,10 @@ class Notice(Base):
         if self.attempts >= MOST_ATTEMPTS:
             self.refused(reason)
             return
-        first = timedelta(seconds=current_app.config["NOTICE_RETRY_SECONDS"])
-        pause = min(first * 2 ** min(self.attempts, 12), LONGEST_PAUSE)
+        pause = pause_after(self.attempts)
         pause += pause * secrets.randbelow(250) / 1000
         self.attempts += 1
-        self.due_at, self.reason = utc_now() + pause, reason
+        self.due_at, self.reason, self.failure = utc_now() + pause, reason, None
         self.let_go()
 
     def lose_sight(self) -> None:
@@ -276,6 +281,13 @@ class Notice(Base):
     def let_go(self) -> None:
         """Whoever comes next may."""
         self.claimed_by = self.begun_at = None
+
+
+def pause_after(attempts: int) -> timedelta:
+    """Growing with each; up to a quarter of it is added, so that not all come back at once."""
+    first = timedelta(seconds=current_app.config["NOTICE_RETRY_SECONDS"])
+    pauses: tuple[timedelta, ...] = (first * 2 ** min(attempts, MOST_DOUBLED), LONGEST_PAUSE)
+    return min(pauses)
 
 
 def a_guest_acts() -> bool:

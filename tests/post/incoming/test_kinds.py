@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from nact_meet.notices.models.claims import call_back
 from nact_meet.notices.models.notice import LATER, Kind, Notice
 from nact_meet.notices.sending import deliver_due
 from nact_meet.places.models.participant import Participant
@@ -190,6 +191,7 @@ def test_a_mail_that_came_back_for_how_much_is_sent_goes_again_some_hours_later(
         comes_in((to + report("5.0.0", "550 Domain frequency limited", number=number)).encode())
         notice = invitation(place)
         assert notice.fate == "retrying"
+        call_back()
         assert pause - timedelta(minutes=1) < notice.due_at - utc_now() <= pause
         assert deliver_due() == 0
 
