@@ -75,9 +75,19 @@ class PageForm(Form):
             return [locale_name(), DEFAULT]
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Never right while it is only shown again (signing_in/views/kept_forms.py)."""
+        """Never right while it is only shown again (signing_in/views/kept_forms.py).
+
+        A check of the form's own reads no field that was not understood: its data is None.
+        """
+        for field in self:
+            if field.process_errors:
+                field.validators = [*field.validators, go_no_further]
         is_right = bool(super().validate(extra_validators))
         return is_right and not (has_app_context() and g.get("only_shows_forms"))
+
+
+def go_no_further(_form: object, _field: Field) -> None:
+    raise StopValidation
 
 
 def required(sentence: Any = None) -> DataRequired:
