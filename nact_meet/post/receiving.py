@@ -21,6 +21,7 @@ from nact_meet.ical.reading import UnreadableCalendar
 from nact_meet.ical.reply import Answerer, Reply, read_reply
 from nact_meet.mail.addresses import as_stored, is_ours, key_in
 from nact_meet.mail.delivery_reports import Report
+from nact_meet.mail.failures import Failure
 from nact_meet.mail.received import MOST_OCTETS, Received, digest, take_apart
 from nact_meet.notices.models.notice import Kind, Notice, hearing_mail
 from nact_meet.places import replies
@@ -37,6 +38,7 @@ DATES = (Kind.HOLD, Kind.HOLD_GONE)
 MOST_KEYS = 20
 BROKEN = Sort.BROKEN, Verdict(Outcome.DROPPED, "unreadable")
 STUMBLED = Sort.BROKEN, Verdict(Outcome.DROPPED, "stumbled")
+GONE = {True: "bounced", False: "bounced once"}
 NOBODY = Verdict(Outcome.DROPPED, "no such place")
 
 log = structlog.get_logger()
@@ -167,18 +169,28 @@ def heard(
 
 
 def returned(row: Incoming, message: Received, report: Report, mail: Notice | None) -> Verdict:
-    """Only a permanent failure of a mail that we sent marks an address: the one it went to."""
-    row.details = {"why": report.reason}
-    if not report.is_permanent:
-        return Verdict(Outcome.DROPPED, "delayed")
+    """Only of a mail that we sent, and only the address that it went to is ever marked."""
+    address = mail.address if mail else ""
+    fate = report.of(address)
+    failure = fate.why.failure
+    row.details = {"why": fate.reason, "failure": failure}
+    if failure in (Failure.LATE, Failure.NONE):
+        return Verdict(Outcome.DROPPED, "delayed" if failure == Failure.LATE else "passed on")
     if mail is None or message.has_failed:
         row.is_unproved = True
         return Verdict(Outcome.SHOWN, "claimed")
-    address = db.session.scalar(select(Contact).where(Contact.address == mail.address).limit(1))
-    if address is None or mail.address not in (report.recipients or (mail.address,)):
+    contact = db.session.scalar(select(Contact).where(Contact.address == address).limit(1))
+    if contact is None:
         return Verdict(Outcome.DROPPED, "another address")
-    address.returned_mail(report.reason)
-    return Verdict(Outcome.APPLIED, "bounced")
+    mail.came_back(fate.reason, fate.why)
+    if behind := report.failed_at(address):
+        row.details |= {"address": address, "behind": behind}
+        return Verdict(Outcome.SHOWN, "forwarded")
+    if failure == Failure.GONE:
+        contact.is_said_to_be_gone(fate.reason, is_certain=fate.why.is_certain)
+        is_marked = contact.bounced_at is not None
+        return Verdict(Outcome.APPLIED if is_marked else Outcome.SHOWN, GONE[is_marked])
+    return Verdict(Outcome.SHOWN, "goes later" if mail.is_open else str(failure))
 
 
 def answer_in(message: Received) -> Reply | None:
