@@ -30,6 +30,7 @@ from nact_meet.busy.elsewhere.faults import Fault
 from nact_meet.busy.elsewhere.reading import Heard
 from nact_meet.busy.elsewhere.targets import MOST_LETTERS
 from nact_meet.history.models import Who, record
+from nact_meet.mail.addresses import with_ascii_domain
 from nact_meet.notices.chores import chore
 from nact_meet.planner.minutes import Busy
 from nact_meet.web.database import Base, one_of
@@ -243,7 +244,8 @@ class CalendarClaim:
         feed.attempts, feed.due_at = feed.attempts + 1, utc_now() + pause
         is_known = feed.read_at is not None and feed.read_at > utc_now() - WHOLE
         seen = (feed.etag, feed.last_modified) if is_known else ("", "")
-        own = {contact.address for contact in feed.person.contacts}
+        addresses = [contact.address for contact in feed.person.contacts]
+        own = {*addresses, *map(with_ascii_domain, addresses)}
         own |= set(ADDRESS.findall(unquote(feed.url).lower()))
         return cls(feed.id, feed.url, *seen, feed.person.zone, frozenset(own), feed.due_at)
 

@@ -52,7 +52,7 @@ def read_reply(octets: bytes, charset: str = "utf-8") -> Reply:
     events = parsed.within("VEVENT")
     if not events:
         raise UnreadableCalendar("the calendar part is about no event")
-    event = events[0]
+    event = next((event for event in events if not event.first("RECURRENCE-ID")), events[0])
     return Reply(
         method=value_of(parsed, "METHOD").strip().upper()[:40],
         uid=text_of(event, "UID").strip(),

@@ -33,7 +33,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from nact_meet.limited.numbers import whole_number, whole_numbers
 from nact_meet.limited.texts import composed
-from nact_meet.mail.addresses import BadAddress, normal_address
+from nact_meet.mail.addresses import A_LIST, BadAddress, is_a_list, normal_address
 from nact_meet.web.formats import locale_name
 from nact_meet.web.forms.country import CountryField
 from nact_meet.web.languages import DEFAULT, LANGUAGES
@@ -253,6 +253,8 @@ def is_address(_form: object, field: Field) -> None:
         raise StopValidation(
             _("This is not a mail address. Write it like name@institute.example.")
         ) from None
+    if is_a_list(field.data):
+        raise StopValidation(str(A_LIST))
 
 
 class ZoneField(Line):
