@@ -143,8 +143,9 @@ def each_value(
         for name, value in values.items():
             sent = filled(form.values, {field: value})
             yield from tried(client, form, sent, f"{field} {name}", undo)
-        without = {name: text for name, text in form.values.items() if name != field}
-        yield from tried(client, form, filled(without, {}), f"without {field}", undo)
+        rest = {name: text for name, text in form.values.items() if name != field}
+        without = Sent(filled(rest, {}).body, rest, frozenset([field]))
+        yield from tried(client, form, without, f"without {field}", undo)
         twice = f"{filled(form.values, {}).body}&{quote_plus(field)}=x&{quote_plus(field)}=x"
         yield from tried(client, form, Sent(twice, {}, frozenset([field])), f"{field} twice", undo)
         yield from as_a_file(client, form, field, undo)
