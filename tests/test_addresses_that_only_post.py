@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
         ("/r/some-link/busy/blocks/7/end", "/r/some-link/busy"),
         ("/people/7/busy/blocks", "/people/7/busy"),
         ("/meetings/abc/import/5/people", "/meetings/abc/import/5"),
-        ("/meetings/abc/participants/9/removal", "/meetings/abc/participants/9"),
+        ("/meetings/abc/participants/9/invitation", "/meetings/abc/participants/9"),
         ("/sign-out", "/"),
     ],
 )
