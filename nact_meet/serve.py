@@ -14,6 +14,7 @@ import sys
 import threading
 import urllib.error
 import urllib.request
+from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 
@@ -80,6 +81,7 @@ class Children:
     def revive_worker(self, stop: threading.Event) -> None:
         """A worker that ended starts again after a pause; it has lost nothing."""
         if self.worker.poll() is not None and not stop.wait(PAUSE):
+            end_session_of(self.worker)
             self.worker = start(WORKER)
 
     def end(self) -> None:
@@ -91,11 +93,10 @@ class Children:
             if child.poll() is None:
                 child.send_signal(signal.SIGINT)
         for child in both:
-            try:
+            with suppress(subprocess.TimeoutExpired):
                 child.wait(ENDS_WITHIN)
-            except subprocess.TimeoutExpired:
-                os.killpg(child.pid, signal.SIGKILL)
-                child.wait()
+            end_session_of(child)
+            child.wait()
 
 
 def address_refused() -> str | None:
@@ -109,6 +110,12 @@ def address_refused() -> str | None:
     except (OSError, OverflowError) as error:
         return str(error)
     return None
+
+
+def end_session_of(child: Child) -> None:
+    """Whatever it started: a web server that was killed leaves a process that keeps its port."""
+    with suppress(ProcessLookupError):
+        os.killpg(child.pid, signal.SIGKILL)
 
 
 def prepare(stop: threading.Event) -> str | None:

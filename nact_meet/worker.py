@@ -11,13 +11,13 @@ import os
 import signal
 import sys
 import threading
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from time import monotonic
 from types import FrameType
 from typing import Any
 
-import structlog
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -30,6 +30,7 @@ from nact_meet.notices.pulse import BEAT, Pulse, new_name
 from nact_meet.notices.sending import Sender, deliver_due
 from nact_meet.web.database import reading
 from nact_meet.web.extensions import db
+from nact_meet.web.logs import Seldom
 
 POLL = 0.5
 LOOK_ANYWAY = 5
@@ -39,7 +40,8 @@ FINISHING = 5.0
 ENDS_WITHIN = 9.0
 """Whatever a database or a server does meanwhile."""
 
-log = structlog.get_logger()
+away: dict[str, Seldom] = defaultdict(Seldom)
+"""By what was being done."""
 
 
 def run(app: Flask) -> None:
@@ -231,7 +233,7 @@ class Ears:
             for _notify in self.driver().notifies(timeout=POLL, stop_after=1):
                 pass
         except (SQLAlchemyError, db.engine.dialect.loaded_dbapi.Error) as error:
-            log.error("listening", error=str(error))
+            away["listening"].error("listening", error=str(error))
             self.close()
             stop.wait(POLL)
 
@@ -253,10 +255,13 @@ class Ears:
 
 @contextmanager
 def database_faults_logged(step: str) -> Iterator[None]:
-    """A database that is away for a while is tried again, for as long as it takes."""
+    """A database that is away for a while is tried again, for as long as it takes.
+
+    Several times a second, and told once a minute.
+    """
     try:
         yield
     except SQLAlchemyError as error:
-        log.error("database", step=step, error=f"{type(error).__name__}: {error}")
+        away[step].error("database", step=step, error=f"{type(error).__name__}: {error}")
     finally:
         db.session.remove()

@@ -1,10 +1,13 @@
 """The database is away, silent, full, locked or read-only: one page says so, nothing is lost."""
 
+import re
 import sqlite3
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -13,7 +16,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
-from nact_meet import health
+from nact_meet import health, worker
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Kind, Notice
 from nact_meet.notices.models.worker_pulse import WorkerBeat
@@ -159,6 +162,28 @@ def test_a_fault_of_our_own_is_still_one(app_on_both: Flask) -> None:
     app_on_both.config["PROPAGATE_EXCEPTIONS"] = False
 
     assert app_on_both.test_client().get("/wrong").status_code == 500
+
+
+def test_a_database_that_is_away_is_one_line_of_the_log_however_many_ask(
+    behind: Behind, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of the site, and of each thing that a worker tries again every second."""
+    gate, app = behind
+    monkeypatch.setattr(worker, "away", defaultdict(Seldom))
+    gate.shut()
+
+    statuses = {shown(app)[0] for _ in range(3)}
+    ears = worker.Ears()
+    monkeypatch.setattr(worker, "POLL", 0)
+    for _ in range(3):
+        with worker.database_faults_logged("beating"):
+            WorkerBeat.beat("worker")
+        ears.listen(Event())
+
+    said = capsys.readouterr().out.splitlines()
+    events = Counter(re.search(r"event=(\"[^\"]+\"|\w+)", line)[1] for line in said)  # type: ignore[index]
+    assert statuses == {503}
+    assert events == {'"database away"': 1, "database": 1, "listening": 1}
 
 
 def test_it_is_logged_once_a_minute(capsys: pytest.CaptureFixture[str]) -> None:

@@ -9,6 +9,8 @@ import urllib.request
 from email.message import Message
 from pathlib import Path
 
+import psutil
+
 from tests.parts.patience import LONG
 from tests.parts.ports import free_port
 from tests.parts.site import ROOT
@@ -42,7 +44,9 @@ def headers_of(url: str) -> Message:
         return answer.headers
 
 
-def test_one_start_and_a_second_keep_the_same_site(tmp_path: Path) -> None:
+def test_one_start_and_a_second_keep_the_same_site_and_a_killed_server_keeps_no_port(
+    tmp_path: Path,
+) -> None:
     port = free_port()
     site = f"http://127.0.0.1:{port}"
     child = serve(tmp_path, port)
@@ -69,11 +73,13 @@ def test_one_start_and_a_second_keep_the_same_site(tmp_path: Path) -> None:
     try:
         first_line(child)
         again = get(site)
+        os.kill(web_of(child), signal.SIGKILL)
+        code = child.wait(LONG)
     finally:
         child.send_signal(signal.SIGINT)
-        child.wait(LONG)
 
-    assert again == front
+    assert (again, code) == (front, 1)
+    assert nobody_listens(port)
 
 
 def test_a_taken_port_is_named(tmp_path: Path) -> None:
@@ -86,6 +92,13 @@ def test_a_taken_port_is_named(tmp_path: Path) -> None:
 
     assert child.returncode == 1
     assert f"PORT {port}" in err
+
+
+def web_of(child: subprocess.Popen[str]) -> int:
+    """The first process of the web server."""
+    processes = psutil.Process(child.pid).children()
+    (web,) = (process for process in processes if "granian" in process.cmdline())
+    return int(web.pid)
 
 
 def nobody_listens(port: int) -> bool:

@@ -86,9 +86,9 @@ class BlockForm(PageForm):
 
     @property
     def ends_wall(self) -> datetime:
-        """Without an hour, the end of the day, which is the next one's midnight."""
+        """Without an hour, and at 00:00, the end of the day: the next one's midnight."""
         last = self.last_day.data or self.day.data
         assert last
-        if self.ends.data is None:
+        if self.ends.data in (None, time()):
             return datetime.combine(last, time()) + timedelta(days=1)
         return datetime.combine(last, self.ends.data)

@@ -1,15 +1,17 @@
 """When people are busy, and nothing of what with: calendars elsewhere, hours by hand."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Self, Unpack, cast
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import (
+    JSON,
     CheckConstraint,
     ColumnElement,
     CursorResult,
@@ -25,8 +27,10 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from nact_meet.busy.elsewhere.faults import Fault
+from nact_meet.busy.elsewhere.reading import Heard
 from nact_meet.busy.elsewhere.targets import MOST_LETTERS
 from nact_meet.history.models import Who, record
+from nact_meet.mail.addresses import with_ascii_domain
 from nact_meet.notices.chores import chore
 from nact_meet.planner.minutes import Busy
 from nact_meet.web.database import Base, one_of
@@ -49,6 +53,7 @@ GIVEN_UP_AFTER = timedelta(days=7)
 MOST_BLOCKS = 100
 AHEAD = timedelta(days=400)
 WEEK = timedelta(days=7)
+ADDRESS = re.compile(r"[^/@\s]{1,64}@[^/@\s]{1,255}")
 
 
 class BusyTime(Base):
@@ -141,6 +146,9 @@ class BusyFeed(Base):
     """Since it was last read."""
     due_at: Mapped[datetime | None] = mapped_column(index=True)
     """None: it could not be read for so long that nobody tries any more."""
+    unknown_zones: Mapped[list[str]] = mapped_column(JSON, default=list)
+    unread_rules: Mapped[int] = mapped_column(default=0)
+    """What of it was not understood when it was last read; the person is shown both."""
 
     person: Mapped["Person"] = relationship()
 
@@ -182,15 +190,17 @@ class BusyFeed(Base):
         self.etag = self.last_modified = ""
         self.read_at = self.checked_at = self.failed_since = self.fault = None
         self.attempts, self.due_at = 0, utc_now()
+        self.unknown_zones, self.unread_rules = [], 0
 
-    def has_times(self, busy: Busy | None, etag: str, last_modified: str) -> None:
-        """It was read; `busy` is None where nothing changed since the last time."""
+    def has_times(self, heard: Heard | None, etag: str, last_modified: str) -> None:
+        """It was read; `heard` is None where nothing changed since the last time."""
         self.checked_at, self.due_at = utc_now(), utc_now() + EVERY
         self.fault, self.failed_since, self.attempts = None, None, 0
-        if busy is not None:
+        if heard is not None:
+            self.unknown_zones, self.unread_rules = list(heard.unknown_zones), heard.unread_rules
             self.read_at, self.etag, self.last_modified = utc_now(), etag, last_modified
             drop_times_of_calendar(BusyTime.person_id == self.person_id)
-            add_times(self.person_id, busy, block_id=None)
+            add_times(self.person_id, heard.busy, block_id=None)
 
     def failed(self, fault: Fault) -> None:
         """What was read before stays for a while; then it would mislead."""
@@ -209,6 +219,8 @@ class CalendarClaim:
     etag: str
     last_modified: str
     zone: str
+    own: frozenset[str]
+    """Addresses of whose calendar it is, that of its own address too: what they decline is free."""
     due_at: datetime
 
     @classmethod
@@ -232,7 +244,10 @@ class CalendarClaim:
         feed.attempts, feed.due_at = feed.attempts + 1, utc_now() + pause
         is_known = feed.read_at is not None and feed.read_at > utc_now() - WHOLE
         seen = (feed.etag, feed.last_modified) if is_known else ("", "")
-        return cls(feed.id, feed.url, *seen, feed.person.zone, feed.due_at)
+        addresses = [contact.address for contact in feed.person.contacts]
+        own = {*addresses, *map(with_ascii_domain, addresses)}
+        own |= set(ADDRESS.findall(unquote(feed.url).lower()))
+        return cls(feed.id, feed.url, *seen, feed.person.zone, frozenset(own), feed.due_at)
 
     def held(self) -> BusyFeed | None:
         """None where the address was taken back meanwhile, or somebody else reads it now."""

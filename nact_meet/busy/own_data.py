@@ -39,6 +39,8 @@ def feed_values(feed: BusyFeed, own: OwnData) -> dict[str, Any]:
         "checked_at": iso(feed.checked_at),
         "fault": feed.fault,
         "failed_since": iso(feed.failed_since),
+        "unknown_zones": feed.unknown_zones,
+        "unread_rules": feed.unread_rules,
     }
 
 

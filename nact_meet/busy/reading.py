@@ -46,17 +46,17 @@ def read_next() -> bool:
 
 def follow(claim: CalendarClaim) -> None:
     """Take over its times, or note why not. The log never says where it is."""
-    fault, busy, fetched = None, None, Fetched(None)
+    fault, heard, fetched = None, None, Fetched(None)
     try:
         fetched = current_app.config["FETCHER"].fetch(claim.url, claim.etag, claim.last_modified)
         if fetched.octets is not None:
-            busy = read(fetched.octets, claim.zone, utc_now())
+            heard = read(fetched.octets, claim.zone, claim.own, utc_now())
     except NotRead as error:
         fault = error.fault
     if feed := claim.held():
         if fault:
             feed.failed(fault)
         else:
-            feed.has_times(busy, fetched.etag, fetched.last_modified)
+            feed.has_times(heard, fetched.etag, fetched.last_modified)
     db.session.commit()
-    log.info("calendar followed", feed=claim.id, fault=fault, times=busy and len(busy))
+    log.info("calendar followed", feed=claim.id, fault=fault, times=heard and len(heard.busy))

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -31,7 +31,9 @@ from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places.models.participant import Participant
 from nact_meet.places.models.states import State
 from nact_meet.web.extensions import db
+from nact_meet.world.timezones import utc_now
 
+CANCELLED_FOR = timedelta(days=30)
 NOT_YET = (State.NOMINATED, State.PENDING, State.WAITING)
 """Places that are not theirs yet are in nobody's calendar."""
 
@@ -114,6 +116,12 @@ def _listing(
     return FeedQuery(ids, select(lines, names, func.max(entries.c.revised_at)))
 
 
+def _stands_or_did_lately() -> ColumnElement[bool]:
+    """Who follows a feed has read by then that a meeting was cancelled."""
+    since: BindParameter[datetime] = bindparam("cancelled_since")
+    return or_(_meetings.cancelled_at.is_(None), _meetings.cancelled_at > since)
+
+
 def _in_public(*where: ColumnElement[bool]) -> FeedQuery:
     in_public = (_meetings.is_public, _meetings.published_at.is_not(None))
     return _listing(Meeting.__table__, (*in_public, *where))
@@ -125,16 +133,18 @@ def _personal() -> FeedQuery:
     mine = select(Appointment.institute_id).join(Organiser).where(Organiser.person_id == person_id)
     hosted = select(_hosts.meeting_id).where(_hosts.institute_id.in_(mine))
     organised = or_(_meetings.id.in_(hosted), _meetings.created_by_id == person_id)
-    where = (_meetings.published_at.is_not(None), or_(_places.id.is_not(None), organised))
+    is_shown = (_meetings.published_at.is_not(None), _stands_or_did_lately())
+    where = (*is_shown, or_(_places.id.is_not(None), organised))
     tables = Meeting.__table__.outerjoin(Participant.__table__, held_by(person_id))
     place = (_places.id, _places.revised_at, _places.state, _places.link_key)
     return _listing(tables, where, *map(_or_nothing, place))
 
 
-ALL = _in_public()
+ALL = _in_public(_stands_or_did_lately())
 ONE = _in_public(_meetings.ref == bindparam("ref"))
-OF_GROUP = _in_public(_meetings.working_group_id == bindparam("group_id"))
+OF_GROUP = _in_public(_stands_or_did_lately(), _meetings.working_group_id == bindparam("group_id"))
 OF_COUNTRY = _in_public(
+    _stands_or_did_lately(),
     _meetings.id.in_(
         select(_hosts.meeting_id)
         .join(Institute.__table__, _institutes.id == _hosts.institute_id)
@@ -173,6 +183,8 @@ def contents_of_person(person: Row[Any]) -> Contents:
 
 
 def contents(listing: FeedQuery, **values: Any) -> Contents:
+    if listing is not ONE:
+        values["cancelled_since"] = utc_now() - CANCELLED_FOR
     with db.engine.connect() as connection:
         lines, names, revised_at = connection.execute(listing.facts, values).one()
     etag = digest(lines, names)

@@ -2,17 +2,19 @@
 
 from collections.abc import Generator, Hashable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from flask import Flask
 from flask_babel import force_locale
+from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from nact_meet.feeds.cache import Remembered, Text
 from nact_meet.feeds.contents import Contents
 from nact_meet.feeds.loading import FEW, meetings_and_places
 from nact_meet.ical import calendar
+from nact_meet.ical.event import Event
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places.calendar_entries import item_events, meeting_event, place_event
 from nact_meet.places.models.participant import Participant
@@ -109,5 +111,12 @@ def entries(meeting: Meeting, place: Participant | None, feed: Feed) -> Iterator
         event = place_event(place, attendee=False)
     in_public = feed.contents.person_id is None
     items = item_events(event, meeting, in_public=in_public) if feed.with_agenda else ()
-    events = chain([event], items)
+    events: Iterator[Event] = chain([event], items)
+    if meeting.cancelled_at:
+        events = map(cancelled, events)
     return (calendar.feed_entry(event) for event in events)
+
+
+def cancelled(event: Event) -> Event:
+    """Many programs show an entry that is cancelled as any other: its title says so."""
+    return replace(event, summary=_("Cancelled: %(title)s", title=event.summary))

@@ -23,6 +23,9 @@ def decoded(octets: bytes, charset: str = "") -> str:
     """By its byte order mark, as UTF-8, as it says itself, or octet by octet: never refused."""
     marked = next((encoding for mark, encoding in _MARKS if octets.startswith(mark)), "")
     said = charset.strip().lower() if _OF_TEXT.fullmatch(charset.strip()) else ""
+    if b"\x1b$B" in octets:
+        said = "iso-2022-jp"  # whose octets are ASCII's, so that it passes for UTF-8
+        marked = marked or said
     if marked or is_wide(said):
         return octets.decode(marked or said, "replace")
     for encoding in ("utf-8", _WIDER.get(said, said)):

@@ -27,6 +27,8 @@ def vevent(event: Event, zone: str | None, *, method: str = "") -> Iterator[str]
     yield _time("DTSTART", event.starts_at, zone)
     yield _time("DTEND", event.ends_at, zone)
     yield f"SUMMARY:{text.text(event.summary)}"
+    if cancelled and method not in ("REQUEST", "CANCEL"):
+        yield "TRANSP:TRANSPARENT"
     yield f"STATUS:{'CANCELLED' if cancelled else text.token(event.status)}"
     if event.organizer:
         yield _party("ORGANIZER", "", event.organizer)

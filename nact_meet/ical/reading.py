@@ -59,36 +59,44 @@ class Component:
         return [component for component in self.components if component.name == name]
 
 
-def calendar(
+def calendar(octets: bytes, charset: str = "utf-8") -> Component:
+    """The first VCALENDAR. Raises UnreadableCalendar where there is none, or too much of it."""
+    return calendars(octets, charset)[0]
+
+
+def calendars(
     octets: bytes,
     charset: str = "utf-8",
     *,
     most_octets: int = MOST_OCTETS,
     most_lines: int = MOST_LINES,
-) -> Component:
-    """The first VCALENDAR. Raises UnreadableCalendar where there is none, or too much of it."""
+) -> list[Component]:
+    """Every VCALENDAR, one at least. Raises UnreadableCalendar."""
     if len(octets) > most_octets:
         raise UnreadableCalendar("the calendar part is too large")
+    found: list[Component] = []
     stack: list[Component] = []
     for line in _content_lines(octets, charset, most_lines):
         name, value = line.name, line.value.strip().upper()
-        if name == "BEGIN":
+        if name == "BEGIN" and value == "VCALENDAR":
+            # None holds another: the one before was never ended.
+            stack = [Component(value)]
+            found += stack
+        elif name == "BEGIN" and stack:
             if len(stack) >= MOST_DEPTH:
                 raise UnreadableCalendar("the calendar part is nested too deep")
-            if stack or value == "VCALENDAR":
-                stack.append(Component(value))
-                for outer in stack[-2:-1]:
-                    outer.components.append(stack[-1])
+            stack.append(Component(value))
+            stack[-2].components.append(stack[-1])
         elif name == "END" and stack:
             if value == "VCALENDAR":
-                return stack[0]
-            if value == stack[-1].name and len(stack) > 1:
+                stack = []
+            elif value == stack[-1].name and len(stack) > 1:
                 stack.pop()
         elif stack:
             stack[-1].properties.append(line)
-    if not stack:
+    if not found:
         raise UnreadableCalendar("there is no calendar in the calendar part")
-    return stack[0]
+    return found
 
 
 def _content_lines(octets: bytes, charset: str, most_lines: int) -> Iterator[Property]:
@@ -114,7 +122,18 @@ def content_line(line: str) -> Property | None:
     name = head.strip().rpartition(".")[2]
     if not _NAME.fullmatch(name):
         return None
-    return Property(name.upper(), dict(_parameters(parameters)), line[cuts[-1] + 1 :])
+    return _with_whole_zone(
+        Property(name.upper(), dict(_parameters(parameters)), line[cuts[-1] + 1 :])
+    )
+
+
+def _with_whole_zone(line: Property) -> Property:
+    """Programs write `TZID=GMT+08:00:20261210T093000`; no moment has a colon."""
+    if ":" not in line.value or "TZID" not in line.parameters:
+        return line
+    rest, _colon, value = line.value.rpartition(":")
+    zone = f"{line.parameters['TZID']}:{rest}"
+    return Property(line.name, line.parameters | {"TZID": zone}, value)
 
 
 def _spans(cuts: list[int]) -> Iterator[tuple[int, int]]:

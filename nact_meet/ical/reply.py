@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from urllib.parse import unquote
 
 from nact_meet.ical.reading import Component, Property, UnreadableCalendar, calendar
+from nact_meet.ical.zone_names import zone_named
 from nact_meet.world import timezones
 
 _MOMENT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)(Z?))?")
@@ -51,7 +52,7 @@ def read_reply(octets: bytes, charset: str = "utf-8") -> Reply:
     events = parsed.within("VEVENT")
     if not events:
         raise UnreadableCalendar("the calendar part is about no event")
-    event = events[0]
+    event = next((event for event in events if not event.first("RECURRENCE-ID")), events[0])
     return Reply(
         method=value_of(parsed, "METHOD").strip().upper()[:40],
         uid=text_of(event, "UID").strip(),
@@ -102,17 +103,6 @@ def moment(line: Property | None) -> datetime | None:
         return timezones.instant(clock, zone, 0)
     except (timezones.NonexistentWallClock, OverflowError):
         return None
-
-
-def zone_named(name: str) -> str:
-    """The IANA name of a TZID: with a vendor's prefix, or as Windows calls it; "" if unknown."""
-    # A large package for one table: whoever reads no reply does without it.
-    from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
-
-    for zone in (name, WINDOWS_TO_OLSON.get(name.strip(), ""), "/".join(name.split("/")[-2:])):
-        if timezones.is_zone(zone):
-            return timezones.canonical(zone)
-    return ""
 
 
 def number(value: str) -> int:

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String, delete
+from sqlalchemy import JSON, ForeignKey, LargeBinary, String, delete
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from nact_meet.directory.models.person import Person
@@ -45,6 +45,10 @@ class Import(Base):
     done_at: Mapped[datetime | None]
     name: Mapped[str] = mapped_column(String(200), default="")
     rows: Mapped[list[Any]] = mapped_column(JSON, default=list)
+    charset: Mapped[str] = mapped_column(String(20), default="")
+    """Of a text, how it was read; "" of a workbook or a paste, which need not be guessed."""
+    octets: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
+    """Of a text that came as a file: its owner may read it otherwise."""
     columns: Mapped[list[str]] = mapped_column(JSON, default=list)
     heading: Mapped[int] = mapped_column(default=0)
     role: Mapped[Role] = mapped_column(one_of(Role, "known_role"), default=Role.DELEGATE)
@@ -63,7 +67,7 @@ class Import(Base):
 
     def finish(self, by: Person) -> None:
         """Its people are at the meeting: what was sent in is not kept."""
-        self.done_at, self.rows = utc_now(), []
+        self.done_at, self.rows, self.octets = utc_now(), [], None
         record("imported", self, by=by, name=self.meeting.title, meeting=self.meeting)
 
 

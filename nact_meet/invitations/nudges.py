@@ -49,11 +49,15 @@ def nudge(meeting: Meeting, chosen: Selection, *, by: Person) -> Nudged:
 
 
 def silent_in(meeting: Meeting, chosen: Selection) -> int:
-    """How many of `chosen` have not answered, and can still; 0 where nobody can any more."""
+    """How many of `chosen` have not answered, and can still; 0 where nobody can any more.
+
+    Whom mail does not reach cannot be reminded.
+    """
     if not meeting.registration_is_open:
         return 0
-    where = [*chosen.of_meeting(meeting.id), *unanswered()]
-    return db.session.scalar(select(func.count(Participant.id)).where(*where)) or 0
+    where = [*chosen.of_meeting(meeting.id), *unanswered(), Contact.bounced_at.is_(None)]
+    query = select(func.count(Participant.id)).join(Participant.contact).where(*where)
+    return db.session.scalar(query) or 0
 
 
 def count(where: "Sequence[ColumnElement[bool]]") -> tuple[int, int]:

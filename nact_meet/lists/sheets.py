@@ -1,6 +1,7 @@
 """Lists as files: CSV line by line, XLSX row by row; neither is ever whole in memory."""
 
 import csv
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from io import StringIO
 from typing import IO
@@ -9,13 +10,19 @@ from nact_meet.lists.columns import COLUMNS, Column, SheetReader
 from nact_meet.places.order import ListedRow
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
+NO_NUMBER = re.compile(r"0[0-9]+|[0-9]{12,}")
 BLOCK = 200
 """Lines handed on at once."""
 
 
 def harmless(cell: str) -> str:
-    """What a spreadsheet would take for a formula, as text (OWASP, CSV injection)."""
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
+    """What a spreadsheet would take for a formula, as text (OWASP, CSV injection).
+
+    And digits that are no number: Excel drops a nought in front, and the end of sixteen.
+    """
+    if cell.startswith(FORMULA):
+        return f"'{cell}"
+    return f'="{cell}"' if NO_NUMBER.fullmatch(cell) else cell
 
 
 def csv_lines(

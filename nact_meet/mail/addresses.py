@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import idna
 from email_validator import EmailNotValidError, validate_email
 from flask import current_app
 from flask_babel import LazyString
@@ -24,6 +25,10 @@ GMAIL = ("gmail.com", "googlemail.com")
 NO_ADDRESS = _l("There is no mail address here.")
 SEVERAL = _l("Several addresses run together. Write one a line.")
 NOT_AN_ADDRESS = _l("This is not a mail address. Write it like name@institute.example.")
+A_LIST = _l(
+    "This looks like a mailing list: everyone on it would get one person's link. Write each "
+    "person's own address."
+)
 HIDDEN = _l("There is an invisible character in this name. Please type it again.")
 NAME_TOO_LONG = _l("The name is too long.")
 
@@ -36,6 +41,16 @@ _UNSEEN |= dict.fromkeys([0xAD, *range(0x2066, 0x206A)])
 # No longer than a name may be, or a quote that is never closed is sought to the end each time.
 _QUOTED = r'"(?:[^"\\\n]|\\.){0,400}+"'
 _BRACKETED = re.compile(r"^(?P<name>.*?)<(?P<address>[^<>]*)>\W*$", re.DOTALL)
+
+_LIST_DOMAIN = re.compile(
+    r"(lists?|listes?|listserv|listserver|mailman|sympa|maillist|mailinglist|groups)\."
+    r"|(googlegroups|freelists|yahoogroups|groups|simplelists|listbox|topica)\.\w+$",
+)
+_LIST_NAME = re.compile(
+    r"(all|everyone|everybody|announce|discuss|subscribers|mailing-?list|listserv)"
+    r"([-._](staff|members|users|faculty|list|l))?$|.+[-._](l|list|ml|announce|discuss|subscribers)$"
+    r"|(all-?staff|list-.+)$"
+)
 
 RETURN_KEY = re.compile(rb"(?<![a-z0-9])r-[0-9a-f]{20}(?![a-z0-9])", re.IGNORECASE)
 """Of one mail that we sent; no other key in an address of ours looks so."""
@@ -83,6 +98,17 @@ def normal_address(text: str) -> str:
     return address.normalized.lower()
 
 
+def with_ascii_domain(address: str) -> str:
+    """As DNS, mail programs and calendars know it: `xn--...` (RFC 5890)."""
+    if address.isascii():
+        return address
+    local_part, _, domain = address.rpartition("@")
+    try:
+        return f"{local_part}@{idna.encode(domain, uts46=True).decode()}"
+    except idna.IDNAError:
+        return address
+
+
 def as_stored(text: str) -> str:
     """An address that came by mail, so that it can be compared with ours: a domain that came as
     `xn--...` in its own letters (RFC 5890). What is no address stays as it came.
@@ -91,6 +117,12 @@ def as_stored(text: str) -> str:
         return normal_address(text)
     except BadAddress:
         return text.lower()
+
+
+def is_a_list(address: str) -> bool:
+    """Whether many people surely read there: by the server, or as lists are named."""
+    local, _, domain = address.lower().rpartition("@")
+    return bool(_LIST_DOMAIN.match(domain) or _LIST_NAME.match(local))
 
 
 def mailbox_of(address: str) -> str:
@@ -192,6 +224,8 @@ def mailbox_or_reason(entry: str) -> Mailbox | LazyString:
         normal = normal_address(tidy_address(address))
     except BadAddress:
         return NOT_AN_ADDRESS
+    if is_a_list(normal):
+        return A_LIST
     name = tidy_name(name)
     if name.casefold() == normal:
         return Mailbox("", normal)

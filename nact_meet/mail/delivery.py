@@ -9,6 +9,7 @@ from typing import Protocol
 
 from flask import current_app
 
+from nact_meet.mail.addresses import with_ascii_domain
 from nact_meet.mail.conversation import PatientSmtp
 
 
@@ -143,7 +144,7 @@ def connection() -> PatientSmtp:
 
 def on_the_wire(address: str) -> str:
     """The domain as DNS has it. Raises Refused for a name that needs SMTPUTF8 (RFC 6531)."""
-    local_part, _, domain = address.rpartition("@")
-    if not local_part.isascii():
+    written = with_ascii_domain(address)
+    if not written.isascii():
         raise Refused("The part before the @ has letters that mail servers do not carry.")
-    return f"{local_part}@{domain.encode('idna').decode()}"
+    return written

@@ -21,6 +21,7 @@ from functools import lru_cache
 import flask_mail
 
 from nact_meet.ical.event import Party
+from nact_meet.mail.addresses import with_ascii_domain
 from nact_meet.world.timezones import utc_now
 
 _MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,900}>")
@@ -94,7 +95,7 @@ class Mail(flask_mail.Message):
     def lines(self) -> Iterator[bytes]:
         before, after = mailbox_around(self.from_whom.name)
         yield before + self.from_whom.address.encode() + after
-        yield header("To", str(self.recipients[0]))
+        yield header("To", with_ascii_domain(str(self.recipients[0])))
         yield header("Subject", self.subject)
         yield f"Date: {format_datetime(utc_now())}\r\nMessage-ID: {self.message_id}\r\n".encode()
         yield b"Auto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\n"

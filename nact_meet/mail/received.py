@@ -11,8 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import message_from_bytes
-from email.errors import HeaderParseError, MessageError
-from email.header import decode_header
+from email.errors import MessageError
 from email.message import Message
 from email.policy import Policy, compat32
 from email.utils import getaddresses, parsedate_to_datetime
@@ -24,9 +23,10 @@ import nh3
 
 from nact_meet.ical.charsets import decoded, one_line, storable
 from nact_meet.ical.reading import UnreadableCalendar
-from nact_meet.mail import authentication, delivery_reports
+from nact_meet.mail import authentication, delivery_reports, robots
 from nact_meet.mail.addresses import as_stored, return_keys
 from nact_meet.mail.delivery_reports import Report
+from nact_meet.mail.headers import header, values
 
 MOST_OCTETS = 2_000_000
 """A reply is a few thousand; what comes after this is an attachment and is not kept."""
@@ -36,16 +36,17 @@ MOST_LINE_ENDS = 400_000
 MOST_PARTS = 200
 MOST_FIELDS = 2000
 """Of all its parts together; a mail that has come a long way has a hundred."""
-MOST_DECODED = 4000
-"""Letters of a header that are looked at: three hundred are kept, and encoded words take room."""
 MOST_PARAMETERS, LONGEST_PARAMETERS = 100, 8000
 """Of a field that says what a part is, and its octets: a file name in any script among them."""
 MOST_TEXT = 4000
+MOST_SAID, MOST_WORDS = 5, 12_000
+"""Parts of a report that may hold a server's words, and the letters of each."""
 MOST_HTML = 20_000
 """Letters of a body whose tags are taken out: nh3 takes four times as long for twice as many, a
 tenth of a second for these at worst."""
 MOST_KEYS = 20
 CALENDARS = ("text/calendar", "application/ics", "text/x-vcalendar")
+WINMAIL = ("application/ms-tnef", "application/vnd.ms-tnef")
 _NESTING = re.compile(rb"multipart/|message/", re.IGNORECASE)
 _BREAKS = re.compile(r"<(br|/p|/div|/tr|/li)\b[^<>]*>", re.IGNORECASE)
 _BODY = re.compile(r"<body\b[^<>]*>", re.IGNORECASE)
@@ -78,6 +79,8 @@ class Received:
     report: Report | None
     names: tuple[str, ...]
     is_automatic: bool
+    is_winmail: bool
+    """Outlook packed what it says, or part of it, so that nobody else can read it."""
     is_proved: bool
     has_failed: bool
 
@@ -89,19 +92,25 @@ def take_apart(raw: bytes, *, to: str = "", authserv_id: str = "") -> Received:
     parts = list(leaves(message))
     text = text_of(parts)
     senders = list(addresses(message, "From"))
-    report = delivery_reports.read(message, text)
+    subject, sender = header(message, "Subject"), header(message, "From")
+    words = report_text(parts)
+    report = delivery_reports.read(message, sender=sender, subject=subject, text=words)
+    named = names(message, octets, to, is_report=report is not None)
+    if report and named:  # of what names no mail of ours nothing comes: no process for it
+        report = report.with_names(octets)
     return Received(
         key=digest(identity(message, raw), to.lower().encode("utf-8", "replace")),
         message_id=header(message, "Message-ID")[:300],
         sender=as_stored(senders[0]) if senders else "",
         recipients=tuple(dict.fromkeys([*([to.lower()] if to else []), *recipients(message)])),
-        subject=header(message, "Subject")[:300],
+        subject=subject[:300],
         sent_at=sent_at(message),
         calendars=tuple(attachment(part) for part in parts if is_calendar(part)),
         text=text,
         report=report,
-        names=names(message, octets, to, is_report=report is not None),
-        is_automatic=is_automatic(message),
+        names=named,
+        is_automatic=robots.wrote(message, sender=sender, subject=subject, text=text),
+        is_winmail=any(is_winmail(part) for part in parts),
         is_proved=len(senders) == 1 and authentication.is_proved(message, senders[0], authserv_id),
         has_failed=authentication.has_failed(message, authserv_id),
     )
@@ -178,27 +187,6 @@ def leaves(message: Message) -> Iterator[Message]:
             yield part
 
 
-def header(message: Message, name: str) -> str:
-    """One line of text, decoded (RFC 2047); "" where there is none."""
-    value = next(values(message, name), "")[:MOST_DECODED]
-    try:
-        pieces = decode_header(value)
-    except (HeaderParseError, ValueError, LookupError):
-        pieces = [(value, None)]
-    words = [
-        decoded(piece, charset or "") if isinstance(piece, bytes) else piece
-        for piece, charset in pieces
-    ]
-    return one_line("".join(words))
-
-
-def values(message: Message, name: str) -> Iterator[str]:
-    """As they came; octets that nobody encoded are read as text (RFC 6532)."""
-    for known, value in message.raw_items():
-        if known.lower() == name.lower():
-            yield decoded(str(value).encode("utf-8", "surrogateescape"))
-
-
 def addresses(message: Message, name: str) -> Iterator[str]:
     try:
         mailboxes = getaddresses([value[:4000] for value in islice(values(message, name), 50)])
@@ -224,6 +212,12 @@ def sent_at(message: Message) -> datetime | None:
 
 def is_calendar(part: Message) -> bool:
     return part.get_content_type() in CALENDARS or file_name(part).lower().endswith(".ics")
+
+
+def is_winmail(part: Message) -> bool:
+    """TNEF (MS-OXTNEF), by its type or the name that it always has."""
+    is_named_so = file_name(part).lower() == "winmail.dat"
+    return part.get_content_type() in WINMAIL or is_named_so
 
 
 def file_name(part: Message) -> str:
@@ -255,13 +249,26 @@ def text_of(parts: list[Message]) -> str:
     """What a person wrote: the first plain text, or the first HTML without its tags."""
     for kind in ("text/plain", "text/html"):
         for part in parts:
-            if part.get_content_type() == kind and not file_name(part):
-                words = decoded(octets_of(part)[: MOST_TEXT * 20], charset_of(part))
-                if kind == "text/html":
-                    words = without_tags(words)
-                if words.strip():
-                    return storable(words)[:MOST_TEXT]
+            is_it = part.get_content_type() == kind and not file_name(part)
+            if is_it and (words := words_in(part, MOST_TEXT)):
+                return words
     return ""
+
+
+def report_text(parts: list[Message]) -> str:
+    """All that a report says; what it carries of ours is a message and none of its leaves."""
+    for kinds in (("text/plain", "multipart/"), ("text/html",)):  # a boundary that is not there
+        said = [part for part in parts if part.get_content_type().startswith(kinds)][:MOST_SAID]
+        if words := "\n\n".join(words_in(part, MOST_WORDS) for part in said).strip():
+            return words
+    return ""
+
+
+def words_in(part: Message, most: int) -> str:
+    words = decoded(octets_of(part)[: most * 20], charset_of(part))
+    if part.get_content_type() == "text/html":
+        words = without_tags(words)
+    return storable(words)[:most] if words.strip() else ""
 
 
 def without_tags(html: str) -> str:
@@ -284,16 +291,3 @@ def names(message: Message, octets: bytes, to: str, *, is_report: bool) -> tuple
             if "Content-Transfer-Encoding" in part and not part.is_multipart():
                 found |= return_keys(octets_of(part))
     return tuple(sorted(found)[:MOST_KEYS])
-
-
-def is_automatic(message: Message) -> bool:
-    """Out of office, a list, a loop (RFC 3834): whatever it says, nobody waits for an answer."""
-    submitted = header(message, "Auto-Submitted").lower()
-    precedence = header(message, "Precedence").lower()
-    return (
-        (bool(submitted) and submitted.partition(";")[0].strip() != "no")
-        or precedence in ("auto_reply", "bulk", "junk", "list")
-        or any(name in message for name in ("X-Autoreply", "X-Autorespond", "List-Id"))
-        or header(message, "X-Auto-Response-Suppress").lower() == "all"
-        or len(message.get_all("Received", [])) > 60
-    )

@@ -33,8 +33,8 @@ class Reached(Protocol):
     def bounced_at(self) -> datetime | None: ...
     @property
     def put_away_at(self) -> datetime | None: ...
-    def came_back_from(self, address: str, reason: str) -> None:
-        """Mail to `address`, which was theirs then, will never be delivered."""
+    def came_back_from(self, address: str, reason: str, *, is_certain: bool) -> None:
+        """Mail to `address`, which was theirs then, finds nobody there."""
 
 
 class MailKind(ABC, Generic[Subject]):

@@ -4,7 +4,6 @@ Killed at any instant it loses nothing: a mail is kept before anybody tries to s
 that its worker beats no more, and the same bytes go again under the same Message-ID.
 """
 
-import re
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from jinja2 import TemplateError
 
 from nact_meet.mail.addresses import our_address
 from nact_meet.mail.delivery import Carrier, PassingFault, Refused, Unreachable, carrier
+from nact_meet.mail.failures import Failure, why
 from nact_meet.notices.models.claims import begin, claim, free, has_left, held
 from nact_meet.notices.models.notice import MOST_ATTEMPTS, Notice
 from nact_meet.notices.pulse import new_name
@@ -32,9 +32,6 @@ SECOND_THOUGHTS = timedelta(minutes=15)
 """So often it is asked whether somebody still wishes to be erased."""
 CANNOT_BE_COMPOSED = (TemplateError, LookupError, ValueError, TypeError, AttributeError)
 """One mail that cannot be written must not hold up everybody else's."""
-
-NO_SUCH_MAILBOX = re.compile(r"\d{3}[ -]5\.(1\.(1|2|3|6|10)|2\.1)\b")
-"""Enhanced codes that are about the address, not about this mail (RFC 3463, 3.2 and 3.3)."""
 
 Stamp = Callable[[], None]
 
@@ -229,14 +226,15 @@ def put_off(notice: Notice, holder: str, reason: str) -> None:
 
 
 def refused(mail: Outgoing, holder: str, reason: str) -> None:
-    """For good; an address that does not exist is not written to again.
+    """An address that does not exist is not written to again.
 
     Only the one that this mail went to: the place's may be another by now.
     """
     notice = held(mail.notice, holder)
     if notice is None:
         return
-    notice.refused(reason)
+    found = why(reason)
+    notice.refused(reason, found)
     contact = mails_of(notice.kind).contact_of(notice, mail.about)
-    if contact and NO_SUCH_MAILBOX.match(reason):
-        contact.came_back_from(notice.address, reason)
+    if contact and found.failure == Failure.GONE:
+        contact.came_back_from(notice.address, reason, is_certain=found.is_certain)

@@ -41,6 +41,7 @@ def drop_addresses(people: Select[int] | Sequence[int], *, besides: int = 0) -> 
         )
     )
     gone = {"address": "", "reader_name": "", "bounced_at": utc_now(), "bounce_reason": ""}
+    gone["doubted_at"] = None
     run(update(Contact).where(*written).values(**gone))
     return count
 

@@ -188,6 +188,7 @@ def blank_contact(contact: Contact) -> None:
         run(delete(Contact).where(is_it))
         return
     gone = {"address": "", "reader_name": "", "bounced_at": utc_now(), "bounce_reason": ""}
+    gone["doubted_at"] = None
     run(update(Contact).where(is_it).values(**gone))
 
 

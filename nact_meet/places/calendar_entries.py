@@ -9,13 +9,13 @@ from flask import current_app
 from flask_babel import gettext as _
 
 from nact_meet.ical.event import Conference, Event, Party
-from nact_meet.mail.addresses import our_address
+from nact_meet.mail.addresses import our_address, with_ascii_domain
 from nact_meet.meetings.labels import spoken_by
 from nact_meet.meetings.models.agenda import AgendaItem
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.composing import this_site
 from nact_meet.places.models.participant import Participant
-from nact_meet.web.formats import clock, locale_name
+from nact_meet.web.formats import apart, clock, locale_name
 from nact_meet.web.labels import label
 
 
@@ -44,7 +44,7 @@ def place_event(place: Participant, *, attendee: bool) -> Event:
         url=page,
         status="CONFIRMED" if meeting.cancelled_at is None and place.is_concerned else "CANCELLED",
         organizer=place_organizer(place) if attendee else this_site(),
-        attendee=Party(place.full_name, place.contact.address) if attendee else None,
+        attendee=asked(place.full_name, place.contact.address) if attendee else None,
         partstat=place.partstat,
         conferences=(Conference(join, _("Join the meeting")),),
         alarms=tuple(place.person.alarm_minutes),
@@ -93,6 +93,11 @@ def item_events(entry: Event, meeting: Meeting, *, in_public: bool) -> Iterator[
         at = ends_at
 
 
+def asked(name: str, address: str) -> Party:
+    """An ATTENDEE, whose address is a URI."""
+    return Party(name, with_ascii_domain(address))
+
+
 def place_organizer(place: Participant) -> Party:
     """The service's own address for this place, for life; its name is the hosts'."""
     return Party(host_line(place.meeting), our_address(place.organizer_key))
@@ -108,7 +113,7 @@ class Hosted(Protocol):
 
 
 def host_line(hosted: Hosted) -> str:
-    return ", ".join(hosted.host_names) or current_app.config["SITE_NAME"]
+    return apart(hosted.host_names) or current_app.config["SITE_NAME"]
 
 
 def speakers(item: AgendaItem, in_public: bool) -> Iterator[str]:
@@ -136,7 +141,7 @@ _descriptions: dict[tuple[object, ...], str] = {}
 def describe(meeting: Meeting, in_public: bool) -> str:
     lines = [_("Hosts: %(names)s", names=host_line(meeting))]
     if meeting.invited_names:
-        lines.append(_("Invited to host: %(names)s", names=", ".join(meeting.invited_names)))
+        lines.append(_("Invited to host: %(names)s", names=apart(meeting.invited_names)))
     if meeting.venue:
         lines.append(_("Venue: %(venue)s", venue=meeting.venue))
     at = meeting.starts_at

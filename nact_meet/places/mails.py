@@ -1,7 +1,7 @@
 """Mail about a place: where it goes, what each kind says, and what it does to the entry."""
 
 from base64 import encodebytes
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from email import message_from_bytes
@@ -20,7 +20,7 @@ from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.organiser import Organiser
 from nact_meet.directory.models.person import Person
 from nact_meet.ical.calendar import cancellation, invitation
-from nact_meet.ical.event import Event, Party
+from nact_meet.ical.event import Event
 from nact_meet.mail.message import Mail
 from nact_meet.meetings.models.agenda import AgendaItem
 from nact_meet.meetings.models.host import Host
@@ -28,10 +28,13 @@ from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.composing import Values, common, words
 from nact_meet.notices.models.notice import Kind, Notice
 from nact_meet.notices.registry import MailKind, mails, mails_of
-from nact_meet.places.calendar_entries import place_event, place_organizer
+from nact_meet.places.calendar_entries import asked, place_event, place_organizer
 from nact_meet.places.models.participant import Participant
 from nact_meet.places.models.states import State
 from nact_meet.web.extensions import db
+
+ASKED_WITH_A_YES: list[Callable[[Participant], list[str]]] = []
+"""What the hosts need to know of whoever comes, and were not told: a calendar's yes has no form."""
 
 
 class PlaceMail(MailKind[Participant]):
@@ -131,7 +134,7 @@ class FarewellMail(PlaceMail):
         name = notice.payload.get("name", event.attendee.name)
         return replace(
             event,
-            attendee=Party(name, notice.payload["address"]),
+            attendee=asked(name, notice.payload["address"]),
             sequence=notice.payload["sequence"],
             partstat="DECLINED",
             description="",
@@ -156,7 +159,8 @@ class ConfirmationMail(EntryMail):
         return lies_ahead(place.meeting) and place.is_confirmed and is_news(notice, place)
 
     def values(self, place: Participant, notice: Notice) -> Values:
-        return words_of_hosts(place)
+        still_asked = [label for open_of in ASKED_WITH_A_YES for label in open_of(place)]
+        return words_of_hosts(place) | {"still_asked": still_asked}
 
 
 @mails(Kind.CHANGE)

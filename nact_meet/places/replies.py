@@ -1,6 +1,6 @@
 """Replies: answers that came by mail from a calendar (RFC 5546), and what becomes of them."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum, StrEnum, auto
 from typing import NamedTuple, Unpack
 
@@ -11,6 +11,9 @@ from nact_meet.places.models.seating import NoSeatLeft
 from nact_meet.places.models.states import CONCERNED, GONE, State
 from nact_meet.web.refusals import Refusal
 from nact_meet.world.timezones import utc_now
+
+MOST_AGAIN, AGAIN_WITHIN = 3, timedelta(hours=1)
+"""Two programs may ask each other for ever."""
 
 
 class Outcome(StrEnum):
@@ -63,6 +66,21 @@ def hear(place: Participant, reply: Reply, *, said_at: datetime | None, proof: P
     return verdict
 
 
+def send_again(place: Participant, reply: Reply) -> Verdict:
+    """A calendar program asks for the latest (RFC 5546, 3.2.6), for whoever is reached there."""
+    if reply.uid != place.uid:
+        return Verdict(Outcome.DROPPED, "another entry")
+    if place.meeting.is_over:
+        return Verdict(Outcome.DROPPED, "over")
+    kind = place.standing
+    if kind is None or not place.may_be_told_again(kind):
+        return Verdict(Outcome.DROPPED, "nothing to send")
+    if place.times_sent(kind, since=utc_now() - AGAIN_WITHIN) >= MOST_AGAIN:
+        return Verdict(Outcome.DROPPED, "sent lately")
+    place.tell_how_it_stands()
+    return Verdict(Outcome.APPLIED, "sent again")
+
+
 def doubted(place: Participant, reason: str) -> Verdict:
     """A No that anybody could have sent: it waits, and the person is asked, once."""
     if place.is_gone:
@@ -87,6 +105,8 @@ def objection(place: Participant, reply: Reply, said_at: datetime) -> str:
     """Why this reply changes nothing; "" where it may."""
     if reply.uid != place.uid:
         return "another entry"
+    if reply.recurrence_id:
+        return "one date of many"
     if not reply.attendees:
         return "no attendee"
     return outdates(place, reply.sequence, said_at)

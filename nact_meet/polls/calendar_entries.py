@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from nact_meet.ical.event import Event, Party
 from nact_meet.mail.addresses import our_address
 from nact_meet.notices.composing import this_site
-from nact_meet.places.calendar_entries import host_line
+from nact_meet.places.calendar_entries import asked, host_line
 from nact_meet.polls.models.hold import Hold
 from nact_meet.polls.models.poll import Poll
 from nact_meet.polls.models.voter import Reader
@@ -38,7 +38,7 @@ def hold_event(hold: Hold, reader: Reader, *, attendee: bool = True) -> Event:
         url=page,
         status="TENTATIVE",
         organizer=hold_organizer(poll, hold.organizer_key) if attendee else this_site(),
-        attendee=Party(reader.person.full_name, reader.contact.address) if attendee else None,
+        attendee=asked(reader.person.full_name, reader.contact.address) if attendee else None,
         partstat=hold.partstat,
         rsvp=False,
     )
@@ -58,7 +58,7 @@ def farewell_event(poll: Poll, kept: Mapping[str, Any]) -> Event:
         summary=_("May be: %(title)s", title=poll.title),
         status="CANCELLED",
         organizer=hold_organizer(poll, kept["key"]),
-        attendee=Party(kept["name"], kept["address"]),
+        attendee=asked(kept["name"], kept["address"]),
         partstat=kept["partstat"],
     )
 

@@ -89,6 +89,8 @@ def objection(hold: Hold, reply: Reply, said_at: datetime) -> str:
         return "poll ended"
     if reply.uid != hold.uid:
         return "another entry"
+    if reply.recurrence_id:
+        return "one date of many"
     if not reply.attendees:
         return "no attendee"
     if reply.sequence < hold.asked_sequence:

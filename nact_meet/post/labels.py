@@ -4,6 +4,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from nact_meet.history.sentences import log_fields, log_verbs
+from nact_meet.mail.failures import Cause, Failure, cause
 from nact_meet.places.replies import Outcome
 from nact_meet.post.models import Incoming, Sort
 from nact_meet.web.labels import words
@@ -58,6 +59,18 @@ REASONS: dict[str, LazyString] = {
     "registration closed": _l("It says yes, but registration has closed."),
     "no place": _l("It does not fit how the place of %(name)s stands, so nothing changed."),
     "another entry": _l("It is about another calendar entry, so nothing changed."),
+    "one date of many": _l(
+        "It is about one date of an event that repeats, which this meeting does not, so nothing "
+        "changed."
+    ),
+    "sent again": _l("A calendar asked for the latest entry. We have sent it again."),
+    "sent lately": _l("A calendar asked for the latest entry, which was sent a short time ago."),
+    "nothing to send": _l("A calendar asked for the latest entry, but there is none to send."),
+    "winmail": _l(
+        "It arrived as winmail.dat, a format that only Outlook can read, so nothing changed. Ask "
+        "%(name)s to answer through the link in their email, or to send it from Outlook as HTML or "
+        "plain text."
+    ),
     "cancelled": _l("The meeting has been cancelled, so nothing changed."),
     "over": _l("The meeting is over, so nothing changed."),
     "no attendee": _l("It does not say who answers, so nothing changed."),
@@ -75,6 +88,28 @@ REASONS: dict[str, LazyString] = {
     "bounced": _l(
         "Mail to this address comes back. No more is sent there until the address is corrected."
     ),
+    "bounced once": _l(
+        "A mail server says that nobody receives mail at this address. If that is said again on "
+        "another day, no more is sent there. Please check the address."
+    ),
+    "forwarded": _l(
+        "Mail to %(address)s is forwarded to %(behind)s, where it could not be delivered. Only its "
+        "owner can change that: please ask %(name)s by other means."
+    ),
+    "full": _l("The mailbox is full, so this email did not arrive. Please ask by other means."),
+    "refused": _l(
+        "The mail server refused this email because of what it is or where it comes from. The "
+        "address itself is fine: see below what you can do."
+    ),
+    "goes later": _l(
+        "The mail server takes no more from us at the moment. We will send this email again in "
+        "a few hours."
+    ),
+    "given up": _l(
+        "This email could not be delivered, and the mail server does not say that the address is "
+        "wrong. You can send it again."
+    ),
+    "passed on": _l("A mail server says that an email was passed on or has arrived."),
     "claimed": _l(
         "It says that an email could not be delivered, but names no email that we sent, or our "
         "mail server says that its sender is forged. So nothing changed."
@@ -100,6 +135,48 @@ REASONS: dict[str, LazyString] = {
     "left": _l("It was decided that it does not count."),
 }
 """Why it became what it became; `name` is whose place it is about."""
+
+FAILURES = words(
+    {
+        Failure.GONE: _l("Nobody receives mail at this address"),
+        Failure.FULL: _l("The mailbox is full"),
+        Failure.REFUSED: _l("Refused for what we sent, not because of the person"),
+        Failure.LATE: _l("Delayed"),
+        Failure.GIVEN_UP: _l(
+            "Not delivered; the mail server does not say that the address is wrong"
+        ),
+        Failure.NONE: _l("Passed on"),
+    }
+)
+ADVICE = words(
+    {
+        Cause.PROOF: _l(
+            "The mail server wants proof that our emails come from us. Please ask whoever runs "
+            "this site to check SPF, DKIM and DMARC of its domain, then send again."
+        ),
+        Cause.LISTED: _l(
+            "The mail server knows ours from a blocklist, or finds no name for it (reverse DNS). "
+            "Whoever runs this site can have it removed or named: the reason names the list."
+        ),
+        Cause.SIZE: _l(
+            "The email is too large for that mail server. Send it without attachments, or put "
+            "them where people can download them."
+        ),
+        Cause.OFTEN: _l(
+            "The mail server takes only so many emails at once. We tried for some hours. Please "
+            "send again tomorrow."
+        ),
+        Cause.CONTENT: _l(
+            "The mail server took the email for spam. Please ask people by other means to add "
+            "our address to their contacts, then send again."
+        ),
+        Cause.OTHER: _l(
+            "The mail server refused the email by a rule of its own. Please ask people by other "
+            "means to have our address accepted by their mail administrators, then send again."
+        ),
+    }
+)
+"""What to do about a refusal."""
 
 FAULTS: dict[str, LazyString] = {
     "the message is nested too deep": _l("The message is nested too deeply."),
@@ -142,4 +219,10 @@ def why(row: Incoming) -> str:
 
 def became(row: Incoming) -> str:
     """What became of an incoming message and why; a reason nobody has named is shown as it is."""
-    return str(REASONS.get(row.reason, row.reason)) % {"name": row.name}
+    about = {"address": "", "behind": ""} | row.details | {"name": row.name}
+    return str(REASONS.get(row.reason, row.reason)) % about
+
+
+def advice(reason: str) -> str:
+    """What to do about what a mail server said when it refused."""
+    return str(ADVICE[cause(reason)])

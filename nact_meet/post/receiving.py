@@ -6,6 +6,7 @@ is a claim: a bounce counts where it names a mail that we sent, a No where our o
 vouches for who wrote it.
 """
 
+from dataclasses import replace
 from typing import Any
 
 import structlog
@@ -17,9 +18,10 @@ from sqlalchemy.orm import joinedload
 from nact_meet.delegations.links import Asked
 from nact_meet.directory.models.contact import Contact
 from nact_meet.ical.reading import UnreadableCalendar
-from nact_meet.ical.reply import Reply, read_reply
-from nact_meet.mail.addresses import is_ours, key_in
+from nact_meet.ical.reply import Answerer, Reply, read_reply
+from nact_meet.mail.addresses import as_stored, is_ours, key_in
 from nact_meet.mail.delivery_reports import Report
+from nact_meet.mail.failures import Failure
 from nact_meet.mail.received import MOST_OCTETS, Received, digest, take_apart
 from nact_meet.notices.models.notice import Kind, Notice, hearing_mail
 from nact_meet.places import replies
@@ -31,11 +33,12 @@ from nact_meet.polls.models.poll import Poll
 from nact_meet.post.models import Incoming, Sort
 from nact_meet.web.extensions import db
 
-ANSWERS = ("REPLY", "COUNTER")
+ANSWERS = ("REPLY", "COUNTER", "REFRESH")
 DATES = (Kind.HOLD, Kind.HOLD_GONE)
 MOST_KEYS = 20
 BROKEN = Sort.BROKEN, Verdict(Outcome.DROPPED, "unreadable")
 STUMBLED = Sort.BROKEN, Verdict(Outcome.DROPPED, "stumbled")
+GONE = {True: "bounced", False: "bounced once"}
 NOBODY = Verdict(Outcome.DROPPED, "no such place")
 
 log = structlog.get_logger()
@@ -137,11 +140,16 @@ def judged(
     except UnreadableCalendar as error:
         row.details = {"why": str(error)}
         return BROKEN
+    if reply and reply.method == "REFRESH" and isinstance(place, Participant):
+        return Sort.AUTOMATIC, replies.send_again(place, reply)
     if reply:
         sort = Sort.COUNTER if reply.method == "COUNTER" else Sort.REPLY
         return sort, NOBODY if place is None else answered(row, message, reply, place)
     if message.report:
         return Sort.BOUNCE, returned(row, message, message.report, mail)
+    if message.is_winmail:
+        sort = Sort.LETTER if message.text else Sort.BROKEN
+        return sort, NOBODY if place is None else Verdict(Outcome.SHOWN, "winmail")
     if is_from_a_machine(message):
         return Sort.AUTOMATIC, Verdict(Outcome.DROPPED, "automatic")
     about = "for a poll" if isinstance(place, Hold) else "letter"
@@ -161,18 +169,28 @@ def heard(
 
 
 def returned(row: Incoming, message: Received, report: Report, mail: Notice | None) -> Verdict:
-    """Only a permanent failure of a mail that we sent marks an address: the one it went to."""
-    row.details = {"why": report.reason}
-    if not report.is_permanent:
-        return Verdict(Outcome.DROPPED, "delayed")
+    """Only of a mail that we sent, and only the address that it went to is ever marked."""
+    address = mail.address if mail else ""
+    fate = report.of(address)
+    failure = fate.why.failure
+    row.details = {"why": fate.reason, "failure": failure}
+    if failure in (Failure.LATE, Failure.NONE):
+        return Verdict(Outcome.DROPPED, "delayed" if failure == Failure.LATE else "passed on")
     if mail is None or message.has_failed:
         row.is_unproved = True
         return Verdict(Outcome.SHOWN, "claimed")
-    address = db.session.scalar(select(Contact).where(Contact.address == mail.address).limit(1))
-    if address is None or mail.address not in (report.recipients or (mail.address,)):
+    contact = db.session.scalar(select(Contact).where(Contact.address == address).limit(1))
+    if contact is None:
         return Verdict(Outcome.DROPPED, "another address")
-    address.returned_mail(report.reason)
-    return Verdict(Outcome.APPLIED, "bounced")
+    mail.came_back(fate.reason, fate.why)
+    if behind := report.failed_at(address):
+        row.details |= {"address": address, "behind": behind}
+        return Verdict(Outcome.SHOWN, "forwarded")
+    if failure == Failure.GONE:
+        contact.is_said_to_be_gone(fate.reason, is_certain=fate.why.is_certain)
+        is_marked = contact.bounced_at is not None
+        return Verdict(Outcome.APPLIED if is_marked else Outcome.SHOWN, GONE[is_marked])
+    return Verdict(Outcome.SHOWN, "goes later" if mail.is_open else str(failure))
 
 
 def answer_in(message: Received) -> Reply | None:
@@ -185,10 +203,14 @@ def answer_in(message: Received) -> Reply | None:
             faults.append(error)
             continue
         if reply.method in ANSWERS:
-            return reply
+            return replace(reply, attendees=tuple(map(in_own_letters, reply.attendees)))
     if faults:
         raise faults[0]
     return None
+
+
+def in_own_letters(answerer: Answerer) -> Answerer:
+    return replace(answerer, address=as_stored(answerer.address))
 
 
 def answered(row: Incoming, message: Received, reply: Reply, place: Participant | Hold) -> Verdict:

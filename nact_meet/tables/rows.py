@@ -1,5 +1,6 @@
 """Rows of text, with the number under which their writer finds them; why there are none."""
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -32,6 +33,8 @@ _UNSEEN = {
 }
 _CONTROL = {number for number in range(0xA0) if unicodedata.category(chr(number)) == "Cc"}
 _TIDY: dict[int, str | None] = dict.fromkeys(_CONTROL, " ") | dict.fromkeys(_UNSEEN)
+_AS_TEXT = re.compile(r'="([0-9]+)"')
+"""Digits as Excel leaves them as they are, which our own lists write so."""
 _FORMULA = ("'=", "'+", "'-", "'@")
 
 
@@ -87,4 +90,6 @@ def tidy(cell: str) -> str:
     if not cell.isascii() or not cell.isprintable():
         cell = composed(cell).translate(_TIDY)
     cell = " ".join(cell.split())[:LONGEST_CELL]
+    if as_text := _AS_TEXT.fullmatch(cell):
+        return as_text[1]
     return cell[1:] if cell.startswith(_FORMULA) else cell

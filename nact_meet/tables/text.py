@@ -1,6 +1,5 @@
 """Comma-separated text, in whatever character set and with whatever delimiter (RFC 4180)."""
 
-import codecs
 import csv
 from collections import Counter
 from collections.abc import Iterator
@@ -9,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from flask_babel import lazy_gettext as _l
 
+from nact_meet.tables.charsets import charset_of
 from nact_meet.tables.rows import (
     LONGEST_CELL,
     NOT_A_TABLE,
@@ -28,11 +28,6 @@ SAMPLE_LINES = 20
 MOST_BREAKS = 20
 """Line breaks in a cell; with more of them a quotation mark was never closed."""
 
-_MARKS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
 _OF_OTHERS = (
     b"%PDF",
     b"\x89PNG",
@@ -45,43 +40,16 @@ _OF_OTHERS = (
 )
 
 
-def from_text(octets: bytes) -> Table:
-    """Raises BadTable."""
+def from_text(octets: bytes, charset: str = "") -> Table:
+    """`charset` is what its owner says that it is; else it is guessed. Raises BadTable."""
     if octets.startswith(_OF_OTHERS):
         raise BadTable(NOT_A_TABLE)
-    charset = charset_of(octets)
-    text = octets.decode(charset, "replace")
+    charset = charset or charset_of(octets)
+    text = octets.decode(charset, "replace").removeprefix("\ufeff")
     if sum(sign < " " and sign not in "\t\r\n\f\v" for sign in text[:SAMPLE]) > 2:
         raise BadTable(NOT_A_TABLE)
     text, delimiter = with_delimiter(text)
     return table(rows(text, delimiter), charset, delimiter)
-
-
-def charset_of(octets: bytes) -> str:
-    """By its byte order mark, by its zeros, as UTF-8, as Chinese, or as Western European."""
-    if marked := next((name for mark, name in _MARKS if octets.startswith(mark)), ""):
-        return marked
-    sample = octets[:SAMPLE]
-    if zeros := sample.count(0):
-        return "utf-16-le" if sample[1::2].count(0) * 2 > zeros else "utf-16-be"
-    if decodes(octets, "utf-8"):
-        return "utf-8"
-    return "gb18030" if decodes(octets, "gb18030") and is_chinese(octets) else "cp1252"
-
-
-def decodes(octets: bytes, charset: str) -> bool:
-    try:
-        octets.decode(charset)
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def is_chinese(octets: bytes) -> bool:
-    """GB 18030 gives a meaning to nearly everything; most of what people write is in GB 2312."""
-    foreign = [sign for sign in octets[:SAMPLE].decode("gb18030", "ignore") if not sign.isascii()]
-    usual = sum(bool(sign.encode("gb2312", "ignore")) for sign in foreign)
-    return usual * 2 > len(foreign)
 
 
 def with_delimiter(text: str) -> tuple[str, str]:

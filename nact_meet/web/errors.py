@@ -3,7 +3,7 @@
 from contextlib import suppress
 
 import structlog
-from flask import Flask, current_app, render_template
+from flask import Flask, current_app, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.exc import (
@@ -15,7 +15,8 @@ from sqlalchemy.exc import (
     SQLAlchemyError,
 )
 from sqlalchemy.exc import TimeoutError as OutOfConnections
-from werkzeug.exceptions import BadRequest, HTTPException
+from werkzeug.exceptions import BadRequest, HTTPException, MethodNotAllowed
+from werkzeug.routing import RequestRedirect
 
 from nact_meet.web import dead_links
 from nact_meet.web.database import is_away
@@ -34,6 +35,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Refusal, refused)
     app.register_error_handler(BadLink, dead_links.dead_link)
     app.register_error_handler(HTTPException, http_error)
+    app.register_error_handler(405, only_posts)
     app.register_error_handler(500, http_error)
     app.extensions["away"] = Seldom()
     for error in (OperationalError, InterfaceError, InternalError, OutOfConnections):
@@ -46,6 +48,23 @@ def refused(refusal: Refusal) -> ResponseReturnValue:
     if isinstance(refusal, TooMany):
         return refusal.answer(page(_("Too many tries"), str(refusal.sentence)))
     return page(_("Not possible"), str(refusal.sentence)), refusal.status
+
+
+def only_posts(error: MethodNotAllowed) -> ResponseReturnValue:
+    """A form that came back with its errors has this address: reloaded, it leads to its page."""
+    if request.method not in {"GET", "HEAD"}:
+        return http_error(error)
+    return redirect(nearest_page(request.path), 303)
+
+
+def nearest_page(path: str) -> str:
+    """The longest part of the address that can be opened; the front page where none can."""
+    adapter = current_app.create_url_adapter(request)
+    while adapter and (path := path.rstrip("/").rpartition("/")[0]):
+        with suppress(HTTPException, RequestRedirect):
+            adapter.match(path, method="GET")
+            return f"{request.script_root}{path}"
+    return f"{request.script_root}/"
 
 
 def http_error(error: HTTPException | Exception) -> tuple[str, int]:

@@ -1,5 +1,6 @@
 """How dates, clocks, zones and countries read in the reader's language: templates' filters."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Literal
 
@@ -91,9 +92,15 @@ def markdown(text: str) -> Markup:
     return Markup(clean(html, tags=_TAGS, attributes={"a": {"href"}}))  # noqa: S704  (cleaned here)
 
 
+def apart(names: Iterable[str]) -> str:
+    """Names in one line, of which some may hold commas."""
+    listed = list(names)
+    return ("; " if any("," in name for name in listed) else ", ").join(listed)
+
+
 FILTERS = (
     *(day, short_day, calendar_day, month_name, weekday, clock, minute_clock),
-    *(offset, shift, city, country, tongue, markdown),
+    *(offset, shift, city, country, tongue, markdown, apart),
 )
 
 

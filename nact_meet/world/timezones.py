@@ -230,3 +230,5 @@ def _former_names() -> dict[str, list[str]]:
 _CANONICAL = _canonical_names()
 _FORMER_NAMES = _former_names()
 ALL_ZONES: tuple[str, ...] = tuple(sorted(set(_CANONICAL.values())))
+ALL_NAMES: tuple[str, ...] = tuple(pytz.all_timezones)
+"""Former ones too."""

@@ -77,3 +77,11 @@ def test_a_time_is_kept_for_a_day_after_its_end(
         forget_past_times()
 
     assert bool(db.session.query(BusyTime).count()) == is_kept
+
+
+@pytest.mark.parametrize("ends", ["00:00", ""])
+def test_midnight_ends_the_day(app: Flask, ends: str) -> None:
+    form = form_of(app, day=TODAY, starts="23:00", ends=ends)
+
+    assert not form.errors
+    assert form.walls == (datetime(2026, 12, 1, 23), datetime(2026, 12, 2))

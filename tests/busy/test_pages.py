@@ -357,3 +357,40 @@ def test_an_organiser_gives_their_own_calendar(
     assert "When you are busy" in page and "1 busy time from now on" in page
     codes = [each.status_code for each in (given, refused, again, ended)]
     assert codes == [303, 422, 303, 303] and times() == []
+
+
+def test_what_of_a_calendar_was_not_understood_is_said_to_who_gave_it(
+    client: FlaskClient, place: Participant, elsewhere: Elsewhere
+) -> None:
+    day = f"{utc_now() + timedelta(days=3):%Y%m%d}"
+    odd = event(f'DTSTART;TZID="Office <b> zone":{day}T090000', "DURATION:PT1H")
+    lunar = event(f"DTSTART:{day}T000000Z", "DURATION:PT1H", "RRULE:RSCALE=CHINESE;FREQ=YEARLY")
+    elsewhere.keeps(calendar(*odd, *lunar[:1], "UID:lunar", *lunar[2:]))
+
+    give(client, place, elsewhere.url())
+    told = client.get(f"/r/{place.token}/busy").text
+    elsewhere.keeps(coming())
+    client.post(f"/r/{place.token}/busy/calendar/reading")
+    well = client.get(f"/r/{place.token}/busy").text
+
+    assert "<li>Office &lt;b&gt; zone</li>" in told and "1 event repeats" in told
+    assert len(times()) == 1 and "Office" not in well and "repeats" not in well
+
+
+def test_what_they_declined_in_their_own_calendar_leaves_them_free(
+    client: FlaskClient, place: Participant, elsewhere: Elsewhere
+) -> None:
+    """By the address that we write to, and by that in the address of their calendar."""
+    no = "ATTENDEE;PARTSTAT=DECLINED:mailto:"
+    path = "/ical/aye.own%40mail.example/private/basic.ics"
+    day = f"{utc_now() + timedelta(days=3):%Y%m%d}"
+    guests = ("aye@yangon.example", "aye.own@mail.example", "wei@shanghai.example")
+    declined = [
+        event(f"DTSTART:{day}T0{number}0000Z", "DURATION:PT1H", f"{no}{guest}", uid=str(number))
+        for number, guest in enumerate(guests)
+    ]
+    elsewhere.keeps(calendar(*(line for lines in declined for line in lines)), path)
+
+    give(client, place, elsewhere.url(path))
+
+    assert len(times()) == 1

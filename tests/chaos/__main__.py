@@ -34,10 +34,11 @@ def chaos(
 ) -> tuple[Counts, dict[str, str]]:
     """What came of it, and a column of the table."""
     folder, rng = programs.folder(), random.Random(seed)
-    site = programs.Site(database, folder, rng, workers)
+    site = programs.Site(database, folder, rng)
     try:
         crowd = Crowd(site, seed)
         publish_meetings(crowd)
+        site.start_workers(workers)
         crowd.start()
         faults = Faults(site, crowd, rng)
         faults.run(kills)

@@ -17,6 +17,7 @@ from typing import Any
 from tests.attack.ground import link_in
 from tests.chaos.programs import HOST, Site
 from tests.parts.forms import Forms
+from tests.parts.patience import LONG
 
 GUESTS = 6
 WAITING = 4
@@ -241,7 +242,7 @@ class Organiser:
     def __init__(self, crowd: Crowd, link: str) -> None:
         self.browser = Browser(crowd.site, 99, crowd.answers)
         self.cookie = ""
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + LONG
         while (front := self.browser.ask("GET", "/")) is None or front.status != 200:
             assert time.monotonic() < deadline, "the site did not come up"
             time.sleep(0.1)

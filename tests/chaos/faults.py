@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from tests.chaos.crowd import Crowd
 from tests.chaos.mail_server import Mood
 from tests.chaos.programs import PostgreSQL, Program, Site
+from tests.parts.patience import LONG
 
 PAUSES = {"web": 5.0, "worker": 3.0, "database": 2.5}
 """Seconds that each lives in the mean, once it is there again."""
@@ -23,7 +24,7 @@ POSTMASTER = 0.25
 """Of the kills of a database; the others are of one backend."""
 MOODS = [Mood.WELL] * 5 + [mood for mood in Mood if mood is not Mood.WELL]
 JUMPS = (-7200, -600, 600, 7200)
-GIVES_UP = 120.0
+GIVES_UP = LONG
 
 
 class Faults:

@@ -179,7 +179,7 @@ class Site:
     """nginx with deploy/nginx.conf, web and workers as `make run` starts them, a database, a mail
     server that has moods."""
 
-    def __init__(self, database: str, folder: Path, rng: random.Random, workers: int) -> None:
+    def __init__(self, database: str, folder: Path, rng: random.Random) -> None:
         self.database, self.folder = database, folder
         folder.chmod(0o755)
         self.smtp = MoodyServer(rng)
@@ -195,8 +195,11 @@ class Site:
         self.sign_in_link = self.prepare()
         self.front = self.nginx()
         self.web = self.program("web", "granian", "nact_meet.asgi:create", *SERVED, *self.at())
-        command = WORKER[2:]
-        self.workers = [self.program(f"worker{n}", *command) for n in range(workers)]
+        self.workers: list[Program] = []
+
+    def start_workers(self, number: int) -> None:
+        """Once there is something to do: whoever prepares it is the only one who writes."""
+        self.workers = [self.program(f"worker{n}", *WORKER[2:]) for n in range(number)]
 
     def settings(self) -> dict[str, str]:
         kept = {key: value for key, value in os.environ.items() if key in {"PATH", "HOME", "LANG"}}

@@ -118,8 +118,8 @@ def test_a_hundred_megabytes_are_refused_unread(url: str, organiser_client: Flas
 
 @pytest.mark.parametrize(
     "typed",
-    [{"came_on": ""}, {"came_by": "pigeon"}, {"note": "x" * 2001}],
-    ids=["no day", "no way", "long"],
+    [{"came_on": ""}, {"came_on": "0000-13-45"}, {"came_by": "pigeon"}, {"note": "x" * 2001}],
+    ids=["no day", "a day that is none", "no way", "long"],
 )
 def test_what_is_missing_is_said_at_its_field(
     typed: dict[str, str], url: str, organiser_client: FlaskClient

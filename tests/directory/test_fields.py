@@ -5,6 +5,8 @@ import re
 import pytest
 from flask import Flask
 from werkzeug.datastructures import MultiDict
+from wtforms import DateField, Field
+from wtforms.validators import InputRequired, ValidationError
 
 from nact_meet.web.forms.fields import AddressField, CountryField, Line, PageForm, ZoneField
 from nact_meet.world.countries import NETWORK, NETWORK_ZONES
@@ -73,3 +75,22 @@ def test_a_name_is_the_same_whichever_keyboard_wrote_it(app: Flask) -> None:
 
         assert form.validate()
         assert form.name.data == "Nguy\u1ec5n"
+
+
+class DayForm(PageForm):
+    day = DateField("Day", [InputRequired()])
+
+    def validate_day(self, field: Field) -> None:
+        if field.data.year < 2000:
+            raise ValidationError("Too early.")
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"), [("1999-12-31", "Too early."), ("0000-13-45", "Not a valid date value.")]
+)
+def test_a_form_s_own_check_reads_no_day_that_is_none(app: Flask, typed: str, said: str) -> None:
+    with app.test_request_context():
+        form = DayForm(MultiDict({"day": typed}))
+
+        assert not form.validate()
+        assert form.day.errors == [said]

@@ -1,4 +1,4 @@
-"""What an upgrade makes of working groups that nobody led, and what taking it back leaves."""
+"""What upgrades make of rows of before, and what taking them back leaves."""
 
 from typing import Any
 
@@ -12,6 +12,8 @@ from nact_meet.notices.models.notice import Kind
 from nact_meet.web.database import Base
 from nact_meet.web.extensions import db
 from tests.cast import Cast
+
+BEFORE_TYPED_ADDRESSES = "0023"
 
 
 def table(name: str) -> Table:
@@ -59,3 +61,27 @@ def test_without_redirections_no_mail_about_them_is_left(app_on_both: Flask, cas
         assert connection.execute(select(table("redirections"))).all() == []
         kinds = connection.scalars(select(table("notices").c.kind)).all()
     assert Kind.ADDRESS_ASKED not in kinds
+
+
+def test_addresses_outlive_that_it_was_known_who_typed_them(app_on_both: Flask, cast: Cast) -> None:
+    """SQLite makes the table anew both times, and places hang on its rows."""
+    (place,) = cast.invite(cast.meeting(), cast.aye)
+    place.contact.typed_by_id = cast.organiser.id
+    db.session.commit()
+    known, kept = place.id, columns_kept()
+    db.session.remove()
+
+    downgrade(revision=BEFORE_TYPED_ADDRESSES)
+    upgrade()
+
+    assert columns_kept() == kept and len(kept) > 2
+    row = table("contacts").c.typed_by_id
+    assert set(db.session.scalars(select(row))) == {None}
+    held = table("participants").c
+    assert db.session.scalar(select(held.contact_id).where(held.id == known)) is not None
+
+
+def columns_kept() -> list[tuple[Any, ...]]:
+    row = table("contacts").c
+    columns = [row.id, row.person_id, row.address, row.link_key, row.bounced_at]
+    return [tuple(values) for values in db.session.execute(select(*columns).order_by(row.id))]

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from icalendar import Calendar
@@ -205,3 +206,22 @@ def test_a_long_feed_asks_as_few_questions_as_a_short_one(app_on_both: Flask, ca
 
     assert len(many) == len(few)
     assert 0 < len(few) <= 6
+
+
+@pytest.mark.parametrize("path", ["/feeds/meetings.ics", "/feeds/countries/TH.ics"])
+def test_a_cancelled_meeting_says_so_in_its_title_takes_no_time_and_leaves_after_thirty_days(
+    client: FlaskClient, meeting: Meeting, cast: Cast, path: str
+) -> None:
+    cancelled_at = utc_now().replace(microsecond=0)
+    with time_machine.travel(cancelled_at, tick=False):
+        publishing.cancel(meeting, by=cast.somchai, reason="The host is ill.")
+        db.session.commit()
+    days = timedelta(days=30)
+    with time_machine.travel(cancelled_at + days - timedelta(seconds=1), tick=False):
+        (kept,) = events(client.get(path).data)
+    with time_machine.travel(cancelled_at + days, tick=False):
+        left = events(client.get(path).data)
+        own = events(client.get(f"/feeds/meetings/{meeting.ref}.ics").data)
+
+    assert (kept["SUMMARY"], kept["TRANSP"]) == ("Cancelled: Rice; rivers, 河流", "TRANSPARENT")
+    assert (left, len(own)) == ([], 1)

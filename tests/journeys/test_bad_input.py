@@ -1,51 +1,51 @@
 """Whatever is sent to a form is answered by a sentence, and what was typed stays in the form.
 
 The forms are those of the pages themselves, so that a new one is tried without being named here.
-`make walk` tries each field of each form of the demonstration by itself.
+`make walk` tries each field of each form by itself, for everybody who meets one.
 """
 
 import re
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
+from datetime import datetime, timedelta
 from html import escape
+from pathlib import Path
 from typing import Any
-from urllib.parse import quote_plus, urlsplit
+from urllib.parse import urlsplit
 
 import pytest
+import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import select
 
 from nact_meet.demo import meetings as demo
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.publication import publishing
 from nact_meet.web.extensions import db
+from nact_meet.world.timezones import utc_now
 from tests.cast import Cast
+from tests.journeys.hostile import (
+    HOSTILE,
+    URLENCODED,
+    each_kept,
+    each_value,
+    faults,
+    filled,
+    forms_of,
+    send,
+    tried,
+)
 from tests.journeys.test_every_page import a_participant, an_organiser, anybody, kinds_of_pages
-from tests.parts.forms import TYPED, Forms, SentForm
+from tests.parts.databases import SqliteTemplate
+from tests.parts.forms import TYPED, SentForm
+from tests.permissions import table
+from tests.permissions.test_table import RULES
+from tests.permissions.world import World, build
 
-URLENCODED = "application/x-www-form-urlencoded"
-HOSTILE = {
-    "empty": "",
-    "a million letters": "x" * 1_000_000,
-    "NUL": "a%00b",
-    "octets that are no UTF-8": "%FF%FE",
-    "half a pair": "%ED%A0%80",
-    "five thousand digits": "9" * 5000,
-    "more than 64 bits": "9" * 30,
-    "more than 32 bits": "4294967296",
-    "below nothing": "-1",
-    "a digit that is none": quote_plus("²"),
-    "a day that is none": "0000-13-45",
-    "the last day of all": "9999-12-31",
-    "the first day of all": "0001-01-01",
-    "an hour that is none": "25%3A61",
-    "an hour at the end of days": "9999-12-31T23%3A59",
-    "no choice": "no+such+choice",
-    "escapes that are none": "%zz%",
-    "marks": quote_plus("a" + "\u0301\u0323" * 500),
-}
+NUMBERS = re.compile(r"\d+")
 ROWS = ("hosts", "agenda", "dates", "people", "columns")
 BODIES: dict[str, tuple[str, bytes]] = {
     "nothing": ("", b""),
@@ -73,13 +73,6 @@ BODIES: dict[str, tuple[str, bytes]] = {
     ),
 }
 NEW = ("/meetings/new", "/people/new", "/polls/new")
-SAID = re.compile(r'class="(lead|errors?|error-summary|notice[^"]*)"|role="alert"|aria-invalid')
-
-
-def forms_of(client: FlaskClient, path: str) -> list[SentForm]:
-    answer = client.get(path)
-    is_page = answer.status_code == 200 and answer.mimetype == "text/html"
-    return Forms(answer.text, path).found if is_page else []
 
 
 def all_forms(client: FlaskClient, paths: Iterable[str]) -> list[SentForm]:
@@ -89,49 +82,16 @@ def all_forms(client: FlaskClient, paths: Iterable[str]) -> list[SentForm]:
     return [form for form in known.values() if not form.action.startswith("/sign-out")]
 
 
-def body_of(values: dict[str, str]) -> str:
-    """`values` are encoded already."""
-    return "&".join(f"{quote_plus(name)}={value}" for name, value in values.items())
-
-
-def usual(form: SentForm) -> dict[str, str]:
-    return {name: quote_plus(value) for name, value in form.values.items()}
-
-
-def send(client: FlaskClient, form: SentForm, body: str | bytes, kind: str = URLENCODED) -> Any:
-    return client.post(form.action, data=body, content_type=kind)
-
-
-def faults(answer: Any) -> Iterator[str]:
-    """Why an answer to bad input is no good one."""
-    if answer.status_code >= 500:
-        yield str(answer.status_code)
-    elif answer.status_code >= 400 and not SAID.search(answer.text):
-        yield f"{answer.status_code} without a sentence"
-
-
-def tried(
+def whole(
     client: FlaskClient, form: SentForm, undo: Callable[[], None], share: slice = slice(None)
 ) -> Iterator[str]:
     """Every field at once, then every body that is none; a `share` of both."""
     for name, value in list(HOSTILE.items())[share]:
-        answer = send(client, form, body_of(usual(form) | dict.fromkeys(form.kinds, value)))
-        yield from (f"{form.action} all fields {name}: {fault}" for fault in faults(answer))
-        undo()
+        sent = filled(form.values, dict.fromkeys(form.kinds, value))
+        yield from tried(client, form, sent, f"all fields {name}", undo)
     for name, (kind, body) in list(BODIES.items())[share]:
         answer = send(client, form, body, kind)
         yield from (f"{form.action} {name}: {fault}" for fault in faults(answer))
-        undo()
-
-
-def each_field(client: FlaskClient, form: SentForm, undo: Callable[[], None]) -> Iterator[str]:
-    for field in form.kinds:
-        for name, value in HOSTILE.items():
-            answer = send(client, form, body_of(usual(form) | {field: value}))
-            yield from (f"{form.action} {field} {name}: {fault}" for fault in faults(answer))
-            undo()
-        twice = body_of(usual(form)) + "".join(f"&{quote_plus(field)}=x" for _ in "12")
-        yield from (f"{form.action} {field} twice: {f}" for f in faults(send(client, form, twice)))
         undo()
 
 
@@ -175,11 +135,28 @@ def test_a_form_of_nothing_but_bad_input_gets_a_sentence(
         fault
         for who, asked in forms.items()
         for number, form in enumerate(asked)
-        for fault in tried(clients[who], form, db.session.rollback, slice(number % 4, None, 4))
+        for fault in whole(clients[who], form, db.session.rollback, slice(number % 4, None, 4))
     ]
 
     assert wrong == []
     assert [len(asked) > 2 for asked in forms.values()] == [True, True]
+
+
+def test_each_kind_of_field_is_answered_whatever_is_in_it_alone(
+    app: Flask, cast: Cast, organiser_client: FlaskClient
+) -> None:
+    clients = {"stranger": app.test_client(), "organiser": organiser_client}
+    tried_ones: dict[str, list[str]] = {}
+    for who, paths in staged(cast).items():
+        for form in all_forms(clients[who], paths):
+            for field, kind in form.kinds.items():
+                if kind not in tried_ones:
+                    share = dict(list(HOSTILE.items())[len(tried_ones) % 3 :: 3])
+                    back = db.session.rollback
+                    tried_ones[kind] = [*each_value(clients[who], form, [field], back, share)]
+
+    assert {kind: faults for kind, faults in tried_ones.items() if faults} == {}
+    assert len(tried_ones) > 8
 
 
 def test_on_postgresql_a_letter_that_is_none_is_refused_as_well(
@@ -189,9 +166,8 @@ def test_on_postgresql_a_letter_that_is_none_is_refused_as_well(
     wrong = []
     for form in all_forms(organiser_client, staged(cast)["organiser"]):
         for name in ("NUL", "more than 64 bits"):
-            body = body_of(usual(form) | dict.fromkeys(form.kinds, HOSTILE[name]))
-            answer = send(organiser_client, form, body)
-            wrong += [(form.action, name, fault) for fault in faults(answer)]
+            sent = filled(form.values, dict.fromkeys(form.kinds, HOSTILE[name]))
+            wrong += tried(organiser_client, form, sent, name, db.session.rollback)
 
     assert wrong == []
 
@@ -203,9 +179,7 @@ def test_what_was_typed_stays_in_a_form_that_comes_back(
     form = max(forms_of(organiser_client, path), key=lambda form: len(form.kinds))
     typed = {name: f"typed in {name} <&>" for name, kind in form.kinds.items() if kind in TYPED}
 
-    answer = send(organiser_client, form, body_of(usual(form) | {
-        name: quote_plus(text) for name, text in typed.items()
-    }))  # fmt: skip
+    answer = send(organiser_client, form, filled(form.values | typed, {}).body)
 
     assert answer.status_code == 422 and len(typed) > 3
     assert [name for name, text in typed.items() if str(escape(text)) not in shown(answer)] == []
@@ -218,7 +192,7 @@ def shown(answer: Any) -> str:
 
 @pytest.mark.walk
 @pytest.mark.parametrize("reader", [anybody, a_participant, an_organiser])
-def test_each_field_of_each_form_is_answered_whatever_is_in_it(
+def test_each_field_of_the_demonstration_is_answered_whatever_is_in_it(
     sqlite_url: str,
     make_app: Callable[..., Flask],
     undo: Callable[[], None],
@@ -232,16 +206,75 @@ def test_each_field_of_each_form_is_answered_whatever_is_in_it(
     latest = db.session.scalars(select(Meeting.ref).order_by(Meeting.starts_at.desc())).first()
     pages = kinds_of_pages(app, client, f"/meetings/{latest}", *starts)
     for form in all_forms(client, pages):
-        action = urlsplit(form.action).path
-        rule = app.url_map.bind("localhost").match(action, method="POST")[0]
-        known.setdefault(f"{rule} {sorted(form.kinds)}", form)
+        known.setdefault(kind_of(app, form), form)
     undo()
-    wrong = [
-        fault
-        for form in known.values()
-        for way in (tried, each_field)
-        for fault in way(client, form, undo)
-    ]
+
+    wrong = [fault for form in known.values() for fault in everything(client, form, undo)]
 
     assert wrong == []
     assert len(known) > 1
+
+
+def everything(client: FlaskClient, form: SentForm, undo: Callable[[], None]) -> Iterator[str]:
+    yield from whole(client, form, undo)
+    yield from each_kept(client, form, undo)
+    yield from each_value(client, form, form.kinds, undo)
+
+
+def kind_of(app: Flask, form: SentForm) -> str:
+    """By what reads it, and its fields but for their numbers."""
+    action = urlsplit(form.action).path
+    rule = app.url_map.bind("localhost").match(action, method=form.method.upper())[0]
+    return f"{form.method} {rule} {sorted({NUMBERS.sub('', name) for name in form.kinds})}"
+
+
+@pytest.fixture
+def world(
+    sqlite_template: SqliteTemplate, tmp_path: Path, compiled_templates: FileSystemBytecodeCache
+) -> Iterator[World]:
+    yield from build(sqlite_template, tmp_path, compiled_templates)
+
+
+MOMENTS: tuple[Callable[[datetime], datetime], ...] = (
+    lambda starts_at: utc_now(),
+    lambda starts_at: starts_at + timedelta(minutes=5),
+    lambda starts_at: starts_at + timedelta(days=1),
+)
+"""Before the meeting, while it is on, and after it."""
+
+
+def met(world: World) -> Iterator[tuple[str, str]]:
+    """Each page and who may open it: of all roles, and by every link."""
+    for audience, routes in table.TABLE.items():
+        for route in routes:
+            if not route.startswith("GET") or route not in RULES:
+                continue
+            if audience.link:
+                yield "stranger", world.url(RULES[route], token=world.links[audience.link])
+            for role, word in table.by_role(audience).items() if audience.words else ():
+                if word == "yes" and audience is not table.DEVELOPER:
+                    yield role, world.url(RULES[route])
+
+
+@pytest.mark.walk
+def test_each_field_of_each_form_of_everybody_is_answered_whatever_is_in_it(world: World) -> None:
+    known: set[str] = set()
+    wrong = []
+    for moment in MOMENTS:
+        with time_machine.travel(moment(world.own["starts_at"]), tick=False):
+            world.sign_in()
+            world.keep()
+            for role, form in [*unknown(world, known)]:
+                wrong += everything(world.browser(role), form, world.put_back)
+
+    assert wrong == []
+    assert len(known) > 100
+
+
+def unknown(world: World, known: set[str]) -> Iterator[tuple[str, SentForm]]:
+    """Forms of a kind that was not met so far, and by whom they are."""
+    for role, page in met(world):
+        for form in forms_of(world.browser(role), page, ("get", "post")):
+            if (kind := kind_of(world.app, form)) not in known:
+                known.add(kind)
+                yield role, form

@@ -16,6 +16,7 @@ from nact_meet.lists.sheets import harmless
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places import audience
 from nact_meet.publication import publishing
+from nact_meet.tables.rows import tidy
 from nact_meet.web.extensions import db
 from tests.cast import Cast, hosted_by
 from tests.parts.statements import statements
@@ -248,3 +249,14 @@ def test_what_hosts_ask_for_most_is_one_press_away(
 
     assert f'href="/meetings/{registered.ref}/lists?state=unanswered"' in page
     assert "Heads of delegation" in page
+
+
+@pytest.mark.parametrize("digits", ["0123", "00", "123456789012", "0000000000000000"])
+def test_digits_that_are_no_number_stay_as_they_are_in_excel_and_come_back(digits: str) -> None:
+    assert harmless(digits) == f'="{digits}"'
+    assert tidy(harmless(digits)) == digits
+
+
+@pytest.mark.parametrize("number", ["0", "12", "12345678901", "0.5", "01 Jan", "0a"])
+def test_what_excel_leaves_alone_is_left_alone(number: str) -> None:
+    assert tidy(harmless(number)) == harmless(number) == number

@@ -7,10 +7,10 @@ import pytest
 from flask import Flask
 
 from nact_meet.ical.reading import UnreadableCalendar
-from nact_meet.mail import received
+from nact_meet.mail import headers, received
+from nact_meet.mail.headers import MOST_DECODED
 from nact_meet.mail.received import (
     LONGEST_PARAMETERS,
-    MOST_DECODED,
     MOST_FIELDS,
     MOST_LINE_ENDS,
     MOST_NESTED,
@@ -77,7 +77,7 @@ def test_no_more_of_a_header_is_decoded_than_is_kept(monkeypatch: pytest.MonkeyP
         decoded.append(len(value))
         return email_header.decode_header(value)
 
-    monkeypatch.setattr(received, "decode_header", noted)
+    monkeypatch.setattr(headers, "decode_header", noted)
     long_subject = b"Subject: " + b"=?utf-8?q?a?= " * 10_000
 
     message = take_apart(b"From: aye@yangon.example\r\n" + long_subject + b"\r\n\r\nx")

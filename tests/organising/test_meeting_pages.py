@@ -14,6 +14,7 @@ from nact_meet.organising.forms.values import edition
 from nact_meet.places import audience
 from nact_meet.publication import publishing
 from nact_meet.web.extensions import db
+from nact_meet.web.formats import apart
 from nact_meet.world.timezones import utc_now
 from tests.cast import Cast
 
@@ -102,6 +103,7 @@ def test_a_draft_is_invisible(
         ({"zone": "Asia/Nowhere"}, "time zone is not known"),
         ({"ends": "09:00"}, "end must come after the start"),
         ({"day": "9999-12-31"}, "a year from 2000 to 2100"),
+        ({"day": "9999-12-31", "ends": "00:00"}, "a year from 2000 to 2100"),
         ({"day": "0001-01-01"}, "a year from 2000 to 2100"),
         ({"closes": "0001-01-01T00:00"}, "a year from 2000 to 2100"),
         ({"room_url": "javascript:alert(1)"}, "whole address"),
@@ -120,6 +122,25 @@ def test_what_is_wrong_is_said_beside_its_field_and_nothing_typed_is_lost(
     assert sentence in answer.text
     assert "https://video.example.com/room" in answer.text
     assert db.session.scalars(select(Meeting)).all() == []
+
+
+@pytest.mark.parametrize("last_day", ["", DAY.isoformat()])
+def test_a_meeting_until_midnight_ends_when_the_next_day_begins(
+    organiser_client: FlaskClient, cast: Cast, last_day: str
+) -> None:
+    late = typed(cast, starts="23:00", ends="00:00", last_day=last_day)
+
+    answer = organiser_client.post("/meetings", data=late)
+
+    assert answer.status_code == 303
+    meeting = only_meeting()
+    assert meeting.ends_at - meeting.starts_at == timedelta(hours=1)
+
+
+def test_names_of_hosts_that_hold_commas_stay_apart() -> None:
+    assert apart(["Institute A", "Institute B"]) == "Institute A, Institute B"
+    assert apart(["Peace, Law and Order", "B"]) == "Peace, Law and Order; B"
+    assert (apart(["Peace, Law and Order"]), apart([])) == ("Peace, Law and Order", "")
 
 
 def test_a_wall_clock_that_does_not_exist_is_refused(

@@ -15,6 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
+from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
+from sqlalchemy import event
 from werkzeug.routing import Rule
 
 from config import Settings
@@ -28,7 +31,9 @@ from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.coordinator import CoordinatorContact, Standing
 from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.person import Person
+from nact_meet.directory.models.redirection import Redirection, Side
 from nact_meet.directory.models.working_group import Membership, WorkingGroup
+from nact_meet.history.models import Who
 from nact_meet.hours.models import Blackout
 from nact_meet.invitations.models import Import
 from nact_meet.letters.models import Letter
@@ -53,7 +58,7 @@ from tests.cast import Cast, assemble, person
 from tests.conftest import forget_the_last_request
 from tests.organising.hosts.conftest import act_for, client_of
 from tests.parts.client import Visitor
-from tests.parts.databases import SqliteTemplate
+from tests.parts.databases import SqliteTemplate, hurry_sqlite
 from tests.polls.conftest import draft, enrol
 
 Dump = dict[str, dict[Any, dict[str, Any]]]
@@ -84,8 +89,15 @@ class World:
     foreign: Mapping[str, Any]
     links: Mapping[str, str]
     """Tokens by what they are for."""
+    people: Mapping[str, int] = field(default_factory=dict)
+    """Whoever signs in, by their role."""
     rows_of_foreign: dict[str, set[int]] = field(default_factory=dict)
     kept: sqlite3.Connection = field(default_factory=lambda: sqlite3.connect(":memory:"))
+    kept_rows: Dump = field(default_factory=dict)
+    kept_version: int = 0
+
+    def __post_init__(self) -> None:
+        self.disk = sqlite3.connect(self.path)
 
     def url(
         self, rule: Rule, *, foreign: Callable[[str], bool] = lambda _: False, **also: Any
@@ -99,12 +111,15 @@ class World:
         return str(built)
 
     def open(self, role: str, url: str, method: str, sent: Mapping[str, Any] | None = None) -> Any:
-        """In a browser that has done nothing yet but sign in."""
+        way = "data" if method == "POST" else "query_string"
+        return self.browser(role).open(url, method=method, **{way: sent or self.own["sent"]})
+
+    def browser(self, role: str) -> FlaskClient:
+        """That has done nothing yet but sign in."""
         client = self.app.test_client()
         if role in self.cookies:
             client.set_cookie(self.app.config["SESSION_COOKIE_NAME"], self.cookies[role])
-        way = "data" if method == "POST" else "query_string"
-        return client.open(url, method=method, **{way: sent or self.own["sent"]})
+        return client
 
     def row(self, rule: Rule, argument: str) -> str:
         for name in (f"{rule.endpoint}.{argument}", f"{rule.endpoint.split('.')[0]}.{argument}"):
@@ -112,30 +127,48 @@ class World:
                 return name
         return argument
 
+    def sign_in(self) -> None:
+        for role, number in self.people.items():
+            self.cookies[role] = cookie_of(self.app, db.session.get_one(Person, number))
+
     def keep(self) -> None:
         """As the database is now, it is put back by `put_back`."""
         db.session.remove()
-        with closing(sqlite3.connect(self.path)) as connection:
-            connection.backup(self.kept)
+        self.disk.backup(self.kept)
+        self.kept_rows, self.kept_version = self.rows(), self.version()
 
     def put_back(self) -> None:
         db.session.remove()
+        if self.version() == self.kept_version:
+            return
         with closing(sqlite3.connect(self.path)) as connection:
+            hurry_sqlite(connection, None)
             self.kept.backup(connection)
+        self.kept_version = self.version()
 
     def dump(self) -> Dump:
-        """Every row of every table, by its first column."""
-        with closing(sqlite3.connect(self.path)) as connection:
-            names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
-            tables = [name for (name,) in names]
-            connection.row_factory = sqlite3.Row
-            return {
-                name: {row[0]: dict(row) for row in connection.execute(f'SELECT * FROM "{name}"')}
-                for name in tables
-            }
+        """Every row of every table, by its first column; not to be changed."""
+        return self.kept_rows if self.version() == self.kept_version else self.rows()
+
+    def version(self) -> int:
+        """Another one once somebody has committed anything."""
+        (version,) = self.disk.execute("PRAGMA data_version").fetchone()
+        return int(version)
+
+    def rows(self) -> Dump:
+        names = self.disk.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        tables = [name for (name,) in names]
+        cursor = self.disk.cursor()
+        cursor.row_factory = sqlite3.Row
+        return {
+            name: {row[0]: dict(row) for row in cursor.execute(f'SELECT * FROM "{name}"')}
+            for name in tables
+        }
 
 
-def build(template: SqliteTemplate, folder: Path) -> Iterator[World]:
+def build(
+    template: SqliteTemplate, folder: Path, compiled_templates: FileSystemBytecodeCache
+) -> Iterator[World]:
     path = folder / "world.sqlite3"
     shutil.copyfile(template.path, path)
     quiet: dict[str, Any] = {"log_level": "ERROR", "ratelimit_enabled": False}
@@ -143,9 +176,12 @@ def build(template: SqliteTemplate, folder: Path) -> Iterator[World]:
     app = create_app(Settings(data_dir=folder, database_url=url, **quiet))
     app.before_request_funcs.setdefault(None, []).insert(0, forget_the_last_request)
     app.test_client_class = Visitor
+    app.jinja_env.bytecode_cache = compiled_templates
     with app.app_context():
+        event.listen(db.engine, "connect", hurry_sqlite)
         world = peopled(app, path)
         yield world
+        world.disk.close()
         db.session.remove()
         db.engine.dispose()
 
@@ -170,14 +206,15 @@ def peopled(app: Flask, path: Path) -> World:
     cast.maria.contacts.append(Contact(address="maria@home.example"))
     own = furnished(cast, people, [cast.institute, cast.yangon], people["khin"])
     everybody = {"somchai": cast.somchai, "aye": cast.aye, "wei": cast.wei} | people
-    cookies = {role: cookie_of(app, everybody[name]) for role, name in PEOPLE.items()}
-    world = World(app, path, cookies, own, {}, tokens(own))
-    before = world.dump()
+    numbers = {role: everybody[name].id for role, name in PEOPLE.items()}
+    world = World(app, path, {}, own, {}, tokens(own), numbers)
+    world.sign_in()
+    before = world.rows()
     world.foreign = furnished(cast, people, [cast.shanghai], people["lin"])
     db.session.commit()
     world.rows_of_foreign = {
         name: {key for key in rows if key not in before[name]}
-        for name, rows in world.dump().items()
+        for name, rows in world.rows().items()
     }
     assert people["lin"].contact
     world.rows_of_foreign["institutes"] = {cast.shanghai.id}
@@ -370,9 +407,12 @@ def tokens(own: Mapping[str, Any]) -> dict[str, str]:
         Erasure(contact=rows["leaving"].contact, put_away=[], due_at=place.meeting.starts_at),
     )
     sign_in = SignInLink.for_organiser(organiser(place.meeting.hosts[0].institute.people[0]))
-    db.session.add_all([mailed, erasure, sign_in])
+    asker: Who = {"by": place.meeting.hosts[0].institute.people[0]}
+    redirection = Redirection.of(place.contact, "maria@new.example", "", None, False, asker)
+    db.session.add_all([mailed, erasure, sign_in, redirection])
     db.session.flush()
     found = {
+        "a": redirection.token(Side.OLD),
         "r": place.token,
         "n": token_for(rows["nomination"], contact),
         "v": rows["poll"].voters[0].readers[0].token,

@@ -108,7 +108,7 @@ def test_an_offered_seat_is_taken_by_one_button(app: Flask, meeting: Meeting, ca
     client, url = app.test_client(), f"/r/{second.token}"
     assert "A seat is free for you" in client.get(url).text
 
-    assert client.get(f"{url}/seat").status_code == 405
+    assert client.get(f"{url}/seat").location == url
     assert client.post(f"{url}/seat").status_code == 303
 
     assert "You are registered" in client.get(url).text

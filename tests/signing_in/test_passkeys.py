@@ -18,7 +18,13 @@ from sqlalchemy import select
 
 from nact_meet.directory.models.organiser import Organiser
 from nact_meet.signing_in.ceremonies import ANSWERED_WITHIN, LONGEST_ANSWER
-from nact_meet.signing_in.models.passkey import PERMIT_LASTS, Passkey, PasskeyPermit, PasskeyRule
+from nact_meet.signing_in.models.passkey import (
+    MOST_PASSKEYS,
+    PERMIT_LASTS,
+    Passkey,
+    PasskeyPermit,
+    PasskeyRule,
+)
 from nact_meet.signing_in.models.sign_in_link import SignInLink
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
@@ -486,6 +492,52 @@ def test_of_two_last_ones_removed_at_once_one_stays(
 
     assert removed.result(timeout=LONG).status_code == 409
     assert [passkey.id for passkey in Passkey.all_of(cast.organiser)] == [others]
+
+
+def test_of_two_new_ones_at_once_only_as_many_are_kept_as_there_is_room_for(
+    app_on_both: Flask, cast: Cast
+) -> None:
+    for number in range(MOST_PASSKEYS - 1):
+        kept = {"credential_id": str(number), "public_key": b"", "user_handle": "h", "name": "Old"}
+        db.session.add(Passkey(organiser=cast.organiser, **kept))
+    db.session.commit()
+    presses: list[Press] = []
+    for _ in range(2):
+        client = browser(app_on_both, cast.organiser)
+        options = client.post("/account/passkeys/options").get_json()
+        data = {"name": "Phone", "credential": Device().make(options)}
+        presses.append((client, "/account/passkeys", data))
+
+    assert press_at_once(presses) == [303, 409]
+    assert len(db.session.scalars(select(Passkey)).all()) == MOST_PASSKEYS
+    assert presses[0][0].post("/account/passkeys/options").status_code == 409
+
+
+@pytest.mark.parametrize("what", ["a permit", "a rule"])
+def test_two_members_may_say_the_same_at_the_same_moment(
+    postgresql_url: str, make_app: Callable[..., Flask], what: str
+) -> None:
+    app = make_app(postgresql_url)
+    cast = assemble()
+    maria = organiser_of(cast)
+    maria.is_secretariat = True
+    member = browser(app, maria)
+    url = f"/passkeys/permits/{cast.organiser.id}" if what == "a permit" else "/passkeys"
+    typed = {} if what == "a permit" else {"of_organisers": "y"}
+
+    with ThreadPoolExecutor(1) as pool:
+        if what == "a permit":
+            PasskeyPermit.give(cast.organiser, by=cast.somchai)
+        else:
+            PasskeyRule.put(for_secretariat=False, required=True, by=cast.somchai)
+        db.session.flush()
+        second = pool.submit(member.post, url, data=typed)
+        wait_until_somebody_waits()
+        db.session.commit()
+
+    assert second.result(timeout=LONG).status_code == 303
+    assert PasskeyRule.requires_of(cast.organiser) == (what == "a rule")
+    assert (PasskeyPermit.of(cast.organiser) is None) == (what == "a rule")
 
 
 def require_of_organisers(cast: Cast) -> None:

@@ -4,6 +4,8 @@ It is read in the room of processes with limits: a rule that repeats each second
 would keep a worker for ever. What it knew of titles and people ends with it.
 """
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from nact_meet.busy.elsewhere.faults import Fault, NotRead
@@ -13,19 +15,36 @@ from nact_meet.limited.room import Bounds
 from nact_meet.planner.minutes import Busy
 
 BEFORE, AHEAD = timedelta(days=1), timedelta(days=400)
+BOUNDS = Bounds()
 
 
-def read(octets: bytes, zone: str, now: datetime, bounds: Bounds = Bounds()) -> Busy:
-    """From yesterday to more than a year ahead, in order, and none meets another.
+@dataclass(frozen=True)
+class Heard:
+    """`busy` from yesterday to more than a year ahead, in order, and none meets another.
 
-    A time without a zone is one of `zone`, IANA's. Raises NotRead.
+    Times of `unknown_zones` were read by the person's own clock, or by the offset in their name;
+    of `unread_rules` only the first time counts.
+    """
+
+    busy: Busy
+    unknown_zones: tuple[str, ...] = ()
+    unread_rules: int = 0
+
+
+def read(
+    octets: bytes, zone: str, own: Collection[str], now: datetime, bounds: Bounds = BOUNDS
+) -> Heard:
+    """A time without a zone is one of `zone`, IANA's; who declined is known by the addresses `own`.
+
+    Raises NotRead.
     """
     window = (int(at.timestamp()) // 60 for at in (now - BEFORE, now + AHEAD))
-    reader = "nact_meet.busy.elsewhere.spans:spans"
+    reader = "nact_meet.busy.elsewhere.spans:found"
     try:
-        times = room.read(reader, octets, zone, *window, bounds=bounds)
+        found = room.read(reader, octets, zone, list(own), *window, bounds=bounds)
     except NotThat:
         raise NotRead(Fault.NO_CALENDAR) from None
     except TooMuch:
         raise NotRead(Fault.TOO_MUCH) from None
-    return tuple((start, end) for start, end in times)
+    busy = tuple((start, end) for start, end in found["times"])
+    return Heard(busy, tuple(found["unknown_zones"]), found["unread_rules"])

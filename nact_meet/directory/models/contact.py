@@ -73,6 +73,8 @@ class Contact(Base):
     """The organiser who entered the person with this address, and so knows it."""
     bounced_at: Mapped[datetime | None]
     bounce_reason: Mapped[str] = mapped_column(Text, default="")
+    doubted_at: Mapped[datetime | None]
+    """When a mail server said, without the code that would prove it, that nobody reads here."""
     put_away_at: Mapped[datetime | None]
     """Since when its person has wished to be erased: until they are, the address lies elsewhere."""
 
@@ -91,17 +93,28 @@ class Contact(Base):
         for contact in self.of_the_same_address:
             if contact.bounced_at is None:
                 contact.bounced_at, contact.bounce_reason = utc_now(), reason
+                contact.doubted_at = None
                 contact.note("mail came back", by=None)
 
-    def came_back_from(self, address: str, reason: str) -> None:
-        """Mail to `address`, which may be another of this person's by now, is never delivered."""
+    def is_said_to_be_gone(self, reason: str, *, is_certain: bool) -> None:
+        """By a mail server. One without a code of its own for it is believed on a second day."""
+        today = utc_now().date()
+        if is_certain or (self.doubted_at and self.doubted_at.date() < today):
+            self.returned_mail(reason)
+            return
+        for contact in self.of_the_same_address:
+            contact.doubted_at = contact.doubted_at or utc_now()
+
+    def came_back_from(self, address: str, reason: str, *, is_certain: bool) -> None:
+        """Mail to `address`, which may be another of this person's by now, finds nobody there."""
         for contact in self.person.contacts:
             if contact.address == address:
-                contact.returned_mail(reason)
+                contact.is_said_to_be_gone(reason, is_certain=is_certain)
 
     def works_again(self, **who: Unpack[Who]) -> None:
         """What could not be sent there meanwhile is told as it stands now."""
         for contact in self.of_the_same_address:
+            contact.doubted_at = None
             if returned_at := contact.bounced_at:
                 contact.bounced_at, contact.bounce_reason = None, ""
                 contact.note("address works again", **who)

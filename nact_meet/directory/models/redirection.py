@@ -236,7 +236,7 @@ class Redirection(Base):
             raise NoLongerAsked
         old = self.reached(self.old_address, "")
         if side == Side.OLD:
-            old.bounced_at, old.bounce_reason = None, ""
+            old.bounced_at, old.bounce_reason, old.doubted_at = None, "", None
         reader_name = new.reader_name
         self.carry(new, old, self.goes or self.adds, who)
         if self.goes and not self.adds:

@@ -10,13 +10,13 @@ from werkzeug.wrappers import Response
 
 from nact_meet.directory.access import current_person, organiser_required
 from nact_meet.invitations.bringing_in import NotAgreed, bring_in
-from nact_meet.invitations.forms.importing.headings import columns_of, heading_of
 from nact_meet.invitations.forms.importing.lines import checked
 from nact_meet.invitations.forms.importing.pages import (
     AgreedForm,
     ColumnsForm,
     ListForm,
     allow_lists,
+    understand,
 )
 from nact_meet.invitations.forms.importing.preview import Preview
 from nact_meet.invitations.models import Import
@@ -47,11 +47,9 @@ def create(ref: str) -> Any:
         form.refuse_size()
     if sent is None or not form.validate():
         return render_template("invitations/imports/new.html", meeting=meeting, form=form), 422
-    rows = form.table.rows
-    heading = heading_of(rows)
     listed = Import(meeting=meeting, created_by_id=current_person().id, name=form.name)
-    listed.rows, listed.heading = rows, heading
-    listed.columns = columns_of(rows, heading)
+    listed.octets = form.octets
+    understand(listed, form.table)
     db.session.add(listed)
     db.session.commit()
     return redirect(url_for(".show", ref=ref, id=listed.id), 303)

@@ -20,6 +20,7 @@ from sqlalchemy.orm import aliased, undefer
 from nact_meet.notices.chores import chore
 from nact_meet.notices.models.notice import (
     AT_THEIR_HOUR,
+    LATER,
     LONGEST_PAUSE,
     MOST_DOUBLED,
     QUEUED,
@@ -90,7 +91,9 @@ def call_back() -> None:
     waits = and_(text(QUEUED), Notice.due_at > now)
     is_unlike_any = or_(Notice.created_at > now + AHEAD, Notice.due_at > latest(now))
     has_its_hour = and_(Notice.kind.in_(AT_THEIR_HOUR), Notice.attempts == 0)
-    called = update(NOTICES).where(waits, is_unlike_any, ~has_its_hour)
+    # What a mail server has refused for now waits for hours.
+    goes_later = and_(Notice.failure.is_not(None), Notice.due_at <= now + LATER[-1])
+    called = update(NOTICES).where(waits, is_unlike_any, ~has_its_hour, ~goes_later)
     written = case((Notice.created_at > now, literal(now, UtcDateTime())), else_=Notice.created_at)
     db.session.execute(called.values(due_at=now, created_at=written))
     db.session.commit()
@@ -117,7 +120,7 @@ LEFT = (
     update(NOTICES)
     .where(Notice.id == bindparam("notice"), unfinished(Notice))
     .values(attempts=Notice.attempts + 1, sent_at=bindparam("now"), reason="")
-    .values(claimed_by=None, begun_at=None, mail=None)
+    .values(claimed_by=None, begun_at=None, mail=None, failure=None)
 )
 """Written for each mail, so they are made once, and go past what the session has loaded."""
 

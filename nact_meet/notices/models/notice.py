@@ -27,6 +27,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from nact_meet.mail.addresses import new_return_key
+from nact_meet.mail.failures import Failure, Why
 from nact_meet.web.database import Base, one_of
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
@@ -35,6 +36,9 @@ CHANNEL = "notices"
 """PostgreSQL's LISTEN/NOTIFY channel on which workers wait."""
 
 LONGEST_PAUSE = timedelta(hours=1)
+LATER = tuple(timedelta(hours=hours) for hours in (1, 2, 4, 8, 12))
+"""Pauses after which a mail goes again that was refused for how much is sent, or as spam by servers
+that take it the next time."""
 MOST_DOUBLED = 12
 """So often the pause is doubled, before an hour at the latest."""
 LATELY = timedelta(days=1)
@@ -177,6 +181,10 @@ class Notice(Base):
     sent_at: Mapped[datetime | None]
     failed_at: Mapped[datetime | None]
     overtaken_at: Mapped[datetime | None]
+    returned_at: Mapped[datetime | None]
+    """When it came back after a mail server had taken it."""
+    failure: Mapped[Failure | None] = mapped_column(one_of(Failure, "known_failure"))
+    """Why it came back or was refused, as far as that server said it."""
     reason: Mapped[str] = mapped_column(Text, default="")
     is_by_guest: Mapped[bool] = mapped_column(default=lambda: a_guest_acts())
     """Somebody without an account caused it: by a form, by a mailed link, by a mail."""
@@ -195,6 +203,7 @@ class Notice(Base):
     def fate(self) -> str:
         """One of the states that pages have a badge for."""
         endings = {
+            "returned": self.returned_at,
             "sent": self.sent_at,
             "failed": self.failed_at,
             "overtaken": self.overtaken_at,
@@ -214,10 +223,36 @@ class Notice(Base):
         """Composed: from now on every attempt sends these bytes."""
         self.mail, self.message_id, self.address = mail, message_id, address
 
-    def refused(self, reason: str) -> None:
+    def refused(self, reason: str, why: Why | None = None) -> None:
         self.attempts += 1
-        self.failed_at, self.reason = utc_now(), reason
+        self.reason, self.failure = reason, why.failure if why else None
+        if not (why and why.passes and self.goes_later()):
+            self.failed_at = utc_now()
         self.let_go()
+
+    def came_back(self, reason: str, why: Why) -> None:
+        """After a mail server had taken it. What it says is composed anew where it goes again.
+
+        A second report of what waits already, or has come back, changes nothing.
+        """
+        if self.sent_at is None or self.returned_at:
+            return
+        self.reason, self.failure = reason, why.failure
+        if why.passes and self.goes_later():
+            self.payload = self.payload | {"again": True}
+            self.sent_at = None
+            wake_workers()
+        else:
+            self.returned_at = utc_now()
+
+    def goes_later(self) -> bool:
+        """Whether it goes again; then it is due after some hours."""
+        times = int(self.payload.get("returned", 0))
+        if times >= len(LATER):
+            return False
+        self.payload = self.payload | {"returned": times + 1}
+        self.due_at = utc_now() + LATER[times]
+        return True
 
     def put_off(self, reason: str) -> None:
         """Again later, with growing pauses; after days of trying it has failed."""
@@ -227,7 +262,7 @@ class Notice(Base):
         pause = pause_after(self.attempts)
         pause += pause * secrets.randbelow(250) / 1000
         self.attempts += 1
-        self.due_at, self.reason = utc_now() + pause, reason
+        self.due_at, self.reason, self.failure = utc_now() + pause, reason, None
         self.let_go()
 
     def lose_sight(self) -> None:

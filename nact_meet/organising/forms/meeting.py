@@ -1,6 +1,6 @@
 """The forms of a meeting: everything an organiser decides about it, and why it is called off."""
 
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -136,6 +136,8 @@ class MeetingForm(PageForm):
     def wall_clocks(self) -> tuple[datetime, datetime]:
         assert self.day.data and self.starts.data and self.ends.data
         last = self.last_day.data or self.day.data
+        if self.ends.data == time() and last == self.day.data < date.max:
+            last += timedelta(days=1)  # 23:00-00:00 ends at midnight
         return (
             datetime.combine(self.day.data, self.starts.data),
             datetime.combine(last, self.ends.data),

@@ -926,6 +926,11 @@ class Participant(Base):
         if db.session.scalar(select(exists().where(*failed))):
             self.tell_how_it_stands()
 
+    def times_sent(self, kind: Kind, since: datetime) -> int:
+        """How many mails of this kind were promised for this place."""
+        where = (Notice.participant_id == self.id, Notice.kind == kind, Notice.created_at > since)
+        return db.session.scalar(select(func.count()).select_from(Notice).where(*where)) or 0
+
     def tell_how_it_stands(self) -> None:
         """Where it is worth a mail; one that waits already is enough."""
         kind = self.standing

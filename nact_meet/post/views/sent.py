@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from flask_sqlalchemy.pagination import Pagination
 from sqlalchemy import ColumnElement, Select, not_, select
 from werkzeug.wrappers import Response
@@ -20,11 +21,20 @@ from nact_meet.meetings.tabs import Tab, add_tab
 from nact_meet.notices.models.notice import Notice
 from nact_meet.notices.models.worker_pulse import WorkerBeat
 from nact_meet.places.models.participant import Participant
-from nact_meet.post.sent import PageOfMails, failing, notices_of, troubles_of, waiting_reminder
+from nact_meet.post.labels import advice
+from nact_meet.post.sent import (
+    PageOfMails,
+    failing,
+    notices_of,
+    send_refused_again,
+    troubles_of,
+    waiting_reminder,
+)
 from nact_meet.web.extensions import db
 
 bp = Blueprint("post", __name__, url_prefix="/meetings/<ref>")
 
+bp.add_app_template_filter(advice)
 add_tab(Tab(60, _l("Mail"), "post.index"))
 add_tab(Tab(80, _l("Changes"), "post.changes"))
 
@@ -76,6 +86,19 @@ def again(ref: str, id: int) -> Response:
     place.tell_again(notice.kind, by=current_person())
     db.session.commit()
     flash(_("It is sent to %(name)s again.", name=place.full_name))
+    return redirect(url_for(".index", ref=ref), 303)
+
+
+@bp.post("/post/again")
+@organiser_required
+def refused_again(ref: str) -> Response:
+    meeting = meeting_or_404(ref)
+    count = send_refused_again(meeting, by=current_person())
+    db.session.commit()
+    if count:
+        flash(ngettext("Sent again to %(num)s person.", "Sent again to %(num)s people.", count))
+    else:
+        flash(_("There is nothing that could be sent again."), "warn")
     return redirect(url_for(".index", ref=ref), 303)
 
 

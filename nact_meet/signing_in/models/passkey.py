@@ -23,6 +23,7 @@ from nact_meet.directory.models.person import Person
 from nact_meet.history.models import record
 from nact_meet.notices.chores import chore
 from nact_meet.notices.models.notice import Kind, post
+from nact_meet.signing_in.refusals import TooManyPasskeys
 from nact_meet.web.database import Base
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
@@ -67,6 +68,19 @@ class Passkey(Base):
     def all_of(cls, organiser: Organiser, for_update: bool = False) -> Sequence[Self]:
         query = select(cls).where(cls.organiser_id == organiser.id).order_by(cls.id)
         return db.session.scalars(query.with_for_update(of=cls) if for_update else query).all()
+
+    @classmethod
+    def before_one_more(cls, organiser: Organiser) -> Sequence[Self]:
+        """Those there are; of two that are added at once the second counts the first.
+
+        Raises TooManyPasskeys.
+        """
+        theirs = select(Organiser.id).where(Organiser.id == organiser.id)
+        db.session.execute(theirs.with_for_update(key_share=True))
+        known = cls.all_of(organiser)
+        if len(known) >= MOST_PASSKEYS:
+            raise TooManyPasskeys
+        return known
 
     @classmethod
     def by_credential(cls, credential_id: str) -> Self | None:

@@ -17,6 +17,7 @@ from nact_meet.signing_in.forms import PasskeyRulesForm
 from nact_meet.signing_in.models.passkey import Passkey, PasskeyPermit, PasskeyRule
 from nact_meet.signing_in.refusals import NoPasskeyShown, NotByThemselves
 from nact_meet.web.extensions import db
+from nact_meet.web.transactions import once_more
 from nact_meet.world.timezones import utc_now
 
 bp = Blueprint("passkey_rules", __name__, url_prefix="/passkeys")
@@ -44,6 +45,7 @@ def index() -> str:
 
 @bp.post("")
 @secretariat_required
+@once_more
 def update() -> Response:
     form = PasskeyRulesForm(request.form)
     if form.of_secretariat.data and not current_session().is_by_passkey:
@@ -57,6 +59,7 @@ def update() -> Response:
 
 @bp.post("/permits/<int:organiser_id>")
 @secretariat_required
+@once_more
 def permit(organiser_id: int) -> Any:
     organiser = db.session.get(Organiser, organiser_id) or abort(404)
     if organiser.id == current_organiser().id:

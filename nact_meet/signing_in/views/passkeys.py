@@ -13,13 +13,12 @@ from nact_meet.signing_in.access import current_session
 from nact_meet.signing_in.forms import PasskeyForm, PasskeyNameForm
 from nact_meet.signing_in.models.browser_session import BrowserSession
 from nact_meet.signing_in.models.passkey import (
-    MOST_PASSKEYS,
     Deed,
     Passkey,
     PasskeyPermit,
     PasskeyRule,
 )
-from nact_meet.signing_in.refusals import LastPasskey, TooManyPasskeys
+from nact_meet.signing_in.refusals import LastPasskey
 from nact_meet.web.extensions import db, limiter
 
 bp = Blueprint("passkeys", __name__, url_prefix="/account/passkeys")
@@ -58,9 +57,7 @@ def options() -> dict[str, Any]:
     if not may_add():
         abort(403)
     organiser = current_organiser()
-    known = Passkey.all_of(organiser)
-    if len(known) >= MOST_PASSKEYS:
-        raise TooManyPasskeys
+    known = Passkey.before_one_more(organiser)
     return ceremonies.options_to_add(organiser, known, Passkey.handle_of(organiser))
 
 
@@ -77,6 +74,7 @@ def create() -> Any:
     except ceremonies.BadPasskey:
         form.form_errors.append(_("The browser made no passkey that we can use. Please try again."))
         return page(form), 422
+    Passkey.before_one_more(organiser)
     if Passkey.by_credential(passkey.credential_id):
         form.form_errors.append(_("This passkey is known here already."))
         return page(form), 422

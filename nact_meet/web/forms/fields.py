@@ -33,7 +33,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from nact_meet.limited.numbers import whole_number, whole_numbers
 from nact_meet.limited.texts import composed
-from nact_meet.mail.addresses import BadAddress, normal_address
+from nact_meet.mail.addresses import A_LIST, BadAddress, is_a_list, normal_address
 from nact_meet.web.formats import locale_name
 from nact_meet.web.forms.country import CountryField
 from nact_meet.web.languages import DEFAULT, LANGUAGES
@@ -75,9 +75,19 @@ class PageForm(Form):
             return [locale_name(), DEFAULT]
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Never right while it is only shown again (signing_in/views/kept_forms.py)."""
+        """Never right while it is only shown again (signing_in/views/kept_forms.py).
+
+        A check of the form's own reads no field that was not understood: its data is None.
+        """
+        for field in self:
+            if field.process_errors:
+                field.validators = [*field.validators, go_no_further]
         is_right = bool(super().validate(extra_validators))
         return is_right and not (has_app_context() and g.get("only_shows_forms"))
+
+
+def go_no_further(_form: object, _field: Field) -> None:
+    raise StopValidation
 
 
 def required(sentence: Any = None) -> DataRequired:
@@ -243,6 +253,8 @@ def is_address(_form: object, field: Field) -> None:
         raise StopValidation(
             _("This is not a mail address. Write it like name@institute.example.")
         ) from None
+    if is_a_list(field.data):
+        raise StopValidation(str(A_LIST))
 
 
 class ZoneField(Line):

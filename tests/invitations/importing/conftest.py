@@ -49,6 +49,8 @@ class Desk:
                 r'<option selected value="([^"]*)"', select.split("</select>")[0]
             ):
                 values[name] = found[1]
+        if charset := re.search(r'name="charset".*?<option selected value="([^"]*)"', page, re.S):
+            values["charset"] = charset[1]
         usual = {
             "role": "delegate",
             "standing": "invited",

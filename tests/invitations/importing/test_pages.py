@@ -298,7 +298,7 @@ def test_a_list_is_for_the_organisers_of_its_meeting(
     for path in (elsewhere, f"/meetings/{other.ref}/import"):
         assert organiser_client.get(path).status_code == 404
     assert organiser_client.post(f"{elsewhere}/people").status_code == 404
-    assert organiser_client.get(f"{url}/people").status_code == 405
+    assert organiser_client.get(f"{url}/people").location == url
 
 
 def test_a_cancelled_meeting_takes_no_list(desk: Desk, meeting: Meeting, cast: Cast) -> None:
@@ -322,3 +322,24 @@ def test_a_list_is_thrown_away_by_hand_or_after_a_day(desk: Desk, cast: Cast) ->
     chores.do()
 
     assert db.session.scalar(select(func.count(Import.id))) == 0
+
+
+def test_how_a_list_was_read_is_shown_and_can_be_changed(desk: Desk, meeting: Meeting) -> None:
+    url = desk.read("Name,Email\r\nสมชาย ใจดี,somchai@th.example\r\n".encode("cp874"))
+    thai = desk.show(url)
+    wrong = desk.choose(url, charset="cp1252")
+    western = desk.show(url)
+    desk.choose(url, charset="cp874")
+    desk.bring(url)
+
+    assert '<option selected value="cp874">Thai</option>' in thai and "สมชาย ใจดี" in thai
+    assert wrong.status_code == 303 and "สมชาย" not in western and "ÊÁªÒÂ" in western
+    assert set(places(meeting)) == {"สมชาย ใจดี"}
+    assert db.session.scalars(select(Import)).one().octets is None
+
+
+def test_a_workbook_and_a_paste_need_no_such_choice(desk: Desk) -> None:
+    page = desk.show(desk.read(workbook([["Name", "Email"], ["Aye", "a@b.example"]])))
+    pasted = desk.client.post(desk.base, data={"pasted": "Name,Email\nAye,a@b.example"}).location
+
+    assert 'name="charset"' not in page and 'name="charset"' not in desk.show(pasted)

@@ -82,13 +82,16 @@ def test_returned_mail_marks_the_address_and_says_why(
     assert place.state == State.INVITED
 
 
-@pytest.mark.parametrize(("action", "status"), [("delayed", "4.4.1"), ("failed", "4.2.2")])
-def test_a_delay_marks_nobody(
-    action: str, status: str, place: Participant, comes_in: Receive
+@pytest.mark.parametrize(
+    ("action", "status", "reason"),
+    [("delayed", "4.4.1", "delayed"), ("failed", "4.2.2", "full"), ("failed", "4.4.7", "given up")],
+)
+def test_what_says_nothing_of_the_address_marks_nobody(
+    action: str, status: str, reason: str, place: Participant, comes_in: Receive
 ) -> None:
     row = comes_in(bounce(place, action, status))
 
-    assert (row.sort, row.reason) == (Sort.BOUNCE, "delayed")
+    assert (row.sort, row.reason) == (Sort.BOUNCE, reason)
     assert place.contact.bounced_at is None
 
 
@@ -99,8 +102,8 @@ def test_a_server_that_writes_its_own_kind_of_report_is_understood(
     raw = letter(place, "退信：host said: 550 Mailbox not found", *headers)
     row = comes_in(raw, to=way_back(place))
 
-    assert (row.sort, row.reason) == (Sort.BOUNCE, "bounced")
-    assert place.contact.bounced_at is not None
+    assert (row.sort, row.reason) == (Sort.BOUNCE, "bounced once")
+    assert place.contact.doubted_at is not None
 
 
 @pytest.mark.parametrize(

@@ -138,6 +138,8 @@ def address_of(text: str) -> str:
     """As we store it. Raises BadLine."""
     plain = text.lower()
     if _PLAIN.fullmatch(plain) and not plain.endswith(_RESERVED):
+        if addresses.is_a_list(plain):
+            raise BadLine(addresses.A_LIST)
         return plain
     read = addresses.mailbox_or_reason(text) if text else addresses.NO_ADDRESS
     if isinstance(read, Mailbox):

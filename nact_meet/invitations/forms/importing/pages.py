@@ -1,5 +1,6 @@
 """The two forms of an import: the list itself, and how it is to be understood."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import request
@@ -7,13 +8,15 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import CombinedMultiDict
 from werkzeug.exceptions import RequestEntityTooLarge
-from wtforms import BooleanField, RadioField, SelectField
+from wtforms import BooleanField, Field, RadioField, SelectField
+from wtforms.validators import ValidationError
 
 from nact_meet.directory.labels import ROLES
 from nact_meet.directory.models.role import Role
-from nact_meet.invitations.forms.importing.headings import HOLDS, Holds, heading_of
+from nact_meet.invitations.forms.importing.headings import HOLDS, Holds, columns_of, heading_of
 from nact_meet.invitations.models import Import, Sharing
 from nact_meet.tables import files
+from nact_meet.tables.charsets import CHARSETS
 from nact_meet.tables.rows import BadTable, Row, Table
 from nact_meet.tables.text import from_text
 from nact_meet.web.forms.fields import PageForm, Passage, Rows, SentFile, WholeNumber, choices
@@ -38,6 +41,8 @@ class ListForm(PageForm):
     )
     table: Table
     name: str
+    octets: bytes | None = None
+    """Of a text that came as a file."""
 
     def validate(self, extra_validators: Any = None) -> bool:
         if not super().validate(extra_validators):
@@ -47,6 +52,7 @@ class ListForm(PageForm):
         self.name = (self.file.data.filename or "")[-200:] if octets else ""
         try:
             self.table = self.read(octets)
+            self.octets = octets if octets and self.table.charset else None
         except BadTable as bad:
             field.errors = [bad.sentence]
         return not self.errors
@@ -61,7 +67,7 @@ class ListForm(PageForm):
             raise BadTable(_("This file is empty."))
         if not self.pasted.data:
             raise BadTable(_("Choose a file, or paste at least one line."))
-        return from_text(self.pasted.data.encode())
+        return replace(from_text(self.pasted.data.encode()), charset="")
 
     def refuse_size(self) -> None:
         self.file.errors = [too_large()]
@@ -89,6 +95,11 @@ class ColumnsForm(PageForm):
 
     columns = Rows(
         SelectField(_l("Column"), choices=choices((h.value, name) for h, name in HOLDS.items()))
+    )
+    charset = SelectField(
+        _l("Characters of this file"),
+        choices=choices(CHARSETS.items()),
+        description=_l("Change this if letters below look wrong."),
     )
     has_heading = BooleanField(_l("The first line names the columns"))
     role = SelectField(
@@ -120,6 +131,7 @@ class ColumnsForm(PageForm):
             formdata,
             data={
                 "columns": listed.columns,
+                "charset": listed.charset or "utf-8",
                 "has_heading": bool(listed.heading),
                 "role": listed.role.value,
                 "standing": "registered" if listed.is_registered else "invited",
@@ -127,10 +139,24 @@ class ColumnsForm(PageForm):
             },
         )
         self.listed = listed
+        self.read_anew: Table | None = None
+        if not listed.charset:
+            del self.charset
+
+    def validate_charset(self, field: Field) -> None:
+        """Read in another way it may be no table any more."""
+        if self.listed.octets is not None and field.data != self.listed.charset:
+            try:
+                self.read_anew = from_text(self.listed.octets, field.data)
+            except BadTable as bad:
+                raise ValidationError(str(bad)) from None
 
     def apply(self) -> None:
         """What was chosen, to the list; its people are read anew from it."""
         listed, width = self.listed, len(self.listed.columns)
+        if self.read_anew:
+            understand(listed, self.read_anew)
+            return
         chosen = [str(column.data) for column in self.columns][:width]
         listed.columns = chosen + [Holds.NOTHING.value] * (width - len(chosen))
         if self.has_heading.data != bool(listed.heading):
@@ -138,6 +164,13 @@ class ColumnsForm(PageForm):
             listed.heading = (heading_of(rows) or rows[0].number) if self.has_heading.data else 0
         listed.role, listed.sharing = Role(self.role.data), Sharing(self.sharing.data)
         listed.is_registered = self.standing.data == "registered"
+
+
+def understand(listed: Import, table: Table) -> None:
+    """Its lines, and what their columns hold as far as that shows."""
+    listed.rows, listed.charset = list(table.rows), table.charset
+    listed.heading = heading_of(table.rows)
+    listed.columns = columns_of(table.rows, listed.heading)
 
 
 class AgreedForm(PageForm):

@@ -1,0 +1,79 @@
+"""In which character set somebody's spreadsheet wrote its text, by what it then says."""
+
+import codecs
+import re
+import unicodedata
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+SAMPLE = 64 * 1024
+CHARSETS: dict[str, LazyString] = {
+    "utf-8": _l("Any language (Unicode)"),
+    "gb18030": _l("Simplified Chinese"),
+    "big5hkscs": _l("Traditional Chinese"),
+    "cp874": _l("Thai"),
+    "cp1258": _l("Vietnamese"),
+    "cp1252": _l("Western European (Windows)"),
+    "mac-roman": _l("Western European (old Mac)"),
+    "cp932": _l("Japanese"),
+    "cp949": _l("Korean"),
+    "utf-16-le": _l("Unicode of two octets, as old Excel writes"),
+    "utf-16-be": _l("Unicode of two octets, the other order"),
+}
+"""What programs of the network write, by Python's names; what Mac writes in Chinese is the same."""
+_BETWEEN_CELLS = re.compile(rb'[,;\t\r\n"]')
+"""None of these is half a letter in any of them."""
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+
+
+def charset_of(octets: bytes) -> str:
+    """By its byte order mark, by its zeros, as UTF-8, or by the language that it then is in."""
+    if marked := next((name for mark, name in _MARKS if octets.startswith(mark)), ""):
+        return marked
+    sample = octets[:SAMPLE]
+    if zeros := sample.count(0):
+        return "utf-16-le" if sample[1::2].count(0) * 2 > zeros else "utf-16-be"
+    return "utf-8" if decodes(octets, "utf-8") else by_language(octets)
+
+
+def by_language(octets: bytes) -> str:
+    if decodes(octets, "cp1252") and is_written_in_ascii(octets[:SAMPLE].decode("cp1252")):
+        return "cp1252"
+    # A large package, and most lists are Unicode.
+    import chardet
+
+    guesses = chardet.detect_all(
+        foreign_cells(octets[:SAMPLE]),
+        ignore_threshold=True,
+        include_encodings=list(CHARSETS),
+        compat_names=False,
+    )
+    likely = sorted(
+        guesses, key=lambda guess: (-guess["confidence"], guess["encoding"] != "cp1252")
+    )
+    names = [str(guess["encoding"]) for guess in likely]
+    return next((name for name in names if name in CHARSETS and decodes(octets, name)), "cp1252")
+
+
+def foreign_cells(octets: bytes) -> bytes:
+    """Headings and addresses are ASCII, and would speak for Western Europe."""
+    cells = _BETWEEN_CELLS.split(octets)
+    return b"\n".join(cell for cell in cells if not cell.isascii())
+
+
+def is_written_in_ascii(text: str) -> bool:
+    """But for quotation marks, dashes and the like, which on an old Mac would be letters."""
+    return all(sign.isascii() or unicodedata.category(sign)[0] in "PZ" for sign in text)
+
+
+def decodes(octets: bytes, charset: str) -> bool:
+    try:
+        octets.decode(charset)
+    except UnicodeDecodeError:
+        return False
+    return True

@@ -1,0 +1,142 @@
+"""Why a mail failed: by a server's codes and words, whichever way they come."""
+
+import pytest
+
+from nact_meet.mail.failures import Failure, why
+from nact_meet.mail.received import take_apart
+
+GONE = [
+    "550 5.1.1 <aye@yangon.example>: Recipient address rejected: User unknown",
+    "550 5.1.1 The email account that you tried to reach does not exist. Please try again later.",
+    "550 5.1.10 RESOLVER.ADR.RecipientNotFound; Recipient not found by SMTP address lookup",
+    "550 5.4.1 Recipient address rejected: Access denied. AS(201806281)",
+    "550 5.2.1 The email account that you tried to reach is disabled",
+    "550 Mailbox not found. http://service.mail.qq.com/cgi-bin/help?no=1000728",
+    "550 User not found: aye@163.example",
+    "550 Requested action not taken: mailbox unavailable",
+    "553 sorry, no mailbox here by that name (#5.1.1 - chkusr)",
+    "aye@yangon.example Unrouteable address",
+    "Host or domain name not found. Name service error for name=yangon.example type=MX",
+    "<aye@yangon.example>: Sorry, I couldn't find any host named yangon.example. (#5.1.2)",
+    "User AYE (aye@yangon.example) not listed in Domino Directory",
+    "This user doesn't have a yahoo.example account (aye@yahoo.example)",
+    "550 收件人邮箱不存在",
+    "该用户未开通QQ邮箱，用户不存在",
+    "450 4.1.1 <aye@yangon.example>: Recipient address rejected: User unknown",
+]
+FULL = [
+    "552 5.2.2 mailbox full",
+    "550-5.2.2 The email account that you tried to reach is over quota. Please direct",
+    "550 5.1.1 aye@yangon.example mailbox is full",
+    "452 4.2.2 Quota exceeded",
+    "552 Requested mail action aborted: exceeded storage allocation",
+    "收件人空间不足",
+]
+OURS = [
+    "550-5.7.26 Unauthenticated email from meet.example is not accepted due to DMARC policy",
+    "554 5.7.1 Message rejected under suspicion of SPAM; https://ya.cc/1IrBc",
+    "550 5.7.1 Service unavailable; client host [192.0.2.1] blocked using Spamhaus",
+    "550 SPF check failed",
+    "550-5.7.25 The IP address sending this message does not have a PTR record",
+    "450 4.7.25 Client host rejected: cannot find your hostname, [192.0.2.1]",
+    "552 5.3.4 Message size exceeds fixed limit",
+    "554 5.7.1 <aye@yangon.example>: Relay access denied",
+    "550 5.1.8 <meet@meet.example>: Sender address rejected: Domain not found",
+    "550 5.1.0 <meet@meet.example>: Sender address rejected: User unknown in virtual table",
+    "550 5.1.1 message content rejected, looks like spam",
+    "550 Mail content denied. http://service.mail.qq.com/cgi-bin/help?no=1000726",
+    "554 DT:SPM 163 smtp12,EsCowAB3 please see http://mail.163.com/help/help_spam_16.htm",
+    "550 5.4.5 Daily sending quota exceeded",
+]
+GIVEN_UP = [
+    "delivery time expired",
+    "connect to mx.yangon.example[192.0.2.25]:25: Connection timed out",
+    "retry timeout exceeded",
+    "554 5.4.6 Too many hops",
+    "554 Transaction failed",
+]
+
+
+@pytest.mark.parametrize(
+    ("failure", "sentences"),
+    [
+        (Failure.GONE, GONE),
+        (Failure.FULL, FULL),
+        (Failure.REFUSED, OURS),
+        (Failure.GIVEN_UP, GIVEN_UP),
+    ],
+)
+def test_a_sentence_means_the_same_at_once_and_in_a_report(
+    failure: Failure, sentences: list[str]
+) -> None:
+    def reported(words: str) -> Failure:
+        status = "4.0.0" if words.startswith("4") else "5.0.0"
+        fields = f"Final-Recipient: rfc822; a@x.example\nAction: failed\nStatus: {status}\n"
+        return read(f"{fields}Diagnostic-Code: smtp; {words}\n".encode())
+
+    assert {words: why(words).failure for words in sentences} == dict.fromkeys(sentences, failure)
+    assert {words: reported(words) for words in sentences} == dict.fromkeys(sentences, failure)
+
+
+def read(fields: bytes) -> Failure:
+    head = b'Content-Type: multipart/report; report-type=delivery-status; boundary="b"\n\n'
+    part = b"--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mx\n\n"
+    report = take_apart(head + part + fields + b"\n--b--\n").report
+    assert report is not None
+    return report.of("").why.failure
+
+
+@pytest.mark.parametrize(
+    ("status", "failure"),
+    [
+        ("5.1.1", Failure.GONE),
+        ("5.1.2", Failure.GONE),
+        ("5.2.2", Failure.FULL),
+        ("4.2.2", Failure.FULL),
+        ("5.3.4", Failure.REFUSED),
+        ("5.7.1", Failure.REFUSED),
+        ("4.4.7", Failure.GIVEN_UP),
+    ],
+)
+def test_a_reports_status_says_why_where_a_server_gives_another_code(
+    status: str, failure: Failure
+) -> None:
+    fields = f"Action: failed\nStatus: {status}\nDiagnostic-Code: smtp; 550 5.1.1 User unknown\n"
+
+    assert read(b"Final-Recipient: rfc822; a@x.example\n" + fields.encode()) == failure
+
+
+def test_only_a_code_of_its_own_is_certain() -> None:
+    assert why("550 5.1.1 User unknown").is_certain
+    assert why("", status="5.1.1", action="failed").is_certain
+    assert not why("550 User unknown").is_certain
+    assert not why("550 5.2.1 Mailbox disabled").is_certain
+    assert not why("550 5.7.1 User unknown", status="5.1.1").is_certain
+    assert not why("450 4.1.1 User unknown").is_certain
+
+
+@pytest.mark.parametrize(
+    ("words", "host", "passes"),
+    [
+        ("550 Domain frequency limited.", "mx3.qq.example", True),
+        ("550 Mailbox unavailable or access denied", "mx3.qq.example", True),
+        ("550 Mail content denied. http://service.mail.qq.com/", "", True),
+        ("554 DT:SPM please see", "mx.163.example", True),
+        ("550 MI:SFQ 163", "", True),
+        ("550 5.4.5 Daily sending quota exceeded", "", True),
+        ("554 5.7.1 Message rejected as spam", "mx.yangon.example", False),
+        ("550 DMARC check failed. http://service.mail.qq.com/", "", False),
+        ("550 Mailbox not found. http://service.mail.qq.com/", "", False),
+    ],
+)
+def test_frequency_passes_and_the_spam_filters_of_some(words: str, host: str, passes: bool) -> None:
+    assert why(words, host=host).passes is passes
+
+
+@pytest.mark.parametrize("word", ["user ", "no such ", "exceed ", "mail ", "-- ", "a", "地址"])
+def test_words_of_any_length_are_looked_at_no_further_than_their_bound(word: str) -> None:
+    """At the bound itself the time is linear: the gaps that it may skip are short."""
+    filler = word * (6000 // len(word) + 1)
+
+    assert why(filler[:5900] + " 550 5.1.1 User unknown").failure != Failure.GIVEN_UP
+    assert why(filler[:6000] + " 550 5.2.2 full").failure != Failure.FULL

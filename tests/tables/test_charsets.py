@@ -1,0 +1,89 @@
+"""Lists as spreadsheets of the network's languages write them: which characters they meant."""
+
+import unicodedata
+
+import pytest
+
+from nact_meet.tables import files
+from nact_meet.tables.charsets import CHARSETS
+from nact_meet.tables.rows import Table
+from nact_meet.tables.text import from_text
+
+THAI = [["Name", "Email"], ["สมชาย ใจดี", "somchai@th.example"], ["จุฬาลงกรณ์", "chula@th.example"]]
+VIETNAMESE = [
+    ["Name", "Email"],
+    ["Nguyễn Văn Hải", "hai@vn.example"],
+    ["Trần Ánh", "a@vn.example"],
+]
+TRADITIONAL = [
+    ["姓名", "電子郵件"],
+    ["陳大文", "chan@hk.example"],
+    ["香港大學", "hk@hk.example"],
+]
+SIMPLIFIED = [["姓名", "邮箱"], ["李娜", "li@cn.example"], ["外交学院", "cfau@cn.example"]]
+WESTERN = [
+    ["Name", "Email"],
+    ["José Conceição", "jose@tl.example"],
+    ["Ñiño Peña", "n@ph.example"],
+]
+QUOTED = [["Name", "Email"], ["Anna “Annie” O’Neil – London", "anna@uk.example"]]
+JAPANESE = [["氏名", "メール"], ["田中太郎", "tanaka@jp.example"]]
+
+
+def written(lines: list[list[str]], charset: str, delimiter: str = ",") -> bytes:
+    text = "\r\n".join(delimiter.join(cells) for cells in lines)
+    return vietnamese(text) if charset == "cp1258" else text.encode(charset)
+
+
+def vietnamese(text: str) -> bytes:
+    """As Windows types it: a letter with its hat, then its tone by itself."""
+    octets = b""
+    for letter in text:
+        try:
+            octets += letter.encode("cp1258")
+        except UnicodeEncodeError:
+            *others, tone = unicodedata.normalize("NFD", letter)
+            if tone not in "\u0300\u0301\u0303\u0309\u0323":
+                others, tone = [others[0], tone], others[1]
+            octets += (unicodedata.normalize("NFC", "".join(others)) + tone).encode("cp1258")
+    return octets
+
+
+def cells_of(table: Table) -> list[list[str]]:
+    return [row.cells for row in table.rows]
+
+
+@pytest.mark.parametrize(
+    ("lines", "charset", "guessed"),
+    [
+        (THAI, "cp874", "cp874"),
+        (THAI, "tis-620", "cp874"),
+        (VIETNAMESE, "cp1258", "cp1258"),
+        (TRADITIONAL, "big5", "big5hkscs"),
+        (TRADITIONAL, "gb18030", "gb18030"),
+        (SIMPLIFIED, "gbk", "gb18030"),
+        (SIMPLIFIED, "gb2312", "gb18030"),
+        (WESTERN, "cp1252", "cp1252"),
+        (WESTERN, "mac-roman", "mac-roman"),
+        (QUOTED, "cp1252", "cp1252"),
+        (JAPANESE, "shift_jis", "cp932"),
+        (THAI, "utf-16", "utf-16-le"),
+        (THAI, "utf-16-be", "utf-16-be"),
+        (VIETNAMESE, "utf-8-sig", "utf-8"),
+    ],
+)
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_a_list_is_read_in_the_language_that_it_is_in(
+    lines: list[list[str]], charset: str, guessed: str, delimiter: str
+) -> None:
+    table = files.read(written(lines, charset, delimiter))
+
+    assert (table.charset, table.delimiter) == (guessed, delimiter)
+    assert cells_of(table) == lines and guessed in CHARSETS
+
+
+def test_its_owner_knows_better() -> None:
+    octets = written(WESTERN, "mac-roman")
+
+    assert cells_of(from_text(octets, "mac-roman")) == WESTERN
+    assert cells_of(from_text(octets, "cp874")) != WESTERN
