@@ -6,10 +6,13 @@ from functools import wraps
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 
 from tests.parts.patience import LONG
 from tests.parts.programs import needed
+
+expect.set_options(timeout=LONG * 1000)
+"""No test depends on how fast the machine is."""
 
 ARGUMENTS = [
     "--no-sandbox",

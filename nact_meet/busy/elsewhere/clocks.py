@@ -24,7 +24,7 @@ _FIRST_YEAR = re.compile(r"(?:0001|1601)(?=\d{4}T)")
 
 
 @dataclass(frozen=True)
-class Moment:
+class WrittenTime:
     """A wall clock of `zone`; of the person's own where that is ""."""
 
     wall: datetime
@@ -36,12 +36,12 @@ class Moment:
         """Those of one kind can be compared, and an event begins and ends by one."""
         return self.is_day, not self.zone
 
-    def later(self, length: timedelta) -> "Moment":
-        return Moment(self.wall + length, self.zone, self.is_day)
+    def later(self, length: timedelta) -> "WrittenTime":
+        return WrittenTime(self.wall + length, self.zone, self.is_day)
 
 
 @dataclass
-class Clocks:
+class CalendarClocks:
     """Of one calendar. `own` are the zones that it describes itself, as icalendar calls them.
 
     `unknown` are those that nobody knows: times are then read by the person's own `zone`.
@@ -52,7 +52,7 @@ class Clocks:
     unknown: set[str] = field(default_factory=set)
 
     @classmethod
-    def of(cls, calendar: Component, zone: str) -> "Clocks":
+    def of(cls, calendar: Component, zone: str) -> "CalendarClocks":
         return cls(zone, dict(own_zones(calendar)))
 
     def named(self, name: str) -> str:
@@ -66,19 +66,19 @@ class Clocks:
             self.unknown.add(one_line(plain(name))[:LONGEST_NAME])
         return meaning.zone
 
-    def moment(self, line: Property) -> Moment:
+    def moment(self, line: Property) -> WrittenTime:
         """Raises ValueError."""
         match = _MOMENT.fullmatch(line.value.strip().upper())
         if match is None:
             raise ValueError("no moment")
         day, clock, second, is_utc = match.groups()
         if clock is None:
-            return Moment(datetime.strptime(day, "%Y%m%d"), "", is_day=True)
+            return WrittenTime(datetime.strptime(day, "%Y%m%d"), "", is_day=True)
         wall = datetime.strptime(day + clock + (second or "00"), "%Y%m%d%H%M%S")
         zone = "UTC" if is_utc else self.named(line.parameters.get("TZID", ""))
-        return Moment(wall, zone, is_day=False)
+        return WrittenTime(wall, zone, is_day=False)
 
-    def instant(self, moment: Moment) -> datetime:
+    def instant(self, moment: WrittenTime) -> datetime:
         """A day begins at its midnight; where clocks are put forward past it, when they are."""
         if moment.zone.startswith(MARK):
             return moment.wall.replace(tzinfo=tzp.timezone(moment.zone)).astimezone(UTC)
@@ -91,10 +91,16 @@ class Clocks:
     def instant_of(self, time: date | datetime) -> datetime:
         """Of what icalendar has read."""
         if not isinstance(time, datetime):
-            return self.instant(Moment(datetime(time.year, time.month, time.day), "", is_day=True))
-        return time.astimezone(UTC) if time.tzinfo else self.instant(Moment(time, "", is_day=False))
+            return self.instant(
+                WrittenTime(datetime(time.year, time.month, time.day), "", is_day=True)
+            )
+        return (
+            time.astimezone(UTC)
+            if time.tzinfo
+            else self.instant(WrittenTime(time, "", is_day=False))
+        )
 
-    def span(self, event: Component) -> tuple[Moment, Moment] | None:
+    def span(self, event: Component) -> tuple[WrittenTime, WrittenTime] | None:
         """Its first time; None where it has none. Raises ValueError, OverflowError."""
         begins, ends, lasts = (event.first(name) for name in ("DTSTART", "DTEND", "DURATION"))
         if begins is None:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from dateutil.rrule import rrulestr  # type: ignore[import-untyped]
 
-from nact_meet.busy.elsewhere.clocks import Clocks, Moment
+from nact_meet.busy.elsewhere.clocks import CalendarClocks, WrittenTime
 from nact_meet.ical.reading import Component, Property
 from nact_meet.limited.numbers import whole_number
 
@@ -40,8 +40,8 @@ def written(parts: Rule) -> str:
 
 
 def repeated(
-    event: Component, clocks: Clocks, start: Moment, first: datetime, last: datetime
-) -> Iterator[Moment]:
+    event: Component, clocks: CalendarClocks, start: WrittenTime, first: datetime, last: datetime
+) -> Iterator[WrittenTime]:
     """When an event begins between two wall clocks, and the first time: one rule at most.
 
     Of a rule that cannot be read the first time is left. Raises what dateutil does.
@@ -54,8 +54,8 @@ def repeated(
 
 
 def followed(
-    event: Component, clocks: Clocks, start: Moment, first: datetime, last: datetime
-) -> Iterator[Moment]:
+    event: Component, clocks: CalendarClocks, start: WrittenTime, first: datetime, last: datetime
+) -> Iterator[WrittenTime]:
     line = event.first("RRULE")
     try:
         parts = rule(line) if line else None
@@ -68,10 +68,10 @@ def followed(
         for wall in rrulestr(written(parts), dtstart=begins).xafter(first, inc=True):
             if wall > last:
                 return
-            yield Moment(wall, start.zone, start.is_day)
+            yield WrittenTime(wall, start.zone, start.is_day)
 
 
-def excepted(event: Component, clocks: Clocks) -> set[date]:
+def excepted(event: Component, clocks: CalendarClocks) -> set[date]:
     """Instants, and whole days. What cannot be read excepts nothing."""
     without: set[date] = set()
     for line in event.all("EXDATE"):
@@ -98,11 +98,11 @@ def moved_near(parts: Rule, begins: datetime, year: int) -> tuple[Rule, datetime
     return parts, begins.replace(year=begins.year + steps * step)
 
 
-def in_wall_clocks(until: str, clocks: Clocks, start: Moment) -> str:
+def in_wall_clocks(until: str, clocks: CalendarClocks, start: WrittenTime) -> str:
     """UNTIL may be a day, or a moment in UTC where the event has another clock."""
     last = clocks.moment(Property("UNTIL", {}, until))
     if last.is_day:
         return f"{until}T235959"
-    ahead = clocks.instant(Moment(last.wall, start.zone, is_day=False)) - clocks.instant(last)
+    ahead = clocks.instant(WrittenTime(last.wall, start.zone, is_day=False)) - clocks.instant(last)
     wall = last.wall - ahead if last.zone else last.wall
     return f"{wall:%Y%m%dT%H%M%S}"

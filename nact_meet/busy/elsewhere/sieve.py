@@ -7,7 +7,7 @@ What is passed on is written anew, in the few words that matter, so that the odd
 from collections.abc import Collection, Iterator
 from datetime import date, timedelta
 
-from nact_meet.busy.elsewhere.clocks import Clocks
+from nact_meet.busy.elsewhere.clocks import CalendarClocks
 from nact_meet.busy.elsewhere.rules import UnreadableRule, rule, written
 from nact_meet.ical.reading import Component, Property
 from nact_meet.ical.reply import answerer
@@ -77,13 +77,13 @@ def is_alone(events: list[Component]) -> bool:
     return len(events) == 1 and not is_more
 
 
-def as_text(events: list[Component], clocks: Clocks, own: Collection[str]) -> str:
+def as_text(events: list[Component], clocks: CalendarClocks, own: Collection[str]) -> str:
     """Raises ValueError, OverflowError."""
     body = "".join(line for event in events for line in event_lines(event, clocks, own))
     return f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\n{body}END:VCALENDAR\r\n"
 
 
-def event_lines(event: Component, clocks: Clocks, own: Collection[str]) -> Iterator[str]:
+def event_lines(event: Component, clocks: CalendarClocks, own: Collection[str]) -> Iterator[str]:
     yield "BEGIN:VEVENT\r\nUID:x\r\n"
     if not is_busy(event, own):
         yield "STATUS:CANCELLED\r\n"
@@ -113,7 +113,7 @@ def rule_lines(line: Property) -> Iterator[str]:
         return
 
 
-def parameters(line: Property, clocks: Clocks) -> str:
+def parameters(line: Property, clocks: CalendarClocks) -> str:
     """A clock that names no zone, or one that nobody knows, is the person's own."""
     kept = {name: value for name, value in line.parameters.items() if name in {"VALUE", "RANGE"}}
     value = line.value.upper()

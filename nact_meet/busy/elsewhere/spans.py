@@ -8,7 +8,7 @@ from typing import TypedDict
 import recurring_ical_events
 from icalendar import Calendar
 
-from nact_meet.busy.elsewhere.clocks import Clocks, length
+from nact_meet.busy.elsewhere.clocks import CalendarClocks, length
 from nact_meet.busy.elsewhere.rules import UnreadableRule, repeated, rule
 from nact_meet.busy.elsewhere.sieve import Window, around, as_text, is_alone, is_busy, series
 from nact_meet.ical.reading import Component, Property, UnreadableCalendar, calendars
@@ -83,7 +83,7 @@ class Reading:
         self.unread_rules = 0
 
     def times(self, calendar: Component) -> Iterator[Pair]:
-        clocks = Clocks.of(calendar, self.zone)
+        clocks = CalendarClocks.of(calendar, self.zone)
         own = self.own | {bare_address(line.text) for name in OWNERS for line in calendar.all(name)}
         for events in series(calendar, self.window):
             if any(is_busy(event, own) for event in events):
@@ -92,7 +92,7 @@ class Reading:
         self.unknown_zones |= clocks.unknown
 
     def times_of(
-        self, events: list[Component], clocks: Clocks, own: Collection[str]
+        self, events: list[Component], clocks: CalendarClocks, own: Collection[str]
     ) -> Iterator[Pair]:
         """By the rule as far as it can be followed, else the times that are written themselves."""
         try:
@@ -119,7 +119,7 @@ def is_readable(line: Property) -> bool:
     return True
 
 
-def alone(event: Component, clocks: Clocks, window: Window) -> Iterator[Pair]:
+def alone(event: Component, clocks: CalendarClocks, window: Window) -> Iterator[Pair]:
     span = clocks.span(event)
     if span is None:
         return
@@ -135,14 +135,16 @@ def alone(event: Component, clocks: Clocks, window: Window) -> Iterator[Pair]:
             yield clocks.instant(begin), clocks.instant(begin) + length
 
 
-def together(text: str, clocks: Clocks, window: Window) -> Iterator[Pair]:
+def together(text: str, clocks: CalendarClocks, window: Window) -> Iterator[Pair]:
     """An event with what changes single times of it."""
     for event in recurring_ical_events.of(Calendar.from_ical(text)).between(*window):
         if event.get("STATUS") != "CANCELLED":
             yield clocks.instant_of(event.start), clocks.instant_of(event.end)
 
 
-def first_times(events: list[Component], clocks: Clocks, own: Collection[str]) -> Iterator[Pair]:
+def first_times(
+    events: list[Component], clocks: CalendarClocks, own: Collection[str]
+) -> Iterator[Pair]:
     for event in events:
         try:
             span = clocks.span(event) if is_busy(event, own) else None
@@ -152,14 +154,14 @@ def first_times(events: list[Component], clocks: Clocks, own: Collection[str]) -
             continue
 
 
-def free_busy(calendar: Component, clocks: Clocks) -> Iterator[Pair]:
+def free_busy(calendar: Component, clocks: CalendarClocks) -> Iterator[Pair]:
     for part in calendar.within("VFREEBUSY"):
         for line in part.all("FREEBUSY"):
             if line.parameters.get("FBTYPE", "BUSY").upper() in BUSY:
                 yield from periods(line, clocks)
 
 
-def periods(line: Property, clocks: Clocks) -> Iterator[Pair]:
+def periods(line: Property, clocks: CalendarClocks) -> Iterator[Pair]:
     """PERIOD (section 3.3.9): two moments, or one and how long. What is neither is passed over."""
     for period in re.split("[, ]+", line.value.strip().upper()):
         begins, _slash, ends = period.partition("/")
