@@ -68,7 +68,7 @@ def test_who_cannot_be_reached_is_seen_not_reminded_and_mended_in_one_form(
 
     assert "Mail comes back" in people and "Address in doubt" in people
     assert "Remind 2 people" in people
-    assert "Mail does not reach 2 people" in home and f"/meetings/{refused.ref}/addresses" in home
+    assert "Email to 2 people came back" in home and f"/meetings/{refused.ref}/addresses" in home
 
     path = f"/meetings/{refused.ref}/addresses"
     typed = {f"of_{aye.id}": "aye at yangon", f"of_{wei.id}": "wei@new.example"}
