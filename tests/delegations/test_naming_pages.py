@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 
 from nact_meet.delegations import links, roll
 from nact_meet.directory.models.role import Role
+from nact_meet.directory.models.zone_source import ZoneSource
 from nact_meet.history.models import Change
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places.models.nomination import Nomination
@@ -61,6 +62,19 @@ def test_the_page_says_whose_it_is_and_what_is_asked(
     ):
         assert words in page, words
     assert "khin@yangon.example" not in page
+
+
+def test_a_guess_is_not_said_to_be_the_coordinator_s_clock(
+    visitor: FlaskClient, link: str, yangon: Yangon
+) -> None:
+    known = visitor.get(link).text
+    yangon.khin.person.zone_source = ZoneSource.GUESS
+    db.session.commit()
+
+    page = visitor.get(link).text
+
+    assert "Your time: Yangon" in known
+    assert "Your time" not in page and "Bangkok, UTC+7" in page
 
 
 def test_several_are_named_by_one_form_and_empty_rows_are_left_out(

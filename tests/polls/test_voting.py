@@ -6,6 +6,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from nact_meet.directory.models.zone_source import ZoneSource
 from nact_meet.history.models import Change
 from nact_meet.polls import agreeing, asking, electorate
 from nact_meet.polls.electorate import Elector
@@ -172,6 +173,21 @@ def test_a_chosen_date_is_the_largest_thing_on_the_page(
 
     assert "The hosts have chosen this date." in page
     assert 'class="when"' in page and "Tuesday 23" in page and "Monday 22" not in page
+
+
+def test_a_guess_is_not_said_to_be_the_voter_s_clock(
+    visitor: FlaskClient, link: str, opened: Poll, cast: Cast
+) -> None:
+    opened.slots[1].chosen_at = utc_now()
+    db.session.commit()
+    known = visitor.get(link).text
+    cast.aye.zone_source = ZoneSource.GUESS
+    db.session.commit()
+
+    page, chosen = visitor.get(link).text, visitor.get(f"{link}?zone=Asia/Dili").text
+
+    assert "Your time: Yangon" in known and "Your time" not in page
+    assert "Bangkok, UTC+7" in page and "Your time: Dili" in chosen
 
 
 def test_a_poll_called_off_says_so(

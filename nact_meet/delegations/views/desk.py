@@ -41,7 +41,7 @@ class Desk:
     way: dict[str, Any]
     nomination: Nomination
     namer: Namer
-    zone: str
+    own_zone: str | None
     coordinator: CoordinatorContact | None = None
 
     @property
@@ -81,7 +81,7 @@ class Desk:
             desk=self,
             nomination=self.nomination,
             meeting=self.meeting,
-            zone=self.zone,
+            zone=self.own_zone or self.meeting.zone,
             **({"here": here} | more),
         )
 
@@ -105,7 +105,7 @@ def desk_of(way: dict[str, Any]) -> Desk:
     nomination = nomination_or_404(meeting, way["id"])
     person = current_person()
     namer = Namer(nomination.hosts_act(person), is_host=True)
-    return Desk(way, nomination, namer, person.zone)
+    return Desk(way, nomination, namer, person.own_zone)
 
 
 def coordinators_desk(way: dict[str, Any]) -> Desk:
@@ -114,8 +114,7 @@ def coordinators_desk(way: dict[str, Any]) -> Desk:
     nomination, coordinator = links.by_token(way["token"], for_update=for_update)
     person = coordinator.contact.person
     g.reader_language = person.language
-    zone = person.own_zone or nomination.meeting.zone
-    return Desk(way, nomination, Namer(coordinator.acts), zone, coordinator)
+    return Desk(way, nomination, Namer(coordinator.acts), person.own_zone, coordinator)
 
 
 def refused_at_desk(refusal: Refusal) -> tuple[str, int]:

@@ -112,6 +112,7 @@ def page(
         reader,
         token,
         zone=shown,
+        own_zone=zone or reader.person.own_zone,
         chosen_zone=zone,
         clock=clock or ClockForm(),
         form=form or BallotForm(reader.voter, shown),
