@@ -15,6 +15,7 @@ from nact_meet.fair_time.ledger.ledger import Ledger
 from nact_meet.hours.models import RuleWeight
 from nact_meet.limited.numbers import whole_number
 from nact_meet.planner.labels import HARD
+from nact_meet.web.typesetting import listed
 
 if TYPE_CHECKING:
     from nact_meet.fair_time.finder.finding import Finding
@@ -99,7 +100,7 @@ def ways_out(form: FinderForm, finding: "Finding") -> list[dict[str, Any]]:
 
 def named(names: Sequence[str]) -> str:
     if len(names) <= 3:
-        return ", ".join(names)
+        return listed(names)
     return str(_("%(name)s and %(num)s more", name=names[0], num=len(names) - 1))
 
 
