@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from nact_meet.directory.models.zone_source import ZoneSource
 from nact_meet.places.access import place_or_refuse
-from nact_meet.places.forms import ClockForm
+from nact_meet.places.forms import OwnClockForm
 from nact_meet.places.models.participant import Participant
 from nact_meet.web.extensions import db
 
@@ -18,21 +18,22 @@ ASKED_BY = {"busy": "busy.show", "hours": "own_hours.show"}
 @bp.post("/r/<token>/clock")
 def keep(token: str) -> ResponseReturnValue:
     place, page = place_or_refuse(token), request.form.get("asked_by", "")
-    form = ClockForm(request.form)
+    form = OwnClockForm(request.form)
     if not form.validate():
         return clock_page(place, token, page, form), 422
-    place.person.is_at(form.zone.data, ZoneSource.SAID, **place.answered_by)
+    source = ZoneSource.filled_in(form.zone_source.data)
+    place.person.is_at(form.zone.data, source, **place.answered_by)
     db.session.commit()
     return redirect(url_for(ASKED_BY.get(page, "places.show"), token=token), 303)
 
 
-def clock_page(place: Participant, token: str, page: str, form: ClockForm | None = None) -> str:
+def clock_page(place: Participant, token: str, page: str, form: OwnClockForm | None = None) -> str:
     return render_template(
         "places/clock.html",
         place=place,
         meeting=place.meeting,
         token=token,
         page=page,
-        form=form or ClockForm(),
+        form=form or OwnClockForm(),
         here=url_for(ASKED_BY.get(page, "places.show"), token=token),
     )
