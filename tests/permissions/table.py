@@ -140,6 +140,8 @@ TABLE: dict[Audience, dict[str, str]] = {
         "POST /polls/<ref>/hosts/<int:institute_id>/confirmation": "Confirm it",
     },
     AGREEING: {
+        "GET /meetings/<ref>/proposals/<int:id>/refusal": "Asks why not",
+        "POST /meetings/<ref>/proposals/<int:id>/refusal": "Do not agree",
         "POST /meetings/<ref>/proposals/<int:id>/agreement": "Agree to what another host proposes",
     },
     SIGNING_OUT: {
@@ -326,8 +328,6 @@ TABLE: dict[Audience, dict[str, str]] = {
         "POST /meetings/<ref>/publication": "Publish it",
         "GET /meetings/<ref>/cancellation": "Asks for the reason",
         "POST /meetings/<ref>/cancellation": "Cancel it",
-        "GET /meetings/<ref>/proposals/<int:id>/refusal": "Asks why not",
-        "POST /meetings/<ref>/proposals/<int:id>/refusal": "Do not agree",
         "GET /meetings/<ref>/registration": "The rules of registering",
         "GET /meetings/<ref>/approval": "Who is let in, and who decides",
         "POST /meetings/<ref>/approval": "Change that",
