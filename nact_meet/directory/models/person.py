@@ -14,6 +14,7 @@ from nact_meet.history.models import Who, assign, record
 from nact_meet.web.database import Base, one_of
 from nact_meet.web.extensions import db
 from nact_meet.web.languages import usual_in
+from nact_meet.web.refusals import ClockUnknown
 from nact_meet.web.typesetting import addressed
 
 if TYPE_CHECKING:
@@ -101,13 +102,28 @@ class Person(Base):
 
     def edit(self, values: dict[str, Any], **who: Unpack[Who]) -> None:
         """What past and coming meetings keep of this person stays as it was for them."""
-        institute_name = self.institute_name
+        institute_name, zone = self.institute_name, self.own_zone
         self.institute = values.pop("institute")
         details = assign(self, values)
+        details = {key: value for key, value in details.items() if not key.startswith("zone")}
+        if zone != self.own_zone:
+            details["zone"] = [zone, self.own_zone]
         if institute_name != self.institute_name:
             details["institute"] = [institute_name, self.institute_name]
         if details:
             record("edited", self, name=self.full_name, details=details, **who)
+
+    def is_at(self, zone: str, source: ZoneSource, **who: Unpack[Who]) -> None:
+        """Where they are, once somebody says so."""
+        before, self.zone, self.zone_source = self.own_zone, zone, source
+        if before != zone:
+            details = {"zone": [before, zone]}
+            record("edited", self, name=self.full_name, details=details, **who)
+
+    def check_clock(self) -> None:
+        """Raises ClockUnknown: hours by their clock would mean nothing."""
+        if not self.own_zone:
+            raise ClockUnknown
 
     def goes_by(self, name: str) -> bool:
         whole = f"{self.honorific} {self.full_name}".strip()
