@@ -33,8 +33,8 @@ class RegistrationForm(PageForm):
         _l("Country"), required=False, blank=_l("None of these: an organisation")
     )
     zone = ZoneField(_l("Time zone"))
-    language = LanguageField(_l("Language of mails and pages"))
-    for_another = BooleanField(_l("I am registering for somebody else"))
+    language = LanguageField(_l("Language of emails and pages"))
+    for_another = BooleanField(_l("I am registering someone else"))
     own_name = Line(_l("Your own name"), required=False)
     # What filled the zone in, where nobody has typed one: see zone.js.
     zone_source = HiddenField()
@@ -67,7 +67,7 @@ class RegistrationForm(PageForm):
         is_valid = super().validate(extra_validators)
         self.propose_zone()
         if self.for_another.data and not self.own_name.data:
-            sentence = _("Please write your own name too, so that we can greet you.")
+            sentence = _("Please enter your own name too, so that we can address you.")
             self.own_name.errors = [*self.own_name.errors, sentence]
             return False
         return is_valid

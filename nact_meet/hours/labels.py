@@ -12,5 +12,5 @@ def source_of(hours: dict[str, Any], _zone: str) -> str:
     return str(hours.get("source") or "…")
 
 
-log_verbs({"hours changed": _l("%(actor)s changed when %(name)s works.")})
+log_verbs({"hours changed": _l("%(actor)s changed the working hours of %(name)s.")})
 log_values({"hours": source_of})

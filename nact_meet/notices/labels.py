@@ -12,14 +12,14 @@ NOTICE_KINDS = words(
         Kind.CONFIRMATION: _l("Confirmation"),
         Kind.CHANGE: _l("News of a change"),
         Kind.CANCELLATION: _l("Cancellation"),
-        Kind.WITHDRAWAL: _l("Withdrawal noted"),
+        Kind.WITHDRAWAL: _l("Withdrawal confirmed"),
         Kind.REMINDER: _l("Reminder"),
         Kind.REGISTRATION_LINK: _l("Link to register"),
         Kind.SIGN_IN: _l("Sign-in link"),
         Kind.DIGEST: _l("Daily digest"),
-        Kind.READDRESSED: _l("Farewell to an old address"),
+        Kind.READDRESSED: _l("Final message to an old address"),
         Kind.WAITING: _l("On the waiting list"),
-        Kind.OFFER: _l("Offer of a freed seat"),
+        Kind.OFFER: _l("Offer of a free seat"),
         Kind.PENDING: _l("Registration received"),
         Kind.DECISION: _l("Decision of the hosts"),
         Kind.NOMINATION: _l("Request to name a delegation"),
@@ -28,13 +28,13 @@ NOTICE_KINDS = words(
         Kind.PROPOSAL: _l("Proposal between hosts"),
         Kind.LETTER: _l("Letter"),
         Kind.NUDGE: _l("Reminder to answer"),
-        Kind.ERASURE: _l("Farewell after an erasure"),
+        Kind.ERASURE: _l("Final message after erasure"),
         Kind.ERASURE_ASKED: _l("Erasure to be carried out"),
-        Kind.OWN_DATA_LINK: _l("Link to one’s own data"),
-        Kind.POLL: _l("Question when to meet"),
+        Kind.OWN_DATA_LINK: _l("Link to their data"),
+        Kind.POLL: _l("Request for dates"),
         Kind.POLL_REMINDER: _l("Reminder to answer a poll"),
-        Kind.POLL_NEWS: _l("What came of a poll"),
-        Kind.POLL_PROPOSAL: _l("Dates of a poll, between hosts"),
+        Kind.POLL_NEWS: _l("Result of a poll"),
+        Kind.POLL_PROPOSAL: _l("Poll dates, between hosts"),
         Kind.HOLD: _l("Tentative calendar entry"),
         Kind.HOLD_GONE: _l("End of a tentative calendar entry"),
         Kind.CEILING: _l("Email limit reached"),
@@ -42,14 +42,14 @@ NOTICE_KINDS = words(
         Kind.ADDRESS_HOLDS: _l("News of a changed address"),
         Kind.ADDRESS_PROPOSED: _l("Proposal of another address"),
         Kind.ADDRESS_NEWS: _l("News of participants with another address"),
-        Kind.DOUBT: _l("Question whether they declined"),
+        Kind.DOUBT: _l("Request to confirm a decline"),
         Kind.PASSKEY_NEWS: _l("News of a passkey"),
     }
 )
 
 log_fields(
     {
-        "kind": _l("Mail"),
+        "kind": _l("Email"),
     }
 )
 log_values({"kind": named_in(NOTICE_KINDS)})

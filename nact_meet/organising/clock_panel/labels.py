@@ -63,7 +63,7 @@ def day_notes(place: Place, days: Sequence[date], rules: Container[Rule]) -> Ite
         if rule in rules:
             yield Note(str(RULES[rule]), rule)
     if place.country and any(is_make_up(place.country, day, place.region) for day in days):
-        yield Note(_("worked in place of another day"))
+        yield Note(_("make-up working day"))
 
 
 def beside_work(

@@ -97,7 +97,7 @@ def create() -> Any:
     strangers = [(stranger.mailbox, stranger.is_required) for stranger in voters.strangers]
     enrol_all(poll, voters.electors, strangers, by=current_person())
     db.session.commit()
-    flash(_("The draft is saved. Nobody is asked until you open it."))
+    flash(_("Draft saved. No one is asked until you open the poll."))
     return redirect(url_for(".show", ref=poll.ref), 303)
 
 
@@ -158,7 +158,7 @@ def update(ref: str) -> Any:
 
 
 def is_of_newest(form: PollForm, poll: Poll) -> bool:
-    sentence = _("Somebody else has changed this poll meanwhile. Compare, then save again.")
+    sentence = _("Someone else has just changed this poll. Please compare, then save again.")
     return not form.edition.data or is_newest(
         form.edition, edition(poll), beside=form.title, sentence=sentence
     )

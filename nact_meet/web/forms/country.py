@@ -46,7 +46,7 @@ class CountryField(SelectField):
 
     def pre_validate(self, form: Any) -> None:
         if self.data and self.data not in territory_codes():
-            raise ValidationError(_("Please choose a country of the list."))
+            raise ValidationError(_("Please choose a country from the list."))
 
 
 def a_country(_form: object, field: Field) -> None:
