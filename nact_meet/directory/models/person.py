@@ -15,6 +15,7 @@ from nact_meet.web.database import Base, one_of
 from nact_meet.web.extensions import db
 from nact_meet.web.languages import usual_in
 from nact_meet.web.refusals import ClockUnknown
+from nact_meet.web.typesetting import addressed
 
 if TYPE_CHECKING:
     from nact_meet.directory.models.organiser import Organiser
@@ -125,7 +126,8 @@ class Person(Base):
             raise ClockUnknown
 
     def goes_by(self, name: str) -> bool:
-        names = (self.full_name, self.own_script_name, self.name_with_honorific)
+        whole = f"{self.honorific} {self.full_name}".strip()
+        names = (self.full_name, self.own_script_name, whole, self.name_with_honorific)
         return bool(name) and name.casefold() in {called.casefold() for called in names}
 
     def contact_at(self, address: str) -> Contact:
@@ -185,7 +187,7 @@ class Person(Base):
 
     @property
     def name_with_honorific(self) -> str:
-        return f"{self.honorific} {self.full_name}".strip()
+        return addressed(self.honorific, self.full_name, self.own_script_name)
 
     @property
     def contact(self) -> Contact | None:

@@ -73,7 +73,7 @@ def lines_of(form: BoardForm, planning: Planning) -> Iterator[BoardLine]:
     for code in codes_of(form):
         yield BoardLine(country(code), planning.of_country(code))
     for institute in form.institutes:
-        yield BoardLine(institute.name, planning.of_institute(institute))
+        yield BoardLine(institute.called, planning.of_institute(institute))
     first, last = form.days[0], form.days[-1] + timedelta(days=1)
     span = (midnight(first, form.host_zone), midnight(last, form.host_zone))
     busy = busy_of([person.id for person in form.people], *span)

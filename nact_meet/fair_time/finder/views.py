@@ -24,6 +24,7 @@ from nact_meet.hours.models import RuleWeight
 from nact_meet.limited.numbers import whole_number, whole_numbers
 from nact_meet.planner.labels import HARD
 from nact_meet.web.extensions import db
+from nact_meet.web.typesetting import listed
 from nact_meet.world.countries import NETWORK_ZONES
 
 if TYPE_CHECKING:
@@ -126,7 +127,7 @@ def ways_out(form: FinderForm, finding: "Finding") -> list[dict[str, Any]]:
 
 def named(names: Sequence[str]) -> str:
     if len(names) <= 3:
-        return ", ".join(names)
+        return listed(names)
     return str(_("%(name)s and %(num)s more", name=names[0], num=len(names) - 1))
 
 
