@@ -20,8 +20,8 @@ from nact_meet.planner.minutes import Busy
 from nact_meet.web.extensions import db
 from nact_meet.world.countries import country
 from nact_meet.world.days_off import NOTHING_SAID, Corrections, SaidDay, regions
-from nact_meet.world.timezones import country_of
-from nact_meet.world.wall_days import Place
+from nact_meet.world.timezones import country_of_zone
+from nact_meet.world.wall_days import NOWHERE, Place
 from nact_meet.world.working_hours import PLAIN, PRESETS, Hours, hours_in
 
 if TYPE_CHECKING:
@@ -57,11 +57,13 @@ class Planning:
 
     def attendee(self, person: "Person", *, is_required: bool = True, busy: Busy = ()) -> Attendee:
         """A person of the directory; their institute has been loaded with them."""
-        institute = person.institute
-        code = person.country_code or (institute.country_code if institute else None) or ""
+        return Attendee(person.full_name, self.of_person(person), is_required, busy)
+
+    def of_person(self, person: "Person") -> Place:
+        """NOWHERE where their zone is a guess."""
         owners = (("person", person.id), ("institute", person.institute_id or 0))
-        place = self.place(person.zone, code, *owners)
-        return Attendee(person.full_name, place, is_required, busy)
+        zone = person.own_zone
+        return self.place(zone, country_of(person), *owners) if zone else NOWHERE
 
     def of_institute(self, institute: "Institute") -> Place:
         code = institute.country_code or ""
@@ -73,7 +75,7 @@ class Planning:
 
     def of_zone(self, zone: str) -> Place:
         """Of somebody elsewhere: with the days off of the country whose clock it is."""
-        return self.place(zone, country_of(zone))
+        return self.place(zone, country_of_zone(zone))
 
     def place(self, zone: str, code: str, *owners: Owner) -> Place:
         """`owners` from the nearest on; after them speak the country and its preset."""
@@ -109,6 +111,11 @@ class Planning:
         hours = (said and said.hours) or PRESETS.get(code, PLAIN)
         is_named = bool(said and said.hours and said.region == region)
         return hours if is_named else hours_in(hours, code, region)
+
+
+def country_of(person: "Person") -> str:
+    institute = person.institute
+    return person.country_code or (institute.country_code if institute else None) or ""
 
 
 def all_said() -> dict[Owner, SaidHours]:

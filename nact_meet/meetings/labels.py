@@ -3,6 +3,7 @@
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from nact_meet.directory.called import called
 from nact_meet.history.sentences import log_fields
 from nact_meet.meetings.models.agenda import ItemKind, Speaker
 from nact_meet.meetings.models.host import Duty
@@ -54,5 +55,5 @@ def spoken_by(speaker: Speaker, *, in_public: bool) -> str:
     """The name as printed; in public "a speaker from Viet Nam" until they agreed to be named."""
     if speaker.printed and (speaker.may_be_named or not in_public):
         return speaker.printed
-    where = country(speaker.country_code) or speaker.institute_name
+    where = country(speaker.country_code) or called(speaker.institute_name)
     return str(_("a speaker from %(where)s", where=where) if where else _("a speaker"))

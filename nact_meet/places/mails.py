@@ -32,6 +32,7 @@ from nact_meet.places.calendar_entries import asked, place_event, place_organize
 from nact_meet.places.models.participant import Participant
 from nact_meet.places.models.states import State
 from nact_meet.web.extensions import db
+from nact_meet.web.typesetting import listed
 
 ASKED_WITH_A_YES: list[Callable[[Participant], list[str]]] = []
 """What the hosts need to know of whoever comes, and were not told: a calendar's yes has no form."""
@@ -352,7 +353,7 @@ def changes_since(told: dict[str, Any], meeting: Meeting) -> Values:
 
 def in_words(value: Any) -> str:
     if isinstance(value, list):
-        return ", ".join(value)
+        return listed(value)
     return str(value) if value else _("none")
 
 

@@ -144,7 +144,7 @@ def only_clock(code: str) -> str | None:
     return canonical(zones[0]) if agree else None
 
 
-def country_of(zone: str) -> str:
+def country_of_zone(zone: str) -> str:
     """Whose clock it is (ISO 3166-1), by zone.tab; empty where it is no country's, or several'."""
     return _COUNTRY_OF.get(canonical(zone), "")
 

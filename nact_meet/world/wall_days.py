@@ -78,6 +78,14 @@ class Place:
         """False where no government has published that year's holidays yet."""
         return is_year_announced(self.country, year, self.corrections)
 
+    @property
+    def is_known(self) -> bool:
+        return self != NOWHERE
+
+
+NOWHERE = Place("UTC", Hours(((0, 24 * 60),), weekend=frozenset()))
+"""Of somebody whose clock nobody knows: no hour of theirs is shown, and none counts."""
+
 
 def of_the_hour(place: Place, day: date) -> tuple[int, ...]:
     """For each cell of the day 0 at work, or the number of its rule in OF_THE_HOUR."""

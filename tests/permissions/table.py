@@ -140,6 +140,8 @@ TABLE: dict[Audience, dict[str, str]] = {
         "POST /polls/<ref>/hosts/<int:institute_id>/confirmation": "Confirm it",
     },
     AGREEING: {
+        "GET /meetings/<ref>/proposals/<int:id>/refusal": "Asks why not",
+        "POST /meetings/<ref>/proposals/<int:id>/refusal": "Do not agree",
         "POST /meetings/<ref>/proposals/<int:id>/agreement": "Agree to what another host proposes",
     },
     SIGNING_OUT: {
@@ -184,6 +186,7 @@ TABLE: dict[Audience, dict[str, str]] = {
         "POST /r/<token>/busy/calendar": "Give the address of a calendar",
         "POST /r/<token>/busy/calendar/end": "Stop reading it",
         "POST /r/<token>/busy/calendar/reading": "Read it now",
+        "POST /r/<token>/clock": "Say where one is",
         "GET /r/<token>/hours": "When they work",
         "POST /r/<token>/hours": "Change that",
         "POST /r/<token>/hours/end": "Work at the hours of their institute",
@@ -242,6 +245,7 @@ TABLE: dict[Audience, dict[str, str]] = {
         "GET /meetings/clocks": "Clocks and what stands against an hour, while a meeting is typed",
         "GET /board": "Hours and days of countries, institutes and people",
         "GET /finder": "The fairest times",
+        "POST /finder/zones": "Say where people are of whom nobody knows it, and who are one's own",
         "GET /hours": "Office hours of countries",
         "GET /blackouts": "Days without meetings",
         "GET /days-off": "Holidays and make-up working days",
@@ -333,8 +337,6 @@ TABLE: dict[Audience, dict[str, str]] = {
         "POST /meetings/<ref>/publication": "Publish it",
         "GET /meetings/<ref>/cancellation": "Asks for the reason",
         "POST /meetings/<ref>/cancellation": "Cancel it",
-        "GET /meetings/<ref>/proposals/<int:id>/refusal": "Asks why not",
-        "POST /meetings/<ref>/proposals/<int:id>/refusal": "Do not agree",
         "GET /meetings/<ref>/registration": "The rules of registering",
         "GET /meetings/<ref>/approval": "Who is let in, and who decides",
         "POST /meetings/<ref>/approval": "Change that",

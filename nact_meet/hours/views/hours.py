@@ -145,9 +145,9 @@ def reset_institute(id: int) -> Response:
 
 def institute_page(institute: Institute, form: HoursForm) -> str:
     shown = url_for("institutes.show", id=institute.id)
-    crumbs = [(_("Institutes"), url_for("institutes.index")), (institute.name, shown)]
+    crumbs = [(_("Institutes"), url_for("institutes.index")), (institute.called, shown)]
     reset = (_("As the country"), url_for(".reset_institute", id=institute.id))
-    return page(form, institute.name, crumbs, url_for(".of_institute", id=institute.id), reset)
+    return page(form, institute.called, crumbs, url_for(".of_institute", id=institute.id), reset)
 
 
 @bp.get("/people/<int:id>/hours")
