@@ -157,6 +157,7 @@ def show(ref: str) -> str:
         meeting=meeting,
         agenda=agenda_rows(meeting),
         counts=audience.counts_by_state(meeting),
+        expected=audience.expected_before(meeting),
         connections=db.session.get(Connections, meeting.id),
         channels=channels(meeting),
         panels=panels(meeting),
