@@ -172,7 +172,8 @@ class ChangeMail(EntryMail):
         return again or differs(place.told, place.meeting.facts())
 
     def values(self, place: Participant, notice: Notice) -> Values:
-        return changes_since(place.told or {}, place.meeting)
+        asks_time = place.is_asked_about_time
+        return changes_since(place.told or {}, place.meeting) | {"asks_time": asks_time}
 
 
 @mails(Kind.CANCELLATION)
