@@ -40,6 +40,8 @@ log_fields(
         "is_public": _l("Public"),
         "is_open": _l("Open to anybody"),
         "registration_closes_at": _l("Registration closes"),
+        "answer_by": _l("Please answer by"),
+        "contact": _l("Contact person"),
         "languages": _l("Languages"),
         "reminder_minutes": _l("Reminders, minutes before"),
         "rooms": _l("Rooms"),

@@ -15,7 +15,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
-from nact_meet.directory.mails import OrganiserMail
+from nact_meet.directory.mails import OrganiserMail, with_institute
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.organiser import Organiser
 from nact_meet.directory.models.person import Person
@@ -305,14 +305,27 @@ def place_values(place: Participant) -> Values:
     page = f"{current_app.config['BASE_URL']}/r/{place.token}"
     own = person.own_zone or meeting.zone
     zones = [zone for zone in meeting.host_zones if zone != own]
-    return common(place.contact.greets) | {
-        "place": place,
-        "meeting": meeting,
-        "about": place.name_with_honorific if place.contact.is_read_by_another else "",
-        "zone": own,
-        "other_zones": zones,
-        "page": page,
-        "join": f"{page}/join",
+    return (
+        common(place.contact.greets)
+        | contact_of_meeting(meeting)
+        | {
+            "place": place,
+            "meeting": meeting,
+            "about": place.name_with_honorific if place.contact.is_read_by_another else "",
+            "zone": own,
+            "other_zones": zones,
+            "page": page,
+            "join": f"{page}/join",
+        }
+    )
+
+
+def contact_of_meeting(meeting: Meeting) -> Values:
+    """Whom people write to: by name, and by address where its owner agreed."""
+    contact = meeting.contact
+    return {
+        "contact_name": with_institute(contact.person) if contact else "",
+        "contact_address": contact.address if contact and contact.shows_address else "",
     }
 
 
@@ -320,7 +333,8 @@ def printed(meeting: Meeting) -> Iterator[Hashable]:
     """All that a mail says of its meeting."""
     yield from (meeting.title, meeting.starts_at, meeting.ends_at, meeting.zone, meeting.venue)
     yield from (meeting.cancel_reason, tuple(meeting.host_names), tuple(meeting.invited_names))
-    yield from (tuple(meeting.host_zones), meeting.revised_at)
+    yield from (tuple(meeting.host_zones), meeting.revised_at, meeting.answer_by)
+    yield from contact_of_meeting(meeting).values()
 
 
 def words_of_hosts(place: Participant) -> Values:

@@ -20,6 +20,7 @@ from nact_meet.places.alarms import ring
 from nact_meet.places.calendar_entries import place_event
 from nact_meet.places.forms import AlarmForm
 from nact_meet.places.links import refused
+from nact_meet.places.mails import contact_of_meeting
 from nact_meet.places.models.participant import Participant
 from nact_meet.places.models.states import State
 from nact_meet.questions.answering import answer
@@ -233,6 +234,7 @@ def shown(place: Participant, token: str, alarms: AlarmForm | None = None) -> st
     form = filled_form(place) if now in ("invited", "returning") else None
     more |= {} if form else answered(place)
     done = DONE.get(request.args.get("done", ""))
+    more |= contact_of_meeting(place.meeting)
     return page(
         "attending/own_page/show.html", place, token, stage=now, form=form, done=done, **more
     )

@@ -90,6 +90,12 @@ Listener = Callable[["Participant"], None]
 listeners: list[Listener] = []
 """Of the signal "a place was left"."""
 
+NewsListener = Callable[["Participant", str, Actor | None], None]
+news_listeners: list[NewsListener] = []
+"""Of the signal "an answer changed"."""
+NEWS = ("declined", "withdrawn", "hesitated", "came back", "replacement proposed", "disowned")
+"""What hosts would otherwise have to look for, as the log names it."""
+
 
 class Channel(StrEnum):
     """Through what somebody answered."""
@@ -168,6 +174,12 @@ def new_uid() -> str:
 
 def new_link_key() -> str:
     return secrets.token_urlsafe(6)
+
+
+def when_answer_changed(listener: NewsListener) -> NewsListener:
+    """Decorates what a later package does once somebody says other than was expected of them."""
+    news_listeners.append(listener)
+    return listener
 
 
 def when_left(listener: Listener) -> Listener:
@@ -464,6 +476,7 @@ class Participant(Base):
             return
         if self.is_gone:
             self.sequence += 1
+            self.say_news("came back", who["by"])
         self.hold("registered", **who)
 
     def hold(self, verb: str, **who: Unpack[Who]) -> None:
@@ -560,6 +573,13 @@ class Participant(Base):
     def note(self, verb: str, *, details: dict[str, Any] | None = None, **who: Unpack[Who]) -> None:
         details = details or {}
         record(verb, self, name=self.full_name, meeting=self.meeting, details=details, **who)
+        if verb in NEWS:
+            self.say_news(verb, who["by"])
+
+    def say_news(self, verb: str, by: Actor | None) -> None:
+        """The signal "an answer changed": later packages hear it, see `when_answer_changed`."""
+        for listener in news_listeners:
+            listener(self, verb, by)
 
     # The gate before a place is theirs
 
