@@ -10,7 +10,7 @@ down_revision = "0031"
 branch_labels = None
 depends_on = None
 
-NEW_KINDS = ("host_news", "host_answer", "replacement")
+NEW_KINDS = ("host_news", "host_answer")
 
 
 def upgrade() -> None:

@@ -46,7 +46,6 @@ NOTICE_KINDS = words(
         Kind.PASSKEY_NEWS: _l("News of a passkey"),
         Kind.HOST_NEWS: _l("Messages and answers, to the hosts"),
         Kind.HOST_ANSWER: _l("Answer of the hosts to a message"),
-        Kind.REPLACEMENT: _l("News of a proposed replacement"),
     }
 )
 

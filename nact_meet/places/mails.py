@@ -9,6 +9,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from typing import Any
 
+from babel import Locale
 from flask import current_app
 from flask_babel import force_locale
 from flask_babel import gettext as _
@@ -25,6 +26,7 @@ from nact_meet.mail.message import Mail
 from nact_meet.meetings.models.agenda import AgendaItem
 from nact_meet.meetings.models.host import Host
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.meetings.programme import agenda_rows
 from nact_meet.notices.composing import Values, common, words
 from nact_meet.notices.models.notice import Kind, Notice
 from nact_meet.notices.registry import MailKind, mails, mails_of
@@ -32,6 +34,10 @@ from nact_meet.places.calendar_entries import asked, place_event, place_organize
 from nact_meet.places.models.participant import Participant
 from nact_meet.places.models.states import State
 from nact_meet.web.extensions import db
+from nact_meet.web.formats import apart, locale_name
+
+MOST_SUMMARY, MOST_ITEMS = 1500, 15
+"""Letters and items of the programme; the page has the rest."""
 
 ASKED_WITH_A_YES: list[Callable[[Participant], list[str]]] = []
 """What the hosts need to know of whoever comes, and were not told: a calendar's yes has no form."""
@@ -151,6 +157,9 @@ class FarewellMail(PlaceMail):
 class InvitationMail(EntryMail):
     def is_true(self, notice: Notice, place: Participant) -> bool:
         return lies_ahead(place.meeting) and place.is_invited
+
+    def values(self, place: Participant, notice: Notice) -> Values:
+        return about_meeting(place.meeting)
 
 
 @mails(Kind.CONFIRMATION)
@@ -326,6 +335,24 @@ def contact_of_meeting(meeting: Meeting) -> Values:
     return {
         "contact_name": with_institute(contact.person) if contact else "",
         "contact_address": contact.address if contact and contact.shows_address else "",
+    }
+
+
+def about_meeting(meeting: Meeting) -> Values:
+    """What it is about, as far as a mail has room; speakers as far as they agreed to be named."""
+    paragraphs, length = [], 0
+    for paragraph in meeting.summary.split("\n\n"):
+        length += len(paragraph)
+        if length > MOST_SUMMARY:
+            break
+        paragraphs.append(paragraph)
+    items = agenda_rows(meeting, in_public=True)
+    names = Locale.parse(locale_name()).languages
+    return {
+        "summary": "\n\n".join(paragraphs),
+        "items": items[:MOST_ITEMS],
+        "is_cut": length > MOST_SUMMARY or len(items) > MOST_ITEMS,
+        "spoken": apart(names.get(code, code) for code in meeting.languages),
     }
 
 

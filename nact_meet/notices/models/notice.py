@@ -97,7 +97,6 @@ class Kind(StrEnum):
     PASSKEY_NEWS = "passkey_news"
     HOST_NEWS = "host_news"
     HOST_ANSWER = "host_answer"
-    REPLACEMENT = "replacement"
 
 
 AT_THEIR_HOUR = (Kind.REMINDER, Kind.NOMINATION_REMINDER, Kind.POLL_REMINDER)

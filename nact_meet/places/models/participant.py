@@ -93,7 +93,7 @@ listeners: list[Listener] = []
 NewsListener = Callable[["Participant", str, Actor | None], None]
 news_listeners: list[NewsListener] = []
 """Of the signal "an answer changed"."""
-NEWS = ("declined", "withdrawn", "hesitated", "came back", "replacement proposed", "disowned")
+NEWS = ("declined", "withdrawn", "hesitated", "came back", "disowned")
 """What hosts would otherwise have to look for, as the log names it."""
 
 
