@@ -23,6 +23,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
         logs,
         row_ids,
         security,
+        typesetting,
         worn_links,
     )
 
@@ -30,7 +31,18 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     app = Flask(__name__, template_folder=str(ROOT / "templates"))
     configure(app, settings)
     bind_extensions(app)
-    for part in (logs, bounds, row_ids, security, locales, formats, labels, errors, cli):
+    for part in (
+        logs,
+        bounds,
+        row_ids,
+        security,
+        locales,
+        formats,
+        typesetting,
+        labels,
+        errors,
+        cli,
+    ):
         part.init_app(app)
     capabilities.init_app(app)
     app.register_blueprint(health.bp)

@@ -24,10 +24,12 @@ from nact_meet.web import postgresql
 from nact_meet.web.extensions import db
 from nact_meet.web.logs import Seldom
 from nact_meet.world.timezones import utc_now
+from tests.attack.ground import Browser
 from tests.cast import Cast, assemble
 from tests.organising.test_meeting_pages import typed
 from tests.parts.databases import SqliteTemplate
 from tests.parts.gate import Gate, gate_before
+from tests.parts.site import Site
 
 ENGLISH, CHINESE = "We cannot look anything up", "目前无法"
 
@@ -287,3 +289,24 @@ def test_health_knows_since_when_mail_is_due_also_while_a_slow_server_is_given_i
     assert answer.status_code == 200
     assert answer.json is not None
     assert int(answer.json["oldest_mail_due"].removesuffix(" s")) >= 2 * health.LATE.seconds
+
+
+@pytest.mark.walk
+def test_whoever_reads_is_answered_while_somebody_keeps_the_file_from_all_who_write(
+    start_site: Callable[..., Site], tmp_path: Path
+) -> None:
+    """As people run it, for the half minute that two writers after one another wait."""
+    site = start_site(workers=1)
+    writer = sqlite3.connect(
+        tmp_path / "test.sqlite3", isolation_level=None, check_same_thread=False
+    )
+    address = {"address": "somchai@bangkok.example"}
+    with closing(writer), ThreadPoolExecutor(8) as crowd:
+        writer.execute("BEGIN IMMEDIATE")
+        posts = [crowd.submit(Browser(site.url).post, "/sign-in", address) for _ in range(8)]
+        read = {Browser(site.url).get("/").status for _ in range(8)}
+        some_wait = not all(post.done() for post in posts)
+        written = {post.result().status for post in posts}
+        writer.execute("ROLLBACK")
+
+    assert (read, some_wait, written) == ({200}, True, {503})

@@ -160,7 +160,7 @@ def test_a_mail_speaks_its_readers_language(cast: Cast, smtp: MailServer) -> Non
     mail = smtp.to("wei@shanghai.example")[0]
     assert "会议邀请" in mail.message["Subject"]
     assert "诚邀您参加视频会议" in mail.text()
-    assert "11:00–13:00 上海" in mail.text()
+    assert "11:00–13:00（上海，UTC+8）" in mail.text()
     assert 'lang="zh-Hans"' in mail.html()
 
 

@@ -9,12 +9,14 @@ from werkzeug.datastructures import MultiDict
 from wtforms import RadioField, SelectField
 
 from nact_meet.admission.labels import ADMISSIONS
+from nact_meet.directory.called import called
 from nact_meet.directory.models.organiser import Organiser
 from nact_meet.limited.numbers import whole_number, whole_numbers
 from nact_meet.meetings.models.meeting import Admission, Meeting
 from nact_meet.places.models.participant import Decision
 from nact_meet.web.forms.fields import CountryField, PageForm, Passage, choices
 from nact_meet.web.languages import LANGUAGES
+from nact_meet.web.typesetting import bracketed
 
 WORDED = {Decision.APPROVED: _l("With a yes"), Decision.DECLINED: _l("With a no")}
 MOST_WORDS = 2000
@@ -70,7 +72,10 @@ class ReviewerForm(PageForm):
         super().__init__(formdata)
         self.organisers = {organiser.id: organiser for organiser in organisers}
         self.organiser.choices = choices(
-            (organiser.id, f"{organiser.person.full_name} ({organiser.person.institute_name})")
+            (
+                organiser.id,
+                bracketed(organiser.person.full_name, called(organiser.person.institute_name)),
+            )
             for organiser in self.organisers.values()
         )
 

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, Field, HiddenField
 
 from nact_meet.directory.models.person import Person
+from nact_meet.directory.models.zone_source import ZoneSource
 from nact_meet.places.models.participant import Details, Participant
 from nact_meet.questions.forms.answers import AnswersForm
 from nact_meet.web.forms.fields import (
@@ -44,6 +45,8 @@ class RegistrationForm(PageForm):
     language = LanguageField(_l("Language of mails and pages"))
     for_another = BooleanField(_l("I am registering for somebody else"))
     own_name = Line(_l("Your own name"), required=False)
+    # What filled the zone in, where nobody has typed one: see zone.js.
+    zone_source = HiddenField()
     # Only where somebody registers uninvited: who of an address's people, and this very page.
     person = HiddenField()
     submission_key = HiddenField()
@@ -97,6 +100,7 @@ class RegistrationForm(PageForm):
             institute=self.institute.data,
             country_code=self.country_code.data,
             zone=self.zone.data,
+            zone_source=ZoneSource.filled_in(self.zone_source.data),
             language=self.language.data,
         )
 

@@ -158,7 +158,11 @@ class BusyFeed(Base):
 
     @classmethod
     def give(cls, person: "Person", url: str, **who: Unpack[Who]) -> Self:
-        """Its times are read later; those of one given before are not theirs any more."""
+        """Its times are read later; those of one given before are not theirs any more.
+
+        Raises ClockUnknown.
+        """
+        person.check_clock()
         feed = cls.of(person) or cls(person=person)
         feed.move_to(url)
         db.session.add(feed)
@@ -302,7 +306,11 @@ class BusyBlock(Base):
         is_own: bool,
         **who: Unpack[Who],
     ) -> Self:
-        """By their own clock as it is now; each week until a day, or once. Raises TooManyBlocks."""
+        """By their own clock as it is now; each week until a day, or once.
+
+        Raises TooManyBlocks, ClockUnknown.
+        """
+        person.check_clock()
         if len(cls.all_of(person)) >= MOST_BLOCKS:
             raise TooManyBlocks
         walls = {"starts_wall": starts_wall, "ends_wall": ends_wall}

@@ -27,6 +27,7 @@ from nact_meet.delegations.labels import WAYS
 from nact_meet.delegations.models import Way
 from nact_meet.delegations.recognition import NAMED_AS, Named
 from nact_meet.delegations.refusals import NotNamed
+from nact_meet.directory.called import called
 from nact_meet.directory.labels import ROLES
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.role import Role
@@ -46,6 +47,7 @@ from nact_meet.web.forms.fields import (
     complain,
 )
 from nact_meet.web.refusals import Refusal
+from nact_meet.web.typesetting import beside
 from nact_meet.web.uploads import (
     JPEG,
     MOST_BYTES,
@@ -168,8 +170,8 @@ class KnownPeople(PageForm):
 
 def described(contact: Contact) -> str:
     person = contact.person
-    parts = (person.name_with_honorific, person.position, person.institute_name)
-    return ", ".join(part for part in parts if part)
+    parts = (person.name_with_honorific, person.position, called(person.institute_name))
+    return beside(*parts)
 
 
 class NamingForm(KnownPeople):

@@ -35,7 +35,7 @@ class AnotherCountrysInstitute(Refusal):
     field = "institute"
 
     def __init__(self, institute: Institute) -> None:
-        code, name = institute.country_code, institute.name
+        code, name = institute.country_code, institute.called
         country = country_name(code, locale_name()) if code else ""
         of_a_country = _l(
             "%(institute)s is of %(country)s. Its people are named by its own coordinator, or "

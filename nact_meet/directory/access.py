@@ -1,6 +1,6 @@
 """Who is signed in, and what they keep. Rows are looked up through ownership: a query."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import wraps
 from typing import Any, TypeVar, cast
 
@@ -17,6 +17,7 @@ from nact_meet.directory.models.working_group import WorkingGroup
 from nact_meet.directory.permissions import (
     may_change,
     may_keep,
+    may_place,
     may_propose_for,
     may_write_to,
     those,
@@ -95,6 +96,13 @@ def person_to_change(person_id: int) -> Person:
     """One whom this organiser may change."""
     mine = may_change(current_organiser())
     return of_the_directory(select(Person).where(Person.id == person_id, mine))
+
+
+def people_to_place(ids: Iterable[int]) -> Sequence[Person]:
+    """Those of them of whom nobody knows where they are, and this organiser may say it."""
+    mine = may_place(current_organiser())
+    here = Person.erased_at.is_(None)
+    return db.session.scalars(select(Person).where(Person.id.in_(set(ids)), here, mine)).all()
 
 
 def person_to_propose_for(person_id: int) -> Person:

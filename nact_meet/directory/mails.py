@@ -12,6 +12,7 @@ from nact_meet.notices.composing import Values, common
 from nact_meet.notices.models.notice import Kind, Notice
 from nact_meet.notices.registry import PlainMail, mails, rows_by_notice
 from nact_meet.web.extensions import db
+from nact_meet.web.typesetting import bracketed
 
 
 class OrganiserMail(PlainMail[Organiser]):
@@ -43,7 +44,7 @@ def named(person: Person | None) -> str:
 def with_institute(person: Person | None) -> str:
     if person is None or person.institute is None:
         return named(person)
-    return f"{named(person)} ({person.institute.name})"
+    return bracketed(named(person), person.institute.called)
 
 
 class RedirectionMail(PlainMail[Redirection]):

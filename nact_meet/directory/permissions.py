@@ -13,6 +13,7 @@ from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.organiser import Organiser
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.working_group import WorkingGroup
+from nact_meet.directory.models.zone_source import ZoneSource
 from nact_meet.web.extensions import db
 
 Reason = Callable[[Organiser], ColumnElement[bool]]
@@ -50,6 +51,12 @@ def may_write_to(organiser: Organiser) -> ColumnElement[bool]:
         was_typed_by(organiser),
         *(reason(organiser) for reason in _reasons),
     )
+
+
+def may_place(organiser: Organiser) -> ColumnElement[bool]:
+    """The condition on Person: they may say where somebody is of whom nobody knows it."""
+    theirs = or_(may_change(organiser), was_typed_by(organiser))
+    return and_(Person.zone_source == ZoneSource.GUESS, theirs)
 
 
 def may_propose_for(organiser: Organiser) -> ColumnElement[bool]:

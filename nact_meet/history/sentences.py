@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _l
 
 from nact_meet.history.models import Change
 from nact_meet.web import formats
+from nact_meet.web.typesetting import filled, listed, rows
 
 MUCH = 120
 """Longer values are folded away."""
@@ -85,7 +86,7 @@ def sentence(verb: str, *, actor: str, name: str) -> str:
     """What a Change says; a verb that nobody has named yet is shown as it is."""
     own = _own_verbs.get(verb) if actor == name else None
     words = own or _verbs.get(verb) or _l("%(actor)s: %(name)s (%(verb)s)")
-    return str(words) % {"actor": actor, "name": name, "verb": verb}
+    return filled(str(words), {"actor": actor, "name": name, "verb": verb})
 
 
 def differences(details: Mapping[str, Any], zone: str) -> Iterator[Difference]:
@@ -107,7 +108,7 @@ def in_words(key: str, value: Any, zone: str) -> str:
         return moment(datetime.fromisoformat(value), zone)
     if say := _values.get(key):
         return say(value, zone)
-    return "; ".join(lines(value)) if isinstance(value, list) else str(value)
+    return rows(lines(value)) if isinstance(value, list) else str(value)
 
 
 def moment(at: datetime, zone: str) -> str:
@@ -123,5 +124,5 @@ def lines(values: list[Any]) -> Iterator[str]:
     """Each row of a list, what is empty in it left out."""
     for value in values:
         parts = value if isinstance(value, list) else [value]
-        flat = (", ".join(part) if isinstance(part, list) else part for part in parts)
+        flat = (listed(part) if isinstance(part, list) else part for part in parts)
         yield " · ".join(str(part) for part in flat if part not in (None, ""))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Self, Unpack
 
 from nact_meet.history.models import Who
 from nact_meet.hours.models import HoursOwner, OfficeHours
-from nact_meet.hours.planning import Planning, SaidHours
+from nact_meet.hours.planning import Planning, SaidHours, country_of
 from nact_meet.world.working_hours import PLAIN, PRESETS, Hours, hours_in
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class Office:
 
     @classmethod
     def of_person(cls, person: "Person", planning: Planning) -> Self:
-        code = planning.attendee(person).place.country
+        code = country_of(person)
         own = planning.said.get(("person", person.id), NOTHING)
         above = planning.said.get(("institute", person.institute_id or 0), NOTHING)
         return cls({"person_id": person.id}, code, planning, own, above)

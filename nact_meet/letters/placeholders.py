@@ -8,6 +8,7 @@ from flask import current_app
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
+from nact_meet.directory.called import called
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places.calendar_entries import host_line
 from nact_meet.places.models.participant import Participant
@@ -82,7 +83,7 @@ MEANINGS: Mapping[str, LazyString] = {
 VALUES: Mapping[str, Callable[[Participant], str]] = {
     "name": lambda place: place.name_with_honorific,
     "position": lambda place: place.position,
-    "institute": lambda place: place.institute_name,
+    "institute": lambda place: called(place.institute_name),
     "country": lambda place: country(place.country_code),
     "role": lambda place: label(place.role),
     "meeting": lambda place: place.meeting.title,

@@ -82,7 +82,7 @@ def host_rows(meeting: Meeting) -> list[dict[str, Any]]:
     locale = locale_name()
     return [
         {
-            "name": host.institute.name,
+            "name": host.institute.called,
             "country": countries.country_name(host.institute.country_code, locale)
             if host.institute.country_code
             else "",

@@ -15,12 +15,14 @@ from nact_meet.ical.event import Party
 from nact_meet.mail.addresses import our_address
 from nact_meet.mail.message import Words, isolated
 from nact_meet.web.formats import locale_name
+from nact_meet.web.typesetting import Mark, edges
 
 Values = dict[str, Any]
 """What the templates of a mail print."""
 
 PERSONAL = ("greeted", "about", "page", "join")
 """Values that only pass through a template: it may ask whether they are there, and print them."""
+NAMES = {"greeted", "about"}
 MOST = 500
 
 _stencils: dict[Hashable, Words] = {}
@@ -44,14 +46,20 @@ def words(folder: str, values: Values, same: Hashable) -> Words:
     `own` of it are more values of one reader: `same` has the marks of those where they are printed.
     """
     personal = {name: str(values[name]) for name in PERSONAL if values.get(name)}
-    key = (folder, locale_name(), tuple(personal), values["site_name"], same)
+    set_as = tuple((name, edges(set_like(name, value))) for name, value in personal.items())
+    key = (folder, locale_name(), set_as, values["site_name"], same)
     stencil = _stencils.get(key)
     if stencil is None:
         if len(_stencils) >= MOST:
             _stencils.clear()
-        marks = {name: mark(name) for name in personal}
+        marks = {name: Mark(mark(name), set_like(name, value)) for name, value in personal.items()}
         stencil = _stencils[key] = rendered(folder, values | marks)
     return filled(stencil, personal, values.get("own", {}))
+
+
+def set_like(name: str, value: str) -> str:
+    """Blanks beside a name depend on its letters; addresses of pages are all alike."""
+    return value if name in NAMES else "https"
 
 
 def mark(name: str) -> str:

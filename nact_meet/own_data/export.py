@@ -44,6 +44,8 @@ def of_everybody(own: OwnData) -> dict[str, Any]:
             "address": own.contact.address,
             "read_by": own.contact.reader_name,
             "mail_came_back_at": iso(own.contact.bounced_at),
+            "mail_came_back_because": own.contact.bounce_reason,
+            "mail_perhaps_came_back_at": iso(own.contact.doubted_at),
         },
         "other_addresses": own.others,
         "working_groups": groups_of(own.person),

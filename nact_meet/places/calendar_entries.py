@@ -15,8 +15,9 @@ from nact_meet.meetings.models.agenda import AgendaItem
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.composing import this_site
 from nact_meet.places.models.participant import Participant
-from nact_meet.web.formats import apart, clock, locale_name
+from nact_meet.web.formats import clock, locale_name
 from nact_meet.web.labels import label
+from nact_meet.web.typesetting import bracketed, listed, rows
 
 
 def place_event(place: Participant, *, attendee: bool) -> Event:
@@ -113,7 +114,7 @@ class Hosted(Protocol):
 
 
 def host_line(hosted: Hosted) -> str:
-    return apart(hosted.host_names) or current_app.config["SITE_NAME"]
+    return listed(hosted.host_names) or current_app.config["SITE_NAME"]
 
 
 def speakers(item: AgendaItem, in_public: bool) -> Iterator[str]:
@@ -141,14 +142,13 @@ _descriptions: dict[tuple[object, ...], str] = {}
 def describe(meeting: Meeting, in_public: bool) -> str:
     lines = [_("Hosts: %(names)s", names=host_line(meeting))]
     if meeting.invited_names:
-        lines.append(_("Invited to host: %(names)s", names=apart(meeting.invited_names)))
+        lines.append(_("Invited to host: %(names)s", names=listed(meeting.invited_names)))
     if meeting.venue:
         lines.append(_("Venue: %(venue)s", venue=meeting.venue))
     at = meeting.starts_at
     for item in meeting.agenda:
-        names = "; ".join(speakers(item, in_public))
-        title = item.title or label(item.kind)
-        line = f"{clock(at, meeting.zone)} {title}"
-        lines.append(f"{line} ({names})" if names else line)
+        names = rows(speakers(item, in_public))
+        line = f"{clock(at, meeting.zone)} {item.title or label(item.kind)}"
+        lines.append(bracketed(line, names) if names else line)
         at += timedelta(minutes=item.minutes)
     return "\n".join(lines)

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 from sqlalchemy import Select
-from wtforms import Field, SearchField, SelectField, StringField
+from wtforms import Field, HiddenField, SearchField, SelectField, StringField
 from wtforms.validators import ValidationError
 
 from nact_meet.directory.labels import ROLES
@@ -212,3 +212,9 @@ class ClockField(ZoneField):
 
 class ClockForm(PageForm):
     zone = ClockField(_l("Your city or time zone"))
+
+
+class OwnClockForm(ClockForm):
+    """To be kept: `zone_source` is what filled it in."""
+
+    zone_source = HiddenField()

@@ -34,7 +34,8 @@ from nact_meet.places.calendar_entries import asked, place_event, place_organize
 from nact_meet.places.models.participant import Participant
 from nact_meet.places.models.states import State
 from nact_meet.web.extensions import db
-from nact_meet.web.formats import apart, locale_name
+from nact_meet.web.formats import locale_name
+from nact_meet.web.typesetting import listed
 
 MOST_SUMMARY, MOST_ITEMS = 1500, 15
 """Letters and items of the programme; the page has the rest."""
@@ -352,7 +353,7 @@ def about_meeting(meeting: Meeting) -> Values:
         "summary": "\n\n".join(paragraphs),
         "items": items[:MOST_ITEMS],
         "is_cut": length > MOST_SUMMARY or len(items) > MOST_ITEMS,
-        "spoken": apart(names.get(code, code) for code in meeting.languages),
+        "spoken": listed(names.get(code, code) for code in meeting.languages),
     }
 
 
@@ -394,7 +395,7 @@ def changes_since(told: dict[str, Any], meeting: Meeting) -> Values:
 
 def in_words(value: Any) -> str:
     if isinstance(value, list):
-        return ", ".join(value)
+        return listed(value)
     return str(value) if value else _("none")
 
 

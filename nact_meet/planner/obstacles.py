@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from nact_meet.planner.burdens import Attendee
 from nact_meet.planner.terms import Hard
+from nact_meet.web.typesetting import listed
 from nact_meet.world.wall_days import Place
 
 Flags = npt.NDArray[np.bool_]
@@ -26,7 +27,7 @@ class Obstacle:
 
     @property
     def who(self) -> str:
-        return ", ".join(person.name for person in self.people)
+        return listed(person.name for person in self.people)
 
 
 def obstacles(

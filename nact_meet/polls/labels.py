@@ -11,6 +11,7 @@ from nact_meet.polls.models.poll import Stage
 from nact_meet.polls.models.voter import Choice
 from nact_meet.web import formats
 from nact_meet.web.labels import words
+from nact_meet.web.typesetting import listed, rows
 
 CHOICES = words(
     {
@@ -32,11 +33,11 @@ STAGES = words(
 
 
 def choices_in_words(choices: list[str], _zone: str) -> str:
-    return ", ".join(str(CHOICES[Choice(choice)]) for choice in choices)
+    return listed(str(CHOICES[Choice(choice)]) for choice in choices)
 
 
 def dates_in_words(dates: list[list[str]], zone: str) -> str:
-    return "; ".join(date_in_words(date[0], date[1], zone) for date in dates)
+    return rows(date_in_words(date[0], date[1], zone) for date in dates)
 
 
 def date_in_words(starts_at: str, ends_at: str, zone: str) -> str:

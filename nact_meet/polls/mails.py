@@ -273,7 +273,7 @@ def country_of(voter: Voter) -> str:
     if voter.institute is None:
         return ""
     code = voter.institute.country_code
-    return countries.country_name(code, locale_name()) if code else voter.institute.name
+    return countries.country_name(code, locale_name()) if code else voter.institute.called
 
 
 def time_values(poll: Poll, starts_at: datetime, ends_at: datetime) -> Values:

@@ -8,6 +8,7 @@ from nact_meet.mail.failures import Cause, Failure, cause
 from nact_meet.places.replies import Outcome
 from nact_meet.post.models import Incoming, Sort
 from nact_meet.web.labels import words
+from nact_meet.web.typesetting import filled
 
 SORTS = words(
     {
@@ -221,7 +222,7 @@ def why(row: Incoming) -> str:
 def became(row: Incoming) -> str:
     """What became of an incoming message and why; a reason nobody has named is shown as it is."""
     about = {"address": "", "behind": ""} | row.details | {"name": row.name}
-    return str(REASONS.get(row.reason, row.reason)) % about
+    return filled(str(REASONS.get(row.reason, row.reason)), about)
 
 
 def advice(reason: str) -> str:

@@ -12,6 +12,7 @@ from nact_meet.history.sentences import log_fields, log_own_verbs, log_verbs
 from nact_meet.questions.models import NO_INTERPRETATION, YES, QuestionKind
 from nact_meet.web.formats import locale_name
 from nact_meet.web.labels import words
+from nact_meet.web.typesetting import rows
 
 QUESTION_KINDS = words(
     {
@@ -70,7 +71,7 @@ def answer_text(kind: QuestionKind, value: Any) -> str:
 
 def needs_text(value: dict[str, Any]) -> str:
     names = [need_name(code) for code in value.get("chosen", ())]
-    return "; ".join([*names, *([value["other"]] if value.get("other") else [])])
+    return rows([*names, *([value["other"]] if value.get("other") else [])])
 
 
 def number_text(value: float) -> str:

@@ -80,8 +80,10 @@ def filled(rows: Iterable[Row]) -> Iterator[Row]:
 def at_most(rows: Iterable[Row]) -> Iterator[Row]:
     for count, row in enumerate(rows, 1):
         if count > MOST_LINES:
-            sentence = _l("A list may have %(most)d lines. Please send it in parts.")
-            raise BadTable(sentence % {"most": MOST_LINES})
+            sentence = _l(
+                "A list may have %(most)d lines. Please send it in parts.", most=MOST_LINES
+            )
+            raise BadTable(sentence)
         yield row
 
 

@@ -94,5 +94,6 @@ def reader(text: str, delimiter: str) -> "Reader":
 
 
 def never_closed(number: int) -> BadTable:
-    sentence = _l("A quotation mark on line %(number)d is opened and never closed.")
-    return BadTable(sentence % {"number": number})
+    return BadTable(
+        _l("A quotation mark on line %(number)d is opened and never closed.", number=number)
+    )

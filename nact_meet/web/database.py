@@ -10,7 +10,7 @@ from typing import Any
 
 from flask import has_request_context, request
 from sqlalchemy import Connection, DateTime, Dialect, Engine, Enum, MetaData, event
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as OutOfConnections
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
@@ -27,6 +27,12 @@ SQLITE_AWAY = {
     *(sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL),
     *(sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PROTOCOL, sqlite3.SQLITE_NOMEM),
 }
+SQLITE_OF_A_RACE = {
+    *(sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY),
+    sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY,
+}
+SQLSTATES_OF_A_RACE = {"23503", "23505", "23P01"}
+"""A row that others need or that nobody has any more; one that is there already."""
 SQLSTATES_AWAY = {"08", "40", "53", "55", "57", "58"}
 """Classes: no connection; a deadlock; out of disk, memory or connections; a lock that was not to be
 had; ended by its operator or by a timeout; a fault of its system.
@@ -138,6 +144,12 @@ def is_away(error: DBAPIError | OutOfConnections) -> bool:
     if state is None:  # said by no server
         return isinstance(error, OperationalError | InterfaceError)
     return state[:2] in SQLSTATES_AWAY or (state == "25006" and not only_reads())
+
+
+def is_of_a_race(error: IntegrityError) -> bool:
+    """Whether another row stands in the way: a value that a column never holds is our fault."""
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    return code in SQLITE_OF_A_RACE or getattr(error.orig, "sqlstate", None) in SQLSTATES_OF_A_RACE
 
 
 @contextmanager

@@ -9,17 +9,19 @@ from flask_babel import gettext as _
 from sqlalchemy.exc import (
     DataError,
     DBAPIError,
+    IntegrityError,
     InterfaceError,
     InternalError,
     OperationalError,
     SQLAlchemyError,
 )
 from sqlalchemy.exc import TimeoutError as OutOfConnections
+from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import BadRequest, HTTPException, MethodNotAllowed
 from werkzeug.routing import RequestRedirect
 
 from nact_meet.web import dead_links
-from nact_meet.web.database import is_away
+from nact_meet.web.database import is_away, is_of_a_race
 from nact_meet.web.extensions import db
 from nact_meet.web.logs import Seldom
 from nact_meet.web.refusals import Refusal, TooMany
@@ -40,6 +42,8 @@ def init_app(app: Flask) -> None:
     app.extensions["away"] = Seldom()
     for error in (OperationalError, InterfaceError, InternalError, OutOfConnections):
         app.register_error_handler(error, away)
+    app.register_error_handler(IntegrityError, overtaken)
+    app.register_error_handler(StaleDataError, overtaken)
     app.register_error_handler(DataError, unfit)
     app.register_error_handler(OverflowError, unfit)
 
@@ -127,6 +131,19 @@ def away(error: DBAPIError | OutOfConnections) -> ResponseReturnValue:
         "please go back in a minute and try again."
     )
     return page(_("Not available now"), sentence), 503, {"Retry-After": str(AGAIN_IN)}
+
+
+def overtaken(error: IntegrityError | StaleDataError) -> tuple[str, int]:
+    """Somebody wrote or removed the same row between a view's checks and its commit."""
+    if isinstance(error, IntegrityError) and not is_of_a_race(error):
+        raise error
+    log.warning("overtaken", error=str(getattr(error, "orig", error)).partition("\n")[0])
+    db.session.rollback()
+    sentence = _(
+        "Somebody else changed the same thing at the same moment, so nothing was saved. Please go "
+        "back, reload the page and look again."
+    )
+    return page(_("Not possible"), sentence), 409
 
 
 def unfit(error: DataError | OverflowError) -> tuple[str, int]:

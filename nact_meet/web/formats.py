@@ -1,6 +1,5 @@
 """How dates, clocks, zones and countries read in the reader's language: templates' filters."""
 
-from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Literal
 
@@ -8,8 +7,9 @@ from babel import Locale
 from babel.dates import format_date, format_skeleton, format_time, get_day_names
 from flask import Flask
 from flask_babel import get_locale
+from flask_babel import gettext as _
 from markdown_it import MarkdownIt
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from nh3 import clean
 
 from nact_meet.web.languages import DEFAULT
@@ -29,6 +29,19 @@ def locale_name() -> str:
 def day(at: datetime, zone: str) -> str:
     """Thursday 9 July 2020, in that zone."""
     return calendar_day(timezones.local(at, zone).date())
+
+
+def day_in_two(at: datetime, zone: str) -> Markup:
+    """The same for a page: where a language writes no blanks, it breaks before the weekday."""
+    whole, weekday = day(at, zone), weekday_name(at, zone)
+    before, found, after = whole.partition(weekday)
+    if not found or not before or before[-1].isspace():
+        return escape(whole)
+    return escape(before) + Markup("<wbr>") + escape(found + after)
+
+
+def weekday_name(at: datetime, zone: str) -> str:
+    return format_date(timezones.local(at, zone).date(), "EEEE", locale=locale_name())
 
 
 def calendar_day(day: date) -> str:
@@ -61,8 +74,8 @@ def clock(at: datetime, zone: str) -> str:
 
 
 def minute_clock(minutes: int) -> str:
-    """14:30 of so many minutes after midnight, by a clock that the page names."""
-    return f"{minutes // 60:02}:{minutes % 60:02}"
+    """14:30 of so many minutes after midnight; the midnight after is 00:00 too."""
+    return f"{minutes // 60 % 24:02}:{minutes % 60:02}"
 
 
 def offset(at: datetime, zone: str) -> str:
@@ -92,15 +105,36 @@ def markdown(text: str) -> Markup:
     return Markup(clean(html, tags=_TAGS, attributes={"a": {"href"}}))  # noqa: S704  (cleaned here)
 
 
-def apart(names: Iterable[str]) -> str:
-    """Names in one line, of which some may hold commas."""
-    listed = list(names)
-    return ("; " if any("," in name for name in listed) else ", ").join(listed)
+def moment(at: datetime, zone: str) -> str:
+    """Thursday 9 July 2020, 14:30 Bangkok (UTC+7)."""
+    words = _("%(day)s, %(clock)s %(city)s (%(offset)s)", day=day(at, zone), **on_clock(at, zone))
+    return str(words)
+
+
+def hours_line(starts_at: datetime, ends_at: datetime, zone: str) -> str:
+    """14:30–17:00 Bangkok (UTC+7)."""
+    return str(_("%(hours)s %(city)s (%(offset)s)", **hours_of(starts_at, ends_at, zone)))
+
+
+def clock_line(starts_at: datetime, ends_at: datetime, zone: str) -> str:
+    """Thursday 9 July 2020, 14:30–17:00 Bangkok (UTC+7)."""
+    hours = hours_of(starts_at, ends_at, zone)
+    words = _("%(day)s, %(hours)s %(city)s (%(offset)s)", day=day(starts_at, zone), **hours)
+    return str(words)
+
+
+def on_clock(at: datetime, zone: str) -> dict[str, str]:
+    return {"clock": clock(at, zone), "city": city(zone), "offset": offset(at, zone)}
+
+
+def hours_of(starts_at: datetime, ends_at: datetime, zone: str) -> dict[str, str]:
+    both = f"{clock(starts_at, zone)}–{clock(ends_at, zone)}"
+    return {"hours": both, "city": city(zone), "offset": offset(starts_at, zone)}
 
 
 FILTERS = (
-    *(day, short_day, calendar_day, month_name, weekday, clock, minute_clock),
-    *(offset, shift, city, country, tongue, markdown, apart),
+    *(day, day_in_two, short_day, calendar_day, month_name, weekday, clock, minute_clock),
+    *(offset, shift, city, country, tongue, markdown, moment, hours_line, clock_line),
 )
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask import Flask, current_app, g, has_request_context, request
-from flask_babel import gettext, ngettext
+from flask_babel import gettext, ngettext, npgettext, pgettext
 
 from nact_meet.web import formats
 from nact_meet.web.languages import LANGUAGES, first_known
@@ -33,7 +33,8 @@ def init_app(app: Flask) -> None:
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     # Installed once more so that templates and code share one way to translate.
-    app.jinja_env.globals.update(_=gettext, gettext=gettext, ngettext=ngettext)
+    translate = {"_": gettext, "gettext": gettext, "ngettext": ngettext}
+    app.jinja_env.globals.update(translate, pgettext=pgettext, npgettext=npgettext)
 
 
 def page_context() -> dict[str, Any]:

@@ -31,6 +31,10 @@ class TooMany(Refusal):
         return html, self.status, {"Retry-After": str(self.seconds)}
 
 
+class ClockUnknown(Refusal):
+    sentence = _l("We do not know the time zone of this person yet. Please add it first.")
+
+
 class RegistrationClosed(Refusal):
     sentence = _l("Registration for this meeting has closed. Please write to its hosts.")
 

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from itertools import pairwise
 
-from flask_babel import lazy_gettext as _l
+from flask_babel import gettext as _
 
 MARKS = "\u00ad\u200b\u200e\u200f\u2060\ufeff"
 BLANKS = "".join(filter(str.isspace, map(chr, range(0x3001))))
@@ -33,14 +33,18 @@ def complaint(text: str) -> str:
     letter, before = first_unseen(text)
     if not letter:
         return ""
-    words = {"code": f"U+{ord(letter):04X}", "before": before[-20:]}
-    if before:
-        sentence = _l(
-            "Please type this again: there is an invisible character (%(code)s) after “%(before)s”."
+    code = f"U+{ord(letter):04X}"
+    if not before:
+        words = _(
+            "Please type this again: it begins with an invisible character (%(code)s).", code=code
         )
-    else:
-        sentence = _l("Please type this again: it begins with an invisible character (%(code)s).")
-    return str(sentence) % words
+        return str(words)
+    words = _(
+        "Please type this again: there is an invisible character (%(code)s) after “%(before)s”.",
+        code=code,
+        before=before[-20:],
+    )
+    return str(words)
 
 
 def first_unseen(text: str) -> tuple[str, str]:

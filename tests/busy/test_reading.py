@@ -247,14 +247,24 @@ def test_a_bomb_bursts_in_a_process_of_its_own_and_in_time(bomb: str) -> None:
     assert worked_by_children() - before < 3
 
 
-def test_a_bomb_that_swells_or_waits_is_ended_too() -> None:
-    octets = calendar(*BOMBS["each second"])
+def test_a_bomb_that_swells_is_ended_by_its_memory_alone() -> None:
+    bounds, before = Bounds(megabytes=48, cpu_seconds=60, seconds=LONG), worked_by_children()
+    tea = calendar(*event("DTSTART:20270105T020000Z", "DTEND:20270105T030000Z"))
+    bomb = calendar(*BOMBS["every second of a year at once"])
 
-    for bounds in (Bounds(megabytes=48, cpu_seconds=60), Bounds(seconds=1)):
-        with pytest.raises(NotRead) as caught:
-            read(octets, "Asia/Dili", (), NOW, bounds)
+    assert len(read(tea, "Asia/Dili", (), NOW, bounds).busy) == 1
+    with pytest.raises(NotRead) as caught:
+        read(bomb, "Asia/Dili", (), NOW, bounds)
 
-        assert caught.value.fault == Fault.TOO_MUCH
+    assert caught.value.fault == Fault.TOO_MUCH
+    assert worked_by_children() - before < 30
+
+
+def test_a_bomb_that_waits_is_ended_by_the_clock() -> None:
+    with pytest.raises(NotRead) as caught:
+        read(calendar(*BOMBS["each second"]), "Asia/Dili", (), NOW, Bounds(seconds=1))
+
+    assert caught.value.fault == Fault.TOO_MUCH
 
 
 def test_the_process_that_reads_loads_no_part_of_the_site() -> None:

@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import downgrade, upgrade
 from playwright.sync_api import Browser, expect
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, text, update
 
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.person import Person
@@ -19,6 +19,7 @@ from nact_meet.places.models.participant import Participant
 from nact_meet.publication import publishing
 from nact_meet.web.database import Base
 from nact_meet.web.extensions import db
+from nact_meet.world.timezones import wall_clock
 from tests.cast import Cast
 from tests.parts.client import visitor
 from tests.parts.deliver import deliver
@@ -92,7 +93,41 @@ def test_what_somebody_says_is_their_clock_from_then_on(
     assert asked.status_code == 422 and 'value="Asia/Yangon"' in asked.text
     assert "We filled in the time zone of your country." in asked.text
     assert told.status_code == 303 and place.person.own_zone == "Asia/Yangon"
+    assert place.person.zone_source == ZoneSource.SAID
     assert "Your time: Yangon" in guest.get(f"/r/{place.token}").text
+
+
+def test_a_zone_that_nobody_typed_is_kept_as_the_browser_s(
+    app: Flask, cast: Cast, organiser_client: FlaskClient
+) -> None:
+    (place,) = pasted(organiser_client, cast, "guest@mail.example")
+    typed = {"full_name": "Guest", "institute": "Ministry", "country_code": "MM", "language": "en"}
+    typed |= {"zone": "Asia/Yangon"}
+    guest, sources = visitor(app), []
+
+    for filled_in in ("browser", "country", "guess", ""):
+        guest.post(f"/r/{place.token}/registration", data=typed | {"zone_source": filled_in})
+        sources.append(place.person.zone_source)
+
+    assert sources == ["browser", "country", "said", "said"]
+
+
+def test_a_browser_s_zone_is_said_again_where_an_older_version_runs(
+    app_on_both: Flask, cast: Cast
+) -> None:
+    cast.maria.zone_source = ZoneSource.BROWSER
+    db.session.commit()
+    db.session.remove()
+
+    downgrade(revision="0030")
+    before = db.session.execute(text("SELECT zone_source FROM people WHERE full_name = 'Maria'"))
+    known = before.scalar_one()
+    db.session.remove()
+    upgrade()
+
+    assert known == "said"
+    db.session.execute(update(Person).values(zone_source=ZoneSource.BROWSER))
+    db.session.commit()
 
 
 def test_an_organiser_s_correction_of_the_rest_makes_no_knowledge_of_a_guess(
@@ -124,24 +159,34 @@ class Guest:
     browser_zone: str
     country: str
     city: str
+    zone: str
+    source: ZoneSource = ZoneSource.BROWSER
 
 
 GUESTS = [
-    Guest("a@mail.example", "Asia/Rangoon", "MM", "Yangon"),
-    Guest("b@mail.example", "Asia/Shanghai", "CN", "Shanghai"),
-    Guest("c@mail.example", "Asia/Kuala_Lumpur", "MY", "Kuala Lumpur"),
-    Guest("d@mail.example", "Europe/London", "GB", "London"),
+    Guest("a@mail.example", "Asia/Rangoon", "MM", "Yangon", "Asia/Yangon", ZoneSource.COUNTRY),
+    Guest("b@mail.example", "Asia/Shanghai", "CN", "Shanghai", "Asia/Shanghai"),
+    Guest("c@mail.example", "Asia/Kuala_Lumpur", "MY", "Kuala Lumpur", "Asia/Kuala_Lumpur"),
+    Guest("d@mail.example", "Europe/London", "GB", "London", "Europe/London"),
 ]
 
 
 @pytest.mark.browser
 def test_four_whose_address_says_nothing_register_without_typing_a_zone(
-    app: Flask, cast: Cast, organiser_client: FlaskClient, browser: Browser, listen: Listen
+    app: Flask,
+    cast: Cast,
+    organiser_client: FlaskClient,
+    browser: Browser,
+    listen: Listen,
+    smtp: MailServer,
 ) -> None:
-    tokens = [place.token for place in pasted(organiser_client, cast, *(g.address for g in GUESTS))]
+    """Page, mail and join page say the right clock of each."""
+    places = pasted(organiser_client, cast, *(guest.address for guest in GUESTS))
+    starts_at, tokens = places[0].meeting.starts_at, [place.token for place in places]
     url = listen(app)
 
     for guest, token in zip(GUESTS, tokens, strict=True):
+        clock = f"{wall_clock(starts_at, guest.zone):%H:%M}"
         context = browser.new_context(
             viewport={"width": 360, "height": 740}, timezone_id=guest.browser_zone
         )
@@ -154,7 +199,19 @@ def test_four_whose_address_says_nothing_register_without_typing_a_zone(
         page.locator("[name=country_code]").select_option(guest.country)
         page.get_by_role("button", name="Register").click()
         expect(page.locator(".clocks .mine")).to_contain_text(guest.city)
+        expect(page.locator(".clocks .mine")).to_contain_text(clock)
+        page.goto(f"{url}/r/{token}/join")
+        expect(page.locator("main")).to_contain_text(clock)
+        expect(page.locator("main")).to_contain_text(guest.city)
         context.close()
+
+    deliver()
+    for guest in GUESTS:
+        known = select(Person).join(Contact).where(Contact.address == guest.address)
+        person, confirmation = db.session.scalars(known).one(), smtp.to(guest.address)[-1].text()
+        assert (person.own_zone, person.zone_source) == (guest.zone, guest.source)
+        clock = f"{wall_clock(starts_at, guest.zone):%H:%M}"
+        assert re.search(rf", {clock}–\d\d:\d\d {guest.city} \(UTC", confirmation)
 
 
 @pytest.mark.browser

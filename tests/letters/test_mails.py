@@ -62,7 +62,7 @@ def test_every_reader_gets_their_own_name_clock_and_link(
     assert "Institute of Bangkok, Myanmar, Delegate" in aye.text()
     assert f"/r/{place_of(meeting, cast.aye).token}" in aye.text()
     assert f'href="http://127.0.0.1:8000/r/{place_of(meeting, cast.aye).token}"' in body_of(aye)
-    assert "11:00–13:00 上海" in wei.text()  # their language for dates
+    assert "11:00–13:00（上海，UTC+8）" in wei.text()  # their language for dates
     for address, mail in mails.items():
         assert [str(mail.message["To"]), mail.calendar()] == [address, None]
         for other in {*ADDRESSES} - {address}:

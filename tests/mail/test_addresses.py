@@ -16,6 +16,7 @@ from nact_meet.mail.addresses import (
     entries,
     normal_address,
     read,
+    with_ascii_domain,
 )
 
 AYE = ("Aye Aye", "aye@yangon.example")
@@ -174,6 +175,21 @@ def test_a_quote_at_one_end_alone_stays() -> None:
 def test_a_quote_is_sought_no_further_than_a_name_goes(letters: int, count: int) -> None:
     """Or each of many that are never closed is sought to the end of the text."""
     assert len(list(entries(f'"{"a" * (letters - 1)},"'))) == count
+
+
+def test_empty_quotes_and_brackets_are_no_name() -> None:
+    assert pairs('"" <aye@yangon.example>') == [("", "aye@yangon.example")]
+    assert pairs("() <aye@yangon.example>") == [("", "aye@yangon.example")]
+
+
+def test_a_domain_of_any_script_goes_out_as_dns_knows_it_however_it_is_written() -> None:
+    assert with_ascii_domain("aye@bücher.example") == "aye@xn--bcher-kva.example"
+    assert with_ascii_domain("aye@BÜCHER.example") == "aye@xn--bcher-kva.example"
+
+
+@pytest.mark.parametrize(("letters", "count"), [(1000, 1), (1001, 2)])
+def test_a_name_with_a_comma_is_one_up_to_a_length(letters: int, count: int) -> None:
+    assert len(list(entries("Family, Given <a@b.example>".rjust(letters, "n")))) == count
 
 
 @pytest.mark.parametrize(("letters", "why"), [(1000, NAME_TOO_LONG), (1001, NOT_AN_ADDRESS)])

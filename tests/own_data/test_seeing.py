@@ -46,3 +46,22 @@ def test_who_reads_one_address_learns_no_other_by_the_log(
 
     assert "Somchai added an address of Aye Aye." in page
     assert ELSEWHERE not in page
+
+
+def test_what_a_mail_server_said_of_the_address_is_in_the_file(
+    app: Flask, aye: Participant
+) -> None:
+    link = fresh_link(aye)
+    aye.contact.is_said_to_be_gone("550 no such user", is_certain=False)
+    db.session.commit()
+
+    doubted = app.test_client().get(f"{link}/own-data.json").json
+    aye.contact.returned_mail("550 5.1.1 no such user")
+    db.session.commit()
+    marked = app.test_client().get(f"{link}/own-data.json").json
+
+    assert doubted is not None and marked is not None
+    assert doubted["address"]["mail_perhaps_came_back_at"]
+    assert doubted["address"]["mail_came_back_at"] is None
+    assert marked["address"]["mail_came_back_at"]
+    assert marked["address"]["mail_came_back_because"] == "550 5.1.1 no such user"

@@ -2,10 +2,14 @@
 
 from datetime import UTC, date, datetime, timedelta
 
+import numpy as np
 import pytest
 
+from nact_meet.planner.cells import Spans, local_cells
 from nact_meet.planner.nearby import BetterTime, apart, worth_a_move
+from nact_meet.planner.sharing import Grid, overlaps
 from nact_meet.planner.terms import BadSpan, check_span
+from nact_meet.world.wall_days import CELL
 
 FIRST = date(2027, 3, 17)
 AT = datetime(2027, 3, 17, 9, tzinfo=UTC)
@@ -71,3 +75,38 @@ def test_three_times_are_offered_and_no_fourth() -> None:
     assert [start for start, _end in apart(times, timedelta(hours=1))] == [
         AT + timedelta(hours=hours) for hours in range(3)
     ]
+
+
+def test_a_clock_that_changes_in_the_last_cell_is_right_in_it() -> None:
+    """London's goes forward at 01:00 UTC on 28 March 2027."""
+    saturday = datetime(2027, 3, 27, tzinfo=UTC)
+    change = 25 * 60 // CELL
+
+    shown = local_cells("Europe/London", saturday, change + 1)
+
+    assert [*shown[change - 1 :]] == [change - 1, change + 60 // CELL]
+
+
+@pytest.mark.parametrize(
+    ("busy", "cells_by_slot"),
+    [
+        ((0, 100), {}),
+        ((0, 101), {0: 1}),
+        ((103, 104), {0: 1, 1: 1}),
+        ((104, 108), {1: 2, 2: 4, 3: 2}),
+        ((109, 110), {3: 1}),
+        ((110, 200), {}),
+    ],
+)
+def test_each_slot_that_a_busy_hour_touches_is_found_with_how_much_of_it(
+    busy: tuple[int, int], cells_by_slot: dict[int, int]
+) -> None:
+    """Four slots of 4 cells, from the 100th on, each 2 after the one before."""
+    grid = Grid(first=100, step=2, count=4, length=4)
+    one = Spans(*(np.array([number], dtype=np.int64) for number in (0, *busy, 400)))
+
+    found = {}
+    for _who, slots, cells in overlaps(one, grid):
+        found |= dict(zip(slots.tolist(), cells.tolist(), strict=True))
+
+    assert found == cells_by_slot

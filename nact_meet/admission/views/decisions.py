@@ -14,6 +14,7 @@ from nact_meet.directory.access import current_person, organiser_required
 from nact_meet.limited.numbers import whole_number
 from nact_meet.places.models.participant import USUAL, Decision, words_of
 from nact_meet.web.extensions import db
+from nact_meet.web.typesetting import listed
 
 bp = Blueprint("decisions", __name__, url_prefix="/meetings/<ref>/decisions")
 
@@ -78,9 +79,10 @@ def say_what_was_decided(decision: Decision, outcome: Decided) -> None:
 
 def say_what_was_not(outcome: Decided) -> None:
     if names := outcome.unseated:
-        listed = ", ".join(names[:MOST_NAMES]) + (" ..." if len(names) > MOST_NAMES else "")
+        shown = [*names[:MOST_NAMES], *(["…"] if len(names) > MOST_NAMES else [])]
         flash(
-            _("No seat is left for: %(names)s. Nothing has changed for them.", names=listed), "warn"
+            _("No seat is left for: %(names)s. Nothing has changed for them.", names=listed(shown)),
+            "warn",
         )
     for sentence in outcome.objections[:MOST_NAMES]:
         flash(sentence, "warn")

@@ -88,6 +88,12 @@ def submit(ref: str, token: str) -> Any:
     form = RegistrationForm(request.form, answers=answers)
     if not form.validate() or not 16 <= len(form.submission_key.data or "") <= 40:
         return form_page(meeting, token, address, form, everybody), 422
+    if not is_among(everybody, form.person.data or NEW):
+        form.person.data = NEW
+        form.form_errors.append(
+            _("You are no longer known by this address. Please check the form and send it again.")
+        )
+        return form_page(meeting, token, address, form, everybody), 422
     try:
         count_asks(AskedFor.PLACE, address=address, about=about(meeting))
     except TooMany as refusal:
@@ -169,6 +175,10 @@ def only_choice(everybody: list[Known]) -> str | None:
     if len(everybody) == 1 and everybody[0].place is None:
         return str(everybody[0].person.id)
     return None
+
+
+def is_among(everybody: list[Known], chosen: str) -> bool:
+    return chosen == NEW or any(str(known.person.id) == chosen for known in everybody)
 
 
 def person_among(everybody: list[Known], chosen: str) -> Known | None:

@@ -12,6 +12,7 @@ from nact_meet.directory.models.person import Person
 from nact_meet.places.access import place_or_refuse
 from nact_meet.places.links import refused
 from nact_meet.places.models.participant import Participant
+from nact_meet.places.views import clock_page
 from nact_meet.web.extensions import db, limiter
 from nact_meet.web.refusals import Refusal
 from nact_meet.web.transactions import once_more
@@ -27,7 +28,8 @@ seldom = limiter.limit("10 per hour", key_func=lambda: request.path)
 
 @bp.get("/r/<token>/busy")
 def show(token: str) -> str:
-    return page(place_or_refuse(token), token)
+    place = place_or_refuse(token)
+    return page(place, token) if place.person.own_zone else clock_page(place, token, "busy")
 
 
 @bp.post("/r/<token>/busy/calendar")

@@ -11,6 +11,7 @@ from wtforms import Field, RadioField, SelectField
 from wtforms.validators import ValidationError
 
 from nact_meet.directory.access import acts_for_one_of, current_organiser, people_found
+from nact_meet.directory.called import called
 from nact_meet.directory.labels import ROLES
 from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.person import Person
@@ -19,6 +20,7 @@ from nact_meet.directory.models.working_group import WorkingGroup
 from nact_meet.limited.numbers import whole_number
 from nact_meet.web.extensions import db
 from nact_meet.web.forms.fields import Line, PageForm, Passage, Several, choices
+from nact_meet.web.typesetting import beside
 
 MANY = 20
 """So many people are offered where a name fits several."""
@@ -99,5 +101,5 @@ class MembershipForm(PageForm):
 
 
 def described(person: Person) -> str:
-    parts = (person.name_with_honorific, person.position, person.institute_name)
-    return " · ".join(part for part in parts if part)
+    parts = (person.name_with_honorific, person.position, called(person.institute_name))
+    return beside(*parts)

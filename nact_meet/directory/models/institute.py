@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 from nact_meet.history.models import assign, record
 from nact_meet.web.database import Base
 from nact_meet.web.extensions import db
+from nact_meet.web.typesetting import by_script
 
 if TYPE_CHECKING:
     from nact_meet.directory.models.person import Person
@@ -50,6 +51,11 @@ class Institute(Base):
     people: Mapped[list["Person"]] = relationship(
         back_populates="institute", order_by="Person.full_name"
     )
+
+    @property
+    def called(self) -> str:
+        """In the reader's script, where it has a name there."""
+        return by_script(self.name, self.own_script_name)
 
     @classmethod
     def found(cls, values: dict[str, Any], by: "Person") -> Self:

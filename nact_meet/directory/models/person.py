@@ -14,6 +14,8 @@ from nact_meet.history.models import Who, assign, record
 from nact_meet.web.database import Base, one_of
 from nact_meet.web.extensions import db
 from nact_meet.web.languages import usual_in
+from nact_meet.web.refusals import ClockUnknown
+from nact_meet.web.typesetting import addressed
 
 if TYPE_CHECKING:
     from nact_meet.directory.models.organiser import Organiser
@@ -100,16 +102,32 @@ class Person(Base):
 
     def edit(self, values: dict[str, Any], **who: Unpack[Who]) -> None:
         """What past and coming meetings keep of this person stays as it was for them."""
-        institute_name = self.institute_name
+        institute_name, zone = self.institute_name, self.own_zone
         self.institute = values.pop("institute")
         details = assign(self, values)
+        details = {key: value for key, value in details.items() if not key.startswith("zone")}
+        if zone != self.own_zone:
+            details["zone"] = [zone, self.own_zone]
         if institute_name != self.institute_name:
             details["institute"] = [institute_name, self.institute_name]
         if details:
             record("edited", self, name=self.full_name, details=details, **who)
 
+    def is_at(self, zone: str, source: ZoneSource, **who: Unpack[Who]) -> None:
+        """Where they are, once somebody says so."""
+        before, self.zone, self.zone_source = self.own_zone, zone, source
+        if before != zone:
+            details = {"zone": [before, zone]}
+            record("edited", self, name=self.full_name, details=details, **who)
+
+    def check_clock(self) -> None:
+        """Raises ClockUnknown: hours by their clock would mean nothing."""
+        if not self.own_zone:
+            raise ClockUnknown
+
     def goes_by(self, name: str) -> bool:
-        names = (self.full_name, self.own_script_name, self.name_with_honorific)
+        whole = f"{self.honorific} {self.full_name}".strip()
+        names = (self.full_name, self.own_script_name, whole, self.name_with_honorific)
         return bool(name) and name.casefold() in {called.casefold() for called in names}
 
     def contact_at(self, address: str) -> Contact:
@@ -169,7 +187,7 @@ class Person(Base):
 
     @property
     def name_with_honorific(self) -> str:
-        return f"{self.honorific} {self.full_name}".strip()
+        return addressed(self.honorific, self.full_name, self.own_script_name)
 
     @property
     def contact(self) -> Contact | None:

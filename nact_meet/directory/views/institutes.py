@@ -13,6 +13,7 @@ from nact_meet.directory.access import (
     organiser_required,
     secretariat_required,
 )
+from nact_meet.directory.called import called
 from nact_meet.directory.forms.institute import AppointmentForm, InstituteForm
 from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.organiser import Organiser
@@ -21,6 +22,7 @@ from nact_meet.web.transactions import once_more
 from nact_meet.world.countries import NETWORK
 
 bp = Blueprint("institutes", __name__, url_prefix="/institutes")
+bp.add_app_template_filter(called)
 
 
 @bp.get("")
@@ -52,7 +54,7 @@ def create() -> Any:
         return render_template("directory/institutes/new.html", form=form), 422
     institute = Institute.found(form.data, by=current_person())
     db.session.commit()
-    flash(_("%(name)s is in the directory.", name=institute.name))
+    flash(_("%(name)s is in the directory.", name=institute.called))
     return redirect(url_for(".show", id=institute.id), 303)
 
 
@@ -102,7 +104,7 @@ def appoint(id: int) -> Any:
         _(
             "%(name)s acts for %(institute)s. Tell them to sign in at %(page)s with %(address)s.",
             name=organiser.person.full_name,
-            institute=institute.name,
+            institute=institute.called,
             page=url_for("sessions.new", _external=True),
             address=organiser.address,
         )
@@ -123,7 +125,7 @@ def dismiss(id: int, organiser_id: int) -> Response:
         _(
             "%(name)s no longer acts for %(institute)s.",
             name=organiser.person.full_name,
-            institute=institute.name,
+            institute=institute.called,
         )
     )
     return redirect(url_for(".show", id=id), 303)

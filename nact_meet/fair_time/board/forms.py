@@ -105,7 +105,7 @@ class BoardForm(PageForm):
         self.people = self.found_people()
         chosen = (person for person in self.people if person.id in set(self.person.data or ()))
         self.person.offer((person.id, described(person)) for person in chosen)
-        self.institute.offer((institute.id, institute.name) for institute in self.institutes)
+        self.institute.offer((institute.id, institute.called) for institute in self.institutes)
 
     def found_people(self) -> Sequence[Person]:
         ids = [id_ for id_ in self.person.data or () if 0 < id_ <= BIGGEST]

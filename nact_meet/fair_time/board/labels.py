@@ -9,6 +9,7 @@ from flask_babel import lazy_pgettext as _lp
 
 from nact_meet.fair_time.board.grid import Cell
 from nact_meet.web.formats import weekday
+from nact_meet.web.typesetting import beside
 from nact_meet.world.labels import RULES
 from nact_meet.world.wall_days import Rule
 
@@ -57,9 +58,9 @@ class BoardWords:
     def heard(self, cell: Cell, town: str) -> str:
         """The weekday where it is not the host's."""
         hour, minute = cell.clock.hour, cell.clock.minute
-        day = f", {self.weekdays[cell.clock.weekday()]}" if cell.shift else ""
-        also = "".join(f", {self.rules[rule]}" for rule in cell.also)
-        return f"{town} {hour:02}:{minute:02}{day}, {self.rules[cell.rule]}{also}"
+        day = self.weekdays[cell.clock.weekday()] if cell.shift else ""
+        rules = (self.rules[rule] for rule in (cell.rule, *cell.also))
+        return beside(f"{town} {hour:02}:{minute:02}", day, *rules)
 
 
 def kind_of(cell: Cell) -> str:

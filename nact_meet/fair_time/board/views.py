@@ -55,6 +55,7 @@ def page(form: BoardForm) -> str:
         form=form,
         lines=shown,
         left_out=len(lines) - len(shown),
+        unplaced=[person for person in form.people if not person.own_zone],
         unannounced=unannounced(shown, form.days),
         zone=form.host_zone,
         words=BoardWords(),
@@ -72,12 +73,13 @@ def lines_of(form: BoardForm, planning: Planning) -> Iterator[BoardLine]:
     for code in codes_of(form):
         yield BoardLine(country(code), planning.of_country(code))
     for institute in form.institutes:
-        yield BoardLine(institute.name, planning.of_institute(institute))
+        yield BoardLine(institute.called, planning.of_institute(institute))
     first, last = form.days[0], form.days[-1] + timedelta(days=1)
     span = (midnight(first, form.host_zone), midnight(last, form.host_zone))
     busy = busy_of([person.id for person in form.people], *span)
     for person in form.people:
-        yield BoardLine(person.full_name, planning.attendee(person).place, busy.get(person.id, ()))
+        if (place := planning.of_person(person)).is_known:
+            yield BoardLine(person.full_name, place, busy.get(person.id, ()))
     for zone in form.kept("zone", ()):
         yield BoardLine(city(zone), planning.of_zone(zone))
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from flask_babel import gettext as _
 
-from nact_meet.directory.recognition import likely_country, zone_of_country
+from nact_meet.directory.recognition import likely_country
 from nact_meet.fair_time.company import Company
 from nact_meet.fair_time.finder.slot_offers import (
     Bearing,
@@ -28,9 +28,9 @@ from nact_meet.planner.minutes import Busy
 from nact_meet.planner.search import RankedSlot, Search, midnight
 from nact_meet.planner.terms import Hard, Share
 from nact_meet.web.formats import locale_name
-from nact_meet.world import countries
+from nact_meet.world import countries, timezones
 from nact_meet.world.timezones import city, local, utc_now, wall_clock
-from nact_meet.world.wall_days import Place
+from nact_meet.world.wall_days import NOWHERE, Place
 
 if TYPE_CHECKING:
     from nact_meet.directory.models.institute import Institute
@@ -130,10 +130,10 @@ class Finding:
             yield city(zone, locale_name()), self.planning.of_zone(zone), f"zone:{zone}"
 
     def place_of(self, mailbox: Mailbox) -> Place:
-        """Nobody knows where they are: in the country of their address, or with the host."""
+        """In the country of their address, where it names one that has one clock."""
         code = likely_country(mailbox.address)
-        likely = zone_of_country(code)
-        return self.planning.place(likely["zone"] if likely else self.when.zone, code)
+        zone = timezones.only_clock(code)
+        return self.planning.place(zone, code) if zone else NOWHERE
 
     def known(self, attendee: Attendee, key: int | str) -> Attendee:
         self.keys[id(attendee)] = key
@@ -180,7 +180,7 @@ class Finding:
                 minutes = busy_in(slot, person)
                 if minutes:
                     busy.append(person.name)
-                if words or not minutes:
+                if place.is_known and (words or not minutes):
                     cost = cost_of(with_minutes(reasons, minutes), self.planning.weights)
                     new = Bearing(place.zone, words, cost)
                     bearings_by_words.setdefault((place.zone, words, cost), new).names.append(
@@ -211,6 +211,11 @@ class Finding:
             )
             for obstacle in obstacles
         ]
+
+    @property
+    def unplaced(self) -> int:
+        """People whose clock nobody knows: only their busy times count."""
+        return len(self.search.groups.get(NOWHERE, ()))
 
     @property
     def count(self) -> int:

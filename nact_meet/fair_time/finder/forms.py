@@ -74,8 +74,8 @@ class FinderForm(PageForm):
         _l("Other people"),
         length=4000,
         description=_l(
-            "Names of the directory, or names and addresses, one a line. Whoever is new here is "
-            "taken to be in the country that their address ends with."
+            "Names from the directory, or names and email addresses, one per line. For new people, "
+            "hours count only if the address ends with a country that has one time zone."
         ),
     )
     country = Several(_l("Countries"))

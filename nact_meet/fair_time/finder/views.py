@@ -3,18 +3,29 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from werkzeug.wrappers import Response
 
 from nact_meet.busy.models import busy_of
-from nact_meet.directory.access import current_person, organiser_required
+from nact_meet.directory.access import (
+    current_organiser,
+    current_person,
+    organiser_required,
+    people_to_place,
+)
 from nact_meet.directory.models.working_group import WorkingGroup
+from nact_meet.directory.models.zone_source import ZoneSource
+from nact_meet.directory.permissions import may_place, those
 from nact_meet.fair_time.finder.forms import FinderForm
 from nact_meet.fair_time.ledger.ledger import Ledger
 from nact_meet.hours.models import RuleWeight
-from nact_meet.limited.numbers import whole_number
+from nact_meet.limited.numbers import whole_number, whole_numbers
 from nact_meet.planner.labels import HARD
+from nact_meet.web.extensions import db
+from nact_meet.web.typesetting import listed
+from nact_meet.world.countries import NETWORK_ZONES
 
 if TYPE_CHECKING:
     from nact_meet.fair_time.finder.finding import Finding
@@ -36,6 +47,23 @@ def show() -> ResponseReturnValue:
     if not form.validate():
         return page(form), 422
     return page(form, **results(form))
+
+
+@bp.post("/finder/zones")
+@organiser_required
+def place() -> Response:
+    """People of whom nobody knew where they are; the search itself is in the address."""
+    said = {
+        id_: zone
+        for name, zone in request.form.items()
+        for id_ in whole_numbers([name.removeprefix("zone-")])
+        if zone in NETWORK_ZONES
+    }
+    for person in people_to_place(said):
+        person.is_at(said[person.id], ZoneSource.SAID, by=current_person())
+    db.session.commit()
+    asked: dict[str, Any] = request.args.to_dict(flat=False)
+    return redirect(url_for(".show", **asked), 303)
 
 
 def results(form: FinderForm) -> dict[str, Any]:
@@ -99,7 +127,7 @@ def ways_out(form: FinderForm, finding: "Finding") -> list[dict[str, Any]]:
 
 def named(names: Sequence[str]) -> str:
     if len(names) <= 3:
-        return ", ".join(names)
+        return listed(names)
     return str(_("%(name)s and %(num)s more", name=names[0], num=len(names) - 1))
 
 
@@ -117,10 +145,13 @@ def without(form: FinderForm, keys: Sequence[int | str]) -> dict[str, Any] | Non
 
 
 def page(form: FinderForm, **more: object) -> str:
+    unplaced = [person.id for person in form.company.people[:ROWS] if not person.own_zone]
     return render_template(
         "fair_time/finder/show.html",
         form=form,
         rows=form.company.people[:ROWS],
+        placeable=those(may_place(current_organiser()), unplaced) if unplaced else (),
+        network_zones=NETWORK_ZONES,
         hidden=form.company.people[ROWS:],
         weights=more.pop("weights", None) or RuleWeight.all(),
         **more,

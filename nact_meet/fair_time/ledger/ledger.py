@@ -111,7 +111,10 @@ def uncounted() -> Select[Meeting]:
 
 
 def count(meeting: Meeting) -> None:
-    """As many statements for many as for few."""
+    """As many statements for many as for few.
+
+    Somebody whose clock nobody knows has no row: to them it was what it was to others on average.
+    """
     planning = Planning.now()
     places = (
         select(Person)
@@ -124,6 +127,8 @@ def count(meeting: Meeting) -> None:
     rows = []
     for person in db.session.scalars(places):
         attendee = planning.attendee(person)
+        if not attendee.place.is_known:
+            continue
         burden = burden_of(attendee, meeting.starts_at, meeting.ends_at, planning.weights)
         row = {"meeting_id": meeting.id, "person_id": person.id, "points": burden.cost}
         reasons = [[reason.rule.value, reason.minutes] for reason in burden.reasons]

@@ -9,6 +9,7 @@ from nact_meet.hours.office import Office
 from nact_meet.hours.planning import Planning
 from nact_meet.places.access import place_or_refuse
 from nact_meet.places.models.participant import Participant
+from nact_meet.places.views import clock_page
 from nact_meet.web.extensions import db
 from nact_meet.web.transactions import once_more
 
@@ -18,6 +19,8 @@ bp = Blueprint("own_hours", __name__, url_prefix="/r/<token>/hours")
 @bp.get("")
 def show(token: str) -> str:
     place = place_or_refuse(token)
+    if not place.person.own_zone:
+        return clock_page(place, token, "hours")
     return page(place, token, HoursForm(office_of(place)))
 
 

@@ -24,6 +24,7 @@ from nact_meet.limited.numbers import whole_number
 from nact_meet.meetings.access import meeting_or_404
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.web.extensions import db
+from nact_meet.web.typesetting import together
 
 bp = Blueprint("imports", __name__, url_prefix="/meetings/<ref>/import")
 
@@ -118,7 +119,7 @@ def said_of(added: int, left_out: int) -> str:
         said.append(
             ngettext("%(num)s line was left out.", "%(num)s lines were left out.", left_out)
         )
-    return " ".join(said)
+    return together(*said)
 
 
 def page_of(listed: Import, form: ColumnsForm, **more: Any) -> str:

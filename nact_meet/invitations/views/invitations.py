@@ -22,6 +22,7 @@ from nact_meet.places import mails
 from nact_meet.places.access import participant_or_404
 from nact_meet.places.models.participant import Participant
 from nact_meet.web.extensions import db
+from nact_meet.web.typesetting import together
 
 bp = Blueprint("invitations", __name__, url_prefix="/meetings/<ref>")
 
@@ -57,7 +58,7 @@ def create(ref: str) -> Any:
 def answer(meeting: Meeting, form: InvitationForm, added: int) -> Any:
     said = said_of(added, len(form.guests) - added, form)
     if form.is_settled:
-        flash(" ".join(said))
+        flash(together(*said))
         return redirect(url_for("participants.index", ref=meeting.ref), 303)
     form.rows = candidates(meeting)
     form.keep_the_rest()

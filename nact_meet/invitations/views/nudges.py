@@ -14,6 +14,7 @@ from nact_meet.places.access import participant_or_404
 from nact_meet.places.forms import Sieve
 from nact_meet.places.selection import Selection
 from nact_meet.web.extensions import db
+from nact_meet.web.typesetting import together
 
 bp = Blueprint("nudges", __name__, url_prefix="/meetings/<ref>")
 
@@ -62,4 +63,4 @@ def tell(asked: Nudged) -> None:
         ),
     ]
     said = [sentence for count, sentence in sentences if count] or [_("Nobody has yet to answer.")]
-    flash(" ".join(said), "message" if now else "warn")
+    flash(together(*said), "message" if now else "warn")

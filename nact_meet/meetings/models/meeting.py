@@ -161,12 +161,12 @@ class Meeting(Schedule, Base):
     @property
     def host_names(self) -> list[str]:
         """Of those who agreed: whoever writes or shows who the hosts are asks here."""
-        return [institute.name for institute in named(self.hosts)]
+        return [institute.called for institute in named(self.hosts)]
 
     @property
     def invited_names(self) -> list[str]:
         """Of institutes for which nobody acts here, and that nobody has confirmed."""
-        return [institute.name for institute in invited(self.hosts)]
+        return [institute.called for institute in invited(self.hosts)]
 
     @property
     def host_zones(self) -> list[str]:
@@ -213,7 +213,7 @@ class Meeting(Schedule, Base):
             "ends_at": self.ends_at.isoformat(),
             "zone": self.zone,
             "venue": self.venue,
-            "hosts": self.host_names,
+            "hosts": [institute.name for institute in named(self.hosts)],
         }
 
     def page(self) -> dict[str, Any]:

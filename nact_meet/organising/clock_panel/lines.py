@@ -41,9 +41,10 @@ class Clocks:
 
     def __init__(self, planning: Planning, people: Sequence[Attendee]) -> None:
         self.capitals = {country.code: planning.of_country(country.code) for country in NETWORK}
-        self.people = Counter(person.place for person in people)
-        self.attendees = people or [Attendee(*place) for place in self.capitals.items()]
-        """For whom a time is weighed: the people, or else the capitals."""
+        self.people = Counter(person.place for person in people if person.place.is_known)
+        capitals = [Attendee(*place) for place in self.capitals.items()]
+        self.attendees = people if self.people else [*people, *capitals]
+        """For whom a time is weighed: the people, or the capitals where nobody's clock is known."""
 
     def burdened(self, starts_at: datetime, ends_at: datetime) -> list[ClockLine]:
         """Of the clocks that are weighed, those with something against the time."""

@@ -56,6 +56,8 @@ class ClockPanel:
     unannounced: Sequence[str] = ()
     year: int = 0
     people: int = 0
+    unplaced: int = 0
+    """More people, whose clock nobody knows."""
     is_judged: bool = True
 
     @property
@@ -113,7 +115,8 @@ def panel(form: MeetingForm, meeting: Meeting | None, company: Company) -> Clock
         better=better(form, clocks, near, planning.weights) if is_searched else (),
         unannounced=clocks.unannounced(starts_at),
         year=wall_clock(starts_at, form.zone.data).year,
-        people=len(people),
+        people=clocks.people.total(),
+        unplaced=len(people) - clocks.people.total(),
         is_judged=is_judged,
     )
 

@@ -73,7 +73,7 @@ def confirm(ref: str, institute_id: int) -> ResponseReturnValue:
         return confirmation_page(host, form), 422
     second_yes.confirm(host, by=current_person(), note=form.note.data)
     db.session.commit()
-    flash(_("%(institute)s is named as a host from now on.", institute=host.institute.name))
+    flash(_("%(institute)s is named as a host from now on.", institute=host.institute.called))
     return redirect(url_for(".show", ref=ref), 303)
 
 

@@ -41,6 +41,7 @@ from nact_meet.publication import editing, publishing, second_yes
 from nact_meet.publication.second_yes import AsItWas, Wish
 from nact_meet.web.extensions import db
 from nact_meet.web.forms.fields import is_newest
+from nact_meet.web.typesetting import listed, together
 from nact_meet.world.timezones import instant, utc_now
 
 bp = Blueprint("meetings", __name__, url_prefix="/meetings")
@@ -137,7 +138,7 @@ def create() -> ResponseReturnValue:
 
 def tell_of_hosts(asked: Sequence[Institute]) -> None:
     if asked:
-        hosts = ", ".join(institute.name for institute in asked)
+        hosts = listed(institute.called for institute in asked)
         sentence = _(
             "Asked by mail whether they host, and not named before: %(hosts)s.", hosts=hosts
         )
@@ -160,7 +161,7 @@ def tell_of(added: int, asked: int) -> None:
         flash(ngettext("%(num)s added.", "%(num)s added.", added))
     if asked:
         sentence = ngettext("%(num)s needs an answer.", "%(num)s need an answer.", asked)
-        flash(f"{sentence} {_('Please add them on the page Invite.')}", "warn")
+        flash(together(sentence, _("Please add them on the page “Invite”.")), "warn")
 
 
 @bp.get("/<ref>")

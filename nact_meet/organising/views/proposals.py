@@ -70,8 +70,14 @@ def agree(ref: str, id: int) -> Response:
 @bp.get("/refusal")
 @organiser_required
 def ask_why(ref: str, id: int) -> str:
-    meeting = meeting_or_404(ref)
-    return refusal_page(proposal_or_404(meeting, id), RefusalForm())
+    return refusal_page(proposal_to_refuse(ref, id), RefusalForm())
+
+
+def proposal_to_refuse(ref: str, id: int) -> Proposal:
+    """Nobody types an answer that is not theirs to give. Raises what `check_answer` does."""
+    proposal = proposal_or_404(meeting_or_404(ref), id)
+    proposal.check_answer(current_person())
+    return proposal
 
 
 def refusal_page(proposal: Proposal, form: RefusalForm) -> str:
@@ -87,7 +93,7 @@ def refusal_page(proposal: Proposal, form: RefusalForm) -> str:
 @bp.post("/refusal")
 @organiser_required
 def refuse(ref: str, id: int) -> ResponseReturnValue:
-    proposal = proposal_or_404(meeting_or_404(ref), id)
+    proposal = proposal_to_refuse(ref, id)
     form = RefusalForm(request.form)
     if not form.validate():
         return refusal_page(proposal, form), 422

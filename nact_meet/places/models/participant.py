@@ -72,6 +72,7 @@ from nact_meet.web.refusals import (
     RegistrationClosed,
 )
 from nact_meet.web.tokens import BadLink, Purpose
+from nact_meet.web.typesetting import addressed
 from nact_meet.world.countries import country_name
 from nact_meet.world.timezones import utc_now
 
@@ -324,7 +325,7 @@ class Participant(Base):
 
     @property
     def name_with_honorific(self) -> str:
-        return f"{self.honorific} {self.full_name}".strip()
+        return addressed(self.honorific, self.full_name, self.own_script_name)
 
     @property
     def name_in_room(self) -> str:

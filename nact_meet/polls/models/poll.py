@@ -160,12 +160,12 @@ class Poll(Base):
     @property
     def host_names(self) -> list[str]:
         """Of those who agreed: whoever writes or shows who the hosts are asks here."""
-        return [institute.name for institute in named(self.hosts)]
+        return [institute.called for institute in named(self.hosts)]
 
     @property
     def invited_names(self) -> list[str]:
         """Of institutes for which nobody acts here, and that nobody has confirmed."""
-        return [institute.name for institute in invited(self.hosts)]
+        return [institute.called for institute in invited(self.hosts)]
 
     @property
     def host_zones(self) -> list[str]:

@@ -19,6 +19,7 @@ from nact_meet.polls.refusals import DeadlineNotPossible, PollChanged
 from nact_meet.web.extensions import db
 from nact_meet.web.forms.hour import HourForm
 from nact_meet.web.refusals import Refusal
+from nact_meet.web.typesetting import listed
 
 bp = Blueprint("poll_deeds", __name__, url_prefix="/polls/<ref>")
 choosing_bp = Blueprint("choosing", __name__, url_prefix="/polls/<ref>")
@@ -54,7 +55,7 @@ def poll_as_seen(ref: str) -> Poll:
 def said_of(poll: Poll) -> str:
     if poll.is_open:
         return str(_("The poll is open. Everybody is asked by mail."))
-    names = ", ".join(host.institute.name for host in agreeing.awaited(poll))
+    names = listed(host.institute.called for host in agreeing.awaited(poll))
     return str(_("The dates are proposed. The poll opens once they agree: %(names)s.", names=names))
 
 
@@ -73,7 +74,7 @@ def confirm(ref: str, institute_id: int) -> Any:
         return confirmation_page(host, form), 422
     agreeing.confirm(host, by=current_person(), note=form.note.data)
     db.session.commit()
-    name = host.institute.name
+    name = host.institute.called
     return back(host.poll, _("%(institute)s is named as a host from now on.", institute=name))
 
 

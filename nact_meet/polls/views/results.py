@@ -31,6 +31,8 @@ class Results:
     comments: Sequence[str]
     told: int
     """How many readers hear which date is chosen."""
+    unplaced: int
+    """People whose clock nobody knows."""
 
     @property
     def answered(self) -> int:
@@ -54,6 +56,7 @@ def results_of(poll: Poll) -> Results:
         turnout=tally.turnout_of(poll),
         voters=[] if poll.is_secret else answered,
         comments=comments if poll.is_secret else [],
+        unplaced=sum(voter.person is not None and not voter.person.own_zone for voter in voters),
         told=sum(len(theirs) for theirs in readers_of(voters).values()),
     )
 

@@ -209,10 +209,27 @@ def test_nobody_is_registered_whom_the_address_does_not_reach(
     seen = client.get(f"{url}?person={cast.aye.id}")
     sent = client.post(url, data=typed(page, person=str(cast.aye.id)))
 
-    assert seen.status_code == sent.status_code == 404
+    assert (seen.status_code, sent.status_code) == (404, 422)
+    assert "Aye Aye" not in sent.text
     assert guests(meeting, cast) == [] and db.session.get_one(Person, cast.aye.id).zone == (
         "Asia/Yangon"
     )
+
+
+def test_who_went_while_a_form_was_filled_in_costs_nothing_that_was_typed(
+    client: FlaskClient, meeting: Meeting, cast: Cast
+) -> None:
+    url = url_for_address(meeting, "aye@yangon.example")
+    page = client.get(f"{url}?person={cast.aye.id}").text
+    cast.aye.contacts[0].address = "aye@elsewhere.example"
+    db.session.commit()
+
+    answer = client.post(url, data=typed(page, full_name="Aye Aye", position="Professor of Rivers"))
+    again = client.post(url, data=hidden(page) | typed(answer.text, full_name="Aye Aye Mon"))
+
+    assert (answer.status_code, again.status_code) == (422, 303)
+    assert "no longer known by this address" in answer.text
+    assert 'value="Professor of Rivers"' in answer.text
 
 
 def test_somebody_elses_form_key_opens_nothing(

@@ -105,11 +105,13 @@ def test_ones_own_proposal_is_not_agreed_to_but_taken_back(
     db.session.commit()
     url = f"/meetings/{meeting.ref}/proposals/{only_proposal().id}"
 
+    form = organiser_client.get(f"{url}/refusal")
     agreed = organiser_client.post(f"{url}/agreement")
     back = organiser_client.post(f"{url}/withdrawal")
     late = organiser_client.post(f"{url}/agreement")
 
-    assert (agreed.status_code, back.status_code, late.status_code) == (403, 303, 409)
+    assert (form.status_code, agreed.status_code) == (403, 403)
+    assert (back.status_code, late.status_code) == (303, 409)
     assert "Another host answers this proposal." in agreed.text
     assert "answered or taken back already" in late.text
     assert only_proposal().outcome == Ending.WITHDRAWN

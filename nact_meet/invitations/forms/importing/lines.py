@@ -17,6 +17,7 @@ from nact_meet.invitations.newcomers import ListEntry
 from nact_meet.mail import addresses
 from nact_meet.mail.addresses import Mailbox
 from nact_meet.web.forms.fields import typed_zone
+from nact_meet.web.typesetting import filled
 from nact_meet.world import timezones, unseen
 
 LONGEST = {
@@ -121,7 +122,7 @@ def meaning(said: dict[Holds, str], holds: Holds, meant: Callable[[str], str | N
         return None
     value = meant(text)
     if value is None:
-        raise BadLine(str(UNKNOWN[holds]) % {"text": text[:60]})
+        raise BadLine(filled(str(UNKNOWN[holds]), {"text": text[:60]}))
     return value
 
 

@@ -7,6 +7,7 @@ from math import ceil
 from typing import Any
 
 from flask_babel import LazyString
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from nact_meet.directory.access import readable
@@ -14,6 +15,7 @@ from nact_meet.invitations.forms.importing.headings import HOLDS, Holds
 from nact_meet.invitations.forms.importing.lines import checked
 from nact_meet.invitations.models import Import
 from nact_meet.invitations.newcomers import COMING, Match, meet
+from nact_meet.web.typesetting import listed
 
 PER_PAGE = 100
 EXAMPLES = 3
@@ -99,8 +101,8 @@ class Preview:
         missing = [str(HOLDS[holds]) for holds in needed if holds.value not in self.listed.columns]
         if not missing:
             return ""
-        sentence = _l("No column holds this: %(missing)s. Choose it below.")
-        return str(sentence) % {"missing": ", ".join(missing)}
+        words = _("No column holds this: %(missing)s. Choose it below.", missing=listed(missing))
+        return str(words)
 
 
 class Pages:
