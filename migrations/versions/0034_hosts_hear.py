@@ -33,7 +33,7 @@ def upgrade() -> None:
         table.add_column(sa.Column("contact_id", sa.Integer(), nullable=True))
         table.create_index(op.f("ix_meetings_contact_id"), ["contact_id"])
         table.create_foreign_key(
-            op.f("fk_meetings_contact_id_organisers"),
+            op.f("fk_meetings_contact_id"),
             "organisers",
             ["contact_id"],
             ["id"],
@@ -49,7 +49,7 @@ def downgrade() -> None:
     with op.batch_alter_table("incoming") as table:
         table.drop_column("done_at")
     with op.batch_alter_table("meetings") as table:
-        table.drop_constraint(op.f("fk_meetings_contact_id_organisers"), type_="foreignkey")
+        table.drop_constraint(op.f("fk_meetings_contact_id"), type_="foreignkey")
         table.drop_index(op.f("ix_meetings_contact_id"))
         table.drop_column("contact_id")
         table.drop_column("answer_by")

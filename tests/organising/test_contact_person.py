@@ -35,7 +35,7 @@ def invitation(meeting: Meeting, cast: Cast, smtp: MailServer) -> Delivered:
 def save(client: FlaskClient, meeting: Meeting, **typed: str) -> int:
     url = f"/meetings/{meeting.ref}"
     page = client.get(f"{url}/edit").text
-    (form,) = (form for form in Forms(page, url).found if "title" in form.values)
+    form = next(form for form in Forms(page, url).found if "title" in form.values)
     answer = client.post(url, data=form.values | typed)
     db.session.expire_all()
     return answer.status_code

@@ -179,7 +179,8 @@ def test_who_acts_for_no_host_any_more_reads_nothing(
     malee().hears = Pace.AT_ONCE
     db.session.commit()
     comes_in(letter(place, "Secret"))
-    malee().appointments.clear()
+    gone = malee()
+    gone.appointments.clear()
     db.session.commit()
 
     assert news(smtp, MALEE) == []
