@@ -281,7 +281,9 @@ def furnished(
     ends = monday + timedelta(hours=1)
     block = BusyBlock.enter(subject, monday, ends, None, is_own=True, by=subject)
     rows: dict[str, Any] = {
-        **dict.fromkeys(["participants.id", "nudges.id", "answers.id", "day_of.id"], place),
+        **dict.fromkeys(
+            ["participants.id", "nudges.id", "answers.id", "day_of.id", "spoken.id"], place
+        ),
         "place_id": place,
         **dict.fromkeys(["naming.id", "papers.id", "delegates.id", "delegations.id"], nomination),
         "paper_id": paper,
