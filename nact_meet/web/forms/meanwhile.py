@@ -157,6 +157,7 @@ def shown(one: Any) -> str:
         return " · ".join(filter(None, map(shown, one.form)))
     if isinstance(one, SelectMultipleField | SelectField):
         chosen = {value for _name, value in pairs_of_one(one)}
-        labels = [str(c.label) for c in one.choices or () if str(c.value) in chosen]
+        offered: Any = one.choices or ()  # SelectChoice, by fields.choices
+        labels = [str(choice.label) for choice in offered if str(choice.value) in chosen]
         return ", ".join(labels)
     return " ".join(value for _name, value in pairs_of_one(one))
