@@ -22,12 +22,17 @@ class QuietSessions(SecureCookieSessionInterface):
 
     What a cookie says holds for PERMANENT_SESSION_LIFETIME since it was last signed, which is
     when it was last used; a browser keeps it longer, to say whose session has ended.
+
+    What a page's script reads beside it renews none either: its answer may come after that to a
+    form, and would put back the cookie of before, without what the form said ("Saved.").
     """
 
     def get_expiration_time(self, app: Flask, session: SessionMixin) -> datetime | None:
         return datetime.now(UTC) + KEPT_BY_BROWSERS if session.permanent else None
 
     def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
+        if request.method in SAFE_METHODS and is_by_a_script():
+            return False
         asked = session.modified or "account_name" in g  # which access sets for a reader it knows
         return asked and super().should_set_cookie(app, session)
 
@@ -37,6 +42,11 @@ def init_app(app: Flask) -> None:
     app.before_request(refuse_foreign_hosts)
     app.before_request(refuse_cross_site_posts)
     app.after_request(add_headers)
+
+
+def is_by_a_script() -> bool:
+    """Whether a page asks, and nobody who opens one (Fetch Metadata, of all browsers of today)."""
+    return request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate"
 
 
 def refuse_foreign_hosts() -> None:

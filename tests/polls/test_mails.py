@@ -136,7 +136,9 @@ def test_hosts_read_whose_yes_is_needed_and_that_it_was_given(
     (told,) = mails(smtp, SOMCHAI)
 
     check("poll_proposal", asked)
-    assert "we are asking everyone" in told.text() and told.message["Subject"].startswith("Approved:")
+    assert "we are asking everyone" in told.text() and told.message["Subject"].startswith(
+        "Approved:"
+    )
 
 
 def test_a_reader_gets_the_mail_in_their_language_and_an_evil_title_stays_in_its_line(

@@ -105,6 +105,21 @@ def test_a_session_ends_when_it_is_idle_for_too_long(
     assert not signs_in(client)
 
 
+def test_what_a_script_reads_beside_a_form_takes_back_nothing_that_the_form_said(
+    organiser_client: FlaskClient, cast: Cast
+) -> None:
+    """Its answer may be the later one: a browser keeps the cookie that comes last."""
+    meeting = cast.meeting()
+    url = f"/meetings/{meeting.ref}"
+
+    read = organiser_client.get(url, headers={"Sec-Fetch-Mode": "cors"})
+    opened = organiser_client.get(url, headers={"Sec-Fetch-Mode": "navigate"})
+    by_an_old_browser = organiser_client.get(url)
+
+    assert read.status_code == 200 and "Set-Cookie" not in read.headers
+    assert "Set-Cookie" in opened.headers and "Set-Cookie" in by_an_old_browser.headers
+
+
 def test_a_session_ends_after_thirty_days_however_often_it_is_used(
     app: Flask, cast: Cast, clock: time_machine.Traveller
 ) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -21,6 +21,7 @@ from nact_meet.directory.access import (
 )
 from nact_meet.directory.forms.choices import hosts_are_mine
 from nact_meet.directory.models.institute import Institute
+from nact_meet.directory.models.organiser import Pace
 from nact_meet.fair_time.company import NOBODY, Company
 from nact_meet.meetings.access import meeting_or_404, my_meetings
 from nact_meet.meetings.models.host import Host
@@ -32,13 +33,15 @@ from nact_meet.organising.clock_panel.prefill import company_of, prefilled
 from nact_meet.organising.clock_panel.views import only_looks, panel
 from nact_meet.organising.forms.meeting import MeetingForm
 from nact_meet.organising.forms.values import edition, fill, values_of
+from nact_meet.organising.forms.wishes import MailWishesForm
 from nact_meet.organising.views.proposals import panels, waiting_for_reader
 from nact_meet.places import audience
 from nact_meet.places.models.participant import Channel, Participant
 from nact_meet.publication import editing, publishing, second_yes
 from nact_meet.publication.second_yes import AsItWas, Wish
 from nact_meet.web.extensions import db
-from nact_meet.web.forms.fields import is_newest
+from nact_meet.web.forms.fields import complain
+from nact_meet.web.forms.meanwhile import met, opened
 from nact_meet.web.typesetting import listed, together
 from nact_meet.world.timezones import instant, utc_now
 
@@ -66,6 +69,7 @@ def index() -> str:
         past=db.session.scalars(published.where(past).order_by(Meeting.starts_at.desc())).all(),
         reviews=db.session.scalars(meetings_to_review().options(hosts).where(coming)).all(),
         organiser=current_organiser(),
+        wishes=MailWishesForm(obj=current_organiser()),
         proposals=waiting_for_reader(),
     )
 
@@ -77,6 +81,19 @@ def digest() -> Response:
     organiser.wants_digest = request.form.get("wanted") == "1"
     db.session.commit()
     return redirect(url_for(".index"), 303)
+
+
+@bp.post("/mail")
+@organiser_required
+def choose_mail() -> Response:
+    """How soon they hear, and whether who is invited reads their address."""
+    organiser, form = current_organiser(), MailWishesForm(request.form)
+    if not form.validate():
+        abort(400, _("Please choose how soon you want to hear."))
+    organiser.hears, organiser.shows_address = Pace(form.hears.data), form.shows_address.data
+    db.session.commit()
+    flash(_("Saved."))
+    return redirect(url_for(".index", _anchor="mail"), 303)
 
 
 @bp.get("/new")
@@ -159,6 +176,7 @@ def show(ref: str) -> str:
         meeting=meeting,
         agenda=agenda_rows(meeting),
         counts=audience.counts_by_state(meeting),
+        expected=audience.expected_before(meeting),
         connections=db.session.get(Connections, meeting.id),
         channels=channels(meeting),
         panels=panels(meeting),
@@ -179,7 +197,7 @@ def channels(meeting: Meeting) -> Sequence[tuple[Channel, int]]:
 @organiser_required
 def edit(ref: str) -> str:
     meeting = meeting_or_404(ref)
-    return page(MeetingForm(data=values_of(meeting)), meeting)
+    return page(opened(MeetingForm(data=values_of(meeting))), meeting)
 
 
 @bp.post("/<ref>")
@@ -187,10 +205,10 @@ def edit(ref: str) -> str:
 def update(ref: str) -> ResponseReturnValue:
     meeting = meeting_or_404(ref)
     meeting.check_not_cancelled()
-    form = MeetingForm(request.form)
+    form = form_beside(meeting)
     if only_looks(form):
         return page(form, meeting)
-    if not form.validate() or not hosts_are_mine(form) or not is_of_newest(form, meeting):
+    if not form.validate() or not hosts_are_mine(form) or not is_of_newest(form):
         return page(form, meeting), 422
     before, was = meeting.page(), AsItWas.of(meeting)
     fill(meeting, form)
@@ -228,11 +246,21 @@ def confirmation(meeting: Meeting, told: dict[str, Any], wishes: list[Wish]) -> 
     return page
 
 
-def is_of_newest(form: MeetingForm, meeting: Meeting) -> bool:
+def form_beside(meeting: Meeting) -> MeetingForm:
+    """As it was sent, with what another organiser saved meanwhile where only they touched it."""
+    saved, typed = MeetingForm(data=values_of(meeting)), MeetingForm(request.form)
+    found = met(request.form, saved, typed, edition="edition", now=edition(meeting))
+    form = MeetingForm(found.sent)
+    form.meanwhile = found
+    return form
+
+
+def is_of_newest(form: MeetingForm) -> bool:
+    if not form.meanwhile or not form.meanwhile.is_news:
+        return True
     sentence = _("Someone else has just changed this meeting. Please compare, then save again.")
-    return not form.edition.data or is_newest(
-        form.edition, edition(meeting), beside=form.title, sentence=sentence
-    )
+    complain(form.title, sentence)
+    return False
 
 
 @bp.post("/<ref>/clone")

@@ -1,0 +1,19 @@
+// A public page by its visitor's own clock. The server draws it for the browser's zone, in the
+// page's language; where that fails, the meeting's clocks stay as they are.
+
+const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+async function speakTheirTime() {
+  const address = new URL(location.href);
+  address.searchParams.set("zone", zone);
+  const answer = await fetch(address, { redirect: "error" });
+  if (!answer.ok) return;
+  const drawn = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const [here, there] = [document, drawn].map((page) => page.querySelector("main"));
+  // Who is typing already is not disturbed.
+  if (!there || here.contains(document.activeElement)) return;
+  here.replaceChildren(...there.childNodes);
+  if (location.hash) document.getElementById(location.hash.slice(1))?.scrollIntoView();
+}
+
+if (zone) speakTheirTime().catch(() => {});
