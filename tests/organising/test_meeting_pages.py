@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event, select
 
@@ -146,10 +147,11 @@ def test_a_meeting_until_midnight_ends_when_the_next_day_begins(
     assert meeting.ends_at - meeting.starts_at == timedelta(hours=1)
 
 
-def test_names_of_hosts_that_hold_commas_stay_apart() -> None:
-    assert listed(["Institute A", "Institute B"]) == "Institute A and Institute B"
-    assert listed(["Peace, Law and Order", "B"]) == "Peace, Law and Order; B"
-    assert (listed(["Peace, Law and Order"]), listed([])) == ("Peace, Law and Order", "")
+def test_names_of_hosts_that_hold_commas_stay_apart(app: Flask) -> None:
+    with app.test_request_context():
+        assert listed(["Institute A", "Institute B"]) == "Institute A and Institute B"
+        assert listed(["Peace, Law and Order", "B"]) == "Peace, Law and Order; B"
+        assert (listed(["Peace, Law and Order"]), listed([])) == ("Peace, Law and Order", "")
 
 
 def test_a_wall_clock_that_does_not_exist_is_refused(
