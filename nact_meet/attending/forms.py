@@ -18,10 +18,19 @@ from nact_meet.web.forms.fields import (
     LanguageField,
     Line,
     PageForm,
+    Passage,
     ZoneField,
     locale_name,
 )
 from nact_meet.world import timezones
+
+
+class WordsForm(PageForm):
+    words = Passage(
+        _l("A line to the hosts"),
+        length=500,
+        description=_l("They read it with your answer. Other participants do not see it."),
+    )
 
 
 class RegistrationForm(PageForm):

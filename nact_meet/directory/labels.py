@@ -4,6 +4,7 @@ from flask_babel import lazy_gettext as _l
 
 from nact_meet.directory.models.consent import Matter, Said
 from nact_meet.directory.models.coordinator import Standing
+from nact_meet.directory.models.organiser import Pace
 from nact_meet.directory.models.role import Role
 from nact_meet.history.sentences import log_fields, log_values, log_verbs, named_in
 from nact_meet.web.formats import country, locale_name
@@ -62,6 +63,15 @@ def said(matter: Matter, *, agrees: bool) -> Said:
 def said_by_letter(*, agrees: bool) -> Said:
     return Said(Matter.PROGRAMME, str(BY_LETTER), locale_name(), agrees)
 
+
+PACES = words(
+    {
+        Pace.AT_ONCE: _l("At once"),
+        Pace.HOURLY: _l("Once an hour"),
+        Pace.DAILY: _l("Once a day, at seven in the morning"),
+        Pace.NEVER: _l("Never"),
+    }
+)
 
 log_verbs(
     {

@@ -26,6 +26,7 @@ from nact_meet.world.working_hours import Hours, Stretch
 
 FIELDS = ("morning_from", "morning_to", "afternoon_from", "afternoon_to")
 DAYS = ("stretches", "friday", "ramadan", "ramadan_friday")
+MIDNIGHT = 24 * 60
 
 
 class DayForm(Form):
@@ -49,20 +50,28 @@ class DayForm(Form):
     def check_pairs(self) -> None:
         for first, last in (FIELDS[:2], FIELDS[2:]):
             for given, missing in ((first, last), (last, first)):
-                if self[given].data and not self[missing].data:
+                if self.is_given(given) and not self.is_given(missing):
                     complain(self[missing], _("Please fill this in."))
-        if self.afternoon_from.data and not self.morning_from.data:
+        if self.is_given("afternoon_from") and not self.is_given("morning_from"):
             complain(self.morning_from, _("Please fill in the first two fields first."))
 
     def check_order(self) -> None:
-        clocks = [(name, self[name].data) for name in FIELDS if self[name].data]
+        clocks = [(name, self.minute(name)) for name in FIELDS if self.is_given(name)]
         for (_before, earlier), (name, later) in pairwise(clocks):
             if later < earlier or (later == earlier and name != "afternoon_from"):
                 complain(self[name], _("This must come after the time before it."))
 
+    def is_given(self, name: str) -> bool:
+        return self[name].data is not None
+
+    def minute(self, name: str) -> int:
+        """After midnight; work until 00:00 ends at the end of the day."""
+        minute = minute_of(self[name].data)
+        return MIDNIGHT if not minute and name.endswith("_to") else minute
+
     @property
     def worked(self) -> tuple[Stretch, ...]:
-        clocks = [minute_of(self[name].data) for name in FIELDS if self[name].data]
+        clocks = [self.minute(name) for name in FIELDS if self.is_given(name)]
         return tuple(zip(clocks[::2], clocks[1::2], strict=True))
 
 
@@ -141,7 +150,8 @@ def values_of(office: Office) -> dict[str, Any]:
 
 def clocks_of(worked: Sequence[Stretch]) -> dict[str, time]:
     minutes = [minute for stretch in worked for minute in stretch]
-    return {name: time(*divmod(minute, 60)) for name, minute in zip(FIELDS, minutes, strict=False)}
+    clocks = [time(*divmod(minute % MIDNIGHT, 60)) for minute in minutes]
+    return dict(zip(FIELDS, clocks, strict=False))
 
 
 def minute_of(clock: time) -> int:

@@ -1,25 +1,23 @@
 """What the network said of office hours, of days without meetings, of what an hour costs."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Self, TypedDict, Unpack
 
-from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, String, select
+from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from nact_meet.history.models import Who, assign, record
 from nact_meet.planner.burdens import WEIGHTS, Weights
 from nact_meet.web.database import Base, one_of
 from nact_meet.web.extensions import db
+from nact_meet.world.days_off import DayKind, SaidDay
 from nact_meet.world.wall_days import Rule
 from nact_meet.world.working_hours import Hours
 
 if TYPE_CHECKING:
     from nact_meet.directory.models.institute import Institute
     from nact_meet.directory.models.person import Person
-if TYPE_CHECKING:
-    from nact_meet.directory.models.person import Person
-
 
 ONE_OWNER = " + ".join(
     f"CASE WHEN {column} IS NULL THEN 0 ELSE 1 END"
@@ -156,6 +154,108 @@ class Blackout(Base):
     def days(self) -> Iterator[date]:
         for number in range((self.last_day - self.first_day).days + 1):
             yield self.first_day + timedelta(days=number)
+
+
+class DayCorrection(Base):
+    """What the network says that a day is in a country, or in a region of it (`region`).
+
+    It goes before what packages propose; see days_off.Corrections.
+    """
+
+    __tablename__ = "day_corrections"
+    __table_args__ = (UniqueConstraint("country_code", "region", "day"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    country_code: Mapped[str] = mapped_column(String(2))
+    region: Mapped[str] = mapped_column(String(16), default="")
+    day: Mapped[date] = mapped_column(Date)
+    means: Mapped[DayKind] = mapped_column(one_of(DayKind, "known_day_kind"))
+    name: Mapped[str] = mapped_column(String(200), default="")
+
+    @classmethod
+    def say(cls, country: str, days: Iterable[SaidDay], by: "Person") -> int:
+        """How many of them were not said already."""
+        known = {(row.region, row.day): row for row in cls.of_country(country)}
+        news = 0
+        for said in days:
+            row = known.get((said.region, said.day)) or cls(
+                country_code=country, region=said.region, day=said.day, name=""
+            )
+            known[said.region, said.day] = row
+            news += row.become(said, by)
+        return news
+
+    @classmethod
+    def of_country(cls, country: str) -> Sequence[Self]:
+        query = select(cls).where(cls.country_code == country)
+        return db.session.scalars(query.order_by(cls.day, cls.region)).all()
+
+    def become(self, said: SaidDay, by: "Person") -> bool:
+        details = assign(self, {"means": said.kind, "name": said.name})
+        if not details:
+            return False
+        db.session.add(self)
+        record("day said", self, by=by, name=self.title, details=details)
+        return True
+
+    def withdraw(self, by: "Person") -> None:
+        """The day is what packages propose again."""
+        record("day withdrawn", self, by=by, name=self.title)
+        db.session.delete(self)
+
+    @property
+    def title(self) -> str:
+        """For the log."""
+        return " ".join(filter(None, (self.country_code, self.region, self.day.isoformat())))
+
+    @property
+    def as_said(self) -> SaidDay:
+        return SaidDay(self.day, self.region, self.means, self.name)
+
+
+class AnnouncedYear(Base):
+    """That a country's holidays of a year are announced: by whom (`source`), and when."""
+
+    __tablename__ = "announced_years"
+    __table_args__ = (UniqueConstraint("country_code", "year"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    country_code: Mapped[str] = mapped_column(String(2))
+    year: Mapped[int]
+    source: Mapped[str] = mapped_column(String(300))
+    announced_on: Mapped[date | None] = mapped_column(Date)
+
+    @classmethod
+    def of(cls, country: str, year: int) -> Self | None:
+        return db.session.scalar(select(cls).filter_by(country_code=country, year=year))
+
+    @classmethod
+    def latest(cls) -> dict[str, Self]:
+        """By country code."""
+        return {row.country_code: row for row in db.session.scalars(select(cls).order_by(cls.year))}
+
+    @classmethod
+    def mark(cls, country: str, year: int, source: str, on: date | None, by: "Person") -> None:
+        row = cls.of(country, year) or cls(country_code=country, year=year, source="")
+        details = assign(row, {"source": source, "announced_on": on})
+        if details:
+            db.session.add(row)
+            record("year announced", row, by=by, name=row.title, details=in_json(details))
+
+    def unmark(self, by: "Person") -> None:
+        record("year unmarked", self, by=by, name=self.title)
+        db.session.delete(self)
+
+    @property
+    def title(self) -> str:
+        return f"{self.country_code} {self.year}"
+
+
+def in_json(details: dict[str, Any]) -> dict[str, Any]:
+    return {
+        field: [str(value) if value else "" for value in values]
+        for field, values in details.items()
+    }
 
 
 class RuleWeight(Base):

@@ -8,12 +8,19 @@ from typing import TYPE_CHECKING, Self
 
 from sqlalchemy import select
 
-from nact_meet.hours.models import Blackout, OfficeHours, RuleWeight
+from nact_meet.hours.models import (
+    AnnouncedYear,
+    Blackout,
+    DayCorrection,
+    OfficeHours,
+    RuleWeight,
+)
 from nact_meet.planner.burdens import Attendee, Weights
 from nact_meet.planner.minutes import Busy
 from nact_meet.web.extensions import db
 from nact_meet.world.countries import country
-from nact_meet.world.days_off import regions
+from nact_meet.world.days_off import NOTHING_SAID, Corrections, SaidDay, regions
+from nact_meet.world.timezones import country_of_zone
 from nact_meet.world.wall_days import NOWHERE, Place
 from nact_meet.world.working_hours import PLAIN, PRESETS, Hours, hours_in
 
@@ -35,16 +42,18 @@ class SaidHours:
 
 @dataclass(frozen=True)
 class Planning:
-    """Three statements, however many people are planned for."""
+    """Five statements, however many people are planned for."""
 
     said: Mapping[Owner, SaidHours]
     blackouts: Mapping[tuple[str, date], str]
     """What keeps a day free, by country code and day; "" are those of the whole network."""
     weights: Weights
+    corrections: Mapping[str, Corrections]
+    """Of days off, by country code."""
 
     @classmethod
     def now(cls) -> Self:
-        return cls(all_said(), all_blackouts(), RuleWeight.all())
+        return cls(all_said(), all_blackouts(), RuleWeight.all(), all_corrections())
 
     def attendee(self, person: "Person", *, is_required: bool = True, busy: Busy = ()) -> Attendee:
         """A person of the directory; their institute has been loaded with them."""
@@ -65,8 +74,8 @@ class Planning:
         return self.place(country(code).zones[0], code)
 
     def of_zone(self, zone: str) -> Place:
-        """Of somebody elsewhere, whose country nobody named."""
-        return self.place(zone, "")
+        """Of somebody elsewhere: with the days off of the country whose clock it is."""
+        return self.place(zone, country_of_zone(zone))
 
     def place(self, zone: str, code: str, *owners: Owner) -> Place:
         """`owners` from the nearest on; after them speak the country and its preset."""
@@ -79,6 +88,7 @@ class Planning:
             code,
             region,
             self.free_days.get("", frozenset()) | self.free_days.get(code, frozenset()),
+            self.corrections.get(code, NOTHING_SAID),
         )
 
     @cached_property
@@ -123,3 +133,16 @@ def all_said() -> dict[Owner, SaidHours]:
 
 def all_blackouts() -> dict[tuple[str, date], str]:
     return {(row.country_code, day): row.name for row in Blackout.all() for day in row.days}
+
+
+def all_corrections() -> dict[str, Corrections]:
+    days: dict[str, set[SaidDay]] = {}
+    for row in db.session.scalars(select(DayCorrection)):
+        days.setdefault(row.country_code, set()).add(row.as_said)
+    years: dict[str, set[int]] = {}
+    for code, year in db.session.execute(select(AnnouncedYear.country_code, AnnouncedYear.year)):
+        years.setdefault(code, set()).add(year)
+    return {
+        code: Corrections(frozenset(days.get(code, ())), frozenset(years.get(code, ())))
+        for code in {*days, *years}
+    }

@@ -3,11 +3,9 @@
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from nact_meet.directory.called import called
 from nact_meet.history.sentences import log_fields
 from nact_meet.meetings.models.agenda import ItemKind, Speaker
 from nact_meet.meetings.models.host import Duty
-from nact_meet.web.formats import country
 from nact_meet.web.labels import words
 
 DUTIES = words(
@@ -41,6 +39,8 @@ log_fields(
         "is_public": _l("Public"),
         "is_open": _l("Open to anybody"),
         "registration_closes_at": _l("Registration closes"),
+        "answer_by": _l("Please answer by"),
+        "contact": _l("Contact person"),
         "languages": _l("Languages"),
         "reminder_minutes": _l("Reminders, minutes before"),
         "rooms": _l("Rooms"),
@@ -52,8 +52,7 @@ log_fields(
 
 
 def spoken_by(speaker: Speaker, *, in_public: bool) -> str:
-    """The name as printed; in public "a speaker from Viet Nam" until they agreed to be named."""
+    """The name as printed; in public nothing that would tell who it is until they agreed."""
     if speaker.printed and (speaker.may_be_named or not in_public):
         return speaker.printed
-    where = country(speaker.country_code) or called(speaker.institute_name)
-    return str(_("a speaker from %(where)s", where=where) if where else _("a speaker"))
+    return str(_("Speaker to be announced"))

@@ -44,6 +44,8 @@ NOTICE_KINDS = words(
         Kind.ADDRESS_NEWS: _l("News of participants with another address"),
         Kind.DOUBT: _l("Question whether they declined"),
         Kind.PASSKEY_NEWS: _l("News of a passkey"),
+        Kind.HOST_NEWS: _l("Messages and answers, to the hosts"),
+        Kind.HOST_ANSWER: _l("Answer of the hosts to a message"),
     }
 )
 

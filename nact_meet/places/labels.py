@@ -29,6 +29,7 @@ CHANNELS = words(
     {
         Channel.PAGE: _l("through the page"),
         Channel.CALENDAR: _l("through the calendar"),
+        Channel.HOSTS: _l("recorded by the hosts"),
     }
 )
 
@@ -38,6 +39,8 @@ log_verbs(
         "registered": _l("%(actor)s registered %(name)s."),
         "corrected": _l("%(actor)s corrected the details of %(name)s."),
         "declined": _l("%(actor)s declined the invitation of %(name)s."),
+        "hesitated": _l("%(actor)s answered “perhaps” for %(name)s."),
+        "suited": _l("%(actor)s said that the new time suits %(name)s."),
         "withdrawn": _l("%(actor)s withdrew %(name)s."),
         "removed": _l("%(actor)s took back the place of %(name)s."),
         "role changed": _l("%(actor)s changed the role of %(name)s."),
@@ -63,6 +66,9 @@ log_own_verbs(
         "corrected": _l("%(name)s corrected their details."),
         "queued": _l("%(name)s went on the waiting list."),
         "declined": _l("%(name)s declined."),
+        "hesitated": _l("%(name)s answered “perhaps”."),
+        "suited": _l("%(name)s said that the new time suits them."),
+        "came back": _l("%(name)s had declined or withdrawn, and has registered again."),
         "withdrawn": _l("%(name)s withdrew."),
         "doubt settled": _l("%(name)s confirmed that they are still coming."),
     }

@@ -9,13 +9,14 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from typing import Any
 
+from babel import Locale
 from flask import current_app
 from flask_babel import force_locale
 from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
-from nact_meet.directory.mails import OrganiserMail
+from nact_meet.directory.mails import OrganiserMail, with_institute
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.organiser import Organiser
 from nact_meet.directory.models.person import Person
@@ -25,6 +26,7 @@ from nact_meet.mail.message import Mail
 from nact_meet.meetings.models.agenda import AgendaItem
 from nact_meet.meetings.models.host import Host
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.meetings.programme import agenda_rows
 from nact_meet.notices.composing import Values, common, words
 from nact_meet.notices.models.notice import Kind, Notice
 from nact_meet.notices.registry import MailKind, mails, mails_of
@@ -32,7 +34,11 @@ from nact_meet.places.calendar_entries import asked, place_event, place_organize
 from nact_meet.places.models.participant import Participant
 from nact_meet.places.models.states import State
 from nact_meet.web.extensions import db
+from nact_meet.web.formats import locale_name
 from nact_meet.web.typesetting import listed
+
+MOST_SUMMARY, MOST_ITEMS = 1500, 15
+"""Letters and items of the programme; the page has the rest."""
 
 ASKED_WITH_A_YES: list[Callable[[Participant], list[str]]] = []
 """What the hosts need to know of whoever comes, and were not told: a calendar's yes has no form."""
@@ -153,6 +159,9 @@ class InvitationMail(EntryMail):
     def is_true(self, notice: Notice, place: Participant) -> bool:
         return lies_ahead(place.meeting) and place.is_invited
 
+    def values(self, place: Participant, notice: Notice) -> Values:
+        return about_meeting(place.meeting)
+
 
 @mails(Kind.CONFIRMATION)
 class ConfirmationMail(EntryMail):
@@ -173,7 +182,8 @@ class ChangeMail(EntryMail):
         return again or differs(place.told, place.meeting.facts())
 
     def values(self, place: Participant, notice: Notice) -> Values:
-        return changes_since(place.told or {}, place.meeting)
+        asks_time = place.is_asked_about_time
+        return changes_since(place.told or {}, place.meeting) | {"asks_time": asks_time}
 
 
 @mails(Kind.CANCELLATION)
@@ -305,14 +315,45 @@ def place_values(place: Participant) -> Values:
     page = f"{current_app.config['BASE_URL']}/r/{place.token}"
     own = person.own_zone or meeting.zone
     zones = [zone for zone in meeting.host_zones if zone != own]
-    return common(place.contact.greets) | {
-        "place": place,
-        "meeting": meeting,
-        "about": place.name_with_honorific if place.contact.is_read_by_another else "",
-        "zone": own,
-        "other_zones": zones,
-        "page": page,
-        "join": f"{page}/join",
+    return (
+        common(place.contact.greets)
+        | contact_of_meeting(meeting)
+        | {
+            "place": place,
+            "meeting": meeting,
+            "about": place.name_with_honorific if place.contact.is_read_by_another else "",
+            "zone": own,
+            "other_zones": zones,
+            "page": page,
+            "join": f"{page}/join",
+        }
+    )
+
+
+def contact_of_meeting(meeting: Meeting) -> Values:
+    """Whom people write to: by name, and by address where its owner agreed."""
+    contact = meeting.contact
+    return {
+        "contact_name": with_institute(contact.person) if contact else "",
+        "contact_address": contact.address if contact and contact.shows_address else "",
+    }
+
+
+def about_meeting(meeting: Meeting) -> Values:
+    """What it is about, as far as a mail has room; speakers as far as they agreed to be named."""
+    paragraphs, length = [], 0
+    for paragraph in meeting.summary.split("\n\n"):
+        length += len(paragraph)
+        if length > MOST_SUMMARY:
+            break
+        paragraphs.append(paragraph)
+    items = agenda_rows(meeting, in_public=True)
+    names = Locale.parse(locale_name()).languages
+    return {
+        "summary": "\n\n".join(paragraphs),
+        "items": items[:MOST_ITEMS],
+        "is_cut": length > MOST_SUMMARY or len(items) > MOST_ITEMS,
+        "spoken": listed(names.get(code, code) for code in meeting.languages),
     }
 
 
@@ -320,7 +361,8 @@ def printed(meeting: Meeting) -> Iterator[Hashable]:
     """All that a mail says of its meeting."""
     yield from (meeting.title, meeting.starts_at, meeting.ends_at, meeting.zone, meeting.venue)
     yield from (meeting.cancel_reason, tuple(meeting.host_names), tuple(meeting.invited_names))
-    yield from (tuple(meeting.host_zones), meeting.revised_at)
+    yield from (tuple(meeting.host_zones), meeting.revised_at, meeting.answer_by)
+    yield from contact_of_meeting(meeting).values()
 
 
 def words_of_hosts(place: Participant) -> Values:

@@ -138,6 +138,7 @@ def take_up(place: Participant, partstat: str, **who: Unpack[Who]) -> Verdict:
         return accept(place, **who)
     if partstat == "TENTATIVE" and place.state in (State.INVITED, State.CONFIRMED):
         place.is_tentative = True
+        place.note("hesitated", **who)
         return Verdict(Outcome.APPLIED, "tentative")
     if partstat == "DECLINED" and place.state in (*CONCERNED, *GONE):
         place.decline(through=Channel.CALENDAR, **who)

@@ -10,7 +10,15 @@ from datetime import date, datetime, timedelta
 
 from nact_meet.planner.minutes import Busy, busy_minutes
 from nact_meet.world.timezones import local, wall_clock
-from nact_meet.world.wall_days import CELL, OF_THE_HOUR, Place, Rule, of_the_day, of_the_hour
+from nact_meet.world.wall_days import (
+    CELL,
+    OF_THE_DAY,
+    OF_THE_HOUR,
+    Place,
+    Rule,
+    of_the_day,
+    of_the_hour,
+)
 
 Weights = Mapping[Rule, int]
 
@@ -63,7 +71,7 @@ class Burden:
 def burden_of(
     person: Attendee, starts_at: datetime, ends_at: datetime, weights: Weights = WEIGHTS
 ) -> Burden:
-    reasons = reasons_of(person.place, starts_at, ends_at)
+    reasons = reasons_of(person.place, starts_at, ends_at, weights)
     return with_busy(person, reasons, starts_at, ends_at, weights)
 
 
@@ -94,7 +102,7 @@ def total_of(
     total = 0.0
     for person in people:
         if person.place not in reasons:
-            reasons[person.place] = reasons_of(person.place, starts_at, ends_at)
+            reasons[person.place] = reasons_of(person.place, starts_at, ends_at, weights)
         burden = with_busy(person, reasons[person.place], starts_at, ends_at, weights)
         total += burden.cost * share_of(person) / FULL_SHARE
     return round(total, 2)
@@ -104,20 +112,33 @@ def cost_of(reasons: tuple[Reason, ...], weights: Weights) -> float:
     return round(sum(reason.minutes * weights[reason.rule] for reason in reasons) / 60, 2)
 
 
-def reasons_of(place: Place, starts_at: datetime, ends_at: datetime) -> tuple[Reason, ...]:
-    """Why the time between is a burden at this place, in the order of Rule."""
+def reasons_of(
+    place: Place, starts_at: datetime, ends_at: datetime, weights: Weights | None = None
+) -> tuple[Reason, ...]:
+    """Why the time between is a burden at this place, in the order of Rule.
+
+    With `weights`, what is paid for: a day that is off for two reasons costs once.
+    """
     minutes_by_rule: Counter[Rule] = Counter()
     hours: dict[date, tuple[int, ...]] = {}
     days: dict[date, frozenset[Rule]] = {}
     for clock, minutes in pieces(place.zone, starts_at, ends_at):
         day = clock.date()
         if day not in hours:
-            hours[day], days[day] = of_the_hour(place, day), of_the_day(place, day)
+            hours[day], rules = of_the_hour(place, day), of_the_day(place, day)
+            days[day] = dearest(rules, weights) if weights else rules
         if code := hours[day][(clock.hour * 60 + clock.minute) // CELL]:
             minutes_by_rule[OF_THE_HOUR[code - 1]] += minutes
         for rule in days[day]:
             minutes_by_rule[rule] += minutes
     return tuple(Reason(rule, minutes_by_rule[rule]) for rule in Rule if minutes_by_rule[rule])
+
+
+def dearest(rules: frozenset[Rule], weights: Weights) -> frozenset[Rule]:
+    """Of what makes a day free, the one that costs most; of two the one that says more."""
+    if len(rules) < 2:
+        return rules
+    return frozenset((max(rules, key=lambda rule: (weights[rule], OF_THE_DAY.index(rule))),))
 
 
 def pieces(zone: str, starts_at: datetime, ends_at: datetime) -> Iterator[tuple[datetime, int]]:

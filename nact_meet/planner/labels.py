@@ -11,7 +11,7 @@ from nact_meet.planner.burdens import Burden, Reason
 from nact_meet.planner.terms import Hard, Share
 from nact_meet.web.formats import locale_name
 from nact_meet.web.labels import words
-from nact_meet.world.days_off import DayOff, day_off
+from nact_meet.world.days_off import DayOff
 from nact_meet.world.labels import holiday
 from nact_meet.world.wall_days import Place, Rule
 
@@ -50,7 +50,7 @@ def holidays(burden: Burden, place: Place) -> Iterator[DayOff]:
     first, last = burden.starts.date(), (burden.ends - timedelta(minutes=1)).date()
     for number in range((last - first).days + 1):
         day = first + timedelta(days=number)
-        if off := day_off(place.country, day, place.region, locale_name()):
+        if off := place.day_off(day, locale_name()):
             yield off
 
 

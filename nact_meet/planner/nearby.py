@@ -60,7 +60,7 @@ def amount_of(search: Search, starts_at: datetime, ends_at: datetime) -> int:
     """In half points and minutes; the time may begin beside the search's steps."""
     total = 0
     for place, people in search.groups.items():
-        reasons = reasons_of(place, starts_at, ends_at)
+        reasons = reasons_of(place, starts_at, ends_at, search.weights)
         each_bears = sum(search.weights[reason.rule] * reason.minutes for reason in reasons)
         total += each_bears * sum(share_of(person) for person in people)
     for person in search.people:

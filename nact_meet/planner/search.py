@@ -39,7 +39,7 @@ from nact_meet.planner.obstacles import Flags, Obstacle, obstacles
 from nact_meet.planner.sharing import Debts, Grid, growth
 from nact_meet.planner.terms import SHUTS_OUT, Hard, Share, check_span
 from nact_meet.world.timezones import NonexistentWallClock, instant
-from nact_meet.world.wall_days import CELL, Place, Rule
+from nact_meet.world.wall_days import CELL, OF_THE_DAY, Place, Rule
 
 Amounts = npt.NDArray[np.float64]
 
@@ -115,7 +115,8 @@ class Search:
 
     def reasons(self, slot: RankedSlot) -> dict[Place, tuple[Reason, ...]]:
         """What it is at each place, busy times aside."""
-        return {place: reasons_of(place, slot.starts_at, slot.ends_at) for place in self.groups}
+        times = slot.starts_at, slot.ends_at
+        return {place: reasons_of(place, *times, self.weights) for place in self.groups}
 
     def obstacles(self) -> list[Obstacle]:
         """What shuts out most: each hard rule, each group's people, if it were let go alone."""
@@ -148,10 +149,14 @@ class Search:
 
     def priced(self, place: Place) -> Numbers:
         """What each cell costs one person there."""
-        total = np.zeros(self.cells, dtype=np.int64)
+        hours = np.zeros(self.cells, dtype=np.int64)
+        days = np.zeros(self.cells, dtype=np.int64)
         for rule, row in self.rows[place].items():
-            total += row * np.int64(self.weights[rule])
-        return total
+            if rule in OF_THE_DAY:  # a weekend that is a holiday too is one day off
+                days = np.maximum(days, row * np.int64(self.weights[rule]))
+            else:
+                hours += row * np.int64(self.weights[rule])
+        return hours + days
 
     @property
     def dearer_at_most(self) -> int:

@@ -1,13 +1,18 @@
-"""New addresses for whom mail does not reach, several at once."""
+"""What a host writes back; new addresses for whom mail does not reach, several at once."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from wtforms import Field, ValidationError
 
 from nact_meet.places.models.participant import Participant
-from nact_meet.web.forms.fields import AddressField, PageForm
+from nact_meet.web.forms.fields import AddressField, PageForm, Passage
+
+
+class AnswerForm(PageForm):
+    words = Passage(_l("Your answer"), length=5000, required=True)
 
 
 class AddressesForm(PageForm):

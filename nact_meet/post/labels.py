@@ -197,6 +197,7 @@ FAULTS: dict[str, LazyString] = {
 log_verbs(
     {
         "answer left": _l("%(actor)s decided that an answer for %(name)s does not count."),
+        "message answered": _l("%(actor)s answered a message from %(name)s."),
     }
 )
 log_fields(

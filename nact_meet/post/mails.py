@@ -1,12 +1,36 @@
-"""The warning to the Secretariat that strangers have made the site send very much."""
+"""Mail to hosts about what came in, their answers to it, and the warning to the Secretariat that
+strangers have made the site send very much.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from flask import current_app
+from flask_babel import force_locale
+from sqlalchemy import select
 
 from nact_meet.directory.mails import OrganiserMail
+from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.organiser import Organiser
-from nact_meet.notices.composing import Values, common
-from nact_meet.notices.models.notice import Kind, Notice
-from nact_meet.notices.registry import mails
+from nact_meet.history.sentences import sentence
+from nact_meet.ical.event import Party
+from nact_meet.mail.addresses import our_address
+from nact_meet.mail.message import Mail
+from nact_meet.meetings.access import meetings_of
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.notices.composing import Values, common, rendered
+from nact_meet.notices.models.notice import Kind, Notice, unattempted
+from nact_meet.notices.registry import MailKind, mails, rows_by_notice
+from nact_meet.places.calendar_entries import host_line
+from nact_meet.places.models.participant import Participant
+from nact_meet.post.labels import contents
+from nact_meet.post.models import Incoming
+from nact_meet.web.extensions import db
+from nact_meet.web.languages import DEFAULT
+
+MOST_NEWS = 50
+"""In one mail; the page has them all."""
+MOST_LETTERS = 1000
 
 
 @mails(Kind.CEILING)
@@ -19,3 +43,130 @@ class CeilingMail(OrganiserMail):
         page = f"{current_app.config['BASE_URL']}/ceilings"
         rows = notice.payload["rows"]
         return common(organiser.person.name_with_honorific) | {"rows": rows, "page": page}
+
+
+@mails(Kind.HOST_NEWS)
+class HostNewsMail(OrganiserMail):
+    """All that waits for one organiser of one meeting in one mail: see news.py."""
+
+    @staticmethod
+    def subjects(notices: Sequence[Notice]) -> Mapping[int, Organiser]:
+        """Held, so that no other worker tells the same from another notice."""
+        ids = {notice.organiser_id for notice in notices}
+        query = select(Organiser).where(Organiser.id.in_(ids))
+        query = query.with_for_update(of=Organiser, key_share=True, skip_locked=True)
+        rows = {organiser.id: organiser for organiser in db.session.scalars(query)}
+        return {
+            notice.id: rows[notice.organiser_id]
+            for notice in notices
+            if notice.organiser_id in rows
+        }
+
+    def is_true(self, notice: Notice, organiser: Organiser) -> bool:
+        """Not told with another meanwhile; and this reader still acts for a host."""
+        mine = meetings_of(organiser).where(Meeting.id == notice.meeting_id)
+        may_read = db.session.scalar(mine.with_only_columns(Meeting.id)) is not None
+        return notice.is_open and may_read and any(lines([notice], ""))
+
+    def values(self, notice: Notice, organiser: Organiser) -> Values:
+        meeting = db.session.get_one(Meeting, notice.meeting_id)
+        together = waiting_beside(notice)
+        notice.payload = notice.payload | {"told": [other.id for other in together]}
+        page = f"{current_app.config['BASE_URL']}/meetings/{meeting.ref}"
+        rows = list(lines([notice, *together], page))
+        return common(organiser.person.name_with_honorific) | {
+            "meeting": meeting,
+            "zone": organiser.person.own_zone or meeting.zone,
+            "rows": rows[:MOST_NEWS],
+            "left_out": max(len(rows) - MOST_NEWS, 0),
+            "page": page,
+            "settings": f"{current_app.config['BASE_URL']}/meetings#mail",
+        }
+
+    def was_composed(self, notice: Notice, about: Organiser, mail: Mail) -> None:
+        for other in db.session.scalars(
+            select(Notice).where(Notice.id.in_(notice.payload["told"]))
+        ):
+            other.overtake()
+
+
+def waiting_beside(notice: Notice) -> Sequence[Notice]:
+    """Of the same meeting for the same reader, due or not."""
+    same = (Notice.organiser_id == notice.organiser_id, Notice.meeting_id == notice.meeting_id)
+    query = select(Notice).where(*same, unattempted(Kind.HOST_NEWS), Notice.id != notice.id)
+    return db.session.scalars(query.order_by(Notice.id)).all()
+
+
+def lines(notices: Sequence[Notice], page: str) -> Iterator[dict[str, Any]]:
+    """What each says, in the language of the moment; nothing of what is there no more."""
+    for notice in sorted(notices, key=lambda notice: notice.id):
+        if message_id := notice.payload.get("incoming"):
+            row = db.session.get(Incoming, message_id)
+            if row:
+                yield message_line(row, page)
+        elif place := db.session.get(Participant, notice.payload["place"]):
+            yield answer_line(place, notice.payload["verb"], page)
+
+
+def message_line(row: Incoming, page: str) -> dict[str, Any]:
+    said = row.details.get("comment") or row.text
+    return {
+        "what": contents(row),
+        "name": row.name,
+        "sender": row.sender,
+        "said": str(said)[:MOST_LETTERS],
+        "url": f"{page}/incoming/{row.id}",
+        "is_message": True,
+    }
+
+
+def answer_line(place: Participant, verb: str, page: str) -> dict[str, Any]:
+    name = place.full_name
+    return {
+        "what": sentence(verb, actor=name, name=name),
+        "said": place.comment,
+        "url": f"{page}/participants/{place.id}",
+    }
+
+
+@mails(Kind.HOST_ANSWER)
+class HostAnswerMail(MailKind[Meeting]):
+    """What a host wrote back, from the address that was written to: an answer comes there too."""
+
+    @staticmethod
+    def subjects(notices: Sequence[Notice]) -> Mapping[int, Meeting]:
+        return rows_by_notice(Meeting, Notice.meeting_id, notices)
+
+    def is_true(self, notice: Notice, meeting: Meeting) -> bool:
+        return True
+
+    def contact_of(self, notice: Notice, meeting: Meeting) -> Contact | None:
+        """None where somebody wrote from elsewhere: nobody's place is reached there."""
+        place = place_of(notice)
+        is_theirs = place is not None and place.contact.address == notice.address
+        return place.contact if place and is_theirs else None
+
+    def compose(self, notice: Notice, meeting: Meeting, message_id: str) -> Mail:
+        place, said = place_of(notice), notice.payload
+        with force_locale(place.person.reads if place else DEFAULT):
+            is_theirs = self.contact_of(notice, meeting) is not None
+            greeted = place.contact.greets if place and is_theirs else ""
+            values = common(greeted) | {
+                "meeting": meeting,
+                "subject": said["subject"],
+                "paragraphs": said["words"].split("\n\n"),
+                "by": said["by"],
+            }
+            return Mail(
+                sender=Party(host_line(meeting), our_address(said["key"])),
+                recipient=notice.address,
+                message_id=message_id,
+                words=rendered(self.folder(notice.kind), values),
+                headers=said["thread"],
+            )
+
+
+def place_of(notice: Notice) -> Participant | None:
+    if notice.participant_id is None:
+        return None
+    return db.session.get(Participant, notice.participant_id)

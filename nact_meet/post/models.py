@@ -12,11 +12,19 @@ from sqlalchemy import (
     Select,
     String,
     Text,
+    and_,
     delete,
+    or_,
     select,
     update,
 )
-from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
+from sqlalchemy.orm import (
+    InstrumentedAttribute,
+    Mapped,
+    joinedload,
+    mapped_column,
+    relationship,
+)
 
 from nact_meet.directory.models.person import Person
 from nact_meet.meetings.models.meeting import Meeting
@@ -73,6 +81,8 @@ class Incoming(Base):
     """What a person wrote in it, plain."""
     size: Mapped[int] = mapped_column(default=0)
     raw: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    done_at: Mapped[datetime | None]
+    """Since when nothing of it is left for the hosts to do; machines' mail needs nothing."""
 
     meeting: Mapped[Meeting | None] = relationship()
     participant: Mapped[Participant | None] = relationship()
@@ -81,6 +91,20 @@ class Incoming(Base):
     def waits(self) -> bool:
         """True while somebody must decide whether it counts."""
         return self.outcome == Outcome.WAITING
+
+    @property
+    def is_for_hosts(self) -> bool:
+        """Whether they are told of it: an answer that was taken up says so as a change."""
+        is_theirs = self.outcome in (Outcome.SHOWN, Outcome.WAITING) or self.reason == "bounced"
+        return self.meeting_id is not None and is_theirs
+
+    @property
+    def is_open(self) -> bool:
+        return self.is_for_hosts and self.done_at is None
+
+    def finish(self) -> None:
+        """Nothing is left to do. A second call changes nothing."""
+        self.done_at = self.done_at or utc_now()
 
     @property
     def name(self) -> str:
@@ -112,6 +136,7 @@ class Incoming(Base):
         if not self.waits:
             return
         self.details = self.details | {"decided_by": by.full_name}
+        self.finish()
         if counts:
             self.outcome, self.reason = self.counted(by)
             return
@@ -135,6 +160,14 @@ class Incoming(Base):
 
 def is_soon_after(starts_at: datetime, ends_at: datetime | None) -> bool:
     return ends_at is not None and timedelta(0) < ends_at - starts_at < timedelta(days=7)
+
+
+def open_in(meeting_id: int | InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    """The condition: of this meeting, and something is left for its hosts to do."""
+    is_theirs = or_(
+        Incoming.outcome.in_((Outcome.SHOWN, Outcome.WAITING)), Incoming.reason == "bounced"
+    )
+    return and_(Incoming.meeting_id == meeting_id, Incoming.done_at.is_(None), is_theirs)
 
 
 def newest(*where: ColumnElement[bool]) -> Select[Incoming]:

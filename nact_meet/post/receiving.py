@@ -31,6 +31,7 @@ from nact_meet.polls import voting
 from nact_meet.polls.models.hold import Hold
 from nact_meet.polls.models.poll import Poll
 from nact_meet.post.models import Incoming, Sort
+from nact_meet.post.news import tell_of_message
 from nact_meet.web.extensions import db
 
 ANSWERS = ("REPLY", "COUNTER", "REFRESH")
@@ -108,6 +109,7 @@ def kept(row: Incoming, raw: bytes, became: tuple[Sort, Verdict]) -> Incoming:
     row.raw, row.size = raw[:MOST_OCTETS], len(raw)
     db.session.add(row)
     try:
+        tell_of_message(row)
         db.session.commit()
     except IntegrityError:
         db.session.rollback()
@@ -165,6 +167,7 @@ def heard(
     if is_from_a_machine(message):
         return Sort.AUTOMATIC, Verdict(Outcome.DROPPED, "automatic")
     row.is_unproved = message.sender != asked.address or message.has_failed
+    row.details = {"key": asked.key}
     return Sort.LETTER, Verdict(Outcome.SHOWN, "for a delegation")
 
 

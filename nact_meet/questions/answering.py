@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from nact_meet.history.models import Who
 from nact_meet.places.models.participant import Participant
 from nact_meet.questions.models import (
     Question,
@@ -55,11 +56,13 @@ def unanswered(place: Participant, answers: Iterable[QuestionAnswer]) -> list[Qu
     return [question for question in asked if question.is_required and question.id not in known]
 
 
-def answer(place: Participant, given: Mapping[Question, Any], *, language: str) -> None:
+def answer(
+    place: Participant, given: Mapping[Question, Any], *, language: str, who: Who | None = None
+) -> None:
     """What they say to each question; None to what they leave open, or are not asked.
 
     A file is an Upload, or its name where the one that is there stays. Saying the same again
-    changes nothing. Raises RegistrationClosed.
+    changes nothing. `who` acts, where not whoever has the link. Raises RegistrationClosed.
     """
     if not given:
         return
@@ -79,7 +82,7 @@ def answer(place: Participant, given: Mapping[Question, Any], *, language: str) 
         else:
             told[0].extend([[question.label, old]] if old != "" else [])
             told[1].extend([[question.label, value]] if value is not None else [])
-    remember(place, told, private)
+    remember(place, told, private, who or place.answered_by)
 
 
 def answers_alone(place: Participant) -> dict[int, QuestionAnswer]:
@@ -111,12 +114,12 @@ def say(
         db.session.delete(before)
 
 
-def remember(place: Participant, told: tuple[Said, Said], private: list[str]) -> None:
+def remember(place: Participant, told: tuple[Said, Said], private: list[str], who: Who) -> None:
     details: dict[str, Any] = {"answers": list(told)} if any(told) else {}
     if private:
         details["private_answers"] = "; ".join(private)
     if details:
-        place.note("answered", **place.answered_by, details=details)
+        place.note("answered", **who, details=details)
 
 
 def same(before: QuestionAnswer | None, value: Any) -> bool:

@@ -74,8 +74,8 @@ def clock(at: datetime, zone: str) -> str:
 
 
 def minute_clock(minutes: int) -> str:
-    """14:30 of so many minutes after midnight, by a clock that the page names."""
-    return f"{minutes // 60:02}:{minutes % 60:02}"
+    """14:30 of so many minutes after midnight; the midnight after is 00:00 too."""
+    return f"{minutes // 60 % 24:02}:{minutes % 60:02}"
 
 
 def offset(at: datetime, zone: str) -> str:

@@ -39,8 +39,9 @@ RULE_SENTENCES: dict[Rule, LazyString] = {
 
 def holiday(off: DayOff) -> str:
     """What it is called, and how sure anybody is of it."""
+    name = off.name or str(RULES[Rule.HOLIDAY])
     if off.is_estimated:
-        return str(_("%(name)s (estimated)", name=off.name))
+        return str(_("%(name)s (estimated)", name=name))
     if not off.is_announced:
-        return str(_("%(name)s (not announced yet)", name=off.name))
-    return off.name
+        return str(_("%(name)s (not announced yet)", name=name))
+    return name

@@ -144,6 +144,11 @@ def only_clock(code: str) -> str | None:
     return canonical(zones[0]) if agree else None
 
 
+def country_of_zone(zone: str) -> str:
+    """Whose clock it is (ISO 3166-1), by zone.tab; empty where it is no country's, or several'."""
+    return _COUNTRY_OF.get(canonical(zone), "")
+
+
 def day_shift(at: datetime, zone: str, reference_zone: str) -> int:
     """How many calendar days `zone` is ahead of `reference_zone` at the instant: -1, 0 or 1."""
     return (wall_clock(at, zone).date() - wall_clock(at, reference_zone).date()).days
@@ -227,7 +232,17 @@ def _former_names() -> dict[str, list[str]]:
     return former
 
 
+def _countries_of_zones() -> dict[str, str]:
+    """A zone that several countries list is left out."""
+    named: dict[str, list[str]] = {}
+    for code in pytz.country_timezones:
+        for name in pytz.country_timezones[code]:
+            named.setdefault(name, []).append(code)
+    return {name: codes[0] for name, codes in named.items() if len(codes) == 1}
+
+
 _CANONICAL = _canonical_names()
+_COUNTRY_OF = _countries_of_zones()
 _FORMER_NAMES = _former_names()
 ALL_ZONES: tuple[str, ...] = tuple(sorted(set(_CANONICAL.values())))
 ALL_NAMES: tuple[str, ...] = tuple(pytz.all_timezones)

@@ -11,7 +11,15 @@ from datetime import date
 from enum import StrEnum
 from functools import lru_cache
 
-from nact_meet.world.days_off import day_off, is_make_up, ramadan
+from nact_meet.world.days_off import (
+    NOTHING_SAID,
+    Corrections,
+    DayOff,
+    day_off,
+    is_make_up,
+    is_year_announced,
+    ramadan,
+)
 from nact_meet.world.working_hours import Hours, Stretch
 
 CELL = 5
@@ -44,13 +52,31 @@ OF_THE_DAY = (Rule.WEEKEND, Rule.HOLIDAY, Rule.BLACKOUT)
 
 @dataclass(frozen=True)
 class Place:
-    """`country` is an ISO code, or empty where nobody knows its days off; `region` ISO 3166-2."""
+    """`country` is an ISO code, or empty where nobody knows its days off; `region` ISO 3166-2.
+
+    `corrections` are what the network says of the country's days off.
+    """
 
     zone: str
     hours: Hours
     country: str = ""
     region: str = ""
     blackouts: frozenset[date] = frozenset()
+    corrections: Corrections = NOTHING_SAID
+
+    def day_off(self, day: date, locale: str = "en") -> DayOff | None:
+        if not self.country:
+            return None
+        return day_off(self.country, day, self.region, locale, self.corrections)
+
+    def makes_up_on(self, day: date) -> bool:
+        """True on a day of a weekend that is worked in place of another."""
+        known = self.country
+        return bool(known) and is_make_up(known, day, self.region, self.corrections)
+
+    def knows_year(self, year: int) -> bool:
+        """False where no government has published that year's holidays yet."""
+        return is_year_announced(self.country, year, self.corrections)
 
     @property
     def is_known(self) -> bool:
@@ -102,10 +128,9 @@ def of_the_day(place: Place, day: date) -> frozenset[Rule]:
 
 
 def _of_the_day(place: Place, day: date) -> Iterator[Rule]:
-    known = place.country
-    if day.weekday() in place.hours.weekend and not (known and is_make_up(known, day)):
+    if day.weekday() in place.hours.weekend and not place.makes_up_on(day):
         yield Rule.WEEKEND
-    if known and day_off(known, day, place.region):
+    if place.day_off(day):
         yield Rule.HOLIDAY
     if day in place.blackouts:
         yield Rule.BLACKOUT

@@ -133,6 +133,16 @@ def test_a_region_that_does_not_exist_is_refused(secretariat: FlaskClient) -> No
     assert "Please choose a region of the list." in answer.text
 
 
+def test_work_until_midnight_ends_with_the_day(secretariat: FlaskClient) -> None:
+    form = typed(**{"stretches-afternoon_from": "18:00", "stretches-afternoon_to": "00:00"})
+
+    assert secretariat.post("/hours/MM", data=form).status_code == 303
+
+    assert Planning.now().of_country("MM").hours.stretches == at("09:30-12:00", "18:00-24:00")
+    assert 'value="00:00"' in secretariat.get("/hours/MM").text
+    assert "18:00–00:00" in secretariat.get("/hours").text
+
+
 def test_one_stretch_is_enough(secretariat: FlaskClient) -> None:
     form = typed(**{"stretches-afternoon_from": "", "stretches-afternoon_to": ""})
 

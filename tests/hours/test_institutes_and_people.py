@@ -87,7 +87,7 @@ def test_whoever_opens_their_link_says_when_they_work(app: Flask, place: Partici
 
     answer = client.post(f"{url}/hours", data=LATE)
 
-    assert (answer.status_code, answer.location) == (303, url)
+    assert (answer.status_code, answer.location) == (303, f"{url}?done=saved")
     assert stretches_of(place.person) == at("10:00-12:00", "13:00-16:30")
     change = db.session.scalars(select(Change).where(Change.verb == "hours changed")).one()
     assert (change.subject, change.subject_id) == ("people", place.person_id)

@@ -97,6 +97,17 @@ def test_days_without_meetings_hold_for_a_country_or_for_all(cast: Cast) -> None
     assert planning.of_zone("Europe/London").blackouts == {days[1]}
 
 
+def test_a_place_elsewhere_has_the_days_off_of_its_country(cast: Cast) -> None:
+    planning = Planning.now()
+
+    christmas = planning.of_zone("Europe/London").day_off(date(2026, 12, 25))
+    in_taipei = planning.of_zone("Asia/Taipei").day_off(date(2026, 10, 10))
+
+    assert christmas is not None and christmas.name == "Christmas Day"
+    assert in_taipei is not None and in_taipei.name == in_taipei.english == ""
+    assert planning.of_zone("UTC").day_off(date(2026, 12, 25)) is None
+
+
 def test_a_weight_of_the_network_s_own_replaces_one_of_ours(cast: Cast) -> None:
     RuleWeight.keep({Rule.NIGHT: 40, Rule.LUNCH: WEIGHTS[Rule.LUNCH]}, by=cast.somchai)
     db.session.commit()
@@ -107,7 +118,7 @@ def test_a_weight_of_the_network_s_own_replaces_one_of_ours(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("people", [1, 3])
-def test_it_is_read_in_three_statements(cast: Cast, people: int) -> None:
+def test_it_is_read_in_five_statements(cast: Cast, people: int) -> None:
     everybody = [cast.aye, cast.wei, cast.maria][:people]
     assert all(each.institute for each in everybody)
 
@@ -116,4 +127,4 @@ def test_it_is_read_in_three_statements(cast: Cast, people: int) -> None:
         for each in everybody:
             planning.attendee(each)
 
-    assert len(seen) == 3
+    assert len(seen) == 5

@@ -34,7 +34,7 @@ from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.redirection import Redirection, Side
 from nact_meet.directory.models.working_group import Membership, WorkingGroup
 from nact_meet.history.models import Who
-from nact_meet.hours.models import Blackout
+from nact_meet.hours.models import Blackout, DayCorrection
 from nact_meet.invitations.models import Import
 from nact_meet.letters.models import Letter
 from nact_meet.meetings.models.agenda import AgendaItem, ItemKind, Speaker
@@ -53,6 +53,7 @@ from nact_meet.publication.models import Act, Proposal
 from nact_meet.questions.models import AnswerFile, Question, QuestionAnswer, QuestionKind
 from nact_meet.signing_in.models.sign_in_link import SignInLink
 from nact_meet.web.extensions import db
+from nact_meet.world.days_off import DayKind
 from nact_meet.world.timezones import utc_now
 from tests.cast import Cast, assemble, person
 from tests.conftest import forget_the_last_request
@@ -280,7 +281,9 @@ def furnished(
     ends = monday + timedelta(hours=1)
     block = BusyBlock.enter(subject, monday, ends, None, is_own=True, by=subject)
     rows: dict[str, Any] = {
-        **dict.fromkeys(["participants.id", "nudges.id", "answers.id", "day_of.id"], place),
+        **dict.fromkeys(
+            ["participants.id", "nudges.id", "answers.id", "day_of.id", "spoken.id"], place
+        ),
         "place_id": place,
         **dict.fromkeys(["naming.id", "papers.id", "delegates.id", "delegations.id"], nomination),
         "paper_id": paper,
@@ -313,6 +316,12 @@ def furnished(
         "block_id": block,
         "blackouts.id": Blackout.declare(
             "Feast", date(2027, 4, 1), date(2027, 4, 2), "TH", cast.somchai
+        ),
+        "days_off.id": DayCorrection(
+            country_code="TH",
+            day=date(2027, 4, hosts[0].id),
+            means=DayKind.HOLIDAY,
+            name="Feast",
         ),
         "voters.id": poll.voters[0],
         "working_groups.id": member,

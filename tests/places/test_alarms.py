@@ -91,7 +91,7 @@ def test_a_choice_is_kept_and_shown_and_nobody_is_mailed(
     answer = choose(client, place, "1440", "10")
 
     assert answer.status_code == 303
-    assert answer.location == f"/r/{place.token}#alarms"
+    assert answer.location == f"/r/{place.token}?done=saved#alarms"
     assert cast.aye.alarm_minutes == [10, 1440]
     page = client.get(f"/r/{place.token}").text
     assert page.count('name="leads"') == 4

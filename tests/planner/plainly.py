@@ -12,6 +12,8 @@ from nact_meet.world.timezones import wall_clock
 from nact_meet.world.wall_days import Place, Rule
 from nact_meet.world.working_hours import FRIDAY
 
+OFF = (Rule.WEEKEND, Rule.HOLIDAY, Rule.BLACKOUT)
+
 
 def ranked(
     people: Sequence[Attendee], first: date, last: date, minutes: int, step: int, hard: set[Hard]
@@ -58,9 +60,8 @@ def spread_after(people: Sequence[Attendee], start: datetime, minutes: int) -> S
     halves = [2 if person.is_required else 1 for person in people]
     costs = [
         sum(
-            WEIGHTS[rule] * 5 / 60
+            paid(list(rules_at(person, start + timedelta(minutes=minute)))) * 5 / 60
             for minute in range(0, minutes, 5)
-            for rule in rules_at(person, start + timedelta(minutes=minute))
         )
         for person in people
     ]
@@ -82,11 +83,19 @@ def priced(
     total = 0.0
     for person in people:
         for minute in range(0, minutes, 5):
-            for rule in rules_at(person, start + timedelta(minutes=minute)):
-                if person.is_required and any(rule in SHUTS_OUT[each] for each in hard):
-                    return None
-                total += WEIGHTS[rule] * 5 / 60 * (1 if person.is_required else 0.5)
+            rules = list(rules_at(person, start + timedelta(minutes=minute)))
+            if person.is_required and any(
+                rule in SHUTS_OUT[each] for each in hard for rule in rules
+            ):
+                return None
+            total += paid(rules) * 5 / 60 * (1 if person.is_required else 0.5)
     return round(total, 2)
+
+
+def paid(rules: Sequence[Rule]) -> int:
+    """Points an hour: a day that is off for two reasons costs once."""
+    days = [WEIGHTS[rule] for rule in rules if rule in OFF]
+    return sum(WEIGHTS[rule] for rule in rules if rule not in OFF) + max(days, default=0)
 
 
 def rules_at(person: Attendee, at: datetime) -> Iterator[Rule]:
@@ -113,7 +122,7 @@ def rules_of_the_clock(place: Place, clock: datetime) -> Iterator[Rule]:
         else:
             is_night = minute < 6 * 60 or minute >= 22 * 60
             yield Rule.NIGHT if is_night else Rule.EARLY_OR_LATE
-    if day.weekday() in hours.weekend and not is_make_up(place.country or "XX", day):
+    if day.weekday() in place.hours.weekend and not is_make_up(place.country or "XX", day):
         yield Rule.WEEKEND
     if day_off(place.country or "XX", day, place.region):
         yield Rule.HOLIDAY

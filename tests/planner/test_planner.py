@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nact_meet.planner.burdens import Attendee
+from nact_meet.planner.burdens import WEIGHTS, Attendee
+from nact_meet.planner.minutes import minutes_since_1970
 from nact_meet.planner.search import RankedSlot, Search
 from nact_meet.planner.terms import SHUTS_OUT, BadSpan, Hard
 from nact_meet.world.countries import NETWORK, country
@@ -121,6 +122,31 @@ def test_a_saturday_that_china_works_is_no_weekend() -> None:
 
     assert search([at_office_hours("CN")], *rules, first=worked).best(1)
     assert not search([at_office_hours("CN")], *rules, first=usual).best(1)
+
+
+def test_a_weekend_that_is_a_holiday_too_costs_once() -> None:
+    manila = Attendee("Manila", Place("Asia/Manila", PLAIN, "PH"))
+    christmas = date(2027, 12, 25)
+
+    planned = Search([manila], christmas, christmas, 60, zone="Asia/Manila").best(1)[0]
+    (burden,) = Search([manila], christmas, christmas, 60, zone="Asia/Manila").burdens(planned)
+
+    assert christmas.weekday() == 5
+    assert planned.cost == burden.cost == WEIGHTS[Rule.HOLIDAY]
+    shut = Search([manila], christmas, christmas, 60, hard=frozenset((Hard.WEEKENDS,)))
+    assert not [slot for slot in shut.best(100) if local(slot.starts_at, "Asia/Manila").day == 25]
+
+
+def test_busy_times_beside_the_grid_add_up_to_the_total() -> None:
+    begins = minutes_since_1970(datetime(2027, 3, 17, 2, 32, tzinfo=UTC))
+    busy = ((begins, begins + 1), (begins + 4, begins + 6))
+    aye = at_plain_hours("MM")
+    people = [replace(aye, busy=busy)]
+    planning = Search(people, WEDNESDAY, WEDNESDAY, 60)
+
+    for slot in planning.best(100):
+        (burden,) = planning.burdens(slot)
+        assert burden.cost == slot.cost
 
 
 def test_friday_prayer_and_the_afternoons_of_ramadan_are_named() -> None:

@@ -5,7 +5,18 @@ from datetime import date
 import pytest
 
 from nact_meet.world.countries import NETWORK
-from nact_meet.world.days_off import ANNOUNCED, REGIONS, day_off, is_make_up, ramadan, regions
+from nact_meet.world.days_off import (
+    ANNOUNCED,
+    REGIONS,
+    Corrections,
+    DayKind,
+    SaidDay,
+    day_off,
+    is_make_up,
+    is_year_announced,
+    ramadan,
+    regions,
+)
 from nact_meet.world.working_hours import FRIDAY, PRESETS, REGIONAL_WEEKENDS, SATURDAY, at, hours_in
 
 
@@ -81,6 +92,72 @@ def test_three_malaysian_states_rest_on_friday_and_saturday(code: str) -> None:
 def test_johor_rests_as_the_capital_does_since_2025() -> None:
     assert hours_in(PRESETS["MY"], "MY", "01") == PRESETS["MY"]
     assert len(REGIONAL_WEEKENDS) == 3
+
+
+@pytest.mark.parametrize(
+    ("code", "day", "name"),
+    [
+        ("ID", date(2026, 3, 18), "Day of Silence Joint Holiday"),
+        ("TH", date(2026, 5, 13), "Royal Ploughing Ceremony"),
+        ("TL", date(2024, 11, 29), "National Holidays (Special)"),
+        ("VN", date(2026, 8, 31), "Day off (substituted from 2026-08-22)"),
+    ],
+)
+def test_days_on_which_offices_alone_are_closed_are_days_off(
+    code: str, day: date, name: str
+) -> None:
+    off = day_off(code, day)
+
+    assert off is not None and off.name == name
+
+
+def test_indonesia_has_its_eight_days_of_joint_leave() -> None:
+    days = [date.fromordinal(_first + number) for number in range(1, 366)]
+    names = [off.name for day in days if (off := day_off("ID", day))]
+
+    assert sum("Joint Holiday" in name for name in names) == 8
+
+
+def test_timor_leste_has_announced_2026_with_both_feasts_by_the_moon() -> None:
+    feasts = [day_off("TL", date(2026, 3, 20)), day_off("TL", date(2026, 5, 27))]
+
+    assert all(off and off.is_announced and not off.is_estimated for off in feasts)
+    next_year = day_off("TL", date(2027, 5, 20))
+    assert next_year is not None and not next_year.is_announced
+
+
+def test_what_the_network_says_of_a_day_goes_before_the_package() -> None:
+    said = [
+        SaidDay(date(2026, 12, 10), "", DayKind.ORDINARY, ""),
+        SaidDay(date(2026, 12, 11), "", DayKind.JOINT_LEAVE, "Bridge day"),
+        SaidDay(date(2026, 12, 12), "", DayKind.WORKED, ""),
+    ]
+    corrections = Corrections(frozenset(said), frozenset((2027,)))
+
+    off = day_off("TH", date(2026, 12, 11), corrections=corrections)
+
+    assert off is not None and (off.name, off.is_said) == ("Bridge day", True)
+    assert day_off("TH", date(2026, 12, 10)) is not None
+    assert day_off("TH", date(2026, 12, 10), corrections=corrections) is None
+    assert is_make_up("TH", date(2026, 12, 12), corrections=corrections)
+    new_year = day_off("TH", date(2027, 1, 1), corrections=corrections)
+    assert new_year is not None and new_year.is_announced
+    assert is_year_announced("TH", 2027, corrections) and not is_year_announced("TH", 2027)
+
+
+def test_a_state_s_own_word_goes_before_its_country_s() -> None:
+    said = frozenset(
+        (
+            SaidDay(date(2026, 12, 11), "", DayKind.HOLIDAY, "Of all"),
+            SaidDay(date(2026, 12, 11), "02", DayKind.ORDINARY, ""),
+        )
+    )
+
+    in_kedah = day_off("MY", date(2026, 12, 11), "02", corrections=Corrections(said))
+    in_johor = day_off("MY", date(2026, 12, 11), "01", corrections=Corrections(said))
+
+    assert in_kedah is None
+    assert in_johor is not None and in_johor.name == "Of all"
 
 
 @pytest.mark.parametrize(("code", "year"), [("XX", 2026), ("CN", 1200), ("CN", 2999)])

@@ -3,10 +3,12 @@
 from typing import Any
 
 from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
+from flask_babel import LazyString
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response as Answer
 
-from nact_meet.attending.forms import RegistrationForm, known_of_place
+from nact_meet.attending.forms import RegistrationForm, WordsForm, known_of_place
 from nact_meet.attending.room import room_is_open, room_opens_at
 from nact_meet.ical.calendar import download
 from nact_meet.ical.web_links import LinkedEntry, calendar_links
@@ -18,6 +20,7 @@ from nact_meet.places.alarms import ring
 from nact_meet.places.calendar_entries import place_event
 from nact_meet.places.forms import AlarmForm
 from nact_meet.places.links import refused
+from nact_meet.places.mails import contact_of_meeting
 from nact_meet.places.models.participant import Participant
 from nact_meet.places.models.states import State
 from nact_meet.questions.answering import answer
@@ -35,6 +38,15 @@ bp.register_error_handler(Refusal, refused)
 RETURNING = (State.DECLINED, State.WITHDRAWN)
 UNDECIDED = (State.NOMINATED, State.PENDING, State.WAITING)
 
+DONE: dict[str, LazyString] = {
+    "saved": _l("Saved."),
+    "no": _l("Saved. We have told the hosts that you cannot come."),
+    "perhaps": _l("Saved. The hosts know that you may come. You can still say yes or no here."),
+    "time": _l("Saved. The hosts know that the new time suits you."),
+    "coming": _l("Saved. The hosts know that you are coming."),
+}
+"""What a page says once: pages of a link have no session to keep it in."""
+
 
 @bp.get("/r/<token>")
 def show(token: str) -> str:
@@ -49,11 +61,16 @@ def register(token: str) -> Any:
     form = RegistrationForm(request.form, answers=answers)
     if not form.validate():
         return page("attending/own_page/details.html", place, token, form=form), 422
+    was_theirs = place.has_a_place or place.awaits_hosts
     place.register(form.details, assistant=form.assistant)
     answer(place, answers.given, language=locale_name())
     agree(place, agreed_in(request.form), **place.answered_by)
     db.session.commit()
-    return redirect(url_for(".show", token=token), 303)
+    return back_to(token, "saved" if was_theirs else None)
+
+
+def back_to(token: str, done: str | None, anchor: str | None = None) -> Answer:
+    return redirect(url_for("places.show", token=token, done=done, _anchor=anchor), 303)
 
 
 @bp.post("/r/<token>/seat")
@@ -75,15 +92,47 @@ def details(token: str) -> str:
 
 @bp.get("/r/<token>/decline")
 def decline(token: str) -> str:
-    return page("attending/own_page/decline.html", place_or_refuse(token), token)
+    return page("attending/own_page/decline.html", place_or_refuse(token), token, line=WordsForm())
 
 
 @bp.post("/r/<token>/refusal")
-def refuse(token: str) -> Answer:
-    place = place_or_refuse(token)
-    place.decline(**place.answered_by)
+def refuse(token: str) -> Any:
+    place, line = place_or_refuse(token), WordsForm(request.form)
+    if not line.validate():
+        return page("attending/own_page/decline.html", place, token, line=line), 422
+    place.decline(words=line.words.data, **place.answered_by)
     db.session.commit()
-    return redirect(url_for(".show", token=token), 303)
+    return back_to(token, "no")
+
+
+@bp.get("/r/<token>/perhaps")
+def perhaps(token: str) -> str:
+    return page("attending/own_page/perhaps.html", place_or_refuse(token), token, line=WordsForm())
+
+
+@bp.post("/r/<token>/perhaps")
+def hesitate(token: str) -> Any:
+    place, line = place_or_refuse(token), WordsForm(request.form)
+    if not line.validate():
+        return page("attending/own_page/perhaps.html", place, token, line=line), 422
+    place.hesitate(words=line.words.data, **place.answered_by)
+    db.session.commit()
+    return back_to(token, "perhaps")
+
+
+@bp.get("/r/<token>/time")
+def ask_about_time(token: str) -> str:
+    """Which of the two links of the mail was followed makes one button."""
+    place = place_or_refuse(token)
+    return page("attending/own_page/time.html", place, token, asked=request.args.get("answer"))
+
+
+@bp.post("/r/<token>/time")
+def suit(token: str) -> Answer:
+    place = place_or_refuse(token)
+    place.suit(**place.answered_by)
+    db.session.commit()
+    return back_to(token, "time")
 
 
 @bp.get("/r/<token>/doubt")
@@ -98,20 +147,22 @@ def stay(token: str) -> Answer:
     place = place_or_refuse(token)
     place.settle_doubt(**place.answered_by)
     db.session.commit()
-    return redirect(url_for(".show", token=token), 303)
+    return back_to(token, "coming")
 
 
 @bp.get("/r/<token>/withdraw")
 def leave(token: str) -> str:
-    return page("attending/own_page/withdraw.html", place_or_refuse(token), token)
+    return page("attending/own_page/withdraw.html", place_or_refuse(token), token, line=WordsForm())
 
 
 @bp.post("/r/<token>/withdrawal")
-def withdraw(token: str) -> Answer:
-    place = place_or_refuse(token)
-    place.withdraw(**place.answered_by)
+def withdraw(token: str) -> Any:
+    place, line = place_or_refuse(token), WordsForm(request.form)
+    if not line.validate():
+        return page("attending/own_page/withdraw.html", place, token, line=line), 422
+    place.withdraw(words=line.words.data, **place.answered_by)
     db.session.commit()
-    return redirect(url_for(".show", token=token), 303)
+    return back_to(token, "no")
 
 
 @bp.get("/r/<token>/meeting.ics")
@@ -137,7 +188,7 @@ def choose_alarms(token: str) -> Any:
         return shown(place, token, form), 422
     ring(place.person, form.minutes)
     db.session.commit()
-    return redirect(url_for(".show", token=token, _anchor="alarms"), 303)
+    return back_to(token, "saved", "alarms")
 
 
 @bp.get("/r/<token>/not-me")
@@ -182,7 +233,11 @@ def shown(place: Participant, token: str, alarms: AlarmForm | None = None) -> st
         more = entry_of(place) | {"alarms": alarms or AlarmForm.of(place.person)}
     form = filled_form(place) if now in ("invited", "returning") else None
     more |= {} if form else answered(place)
-    return page("attending/own_page/show.html", place, token, stage=now, form=form, **more)
+    done = DONE.get(request.args.get("done", ""))
+    more |= contact_of_meeting(place.meeting)
+    return page(
+        "attending/own_page/show.html", place, token, stage=now, form=form, done=done, **more
+    )
 
 
 def page(template: str, place: Participant, token: str, **more: Any) -> str:

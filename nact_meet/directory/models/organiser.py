@@ -1,7 +1,8 @@
 """Organisers: people with an account, and the institutes they act for."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
+from enum import StrEnum
 from typing import Self
 
 from sqlalchemy import (
@@ -24,7 +25,7 @@ from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.person import Person
 from nact_meet.history.models import record
-from nact_meet.web.database import Base
+from nact_meet.web.database import Base, one_of
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 
@@ -44,6 +45,15 @@ def say_represented(institute: Institute, by: Person) -> None:
         listener(institute, by)
 
 
+class Pace(StrEnum):
+    """How soon an organiser hears by mail of what people write and answer."""
+
+    AT_ONCE = "at once"
+    HOURLY = "hourly"
+    DAILY = "daily"
+    NEVER = "never"
+
+
 class Organiser(Base):
     """Signs in by a link mailed to `address`. A Secretariat member acts for every institute."""
 
@@ -55,6 +65,10 @@ class Organiser(Base):
     is_secretariat: Mapped[bool] = mapped_column(default=False)
     wants_digest: Mapped[bool] = mapped_column(default=False)
     digest_sent_at: Mapped[datetime | None]
+    hears: Mapped[Pace] = mapped_column(one_of(Pace, "known_pace"), default=Pace.DAILY)
+    """Of other meetings than those whose contact person they are: of these always at once."""
+    shows_address: Mapped[bool] = mapped_column(default=False)
+    """They agreed that who is invited reads it, where they are the contact person."""
 
     person: Mapped[Person] = relationship(back_populates="organiser")
     appointments: Mapped[list["Appointment"]] = relationship(
@@ -123,7 +137,7 @@ class Organiser(Base):
         return named
 
     @classmethod
-    def of_institutes(cls, ids: Sequence[int], besides: Person | None) -> Sequence[Self]:
+    def of_institutes(cls, ids: Collection[int], besides: Person | None) -> Sequence[Self]:
         """Who acts for any of them, each once; not `besides`."""
         appointed = select(Appointment.organiser_id).where(Appointment.institute_id.in_(ids))
         query = select(cls).where(cls.id.in_(appointed)).order_by(cls.id)

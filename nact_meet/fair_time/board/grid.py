@@ -13,7 +13,7 @@ from functools import lru_cache
 from nact_meet.planner.burdens import WEIGHTS
 from nact_meet.planner.minutes import Busy
 from nact_meet.planner.wall_cells import ON_TOP, PIECE, clocks_of, lying, midnight
-from nact_meet.world.days_off import DayOff, day_off, is_year_announced
+from nact_meet.world.days_off import DayOff
 from nact_meet.world.timezones import wall_clock
 from nact_meet.world.wall_days import CELL, OF_THE_HOUR, Place, Rule, is_ramadan, of_the_day
 
@@ -204,7 +204,7 @@ def note_of(place: Place, day: date, names: Names, locale: str = "en") -> DayNot
     named = names.get((place.country, day)) or names.get(("", day)) or ""
     return DayNote(
         day,
-        day_off(place.country, day, place.region, locale) if Rule.HOLIDAY in rules else None,
+        place.day_off(day, locale) if Rule.HOLIDAY in rules else None,
         Rule.WEEKEND in rules,
         day.weekday() in place.hours.weekend and Rule.WEEKEND not in rules,
         bool(place.hours.ramadan) and is_ramadan(place.country, day),
@@ -215,12 +215,12 @@ def note_of(place: Place, day: date, names: Names, locale: str = "en") -> DayNot
 def unannounced(lines: Sequence[BoardLine], days: Sequence[date]) -> list[tuple[str, int]]:
     """Countries and years of these days whose holidays no government has published yet."""
     years = {day.year for day in days}
-    countries = dict.fromkeys(line.place.country for line in lines)
+    places = {line.place.country: line.place for line in lines}
     return [
         (country, year)
-        for country in countries
+        for country, place in places.items()
         for year in sorted(years)
-        if not is_year_announced(country, year)
+        if not place.knows_year(year)
     ]
 
 

@@ -6,15 +6,19 @@ Numpy comes with it: views import it where slots are sought, and nowhere else.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from itertools import chain
 from typing import TYPE_CHECKING
 
+import numpy as np
 from flask_babel import gettext as _
 
 from nact_meet.directory.recognition import likely_country
 from nact_meet.fair_time.company import Company
 from nact_meet.fair_time.finder.slot_offers import (
     Bearing,
+    ClosedDays,
     Hindrance,
+    Shortfall,
     SlotOffer,
     busy_in,
     with_minutes,
@@ -29,13 +33,17 @@ from nact_meet.planner.search import RankedSlot, Search, midnight
 from nact_meet.planner.terms import Hard, Share
 from nact_meet.web.formats import locale_name
 from nact_meet.world import countries, timezones
+from nact_meet.world.labels import holiday
 from nact_meet.world.timezones import city, local, utc_now, wall_clock
-from nact_meet.world.wall_days import NOWHERE, Place
+from nact_meet.world.wall_days import NOWHERE, Place, Rule
 
 if TYPE_CHECKING:
     from nact_meet.directory.models.institute import Institute
 
 Row = tuple[RankedSlot, list[RankedSlot]]
+HOST = "host"
+OUTSIDE = frozenset((Rule.NIGHT, Rule.EARLY_OR_LATE))
+MOST_WAYS = 3
 LOOKED_AT, OTHERS = 3000, 5
 """So many of the best slots are folded into offers; so many more of a day stand beside its best."""
 
@@ -52,6 +60,8 @@ class Wanted:
     countries: Sequence[str] = ()
     institutes: Sequence["Institute"] = ()
     zones: Sequence[str] = ()
+    host: "Institute | None" = None
+    """Of whoever asks."""
     busy: Mapping[int, Busy] = field(default_factory=dict)
 
 
@@ -87,19 +97,37 @@ class Finding:
     ) -> None:
         self.planning, self.when = Planning.now(), when
         self.keys: dict[int, int | str] = {}
-        people = list(self.attendees(wanted, ledger))
-        self.search = Search(
-            people,
+        self.share = share if ledger else None
+        self.people = list(self.attendees(wanted, ledger))
+        self.asked = len(self.people)
+        self.people += self.hosts(wanted.host, ledger.average if ledger else 0)
+        self.search = self.searched(when.hard)
+
+    def searched(self, hard: frozenset[Hard]) -> Search:
+        when = self.when
+        return Search(
+            self.people,
             when.first,
             when.last,
             when.minutes,
             step=when.step,
-            hard=when.hard,
+            hard=hard,
             weights=self.planning.weights,
             zone=when.zone,
             not_before=utc_now(),
-            share=share if ledger else None,
+            share=self.share,
         )
+
+    def hosts(self, institute: "Institute | None", borne: float) -> Iterator[Attendee]:
+        """They come too: they count where nobody who is asked has their clock and days off."""
+        if institute:
+            place = self.planning.of_institute(institute)
+        else:
+            place = self.planning.of_zone(self.when.zone)
+        theirs = place.zone, place.country
+        if not any((one.place.zone, one.place.country) == theirs for one in self.people):
+            name = str(_("Hosts in %(city)s", city=city(place.zone, locale_name())))
+            yield self.known(Attendee(name, place, borne=borne), HOST)
 
     def attendees(self, wanted: Wanted, ledger: Ledger | None) -> Iterator[Attendee]:
         """Whoever stands for a country or is new here has borne what everybody has on average."""
@@ -140,7 +168,27 @@ class Finding:
         return attendee
 
     def offers(self, limit: int) -> list[SlotOffer]:
-        """The best of each day by the host's clock, and beside it other times of that day."""
+        """The best of each day by the host's clock, and beside it other times of that day.
+
+        Days that differ by nothing else are one offer.
+        """
+        offers: dict[tuple[object, ...], SlotOffer] = {}
+        known = set()
+        for first, *others in self.days():
+            clock = wall_clock(first[0].starts_at, self.when.zone).time(), first[0].cost
+            if len(offers) >= limit and clock not in known:
+                continue
+            offer = self.offer(first, others)
+            likeness = offer.likeness(self.when.zone)
+            if likeness in offers:
+                offers[likeness].days.append(offer)
+            elif len(offers) < limit:
+                offers[likeness] = offer
+                known.add(clock)
+        return list(offers.values())
+
+    def days(self) -> list[list[Row]]:
+        """The rows of each day, the best day first."""
         days: dict[date, list[Row]] = {}
         ending: dict[datetime, Row] = {}
         step = timedelta(minutes=self.when.step)
@@ -152,13 +200,63 @@ class Finding:
             elif day in days and len(days[day]) <= OTHERS:
                 row = (slot, [])
                 days[day].append(row)
-            elif day not in days and len(days) < limit:
+            elif day not in days:
                 row = (slot, [])
                 days[day] = [row]
             else:
                 continue
             ending[slot.starts_at + step] = row
-        return [self.offer(first, others) for first, *others in days.values()]
+        return list(days.values())
+
+    def shortfall(self) -> Shortfall | None:
+        """Why nothing better is offered, where the best time is outside somebody's hours."""
+        if Hard.WORKING_HOURS in self.when.hard:
+            return None
+        best = self.search.best(1)
+        reasons = [reason for row in best for reason in chain(*self.search.reasons(row).values())]
+        if not any(reason.rule in OUTSIDE for reason in reasons):
+            return None
+        within = self.searched(self.when.hard | {Hard.WORKING_HOURS})
+        ways = [way for way in self.hindrances(within) if way.opens and not way.rule]
+        return Shortfall(int(np.count_nonzero(~within.shut)), ways[:MOST_WAYS])
+
+    def closed_days(self) -> list[ClosedDays]:
+        """Days of the host's clock on which every time is shut out; those in a row together."""
+        closed: list[ClosedDays] = []
+        for day, indices in self.indices_by_day().items():
+            if not self.search.shut[indices].all():
+                continue
+            new = self.closed_day(day, indices)
+            last = closed[-1] if closed else None
+            if (
+                last
+                and last.last + timedelta(days=1) == day
+                and (last.rule, last.names, last.holidays) == (new.rule, new.names, new.holidays)
+            ):
+                last.last = day
+            else:
+                closed.append(new)
+        return closed
+
+    def indices_by_day(self) -> dict[date, list[int]]:
+        days: dict[date, list[int]] = {}
+        for index, start in enumerate(self.search.starts.tolist()):
+            day = wall_clock(self.search.time_of(start), self.when.zone).date()
+            days.setdefault(day, []).append(index)
+        return days
+
+    def closed_day(self, day: date, indices: list[int]) -> ClosedDays:
+        shut: dict[Hard, int] = {}
+        places: dict[Hard, list[Place]] = {}
+        for (place, rule), row in self.search.shut_by.items():
+            if count := int(np.count_nonzero(row[indices])):
+                shut[rule] = max(shut.get(rule, 0), count)
+                places.setdefault(rule, []).append(place)
+        rule = max(shut, key=lambda rule: (shut[rule], len(places[rule])))
+        names = [person.name for place in places[rule] for person in self.search.groups[place]]
+        offs = [place.day_off(day, locale_name()) for place in places[rule]]
+        holidays = [holiday(off) for off in offs if off] if rule == Hard.HOLIDAYS else []
+        return ClosedDays(day, day, rule, names, list(dict.fromkeys(holidays)))
 
     def is_same(self, one: RankedSlot, other: RankedSlot) -> bool:
         if (one.cost, one.apart) != (other.cost, other.apart):
@@ -199,7 +297,9 @@ class Finding:
         return in_words(Burden("", starts, ends, 0, reasons), place)
 
     def obstacles(self) -> list[Hindrance]:
-        obstacles = self.search.obstacles()
+        return self.hindrances(self.search)
+
+    def hindrances(self, search: Search) -> list[Hindrance]:
         return [
             Hindrance(
                 obstacle.rule,
@@ -209,7 +309,7 @@ class Finding:
                 obstacle.opens,
                 obstacle.shuts,
             )
-            for obstacle in obstacles
+            for obstacle in search.obstacles()
         ]
 
     @property

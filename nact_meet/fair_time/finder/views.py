@@ -1,6 +1,7 @@
 """The finder: a fair time for the people whom an organiser has in mind. Its address says it all."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -85,6 +86,7 @@ def results(form: FinderForm) -> dict[str, Any]:
         form.country.data or (),
         form.institutes,
         form.zones,
+        current_person().institute,
         busy_of([person.id for person in form.company.people], *when.span),
     )
     finding = Finding(wanted, when, form.sharing, ledger_of(form))
@@ -96,6 +98,10 @@ def results(form: FinderForm) -> dict[str, Any]:
         "more": min(limit + MORE, MOST_SHOWN) if limit < min(len(offers), MOST_SHOWN) else None,
         "ways": [] if offers else ways_out(form, finding),
         "weights": finding.planning.weights,
+        "shortfall": finding.shortfall(),
+        "closed": finding.closed_days() if offers else [],
+        "named": named,
+        "without": partial(without, form),
     }
 
 
@@ -132,10 +138,13 @@ def named(names: Sequence[str]) -> str:
 
 
 def without(form: FinderForm, keys: Sequence[int | str]) -> dict[str, Any] | None:
-    """People need not come then; whatever stands for somebody is not asked. None: who is new."""
+    """People need not come then; whatever stands for somebody is not asked.
+
+    None: who is new, and the hosts.
+    """
     people = [key for key in keys if isinstance(key, int)]
     others = {key for key in keys if isinstance(key, str)}
-    if "new" in others:
+    if others & {"new", "host"}:
         return None
     query = form.query | form.chosen.without(people).query | {"all": None}
     query["country"] = [code for code in query["country"] if f"country:{code}" not in others]

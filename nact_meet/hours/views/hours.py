@@ -22,7 +22,7 @@ from nact_meet.directory.forms.reason import ReasonForm
 from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.person import Person
 from nact_meet.hours.forms import HoursForm
-from nact_meet.hours.models import OfficeHours
+from nact_meet.hours.models import AnnouncedYear, OfficeHours
 from nact_meet.hours.office import Office
 from nact_meet.hours.planning import Planning
 from nact_meet.web.extensions import db
@@ -44,24 +44,29 @@ class CountryRow:
     office: Office
     region: str
     announced: Announced
+    """The last year, by the Secretariat's word or by our own table."""
 
 
 @bp.get("/hours")
 @organiser_required
 def index() -> str:
-    planning = Planning.now()
+    planning, marked = Planning.now(), AnnouncedYear.latest()
+    offices = [(member, Office.of_country(member.code, planning)) for member in NETWORK]
     return render_template(
         "hours/index.html",
-        rows=[row_of(member, Office.of_country(member.code, planning)) for member in NETWORK],
+        rows=[row_of(member, office, marked.get(member.code)) for member, office in offices],
         institutes=those_who_differ(Institute),
         people=those_who_differ(Person),
         may_edit=current_organiser().is_secretariat,
     )
 
 
-def row_of(country: Country, office: Office) -> CountryRow:
+def row_of(country: Country, office: Office, marked: AnnouncedYear | None) -> CountryRow:
     region = regions(country.code).get(office.region, "")
-    return CountryRow(country, office, region, ANNOUNCED[country.code])
+    announced = ANNOUNCED[country.code]
+    if marked and marked.year > announced.year:
+        announced = Announced(marked.year, marked.source)
+    return CountryRow(country, office, region, announced)
 
 
 def those_who_differ(owner: type[Differing]) -> Sequence[Differing]:

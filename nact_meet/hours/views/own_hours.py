@@ -34,7 +34,7 @@ def keep(token: str) -> ResponseReturnValue:
         return page(place, token, form), 422
     office.keep(form.hours, form.chosen_region, **place.answered_by)
     db.session.commit()
-    return redirect(url_for("places.show", token=token), 303)
+    return redirect(url_for("places.show", token=token, done="saved"), 303)
 
 
 @bp.post("/end")
@@ -42,7 +42,7 @@ def reset(token: str) -> Response:
     place = place_or_refuse(token)
     office_of(place).reset(**place.answered_by)
     db.session.commit()
-    return redirect(url_for("places.show", token=token), 303)
+    return redirect(url_for("places.show", token=token, done="saved"), 303)
 
 
 def office_of(place: Participant) -> Office:

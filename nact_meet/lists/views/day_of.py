@@ -35,7 +35,7 @@ def change(token: str) -> Any:
         return own_page(place, token, form), 422
     reach_on_the_day(place, *form.told, **place.answered_by)
     db.session.commit()
-    return redirect(url_for("places.show", token=token), 303)
+    return redirect(url_for("places.show", token=token, done="saved"), 303)
 
 
 def own_page(place: Participant, token: str, form: DayOfForm) -> str:

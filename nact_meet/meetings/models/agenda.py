@@ -3,11 +3,10 @@
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text, func, select
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text, select
 from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from nact_meet.directory.models.consent import Consent, Matter
-from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.person import Person
 from nact_meet.web.database import Base, one_of
 
@@ -83,20 +82,6 @@ class Speaker(Base):
         .where(Consent.matter == Matter.PROGRAMME, Consent.withdrawn_at.is_(None))
         .correlate_except(Consent, AgendaItem)
         .exists()
-    )
-    country_code: Mapped[str | None] = column_property(
-        select(Person.country_code)
-        .where(Person.id == person_id)
-        .correlate_except(Person)
-        .scalar_subquery()
-    )
-    institute_name: Mapped[str | None] = column_property(
-        select(func.coalesce(Institute.name, Person.affiliation))
-        .select_from(Person)
-        .outerjoin(Institute, Institute.id == Person.institute_id)
-        .where(Person.id == person_id)
-        .correlate_except(Person, Institute)
-        .scalar_subquery()
     )
 
     item: Mapped["AgendaItem"] = relationship(back_populates="speakers")

@@ -1,12 +1,12 @@
 """Meetings: one video meeting each, hosted by one or more institutes with equal rights."""
 
 import secrets
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, select
+from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, String, Text, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from nact_meet.directory.models.organiser import Appointment, Organiser
@@ -19,7 +19,7 @@ from nact_meet.meetings.models.schedule import Schedule
 from nact_meet.web.database import Base, one_of
 from nact_meet.web.extensions import db
 from nact_meet.web.refusals import MeetingCancelled, MeetingOver
-from nact_meet.world.timezones import utc_now
+from nact_meet.world.timezones import instant, utc_now
 
 ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
 
@@ -88,6 +88,11 @@ class Meeting(Schedule, Base):
     is_limited: Mapped[bool] = mapped_column(default=False)
     """Its seats are counted: see Seating."""
     registration_closes_at: Mapped[datetime | None]
+    answer_by: Mapped[date | None] = mapped_column(Date)
+    """The day by which the hosts would like to know; nothing ends then."""
+    contact_id: Mapped[int | None] = mapped_column(
+        ForeignKey("organisers.id", ondelete="SET NULL"), index=True
+    )
     languages: Mapped[list[str]] = mapped_column(JSON, default=list)
     reminder_minutes: Mapped[list[int]] = mapped_column(JSON, default=lambda: [1440, 60])
     is_demo: Mapped[bool] = mapped_column(default=False)
@@ -123,6 +128,7 @@ class Meeting(Schedule, Base):
 
     working_group: Mapped[WorkingGroup | None] = relationship()
     created_by: Mapped[Person | None] = relationship()
+    named_contact: Mapped[Organiser | None] = relationship()
     hosts: Mapped[list[Host]] = relationship(
         back_populates="meeting", cascade="all, delete-orphan", order_by="Host.position"
     )
@@ -185,6 +191,20 @@ class Meeting(Schedule, Base):
         people = db.session.scalars(select(Person).where(where).order_by(Person.id)).all()
         return list(dict.fromkeys([*([self.created_by] if self.created_by else []), *people]))
 
+    @property
+    def contact(self) -> Organiser | None:
+        """Whom people write to: as long as they act for a host."""
+        named = self.named_contact
+        acts = named and any(named.acts_for(host.institute) for host in self.hosts)
+        return named if acts else None
+
+    @property
+    def answer_by_at(self) -> datetime | None:
+        """Noon of that day, for mails and pages: a day has no zone."""
+        if self.answer_by is None:
+            return None
+        return instant(datetime.combine(self.answer_by, time(12)), self.zone, 0)
+
     def facts(self) -> dict[str, Any]:
         """What people are told of and what a notice of change compares; JSON."""
         return {
@@ -205,6 +225,8 @@ class Meeting(Schedule, Base):
             "is_public": self.is_public,
             "is_open": self.is_open,
             "registration_closes_at": closes_at.isoformat() if closes_at else None,
+            "answer_by": self.answer_by.isoformat() if self.answer_by else None,
+            "contact": self.named_contact.person.full_name if self.named_contact else None,
             "languages": list(self.languages),
             "reminder_minutes": list(self.reminder_minutes),
             "rooms": [[room.kind, room.url, room.number, room.countries] for room in self.rooms],

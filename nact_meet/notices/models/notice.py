@@ -95,6 +95,8 @@ class Kind(StrEnum):
     ERASURE_ASKED = "erasure_asked"
     OWN_DATA_LINK = "own_data_link"
     PASSKEY_NEWS = "passkey_news"
+    HOST_NEWS = "host_news"
+    HOST_ANSWER = "host_answer"
 
 
 AT_THEIR_HOUR = (Kind.REMINDER, Kind.NOMINATION_REMINDER, Kind.POLL_REMINDER)

@@ -8,7 +8,6 @@ from flask_babel import gettext as _
 
 from nact_meet.planner.burdens import reasons_of
 from nact_meet.web.formats import locale_name
-from nact_meet.world.days_off import day_off, is_make_up, is_year_announced
 from nact_meet.world.labels import RULES, holiday
 from nact_meet.world.timezones import wall_clock
 from nact_meet.world.wall_days import OF_THE_DAY, Place, Rule
@@ -56,13 +55,12 @@ def days_of(place: Place, starts_at: datetime, ends_at: datetime) -> Sequence[da
 
 def day_notes(place: Place, days: Sequence[date], rules: Container[Rule]) -> Iterator[Note]:
     for day in days:
-        off = place.country and day_off(place.country, day, place.region, locale_name())
-        if off:
+        if off := place.day_off(day, locale_name()):
             yield Note(holiday(off), Rule.HOLIDAY)
     for rule in (Rule.BLACKOUT, Rule.WEEKEND):
         if rule in rules:
             yield Note(str(RULES[rule]), rule)
-    if place.country and any(is_make_up(place.country, day, place.region) for day in days):
+    if any(place.makes_up_on(day) for day in days):
         yield Note(_("worked in place of another day"))
 
 
@@ -86,4 +84,4 @@ def lasting(name: str, minutes: int, whole: int) -> str:
 
 def is_announced(place: Place, starts_at: datetime) -> bool:
     """False where the government has said nothing yet of that year's days off."""
-    return is_year_announced(place.country, wall_clock(starts_at, place.zone).year)
+    return place.knows_year(wall_clock(starts_at, place.zone).year)

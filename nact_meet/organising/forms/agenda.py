@@ -7,13 +7,12 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import func, select
+from sqlalchemy import select
 from wtforms import Form, SelectField
 from wtforms.validators import NumberRange, Optional, ValidationError
 
 from nact_meet.directory.access import current_organiser
 from nact_meet.directory.models.contact import Contact
-from nact_meet.directory.models.person import Person
 from nact_meet.directory.permissions import may_write_to
 from nact_meet.limited.numbers import whole_number
 from nact_meet.meetings.labels import DUTIES, ITEM_KINDS
@@ -101,15 +100,12 @@ class ItemRow(Form):
 
 
 def spoken(line: str) -> Spoken:
-    """By address where one is given; else by name where one person alone is called so."""
+    """Of the directory by address alone: two people may have one name."""
     if sentence := unseen.complaint(line):
         raise ValidationError(sentence)
     if linked := LINKED.match(line):
         return Spoken(linked["printed"] or linked["address"], person_at(linked["address"]))
-    name = line.split(",")[0].strip()
-    query = select(Person.id).where(func.lower(Person.full_name) == name.lower()).limit(2)
-    people = db.session.scalars(query).all()
-    return Spoken(line, people[0] if len(people) == 1 else None)
+    return Spoken(line, None)
 
 
 def person_at(address: str) -> int:

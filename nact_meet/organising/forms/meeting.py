@@ -19,7 +19,7 @@ from wtforms import (
 )
 from wtforms.validators import URL, AnyOf, InputRequired, Optional, ValidationError
 
-from nact_meet.directory.forms.choices import institutes, working_groups
+from nact_meet.directory.forms.choices import contacts_for, institutes, working_groups
 from nact_meet.limited.numbers import whole_number
 from nact_meet.organising.forms.agenda import HostRow, ItemRow
 from nact_meet.web.forms.fields import (
@@ -91,6 +91,19 @@ class MeetingForm(PageForm):
     closes = DateTimeLocalField(
         _l("Registration closes"), [Optional()], description=_l("Empty: at the end of the meeting.")
     )
+    answer_by = DateField(
+        _l("Please answer by"),
+        [Optional()],
+        description=_l("The invitation names this day. Registration stays open after it."),
+    )
+    contact_id = SelectField(
+        _l("Contact person"),
+        coerce=whole_number,
+        default=0,
+        description=_l(
+            "Invited people read this name. What they write reaches this person by email at once."
+        ),
+    )
     languages = Several(_l("Languages spoken"))
     reminders = Several(_l("Reminders"), coerce=whole_number)
     edition = HiddenField()
@@ -108,6 +121,7 @@ class MeetingForm(PageForm):
         offered = institutes()
         for row in self.hosts:
             row.form.institute_id.choices = offered
+        self.contact_id.choices = contacts_for(self.chosen_hosts)
         names = Locale.parse(locale).languages
         self.languages.choices = choices((code, names.get(code, code)) for code in SPOKEN)
         self.reminders.choices = choices(LEADS)
@@ -152,6 +166,11 @@ class MeetingForm(PageForm):
         return [row.form for row in self.hosts if row.form.institute_id.data]
 
     @property
+    def chosen_hosts(self) -> list[int]:
+        """Before anything is validated."""
+        return [row.form.institute_id.data for row in self.hosts if row.form.institute_id.data]
+
+    @property
     def host_ids(self) -> list[int]:
         return [row.institute_id.data for row in self.host_rows]
 
@@ -173,6 +192,10 @@ class MeetingForm(PageForm):
 
     def validate(self, extra_validators: Any = None) -> bool:
         return super().validate(extra_validators) and self.takes_place()
+
+    def validate_answer_by(self, field: Field) -> None:
+        if self.day.data and field.data > self.day.data:
+            raise ValidationError(_("Choose a day before the meeting."))
 
     def takes_place(self) -> bool:
         return self.times is not None and self.closes_in_time(self.zone.data, self.times[1])

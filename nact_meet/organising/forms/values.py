@@ -3,8 +3,9 @@
 import hashlib
 from typing import Any
 
-from nact_meet.directory.access import readable
+from nact_meet.directory.access import current_organiser, readable
 from nact_meet.directory.models.institute import Institute
+from nact_meet.directory.models.organiser import Organiser
 from nact_meet.directory.models.working_group import WorkingGroup
 from nact_meet.meetings.models.host import Duty, Host
 from nact_meet.meetings.models.meeting import Meeting
@@ -47,6 +48,8 @@ def values_of(meeting: Meeting) -> dict[str, Any]:
         "visibility": "public" if meeting.is_public else "closed",
         "access": "open" if meeting.is_open else "invited",
         "closes": timezones.wall_clock(closes_at, meeting.zone) if closes_at else None,
+        "answer_by": meeting.answer_by,
+        "contact_id": meeting.contact.id if meeting.contact else 0,
         "languages": meeting.languages,
         "reminders": meeting.reminder_minutes,
         "edition": edition(meeting),
@@ -86,6 +89,8 @@ def take(meeting: Meeting, form: MeetingForm) -> None:
     meeting.is_public = form.visibility.data == "public"
     meeting.is_open = meeting.is_public and form.access.data == "open"
     meeting.registration_closes_at = form.closes_at
+    meeting.answer_by = form.answer_by.data
+    meeting.named_contact = db.session.get(Organiser, form.contact_id.data or 0)
     meeting.languages = list(form.languages.data or [])
     meeting.reminder_minutes = sorted(form.reminders.data or [], reverse=True)
     meeting.hosts = [host_of(meeting, row, position) for position, row in enumerate(form.host_rows)]
@@ -134,10 +139,11 @@ def rooms_of(meeting: Meeting, form: MeetingForm) -> list[Room]:
 
 
 def values_for_new(zone: str, institute_id: int | None) -> dict[str, Any]:
-    """A new meeting begins with its organiser's zone and institute, and the usual reminders."""
+    """A new meeting begins with its organiser, their zone and institute, and usual reminders."""
     return {
         "zone": zone,
         "hosts": [{"institute_id": institute_id or 0, "duty": Duty.HOST}],
         "reminders": [1440, 60],
         "languages": ["en"],
+        "contact_id": current_organiser().id,
     }

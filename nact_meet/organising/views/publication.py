@@ -6,8 +6,10 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from nact_meet.directory.access import current_person, organiser_required
+from nact_meet.limited.numbers import whole_numbers
 from nact_meet.meetings.access import meeting_or_404
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.organising.before_publishing import MOST, agreed_by_letter, warnings_of
 from nact_meet.organising.forms.meeting import CancellationForm
 from nact_meet.organising.views.proposals import panels
 from nact_meet.places import audience
@@ -29,6 +31,8 @@ def ask(ref: str) -> str:
         asked=second_yes.must_agree(meeting, Act.PUBLISH, current_person()),
         zone=current_person().zone,
         panels=panels(meeting, Act.PUBLISH),
+        warnings=warnings_of(meeting),
+        most=MOST,
     )
 
 
@@ -36,6 +40,7 @@ def ask(ref: str) -> str:
 @organiser_required
 def publish(ref: str) -> Response:
     meeting = meeting_or_404(ref)
+    agreed_by_letter(meeting, ticked(), by=current_person())
     proposal = publishing.publish(meeting, by=current_person())
     db.session.commit()
     flash(
@@ -44,6 +49,10 @@ def publish(ref: str) -> Response:
         else _("Published. The invitations are on their way.")
     )
     return redirect(url_for("meetings.show", ref=ref), 303)
+
+
+def ticked() -> set[int]:
+    return set(whole_numbers(request.form.getlist("agreed")))
 
 
 @bp.get("/cancellation")

@@ -91,12 +91,20 @@ Listener = Callable[["Participant"], None]
 listeners: list[Listener] = []
 """Of the signal "a place was left"."""
 
+NewsListener = Callable[["Participant", str, Actor | None], None]
+news_listeners: list[NewsListener] = []
+"""Of the signal "an answer changed"."""
+NEWS = ("declined", "withdrawn", "hesitated", "came back", "disowned")
+"""What hosts would otherwise have to look for, as the log names it."""
+
 
 class Channel(StrEnum):
     """Through what somebody answered."""
 
     PAGE = "page"
     CALENDAR = "calendar"
+    HOSTS = "hosts"
+    """By telephone or by letter, and a host wrote it down."""
 
 
 class Decision(StrEnum):
@@ -168,6 +176,12 @@ def new_uid() -> str:
 
 def new_link_key() -> str:
     return secrets.token_urlsafe(6)
+
+
+def when_answer_changed(listener: NewsListener) -> NewsListener:
+    """Decorates what a later package does once somebody says other than was expected of them."""
+    news_listeners.append(listener)
+    return listener
 
 
 def when_left(listener: Listener) -> Listener:
@@ -246,6 +260,9 @@ class Participant(Base):
     """When they spoke last: a reply's DTSTAMP, or the moment they pressed a button."""
     doubted_at: Mapped[datetime | None]
     """Since when a No by mail waits, of which nobody can tell who sent it."""
+    agreed_start: Mapped[datetime | None]
+    agreed_end: Mapped[datetime | None]
+    """The time that they said suits them; None where nobody asked."""
 
     # The seat: the delegation's or the general pool's, as `delegation_id` says.
     has_seat: Mapped[bool] = mapped_column(default=False)
@@ -469,33 +486,49 @@ class Participant(Base):
         if not is_theirs:
             self.wait_for_seat(**who)
         self.speak(through)
+        if self.is_confirmed:
+            self.agree_to_time()
         if self.is_confirmed or not is_theirs:
             return
         if self.is_gone:
             self.sequence += 1
+            self.say_news("came back", who["by"])
         self.hold("registered", **who)
 
     def hold(self, verb: str, **who: Unpack[Who]) -> None:
         """The place is theirs."""
         self.state, self.registered_at = State.CONFIRMED, utc_now()
         self.waiting_since = self.offered_until = None
+        self.agree_to_time()
         self.revise()
         self.note(verb, **who)
         if self.meeting.is_announced:
             self.tell_outcome(Kind.CONFIRMATION)
             post_reminders(self.meeting, [self.id])
 
-    def decline(self, *, through: Channel = Channel.PAGE, **who: Unpack[Who]) -> None:
-        self.leave(State.DECLINED, through, "declined", **who)
+    def decline(
+        self, *, through: Channel = Channel.PAGE, words: str = "", **who: Unpack[Who]
+    ) -> None:
+        """`words` are a line to the hosts, as the person wrote it."""
+        self.leave(State.DECLINED, through, "declined", words, **who)
 
-    def withdraw(self, *, through: Channel = Channel.PAGE, **who: Unpack[Who]) -> None:
-        self.leave(State.WITHDRAWN, through, "withdrawn", **who)
+    def withdraw(
+        self, *, through: Channel = Channel.PAGE, words: str = "", **who: Unpack[Who]
+    ) -> None:
+        self.leave(State.WITHDRAWN, through, "withdrawn", words, **who)
 
     def remove(self, *, by: Person) -> None:
         """Its organisers take the place back. Raises MeetingOver."""
         self.leave(State.WITHDRAWN, None, "removed", by=by)
 
-    def leave(self, state: State, through: Channel | None, verb: str, **who: Unpack[Who]) -> None:
+    def leave(
+        self,
+        state: State,
+        through: Channel | None,
+        verb: str,
+        words: str = "",
+        **who: Unpack[Who],
+    ) -> None:
         """`through` is None where it is not the person's own answer: then it is a new question."""
         if self.meeting.is_over:
             raise MeetingOver
@@ -504,7 +537,7 @@ class Participant(Base):
         self.state, self.sequence = state, self.sequence + 1
         if through is None:
             self.asked_sequence = self.sequence
-        self.speak(through)
+        self.speak(through, words)
         self.revise()
         self.note(verb, **who)
         if self.meeting.published_at or self.holds_entry:
@@ -556,6 +589,13 @@ class Participant(Base):
     def note(self, verb: str, *, details: dict[str, Any] | None = None, **who: Unpack[Who]) -> None:
         details = details or {}
         record(verb, self, name=self.full_name, meeting=self.meeting, details=details, **who)
+        if verb in NEWS:
+            self.say_news(verb, who["by"])
+
+    def say_news(self, verb: str, by: Actor | None) -> None:
+        """The signal "an answer changed": later packages hear it, see `when_answer_changed`."""
+        for listener in news_listeners:
+            listener(self, verb, by)
 
     # The gate before a place is theirs
 
@@ -999,22 +1039,59 @@ class Participant(Base):
             post([row | about])
 
     def settle_doubt(self, **who: Unpack[Who]) -> None:
-        """They are coming: the No was not theirs, and counts no more. A second time says nothing.
+        """They are coming: no No was theirs, and they are sure. A second time says nothing.
 
         Raises MeetingCancelled, MeetingOver.
         """
         self.meeting.check_open_for_invitations()
-        if self.is_doubted:
+        is_unsure = self.is_tentative and self.is_confirmed
+        if self.is_doubted or is_unsure:
             self.note("doubt settled", **who)
+        if is_unsure:
+            self.is_tentative = False
+            self.revise()
         self.doubted_at, self.replied_at = None, utc_now()
 
-    def speak(self, through: Channel | None) -> None:
+    @property
+    def may_hesitate(self) -> bool:
+        return self.state in (State.INVITED, State.CONFIRMED) and not self.meeting.is_over
+
+    def hesitate(
+        self, *, through: Channel = Channel.PAGE, words: str = "", **who: Unpack[Who]
+    ) -> None:
+        """Perhaps: who has a place keeps it. Raises MeetingCancelled, RegistrationClosed."""
+        self.check_open()
+        if not self.may_hesitate:
+            return
+        self.speak(through, words)
+        self.is_tentative = True
+        self.revise()
+        self.note("hesitated", **who)
+
+    @property
+    def is_asked_about_time(self) -> bool:
+        """The meeting was moved since they said yes, and they have not said that it suits them."""
+        agreed = (self.agreed_start, self.agreed_end)
+        now = (self.meeting.starts_at, self.meeting.ends_at)
+        return self.is_confirmed and self.agreed_start is not None and agreed != now
+
+    def suit(self, **who: Unpack[Who]) -> None:
+        """The new time suits them. A second call says nothing. Raises MeetingCancelled."""
+        self.meeting.check_not_cancelled()
+        if self.is_asked_about_time:
+            self.agree_to_time()
+            self.note("suited", **who)
+
+    def agree_to_time(self) -> None:
+        self.agreed_start, self.agreed_end = self.meeting.starts_at, self.meeting.ends_at
+
+    def speak(self, through: Channel | None, words: str = "") -> None:
         """What the person says now stands for all that they said before; None unsays it."""
         if through != Channel.CALENDAR:
             self.doubted_at = None
         self.replied_at = utc_now() if through else self.replied_at
         self.answered_through = through
-        self.is_tentative, self.is_unproved, self.comment = False, False, ""
+        self.is_tentative, self.is_unproved, self.comment = False, False, words
 
 
 def promote(meeting: Meeting, seating: Seating, pool: Seating | CountrySeats) -> None:

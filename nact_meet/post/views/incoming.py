@@ -13,10 +13,11 @@ from flask import (
     request,
     url_for,
 )
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_sqlalchemy.pagination import Pagination
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select, update
 from werkzeug.wrappers import Response as Redirection
 
 from nact_meet.directory.access import current_person, organiser_required, secretariat_required
@@ -25,19 +26,18 @@ from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.meetings.tabs import Tab, add_tab, waiting_in
 from nact_meet.places.models.participant import Participant
 from nact_meet.places.replies import Outcome
+from nact_meet.post.answering import may_be_answered, write_back
+from nact_meet.post.forms import AnswerForm
 from nact_meet.post.labels import became, contents, why
-from nact_meet.post.models import Incoming, newest
+from nact_meet.post.models import Incoming, newest, open_in
 from nact_meet.web.extensions import db
+from nact_meet.world.timezones import utc_now
 
 bp = Blueprint("incoming", __name__)
 
-undecided = select(func.count(Incoming.id)).where(
-    Incoming.meeting_id == Meeting.id, Incoming.outcome == Outcome.WAITING
-)
-"""How many answers by mail wait for a decision."""
-add_tab(
-    Tab(70, _l("Answers by mail"), "incoming.index", undecided.correlate(Meeting).scalar_subquery())
-)
+left = select(func.count(Incoming.id)).where(open_in(Meeting.id))
+"""How many messages nobody of the hosts has settled."""
+add_tab(Tab(70, _l("Answers by mail"), "incoming.index", left.correlate(Meeting).scalar_subquery()))
 bp.add_app_template_filter(contents)
 bp.add_app_template_filter(became)
 bp.add_app_template_filter(why)
@@ -52,13 +52,13 @@ def index(ref: str) -> str:
     only_waiting = request.args.get("show") == "waiting"
     where = [Incoming.meeting_id == meeting.id]
     if only_waiting:
-        where.append(Incoming.outcome == Outcome.WAITING)
+        where.append(open_in(meeting.id))
     return render_template(
         "post/incoming/index.html",
         meeting=meeting,
         page=pages(newest(*where)),
         only_waiting=only_waiting,
-        undecided=waiting_in(meeting)["incoming.index"],
+        left=waiting_in(meeting)["incoming.index"],
         zone=current_person().zone,
     )
 
@@ -92,6 +92,42 @@ def decide(ref: str, id: int) -> Redirection:
     else:
         flash(_("This had been decided before, so nothing changed."), "warn")
     return redirect(url_for(".show", ref=ref, id=id), 303)
+
+
+@bp.post("/meetings/<ref>/incoming/<int:id>/answer")
+@organiser_required
+def answer(ref: str, id: int) -> ResponseReturnValue:
+    meeting = meeting_or_404(ref)
+    row, form = locked_or_404(ref, id), AnswerForm(request.form)
+    if not may_be_answered(row):
+        abort(404)
+    if not form.validate():
+        return page_of(row, meeting, form), 422
+    write_back(row, form.words.data, by=current_person())
+    db.session.commit()
+    flash(_("Your answer is on its way."))
+    return redirect(url_for(".show", ref=ref, id=id), 303)
+
+
+@bp.post("/meetings/<ref>/incoming/<int:id>/done")
+@organiser_required
+def finish(ref: str, id: int) -> Redirection:
+    locked_or_404(ref, id).finish()
+    db.session.commit()
+    flash(_("Marked as done."))
+    return redirect(url_for(".index", ref=ref), 303)
+
+
+@bp.post("/meetings/<ref>/incoming/done")
+@organiser_required
+def finish_all(ref: str) -> Redirection:
+    """What waits for a decision still does."""
+    meeting = meeting_or_404(ref)
+    decided = (open_in(meeting.id), Incoming.outcome != Outcome.WAITING)
+    db.session.execute(update(Incoming).where(*decided).values(done_at=utc_now()))
+    db.session.commit()
+    flash(_("Marked as done."))
+    return redirect(url_for(".index", ref=ref), 303)
 
 
 @bp.get("/incoming")
@@ -128,9 +164,15 @@ def locked_or_404(ref: str, id: int) -> Incoming:
     return db.session.scalar(newest(*where).with_for_update(of=Incoming)) or abort(404)
 
 
-def page_of(row: Incoming, meeting: Meeting | None) -> str:
-    reader = current_person()
-    return render_template("post/incoming/show.html", row=row, meeting=meeting, zone=reader.zone)
+def page_of(row: Incoming, meeting: Meeting | None, form: AnswerForm | None = None) -> str:
+    return render_template(
+        "post/incoming/show.html",
+        row=row,
+        meeting=meeting,
+        form=form or AnswerForm(),
+        may_answer=may_be_answered(row),
+        zone=current_person().zone,
+    )
 
 
 def download(row: Incoming) -> Response:

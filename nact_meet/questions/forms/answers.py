@@ -52,7 +52,11 @@ class AnswersForm(BaseForm):
         questions: Sequence[Question],
         known: Mapping[int, QuestionAnswer] | None = None,
         formdata: Any = None,
+        *,
+        wants_all: bool = True,
     ) -> None:
+        """`wants_all` is False for who writes down what somebody happened to say."""
+        self.wants_all = wants_all
         known = known or {}
         self.entries = [
             KINDS[question.kind](question, known.get(question.id)) for question in questions
@@ -81,8 +85,11 @@ class AnswersForm(BaseForm):
         field, question = self[entry.name], entry.question
         if self.seen.get(question.id, question.revision) != question.revision:
             field.errors = [*field.errors, _("This was changed just now. Please look at it again.")]
-        elif question.is_required and not field.errors and entry.value(self) is None:
+        elif self.wants(question) and not field.errors and entry.value(self) is None:
             field.errors = [sentence_for(question)]
+
+    def wants(self, question: Question) -> bool:
+        return self.wants_all and question.is_required
 
     def forgive(self, entry: AnswerFields) -> None:
         for name in (entry.name, entry.more_name):

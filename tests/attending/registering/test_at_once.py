@@ -49,7 +49,7 @@ def test_a_personal_link_pressed_at_once(app_on_both: Flask, cast: Cast) -> None
 
     answers = press_at_once(app_on_both, f"{url}/registration", TYPED | {"full_name": "Aye Aye"})
 
-    assert answers == [(303, url)] * TIMES
+    assert {(status, to.partition("?")[0]) for status, to in answers} == {(303, url)}
     told = (Notice.participant_id == place_id, Notice.kind == Kind.CONFIRMATION)
     assert db.session.scalar(select(func.count(Notice.id)).where(*told)) == 1
 

@@ -102,7 +102,7 @@ def test_what_a_library_called_a_country_becomes_their_own_words(
     cast.invite(cast.meeting())
     maria = cast.maria.id
     db.session.remove()
-    downgrade(revision="0031")
+    downgrade(revision="0034")
     with db.engine.begin() as connection:
         for table, key in (("people", "id"), ("participants", "person_id")):
             elsewhere = f"UPDATE {table} SET country_code = 'GB' WHERE {key} = {maria}"

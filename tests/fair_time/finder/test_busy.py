@@ -37,7 +37,7 @@ def test_whoever_is_busy_is_named_and_the_time_costs_more(company: Company, cast
 
     assert offer.busy == ["Maria"]
     assert offer.slot.cost == 20
-    assert [each.names for each in offer.others] == [["Li Wei"], ["Aye Aye"]]
+    assert [each.names for each in offer.others] == [["Hosts in Bangkok"], ["Li Wei"], ["Aye Aye"]]
 
 
 def test_a_free_time_comes_before_one_when_somebody_is_busy(company: Company, cast: Cast) -> None:

@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from alembic import op
 from babel import Locale
 
-revision = "0032"
-down_revision = "0031"
+revision = "0035"
+down_revision = "0034"
 branch_labels = None
 depends_on = None
 
