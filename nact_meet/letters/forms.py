@@ -23,6 +23,7 @@ from nact_meet.places.models.states import State
 from nact_meet.places.selection import NO_COUNTRY, UNANSWERED, Selection
 from nact_meet.web.formats import country
 from nact_meet.web.forms.fields import LanguageField, Line, PageForm, Passage, WholeNumber, choices
+from nact_meet.web.forms.meanwhile import Meanwhile
 from nact_meet.web.languages import LANGUAGES
 
 LONGEST = 20_000
@@ -55,6 +56,8 @@ class LetterForm(PageForm):
     other_body = Passage(_l("Its text"), length=LONGEST)
     answers_to = RadioField(_l("Answers go to"), default="")
     revision = HiddenField()
+    was = HiddenField()
+    meanwhile: Meanwhile | None = None
 
     def __init__(
         self,

@@ -30,8 +30,9 @@ from nact_meet.places.mails import preview
 from nact_meet.places.models.participant import Participant
 from nact_meet.places.selection import Selection
 from nact_meet.web.extensions import db
-from nact_meet.web.forms.fields import is_newest
+from nact_meet.web.forms.fields import complain
 from nact_meet.web.forms.hour import HourForm
+from nact_meet.web.forms.meanwhile import met, opened
 from nact_meet.web.languages import DEFAULT
 
 bp = Blueprint("letters", __name__, url_prefix="/meetings/<ref>/letters")
@@ -109,7 +110,7 @@ def edit(ref: str, id: int) -> str:
     meeting = meeting_or_404(ref)
     letter = letter_or_404(meeting, id)
     letter.check_not_sent()
-    return page_of(meeting, form_of(meeting, letter, data=values_of(letter)), letter)
+    return page_of(meeting, opened(form_of(meeting, letter, data=values_of(letter))), letter)
 
 
 @bp.post("/<int:id>")
@@ -122,8 +123,8 @@ def update(ref: str, id: int) -> ResponseReturnValue:
 
 
 def saved(meeting: Meeting, letter: Letter) -> ResponseReturnValue:
-    form = form_of(meeting, letter, formdata=request.form)
-    if not form.validate() or not is_of_newest(form, letter) or not is_here(meeting, form):
+    form = form_beside(meeting, letter)
+    if not form.validate() or not is_of_newest(form) or not is_here(meeting, form):
         db.session.rollback()
         return page_of(meeting, form, letter if letter.id else None), 422
     letter.write(form.draft, form.selection, by=current_person())
@@ -132,10 +133,24 @@ def saved(meeting: Meeting, letter: Letter) -> ResponseReturnValue:
     return redirect(url_for(".show", ref=meeting.ref, id=letter.id), 303)
 
 
-def is_of_newest(form: LetterForm, letter: Letter) -> bool:
+def form_beside(meeting: Meeting, letter: Letter) -> LetterForm:
+    """As it was sent, with what another organiser saved meanwhile where only they touched it."""
+    typed = form_of(meeting, letter, formdata=request.form)
+    if not letter.id:
+        return typed
+    saved = form_of(meeting, letter, data=values_of(letter))
+    found = met(request.form, saved, typed, edition="revision", now=str(letter.revision))
+    form = form_of(meeting, letter, formdata=found.sent)
+    form.meanwhile = found
+    return form
+
+
+def is_of_newest(form: LetterForm) -> bool:
+    if not form.meanwhile or not form.meanwhile.is_news:
+        return True
     sentence = _("Somebody else has changed this letter meanwhile. Compare, then save again.")
-    now = str(letter.revision)
-    return not letter.id or is_newest(form.revision, now, beside=form.subject, sentence=sentence)
+    complain(form.subject, sentence)
+    return False
 
 
 def is_here(meeting: Meeting, form: LetterForm) -> bool:

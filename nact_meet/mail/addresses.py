@@ -33,7 +33,18 @@ HIDDEN = _l("There is an invisible character in this name. Please type it again.
 NAME_TOO_LONG = _l("The name is too long.")
 
 # What Chinese and Japanese input methods and word processors write for the signs of RFC 5322.
-_SIGNS = str.maketrans("，、；＜＞〈〉《》＠“”„＂：\u3000\u00a0", ',,;<><><>@"""":  ')
+_SIGNS = str.maketrans(
+    "，、；＜＞〈〉《》＠“”„＂：\u3000\u00a0（）［］【】", ',,;<><><>@"""":  ()[][]'
+)
+# What stands before a name or an address where people copy a form: 邮箱：x@y.
+_LABEL = re.compile(
+    r"(?<![A-Za-z0-9@._%+-])(?:e-?mail(?: address)?|mail|name|姓名|(?:电子|電子)?(?:邮|郵)(?:箱|件)"
+    r"(?:地址)?|信箱|อีเมล|surel)[ \t]*:[ \t]*",
+    re.IGNORECASE,
+)
+_PART = r"[^\s()\[\]<>@,;]{1,320}"
+_IN_BRACKETS = re.compile(rf"[(\[][ \t]*({_PART}@{_PART})[ \t]*[)\]]")
+_AFTER_SLASH = re.compile(r"(?P<name>[^@/|]{1,400})[/|]\s*(?P<address>[^\s@/|]+@[^\s@/|]+)")
 # Marks that copying leaves: word breaks, reading directions, byte order. Joiners stay: names need
 # them; so do those that turn letters round, for which a name is refused.
 _UNSEEN = dict.fromkeys([0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF, *range(0x202A, 0x202D)])
@@ -50,6 +61,10 @@ _LIST_NAME = re.compile(
     r"(all|everyone|everybody|announce|discuss|subscribers|mailing-?list|listserv)"
     r"([-._](staff|members|users|faculty|list|l))?$|.+[-._](l|list|ml|announce|discuss|subscribers)$"
     r"|(all-?staff|list-.+)$"
+)
+
+_TEAM_NAME = re.compile(
+    r"(.+[-._])?(team|staff|members|faculty|committee|group|board|dept|department)([-._].+)?"
 )
 
 RETURN_KEY = re.compile(rb"(?<![a-z0-9])r-[0-9a-f]{20}(?![a-z0-9])", re.IGNORECASE)
@@ -125,6 +140,19 @@ def is_a_list(address: str) -> bool:
     return bool(_LIST_DOMAIN.match(domain) or _LIST_NAME.match(local))
 
 
+def a_team(address: str) -> LazyString:
+    return _l(
+        "Several people may read this address, and one person's link would go to all of them. "
+        "Write whom you invite: Name <%(address)s>",
+        address=address,
+    )
+
+
+def is_a_team(address: str) -> bool:
+    """Whether several people may read there: whoever writes it without a name is asked."""
+    return bool(_TEAM_NAME.fullmatch(address.lower().rpartition("@")[0]))
+
+
 def mailbox_of(address: str) -> str:
     """Where its mail lands, as far as that can be known: to count by, never to write to.
 
@@ -141,19 +169,26 @@ def mailbox_of(address: str) -> str:
 def read(text: str) -> PastedMailboxes:
     """Mailboxes in the order they were written, each once, and what could not be read.
 
-    `Name <address>`, `"Family, Given" <address>`, `address (Name)`, a name and an address in
-    columns, or an address alone; separated by line breaks, semicolons or commas. One address
-    with two names is two people who share a mailbox.
+    `Name <address>`, `"Family, Given" <address>`, `address (Name)`, `Name (address)`,
+    `Name/address`, `邮箱：address`, a name and an address in columns, or an address alone;
+    separated by line breaks, semicolons or commas. One address with two names is two people who
+    share a mailbox.
     """
     mailboxes: list[Mailbox] = []
     unreadable: dict[str, Unreadable] = {}
-    for entry in entries(composed(text).translate(_SIGNS).translate(_UNSEEN)):
+    for entry in entries(plain(text)):
         read_entry = mailbox_or_reason(entry)
         if isinstance(read_entry, Mailbox):
             mailboxes.append(read_entry)
         else:
             unreadable[entry] = Unreadable(entry, read_entry)
     return PastedMailboxes(tuple(folded(mailboxes)), tuple(unreadable.values()))
+
+
+def plain(text: str) -> str:
+    """By the signs of RFC 5322, without what forms write before an address."""
+    signs = composed(text).translate(_SIGNS).translate(_UNSEEN)
+    return _IN_BRACKETS.sub(r" <\1> ", _LABEL.sub(" ", signs))
 
 
 def folded(mailboxes: list[Mailbox]) -> Iterator[Mailbox]:
@@ -201,7 +236,7 @@ def split(text: str, signs: str) -> Iterator[str]:
 
     A quote that is never closed on its line is an ordinary sign.
     """
-    pattern = rf"{_QUOTED}|<[^<>\n]*>|[{signs}]"
+    pattern = rf"{_QUOTED}|<[^<>\n]*>|\([^()@\n]{{0,400}}\)|[{signs}]"
     start = 0
     for match in re.finditer(pattern, text):
         if match[0] in signs:
@@ -228,7 +263,9 @@ def mailbox_or_reason(entry: str) -> Mailbox | LazyString:
         return A_LIST
     name = tidy_name(name)
     if name.casefold() == normal:
-        return Mailbox("", normal)
+        name = ""
+    if not name and is_a_team(normal):
+        return a_team(normal)
     if "@" in name:
         return SEVERAL
     if unseen.first_unseen(name)[0]:
@@ -238,6 +275,8 @@ def mailbox_or_reason(entry: str) -> Mailbox | LazyString:
 
 def name_and_address(entry: str) -> tuple[str, str]:
     if match := _BRACKETED.match(entry):
+        return match["name"], match["address"]
+    if match := _AFTER_SLASH.fullmatch(entry):
         return match["name"], match["address"]
     words = [word for word in re.split(r"[\s()]+", entry) if "@" in word]
     if len(words) != 1:
@@ -260,7 +299,7 @@ def tidy_name(text: str) -> str:
     name = " ".join("".join(letters).split())
     if len(name) > 1 and name[0] == '"' == name[-1]:
         name = re.sub(r"\\(.)", r"\1", name[1:-1])
-    for around in ("''", "()"):
+    for around in ("''", "()", "[]"):
         if len(name) > 1 and (name[0], name[-1]) == tuple(around):
             name = name[1:-1]
     return name.strip(" ,:-\t")

@@ -1,6 +1,7 @@
 """Whom a meeting concerns, and what they are promised: invitations, changes, reminders."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import ColumnElement, func, select, update
@@ -84,12 +85,30 @@ def concerned_count(meeting: Meeting) -> int:
     return db.session.scalar(select(func.count(Participant.id)).where(*concerned(meeting))) or 0
 
 
-def expected_count(meeting: Meeting) -> int:
-    """How many people publication will tell: the invited, known speakers, the organisers."""
-    people = set(db.session.scalars(select(Participant.person_id).where(*concerned(meeting))))
+@dataclass(frozen=True)
+class Expected:
+    """How many people publication will tell: on the list of participants, and besides them."""
+
+    listed: int
+    others: int
+
+    @property
+    def total(self) -> int:
+        return self.listed + self.others
+
+
+def expected(meeting: Meeting) -> Expected:
+    """The invited; known speakers and the organisers, who come onto the list by publication."""
+    listed = set(db.session.scalars(select(Participant.person_id).where(*concerned(meeting))))
     speakers = [speaker.person for item in meeting.agenda for speaker in item.speakers]
-    expected = (*speakers, *meeting.organisers)
-    return len(people | {person.id for person in expected if person and person.contact})
+    come = (*speakers, *meeting.organisers)
+    others = {person.id for person in come if person and person.contact}
+    return Expected(len(listed), len(others - listed))
+
+
+def expected_before(meeting: Meeting) -> Expected | None:
+    """Of a draft; None once it is published, or over."""
+    return None if meeting.published_at or meeting.is_over else expected(meeting)
 
 
 def announce(meeting: Meeting) -> None:

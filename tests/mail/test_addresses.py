@@ -197,3 +197,27 @@ def test_a_line_is_taken_apart_up_to_a_length(letters: int, why: str) -> None:
     (unreadable,) = read(" <a@b.example>".rjust(letters, "n")).unreadable
 
     assert unreadable.why == why
+
+
+@pytest.mark.parametrize(
+    ("pasted", "names"),
+    [
+        ("Anna Lim (anna@x.example)", ["Anna Lim"]),
+        ("Lim, Anna (anna@x.example)", ["Lim, Anna"]),
+        ("张三（zhang3@qq.com）", ["张三"]),
+        ("张三（zhang3@qq.com）、李四【li4@qq.com】", ["张三", "李四"]),
+        ("姓名：张三 邮箱：zhang3@qq.com", ["张三"]),
+        ("邮箱：x@y.example", [""]),
+        ("Email: a@y.example, b@y.example", ["", ""]),
+        ("Anna Lim/anna@x.example", ["Anna Lim"]),
+        ("Anna Lim / anna@x.example; Bob Tan | bob@x.example", ["Anna Lim", "Bob Tan"]),
+        ("Anna Lim (Institute A, Bangkok) anna@x.example", ["Anna Lim (Institute A, Bangkok)"]),
+        ("anna@x.example (Anna Lim, Bangkok)", ["Anna Lim, Bangkok"]),
+    ],
+)
+def test_people_are_read_as_letters_and_forms_write_them(pasted: str, names: list[str]) -> None:
+    found = read(pasted)
+
+    assert [mailbox.name for mailbox in found.mailboxes] == names
+    assert found.unreadable == ()
+    assert not any(set(mailbox.address) & set("/()[]:") for mailbox in found.mailboxes)

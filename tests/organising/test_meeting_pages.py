@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event, select
 
@@ -14,7 +15,7 @@ from nact_meet.organising.forms.values import edition
 from nact_meet.places import audience
 from nact_meet.publication import publishing
 from nact_meet.web.extensions import db
-from nact_meet.web.formats import apart
+from nact_meet.web.typesetting import listed
 from nact_meet.world.timezones import utc_now
 from tests.cast import Cast
 
@@ -137,10 +138,11 @@ def test_a_meeting_until_midnight_ends_when_the_next_day_begins(
     assert meeting.ends_at - meeting.starts_at == timedelta(hours=1)
 
 
-def test_names_of_hosts_that_hold_commas_stay_apart() -> None:
-    assert apart(["Institute A", "Institute B"]) == "Institute A, Institute B"
-    assert apart(["Peace, Law and Order", "B"]) == "Peace, Law and Order; B"
-    assert (apart(["Peace, Law and Order"]), apart([])) == ("Peace, Law and Order", "")
+def test_names_of_hosts_that_hold_commas_stay_apart(app: Flask) -> None:
+    with app.test_request_context():
+        assert listed(["Institute A", "Institute B"]) == "Institute A and Institute B"
+        assert listed(["Peace, Law and Order", "B"]) == "Peace, Law and Order; B"
+        assert (listed(["Peace, Law and Order"]), listed([])) == ("Peace, Law and Order", "")
 
 
 def test_a_wall_clock_that_does_not_exist_is_refused(

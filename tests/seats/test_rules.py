@@ -18,6 +18,7 @@ from nact_meet.places.models.states import State
 from nact_meet.publication import publishing
 from nact_meet.seats.plan import Plan, arrange
 from nact_meet.web.extensions import db
+from nact_meet.web.refusals import RegistrationClosed
 from nact_meet.world.timezones import utc_now
 from tests.cast import Cast
 from tests.parts.deliver import deliver
@@ -207,6 +208,28 @@ def test_a_held_seat_is_taken_in_time(meeting: Meeting, cast: Cast, somebody: So
     assert confirmed(somebody("VN")) == [State.WAITING]
 
     assert confirmed(second) == [State.CONFIRMED]
+
+
+@pytest.mark.parametrize(("minutes_left", "state"), [(1, State.CONFIRMED), (0, State.WAITING)])
+def test_an_offer_holds_until_its_hour_though_registration_has_closed(
+    meeting: Meeting, cast: Cast, somebody: Somebody, minutes_left: int, state: State
+) -> None:
+    seats(meeting, cast, 1, hold_minutes=60)
+    first, second = somebody("LA"), somebody("TH")
+    confirmed(first, second)
+    meeting.registration_closes_at = utc_now() - timedelta(hours=1)
+    first.withdraw(**first.answered_by)
+    db.session.commit()
+    assert second.is_offered
+    second.offered_until = utc_now() + timedelta(minutes=minutes_left)
+
+    if minutes_left:
+        confirmed(second)
+    else:
+        with pytest.raises(RegistrationClosed):
+            confirmed(second)
+
+    assert second.state == state
 
 
 def test_a_held_seat_that_is_not_taken_goes_on_and_comes_back_to_nobody(

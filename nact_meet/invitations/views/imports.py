@@ -85,6 +85,7 @@ def bring(ref: str, id: int) -> Any:
     """A second press finds the list done, and adds nobody."""
     meeting = meeting_or_404(ref)
     listed = import_or_404(meeting, id)
+    was_done = bool(listed.done_at)
     entries, faults = checked(listed.lines, listed.columns, listed.role)
     agreed = AgreedForm(request.form).told.data or 0
     try:
@@ -93,7 +94,8 @@ def bring(ref: str, id: int) -> Any:
         db.session.rollback()
         return page_of(listed, ColumnsForm(listed), is_other_number=True), 409
     db.session.commit()
-    flash(said_of(added, len(faults)))
+    left_out = 0 if was_done else len(entries) + len(faults) - added
+    flash(said_of(added, left_out))
     return redirect(url_for("participants.index", ref=ref), 303)
 
 

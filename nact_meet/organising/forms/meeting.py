@@ -35,6 +35,7 @@ from nact_meet.web.forms.fields import (
     complain,
     locale_name,
 )
+from nact_meet.web.forms.meanwhile import Meanwhile
 from nact_meet.world import countries, timezones
 from nact_meet.world.days_off import FIRST_YEAR, LAST_YEAR
 from nact_meet.world.timezones import AmbiguousWallClock, NonexistentWallClock
@@ -107,6 +108,8 @@ class MeetingForm(PageForm):
     languages = Several(_l("Languages spoken"))
     reminders = Several(_l("Reminders"), coerce=whole_number)
     edition = HiddenField()
+    was = HiddenField()
+    meanwhile: Meanwhile | None = None
     confirmed = HiddenField()
     chosen = HiddenField()
     """Whom a new meeting brings along, packed as fair_time/people_asked.py does."""

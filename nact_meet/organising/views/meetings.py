@@ -40,7 +40,8 @@ from nact_meet.places.models.participant import Channel, Participant
 from nact_meet.publication import editing, publishing, second_yes
 from nact_meet.publication.second_yes import AsItWas, Wish
 from nact_meet.web.extensions import db
-from nact_meet.web.forms.fields import is_newest
+from nact_meet.web.forms.fields import complain
+from nact_meet.web.forms.meanwhile import met, opened
 from nact_meet.web.typesetting import listed, together
 from nact_meet.world.timezones import instant, utc_now
 
@@ -173,6 +174,7 @@ def show(ref: str) -> str:
         meeting=meeting,
         agenda=agenda_rows(meeting),
         counts=audience.counts_by_state(meeting),
+        expected=audience.expected_before(meeting),
         connections=db.session.get(Connections, meeting.id),
         channels=channels(meeting),
         panels=panels(meeting),
@@ -193,7 +195,7 @@ def channels(meeting: Meeting) -> Sequence[tuple[Channel, int]]:
 @organiser_required
 def edit(ref: str) -> str:
     meeting = meeting_or_404(ref)
-    return page(MeetingForm(data=values_of(meeting)), meeting)
+    return page(opened(MeetingForm(data=values_of(meeting))), meeting)
 
 
 @bp.post("/<ref>")
@@ -201,10 +203,10 @@ def edit(ref: str) -> str:
 def update(ref: str) -> ResponseReturnValue:
     meeting = meeting_or_404(ref)
     meeting.check_not_cancelled()
-    form = MeetingForm(request.form)
+    form = form_beside(meeting)
     if only_looks(form):
         return page(form, meeting)
-    if not form.validate() or not hosts_are_mine(form) or not is_of_newest(form, meeting):
+    if not form.validate() or not hosts_are_mine(form) or not is_of_newest(form):
         return page(form, meeting), 422
     before, was = meeting.page(), AsItWas.of(meeting)
     fill(meeting, form)
@@ -238,11 +240,21 @@ def confirmation(meeting: Meeting, told: dict[str, Any], wishes: list[Wish]) -> 
     return page
 
 
-def is_of_newest(form: MeetingForm, meeting: Meeting) -> bool:
+def form_beside(meeting: Meeting) -> MeetingForm:
+    """As it was sent, with what another organiser saved meanwhile where only they touched it."""
+    saved, typed = MeetingForm(data=values_of(meeting)), MeetingForm(request.form)
+    found = met(request.form, saved, typed, edition="edition", now=edition(meeting))
+    form = MeetingForm(found.sent)
+    form.meanwhile = found
+    return form
+
+
+def is_of_newest(form: MeetingForm) -> bool:
+    if not form.meanwhile or not form.meanwhile.is_news:
+        return True
     sentence = _("Somebody else has changed this meeting meanwhile. Compare, then save again.")
-    return not form.edition.data or is_newest(
-        form.edition, edition(meeting), beside=form.title, sentence=sentence
-    )
+    complain(form.title, sentence)
+    return False
 
 
 @bp.post("/<ref>/clone")

@@ -53,6 +53,7 @@ def index(ref: str) -> str:
         sieve=sieve,
         page=db.paginate(query, per_page=PER_PAGE, max_per_page=PER_PAGE, error_out=False),
         counts=audience.counts_by_state(meeting),
+        expected=audience.expected_before(meeting),
         silent=silent_in(meeting, sieve.selection),
         zone=current_person().zone,
     )

@@ -27,7 +27,7 @@ def ask(ref: str) -> str:
     return render_template(
         "organising/publication.html",
         meeting=meeting,
-        count=audience.expected_count(meeting),
+        expected=audience.expected(meeting),
         asked=second_yes.must_agree(meeting, Act.PUBLISH, current_person()),
         zone=current_person().zone,
         panels=panels(meeting, Act.PUBLISH),

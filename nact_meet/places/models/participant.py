@@ -446,9 +446,13 @@ class Participant(Base):
         return self.state in GONE
 
     def check_open(self) -> None:
-        """Raises MeetingCancelled, RegistrationClosed. Who is confirmed may correct details."""
+        """Raises MeetingCancelled, RegistrationClosed. Who is confirmed may correct details.
+
+        An offer that was made holds until its hour, whenever registration closes.
+        """
         self.meeting.check_not_cancelled()
-        if not self.meeting.registration_is_open and not self.is_confirmed:
+        is_theirs = self.is_confirmed or (self.is_offered and not self.meeting.is_over)
+        if not self.meeting.registration_is_open and not is_theirs:
             raise RegistrationClosed
 
     def register(self, details: Details, *, assistant: str = "") -> None:

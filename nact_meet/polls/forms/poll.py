@@ -23,6 +23,7 @@ from nact_meet.meetings.models.schedule import Slot
 from nact_meet.polls.models.slot import MOST, check_dates
 from nact_meet.polls.refusals import DeadlineNotPossible, TooManyDates
 from nact_meet.web.forms.fields import NEEDED, Line, PageForm, Passage, Rows, ZoneField, complain
+from nact_meet.web.forms.meanwhile import Meanwhile
 from nact_meet.web.refusals import Refusal
 from nact_meet.world import timezones
 from nact_meet.world.timezones import AmbiguousWallClock, NonexistentWallClock, utc_now
@@ -105,6 +106,8 @@ class PollForm(PageForm):
         _l("Put the dates into voters’ calendars as tentative entries until one is chosen")
     )
     edition = HiddenField()
+    was = HiddenField()
+    meanwhile: Meanwhile | None = None
 
     slots: Sequence[Slot] = ()
     closes_at: datetime

@@ -24,7 +24,8 @@ from nact_meet.polls.models.poll import Poll, PollHost
 from nact_meet.polls.models.voter import readers_of
 from nact_meet.polls.views.results import log_of, results_of
 from nact_meet.web.extensions import db
-from nact_meet.web.forms.fields import is_newest
+from nact_meet.web.forms.fields import complain
+from nact_meet.web.forms.meanwhile import met, opened
 
 bp = Blueprint("polls", __name__, url_prefix="/polls")
 
@@ -135,7 +136,8 @@ def show(ref: str) -> str:
 def edit(ref: str) -> str:
     poll = poll_or_404(ref)
     poll.check_not_opened()
-    return render_template("polls/edit.html", poll=poll, form=PollForm(data=values_of(poll)))
+    form = opened(PollForm(data=values_of(poll)))
+    return render_template("polls/edit.html", poll=poll, form=form)
 
 
 @bp.post("/<ref>")
@@ -143,11 +145,11 @@ def edit(ref: str) -> str:
 def update(ref: str) -> Any:
     poll = poll_or_404(ref)
     poll.check_not_opened()
-    form = PollForm(request.form)
+    form = form_beside(poll)
     if add := request.form.get("add"):
         form.add_row(add)
         return render_template("polls/edit.html", poll=poll, form=form)
-    if not form.validate() or not hosts_are_mine(form) or not is_of_newest(form, poll):
+    if not form.validate() or not hosts_are_mine(form) or not is_of_newest(form):
         return render_template("polls/edit.html", poll=poll, form=form), 422
     was_proposed = poll.is_proposed
     poll.edit(form.values, hosts_of(form), form.slots, by=current_person())
@@ -157,8 +159,18 @@ def update(ref: str) -> Any:
     return redirect(url_for(".show", ref=ref), 303)
 
 
-def is_of_newest(form: PollForm, poll: Poll) -> bool:
+def form_beside(poll: Poll) -> PollForm:
+    """As it was sent, with what another organiser saved meanwhile where only they touched it."""
+    saved, typed = PollForm(data=values_of(poll)), PollForm(request.form)
+    found = met(request.form, saved, typed, edition="edition", now=edition(poll))
+    form = PollForm(found.sent)
+    form.meanwhile = found
+    return form
+
+
+def is_of_newest(form: PollForm) -> bool:
+    if not form.meanwhile or not form.meanwhile.is_news:
+        return True
     sentence = _("Somebody else has changed this poll meanwhile. Compare, then save again.")
-    return not form.edition.data or is_newest(
-        form.edition, edition(poll), beside=form.title, sentence=sentence
-    )
+    complain(form.title, sentence)
+    return False

@@ -55,7 +55,6 @@ __all__ = [
     "ZoneField",
     "choices",
     "complain",
-    "is_newest",
     "locale_name",
 ]
 
@@ -120,18 +119,6 @@ def choices(pairs: Iterable[tuple[object, object]]) -> list[Any]:
 def complain(field: Field, sentence: str) -> None:
     """One more error beside a field, whatever stood there."""
     field.errors = [*field.errors, sentence]
-
-
-def is_newest(edited: Field, now: str, *, beside: Field, sentence: str) -> bool:
-    """Two organisers edit at once: the second is told, and keeps what was typed.
-
-    `edited` says which state of the row the form was filled with; `now` is the row's.
-    """
-    if edited.data == now:
-        return True
-    complain(beside, sentence)
-    edited.data, edited.raw_data = now, None
-    return False
 
 
 def strip(text: str | None) -> str:

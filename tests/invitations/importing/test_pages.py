@@ -84,6 +84,16 @@ def test_the_good_lines_are_brought_in_by_one_press(
     assert sorted(verbs) == ["created", "created", "imported", "invited", "invited", "invited"]
 
 
+def test_who_was_there_already_is_counted_among_those_left_out(
+    desk: Desk, meeting: Meeting, cast: Cast
+) -> None:
+    cast.invite(meeting, cast.aye)
+
+    answer = desk.bring(desk.read(LIST))
+
+    assert "2 added. 4 lines were left out." in desk.show(answer.location)
+
+
 def test_a_second_press_adds_nobody(desk: Desk, meeting: Meeting) -> None:
     url = desk.read(LIST)
     desk.bring(url)

@@ -1,0 +1,163 @@
+"""Two edit the same thing at once: the second sees both values of what differs, and chooses.
+
+A form carries what it was filled with (`was`). What its sender did not touch follows what somebody
+else saved meanwhile; what both changed is asked about, and nothing is overwritten unseen.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from werkzeug.datastructures import MultiDict
+from wtforms import (
+    BooleanField,
+    Field,
+    FieldList,
+    Form,
+    FormField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+)
+
+Pairs = list[tuple[str, str]]
+"""Names of fields and what a browser sends for them."""
+KEEP = "keep-"
+_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(?::\d\d)?")
+
+
+@dataclass(frozen=True)
+class Clash:
+    """A field that both changed; `mine` is its sender's."""
+
+    name: str
+    label: str
+    mine: str
+    theirs: str
+
+
+@dataclass
+class Meanwhile:
+    """`taken` are labels of fields that somebody else changed and the sender did not."""
+
+    sent: "MultiDict[str, str]"
+    clashes: list[Clash] = field(default_factory=list)
+    taken: list[str] = field(default_factory=list)
+
+    @property
+    def is_news(self) -> bool:
+        return bool(self.clashes or self.taken)
+
+
+def opened(form: Any) -> Any:
+    """The form, which knows from now on what it was filled with."""
+    form.was.data = json.dumps(pairs_of(form), ensure_ascii=False)
+    return form
+
+
+def met(
+    sent: "MultiDict[str, str]", saved: Form, typed: Form, *, edition: str, now: str
+) -> Meanwhile:
+    """What was sent, as it is to be read beside what is `saved` now.
+
+    `typed` is the same form as it was sent, for its words. `edition` is the field that says which
+    state the form was filled with, `now` the present one.
+    """
+    names = [one.name for one in saved if is_compared(one)]
+    was, theirs, mine = grouped(read(sent), names), grouped(pairs_of(saved), names), {}
+    for name, pairs in grouped(list(sent.items(multi=True)), names).items():
+        mine[name] = was[name] if sent.get(f"{KEEP}{name}") == "theirs" else pairs
+    found = Meanwhile(sent)
+    if sent.get(edition) and sent[edition] != now:
+        for name in names:
+            changed = same(mine[name]) != same(was[name])
+            if same(theirs[name]) in (same(mine[name]), same(was[name])):
+                continue
+            if changed:
+                words = str(saved[name].label.text), shown(typed[name]), shown(saved[name])
+                found.clashes.append(Clash(name, *words))
+            else:
+                mine[name] = theirs[name]
+                found.taken.append(str(saved[name].label.text))
+    found.sent = written(sent, mine)
+    if found.is_news:
+        found.sent[edition], found.sent["was"] = now, json.dumps(pairs_of(saved))
+    return found
+
+
+def is_compared(one: Field) -> bool:
+    """What a page shows of it: choices of which there are none are not."""
+    return not isinstance(one, HiddenField) and not (
+        isinstance(one, RadioField) and not one.choices
+    )
+
+
+def read(sent: "MultiDict[str, str]") -> Pairs:
+    """What the form was filled with; nothing where that cannot be read."""
+    try:
+        return [(str(name), str(value)) for name, value in json.loads(sent.get("was") or "[]")]
+    except (ValueError, TypeError):
+        return []
+
+
+def grouped(pairs: Iterable[tuple[str, str]], names: Sequence[str]) -> dict[str, Pairs]:
+    """By the field of the whole form: rows of a list belong to it."""
+    groups: dict[str, Pairs] = {name: [] for name in names}
+    for name, value in pairs:
+        top = name.partition("-")[0]
+        if top in groups:
+            groups[top].append((name, value))
+    return groups
+
+
+def same(pairs: Pairs) -> list[tuple[str, str]]:
+    """Equal for what says the same: browsers write line breaks and moments in their own way."""
+    tidied = ((name, _MOMENT.sub(r"\1 \2", " ".join(value.split()))) for name, value in pairs)
+    return sorted(pair for pair in tidied if pair[1])
+
+
+def written(sent: "MultiDict[str, str]", mine: dict[str, Pairs]) -> "MultiDict[str, str]":
+    others = [
+        (name, value)
+        for name, value in sent.items(multi=True)
+        if name.partition("-")[0] not in mine and not name.startswith(KEEP)
+    ]
+    return MultiDict([*others, *(pair for pairs in mine.values() for pair in pairs)])
+
+
+def pairs_of(fields: Iterable[Field]) -> Pairs:
+    return [pair for one in fields if is_compared(one) for pair in pairs_of_one(one)]
+
+
+def pairs_of_one(one: Any) -> Iterator[tuple[str, str]]:
+    if isinstance(one, FormField):
+        yield from pairs_of(one.form)
+    elif isinstance(one, FieldList):
+        for entry in one:
+            yield from pairs_of_one(entry)
+    elif isinstance(one, BooleanField):
+        yield from [(one.name, "y")] if one.data else []
+    elif isinstance(one, SelectMultipleField):
+        yield from ((one.name, str(value)) for value in one.data or ())
+    elif isinstance(one, SelectField | RadioField):
+        yield from [(one.name, str(one.data))] if one.data is not None else []
+    elif not isinstance(one, IntegerField) or one.data is not None:
+        yield one.name, str(one._value() or "")
+
+
+def shown(one: Any) -> str:
+    """In words: labels of what is chosen, rows one a line."""
+    if isinstance(one, FieldList):
+        return "\n".join(filter(None, map(shown, one)))
+    if isinstance(one, FormField):
+        return " · ".join(filter(None, map(shown, one.form)))
+    if isinstance(one, SelectMultipleField | SelectField):
+        chosen = {value for _name, value in pairs_of_one(one)}
+        offered: Any = one.choices or ()  # SelectChoice, by fields.choices
+        labels = [str(choice.label) for choice in offered if str(choice.value) in chosen]
+        return ", ".join(labels)
+    return " ".join(value for _name, value in pairs_of_one(one))
