@@ -44,6 +44,7 @@ log_verbs(
         "withdrawn": _l("%(actor)s withdrew %(name)s."),
         "removed": _l("%(actor)s took back the place of %(name)s."),
         "role changed": _l("%(actor)s changed the role of %(name)s."),
+        "country decided": _l("%(actor)s decided how the country of %(name)s is shown."),
         "readdressed": _l(
             "%(actor)s had mail about the place of %(name)s sent to another address."
         ),

@@ -374,6 +374,7 @@ TABLE: dict[Audience, dict[str, str]] = {
         "POST /meetings/<ref>/participants/<int:id>/day-of": "Write down how",
         "POST /meetings/<ref>/participants/<int:id>/invitation": "Invite them again",
         "POST /meetings/<ref>/participants/<int:id>/nudge": "Remind them to answer",
+        "POST /meetings/<ref>/participants/<int:id>/country": "Decide how their country is shown",
         "GET /meetings/<ref>/participants/<int:id>/removal": "Asks whether to take them out",
         "POST /meetings/<ref>/participants/<int:id>/removal": "Take them out",
         "GET /meetings/<ref>/invitations": "The form to invite",

@@ -52,7 +52,10 @@ def test_each_bad_line_is_named_and_nothing_is_written_before_the_button(
     assert "Import the 3 good lines" in page and "3 lines cannot be taken" in page
     for words in (
         *("There is no name.", "nobody@dili.example", "There is no mail address here."),
-        *("Nobody knows this country: “Atlantis”.", "Sok · sok at phnompenh.example · Cambodia"),
+        *(
+            "The network has no country of this name: “Atlantis”.",
+            "Sok · sok at phnompenh.example · Cambodia",
+        ),
         *("New to the directory", "Known to the directory", "Institute of Vientiane"),
     ):
         assert words in page, words

@@ -110,7 +110,9 @@ def entry_of(number: int, said: dict[Holds, str], role: Role) -> ListEntry:
 TEXTS = {holds.value for holds in LONGEST}
 UNKNOWN = {
     Holds.ROLE: _l("Nobody knows this role: “%(text)s”."),
-    Holds.COUNTRY: _l("Nobody knows this country: “%(text)s”."),
+    Holds.COUNTRY: _l(
+        "The network has no country of this name: “%(text)s”. Leave it out; we ask each person."
+    ),
     Holds.ZONE: _l("Nobody knows this time zone: “%(text)s”. Write it like Asia/Bangkok."),
     Holds.LANGUAGE: _l("We write no mails in this language: “%(text)s”. It may be left out."),
 }
