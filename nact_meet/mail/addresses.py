@@ -63,6 +63,10 @@ _LIST_NAME = re.compile(
     r"|(all-?staff|list-.+)$"
 )
 
+_TEAM_NAME = re.compile(
+    r"(.+[-._])?(team|staff|members|faculty|committee|group|board|dept|department)([-._].+)?"
+)
+
 RETURN_KEY = re.compile(rb"(?<![a-z0-9])r-[0-9a-f]{20}(?![a-z0-9])", re.IGNORECASE)
 """Of one mail that we sent; no other key in an address of ours looks so."""
 
@@ -134,6 +138,19 @@ def is_a_list(address: str) -> bool:
     """Whether many people surely read there: by the server, or as lists are named."""
     local, _, domain = address.lower().rpartition("@")
     return bool(_LIST_DOMAIN.match(domain) or _LIST_NAME.match(local))
+
+
+def a_team(address: str) -> LazyString:
+    return _l(
+        "Several people may read this address, and one person's link would go to all of them. "
+        "Write whom you invite: Name <%(address)s>",
+        address=address,
+    )
+
+
+def is_a_team(address: str) -> bool:
+    """Whether several people may read there: whoever writes it without a name is asked."""
+    return bool(_TEAM_NAME.fullmatch(address.lower().rpartition("@")[0]))
 
 
 def mailbox_of(address: str) -> str:
@@ -246,7 +263,9 @@ def mailbox_or_reason(entry: str) -> Mailbox | LazyString:
         return A_LIST
     name = tidy_name(name)
     if name.casefold() == normal:
-        return Mailbox("", normal)
+        name = ""
+    if not name and is_a_team(normal):
+        return a_team(normal)
     if "@" in name:
         return SEVERAL
     if unseen.first_unseen(name)[0]:

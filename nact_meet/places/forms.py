@@ -53,6 +53,19 @@ class RoleForm(PageForm):
         return Role(self.role.data)
 
 
+class CountryNameForm(PageForm):
+    """How lists show where somebody is from who chose none of the network's countries."""
+
+    name = Line(
+        _l("Shown as"), length=100, required=False, description=_l("Empty: nothing is shown.")
+    )
+
+    @classmethod
+    def of(cls, place: Participant) -> Self:
+        agreed = place.country_agreed
+        return cls(data={"name": place.country_said if agreed is None else agreed})
+
+
 class OtherAddressForm(PageForm):
     """Where mail about a place should go instead."""
 

@@ -44,6 +44,7 @@ log_verbs(
         "withdrawn": _l("%(actor)s withdrew %(name)s from the meeting."),
         "removed": _l("%(actor)s removed %(name)s from the meeting."),
         "role changed": _l("%(actor)s changed the role of %(name)s."),
+        "country decided": _l("%(actor)s decided how the country of %(name)s is shown."),
         "readdressed": _l("%(actor)s redirected email for %(name)s to another address."),
         "queued": _l("%(actor)s put %(name)s on the waiting list."),
         "promoted": _l("A free seat went to %(name)s."),

@@ -10,8 +10,10 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm.attributes import set_committed_value
 
+from nact_meet.ical.reply import Reply
 from nact_meet.notices.chores import chore
 from nact_meet.notices.models.notice import Kind, Notice, post, quiet_until, unattempted, unfinished
+from nact_meet.places.replies import AGAIN_WITHIN, MOST_AGAIN, Outcome, Verdict
 from nact_meet.polls.models.hold import Hold
 from nact_meet.polls.models.poll import Poll
 from nact_meet.polls.models.slot import PollSlot
@@ -141,6 +143,27 @@ def news(holds: Iterable[Hold], why: str) -> Iterator[dict[str, Any]]:
             yield row_of(hold, Kind.HOLD, hold.written_to, {"key": hold.organizer_key})
         elif hold.stands_in and not hold.stands and not hold.is_out_of_reach:
             yield row_of(hold, Kind.HOLD_GONE, hold.stands_in, farewell(hold, why))
+
+
+def send_again(hold: Hold, reply: Reply) -> Verdict:
+    """A calendar program asks for the latest of a date that is kept (RFC 5546, 3.2.6)."""
+    if reply.uid != hold.uid:
+        return Verdict(Outcome.DROPPED, "another entry")
+    if not hold.stands or not hold.told or hold.slot.has_started or not hold.written_to:
+        return Verdict(Outcome.DROPPED, "nothing to send")
+    if times_sent(hold) >= MOST_AGAIN:
+        return Verdict(Outcome.DROPPED, "sent lately")
+    hold.tell_again()
+    post(list(news([hold], "")))
+    return Verdict(Outcome.APPLIED, "sent again")
+
+
+def times_sent(hold: Hold) -> int:
+    """Lately: two programs must not ask each other for ever."""
+    lately = Notice.created_at > utc_now() - AGAIN_WITHIN
+    query = select(Notice).where(Notice.voter_id == hold.voter_id, Notice.kind == Kind.HOLD, lately)
+    rows = db.session.scalars(query).all()
+    return sum(row.payload.get("key") == hold.organizer_key for row in rows)
 
 
 def row_of(hold: Hold, kind: Kind, address: str, payload: dict[str, Any]) -> dict[str, Any]:

@@ -27,7 +27,7 @@ from nact_meet.notices.models.notice import Kind, Notice, hearing_mail
 from nact_meet.places import replies
 from nact_meet.places.models.participant import Participant
 from nact_meet.places.replies import Outcome, Proof, Verdict
-from nact_meet.polls import voting
+from nact_meet.polls import kept_dates, voting
 from nact_meet.polls.models.hold import Hold
 from nact_meet.polls.models.poll import Poll
 from nact_meet.post.models import Incoming, Sort
@@ -144,6 +144,8 @@ def judged(
         return BROKEN
     if reply and reply.method == "REFRESH" and isinstance(place, Participant):
         return Sort.AUTOMATIC, replies.send_again(place, reply)
+    if reply and reply.method == "REFRESH" and isinstance(place, Hold):
+        return Sort.AUTOMATIC, kept_dates.send_again(place, reply)
     if reply:
         sort = Sort.COUNTER if reply.method == "COUNTER" else Sort.REPLY
         return sort, NOBODY if place is None else answered(row, message, reply, place)

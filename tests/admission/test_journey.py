@@ -38,6 +38,7 @@ def register(page: Page, url: str, name: str) -> str:
     page.get_by_text("The hosts decide about your registration").wait_for()
     page.get_by_label("Full name").fill(name)
     page.get_by_label("Institute").fill("River Commission")
+    page.locator("[name=country_code]").select_option("LA")
     page.get_by_label("Time zone").fill("Asia/Vientiane")
     page.get_by_role("button", name="Register").click()
     page.get_by_role("heading", name="Your registration is with the hosts").wait_for()

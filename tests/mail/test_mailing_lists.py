@@ -45,3 +45,21 @@ def test_a_domain_has_the_letters_that_servers_know_and_a_name_keeps_its_own() -
     assert with_ascii_domain("wei@例子.example") == "wei@xn--fsqu00a.example"
     assert with_ascii_domain("李@例子.example") == "李@xn--fsqu00a.example"
     assert with_ascii_domain("Aye@yangon.example") == "Aye@yangon.example"
+
+
+@pytest.mark.parametrize("local", ["team", "staff", "asia-team", "team.asia", "Members"])
+def test_an_address_that_several_may_read_is_asked_about_until_somebody_is_named(
+    local: str,
+) -> None:
+    address = f"{local.lower()}@institute.example"
+
+    (asked,) = addresses.read(f"{local}@institute.example").unreadable
+    named = addresses.read(f"Anna Lim <{local}@institute.example>")
+
+    assert f"Name <{address}>" in str(asked.why)
+    assert [(each.name, each.address) for each in named.mailboxes] == [("Anna Lim", address)]
+
+
+@pytest.mark.parametrize("local", ["teamwork", "stafford", "grouper", "aye.boardman"])
+def test_a_person_who_is_only_called_alike_is_not_asked_about(local: str) -> None:
+    assert addresses.read(f"{local}@institute.example").unreadable == ()

@@ -51,7 +51,7 @@ class InstituteForm(PageForm):
     def validate_is_coordinator(self, field: Field) -> None:
         if not field.data:
             return
-        code = self.country_code.data
+        code = self.country_code.code
         if not code:
             raise ValidationError(_("Only an institute of a country can coordinate one."))
         present = Institute.coordinator_of(code)

@@ -67,7 +67,7 @@ class PersonForm(PageForm):
     def nearest_zone(self) -> LikelyZone | None:
         if self.known_institute:
             return LikelyZone(zone=self.known_institute.zone, zone_source=ZoneSource.INSTITUTE)
-        if likely := zone_of_country(self.country_code.data or ""):
+        if likely := zone_of_country(self.country_code.code or ""):
             return likely
         guess = LikelyZone(zone=self.guessed, zone_source=ZoneSource.GUESS)
         return guess if self.guessed else None
@@ -76,7 +76,9 @@ class PersonForm(PageForm):
     def values(self) -> dict[str, Any]:
         institute = self.known_institute
         values: dict[str, Any] = {key: self[key].data for key in (*DESCRIBED, "zone")}
-        values["country_code"] = values["country_code"] or (institute and institute.country_code)
+        values["country_code"] = self.country_code.code or (institute and institute.country_code)
+        if values["country_code"]:
+            values["country_said"] = ""
         values["zone_source"] = self.zone_source
         values["institute"] = institute
         values["affiliation"] = "" if institute else self.institute.data

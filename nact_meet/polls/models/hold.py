@@ -162,6 +162,11 @@ class Hold(Base):
         now = utc_now()
         self.revised_at = max(now, (self.revised_at or now) + timedelta(seconds=1))
 
+    def tell_again(self) -> None:
+        """The calendar lost it: what it was told is no longer what it knows."""
+        self.told = (self.told or {}) | {"is_lost": True}
+        self.revise()
+
     def was_told(self, address: str) -> None:
         """Remember what a mail to `address` says."""
         self.told = self.facts(address)

@@ -134,7 +134,7 @@ def test_registering_confirms_and_corrects_what_is_known(
 def test_an_institute_that_the_directory_has_not_is_kept_as_typed(
     client: FlaskClient, place: Participant
 ) -> None:
-    typed_institute = typed(institute="River Commission", country_code="")
+    typed_institute = typed(institute="River Commission", country_code="organisation")
 
     client.post(f"/r/{place.token}/registration", data=typed_institute)
 

@@ -51,9 +51,12 @@ def test_each_bad_line_is_named_and_nothing_is_written_before_the_button(
 
     assert "Import the 3 good lines" in page and "3 lines cannot be imported" in page
     for words in (
-        *("The name is missing.", "nobody@dili.example", "There is no email address here."),
-        *("Unknown country: “Atlantis”.", "Sok · sok at phnompenh.example · Cambodia"),
-        *("New to the directory", "Already in the directory", "Institute of Vientiane"),
+        *("There is no name.", "nobody@dili.example", "There is no mail address here."),
+        *(
+            "The network has no country of this name: “Atlantis”.",
+            "Sok · sok at phnompenh.example · Cambodia",
+        ),
+        *("New to the directory", "Known to the directory", "Institute of Vientiane"),
     ):
         assert words in page, words
     assert (people(), places(meeting)) == (before, {})

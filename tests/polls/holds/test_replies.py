@@ -291,5 +291,23 @@ def test_the_secretariat_reads_what_came_for_a_date(
     pages = [client.get(f"/incoming/{each}") for each in ids]
 
     assert [each.status_code for each in pages] == [200, 200]
-    assert "This says something that a poll does not ask" in pages[0].text
-    assert "This answers a date of a poll, and it counts." in pages[1].text
+    assert "It says something that a poll does not ask" in pages[0].text
+    assert "It answers for a date of a poll, and is counted." in pages[1].text
+
+
+def test_who_asks_for_the_latest_of_a_date_is_sent_it_and_votes_for_nothing(
+    holds: list[Hold], aye_gets: Post, clock: time_machine.Traveller
+) -> None:
+    """The first may come: her program says so of itself, and asks."""
+    clock.shift(timedelta(hours=2))
+    refresh = gmail(Pressed.of(holds[0], "DECLINED")).replace(b"METHOD:REPLY", b"METHOD:REFRESH")
+    before = holds[0].uid, holds[0].sequence, holds[0].partstat
+
+    row = comes(refresh.replace(b"method=REPLY", b"method=REFRESH"))
+
+    assert (row.sort, *became(row)) == (Sort.AUTOMATIC, "applied", "sent again")
+    (entry,) = aye_gets.entries()
+    hold = db.session.get_one(Hold, holds[0].id)
+    assert (hold.uid, hold.sequence, hold.partstat) == before
+    assert str(entry.event["UID"]) == hold.uid
+    assert not hold.must_be_told

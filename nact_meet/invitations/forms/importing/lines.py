@@ -110,7 +110,9 @@ def entry_of(number: int, said: dict[Holds, str], role: Role) -> ListEntry:
 TEXTS = {holds.value for holds in LONGEST}
 UNKNOWN = {
     Holds.ROLE: _l("Unknown role: “%(text)s”."),
-    Holds.COUNTRY: _l("Unknown country: “%(text)s”."),
+    Holds.COUNTRY: _l(
+        "The network has no country of this name: “%(text)s”. Leave it out; we ask each person."
+    ),
     Holds.ZONE: _l("Unknown time zone: “%(text)s”. Please write it like Asia/Bangkok."),
     Holds.LANGUAGE: _l(
         "We cannot send email in this language: “%(text)s”. You can leave it empty."
