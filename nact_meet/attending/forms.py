@@ -12,6 +12,7 @@ from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.zone_source import ZoneSource
 from nact_meet.places.models.participant import Details, Participant
 from nact_meet.questions.forms.answers import AnswersForm
+from nact_meet.web.forms.country import OTHER, choice_of
 from nact_meet.web.forms.fields import (
     CountryField,
     LanguageField,
@@ -38,12 +39,16 @@ class RegistrationForm(PageForm):
     honorific = Line(_l("Honorific, such as Dr or Professor"), length=60, required=False)
     position = Line(_l("Position"), required=False)
     institute = Line(_l("Institute"))
-    country_code = CountryField(
-        _l("Country"), required=False, blank=_l("None of these: an organisation")
+    country_code = CountryField(_l("Country"), blank=_l("Please choose"), asks_all=True)
+    country_said = Line(
+        _l("Which country or region?"),
+        length=100,
+        required=False,
+        description=_l("Only for “Other”. The hosts decide how lists show it."),
     )
     zone = ZoneField(_l("Time zone"))
-    language = LanguageField(_l("Language of mails and pages"))
-    for_another = BooleanField(_l("I am registering for somebody else"))
+    language = LanguageField(_l("Language of emails and pages"))
+    for_another = BooleanField(_l("I am registering someone else"))
     own_name = Line(_l("Your own name"), required=False)
     # What filled the zone in, where nobody has typed one: see zone.js.
     zone_source = HiddenField()
@@ -75,15 +80,18 @@ class RegistrationForm(PageForm):
     def is_complete(self, extra_validators: Any) -> bool:
         is_valid = super().validate(extra_validators)
         self.propose_zone()
+        if self.country_code.data == OTHER and not self.country_said.data:
+            self.country_said.errors = [_("Please write where you are from.")]
+            is_valid = False
         if self.for_another.data and not self.own_name.data:
-            sentence = _("Please write your own name too, so that we can greet you.")
+            sentence = _("Please enter your own name too, so that we can address you.")
             self.own_name.errors = [*self.own_name.errors, sentence]
             return False
         return is_valid
 
     def propose_zone(self) -> None:
         """A browser with scripts has done so before: see zone.js."""
-        proposed = timezones.only_clock(self.country_code.data or "")
+        proposed = timezones.only_clock(self.country_code.code or "")
         if proposed and not self.zone.data:
             self.zone.data = proposed
             self.zone.errors = [
@@ -98,7 +106,8 @@ class RegistrationForm(PageForm):
             honorific=self.honorific.data,
             position=self.position.data,
             institute=self.institute.data,
-            country_code=self.country_code.data,
+            country_code=self.country_code.code,
+            country_said=self.country_said.data if self.country_code.data == OTHER else "",
             zone=self.zone.data,
             zone_source=ZoneSource.filled_in(self.zone_source.data),
             language=self.language.data,
@@ -117,12 +126,18 @@ def known_of_place(place: Participant) -> dict[str, Any]:
         "honorific": place.honorific,
         "position": place.position,
         "institute": place.institute_name,
-        "country_code": place.person.country_code if place.nomination_id else place.country_code,
+        "country_code": country_of_place(place),
+        "country_said": place.country_said,
         "zone": place.person.own_zone or "",
         "language": place.person.language or locale_name(),
         "for_another": bool(place.contact.reader_name),
         "own_name": place.contact.reader_name,
     }
+
+
+def country_of_place(place: Participant) -> str | None:
+    code = place.person.country_code if place.nomination_id else place.country_code
+    return choice_of(code, place.country_said, is_known=place.registered_at is not None)
 
 
 def known_of_person(person: Person, reader_name: str) -> dict[str, Any]:
@@ -132,7 +147,8 @@ def known_of_person(person: Person, reader_name: str) -> dict[str, Any]:
         "honorific": person.honorific,
         "position": person.position,
         "institute": person.institute_name,
-        "country_code": person.country_code,
+        "country_code": choice_of(person.country_code, person.country_said, is_known=False),
+        "country_said": person.country_said,
         "zone": person.own_zone or "",
         "language": person.language or locale_name(),
         "for_another": bool(reader_name),

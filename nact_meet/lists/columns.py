@@ -75,8 +75,13 @@ class Column:
 
 def name_in_room(row: ListedRow) -> str:
     """As Card.name_in_room has it."""
-    where = country_name(row.country_code) if row.country_code else row.institute_name
+    code = row.country_code
+    where = country_name(code) if code else row.country_agreed or row.institute_name
     return f"{where} - {row.full_name}" if where else row.full_name
+
+
+def country_shown(row: ListedRow, reader: SheetReader) -> str:
+    return reader.country(row.country_code) or row.country_agreed or ""
 
 
 def own_script_name(row: ListedRow, _reader: SheetReader) -> str:
@@ -84,7 +89,7 @@ def own_script_name(row: ListedRow, _reader: SheetReader) -> str:
 
 
 COLUMNS: tuple[Column, ...] = (
-    Column(_l("Country"), lambda row, reader: reader.country(row.country_code), 18, "country"),
+    Column(_l("Country"), country_shown, 18, "country"),
     Column(_l("Institute"), lambda row, _reader: row.institute_name, 36, "institute"),
     Column(_l("Honorific"), lambda row, _reader: row.honorific, 10, "honorific"),
     Column(_l("Full name"), lambda row, _reader: row.full_name, 28, "full_name"),
@@ -93,10 +98,10 @@ COLUMNS: tuple[Column, ...] = (
     Column(_l("Role"), lambda row, reader: reader.word(row.role), 16, "role"),
     Column(_l("Answer"), lambda row, reader: reader.word(row.state)),
     Column(_l("Answered"), lambda row, reader: reader.moment(row.answered), 24),
-    Column(_l("Through"), lambda row, reader: reader.word(row.answered_through)),
+    Column(_l("Answered by"), lambda row, reader: reader.word(row.answered_through)),
     Column(_l("Arrived"), lambda row, reader: reader.moment(row.arrived_at), 24),
-    Column(_l("Mail address"), lambda row, _reader: row.address, 30, "address"),
-    Column(_l("Mail is read by"), lambda row, _reader: row.reader_name, 20, "reader_name"),
+    Column(_l("Email address"), lambda row, _reader: row.address, 30, "address"),
+    Column(_l("Email is read by"), lambda row, _reader: row.reader_name, 20, "reader_name"),
     Column(_l("Time zone"), lambda row, _reader: row.zone, 20, "zone"),
     Column(_l("Name in the video room"), lambda row, _reader: name_in_room(row), 36),
 )

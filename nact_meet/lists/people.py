@@ -57,5 +57,6 @@ def shown() -> Any:
         Participant.position,
         Participant.institute_name,
         Participant.country_code,
+        Participant.country_agreed,
         Participant.role,
     )

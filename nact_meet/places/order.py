@@ -16,7 +16,7 @@ from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places.models.participant import Channel, Participant
 from nact_meet.places.models.states import GONE, State
 from nact_meet.web.extensions import db
-from nact_meet.world.countries import NETWORK, all_territories
+from nact_meet.world.countries import NETWORK
 
 _BY_NAME = (func.lower(Participant.full_name), Participant.id)
 
@@ -63,9 +63,8 @@ def by_protocol(hosts: Sequence[str | None]) -> Sequence[Any]:
 
 @lru_cache(maxsize=1)
 def ranked() -> tuple[str, ...]:
-    """The network's countries in protocol order, then every other by its English name."""
-    ours = tuple(country.code for country in NETWORK)
-    return ours + tuple(code for code, _ in all_territories("en") if code not in ours)
+    """The network's countries in protocol order."""
+    return tuple(country.code for country in NETWORK)
 
 
 def by_name(_hosts: Sequence[str | None]) -> Sequence[Any]:
@@ -97,6 +96,7 @@ class ListedRow(Protocol):
 
     id: int
     country_code: str | None
+    country_agreed: str | None
     institute_name: str
     honorific: str
     full_name: str
@@ -119,25 +119,27 @@ def listed(meeting: Meeting, readable: ColumnElement[bool] | None = None) -> Sel
     `readable`: the condition on Person that whoever reads the list may read the address.
     """
     may_read = false() if readable is None else readable
+    columns: tuple[Any, ...] = (
+        Participant.id,
+        Participant.country_code,
+        Participant.country_agreed,
+        Participant.institute_name,
+        Participant.honorific,
+        Participant.full_name,
+        Participant.own_script_name,
+        Participant.position,
+        Participant.role,
+        Participant.state,
+        ANSWERED.label("answered"),
+        Participant.answered_through,
+        Participant.arrived_at,
+        case((may_read, Contact.address), else_="").label("address"),
+        Contact.reader_name,
+        case((Person.zone_source != ZoneSource.GUESS, Person.zone), else_="").label("zone"),
+        Person.language,
+    )
     return (
-        select(
-            Participant.id,
-            Participant.country_code,
-            Participant.institute_name,
-            Participant.honorific,
-            Participant.full_name,
-            Participant.own_script_name,
-            Participant.position,
-            Participant.role,
-            Participant.state,
-            ANSWERED.label("answered"),
-            Participant.answered_through,
-            Participant.arrived_at,
-            case((may_read, Contact.address), else_="").label("address"),
-            Contact.reader_name,
-            case((Person.zone_source != ZoneSource.GUESS, Person.zone), else_="").label("zone"),
-            Person.language,
-        )
+        select(*columns)
         .join(Participant.contact)
         .join(Participant.person)
         .where(Participant.meeting_id == meeting.id)

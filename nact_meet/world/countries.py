@@ -1,12 +1,9 @@
-"""The twelve countries of the network, and what every country is called in a reader's language."""
+"""The twelve countries of the network, and what they are called in a reader's language."""
 
-import unicodedata
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
-
-from nact_meet.limited.texts import composed
 
 
 @dataclass(frozen=True)
@@ -49,13 +46,6 @@ NETWORK_ZONES: tuple[str, ...] = tuple(
 _BY_CODE = {c.code: c for c in NETWORK}
 # What CLDR has no data for, and the nearest language its readers share.
 _NEAREST = {"tet": "pt_PT"}
-# GB 2312 arranges its common characters by pinyin, and GB 18030 keeps that order.
-_IN_READING_ORDER = {"zh": "gb18030"}
-# CLDR lists these beside countries: groups of countries, placeholders, and parts of a country
-# that are addressed through it.
-_NOT_A_PLACE = frozenset(
-    ("AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ")
-)
 
 
 def country(code: str) -> Country:
@@ -69,28 +59,15 @@ def is_network(code: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def country_name(code: str, locale: str = "en") -> str:
-    """The name in the reader's language; the code itself where nobody has a name for it."""
+    """The name in the reader's language; the code itself where it is none of the network's: nobody
+    else's list decides what is a country, and how it is called.
+    """
     code, spoken = code.upper(), spoken_locale(locale)
     ours = _BY_CODE.get(code)
-    if ours and spoken.language == "en":
-        return ours.name
-    name = spoken.territories.get(code) or Locale("en").territories.get(code) or code
+    if not ours or spoken.language == "en":
+        return ours.name if ours else code
     # CLDR adds a former name in brackets ("Myanmar (Burma)"), which no ministry here writes.
-    return str(name).partition(" (")[0] if ours else str(name)
-
-
-def all_territories(locale: str = "en") -> list[tuple[str, str]]:
-    """(code, name) of every country and territory, sorted as the language's readers look."""
-    return list(_sorted_territories(locale))
-
-
-@cache
-def _sorted_territories(locale: str) -> tuple[tuple[str, str], ...]:
-    codes = {str(code) for code in Locale("en").territories} - _NOT_A_PLACE
-    # Continents and the like have numbers.
-    named = [(code, country_name(code, locale)) for code in codes if code.isalpha()]
-    language = spoken_locale(locale).language
-    return tuple(sorted(named, key=lambda row: (_reading_order(row[1], language), row[0])))
+    return str(spoken.territories.get(code) or ours.name).partition(" (")[0]
 
 
 @lru_cache(maxsize=256)
@@ -105,11 +82,3 @@ def spoken_locale(locale: str) -> Locale:
         except (UnknownLocaleError, ValueError):
             continue
     return Locale("en")
-
-
-def _reading_order(name: str, language: str) -> bytes:
-    if encoding := _IN_READING_ORDER.get(language):
-        return name.encode(encoding)
-    bare = "".join(c for c in composed(name, "NFD") if not unicodedata.combining(c))
-    # Languages of other scripts keep their marks: without them Lao or Khmer would be misspelt.
-    return (bare if bare[:1].isascii() else name).casefold().encode()

@@ -54,7 +54,9 @@ def test_protocol_puts_hosts_first_then_asean_then_china_then_organisations(
 ) -> None:
     centre = Institute(name="ASEAN-China Centre", country_code=None, zone="Asia/Shanghai")
     somebody(cast, meeting, "Ana of a centre", institute=centre)
-    somebody(cast, meeting, "Zoe of London", country_code="GB")
+    somebody(
+        cast, meeting, "Zoe of London", country_code=None, institute=None, country_said="London"
+    )
     cast.invite(meeting, cast.somchai)
 
     found = names(organiser_client, meeting)

@@ -72,15 +72,24 @@ def test_a_meeting_is_made_with_everything_that_was_typed(
         ["Institute of Shanghai"],
     )
     assert [item.title for item in meeting.agenda] == ["Welcome", "Water"]
-    linked, printed = meeting.agenda[1].speakers
-    assert (linked.printed, linked.person.full_name) == (
-        "Aye Aye, Institute of Yangon",
-        "Aye Aye",
-    )
-    assert (printed.printed, printed.person) == ("Prof. Nobody", None)
+    first, second = meeting.agenda[1].speakers
+    assert (first.printed, first.person) == ("Aye Aye, Institute of Yangon", None)
+    assert (second.printed, second.person) == ("Prof. Nobody", None)
     assert meeting.fallback_room.countries == ["CN"]
     assert meeting.reminder_minutes == [1440, 60]
     assert not meeting.is_announced
+
+
+def test_a_speaker_is_linked_by_address_alone(organiser_client: FlaskClient, cast: Cast) -> None:
+    """A name that is only typed stays typed: another may be called so."""
+    cast.act_for(cast.yangon)
+    spoken = "Dr Aye Aye <aye@yangon.example>\nAye Aye"
+
+    organiser_client.post("/meetings", data=typed(cast) | {"agenda-0-speakers": spoken})
+
+    by_address, typed_only = only_meeting().agenda[1].speakers
+    assert by_address.person is not None and by_address.person.full_name == "Aye Aye"
+    assert typed_only.person is None
 
 
 def test_a_draft_is_invisible(
@@ -101,17 +110,17 @@ def test_a_draft_is_invisible(
     [
         ({"title": ""}, "Please fill this in"),
         ({"title": "Rice\nBcc: x@example.org"}, "one line"),
-        ({"zone": "Asia/Nowhere"}, "time zone is not known"),
+        ({"zone": "Asia/Nowhere"}, "Unknown time zone"),
         ({"ends": "09:00"}, "end must come after the start"),
         ({"day": "9999-12-31"}, "a year from 2000 to 2100"),
         ({"day": "9999-12-31", "ends": "00:00"}, "a year from 2000 to 2100"),
         ({"day": "0001-01-01"}, "a year from 2000 to 2100"),
         ({"closes": "0001-01-01T00:00"}, "a year from 2000 to 2100"),
-        ({"room_url": "javascript:alert(1)"}, "whole address"),
+        ({"room_url": "javascript:alert(1)"}, "full address"),
         ({"hosts-0-institute_id": "0", "hosts-1-institute_id": "0"}, "at least one host"),
         ({"hosts-0-institute_id": "0"}, "institute that you act for"),
-        ({"agenda-0-minutes": ""}, "How many minutes"),
-        ({"agenda-0-speakers": "X <nobody@example.org>"}, "Nobody in the directory"),
+        ({"agenda-0-minutes": ""}, "duration in minutes"),
+        ({"agenda-0-speakers": "X <nobody@example.org>"}, "No one in the directory"),
     ],
 )
 def test_what_is_wrong_is_said_beside_its_field_and_nothing_typed_is_lost(
@@ -252,7 +261,7 @@ def test_two_who_edit_at_once_do_not_overwrite_each_other(
     answer = organiser_client.post(page, data=typed(cast, title="Second", edition=old))
 
     assert answer.status_code == 422
-    assert "Somebody else has changed this meeting" in answer.text
+    assert "Someone else has just changed this meeting" in answer.text
     assert 'value="Second"' in answer.text
     assert only_meeting().title == first.get("title", typed(cast)["title"])
 

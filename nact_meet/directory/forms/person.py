@@ -26,7 +26,9 @@ DESCRIBED = ("full_name", "own_script_name", "honorific", "position", "country_c
 
 
 class PersonForm(PageForm):
-    full_name = Line(_l("Full name"), description=_l("As it is written in a list of participants."))
+    full_name = Line(
+        _l("Full name"), description=_l("As it should appear in a list of participants.")
+    )
     own_script_name = Line(_l("Name in their own script"), required=False)
     honorific = Line(
         _l("Honorific"), length=60, required=False, description=_l("Dr, Prof., H.E. and the like.")
@@ -39,7 +41,7 @@ class PersonForm(PageForm):
         required=False,
         description=_l("A city or a zone. Empty: that of the institute or the country."),
     )
-    language = LanguageField(_l("Language of their mails"))
+    language = LanguageField(_l("Language of their emails"))
 
     def __init__(
         self, formdata: Any = None, obj: Person | None = None, institute: str = ""
@@ -65,7 +67,7 @@ class PersonForm(PageForm):
     def nearest_zone(self) -> LikelyZone | None:
         if self.known_institute:
             return LikelyZone(zone=self.known_institute.zone, zone_source=ZoneSource.INSTITUTE)
-        if likely := zone_of_country(self.country_code.data or ""):
+        if likely := zone_of_country(self.country_code.code or ""):
             return likely
         guess = LikelyZone(zone=self.guessed, zone_source=ZoneSource.GUESS)
         return guess if self.guessed else None
@@ -74,7 +76,9 @@ class PersonForm(PageForm):
     def values(self) -> dict[str, Any]:
         institute = self.known_institute
         values: dict[str, Any] = {key: self[key].data for key in (*DESCRIBED, "zone")}
-        values["country_code"] = values["country_code"] or (institute and institute.country_code)
+        values["country_code"] = self.country_code.code or (institute and institute.country_code)
+        if values["country_code"]:
+            values["country_said"] = ""
         values["zone_source"] = self.zone_source
         values["institute"] = institute
         values["affiliation"] = "" if institute else self.institute.data
@@ -82,11 +86,13 @@ class PersonForm(PageForm):
 
 
 class NewPersonForm(PersonForm):
-    address = AddressField(_l("Mail address"))
+    address = AddressField(_l("Email address"))
     reader_name = Line(
-        _l("Who reads there, if somebody else"),
+        _l("Who reads this address, if someone else"),
         required=False,
-        description=_l("An assistant, or the institute's office: mails greet them by this name."),
+        description=_l(
+            "An assistant or the institute’s office: emails are addressed to this name."
+        ),
     )
 
     known: Person | None = None
@@ -98,7 +104,7 @@ class NewPersonForm(PersonForm):
         if person and person.full_name.casefold() == (self.full_name.data or "").casefold():
             self.known = person
         if self.known and readable([self.known.id]):
-            raise ValidationError(_("The directory has this person at this address already."))
+            raise ValidationError(_("The directory already has this person at this address."))
 
     @property
     def contact(self) -> Contact:
@@ -106,11 +112,13 @@ class NewPersonForm(PersonForm):
 
 
 class ContactForm(PageForm):
-    address = AddressField(_l("Mail address"))
+    address = AddressField(_l("Email address"))
     reader_name = Line(
-        _l("Who reads there, if somebody else"),
+        _l("Who reads this address, if someone else"),
         required=False,
-        description=_l("An assistant, or the institute's office: mails greet them by this name."),
+        description=_l(
+            "An assistant or the institute’s office: emails are addressed to this name."
+        ),
     )
 
     def __init__(self, formdata: Any = None, *, person: Person) -> None:
@@ -120,4 +128,4 @@ class ContactForm(PageForm):
     def validate_address(self, field: Field) -> None:
         reached = self.person.is_reached_at(field.data)
         if reached and not self.person.contact_at(field.data).bounced_at:
-            raise ValidationError(_("This person is reached at this address already."))
+            raise ValidationError(_("This person already has this address."))

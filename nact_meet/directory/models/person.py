@@ -26,7 +26,10 @@ def new_feed_key() -> str:
 
 
 class Person(Base):
-    """`language` is one of our locales, "" until chosen; `zone` IANA, `country_code` ISO 3166-1."""
+    """`language` is one of our locales, "" until chosen; `zone` IANA.
+
+    `country_code` is one of the network's; who is from elsewhere wrote `country_said`.
+    """
 
     __tablename__ = "people"
 
@@ -39,6 +42,7 @@ class Person(Base):
     affiliation: Mapped[str] = mapped_column(String(200), default="")
     """The institute as it was typed, where the directory does not have it."""
     country_code: Mapped[str | None] = mapped_column(String(2))
+    country_said: Mapped[str] = mapped_column(String(100), default="")
     zone: Mapped[str] = mapped_column(String(64))
     zone_source: Mapped[ZoneSource] = mapped_column(
         one_of(ZoneSource, "known_zone_source"), default=ZoneSource.SAID

@@ -87,7 +87,7 @@ def working_group(slug: str, with_agenda: bool) -> Response:
 @feed_at("/countries/<code>")
 def country(code: str, with_agenda: bool) -> Response:
     """What the institutes of a country host, by its ISO 3166-1 code."""
-    if code.upper() not in dict(countries.all_territories()):
+    if not countries.is_network(code):
         abort(404)
     contents = meetings_of_country(code.upper())
     return public_feed(countries.country_name(code, choose_locale()), contents, with_agenda)

@@ -25,7 +25,7 @@ from nact_meet.notices.models.notice import Notice
 from nact_meet.places import audience
 from nact_meet.places.access import participant_or_404
 from nact_meet.places.addresses import propose_address
-from nact_meet.places.forms import OtherAddressForm, RoleForm, Sieve
+from nact_meet.places.forms import CountryNameForm, OtherAddressForm, RoleForm, Sieve
 from nact_meet.places.models.participant import Participant
 from nact_meet.places.order import codes_of, hosts_of, in_order
 from nact_meet.post.models import Incoming, newest
@@ -81,6 +81,20 @@ def update(ref: str, id: int) -> ResponseReturnValue:
     return redirect(url_for(".show", ref=ref, id=id), 303)
 
 
+@bp.post("/<int:id>/country")
+@organiser_required
+def call_country(ref: str, id: int) -> ResponseReturnValue:
+    meeting = meeting_or_404(ref)
+    place = participant_or_404(meeting, id)
+    form = CountryNameForm(request.form)
+    if not form.validate():
+        return page_of(meeting, place, RoleForm(obj=place), country=form), 422
+    place.call_country(form.name.data, by=current_person())
+    db.session.commit()
+    flash(_("Saved."))
+    return redirect(url_for(".show", ref=ref, id=id), 303)
+
+
 @bp.get("/<int:id>/removal")
 @organiser_required
 def removal(ref: str, id: int) -> str:
@@ -95,7 +109,7 @@ def remove(ref: str, id: int) -> Response:
     place = participant_or_404(meeting_or_404(ref), id)
     place.remove(by=current_person())
     db.session.commit()
-    flash(_("%(name)s is no longer expected.", name=place.full_name))
+    flash(_("%(name)s is no longer on the list.", name=place.full_name))
     return redirect(url_for(".index", ref=ref), 303)
 
 
@@ -122,9 +136,9 @@ def readdress(ref: str, id: int) -> ResponseReturnValue:
     asked = propose_address(place, *new, by=current_person(), is_ours=is_ours(place.person))
     db.session.commit()
     flash(
-        _("Proposed. Nothing changes before somebody agrees.")
+        _("Proposed. Nothing changes until someone agrees.")
         if asked
-        else _("Mail about this place goes to %(address)s.", address=place.contact.address)
+        else _("Email about this place now goes to %(address)s.", address=place.contact.address)
     )
     return redirect(url_for(".show", ref=ref, id=id), 303)
 
@@ -140,7 +154,11 @@ def places_of(meeting: Meeting) -> Select[Participant]:
 
 
 def page_of(
-    meeting: Meeting, place: Participant, form: RoleForm, address: OtherAddressForm | None = None
+    meeting: Meeting,
+    place: Participant,
+    form: RoleForm,
+    address: OtherAddressForm | None = None,
+    country: CountryNameForm | None = None,
 ) -> str:
     where = Notice.participant_id == place.id
     notices = db.session.scalars(select(Notice).where(where).order_by(Notice.id.desc())).all()
@@ -152,6 +170,7 @@ def page_of(
         place=place,
         form=form,
         address=address or OtherAddressForm(place=place),
+        country=country or CountryNameForm.of(place),
         proposed=open_of(place.person, meeting),
         reads_address=bool(readable([place.person_id])),
         answers=answers,

@@ -116,10 +116,10 @@ class Decision(StrEnum):
 
 
 USUAL: dict[Decision, LazyString] = {
-    Decision.APPROVED: _l("The hosts are glad to welcome you."),
+    Decision.APPROVED: _l("The hosts look forward to welcoming you."),
     Decision.DECLINED: _l(
-        "The hosts thank you very much. They cannot offer you a place at this meeting, and hope to "
-        "see you at another one."
+        "The hosts thank you for registering. They cannot offer you a place at this "
+        "meeting and hope to see you at another one."
     ),
 }
 """What the hosts say with a yes and with a no, where they have no words of their own."""
@@ -135,13 +135,15 @@ TELL_OF_IT = (Kind.CONFIRMATION, Kind.WAITING, Kind.DECISION)
 
 
 class NotThisTime(Refusal):
-    sentence = _l("The hosts could not offer a place this time. You are welcome to write to them.")
+    sentence = _l(
+        "The hosts could not offer you a place this time. You are welcome to write to them."
+    )
 
 
 class NamedNoMore(Refusal):
     sentence = _l(
-        "Your delegation does not expect you at this meeting any more. If that is a mistake, "
-        "please write to your country's coordinator or to the hosts."
+        "You are no longer in your delegation to this meeting. If that is a mistake, "
+        "please write to your country’s coordinator or to the hosts."
     )
 
 
@@ -165,6 +167,7 @@ class Details:
     zone: str
     language: str
     own_script_name: str = ""
+    country_said: str = ""
     zone_source: ZoneSource = ZoneSource.SAID
 
 
@@ -227,6 +230,10 @@ class Participant(Base):
     position: Mapped[str] = mapped_column(String(200), default="")
     institute_name: Mapped[str] = mapped_column(String(200), default="")
     country_code: Mapped[str | None] = mapped_column(String(2))
+    country_said: Mapped[str] = mapped_column(String(100), default="")
+    """Where from, in their own words, where that is none of the network's countries."""
+    country_agreed: Mapped[str | None] = mapped_column(String(100))
+    """How the hosts show it; None until they have decided, and nobody else reads it before."""
 
     # The link and the entry in a calendar.
     link_key: Mapped[str] = mapped_column(String(16), default=new_link_key)
@@ -330,7 +337,8 @@ class Participant(Base):
     @property
     def name_in_room(self) -> str:
         """How to be called in the video room, for everybody there to read: "Lao PDR - Name"."""
-        from_where = country_name(self.country_code) if self.country_code else self.institute_name
+        code = self.country_code
+        from_where = country_name(code) if code else self.country_agreed or self.institute_name
         return f"{from_where} - {self.full_name}" if from_where else self.full_name
 
     @property
@@ -355,6 +363,15 @@ class Participant(Base):
         self.institute_name = person.institute_name
         named_by = self.nomination
         self.country_code = named_by.country_code if named_by else person.country_code
+        said = "" if self.country_code else person.country_said
+        if said != self.country_said:
+            self.country_said, self.country_agreed = said, None
+
+    def call_country(self, name: str, *, by: Person) -> None:
+        """The hosts decide how to show where somebody is from; empty: not at all."""
+        self.country_agreed = name
+        details = {"country": [self.country_said, name]}
+        record("country decided", self, name=self.full_name, details=details, by=by)
 
     def describe(self, details: Details, institute: Institute | None) -> None:
         """Correct what is known of the person; `institute` is the directory's, where it has it."""
@@ -362,7 +379,7 @@ class Participant(Base):
         person.full_name, person.own_script_name = details.full_name, details.own_script_name
         person.honorific, person.position = details.honorific, details.position
         person.institute, person.affiliation = institute, "" if institute else details.institute
-        person.country_code = details.country_code
+        person.country_code, person.country_said = details.country_code, details.country_said
         person.zone, person.zone_source = details.zone, details.zone_source
         person.language = details.language
         self.freeze()
@@ -375,7 +392,7 @@ class Participant(Base):
             "honorific": self.honorific,
             "position": self.position,
             "institute": self.institute_name,
-            "country": self.country_code,
+            "country": self.country_code or self.country_said or None,
             "zone": self.person.own_zone,
             "language": self.person.language,
             "read_by": self.contact.reader_name,

@@ -1,4 +1,8 @@
-"""A country, chosen from a list that begins with the network's."""
+"""A country of the network, chosen by the name that the network gives it.
+
+Nobody's status is decided by a list that somebody else keeps: whoever comes from elsewhere writes
+where from, and the hosts decide how that is shown.
+"""
 
 from functools import cache
 from typing import Any
@@ -12,14 +16,16 @@ from wtforms.widgets import html_params
 from nact_meet.web.formats import locale_name
 from nact_meet.world import countries, timezones
 
+ORGANISATION, OTHER = "organisation", "other"
+
 
 class CountrySelect:
-    """A <select> whose 250 options are made once a language."""
+    """A <select> whose options are made once a language."""
 
     def __call__(self, field: "CountryField", **attributes: Any) -> Markup:
         attributes.setdefault("id", field.id)
         attributes.setdefault("required", "required" in field.flags)
-        options = country_options(locale_name(), field.blank)
+        options = country_options(locale_name(), field.blank, field.asks_all)
         chosen = f'value="{escape(field.data or "")}"'
         options = options.replace(chosen, f"{chosen} selected", 1)
         params = html_params(name=field.name, **attributes)
@@ -27,26 +33,37 @@ class CountrySelect:
 
 
 class CountryField(SelectField):
-    """A country's ISO code; the network's come first. `data` is None where none is chosen."""
+    """`data` is a code of the network's or None; where it `asks_all`, ORGANISATION or OTHER too."""
 
     widget = CountrySelect()
 
     def __init__(
-        self, label: Any = None, *, required: bool = True, blank: Any = "", **more: Any
+        self,
+        label: Any = None,
+        *,
+        required: bool = True,
+        blank: Any = "",
+        asks_all: bool = False,
+        **more: Any,
     ) -> None:
-        self.blank = str(blank)
+        self.blank, self.asks_all = str(blank), asks_all
         presences = [a_country] if required else []
-        super().__init__(label, presences, coerce=code_or_none, validate_choice=False, **more)
+        super().__init__(label, presences, coerce=choice_or_none, validate_choice=False, **more)
         if required:
             self.flags.required = True
+
+    @property
+    def code(self) -> str | None:
+        return self.data if self.data and countries.is_network(self.data) else None
 
     def iter_choices(self) -> Any:
         """Nothing is built per request: see CountrySelect."""
         return iter(())
 
     def pre_validate(self, form: Any) -> None:
-        if self.data and self.data not in territory_codes():
-            raise ValidationError(_("Please choose a country of the list."))
+        others = (ORGANISATION, OTHER) if self.asks_all else ()
+        if self.data and self.data not in others and not self.code:
+            raise ValidationError(_("Please choose a country from the list."))
 
 
 def a_country(_form: object, field: Field) -> None:
@@ -54,33 +71,31 @@ def a_country(_form: object, field: Field) -> None:
         raise StopValidation(_("Please choose a country."))
 
 
-def code_or_none(text: object) -> str | None:
-    return str(text).strip().upper() or None if text else None
+def choice_or_none(text: object) -> str | None:
+    said = str(text).strip() if text else ""
+    return said.upper() if countries.is_network(said) else said or None
+
+
+def choice_of(code: str | None, said: str, *, is_known: bool) -> str | None:
+    """What was chosen by somebody of whom this is stored; None where nobody has been asked."""
+    return code or (OTHER if said else ORGANISATION if is_known else None)
 
 
 @cache
-def territory_codes() -> frozenset[str]:
-    return frozenset(code for code, _name in countries.all_territories())
-
-
-@cache
-def country_options(locale: str, blank: str) -> str:
-    """The network's say which clock they propose, for zone.js."""
-    ours = Markup("").join(
-        Markup('<option value="{}"{}>{}</option>').format(
-            country.code, clock_of(country.code), countries.country_name(country.code, locale)
-        )
-        for country in countries.NETWORK
-    )
-    others = Markup("").join(
-        Markup('<option value="{}">{}</option>').format(*row)
-        for row in countries.all_territories(locale)
-        if not countries.is_network(row[0])
-    )
-    group = Markup('<optgroup label="{}">{}</optgroup>')
-    none = Markup('<option value="">{}</option>').format(blank)
-    groups = {_("The network"): ours, _("Other countries"): others}
-    return str(none + Markup("").join(group.format(*named) for named in groups.items()))
+def country_options(locale: str, blank: str, asks_all: bool) -> str:
+    """They say which clock they propose, for zone.js."""
+    option = Markup('<option value="{}"{}>{}</option>')
+    options = [option.format("", "", blank)]
+    options += [
+        option.format(ours.code, clock_of(ours.code), countries.country_name(ours.code, locale))
+        for ours in countries.NETWORK
+    ]
+    if asks_all:
+        options += [
+            option.format(ORGANISATION, "", _("None: an organisation")),
+            option.format(OTHER, "", _("Other: the hosts decide")),
+        ]
+    return str(Markup("").join(options))
 
 
 def clock_of(code: str) -> Markup:

@@ -7,7 +7,6 @@ from flask_babel import force_locale
 from nact_meet.directory.labels import ROLES
 from nact_meet.directory.models.role import Role
 from nact_meet.limited.texts import composed
-from nact_meet.web.forms.country import territory_codes
 from nact_meet.web.languages import ALSO_CALLED, LANGUAGES, known
 from nact_meet.world import countries
 
@@ -30,9 +29,6 @@ _COUNTRIES = {
     "VN": "vietnam, viet nam, 越南",
     "CN": "p.r. china, pr china, prc, people's republic of china, 中国, 中华人民共和国",
     "KH": "kampuchea, 柬埔寨",
-    "GB": "uk, great britain",
-    "US": "usa, united states of america",
-    "KR": "south korea, republic of korea, rok",
 }
 _ROLES = {
     Role.DELEGATE: "participant, member, attendee, 代表, 参会代表, 参会者, 与会者, 团员, 成员",
@@ -53,7 +49,7 @@ def folded(text: str) -> str:
 
 
 def country_of(text: str) -> str | None:
-    """A code; "" for an organisation; None where nobody knows the word."""
+    """A code of the network's; "" for an organisation; None for every other word."""
     return country_words().get(folded(text))
 
 
@@ -69,9 +65,10 @@ def language_of(text: str) -> str | None:
 @cache
 def country_words() -> dict[str, str]:
     """By their names in the languages we speak, by their codes, and as people call them."""
-    codes = dict.fromkeys(ORGANISATION, "") | {code.casefold(): code for code in territory_codes()}
-    for locale, _name in LANGUAGES:
-        codes |= {folded(name): code for code, name in countries.all_territories(locale)}
+    codes = dict.fromkeys(ORGANISATION, "")
+    for ours in countries.NETWORK:
+        names = (countries.country_name(ours.code, locale) for locale, _name in LANGUAGES)
+        codes |= dict.fromkeys(map(folded, (ours.code, *names)), ours.code)
     for code, words in _COUNTRIES.items():
         codes |= dict.fromkeys(map(folded, words.split(",")), code)
     return codes

@@ -1,0 +1,117 @@
+"""Where somebody is from: one of the network's, an organisation, or their own words."""
+
+import re
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_migrate import downgrade, upgrade
+from sqlalchemy import select, text
+
+from nact_meet.directory.models.person import Person
+from nact_meet.meetings.models.meeting import Meeting, Visibility
+from nact_meet.places.models.participant import Participant
+from nact_meet.publication import publishing
+from nact_meet.web.extensions import db
+from nact_meet.world.countries import NETWORK
+from tests.cast import Cast
+from tests.parts.client import visitor
+
+TYPED = {"full_name": "Zoe", "institute": "A", "zone": "Europe/London", "language": "en"}
+ELSEWHERE = {"country_code": "other", "country_said": "Atlantis"}
+
+
+@pytest.fixture
+def meeting(cast: Cast) -> Meeting:
+    meeting = cast.meeting(list_visibility=Visibility.PARTICIPANTS)
+    publishing.publish(meeting, by=cast.somchai)
+    return meeting
+
+
+@pytest.fixture
+def zoe(cast: Cast, meeting: Meeting) -> Participant:
+    cast.maria.country_code = None
+    (place,) = cast.invite(meeting, cast.maria)
+    place.freeze()
+    db.session.commit()
+    return place
+
+
+def register(client: FlaskClient, place: Participant, **more: str) -> tuple[int, str]:
+    answer = client.post(f"/r/{place.token}/registration", data=TYPED | more)
+    return answer.status_code, answer.text
+
+
+def test_the_form_offers_the_network_s_an_organisation_and_the_hosts_decision(
+    client: FlaskClient, zoe: Participant
+) -> None:
+    page = client.get(f"/r/{zoe.token}").text
+    offered = re.search(r'<select [^>]*name="country_code".*?</select>', page, re.S)
+
+    assert offered and " required" in offered[0].partition(">")[0]
+    values = re.findall(r'<option value="([^"]*)"', offered[0])
+    assert values == ["", *(country.code for country in NETWORK), "organisation", "other"]
+    assert "selected" not in offered[0].replace('value="" selected', "")
+
+
+def test_a_country_is_asked_for_and_so_are_the_words_for_another(
+    client: FlaskClient, zoe: Participant
+) -> None:
+    refused = [
+        register(client, zoe),
+        register(client, zoe, country_code="GB"),
+        register(client, zoe, country_code="other"),
+    ]
+
+    assert [status for status, _page in refused] == [422] * 3
+    assert "Please choose a country." in refused[0][1]
+    assert "Please choose a country of the list." in refused[1][1]
+    assert "Please write where you are from." in refused[2][1]
+    assert register(client, zoe, country_code="organisation")[0] == 303
+    assert (zoe.country_code, zoe.country_said) == (None, "")
+    again = client.get(f"/r/{zoe.token}/details").text
+    assert '<option value="organisation" selected>' in again
+
+
+def test_own_words_are_shown_to_nobody_before_the_hosts_decide(
+    app: Flask, organiser_client: FlaskClient, meeting: Meeting, zoe: Participant
+) -> None:
+    guest, room = visitor(app), f"/meetings/{meeting.ref}/participants"
+    assert register(guest, zoe, **ELSEWHERE)[0] == 303
+    sheet = f"/meetings/{meeting.ref}/lists/participants.csv"
+
+    before, waiting = organiser_client.get(sheet).text, organiser_client.get(room).text
+    decided = organiser_client.post(f"{room}/{zoe.id}/country", data={"name": "Atlantis (sunk)"})
+    after = organiser_client.get(sheet).text
+
+    assert "Zoe" in before and "Atlantis" not in before
+    assert "Atlantis" in waiting and "to be decided" in waiting
+    assert decided.status_code == 303 and "Atlantis (sunk)" in after
+    assert "to be decided" not in organiser_client.get(room).text
+    assert zoe.name_in_room == "Atlantis (sunk) - Zoe"
+
+    register(guest, zoe, **ELSEWHERE)
+    assert zoe.country_agreed == "Atlantis (sunk)"
+    register(guest, zoe, **ELSEWHERE | {"country_said": "Lemuria"})
+    assert zoe.country_agreed is None
+
+
+def test_what_a_library_called_a_country_becomes_their_own_words(
+    app_on_both: Flask, cast: Cast
+) -> None:
+    cast.invite(cast.meeting())
+    maria = cast.maria.id
+    db.session.remove()
+    downgrade(revision="0034")
+    with db.engine.begin() as connection:
+        for table, key in (("people", "id"), ("participants", "person_id")):
+            elsewhere = f"UPDATE {table} SET country_code = 'GB' WHERE {key} = {maria}"
+            connection.execute(text(elsewhere))
+
+    upgrade()
+
+    person = db.session.get_one(Person, maria)
+    place = db.session.scalars(select(Participant).where(Participant.person_id == maria)).one()
+    assert (person.country_code, person.country_said) == (None, "United Kingdom")
+    assert (place.country_code, place.country_said) == (None, "United Kingdom")
+    assert place.country_agreed is None
