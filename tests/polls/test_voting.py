@@ -265,5 +265,5 @@ def test_a_secret_poll_says_so_before_anybody_answers(
     page = visitor.get(f"/v/{reader_of(poll, cast.aye).token}").text
 
     assert (
-        "This poll is secret, so its voters cannot be changed: the hosts read counts and comments"
+        "This poll is secret: the hosts see counts and comments, but not who answered what."
     ) in page

@@ -249,7 +249,11 @@ def test_the_whole_mail(
 @pytest.mark.parametrize(
     ("step", "subject", "words"),
     [
-        ("agree", "Approved: Rice and rivers", "Dr Aye Aye agreed to what you proposed."),
+        (
+            "agree",
+            "Approved: Rice and rivers",
+            "Dr Aye Aye approved your proposal, and the change has been made.",
+        ),
         ("refuse", "Not approved: Rice and rivers", "Dr Aye Aye writes: Not on a holiday."),
     ],
 )

@@ -167,7 +167,7 @@ def test_winmail_dat_is_said_to_be_unreadable_and_what_to_do(
 
     assert (row.sort, row.outcome, row.reason) == (sort, Outcome.SHOWN, "winmail")
     assert place.state == State.INVITED and "winmail.dat" in labels.became(row)
-    assert f"Ask {place.full_name} to answer through the link" in labels.became(row)
+    assert f"ask {place.full_name} to answer through the link" in labels.became(row)
 
 
 def test_a_calendars_yes_with_required_questions_open_is_a_yes_that_asks_for_them(

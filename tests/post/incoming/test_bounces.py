@@ -157,7 +157,7 @@ def test_one_report_about_several_is_heard_for_ours(place: Participant, comes_in
     ("action", "reason"),
     [
         ("delayed", "delayed"),
-        *((way, "was forwarded") for way in ("relayed", "delivered", "expanded")),
+        *((way, "passed on") for way in ("relayed", "delivered", "expanded")),
     ],
 )
 def test_what_has_not_failed_marks_nobody(

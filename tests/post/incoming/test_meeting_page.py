@@ -18,7 +18,7 @@ Receive = Callable[..., Incoming]
 
 def counted(client: FlaskClient, meeting: Meeting) -> list[str]:
     words = Page(client.get(f"/meetings/{meeting.ref}").text).bare
-    return re.findall(r"\d+ answered through the (?:calendar|page)", words)
+    return re.findall(r"\d+ answered (?:by calendar|on the web)", words)
 
 
 def test_answers_are_counted_by_what_they_came_through(

@@ -68,8 +68,8 @@ def test_what_waits_is_counted_on_every_page_of_the_meeting(
     comes_in(gmail(Answer(place, "DECLINED", sender=STRANGER)))
 
     for path in ("", "/participants", "/post", "/incoming"):
-        assert "1 waits</span>" in organiser_client.get(f"/meetings/{meeting.ref}{path}").text
-    assert "1 waits</span>" not in before
+        assert "1 pending</span>" in organiser_client.get(f"/meetings/{meeting.ref}{path}").text
+    assert "1 pending</span>" not in before
 
 
 def test_a_hundred_messages_ask_as_much_as_two(
@@ -212,7 +212,7 @@ def test_the_participants_say_through_what_they_answered_and_how_surely(
     everybody = organiser_client.get(f"/meetings/{meeting.ref}/participants").text
     one = organiser_client.get(f"/meetings/{meeting.ref}/participants/{place.id}").text
 
-    for words in ("through the calendar", "Maybe", "Not verified", "another address"):
+    for words in ("through the calendar", "Maybe", "Not verified", "other than the invited"):
         assert words in everybody
         assert words in one
     assert "If the boat comes" in one

@@ -109,7 +109,7 @@ def test_a_refused_address_is_shown_with_the_reason_until_a_mail_arrives(
     assert [each.recipient for each in smtp.messages] == ["maria@dili.example"]
     assert smtp.messages[0].calendar()["METHOD"] == "REQUEST"
     assert "refused" not in mended
-    assert "had a mail sent to Maria again" in changes_page(organiser_client, meeting)
+    assert "sent an email to Maria again" in changes_page(organiser_client, meeting)
 
 
 def test_a_server_that_says_later_is_shown_with_the_next_try(
@@ -253,4 +253,4 @@ def test_long_lists_come_in_pages(organiser_client: FlaskClient, cast: Cast) -> 
     assert total == 130
     assert first.count("No longer needed") == 100
     assert second.count("No longer needed") == 30
-    assert "130 mails" in first
+    assert "130 emails" in first
