@@ -192,13 +192,13 @@ def test_the_tab_counts_what_is_open_until_it_is_done(
     url = f"/meetings/{place.meeting.ref}/incoming"
     first, second = (comes_in(letter(place, body)) for body in ("One", "Two"))
     ids = first.id, second.id
-    assert ">2 wait<" in organiser_client.get(url).text
+    assert ">2 pending<" in organiser_client.get(url).text
 
     organiser_client.post(f"{url}/{ids[0]}/done")
-    assert ">1 waits<" in organiser_client.get(url).text
+    assert ">1 pending<" in organiser_client.get(url).text
     organiser_client.post(f"{url}/done")
 
-    assert "wait<" not in organiser_client.get(url).text
+    assert " pending<" not in organiser_client.get(url).text
 
 
 def test_marking_all_leaves_what_waits_for_a_decision(
