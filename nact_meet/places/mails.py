@@ -7,7 +7,8 @@ from datetime import datetime
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import SMTP
-from typing import Any
+from itertools import accumulate
+from typing import Any, TypeVar
 
 from babel import Locale
 from flask import current_app
@@ -38,8 +39,10 @@ from nact_meet.web.formats import locale_name
 from nact_meet.web.languages import other_than
 from nact_meet.web.typesetting import listed
 
-MOST_SUMMARY, MOST_ITEMS = 1500, 15
-"""Letters and items of the programme; the page has the rest."""
+MOST_SUMMARY, MOST_PROGRAMME, MOST_ITEMS = 1500, 3000, 15
+"""Letters of both, and items; the page has the rest. So the HTML stays below 30 KB."""
+LINE = 20
+Part = TypeVar("Part")
 
 ASKED_WITH_A_YES: list[Callable[[Participant], list[str]]] = []
 """What the hosts need to know of whoever comes, and were not told: a calendar's yes has no form."""
@@ -355,20 +358,28 @@ def contact_of_meeting(meeting: Meeting) -> Values:
 
 def about_meeting(meeting: Meeting) -> Values:
     """What it is about, as far as a mail has room; speakers as far as they agreed to be named."""
-    paragraphs, length = [], 0
-    for paragraph in meeting.summary.split("\n\n"):
-        length += len(paragraph)
-        if length > MOST_SUMMARY:
-            break
-        paragraphs.append(paragraph)
-    items = agenda_rows(meeting, in_public=True)
+    paragraphs, items = meeting.summary.split("\n\n"), agenda_rows(meeting, in_public=True)
+    shown = as_many(paragraphs, len, MOST_SUMMARY)
+    told = as_many(items[:MOST_ITEMS], letters_of, MOST_PROGRAMME)
     names = Locale.parse(locale_name()).languages
     return {
-        "summary": "\n\n".join(paragraphs),
-        "items": items[:MOST_ITEMS],
-        "is_cut": length > MOST_SUMMARY or len(items) > MOST_ITEMS,
+        "summary": "\n\n".join(shown),
+        "items": told,
+        "is_cut": (shown, told) != (paragraphs, items),
         "spoken": listed(names.get(code, code) for code in meeting.languages),
     }
+
+
+def as_many(parts: Sequence[Part], size: Callable[[Part], int], most: int) -> list[Part]:
+    """From the beginning, whole, until there is no more room."""
+    sizes = accumulate(map(size, parts))
+    return [part for part, until in zip(parts, sizes, strict=True) if until <= most]
+
+
+def letters_of(item: Mapping[str, Any]) -> int:
+    """A line takes some of its own."""
+    lines = (item["title"], *item["speakers"])
+    return sum(len(line) + LINE for line in lines)
 
 
 def printed(meeting: Meeting) -> Iterator[Hashable]:

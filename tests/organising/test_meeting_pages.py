@@ -72,15 +72,24 @@ def test_a_meeting_is_made_with_everything_that_was_typed(
         ["Institute of Shanghai"],
     )
     assert [item.title for item in meeting.agenda] == ["Welcome", "Water"]
-    linked, printed = meeting.agenda[1].speakers
-    assert (linked.printed, linked.person.full_name) == (
-        "Aye Aye, Institute of Yangon",
-        "Aye Aye",
-    )
-    assert (printed.printed, printed.person) == ("Prof. Nobody", None)
+    first, second = meeting.agenda[1].speakers
+    assert (first.printed, first.person) == ("Aye Aye, Institute of Yangon", None)
+    assert (second.printed, second.person) == ("Prof. Nobody", None)
     assert meeting.fallback_room.countries == ["CN"]
     assert meeting.reminder_minutes == [1440, 60]
     assert not meeting.is_announced
+
+
+def test_a_speaker_is_linked_by_address_alone(organiser_client: FlaskClient, cast: Cast) -> None:
+    """A name that is only typed stays typed: another may be called so."""
+    cast.act_for(cast.yangon)
+    spoken = "Dr Aye Aye <aye@yangon.example>\nAye Aye"
+
+    organiser_client.post("/meetings", data=typed(cast) | {"agenda-0-speakers": spoken})
+
+    by_address, typed_only = only_meeting().agenda[1].speakers
+    assert by_address.person is not None and by_address.person.full_name == "Aye Aye"
+    assert typed_only.person is None
 
 
 def test_a_draft_is_invisible(

@@ -1,7 +1,5 @@
 """Pages for people who want to follow a feed: which there are, its addresses, its QR code."""
 
-import io
-from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,12 +11,10 @@ from nact_meet.meetings import page_cache as pages
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.web.extensions import db
 from nact_meet.web.formats import locale_name
+from nact_meet.web.qr import qr_code
 from nact_meet.world import countries
 
 bp = Blueprint("following", __name__, url_prefix="/feeds")
-
-QUIET_ZONE = 4
-"""Modules of white around a code, without which cameras miss it (ISO/IEC 18004, 9.1)."""
 
 
 @bp.get("")
@@ -68,20 +64,6 @@ def code(which: str) -> Response:
     # A personal feed's address is its key: no cache between may keep it.
     response.headers["Cache-Control"] = "private, max-age=86400"
     return response
-
-
-@lru_cache(maxsize=512)
-def qr_code(text: str) -> bytes:
-    """Black on white in every colour scheme: many cameras do not read the reverse."""
-    # A megabyte in every process, which only those need who draw a code.
-    import segno
-
-    made, file = segno.make_qr(text, error="m", boost_error=False), io.BytesIO()
-    plain: dict[str, Any] = {"xmldecl": False, "svgclass": None, "lineclass": None}
-    made.save(
-        file, kind="svg", border=QUIET_ZONE, dark="#000", light="#fff", omitsize=True, **plain
-    )
-    return file.getvalue()
 
 
 @bp.app_template_global()

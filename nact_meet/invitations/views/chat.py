@@ -1,0 +1,44 @@
+"""A message to paste into WeChat, LINE, Zalo, WhatsApp or Viber, and a code for their cameras.
+
+It leads to the meeting's public page: a personal link is its reader's alone.
+"""
+
+from flask import Blueprint, Response, current_app, render_template
+from flask_babel import force_locale
+
+from nact_meet.directory.access import organiser_required
+from nact_meet.meetings.access import meeting_or_404, public_meeting_or_404
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.web.languages import LANGUAGES
+from nact_meet.web.qr import qr_code
+
+bp = Blueprint("chat", __name__)
+
+
+@bp.get("/meetings/<ref>/message")
+@organiser_required
+def show(ref: str) -> str:
+    meeting = meeting_or_404(ref)
+    messages = (
+        {code: message(meeting, code) for code, _name in LANGUAGES} if meeting.is_in_public else {}
+    )
+    return render_template("invitations/chat/show.html", meeting=meeting, messages=messages)
+
+
+@bp.get("/m/<ref>/code.svg")
+def code(ref: str) -> Response:
+    response = Response(qr_code(page_of(public_meeting_or_404(ref))), mimetype="image/svg+xml")
+    response.headers["Cache-Control"] = "public, max-age=86400"
+    return response
+
+
+def message(meeting: Meeting, language: str) -> str:
+    zone = meeting.zone
+    others = [other for other in meeting.host_zones if other != zone]
+    about = {"meeting": meeting, "zone": zone, "other_zones": others, "page": page_of(meeting)}
+    with force_locale(language):
+        return render_template("invitations/chat/message.txt", **about).strip()
+
+
+def page_of(meeting: Meeting) -> str:
+    return f"{current_app.config['BASE_URL']}/m/{meeting.ref}"
