@@ -144,7 +144,7 @@ def test_what_says_that_it_is_larger_is_not_waited_for(app: Flask) -> None:
     )
 
     assert visit.status == 413
-    assert "larger than this service accepts" in visit.body.decode()
+    assert "too large" in visit.body.decode()
 
 
 def test_health_is_answered_when_every_other_thread_waits() -> None:

@@ -31,7 +31,7 @@ from tests.parts.databases import SqliteTemplate
 from tests.parts.gate import Gate, gate_before
 from tests.parts.site import Site
 
-ENGLISH, CHINESE = "We cannot look anything up", "目前无法"
+ENGLISH, CHINESE = "We cannot load or save", "目前无法"
 
 Behind = tuple[Gate, Flask]
 

@@ -76,7 +76,7 @@ def test_a_bad_value_is_refused_by_name(name: str, value: str) -> None:
         ("log_level", "debug"),
         ("mail_server", "::1"),
         ("mail_server", "mail_relay"),
-        ("site_name", "网络会议"),
+        ("site_name", "本网络的会议"),
         ("session_hours", str(24 * 365 * 100)),
     ],
 )

@@ -145,11 +145,11 @@ def check_not_over(place: Participant) -> None:
 def said_already(place: Participant) -> Any:
     words = {"by": place.decided_by, "name": place.full_name}
     if place.is_gone and not place.is_turned_down:
-        return _("%(name)s is not coming any more.", name=place.full_name)
+        return _("%(name)s is no longer coming.", name=place.full_name)
     if place.decision == Decision.APPROVED:
-        return _("%(by)s has already said yes to %(name)s.", **words)
+        return _("%(by)s has already approved %(name)s.", **words)
     if place.decision == Decision.DECLINED:
-        return _("%(by)s has already said no to %(name)s.", **words)
+        return _("%(by)s has already declined %(name)s.", **words)
     if place.decision == Decision.NOTED:
-        return _("%(by)s has already taken note of %(name)s.", **words)
-    return _("There is nothing to decide about %(name)s any more.", name=place.full_name)
+        return _("%(by)s has already noted %(name)s.", **words)
+    return _("%(name)s no longer needs a decision.", name=place.full_name)

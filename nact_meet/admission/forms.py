@@ -18,13 +18,13 @@ from nact_meet.web.forms.fields import CountryField, PageForm, Passage, choices
 from nact_meet.web.languages import LANGUAGES
 from nact_meet.web.typesetting import bracketed
 
-WORDED = {Decision.APPROVED: _l("With a yes"), Decision.DECLINED: _l("With a no")}
+WORDED = {Decision.APPROVED: _l("When approving"), Decision.DECLINED: _l("When declining")}
 MOST_WORDS = 2000
 
 
 class ApprovalForm(PageForm):
     admission = RadioField(
-        _l("Who has a place"),
+        _l("Their place"),
         choices=choices((admission.value, ADMISSIONS[admission]) for admission in Admission),
     )
 
@@ -87,7 +87,7 @@ class ReviewerForm(PageForm):
 class DecisionForm(PageForm):
     """Which people are ticked, and what is decided about them; `ids` are their places."""
 
-    note = Passage(_l("In your own words"), length=MOST_WORDS)
+    note = Passage(_l("Your message"), length=MOST_WORDS)
 
     def __init__(self, formdata: MultiDict[str, str] | None = None) -> None:
         super().__init__(formdata)
@@ -98,9 +98,9 @@ class DecisionForm(PageForm):
     def validate(self, extra_validators: Any = None) -> bool:
         is_valid = super().validate(extra_validators)
         if not self.ids:
-            self.form_errors.append(_("Please tick at least one person."))
+            self.form_errors.append(_("Please select at least one person."))
         elif self.word not in set(Decision):
-            self.form_errors.append(_("Please press one of the buttons below the list."))
+            self.form_errors.append(_("Please choose one of the buttons below the list."))
         return is_valid and not self.form_errors
 
     @property

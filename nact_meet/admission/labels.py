@@ -9,10 +9,10 @@ from nact_meet.web.labels import words
 
 ADMISSIONS = words(
     {
-        Admission.OPEN: _l("Everybody at once"),
-        Admission.APPROVAL: _l("Once the hosts have said yes"),
+        Admission.OPEN: _l("Everyone, without approval"),
+        Admission.APPROVAL: _l("After the hosts’ approval"),
         Admission.NOTING: _l(
-            "Everybody at once, and the hosts take note of whom coordinators name"
+            "Everyone, without approval; the hosts note people named by coordinators"
         ),
     }
 )
@@ -26,18 +26,18 @@ DECISIONS = words(
 
 log_verbs(
     {
-        "approved": _l("%(actor)s said yes to %(name)s."),
-        "not admitted": _l("%(actor)s said no to %(name)s."),
-        "noted": _l("%(actor)s took note of %(name)s."),
-        "reconsidered": _l("%(actor)s took the decision about %(name)s back."),
-        "admission changed": _l("%(actor)s changed who is let in to %(name)s."),
-        "reviewer named": _l("%(actor)s asked %(name)s to decide who is let in."),
-        "reviewer dismissed": _l("%(actor)s no longer asks %(name)s to decide."),
+        "approved": _l("%(actor)s approved %(name)s."),
+        "not admitted": _l("%(actor)s declined %(name)s."),
+        "noted": _l("%(actor)s noted %(name)s."),
+        "reconsidered": _l("%(actor)s undid the decision about %(name)s."),
+        "admission changed": _l("%(actor)s changed how registrations for %(name)s are approved."),
+        "reviewer named": _l("%(actor)s asked %(name)s to approve registrations."),
+        "reviewer dismissed": _l("%(actor)s no longer asks %(name)s to approve registrations."),
     }
 )
 log_fields(
     {
-        "admission": _l("Who is let in"),
-        "decision_words": _l("The hosts’ words"),
+        "admission": _l("Approval of registrations"),
+        "decision_words": _l("Message from the hosts"),
     }
 )

@@ -47,8 +47,8 @@ class RegistrationForm(PageForm):
         description=_l("Only for “Other”. The hosts decide how lists show it."),
     )
     zone = ZoneField(_l("Time zone"))
-    language = LanguageField(_l("Language of mails and pages"))
-    for_another = BooleanField(_l("I am registering for somebody else"))
+    language = LanguageField(_l("Language of emails and pages"))
+    for_another = BooleanField(_l("I am registering someone else"))
     own_name = Line(_l("Your own name"), required=False)
     # What filled the zone in, where nobody has typed one: see zone.js.
     zone_source = HiddenField()
@@ -84,7 +84,7 @@ class RegistrationForm(PageForm):
             self.country_said.errors = [_("Please write where you are from.")]
             is_valid = False
         if self.for_another.data and not self.own_name.data:
-            sentence = _("Please write your own name too, so that we can greet you.")
+            sentence = _("Please enter your own name too, so that we can address you.")
             self.own_name.errors = [*self.own_name.errors, sentence]
             return False
         return is_valid

@@ -30,15 +30,13 @@ REGISTRATION_HOURS = 24
 
 
 class ByInvitation(Refusal):
-    sentence = _l(
-        "This meeting is for invited people. Please write to its hosts for an invitation."
-    )
+    sentence = _l("This meeting is by invitation only. Please ask the hosts for an invitation.")
 
 
 class ReachedElsewhere(Refusal):
     sentence = _l(
-        "You have a place at this meeting already, and its link went to another of your addresses. "
-        "You can have it emailed there again."
+        "You already have a place at this meeting. Its link was sent to another of "
+        "your addresses; we can email it there again."
     )
 
 

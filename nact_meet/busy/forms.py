@@ -27,7 +27,7 @@ class CalendarForm(PageForm):
         _l("Address of your calendar"),
         length=MOST_LETTERS,
         render_kw={"type": "url", "spellcheck": "false", "autocapitalize": "none"},
-        description=_l("It ends in .ics or begins with webcal, most often."),
+        description=_l("It usually ends in .ics or begins with webcal."),
     )
 
     def __init__(self, formdata: MultiDict[str, str] | None = None, *, fetcher: Fetcher) -> None:
@@ -48,9 +48,13 @@ class BlockForm(PageForm):
     starts = TimeField(_l("From"), [Optional()])
     ends = TimeField(_l("To"), [Optional()])
     last_day = DateField(
-        _l("Last day"), [Optional()], description=_l("For a journey, say. Empty: the same day.")
+        _l("Last day"),
+        [Optional()],
+        description=_l("For a trip, for example. Leave empty for one day."),
     )
-    until = DateField(_l("Every week until"), [Optional()], description=_l("Empty: this once."))
+    until = DateField(
+        _l("Every week until"), [Optional()], description=_l("Leave empty if it happens only once.")
+    )
 
     def __init__(self, formdata: MultiDict[str, str] | None = None, *, zone: str) -> None:
         super().__init__(formdata)
@@ -69,10 +73,16 @@ class BlockForm(PageForm):
         self.walls = starts, ends = self.starts_wall, self.ends_wall
         late = self.last_day if self.last_day.data else self.ends if self.ends.data else self.day
         self.check(late, ends > starts, _("The end must come after the start."))
-        self.check(late, ends > self.now, _("This is over already."))
+        self.check(late, ends > self.now, _("This time is in the past."))
         if self.until.data:
-            self.check(self.until, ends - starts <= WEEK, _("Longer than a week cannot be weekly."))
-            self.check(self.until, self.until.data >= starts.date(), _("This is before the day."))
+            self.check(
+                self.until,
+                ends - starts <= WEEK,
+                _("Times longer than a week cannot repeat weekly."),
+            )
+            self.check(
+                self.until, self.until.data >= starts.date(), _("This is before the start date.")
+            )
         return not self.errors
 
     def check(self, field: Field, holds: bool, sentence: str) -> None:

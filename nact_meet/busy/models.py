@@ -267,7 +267,7 @@ def calendar_is_due() -> bool:
 
 
 class TooManyBlocks(Refusal):
-    sentence = _l("So many hours are blocked already. Please remove some that are not needed.")
+    sentence = _l("Too many busy times. Please remove some that are not needed.")
 
 
 class BusyBlock(Base):

@@ -33,7 +33,7 @@ class DateNotPossible(Refusal):
 
 
 class NobodyToAsk(Refusal):
-    sentence = _l("There is no contact to ask: please name the delegation for them.")
+    sentence = _l("There is no contact to ask. Please enter the delegation yourself.")
 
 
 def nominations_of(meeting: Meeting) -> Sequence[Nomination]:

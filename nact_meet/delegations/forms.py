@@ -65,19 +65,19 @@ from nact_meet.world.timezones import utc_now
 MOST = 40
 WORDS = ("full_name", "own_script_name", "honorific", "position", "institute", "reader_name")
 TAKEN = {kind.media_type for kind in (PDF, JPEG, PNG, WEBP)}
-NOT_A_SCAN = _l("Please send a PDF or a picture (JPEG, PNG, WebP).")
+NOT_A_SCAN = _l("Please upload a PDF or a picture (JPEG, PNG, WebP).")
 
 
 class RequestForm(PageForm):
     day = DateField(
         _l("Please name them by the end of"),
         [InputRequired(_l("Please choose a day."))],
-        description=_l("By each institute's own clock."),
+        description=_l("In each institute’s time zone."),
     )
     words = Passage(
-        _l("A word to the contacts"),
+        _l("Message to the contacts"),
         length=2000,
-        description=_l("It stands in the mail as you write it here."),
+        description=_l("It appears in the email as you write it here."),
     )
     is_mailed = BooleanField(_l("Write to the contacts"), default=True)
 
@@ -85,9 +85,11 @@ class RequestForm(PageForm):
 class PersonFields(Form):
     full_name = Line(_l("Full name"), required=False)
     address = AddressField(
-        _l("Mail address"),
+        _l("Email address"),
         required=False,
-        description=_l("Their own, or an assistant’s. Invitation and calendar entry go there."),
+        description=_l(
+            "Their own or an assistant’s. We send the invitation and calendar entry there."
+        ),
     )
     role = SelectField(
         _l("Comes as"),
@@ -97,15 +99,18 @@ class PersonFields(Form):
     own_script_name = Line(_l("Name in their own script"), required=False)
     honorific = Line(_l("Honorific, such as Dr or Professor"), length=60, required=False)
     position = Line(_l("Position"), required=False)
-    institute = Line(_l("Institute, if another"), required=False)
+    institute = Line(_l("Institute, if different"), required=False)
     country_code = CountryField(
-        _l("Nationality, if another"), required=False, blank=_l("The same country")
+        _l("Nationality, if different"), required=False, blank=_l("The same country")
     )
-    language = LanguageField(_l("Language of their mails"))
+    language = LanguageField(_l("Language of their emails"))
     reader_name = Line(
-        _l("Who reads their mail, if somebody else"),
+        _l("Who reads their email, if someone else"),
         required=False,
-        description=_l("An assistant’s name: mails greet them and say whom they are about."),
+        description=_l(
+            "Their assistant’s name: emails are addressed to the assistant and say who "
+            "they are about."
+        ),
     )
 
     @property
@@ -151,8 +156,8 @@ class PersonRow(PersonFields):
 class KnownPeople(PageForm):
     """People of the directory, to be ticked. `find` narrows them; what is ticked stays."""
 
-    find = Line(_l("Find somebody by name or institute"), required=False)
-    known: Any = Several(_l("Tick whoever comes"), coerce=whole_number, validate_choice=False)
+    find = Line(_l("Find someone by name or institute"), required=False)
+    known: Any = Several(_l("Select who will come"), coerce=whole_number, validate_choice=False)
 
     def offer(self, contacts: Sequence[Contact]) -> None:
         """Names and institutes alone: an address is nobody else's to read."""
@@ -194,7 +199,7 @@ class NamingForm(KnownPeople):
     def validate(self, extra_validators: Any = None) -> bool:
         is_right = super().validate(extra_validators)
         if is_right and not self.named:
-            sentence = _("Please write somebody, or tick who is known already.")
+            sentence = _("Please enter at least one person, or select people we already know.")
             self.complain(self.people[0].form.full_name, sentence)
             return False
         return is_right
@@ -224,7 +229,10 @@ class SubstituteForm(KnownPeople):
 
     def offer(self, contacts: Sequence[Contact]) -> None:
         super().offer(contacts)
-        self.known.choices = [*choices([(0, _("Nobody of these"))]), *(self.known.choices or ())]
+        self.known.choices = [
+            *choices([(0, _("None of these people"))]),
+            *(self.known.choices or ()),
+        ]
 
     @property
     def ticked(self) -> list[int]:
@@ -256,7 +264,8 @@ class CorrectionForm(PersonFields, PageForm):
     def __init__(self, formdata: Any = None, place: Participant | None = None) -> None:
         super().__init__(formdata, data=known_of(place) if place else None)
         self.address.description = _(
-            "Leave it empty to keep the one we have. Another one is confirmed at the old one first."
+            "Leave empty to keep the current one. A new address is first confirmed at "
+            "the current one."
         )
 
     def leave_directory_alone(self) -> None:
@@ -315,16 +324,16 @@ def ticked(args: Mapping[str, str], people: Sequence[Participant]) -> dict[int, 
 class PaperForm(PageForm):
     """`upload` is the scan, None where there is none."""
 
-    came_by = SelectField(_l("It came by"), choices=choices((way.value, WAYS[way]) for way in Way))
-    came_on = DateField(_l("It came on"), [InputRequired(_l("Please choose a day."))])
+    came_by = SelectField(_l("Received by"), choices=choices((way.value, WAYS[way]) for way in Way))
+    came_on = DateField(_l("Received on"), [InputRequired(_l("Please choose a day."))])
     note = Passage(
         _l("What it says"),
         length=2000,
-        description=_l("What was said on the telephone, or who wrote."),
+        description=_l("What was said on the phone, or who wrote."),
     )
     scan = SentFile(
         _l("Scan or photograph"),
-        description=_l("PDF, JPEG, PNG or WebP, up to 10 MB. Only the hosts see it."),
+        description=_l("PDF, JPEG, PNG or WebP, up to 10 MB. Only the hosts can see it."),
         render_kw={
             "accept": ",".join(sorted(TAKEN)),
             "data-most": MOST_BYTES,
@@ -337,7 +346,7 @@ class PaperForm(PageForm):
     def validate_came_on(self, field: Field) -> None:
         """Tomorrow has begun already where the reader is, perhaps; the day after has nowhere."""
         if field.data > (utc_now() + timedelta(days=1)).date():
-            raise ValidationError(_("This day has not come yet."))
+            raise ValidationError(_("This date is in the future."))
 
     def validate_scan(self, field: Field) -> None:
         if not getattr(field.data, "filename", ""):

@@ -9,7 +9,7 @@ from nact_meet.web.labels import words
 WAYS = words(
     {
         Way.LETTER: _l("Letter"),
-        Way.MAIL: _l("Mail"),
+        Way.MAIL: _l("Email"),
         Way.CHAT: _l("Chat"),
         Way.PHONE: _l("Telephone"),
     }
@@ -17,36 +17,33 @@ WAYS = words(
 
 log_verbs(
     {
-        "replaced": _l("%(actor)s named somebody else in the place of %(name)s."),
-        "named instead": _l("%(actor)s named %(name)s in the place of somebody else."),
-        "taken out": _l("%(actor)s took %(name)s out of the delegation."),
-        "attended": _l("%(actor)s noted that %(name)s sat in the room."),
-        "not attended": _l("%(actor)s noted that %(name)s did not sit in the room."),
-        "attendance unknown": _l(
-            "%(actor)s noted that nobody knows whether %(name)s sat in the room."
-        ),
+        "replaced": _l("%(actor)s named someone else instead of %(name)s."),
+        "named instead": _l("%(actor)s named %(name)s instead of someone else."),
+        "taken out": _l("%(actor)s removed %(name)s from the delegation."),
+        "attended": _l("%(actor)s noted that %(name)s attended."),
+        "not attended": _l("%(actor)s noted that %(name)s did not attend."),
+        "attendance unknown": _l("%(actor)s noted that it is not known whether %(name)s attended."),
         "delegation answered": _l("%(actor)s said that the delegation of %(name)s is complete."),
-        "delegation ordered": _l("%(actor)s put the delegation of %(name)s in order."),
+        "delegation ordered": _l("%(actor)s changed the order of the delegation of %(name)s."),
         "link disowned": _l(
-            "%(actor)s opened the link of the delegation of %(name)s and said that it is not "
-            "theirs."
+            "%(actor)s opened the delegation link of %(name)s and said that it is not theirs."
         ),
         "asked": _l("%(actor)s asked %(name)s to name its delegation."),
         "asked again": _l("%(actor)s asked %(name)s again to name its delegation."),
         "date changed": _l("%(actor)s changed the date for the delegation of %(name)s."),
         "links replaced": _l("%(actor)s replaced the links of the contacts of %(name)s."),
-        "paper entered": _l("%(actor)s entered what came for the delegation of %(name)s."),
-        "paper removed": _l("%(actor)s removed what came for the delegation of %(name)s."),
+        "paper entered": _l("%(actor)s recorded a message about the delegation of %(name)s."),
+        "paper removed": _l("%(actor)s removed a message about the delegation of %(name)s."),
     }
 )
 log_fields(
     {
         "instead_of": _l("Instead of"),
         "due_at": _l("Asked for by"),
-        "came_by": _l("It came by"),
-        "came_on": _l("It came on"),
+        "came_by": _l("Received by"),
+        "came_on": _l("Received on"),
         "scan": _l("Scan"),
-        "nomination_papers": _l("Letters about delegations"),
+        "nomination_papers": _l("Messages about delegations"),
     }
 )
 log_values({"came_by": named_in(WAYS)})

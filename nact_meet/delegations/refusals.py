@@ -12,21 +12,21 @@ from nact_meet.world.countries import country_name
 class NamingClosed(Refusal):
     def __init__(self, hosts: str) -> None:
         self.sentence = _l(
-            "The date for naming people has passed. Please write to the hosts: %(hosts)s. Until "
-            "the meeting starts you can still substitute one person for another.",
+            "The deadline has passed. Please write to the hosts: %(hosts)s. You can "
+            "still replace people until the meeting starts.",
             hosts=hosts,
         )
 
 
 class DelegationStands(Refusal):
-    sentence = _l("The meeting has started: its delegations stay as they are.")
+    sentence = _l("The meeting has started, so its delegations can no longer be changed.")
 
 
 class DelegationFull(Refusal):
     def __init__(self, seats: int) -> None:
         self.sentence = _l(
-            "No seat is left: the delegation has %(seats)s. Take somebody out, or substitute one "
-            "person for another; observers and interpreters need no seat.",
+            "No seats left: the delegation has %(seats)s. Remove someone, or replace one "
+            "person with another. Observers and interpreters need no seat.",
             seats=seats,
         )
 
@@ -38,8 +38,8 @@ class AnotherCountrysInstitute(Refusal):
         code, name = institute.country_code, institute.called
         country = country_name(code, locale_name()) if code else ""
         of_a_country = _l(
-            "%(institute)s is of %(country)s. Its people are named by its own coordinator, or "
-            "invited by the hosts.",
+            "%(institute)s is in %(country)s. Its people are named by that country’s "
+            "coordinator or invited by the hosts.",
             institute=name,
             country=country,
         )
@@ -49,14 +49,14 @@ class AnotherCountrysInstitute(Refusal):
 
 class NamedAlready(Refusal):
     def __init__(self, place: Participant, by_us: bool) -> None:
-        ours = _l("%(name)s is in this delegation already.", name=place.full_name)
-        theirs = _l("%(name)s is in another delegation already.", name=place.full_name)
+        ours = _l("%(name)s is already in this delegation.", name=place.full_name)
+        theirs = _l("%(name)s is already in another delegation.", name=place.full_name)
         self.sentence = ours if by_us else theirs
 
 
 class OneHead(Refusal):
     field = "role"
-    sentence = _l("A delegation has one head. Please mark one person.")
+    sentence = _l("A delegation has one head. Please select one person.")
 
 
 class NotNamed(Refusal):
@@ -68,8 +68,8 @@ class NotNamed(Refusal):
 
 
 class NotInDelegation(Refusal):
-    sentence = _l("This person is not in the delegation any more. Please look at it again.")
+    sentence = _l("This person is no longer in the delegation. Please check it again.")
 
 
 class NotYet(Refusal):
-    sentence = _l("The meeting has not started yet: nobody can have sat in the room.")
+    sentence = _l("The meeting has not started yet, so no one has attended.")

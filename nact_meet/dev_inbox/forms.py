@@ -16,9 +16,9 @@ from nact_meet.web.forms.fields import AddressField, PageForm, Passage, SentFile
 class AnswerForm(PageForm):
     """`partstat` is the button that was pressed."""
 
-    comment = Passage(_l("A word with the answer"), length=500)
+    comment = Passage(_l("Message with the answer"), length=500)
     partstat = HiddenField(
-        _l("The answer"), [AnyOf(ANSWERS, message=_l("Please press one of the buttons."))]
+        _l("The answer"), [AnyOf(ANSWERS, message=_l("Please choose one of the buttons."))]
     )
 
 
@@ -27,7 +27,8 @@ class RawForm(PageForm):
 
     file = SentFile(_l("The message as a file (.eml)"))
     raw = TextAreaField(
-        _l("Or as text"), description=_l("The whole of it, as “Show source” of a mail program.")
+        _l("Or as text"),
+        description=_l("The full message, as shown by “Show source” in an email program."),
     )
     to = AddressField(
         _l("The envelope's recipient"),

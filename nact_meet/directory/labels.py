@@ -34,19 +34,19 @@ STANDINGS = words(
 WORDINGS = words(
     {
         Matter.LIST: _l(
-            "My name, position, institute, country and role may be in the list that the other "
-            "participants of this meeting see."
+            "My name, position, institute, country and role may be shown in the list for "
+            "the other participants of this meeting."
         ),
         Matter.PUBLIC_LIST: _l(
-            "My name, position, institute, country and role may be in the list of participants on "
-            "this meeting’s public page, for everybody to read."
+            "My name, position, institute, country and role may be shown in the list of "
+            "participants on this meeting’s public page."
         ),
         Matter.PROGRAMME: _l(
             "My name may be shown in the programme on this meeting’s public page."
         ),
         Matter.MEMORY: _l(
-            "The programmes of past meetings may go on naming me and my institute, without an "
-            "address."
+            "The programmes of past meetings may continue to show my name and institute, "
+            "without an address."
         ),
     }
 )
@@ -81,7 +81,7 @@ log_verbs(
         "address added": _l("%(actor)s added an address of %(name)s."),
         "address removed": _l("%(actor)s removed an address of %(name)s."),
         "address works again": _l("%(actor)s said that an address of %(name)s works again."),
-        "mail came back": _l("Mail to an address of %(name)s came back."),
+        "mail came back": _l("Email to an address of %(name)s came back."),
         "address change asked": _l("%(actor)s asked for another address of %(name)s."),
         "address changed": _l("%(actor)s agreed to another address of %(name)s."),
         "address change refused": _l("%(actor)s refused another address of %(name)s."),
@@ -89,7 +89,7 @@ log_verbs(
         "contact named": _l("%(actor)s named a contact for delegations: %(name)s."),
         "contact changed": _l("%(actor)s changed a contact for delegations: %(name)s."),
         "contact moved": _l("%(actor)s changed the order of contacts: %(name)s."),
-        "contact dismissed": _l("%(actor)s took away a contact for delegations: %(name)s."),
+        "contact dismissed": _l("%(actor)s removed a contact for delegations: %(name)s."),
     }
 )
 log_fields(
@@ -102,12 +102,12 @@ log_fields(
         "institute": _l("Institute"),
         "country": _l("Country"),
         "language": _l("Language"),
-        "address": _l("Mail address"),
+        "address": _l("Email address"),
         "from": _l("Old address"),
         "to": _l("New address"),
-        "standing": _l("Standing"),
+        "standing": _l("Status"),
         "leads": _l("Led by"),
-        "matter": _l("What about"),
+        "matter": _l("Subject"),
     }
 )
 log_values(

@@ -22,7 +22,7 @@ from nact_meet.web.refusals import MeetingOver, Refusal
 
 
 class TooManyPeople(Refusal):
-    sentence = _l("Please ask for %(most)d people at most.", most=MOST_PEOPLE)
+    sentence = _l("Please choose at most %(most)d people.", most=MOST_PEOPLE)
     status = 422
 
 

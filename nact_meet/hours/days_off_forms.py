@@ -56,7 +56,7 @@ class CorrectionForm(PageForm):
     """What days are from now on, in the country or the region that the page shows."""
 
     first_day = DateField(_l("First day"), [InputRequired(_l("Please fill this in."))])
-    last_day = DateField(_l("Last day"), [Optional()], description=_l("Empty: one day."))
+    last_day = DateField(_l("Last day"), [Optional()], description=_l("Leave empty for one day."))
     means = SelectField(
         _l("Kind of day"), choices=choices((kind.value, DAY_KINDS[kind]) for kind in DayKind)
     )

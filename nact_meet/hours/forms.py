@@ -44,7 +44,7 @@ class DayForm(Form):
         self.check_order()
         for field in self:
             if field.data and field.data.minute % CELL:
-                complain(field, _("Please choose a time on a full five minutes."))
+                complain(field, _("Please choose a time in steps of five minutes."))
         return not self.errors
 
     def check_pairs(self) -> None:
@@ -59,7 +59,7 @@ class DayForm(Form):
         clocks = [(name, self.minute(name)) for name in FIELDS if self.is_given(name)]
         for (_before, earlier), (name, later) in pairwise(clocks):
             if later < earlier or (later == earlier and name != "afternoon_from"):
-                complain(self[name], _("This must come after the time before it."))
+                complain(self[name], _("This must be later than the time before it."))
 
     def is_given(self, name: str) -> bool:
         return self[name].data is not None
@@ -82,16 +82,16 @@ class HoursForm(PageForm):
     """
 
     stretches = FormField(DayForm, _l("An ordinary day"))
-    friday = FormField(DayForm, _l("Fridays, where they differ"))
+    friday = FormField(DayForm, _l("Fridays, if different"))
     ramadan = FormField(DayForm, _l("In Ramadan"))
-    ramadan_friday = FormField(DayForm, _l("Fridays in Ramadan, where they differ"))
+    ramadan_friday = FormField(DayForm, _l("Fridays in Ramadan, if different"))
     weekend = Several(_l("Weekend"), coerce=whole_number)
     region = SelectField(_l("Region"), default="", validate_choice=False)
     source = Line(
         _l("Source"),
         length=300,
         required=False,
-        description=_l("Where this is written, or who says so."),
+        description=_l("Where it is published, or who confirmed it."),
     )
 
     def __init__(self, office: Office, formdata: MultiDict[str, str] | None = None) -> None:
@@ -100,7 +100,11 @@ class HoursForm(PageForm):
         self.weekend.choices = choices((number, weekday(number)) for number in range(7))
         parts = regions(office.code)
         if parts:
-            usual = _("The capital’s") if "country_code" in office.owner else _("As above it")
+            usual = (
+                _("Same as the capital")
+                if "country_code" in office.owner
+                else _("Same as the level above")
+            )
             self.region.choices = choices([("", usual), *parts.items()])
         else:
             del self.region
@@ -111,17 +115,17 @@ class HoursForm(PageForm):
         is_right = super().validate(extra_validators)
         usual = self.stretches.form
         if not usual.errors and not usual.worked:
-            complain(usual.morning_from, _("Somebody works at some time of the day."))
+            complain(usual.morning_from, _("Please enter at least one period of work."))
             return False
         return is_right
 
     def validate_weekend(self, field: Field) -> None:
         if len(set(field.data or ())) >= 7:
-            raise ValidationError(_("At least one day of the week is worked."))
+            raise ValidationError(_("At least one day of the week must be a working day."))
 
     def validate_region(self, field: Field) -> None:
         if field.data and field.data not in regions(self.office.code):
-            raise ValidationError(_("Please choose a region of the list."))
+            raise ValidationError(_("Please choose a region from the list."))
 
     @property
     def days(self) -> "list[FormField[DayForm]]":
@@ -161,9 +165,9 @@ def minute_of(clock: time) -> int:
 class BlackoutForm(PageForm):
     """Days on which the network, or a country of it, does not meet."""
 
-    name = Line(_l("What is on"), description=_l("An assembly, an annual forum."))
+    name = Line(_l("Occasion"), description=_l("For example an assembly or an annual forum."))
     first_day = DateField(_l("First day"), [InputRequired(_l("Please fill this in."))])
-    last_day = DateField(_l("Last day"), [Optional()], description=_l("Empty: one day."))
+    last_day = DateField(_l("Last day"), [Optional()], description=_l("Leave empty for one day."))
     country_code = SelectField(_l("Country"), default="")
 
     def __init__(self, formdata: MultiDict[str, str] | None = None) -> None:
@@ -190,7 +194,7 @@ class BlackoutForm(PageForm):
         return self.first_day.data, self.last_day.data or self.first_day.data
 
 
-NO_POINTS = _l("Please write a whole number from 0 to %(max)d.", max=MOST_POINTS)
+NO_POINTS = _l("Please enter a whole number from 0 to %(max)d.", max=MOST_POINTS)
 
 
 class WeightsForm(PageForm):

@@ -25,7 +25,7 @@ def source_of(hours: dict[str, Any], _zone: str) -> str:
 
 log_verbs(
     {
-        "hours changed": _l("%(actor)s changed when %(name)s works."),
+        "hours changed": _l("%(actor)s changed the working hours of %(name)s."),
         "day said": _l("%(actor)s corrected this day off: %(name)s"),
         "day withdrawn": _l("%(actor)s removed the correction of %(name)s."),
         "year announced": _l("%(actor)s marked the holidays of %(name)s as announced."),

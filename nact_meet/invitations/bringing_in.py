@@ -28,7 +28,7 @@ from nact_meet.world.timezones import utc_now
 
 
 class NotAgreed(Refusal):
-    sentence = _l("The number of mails has changed meanwhile. Please look at it again.")
+    sentence = _l("The number of emails has changed. Please check it again.")
 
 
 def bring_in(listed: Import, entries: Sequence[ListEntry], *, by: Person, agreed: int = 0) -> int:

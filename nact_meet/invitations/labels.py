@@ -9,7 +9,7 @@ log_verbs(
         "invited": _l("%(actor)s invited %(name)s."),
         "imported": _l("%(actor)s imported a list of people into %(name)s."),
         "nudged": _l("%(actor)s reminded %(name)s to answer."),
-        "all nudged": _l("%(actor)s reminded those who have not answered."),
+        "all nudged": _l("%(actor)s reminded the people who have not answered."),
     }
 )
 log_fields(

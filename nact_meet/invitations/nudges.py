@@ -21,7 +21,7 @@ from nact_meet.world.timezones import utc_now, wall_clock
 
 
 class NothingToAnswer(Refusal):
-    sentence = _l("Registration is not open now, so nobody is asked for an answer.")
+    sentence = _l("Registration is not open now, so we ask no one for an answer.")
 
 
 @dataclass(frozen=True)

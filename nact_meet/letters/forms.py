@@ -28,7 +28,7 @@ from nact_meet.web.languages import LANGUAGES
 
 LONGEST = 20_000
 ANSWERS = {
-    "": _l("Everybody who is expected"),
+    "": _l("Everyone expected"),
     UNANSWERED: _l("Who has not answered yet"),
     **{state.value: STATES[state] for state in State},
 }
@@ -54,7 +54,7 @@ class LetterForm(PageForm):
     )
     other_subject = Line(_l("Its subject"), length=300, required=False)
     other_body = Passage(_l("Its text"), length=LONGEST)
-    answers_to = RadioField(_l("Answers go to"), default="")
+    answers_to = RadioField(_l("Replies go to"), default="")
     revision = HiddenField()
     was = HiddenField()
     meanwhile: Meanwhile | None = None
@@ -80,8 +80,8 @@ class LetterForm(PageForm):
                 else []
             )
         )
-        hosts = ("", _("The hosts: they are shown under “Answers by mail”"))
-        own = [(at, _("%(address)s, which readers then see", address=at)) for at in addresses]
+        hosts = ("", _("The hosts, under “Replies by email”"))
+        own = [(at, _("%(address)s (readers will see it)", address=at)) for at in addresses]
         self.answers_to.choices = choices([hosts, *own])
 
     def validate_subject(self, field: Field) -> None:
@@ -98,9 +98,9 @@ class LetterForm(PageForm):
 
     def validate_other_language(self, field: Field) -> None:
         if not field.data and (self.other_subject.data or self.other_body.data):
-            raise ValidationError(_("Please say in which language the second text is."))
+            raise ValidationError(_("Please choose the language of the second text."))
         if field.data and field.data == self.language.data:
-            raise ValidationError(_("The first text is in this language already."))
+            raise ValidationError(_("The first text is already in this language."))
 
     def validate(self, extra_validators: Any = None) -> bool:
         is_valid = super().validate(extra_validators)
@@ -133,7 +133,7 @@ class LetterForm(PageForm):
 def check_subject(field: Field) -> None:
     check_placeholders(field)
     if LINK in (name.lower() for name in WRITTEN.findall(field.data or "")):
-        raise ValidationError(_("A link cannot stand in the subject."))
+        raise ValidationError(_("The subject cannot contain a link."))
 
 
 def check_placeholders(field: Field) -> None:
@@ -142,14 +142,14 @@ def check_placeholders(field: Field) -> None:
     except UnknownPlaceholder as unknown:
         raise ValidationError(sentence_about(unknown)) from None
     except PlaceholderInAddress:
-        raise ValidationError(_("In the address of a link only {link} may stand.")) from None
+        raise ValidationError(_("Only {link} can be used in the address of a link.")) from None
 
 
 def sentence_about(unknown: UnknownPlaceholder) -> str:
     names = {"name": unknown.name, "meant": unknown.meant}
     if unknown.meant:
         return str(_("There is no {%(name)s}. Did you mean {%(meant)s}?", **names))
-    return str(_("There is no {%(name)s}. What you can write in braces stands below.", **names))
+    return str(_("There is no {%(name)s}. See below what you can write in braces.", **names))
 
 
 def values_of(letter: Letter) -> dict[str, Any]:

@@ -6,14 +6,14 @@ from nact_meet.history.sentences import log_fields, log_verbs
 
 log_verbs(
     {
-        "letter planned": _l("%(actor)s chose when the letter “%(name)s” is sent."),
-        "letter taken back": _l("%(actor)s took the letter “%(name)s” back."),
-        "letter outdated": _l("The letter “%(name)s” was not sent: the meeting was cancelled."),
-        "letter sent": _l("%(actor)s sent the letter “%(name)s”."),
+        "letter planned": _l("%(actor)s scheduled the message “%(name)s”."),
+        "letter taken back": _l("%(actor)s withdrew the message “%(name)s”."),
+        "letter outdated": _l("The message “%(name)s” was not sent: the meeting was cancelled."),
+        "letter sent": _l("%(actor)s sent the message “%(name)s”."),
     }
 )
 log_fields(
     {
-        "leaves_at": _l("To be sent"),
+        "leaves_at": _l("Scheduled for"),
     }
 )

@@ -42,19 +42,19 @@ PLANNED = "due_at IS NOT NULL AND posted_at IS NULL"
 
 
 class LetterSent(Refusal):
-    sentence = _l("This letter has been sent already. Write another one.")
+    sentence = _l("This message has already been sent. Please write another one.")
 
 
 class NotPublished(Refusal):
-    sentence = _l("Nobody knows of this meeting yet. Publish it first, then send the letter.")
+    sentence = _l("This meeting is not published yet. Publish it first, then send the message.")
 
 
 class NobodyChosen(Refusal):
-    sentence = _l("Nobody is chosen, so there is nobody to send it to.")
+    sentence = _l("No one is selected, so there is no one to send it to.")
 
 
 class HourPassed(Refusal):
-    sentence = _l("This hour has passed. Choose a later one.")
+    sentence = _l("This time is in the past. Please choose a later one.")
 
 
 class Draft(TypedDict, total=False):

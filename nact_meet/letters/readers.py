@@ -56,7 +56,7 @@ def names_of(letters: Iterable[Letter]) -> dict[int, str]:
 
 def whom(chosen: Selection, names: Mapping[int, str]) -> str:
     if chosen.place_id:
-        return names.get(chosen.place_id, _("Somebody who has no place any more"))
+        return names.get(chosen.place_id, _("Someone who is no longer at the meeting"))
     parts = [str(ANSWERS[chosen.answer])]
     if chosen.country:
         where = _("Organisations") if chosen.country == NO_COUNTRY else country(chosen.country)

@@ -148,7 +148,7 @@ def form_beside(meeting: Meeting, letter: Letter) -> LetterForm:
 def is_of_newest(form: LetterForm) -> bool:
     if not form.meanwhile or not form.meanwhile.is_news:
         return True
-    sentence = _("Somebody else has changed this letter meanwhile. Compare, then save again.")
+    sentence = _("Someone else has just changed this message. Please compare, then save again.")
     complain(form.subject, sentence)
     return False
 
@@ -174,11 +174,13 @@ def send(ref: str, id: int) -> ResponseReturnValue:
     letter = letter_or_404(meeting, id)
     told = request.form.get("told", type=whole_number)
     if not letter.posted_at and told != letter.readers().chosen:
-        sentence = _("Meanwhile it would go to other people than you were told. Look again.")
+        sentence = _("The recipients have changed. Please check them again.")
         return sending_page(meeting, letter, hour_form(meeting, letter), sentence), 422
     letter.send(by=current_person())
     db.session.commit()
-    flash(ngettext("%(num)s mail is on its way.", "%(num)s mails are on their way.", letter.count))
+    flash(
+        ngettext("%(num)s email is on its way.", "%(num)s emails are on their way.", letter.count)
+    )
     return redirect(url_for(".show", ref=ref, id=id), 303)
 
 
@@ -196,7 +198,7 @@ def plan(ref: str, id: int) -> ResponseReturnValue:
         form.day.errors = [refusal.sentence]
         return sending_page(meeting, letter, form), 422
     db.session.commit()
-    flash(_("It is planned. You can change it or take it back until then."))
+    flash(_("Scheduled. You can change or withdraw it until then."))
     return redirect(url_for(".show", ref=ref, id=id), 303)
 
 
@@ -206,7 +208,7 @@ def withdraw(ref: str, id: int) -> Response:
     meeting = meeting_or_404(ref)
     letter_or_404(meeting, id).withdraw(by=current_person())
     db.session.commit()
-    flash(_("It is taken back, and will not be sent."))
+    flash(_("Withdrawn. It will not be sent."))
     return redirect(url_for(".index", ref=ref), 303)
 
 

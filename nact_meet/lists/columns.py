@@ -98,10 +98,10 @@ COLUMNS: tuple[Column, ...] = (
     Column(_l("Role"), lambda row, reader: reader.word(row.role), 16, "role"),
     Column(_l("Answer"), lambda row, reader: reader.word(row.state)),
     Column(_l("Answered"), lambda row, reader: reader.moment(row.answered), 24),
-    Column(_l("Through"), lambda row, reader: reader.word(row.answered_through)),
+    Column(_l("Answered by"), lambda row, reader: reader.word(row.answered_through)),
     Column(_l("Arrived"), lambda row, reader: reader.moment(row.arrived_at), 24),
-    Column(_l("Mail address"), lambda row, _reader: row.address, 30, "address"),
-    Column(_l("Mail is read by"), lambda row, _reader: row.reader_name, 20, "reader_name"),
+    Column(_l("Email address"), lambda row, _reader: row.address, 30, "address"),
+    Column(_l("Email is read by"), lambda row, _reader: row.reader_name, 20, "reader_name"),
     Column(_l("Time zone"), lambda row, _reader: row.zone, 20, "zone"),
     Column(_l("Name in the video room"), lambda row, _reader: name_in_room(row), 36),
 )

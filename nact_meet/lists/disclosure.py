@@ -21,7 +21,7 @@ ASKED_AS = {Visibility.PARTICIPANTS: Matter.LIST, Visibility.PUBLIC: Matter.PUBL
 
 
 class NoListForYou(Refusal):
-    sentence = _l("The list of participants of this meeting is for its hosts alone.")
+    sentence = _l("The list of participants of this meeting is for its hosts only.")
     status = 404
 
 

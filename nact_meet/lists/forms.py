@@ -14,10 +14,10 @@ class DayOfForm(PageForm):
     phone = Line(_l("Telephone"), length=60, required=False, render_kw={"type": "tel"})
     wechat = Line(_l("WeChat"), length=100, required=False)
     other_contact = Line(
-        _l("Another way"),
+        _l("Other contact"),
         length=200,
         required=False,
-        description=_l("Such as WhatsApp, LINE, Signal, or a colleague in the room."),
+        description=_l("For example WhatsApp, LINE, Signal, or a colleague in the room."),
     )
 
     def __init__(self, formdata: Any = None, obj: Participant | None = None) -> None:

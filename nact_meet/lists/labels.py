@@ -8,31 +8,33 @@ from nact_meet.web.labels import words
 
 VISIBILITIES = words(
     {
-        Visibility.HOSTS: _l("The hosts alone"),
+        Visibility.HOSTS: _l("Only the hosts"),
         Visibility.PARTICIPANTS: _l("Registered participants"),
-        Visibility.PUBLIC: _l("Everybody, on the public page"),
+        Visibility.PUBLIC: _l("Everyone, on the public page"),
     }
 )
 
 log_verbs(
     {
-        "consented": _l("%(actor)s agreed to something for %(name)s."),
-        "consent taken back": _l("%(actor)s took back what %(name)s had agreed to."),
+        "consented": _l("%(actor)s gave consent for %(name)s."),
+        "consent taken back": _l("%(actor)s withdrew the consent of %(name)s."),
         "agreement noted": _l(
-            "%(actor)s noted that %(name)s agreed by letter to be named in public."
+            "%(actor)s noted that %(name)s agreed by letter to be named publicly."
         ),
-        "agreement taken back": _l("%(actor)s noted that %(name)s is not to be named in public."),
+        "agreement taken back": _l("%(actor)s noted that %(name)s is not to be named publicly."),
         "privacy set": _l(
             "%(actor)s set who sees the list of %(name)s, and how long data is kept."
         ),
-        "day-of contacts changed": _l("%(actor)s changed how %(name)s is reached on the day."),
+        "day-of contacts changed": _l(
+            "%(actor)s changed the contact details of %(name)s for the day."
+        ),
     }
 )
 log_own_verbs(
     {
-        "consented": _l("%(name)s agreed to something."),
-        "consent taken back": _l("%(name)s no longer agrees."),
-        "day-of contacts changed": _l("%(name)s changed how to be reached on the day."),
+        "consented": _l("%(name)s gave consent."),
+        "consent taken back": _l("%(name)s withdrew consent."),
+        "day-of contacts changed": _l("%(name)s changed their contact details for the day."),
     }
 )
 log_fields(

@@ -22,12 +22,12 @@ LONGEST_ADDRESS = 320
 """As it is typed. RFC 5321 ends an address at 254 octets; what reads one takes time for longer."""
 GMAIL = ("gmail.com", "googlemail.com")
 
-NO_ADDRESS = _l("There is no mail address here.")
-SEVERAL = _l("Several addresses run together. Write one a line.")
-NOT_AN_ADDRESS = _l("This is not a mail address. Write it like name@institute.example.")
+NO_ADDRESS = _l("There is no email address here.")
+SEVERAL = _l("Several addresses run together. Please write one per line.")
+NOT_AN_ADDRESS = _l("This is not an email address. Please write it like name@institute.example.")
 A_LIST = _l(
-    "This looks like a mailing list: everyone on it would get one person's link. Write each "
-    "person's own address."
+    "This looks like a mailing list: everyone on it would get one person’s link. "
+    "Please enter each person’s own address."
 )
 HIDDEN = _l("There is an invisible character in this name. Please type it again.")
 NAME_TOO_LONG = _l("The name is too long.")

@@ -9,5 +9,5 @@ class ConfirmationForm(PageForm):
     note = Line(
         _l("How do you know?"),
         length=500,
-        description=_l("Such as: letter of 3 March. It is kept with the meeting’s log."),
+        description=_l("For example: letter of 3 March. It is kept in the meeting’s log."),
     )

@@ -11,9 +11,9 @@ from nact_meet.web.labels import words
 DUTIES = words(
     {
         Duty.HOST: _l("Host"),
-        Duty.CHAIR: _l("Chairs the meeting"),
+        Duty.CHAIR: _l("Chair"),
         Duty.TECHNICAL: _l("Technical host"),
-        Duty.RAPPORTEUR: _l("Writes the report"),
+        Duty.RAPPORTEUR: _l("Rapporteur"),
     }
 )
 ITEM_KINDS = words(
@@ -37,15 +37,15 @@ log_fields(
         "summary": _l("Summary"),
         "working_group": _l("Working group"),
         "is_public": _l("Public"),
-        "is_open": _l("Open to anybody"),
+        "is_open": _l("Open to anyone"),
         "registration_closes_at": _l("Registration closes"),
         "answer_by": _l("Please answer by"),
         "contact": _l("Contact person"),
         "languages": _l("Languages"),
         "reminder_minutes": _l("Reminders, minutes before"),
         "rooms": _l("Rooms"),
-        "duties": _l("Duties"),
-        "agenda": _l("Agenda"),
+        "duties": _l("Hosts’ roles"),
+        "agenda": _l("Programme"),
         "connections": _l("Connections to the room"),
     }
 )

@@ -30,7 +30,7 @@ def place_event(place: Participant, *, attendee: bool) -> Event:
     join = f"{page}/join"
     links = _("Join: %(link)s", link=join)
     if attendee:  # a feed says it in URL alone: a thousand entries must stay light
-        links += "\n" + _("Your place: %(link)s", link=page)
+        links += "\n" + _("Your page: %(link)s", link=page)
     return Event(
         uid=place.uid,
         sequence=place.sequence,

@@ -35,7 +35,7 @@ from nact_meet.world import countries, timezones
 ORDERS = {
     Order.PROTOCOL: _l("By protocol: hosts, ASEAN, China, organisations"),
     Order.NAME: _l("By name"),
-    Order.ANSWER: _l("By when they answered"),
+    Order.ANSWER: _l("By time of answer"),
 }
 
 
@@ -69,8 +69,8 @@ class CountryNameForm(PageForm):
 class OtherAddressForm(PageForm):
     """Where mail about a place should go instead."""
 
-    address = AddressField(_l("Mail address"))
-    reader_name = Line(_l("Who reads there, if somebody else"), required=False)
+    address = AddressField(_l("Email address"))
+    reader_name = Line(_l("Who reads this address, if someone else"), required=False)
 
     def __init__(self, formdata: Any = None, *, place: Participant) -> None:
         super().__init__(formdata)
@@ -78,10 +78,10 @@ class OtherAddressForm(PageForm):
 
     def validate_address(self, field: Field) -> None:
         if field.data == self.place.contact.address:
-            raise ValidationError(_("Mail goes to this address already."))
+            raise ValidationError(_("Email already goes to this address."))
         person = self.place.person
         if person.is_reached_at(field.data) and person.contact_at(field.data).bounced_at:
-            raise ValidationError(_("Mail to this address came back."))
+            raise ValidationError(_("Email to this address came back."))
 
 
 class Sieve(PageForm):
@@ -171,7 +171,7 @@ PRESETS: tuple[tuple[LazyString, dict[str, str]], ...] = (
     (_l("Speakers"), {"state": "confirmed", "role": "speaker"}),
     (_l("Interpreters"), {"state": "confirmed", "role": "interpreter"}),
     (_l("Not answered yet"), {"state": "unanswered"}),
-    (_l("Everybody, by when they answered"), {"order": "answer"}),
+    (_l("Everyone, by time of answer"), {"order": "answer"}),
 )
 """What hosts ask for most, and the choice that gives it."""
 
@@ -191,7 +191,7 @@ class Leads(Several):
 
     def pre_validate(self, _form: Any) -> None:
         if not {str(lead) for lead in LEADS}.issuperset(self.data or ()):
-            raise ValidationError(_("Please choose among the times that are offered."))
+            raise ValidationError(_("Please choose one of the times offered."))
 
 
 class AlarmForm(PageForm):

@@ -12,7 +12,7 @@ STATES = words(
         State.INVITED: _l("Invited"),
         State.NOMINATED: _l("Nominated"),
         State.PENDING: _l("Pending"),
-        State.WAITING: _l("Waiting"),
+        State.WAITING: _l("On the waiting list"),
         State.CONFIRMED: _l("Confirmed"),
         State.DECLINED: _l("Declined"),
         State.WITHDRAWN: _l("Withdrawn"),
@@ -41,30 +41,30 @@ log_verbs(
         "declined": _l("%(actor)s declined the invitation of %(name)s."),
         "hesitated": _l("%(actor)s answered “perhaps” for %(name)s."),
         "suited": _l("%(actor)s said that the new time suits %(name)s."),
-        "withdrawn": _l("%(actor)s withdrew %(name)s."),
-        "removed": _l("%(actor)s took back the place of %(name)s."),
+        "withdrawn": _l("%(actor)s withdrew %(name)s from the meeting."),
+        "removed": _l("%(actor)s removed %(name)s from the meeting."),
         "role changed": _l("%(actor)s changed the role of %(name)s."),
         "country decided": _l("%(actor)s decided how the country of %(name)s is shown."),
-        "readdressed": _l(
-            "%(actor)s had mail about the place of %(name)s sent to another address."
-        ),
+        "readdressed": _l("%(actor)s redirected email for %(name)s to another address."),
         "queued": _l("%(actor)s put %(name)s on the waiting list."),
-        "promoted": _l("A freed seat went to %(name)s."),
-        "offered a seat": _l("A freed seat is held for %(name)s."),
-        "missed an offer": _l("%(name)s did not take the seat in time."),
-        "applied": _l("%(actor)s asked for a place for %(name)s."),
+        "promoted": _l("A free seat went to %(name)s."),
+        "offered a seat": _l("A free seat is held for %(name)s."),
+        "missed an offer": _l("%(name)s did not accept the seat in time."),
+        "applied": _l("%(actor)s applied for %(name)s."),
         "named": _l("%(actor)s named %(name)s."),
-        "doubted": _l("An email that we cannot prove said no for %(name)s. We asked them."),
+        "doubted": _l(
+            "An email that we could not verify declined for %(name)s. We have asked them."
+        ),
         "doubt settled": _l("%(actor)s confirmed that %(name)s is still coming."),
-        "sent again": _l("%(actor)s had a mail sent to %(name)s again."),
+        "sent again": _l("%(actor)s sent an email to %(name)s again."),
     }
 )
 log_own_verbs(
     {
         "registered": _l("%(name)s registered."),
-        "applied": _l("%(name)s asked for a place."),
+        "applied": _l("%(name)s applied to attend."),
         "corrected": _l("%(name)s corrected their details."),
-        "queued": _l("%(name)s went on the waiting list."),
+        "queued": _l("%(name)s joined the waiting list."),
         "declined": _l("%(name)s declined."),
         "hesitated": _l("%(name)s answered “perhaps”."),
         "suited": _l("%(name)s said that the new time suits them."),
@@ -75,6 +75,6 @@ log_own_verbs(
 )
 log_fields(
     {
-        "read_by": _l("Mail is read by"),
+        "read_by": _l("Email is read by"),
     }
 )

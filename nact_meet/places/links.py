@@ -21,10 +21,10 @@ from nact_meet.world.timezones import utc_now
 def refused(refusal: Refusal) -> tuple[str, int]:
     """The next step is the place's own page, which says how things stand."""
     db.session.rollback()
-    words = {"heading": _("Not possible"), "sentence": refusal.sentence}
+    words = {"heading": _("This is not possible"), "sentence": refusal.sentence}
     token = (request.view_args or {}).get("token")
     next_url = url_for("places.show", token=token) if token else None
-    label = _("Back to your place")
+    label = _("Back to your page")
     html = render_template("error.html", next_url=next_url, next_label=label, **words)
     return html, refusal.status
 

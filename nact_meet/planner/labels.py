@@ -31,8 +31,8 @@ HARD = words(
 )
 SHARES = words(
     {
-        Share.SPARE: _l("one that spares whoever has borne most"),
-        Share.TURNS: _l("one that lets everybody take a turn"),
+        Share.SPARE: _l("one that is easiest on those with the most bad hours"),
+        Share.TURNS: _l("one that lets everyone take turns"),
     }
 )
 

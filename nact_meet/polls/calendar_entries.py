@@ -21,7 +21,7 @@ def hold_event(hold: Hold, reader: Reader, *, attendee: bool = True) -> Event:
     poll, slot = hold.voter.poll, hold.slot
     page = f"{current_app.config['BASE_URL']}/v/{reader.token}"
     lines = [
-        _("This date is not decided yet. It goes by itself when another one is chosen."),
+        _("This date is not final yet. It disappears by itself if another one is chosen."),
         _("Your answer: %(link)s", link=page),
         _("Hosts: %(names)s", names=host_line(poll)),
     ]
@@ -33,7 +33,7 @@ def hold_event(hold: Hold, reader: Reader, *, attendee: bool = True) -> Event:
         starts_at=slot.starts_at,
         ends_at=slot.ends_at,
         zone=slot.zone,
-        summary=_("May be: %(title)s", title=poll.title),
+        summary=_("Tentative: %(title)s", title=poll.title),
         description="\n".join(lines),
         url=page,
         status="TENTATIVE",
@@ -55,7 +55,7 @@ def farewell_event(poll: Poll, kept: Mapping[str, Any]) -> Event:
         starts_at=instant(kept["starts_at"]),
         ends_at=instant(kept["ends_at"]),
         zone=kept["zone"],
-        summary=_("May be: %(title)s", title=poll.title),
+        summary=_("Tentative: %(title)s", title=poll.title),
         status="CANCELLED",
         organizer=hold_organizer(poll, kept["key"]),
         attendee=asked(kept["name"], kept["address"]),

@@ -16,18 +16,18 @@ from nact_meet.web.typesetting import listed, rows
 CHOICES = words(
     {
         Choice.YES: _l("Yes"),
-        Choice.MAYBE: _l("If need be"),
+        Choice.MAYBE: _l("If necessary"),
         Choice.NO: _l("No"),
     }
 )
 STAGES = words(
     {
         Stage.DRAFT: _l("Draft"),
-        Stage.PROPOSED: _l("Waits for another host"),
+        Stage.PROPOSED: _l("Waiting for another host"),
         Stage.OPEN: _lp("stage of a poll", "Open"),
         Stage.CLOSED: _lp("stage of a poll", "Closed"),
         Stage.CHOSEN: _l("Date chosen"),
-        Stage.CALLED_OFF: _l("Called off"),
+        Stage.CALLED_OFF: _l("Cancelled"),
     }
 )
 
@@ -59,17 +59,17 @@ log_verbs(
         "poll opened": _l("%(actor)s opened the poll “%(name)s”."),
         "poll closed": _l("%(actor)s closed the poll “%(name)s”."),
         "date chosen": _l("%(actor)s chose the date of the poll “%(name)s”."),
-        "poll called off": _l("%(actor)s called the poll “%(name)s” off."),
+        "poll called off": _l("%(actor)s cancelled the poll “%(name)s”."),
         "deadline changed": _l("%(actor)s changed the deadline of the poll “%(name)s”."),
-        "voters reminded": _l("%(actor)s reminded those who have not answered “%(name)s”."),
+        "voters reminded": _l("%(actor)s reminded the people who have not answered “%(name)s”."),
         "poll data erased": _l(
-            "The time to keep answers was over: those to “%(name)s” are erased."
+            "The retention period ended, so the answers to “%(name)s” have been erased."
         ),
         "voter added": _l("%(actor)s added %(name)s to the poll."),
-        "voter removed": _l("%(actor)s took %(name)s off the poll."),
+        "voter removed": _l("%(actor)s removed %(name)s from the poll."),
         "voter changed": _l("%(actor)s changed whether the poll requires %(name)s."),
         "voted": _l("%(actor)s answered the poll for %(name)s."),
-        "voted in secret": _l("Somebody answered the poll “%(name)s”."),
+        "voted in secret": _l("Someone answered the poll “%(name)s”."),
         "vote changed": _l("%(actor)s changed the answer of %(name)s to the poll."),
         "poll link disowned": _l(
             "%(actor)s opened the poll link of %(name)s and said that it is not theirs."

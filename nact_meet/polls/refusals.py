@@ -10,7 +10,9 @@ class TooFewDates(Refusal):
 
 
 class TooManyDates(Refusal):
-    sentence = _l("A poll has at most 20 dates: nobody answers for more. Please leave some out.")
+    sentence = _l(
+        "A poll can have at most 20 dates, since few people answer more. Please remove some."
+    )
 
 
 class SameDateTwice(Refusal):
@@ -26,24 +28,26 @@ class DeadlineNotPossible(Refusal):
 
 
 class NobodyToVote(Refusal):
-    sentence = _l("Please say first whose answer you would like.")
+    sentence = _l("Please choose first who to ask.")
 
 
 class TooFewForSecrecy(Refusal):
     sentence = _l(
-        "A secret poll needs at least three people who are required, or nobody; and likewise at "
-        "least three others, or nobody. The counts would show what fewer have said."
+        "A secret poll needs either no required people or at least three, and "
+        "likewise for the others. With fewer, the counts would show what someone "
+        "answered."
     )
 
 
 class SecretStands(Refusal):
     sentence = _l(
-        "In a secret poll the voters stay as they are: the counts would show what somebody said."
+        "The voters of a secret poll cannot be changed: the counts would show what "
+        "someone answered."
     )
 
 
 class TooManyVoters(Refusal):
-    sentence = _l("A poll asks at most 500 people and countries.")
+    sentence = _l("A poll can ask at most 500 people and countries.")
 
 
 class NoHosts(Refusal):
@@ -51,11 +55,11 @@ class NoHosts(Refusal):
 
 
 class PollOpened(Refusal):
-    sentence = _l("This poll is open already: its dates stay as they are.")
+    sentence = _l("This poll is already open, so its dates can no longer be changed.")
 
 
 class PollEnded(Refusal):
-    sentence = _l("This poll has ended: answers stay as they are.")
+    sentence = _l("This poll has ended, so answers can no longer be changed.")
 
 
 class PollNotOpen(Refusal):
@@ -63,15 +67,15 @@ class PollNotOpen(Refusal):
 
 
 class PollChanged(Refusal):
-    sentence = _l("Somebody else has changed this poll meanwhile. Please look again.")
+    sentence = _l("Someone else has just changed this poll. Please check it again.")
 
 
 class DatesNotProposed(Refusal):
-    sentence = _l("The dates have changed, or are not proposed any more. Please look again.")
+    sentence = _l("The dates have changed or are no longer proposed. Please check them again.")
 
 
 class AnotherHostAgrees(Refusal):
-    sentence = _l("Another host agrees to these dates.")
+    sentence = _l("These dates must be agreed to by another host.")
     status = 403
 
 
@@ -84,23 +88,23 @@ class RemindedToday(Refusal):
 
 
 class NothingKept(Refusal):
-    sentence = _l("No dates are kept in your calendar: either none is left, or one is chosen.")
+    sentence = _l("No dates are held in your calendar: none is left, or one has been chosen.")
 
 
 class NobodyAskedYet(Refusal):
-    sentence = _l("Nobody has been asked yet: please open the poll first.")
+    sentence = _l("No one has been asked yet. Please open the poll first.")
 
 
 class PollCalledOff(Refusal):
-    sentence = _l("This poll has been called off: no date can be chosen any more.")
+    sentence = _l("This poll has been cancelled, so no date can be chosen.")
 
 
 class AnotherDateChosen(Refusal):
-    sentence = _l("Another date has been chosen already. Please look at its meeting.")
+    sentence = _l("Another date has already been chosen. Please see its meeting.")
 
 
 class DateGoneBy(Refusal):
-    sentence = _l("This date has gone by. Please choose another one.")
+    sentence = _l("This date is in the past. Please choose another one.")
 
 
 class NoSuchDate(Refusal):

@@ -36,6 +36,6 @@ def field_of(place: Participant) -> AddressField:
     def is_another(_form: object, field: Field) -> None:
         known = next((one for one in place.person.contacts if one.address == field.data), None)
         if known and (known is place.contact or known.bounced_at):
-            raise ValidationError(_("Mail to this address came back."))
+            raise ValidationError(_("Email to this address came back."))
 
     return AddressField(place.full_name, required=False, validators=[is_another])

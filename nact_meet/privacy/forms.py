@@ -10,7 +10,7 @@ from nact_meet.lists.labels import VISIBILITIES
 from nact_meet.meetings.models.meeting import Meeting, Visibility
 from nact_meet.web.forms.fields import PageForm, WholeNumber, choices
 
-DAYS = _l("Please write a whole number of days from %(min)d to %(max)d.")
+DAYS = _l("Please enter a number of days from %(min)d to %(max)d.")
 
 
 class PrivacyForm(PageForm):

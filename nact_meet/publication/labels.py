@@ -10,20 +10,20 @@ ACTS = words(
     {
         Act.PUBLISH: _l("Publish the meeting"),
         Act.MOVE: _l("Move the meeting"),
-        Act.RENAME: _l("Give the meeting another title"),
+        Act.RENAME: _l("Rename the meeting"),
         Act.CANCEL: _l("Cancel the meeting"),
         Act.HOST: _l("Host the meeting"),
-        Act.DUTY: _l("Give a host another duty"),
-        Act.REMOVE_HOST: _l("Take a host off the meeting"),
-        Act.DO_WITHOUT: _l("Do without a second yes"),
+        Act.DUTY: _l("Change the role of a host"),
+        Act.REMOVE_HOST: _l("Remove a host"),
+        Act.DO_WITHOUT: _l("Switch off second approval"),
     }
 )
 ENDINGS = words(
     {
         Ending.AGREED: _l("Agreed"),
         Ending.REFUSED: _l("Not agreed"),
-        Ending.WITHDRAWN: _l("Taken back"),
-        Ending.OUTDATED: _l("No longer fits"),
+        Ending.WITHDRAWN: _l("Withdrawn"),
+        Ending.OUTDATED: _l("No longer applies"),
     }
 )
 
@@ -38,17 +38,19 @@ log_verbs(
         "agreed": _l("%(actor)s agreed to a proposal about %(name)s."),
         "not agreed": _l("%(actor)s did not agree to a proposal about %(name)s."),
         "took back": _l("%(actor)s took back a proposal about %(name)s."),
-        "lapsed": _l("A proposal about %(name)s no longer fitted."),
+        "lapsed": _l("A proposal about %(name)s no longer applied."),
         "decided alone": _l("%(actor)s decided about %(name)s; all hosts were told."),
         "host confirmed": _l("%(actor)s confirmed a host of %(name)s."),
-        "second yes on": _l("%(actor)s asked for a second yes of the hosts of %(name)s again."),
+        "second yes on": _l(
+            "%(actor)s made second approval by the hosts of %(name)s required again."
+        ),
     }
 )
 log_fields(
     {
         "act": _l("Proposal"),
         "reason": _l("Reason"),
-        "duty": _l("Duty"),
+        "duty": _l("Host’s role"),
     }
 )
 log_values({"act": named_in(ACTS)})

@@ -67,15 +67,15 @@ class Ending(StrEnum):
 
 
 class AnsweredAlready(Refusal):
-    sentence = _l("This proposal has been answered or taken back already.")
+    sentence = _l("This proposal has already been answered or withdrawn.")
 
 
 class NoLongerFits(Refusal):
-    sentence = _l("The meeting has changed since: this proposal no longer fits it.")
+    sentence = _l("The meeting has changed since, so this proposal no longer applies.")
 
 
 class NotTheirs(Refusal):
-    sentence = _l("Another host answers this proposal.")
+    sentence = _l("This proposal must be answered by another host.")
     status = 403
 
 

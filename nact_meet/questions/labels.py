@@ -91,9 +91,9 @@ log_verbs(
         "question added": _l("%(actor)s added a question: %(name)s"),
         "question changed": _l("%(actor)s changed a question: %(name)s"),
         "question moved": _l("%(actor)s moved a question: %(name)s"),
-        "question retired": _l("%(actor)s took a question out of the form: %(name)s"),
+        "question retired": _l("%(actor)s removed a question: %(name)s"),
         "question deleted": _l("%(actor)s deleted a question: %(name)s"),
-        "question asked again": _l("%(actor)s put a question back into the form: %(name)s"),
+        "question asked again": _l("%(actor)s restored a question: %(name)s"),
         "answered": _l("%(actor)s answered questions for %(name)s."),
     }
 )

@@ -61,13 +61,11 @@ YES = "yes"
 
 
 class OthersDependOnIt(Refusal):
-    sentence = _l(
-        "Another question is shown only if this one is answered so. Change the other one first."
-    )
+    sentence = _l("Another question depends on this answer. Please change that question first.")
 
 
 class WouldComeTooEarly(Refusal):
-    sentence = _l("A question stays below the one that decides whether it is shown.")
+    sentence = _l("A question must come after the one that decides whether it is shown.")
 
 
 class Question(Base):

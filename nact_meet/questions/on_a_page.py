@@ -52,5 +52,5 @@ def answered(place: Participant) -> dict[str, Any]:
 
 def too_large(_error: RequestEntityTooLarge) -> tuple[str, int]:
     """Refused before it was read, and so without the rest of the form: the browser still has it."""
-    sentence = _("A file can have 10 MB at most. Go back: what you typed is still there.")
+    sentence = _("A file can have at most 10 MB. Please go back: what you typed is still there.")
     return render_template("error.html", heading=_("Too large"), sentence=sentence), 413

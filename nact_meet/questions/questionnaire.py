@@ -12,7 +12,7 @@ MOST_QUESTIONS = 60
 
 
 class TooManyQuestions(Refusal):
-    sentence = _l("A meeting asks at most 60 questions. Nobody would answer more.")
+    sentence = _l("A meeting can ask at most 60 questions. Few people would answer more.")
 
 
 def ask(meeting: Meeting, question: Question, *, by: Person) -> None:

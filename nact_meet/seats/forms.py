@@ -14,23 +14,23 @@ from nact_meet.world.countries import NETWORK
 
 MOST = 100_000
 HOLDS = {
-    0: _l("It is theirs at once"),
-    60: _l("They have an hour to take it"),
-    240: _l("They have four hours to take it"),
-    1440: _l("They have a day to take it"),
+    0: _l("It goes to them at once"),
+    60: _l("They have an hour to accept"),
+    240: _l("They have four hours to accept"),
+    1440: _l("They have a day to accept"),
 }
 PREFIX = "seats_"
 
 
 def number(label: Any) -> WholeNumber:
-    sentence = _l("Please write a whole number from 0 to %(max)d, or nothing.", max=MOST)
+    sentence = _l("Please enter a whole number from 0 to %(max)d, or leave this empty.", max=MOST)
     return WholeNumber(label, [Optional(), NumberRange(0, MOST, message=sentence)])
 
 
 class SeatsForm(PageForm):
-    seats = number(_l("Seats in all"))
+    seats = number(_l("Total seats"))
     hold = SelectField(
-        _l("When a seat is freed, the next on the waiting list is told by mail"),
+        _l("When a seat becomes free, the next person on the waiting list is told by email"),
         coerce=whole_number,
         choices=choices(HOLDS.items()),
     )
@@ -46,7 +46,7 @@ class SeatsForm(PageForm):
     def validate(self, extra_validators: Any = None) -> bool:
         is_valid = super().validate(extra_validators)
         if is_valid and self.seats.data is None and any(field.data for field in self.of_countries):
-            self.seats.errors = [_("Please say how many seats there are in all.")]
+            self.seats.errors = [_("Please enter the total number of seats.")]
             return False
         return is_valid
 

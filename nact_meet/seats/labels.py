@@ -13,6 +13,6 @@ log_fields(
     {
         "seats": _l("Seats"),
         "countries": _l("Seats of countries"),
-        "hold_minutes": _l("Minutes for which a freed seat is held"),
+        "hold_minutes": _l("Minutes for which a free seat is held"),
     }
 )

@@ -12,7 +12,7 @@ class PasskeyForm(PageForm):
     name = Line(
         _l("Name of the passkey"),
         length=80,
-        description=_l("So that you know it among others: the device, or where it is kept."),
+        description=_l("To help you recognise it: the device, or where it is stored."),
     )
     credential = HiddenField()
 
@@ -34,5 +34,5 @@ class PasskeyRulesForm(PageForm):
 class SignInForm(PageForm):
     """What somebody types to be sent a sign-in link."""
 
-    address = AddressField(_l("Your address"))
+    address = AddressField(_l("Your email address"))
     next = HiddenField()

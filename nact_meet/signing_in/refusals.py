@@ -16,9 +16,11 @@ class NoPasskeyShown(Refusal):
 
 
 class TooManyPasskeys(Refusal):
-    sentence = _l("You have as many passkeys as we keep. Please remove one you no longer use.")
+    sentence = _l(
+        "You have reached the maximum number of passkeys. Please remove one you no longer use."
+    )
 
 
 class NotByThemselves(Refusal):
     status = 403
-    sentence = _l("Another member of the Secretariat has to allow this.")
+    sentence = _l("Another member of the Secretariat must allow this.")

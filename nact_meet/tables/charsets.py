@@ -18,8 +18,8 @@ CHARSETS: dict[str, LazyString] = {
     "mac-roman": _l("Western European (old Mac)"),
     "cp932": _l("Japanese"),
     "cp949": _l("Korean"),
-    "utf-16-le": _l("Unicode of two octets, as old Excel writes"),
-    "utf-16-be": _l("Unicode of two octets, the other order"),
+    "utf-16-le": _l("Two-byte Unicode (old Excel)"),
+    "utf-16-be": _l("Two-byte Unicode (reverse order)"),
 }
 """What programs of the network write, by Python's names; what Mac writes in Chinese is the same."""
 _BETWEEN_CELLS = re.compile(rb'[,;\t\r\n"]')

@@ -11,13 +11,14 @@ from flask_babel import lazy_gettext as _l
 
 from nact_meet.limited.texts import composed
 
-NOT_A_TABLE = _l("This is not a list that can be read. Save it as Excel (.xlsx) or as CSV.")
+NOT_A_TABLE = _l("We cannot read this list. Please save it as Excel (.xlsx) or CSV.")
 PROTECTED = _l(
-    "This Excel file is damaged, or protected by a password. Save it once more, without a password."
+    "This Excel file is damaged or protected by a password. Please save it again "
+    "without a password."
 )
-NO_WORKBOOK = _l("This file is damaged, or not an Excel workbook. Save it as .xlsx once more.")
-TOO_LARGE = _l("There is too much in this file. Keep only the sheet with the people.")
-EMPTY = _l("There is nothing in this list.")
+NO_WORKBOOK = _l("This file is damaged or not an Excel workbook. Please save it again as .xlsx.")
+TOO_LARGE = _l("This file contains too much. Please keep only the sheet with the people.")
+EMPTY = _l("This list is empty.")
 
 MOST_LINES = 30_000
 MOST_COLUMNS = 60
@@ -81,7 +82,8 @@ def at_most(rows: Iterable[Row]) -> Iterator[Row]:
     for count, row in enumerate(rows, 1):
         if count > MOST_LINES:
             sentence = _l(
-                "A list may have %(most)d lines. Please send it in parts.", most=MOST_LINES
+                "A list can have at most %(most)d lines. Please upload it in parts.",
+                most=MOST_LINES,
             )
             raise BadTable(sentence)
         yield row

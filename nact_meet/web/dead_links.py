@@ -15,12 +15,12 @@ from nact_meet.web.tokens import BadLink
 from nact_meet.world.timezones import UnknownZone
 
 INCOMPLETE = _l(
-    "It may be incomplete, too old, or replaced by a newer one. Please try the newest email first."
+    "It may be incomplete, expired, or replaced by a newer one. Please try the latest email first."
 )
 
 
 class AddressForm(PageForm):
-    address = AddressField(_l("Your mail address"))
+    address = AddressField(_l("Your email address"))
     zone = HiddenField()
 
     @property

@@ -51,7 +51,7 @@ def init_app(app: Flask) -> None:
 def refused(refusal: Refusal) -> ResponseReturnValue:
     if isinstance(refusal, TooMany):
         return refusal.answer(page(_("Too many tries"), str(refusal.sentence)))
-    return page(_("Not possible"), str(refusal.sentence)), refusal.status
+    return page(_("This is not possible"), str(refusal.sentence)), refusal.status
 
 
 def only_posts(error: MethodNotAllowed) -> ResponseReturnValue:
@@ -88,26 +88,25 @@ def http_error(error: HTTPException | Exception) -> tuple[str, int]:
     }
     sentences = {
         400: _("This page could not read what your browser sent. Please go back and try again."),
-        404: _("There is no such page, or it is not public."),
+        404: _("This page does not exist or is not public."),
         405: _("This cannot be done at this address. Please go back and try again."),
         408: _(
             "What you sent did not arrive in time, so nothing was changed. Please check your "
             "connection and go back: what you typed is still there. Then try again."
         ),
         413: _(
-            "What you sent is larger than this service accepts. "
-            "Please go back: what you typed is still there. Shorten it and try again."
+            "What you sent is too large. Please go back: what you typed is still there. "
+            "Shorten it and try again."
         ),
-        414: _("This address is longer than this service reads."),
+        414: _("This address is too long."),
         429: _("Please wait a minute and try again."),
         431: _(
-            "Your browser sent more about itself than this service reads. "
-            "Please delete the cookies of this site and try again."
+            "Your browser sent too much data. Please delete the cookies of this site and try again."
         ),
-        500: _("The fault is ours and has been logged. Nothing you typed was half saved."),
+        500: _("This is our fault, and it has been logged. Nothing was saved."),
     }
     sentence = own_words(error) or sentences.get(code) or str(getattr(error, "description", ""))
-    return page(headings.get(code, _("Not possible")), sentence), code
+    return page(headings.get(code, _("This is not possible")), sentence), code
 
 
 def own_words(error: HTTPException | Exception) -> str:
@@ -127,7 +126,7 @@ def away(error: DBAPIError | OutOfConnections) -> ResponseReturnValue:
     with suppress(SQLAlchemyError):
         db.session.rollback()
     sentence = _(
-        "We cannot look anything up or save anything at the moment. What you typed is not lost: "
+        "We cannot load or save anything at the moment. What you typed is not lost: "
         "please go back in a minute and try again."
     )
     return page(_("Not available now"), sentence), 503, {"Retry-After": str(AGAIN_IN)}
@@ -140,10 +139,10 @@ def overtaken(error: IntegrityError | StaleDataError) -> tuple[str, int]:
     log.warning("overtaken", error=str(getattr(error, "orig", error)).partition("\n")[0])
     db.session.rollback()
     sentence = _(
-        "Somebody else changed the same thing at the same moment, so nothing was saved. Please go "
-        "back, reload the page and look again."
+        "Someone else changed this at the same moment, so nothing was saved. Please "
+        "go back, reload the page and check it again."
     )
-    return page(_("Not possible"), sentence), 409
+    return page(_("This is not possible"), sentence), 409
 
 
 def unfit(error: DataError | OverflowError) -> tuple[str, int]:

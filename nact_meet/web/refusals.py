@@ -48,7 +48,7 @@ class MeetingOver(Refusal):
 
 
 class MeetingChanged(Refusal):
-    sentence = _l("Somebody else has changed this meeting meanwhile. Please look again.")
+    sentence = _l("Someone else has just changed this meeting. Please check it again.")
 
 
 class RoomNotOpen(Refusal):
@@ -56,32 +56,33 @@ class RoomNotOpen(Refusal):
 
 
 class NotConfirmed(Refusal):
-    sentence = _l("Only confirmed participants enter the room. Please register first.")
+    sentence = _l("Only confirmed participants can enter the room. Please register first.")
 
 
 class NotReady(Refusal):
-    sentence = _l("This meeting cannot be published yet: it needs at least one host institute.")
+    sentence = _l("This meeting needs at least one host institute before it can be published.")
 
 
 class HostSpeaksForItself(Refusal):
-    sentence = _l("People act for this host here: they agree themselves.")
+    sentence = _l("This host has organisers here, so it must agree itself.")
     status = 403
 
 
 class NothingToSay(Refusal):
-    sentence = _l("What this mail said no longer holds, so it is not sent again.")
+    sentence = _l("This email is no longer correct, so it is not sent again.")
 
 
 class LastContact(Refusal):
     sentence = _l(
-        "This is the only address of somebody who has a place at a meeting. Add another one first."
+        "This is the only address of someone who has a place at a meeting. Please "
+        "add another one first."
     )
 
 
 class BeingErased(Refusal):
     sentence = _l(
-        "This data is about to be erased, as its owner wished. Until then the link in the email "
-        "that confirmed it can still keep it."
+        "This data will soon be erased at its owner’s request. Until then, it can "
+        "still be kept with the link in the confirmation email."
     )
 
 

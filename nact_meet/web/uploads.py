@@ -57,8 +57,8 @@ PARTS = {
 }
 """What stands uncompressed in a document that is a ZIP."""
 
-WRONG_KIND = _l("Please send a PDF, a picture (JPEG, PNG, WebP, HEIC) or a document (DOCX, ODT).")
-TOO_LARGE = _l("This file is larger than 10 MB. Please send a smaller one.")
+WRONG_KIND = _l("Please upload a PDF, a picture (JPEG, PNG, WebP, HEIC) or a document (DOCX, ODT).")
+TOO_LARGE = _l("This file is larger than 10 MB. Please upload a smaller one.")
 EMPTY = _l("This file is empty. Please choose it again.")
 
 

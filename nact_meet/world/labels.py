@@ -25,15 +25,15 @@ RULES: dict[StrEnum, LazyString] = {  # within a line or a sentence, hence in sm
 
 RULE_SENTENCES: dict[Rule, LazyString] = {
     Rule.EDGE: _l("Within an hour before work begins or after it ends."),
-    Rule.EARLY_OR_LATE: _l("Further from work than that, from 06:00 to 22:00."),
+    Rule.EARLY_OR_LATE: _l("More than an hour from working hours, between 06:00 and 22:00."),
     Rule.NIGHT: _l("From 22:00 to 06:00."),
-    Rule.LUNCH: _l("The break of an ordinary day."),
-    Rule.PRAYER: _l("The break of a Friday whose hours are named apart."),
-    Rule.RAMADAN: _l("Working time of the rest of the year that Ramadan leaves free."),
-    Rule.WEEKEND: _l("A day on which the office does not work; beside what the hour costs anyway."),
-    Rule.HOLIDAY: _l("A public holiday of the country; beside what the hour costs anyway."),
-    Rule.BLACKOUT: _l("A day on which the network does not meet; beside what the hour costs."),
-    Rule.BUSY: _l("Somebody’s calendar is taken; beside what the hour costs anyway."),
+    Rule.LUNCH: _l("The break on an ordinary day."),
+    Rule.PRAYER: _l("The break on Fridays with hours of their own."),
+    Rule.RAMADAN: _l("Hours that are worked during the rest of the year but not in Ramadan."),
+    Rule.WEEKEND: _l("A day on which the office is closed; added to the cost of the hour."),
+    Rule.HOLIDAY: _l("A public holiday of the country; added to the cost of the hour."),
+    Rule.BLACKOUT: _l("A day on which the network does not meet; added to the cost of the hour."),
+    Rule.BUSY: _l("The person’s calendar is busy; added to the cost of the hour."),
 }
 
 

@@ -65,8 +65,8 @@ def test_one_decision_stands_and_the_other_hears_of_it(
     (decision,) = {each.decision for each in places}
     somchai_was_first = decision == Decision.APPROVED
     late, early = pages if not somchai_was_first else pages[::-1]
-    by, word = ("Somchai", "yes") if somchai_was_first else ("Maria", "no")
-    assert late.count(f"{by} has already said {word} to Guest") == 3
+    by, word = ("Somchai", "approved") if somchai_was_first else ("Maria", "declined")
+    assert late.count(f"{by} has already {word} Guest") == 3
     assert "has already" not in early
     told = select(Notice).where(Notice.participant_id.in_(place_ids), Notice.kind != Kind.REMINDER)
     kinds = [each.kind for each in db.session.scalars(told) if each.kind != Kind.PENDING]
@@ -102,6 +102,6 @@ def test_a_yes_to_somebody_who_is_just_withdrawing_comes_to_nothing(
         db.session.commit()
         outcome = decided.result(timeout=LONG)
 
-    assert outcome.objections == ["Aye Aye is not coming any more."]
+    assert outcome.objections == ["Aye Aye is no longer coming."]
     db.session.expire_all()
     assert (place.state, place.decision) == (State.WITHDRAWN, None)

@@ -35,7 +35,7 @@ def url(app: Flask, meeting: Meeting, listen: Listen) -> str:
 def register(page: Page, url: str, name: str) -> str:
     """On a phone, through the mailed link; answers the address of the place's page."""
     page.goto(url)
-    page.get_by_text("Your registration goes to the hosts").wait_for()
+    page.get_by_text("The hosts decide about your registration").wait_for()
     page.get_by_label("Full name").fill(name)
     page.get_by_label("Institute").fill("River Commission")
     page.locator("[name=country_code]").select_option("LA")
@@ -65,7 +65,7 @@ def test_two_register_and_a_host_decides(
     desk.get_by_role("button", name="Sign in").click()
     desk.goto(f"{url}/meetings/{ref}/registration")
     desk.get_by_role("link", name="Approval").click()
-    desk.get_by_label("Once the hosts have said yes").check()
+    desk.get_by_label("After the hosts’ approval").check()
     check(desk)
     desk.get_by_role("button", name="Save").click()
     desk.get_by_text("Saved.").wait_for()
@@ -76,8 +76,8 @@ def test_two_register_and_a_host_decides(
     check(desk)
     desk.get_by_role("button", name="Approve").click()
     desk.get_by_text("1 approved.").wait_for()
-    desk.get_by_label("Tick all on this page").check()
-    desk.get_by_label("In your own words").fill("The room is small.")
+    desk.get_by_label("Select all on this page").check()
+    desk.get_by_label("Your message").fill("The room is small.")
     desk.get_by_role("button", name="Decline").click()
     desk.get_by_text("1 declined.").wait_for()
     desk.get_by_role("link", name="Declined (1)").click()

@@ -37,7 +37,9 @@ def test_who_waits_hears_that_it_has_reached_the_hosts(
 
     (of_asked,), (of_named,) = mails(smtp, asked), mails(smtp, named)
 
-    assert of_asked.message["Subject"] == "Your registration has reached the hosts: Rice and rivers"
+    assert of_asked.message["Subject"] == (
+        "The hosts have received your registration: Rice and rivers"
+    )
     assert "coordinator has named you" in of_named.text()
     assert of_asked.calendar() is None and of_named.calendar() is None
 
@@ -86,7 +88,7 @@ def test_a_decision_taken_back_before_it_was_told_is_never_told(
 
     said = subjects(smtp, place)
 
-    assert said == ["Your registration has reached the hosts", "You are registered"]
+    assert said == ["The hosts have received your registration", "You are registered"]
 
 
 def test_who_has_not_heard_of_a_decision_does_not_hear_that_it_was_taken_back(
@@ -97,7 +99,7 @@ def test_who_has_not_heard_of_a_decision_does_not_hear_that_it_was_taken_back(
     deciding.approve(place, by=cast.somchai)
     deciding.reconsider(place, by=cast.somchai)
 
-    assert subjects(smtp, place) == ["Your registration has reached the hosts"]
+    assert subjects(smtp, place) == ["The hosts have received your registration"]
 
 
 def test_a_decision_taken_back_after_it_was_told_takes_the_entry_back_too(
@@ -113,7 +115,7 @@ def test_a_decision_taken_back_after_it_was_told_takes_the_entry_back_too(
     again = mails(smtp, place)[-1].calendar()
 
     gone = back.calendar()
-    assert "looking at it once more" in str(back.message["Subject"])
+    assert "being reconsidered" in str(back.message["Subject"])
     assert [each["METHOD"] for each in (asked, gone, again)] == ["REQUEST", "CANCEL", "REQUEST"]
     numbers = [each.events[0]["SEQUENCE"] for each in (asked, gone, again)]
     stamps = [each.events[0]["DTSTAMP"].dt for each in (asked, gone, again)]
@@ -135,7 +137,7 @@ def test_the_daily_digest_says_how_many_were_named_or_asked(
         deliver()
 
     (mail,) = smtp.to("somchai@bangkok.example")
-    assert "0 registered, 0 declined or withdrew; 2 were named or asked for a place" in mail.text()
+    assert "0 registered, 0 declined or withdrew; 2 named or applied" in mail.text()
 
 
 def test_nobody_named_for_a_draft_is_mailed_until_it_is_published(

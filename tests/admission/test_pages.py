@@ -72,7 +72,7 @@ def test_many_are_decided_at_once_and_the_rest_is_named(
     ]
     said = organiser_client.get(answer.location).text
     assert "2 approved." in said and "1 of them is on the waiting list" in said
-    assert "No seat is left for: Guest 2" in said
+    assert "No seats left for: Guest 2" in said
     assert db.session.get_one(Participant, thai.id).decision_note == "Do come!"
 
 
@@ -91,14 +91,14 @@ def test_who_is_declined_is_in_the_list_and_can_be_taken_back(
     assert "Guest 0" in declined and "Declined by Somchai" in declined
     assert "reject" not in declined.lower()
     assert (first, state(place)) == (State.DECLINED, State.PENDING)
-    assert "1 taken back." in organiser_client.get(answer.location).text
+    assert "1 undone." in organiser_client.get(answer.location).text
 
 
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
-        ({"decision": "approved"}, "Please tick at least one person."),
-        ({"place": "1", "decision": "reject"}, "Please press one of the buttons"),
+        ({"decision": "approved"}, "Please select at least one person."),
+        ({"place": "1", "decision": "reject"}, "Please choose one of the buttons"),
         ({"place": "1", "decision": "approved", "note": "x" * 2001}, "at most 2000 characters"),
     ],
 )
@@ -154,7 +154,7 @@ def test_the_hosts_choose_who_is_let_in_and_their_words(
     refused = organiser_client.post(url, data={"admission": "maybe"})
     assert refused.status_code == 422
     registration = organiser_client.get(f"/meetings/{meeting.ref}/registration").text
-    assert "the hosts take note" in registration
+    assert "the hosts note people" in registration
 
 
 def test_a_reviewer_decides_about_one_country_and_sees_nothing_else(
@@ -229,11 +229,11 @@ def test_the_place_page_says_kindly_how_it_stands(
 
     assert "Your registration is with the hosts" in pages[0]
     assert "You have been named for this meeting" in pages[1]
-    assert "<p>Please come next year.</p>" in pages[2] and "Come back" not in pages[2]
+    assert "<p>Please come next year.</p>" in pages[2] and "Register again" not in pages[2]
     again = client.post(
         f"/r/{declined.token}/registration",
         data={"full_name": "Guest", "institute": "A", "zone": "Asia/Vientiane", "language": "en"}
         | {"country_code": "LA"},
     )
-    assert again.status_code == 409 and "could not offer a place" in again.text
+    assert again.status_code == 409 and "could not offer you a place" in again.text
     assert not any("reject" in each.lower() for each in (*pages, again.text))

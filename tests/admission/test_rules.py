@@ -191,7 +191,7 @@ def test_what_is_decided_is_decided_once(meeting: Meeting, cast: Cast, somebody:
     place = somebody()
     deciding.approve(place, by=cast.somchai)
 
-    with pytest.raises(NothingToDecide, match="Somchai has already said yes to Guest 0"):
+    with pytest.raises(NothingToDecide, match="Somchai has already approved Guest 0"):
         deciding.say_no(place, by=cast.maria)
     place.withdraw(by=place.person)
     with pytest.raises(NothingToDecide, match="Guest 0 is not coming any more"):

@@ -66,7 +66,7 @@ def test_an_address_is_read_at_once_and_shown_as_its_server_alone(
     assert answer.status_code == 303 and answer.location.endswith("/busy#calendar")
     assert "1 busy time from now on" in page and "Your calendar at 127.0.0.1 is read" in page
     assert "abc123" not in page and "basic.ics" not in page
-    assert "UTC+6:30" in page.split("What is stored of it")[1].split("</details>")[0]
+    assert "UTC+6:30" in page.split("What we store from it")[1].split("</details>")[0]
     assert "UTC+6:30" in page and len(times()) == 1
 
 
@@ -80,8 +80,8 @@ def test_what_the_server_says_is_said_to_who_gave_the_address(
     give(client, place, elsewhere.url("/page"))
     page = client.get(f"/r/{place.token}/busy").text
 
-    assert "No calendar is at this address (404)." in missing
-    assert "It has not been read yet." in missing and "It is tried again later." in missing
+    assert "There is no calendar at this address (404)." in missing
+    assert "It has not been read yet." in missing and "We will try again later." in missing
     assert "look for the address in iCal format" in page
 
 
@@ -90,8 +90,8 @@ def test_what_the_server_says_is_said_to_who_gave_the_address(
     [
         ("", "Please fill this in."),
         ("calendar.example/me.ics", "begins with https:// or webcal://"),
-        ("https://me:hunter2@calendar.example/me.ics", "holds a name or a password"),
-        ("https://calendar.example/<script>alert(1)</script> x", "not the address of a calendar"),
+        ("https://me:hunter2@calendar.example/me.ics", "contains a user name or password"),
+        ("https://calendar.example/<script>alert(1)</script> x", "not a calendar address"),
     ],
 )
 def test_what_is_no_address_comes_back_with_a_sentence(
@@ -112,7 +112,7 @@ def test_our_own_network_is_not_asked_and_the_page_says_why(
     give(client, place, "http://127.0.0.1/calendar.ics")
 
     page = client.get(f"/r/{place.token}/busy").text
-    assert "leads into a private network" in page
+    assert "leads to a private network" in page
 
 
 def test_without_being_told_otherwise_the_site_asks_public_addresses_alone(app: Flask) -> None:
@@ -238,13 +238,13 @@ def test_what_comes_every_week_is_removed_in_one_go(
         ({"day": "9999-12-31"}, "at most 400 days from today"),
         ({"last_day": "9999-12-31"}, "at most 400 days from today"),
         ({"until": "9999-12-31"}, "at most 400 days from today"),
-        ({"day": DAY - timedelta(days=20)}, "This is over already."),
+        ({"day": DAY - timedelta(days=20)}, "This time is in the past."),
         ({"starts": "10:00", "ends": "10:00"}, "The end must come after the start."),
         ({"last_day": DAY - timedelta(days=1)}, "The end must come after the start."),
-        ({"until": DAY - timedelta(days=1)}, "This is before the day."),
+        ({"until": DAY - timedelta(days=1)}, "This is before the start date."),
         (
             {"last_day": DAY + timedelta(days=8), "until": DAY + timedelta(days=30)},
-            "Longer than a week cannot be weekly.",
+            "Times longer than a week cannot repeat weekly.",
         ),
     ],
 )
@@ -263,7 +263,7 @@ def test_so_many_blocks_and_no_more(client: FlaskClient, place: Participant) -> 
 
     answer = block(client, place)
 
-    assert answer.status_code == 409 and "So many hours are blocked already" in answer.text
+    assert answer.status_code == 409 and "Too many busy times" in answer.text
     assert len(times()) == MOST_BLOCKS
 
 
@@ -318,7 +318,7 @@ def test_an_organiser_blocks_hours_for_somebody_and_takes_only_those_back(
 
     assert added.status_code == 303
     assert (own.is_own, theirs.is_own) == (True, False)
-    assert "When Dr Aye Aye is busy" in page and "said by themselves" in page
+    assert "Busy times of Dr Aye Aye" in page and "entered by themselves" in page
     assert page.count(">Remove<") == 1
     assert codes == [404, 303]
     assert [each.id for each in db.session.scalars(select(BusyBlock))] == [own.id]
@@ -337,7 +337,7 @@ def test_an_organiser_learns_of_somebodys_calendar_only_that_it_is_read(
         for path in ("calendar", "calendar/reading", "calendar/end")
     ]
 
-    assert "Their calendar is read too" in page
+    assert "We also read their calendar" in page
     assert "127.0.0.1" not in page and "Interview" not in page
     assert codes == [404, 404, 404] and len(times()) == 1
 
@@ -354,7 +354,7 @@ def test_an_organiser_gives_their_own_calendar(
     again = organiser_client.post(f"{url}/calendar/reading")
     ended = organiser_client.post(f"{url}/calendar/end")
 
-    assert "When you are busy" in page and "1 busy time from now on" in page
+    assert "Your busy times" in page and "1 busy time from now on" in page
     codes = [each.status_code for each in (given, refused, again, ended)]
     assert codes == [303, 422, 303, 303] and times() == []
 

@@ -80,7 +80,7 @@ def test_who_is_known_by_name_and_address_is_not_made_twice(
     [
         ({"full_name": ""}, "Please fill this in."),
         ({"address": ""}, "Please fill this in."),
-        ({"address": "nok at bangkok"}, "This is not a mail address."),
+        ({"address": "nok at bangkok"}, "This is not an email address."),
         ({"full_name": "x" * 201}, "at most 200 characters"),
         ({"full_name": "Nok\r\nBcc: x@y.example"}, "on one line"),
         ({"standing": "queen"}, "Not a valid choice"),
@@ -103,7 +103,7 @@ def test_nobody_is_named_twice(url: str, cast: Cast, organiser_client: FlaskClie
     answer = name(organiser_client, url)
 
     assert answer.status_code == 422
-    assert "This person is a contact already." in answer.text
+    assert "This person is already a contact." in answer.text
     assert named(cast) == ["Khun Nok"]
 
 

@@ -55,8 +55,8 @@ def test_the_page_says_whose_it_is_and_what_is_asked(
         "Dr Daw Khin",
         "as a contact of Institute of Yangon",
         "Not you?",
-        "4 seats, 4 are left",
-        "Nobody is named yet.",
+        "4 of 4 seats left",
+        "No one has been named yet.",
         "<strong>speaker</strong>",
         "Institute of Bangkok",
     ):
@@ -122,14 +122,14 @@ def test_known_people_are_picked_but_only_of_this_country(
     [
         ([row("Min Thu", address="")], "Please fill this in."),
         ([{"position": "Dean"}], "Please fill this in."),
-        ([row("Min Thu", address="not one")], "This is not a mail address."),
+        ([row("Min Thu", address="not one")], "This is not an email address."),
         ([row("x" * 300)], "at most 200 characters"),
         ([row("Min\r\nBcc: x")], "on one line"),
         ([row("Min Thu", institute="Institute of Dili")], "is of Timor-Leste."),
         ([row("Min Thu", role="head"), row("Su", role="head")], "has one head"),
         ([row("Min Thu"), row("Su Su"), row("Tin Tin")], "the delegation has 2"),
         ([row("Min Thu", role="chair")], "Not a valid choice"),
-        ([{}], "Please write somebody"),
+        ([{}], "Please enter at least one person"),
     ],
 )
 def test_what_cannot_be_comes_back_with_a_sentence_and_all_that_was_typed(
@@ -147,7 +147,7 @@ def test_what_cannot_be_comes_back_with_a_sentence_and_all_that_was_typed(
 
     assert answer.status_code == 422
     assert sentence in answer.text
-    assert "Please look at this again" in answer.text
+    assert "Please check the following" in answer.text
     for each in typed:
         assert each.get("full_name", "").partition("\r")[0] in answer.text
     assert names(nomination) == []
@@ -179,7 +179,7 @@ def test_a_substitute_who_cannot_be_gets_the_form_back(
 
     for typed, sentence in (
         ({}, "Please fill this in."),
-        (row("Hla Hla"), "is in this delegation already"),
+        (row("Hla Hla"), "is already in this delegation"),
         (row("Lek", institute="Institute of Bangkok"), "is of Thailand."),
     ):
         data = {f"person-{key}": value for key, value in (BLANK | typed).items()}
@@ -226,7 +226,7 @@ def test_somebody_is_corrected_and_taken_out(
         *("U Min Thu", Role.SPEAKER, "Dean"),
     )
 
-    assert "Take out U Min Thu" in visitor.get(f"{url}/removal").text
+    assert "Remove U Min Thu" in visitor.get(f"{url}/removal").text
     assert visitor.post(f"{url}/removal").status_code == 303
     assert names(nomination) == []
     assert visitor.get(url).status_code == 404
@@ -263,12 +263,12 @@ def test_opening_a_page_changes_nothing(
 def test_a_stranger_to_the_link_is_noted(
     visitor: FlaskClient, link: str, nomination: Nomination
 ) -> None:
-    assert "Nothing has happened by opening it" in visitor.get(f"{link}/not-me").text
+    assert "Opening it has changed nothing" in visitor.get(f"{link}/not-me").text
 
     assert "Thank you" in visitor.post(f"{link}/not-me").text
 
     said = db.session.query(Change).filter_by(verb="link disowned").one()
-    assert (said.subject_name, said.actor_name) == ("Myanmar", "Somebody else")
+    assert (said.subject_name, said.actor_name) == ("Myanmar", "Someone else")
 
 
 def test_a_revoked_link_opens_nothing(
@@ -288,7 +288,7 @@ def test_the_answer_is_one_button_and_hosts_see_later_changes(
     name(nomination, khins(yangon), person("Min Thu"))
 
     assert visitor.post(f"{link}/answer").status_code == 303
-    assert "The hosts know that this is your delegation." in visitor.get(link).text
+    assert "The hosts have your delegation." in visitor.get(link).text
     visitor.post(f"{link}/people", data=rows(row("Su Su")))
 
     assert "Changed since then." in visitor.get(link).text
@@ -307,7 +307,7 @@ def test_afterwards_the_page_asks_who_sat_in_the_room(
     meeting.starts_at = utc_now() - timedelta(hours=4)
     meeting.ends_at = utc_now() - timedelta(hours=2)
     db.session.commit()
-    assert "Did Min Thu sit in the room?" in visitor.get(link).text
+    assert "Did Min Thu attend?" in visitor.get(link).text
 
     ticks = {f"sat-{first.id}": "yes", f"sat-{second.id}": "no", "sat-999": "yes"}
     assert visitor.post(f"{link}/attendance", data=ticks).status_code == 303

@@ -64,7 +64,7 @@ def test_it_is_logged_on_behalf_of_the_institute(url: str, organiser_client: Fla
     change = db.session.query(Change).filter_by(verb="paper entered").one()
     assert (change.actor_name, change.on_behalf_of) == ("Somchai", "Institute of Yangon")
     page = organiser_client.get(url.partition("/delegations")[0] + "/changes").text
-    assert "Somchai entered what came for the delegation of Myanmar." in page
+    assert "Somchai recorded a message about the delegation of Myanmar." in page
     assert "On behalf of Institute of Yangon." in page and "Letter" in page
 
 
@@ -79,8 +79,8 @@ def test_a_call_has_no_scan(url: str, organiser_client: FlaskClient) -> None:
 @pytest.mark.parametrize(
     ("scan", "sentence"),
     [
-        (b"MZ" + b"\0" * 100, "Please send a PDF"),
-        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "Please send a PDF"),
+        (b"MZ" + b"\0" * 100, "Please upload a PDF"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "Please upload a PDF"),
         (b"", "This file is empty"),
         (b"%PDF-" + b"x" * (10 * 1024 * 1024), "larger than 10 MB"),
         (b"\x00\x00\x00\x18ftypheic" + b"\0" * 50, "a PDF or a picture (JPEG, PNG, WebP)"),
@@ -133,7 +133,7 @@ def test_what_is_missing_is_said_at_its_field(
 def test_nothing_comes_the_day_after_tomorrow(url: str, organiser_client: FlaskClient) -> None:
     day = (utc_now() + timedelta(days=2)).date().isoformat()
 
-    assert "This day has not come yet." in send(organiser_client, url, came_on=day).text
+    assert "This date is in the future." in send(organiser_client, url, came_on=day).text
 
 
 def test_what_was_kept_by_mistake_is_removed(url: str, organiser_client: FlaskClient) -> None:

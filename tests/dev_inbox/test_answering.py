@@ -29,9 +29,9 @@ def answered(client: FlaskClient, letter: str, partstat: str, **more: str) -> st
 @pytest.mark.parametrize(
     ("partstat", "state", "is_tentative", "says"),
     [
-        ("ACCEPTED", State.CONFIRMED, False, "Aye Aye is registered by it."),
-        ("TENTATIVE", State.INVITED, True, "Aye Aye will perhaps come."),
-        ("DECLINED", State.DECLINED, False, "It declined for Aye Aye."),
+        ("ACCEPTED", State.CONFIRMED, False, "Aye Aye is now registered."),
+        ("TENTATIVE", State.INVITED, True, "Aye Aye may come."),
+        ("DECLINED", State.DECLINED, False, "Aye Aye has now declined."),
     ],
 )
 def test_each_button_does_what_it_says(
@@ -96,7 +96,7 @@ def test_an_answer_that_no_button_gives_comes_back_with_a_sentence(
     answer = developer.post(f"{letter}/answer", data={"partstat": partstat})
 
     assert answer.status_code == 422
-    assert "Please press one of the buttons." in answer.text
+    assert "Please choose one of the buttons." in answer.text
     assert db.session.scalars(select(Incoming)).all() == []
 
 

@@ -42,7 +42,7 @@ def test_a_pasted_message_may_begin_with_empty_lines(developer: FlaskClient) -> 
 
     page = developer.get(f"/inbox/incoming/{row.id}").text
     assert (row.sort, row.subject) == (Sort.LETTER, "A question")
-    assert "The address that it was sent to belongs to no place." in page
+    assert "The address that this was sent to belongs to no participant." in page
     assert "A question" in page
 
 
@@ -52,7 +52,7 @@ def test_the_envelopes_recipient_says_whose_place_it_is(
     row = brought_in(developer, raw=LETTER, to=Answer(place).to)
 
     assert row.participant == place
-    assert "As its organisers see it" in developer.get(f"/inbox/incoming/{row.id}").text
+    assert "As organisers see it" in developer.get(f"/inbox/incoming/{row.id}").text
 
 
 def test_a_broken_message_says_why(developer: FlaskClient, place: Participant) -> None:
@@ -62,8 +62,8 @@ def test_a_broken_message_says_why(developer: FlaskClient, place: Participant) -
 
     page = developer.get(f"/inbox/incoming/{row.id}").text
     assert (row.sort, row.outcome) == (Sort.BROKEN, Outcome.DROPPED)
-    assert "It could not be read, so nothing changed." in page
-    assert "Its calendar part holds no calendar." in page
+    assert "We could not read this, so nothing has changed." in page
+    assert "The calendar part contains no calendar." in page
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_a_broken_message_says_why(developer: FlaskClient, place: Participant) -
     [
         ({}, "Please choose a file or paste a message."),
         ({"raw": " \r\n\t "}, "Please choose a file or paste a message."),
-        ({"raw": LETTER, "to": "nowhere"}, "This is not a mail address."),
+        ({"raw": LETTER, "to": "nowhere"}, "This is not an email address."),
     ],
 )
 def test_what_cannot_be_taken_in_comes_back_with_a_sentence(
@@ -91,7 +91,7 @@ def test_what_is_too_large_is_refused_with_a_sentence(developer: FlaskClient) ->
     )
 
     assert answer.status_code == 413
-    assert "larger than this service accepts" in answer.text
+    assert "too large" in answer.text
 
 
 def test_a_hostile_message_is_shown_harmlessly(developer: FlaskClient) -> None:

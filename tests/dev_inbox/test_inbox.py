@@ -88,7 +88,7 @@ def test_an_empty_inbox_says_so(developer: FlaskClient) -> None:
     answer = developer.get("/inbox")
 
     assert answer.status_code == 200
-    assert "No mail yet" in answer.text
+    assert "No email yet" in answer.text
 
 
 @pytest.mark.parametrize("key", ["nothing", "..", "..%2f..%2fsecret-key", "%00"])

@@ -117,11 +117,11 @@ def test_an_organisation_coordinates_no_country(secretariat: FlaskClient) -> Non
     ("field", "value", "sentence"),
     [
         ("name", "", "Please fill this in."),
-        ("name", "institute of bangkok", "of this name already"),
+        ("name", "institute of bangkok", "with this name"),
         ("name", "Hanoi\r\nBcc: stranger@elsewhere.example", "on one line"),
         ("name", "x" * 201, "at most 200 characters"),
-        ("zone", "Asia/Atlantis", "This time zone is not known"),
-        ("country_code", "XX", "Please choose a country of the list"),
+        ("zone", "Asia/Atlantis", "Unknown time zone"),
+        ("country_code", "XX", "Please choose a country from the list"),
     ],
 )
 def test_what_is_wrong_comes_back_with_a_sentence(

@@ -78,7 +78,7 @@ def test_one_address_may_serve_two_people(organiser_client: FlaskClient) -> None
 
     assert second.status_code == 303
     assert again.status_code == 422
-    assert "this person at this address already" in again.text
+    assert "already has this person at this address" in again.text
 
 
 @pytest.mark.parametrize(
@@ -87,10 +87,10 @@ def test_one_address_may_serve_two_people(organiser_client: FlaskClient) -> None
         ("full_name", "", "Please fill this in."),
         ("full_name", "Boun\r\nBcc: x@elsewhere.example", "on one line"),
         ("honorific", "Prof.\n", ""),
-        ("address", "office at vientiane", "not a mail address"),
+        ("address", "office at vientiane", "not an email address"),
         ("address", "", "Please fill this in."),
         ("reader_name", "Ms\nKeo", "on one line"),
-        ("zone", "Nowhere/Land", "This time zone is not known"),
+        ("zone", "Nowhere/Land", "Unknown time zone"),
         ("language", "xx", "Not a valid choice"),
     ],
 )
@@ -151,7 +151,7 @@ def test_an_address_is_added_once(organiser_client: FlaskClient, cast: Cast) -> 
     second = reach(organiser_client, cast.aye, "desk@yangon.example")
 
     assert (first.status_code, second.status_code) == (303, 422)
-    assert "reached at this address already" in second.text
+    assert "This person already has this address" in second.text
     assert [each.address for each in cast.aye.contacts] == [
         "aye@yangon.example",
         "desk@yangon.example",
@@ -164,7 +164,7 @@ def test_an_address_that_bounced_is_believed_again_when_given_again(
     cast.act_for(cast.yangon)
     cast.aye.contacts[0].bounced_at = utc_now()
     db.session.commit()
-    assert "Mail came back" in organiser_client.get(f"/people/{cast.aye.id}").text
+    assert "Email came back" in organiser_client.get(f"/people/{cast.aye.id}").text
     db.session.rollback()
 
     reach(organiser_client, cast.aye, "aye@yangon.example")
@@ -181,7 +181,7 @@ def test_the_last_address_of_somebody_with_a_place_stays(
     answer = drop(organiser_client, cast.aye.contacts[0])
 
     assert answer.status_code == 409
-    assert "Add another one first" in answer.text
+    assert "Please add another one first" in answer.text
     assert db.session.scalars(select(Contact).where(Contact.person_id == cast.aye.id)).one()
 
 

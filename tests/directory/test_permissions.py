@@ -297,7 +297,7 @@ def test_who_signs_in_where_is_their_institutes_to_know(
     page = organiser_client.get(foreign).text
     own = organiser_client.get(f"/institutes/{cast.yangon.id}").text
 
-    assert "khin@home.example" not in page and "Signs in at" not in page
+    assert "khin@home.example" not in page and "Signs in with" not in page
     assert "somchai@bangkok.example" in own
 
 
@@ -337,7 +337,7 @@ def test_who_enters_somebody_again_learns_no_address_and_makes_nobody_twice(
         cast.aye.id,
         cast.somchai.id,
     )
-    assert own.status_code == 422 and "at this address already" in own.text
+    assert own.status_code == 422 and "already has this person at this address" in own.text
 
 
 def test_a_programme_tells_no_address_and_keeps_who_speaks(

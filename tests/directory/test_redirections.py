@@ -194,7 +194,7 @@ def test_hosts_propose_and_the_person_agrees_for_their_meeting_alone(
     app.test_client().post(f"{asked}/agreement")
 
     assert proposed.status_code == 303
-    assert "Waits for an answer from the old address" in shown
+    assert "Waiting for an answer from the old address" in shown
     assert before == OLD
     assert (place.contact.address, elsewhere.contact.address) == (NEW, OLD)
     assert addresses(cast) == [OLD, NEW]

@@ -91,7 +91,7 @@ def test_weights_are_changed_one_by_one_and_come_back(secretariat: FlaskClient) 
     assert secretariat.post("/weights", data=NUMBERS | {"night": "40"}).status_code == 303
 
     assert Planning.now().weights == {**WEIGHTS, Rule.NIGHT: 40}
-    assert "at first 16" in secretariat.get("/weights").text
+    assert "default 16" in secretariat.get("/weights").text
     assert verbs() == ["weight changed"]
     secretariat.post("/weights/end")
     assert Planning.now().weights == WEIGHTS

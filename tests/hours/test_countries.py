@@ -92,10 +92,10 @@ def test_a_region_of_malaysia_brings_its_weekend(secretariat: FlaskClient) -> No
 @pytest.mark.parametrize(
     ("changed", "sentence"),
     [
-        ({"stretches-morning_to": "09:00"}, "This must come after the time before it."),
-        ({"stretches-afternoon_from": "11:00"}, "This must come after the time before it."),
-        ({"stretches-afternoon_to": "13:00"}, "This must come after the time before it."),
-        ({"stretches-morning_from": "09:32"}, "a time on a full five minutes"),
+        ({"stretches-morning_to": "09:00"}, "This must be later than the time before it."),
+        ({"stretches-afternoon_from": "11:00"}, "This must be later than the time before it."),
+        ({"stretches-afternoon_to": "13:00"}, "This must be later than the time before it."),
+        ({"stretches-morning_from": "09:32"}, "a time in steps of five minutes"),
         ({"stretches-afternoon_to": ""}, "Please fill this in."),
         ({"stretches-morning_from": "half past nine"}, "Not a valid time"),
         (
@@ -108,9 +108,9 @@ def test_a_region_of_malaysia_brings_its_weekend(secretariat: FlaskClient) -> No
                 for part in ("morning", "afternoon")
                 for end in ("from", "to")
             },
-            "Somebody works at some time of the day.",
+            "Please enter at least one period of work.",
         ),
-        ({"weekend": list("0123456")}, "At least one day of the week is worked."),
+        ({"weekend": list("0123456")}, "At least one day of the week must be a working day."),
         ({"weekend": ["9"]}, "is not a valid choice"),
         ({"friday-morning_from": "10:00"}, "Please fill this in."),
         ({"source": "x\r\nBcc: y@z.example"}, "on one line"),
@@ -130,7 +130,7 @@ def test_a_region_that_does_not_exist_is_refused(secretariat: FlaskClient) -> No
     answer = secretariat.post("/hours/MY", data=typed(region="99"))
 
     assert answer.status_code == 422
-    assert "Please choose a region of the list." in answer.text
+    assert "Please choose a region from the list." in answer.text
 
 
 def test_work_until_midnight_ends_with_the_day(secretariat: FlaskClient) -> None:

@@ -111,7 +111,7 @@ def test_hours_that_cannot_be_come_back_to_a_participant_too(
     answer = visitor(app).post(f"/r/{place.token}/hours", data=typed(weekend=list("0123456")))
 
     assert answer.status_code == 422
-    assert "At least one day of the week is worked." in answer.text
+    assert "At least one day of the week must be a working day." in answer.text
 
 
 def test_a_link_that_nobody_signed_opens_no_hours(app: Flask) -> None:

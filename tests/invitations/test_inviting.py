@@ -113,7 +113,7 @@ def test_good_addresses_are_kept_and_bad_ones_come_back(
     assert names(meeting) == ["New One", "Second", "Maria"]
     assert "3 added. 2 could not be read." in answer.text
     assert textarea(answer.text) == "nonsense\nthird@"
-    assert "There is no mail address here." in answer.text
+    assert "There is no email address here." in answer.text
     assert {each.role for each in audience.places_of(meeting)} == {Role.OBSERVER}
 
 
@@ -151,7 +151,7 @@ def test_nobody_is_invited_twice(organiser_client: FlaskClient, cast: Cast) -> N
     again = invite(organiser_client, meeting, "aye@yangon.example, x@dili.example, y@dili.example")
 
     assert names(meeting) == ["Aye Aye", "X", "Y"]
-    assert "1 added. 2 had a place already." in organiser_client.get(again.location).text
+    assert "1 added. 2 already had a place." in organiser_client.get(again.location).text
 
 
 def test_the_name_picks_among_those_who_share_a_mailbox(
@@ -224,8 +224,8 @@ def test_after_publication_the_page_first_says_how_many_are_mailed(
     agreed = invite(organiser_client, meeting, pasted, told="2")
 
     assert asked.status_code == 200
-    assert "2 people will get an invitation by mail at once." in asked.text
-    assert "3 people will get an invitation by mail at once." in otherwise.text
+    assert "2 people will get an invitation by email at once." in asked.text
+    assert "3 people will get an invitation by email at once." in otherwise.text
     assert agreed.status_code == 303
     assert promised() == before + 2
     new = [each for each in audience.places_of(meeting) if each.full_name in {"Maria", "X"}]
@@ -239,7 +239,7 @@ def test_nothing_chosen_is_said_beside_the_field(organiser_client: FlaskClient, 
     answer = invite(organiser_client, cast.meeting())
 
     assert answer.status_code == 422
-    assert "Choose somebody, or paste at least one address." in answer.text
+    assert "Choose someone, or paste at least one address." in answer.text
 
 
 def test_an_unknown_role_is_refused(organiser_client: FlaskClient, cast: Cast) -> None:

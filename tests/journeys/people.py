@@ -67,7 +67,7 @@ class Organiser:
         self.page.get_by_label("Name", exact=True).fill(name)
         self.press("Save")
         for person in people:
-            self.page.get_by_label("Name or mail address").fill(person)
+            self.page.get_by_label("Name or email address").fill(person)
             self.press("Add")
             self.reads(person)
 
@@ -94,7 +94,7 @@ class Organiser:
         page.locator("[name=fallback_countries][value=CN]").check()
         page.locator("[name=access][value=open]").check()
         self.press("Save")
-        self.reads("The draft is saved")
+        self.reads("Draft saved")
         return page.url.rsplit("/", 1)[-1]
 
     def sets_time(self, starts: datetime, minutes: int = 120) -> None:
@@ -124,7 +124,7 @@ class Organiser:
         self.sets_time(starts)
         self.press("Save")
         self.reads(f"{count} people will be told")
-        self.press("Save and tell them")
+        self.press("Save and tell everyone")
         self.reads("Saved.")
 
     def cancels(self, ref: str, reason: str) -> None:

@@ -101,7 +101,7 @@ def register_in_yangon(browser: Browser, site: Site, letters: Letters) -> None:
     row.get_by_role("link").first.click()
     page.frame_locator("iframe").get_by_role("link", name="Answer the invitation").wait_for()
     open_place(page, wait_for(letters, "aye@yangon.example", "Invitation").link)
-    page.get_by_text("This place is for Aye Aye").wait_for()
+    page.get_by_text("This page is for Aye Aye").wait_for()
     page.locator("[name=institute]").fill("Institute of Yangon")
     page.locator("[name=country_code]").select_option("MM")
     page.locator("[name=zone]").fill("Asia/Yangon")
@@ -167,7 +167,7 @@ def stranger_registers(browser: Browser, site: Site, letters: Letters, ref: str)
     page = phone(browser, "Europe/London")
     page.goto(f"{site.url}/m/{ref}")
     page.get_by_role("link", name="Register").click()
-    page.get_by_label("Your mail address").fill("stranger@london.example")
+    page.get_by_label("Your email address").fill("stranger@london.example")
     page.get_by_role("button").last.click()
     open_place(page, wait_for(letters, "stranger@london.example", "Register for").link)
     page.locator("[name=full_name]").fill("A Stranger")
@@ -226,7 +226,7 @@ def move_twice_in_one_mail(somchai: Organiser, letters: Letters, ref: str) -> No
     assert news.method == "REQUEST"
     assert news.event["SEQUENCE"] == 4
     assert news.event["DTSTART"].dt == in_days(22)
-    assert "Until now:" in news.text and "From now on:" in news.text
+    assert "Before:" in news.text and "New:" in news.text
     assert those(letters, "maria@dili.example", "New time") == []
 
 
@@ -243,7 +243,7 @@ def new_room_mails_nobody(somchai: Organiser, letters: Letters, ref: str) -> Non
 def feeds_hold_the_meeting(browser: Browser, site: Site, letters: Letters, ref: str) -> None:
     page = phone(browser, "Asia/Yangon")
     open_place(page, wait_for(letters, "aye@yangon.example", "New time").link)
-    page.get_by_role("link", name="Have its address emailed to you").click()
+    page.get_by_role("link", name="Email me its address").click()
     page.get_by_role("button", name="Email me a link").click()
     page.goto(link_in(wait_for(letters, "aye@yangon.example", "own data").text, "/own-data/"))
     personal = page.locator("#feed-url").text_content()

@@ -33,25 +33,25 @@ def test_from_a_filter_to_the_mailboxes(
     page.get_by_role("link", name="Write to them").click()
     page.get_by_label("Subject").first.fill("A paper for {name}")
     page.get_by_label("Text", exact=True).fill("Dear {nmae},\n\nplease read it before {when}.")
-    page.get_by_role("button", name="Save and look at it").click()
+    page.get_by_role("button", name="Save and preview").click()
     page.locator("#errors").get_by_text("Did you mean {name}?").wait_for()
     check(page)
     page.get_by_label("Text", exact=True).fill("Dear {name},\n\nplease read it before {when}.")
-    page.get_by_role("button", name="Save and look at it").click()
+    page.get_by_role("button", name="Save and preview").click()
 
     mail = page.frame_locator("iframe")
     mail.get_by_text("Dear Dr Aye Aye,").wait_for()
     mail.get_by_text("09:30–11:30 Yangon (UTC+6:30)").wait_for()
     check_everywhere(page)
     page.set_viewport_size(DESK)
-    page.get_by_role("link", name="Next reader").click()
+    page.get_by_role("link", name="Next recipient").click()
     mail.get_by_text("Dear Dr Maria,").wait_for()
     mail.get_by_text("12:00–14:00 Dili (UTC+9)").wait_for()
-    page.get_by_role("link", name="Go on to send").press("Enter")
+    page.get_by_role("link", name="Continue to send").press("Enter")
     page.wait_for_url("**/sending")
     check_everywhere(page)
     page.get_by_role("button", name="Send to 2 people").click()
-    page.get_by_text("2 mails are on their way.").wait_for()
+    page.get_by_text("2 emails are on their way.").wait_for()
     smtp.messages.clear()
     deliver()
 
@@ -61,7 +61,7 @@ def test_from_a_filter_to_the_mailboxes(
         "maria@dili.example": "A paper for Dr Maria",
     }
     page.goto(f"{url}/meetings/{ref}/participants")
-    for said in ("3 people are reminded.", "3 had been reminded today already."):
+    for said in ("We are reminding 3 people.", "3 had already been reminded today."):
         page.get_by_role("button", name="Remind 3 people who have not answered").click()
         page.get_by_text(said).wait_for()
     smtp.messages.clear()

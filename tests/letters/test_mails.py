@@ -104,7 +104,7 @@ def test_light_markdown_and_addresses_become_html(
     assert "&lt;b&gt;bold&lt;/b&gt; {not ours} {} &amp; 1 &lt; 2<br>" in html
     assert "the paper: https://x.example/a?b=c&d=e" in mail.text()
     assert f"answer: {page}" in mail.text()
-    assert mail.text().rstrip().splitlines()[-1].startswith("This link is yours alone")
+    assert mail.text().rstrip().splitlines()[-1].startswith("This link is for you only")
 
 
 def test_links_go_to_web_addresses_alone(meeting: Meeting, cast: Cast, smtp: MailServer) -> None:
@@ -161,7 +161,9 @@ def test_an_assistant_reads_whose_place_it_is_about(
 
     mail = sent(letter_to(meeting, cast.somchai), cast, smtp)["aye@yangon.example"]
 
-    assert mail.text().startswith("This is about the place of Dr Aye Aye.\n\nDear Dr Aye Aye,")
+    assert mail.text().startswith(
+        "This email is about the registration of Dr Aye Aye.\n\nDear Dr Aye Aye,"
+    )
 
 
 def test_answers_go_to_the_place_or_where_the_writer_wished(
@@ -217,7 +219,7 @@ def test_a_retry_sends_the_same_bytes(meeting: Meeting, cast: Cast, smtp: MailSe
     deliver()
     (waiting,) = db.session.scalars(select(Notice).where(Notice.letter_id == letter.id))
     kept = waiting.mail
-    waiting.due_at, cast.maria.full_name = utc_now(), "Somebody else"
+    waiting.due_at, cast.maria.full_name = utc_now(), "Someone else"
     meeting.title = "Rivers"
 
     deliver()

@@ -32,17 +32,17 @@ IMPOSSIBLE = [
     ({"subject": "One\r\nBcc: x@x.example"}, "on one line"),
     ({"body": "Dear {nmae},"}, "There is no {nmae}. Did you mean {name}?"),
     ({"body": "Dear {x},"}, "There is no {x}. What you can write"),
-    ({"subject": "{link}"}, "A link cannot stand in the subject."),
-    ({"body": "https://x.example/?n={name}"}, "only {link} may stand"),
-    ({"body": "[x]({name})"}, "only {link} may stand"),
-    ({"other_body": "您好"}, "in which language"),
+    ({"subject": "{link}"}, "The subject cannot contain a link."),
+    ({"body": "https://x.example/?n={name}"}, "Only {link} can be used"),
+    ({"body": "[x]({name})"}, "Only {link} can be used"),
+    ({"other_body": "您好"}, "choose the language"),
     ({"other_language": "en", "other_subject": "A", "other_body": "B"}, "already"),
     ({"other_language": "zh_Hans", "other_subject": "论文"}, "Please fill this in."),
     ({"state": "everything"}, "Not a valid choice"),
     ({"answers_to": "stranger@x.example"}, "Not a valid choice"),
 ]
 IMPOSSIBLE_HOURS = [
-    ({"day": "2020-07-09"}, "This hour has passed"),
+    ({"day": "2020-07-09"}, "This time is in the past"),
     ({"day": ""}, "Please fill this in."),
     ({"time": "25:00"}, "Not a valid time"),
     ({"zone": "Mars/Olympus"}, "Not a valid choice"),
@@ -77,7 +77,7 @@ def test_a_letter_is_written_looked_at_and_sent_once(
     second = organiser_client.post(f"{url}/sending", data={"told": "1"})
     deliver()
 
-    assert "Reader 1 of 1" in looked and "For Dr Aye Aye" in looked
+    assert "Recipient 1 of 1" in looked and "For Dr Aye Aye" in looked
     assert "Invited · Myanmar" in looked
     assert "Send to 1 person" in asked
     assert (first.status_code, second.status_code) == (303, 303)
@@ -138,9 +138,9 @@ def test_a_country_without_people_does_not_turn_into_everybody(
         assert f'selected value="{code}">{name}<' in form
         answer = write(organiser_client, meeting, country=code)
         page = organiser_client.get(answer.location).text
-        assert "0 people" in page and "Nobody is chosen" in page
+        assert "0 people" in page and "No one is selected" in page
         send = organiser_client.post(f"{answer.location}/sending", data={"told": "0"})
-        assert (send.status_code, "Nobody is chosen" in send.text) == (409, True)
+        assert (send.status_code, "No one is selected" in send.text) == (409, True)
 
 
 def test_each_reader_can_be_looked_at_without_their_secret_link(
@@ -156,9 +156,9 @@ def test_each_reader_can_be_looked_at_without_their_secret_link(
     assert frame
     mail = organiser_client.get(frame[1].replace("&amp;", "&"))
 
-    assert "Reader 2 of 3" in second and "Li Wei" in second and "wei@shanghai.example" in second
+    assert "Recipient 2 of 3" in second and "Li Wei" in second and "wei@shanghai.example" in second
     assert "reader=1#preview" in second and "reader=3#preview" in second
-    assert "Reader 3 of 3" in beyond and "Maria" in beyond
+    assert "Recipient 3 of 3" in beyond and "Maria" in beyond
     assert "上海" in mail.text and "/r/..." in mail.text and wei.token not in mail.text
     assert "sandbox" in mail.headers["Content-Security-Policy"]
 
@@ -186,7 +186,7 @@ def test_who_was_told_another_number_is_asked_again(
     answer = organiser_client.post(url, data={"told": "4"})
 
     assert answer.status_code == 422
-    assert "Meanwhile it would go to other people" in answer.text
+    assert "The recipients have changed" in answer.text
     assert "Send to 3 people" in answer.text
     assert only_letter().posted_at is None
 
@@ -207,7 +207,7 @@ def test_an_hour_is_planned_shown_changed_and_taken_back(
 
     assert (planned.status_code, planned.location) == (303, url)
     assert due_at and f"{wall_clock(due_at, 'Asia/Bangkok'):%H:%M}" == "09:30"
-    assert "Planned for" in shown and "Change when it is sent" in shown
+    assert "Scheduled for" in shown and "Change the sending time" in shown
     assert f'value="{day}"' in again and 'value="09:30"' in again
     assert (back.status_code, only_letter().state) == (303, "taken_back")
 
@@ -237,7 +237,9 @@ def test_two_who_edit_at_once_are_told(
     third = organiser_client.post(url, data=TYPED | {"subject": "B", "revision": "2"})
 
     assert [first.status_code, second.status_code, third.status_code] == [303, 422, 303]
-    assert "Somebody else has changed this letter" in second.text and 'value="B"' in second.text
+    assert (
+        "Someone else has just changed this message" in second.text and 'value="B"' in second.text
+    )
     assert only_letter().subject == "B"
 
 
@@ -313,15 +315,15 @@ def test_nudging_says_how_many_and_how_many_had_been(
     nobody = organiser_client.get(people).text
 
     assert "Remind 3 people who have not answered" in offered
-    assert "1 person is reminded." in one
+    assert "We are reminding 1 person." in one
     assert answer.status_code == 303
-    assert "2 people are reminded. 1 had been reminded today already." in everybody
-    assert "1 had been reminded today already." in nobody
+    assert "We are reminding 2 people. 1 had already been reminded today." in everybody
+    assert "1 had already been reminded today." in nobody
     where = Notice.kind == Kind.NUDGE
     assert db.session.scalar(select(func.count(Notice.id)).where(where)) == 3
     log = organiser_client.get(f"/meetings/{meeting.ref}/changes").text
     assert "reminded Aye Aye to answer" in log
-    assert "reminded those who have not answered" in log
+    assert "reminded the people who have not answered" in log
     assert db.session.scalar(select(func.count(Change.id)).where(Change.verb.like("%nudged"))) == 2
 
 
@@ -336,4 +338,4 @@ def test_nobody_is_nudged_once_registration_has_closed(
 
     assert "who have not answered" not in page
     assert answer.status_code == 409
-    assert "nobody is asked for an answer" in answer.text
+    assert "we ask no one for an answer" in answer.text

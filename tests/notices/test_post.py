@@ -117,7 +117,7 @@ def test_a_move_tells_what_changed_and_moves_the_entry(
     assert new["SEQUENCE"] == old["SEQUENCE"] + 1
     assert new["DTSTAMP"].dt > old["DTSTAMP"].dt
     assert new["DTSTART"].dt - old["DTSTART"].dt == later
-    assert "Until now:" in second.text() and "From now on:" in second.text()
+    assert "Before:" in second.text() and "New:" in second.text()
 
 
 def test_a_move_there_and_back_tells_nobody(meeting: Meeting, cast: Cast, smtp: MailServer) -> None:

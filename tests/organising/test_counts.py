@@ -10,7 +10,7 @@ from nact_meet.seats.plan import Plan, arrange
 from nact_meet.web.extensions import db
 from tests.cast import Cast
 
-NOBODY = "Nobody is invited yet."
+NOBODY = "No one is invited yet."
 
 
 @pytest.fixture

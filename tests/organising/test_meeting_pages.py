@@ -110,17 +110,17 @@ def test_a_draft_is_invisible(
     [
         ({"title": ""}, "Please fill this in"),
         ({"title": "Rice\nBcc: x@example.org"}, "one line"),
-        ({"zone": "Asia/Nowhere"}, "time zone is not known"),
+        ({"zone": "Asia/Nowhere"}, "Unknown time zone"),
         ({"ends": "09:00"}, "end must come after the start"),
         ({"day": "9999-12-31"}, "a year from 2000 to 2100"),
         ({"day": "9999-12-31", "ends": "00:00"}, "a year from 2000 to 2100"),
         ({"day": "0001-01-01"}, "a year from 2000 to 2100"),
         ({"closes": "0001-01-01T00:00"}, "a year from 2000 to 2100"),
-        ({"room_url": "javascript:alert(1)"}, "whole address"),
+        ({"room_url": "javascript:alert(1)"}, "full address"),
         ({"hosts-0-institute_id": "0", "hosts-1-institute_id": "0"}, "at least one host"),
         ({"hosts-0-institute_id": "0"}, "institute that you act for"),
-        ({"agenda-0-minutes": ""}, "How many minutes"),
-        ({"agenda-0-speakers": "X <nobody@example.org>"}, "Nobody in the directory"),
+        ({"agenda-0-minutes": ""}, "duration in minutes"),
+        ({"agenda-0-speakers": "X <nobody@example.org>"}, "No one in the directory"),
     ],
 )
 def test_what_is_wrong_is_said_beside_its_field_and_nothing_typed_is_lost(
@@ -261,7 +261,7 @@ def test_two_who_edit_at_once_do_not_overwrite_each_other(
     answer = organiser_client.post(page, data=typed(cast, title="Second", edition=old))
 
     assert answer.status_code == 422
-    assert "Somebody else has changed this meeting" in answer.text
+    assert "Someone else has just changed this meeting" in answer.text
     assert 'value="Second"' in answer.text
     assert only_meeting().title == first.get("title", typed(cast)["title"])
 

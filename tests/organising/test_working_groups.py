@@ -67,7 +67,7 @@ def test_a_new_name_keeps_the_address(organiser_client: FlaskClient, group: Work
     ("name", "sentence"),
     [
         ("", "Please fill this in."),
-        ("RIVERS AND RICE", "of this name already"),
+        ("RIVERS AND RICE", "with this name"),
         ("Rice\r\nX: y", "on one line"),
     ],
 )
@@ -128,7 +128,7 @@ def test_nobody_joins_whom_the_directory_does_not_have(
     answer = join(organiser_client, "A stranger")
 
     assert answer.status_code == 422
-    assert "Nobody in the directory fits" in answer.text
+    assert "No one in the directory matches" in answer.text
     assert group.memberships == []
 
 

@@ -50,7 +50,7 @@ def test_nobody_is_asked_where_the_list_is_for_hosts_alone(
 ) -> None:
     page = client.get(f"/r/{wei.token}").text
 
-    assert "May others see" not in page
+    assert "Can others see" not in page
     assert "/privacy" in page
 
 
@@ -66,7 +66,7 @@ def test_a_yes_is_kept_with_the_words_that_were_shown(
 
     (consent,) = consents()
     assert (consent.matter, consent.source, consent.language) == (Matter.LIST, Source.PAGE, "en")
-    assert "the other participants of this meeting see" in consent.wording
+    assert "the other participants of this meeting" in consent.wording
     assert db.session.get_one(Participant, wei.id).listed_to == Visibility.PARTICIPANTS
 
 
@@ -237,7 +237,7 @@ def test_two_presses_at_once_are_one_yes(app_on_both: Flask, meeting: Meeting, c
         ({"keep_days": "29"}, "whole number of days from 30 to 3650"),
         ({"keep_days": "3651"}, "whole number of days from 30 to 3650"),
         ({"keep_days": ""}, "whole number of days from 30 to 3650"),
-        ({"keep_days": "for ever"}, "Please write a whole number"),
+        ({"keep_days": "for ever"}, "Please enter a number of days"),
         ({"list_visibility": "everybody"}, "valid choice"),
     ],
 )
@@ -263,7 +263,7 @@ def test_everybody_may_read_what_becomes_of_their_data(client: FlaskClient) -> N
     answer = client.get("/privacy")
 
     assert answer.status_code == 200
-    assert "answer any mail about it" in answer.text
+    assert "reply to any email about it" in answer.text
     assert "Set-Cookie" not in answer.headers
     assert (
         client.get("/privacy", headers={"If-None-Match": answer.headers["ETag"]}).status_code == 304

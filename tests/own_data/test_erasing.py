@@ -60,7 +60,7 @@ def zawgyi(cast: Cast) -> Person:
 @pytest.fixture
 def coming(cast: Cast, zawgyi: Person) -> Participant:
     """A confirmed place at a meeting to come, mailed, with a way to be reached on the day."""
-    meeting = cast.meeting(title="Coming")
+    meeting = cast.meeting(title="Upcoming")
     meeting.agenda = spoken_by(zawgyi)
     cast.invite(meeting, zawgyi, role=Role.SPEAKER)
     cast.invite(meeting, cast.wei)
@@ -336,7 +336,7 @@ def test_the_download_is_whole_and_each_key_is_documented(
     data = json.loads(answer.data)
     assert "attachment" in answer.headers["Content-Disposition"]
     assert data["person"]["full_name"] == NAME and data["address"]["address"] == ADDRESS
-    assert [each["title"] for each in data["places"]] == ["Coming", "Past"]
+    assert [each["title"] for each in data["places"]] == ["Upcoming", "Past"]
     assert data["places"][0]["phone"] == PHONE
     assert {each["kind"] for each in data["mails"]} >= {"invitation", "confirmation"}
     assert data["agreed"][0]["matter"] == "programme"

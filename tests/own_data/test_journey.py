@@ -37,7 +37,7 @@ def test_from_agreeing_to_erasing(
 
     page.goto(url + path)
     expect(page.get_by_text("are erased 60 days after it")).to_be_visible()
-    page.get_by_label("on this meeting’s public page, for everybody to read").check()
+    page.get_by_label("on this meeting’s public page").check()
     page.get_by_label("My name may be shown in the programme").check()
     page.get_by_role("button", name="Register").click()
     page.get_by_role("heading", name="You are registered").wait_for()
@@ -46,16 +46,16 @@ def test_from_agreeing_to_erasing(
     check(page)
 
     page.goto(url + path)
-    page.get_by_role("link", name="Leave a telephone number").click()
+    page.get_by_role("link", name="Add a phone number").click()
     page.get_by_label("Telephone").fill("+95 1 555 0100")
     check(page)
     page.get_by_role("button", name="Save").click()
-    page.get_by_role("link", name="See, correct, download or erase").click()
+    page.get_by_role("link", name="View, correct, download or erase").click()
     expect(page.get_by_role("heading", name="Your data")).to_be_visible()
     expect(page.get_by_text("+95 1 555 0100")).to_be_visible()
     check(page)
 
-    page.get_by_role("link", name="Correct it").click()
+    page.get_by_role("link", name="Correct").click()
     page.get_by_label("Position").fill("Director")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Director")).to_be_visible()
@@ -81,7 +81,7 @@ def test_from_agreeing_to_erasing(
     check(page)
     deliver()
     page.goto(url + path_in(smtp.to(AYE)[-1].text(), "/erasure/"))
-    expect(page.get_by_role("button", name="Keep my data after all")).to_be_visible()
+    expect(page.get_by_role("button", name="Keep my data")).to_be_visible()
     check(page)
 
     smtp.reset()

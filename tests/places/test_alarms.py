@@ -96,7 +96,7 @@ def test_a_choice_is_kept_and_shown_and_nobody_is_mailed(
     page = client.get(f"/r/{place.token}").text
     assert page.count('name="leads"') == 4
     assert page.count('checked id="leads-') == 2
-    assert "no mail is sent" in page
+    assert "no email is sent" in page
     db.session.rollback()
     assert notices() == promised
     deliver()
@@ -189,7 +189,7 @@ def test_what_is_not_offered_comes_back_with_a_sentence(
     answer = choose(client, place, "60", lead)
 
     assert answer.status_code == 422
-    assert "choose among the times that are offered" in answer.text
+    assert "choose one of the times offered" in answer.text
     assert '<details id="alarms" open>' in answer.text
     assert cast.aye.alarm_minutes == []
 

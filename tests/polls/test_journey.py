@@ -53,12 +53,12 @@ def test_from_two_hosts_dates_to_a_result(
     expect(page.get_by_text("Yangon, UTC+6:30").first).to_be_visible()
     choose(page, "Yes", "No")
     page.get_by_role("button", name="Send my answer").click()
-    expect(page.get_by_text("Please choose one of the three.").first).to_be_visible()
+    expect(page.get_by_text("Please choose one of the three answers.").first).to_be_visible()
     check(page)
-    choose(page, "Yes", "No", "If need be")
+    choose(page, "Yes", "No", "If necessary")
     page.get_by_label("Comment").fill("After four I can stay longer.")
     page.get_by_role("button", name="Send my answer").click()
-    expect(page.get_by_role("heading", name="Your answer is kept")).to_be_visible()
+    expect(page.get_by_role("heading", name="Your answer is saved")).to_be_visible()
     check_everywhere(page)
 
     somchai.reload()
@@ -68,13 +68,13 @@ def test_from_two_hosts_dates_to_a_result(
     expect(page.get_by_text("You answer for China (Institute of Shanghai).")).to_be_visible()
     choose(page, "No", "Yes", "Yes")
     page.get_by_role("button", name="Send my answer").click()
-    expect(page.get_by_role("heading", name="Your answer is kept")).to_be_visible()
+    expect(page.get_by_role("heading", name="Your answer is saved")).to_be_visible()
     expect(somchai.get_by_text("2 of 2 have answered.")).to_be_visible()
 
     page.goto(link_in(smtp.to("aye@yangon.example")[0].text(), url))
     choose(page, "No", "No", "Yes")
     page.get_by_role("button", name="Change my answer").click()
-    expect(page.get_by_role("heading", name="Your answer is kept")).to_be_visible()
+    expect(page.get_by_role("heading", name="Your answer is saved")).to_be_visible()
     best = somchai.locator(".results tbody tr").first
     expect(best.get_by_text("2 yes")).to_be_visible()
     expect(best.get_by_text("Best so far")).to_be_visible()
@@ -102,7 +102,7 @@ def draft_a_poll(page: Page, url: str) -> None:
     page.get_by_label("China").select_option("Required")
     check(page)
     page.get_by_role("button", name="Save").last.click()
-    expect(page.get_by_role("status")).to_contain_text("The draft is saved.")
+    expect(page.get_by_role("status")).to_contain_text("Draft saved.")
 
 
 def choose(page: Page, *answers: str) -> None:

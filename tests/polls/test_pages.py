@@ -98,7 +98,7 @@ def test_a_poll_is_drafted_with_everybody_it_asks(
     assert (poll.zone, poll.closes_at, poll.is_draft) == ("Asia/Bangkok", DEADLINE, True)
     assert poll.is_secret and poll.with_holds and poll.working_group is group
     assert [each.ends_wall.day for each in poll.slots] == [22, 24]
-    assert "Nobody is asked until you open it." in client.get(answer.location).text
+    assert "No one is asked until you open the poll." in client.get(answer.location).text
 
 
 HUNDREDS = {
@@ -123,11 +123,11 @@ HUNDREDS = {
         ({"dates-0-ends": "13:00"}, "longer than twelve hours"),
         ({"dates-0-day": "2027-02-22"}, "Every date must be in the future."),
         ({"dates-0-day": "9999-12-31", "dates-0-starts": "23:00"}, "Please choose another day."),
-        ({"zone": "Atlantis"}, "This time zone is not known."),
+        ({"zone": "Atlantis"}, "Unknown time zone."),
         ({"zone": "Europe/London", "dates-0-day": "2027-03-28", "dates-0-starts": "01:30",
-          "dates-0-ends": "03:00"}, "Clocks are put forward then"),
+          "dates-0-ends": "03:00"}, "The clocks go forward then"),
         ({"zone": "Europe/London", "dates-0-day": "2027-10-31", "dates-0-starts": "01:30",
-          "dates-0-ends": "03:00"}, "this time comes twice"),
+          "dates-0-ends": "03:00"}, "this time occurs twice"),
         ({"closes_day": "2027-03-22", "closes_time": "14:00"}, "before the first of the dates"),
         ({"closes_day": "2027-02-28"}, "The deadline must be in the future"),
         ({"title": ""}, "Please fill this in."),
@@ -183,7 +183,7 @@ def test_a_link_fills_the_form(
         assert words in page, words
     assert page.count('type="date"') == 4  # two dates, an empty row, the deadline
     assert f'name="person-{cast.wei.id}"' in page
-    assert page.count("selected>Required") == 2 and page.count("selected>Asked too") == 1
+    assert page.count("selected>Required") == 2 and page.count("selected>Optional") == 1
 
 
 def test_the_other_host_agrees_on_its_page(
@@ -205,8 +205,8 @@ def test_the_other_host_agrees_on_its_page(
 
     assert "The poll opens once they agree: Institute of Yangon." in asked
     assert "Agree to these dates" not in asked and "Agree to these dates" in page
-    assert not_mine.status_code == 403 and "Another host agrees" in not_mine.text
-    assert "Your yes is needed" in waiting
+    assert not_mine.status_code == 403 and "must be agreed to by another host" in not_mine.text
+    assert "Your approval is needed" in waiting
     assert agreed.status_code == 303 and made().is_open
 
 
@@ -230,7 +230,7 @@ def test_nobody_agrees_to_what_another_host_changed_meanwhile(
     answers = [client.post(action, data={"note": "A letter."}) for client, action in buttons]
 
     assert [answer.status_code for answer in answers] == [409, 409]
-    assert "changed this poll meanwhile" in answers[0].text
+    assert "just changed this poll" in answers[0].text
     assert [host.agreed_at is None for host in made().hosts] == [False, True, True]
     assert aye.post(action_of(aye, url, "agreement")).status_code == 303
 
@@ -296,7 +296,7 @@ def test_changed_dates_take_the_agreement_back(
 
     assert "The hosts must agree again." in page
     assert made().is_draft and len(made().slots) == 2
-    assert late.status_code == 422 and "Somebody else has changed this poll" in late.text
+    assert late.status_code == 422 and "Someone else has just changed this poll" in late.text
 
 
 def test_the_result_is_counted_and_named(
@@ -323,7 +323,7 @@ def test_what_the_finder_says_that_each_date_costs_stands_beside_it(
     """
     page = client.get(f"/polls/{opened.ref}").text
 
-    rows = page.partition("Burden in points")[2].partition("</table>")[0].split("</tr>")
+    rows = page.partition("Cost in points")[2].partition("</table>")[0].split("</tr>")
     burdens = [re.search(r'class="number">([0-9.]+)<', each) for each in rows]
     assert [each and each[1] for each in burdens[1:4]] == ["0.5", "2.8", "24.5"]
 
@@ -371,14 +371,14 @@ def test_a_secret_poll_shows_counts_and_nobody(
     client: FlaskClient, secret: Poll, cast: Cast
 ) -> None:
     page = client.get(f"/polls/{secret.ref}/result").text
-    log = client.get(f"/polls/{secret.ref}").text.partition("Who did what")[2]
+    log = client.get(f"/polls/{secret.ref}").text.partition("Log")[2]
     voters = client.get(f"/polls/{secret.ref}/voters").text
 
     assert "2 of 3 have answered." in page and "Aye Aye" not in page and "Li Wei" not in page
-    assert log.count("Somebody answered the poll “Rice and rivers”.") == 2
+    assert log.count("Someone answered the poll “Rice and rivers”.") == 2
     assert page.index("A typhoon") < page.index("Zebra crossing")
-    assert "Answered" not in voters and "Take off" not in voters and "Make required" not in voters
-    assert "its voters stay as they are" in voters
+    assert "Answered" not in voters and "Remove" not in voters and "Make required" not in voters
+    assert "its voters cannot be changed" in voters
 
 
 def test_hosts_remind_close_and_call_off(client: FlaskClient, opened: Poll, cast: Cast) -> None:
@@ -392,7 +392,7 @@ def test_hosts_remind_close_and_call_off(client: FlaskClient, opened: Poll, cast
     stage = made().stage
     off = client.post(f"{url}/calling-off")
 
-    assert reminded.status_code == 303 and "2 voters are reminded by mail." in told
+    assert reminded.status_code == 303 and "We are reminding 2 voters by email." in told
     assert again.status_code == 409 and "reminded less than a day ago" in again.text
     assert f'href="{url}"' in again.text
     assert (closed.status_code, stage) == (303, Stage.CLOSED)
@@ -455,7 +455,7 @@ def test_the_log_tells_who_did_what(client: FlaskClient, opened: Poll, cast: Cas
     asking.put_deadline(opened, DEADLINE + timedelta(days=1), by=cast.somchai)
     db.session.commit()
 
-    page = client.get(f"/polls/{opened.ref}").text.partition("Who did what")[2]
+    page = client.get(f"/polls/{opened.ref}").text.partition("Log")[2]
 
     assert "Aye Aye changed the answer of Aye Aye to the poll." in page
     assert "Yes, Yes, No" in page and "Somchai changed the deadline of the poll" in page

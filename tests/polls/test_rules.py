@@ -206,7 +206,7 @@ def test_what_the_secretariat_confirmed_was_that_question_and_no_other(
     confirmed = joint.host_names
     hosts = [host.institute for host in joint.hosts]
 
-    joint.edit({"title": "Something else"}, hosts, DATES, by=cast.somchai)
+    joint.edit({"title": "Other"}, hosts, DATES, by=cast.somchai)
 
     assert "Institute of Dili" in confirmed
     assert "Institute of Dili" not in joint.host_names

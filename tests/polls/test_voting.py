@@ -64,7 +64,7 @@ def test_the_page_says_whose_answer_it_is_and_each_date_in_both_clocks(
         ">13:30</time>–<time",
         "Yangon, UTC+6:30",
         "Bangkok, UTC+7",
-        "The hosts read your answer with your name",
+        "The hosts can see your answer with your name",
     ):
         assert words in page, words
     assert page.count('type="radio"') == 9 and "checked" not in page
@@ -83,7 +83,7 @@ def test_looking_changes_nothing_and_answering_is_kept_and_changeable(
 
     assert before is None
     assert (answer.status_code, answer.location) == (303, link)
-    assert "Your answer is kept" in page and "Ok</textarea>" in page
+    assert "Your answer is saved" in page and "Ok</textarea>" in page
     assert page.count(" checked") == 3
     assert list(voter_of(opened, cast.aye).choices.values()) == [NO, NO, YES]
 
@@ -97,7 +97,9 @@ def test_an_answer_with_a_gap_comes_back_with_what_was_typed(
     answer = visitor.post(f"{link}/answer", data=typed)
 
     assert answer.status_code == 422
-    assert answer.text.count("Please choose one of the three.") == 4  # each in the summary too
+    assert (
+        answer.text.count("Please choose one of the three answers.") == 4
+    )  # each in the summary too
     assert "&lt;b&gt;Later&lt;/b&gt;" in answer.text and answer.text.count(" checked") == 1
     assert voter_of(opened, cast.aye).votes == []
 
@@ -118,7 +120,7 @@ def test_a_traveller_reads_another_clock(visitor: FlaskClient, link: str, opened
 
     assert ">16:00</time>" in page and "Dili, UTC+9" in page
     assert answer.location == f"{link}?zone=Asia/Dili"
-    assert refused.status_code == 422 and "This time zone is not known." in refused.text
+    assert refused.status_code == 422 and "Unknown time zone." in refused.text
 
 
 def test_the_page_speaks_its_readers_language(
@@ -159,7 +161,7 @@ def test_after_the_deadline_the_page_shows_what_was_said(
 
     assert refused.status_code == 409 and "This poll has ended" in refused.text
     assert f'href="{link}"' in refused.text
-    assert "This poll is closed" in page and "<strong>If need be</strong>" in page
+    assert "This poll is closed" in page and "<strong>If necessary</strong>" in page
     assert "Not &lt;late&gt;" in page and "<form" in page and 'type="radio"' not in page
 
 
@@ -198,14 +200,14 @@ def test_a_poll_called_off_says_so(
 
     page = visitor.get(link).text
 
-    assert "called this poll off" in page and 'type="radio"' not in page
+    assert "cancelled this poll" in page and 'type="radio"' not in page
 
 
 def test_a_stranger_tells_the_hosts(visitor: FlaskClient, link: str, cast: Cast) -> None:
     page = visitor.get(f"{link}/not-me").text
     told = visitor.post(f"{link}/not-me").text
 
-    assert "This link belongs to Dr Aye Aye." in page and "The hosts can see it now." in told
+    assert "This link is for Dr Aye Aye." in page and "We have told the hosts." in told
     verbs = db.session.scalars(select(Change.verb).where(Change.subject == "voters")).all()
     assert verbs[-1] == "poll link disowned"
 
@@ -262,4 +264,6 @@ def test_a_secret_poll_says_so_before_anybody_answers(
 
     page = visitor.get(f"/v/{reader_of(poll, cast.aye).token}").text
 
-    assert "This poll is secret: the hosts read counts and comments" in page
+    assert (
+        "This poll is secret, so its voters cannot be changed: the hosts read counts and comments"
+    ) in page

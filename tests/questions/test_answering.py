@@ -97,12 +97,12 @@ def test_what_is_required_is_required_only_of_whom_it_is_asked(
 
 
 BAD_ANSWERS = [
-    (QuestionKind.NUMBER, "many", "Please write a number"),
-    (QuestionKind.NUMBER, "NaN", "Please write a number"),
-    (QuestionKind.NUMBER, "1" * 19, "Please write a number"),
+    (QuestionKind.NUMBER, "many", "Please enter a number"),
+    (QuestionKind.NUMBER, "NaN", "Please enter a number"),
+    (QuestionKind.NUMBER, "1" * 19, "Please enter a number"),
     (QuestionKind.DATE, "31/12/2027", "Not a valid date value."),
-    (QuestionKind.CHOICE, "Perhaps", "Please choose from the list."),
-    (QuestionKind.CHOICES, "Perhaps", "Please choose from the list."),
+    (QuestionKind.CHOICE, "Maybe", "Please choose from the list."),
+    (QuestionKind.CHOICES, "Maybe", "Please choose from the list."),
     (QuestionKind.INTERPRETATION, "xx", "Please choose from the list."),
     (QuestionKind.NEEDS, "champagne", "Please choose from the list."),
     (QuestionKind.TEXT, "x" * 501, "at most 500 characters"),
@@ -154,7 +154,7 @@ def test_a_required_consent_is_given_and_an_optional_one_taken_back(
     given = said(place)
     client.post(url, data=typed(**{f"q{must.id}": "y"}))
 
-    assert refused.status_code == 422 and "Please tick this" in refused.text
+    assert refused.status_code == 422 and "Please select this" in refused.text
     assert given == {"I agree to the rules.": True, "You may record me.": True}
     assert said(place) == {"I agree to the rules.": True}
 
@@ -184,9 +184,9 @@ def test_a_file_is_sent_kept_replaced_and_taken_back(
 
 
 BAD_FILES = [
-    (b"MZ\x90\x00 a program", "Please send a PDF"),
-    (b"<html><script>alert(1)</script>", "Please send a PDF"),
-    (b"PK\x03\x04 any other ZIP", "Please send a PDF"),
+    (b"MZ\x90\x00 a program", "Please upload a PDF"),
+    (b"<html><script>alert(1)</script>", "Please upload a PDF"),
+    (b"PK\x03\x04 any other ZIP", "Please upload a PDF"),
     (b"", "This file is empty"),
     (PDF + b"x" * (10 * 1024 * 1024), "larger than 10 MB"),
 ]
@@ -230,7 +230,7 @@ def test_a_hundred_megabytes_are_refused_before_they_are_read(
     )
 
     assert answer.status_code == 413
-    assert "A file can have 10 MB at most." in answer.text and "<h1>Too large</h1>" in answer.text
+    assert "A file can have at most 10 MB." in answer.text and "<h1>Too large</h1>" in answer.text
     assert stream.wanted == 0
 
 
@@ -300,7 +300,7 @@ def test_a_question_that_changed_while_the_form_was_open_is_looked_at_again(
     refused = client.post(url, data=typed(**seen))
     taken = client.post(url, data=typed(**seen | {"questions_seen": f"{consent.id}.2"}))
 
-    assert refused.status_code == 422 and "was changed just now" in refused.text
+    assert refused.status_code == 422 and "has just changed this" in refused.text
     assert f'value="{consent.id}.2"' in refused.text
     assert taken.status_code == 303
 

@@ -39,9 +39,9 @@ BAD_QUESTIONS = [
     (typed("text", "x" * 301), "at most 300 characters"),
     (typed("text", "a\nb"), "on one line"),
     (typed("choice", "Food?", options="Rice"), "at least two choices"),
-    (typed("choice", "Food?", options="Rice\nRice"), "written twice"),
+    (typed("choice", "Food?", options="Rice\nRice"), "appears twice"),
     (typed("choices", "Food?", options="a\n" + "b" * 201), "at most 200 characters"),
-    (typed("needs", "Needs?", offered=[]), "tick at least one"),
+    (typed("needs", "Needs?", offered=[]), "select at least one"),
     (typed("interpretation", "Hear?", offered=["xx"]), "valid choice"),
     (typed("text", "Food?", shown_if="999.Yes"), "Not a valid choice"),
 ]
@@ -90,7 +90,7 @@ def test_a_condition_is_one_of_the_answers_of_an_earlier_question(
     organiser_client.post(url, data=typed("text", "Visa?", shown_if=f"{comes.id}.Yes"))
 
     shown = organiser_client.get(url).text
-    assert "Who answers “Yes” to “Do you travel?”" in shown
+    assert "People who answer “Yes” to “Do you travel?”" in shown
     form = organiser_client.get(f"{url}/{comes.id}").text
     assert f'value="{comes.id}.Yes"' not in form, "nothing depends on itself"
 
@@ -122,7 +122,7 @@ def test_a_choice_on_which_another_question_depends_is_kept(
     edited = organiser_client.post(f"{url}/{comes.id}", data=sent)
     removed = organiser_client.post(f"{url}/{comes.id}/removal")
 
-    assert edited.status_code == 422 and "Change the other one first" in edited.text
+    assert edited.status_code == 422 and "Please change that question first" in edited.text
     assert "Certainly" in edited.text and 'value="Do you fly?"' in edited.text
     assert removed.status_code == 409 and url in removed.text
     db.session.expire_all()
@@ -141,10 +141,10 @@ def test_removing_says_how_many_have_answered(
     for each in (answered.id, other.id):
         organiser_client.post(f"{url}/{each}/removal")
 
-    assert "1 person has answered it" in asked and "Nobody has answered it" in unasked
+    assert "1 person has answered it" in asked and "No one has answered it" in unasked
     assert labels(meeting) == [] and [each.label for each in questions_of(meeting)] == ["Topic?"]
     page = organiser_client.get(url).text
-    assert "Not asked any more" in page and "Topic?" in page and "Other?" not in page
+    assert "No longer asked" in page and "Topic?" in page and "Other?" not in page
     organiser_client.post(f"{url}/{answered.id}/return")
     assert labels(meeting) == ["Topic?"]
 
@@ -282,5 +282,5 @@ def test_a_host_sees_a_consent_that_was_taken_back_and_what_is_missing(
 
     page = organiser_client.get(f"/meetings/{meeting.ref}/participants/{place.id}").text
 
-    assert "You may record me." in page and "Taken back" in page
+    assert "You may record me." in page and "Withdrawn" in page
     assert "1 required answer is missing" in page

@@ -114,7 +114,7 @@ def test_what_decides_about_another_question_stays(ask: Asks, meeting: Meeting, 
     with pytest.raises(OthersDependOnIt):
         comes.remove(by=cast.somchai)
     with pytest.raises(OthersDependOnIt):
-        comes.change({"choices": ["Perhaps", "No"]}, by=cast.somchai)
+        comes.change({"choices": ["Maybe", "No"]}, by=cast.somchai)
     db.session.rollback()
     with pytest.raises(WouldComeTooEarly):
         food.move(-1, by=cast.somchai)

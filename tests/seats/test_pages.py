@@ -56,9 +56,9 @@ def test_seats_are_set_and_remembered(meeting: Meeting, organiser_client: FlaskC
     [
         ({"seats": "-1"}, "whole number from 0"),
         ({"seats": "many"}, "whole number"),
-        ({"seats": "5", "seats_LA": "6"}, "together are more than the meeting has"),
-        ({"seats": "", "seats_LA": "6"}, "how many seats there are in all"),
-        ({"seats": "0"}, "Fewer seats than are taken already"),
+        ({"seats": "5", "seats_LA": "6"}, "add up to more than the meeting has"),
+        ({"seats": "", "seats_LA": "6"}, "total number of seats"),
+        ({"seats": "0"}, "More seats than this are already taken"),
     ],
 )
 def test_what_cannot_be_gets_the_form_back_with_a_sentence(
@@ -92,7 +92,7 @@ def test_who_comes_too_late_is_on_the_list_and_can_leave_it(
     client, url = app.test_client(), f"/r/{second.token}"
 
     page = client.get(url).text
-    assert "You are on the waiting list" in page and "You are next." in page
+    assert "You are on the waiting list" in page and "You are first on the waiting list." in page
     client.post(f"{url}/withdrawal")
 
     assert place_of(meeting, cast, "maria").state == State.WITHDRAWN
@@ -106,7 +106,7 @@ def test_an_offered_seat_is_taken_by_one_button(app: Flask, meeting: Meeting, ca
     first.withdraw(**first.answered_by)
     db.session.commit()
     client, url = app.test_client(), f"/r/{second.token}"
-    assert "A seat is free for you" in client.get(url).text
+    assert "A seat is held for you" in client.get(url).text
 
     assert client.get(f"{url}/seat").location == url
     assert client.post(f"{url}/seat").status_code == 303

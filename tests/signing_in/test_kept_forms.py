@@ -95,7 +95,7 @@ def test_what_is_wrong_in_it_is_said_as_well(
 
     page = came_back(somchai, cast.organiser, answer).text
 
-    assert "thit at yangon" in page and "not a mail address" in page
+    assert "thit at yangon" in page and "not an email address" in page
 
 
 def test_a_form_of_many_rows_comes_back_whole(

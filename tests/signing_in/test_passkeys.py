@@ -256,7 +256,7 @@ def test_somebody_elses_passkey_cannot_be_added_again(
     answer = add(browser(app, maria), replace(device))
 
     assert answer.status_code == 422
-    assert "known here already" in answer.text
+    assert "already been added" in answer.text
 
 
 def organiser_of(cast: Cast) -> Organiser:

@@ -237,7 +237,7 @@ def test_what_is_no_address_comes_back_as_it_was_typed(client: FlaskClient, cast
 
     assert answer.status_code == 422
     assert "somchai at bangkok" in answer.text
-    assert "not a mail address" in answer.text
+    assert "not an email address" in answer.text
 
 
 def test_an_address_with_a_line_break_is_refused(client: FlaskClient, cast: Cast) -> None:

@@ -16,7 +16,7 @@ from nact_meet.tables.rows import BadTable
 from nact_meet.tables.workbook import from_workbook
 
 LINES = [
-    ["Name", "Institute", "Mail address"],
+    ["Name", "Institute", "Email address"],
     ["李伟", "China, and other; rivers", "wei@shanghai.example"],
     ["Aye Aye", "Institute of Yangon", "aye@yangon.example"],
 ]
@@ -132,11 +132,11 @@ def test_marks_that_nobody_sees_are_left_out(written: str, read: str) -> None:
 @pytest.mark.parametrize(
     ("octets", "says"),
     [
-        (b"", "nothing in this list"),
-        (b" \n;;\n", "nothing in this list"),
-        (b"%PDF-1.7 ...", "not a list"),
-        (b"\x89PNG\r\n\x1a\n" + b"\0" * 100, "not a list"),
-        (bytes(range(1, 32)) * 9, "not a list"),
+        (b"", "list is empty"),
+        (b" \n;;\n", "list is empty"),
+        (b"%PDF-1.7 ...", "cannot read this list"),
+        (b"\x89PNG\r\n\x1a\n" + b"\0" * 100, "cannot read this list"),
+        (bytes(range(1, 32)) * 9, "cannot read this list"),
         (b"\xd0\xcf\x11\xe0" + b"\0" * 512, "protected"),
         (b"PK\x03\x04nothing", "damaged"),
         (workbook([["a"]])[:-200], "damaged"),

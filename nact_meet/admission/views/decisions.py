@@ -48,12 +48,12 @@ def reconsider(ref: str) -> Any:
     docket = docket_or_404(ref)
     form = DecisionForm(request.form)
     if not form.ids:
-        form.form_errors.append(_("Please tick at least one person."))
+        form.form_errors.append(_("Please select at least one person."))
         return page(docket, form), 422
     outcome = docket.reconsider(form.ids, by=current_person())
     db.session.commit()
     if outcome.done:
-        flash(ngettext("%(num)s taken back.", "%(num)s taken back.", outcome.done))
+        flash(ngettext("%(num)s undone.", "%(num)s undone.", outcome.done))
     say_what_was_not(outcome)
     return back(ref)
 
@@ -69,8 +69,8 @@ def say_what_was_decided(decision: Decision, outcome: Decided) -> None:
         flash(said[decision])
     if waiting and decision == Decision.APPROVED:
         sentence = ngettext(
-            "All seats are taken: %(num)s of them is on the waiting list.",
-            "All seats are taken: %(num)s of them are on the waiting list.",
+            "All seats are taken: %(num)s person is on the waiting list.",
+            "All seats are taken: %(num)s people are on the waiting list.",
             waiting,
         )
         flash(sentence, "warn")
@@ -81,7 +81,7 @@ def say_what_was_not(outcome: Decided) -> None:
     if names := outcome.unseated:
         shown = [*names[:MOST_NAMES], *(["…"] if len(names) > MOST_NAMES else [])]
         flash(
-            _("No seat is left for: %(names)s. Nothing has changed for them.", names=listed(shown)),
+            _("No seats left for: %(names)s. Nothing has changed for them.", names=listed(shown)),
             "warn",
         )
     for sentence in outcome.objections[:MOST_NAMES]:

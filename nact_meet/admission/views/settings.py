@@ -57,7 +57,7 @@ def name(ref: str) -> Any:
         return page(meeting, ApprovalForm.of(meeting), naming), 422
     name_reviewer(meeting, naming.chosen, naming.country_code.data, by=current_person())
     db.session.commit()
-    flash(_("%(name)s finds the list on their page of meetings.", name=full_name(naming)))
+    flash(_("%(name)s can now see the list on their meetings page.", name=full_name(naming)))
     return redirect(url_for(".show", ref=ref, _anchor="reviewers"), 303)
 
 

@@ -201,7 +201,7 @@ def stranger(token: str) -> str:
 def disown(token: str) -> str:
     """Told to the organisers through the log of changes; the place itself stays as it is."""
     place = place_or_refuse(token)
-    place.note("disowned", by=None, actor_name=_("Somebody else"))
+    place.note("disowned", by=None, actor_name=_("Someone else"))
     db.session.commit()
     return page("attending/own_page/stranger.html", place, token, is_told=True)
 

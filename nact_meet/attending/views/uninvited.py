@@ -117,7 +117,7 @@ def submit(ref: str, token: str) -> Any:
 @bp.errorhandler(ReachedElsewhere)
 def reached_elsewhere(refusal: ReachedElsewhere) -> tuple[str, int]:
     db.session.rollback()
-    words = {"heading": _("You are registered already"), "sentence": refusal.sentence}
+    words = {"heading": _("You are already registered"), "sentence": refusal.sentence}
     next_url, label = url_for("links.lost"), _("Have the link emailed again")
     html = render_template("error.html", next_url=next_url, next_label=label, **words)
     return html, refusal.status
@@ -131,7 +131,7 @@ def refused(refusal: Refusal) -> tuple[str, int]:
         return dead_links.page(AddressForm(), refusal.sentence, ref), refusal.status
     words = {"heading": _("Registration is not open"), "sentence": refusal.sentence}
     next_url = url_for("public.meeting", ref=ref)
-    label = _("See the meeting")
+    label = _("View meeting")
     html = render_template("error.html", next_url=next_url, next_label=label, **words)
     return html, refusal.status
 

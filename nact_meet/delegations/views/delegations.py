@@ -86,7 +86,7 @@ def replace_links(ref: str, id: int) -> Response:
     nomination = nomination_or_404(meeting_or_404(ref), id)
     asking.replace_links(nomination, by=current_person())
     db.session.commit()
-    flash(_("The old links open nothing any more. New ones go out with the next mail."))
+    flash(_("The old links no longer work. New ones will be sent with the next email."))
     return redirect(url_for("naming.show", ref=ref, id=id), 303)
 
 
@@ -104,11 +104,11 @@ def ask(meeting: Meeting, rows: Sequence[DelegationRow], form: RequestForm) -> N
 
 def what_happened(meeting: Meeting, rows: Sequence[DelegationRow], form: RequestForm) -> str:
     if not form.is_mailed.data:
-        return str(_("The date is changed. Nobody was written to."))
+        return str(_("The deadline has been changed. No emails were sent."))
     if not meeting.is_announced:
-        return str(_("They are asked as soon as the meeting is published."))
+        return str(_("They will be asked as soon as the meeting is published."))
     count = sum(len(row.reached) for row in rows)
-    return str(ngettext("%(num)s mail is on its way.", "%(num)s mails are on their way.", count))
+    return str(ngettext("%(num)s email is on its way.", "%(num)s emails are on their way.", count))
 
 
 def nomination_of(meeting: Meeting, row: DelegationRow) -> Nomination:

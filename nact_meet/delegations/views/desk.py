@@ -123,7 +123,7 @@ def refused_at_desk(refusal: Refusal) -> tuple[str, int]:
     way = {key: value for key, value in (request.view_args or {}).items() if key in WAY}
     html = render_template(
         "error.html",
-        heading=_("Not possible"),
+        heading=_("This is not possible"),
         sentence=refusal.sentence,
         next_url=url_for("naming.show", **way),
         next_label=_("Back to the delegation"),

@@ -39,7 +39,7 @@ def create(ref: str, id: int) -> ResponseReturnValue:
     about = (form.chosen_way, form.came_on.data, form.note.data, form.upload)
     NominationPaper.enter(nomination, *about, by=current_person())
     db.session.commit()
-    flash(_("It is kept with the delegation. Now enter the names it gives."))
+    flash(_("Saved with the delegation. Now enter the names it contains."))
     return redirect(url_for(".index", ref=ref, id=id), 303)
 
 
@@ -65,7 +65,7 @@ def remove(ref: str, id: int, paper_id: int) -> Answer:
     meeting = meeting_or_404(ref)
     paper_or_404(nomination_or_404(meeting, id), paper_id).remove(by=current_person())
     db.session.commit()
-    flash(_("It is removed."))
+    flash(_("Removed."))
     return redirect(url_for(".index", ref=ref, id=id), 303)
 
 

@@ -69,7 +69,7 @@ def stranger(desk: Desk) -> str:
 @at_desk
 def disown(desk: Desk) -> str:
     """Told to the hosts through the log of changes; the link itself stays as it is."""
-    desk.nomination.note("link disowned", by=None, actor_name=_("Somebody else"))
+    desk.nomination.note("link disowned", by=None, actor_name=_("Someone else"))
     db.session.commit()
     return desk.page("delegations/naming/stranger.html", is_told=True)
 

@@ -33,9 +33,11 @@ class InstituteForm(PageForm):
     country_code = CountryField(
         _l("Country"),
         required=False,
-        description=_l("An organisation of no one country, such as a secretariat, has none."),
+        description=_l(
+            "Leave empty for an organisation of several countries, such as a secretariat."
+        ),
     )
-    is_coordinator = BooleanField(_l("Coordinates its country"))
+    is_coordinator = BooleanField(_l("Coordinator of its country"))
     zone = ZoneField(_l("Time zone"), description=_l("A city or a zone, such as Asia/Bangkok."))
 
     def __init__(self, formdata: Any = None, obj: Institute | None = None) -> None:
@@ -44,7 +46,7 @@ class InstituteForm(PageForm):
 
     def validate_name(self, field: Field) -> None:
         if Institute.named(field.data) not in (None, self.known):
-            raise ValidationError(_("The directory has an institute of this name already."))
+            raise ValidationError(_("The directory already has an institute with this name."))
 
     def validate_is_coordinator(self, field: Field) -> None:
         if not field.data:
@@ -56,7 +58,7 @@ class InstituteForm(PageForm):
         if present not in (None, self.known):
             raise ValidationError(
                 _(
-                    "%(institute)s coordinates this country. Let it step back first.",
+                    "%(institute)s is the coordinator of this country. Remove that role first.",
                     institute=present.name,
                 )
             )
@@ -64,12 +66,12 @@ class InstituteForm(PageForm):
 
 class AppointmentForm(PageForm):
     full_name = Line(_l("Full name"))
-    address = AddressField(_l("Address to sign in at"))
+    address = AddressField(_l("Email address for signing in"))
 
 
 def standing_field() -> SelectField:
     return SelectField(
-        _l("Standing"),
+        _l("Status"),
         choices=choices((standing.value, STANDINGS[standing]) for standing in Standing),
     )
 
@@ -83,11 +85,13 @@ class CoordinatorForm(PageForm):
 
     contact = SelectField(_l("Person"), default=NEW)
     full_name = Line(_l("Full name"), required=False)
-    address = AddressField(_l("Mail address"), required=False)
+    address = AddressField(_l("Email address"), required=False)
     reader_name = Line(
-        _l("Who reads there, if somebody else"),
+        _l("Who reads this address, if someone else"),
         required=False,
-        description=_l("An assistant, or the institute's office: mails greet them by this name."),
+        description=_l(
+            "An assistant or the institute’s office: emails are addressed to this name."
+        ),
     )
     standing = standing_field()
 
@@ -97,7 +101,7 @@ class CoordinatorForm(PageForm):
         labels = (
             (contact.id, f"{contact.person.full_name} · {contact.address}") for contact in known
         )
-        self.contact.choices = choices([(NEW, _("Somebody new")), *labels])
+        self.contact.choices = choices([(NEW, _("Someone new")), *labels])
 
     def validate(self, extra_validators: Any = None) -> bool:
         is_valid = super().validate(extra_validators)

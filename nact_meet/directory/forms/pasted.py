@@ -69,8 +69,8 @@ class PastedPeople:
                 self.keep(str(guest.mailbox))
         for doubt in doubts:
             sentence = _(
-                "%(address)s is known as somebody else's address. Choose who is meant, or "
-                "invite them once the meeting is there.",
+                "%(address)s is another person’s address. Choose who is meant, or invite "
+                "them after creating the meeting.",
                 address=doubt.mailbox.address,
             )
             self.ask(str(doubt.mailbox), [contact.person for contact in doubt.known], sentence)
@@ -84,7 +84,7 @@ class PastedPeople:
         for name in others[:MOST_SEARCHED]:
             self.search(name)
         for name in others[MOST_SEARCHED:]:
-            self.keep(name, _("Nobody of the directory is called %(name)s.", name=name[:80]))
+            self.keep(name, _("No one in the directory is called %(name)s.", name=name[:80]))
 
     def search(self, name: str) -> None:
         people = db.session.scalars(people_found(name).limit(MOST_OFFERED)).unique().all()
@@ -94,10 +94,10 @@ class PastedPeople:
             self.ask(
                 name,
                 people,
-                _("Several people fit %(name)s. Choose whom you mean.", name=name[:80]),
+                _("Several people match %(name)s. Please choose one.", name=name[:80]),
             )
         else:
-            self.keep(name, _("Nobody of the directory is called %(name)s.", name=name[:80]))
+            self.keep(name, _("No one in the directory is called %(name)s.", name=name[:80]))
 
     def ask(self, line: str, people: Sequence[Person], sentence: str) -> None:
         """Unless one of them has been chosen already."""

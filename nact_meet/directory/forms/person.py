@@ -26,7 +26,9 @@ DESCRIBED = ("full_name", "own_script_name", "honorific", "position", "country_c
 
 
 class PersonForm(PageForm):
-    full_name = Line(_l("Full name"), description=_l("As it is written in a list of participants."))
+    full_name = Line(
+        _l("Full name"), description=_l("As it should appear in a list of participants.")
+    )
     own_script_name = Line(_l("Name in their own script"), required=False)
     honorific = Line(
         _l("Honorific"), length=60, required=False, description=_l("Dr, Prof., H.E. and the like.")
@@ -39,7 +41,7 @@ class PersonForm(PageForm):
         required=False,
         description=_l("A city or a zone. Empty: that of the institute or the country."),
     )
-    language = LanguageField(_l("Language of their mails"))
+    language = LanguageField(_l("Language of their emails"))
 
     def __init__(
         self, formdata: Any = None, obj: Person | None = None, institute: str = ""
@@ -84,11 +86,13 @@ class PersonForm(PageForm):
 
 
 class NewPersonForm(PersonForm):
-    address = AddressField(_l("Mail address"))
+    address = AddressField(_l("Email address"))
     reader_name = Line(
-        _l("Who reads there, if somebody else"),
+        _l("Who reads this address, if someone else"),
         required=False,
-        description=_l("An assistant, or the institute's office: mails greet them by this name."),
+        description=_l(
+            "An assistant or the institute’s office: emails are addressed to this name."
+        ),
     )
 
     known: Person | None = None
@@ -100,7 +104,7 @@ class NewPersonForm(PersonForm):
         if person and person.full_name.casefold() == (self.full_name.data or "").casefold():
             self.known = person
         if self.known and readable([self.known.id]):
-            raise ValidationError(_("The directory has this person at this address already."))
+            raise ValidationError(_("The directory already has this person at this address."))
 
     @property
     def contact(self) -> Contact:
@@ -108,11 +112,13 @@ class NewPersonForm(PersonForm):
 
 
 class ContactForm(PageForm):
-    address = AddressField(_l("Mail address"))
+    address = AddressField(_l("Email address"))
     reader_name = Line(
-        _l("Who reads there, if somebody else"),
+        _l("Who reads this address, if someone else"),
         required=False,
-        description=_l("An assistant, or the institute's office: mails greet them by this name."),
+        description=_l(
+            "An assistant or the institute’s office: emails are addressed to this name."
+        ),
     )
 
     def __init__(self, formdata: Any = None, *, person: Person) -> None:
@@ -122,4 +128,4 @@ class ContactForm(PageForm):
     def validate_address(self, field: Field) -> None:
         reached = self.person.is_reached_at(field.data)
         if reached and not self.person.contact_at(field.data).bounced_at:
-            raise ValidationError(_("This person is reached at this address already."))
+            raise ValidationError(_("This person already has this address."))

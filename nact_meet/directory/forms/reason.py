@@ -16,7 +16,10 @@ class ReasonForm(PageForm):
 
     reason = Line(
         _l("Reason"),
-        description=_l("You change this person for their institute: it and they can read why."),
+        description=_l(
+            "You are changing this person on behalf of their institute. The institute "
+            "and the person can read your reason."
+        ),
     )
 
     def __init__(self, formdata: Any = None, *, person: Person, id: str = "reason") -> None:

@@ -28,9 +28,11 @@ MANY = 20
 
 class WorkingGroupForm(PageForm):
     name = Line(_lp("working group", "Name"), description=_l("The title of the joint study."))
-    summary = Passage(_l("What it studies"))
+    summary = Passage(_l("Subject of the study"))
     leads = Several(
-        _l("Led by"), coerce=int, description=_l("Their organisers keep it and say who is in it.")
+        _l("Led by"),
+        coerce=int,
+        description=_l("Their organisers manage the group and its members."),
     )
 
     def __init__(self, formdata: Any = None, obj: WorkingGroup | None = None) -> None:
@@ -43,13 +45,16 @@ class WorkingGroupForm(PageForm):
 
     def validate_name(self, field: Field) -> None:
         if WorkingGroup.by_name(field.data) not in (None, self.known):
-            raise ValidationError(_("There is a working group of this name already."))
+            raise ValidationError(_("There is already a working group with this name."))
 
     def validate_leads(self, field: Field) -> None:
         field.data = field.data or self.led_so_far
         if not acts_for_one_of(set(field.data)):
             raise ValidationError(
-                _("One of these must be an institute that you act for: you would lose the group.")
+                _(
+                    "One of these must be an institute that you act for; otherwise you could no "
+                    "longer manage the group."
+                )
             )
 
     @property
@@ -74,7 +79,7 @@ def every_institute() -> Select[Institute]:
 class MembershipForm(PageForm):
     """`person` is who was meant, after validation; where several fit, they are offered."""
 
-    who = Line(_l("Name or mail address"))
+    who = Line(_l("Name or email address"))
     person_id = RadioField(
         _l("Which of them?"), choices=[], coerce=whole_number, validate_choice=False
     )
@@ -93,10 +98,12 @@ class MembershipForm(PageForm):
         people = db.session.scalars(people_found(field.data).limit(MANY)).unique().all()
         chosen = [person for person in people if person.id == self.person_id.data]
         if not people:
-            raise ValidationError(_("Nobody in the directory fits. Add the person there first."))
+            raise ValidationError(
+                _("No one in the directory matches. Please add the person there first.")
+            )
         if len(people) > 1 and not chosen:
             self.person_id.choices = choices((person.id, described(person)) for person in people)
-            raise ValidationError(_("Several people fit. Choose one of them below."))
+            raise ValidationError(_("Several people match. Please choose one below."))
         self.person = (chosen or people)[0]
 
 

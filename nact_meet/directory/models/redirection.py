@@ -37,11 +37,11 @@ OPEN = "held_at IS NULL AND ended_at IS NULL"
 
 
 class NoLongerAsked(Refusal):
-    sentence = _l("Nothing has changed: this request is no longer open.")
+    sentence = _l("Nothing has changed: this request has expired.")
 
 
 class AskedOften(Refusal):
-    sentence = _l("This person has been asked often enough today. Please try again tomorrow.")
+    sentence = _l("This person has been asked several times today. Please try again tomorrow.")
 
 
 class Side(StrEnum):

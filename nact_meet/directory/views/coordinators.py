@@ -48,11 +48,11 @@ def create(id: int) -> Any:
     contact = form.chosen(institute, by=current_person())
     if is_named(institute, contact):
         db.session.rollback()
-        form.address.errors = [_("This person is a contact already.")]
+        form.address.errors = [_("This person is already a contact.")]
         return page(institute_to_keep(id), form), 422
     CoordinatorContact.name(institute, contact, form.chosen_standing, by=current_person())
     db.session.commit()
-    flash(_("%(name)s is a contact now.", name=contact.person.full_name))
+    flash(_("%(name)s is now a contact.", name=contact.person.full_name))
     return redirect(url_for(".index", id=id), 303)
 
 
@@ -85,7 +85,7 @@ def dismiss(id: int, contact_id: int) -> Response:
     contact = coordinator_contact_or_404(institute_to_keep(id), contact_id)
     contact.dismiss(by=current_person())
     db.session.commit()
-    flash(_("%(name)s is no contact any more.", name=contact.person.full_name))
+    flash(_("%(name)s is no longer a contact.", name=contact.person.full_name))
     return redirect(url_for(".index", id=id), 303)
 
 

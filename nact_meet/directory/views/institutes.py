@@ -102,7 +102,8 @@ def appoint(id: int) -> Any:
     db.session.commit()
     flash(
         _(
-            "%(name)s acts for %(institute)s. Tell them to sign in at %(page)s with %(address)s.",
+            "%(name)s now acts for %(institute)s. Please tell them to sign in at "
+            "%(page)s with %(address)s.",
             name=organiser.person.full_name,
             institute=institute.called,
             page=url_for("sessions.new", _external=True),

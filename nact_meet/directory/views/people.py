@@ -107,7 +107,7 @@ def add(id: int) -> ResponseReturnValue:
         return page_of(person, form, why_added=why), 422
     reach(person, form.address.data, form.reader_name.data, **why.who)
     db.session.commit()
-    flash(_("%(name)s is reached there too.", name=person.full_name))
+    flash(_("%(name)s can now be reached there too.", name=person.full_name))
     return redirect(url_for(".show", id=id), 303)
 
 
@@ -121,7 +121,7 @@ def trust(id: int, contact_id: int) -> ResponseReturnValue:
         return page_of(person, why=why), 422
     contact.works_again(**why.who)
     db.session.commit()
-    flash(_("Mail to %(address)s is sent again.", address=contact.address))
+    flash(_("We send email to %(address)s again.", address=contact.address))
     return redirect(url_for(".show", id=id), 303)
 
 
@@ -140,12 +140,12 @@ def drop(id: int, contact_id: int) -> ResponseReturnValue:
     db.session.commit()
     flash(
         _(
-            "Meetings reach them at %(address)s: we have asked there. It stays in use until the "
-            "answer is yes.",
+            "Email about meetings goes to %(address)s, so we have asked there. It stays "
+            "in use until the change is confirmed.",
             address=asked.old_address,
         )
         if asked
-        else _("Nothing more is sent to %(address)s for them.", address=contact.address)
+        else _("We no longer send their email to %(address)s.", address=contact.address)
     )
     return redirect(url_for(".show", id=id), 303)
 
@@ -161,7 +161,7 @@ def propose(id: int) -> ResponseReturnValue:
     old = person.contact or person.contacts[0]
     Redirection.ask(old, form.address.data, form.reader_name.data, goes=True, by=current_person())
     db.session.commit()
-    flash(_("Proposed. Nothing changes before somebody agrees."))
+    flash(_("Proposed. Nothing changes until someone agrees."))
     return redirect(url_for(".show", id=id), 303)
 
 

@@ -31,7 +31,7 @@ from nact_meet.world.timezones import canonical, is_zone, utc_now, wall_clock
 VIEWS = {"day": _l("A day"), "week": _l("A week"), "month": _l("A month")}
 BIGGEST = 2**31 - 1
 """No row has a greater number."""
-LISTED = _l("One of these is not in the directory any more. Take it out, or add it again.")
+LISTED = _l("One of these is no longer in the directory. Remove it or add it again.")
 
 
 class ChosenBoxes(Several):
@@ -58,22 +58,22 @@ class BoardForm(PageForm):
     """`people` and `institutes` are rows of those chosen, the working group's people among them."""
 
     group = SelectField(_l("Working group"), default="", validate_choice=False)
-    country = ChosenBoxes(_l("Countries"), sentence=_l("Please choose a country of the list."))
+    country = ChosenBoxes(_l("Countries"), sentence=_l("Please choose a country from the list."))
     person = ChosenBoxes(_l("People"), coerce=whole_number)
     institute = ChosenBoxes(_l("Institutes"), coerce=whole_number)
     zone = ChosenBoxes(_l("Elsewhere"))
-    add_person = Line(_l("Add a person"), required=False, description=_l("Name or mail address"))
+    add_person = Line(_l("Add a person"), required=False, description=_l("Name or email address"))
     add_institute = Line(_l("Add an institute"), required=False)
     add_zone = ZoneField(
-        _l("Add somebody elsewhere"),
+        _l("Add someone in another place"),
         required=False,
         description=_l("A city or a zone, such as Europe/London."),
     )
-    view = RadioField(_l("How much at once"), choices=choices(VIEWS.items()), default="week")
+    view = RadioField(_l("Period shown"), choices=choices(VIEWS.items()), default="week")
     start = DateField(_l("From"), [Optional()], name="from")
-    host = ClockField(_l("By whose clock"))
-    first_hour = SelectField(_l("From the hour"), coerce=whole_number, default=SMALL_HOURS.start)
-    last_hour = SelectField(_l("to the hour"), coerce=whole_number, default=SMALL_HOURS.stop)
+    host = ClockField(_l("Time zone"))
+    first_hour = SelectField(_l("From (hour)"), coerce=whole_number, default=SMALL_HOURS.start)
+    last_hour = SelectField(_l("To (hour)"), coerce=whole_number, default=SMALL_HOURS.stop)
 
     def __init__(self, args: MultiDict[str, str], home: str) -> None:
         """`home` is the clock of whoever looks, used until they choose another."""
@@ -136,10 +136,12 @@ class BoardForm(PageForm):
             return
         people = db.session.scalars(people_found(field.data).limit(MANY)).unique().all()
         if not people:
-            raise ValidationError(_("Nobody in the directory fits. Add the person there first."))
+            raise ValidationError(
+                _("No one in the directory matches. Please add the person there first.")
+            )
         self.person.offer((person.id, described(person)) for person in people)
         if len(people) > 1 and not {person.id for person in people} & set(self.person.data):
-            raise ValidationError(_("Several people fit. Tick whom you mean."))
+            raise ValidationError(_("Several people match. Please select the right one."))
         if len(people) == 1:
             self.person.data.append(people[0].id)
 
@@ -148,7 +150,7 @@ class BoardForm(PageForm):
             return
         institute = Institute.named(field.data)
         if institute is None:
-            raise ValidationError(_("The directory has no institute of this name."))
+            raise ValidationError(_("The directory has no institute with this name."))
         self.institute.data.append(institute.id)
 
     def validate_start(self, field: Field) -> None:
@@ -157,7 +159,7 @@ class BoardForm(PageForm):
 
     def validate_last_hour(self, field: Field) -> None:
         if field.data and self.first_hour.data is not None and field.data <= self.first_hour.data:
-            raise ValidationError(_("This must come after the time before it."))
+            raise ValidationError(_("This must be later than the time before it."))
 
     @property
     def adds(self) -> bool:

@@ -136,7 +136,7 @@ class Finding:
             attendee = self.planning.attendee(person, is_required=needed, busy=busy)
             name = person.full_name
             if not needed:
-                name = str(_("%(name)s (need not come)", name=name))
+                name = str(_("%(name)s (optional)", name=name))
             borne = ledger.counted(person.id) if ledger else 0
             yield self.known(replace(attendee, name=name, borne=borne), person.id)
         average = ledger.average if ledger else 0

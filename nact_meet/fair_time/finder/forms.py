@@ -54,7 +54,9 @@ def is_there(_form: object, field: Field) -> None:
 
 def a_length(_form: object, field: Field) -> None:
     if field.data % CELL or not CELL <= field.data <= MOST_MINUTES:
-        raise ValidationError(_("Write a multiple of %(cell)d minutes, a day at most.", cell=CELL))
+        raise ValidationError(
+            _("Please enter a multiple of %(cell)d minutes, at most a day.", cell=CELL)
+        )
 
 
 def a_known_year(_form: object, field: Field) -> None:
@@ -83,14 +85,14 @@ class FinderForm(PageForm):
         _l("Time zones elsewhere"),
         required=False,
         length=4000,
-        description=_l("Such as Europe/London, New York; with commas between."),
+        description=_l("For example Europe/London, New York; separated by commas."),
     )
     minutes = WholeNumber(_l("Minutes"), [is_there, a_length])
     first = DateField(_l("First day"), [is_there, a_known_year])
     last = DateField(_l("Last day"), [is_there, a_known_year])
-    host = ZoneField(_l("By whose clock"), description=_l("A city or a time zone."))
+    host = ZoneField(_l("Time zone"), description=_l("A city or a time zone."))
     step = SelectField(_l("Begins"), coerce=whole_number)
-    hard = Several(_l("Without exception"))
+    hard = Several(_l("Fixed rules"))
     share = RadioField(_l("The best time is"))
 
     def __init__(self, args: "MultiDict[str, str]", zone: str) -> None:
@@ -112,9 +114,9 @@ class FinderForm(PageForm):
             (member.code, countries.country_name(member.code, locale_name()))
             for member in countries.NETWORK
         )
-        steps = (_("every quarter of an hour"), _("every half hour"), _("every hour"))
+        steps = (_("every 15 minutes"), _("every half hour"), _("every hour"))
         self.step.choices = choices(zip(STEPS, steps, strict=True))
-        cheapest = ("", _("the cheapest"))
+        cheapest = ("", _("the one with the lowest cost"))
         self.share.choices = choices([cheapest, *((share.value, SHARES[share]) for share in Share)])
         self.hard.choices = choices((rule.value, HARD[rule]) for rule in Hard)
 
@@ -122,7 +124,9 @@ class FinderForm(PageForm):
         is_right = super().validate(extra_validators)
         self.read_people()
         if not self.errors and not self.asked:
-            self.group.errors = [_("Choose a working group, or name at least one person or place.")]
+            self.group.errors = [
+                _("Choose a working group, or enter at least one person or place.")
+            ]
         elif self.asked > MOST_PEOPLE:
             self.group.errors = [TooManyPeople.sentence]
         return is_right and not self.errors
@@ -140,7 +144,7 @@ class FinderForm(PageForm):
             self.group.errors = [*self.group.errors, refusal.sentence]
             return
         if self.company.missing:
-            self.new.errors = [*self.new.errors, _("Somebody asked for is not in the directory.")]
+            self.new.errors = [*self.new.errors, _("Someone you chose is not in the directory.")]
         ids = select(Institute).where(Institute.id.in_(self.institute_ids)).order_by(Institute.name)
         self.institutes = db.session.scalars(ids).all() if self.institute_ids else ()
 
@@ -156,27 +160,29 @@ class FinderForm(PageForm):
 
     def validate_group(self, field: Field) -> None:
         if field.data and WorkingGroup.by_slug(field.data) is None:
-            raise StopValidation(_("There is no working group of this name."))
+            raise StopValidation(_("There is no working group with this name."))
 
     def validate_zone(self, field: Field) -> None:
         named = [name.strip() for name in field.data.replace("\n", ",").split(",")]
         if len(named) > MOST_PLACES:
-            raise ValidationError(_("Please name %(most)d time zones at most.", most=MOST_PLACES))
+            raise ValidationError(_("Please enter at most %(most)d time zones.", most=MOST_PLACES))
         for name in filter(None, named):
             try:
                 self.zones.append(typed_zone(name))
             except UnknownZone:
-                sentence = _("%(name)s is no time zone that is known here.", name=name[:60])
+                sentence = _("%(name)s is not a known time zone.", name=name[:60])
                 raise ValidationError(sentence) from None
         self.zones = list(dict.fromkeys(self.zones))
 
     def validate_share(self, field: Field) -> None:
         if field.data and not self.group.data:
-            raise ValidationError(_("Choose the working group whose ledger it should go by."))
+            raise ValidationError(
+                _("Choose the working group whose record of past meetings to use.")
+            )
 
     def validate_first(self, field: Field) -> None:
         if field.data and field.data < today(self.host.data):
-            raise ValidationError(_("This day is over."))
+            raise ValidationError(_("This day is in the past."))
 
     def validate_last(self, field: Field) -> None:
         first = self.first.data
@@ -185,7 +191,7 @@ class FinderForm(PageForm):
         if field.data < first:
             raise ValidationError(_("The last day is before the first."))
         if (field.data - first).days >= MOST_DAYS:
-            raise ValidationError(_("Please search %(most)d days at most.", most=MOST_DAYS))
+            raise ValidationError(_("Please search at most %(most)d days.", most=MOST_DAYS))
 
     @property
     def sharing(self) -> Share | None:

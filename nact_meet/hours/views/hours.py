@@ -110,8 +110,8 @@ def country_or_404(code: str) -> Office:
 
 
 def country_page(code: str, form: HoursForm) -> str:
-    crumbs = [(_("Meetings"), url_for("meetings.index")), (_("Rules of time"), url_for(".index"))]
-    reset = (_("As the preset"), url_for(".reset_country", code=code))
+    crumbs = [(_("Meetings"), url_for("meetings.index")), (_("Time rules"), url_for(".index"))]
+    reset = (_("Reset to the default"), url_for(".reset_country", code=code))
     return page(form, country(code), crumbs, url_for(".of_country", code=code), reset)
 
 
@@ -146,7 +146,7 @@ def reset_institute(id: int) -> Response:
 def institute_page(institute: Institute, form: HoursForm) -> str:
     shown = url_for("institutes.show", id=institute.id)
     crumbs = [(_("Institutes"), url_for("institutes.index")), (institute.called, shown)]
-    reset = (_("As the country"), url_for(".reset_institute", id=institute.id))
+    reset = (_("Reset to the country’s hours"), url_for(".reset_institute", id=institute.id))
     return page(form, institute.called, crumbs, url_for(".of_institute", id=institute.id), reset)
 
 
@@ -185,7 +185,7 @@ def reset_person(id: int) -> ResponseReturnValue:
 def person_page(person: Person, form: HoursForm, why: ReasonForm) -> str:
     shown = url_for("people.show", id=person.id)
     crumbs = [(_("People"), url_for("people.index")), (person.full_name, shown)]
-    reset = (_("As the institute"), url_for(".reset_person", id=person.id))
+    reset = (_("Reset to the institute’s hours"), url_for(".reset_person", id=person.id))
     here = url_for(".of_person", id=person.id)
     return page(form, person.full_name, crumbs, here, reset, why)
 

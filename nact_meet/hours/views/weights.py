@@ -66,7 +66,7 @@ def update() -> ResponseReturnValue:
 def reset() -> Response:
     RuleWeight.keep(WEIGHTS, by=current_person())
     db.session.commit()
-    flash(_("An hour costs what it cost at the beginning."))
+    flash(_("All costs are reset to the defaults."))
     return redirect(url_for(".show"), 303)
 
 

@@ -33,13 +33,13 @@ class InvitationForm(PageForm):
     pasted = Passage(
         _l("Addresses"),
         length=200_000,
-        description=_l("Names and addresses, one a line or with commas between."),
+        description=_l("Names and email addresses, one per line or separated by commas."),
     )
     role = SelectField(
         _l("Role"),
         choices=choices((role.value, ROLES[role]) for role in Role),
         default=Role.DELEGATE.value,
-        description=_l("Of those whose addresses you paste. It can be changed for each later."),
+        description=_l("For the addresses you paste. You can change it for each person later."),
     )
     told = WholeNumber()
 
@@ -66,7 +66,7 @@ class InvitationForm(PageForm):
             return False
         self.read()
         if not (self.guests or self.questions or self.unreadable):
-            self.pasted.errors = [_("Choose somebody, or paste at least one address.")]
+            self.pasted.errors = [_("Choose someone, or paste at least one address.")]
         return not self.errors
 
     def read(self) -> None:

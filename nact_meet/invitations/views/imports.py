@@ -104,7 +104,7 @@ def bring(ref: str, id: int) -> Any:
 def remove(ref: str, id: int) -> Response:
     db.session.delete(import_or_404(meeting_or_404(ref), id))
     db.session.commit()
-    flash(_("The list is thrown away. Nobody of it was added."))
+    flash(_("List discarded. No one was added."))
     return redirect(url_for("participants.index", ref=ref), 303)
 
 
@@ -115,7 +115,7 @@ def import_or_404(meeting: Meeting, id: int) -> Import:
 
 def said_of(added: int, left_out: int) -> str:
     if not added and not left_out:
-        return str(_("This list has been imported already."))
+        return str(_("This list has already been imported."))
     said = [ngettext("%(num)s added.", "%(num)s added.", added)]
     if left_out:
         said.append(

@@ -70,11 +70,11 @@ def said_of(added: int, known: int, form: InvitationForm) -> list[str]:
     unread, asked = len(form.unreadable), len(form.questions)
     sentences = [
         (added, ngettext("%(num)s added.", "%(num)s added.", added)),
-        (known, ngettext("%(num)s had a place already.", "%(num)s had a place already.", known)),
+        (known, ngettext("%(num)s already had a place.", "%(num)s already had a place.", known)),
         (unread, ngettext("%(num)s could not be read.", "%(num)s could not be read.", unread)),
         (asked, ngettext("%(num)s needs an answer.", "%(num)s need an answer.", asked)),
     ]
-    return [sentence for count, sentence in sentences if count] or [_("Nobody was added.")]
+    return [sentence for count, sentence in sentences if count] or [_("No one was added.")]
 
 
 @bp.get("/preview")

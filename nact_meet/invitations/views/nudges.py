@@ -46,21 +46,22 @@ def tell(asked: Nudged) -> None:
     """Sentences of their own, so that each can be counted in every language."""
     now, today, lost = asked.now, asked.today, asked.unreachable
     sentences = [
-        (now, ngettext("%(num)s person is reminded.", "%(num)s people are reminded.", now)),
+        (
+            now,
+            ngettext("We are reminding %(num)s person.", "We are reminding %(num)s people.", now),
+        ),
         (
             today,
             ngettext(
-                "%(num)s had been reminded today already.",
-                "%(num)s had been reminded today already.",
+                "%(num)s had already been reminded today.",
+                "%(num)s had already been reminded today.",
                 today,
             ),
         ),
         (
             lost,
-            ngettext(
-                "%(num)s has no address that works.", "%(num)s have no address that works.", lost
-            ),
+            ngettext("%(num)s has no working address.", "%(num)s have no working address.", lost),
         ),
     ]
-    said = [sentence for count, sentence in sentences if count] or [_("Nobody has yet to answer.")]
+    said = [sentence for count, sentence in sentences if count] or [_("Everyone has answered.")]
     flash(together(*said), "message" if now else "warn")

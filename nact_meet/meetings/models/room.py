@@ -64,7 +64,7 @@ class Room(Base):
 
 
 class TooFewConnections(Refusal):
-    sentence = _l("Fewer connections than are in use now.")
+    sentence = _l("More connections than this are in use now.")
 
 
 class Connections(Base):

@@ -13,7 +13,7 @@ from nact_meet.world.timezones import instant, wall_clock
 def complaints(form: MeetingForm) -> list[str]:
     """Why no clock can be shown for it; none where `form.times` are known."""
     if not is_typed(form):
-        return [_("Fill in day, start, end and zone. Then you see here what it is for everybody.")]
+        return [_("Enter the date, start, end and time zone to see what time it is for everyone.")]
     if form.zone.errors or not form.zone.validate(form):
         return [str(error) for error in form.zone.errors]
     if form.times:

@@ -61,7 +61,7 @@ def day_notes(place: Place, days: Sequence[date], rules: Container[Rule]) -> Ite
         if rule in rules:
             yield Note(str(RULES[rule]), rule)
     if any(place.makes_up_on(day) for day in days):
-        yield Note(_("worked in place of another day"))
+        yield Note(_("make-up working day"))
 
 
 def beside_work(

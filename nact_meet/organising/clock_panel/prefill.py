@@ -36,11 +36,11 @@ def prefilled(args: MultiDict[str, str], zone: str, institute_id: int | None) ->
         values |= values_of_time(starts_at, starts_at + timedelta(minutes=minutes), known)
     form = MeetingForm(data=values | {"chosen": PeopleAsked.read(args).packed})
     if "starts" in args and not starts_at:
-        complain(form.day, _("This time could not be read. Please choose it here."))
+        complain(form.day, _("We could not read the time. Please choose it here."))
     if not is_length:
-        complain(form.ends, _("This length could not be read. Please choose the end here."))
+        complain(form.ends, _("We could not read the duration. Please choose the end here."))
     if known != wanted:
-        complain(form.zone, _("%(name)s is no time zone that is known here.", name=wanted[:60]))
+        complain(form.zone, _("%(name)s is not a known time zone.", name=wanted[:60]))
     return form
 
 

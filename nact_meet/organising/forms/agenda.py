@@ -30,7 +30,9 @@ class HostRow(Form):
 
     institute_id = SelectField(_l("Institute"), choices=[], coerce=whole_number, default=0)
     duty = SelectField(
-        _l("Duty"), choices=choices((duty.value, DUTIES[duty]) for duty in Duty), default="host"
+        _l("Host’s role"),
+        choices=choices((duty.value, DUTIES[duty]) for duty in Duty),
+        default="host",
     )
 
 
@@ -54,7 +56,7 @@ class ItemRow(Form):
     title = Line(_l("Title"), length=500, required=False)
     minutes = WholeNumber(
         _l("Minutes"),
-        [Optional(), NumberRange(1, 1440, _l("An item lasts from 1 to 1440 minutes."))],
+        [Optional(), NumberRange(1, 1440, _l("An item can last from 1 to 1440 minutes."))],
     )
     speakers = Passage(_l("Speakers"), length=4000)
 
@@ -69,7 +71,7 @@ class ItemRow(Form):
 
     def has_length(self) -> bool:
         if not self.is_blank and not self.minutes.data and not self.minutes.errors:
-            self.minutes.errors = [_("How many minutes does it last?")]
+            self.minutes.errors = [_("Please enter the duration in minutes.")]
         return not self.minutes.errors
 
     def names_speakers(self) -> bool:
@@ -114,11 +116,11 @@ def person_at(address: str) -> int:
     people = db.session.scalars(query.limit(2)).all()
     if not people:
         raise ValidationError(
-            _("Nobody in the directory has the address %(address)s.", address=address)
+            _("No one in the directory has the address %(address)s.", address=address)
         )
     if len(people) > 1:
         raise ValidationError(
-            _("Several people are reached at %(address)s; write the name alone.", address=address)
+            _("Several people use %(address)s. Please enter the name only.", address=address)
         )
     return people[0]
 

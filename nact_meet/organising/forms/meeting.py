@@ -45,7 +45,7 @@ LEADS = (
     (1440, _l("A day before")),
     (180, _l("Three hours before")),
     (60, _l("An hour before")),
-    (15, _l("A quarter of an hour before")),
+    (15, _l("15 minutes before")),
 )
 FOLDS = {"0": 0, "1": 1}
 
@@ -59,7 +59,7 @@ class FoldField(RadioField):
 
 
 def room_address(label: Any) -> Line:
-    sentence = _l("Write the whole address, such as https://video.example.org/room.")
+    sentence = _l("Please enter the full address, for example https://video.example.org/room.")
     checks = [URL(require_tld=False, message=sentence)]
     return Line(label, length=1000, required=False, validators=checks)
 
@@ -73,10 +73,12 @@ class MeetingForm(PageForm):
     day = DateField(_l("Day"), [InputRequired(NEEDED)])
     starts = TimeField(_l("Start"), [InputRequired(NEEDED)])
     ends = TimeField(_l("End"), [InputRequired(NEEDED)])
-    last_day = DateField(_l("Last day"), [Optional()], description=_l("If it ends on another day."))
+    last_day = DateField(
+        _l("Last day"), [Optional()], description=_l("If the meeting ends on another day.")
+    )
     zone = ZoneField(_l("Time zone"))
-    starts_fold = FoldField(_l("Which of the two starts?"))
-    ends_fold = FoldField(_l("Which of the two ends?"))
+    starts_fold = FoldField(_l("Which of the two is the start?"))
+    ends_fold = FoldField(_l("Which of the two is the end?"))
     hosts = Rows(FormField(HostRow), min_entries=1, max_entries=40)
     agenda = Rows(FormField(ItemRow), min_entries=1, max_entries=100)
     room_url = room_address(_l("Address of the video room"))
@@ -85,12 +87,16 @@ class MeetingForm(PageForm):
     fallback_url = room_address(_l("Address of a fallback room"))
     fallback_number = Line(_l("Meeting number"), length=60, required=False)
     fallback_passcode = Line(_l("Passcode"), length=60, required=False)
-    fallback_countries = Several(_l("For people in"), description=_l("None marked: for everybody."))
+    fallback_countries = Several(
+        _l("For people in"), description=_l("If none is selected, it is for everyone.")
+    )
     venue = Line(_l("Venue"), length=300, required=False)
-    visibility = RadioField(_l("Who may see it"), default="public")
+    visibility = RadioField(_l("Visibility"), default="public")
     access = RadioField(_l("Who may register"), default="invited")
     closes = DateTimeLocalField(
-        _l("Registration closes"), [Optional()], description=_l("Empty: at the end of the meeting.")
+        _l("Registration closes"),
+        [Optional()],
+        description=_l("Leave empty to close at the end of the meeting."),
     )
     answer_by = DateField(
         _l("Please answer by"),
@@ -134,12 +140,12 @@ class MeetingForm(PageForm):
         )
         self.visibility.choices = choices(
             [
-                ("public", _("Everybody")),
-                ("closed", _("Only the invited: it is in no list or feed")),
+                ("public", _("Everyone")),
+                ("closed", _("Invited people only: not shown in any list or calendar feed")),
             ]
         )
         self.access.choices = choices(
-            [("invited", _("Only the invited")), ("open", _("Anybody, from its public page"))]
+            [("invited", _("Invited people only")), ("open", _("Anyone, from the public page"))]
         )
 
     def add_row(self, which: str) -> None:
@@ -228,8 +234,8 @@ class MeetingForm(PageForm):
             return timezones.instant(wall, zone, fold)
         except NonexistentWallClock as gap:
             sentence = _(
-                "Clocks there are put forward: %(wall)s does not exist. Choose %(earlier)s or "
-                "earlier, %(later)s or later.",
+                "The clocks go forward there, so %(wall)s does not exist. Please choose "
+                "%(earlier)s or earlier, or %(later)s or later.",
                 wall=f"{wall:%H:%M}",
                 earlier=f"{gap.earlier:%H:%M}",
                 later=f"{gap.later:%H:%M}",
@@ -240,7 +246,7 @@ class MeetingForm(PageForm):
                 (str(number), f"{wall:%H:%M} {timezones.offset_label(at, zone)}")
                 for number, at in enumerate((twice.first, twice.second))
             )
-            complain(fold_field, _("Clocks are put back that night: this time comes twice."))
+            complain(fold_field, _("The clocks go back that night, so this time occurs twice."))
         return None
 
     def closes_in_time(self, zone: str, ends_at: datetime) -> bool:
@@ -252,10 +258,10 @@ class MeetingForm(PageForm):
         try:
             self.closes_at = timezones.instant(self.closes.data, zone, 0)
         except NonexistentWallClock:
-            complain(self.closes, _("Clocks are put forward then: choose an hour later."))
+            complain(self.closes, _("The clocks go forward then. Please choose an hour later."))
             return False
         if self.closes_at > ends_at:
-            complain(self.closes, _("Registration cannot close after the end."))
+            complain(self.closes, _("Registration cannot close after the meeting ends."))
             return False
         return True
 
@@ -264,7 +270,10 @@ class CancellationForm(PageForm):
     """Why a meeting will not take place: everybody concerned reads this."""
 
     reason = Passage(
-        _l("The reason"), length=1000, required=True, description=_l("Everybody reads this.")
+        _l("The reason"),
+        length=1000,
+        required=True,
+        description=_l("Everyone concerned will read this."),
     )
 
 
@@ -275,7 +284,7 @@ class RefusalForm(PageForm):
         _l("Your answer"),
         length=1000,
         required=True,
-        description=_l("The host that proposed it reads this by mail."),
+        description=_l("The host that proposed this will get your reason by email."),
     )
 
 

@@ -73,7 +73,7 @@ def confirm(ref: str, institute_id: int) -> ResponseReturnValue:
         return confirmation_page(host, form), 422
     second_yes.confirm(host, by=current_person(), note=form.note.data)
     db.session.commit()
-    flash(_("%(institute)s is named as a host from now on.", institute=host.institute.called))
+    flash(_("%(institute)s is now named as a host.", institute=host.institute.called))
     return redirect(url_for(".show", ref=ref), 303)
 
 
@@ -98,11 +98,11 @@ def decide(ref: str) -> Response:
     meeting = meeting_or_404(ref)
     if request.form.get("wanted") == "1":
         second_yes.do_with(meeting, by=current_person())
-        sentence = _("A second yes is needed again.")
+        sentence = _("Second approval is required again.")
     elif second_yes.do_without(meeting, by=current_person()):
-        sentence = _("The other hosts are asked. Until they agree, nothing changes.")
+        sentence = _("We have asked the other hosts. Nothing changes until they agree.")
     else:
-        sentence = _("No second yes is needed from now on. The hosts are told.")
+        sentence = _("Second approval is no longer required. We will tell the hosts.")
     db.session.commit()
     flash(sentence)
     return redirect(url_for(".show", ref=ref), 303)

@@ -131,7 +131,7 @@ def create() -> ResponseReturnValue:
     asked = publishing.draft(meeting, by=current_person())
     places, questions = company.join(meeting, by=current_person())
     db.session.commit()
-    flash(_("The draft is saved. Nobody sees it until you publish it."))
+    flash(_("Draft saved. No one else can see it until you publish it."))
     tell_of_hosts(asked)
     tell_of(len(places), len(questions))
     return redirect(url_for(".show", ref=meeting.ref), 303)
@@ -141,7 +141,9 @@ def tell_of_hosts(asked: Sequence[Institute]) -> None:
     if asked:
         hosts = listed(institute.called for institute in asked)
         sentence = _(
-            "Asked by mail whether they host, and not named before: %(hosts)s.", hosts=hosts
+            "We have emailed these institutes to ask whether they will host; they are "
+            "not named until they agree: %(hosts)s.",
+            hosts=hosts,
         )
         flash(sentence)
 
@@ -153,7 +155,7 @@ def is_coming(form: MeetingForm, company: Company) -> bool:
     ends_at = instant(form.wall_clocks[1], form.zone.data, form.folds[1] or 0)
     if ends_at > utc_now():
         return True
-    form.day.errors = [_("This time is over: nobody can be invited to it.")]
+    form.day.errors = [_("This time is in the past, so no one can be invited.")]
     return False
 
 
@@ -219,7 +221,11 @@ def update(ref: str) -> ResponseReturnValue:
     proposed = second_yes.settle(meeting, wishes, by=current_person())
     asked = second_yes.ask_hosts(meeting, by=current_person())
     db.session.commit()
-    flash(_("Saved. What another host must agree to is proposed.") if proposed else _("Saved."))
+    flash(
+        _("Saved. Changes that another host must approve have been proposed.")
+        if proposed
+        else _("Saved.")
+    )
     tell_of_hosts(asked)
     return redirect(url_for(".show", ref=ref), 303)
 
@@ -252,7 +258,7 @@ def form_beside(meeting: Meeting) -> MeetingForm:
 def is_of_newest(form: MeetingForm) -> bool:
     if not form.meanwhile or not form.meanwhile.is_news:
         return True
-    sentence = _("Somebody else has changed this meeting meanwhile. Compare, then save again.")
+    sentence = _("Someone else has just changed this meeting. Please compare, then save again.")
     complain(form.title, sentence)
     return False
 
@@ -262,7 +268,7 @@ def is_of_newest(form: MeetingForm) -> bool:
 def clone(ref: str) -> Response:
     copy = publishing.clone(meeting_or_404(ref), by=current_person())
     db.session.commit()
-    flash(_("This is the copy, a week later. Look at its date."))
+    flash(_("This is a copy, one week later. Please check the date."))
     return redirect(url_for(".edit", ref=copy.ref), 303)
 
 

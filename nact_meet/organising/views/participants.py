@@ -109,7 +109,7 @@ def remove(ref: str, id: int) -> Response:
     place = participant_or_404(meeting_or_404(ref), id)
     place.remove(by=current_person())
     db.session.commit()
-    flash(_("%(name)s is no longer expected.", name=place.full_name))
+    flash(_("%(name)s is no longer on the list.", name=place.full_name))
     return redirect(url_for(".index", ref=ref), 303)
 
 
@@ -136,9 +136,9 @@ def readdress(ref: str, id: int) -> ResponseReturnValue:
     asked = propose_address(place, *new, by=current_person(), is_ours=is_ours(place.person))
     db.session.commit()
     flash(
-        _("Proposed. Nothing changes before somebody agrees.")
+        _("Proposed. Nothing changes until someone agrees.")
         if asked
-        else _("Mail about this place goes to %(address)s.", address=place.contact.address)
+        else _("Email about this place now goes to %(address)s.", address=place.contact.address)
     )
     return redirect(url_for(".show", ref=ref, id=id), 303)
 

@@ -62,7 +62,9 @@ def agree(ref: str, id: int) -> Response:
     second_yes.agree(proposal, by=current_person())
     db.session.commit()
     flash(
-        _("You agreed. It is done.") if proposal.outcome else _("You agreed. Others are asked too.")
+        _("You agreed, and the change has been made.")
+        if proposal.outcome
+        else _("You agreed. We are still waiting for the other hosts.")
     )
     return to_where_it_is_seen(ref)
 
@@ -99,7 +101,7 @@ def refuse(ref: str, id: int) -> ResponseReturnValue:
         return refusal_page(proposal, form), 422
     proposal.refuse(by=current_person(), answer=form.answer.data)
     db.session.commit()
-    flash(_("Your answer is sent. Nothing has changed."))
+    flash(_("Your answer has been sent. Nothing has changed."))
     return to_where_it_is_seen(ref)
 
 
@@ -108,7 +110,7 @@ def refuse(ref: str, id: int) -> ResponseReturnValue:
 def take_back(ref: str, id: int) -> Response:
     proposal_or_404(meeting_or_404(ref), id).take_back(by=current_person())
     db.session.commit()
-    flash(_("The proposal is taken back. Nothing has changed."))
+    flash(_("Proposal withdrawn. Nothing has changed."))
     return to_where_it_is_seen(ref)
 
 

@@ -44,7 +44,7 @@ def publish(ref: str) -> Response:
     proposal = publishing.publish(meeting, by=current_person())
     db.session.commit()
     flash(
-        _("The other hosts are asked. Nobody is invited before they agree.")
+        _("We have asked the other hosts. No one is invited until they agree.")
         if proposal
         else _("Published. The invitations are on their way.")
     )
@@ -82,8 +82,8 @@ def cancel(ref: str) -> ResponseReturnValue:
     proposal = publishing.cancel(meeting, by=current_person(), reason=form.reason.data)
     db.session.commit()
     flash(
-        _("The other hosts are asked. Nobody is told before they agree.")
+        _("We have asked the other hosts. No one is told until they agree.")
         if proposal
-        else _("Cancelled. Everybody concerned is being told.")
+        else _("Cancelled. We are telling everyone concerned.")
     )
     return redirect(url_for("meetings.show", ref=ref), 303)

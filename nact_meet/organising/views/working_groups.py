@@ -53,7 +53,7 @@ def create() -> ResponseReturnValue:
         return render_template("organising/working_groups/new.html", form=form), 422
     group = WorkingGroup.found(form.values, current_person(), form.leading)
     db.session.commit()
-    flash(_("%(name)s has been set up. Now add its people.", name=group.name))
+    flash(_("%(name)s has been created. Now add its members.", name=group.name))
     return redirect(url_for(".show", slug=group.slug), 303)
 
 
@@ -95,7 +95,7 @@ def join(slug: str) -> ResponseReturnValue:
         return page_of(group, form), 422
     group.join(form.person, form.chosen_role, by=current_person())
     db.session.commit()
-    flash(_("%(name)s is in this working group.", name=form.person.full_name))
+    flash(_("%(name)s has joined this working group.", name=form.person.full_name))
     return redirect(url_for(".show", slug=slug), 303)
 
 

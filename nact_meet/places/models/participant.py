@@ -116,10 +116,10 @@ class Decision(StrEnum):
 
 
 USUAL: dict[Decision, LazyString] = {
-    Decision.APPROVED: _l("The hosts are glad to welcome you."),
+    Decision.APPROVED: _l("The hosts look forward to welcoming you."),
     Decision.DECLINED: _l(
-        "The hosts thank you very much. They cannot offer you a place at this meeting, and hope to "
-        "see you at another one."
+        "The hosts thank you for registering. They cannot offer you a place at this "
+        "meeting and hope to see you at another one."
     ),
 }
 """What the hosts say with a yes and with a no, where they have no words of their own."""
@@ -135,13 +135,15 @@ TELL_OF_IT = (Kind.CONFIRMATION, Kind.WAITING, Kind.DECISION)
 
 
 class NotThisTime(Refusal):
-    sentence = _l("The hosts could not offer a place this time. You are welcome to write to them.")
+    sentence = _l(
+        "The hosts could not offer you a place this time. You are welcome to write to them."
+    )
 
 
 class NamedNoMore(Refusal):
     sentence = _l(
-        "Your delegation does not expect you at this meeting any more. If that is a mistake, "
-        "please write to your country's coordinator or to the hosts."
+        "You are no longer in your delegation to this meeting. If that is a mistake, "
+        "please write to your country’s coordinator or to the hosts."
     )
 
 

@@ -17,16 +17,19 @@ from nact_meet.web.refusals import Refusal
 
 
 class TooFewSeats(Refusal):
-    sentence = _l("Fewer seats than are taken already: ask people first, or take places back.")
+    sentence = _l(
+        "More seats than this are already taken. Please speak to people first, or "
+        "remove some from the meeting."
+    )
 
 
 class MoreThanThereAre(Refusal):
-    sentence = _l("The countries' seats together are more than the meeting has.")
+    sentence = _l("The countries’ seats add up to more than the meeting has.")
 
 
 class NoSeatLeft(Refusal):
     sentence = _l(
-        "All seats are taken. Please write to the hosts, or to your country's coordinator."
+        "All seats are taken. Please write to the hosts or to your country’s coordinator."
     )
 
 

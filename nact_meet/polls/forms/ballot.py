@@ -18,8 +18,8 @@ from nact_meet.questions.forms.answers import Meta
 from nact_meet.web import formats
 from nact_meet.web.forms.fields import Passage, choices
 
-KEEP_TIMES = _l("Keep the dates that I can come at in my calendar until one is chosen")
-PLEASE_ANSWER = _l("Please choose one of the three.")
+KEEP_TIMES = _l("Hold the dates I can make in my calendar until one is chosen")
+PLEASE_ANSWER = _l("Please choose one of the three answers.")
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,9 @@ class BallotForm(BaseForm):
         self.poll: Poll = voter.poll
         fields = {name(slot): choice_field(slot, zone) for slot in self.poll.slots}
         comment = Passage(
-            _l("Comment"), length=2000, description=_l("Such as: after three I can stay longer.")
+            _l("Comment"),
+            length=2000,
+            description=_l("For example: after three I can stay longer."),
         )
         fields |= {"comment": comment}
         if voter.may_keep_times:

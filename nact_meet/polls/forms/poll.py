@@ -74,10 +74,11 @@ class DateRow(PageForm):
             try:
                 timezones.instant(wall_clock, slot.zone)
             except NonexistentWallClock:
-                complain(field, _("Clocks are put forward then: choose an hour later."))
+                complain(field, _("The clocks go forward then. Please choose an hour later."))
             except AmbiguousWallClock:
                 complain(
-                    field, _("Clocks are put back then: this time comes twice. Choose another.")
+                    field,
+                    _("The clocks go back then, so this time occurs twice. Please choose another."),
                 )
             except OverflowError:
                 complain(self.day, _("Please choose another day."))
@@ -89,7 +90,7 @@ class DateRow(PageForm):
 class PollForm(PageForm):
     """After validation `slots` are the dates, and `closes_at` is the deadline."""
 
-    title = Line(_l("Title"), length=300, description=_l("What the meeting would be about."))
+    title = Line(_l("Title"), length=300, description=_l("What the meeting is to be about."))
     hosts = Rows(FormField(PollHostRow), min_entries=1, max_entries=MOST_ROWS)
     working_group_id = SelectField(_l("Working group"), coerce=whole_number, default=0)
     zone = ZoneField(_l("Time zone"))
@@ -97,13 +98,13 @@ class PollForm(PageForm):
     closes_day = DateField(_l("Day"), [InputRequired(NEEDED)])
     closes_time = TimeField(_l("Hour"), [InputRequired(NEEDED)], default=time(17))
     words = Passage(
-        _l("Your words to the voters"), description=_l("Markdown: *emphasis*, lists, links.")
+        _l("Message to the voters"), description=_l("Markdown: *emphasis*, lists, links.")
     )
     is_secret = BooleanField(
-        _l("Secret: nobody sees who said what, hosts neither"),
+        _l("Secret: no one can see who answered what, not even the hosts"),
     )
     with_holds = BooleanField(
-        _l("Put the dates into voters’ calendars as tentative entries until one is chosen")
+        _l("Hold the dates in voters’ calendars as tentative entries until one is chosen")
     )
     edition = HiddenField()
     was = HiddenField()
@@ -175,7 +176,9 @@ class PollForm(PageForm):
         try:
             self.closes_at = timezones.instant(wall_clock, self.zone.data, 0)
         except NonexistentWallClock:
-            complain(self.closes_time, _("Clocks are put forward then: choose an hour later."))
+            complain(
+                self.closes_time, _("The clocks go forward then. Please choose an hour later.")
+            )
             return False
         except OverflowError:
             complain(self.closes_day, _("Please choose another day."))

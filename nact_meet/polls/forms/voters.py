@@ -90,7 +90,7 @@ class VotersForm(PageForm):
         if pasted.unreadable:
             field.errors = [_("Some lines could not be read.")]
         elif questions:
-            field.errors = [_("Please say above who is meant.")]
+            field.errors = [_("Please choose above who is meant.")]
 
     def marked_people(self) -> list[Elector]:
         rows = ((self.mark_of(person), person.contact) for person in self.people)

@@ -54,7 +54,7 @@ def poll_as_seen(ref: str) -> Poll:
 
 def said_of(poll: Poll) -> str:
     if poll.is_open:
-        return str(_("The poll is open. Everybody is asked by mail."))
+        return str(_("The poll is open. We are asking everyone by email."))
     names = listed(host.institute.called for host in agreeing.awaited(poll))
     return str(_("The dates are proposed. The poll opens once they agree: %(names)s.", names=names))
 
@@ -75,7 +75,7 @@ def confirm(ref: str, institute_id: int) -> Any:
     agreeing.confirm(host, by=current_person(), note=form.note.data)
     db.session.commit()
     name = host.institute.called
-    return back(host.poll, _("%(institute)s is named as a host from now on.", institute=name))
+    return back(host.poll, _("%(institute)s is now named as a host.", institute=name))
 
 
 def host_to_confirm(poll: Poll, institute_id: int) -> PollHost:
@@ -96,7 +96,7 @@ def close(ref: str) -> Response:
     poll = poll_or_404(ref)
     asking.close(poll, by=current_person())
     db.session.commit()
-    return back(poll, _("The poll is closed: answers stay as they are."))
+    return back(poll, _("The poll is closed. Answers can no longer be changed."))
 
 
 @bp.post("/calling-off")
@@ -105,7 +105,7 @@ def call_off(ref: str) -> Response:
     poll = poll_or_404(ref)
     asking.call_off(poll, by=current_person())
     db.session.commit()
-    return back(poll, _("The poll is called off."))
+    return back(poll, _("The poll has been cancelled."))
 
 
 @bp.post("/reminders")
@@ -115,7 +115,9 @@ def remind(ref: str) -> Response:
     count = asking.remind_now(poll, by=current_person())
     db.session.commit()
     said = ngettext(
-        "%(num)s voter is reminded by mail.", "%(num)s voters are reminded by mail.", count
+        "We are reminding %(num)s voter by email.",
+        "We are reminding %(num)s voters by email.",
+        count,
     )
     return back(poll, said)
 
@@ -140,7 +142,7 @@ def put_deadline(ref: str) -> Any:
         form.day.errors = [refusal.sentence]
         return deadline_page(poll, form), 422
     db.session.commit()
-    return back(poll, _("The deadline is changed. Reminders follow it."))
+    return back(poll, _("The deadline has been changed. Reminders follow it."))
 
 
 @choosing_bp.post("/choice")
@@ -157,18 +159,23 @@ def choose(ref: str) -> Response:
 
 def said_of_choice(meeting: Meeting, as_draft: bool) -> str:
     if meeting.is_announced:
-        return str(_("The date is chosen, and its meeting published. Everybody is told by mail."))
+        return str(
+            _(
+                "The date has been chosen and the meeting published. We are telling everyone "
+                "by email."
+            )
+        )
     if as_draft:
         return str(
             _(
-                "The date is chosen, and everybody is told. This is the draft of its meeting: "
-                "invitations leave once it is published."
+                "The date has been chosen and everyone is being told. This is the draft of "
+                "the meeting: invitations are sent once you publish it."
             )
         )
     return str(
         _(
-            "The date is chosen, and everybody is told. Another host is asked to agree; then the "
-            "meeting is published, and invitations leave."
+            "The date has been chosen and everyone is being told. We are asking another "
+            "host to agree; then the meeting is published and invitations are sent."
         )
     )
 
@@ -189,7 +196,7 @@ def refused(refusal: Refusal) -> tuple[str, int]:
     db.session.rollback()
     html = render_template(
         "error.html",
-        heading=_("Not possible"),
+        heading=_("This is not possible"),
         sentence=refusal.sentence,
         next_url=url_for("polls.show", ref=(request.view_args or {})["ref"]),
         next_label=_("Back to the poll"),

@@ -98,7 +98,7 @@ def create() -> Any:
     strangers = [(stranger.mailbox, stranger.is_required) for stranger in voters.strangers]
     enrol_all(poll, voters.electors, strangers, by=current_person())
     db.session.commit()
-    flash(_("The draft is saved. Nobody is asked until you open it."))
+    flash(_("Draft saved. No one is asked until you open the poll."))
     return redirect(url_for(".show", ref=poll.ref), 303)
 
 
@@ -171,6 +171,6 @@ def form_beside(poll: Poll) -> PollForm:
 def is_of_newest(form: PollForm) -> bool:
     if not form.meanwhile or not form.meanwhile.is_news:
         return True
-    sentence = _("Somebody else has changed this poll meanwhile. Compare, then save again.")
+    sentence = _("Someone else has just changed this poll. Please compare, then save again.")
     complain(form.title, sentence)
     return False

@@ -53,7 +53,7 @@ def remove(ref: str, id: int) -> Response:
     name = voter.name
     electorate.dismiss(voter, by=current_person())
     db.session.commit()
-    flash(_("%(name)s is asked no more.", name=name))
+    flash(_("%(name)s is no longer asked.", name=name))
     return redirect(url_for(".index", ref=ref), 303)
 
 
@@ -73,7 +73,7 @@ def replace_link(ref: str, id: int) -> Response:
     poll = poll_or_404(ref)
     asking.replace_link(voter_or_404(poll, id), by=current_person())
     db.session.commit()
-    flash(_("The old link opens nothing any more. A new one is mailed while the poll is open."))
+    flash(_("The old link no longer works. A new one is emailed while the poll is open."))
     return redirect(url_for(".index", ref=ref), 303)
 
 

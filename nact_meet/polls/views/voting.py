@@ -58,7 +58,7 @@ def stranger(token: str) -> str:
 def disown(token: str) -> str:
     """Told to the hosts through the log of changes; the link itself stays as it is."""
     reader = voter_or_refuse(token)
-    reader.voter.note("poll link disowned", by=None, actor_name=_("Somebody else"))
+    reader.voter.note("poll link disowned", by=None, actor_name=_("Someone else"))
     db.session.commit()
     return page_of("polls/voting/stranger.html", reader, token, is_told=True)
 
@@ -85,10 +85,10 @@ def ended(refusal: PollEnded) -> tuple[str, int]:
     db.session.rollback()
     html = render_template(
         "error.html",
-        heading=_("Not possible"),
+        heading=_("This is not possible"),
         sentence=refusal.sentence,
         next_url=url_for(".show", **(request.view_args or {})),
-        next_label=_("See what came of it"),
+        next_label=_("View the result"),
     )
     return html, refusal.status
 

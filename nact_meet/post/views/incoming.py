@@ -37,7 +37,9 @@ bp = Blueprint("incoming", __name__)
 
 left = select(func.count(Incoming.id)).where(open_in(Meeting.id))
 """How many messages nobody of the hosts has settled."""
-add_tab(Tab(70, _l("Answers by mail"), "incoming.index", left.correlate(Meeting).scalar_subquery()))
+add_tab(
+    Tab(70, _l("Replies by email"), "incoming.index", left.correlate(Meeting).scalar_subquery())
+)
 bp.add_app_template_filter(contents)
 bp.add_app_template_filter(became)
 bp.add_app_template_filter(why)
@@ -84,13 +86,13 @@ def decide(ref: str, id: int) -> Redirection:
     row = locked_or_404(ref, id)
     counts = {"take up": True, "leave": False}.get(request.form.get("decision", ""))
     if counts is None:
-        abort(400, _("Please say whether the message counts, by one of the two buttons."))
+        abort(400, _("Please choose one of the two buttons to say whether the message counts."))
     if row.waits:
         row.decide(counts=counts, by=current_person())
         db.session.commit()
         flash(became(row), "message" if row.outcome == Outcome.APPLIED else "warn")
     else:
-        flash(_("This had been decided before, so nothing changed."), "warn")
+        flash(_("This had already been decided, so nothing has changed."), "warn")
     return redirect(url_for(".show", ref=ref, id=id), 303)
 
 

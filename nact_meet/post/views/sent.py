@@ -35,7 +35,7 @@ from nact_meet.web.extensions import db
 bp = Blueprint("post", __name__, url_prefix="/meetings/<ref>")
 
 bp.add_app_template_filter(advice)
-add_tab(Tab(60, _l("Mail"), "post.index"))
+add_tab(Tab(60, _l("Email"), "post.index"))
 add_tab(Tab(80, _l("Changes"), "post.changes"))
 
 PER_PAGE = 100
@@ -85,7 +85,7 @@ def again(ref: str, id: int) -> Response:
     place = db.session.get(Participant, notice.participant_id or 0) or abort(404)
     place.tell_again(notice.kind, by=current_person())
     db.session.commit()
-    flash(_("It is sent to %(name)s again.", name=place.full_name))
+    flash(_("We are sending it to %(name)s again.", name=place.full_name))
     return redirect(url_for(".index", ref=ref), 303)
 
 
@@ -98,7 +98,7 @@ def refused_again(ref: str) -> Response:
     if count:
         flash(ngettext("Sent again to %(num)s person.", "Sent again to %(num)s people.", count))
     else:
-        flash(_("There is nothing that could be sent again."), "warn")
+        flash(_("There is nothing to send again."), "warn")
     return redirect(url_for(".index", ref=ref), 303)
 
 

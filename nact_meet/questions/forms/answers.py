@@ -84,7 +84,10 @@ class AnswersForm(BaseForm):
         """What somebody who is asked must still look at."""
         field, question = self[entry.name], entry.question
         if self.seen.get(question.id, question.revision) != question.revision:
-            field.errors = [*field.errors, _("This was changed just now. Please look at it again.")]
+            field.errors = [
+                *field.errors,
+                _("Someone has just changed this. Please check it again."),
+            ]
         elif self.wants(question) and not field.errors and entry.value(self) is None:
             field.errors = [sentence_for(question)]
 
@@ -149,7 +152,7 @@ class AnswersForm(BaseForm):
 
 def sentence_for(question: Question) -> str:
     if question.kind == QuestionKind.CONSENT:
-        return str(_("Please tick this, or write to the hosts."))
+        return str(_("Please select this, or write to the hosts."))
     if question.kind == QuestionKind.FILE:
         return str(_("Please choose a file."))
     return str(_("Please answer this."))
@@ -158,7 +161,7 @@ def sentence_for(question: Question) -> str:
 def condition_of(decider: Question, value: str) -> str:
     """Whom a question is for that depends on `decider`."""
     if decider.kind == QuestionKind.CONSENT:
-        return str(_("Only if you tick “%(question)s”.", question=decider.label))
+        return str(_("Only if you select “%(question)s”.", question=decider.label))
     answer = choice_name(decider.kind, value)
     words = {"answer": answer, "question": decider.label}
     return str(_("Only if you answer “%(answer)s” to “%(question)s”.", **words))

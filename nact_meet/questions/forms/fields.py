@@ -100,7 +100,7 @@ class Needs(Choices):
         return self.known["chosen"] if self.known else []
 
     def fields(self) -> dict[str, Any]:
-        other = Line(_("Something else"), length=500, required=False)
+        other = Line(_("Other"), length=500, required=False)
         return super().fields() | {self.more_name: other}
 
     def data(self) -> dict[str, Any]:
@@ -157,7 +157,7 @@ class File(AnswerFields):
         chosen = {self.name: SentFile(**self.about, validators=[is_acceptable], render_kw=limit)}
         if self.known is None or self.question.is_required:
             return chosen
-        gone = BooleanField(_("Take back the file %(name)s", name=self.known))
+        gone = BooleanField(_("Remove the file %(name)s", name=self.known))
         return chosen | {self.more_name: gone}
 
     def data(self) -> dict[str, Any]:
@@ -196,7 +196,7 @@ def one_of(options: list[str]) -> Any:
 
 def is_number(_form: Any, field: Field) -> None:
     if not NUMBER.fullmatch(field.data):
-        raise StopValidation(_("Please write a number, such as 12 or 3.5."))
+        raise StopValidation(_("Please enter a number, for example 12 or 3.5."))
 
 
 def is_acceptable(_form: Any, field: Field) -> None:

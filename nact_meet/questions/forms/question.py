@@ -35,7 +35,7 @@ class QuestionForm(PageForm):
     label = Line(_l("Question"), length=300)
     help = Passage(_l("Explanation"), length=2000, description=_l("Shown below the question."))
     is_required = BooleanField(_l("An answer is required"))
-    options = Passage(_l("Choices"), length=25_000, description=_l("One on each line."))
+    options = Passage(_l("Choices"), length=25_000, description=_l("One per line."))
     offered = Several(_l("Choices"))
     shown_if = SelectField(_l("Who is asked"), default="")
 
@@ -62,19 +62,19 @@ class QuestionForm(PageForm):
     def validate_options(self, field: Field) -> None:
         lines = self.lines
         if len(lines) < 2:
-            raise ValidationError(_("Please write at least two choices, one on each line."))
+            raise ValidationError(_("Please enter at least two choices, one per line."))
         if len(lines) > MOST_CHOICES or max(map(len, lines)) > LONGEST_CHOICE:
             raise ValidationError(_("At most 100 choices, each of at most 200 characters."))
         if len(lines) != len(set(lines)):
-            raise ValidationError(_("A choice is written twice."))
+            raise ValidationError(_("The same choice appears twice."))
         if any(unicodedata.category(letter) in UNSEEN for line in lines for letter in line):
-            raise ValidationError(_("Please leave out control characters."))
+            raise ValidationError(_("Please remove control characters."))
         for sentence in filter(None, map(unseen.complaint, lines)):
             raise ValidationError(sentence)
 
     def validate_offered(self, field: Field) -> None:
         if not field.data:
-            raise ValidationError(_("Please tick at least one."))
+            raise ValidationError(_("Please select at least one."))
 
     def mention(self, sentence: str) -> None:
         """What speaks against these choices."""
@@ -131,4 +131,4 @@ def conditions(before: Sequence[Question]) -> list[Any]:
         for question in before
         for code in question.decides
     ]
-    return [SelectChoice("", _("Everybody")), *deciding]
+    return [SelectChoice("", _("Everyone")), *deciding]

@@ -74,7 +74,7 @@ def create(ref: str) -> Any:
         return page(meeting, question, form), 422
     questionnaire.ask(meeting, Question(kind=question.kind, **form.values), by=current_person())
     db.session.commit()
-    flash(_("The question is in the form."))
+    flash(_("Question saved."))
     return redirect(url_for(".index", ref=ref), 303)
 
 
@@ -132,7 +132,7 @@ def remove(ref: str, id: int) -> Response:
     question = question_or_404(meeting_or_404(ref), id)
     question.remove(by=current_person())
     db.session.commit()
-    flash(_("Nobody is asked this any more."))
+    flash(_("This question is no longer asked."))
     return redirect(url_for(".index", ref=ref), 303)
 
 
@@ -142,14 +142,14 @@ def ask_again(ref: str, id: int) -> Response:
     question = question_or_404(meeting_or_404(ref), id)
     question.ask_again(by=current_person())
     db.session.commit()
-    flash(_("The question is in the form again, as the last."))
+    flash(_("The question is back in the form, at the end."))
     return redirect(url_for(".index", ref=ref), 303)
 
 
 @bp.errorhandler(Refusal)
 def refused(refusal: Refusal) -> tuple[str, int]:
     db.session.rollback()
-    words = {"heading": _("Not possible"), "sentence": refusal.sentence}
+    words = {"heading": _("This is not possible"), "sentence": refusal.sentence}
     next_url = url_for(".index", ref=(request.view_args or {}).get("ref"))
     label = _("Back to the questions")
     html = render_template("error.html", next_url=next_url, next_label=label, **words)
@@ -170,10 +170,10 @@ def whom(question: Question) -> str:
     """Who is asked it, as its organisers read it."""
     decider = question.shown_if
     if decider is None:
-        return str(_("Everybody"))
+        return str(_("Everyone"))
     answer = choice_name(decider.kind, question.shown_if_value)
     words = {"answer": answer, "question": decider.label}
-    return str(_("Who answers “%(answer)s” to “%(question)s”", **words))
+    return str(_("People who answer “%(answer)s” to “%(question)s”", **words))
 
 
 def page(meeting: Meeting, question: Question, form: QuestionForm) -> str:

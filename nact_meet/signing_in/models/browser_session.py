@@ -130,7 +130,7 @@ class BrowserSession(Base):
     def device(self) -> str:
         """Firefox on Android."""
         if not (self.browser and self.system):
-            return self.browser or self.system or str(_("A browser we do not know"))
+            return self.browser or self.system or str(_("Unknown browser"))
         return str(_("%(browser)s on %(system)s", browser=self.browser, system=self.system))
 
     @staticmethod

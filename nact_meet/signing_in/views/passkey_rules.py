@@ -66,5 +66,5 @@ def permit(organiser_id: int) -> Any:
         raise NotByThemselves
     PasskeyPermit.give(organiser, by=current_person())
     db.session.commit()
-    flash(_("%(name)s can add one passkey now.", name=organiser.person.full_name))
+    flash(_("%(name)s can now add one passkey.", name=organiser.person.full_name))
     return redirect(url_for(".index"), 303)

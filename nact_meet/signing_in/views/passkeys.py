@@ -72,11 +72,13 @@ def create() -> Any:
     try:
         passkey = ceremonies.made(form.credential.data or "", organiser, form.name.data)
     except ceremonies.BadPasskey:
-        form.form_errors.append(_("The browser made no passkey that we can use. Please try again."))
+        form.form_errors.append(
+            _("Your browser did not create a usable passkey. Please try again.")
+        )
         return page(form), 422
     Passkey.before_one_more(organiser)
     if Passkey.by_credential(passkey.credential_id):
-        form.form_errors.append(_("This passkey is known here already."))
+        form.form_errors.append(_("This passkey has already been added."))
         return page(form), 422
     add(passkey)
     return redirect(url_for(".index"), 303)
@@ -92,7 +94,7 @@ def add(passkey: Passkey) -> None:
     passkey.tell(Deed.ADDED, current_session().device)
     current_session().show(passkey)
     db.session.commit()
-    flash(_("Passkey added. You can sign in with it from now on."))
+    flash(_("Passkey added. You can now sign in with it."))
 
 
 @bp.post("/<int:passkey_id>/name")

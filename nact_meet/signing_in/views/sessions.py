@@ -80,8 +80,8 @@ def use_passkey() -> Any:
         db.session.commit()
         return passkey_refused(
             _(
-                "This passkey may have been copied, so it signs in nobody. Sign in by an emailed "
-                "link, remove it and add a new one."
+                "This passkey may have been copied and can no longer be used. Sign in with "
+                "an emailed link, remove it and add a new one."
             )
         )
     begin_session(use.passkey.organiser, use.passkey, use.challenge)

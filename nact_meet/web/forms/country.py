@@ -63,7 +63,7 @@ class CountryField(SelectField):
     def pre_validate(self, form: Any) -> None:
         others = (ORGANISATION, OTHER) if self.asks_all else ()
         if self.data and self.data not in others and not self.code:
-            raise ValidationError(_("Please choose a country of the list."))
+            raise ValidationError(_("Please choose a country from the list."))
 
 
 def a_country(_form: object, field: Field) -> None:

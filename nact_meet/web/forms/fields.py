@@ -129,7 +129,7 @@ def strip(text: str | None) -> str:
 def one_line(_form: object, field: Field) -> None:
     """A line break in a name or title could become a header of a mail: it is refused."""
     if any(unicodedata.category(letter) in UNSEEN for letter in field.data or ""):
-        raise StopValidation(_("Please write this on one line, without control characters."))
+        raise StopValidation(_("Please enter this on one line, without control characters."))
     if sentence := unseen.complaint(field.data or ""):
         raise StopValidation(sentence)
 
@@ -138,7 +138,7 @@ def printable(_form: object, field: Field) -> None:
     """Tabs and line breaks are text here; other control characters no database keeps gladly."""
     text = (field.data or "").translate({9: None, 10: None, 13: None})
     if any(unicodedata.category(letter) == "Cc" for letter in text):
-        raise StopValidation(_("Please leave out control characters."))
+        raise StopValidation(_("Please remove control characters."))
 
 
 class Line(StringField):
@@ -187,7 +187,7 @@ class WholeNumber(IntegerField):
         try:
             self.data = whole_number(valuelist[0])
         except ValueError:
-            raise ValueError(_("Please write a whole number.")) from None
+            raise ValueError(_("Please enter a whole number.")) from None
 
 
 class SentFile(FileField):
@@ -238,7 +238,7 @@ def is_address(_form: object, field: Field) -> None:
         field.data = normal_address(field.data)
     except BadAddress:
         raise StopValidation(
-            _("This is not a mail address. Write it like name@institute.example.")
+            _("This is not an email address. Please write it like name@institute.example.")
         ) from None
     if is_a_list(field.data):
         raise StopValidation(str(A_LIST))
@@ -272,7 +272,7 @@ def is_zone(_form: object, field: Field) -> None:
         field.data = typed_zone(field.data)
     except timezones.UnknownZone:
         raise StopValidation(
-            _("This time zone is not known. Write it like Asia/Bangkok, or choose one.")
+            _("Unknown time zone. Please write it like Asia/Bangkok, or choose one from the list.")
         ) from None
 
 

@@ -20,7 +20,7 @@ class HourForm(PageForm):
 
     day = DateField(_l("Day"), [InputRequired(NEEDED)])
     time = TimeField(_l("Hour"), [InputRequired(NEEDED)])
-    zone = SelectField(_l("Clock"))
+    zone = SelectField(_l("Time zone"))
 
     def __init__(
         self, formdata: Any = None, *, zones: Sequence[str], at: datetime | None = None
@@ -40,7 +40,7 @@ class HourForm(PageForm):
             wall_clock = datetime.combine(self.day.data, self.time.data)
             self.at = timezones.instant(wall_clock, self.zone.data, 0)
         except NonexistentWallClock:
-            self.time.errors = [_("Clocks are put forward then: choose an hour later.")]
+            self.time.errors = [_("The clocks go forward then. Please choose an hour later.")]
             return False
         except OverflowError:
             self.day.errors = [_("Please choose another day.")]

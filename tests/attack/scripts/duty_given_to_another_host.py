@@ -12,5 +12,5 @@ def attack(ground: Ground) -> None:
     institutes.edit("Bangkok", path, "Bangkok", "Yangon", **chair)
 
     page = ground.stranger().get(path.replace("/meetings/", "/m/")).text
-    if "Chairs the meeting" in page:
+    if "Chair" in page:
         raise Broken("the public page says that Yangon chairs, and nobody there agreed")

@@ -42,7 +42,7 @@ def meeting_of(ground: Ground, organiser: Browser) -> str:
 def bomb() -> bytes:
     plain, made = io.BytesIO(), io.BytesIO()
     with Workbook(plain) as book:
-        book.add_worksheet().write_row(0, 0, ["Full name", "Mail address"])
+        book.add_worksheet().write_row(0, 0, ["Full name", "Email address"])
     row = "".join(f' a{number}=""' for number in range(2_000_000)).encode()
     with zipfile.ZipFile(plain) as source, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as out:
         for name in source.namelist():

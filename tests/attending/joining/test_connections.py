@@ -106,7 +106,7 @@ def test_who_sits_with_others_takes_none_and_is_noted_as_present(
 
     page = enter(client, second, "together")
 
-    assert "You are noted as present" in page and "video.example" not in page
+    assert "You are marked as present" in page and "video.example" not in page
     assert used(meeting) == 1
     place = db.session.get_one(Participant, second.id, populate_existing=True)
     assert place.arrived_at is not None

@@ -105,7 +105,7 @@ def test_a_zone_that_does_not_exist_comes_back_with_a_sentence(
     answer = client.get(f"/m/{meeting.ref}", query_string={"zone": 'Asia/"Atlantis'})
 
     assert answer.status_code == 422
-    assert "This time zone is not known" in answer.text
+    assert "Unknown time zone" in answer.text
     assert 'value="Asia/&#34;Atlantis"' in answer.text
     assert "23:00 – 01:00 Bangkok" in text_of(answer.text)
 
@@ -145,7 +145,7 @@ def test_it_offers_registration_while_that_is_open(
     assert open_page.count(link) == 1
     assert "Registration has closed" in closed_page
     assert "This meeting is over" in later_page
-    assert "For the invited" in invited_page
+    assert "By invitation only" in invited_page
     assert not [each for each in (closed_page, later_page, invited_page) if link in each]
 
 

@@ -178,7 +178,7 @@ def test_an_assistant_is_greeted_and_the_log_says_who_did_it(
     assert place.contact.greets == "Khin Khin" and place.full_name == "Aye Aye"
     change = db.session.scalars(select(Change).where(Change.verb == "registered")).one()
     assert (change.actor_name, change.on_behalf_of) == ("Khin Khin", "Aye Aye")
-    assert "Hello Khin Khin. This is the place of Dr Aye Aye." in client.get(answer.location).text
+    assert "Hello Khin Khin. You are acting for Dr Aye Aye." in client.get(answer.location).text
 
 
 def test_an_assistant_withdraws_in_their_own_name(client: FlaskClient, place: Participant) -> None:
@@ -196,7 +196,7 @@ def test_an_assistant_without_a_name_is_asked_for_it(
     answer = client.post(f"/r/{place.token}/registration", data=typed(for_another="y"))
 
     assert answer.status_code == 422
-    assert "Please write your own name too" in answer.text
+    assert "Please enter your own name too" in answer.text
 
 
 def test_bad_input_comes_back_with_what_was_typed(client: FlaskClient, place: Participant) -> None:
@@ -206,7 +206,7 @@ def test_bad_input_comes_back_with_what_was_typed(client: FlaskClient, place: Pa
 
     assert answer.status_code == 422
     assert 'value="Rector"' in answer.text and 'value="Mars/Olympus"' in answer.text
-    assert "This time zone is not known" in answer.text
+    assert "Unknown time zone" in answer.text
     assert again(place).state == State.INVITED
 
 
@@ -347,7 +347,7 @@ def test_somebody_who_is_not_meant_tells_the_organisers(
     page = client.get(f"/r/{place.token}/not-me")
     client.post(f"/r/{place.token}/not-me")
 
-    assert "This link belongs to Dr Aye Aye" in page.text
+    assert "This link is for Dr Aye Aye" in page.text
     assert "aye@yangon.example" not in page.text
     assert db.session.scalars(select(Change).where(Change.verb == "disowned")).one()
     assert again(place).state == State.INVITED

@@ -264,7 +264,7 @@ def test_an_unknown_link_offers_a_new_one(
     answer = client.get(f"/m/{meeting.ref}/register/{token}")
 
     assert answer.status_code == 404
-    assert "This link is not known here" in answer.text
+    assert "We do not recognise this link" in answer.text
     assert f'action="/m/{meeting.ref}/register"' in answer.text
 
 
@@ -293,7 +293,7 @@ def test_a_link_of_yesterday_says_so_and_offers_a_new_one(
     answer = client.get(url)
 
     assert answer.status_code == 410
-    assert "more than a day old" in answer.text and "Mail me a link" in answer.text
+    assert "more than a day old" in answer.text and "Email me a link" in answer.text
 
 
 def test_a_link_for_a_place_is_no_link_to_register(client: FlaskClient, meeting: Meeting) -> None:

@@ -98,7 +98,7 @@ def test_an_hour_in_which_everybody_works_is_marked_and_leads_to_a_meeting(
 
     head = page[page.index("<thead>") : page.index("</thead>")]
     columns = head.split("<th ")[2:]
-    shared = [6 + number for number, each in enumerate(columns) if "everybody works" in each]
+    shared = [6 + number for number, each in enumerate(columns) if "everyone at work" in each]
     assert shared == [10, 11, 14, 15]
     assert "/meetings/new?minutes=60&amp;zone=Asia/Bangkok&amp;starts=2027-03-17T03:00:00Z" in head
 
@@ -151,7 +151,7 @@ def test_days_without_meetings_are_named(organiser_client: FlaskClient, cast: Ca
 
     assert "<bdi>&lt;b&gt;Forum&lt;/b&gt;</bdi>" in page
     assert heard(page, "Thailand")[3] == "Bangkok 09:00, office hours, day without meetings"
-    assert "everybody works</span>" not in page
+    assert "everyone at work</span>" not in page
 
 
 def test_a_month_says_how_long_everybody_is_at_work_each_day(
@@ -208,7 +208,7 @@ def test_of_several_who_fit_one_is_ticked(organiser_client: FlaskClient, cast: C
     ticked = organiser_client.get(f"/board?add_person=institute&person={cast.wei.id}")
 
     assert asked.status_code == 422
-    assert "Several people fit. Tick whom you mean." in asked.text
+    assert "Several people match. Please select the right one." in asked.text
     assert f'value="{cast.wei.id}"' in asked.text
     assert ticked.status_code == 303 and f"person={cast.wei.id}" in ticked.location
 
@@ -216,22 +216,22 @@ def test_of_several_who_fit_one_is_ticked(organiser_client: FlaskClient, cast: C
 @pytest.mark.parametrize(
     ("query", "sentence"),
     [
-        ("country=XX", "Please choose a country of the list."),
-        ("zone=Mars/Olympus", "This time zone is not known."),
-        ("add_zone=Olympus", "This time zone is not known."),
-        ("host=Olympus", "This time zone is not known."),
-        ("person=999999", "is not in the directory any more"),
+        ("country=XX", "Please choose a country from the list."),
+        ("zone=Mars/Olympus", "Unknown time zone."),
+        ("add_zone=Olympus", "Unknown time zone."),
+        ("host=Olympus", "Unknown time zone."),
+        ("person=999999", "is no longer in the directory"),
         ("person=99999999999999999999", "could not be coerced"),
         ("person=somebody", "could not be coerced"),
-        ("institute=-1", "is not in the directory any more"),
+        ("institute=-1", "is no longer in the directory"),
         ("group=nobody", "There is no such working group."),
-        ("add_person=Nobody+Here", "Nobody in the directory fits."),
-        ("add_institute=Nowhere", "The directory has no institute of this name."),
+        ("add_person=Nobody+Here", "No one in the directory matches."),
+        ("add_institute=Nowhere", "The directory has no institute with this name."),
         ("from=soon", "Not a valid date"),
         ("from=1000-01-01", "Please choose another day."),
         ("from=9999-12-31", "Please choose another day."),
         ("view=year", "Not a valid choice"),
-        ("first_hour=22&last_hour=6", "This must come after the time before it."),
+        ("first_hour=22&last_hour=6", "This must be later than the time before it."),
         ("first_hour=25", "Not a valid choice"),
     ],
 )
@@ -271,7 +271,7 @@ def test_as_many_statements_for_three_hundred_people_as_for_three(
 
     assert len(for_many) == len(for_few)
     assert "<b>Person 059</b>" in page and "<b>Person 060</b>" not in page
-    assert f"240 more are chosen than the board has rows for: the first {EVERYBODY}" in page
+    assert f"240 more are selected than the board can show. It shows the first {EVERYBODY}" in page
 
 
 def test_a_stranger_is_asked_to_sign_in(client: FlaskClient) -> None:

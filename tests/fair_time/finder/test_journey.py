@@ -50,7 +50,7 @@ def from_people_to_a_published_meeting(page: Page) -> None:
     page.get_by_label("Last day").fill(LAST.isoformat())
     page.get_by_role("button", name="Find times").click()
     page.get_by_role("heading", name="The best times").wait_for()
-    page.get_by_role("link", name="Make a meeting").first.click()
+    page.get_by_role("link", name="Create meeting").first.click()
     page.get_by_text("14 people will be in the draft.").wait_for()
     page.get_by_label("Title").first.fill("Platforms, the next step")
     page.get_by_role("button", name="Save").last.click()
@@ -79,11 +79,11 @@ def test_each_page_of_it_can_be_read_by_everybody(organiser: Page, site: str) ->
 
     page.goto(f"{search}&share=spare&zone=London")
     page.get_by_text("Other times of that day").first.click()
-    page.get_by_text("How a time is priced").click()
+    page.get_by_text("How points are counted").click()
     check_everywhere(page)
 
     page.goto(f"{search}&minutes=480&hard=working-hours&zone=New York&rules=chosen")
-    page.get_by_role("heading", name="No time is left").wait_for()
+    page.get_by_role("heading", name="No possible times").wait_for()
     check(page)
 
     page.goto(f"{search}&minutes=7&zone=Atlantis&new=Nobody")
@@ -91,10 +91,10 @@ def test_each_page_of_it_can_be_read_by_everybody(organiser: Page, site: str) ->
     check(page)
 
     page.goto(f"{site}/meetings/new?starts={FIRST}T06:00:00Z&group=digital-economy&all=1")
-    page.get_by_text("Who they are").click()
+    page.get_by_text("View list").click()
     check(page)
 
     page.goto(f"{site}/working-groups/digital-economy/ledger")
-    page.get_by_role("heading", name="Who has borne what").wait_for()
+    page.get_by_role("heading", name="Share of bad hours").wait_for()
     page.emulate_media(color_scheme="dark")
     check(page)

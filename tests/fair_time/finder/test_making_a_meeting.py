@@ -114,7 +114,7 @@ def test_who_has_no_address_is_named_and_not_invited(
 
     text = FinderPage(answer.text).text
     assert "3 people will be in the draft." in text
-    assert "Without a working address, and so not invited:" in text and "Thant" in text
+    assert "Not invited, because they have no working address:" in text and "Thant" in text
     assert names(meeting) == ["Aye Aye", "Li Wei", "Maria"]
 
 
@@ -127,7 +127,7 @@ def test_nobody_is_invited_to_what_is_over(
     answer = organiser_client.post("/meetings", data=typed(cast) | past)
 
     assert answer.status_code == 422
-    assert "This time is over: nobody can be invited to it." in answer.text
+    assert "This time is in the past, so no one can be invited." in answer.text
     assert db.session.query(Meeting).count() == 0
 
 
@@ -149,12 +149,12 @@ def test_an_address_that_became_somebodys_meanwhile_is_asked_about(
 @pytest.mark.parametrize(
     ("query", "says"),
     [
-        ({"starts": "soon"}, "This time could not be read."),
-        ({"starts": "9999-99-99T00:00:00Z"}, "This time could not be read."),
-        ({"starts": "0001-01-01T00:00:00+14:00"}, "This time could not be read."),
-        ({"minutes": "0"}, "This length could not be read."),
-        ({"minutes": "99999999999"}, "This length could not be read."),
-        ({"zone": "Nowhere"}, "Nowhere is no time zone that is known here."),
+        ({"starts": "soon"}, "We could not read the time."),
+        ({"starts": "9999-99-99T00:00:00Z"}, "We could not read the time."),
+        ({"starts": "0001-01-01T00:00:00+14:00"}, "We could not read the time."),
+        ({"minutes": "0"}, "We could not read the duration."),
+        ({"minutes": "99999999999"}, "We could not read the duration."),
+        ({"zone": "Nowhere"}, "Nowhere is not a known time zone."),
     ],
 )
 def test_what_cannot_be_read_is_said_beside_its_field(

@@ -73,8 +73,8 @@ def test_what_costs_nobody_anything_says_so(
     page = find(organiser_client, group="river-studies", minutes=60, **DAY)
 
     assert "0 points" in page.offers[0]
-    assert "within everybody’s office hours" in page.offers[0]
-    assert "The same to everybody from" in page.offers[0]
+    assert "within everyone’s office hours" in page.offers[0]
+    assert "Equally good for everyone from" in page.offers[0]
     assert "Aye Aye 13:00–14:00 Yangon, UTC+6:30" in page.offers[0]
 
 
@@ -117,7 +117,7 @@ def test_no_time_says_what_shuts_out_most_and_what_letting_go_would_open(
     page = find(organiser_client, minutes=30, rules="chosen", **nobody)
 
     assert page.offers == []
-    assert "Most is shut out by" in page.text
+    assert "Most times are ruled out by" in page.text
     rule, new_york, *_ = page.ways
     assert re.fullmatch(r"Without the rule “Office hours”: \d+ times", rule)
     assert re.fullmatch(r"Without New York: \d+ times", new_york)
@@ -162,7 +162,7 @@ def test_where_no_single_rule_opens_anything_all_can_be_let_go(
     places = {"zone": "New York, Kiritimati, London, Yangon", "hard": list(EVERY)}
     page = find(organiser_client, rules="chosen", minutes=480, **places, **DAY)
 
-    (way,) = (each for each in page.links if each.text.startswith("Search without any"))
+    (way,) = (each for each in page.links if each.text.startswith("Search without fixed rules"))
 
     assert page.ways == []
     assert FinderPage(organiser_client.get(way.url).text).offers
@@ -178,7 +178,7 @@ def test_people_are_added_by_name_by_address_and_as_somebody_new(
 
     page = find(organiser_client, new=typed, minutes=60, **DAY)
 
-    make = next(each for each in page.links if each.text.startswith("Make a meeting"))
+    make = next(each for each in page.links if each.text.startswith("Create meeting"))
     assert make.query["p"] == [f"{cast.wei.id}.{cast.maria.id}"]
     assert make.query["new"] == ['"Mg Mg" <mgmg@ucsy.edu.mm>']
     assert "Mg Mg" in page.offers[0]
@@ -195,7 +195,7 @@ def test_of_several_who_fit_one_is_chosen(
     asked = refused(organiser_client, new="Aye", **DAY)
     chosen = find(organiser_client, new="Aye", p=other.id, **DAY)
 
-    assert any("Several people fit Aye." in each for each in asked.errors)
+    assert any("Several people match Aye." in each for each in asked.errors)
     assert "Aye Aye Win" in chosen.offers[0]
     assert "1 person" in chosen.text
 
@@ -205,7 +205,7 @@ def test_a_line_that_is_nobody_is_kept_and_named(organiser_client: FlaskClient, 
 
     page = FinderPage(answer.text)
     assert answer.status_code == 422
-    assert any("Nobody of the directory is called Nobody Here." in each for each in page.errors)
+    assert any("No one in the directory is called Nobody Here." in each for each in page.errors)
     assert "x@y@z.example\nNobody Here</textarea>" in answer.text
 
 
@@ -221,16 +221,16 @@ def test_somebody_elses_address_is_asked_about(organiser_client: FlaskClient, ca
 @pytest.mark.parametrize(
     ("query", "says"),
     [
-        ({"group": "nothing-such"}, "There is no working group of this name."),
+        ({"group": "nothing-such"}, "There is no working group with this name."),
         ({"zone": "Europe/Atlantis"}, "Europe/Atlantis is no time zone"),
-        ({"host": "Nowhere"}, "This time zone is not known."),
+        ({"host": "Nowhere"}, "Unknown time zone."),
         ({"minutes": "7"}, "multiple of 5 minutes"),
         ({"minutes": "0"}, "multiple of 5 minutes"),
         ({"minutes": "1441"}, "multiple of 5 minutes"),
-        ({"minutes": "long"}, "Please write a whole number."),
+        ({"minutes": "long"}, "Please enter a whole number."),
         ({"minutes": ""}, "Please fill this in."),
-        ({"last": "2037-03-01"}, "Please search 400 days at most."),
-        ({"first": "2026-03-01"}, "This day is over."),
+        ({"last": "2037-03-01"}, "Please search at most 400 days."),
+        ({"first": "2026-03-01"}, "This day is in the past."),
         ({"last": "2027-03-16"}, "The last day is before the first."),
         ({"first": "0001-01-01"}, "Choose a year from 2000 to 2100."),
         ({"last": "9999-12-31"}, "Choose a year from 2000 to 2100."),
@@ -238,13 +238,13 @@ def test_somebody_elses_address_is_asked_about(organiser_client: FlaskClient, ca
         ({"step": "7"}, "Not a valid choice."),
         ({"hard": "everything"}, "everything"),
         ({"country": "FR"}, "FR"),
-        ({"share": "spare", "group": "", "country": "LA"}, "Choose the working group whose ledger"),
+        ({"share": "spare", "group": "", "country": "LA"}, "Choose the working group whose record"),
         ({"share": "everything"}, "Not a valid choice."),
-        ({"p": "999999"}, "Somebody asked for is not in the directory."),
-        ({"p": "99999999999999999999"}, "Somebody asked for is not in the directory."),
-        ({"p": "1.x.²"}, "Somebody asked for is not in the directory."),
+        ({"p": "999999"}, "Someone you chose is not in the directory."),
+        ({"p": "99999999999999999999"}, "Someone you chose is not in the directory."),
+        ({"p": "1.x.²"}, "Someone you chose is not in the directory."),
         ({"new": "a" * 5000}, "Please use at most 4000 characters."),
-        ({"zone": ",".join(["Asia/Dili"] * 101)}, "Please name 100 time zones at most."),
+        ({"zone": ",".join(["Asia/Dili"] * 101)}, "Please enter at most 100 time zones."),
     ],
 )
 def test_what_cannot_be_searched_is_said_beside_its_field(
@@ -271,7 +271,7 @@ def test_days_that_somebody_looked_at_are_taken_over(
 def test_nobody_is_no_search(organiser_client: FlaskClient, group: WorkingGroup) -> None:
     page = refused(organiser_client, group="", **DAY)
 
-    assert page.errors == ["Choose a working group, or name at least one person or place."]
+    assert page.errors == ["Choose a working group, or enter at least one person or place."]
 
 
 def test_a_hostile_name_is_text(
@@ -320,7 +320,7 @@ def test_whoever_has_no_row_keeps_what_was_said_of_them(
         "/finder", query_string={"group": "river-studies", "o": cast.maria.id} | DAY
     )
 
-    assert "And 2 people more." in FinderPage(answer.text).text
+    assert "And 2 more people." in FinderPage(answer.text).text
     assert f'<input type="hidden" name="o" value="{cast.maria.id}">' in answer.text
 
 
@@ -329,7 +329,7 @@ def test_more_than_five_thousand_are_refused(
 ) -> None:
     page = refused(organiser_client, p=".".join(map(str, range(1, 5003))), **DAY)
 
-    assert page.errors == ["Please ask for 5000 people at most."]
+    assert page.errors == ["Please choose at most 5000 people."]
 
 
 def test_a_place_more_than_five_thousand_is_refused_too(
@@ -339,7 +339,7 @@ def test_a_place_more_than_five_thousand_is_refused_too(
 
     page = refused(organiser_client, group="river-studies", zone="London", **DAY)
 
-    assert page.errors == ["Please ask for 5000 people at most."]
+    assert page.errors == ["Please choose at most 5000 people."]
 
 
 def test_the_networks_weights_are_shown_and_hold(
@@ -368,7 +368,7 @@ def test_shared_out_it_says_how_far_apart_each_leaves_people(
 ) -> None:
     page = find(organiser_client, group="river-studies", share=share, minutes=60, **DAY)
 
-    assert "leaves people 0 points apart" in page.offers[0]
+    assert "difference between people: 0 points" in page.offers[0]
 
 
 def test_an_institute_of_another_number_is_left_out(organiser_client: FlaskClient) -> None:

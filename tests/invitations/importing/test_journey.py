@@ -17,7 +17,7 @@ pytestmark = pytest.mark.browser
 ABOVE = "参会人员名单;;;;;\r\n;;;;;\r\n"
 CHINESE = {
     "Full name": "姓名",
-    "Mail address": "电子邮箱",
+    "Email address": "电子邮箱",
     "Institute": "单位",
     "Country": "国家",
     "Position": "职务",
@@ -48,14 +48,14 @@ def test_an_organiser_imports_a_chinese_list_and_prints_it(
     page.wait_for_url("**/import")
     check_everywhere(page)
     page.get_by_label("File").set_input_files(file)
-    page.get_by_role("button", name="Look at the lines").click()
-    page.get_by_role("heading", name="3 lines cannot be taken").wait_for()
+    page.get_by_role("button", name="Check the lines").click()
+    page.get_by_role("heading", name="3 lines cannot be imported").wait_for()
     row = page.get_by_role("row").filter(has_text="Atlantis")
     assert row.get_by_role("rowheader").inner_text() == "Line 9"
     check_everywhere(page)
 
-    page.get_by_label("have said yes already, by letter or in a chat").check()
-    page.get_by_role("button", name="Look again").click()
+    page.get_by_label("have already accepted, by letter or message").check()
+    page.get_by_role("button", name="Check again").click()
     page.get_by_role("button", name="Import the 3 good lines").click()
     page.get_by_text("3 added. 3 lines were left out.").wait_for()
     check_everywhere(page)

@@ -49,7 +49,7 @@ def test_each_bad_line_is_named_and_nothing_is_written_before_the_button(
 
     page = desk.show(desk.read(LIST))
 
-    assert "Import the 3 good lines" in page and "3 lines cannot be taken" in page
+    assert "Import the 3 good lines" in page and "3 lines cannot be imported" in page
     for words in (
         *("There is no name.", "nobody@dili.example", "There is no mail address here."),
         *(
@@ -100,8 +100,8 @@ def test_a_second_press_adds_nobody(desk: Desk, meeting: Meeting) -> None:
 
     again = desk.bring(url)
 
-    assert "imported already" in desk.show(again.location)
-    assert "imported already" in desk.show(url)
+    assert "already been imported" in desk.show(again.location)
+    assert "already been imported" in desk.show(url)
     assert len(places(meeting)) == 3
     assert db.session.scalars(select(Import)).one().rows == []
 
@@ -117,8 +117,8 @@ def test_after_publication_the_page_says_how_many_mails_go_and_keeps_to_it(
     assert mails(Kind.INVITATION) == before
     agreed = desk.bring(url, told=3)
 
-    assert "3 people will get an invitation by mail at once." in page
-    assert otherwise.status_code == 409 and "changed meanwhile" in otherwise.text
+    assert "3 people will get an invitation by email at once." in page
+    assert otherwise.status_code == 409 and "has changed" in otherwise.text
     assert agreed.status_code == 303
     assert mails(Kind.INVITATION) == before + 3
 
@@ -139,8 +139,8 @@ def test_who_answered_by_letter_is_registered_also_where_they_were_invited(
     desk.bring(url, told=3)
 
     found = places(meeting)
-    assert "Invited, and registered now" in page and "Here already" in page
-    assert "3 people will get a confirmation by mail at once." in page
+    assert "Invited, and registered now" in page and "Already on the list" in page
+    assert "3 people will get a confirmation by email at once." in page
     assert found["Aye Aye"].id == aye.id and found["Aye Aye"].registered_at
     assert [found[name].state for name in ("Aye Aye", "Phonesavanh", "王芳", "Maria")] == [
         *(State.CONFIRMED, State.CONFIRMED, State.CONFIRMED, State.DECLINED),
@@ -165,7 +165,10 @@ def test_a_new_name_at_a_known_address_is_asked_about(
     desk.choose(url, sharing=sharing)
     desk.bring(url)
 
-    assert "known there: somebody else" in first and "No line brings anybody new." in first
+    assert (
+        "already at this address: somebody else" in first
+        and "There is no one new in this list." in first
+    )
     assert {n: p.person.full_name for n, p in places(meeting).items()} == found
 
 
@@ -188,7 +191,7 @@ def test_a_column_that_is_missing_is_named(desk: Desk) -> None:
 
     page = desk.show(url)
 
-    assert "No column holds this: Mail address." in page and "Import the" not in page
+    assert "No column contains this: Mail address." in page and "Import the" not in page
 
 
 def test_what_we_export_can_come_back(
@@ -220,7 +223,7 @@ def test_what_we_export_can_come_back(
     ("octets", "sentence"),
     [
         (b"", "This file is empty."),
-        (b"%PDF-1.4", "not a list that can be read"),
+        (b"%PDF-1.4", "cannot read this list"),
         (b"\xd0\xcf\x11\xe0", "protected by a password"),
         (b"PK\x03\x04", "damaged"),
         (b"Name,Mail\n" + b"x,x@y.example\n" * 30_001, "30000 lines"),

@@ -44,7 +44,7 @@ def said(place: Place, start: str, minutes: int = 60) -> list[str]:
         (JAKARTA, "2026-11-27T11:30", 60, ["Friday prayer"]),
         (JAKARTA, "2031-01-23T09:00", 60, ["Lunar New Year (estimated)"]),
         (BRUNEI, "2026-02-26T15:00", 60, ["Ramadan afternoon"]),
-        (BEIJING, "2026-10-10T09:00", 60, ["worked in place of another day"]),
+        (BEIJING, "2026-10-10T09:00", 60, ["make-up working day"]),
         (LONDON, "2026-12-25T09:00", 60, []),
     ],
 )

@@ -24,8 +24,10 @@ def test_of_a_meeting_of_one_s_own_title_and_names_are_told(
 
     assert panel.said.endswith("It overlaps 1 other meeting of the network.")
     assert panel.meetings == [
-        "Bridges, 10:30–11:30 UTC+7 2 people of this meeting also have a place there: "
-        "Aye Aye · Li Wei It has the same host: Institute of Bangkok"
+        (
+            "Bridges, 10:30–11:30 UTC+7 2 people of this meeting also have a place "
+            "there: Aye Aye · Li Wei Same host: Institute of Bangkok"
+        )
     ]
 
 
@@ -67,7 +69,7 @@ def test_a_host_s_other_meeting_is_told_of(look: Look, cast: Cast) -> None:
 
     panel = look(**{"hosts-1-institute_id": cast.yangon.id})
 
-    assert panel.meetings == ["Another meeting It has a host of this meeting."]
+    assert panel.meetings == ["Another meeting It shares a host with this meeting."]
 
 
 @pytest.mark.parametrize("why", ["draft", "cancelled", "over before", "declined", "nobody of ours"])

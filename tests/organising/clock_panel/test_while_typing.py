@@ -89,7 +89,7 @@ def test_an_edit_begins_with_the_clocks_of_the_meeting(
 
     assert Panel(page.text).clock("Timor-Leste · 1 person").hours == "23:00–23:45 UTC+9"
     assert Panel(checked.text).clock("Myanmar · 1 person").hours == "08:30–09:30 UTC+6:30"
-    assert "Weighed for 2 people." in checked.text
+    assert "Based on 2 people." in checked.text
     assert meetings()[0].starts_wall == at("23:00")
 
 
@@ -160,23 +160,23 @@ def test_what_the_network_says_of_a_day_is_heard(look: Look, cast: Cast) -> None
 def test_nothing_against_a_time_is_said_too(look: Look) -> None:
     panel = look(ends="10:15")
 
-    assert panel.said == "No clock has anything against this time."
+    assert panel.said == "No conflicts."
     assert panel.offers == []
 
 
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [
-        ({"day": ""}, "Fill in day"),
-        ({"day": "2031-02-"}, "Fill in day"),
-        ({"day": "2031-02-30"}, "Fill in day"),
-        ({"starts": "1"}, "Fill in day"),
-        ({"ends": "25:00"}, "Fill in day"),
-        ({"zone": ""}, "Fill in day"),
-        ({"last_day": "tomorrow"}, "Fill in day"),
+        ({"day": ""}, "Enter the date"),
+        ({"day": "2031-02-"}, "Enter the date"),
+        ({"day": "2031-02-30"}, "Enter the date"),
+        ({"starts": "1"}, "Enter the date"),
+        ({"ends": "25:00"}, "Enter the date"),
+        ({"zone": ""}, "Enter the date"),
+        ({"last_day": "tomorrow"}, "Enter the date"),
         ({"day": "0002-03-01"}, "a year from 2000 to 2100"),
         ({"last_day": "9999-12-31"}, "a year from 2000 to 2100"),
-        ({"zone": "Asia/Nowhere"}, "time zone is not known"),
+        ({"zone": "Asia/Nowhere"}, "Unknown time zone"),
         ({"zone": "<b>\x07"}, "one line"),
         ({"zone": "x" * 5000}, "at most 64 characters"),
         ({"ends": "09:00"}, "end must come after the start"),
@@ -193,7 +193,7 @@ def test_what_is_half_typed_or_wrong_is_said(
 
 @pytest.mark.parametrize(
     ("month", "sentence"),
-    [(3, "02:30 does not exist. Choose 01:59 or earlier"), (10, "this time comes twice")],
+    [(3, "02:30 does not exist. Please choose 01:59 or earlier"), (10, "this time occurs twice")],
 )
 def test_gaps_and_double_clocks_are_what_the_form_says(
     look: Look, month: int, sentence: str
@@ -226,7 +226,7 @@ def test_which_of_two_clocks_is_asked_by_the_button_and_then_shown(
 def test_what_lasts_longer_than_a_day_is_shown_and_not_judged(look: Look) -> None:
     panel = look(last_day="2031-12-31")
 
-    assert panel.said == "It lasts longer than a day: what stands against it is not weighed."
+    assert panel.said == "It lasts longer than a day, so conflicts are not checked."
     assert len(panel.clocks) == 12 and panel.offers == []
     assert all(each.notes == [] for each in panel.clocks)
 

@@ -261,7 +261,8 @@ def test_a_new_title_of_a_published_meeting_waits_as_a_new_time_does(
     db.session.rollback()
     assert meeting.title == "Rice and rivers"
     assert (
-        "Rice and rain" in confirmation and "Needs the yes of Institute of Yangon." in confirmation
+        "Rice and rain" in confirmation
+        and "Needs approval from Institute of Yangon." in confirmation
     )
     (proposal,) = open_proposals(meeting, Act.RENAME)
     second_yes.agree(proposal, by=cast.aye)
@@ -419,11 +420,11 @@ def test_the_page_of_the_meeting_says_who_agreed_and_what_others_read(
 
     theirs = sign_in(cast.aye).get(url).text
 
-    assert "Asked by mail whether they host" in saved.text and YANGON in saved.text
-    assert "It has not agreed yet: nobody else reads its name." in saved.text
-    assert "others read that it is invited" in saved.text
-    assert "Take the proposal back" in saved.text and ">Agree<" not in saved.text
-    assert "Does Institute of Yangon host this meeting?" in theirs and ">Agree<" in theirs
+    assert "We have emailed these institutes" in saved.text and YANGON in saved.text
+    assert "It has not agreed yet; no one else can see its name." in saved.text
+    assert "Others see it as invited" in saved.text
+    assert "Withdraw proposal" in saved.text and ">Approve<" not in saved.text
+    assert "Will Institute of Yangon host this meeting?" in theirs and ">Approve<" in theirs
 
 
 def test_whoever_made_a_draft_and_acts_for_its_host_no_more_asks_it(cast: Cast) -> None:

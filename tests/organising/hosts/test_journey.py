@@ -59,18 +59,18 @@ def test_a_meeting_is_published_and_moved_by_two_hosts(
 
     somchai.goto(f"{url}{page_of_it}")
     somchai.get_by_role("link", name="Publish").click()
-    somchai.get_by_text("Needs the yes of Institute of Yangon.").wait_for()
+    somchai.get_by_text("Needs approval from Institute of Yangon.").wait_for()
     check(somchai)
     somchai.get_by_role("button", name="Propose to publish").click()
-    somchai.get_by_text("It waits for the yes of Institute of Yangon.").wait_for()
-    (asked,) = mails(smtp, "aye@yangon.example", "Your yes is needed")
+    somchai.get_by_text("Waiting for approval from Institute of Yangon.").wait_for()
+    (asked,) = mails(smtp, "aye@yangon.example", "Your approval is needed")
     assert f"{page_of_it}" in asked.text()
     assert mails(smtp, "maria@dili.example", "Invitation") == []
 
     aye.goto(f"{url}{page_of_it}")
     check(aye)
-    aye.get_by_role("button", name="Agree", exact=True).click()
-    aye.get_by_text("You agreed. It is done.").wait_for()
+    aye.get_by_role("button", name="Approve", exact=True).click()
+    aye.get_by_text("You agreed, and the change has been made.").wait_for()
     assert len(mails(smtp, "maria@dili.example", "Invitation")) == 1
     assert len(mails(smtp, "somchai@bangkok.example", "Agreed")) == 1
 
@@ -80,12 +80,12 @@ def test_a_meeting_is_published_and_moved_by_two_hosts(
     aye.get_by_role("heading", name="Another host must agree").wait_for()
     check(aye)
     aye.get_by_role("button", name="Save and ask").click()
-    aye.get_by_role("heading", name="Shall this meeting be moved?").wait_for()
+    aye.get_by_role("heading", name="Move this meeting?").wait_for()
     assert mails(smtp, "maria@dili.example", "New time") == []
 
     somchai.goto(f"{url}{page_of_it}")
     check_everywhere(somchai)
-    somchai.get_by_role("button", name="Agree", exact=True).click()
+    somchai.get_by_role("button", name="Approve", exact=True).click()
     expect(somchai.locator(".when")).to_contain_text(str(later.day))
     (news,) = mails(smtp, "maria@dili.example", "New time")
     (event,) = news.calendar().events
@@ -109,17 +109,17 @@ def test_a_host_is_asked_and_named_once_it_presses_agree(
     somchai.get_by_role("button", name="Add another host").click()
     somchai.get_by_label("Institute", exact=True).nth(1).select_option("Institute of Yangon")
     somchai.get_by_role("button", name="Save").click()
-    somchai.get_by_text("It has not agreed yet: nobody else reads its name.").wait_for()
+    somchai.get_by_text("It has not agreed yet; no one else can see its name.").wait_for()
     check_everywhere(somchai)
-    (asked,) = mails(smtp, "aye@yangon.example", "Your yes is needed")
+    (asked,) = mails(smtp, "aye@yangon.example", "Your approval is needed")
     assert "asks whether Institute of Yangon hosts this meeting" in asked.text()
 
     aye.goto(f"{url}{page_of_it}")
-    aye.get_by_role("heading", name="Does Institute of Yangon host this meeting?").wait_for()
+    aye.get_by_role("heading", name="Will Institute of Yangon host this meeting?").wait_for()
     check(aye)
-    aye.get_by_role("button", name="Agree", exact=True).click()
-    aye.get_by_text("You agreed. It is done.").wait_for()
+    aye.get_by_role("button", name="Approve", exact=True).click()
+    aye.get_by_text("You agreed, and the change has been made.").wait_for()
 
     aye.goto(f"{url}{page_of_it}/hosts")
-    expect(aye.locator("main")).to_contain_text("Act for it: Aye Aye")
+    expect(aye.locator("main")).to_contain_text("Organisers: Aye Aye")
     check_everywhere(aye)

@@ -49,12 +49,12 @@ def test_publishing_says_beforehand_that_another_host_must_agree(
     before = organiser_client.get(f"{url}/publication").text
     answer = organiser_client.post(f"{url}/publication", follow_redirects=True).text
 
-    assert "Your yes is needed" not in organiser_client.get("/meetings").text
-    assert "Needs the yes of Institute of Yangon." in before
+    assert "Your approval is needed" not in organiser_client.get("/meetings").text
+    assert "Needs approval from Institute of Yangon." in before
     assert "Propose to publish" in before
-    assert "Nobody is invited before they agree." in answer
-    assert "It waits for the yes of Institute of Yangon." in answer
-    assert "Take the proposal back" in answer and ">Agree<" not in answer
+    assert "No one is invited until they agree." in answer
+    assert "Waiting for approval from Institute of Yangon." in answer
+    assert "Withdraw proposal" in answer and ">Approve<" not in answer
 
 
 def test_the_other_host_agrees_by_one_button(meeting: Meeting, cast: Cast, sign_in: SignIn) -> None:
@@ -69,10 +69,10 @@ def test_the_other_host_agrees_by_one_button(meeting: Meeting, cast: Cast, sign_
     looked = aye.get(f"{url}/proposals/{only_proposal().id}/agreement")
     answers = [aye.post(f"{url}/proposals/{only_proposal().id}/agreement") for _ in range(2)]
 
-    assert "Your yes is needed" in listed and "Shall this meeting be published?" in listed
-    assert "Your yes is needed" not in aye.get("/meetings").text
-    assert ">Agree<" in asked and "Propose to publish" not in asked
-    assert "Proposed by Dr Somchai, Institute of Bangkok" in page and ">Agree<" in page
+    assert "Your approval is needed" in listed and "Publish this meeting?" in listed
+    assert "Your approval is needed" not in aye.get("/meetings").text
+    assert ">Approve<" in asked and "Propose to publish" not in asked
+    assert "Proposed by Dr Somchai, Institute of Bangkok" in page and ">Approve<" in page
     assert looked.status_code == 303
     assert [each.status_code for each in answers] == [303, 303]
     assert only_proposal().outcome == Ending.AGREED
@@ -112,8 +112,8 @@ def test_ones_own_proposal_is_not_agreed_to_but_taken_back(
 
     assert (form.status_code, agreed.status_code) == (403, 403)
     assert (back.status_code, late.status_code) == (303, 409)
-    assert "Another host answers this proposal." in agreed.text
-    assert "answered or taken back already" in late.text
+    assert "This proposal must be answered by another host." in agreed.text
+    assert "already been answered or withdrawn" in late.text
     assert only_proposal().outcome == Ending.WITHDRAWN
 
 
@@ -133,8 +133,8 @@ def test_a_move_is_confirmed_as_a_proposal_and_the_rest_is_saved(
     assert "10:00" in asked.text and "15:00" in asked.text
     assert "will be told" not in asked.text
     assert unmoved is None
-    assert "What another host must agree to is proposed." in answer.text
-    assert "Shall this meeting be moved?" in answer.text
+    assert "Changes that another host must approve have been proposed." in answer.text
+    assert "Move this meeting?" in answer.text
     kept = db.session.scalars(select(Meeting)).one()
     assert (kept.starts_at, kept.main_room.number) == (first, "77")
     assert db.session.scalars(select(Notice).where(Notice.kind == Kind.CHANGE)).all() == []
@@ -167,8 +167,8 @@ def test_cancelling_is_proposed_with_its_reason(
     again = sign_in(cast.aye).get(f"{url}/cancellation").text
 
     assert "Propose to cancel the meeting" in before
-    assert "Shall this meeting be cancelled?" in again
-    assert "Shall this meeting be cancelled?" in seen
+    assert "Cancel this meeting?" in again
+    assert "Cancel this meeting?" in seen
     assert "Reason: A typhoon is coming." in seen
     assert not db.session.scalars(select(Meeting)).one().cancelled_at
 
@@ -186,9 +186,9 @@ def test_the_page_of_the_hosts_turns_the_second_yes_off_and_on(
     organiser_client.post(f"{url}/second-yes", data={"wanted": "1"})
     on = organiser_client.get(url).text
 
-    assert "Propose to do without" in before and "Aye Aye" in before
-    assert "The hosts do without" in off and "Ask for a second yes again" in off
-    assert "Propose to do without" in on
+    assert "Propose to switch this off" in before and "Aye Aye" in before
+    assert "Second approval is switched off" in off and "Require second approval again" in off
+    assert "Propose to switch this off" in on
 
 
 def test_one_host_with_organisers_reads_that_no_second_yes_is_needed(
@@ -224,7 +224,7 @@ def test_the_other_host_is_asked_by_mail_in_her_own_clock(
     deliver()
 
     mail = smtp.to("aye@yangon.example")[-1]
-    assert mail.message["Subject"] == "Your yes is needed: Rice and rivers"
+    assert mail.message["Subject"] == "Please approve: Rice and rivers"
     assert mail.calendar() is None
     for words in (mail.text(), mail.html()):
         assert "Dr Somchai (Institute of Bangkok) would like to move this meeting." in words
@@ -249,8 +249,8 @@ def test_the_whole_mail(
 @pytest.mark.parametrize(
     ("step", "subject", "words"),
     [
-        ("agree", "Agreed: Rice and rivers", "Dr Aye Aye agreed to what you proposed."),
-        ("refuse", "Not agreed: Rice and rivers", "Dr Aye Aye writes: Not on a holiday."),
+        ("agree", "Approved: Rice and rivers", "Dr Aye Aye agreed to what you proposed."),
+        ("refuse", "Not approved: Rice and rivers", "Dr Aye Aye writes: Not on a holiday."),
     ],
 )
 def test_the_proposer_hears_the_answer(
@@ -269,7 +269,7 @@ def test_the_proposer_hears_the_answer(
         each for each in smtp.to("somchai@bangkok.example") if each.message["Subject"] == subject
     ]
     assert words in mail.text() and words in mail.html()
-    assert "Your yes is needed" not in str([each.message["Subject"] for each in smtp.messages])
+    assert "Your approval is needed" not in str([each.message["Subject"] for each in smtp.messages])
 
 
 def test_more_hosts_and_decisions_take_no_more_statements(

@@ -52,7 +52,7 @@ def test_who_agreed_to_a_poll_hosts_its_draft_as_long_as_that_is_the_same(
     app_on_both: Flask, cast: Cast
 ) -> None:
     chosen_from(cast, title="When?")
-    chosen_from(cast, title="Something else")
+    chosen_from(cast, title="Other")
     asked = chosen_from(cast, title="When?").id
     chosen_from(cast, title="When?").starts_at -= timedelta(hours=1)
     db.session.commit()

@@ -50,7 +50,7 @@ def test_each_date_that_somebody_can_come_at_is_kept(
     assert len({each.uid for each in entries} | {each.organizer for each in entries}) == 4
     assert [each.sequence for each in entries] == [0, 0]
     assert {each.event["ATTENDEE"].params["RSVP"] for each in entries} == {"FALSE"}
-    assert {each.summary for each in entries} == {"May be: Rice and rivers"}
+    assert {each.summary for each in entries} == {"Tentative: Rice and rivers"}
     assert entries[0].dtstart.dt.tzinfo.key == "Asia/Bangkok"
     assert entries[0].url.startswith("http://127.0.0.1:8000/v/")
     assert "TRANSP" not in entries[0].event and not entries[0].event.walk("VALARM")
@@ -168,7 +168,7 @@ def test_who_wants_no_dates_kept_has_none(kept: Poll, cast: Cast, aye_gets: Post
     gone = aye_gets.entries()
 
     assert [each.says[0] for each in gone] == ["CANCEL", "CANCEL"]
-    assert "Your answer stands." in aye_gets.smtp.to(AYE)[-1].text()
+    assert "Your answer still counts." in aye_gets.smtp.to(AYE)[-1].text()
     assert list(voter_of(kept, cast.aye).choices.values()) == [YES, YES, NO]
 
 
@@ -197,7 +197,7 @@ def test_a_poll_that_is_called_off_lets_every_date_go_at_once(
     gone = aye_gets.entries(wait=0)
 
     assert [each.says[0] for each in gone] == ["CANCEL", "CANCEL"]
-    assert "The hosts look for no date any more." in aye_gets.smtp.to(AYE)[-1].text()
+    assert "The hosts have cancelled this poll." in aye_gets.smtp.to(AYE)[-1].text()
 
 
 def test_a_poll_that_is_closed_keeps_its_dates_until_one_is_chosen(
@@ -269,7 +269,9 @@ def test_an_assistant_reads_for_whom_a_date_is_kept(kept: Poll, cast: Cast, smtp
 
     mail = smtp.to(AYE)[-1]
 
-    assert mail.text().startswith("Dear Ma Hla,\n\nThis is kept for Dr Aye Aye. You said that you")
+    assert mail.text().startswith(
+        "Dear Ma Hla,\n\nThis date is held for Dr Aye Aye. You said that you"
+    )
     assert mail.calendar().events[0]["ATTENDEE"].params["CN"] == "Aye Aye"
 
 

@@ -48,18 +48,18 @@ def test_from_a_kept_date_to_an_invitation(
     page.goto(url + path)
     for date in page.locator(".ballot__date").all():
         date.get_by_label("Yes", exact=True).check()
-    expect(page.get_by_label("Keep the dates that I can come at")).to_be_checked()
+    expect(page.get_by_label("Hold the dates I can make")).to_be_checked()
     page.get_by_role("button", name="Send my answer").click()
     expect(page.get_by_text("2 dates are kept in your calendar")).to_be_visible()
     check_everywhere(page)
     with page.expect_download() as download:
-        page.get_by_role("link", name="Download them as a file").click()
+        page.get_by_role("link", name="Download the dates as a file").click()
     deliver_all()
 
     host.goto(f"{url}/polls/{ref}")
     check_everywhere(host)
-    host.get_by_role("button", name=re.compile("^Choose .* 2 people are told$")).first.click()
-    expect(host.get_by_text("The date is chosen, and its meeting published.")).to_be_visible()
+    host.get_by_role("button", name=re.compile("^Choose .* 2 people will be told$")).first.click()
+    expect(host.get_by_text("The date has been chosen and the meeting published.")).to_be_visible()
     deliver_all()
     page.reload()
     expect(page.get_by_text("The hosts have chosen this date.")).to_be_visible()

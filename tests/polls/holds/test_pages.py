@@ -35,20 +35,20 @@ def test_one_click_makes_the_meeting(somchai: FlaskClient, kept: Poll) -> None:
     page = somchai.get(f"/polls/{kept.ref}").text
     answer = choose(somchai, kept)
 
-    assert page.count("3 people are told") == 3 and "Choose 22\u00a0Mar\u00a02027" in page
+    assert page.count("3 people will be told") == 3 and "Choose 22\u00a0Mar\u00a02027" in page
     assert kept.meeting is not None and kept.meeting.published_at
     assert answer.status_code == 303
     assert answer.headers["Location"] == f"/meetings/{kept.meeting.ref}"
-    assert "its meeting published" in somchai.get(answer.headers["Location"]).text
+    assert "the meeting published" in somchai.get(answer.headers["Location"]).text
     after = somchai.get(f"/polls/{kept.ref}").text
-    assert f"/meetings/{kept.meeting.ref}" in after and "people are told" not in after
+    assert f"/meetings/{kept.meeting.ref}" in after and "people will be told" not in after
 
 
 def test_a_draft_is_made_where_it_is_ticked(somchai: FlaskClient, kept: Poll) -> None:
     answer = choose(somchai, kept, draft="1")
 
     assert kept.meeting is not None and kept.meeting.published_at is None
-    assert "This is the draft of its meeting" in somchai.get(answer.headers["Location"]).text
+    assert "This is the draft of the meeting" in somchai.get(answer.headers["Location"]).text
 
 
 def test_another_host_is_asked(
@@ -60,7 +60,7 @@ def test_another_host_is_asked(
 
     answer = choose(somchai, kept)
 
-    assert "Another host is asked to agree" in somchai.get(answer.headers["Location"]).text
+    assert "We are asking another host to agree" in somchai.get(answer.headers["Location"]).text
     page = sign_in(cast.maria).get(answer.headers["Location"])
     assert page.status_code == 200
 
@@ -78,7 +78,7 @@ def test_another_date_is_refused_with_a_sentence(somchai: FlaskClient, kept: Pol
     answer = choose(somchai, kept, which=1)
 
     assert answer.status_code == 409
-    assert "Another date has been chosen already." in answer.text
+    assert "Another date has already been chosen." in answer.text
     assert f"/polls/{kept.ref}" in answer.text
 
 
@@ -163,5 +163,5 @@ def test_there_is_no_file_where_no_date_is_kept(
 
     answer = app.test_client().get(f"{link}/dates.ics")
 
-    assert answer.status_code == 409 and "No dates are kept" in answer.text
+    assert answer.status_code == 409 and "No dates are held" in answer.text
     assert app.test_client().get("/v/nobody/dates.ics").status_code == 404

@@ -155,7 +155,10 @@ def test_one_report_about_several_is_heard_for_ours(place: Participant, comes_in
 
 @pytest.mark.parametrize(
     ("action", "reason"),
-    [("delayed", "delayed"), *((way, "passed on") for way in ("relayed", "delivered", "expanded"))],
+    [
+        ("delayed", "delayed"),
+        *((way, "was forwarded") for way in ("relayed", "delivered", "expanded")),
+    ],
 )
 def test_what_has_not_failed_marks_nobody(
     action: str, reason: str, place: Participant, comes_in: Receive

@@ -45,7 +45,7 @@ def test_an_unproved_no_is_taken_up_on_behalf_of_the_person(
 ) -> None:
     page = decide(organiser_client, unproved, "take up")
 
-    assert "It declined for Aye Aye." in page.text
+    assert "Aye Aye has now declined." in page.text
     assert (place.state, place.comment) == (State.DECLINED, "Teaching")
     assert (place.answered_through, place.is_unproved) == (Channel.CALENDAR, False)
     assert (unproved.outcome, unproved.reason) == (Outcome.APPLIED, "declined")
@@ -58,7 +58,7 @@ def test_a_no_that_is_left_changes_nothing_and_the_log_says_who_left_it(
 ) -> None:
     page = decide(organiser_client, unproved, "leave")
 
-    assert "It was decided that it does not count." in page.text
+    assert "It was decided that this does not count." in page.text
     assert place.state == State.INVITED
     assert (unproved.outcome, unproved.reason) == (Outcome.DROPPED, "left")
     assert db.session.query(Change).filter_by(verb="answer left").one().actor_name == "Somchai"
@@ -72,7 +72,7 @@ def test_another_attendees_answer_counts_as_it_says(
     shown = organiser_client.get(f"/meetings/{place.meeting.ref}/incoming/{row.id}").text
     decide(organiser_client, row, "take up")
 
-    assert "Take it up: register Aye Aye" in shown
+    assert "Accept: register Aye Aye" in shown
     assert STRANGER in shown
     assert (place.state, row.reason) == (State.CONFIRMED, "accepted")
 
@@ -83,7 +83,7 @@ def test_a_second_decision_changes_nothing_and_says_so(
     decide(organiser_client, unproved, "leave")
     page = decide(organiser_client, unproved, "take up")
 
-    assert "This had been decided before" in page.text
+    assert "This had already been decided" in page.text
     assert (place.state, unproved.reason) == (State.INVITED, "left")
 
 
@@ -97,7 +97,7 @@ def test_what_the_person_pressed_since_stands_against_it(
 
     page = decide(organiser_client, row, "take up")
 
-    assert "Aye Aye has answered since, so nothing changed." in page.text
+    assert "Aye Aye has answered since, so nothing has changed." in page.text
     assert (place.state, row.outcome) == (State.CONFIRMED, Outcome.DROPPED)
 
 
@@ -109,7 +109,7 @@ def test_a_cancelled_meeting_takes_no_answer_up(
 
     page = decide(organiser_client, unproved, "take up")
 
-    assert "The meeting has been cancelled, so nothing changed." in page.text
+    assert "The meeting has been cancelled, so nothing has changed." in page.text
     assert (place.state, unproved.outcome) == (State.INVITED, Outcome.DROPPED)
 
 
@@ -119,7 +119,7 @@ def test_a_decision_that_says_neither_is_refused(
     answer = decide(organiser_client, unproved, "perhaps")
 
     assert answer.status_code == 400
-    assert "by one of the two buttons" in answer.text
+    assert "one of the two buttons" in answer.text
     assert unproved.waits
 
 
@@ -130,7 +130,7 @@ def test_looking_decides_nothing(organiser_client: FlaskClient, unproved: Incomi
     shown, decided = organiser_client.get(url), organiser_client.get(f"{url}/decision")
 
     assert (shown.status_code, decided.status_code) == (200, 303)
-    assert "Take it up: decline for Aye Aye" in shown.text
+    assert "Accept: decline for Aye Aye" in shown.text
     db.session.expire_all()
     assert unproved.waits
 

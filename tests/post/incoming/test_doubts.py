@@ -186,7 +186,7 @@ def test_hosts_see_it_and_can_decide(
     meeting, row = doubted.meeting, db.session.scalars(select(Incoming)).one()
     people = organiser_client.get(f"/meetings/{meeting.ref}/participants").text
     one = organiser_client.get(f"/meetings/{meeting.ref}/participants/{doubted.id}").text
-    assert "Unconfirmed no" in people and "An email says that Aye Aye cannot come" in one
+    assert "Unconfirmed decline" in people and "An email says that Aye Aye cannot come" in one
 
     url = f"/meetings/{meeting.ref}/incoming/{row.id}/decision"
     organiser_client.post(url, data={"decision": "leave"})

@@ -38,8 +38,8 @@ def test_answers_are_counted_by_what_they_came_through(
 
     assert before == []
     assert counted(organiser_client, meeting) == [
-        "2 answered through the calendar",
-        "1 answered through the page",
+        "2 answered by calendar",
+        "1 answered on the web",
     ]
 
 

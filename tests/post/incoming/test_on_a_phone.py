@@ -76,7 +76,7 @@ def bring_in(page: Page, url: str, raw: bytes) -> None:
     page.goto(f"{url}/inbox/incoming")
     file = FilePayload(name="mail.eml", mimeType="message/rfc822", buffer=raw)
     page.get_by_label("The message as a file").set_input_files(file)
-    page.get_by_role("button", name="Take it in").click()
+    page.get_by_role("button", name="Import").click()
     page.wait_for_url(re.compile("/inbox/incoming/[0-9]+$"))
 
 
@@ -86,21 +86,21 @@ def test_an_answer_goes_from_the_letter_to_the_organisers_pages(somchai: Page, u
     page.get_by_role("link", name=re.compile("^Invitation: Rice and rivers")).click()
     check_everywhere(page)
     page.goto(f"{page.url}/plain")  # without the frame, which after a resize takes every click
-    page.get_by_label("A word with the answer").fill("If the boat comes")
+    page.get_by_label("Message with the answer").fill("If the boat comes")
     check_everywhere(page)
 
-    page.get_by_role("button", name="Perhaps").click()
+    page.get_by_role("button", name="Maybe").click()
 
-    expect(page.get_by_text("It is noted that Aye Aye will perhaps come.")).to_be_visible()
+    expect(page.get_by_text("We have noted that Aye Aye may come.")).to_be_visible()
     check_everywhere(page)
-    page.get_by_role("link", name="As its organisers see it").click()
+    page.get_by_role("link", name="As organisers see it").click()
     expect(page.get_by_text("If the boat comes")).to_be_visible()
     check_everywhere(page)
     page.get_by_role("link", name="Aye Aye").click()
     expect(page.get_by_text("through the calendar").first).to_be_visible()
     check_everywhere(page)
     page.get_by_role("link", name="Participants", exact=True).click()
-    expect(page.get_by_text("Perhaps", exact=True)).to_be_visible()
+    expect(page.get_by_text("Maybe", exact=True)).to_be_visible()
     check_everywhere(page)
 
 
@@ -112,14 +112,14 @@ def test_what_waits_is_found_by_its_number_and_decided(
 
     page.goto(f"{url}/meetings")
     page.get_by_role("link", name="Rice and rivers").click()
-    page.get_by_role("link", name="Answers by mail 1 waits").click()
+    page.get_by_role("link", name="Replies by email 1 waits").click()
     check_everywhere(page)
     page.get_by_role("link", name="An answer: no").click()
     check_everywhere(page)
-    page.get_by_role("button", name="Take it up: decline for Aye Aye").click()
+    page.get_by_role("button", name="Accept: decline for Aye Aye").click()
 
-    expect(page.get_by_role("status")).to_have_text("It declined for Aye Aye.")
-    expect(page.get_by_role("button", name="Take it up")).to_have_count(0)
+    expect(page.get_by_role("status")).to_have_text("Aye Aye has now declined.")
+    expect(page.get_by_role("button", name="Accept")).to_have_count(0)
     check_everywhere(page)
 
 
@@ -132,12 +132,12 @@ def test_a_hostile_letter_stays_in_its_bounds_on_every_page(
     page.goto(f"{url}/inbox/incoming")
     check_everywhere(page)
     page.goto(f"{url}/inbox/incoming/1")
-    page.get_by_role("link", name="As its organisers see it").click()
+    page.get_by_role("link", name="As organisers see it").click()
     page.get_by_text("Show the whole text").click()
     check_everywhere(page)
-    page.get_by_role("link", name="Answers by mail").click()
+    page.get_by_role("link", name="Replies by email").click()
 
-    expect(page.get_by_role("link", name="A letter")).to_be_visible()
+    expect(page.get_by_role("link", name="A message")).to_be_visible()
     check_everywhere(page)
     expect(page.get_by_role("heading", name="Free")).to_have_count(0)
 
@@ -147,7 +147,7 @@ def test_the_secretariat_finds_mail_without_a_place(somchai: Page, url: str) -> 
     bring_in(page, url, b"From: min@yangon.example\nSubject: To nobody\n\nHello")
 
     page.goto(f"{url}/meetings")
-    page.get_by_role("link", name="Mail without a place").click()
+    page.get_by_role("link", name="Unmatched mail").click()
 
     expect(page.get_by_text("To nobody")).to_be_visible()
     check_everywhere(page)

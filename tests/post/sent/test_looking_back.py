@@ -83,7 +83,7 @@ def test_reminders_wait_apart_from_what_happened(
     text = post_page(organiser_client, meeting)
     later = post_page(organiser_client, meeting, show="later")
 
-    assert "8 reminders wait for their hour" in text
+    assert "8 reminders are scheduled" in text
     assert "Waiting to be sent" not in text
     assert later.count("Waiting to be sent") == 8
     assert later.count("Reminder") == 8
@@ -102,7 +102,7 @@ def test_a_refused_address_is_shown_with_the_reason_until_a_mail_arrives(
     deliver()
     mended = post_page(organiser_client, meeting)
 
-    assert "1 mail was refused" in failing
+    assert "1 email was refused" in failing
     assert "550 not accepted here" in failing
     assert "Aye Aye" not in failing
     assert (answer.status_code, answer.location) == (303, f"/meetings/{meeting.ref}/post")
@@ -120,7 +120,7 @@ def test_a_server_that_says_later_is_shown_with_the_next_try(
 
     text = post_page(organiser_client, meeting, show="failing")
 
-    assert "1 mail could not be handed on yet" in text
+    assert "1 email has not been sent yet" in text
     assert "451 told to say so" in text
     assert "Next try" in text
     assert "1 try" in text
@@ -130,7 +130,7 @@ def test_a_silent_worker_is_said(organiser_client: FlaskClient, meeting: Meeting
     db.session.get_one(WorkerBeat, "here:1").beat_at = utc_now() - timedelta(minutes=2)
     db.session.commit()
 
-    assert "No mail is leaving" in post_page(organiser_client, meeting)
+    assert "No email is being sent" in post_page(organiser_client, meeting)
 
 
 def test_pressing_send_again_twice_is_one_mail(
@@ -158,7 +158,7 @@ def test_what_no_longer_holds_is_not_sent_again(
     answer = again(organiser_client, meeting, invitation_of(aye))
 
     assert answer.status_code == 409
-    assert "no longer holds" in answer.text
+    assert "no longer correct" in answer.text
 
 
 def test_another_meetings_mail_is_not_found(

@@ -36,7 +36,7 @@ def test_each_refusal_says_why_and_what_to_do_and_all_go_again_together(
     aye, wei, maria = (place_of(refused, who) for who in (cast.aye, cast.wei, cast.maria))
     page = post_page(organiser_client, refused, show="failing")
 
-    assert "Nobody receives mail at this address" in page
+    assert "This address does not exist" in page
     assert "check SPF, DKIM and DMARC" in page
     assert "Will be tried again" in page
     assert [invitation_of(place).failure for place in (aye, wei, maria)] == [
@@ -66,7 +66,7 @@ def test_who_cannot_be_reached_is_seen_not_reminded_and_mended_in_one_form(
     people = organiser_client.get(f"/meetings/{refused.ref}/participants").text
     home = organiser_client.get(f"/meetings/{refused.ref}").text
 
-    assert "Mail comes back" in people and "Address in doubt" in people
+    assert "Email comes back" in people and "Address in doubt" in people
     assert "Remind 2 people" in people
     assert "Email to 2 people came back" in home and f"/meetings/{refused.ref}/addresses" in home
 
@@ -84,7 +84,7 @@ def test_who_cannot_be_reached_is_seen_not_reminded_and_mended_in_one_form(
     assert answer.status_code == 303
     assert db.session.get_one(Participant, aye.id).contact.address == "aye@new.example"
     assert (
-        "Mail comes back" not in organiser_client.get(f"/meetings/{refused.ref}/participants").text
+        "Email comes back" not in organiser_client.get(f"/meetings/{refused.ref}/participants").text
     )
 
 
@@ -96,5 +96,5 @@ def test_a_full_mailbox_and_a_delay_are_no_reason_to_doubt_an_address(
 
     page = organiser_client.get(f"/meetings/{meeting.ref}/addresses").text
 
-    assert "Every address works" in page
+    assert "all addresses work" in page
     assert "The mailbox is full" in post_page(organiser_client, meeting)

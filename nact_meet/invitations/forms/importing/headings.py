@@ -37,9 +37,9 @@ class Holds(StrEnum):
 
 
 HOLDS = {
-    Holds.NOTHING: _l("Nothing that is needed"),
+    Holds.NOTHING: _l("Ignore this column"),
     Holds.NAME: _l("Full name"),
-    Holds.ADDRESS: _l("Mail address"),
+    Holds.ADDRESS: _l("Email address"),
     Holds.INSTITUTE: _l("Institute"),
     Holds.COUNTRY: _l("Country"),
     Holds.POSITION: _l("Position"),
@@ -48,7 +48,7 @@ HOLDS = {
     Holds.ROLE: _l("Role"),
     Holds.ZONE: _l("Time zone"),
     Holds.LANGUAGE: _l("Language"),
-    Holds.READER: _l("Mail is read by"),
+    Holds.READER: _l("Email is read by"),
 }
 
 _WORDS = {

@@ -28,7 +28,7 @@ LONGEST = {
     Holds.OWN_SCRIPT: 200,
     Holds.READER: 200,
 }
-NO_NAME = _l("There is no name.")
+NO_NAME = _l("The name is missing.")
 
 # Most addresses of most lists: email_validator takes ten times as long to say the same.
 _PLAIN = re.compile(
@@ -109,12 +109,14 @@ def entry_of(number: int, said: dict[Holds, str], role: Role) -> ListEntry:
 
 TEXTS = {holds.value for holds in LONGEST}
 UNKNOWN = {
-    Holds.ROLE: _l("Nobody knows this role: “%(text)s”."),
+    Holds.ROLE: _l("Unknown role: “%(text)s”."),
     Holds.COUNTRY: _l(
         "The network has no country of this name: “%(text)s”. Leave it out; we ask each person."
     ),
-    Holds.ZONE: _l("Nobody knows this time zone: “%(text)s”. Write it like Asia/Bangkok."),
-    Holds.LANGUAGE: _l("We write no mails in this language: “%(text)s”. It may be left out."),
+    Holds.ZONE: _l("Unknown time zone: “%(text)s”. Please write it like Asia/Bangkok."),
+    Holds.LANGUAGE: _l(
+        "We cannot send email in this language: “%(text)s”. You can leave it empty."
+    ),
 }
 
 

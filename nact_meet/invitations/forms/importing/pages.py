@@ -30,8 +30,8 @@ class ListForm(PageForm):
     file = SentFile(
         _l("File"),
         description=_l(
-            "Excel (.xlsx, .xls, .xlsb), OpenDocument (.ods) or CSV, up to 10 MB: a line for each "
-            "person, with at least a name and a mail address."
+            "Excel (.xlsx, .xls, .xlsb), OpenDocument (.ods) or CSV, up to 10 MB: one "
+            "line per person, with at least a name and an email address."
         ),
     )
     pasted = Passage(
@@ -87,7 +87,7 @@ def allow_lists() -> Any:
 
 
 def too_large() -> str:
-    return str(_("This file is larger than 10 MB. Keep only the sheet with the people."))
+    return str(_("This file is larger than 10 MB. Please keep only the sheet with the people."))
 
 
 class ColumnsForm(PageForm):
@@ -97,21 +97,21 @@ class ColumnsForm(PageForm):
         SelectField(_l("Column"), choices=choices((h.value, name) for h, name in HOLDS.items()))
     )
     charset = SelectField(
-        _l("Characters of this file"),
+        _l("Character encoding"),
         choices=choices(CHARSETS.items()),
-        description=_l("Change this if letters below look wrong."),
+        description=_l("Change this if the text below looks wrong."),
     )
     has_heading = BooleanField(_l("The first line names the columns"))
     role = SelectField(
-        _l("Role of lines that say none"),
+        _l("Role where none is given"),
         choices=choices((role.value, ROLES[role]) for role in Role),
     )
     standing = RadioField(
         _l("These people"),
         choices=choices(
             [
-                ("invited", _l("are asked: they get an invitation")),
-                ("registered", _l("have said yes already, by letter or in a chat")),
+                ("invited", _l("will get an invitation")),
+                ("registered", _l("have already accepted, by letter or message")),
             ]
         ),
     )
@@ -120,8 +120,8 @@ class ColumnsForm(PageForm):
         choices=choices(
             [
                 (Sharing.UNKNOWN.value, _l("Leave these lines out")),
-                (Sharing.OTHERS.value, _l("They are other people, who share the address")),
-                (Sharing.SAME.value, _l("They are the same people, written otherwise")),
+                (Sharing.OTHERS.value, _l("They are other people who share the address")),
+                (Sharing.SAME.value, _l("They are the same people, spelt differently")),
             ]
         ),
     )

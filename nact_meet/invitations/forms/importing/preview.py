@@ -21,11 +21,11 @@ PER_PAGE = 100
 EXAMPLES = 3
 MATCHES: dict[Match, LazyString] = {
     Match.NEW: _l("New to the directory"),
-    Match.KNOWN: _l("Known to the directory"),
+    Match.KNOWN: _l("Already in the directory"),
     Match.ASKED: _l("Invited, and registered now"),
-    Match.PLACED: _l("Here already"),
+    Match.PLACED: _l("Already on the list"),
     Match.SHARED: _l("A new name at a known address"),
-    Match.UNSEATED: _l("No seat is left"),
+    Match.UNSEATED: _l("No seats left"),
 }
 
 
@@ -101,7 +101,9 @@ class Preview:
         missing = [str(HOLDS[holds]) for holds in needed if holds.value not in self.listed.columns]
         if not missing:
             return ""
-        words = _("No column holds this: %(missing)s. Choose it below.", missing=listed(missing))
+        words = _(
+            "No column contains this: %(missing)s. Please choose it below.", missing=listed(missing)
+        )
         return str(words)
 
 
