@@ -70,6 +70,25 @@ def test_an_address_is_read_at_once_and_shown_as_its_server_alone(
     assert "UTC+6:30" in page and len(times()) == 1
 
 
+def test_zones_and_repetitions_that_nobody_can_read_are_named_to_who_gave_the_calendar(
+    client: FlaskClient, place: Participant, elsewhere: Elsewhere
+) -> None:
+    day = f"{utc_now() + timedelta(days=3):%Y%m%d}"
+    unclear = event(
+        f'DTSTART;TZID="Customized Time Zone":{day}T090000',
+        f'DTEND;TZID="Customized Time Zone":{day}T100000',
+        "RRULE:RSCALE=CHINESE;FREQ=YEARLY",
+    )
+    elsewhere.keeps(calendar(*unclear), "/calendar.ics")
+
+    give(client, place, elsewhere.url("/calendar.ics"))
+    page = client.get(f"/r/{place.token}/busy").text
+
+    assert "<li>Customized Time Zone</li>" in page
+    assert "1 event repeats in a way we cannot follow." in page
+    assert len(times()) == 1
+
+
 def test_what_the_server_says_is_said_to_who_gave_the_address(
     client: FlaskClient, place: Participant, elsewhere: Elsewhere
 ) -> None:

@@ -49,7 +49,7 @@ def from_people_to_a_published_meeting(page: Page) -> None:
     page.get_by_label("First day").fill(FIRST.isoformat())
     page.get_by_label("Last day").fill(LAST.isoformat())
     page.get_by_role("button", name="Find times").click()
-    page.get_by_role("heading", name="The best times").wait_for()
+    page.get_by_role("heading", name="The times that cost least").wait_for()
     page.get_by_role("link", name="Create meeting").first.click()
     page.get_by_text("14 people will be in the draft.").wait_for()
     page.get_by_label("Title").first.fill("Platforms, the next step")
