@@ -1,12 +1,14 @@
-"""Every value that a page shows has a word, and the words of every package are loaded."""
+"""Every value that a page shows has a word; sentences keep to the voice of the house."""
 
 import ast
+import re
 from collections import Counter
 from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
 
 import pytest
+from babel.messages.pofile import read_po
 from flask import Flask
 
 from nact_meet import capabilities
@@ -69,3 +71,57 @@ def test_no_two_packages_say_what_the_log_tells_of_one_thing(register: str) -> N
 
     assert said
     assert [key for key, times in said.items() if times > 1] == []
+
+
+FOLDER = PACKAGE / "translations" / "zh_Hans" / "LC_MESSAGES"
+FORBIDDEN = re.compile(
+    r"\b(whoever|whom|borne|come after all|have a mail|a mail(?! server)|mails|mailed|nobody of"
+    r"|unwanted mail|mail address|stands)\b",
+    re.IGNORECASE,
+)
+NOT_IN_CHINESE = re.compile(
+    "通讯录|主办方|主办者|收信人|角色|受询者|发言人|负担账(?!台账)|无需|邮件地址"
+)
+HAN = "\u3400-\u9fff"
+BLANK_BESIDE_A_VALUE = re.compile(rf"[{HAN}] +%\(|%\(\w+\)[sd] +[{HAN}]")
+HALF_WIDTH = re.compile(rf"[{HAN}][,:;?!(]|%\(\w+\)[sd][,:;?!]|[,:;?!)][{HAN}]")
+
+
+def sentences() -> list[tuple[str, str]]:
+    """(English, Chinese) of every message."""
+    with (FOLDER / "messages.po").open("rb") as file:
+        catalogue = read_po(file, locale="zh_Hans")
+    whole = ((message.id, message.string) for message in catalogue if message.id)
+    return [
+        (" ".join(english) if isinstance(english, tuple) else english, "".join(chinese))
+        for english, chinese in whole
+    ]
+
+
+def test_no_sentence_has_a_word_that_readers_stumble_over() -> None:
+    assert [english for english, _chinese in sentences() if FORBIDDEN.search(english)] == []
+    assert [chinese for _english, chinese in sentences() if NOT_IN_CHINESE.search(chinese)] == []
+
+
+def test_chinese_has_blanks_and_half_width_signs_nowhere_beside_a_value() -> None:
+    chinese = [words for _english, words in sentences() if re.search(f"[{HAN}]", words)]
+
+    assert chinese
+    assert [words for words in chinese if BLANK_BESIDE_A_VALUE.search(words)] == []
+    assert [words for words in chinese if HALF_WIDTH.search(words)] == []
+
+
+def test_no_sentence_is_put_together_in_an_f_string() -> None:
+    said = re.compile(r"\{(?:_|gettext|ngettext)\(")
+    found = [path for path in PACKAGE.rglob("*.py") if said.search(path.read_text("utf-8"))]
+
+    assert found == []
+
+
+def test_templates_leave_blanks_and_signs_between_sentences_to_the_language() -> None:
+    ends = r"(?:_|ngettext)\((?:(?!\}\}).)*[.?!:]'(?:(?!\}\}|').)*\) \}\}"
+    glued = re.compile(rf"{ends}[ ]+\{{\{{ ?(?:_|ngettext)\(|join\(', '\)|\) \}}\}}:[ \n]")
+    folder = PACKAGE.parent / "templates"
+    paths = [path for path in folder.rglob("*.*") if path.is_file()]
+
+    assert [str(path) for path in paths if glued.search(path.read_text("utf-8"))] == []

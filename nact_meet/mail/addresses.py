@@ -143,7 +143,7 @@ def is_a_list(address: str) -> bool:
 def a_team(address: str) -> LazyString:
     return _l(
         "Several people may read this address, and one person's link would go to all of them. "
-        "Write whom you invite: Name <%(address)s>",
+        "Please enter the person you invite: Name <%(address)s>",
         address=address,
     )
 

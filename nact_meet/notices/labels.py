@@ -46,6 +46,7 @@ NOTICE_KINDS = words(
         Kind.PASSKEY_NEWS: _l("News of a passkey"),
         Kind.HOST_NEWS: _l("Messages and answers, to the hosts"),
         Kind.HOST_ANSWER: _l("Answer of the hosts to a message"),
+        Kind.TRIAL: _l("Trial copy for an organiser"),
     }
 )
 

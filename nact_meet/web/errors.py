@@ -88,6 +88,7 @@ def http_error(error: HTTPException | Exception) -> tuple[str, int]:
     }
     sentences = {
         400: _("This page could not read what your browser sent. Please go back and try again."),
+        403: _("You have no access to this page."),
         404: _("This page does not exist or is not public."),
         405: _("This cannot be done at this address. Please go back and try again."),
         408: _(
@@ -105,7 +106,7 @@ def http_error(error: HTTPException | Exception) -> tuple[str, int]:
         ),
         500: _("This is our fault, and it has been logged. Nothing was saved."),
     }
-    sentence = own_words(error) or sentences.get(code) or str(getattr(error, "description", ""))
+    sentence = own_words(error) or sentences.get(code) or _("This cannot be done now.")
     return page(headings.get(code, _("This is not possible")), sentence), code
 
 

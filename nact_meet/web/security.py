@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, current_app, g, request
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
+from flask_babel import gettext as _
 
 from nact_meet.web.database import SAFE_METHODS
 
@@ -58,11 +59,12 @@ def refuse_foreign_hosts() -> None:
         return
     if not current_app.config["DEVELOPMENT"]:
         if request.host.lower() not in own_hosts(current_app.config["BASE_URL"]):
-            abort(400, f"This service answers as {current_app.config['BASE_URL']} alone.")
+            abort(
+                400,
+                _("This service is only at %(address)s.", address=current_app.config["BASE_URL"]),
+            )
     elif urlsplit(f"//{request.host}").hostname not in LOOPBACK:
-        abort(
-            400, "In development only http://127.0.0.1 and localhost are answered. Set PUBLIC_URL."
-        )
+        abort(400, _("In development only http://127.0.0.1 and localhost work. Set PUBLIC_URL."))
 
 
 def own_hosts(base_url: str) -> set[str]:
@@ -88,7 +90,7 @@ def refuse_cross_site_posts() -> None:
     origin = request.headers.get("Origin")
     if site is None and (origin is None or host_of(origin) == request.host):
         return
-    abort(403, "This form was sent from another site. Open the page here and try again.")
+    abort(403, _("This form was sent from another site. Please open the page here and try again."))
 
 
 def host_of(url: str) -> str:

@@ -364,6 +364,7 @@ TABLE: dict[Audience, dict[str, str]] = {
         "POST /meetings/<ref>/questions/<int:id>/removal": "Ask it no more",
         "POST /meetings/<ref>/questions/<int:id>/return": "Ask it again",
         "GET /meetings/<ref>/message": "A message for a chat",
+        "POST /meetings/<ref>/preview": "Have the invitation sent to oneself first",
         "POST /meetings/<ref>/incoming/<int:id>/answer": "Write back",
         "POST /meetings/<ref>/incoming/<int:id>/done": "Say that nothing is left to do",
         "POST /meetings/<ref>/incoming/done": "Say so of all",

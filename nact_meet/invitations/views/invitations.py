@@ -9,7 +9,12 @@ from flask_babel import ngettext
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from nact_meet.directory.access import current_person, organiser_required, readable
+from nact_meet.directory.access import (
+    current_organiser,
+    current_person,
+    organiser_required,
+    readable,
+)
 from nact_meet.invitations.forms.invitation import InvitationForm
 from nact_meet.invitations.inviting import candidates, invite_all, without_place
 from nact_meet.limited.numbers import whole_number
@@ -92,6 +97,19 @@ def preview(ref: str) -> str:
         letter=letter,
         reads_address=bool(place and readable([place.person_id])),
     )
+
+
+@bp.post("/preview")
+@organiser_required
+def try_out(ref: str) -> Any:
+    """The same mail to whoever looks at it, in their own mail program."""
+    meeting, organiser = meeting_or_404(ref), current_organiser()
+    chosen = request.form.get("participant", 0, type=whole_number)
+    place = participant_or_404(meeting, chosen)
+    mails.send_trial(place, Kind.INVITATION, organiser)
+    db.session.commit()
+    flash(_("A trial copy is on its way to %(address)s.", address=organiser.address))
+    return redirect(url_for(".preview", ref=ref, participant=place.id), 303)
 
 
 @bp.get("/preview/mail")

@@ -97,6 +97,7 @@ class Kind(StrEnum):
     PASSKEY_NEWS = "passkey_news"
     HOST_NEWS = "host_news"
     HOST_ANSWER = "host_answer"
+    TRIAL = "trial"
 
 
 AT_THEIR_HOUR = (Kind.REMINDER, Kind.NOMINATION_REMINDER, Kind.POLL_REMINDER)

@@ -59,7 +59,7 @@ def test_it_shows_date_hosts_programme_and_venue(client: FlaskClient, meeting: M
     assert "23:00 Opening speech Dr Aye Aye, Yangon" in text
     assert "23:20 Session Two rivers" in text
     assert "Ha Noi, hall 2" in text
-    assert "English, Simplified Chinese" in text
+    assert "English and Simplified Chinese" in text
 
 
 def test_a_summary_is_markdown_and_nothing_else(client: FlaskClient, meeting: Meeting) -> None:
