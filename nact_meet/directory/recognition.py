@@ -18,6 +18,7 @@ from nact_meet.history.models import record_all
 from nact_meet.mail.addresses import Mailbox
 from nact_meet.web.extensions import db
 from nact_meet.world import countries, timezones
+from nact_meet.world.countries import likely_country
 
 
 class LikelyZone(TypedDict):
@@ -158,14 +159,3 @@ def zone_of_country(code: str) -> LikelyZone | None:
     if countries.is_network(code):
         return LikelyZone(zone=countries.country(code).zones[0], zone_source=ZoneSource.GUESS)
     return None
-
-
-ANYBODYS = frozenset(["AI", "CC", "CO", "FM", "GG", "IM", "IO", "LY", "ME", "SH", "TO", "TV", "WS"])
-"""Endings that are sold to whoever likes their sound: they say no country."""
-
-
-def likely_country(address: str) -> str:
-    """That whose domain the address ends with (ISO 3166-1); empty where it names none."""
-    code = address.rpartition(".")[2].upper()
-    code = {"UK": "GB"}.get(code, code)
-    return code if len(code) == 2 and code not in ANYBODYS else ""

@@ -31,7 +31,7 @@ _stencils: dict[Hashable, Words] = {}
 def common(greeted: str) -> Values:
     """What the frame of every mail prints."""
     config = current_app.config
-    about = {"about": "", "privacy": f"{config['BASE_URL']}/privacy"}
+    about = {"about": "", "switch": "", "privacy": f"{config['BASE_URL']}/privacy"}
     return {"site_name": config["SITE_NAME"], "greeted": greeted} | about
 
 

@@ -37,6 +37,7 @@ from nact_meet.places.models.participant import Participant
 from nact_meet.places.models.states import State
 from nact_meet.web.extensions import db
 from nact_meet.web.formats import locale_name
+from nact_meet.web.languages import other_than
 from nact_meet.web.typesetting import listed
 
 MOST_SUMMARY, MOST_PROGRAMME, MOST_ITEMS = 1500, 3000, 15
@@ -88,7 +89,13 @@ class PlaceMail(MailKind[Participant]):
         with force_locale(place.person.reads):
             more = self.values(place, notice)
             theirs = {"own": more.pop("own", {})}
-            same = (place.person.own_zone, place.state, repr(more), *printed(place.meeting))
+            same = (
+                place.person.own_zone,
+                place.person.language,
+                place.state,
+                repr(more),
+                *printed(place.meeting),
+            )
             values = place_values(place) | more | theirs
             method = self.method(place, notice)
             return Mail(
@@ -354,6 +361,12 @@ def calendar(event: Event, method: str) -> bytes:
     return invitation(event) if method == "REQUEST" else cancellation(event)
 
 
+def in_the_other_language(language: str) -> str:
+    """Said to whoever has not chosen theirs; each language speaks of itself."""
+    with force_locale(other_than(language)):
+        return str(_("Would you rather read this in English?"))
+
+
 def place_values(place: Participant) -> Values:
     meeting, person = place.meeting, place.person
     page = f"{current_app.config['BASE_URL']}/r/{place.token}"
@@ -370,6 +383,7 @@ def place_values(place: Participant) -> Values:
             "other_zones": zones,
             "page": page,
             "join": f"{page}/join",
+            "switch": "" if person.language else in_the_other_language(person.reads),
         }
     )
 

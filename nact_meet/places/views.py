@@ -1,6 +1,6 @@
-"""A participant's own clock, asked where a page cannot do without it."""
+"""A participant's own clock and language, asked where they are not known."""
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from nact_meet.directory.models.zone_source import ZoneSource
@@ -8,6 +8,8 @@ from nact_meet.places.access import place_or_refuse
 from nact_meet.places.forms import OwnClockForm
 from nact_meet.places.models.participant import Participant
 from nact_meet.web.extensions import db
+from nact_meet.web.languages import known
+from nact_meet.web.views import keep_language
 
 bp = Blueprint("own_clock", __name__)
 
@@ -25,6 +27,22 @@ def keep(token: str) -> ResponseReturnValue:
     place.person.is_at(form.zone.data, source, **place.answered_by)
     db.session.commit()
     return redirect(url_for(ASKED_BY.get(page, "places.show"), token=token), 303)
+
+
+@bp.get("/r/<token>/language")
+def language(token: str) -> str:
+    """Linked to from mails to whoever never chose."""
+    place = place_or_refuse(token)
+    return render_template("places/language.html", place=place, meeting=place.meeting, token=token)
+
+
+@bp.post("/r/<token>/language")
+def speak(token: str) -> ResponseReturnValue:
+    """Pages in this browser, and mails."""
+    place, language = place_or_refuse(token), known(request.form.get("language")) or abort(400)
+    place.person.speak(language, **place.answered_by)
+    db.session.commit()
+    return keep_language(redirect(url_for("places.show", token=token), 303), language)
 
 
 def clock_page(place: Participant, token: str, page: str, form: OwnClockForm | None = None) -> str:

@@ -13,6 +13,8 @@ ALSO_CALLED = {
 """What people write in a list who mean them."""
 
 DEFAULT = LANGUAGES[0][0]
+TRADITIONAL = {"hant", "tw", "hk", "mo"}
+"""Subtags of Chinese (RFC 5646) that mean traditional characters."""
 _CODES = {code for code, _ in LANGUAGES}
 
 
@@ -23,12 +25,22 @@ def usual_in(country_code: str | None) -> str:
     return known(countries.country(country_code).languages[0]) or DEFAULT
 
 
+def other_than(language: str) -> str:
+    """The likeliest other, to offer to somebody who has not chosen."""
+    return next(code for code, _name in LANGUAGES if code != language)
+
+
 def known(code: str | None) -> str | None:
-    """The locale we have for a code such as `zh-CN`, `zh_Hans` or `EN`; None where we have none."""
+    """The locale we have for a code such as `zh-CN`, `zh_Hans` or `EN`; None where we have none.
+
+    Whoever wants Chinese in traditional characters is not given simplified ones unasked.
+    """
     language = (code or "").replace("-", "_")
     if language in _CODES:
         return language
-    first = language.split("_")[0].lower()
+    first, *more = language.lower().split("_")
+    if first == "zh" and "hans" not in more and not TRADITIONAL.isdisjoint(more):
+        return None
     return next((code for code in _CODES if code.split("_")[0] == first), None)
 
 

@@ -82,3 +82,14 @@ def spoken_locale(locale: str) -> Locale:
         except (UnknownLocaleError, ValueError):
             continue
     return Locale("en")
+
+
+ANYBODYS = frozenset(["AI", "CC", "CO", "FM", "GG", "IM", "IO", "LY", "ME", "SH", "TO", "TV", "WS"])
+"""Endings that are sold to whoever likes their sound: they say no country."""
+
+
+def likely_country(address: str) -> str:
+    """That whose domain the address ends with (ISO 3166-1); empty where it names none."""
+    code = address.rpartition(".")[2].upper()
+    code = {"UK": "GB"}.get(code, code)
+    return code if len(code) == 2 and code not in ANYBODYS else ""

@@ -192,6 +192,8 @@ TABLE: dict[Audience, dict[str, str]] = {
         "POST /r/<token>/busy/calendar/end": "Stop reading it",
         "POST /r/<token>/busy/calendar/reading": "Read it now",
         "POST /r/<token>/clock": "Say where one is",
+        "GET /r/<token>/language": "The choice of one's language, for whoever has not made it",
+        "POST /r/<token>/language": "Choose the language of one's pages and mails",
         "GET /r/<token>/hours": "When they work",
         "POST /r/<token>/hours": "Change that",
         "POST /r/<token>/hours/end": "Work at the hours of their institute",

@@ -16,6 +16,7 @@ from nact_meet.web.extensions import db
 from nact_meet.web.languages import usual_in
 from nact_meet.web.refusals import ClockUnknown
 from nact_meet.web.typesetting import addressed
+from nact_meet.world.countries import likely_country
 
 if TYPE_CHECKING:
     from nact_meet.directory.models.organiser import Organiser
@@ -124,6 +125,10 @@ class Person(Base):
             details = {"zone": [before, zone]}
             record("edited", self, name=self.full_name, details=details, **who)
 
+    def speak(self, language: str, **who: Unpack[Who]) -> None:
+        if details := assign(self, {"language": language}):
+            record("edited", self, name=self.full_name, details=details, **who)
+
     def check_clock(self) -> None:
         """Raises ClockUnknown: hours by their clock would mean nothing."""
         if not self.own_zone:
@@ -186,8 +191,17 @@ class Person(Base):
 
     @property
     def reads(self) -> str:
-        """The language of this person's mails."""
-        return self.language or usual_in(self.country_code)
+        """The language of this person's mails: theirs, else what their country's offices use most.
+
+        Who is known by an address alone is taken to be in its country.
+        """
+        return self.language or usual_in(self.likely_country)
+
+    @property
+    def likely_country(self) -> str:
+        institute = self.institute.country_code if self.institute else None
+        known = self.country_code or institute
+        return known or next((likely_country(each.address) for each in self.contacts), "")
 
     @property
     def name_with_honorific(self) -> str:

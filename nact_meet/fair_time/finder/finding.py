@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 from flask_babel import gettext as _
 
-from nact_meet.directory.recognition import likely_country
 from nact_meet.fair_time.company import Company
 from nact_meet.fair_time.finder.slot_offers import (
     Bearing,
@@ -159,7 +158,7 @@ class Finding:
 
     def place_of(self, mailbox: Mailbox) -> Place:
         """In the country of their address, where it names one that has one clock."""
-        code = likely_country(mailbox.address)
+        code = countries.likely_country(mailbox.address)
         zone = timezones.only_clock(code)
         return self.planning.place(zone, code) if zone else NOWHERE
 

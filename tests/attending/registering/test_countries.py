@@ -65,7 +65,7 @@ def test_a_country_is_asked_for_and_so_are_the_words_for_another(
 
     assert [status for status, _page in refused] == [422] * 3
     assert "Please choose a country." in refused[0][1]
-    assert "Please choose a country of the list." in refused[1][1]
+    assert "Please choose a country from the list." in refused[1][1]
     assert "Please write where you are from." in refused[2][1]
     assert register(client, zoe, country_code="organisation")[0] == 303
     assert (zoe.country_code, zoe.country_said) == (None, "")
