@@ -18,7 +18,7 @@ PACKAGE = Path(__file__).parents[1] / "nact_meet"
 REGISTERED_BY = {"words", "log_verbs", "log_own_verbs", "log_fields", "log_values"}
 UNNAMED = {
     *("AskedFor", "Deed"),
-    *("Holds", "Match", "Order", "Pile", "Progress", "Sharing", "Spoken"),
+    *("Holds", "Match", "Order", "Pile", "Progress", "Sharing", "SpokenAnswer"),
     *("Purpose", "RedirectionEnd", "RoomKind", "Side", "Source", "WayIn", "ZoneSource"),
 }
 """Enums whose members no page names by the filter `label`; some have words of their page's own."""

@@ -52,7 +52,7 @@ class YearForm(PageForm):
         return chosen | {"year": self.year.data}
 
 
-class CorrectionForm(PageForm):
+class DayCorrectionForm(PageForm):
     """What days are from now on, in the country or the region that the page shows."""
 
     first_day = DateField(_l("First day"), [InputRequired(_l("Please fill this in."))])

@@ -15,9 +15,9 @@ from nact_meet.web.typesetting import listed, rows
 
 CHOICES = words(
     {
-        Choice.YES: _l("Yes"),
+        Choice.YES: _lp("answer to a poll", "Yes"),
         Choice.MAYBE: _l("If necessary"),
-        Choice.NO: _l("No"),
+        Choice.NO: _lp("answer to a poll", "No"),
     }
 )
 STAGES = words(

@@ -11,7 +11,7 @@ from nact_meet.places.models.participant import Participant
 from nact_meet.web.forms.fields import AddressField, PageForm, Passage
 
 
-class AnswerForm(PageForm):
+class WrittenBackForm(PageForm):
     words = Passage(_l("Your answer"), length=5000, required=True)
 
 

@@ -71,7 +71,7 @@ def test_many_are_decided_at_once_and_the_rest_is_named(
         *(State.CONFIRMED, State.WAITING, State.NOMINATED)
     ]
     said = organiser_client.get(answer.location).text
-    assert "2 approved." in said and "1 of them is on the waiting list" in said
+    assert "2 approved." in said and "All seats are taken: 1 person is on the waiting list" in said
     assert "No seats left for: Guest 2" in said
     assert db.session.get_one(Participant, thai.id).decision_note == "Do come!"
 

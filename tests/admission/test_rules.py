@@ -194,5 +194,5 @@ def test_what_is_decided_is_decided_once(meeting: Meeting, cast: Cast, somebody:
     with pytest.raises(NothingToDecide, match="Somchai has already approved Guest 0"):
         deciding.say_no(place, by=cast.maria)
     place.withdraw(by=place.person)
-    with pytest.raises(NothingToDecide, match="Guest 0 is not coming any more"):
+    with pytest.raises(NothingToDecide, match="Guest 0 is no longer coming"):
         deciding.reconsider(place, by=cast.maria)

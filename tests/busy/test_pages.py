@@ -64,7 +64,7 @@ def test_an_address_is_read_at_once_and_shown_as_its_server_alone(
     page = client.get(f"/r/{place.token}/busy").text
 
     assert answer.status_code == 303 and answer.location.endswith("/busy#calendar")
-    assert "1 busy time from now on" in page and "Your calendar at 127.0.0.1 is read" in page
+    assert "1 busy time ahead" in page and "Your calendar at 127.0.0.1 is read" in page
     assert "abc123" not in page and "basic.ics" not in page
     assert "UTC+6:30" in page.split("What we store from it")[1].split("</details>")[0]
     assert "UTC+6:30" in page and len(times()) == 1
@@ -373,7 +373,7 @@ def test_an_organiser_gives_their_own_calendar(
     again = organiser_client.post(f"{url}/calendar/reading")
     ended = organiser_client.post(f"{url}/calendar/end")
 
-    assert "Your busy times" in page and "1 busy time from now on" in page
+    assert "Your busy times" in page and "1 busy time ahead" in page
     codes = [each.status_code for each in (given, refused, again, ended)]
     assert codes == [303, 422, 303, 303] and times() == []
 

@@ -85,7 +85,7 @@ def test_from_the_question_to_the_hosts_overview(
     row = somchai.get_by_role("row", name="Myanmar")
     expect(row.get_by_text("3 of 3")).to_be_visible()
     row.get_by_role("link", name="Open").click()
-    expect(somchai.get_by_text("You act for Institute of Yangon.")).to_be_visible()
+    expect(somchai.get_by_text("You are acting for Institute of Yangon.")).to_be_visible()
     expect(somchai.locator(".roll b")).to_have_text(["Hla Hla", "Su Su", "Aung Aung"])
     check(somchai)
     desk.close()

@@ -168,7 +168,7 @@ def test_another_countrys_institute_names_its_own(
 
     assert refused.value.field == "institute"
     country = "China" if known else "Thailand"
-    assert f"is of {country}." in str(refused.value.sentence)
+    assert f"is in {country}." in str(refused.value.sentence)
 
 
 def test_an_organisation_names_its_own_people_alone(meeting: Meeting, cast: Cast) -> None:

@@ -125,7 +125,7 @@ def test_known_people_are_picked_but_only_of_this_country(
         ([row("Min Thu", address="not one")], "This is not an email address."),
         ([row("x" * 300)], "at most 200 characters"),
         ([row("Min\r\nBcc: x")], "on one line"),
-        ([row("Min Thu", institute="Institute of Dili")], "is of Timor-Leste."),
+        ([row("Min Thu", institute="Institute of Dili")], "is in Timor-Leste."),
         ([row("Min Thu", role="head"), row("Su", role="head")], "has one head"),
         ([row("Min Thu"), row("Su Su"), row("Tin Tin")], "the delegation has 2"),
         ([row("Min Thu", role="chair")], "Not a valid choice"),
@@ -180,7 +180,7 @@ def test_a_substitute_who_cannot_be_gets_the_form_back(
     for typed, sentence in (
         ({}, "Please fill this in."),
         (row("Hla Hla"), "is already in this delegation"),
-        (row("Lek", institute="Institute of Bangkok"), "is of Thailand."),
+        (row("Lek", institute="Institute of Bangkok"), "is in Thailand."),
     ):
         data = {f"person-{key}": value for key, value in (BLANK | typed).items()}
         answer = visitor.post(url, data=data)
@@ -239,6 +239,7 @@ def test_who_was_taken_out_does_not_come_back_by_an_old_link(
     roll.take_out(nomination, place, khins(yangon))
     db.session.commit()
     own, typed = f"/r/{place.token}", BLANK | row("Min Thu", institute="X", zone="Asia/Yangon")
+    typed |= {"country_code": "MM"}
 
     assert "Your delegation has changed" in visitor.get(own).text
     assert visitor.post(f"{own}/registration", data=typed).status_code == 409
@@ -327,7 +328,7 @@ def test_hosts_do_the_same_on_behalf_of_the_institute(
     db.session.commit()
     url = f"/meetings/{meeting.ref}/delegations/{nomination.id}"
 
-    assert "You act for Institute of Yangon." in organiser_client.get(url).text
+    assert "You are acting for Institute of Yangon." in organiser_client.get(url).text
     assert organiser_client.post(f"{url}/people", data=rows(row("Min Thu"))).status_code == 303
 
     assert names(nomination) == ["Min Thu"]

@@ -73,7 +73,7 @@ def test_a_country_has_one_coordinator(secretariat: FlaskClient) -> None:
     answer = create(secretariat, name="Another one")
 
     assert answer.status_code == 422
-    assert "Institute of Hanoi coordinates this country" in answer.text
+    assert "Institute of Hanoi is the coordinator of this country" in answer.text
     assert 'value="Another one"' in answer.text
 
 

@@ -80,7 +80,7 @@ def test_a_reader_gets_the_text_in_their_language_else_the_first(
     mails = sent(letter, cast, smtp)
 
     assert mails["wei@shanghai.example"].message["Subject"] == "论文"
-    assert "Dr Li Wei，您好。" in mails["wei@shanghai.example"].text()
+    assert "Li Wei 博士，您好。" in mails["wei@shanghai.example"].text()
     assert 'lang="zh-Hans" dir="auto"' in mails["wei@shanghai.example"].html()
     assert mails["maria@dili.example"].message["Subject"] == "The paper"
 

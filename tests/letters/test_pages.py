@@ -31,7 +31,7 @@ IMPOSSIBLE = [
     ({"subject": "S" * 301}, "at most 300"),
     ({"subject": "One\r\nBcc: x@x.example"}, "on one line"),
     ({"body": "Dear {nmae},"}, "There is no {nmae}. Did you mean {name}?"),
-    ({"body": "Dear {x},"}, "There is no {x}. What you can write"),
+    ({"body": "Dear {x},"}, "There is no {x}. See below what you can write"),
     ({"subject": "{link}"}, "The subject cannot contain a link."),
     ({"body": "https://x.example/?n={name}"}, "Only {link} can be used"),
     ({"body": "[x]({name})"}, "Only {link} can be used"),
@@ -89,7 +89,7 @@ def test_a_letter_is_written_looked_at_and_sent_once(
     only = organiser_client.get(f"/meetings/{meeting.ref}/post?letter={only_letter().id}").text
     assert "aye@yangon.example" in only and "maria@dili.example" not in only
     changes = organiser_client.get(f"/meetings/{meeting.ref}/changes").text
-    assert "sent the letter “For {name}”" in changes
+    assert "sent the message “For {name}”" in changes
 
 
 def test_what_cannot_be_gets_the_form_back_with_a_sentence(

@@ -71,7 +71,7 @@ def test_a_form_sent_to_a_worn_link_is_heard(client: FlaskClient, world: World) 
     answer = client.post(f"/r/{world.place.token}/refusal).")
 
     assert answer.status_code == 303
-    assert answer.location == f"/r/{world.place.token}"
+    assert answer.location == f"/r/{world.place.token}?done=no"
 
 
 def test_files_are_asked_for_by_the_name_they_have(client: FlaskClient) -> None:

@@ -149,7 +149,7 @@ def test_the_entry_leaves_the_calendar_by_one_last_mail(
     assert mail.calendar()["METHOD"] == "CANCEL"
     assert (event["UID"], event["SEQUENCE"]) == (uid, sequence + 1)
     assert event["ATTENDEE"] == f"mailto:{ADDRESS}"
-    assert ASSISTANT in mail.text() and "has been erased" in mail.text()
+    assert ASSISTANT in mail.text() and "we have erased your data" in mail.text()
     assert "/r/" not in mail.text() + mail.html()
     assert len(smtp.messages) == 1
 
@@ -182,7 +182,7 @@ def test_nothing_else_that_waited_is_sent(
     deliver()
 
     assert [each.message["Subject"] for each in smtp.to(ADDRESS)] == [
-        "Your data has been erased: Coming"
+        "Your data has been erased: Upcoming"
     ]
 
 
@@ -282,7 +282,7 @@ def test_an_address_erases_only_what_it_reaches(
     page = client.get(fresh_link(coming)).text
     be_erased(app, coming)
 
-    assert "1 more address reaches this person" in page and "own.example" not in page
+    assert "1 more address is linked to this person" in page and "own.example" not in page
     assert "Past" not in page
     person = db.session.get_one(Person, zawgyi.id)
     assert (person.full_name, person.erased_at) == (NAME, None)

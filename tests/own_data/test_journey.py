@@ -37,7 +37,7 @@ def test_from_agreeing_to_erasing(
 
     page.goto(url + path)
     expect(page.get_by_text("are erased 60 days after it")).to_be_visible()
-    page.get_by_label("on this meeting’s public page").check()
+    page.get_by_label("My name, position, institute").check()
     page.get_by_label("My name may be shown in the programme").check()
     page.get_by_role("button", name="Register").click()
     page.get_by_role("heading", name="You are registered").wait_for()

@@ -380,6 +380,7 @@ def letter_in(meeting: Meeting, place: Participant) -> Incoming:
         key=f"letter-{meeting.id}",
         meeting=meeting,
         participant=place,
+        sender=place.contact.address,
         sort=Sort.LETTER,
         outcome=Outcome.SHOWN,
         reason="letter",

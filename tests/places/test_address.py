@@ -68,7 +68,7 @@ def test_mail_that_came_back_is_said_with_a_way_to_mend_it(
 
     page = shown(organiser_client, place)
 
-    assert f"Mail to {OLD} has come back" in page
+    assert f"Email to {OLD} came back" in page
     assert 'href="#other-address"' in page and 'id="other-address" open>' in page
     directory = organiser_client.get(f"/people/{cast.aye.id}").text
     assert 'id="contacts"' in directory and "5.1.1 &lt;User&gt; unknown" in directory
@@ -78,7 +78,7 @@ def test_mail_that_came_back_is_said_with_a_way_to_mend_it(
 def test_another_address_is_offered_and_gets_the_entry_once_she_agrees(
     organiser_client: FlaskClient, place: Participant, cast: Cast, smtp: MailServer
 ) -> None:
-    assert f"Write to {DESK} instead" in shown(organiser_client, place)
+    assert f"Use {DESK} instead" in shown(organiser_client, place)
 
     answer = choose(organiser_client, place, DESK)
     deliver()

@@ -184,7 +184,7 @@ def test_of_two_behind_one_mailbox_one_moves_alone(
     farewell, here = (Entry(each) for each in smtp.messages)
     assert (farewell.recipient, here.recipient) == (OFFICE, NEW)
     assert farewell.uid == here.uid != other.uid
-    assert "about the place of Dr Aye Aye" in smtp.messages[0].text()
+    assert "about the registration of Dr Aye Aye" in smtp.messages[0].text()
     assert columns(other) == before
     assert client.get(f"/feeds/people/{cast.wei.feed_key}.ics").data == feed
 

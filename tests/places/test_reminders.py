@@ -35,10 +35,10 @@ def meeting(app_on_both: Flask, cast: Cast) -> Meeting:
 
 
 def reminders(smtp: MailServer) -> list[tuple[str, str]]:
-    """Address and subject of every mail since the last time somebody asked."""
+    """Address and subject of every mail since the last time somebody asked, news to hosts apart."""
     found = [(each.recipient, str(each.message["Subject"])) for each in smtp.messages]
     smtp.messages.clear()
-    return sorted(found)
+    return sorted(mail for mail in found if not mail[1].startswith("New messages and answers"))
 
 
 def at(meeting: Meeting, before: timedelta) -> time_machine.travel:

@@ -458,7 +458,7 @@ def test_the_log_tells_who_did_what(client: FlaskClient, opened: Poll, cast: Cas
     page = client.get(f"/polls/{opened.ref}").text.partition("Log")[2]
 
     assert "Aye Aye changed the answer of Aye Aye to the poll." in page
-    assert "Yes, Yes, No" in page and "Somchai changed the deadline of the poll" in page
+    assert "Yes, Yes and No" in page and "Somchai changed the deadline of the poll" in page
 
 
 def test_the_page_costs_the_same_however_many_answer(

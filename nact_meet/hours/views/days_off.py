@@ -21,7 +21,7 @@ from nact_meet.history.models import Change
 from nact_meet.history.sentences import Told, told
 from nact_meet.hours.days_off_forms import (
     AnnouncementForm,
-    CorrectionForm,
+    DayCorrectionForm,
     FileForm,
     TickedForm,
     YearForm,
@@ -51,7 +51,7 @@ def index() -> str:
 @secretariat_required
 @once_more
 def correct() -> ResponseReturnValue:
-    shown, form = YearForm(request.args), CorrectionForm(request.form)
+    shown, form = YearForm(request.args), DayCorrectionForm(request.form)
     if not form.validate():
         return page(shown, correction=form), 422
     say(shown, list(form.days(shown.region.data)))
@@ -162,7 +162,7 @@ def year_of(shown: YearForm) -> Year:
 
 def page(
     shown: YearForm,
-    correction: CorrectionForm | None = None,
+    correction: DayCorrectionForm | None = None,
     announcement: AnnouncementForm | None = None,
     file: FileForm | TickedForm | None = None,
 ) -> str:
@@ -173,7 +173,7 @@ def page(
         days=list(year_of(shown).days(locale_name())),
         announced=AnnouncedYear.of(code, year),
         by_table=announced_by_table(code, year),
-        correction=correction or CorrectionForm(),
+        correction=correction or DayCorrectionForm(),
         announcement=announcement or AnnouncementForm(),
         file=file or FileForm(),
         changes=changes_of(code),

@@ -17,7 +17,7 @@ THEIRS_ALONE = (QuestionKind.CONSENT, QuestionKind.FILE)
 """Nobody agrees for somebody else; a file is sent by whoever has it."""
 
 
-class Spoken(StrEnum):
+class SpokenAnswer(StrEnum):
     YES = "yes"
     PERHAPS = "perhaps"
     NO = "no"
@@ -29,10 +29,10 @@ class SpokenForm(PageForm):
         _l("What they said"),
         choices=choices(
             [
-                (Spoken.YES.value, _l("They can come")),
-                (Spoken.PERHAPS.value, _l("Perhaps they can come")),
-                (Spoken.NO.value, _l("They cannot come")),
-                (Spoken.NOTHING.value, _l("Only answers to questions")),
+                (SpokenAnswer.YES.value, _l("They can come")),
+                (SpokenAnswer.PERHAPS.value, _l("Perhaps they can come")),
+                (SpokenAnswer.NO.value, _l("They cannot come")),
+                (SpokenAnswer.NOTHING.value, _l("Only answers to questions")),
             ]
         ),
     )
@@ -57,5 +57,5 @@ class SpokenForm(PageForm):
         return super().errors | self.answers.errors
 
     @property
-    def spoken(self) -> Spoken:
-        return Spoken(self.said.data)
+    def spoken(self) -> SpokenAnswer:
+        return SpokenAnswer(self.said.data)

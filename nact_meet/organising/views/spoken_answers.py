@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from nact_meet.directory.access import current_person, organiser_required
 from nact_meet.history.models import Who
 from nact_meet.meetings.access import meeting_or_404
-from nact_meet.organising.forms.answer import Spoken, SpokenForm
+from nact_meet.organising.forms.answer import SpokenAnswer, SpokenForm
 from nact_meet.places.access import participant_or_404
 from nact_meet.places.models.participant import Channel, Participant
 from nact_meet.questions.answering import answer
@@ -41,12 +41,12 @@ def write_down(place: Participant, form: SpokenForm, who: Who) -> None:
     """Raises what the same would raise on their own page, and MeetingOver."""
     words = form.words.data
     place.meeting.check_open_for_invitations()
-    if form.spoken == Spoken.YES:
+    if form.spoken == SpokenAnswer.YES:
         place.confirm(through=Channel.HOSTS, **who)
         place.comment = words
-    elif form.spoken == Spoken.PERHAPS:
+    elif form.spoken == SpokenAnswer.PERHAPS:
         place.hesitate(through=Channel.HOSTS, words=words, **who)
-    elif form.spoken == Spoken.NO:
+    elif form.spoken == SpokenAnswer.NO:
         place.decline(through=Channel.HOSTS, words=words, **who)
     answer(place, form.answers.given, language=locale_name(), who=who)
 

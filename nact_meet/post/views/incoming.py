@@ -27,7 +27,7 @@ from nact_meet.meetings.tabs import Tab, add_tab, waiting_in
 from nact_meet.places.models.participant import Participant
 from nact_meet.places.replies import Outcome
 from nact_meet.post.answering import may_be_answered, write_back
-from nact_meet.post.forms import AnswerForm
+from nact_meet.post.forms import WrittenBackForm
 from nact_meet.post.labels import became, contents, why
 from nact_meet.post.models import Incoming, newest, open_in
 from nact_meet.web.extensions import db
@@ -100,7 +100,7 @@ def decide(ref: str, id: int) -> Redirection:
 @organiser_required
 def answer(ref: str, id: int) -> ResponseReturnValue:
     meeting = meeting_or_404(ref)
-    row, form = locked_or_404(ref, id), AnswerForm(request.form)
+    row, form = locked_or_404(ref, id), WrittenBackForm(request.form)
     if not may_be_answered(row):
         abort(404)
     if not form.validate():
@@ -166,12 +166,12 @@ def locked_or_404(ref: str, id: int) -> Incoming:
     return db.session.scalar(newest(*where).with_for_update(of=Incoming)) or abort(404)
 
 
-def page_of(row: Incoming, meeting: Meeting | None, form: AnswerForm | None = None) -> str:
+def page_of(row: Incoming, meeting: Meeting | None, form: WrittenBackForm | None = None) -> str:
     return render_template(
         "post/incoming/show.html",
         row=row,
         meeting=meeting,
-        form=form or AnswerForm(),
+        form=form or WrittenBackForm(),
         may_answer=may_be_answered(row),
         zone=current_person().zone,
     )

@@ -48,7 +48,7 @@ def test_hours_that_are_changed_open_an_hour_for_everybody(
     desk.get_by_text("Order 7 of the ministry").wait_for()
 
     desk.goto(f"{url}/board?country=MM&country=TH&view=day&from=2027-03-17")
-    shared = desk.get_by_role("link", name="09:00, new meeting, everybody works")
+    shared = desk.get_by_role("link", name="09:00, new meeting, everyone at work")
     assert "starts=2027-03-17T02:00:00Z" in (shared.get_attribute("href") or "")
     desk.get_by_role("link", name="A month").click()
     desk.get_by_role("heading", name="March 2027").wait_for()
@@ -78,7 +78,7 @@ def test_a_participant_says_their_hours_on_a_phone(
     check(page)
     day.get_by_label("Morning from").fill("10:00")
     page.get_by_role("button", name="Save").click()
-    page.wait_for_url(f"{url}/r/{token}")
+    page.wait_for_url(f"{url}/r/{token}?done=*")
 
     page.get_by_role("link", name="Set your working hours").click()
     expect(day.get_by_label("Morning from")).to_have_value("10:00")

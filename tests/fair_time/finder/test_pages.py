@@ -214,7 +214,7 @@ def test_somebody_elses_address_is_asked_about(organiser_client: FlaskClient, ca
 
     page = refused(organiser_client, new="Another <maria@dili.example>", **DAY)
 
-    assert any("maria@dili.example is known as somebody else" in each for each in page.errors)
+    assert any("maria@dili.example is another person’s address" in each for each in page.errors)
     assert ("p", str(cast.maria.id)) not in page.ticked and "Maria" in page.text
 
 
@@ -222,7 +222,7 @@ def test_somebody_elses_address_is_asked_about(organiser_client: FlaskClient, ca
     ("query", "says"),
     [
         ({"group": "nothing-such"}, "There is no working group with this name."),
-        ({"zone": "Europe/Atlantis"}, "Europe/Atlantis is no time zone"),
+        ({"zone": "Europe/Atlantis"}, "Europe/Atlantis is not a known time zone"),
         ({"host": "Nowhere"}, "Unknown time zone."),
         ({"minutes": "7"}, "multiple of 5 minutes"),
         ({"minutes": "0"}, "multiple of 5 minutes"),

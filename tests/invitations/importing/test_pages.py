@@ -51,7 +51,7 @@ def test_each_bad_line_is_named_and_nothing_is_written_before_the_button(
 
     assert "Import the 3 good lines" in page and "3 lines cannot be imported" in page
     for words in (
-        *("There is no name.", "nobody@dili.example", "There is no mail address here."),
+        *("The name is missing.", "nobody@dili.example", "There is no email address here."),
         *(
             "The network has no country of this name: “Atlantis”.",
             "Sok · sok at phnompenh.example · Cambodia",
@@ -166,7 +166,7 @@ def test_a_new_name_at_a_known_address_is_asked_about(
     desk.bring(url)
 
     assert (
-        "already at this address: somebody else" in first
+        "already at this address: someone else" in first
         and "There is no one new in this list." in first
     )
     assert {n: p.person.full_name for n, p in places(meeting).items()} == found
@@ -191,7 +191,7 @@ def test_a_column_that_is_missing_is_named(desk: Desk) -> None:
 
     page = desk.show(url)
 
-    assert "No column contains this: Mail address." in page and "Import the" not in page
+    assert "No column contains this: Email address." in page and "Import the" not in page
 
 
 def test_what_we_export_can_come_back(

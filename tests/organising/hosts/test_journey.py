@@ -63,7 +63,7 @@ def test_a_meeting_is_published_and_moved_by_two_hosts(
     check(somchai)
     somchai.get_by_role("button", name="Propose to publish").click()
     somchai.get_by_text("Waiting for approval from Institute of Yangon.").wait_for()
-    (asked,) = mails(smtp, "aye@yangon.example", "Your approval is needed")
+    (asked,) = mails(smtp, "aye@yangon.example", "Please approve")
     assert f"{page_of_it}" in asked.text()
     assert mails(smtp, "maria@dili.example", "Invitation") == []
 
@@ -111,7 +111,7 @@ def test_a_host_is_asked_and_named_once_it_presses_agree(
     somchai.get_by_role("button", name="Save").click()
     somchai.get_by_text("It has not agreed yet; no one else can see its name.").wait_for()
     check_everywhere(somchai)
-    (asked,) = mails(smtp, "aye@yangon.example", "Your approval is needed")
+    (asked,) = mails(smtp, "aye@yangon.example", "Please approve")
     assert "asks whether Institute of Yangon hosts this meeting" in asked.text()
 
     aye.goto(f"{url}{page_of_it}")

@@ -273,7 +273,7 @@ def test_the_proposer_hears_the_answer(
         each for each in smtp.to("somchai@bangkok.example") if each.message["Subject"] == subject
     ]
     assert words in mail.text() and words in mail.html()
-    assert "Your approval is needed" not in str([each.message["Subject"] for each in smtp.messages])
+    assert "Please approve" not in str([each.message["Subject"] for each in smtp.messages])
 
 
 def test_more_hosts_and_decisions_take_no_more_statements(

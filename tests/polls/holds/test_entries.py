@@ -270,7 +270,7 @@ def test_an_assistant_reads_for_whom_a_date_is_kept(kept: Poll, cast: Cast, smtp
     mail = smtp.to(AYE)[-1]
 
     assert mail.text().startswith(
-        "Dear Ma Hla,\n\nThis date is held for Dr Aye Aye. You said that you"
+        "Dear Ma Hla,\n\nThis date is held for Dr Aye Aye. You answered that you"
     )
     assert mail.calendar().events[0]["ATTENDEE"].params["CN"] == "Aye Aye"
 

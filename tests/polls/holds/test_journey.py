@@ -50,7 +50,7 @@ def test_from_a_kept_date_to_an_invitation(
         date.get_by_label("Yes", exact=True).check()
     expect(page.get_by_label("Hold the dates I can make")).to_be_checked()
     page.get_by_role("button", name="Send my answer").click()
-    expect(page.get_by_text("2 dates are kept in your calendar")).to_be_visible()
+    expect(page.get_by_text("2 dates are held in your calendar")).to_be_visible()
     check_everywhere(page)
     with page.expect_download() as download:
         page.get_by_role("link", name="Download the dates as a file").click()

@@ -139,7 +139,7 @@ def test_a_voter_has_dates_kept_unless_they_say_no(
     client.post(f"{link}/answer", data=answers)
 
     assert 'checked id="keeps_times"' in form and f"{link}/dates.ics" not in form
-    assert "2 dates are kept in your calendar" in kept_page and f"{link}/dates.ics" in kept_page
+    assert "2 dates are held in your calendar" in kept_page and f"{link}/dates.ics" in kept_page
     assert days == [22, 23]
     db.session.expire_all()
     assert voter_of(kept, cast.aye).kept_times == []

@@ -291,8 +291,8 @@ def test_the_secretariat_reads_what_came_for_a_date(
     pages = [client.get(f"/incoming/{each}") for each in ids]
 
     assert [each.status_code for each in pages] == [200, 200]
-    assert "It says something that a poll does not ask" in pages[0].text
-    assert "It answers for a date of a poll, and is counted." in pages[1].text
+    assert "This says something that a poll does not ask" in pages[0].text
+    assert "This answers a date of a poll, and it counts." in pages[1].text
 
 
 def test_who_asks_for_the_latest_of_a_date_is_sent_it_and_votes_for_nothing(

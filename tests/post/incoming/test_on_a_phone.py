@@ -112,7 +112,7 @@ def test_what_waits_is_found_by_its_number_and_decided(
 
     page.goto(f"{url}/meetings")
     page.get_by_role("link", name="Rice and rivers").click()
-    page.get_by_role("link", name="Replies by email 1 waits").click()
+    page.get_by_role("link", name="Replies by email 1 pending").click()
     check_everywhere(page)
     page.get_by_role("link", name="An answer: no").click()
     check_everywhere(page)
