@@ -226,7 +226,7 @@ def move_twice_in_one_mail(somchai: Organiser, letters: Letters, ref: str) -> No
     assert news.method == "REQUEST"
     assert news.event["SEQUENCE"] == 4
     assert news.event["DTSTART"].dt == in_days(22)
-    assert "Before:" in news.text and "New:" in news.text
+    assert "Old time:" in news.text and "New time:" in news.text
     assert those(letters, "maria@dili.example", "New time") == []
 
 

@@ -74,7 +74,7 @@ def test_from_agreeing_to_erasing(
     assert {each["matter"] for each in data["agreed"]} == {"public_list", "programme"}
 
     page.get_by_role("link", name="Erase my data").click()
-    expect(page.get_by_text("You withdraw from 1 meeting to come")).to_be_visible()
+    expect(page.get_by_text("You withdraw from 1 upcoming meeting")).to_be_visible()
     check(page)
     page.get_by_role("button", name="Erase my data").click()
     page.get_by_role("heading", name="Your data will be erased").wait_for()

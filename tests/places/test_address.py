@@ -99,7 +99,7 @@ def test_another_address_is_offered_and_gets_the_entry_once_she_agrees(
     assert [(each.actor_name, each.details) for each in changes] == [
         ("Aye Aye", {"address": [OLD, DESK]})
     ]
-    assert f"Write to {OLD} instead" in shown(organiser_client, place)
+    assert f"Use {OLD} instead" in shown(organiser_client, place)
 
 
 def test_an_address_that_returned_mail_is_not_offered(

@@ -56,7 +56,7 @@ def test_each_bad_line_is_named_and_nothing_is_written_before_the_button(
             "The network has no country of this name: “Atlantis”.",
             "Sok · sok at phnompenh.example · Cambodia",
         ),
-        *("New to the directory", "Known to the directory", "Institute of Vientiane"),
+        *("New to the directory", "Already in the directory", "Institute of Vientiane"),
     ):
         assert words in page, words
     assert (people(), places(meeting)) == (before, {})

@@ -72,7 +72,7 @@ def test_a_meeting_is_published_and_moved_by_two_hosts(
     aye.get_by_role("button", name="Approve", exact=True).click()
     aye.get_by_text("You agreed, and the change has been made.").wait_for()
     assert len(mails(smtp, "maria@dili.example", "Invitation")) == 1
-    assert len(mails(smtp, "somchai@bangkok.example", "Agreed")) == 1
+    assert len(mails(smtp, "somchai@bangkok.example", "Approved")) == 1
 
     aye.get_by_role("link", name="Edit").click()
     aye.get_by_label("Day", exact=True).fill(later.isoformat())
@@ -112,7 +112,7 @@ def test_a_host_is_asked_and_named_once_it_presses_agree(
     somchai.get_by_text("It has not agreed yet; no one else can see its name.").wait_for()
     check_everywhere(somchai)
     (asked,) = mails(smtp, "aye@yangon.example", "Please approve")
-    assert "asks whether Institute of Yangon hosts this meeting" in asked.text()
+    assert "asks whether Institute of Yangon will host this meeting" in asked.text()
 
     aye.goto(f"{url}{page_of_it}")
     aye.get_by_role("heading", name="Will Institute of Yangon host this meeting?").wait_for()
