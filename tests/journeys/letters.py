@@ -35,7 +35,7 @@ class Letter:
         """The personal page that this mail opens."""
         found = re.search(r"https?://\S+/(?:r|m)/\S+", self.text)
         assert found is not None, self.text
-        return found[0].removesuffix("/join")
+        return re.sub(r"(/join|/time)?(\?\S*)?$", "", found[0])
 
     @property
     def method(self) -> str:
