@@ -12,8 +12,17 @@ async function speakTheirTime() {
   const [here, there] = [document, drawn].map((page) => page.querySelector("main"));
   // Who is typing already is not disturbed.
   if (!there || here.contains(document.activeElement)) return;
-  here.replaceChildren(...there.childNodes);
+  draw(here, there);
   if (location.hash) document.getElementById(location.hash.slice(1))?.scrollIntoView();
+}
+
+// What says the same stays: somebody may be reading it, or be about to press it.
+function draw(part, own) {
+  if (part.isEqualNode(own)) return;
+  const [parts, owns] = [part, own].map((each) => [...each.children]);
+  const holds = part.matches("main, div, section") && part.cloneNode().isEqualNode(own.cloneNode());
+  if (holds && parts.length && parts.length === owns.length) parts.forEach((each, number) => draw(each, owns[number]));
+  else part.replaceWith(own);
 }
 
 if (zone) speakTheirTime().catch(() => {});
