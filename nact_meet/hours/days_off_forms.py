@@ -8,11 +8,11 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import CombinedMultiDict, MultiDict
 from wtforms import DateField, Field, SelectField
-from wtforms.validators import InputRequired, Optional, ValidationError
+from wtforms.validators import Optional, ValidationError
 
 from nact_meet.hours.exchange import BadDays, read
+from nact_meet.hours.forms import DaysForm
 from nact_meet.hours.labels import DAY_KINDS
-from nact_meet.hours.models import MOST_DAYS
 from nact_meet.hours.year import Year
 from nact_meet.ical.reading import MOST_OCTETS
 from nact_meet.limited.numbers import whole_number
@@ -52,28 +52,13 @@ class YearForm(PageForm):
         return chosen | {"year": self.year.data}
 
 
-class DayCorrectionForm(PageForm):
+class DayCorrectionForm(DaysForm):
     """What days are from now on, in the country or the region that the page shows."""
 
-    first_day = DateField(_l("First day"), [InputRequired(_l("Please fill this in."))])
-    last_day = DateField(_l("Last day"), [Optional()], description=_l("Leave empty for one day."))
     means = SelectField(
         _l("Kind of day"), choices=choices((kind.value, DAY_KINDS[kind]) for kind in DayKind)
     )
     name = Line(_l("Name"), required=False)
-
-    def validate_first_day(self, field: Field) -> None:
-        if field.data and not FIRST_YEAR <= field.data.year <= LAST_YEAR:
-            raise ValidationError(_("Please choose another day."))
-
-    def validate_last_day(self, field: Field) -> None:
-        first = self.first_day.data
-        if not first or not field.data:
-            return
-        if field.data < first:
-            raise ValidationError(_("The last day is before the first."))
-        if (field.data - first).days >= MOST_DAYS:
-            raise ValidationError(_("Please choose at most %(max)d days.", max=MOST_DAYS))
 
     def validate(self, extra_validators: Any = None) -> bool:
         is_right = super().validate(extra_validators)

@@ -162,18 +162,11 @@ def minute_of(clock: time) -> int:
     return clock.hour * 60 + clock.minute
 
 
-class BlackoutForm(PageForm):
-    """Days on which the network, or a country of it, does not meet."""
+class DaysForm(PageForm):
+    """A day, or some in a row."""
 
-    name = Line(_l("Occasion"), description=_l("For example an assembly or an annual forum."))
     first_day = DateField(_l("First day"), [InputRequired(_l("Please fill this in."))])
     last_day = DateField(_l("Last day"), [Optional()], description=_l("Leave empty for one day."))
-    country_code = SelectField(_l("Country"), default="")
-
-    def __init__(self, formdata: MultiDict[str, str] | None = None) -> None:
-        super().__init__(formdata)
-        named = ((member.code, country(member.code)) for member in NETWORK)
-        self.country_code.choices = choices([("", _("The whole network")), *named])
 
     def validate_first_day(self, field: Field) -> None:
         if field.data and not FIRST_YEAR <= field.data.year <= LAST_YEAR:
@@ -187,6 +180,18 @@ class BlackoutForm(PageForm):
             raise ValidationError(_("The last day is before the first."))
         if (field.data - first).days >= MOST_DAYS:
             raise ValidationError(_("Please choose at most %(max)d days.", max=MOST_DAYS))
+
+
+class BlackoutForm(DaysForm):
+    """Days on which the network, or a country of it, does not meet."""
+
+    name = Line(_l("Occasion"), description=_l("For example an assembly or an annual forum."))
+    country_code = SelectField(_l("Country"), default="")
+
+    def __init__(self, formdata: MultiDict[str, str] | None = None) -> None:
+        super().__init__(formdata)
+        named = ((member.code, country(member.code)) for member in NETWORK)
+        self.country_code.choices = choices([("", _("The whole network")), *named])
 
     @property
     def days(self) -> tuple[date, date]:
