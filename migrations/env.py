@@ -23,7 +23,7 @@ def batch_alter_table(operations: Operations, table: str, *args: Any, **options:
     return written(operations, table, *args, reflect_kwargs=alone, **options)
 
 
-Operations.batch_alter_table = batch_alter_table  # type: ignore[assignment]
+Operations.batch_alter_table = batch_alter_table  # type: ignore[assignment]  # it has no setting
 
 
 def run(connection: Connection) -> None:

@@ -1,10 +1,12 @@
 """Letters that organisers write by hand: to whom, in which words, looked at, and sent."""
 
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from sqlalchemy import select
 from werkzeug.wrappers import Response
@@ -30,15 +32,15 @@ from nact_meet.places.mails import preview
 from nact_meet.places.models.participant import Participant
 from nact_meet.places.selection import Selection
 from nact_meet.web.extensions import db
-from nact_meet.web.forms.fields import complain
 from nact_meet.web.forms.hour import HourForm
-from nact_meet.web.forms.meanwhile import met, opened
+from nact_meet.web.forms.meanwhile import beside, is_of_newest, opened
 from nact_meet.web.languages import DEFAULT
 
 bp = Blueprint("letters", __name__, url_prefix="/meetings/<ref>/letters")
 
 NAMED = 20
 """So many people without a working address are named; the others are counted."""
+OVERTAKEN = _l("Someone else has just changed this message. Please compare, then save again.")
 
 
 @bp.get("")
@@ -124,7 +126,11 @@ def update(ref: str, id: int) -> ResponseReturnValue:
 
 def saved(meeting: Meeting, letter: Letter) -> ResponseReturnValue:
     form = form_beside(meeting, letter)
-    if not form.validate() or not is_of_newest(form) or not is_here(meeting, form):
+    if (
+        not form.validate()
+        or not is_of_newest(form, form.subject, OVERTAKEN)
+        or not is_here(meeting, form)
+    ):
         db.session.rollback()
         return page_of(meeting, form, letter if letter.id else None), 422
     letter.write(form.draft, form.selection, by=current_person())
@@ -134,23 +140,11 @@ def saved(meeting: Meeting, letter: Letter) -> ResponseReturnValue:
 
 
 def form_beside(meeting: Meeting, letter: Letter) -> LetterForm:
-    """As it was sent, with what another organiser saved meanwhile where only they touched it."""
-    typed = form_of(meeting, letter, formdata=request.form)
+    draw = partial(form_of, meeting, letter)
     if not letter.id:
-        return typed
-    saved = form_of(meeting, letter, data=values_of(letter))
-    found = met(request.form, saved, typed, edition="revision", now=str(letter.revision))
-    form = form_of(meeting, letter, formdata=found.sent)
-    form.meanwhile = found
+        return draw(formdata=request.form)
+    form: LetterForm = beside(draw, values_of(letter), edition="revision", now=str(letter.revision))
     return form
-
-
-def is_of_newest(form: LetterForm) -> bool:
-    if not form.meanwhile or not form.meanwhile.is_news:
-        return True
-    sentence = _("Someone else has just changed this message. Please compare, then save again.")
-    complain(form.subject, sentence)
-    return False
 
 
 def is_here(meeting: Meeting, form: LetterForm) -> bool:

@@ -40,8 +40,7 @@ from nact_meet.places.models.participant import Channel, Participant
 from nact_meet.publication import editing, publishing, second_yes
 from nact_meet.publication.second_yes import AsItWas, Wish
 from nact_meet.web.extensions import db
-from nact_meet.web.forms.fields import complain
-from nact_meet.web.forms.meanwhile import met, opened
+from nact_meet.web.forms.meanwhile import beside, is_of_newest, opened
 from nact_meet.web.typesetting import listed, together
 from nact_meet.world.timezones import instant, utc_now
 
@@ -52,6 +51,7 @@ add_tab(Tab(90, _l("Edit"), "meetings.edit"))
 bp.add_app_template_global(tabs_of)
 
 SHOWN = 300
+OVERTAKEN = _l("Someone else has just changed this meeting. Please compare, then save again.")
 
 
 @bp.get("")
@@ -205,10 +205,15 @@ def edit(ref: str) -> str:
 def update(ref: str) -> ResponseReturnValue:
     meeting = meeting_or_404(ref)
     meeting.check_not_cancelled()
-    form = form_beside(meeting)
+    saved = values_of(meeting)
+    form = beside(MeetingForm, saved, edition="edition", now=edition(meeting))
     if only_looks(form):
         return page(form, meeting)
-    if not form.validate() or not hosts_are_mine(form) or not is_of_newest(form):
+    if (
+        not form.validate()
+        or not hosts_are_mine(form)
+        or not is_of_newest(form, form.title, OVERTAKEN)
+    ):
         return page(form, meeting), 422
     before, was = meeting.page(), AsItWas.of(meeting)
     fill(meeting, form)
@@ -244,23 +249,6 @@ def confirmation(meeting: Meeting, told: dict[str, Any], wishes: list[Wish]) -> 
     )
     db.session.rollback()
     return page
-
-
-def form_beside(meeting: Meeting) -> MeetingForm:
-    """As it was sent, with what another organiser saved meanwhile where only they touched it."""
-    saved, typed = MeetingForm(data=values_of(meeting)), MeetingForm(request.form)
-    found = met(request.form, saved, typed, edition="edition", now=edition(meeting))
-    form = MeetingForm(found.sent)
-    form.meanwhile = found
-    return form
-
-
-def is_of_newest(form: MeetingForm) -> bool:
-    if not form.meanwhile or not form.meanwhile.is_news:
-        return True
-    sentence = _("Someone else has just changed this meeting. Please compare, then save again.")
-    complain(form.title, sentence)
-    return False
 
 
 @bp.post("/<ref>/clone")

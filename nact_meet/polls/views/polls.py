@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import selectinload
 
 from nact_meet.directory.access import (
@@ -24,12 +25,12 @@ from nact_meet.polls.models.poll import Poll, PollHost
 from nact_meet.polls.models.voter import readers_of
 from nact_meet.polls.views.results import log_of, results_of
 from nact_meet.web.extensions import db
-from nact_meet.web.forms.fields import complain
-from nact_meet.web.forms.meanwhile import met, opened
+from nact_meet.web.forms.meanwhile import beside, is_of_newest, opened
 
 bp = Blueprint("polls", __name__, url_prefix="/polls")
 
 SHOWN = 300
+OVERTAKEN = _l("Someone else has just changed this poll. Please compare, then save again.")
 
 
 @bp.get("")
@@ -145,11 +146,15 @@ def edit(ref: str) -> str:
 def update(ref: str) -> Any:
     poll = poll_or_404(ref)
     poll.check_not_opened()
-    form = form_beside(poll)
+    form = beside(PollForm, values_of(poll), edition="edition", now=edition(poll))
     if add := request.form.get("add"):
         form.add_row(add)
         return render_template("polls/edit.html", poll=poll, form=form)
-    if not form.validate() or not hosts_are_mine(form) or not is_of_newest(form):
+    if (
+        not form.validate()
+        or not hosts_are_mine(form)
+        or not is_of_newest(form, form.title, OVERTAKEN)
+    ):
         return render_template("polls/edit.html", poll=poll, form=form), 422
     was_proposed = poll.is_proposed
     poll.edit(form.values, hosts_of(form), form.slots, by=current_person())
@@ -157,20 +162,3 @@ def update(ref: str) -> Any:
     is_taken_back = was_proposed and not poll.is_proposed
     flash(_("Saved. The hosts must agree again.") if is_taken_back else _("Saved."))
     return redirect(url_for(".show", ref=ref), 303)
-
-
-def form_beside(poll: Poll) -> PollForm:
-    """As it was sent, with what another organiser saved meanwhile where only they touched it."""
-    saved, typed = PollForm(data=values_of(poll)), PollForm(request.form)
-    found = met(request.form, saved, typed, edition="edition", now=edition(poll))
-    form = PollForm(found.sent)
-    form.meanwhile = found
-    return form
-
-
-def is_of_newest(form: PollForm) -> bool:
-    if not form.meanwhile or not form.meanwhile.is_news:
-        return True
-    sentence = _("Someone else has just changed this poll. Please compare, then save again.")
-    complain(form.title, sentence)
-    return False

@@ -6,10 +6,11 @@ else saved meanwhile; what both changed is asked about, and nothing is overwritt
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from flask import request
 from werkzeug.datastructures import MultiDict
 from wtforms import (
     BooleanField,
@@ -23,6 +24,8 @@ from wtforms import (
     SelectField,
     SelectMultipleField,
 )
+
+from nact_meet.web.forms.fields import complain
 
 Pairs = list[tuple[str, str]]
 """Names of fields and what a browser sends for them."""
@@ -57,6 +60,26 @@ def opened(form: Any) -> Any:
     """The form, which knows from now on what it was filled with."""
     form.was.data = json.dumps(pairs_of(form), ensure_ascii=False)
     return form
+
+
+def beside(draw: Callable[..., Any], saved: dict[str, Any], *, edition: str, now: str) -> Any:
+    """The form as it was sent, with what somebody else saved meanwhile where only they touched it.
+
+    `draw` makes it of `formdata` or `data`; `saved` is what the page is filled with now.
+    """
+    typed = draw(formdata=request.form)
+    found = met(request.form, draw(data=saved), typed, edition=edition, now=now)
+    form = draw(formdata=found.sent)
+    form.meanwhile = found
+    return form
+
+
+def is_of_newest(form: Any, title: Field, sentence: str) -> bool:
+    """Whether it may be saved; else `sentence` stands beside its first field."""
+    if not form.meanwhile or not form.meanwhile.is_news:
+        return True
+    complain(title, sentence)
+    return False
 
 
 def met(
