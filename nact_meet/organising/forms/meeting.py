@@ -7,6 +7,8 @@ from typing import Any
 from babel import Locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _lp
+from flask_babel import pgettext
 from wtforms import (
     DateField,
     DateTimeLocalField,
@@ -67,12 +69,14 @@ def room_address(label: Any) -> Line:
 class MeetingForm(PageForm):
     """`fold` fields are asked for only where a wall clock comes twice."""
 
-    title = Line(_l("Title"), length=300)
+    title = Line(_lp("label", "Title"), length=300)
     working_group_id = SelectField(_l("Working group"), coerce=whole_number, default=0)
-    summary = Passage(_l("Summary"), description=_l("Markdown: *emphasis*, lists, links."))
-    day = DateField(_l("Day"), [InputRequired(NEEDED)])
-    starts = TimeField(_l("Start"), [InputRequired(NEEDED)])
-    ends = TimeField(_l("End"), [InputRequired(NEEDED)])
+    summary = Passage(
+        _lp("label", "Summary"), description=_l("Markdown: *emphasis*, lists, links.")
+    )
+    day = DateField(_lp("label", "Day"), [InputRequired(NEEDED)])
+    starts = TimeField(_lp("label", "Start"), [InputRequired(NEEDED)])
+    ends = TimeField(_lp("label", "End"), [InputRequired(NEEDED)])
     last_day = DateField(
         _l("Last day"), [Optional()], description=_l("If the meeting ends on another day.")
     )
@@ -83,15 +87,15 @@ class MeetingForm(PageForm):
     agenda = Rows(FormField(ItemRow), min_entries=1, max_entries=100)
     room_url = room_address(_l("Address of the video room"))
     room_number = Line(_l("Meeting number"), length=60, required=False)
-    room_passcode = Line(_l("Passcode"), length=60, required=False)
+    room_passcode = Line(_lp("label", "Passcode"), length=60, required=False)
     fallback_url = room_address(_l("Address of a fallback room"))
     fallback_number = Line(_l("Meeting number"), length=60, required=False)
-    fallback_passcode = Line(_l("Passcode"), length=60, required=False)
+    fallback_passcode = Line(_lp("label", "Passcode"), length=60, required=False)
     fallback_countries = Several(
         _l("For people in"), description=_l("If none is selected, it is for everyone.")
     )
-    venue = Line(_l("Venue"), length=300, required=False)
-    visibility = RadioField(_l("Visibility"), default="public")
+    venue = Line(_lp("label", "Venue"), length=300, required=False)
+    visibility = RadioField(_lp("label", "Visibility"), default="public")
     access = RadioField(_l("Who may register"), default="invited")
     closes = DateTimeLocalField(
         _l("Registration closes"),
@@ -112,7 +116,7 @@ class MeetingForm(PageForm):
         ),
     )
     languages = Several(_l("Languages spoken"))
-    reminders = Several(_l("Reminders"), coerce=whole_number)
+    reminders = Several(_lp("label", "Reminders"), coerce=whole_number)
     edition = HiddenField()
     was = HiddenField()
     meanwhile: Meanwhile | None = None
@@ -140,7 +144,7 @@ class MeetingForm(PageForm):
         )
         self.visibility.choices = choices(
             [
-                ("public", _("Everyone")),
+                ("public", pgettext("who", "Everyone")),
                 ("closed", _("Invited people only: not shown in any list or calendar feed")),
             ]
         )

@@ -6,6 +6,8 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _lp
+from flask_babel import pgettext
 from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer than the stubs
     BooleanField,
     Field,
@@ -32,11 +34,13 @@ USUAL = {
 class QuestionForm(PageForm):
     """`options` are typed, a line each; `offered` are ticked: languages, or needs."""
 
-    label = Line(_l("Question"), length=300)
-    help = Passage(_l("Explanation"), length=2000, description=_l("Shown below the question."))
+    label = Line(_lp("label", "Question"), length=300)
+    help = Passage(
+        _lp("label", "Explanation"), length=2000, description=_l("Shown below the question.")
+    )
     is_required = BooleanField(_l("An answer is required"))
-    options = Passage(_l("Choices"), length=25_000, description=_l("One per line."))
-    offered = Several(_l("Choices"))
+    options = Passage(_lp("label", "Choices"), length=25_000, description=_l("One per line."))
+    offered = Several(_lp("label", "Choices"))
     shown_if = SelectField(_l("Who is asked"), default="")
 
     def __init__(
@@ -131,4 +135,4 @@ def conditions(before: Sequence[Question]) -> list[Any]:
         for question in before
         for code in question.decides
     ]
-    return [SelectChoice("", _("Everyone")), *deciding]
+    return [SelectChoice("", pgettext("who", "Everyone")), *deciding]
