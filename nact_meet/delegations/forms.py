@@ -104,7 +104,7 @@ class PersonFields(Form):
     country_code = CountryField(
         _l("Nationality, if different"), required=False, blank=_l("The same country")
     )
-    language = LanguageField(_l("Language of their emails"))
+    language = LanguageField(_l("Language of their emails"), of_another=True)
     reader_name = Line(
         _l("Who reads their email, if someone else"),
         required=False,

@@ -45,7 +45,7 @@ class PersonForm(PageForm):
         required=False,
         description=_l("A city or a zone. Empty: that of the institute or the country."),
     )
-    language = LanguageField(_l("Language of their emails"))
+    language = LanguageField(_l("Language of their emails"), of_another=True)
 
     def __init__(
         self, formdata: Any = None, obj: Person | None = None, institute: str = ""
