@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from babel import Locale
 from flask import current_app
-from flask_babel import force_locale
+from flask_babel import force_locale, pgettext
 from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
@@ -449,7 +449,12 @@ def changes_since(told: dict[str, Any], meeting: Meeting) -> Values:
     now = meeting.facts()
     changed = {key for key in now if told.get(key) != now[key]}
     moved = bool(changed & {"starts_at", "ends_at"})
-    names = {"title": _("Title"), "venue": _("Venue"), "hosts": _("Hosts"), "zone": _("Time zone")}
+    names = {
+        "title": pgettext("label", "Title"),
+        "venue": pgettext("label", "Venue"),
+        "hosts": pgettext("label", "Hosts"),
+        "zone": _("Time zone"),
+    }
     pairs = [
         (names[key], in_words(told.get(key)), in_words(now[key]))
         for key in names
@@ -465,7 +470,7 @@ def changes_since(told: dict[str, Any], meeting: Meeting) -> Values:
 def in_words(value: Any) -> str:
     if isinstance(value, list):
         return listed(value)
-    return str(value) if value else _("none")
+    return str(value) if value else pgettext("value", "none")
 
 
 def instant(text: str | None) -> datetime | None:

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _lp
 from flask_babel import ngettext
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -32,7 +32,7 @@ from nact_meet.web.typesetting import together
 
 bp = Blueprint("invitations", __name__, url_prefix="/meetings/<ref>")
 
-add_tab(Tab(50, _l("Invite"), "invitations.new"))
+add_tab(Tab(50, _lp("heading", "Invite"), "invitations.new"))
 
 
 @bp.get("/invitations")

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _lp
 from sqlalchemy import select
 from wtforms import Form, SelectField
 from wtforms.validators import NumberRange, Optional, ValidationError
@@ -29,7 +30,9 @@ LINKED = re.compile(r"^(?P<printed>.*?)\s*<(?P<address>[^<>]+)>$")
 class HostRow(Form):
     """A row whose institute is left open is no host."""
 
-    institute_id = SelectField(_l("Institute"), choices=[], coerce=whole_number, default=0)
+    institute_id = SelectField(
+        _lp("label", "Institute"), choices=[], coerce=whole_number, default=0
+    )
     duty = SelectField(
         _l("Host’s role"),
         choices=choices((duty.value, DUTIES[duty]) for duty in Duty),
@@ -48,18 +51,18 @@ class Spoken:
 class ItemRow(TextsForm):
     """A row without a title and without speakers is no item, except a break."""
 
-    order = WholeNumber(_l("No."), [Optional(), NumberRange(0, 999)])
+    order = WholeNumber(_lp("label", "No."), [Optional(), NumberRange(0, 999)])
     kind = SelectField(
-        _l("Kind"),
+        _lp("label", "Kind"),
         choices=choices((kind.value, ITEM_KINDS[kind]) for kind in ItemKind),
         default="session",
     )
-    title = LineInLanguages(_l("Title"), length=500, required=False)
+    title = LineInLanguages(_lp("label", "Title"), length=500, required=False)
     minutes = WholeNumber(
-        _l("Minutes"),
+        _lp("label", "Minutes"),
         [Optional(), NumberRange(1, 1440, _l("An item can last from 1 to 1440 minutes."))],
     )
-    speakers = Passage(_l("Speakers"), length=4000)
+    speakers = Passage(_lp("people", "Speakers"), length=4000)
 
     @property
     def is_blank(self) -> bool:

@@ -7,6 +7,8 @@ from typing import Any
 from babel import Locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _lp
+from flask_babel import pgettext
 from wtforms import (
     DateField,
     DateTimeLocalField,
@@ -70,19 +72,19 @@ def room_address(label: Any) -> Line:
 class MeetingForm(WrittenForm):
     """`fold` fields are asked for only where a wall clock comes twice."""
 
-    title = LineInLanguages(_l("Title"), length=300)
+    title = LineInLanguages(_lp("label", "Title"), length=300)
     working_group_id = SelectField(_l("Working group"), coerce=whole_number, default=0)
     summary = PassageInLanguages(
-        _l("Summary"), description=_l("Markdown: *emphasis*, lists, links.")
+        _lp("label", "Summary"), description=_l("Markdown: *emphasis*, lists, links.")
     )
     words = PassageInLanguages(
         _l("Your own words in the invitation"),
         length=MOST_WORDS,
         description=_l("The invitation begins with them. You can preview it before you publish."),
     )
-    day = DateField(_l("Day"), [InputRequired(NEEDED)])
-    starts = TimeField(_l("Start"), [InputRequired(NEEDED)])
-    ends = TimeField(_l("End"), [InputRequired(NEEDED)])
+    day = DateField(_lp("label", "Day"), [InputRequired(NEEDED)])
+    starts = TimeField(_lp("label", "Start"), [InputRequired(NEEDED)])
+    ends = TimeField(_lp("label", "End"), [InputRequired(NEEDED)])
     last_day = DateField(
         _l("Last day"), [Optional()], description=_l("If the meeting ends on another day.")
     )
@@ -93,15 +95,15 @@ class MeetingForm(WrittenForm):
     agenda = Rows(FormField(ItemRow), min_entries=1, max_entries=100)
     room_url = room_address(_l("Address of the video room"))
     room_number = Line(_l("Meeting number"), length=60, required=False)
-    room_passcode = Line(_l("Passcode"), length=60, required=False)
+    room_passcode = Line(_lp("label", "Passcode"), length=60, required=False)
     fallback_url = room_address(_l("Address of a fallback room"))
     fallback_number = Line(_l("Meeting number"), length=60, required=False)
-    fallback_passcode = Line(_l("Passcode"), length=60, required=False)
+    fallback_passcode = Line(_lp("label", "Passcode"), length=60, required=False)
     fallback_countries = Several(
         _l("For people in"), description=_l("If none is selected, it is for everyone.")
     )
-    venue = Line(_l("Venue"), length=300, required=False)
-    visibility = RadioField(_l("Visibility"), default="public")
+    venue = Line(_lp("label", "Venue"), length=300, required=False)
+    visibility = RadioField(_lp("label", "Visibility"), default="public")
     access = RadioField(_l("Who may register"), default="invited")
     closes = DateTimeLocalField(
         _l("Registration closes"),
@@ -122,7 +124,7 @@ class MeetingForm(WrittenForm):
         ),
     )
     languages = Several(_l("Languages spoken"))
-    reminders = Several(_l("Reminders"), coerce=whole_number)
+    reminders = Several(_lp("label", "Reminders"), coerce=whole_number)
     edition = HiddenField()
     was = HiddenField()
     meanwhile: Meanwhile | None = None
@@ -151,7 +153,7 @@ class MeetingForm(WrittenForm):
         )
         self.visibility.choices = choices(
             [
-                ("public", _("Everyone")),
+                ("public", pgettext("who", "Everyone")),
                 ("closed", _("Invited people only: not shown in any list or calendar feed")),
             ]
         )

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import pgettext
 from wtforms import BooleanField, DateField, Field, RadioField, SelectField
 from wtforms.validators import Optional, StopValidation
 
@@ -100,7 +101,7 @@ class Needs(Choices):
         return self.known["chosen"] if self.known else []
 
     def fields(self) -> dict[str, Any]:
-        other = Line(_("Other"), length=500, required=False)
+        other = Line(pgettext("label", "Other"), length=500, required=False)
         return super().fields() | {self.more_name: other}
 
     def data(self) -> dict[str, Any]:

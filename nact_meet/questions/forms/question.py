@@ -6,6 +6,8 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _lp
+from flask_babel import pgettext
 from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer than the stubs
     BooleanField,
     Field,
@@ -34,17 +36,17 @@ USUAL = {
 class QuestionForm(WrittenForm):
     """`options` are typed, a line each; `offered` are ticked: languages, or needs."""
 
-    label = LineInLanguages(_l("Question"), length=300)
+    label = LineInLanguages(_lp("label", "Question"), length=300)
     help = PassageInLanguages(
-        _l("Explanation"), length=2000, description=_l("Shown below the question.")
+        _lp("label", "Explanation"), length=2000, description=_l("Shown below the question.")
     )
     is_required = BooleanField(_l("An answer is required"))
     options = PassageInLanguages(
-        _l("Choices"),
+        _lp("label", "Choices"),
         length=25_000,
         description=_l("One per line, in the same order in every language."),
     )
-    offered = Several(_l("Choices"))
+    offered = Several(_lp("label", "Choices"))
     shown_if = SelectField(_l("Who is asked"), default="")
 
     def __init__(
@@ -157,4 +159,4 @@ def conditions(before: Sequence[Question]) -> list[Any]:
         for question in before
         for code in question.decides
     ]
-    return [SelectChoice("", _("Everyone")), *deciding]
+    return [SelectChoice("", pgettext("who", "Everyone")), *deciding]

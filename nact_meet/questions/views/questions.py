@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import pgettext
 from werkzeug.wrappers import Response
 
 from nact_meet.directory.access import current_person, organiser_required
@@ -108,7 +109,7 @@ def update(ref: str, id: int) -> Any:
         form.mention(str(refusal.sentence))
         return page(meeting_or_404(ref), question_or_404(meeting, id), form), 422
     db.session.commit()
-    flash(_("Saved."))
+    flash(pgettext("message", "Saved."))
     return redirect(url_for(".index", ref=ref), 303)
 
 
@@ -177,7 +178,7 @@ def whom(question: Question) -> str:
     """Who is asked it, as its organisers read it."""
     decider = question.shown_if
     if decider is None:
-        return str(_("Everyone"))
+        return str(pgettext("who", "Everyone"))
     answer = offered_name(decider, question.shown_if_value)
     words = {"answer": answer, "question": decider.label}
     return str(_("People who answer “%(answer)s” to “%(question)s”", **words))
