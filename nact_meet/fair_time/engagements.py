@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, func, or_, select
 from sqlalchemy.orm import selectinload
@@ -12,7 +13,7 @@ from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.working_group import Membership
 from nact_meet.meetings.models.host import Host
-from nact_meet.meetings.models.meeting import Meeting, Visibility
+from nact_meet.meetings.models.meeting import TITLE, Meeting, Visibility, title_of
 from nact_meet.places.models.participant import Participant
 from nact_meet.places.models.states import CONCERNED
 from nact_meet.planner.minutes import Busy, minutes_since_1970
@@ -109,7 +110,7 @@ class Invitees:
         self, first: datetime, last: datetime, is_mine: ColumnElement[bool]
     ) -> dict[int, Engagement]:
         """By their id; who of ours is at them is not known yet."""
-        columns = (Meeting.id, Meeting.ref, Meeting.title, Meeting.starts_at, Meeting.ends_at)
+        columns = (Meeting.id, Meeting.ref, *TITLE, Meeting.starts_at, Meeting.ends_at)
         privacy = (Meeting.is_public, Meeting.list_visibility, is_mine.label("is_mine"))
         where = [Meeting.starts_at < last, Meeting.ends_at > first, Meeting.cancelled_at.is_(None)]
         if self.meeting is not None:
@@ -120,12 +121,13 @@ class Invitees:
         return {row.id: engagement(row) for row in rows}
 
 
-def engagement(row: Row[int, str, str, datetime, datetime, bool, Visibility, bool]) -> Engagement:
+def engagement(row: Row[*tuple[Any, ...]]) -> Engagement:
     """One that the reader does not act for has been published: see `engagements`."""
     is_seen = bool(row.is_mine or row.is_public)
     is_listed = row.is_mine or (row.is_public and row.list_visibility == Visibility.PUBLIC)
     times = (row.starts_at, row.ends_at)
-    return Engagement(row.ref, row.title, *times, bool(row.is_mine), is_seen, bool(is_listed))
+    title = title_of(row.first_title, row.written_in, row.translations)
+    return Engagement(row.ref, title, *times, bool(row.is_mine), is_seen, bool(is_listed))
 
 
 def busy_by_person(engagements: Sequence[Engagement]) -> dict[int, Busy]:

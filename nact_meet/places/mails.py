@@ -37,6 +37,7 @@ from nact_meet.places.models.participant import Participant
 from nact_meet.places.models.states import State
 from nact_meet.web.extensions import db
 from nact_meet.web.formats import locale_name
+from nact_meet.web.texts import Said
 from nact_meet.web.typesetting import listed
 
 MOST_SUMMARY, MOST_PROGRAMME, MOST_ITEMS = 1500, 3000, 15
@@ -85,7 +86,7 @@ class PlaceMail(MailKind[Participant]):
         return place.contact
 
     def compose(self, notice: Notice, place: Participant, message_id: str) -> Mail:
-        with force_locale(place.person.reads):
+        with force_locale(notice.payload.get("language") or place.person.reads):
             more = self.values(place, notice)
             theirs = {"own": more.pop("own", {})}
             same = (
@@ -263,12 +264,13 @@ class ReaddressedMail(FarewellMail):
         return {"greeted": notice.payload["greeted"], "about": about, "page": "", "join": ""}
 
 
-def preview(place: Participant, kind: Kind, **about: Any) -> EmailMessage:
+def preview(place: Participant, kind: Kind, language: str = "", **about: Any) -> EmailMessage:
     """The mail that this person would get now, without their secret link; writes nothing.
 
-    `about` is what its notice would say besides.
+    In `language`, else in theirs. `about` is what its notice would say besides.
     """
-    notice = Notice(kind=kind, payload={}, participant_id=place.id, **about)
+    payload = {"language": language}
+    notice = Notice(kind=kind, payload=payload, participant_id=place.id, **about)
     mail = mails_of(kind).compose(notice, place, "<preview@localhost>").as_bytes()
     message = message_from_bytes(mail, policy=SMTP)
     secret = place.token.encode()
@@ -397,7 +399,8 @@ def about_meeting(meeting: Meeting) -> Values:
     told = as_many(items[:MOST_ITEMS], letters_of, MOST_PROGRAMME)
     names = Locale.parse(locale_name()).languages
     return {
-        "summary": "\n\n".join(shown),
+        "hosts_words": meeting.words,
+        "summary": Said("\n\n".join(shown), meeting.summary.language),
         "items": told,
         "is_cut": (shown, told) != (paragraphs, items),
         "spoken": listed(names.get(code, code) for code in meeting.languages),

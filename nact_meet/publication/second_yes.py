@@ -30,6 +30,7 @@ from nact_meet.publication.models import (
     open_proposals,
 )
 from nact_meet.web.extensions import db
+from nact_meet.web.texts import in_all
 from nact_meet.world.timezones import utc_now
 
 
@@ -52,14 +53,14 @@ class Wish:
 class AsItWas:
     """What an edit may not change alone, before the edit."""
 
-    title: str
+    title: Mapping[str, str]
     slot: Slot
     hosts: Sequence[tuple[Host, Duty]]
 
     @classmethod
     def of(cls, meeting: Meeting) -> Self:
         hosts = [(host, host.duty) for host in meeting.hosts]
-        return cls(meeting.title, meeting.slot, hosts)
+        return cls(meeting.texts("title"), meeting.slot, hosts)
 
     def added_to(self, meeting: Meeting) -> list[Host]:
         known = [host for host, _ in self.hosts]
@@ -239,13 +240,15 @@ def held_move(meeting: Meeting, slot: Slot, by: Person) -> Iterator[Wish]:
         yield Wish(Act.MOVE, asked, {"from": slot.kept, "to": wished.kept})
 
 
-def held_title(meeting: Meeting, title: str, by: Person) -> Iterator[Wish]:
-    wished = meeting.title
-    if not meeting.is_announced or wished == title:
+def held_title(meeting: Meeting, title: Mapping[str, str], by: Person) -> Iterator[Wish]:
+    """In any of its languages: a title is what all hosts are named under."""
+    wished = meeting.texts("title")
+    if not meeting.is_announced or in_all(wished) == in_all(title):
         return
     if asked := must_agree(meeting, Act.RENAME, by):
-        meeting.title = title
-        yield Wish(Act.RENAME, asked, {"from": title, "to": wished})
+        meeting.write("title", title)
+        said = {"from": in_all(title), "to": in_all(wished)}
+        yield Wish(Act.RENAME, asked, said | {"texts": wished})
 
 
 def held_hosts(meeting: Meeting, hosts: Sequence[Host], by: Person) -> Iterator[Wish]:
@@ -334,4 +337,4 @@ def told_of(wish: Wish) -> dict[str, Any]:
     if wish.act == Act.MOVE:
         before, after = (Slot.read(wish.values[key]).facts for key in ("from", "to"))
         return {key: [before[key], after[key]] for key in after if before[key] != after[key]}
-    return dict(wish.values)
+    return {key: value for key, value in wish.values.items() if key != "texts"}

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext as _lp
 
 from nact_meet.history.sentences import log_fields, log_own_verbs, log_verbs
-from nact_meet.questions.models import NO_INTERPRETATION, YES, QuestionKind
+from nact_meet.questions.models import NO_INTERPRETATION, YES, Question, QuestionKind
 from nact_meet.web.formats import locale_name
 from nact_meet.web.labels import words
 from nact_meet.web.typesetting import rows
@@ -63,6 +63,21 @@ def choice_name(kind: QuestionKind, code: str) -> str:
     if kind == QuestionKind.NEEDS:
         return need_name(code)
     return str(pgettext("answer", "yes")) if (kind, code) == (QuestionKind.CONSENT, YES) else code
+
+
+def offered_name(question: Question, choice: str) -> str:
+    """The same where its organisers wrote the choices, in the reader's language."""
+    is_written = question.kind in (QuestionKind.CHOICE, QuestionKind.CHOICES)
+    return question.called(choice) if is_written else choice_name(question.kind, choice)
+
+
+def said_text(question: Question, value: Any) -> str:
+    """An answer as who gave it reads it; lists and sheets keep one language."""
+    if question.kind == QuestionKind.CHOICE:
+        return question.called(value)
+    if question.kind == QuestionKind.CHOICES:
+        return "; ".join(map(question.called, value))
+    return answer_text(question.kind, value)
 
 
 def answer_text(kind: QuestionKind, value: Any) -> str:

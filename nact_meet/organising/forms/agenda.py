@@ -20,7 +20,8 @@ from nact_meet.meetings.labels import DUTIES, ITEM_KINDS
 from nact_meet.meetings.models.agenda import AgendaItem, ItemKind, Speaker
 from nact_meet.meetings.models.host import Duty
 from nact_meet.web.extensions import db
-from nact_meet.web.forms.fields import Line, Passage, WholeNumber, choices
+from nact_meet.web.forms.fields import Passage, WholeNumber, choices
+from nact_meet.web.forms.texts import LineInLanguages, TextsForm
 from nact_meet.world import unseen
 
 LINKED = re.compile(r"^(?P<printed>.*?)\s*<(?P<address>[^<>]+)>$")
@@ -47,7 +48,7 @@ class Spoken:
     person_id: int | None
 
 
-class ItemRow(Form):
+class ItemRow(TextsForm):
     """A row without a title and without speakers is no item, except a break."""
 
     order = WholeNumber(_lp("label", "No."), [Optional(), NumberRange(0, 999)])
@@ -56,7 +57,7 @@ class ItemRow(Form):
         choices=choices((kind.value, ITEM_KINDS[kind]) for kind in ItemKind),
         default="session",
     )
-    title = Line(_lp("label", "Title"), length=500, required=False)
+    title = LineInLanguages(_lp("label", "Title"), length=500, required=False)
     minutes = WholeNumber(
         _lp("label", "Minutes"),
         [Optional(), NumberRange(1, 1440, _l("An item can last from 1 to 1440 minutes."))],
@@ -65,7 +66,8 @@ class ItemRow(Form):
 
     @property
     def is_blank(self) -> bool:
-        return not (self.title.data or self.speakers.data or self.minutes.data)
+        typed = (self.title.data, self.translations, self.speakers.data, self.minutes.data)
+        return not any(typed)
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Fields first; then what one field asks of another, which Optional() would skip."""
@@ -85,7 +87,7 @@ class ItemRow(Form):
             self.speakers.errors = [str(error)]
         return not self.speakers.errors
 
-    def item(self, position: int, linked: Mapping[str, int]) -> AgendaItem:
+    def item(self, position: int, linked: Mapping[str, int], written_in: str) -> AgendaItem:
         """`linked` are people by their printed names, whose address the form did not show."""
         speakers = [
             Speaker(
@@ -98,7 +100,9 @@ class ItemRow(Form):
         return AgendaItem(
             position=position,
             kind=ItemKind(self.kind.data),
-            title=self.title.data,
+            first_title=self.title.data,
+            written_in=written_in,
+            translations=self.translations,
             minutes=self.minutes.data or 0,
             speakers=speakers,
         )

@@ -38,6 +38,7 @@ from nact_meet.web.forms.fields import (
     locale_name,
 )
 from nact_meet.web.forms.meanwhile import Meanwhile
+from nact_meet.web.forms.texts import LineInLanguages, PassageInLanguages, WrittenForm
 from nact_meet.world import countries, timezones
 from nact_meet.world.days_off import FIRST_YEAR, LAST_YEAR
 from nact_meet.world.timezones import AmbiguousWallClock, NonexistentWallClock
@@ -50,6 +51,8 @@ LEADS = (
     (15, _l("15 minutes before")),
 )
 FOLDS = {"0": 0, "1": 1}
+MOST_WORDS = 1500
+"""Letters of the hosts' own words: the HTML of an invitation stays below 30 KB."""
 
 
 class FoldField(RadioField):
@@ -66,13 +69,18 @@ def room_address(label: Any) -> Line:
     return Line(label, length=1000, required=False, validators=checks)
 
 
-class MeetingForm(PageForm):
+class MeetingForm(WrittenForm):
     """`fold` fields are asked for only where a wall clock comes twice."""
 
-    title = Line(_lp("label", "Title"), length=300)
+    title = LineInLanguages(_lp("label", "Title"), length=300)
     working_group_id = SelectField(_l("Working group"), coerce=whole_number, default=0)
-    summary = Passage(
+    summary = PassageInLanguages(
         _lp("label", "Summary"), description=_l("Markdown: *emphasis*, lists, links.")
+    )
+    words = PassageInLanguages(
+        _l("Your own words in the invitation"),
+        length=MOST_WORDS,
+        description=_l("The invitation begins with them. You can preview it before you publish."),
     )
     day = DateField(_lp("label", "Day"), [InputRequired(NEEDED)])
     starts = TimeField(_lp("label", "Start"), [InputRequired(NEEDED)])
@@ -129,6 +137,7 @@ class MeetingForm(PageForm):
         self.offer_choices()
 
     def offer_choices(self) -> None:
+        self.offer_languages()
         locale = locale_name()
         self.working_group_id.choices = working_groups()
         offered = institutes()
@@ -153,7 +162,10 @@ class MeetingForm(PageForm):
         )
 
     def add_row(self, which: str) -> None:
-        """One more host or item, everything typed so far kept."""
+        """One more host, item or language, everything typed so far kept."""
+        if which == "language":
+            self.add_language()
+            return
         rows = self.agenda if which == "agenda" else self.hosts
         if len(rows) < (rows.max_entries or 0):
             rows.append_entry()

@@ -23,9 +23,11 @@ def values_of(meeting: Meeting) -> dict[str, Any]:
     read = readable(linked_speakers(meeting).values())
     ends_later = meeting.ends_wall.date() != meeting.starts_wall.date()
     values: dict[str, Any] = {
-        "title": meeting.title,
+        "title": meeting.texts("title"),
         "working_group_id": meeting.working_group_id or 0,
-        "summary": meeting.summary,
+        "summary": meeting.texts("summary"),
+        "words": meeting.texts("words"),
+        "written_in": meeting.written_in,
         "day": meeting.starts_wall.date(),
         "starts": meeting.starts_wall.time(),
         "ends": meeting.ends_wall.time(),
@@ -38,7 +40,7 @@ def values_of(meeting: Meeting) -> dict[str, Any]:
             {
                 "order": number,
                 "kind": item.kind,
-                "title": item.title,
+                "title": item.texts("title"),
                 "minutes": item.minutes,
                 "speakers": speaker_lines(item, read),
             }
@@ -83,6 +85,8 @@ def take(meeting: Meeting, form: MeetingForm) -> None:
     starts_fold, ends_fold = form.folds
     meeting.take_place(start, end, form.zone.data, starts_fold or 0, ends_fold or 0)
     meeting.title, meeting.summary = form.title.data, form.summary.data
+    meeting.words, meeting.written_in = form.words.data, form.written_in.data
+    meeting.translations = form.translations
     group = form.working_group_id.data
     meeting.working_group = db.session.get(WorkingGroup, group) if group else None
     meeting.venue = form.venue.data
@@ -95,7 +99,10 @@ def take(meeting: Meeting, form: MeetingForm) -> None:
     meeting.reminder_minutes = sorted(form.reminders.data or [], reverse=True)
     meeting.hosts = [host_of(meeting, row, position) for position, row in enumerate(form.host_rows)]
     linked = unreadable(meeting)
-    meeting.agenda = [row.item(position, linked) for position, row in enumerate(form.item_rows)]
+    meeting.agenda = [
+        row.item(position, linked, meeting.written_in)
+        for position, row in enumerate(form.item_rows)
+    ]
     meeting.rooms = rooms_of(meeting, form)
 
 
@@ -145,5 +152,6 @@ def values_for_new(zone: str, institute_id: int | None) -> dict[str, Any]:
         "hosts": [{"institute_id": institute_id or 0, "duty": Duty.HOST}],
         "reminders": [1440, 60],
         "languages": ["en"],
+        "written_in": current_organiser().person.reads,
         "contact_id": current_organiser().id,
     }

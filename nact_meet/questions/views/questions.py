@@ -15,7 +15,7 @@ from nact_meet.questions import questionnaire
 from nact_meet.questions.access import question_or_404
 from nact_meet.questions.forms.answers import AnswersForm
 from nact_meet.questions.forms.question import QuestionForm, new_question
-from nact_meet.questions.labels import answer_text, choice_name
+from nact_meet.questions.labels import answer_text, choice_name, offered_name, said_text
 from nact_meet.questions.models import (
     OthersDependOnIt,
     Question,
@@ -30,6 +30,7 @@ from nact_meet.web.refusals import Refusal
 bp = Blueprint("questions", __name__, url_prefix="/meetings/<ref>/questions")
 bp.add_app_template_filter(answer_text)
 bp.add_app_template_filter(choice_name)
+bp.add_app_template_filter(said_text)
 
 STEPS = {"up": -1, "down": 1}
 
@@ -71,6 +72,9 @@ def create(ref: str) -> Any:
     meeting = meeting_or_404(ref)
     question = new_question(meeting, kind_or_404(request.form.get("kind")))
     form = QuestionForm(question, asked_in(meeting), request.form)
+    if "add" in request.form:
+        form.add_language()
+        return page(meeting, question, form)
     if not form.validate():
         return page(meeting, question, form), 422
     questionnaire.ask(meeting, Question(kind=question.kind, **form.values), by=current_person())
@@ -93,6 +97,9 @@ def update(ref: str, id: int) -> Any:
     meeting = meeting_or_404(ref)
     question = question_or_404(meeting, id)
     form = QuestionForm(question, before(question), request.form)
+    if "add" in request.form:
+        form.add_language()
+        return page(meeting, question, form)
     if not form.validate():
         return page(meeting, question, form), 422
     try:
@@ -172,7 +179,7 @@ def whom(question: Question) -> str:
     decider = question.shown_if
     if decider is None:
         return str(pgettext("who", "Everyone"))
-    answer = choice_name(decider.kind, question.shown_if_value)
+    answer = offered_name(decider, question.shown_if_value)
     words = {"answer": answer, "question": decider.label}
     return str(_("People who answer “%(answer)s” to “%(question)s”", **words))
 
