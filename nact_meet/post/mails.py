@@ -124,7 +124,7 @@ def answer_line(place: Participant, verb: str, page: str) -> dict[str, Any]:
     name = place.full_name
     return {
         "what": sentence(verb, actor=name, name=name),
-        "said": place.comment,
+        "said": place.country_said if verb == "wrote a country" else place.comment,
         "url": f"{page}/participants/{place.id}",
     }
 
