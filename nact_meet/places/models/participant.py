@@ -853,7 +853,8 @@ class Participant(Base):
     def is_of_another_country(self) -> bool:
         """A remark, never a refusal: the seat counts for the country that named them."""
         named_by = self.nomination.country_code if self.nomination else None
-        return bool(named_by and self.person.country_code not in (None, named_by))
+        theirs = self.person.country_code or self.person.country_said
+        return bool(named_by and theirs and theirs != named_by)
 
     # What they are told
 

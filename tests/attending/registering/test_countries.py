@@ -68,7 +68,7 @@ def test_a_country_is_asked_for_and_so_are_the_words_for_another(
     assert [status for status, _page in refused] == [422] * 3
     assert "Please choose a country." in refused[0][1]
     assert "Please choose a country from the list." in refused[1][1]
-    assert "Please write where you are from." in refused[2][1]
+    assert "Please write which country or region." in refused[2][1]
     assert register(client, zoe, country_code="organisation")[0] == 303
     assert (zoe.country_code, zoe.country_said) == (None, "")
     again = client.get(f"/r/{zoe.token}/details").text
@@ -153,3 +153,23 @@ def test_what_a_library_called_a_country_becomes_their_own_words(
     assert (person.country_code, person.country_said) == (None, "United Kingdom")
     assert (place.country_code, place.country_said) == (None, "United Kingdom")
     assert place.country_agreed is None
+
+
+def test_an_organiser_chooses_for_somebody_from_the_same_list(
+    organiser_client: FlaskClient, cast: Cast
+) -> None:
+    zoe = {"full_name": "Zoe", "address": "zoe@atlantis.example", "zone": "London", "language": ""}
+    zoe |= {"institute": cast.institute.name}
+
+    unsaid = organiser_client.post("/people", data=zoe | {"country_code": "other"})
+    made = organiser_client.post("/people", data=zoe | ELSEWHERE)
+
+    person = db.session.scalars(select(Person).filter_by(full_name="Zoe")).one()
+    form = organiser_client.get(f"/people/{person.id}/edit").text
+    assert unsaid.status_code == 422 and "Please write which country or region." in unsaid.text
+    assert made.status_code == 303
+    assert (person.country_code, person.country_said) == (None, "Atlantis")
+    assert '<option value="other" selected>' in form and 'value="Atlantis"' in form
+
+    organiser_client.post(f"/people/{person.id}", data=zoe | {"country_code": ""})
+    assert (person.country_code, person.country_said) == ("TH", "")
