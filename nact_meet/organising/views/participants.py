@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 from nact_meet.directory.access import (
     current_organiser,
     current_person,
+    current_zone,
     organiser_required,
     readable,
 )
@@ -72,7 +73,7 @@ def index(ref: str) -> str:
         expected=audience.expected_before(meeting),
         silent=silent_in(meeting, sieve.selection),
         undecided=undecided_in(meeting),
-        zone=current_person().zone,
+        zone=current_zone(),
     )
 
 
@@ -199,5 +200,5 @@ def page_of(
         unanswered=unanswered(place, answers),
         notices=[(notice, notice.fate) for notice in notices],
         messages=db.session.scalars(received.limit(MOST_MESSAGES)).all(),
-        zone=current_person().zone,
+        zone=current_zone(),
     )
