@@ -7,13 +7,13 @@ from flask import current_app
 from flask_babel import force_locale
 from sqlalchemy import func, or_, select
 
-from nact_meet.directory.mails import OrganiserMail
+from nact_meet.directory.mails import OrganiserMail, to_organiser
 from nact_meet.directory.models.organiser import Appointment, Organiser
 from nact_meet.history.models import Change
 from nact_meet.meetings.models.host import Host
 from nact_meet.meetings.models.meeting import TITLE, Meeting, title_of
 from nact_meet.notices.chores import chore
-from nact_meet.notices.composing import Values, common
+from nact_meet.notices.composing import Values
 from nact_meet.notices.models.notice import Kind, Notice, post
 from nact_meet.notices.registry import mails
 from nact_meet.web.extensions import db
@@ -33,7 +33,7 @@ class DigestMail(OrganiserMail):
         """`rows` are [title, ref, registered, declined] as the day's facts were counted."""
         rows = notice.payload["rows"]
         page = f"{current_app.config['BASE_URL']}/meetings"
-        return common(organiser.person.name_with_honorific) | {"rows": rows, "page": page}
+        return to_organiser(organiser) | {"rows": rows, "page": page}
 
     def headers(self) -> Mapping[str, str]:
         return {"List-Unsubscribe": f"<{current_app.config['BASE_URL']}/meetings>"}

@@ -17,7 +17,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
-from nact_meet.directory.mails import OrganiserMail, with_institute
+from nact_meet.directory.mails import OrganiserMail, to_organiser, with_institute
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.organiser import Organiser
 from nact_meet.directory.models.person import Person
@@ -37,7 +37,6 @@ from nact_meet.places.models.participant import Participant
 from nact_meet.places.models.states import State
 from nact_meet.web.extensions import db
 from nact_meet.web.formats import locale_name
-from nact_meet.web.languages import other_than
 from nact_meet.web.texts import Said
 from nact_meet.web.typesetting import listed
 
@@ -98,6 +97,7 @@ class PlaceMail(MailKind[Participant]):
             same = (
                 place.person.own_zone,
                 place.person.language,
+                place.person.likely_country,
                 place.state,
                 repr(more),
                 *printed(place.meeting),
@@ -383,19 +383,13 @@ def calendar(event: Event, method: str) -> bytes:
     return invitation(event) if method == "REQUEST" else cancellation(event)
 
 
-def in_the_other_language(language: str) -> str:
-    """Said to whoever has not chosen theirs; each language speaks of itself."""
-    with force_locale(other_than(language)):
-        return str(_("Would you rather read this in English?"))
-
-
 def place_values(place: Participant) -> Values:
     meeting, person = place.meeting, place.person
     page = f"{current_app.config['BASE_URL']}/r/{place.token}"
     own = person.own_zone or meeting.zone
     zones = [zone for zone in meeting.host_zones if zone != own]
     return (
-        common(place.contact.greets)
+        common(place.contact.greets, person)
         | contact_of_meeting(meeting)
         | {
             "place": place,
@@ -405,7 +399,6 @@ def place_values(place: Participant) -> Values:
             "other_zones": zones,
             "page": page,
             "join": f"{page}/join",
-            "switch": "" if person.language else in_the_other_language(person.reads),
         }
     )
 
@@ -507,7 +500,7 @@ class AddressNewsMail(OrganiserMail):
     def values(self, notice: Notice, organiser: Organiser) -> Values:
         person = db.session.get_one(Person, notice.payload["person"])
         query = select(Meeting).where(Meeting.id.in_(notice.payload["meetings"]))
-        return common(organiser.person.name_with_honorific) | {
+        return to_organiser(organiser) | {
             "name": person.name_with_honorific,
             "meetings": db.session.scalars(query.order_by(Meeting.starts_at)).all(),
             "pages": f"{current_app.config['BASE_URL']}/meetings",

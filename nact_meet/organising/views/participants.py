@@ -1,11 +1,13 @@
 """Who takes part in a meeting: their answers and roles."""
 
+from collections.abc import Sequence
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_pgettext as _lp
 from flask_babel import pgettext
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
 
@@ -35,7 +37,20 @@ from nact_meet.web.extensions import db
 
 bp = Blueprint("participants", __name__, url_prefix="/meetings/<ref>/participants")
 
-add_tab(Tab(20, _lp("heading", "Participants"), "participants.index"))
+undecided = (
+    Participant.with_country_to_decide()
+    .where(Participant.meeting_id == Meeting.id)
+    .with_only_columns(func.count(Participant.id))
+)
+"""Of how many people the hosts decide how lists show where they are from."""
+add_tab(
+    Tab(
+        20,
+        _lp("heading", "Participants"),
+        "participants.index",
+        undecided.correlate(Meeting).scalar_subquery(),
+    )
+)
 
 MOST_MESSAGES = 50
 PER_PAGE = 100
@@ -56,6 +71,7 @@ def index(ref: str) -> str:
         counts=audience.counts_by_state(meeting),
         expected=audience.expected_before(meeting),
         silent=silent_in(meeting, sieve.selection),
+        undecided=undecided_in(meeting),
         zone=current_person().zone,
     )
 
@@ -146,6 +162,11 @@ def readdress(ref: str, id: int) -> ResponseReturnValue:
 
 def is_ours(person: Person) -> bool:
     return holds(may_change(current_organiser()), person)
+
+
+def undecided_in(meeting: Meeting) -> Sequence[Participant]:
+    query = Participant.with_country_to_decide().where(Participant.meeting_id == meeting.id)
+    return db.session.scalars(query.order_by(Participant.id)).all()
 
 
 def places_of(meeting: Meeting) -> Select[Participant]:
