@@ -78,4 +78,5 @@ def test_a_browser_elsewhere_leads_and_one_press_keeps_it(
     expect(page.get_by_text("Are you there?")).to_have_count(0)
     page.context.close()
     db.session.rollback()
+    db.session.expire_all()
     assert (cast.somchai.zone, cast.somchai.zone_source) == ("Asia/Yangon", ZoneSource.SAID)
