@@ -23,7 +23,10 @@ class ItemKind(StrEnum):
 
 
 class AgendaItem(Base):
-    """`minutes` long; items follow each other from the meeting's start in order of `position`."""
+    """`minutes` long; items of a day follow each other from its start in order of `position`.
+
+    `day` counts the meeting's days from 0.
+    """
 
     __tablename__ = "agenda_items"
     __table_args__ = (CheckConstraint("minutes BETWEEN 1 AND 1440", name="sane_length"),)
@@ -33,6 +36,7 @@ class AgendaItem(Base):
         ForeignKey("meetings.id", ondelete="CASCADE"), index=True
     )
     position: Mapped[int] = mapped_column(default=0)
+    day: Mapped[int] = mapped_column(default=0)
     kind: Mapped[ItemKind] = mapped_column(one_of(ItemKind, "known_kind"))
     title: Mapped[str] = mapped_column(Text, default="")
     minutes: Mapped[int]
@@ -49,6 +53,7 @@ class AgendaItem(Base):
         ]
         return AgendaItem(
             position=self.position,
+            day=self.day,
             kind=self.kind,
             title=self.title,
             minutes=self.minutes,

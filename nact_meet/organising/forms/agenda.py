@@ -47,6 +47,7 @@ class Spoken:
 class ItemRow(Form):
     """A row without a title and without speakers is no item, except a break."""
 
+    day = SelectField(_l("Day"), choices=[], coerce=whole_number, default=1)
     order = WholeNumber(_l("No."), [Optional(), NumberRange(0, 999)])
     kind = SelectField(
         _l("Kind"),
@@ -59,6 +60,10 @@ class ItemRow(Form):
         [Optional(), NumberRange(1, 1440, _l("An item can last from 1 to 1440 minutes."))],
     )
     speakers = Passage(_l("Speakers"), length=4000)
+
+    @property
+    def place_in_day(self) -> int:
+        return 999 if self.order.data is None else self.order.data
 
     @property
     def is_blank(self) -> bool:
@@ -82,7 +87,7 @@ class ItemRow(Form):
             self.speakers.errors = [str(error)]
         return not self.speakers.errors
 
-    def item(self, position: int, linked: Mapping[str, int]) -> AgendaItem:
+    def item(self, position: int, day: int, linked: Mapping[str, int]) -> AgendaItem:
         """`linked` are people by their printed names, whose address the form did not show."""
         speakers = [
             Speaker(
@@ -94,6 +99,7 @@ class ItemRow(Form):
         ]
         return AgendaItem(
             position=position,
+            day=day,
             kind=ItemKind(self.kind.data),
             title=self.title.data,
             minutes=self.minutes.data or 0,
