@@ -110,7 +110,7 @@ def entries(meeting: Meeting, place: Participant | None, feed: Feed) -> Iterator
     else:
         days = place_events(place)
     in_public = feed.contents.person_id is None
-    items = item_events(days[0], meeting, in_public=in_public) if feed.with_agenda else ()
+    items = item_events(days, meeting, in_public=in_public) if feed.with_agenda else ()
     events: Iterator[Event] = chain(days, items)
     if meeting.cancelled_at:
         events = map(cancelled, events)

@@ -36,7 +36,6 @@ from nact_meet.notices.models.notice import Kind, Notice, post
 from nact_meet.notices.registry import MailKind, mails, mails_of
 from nact_meet.places.calendar_entries import (
     asked,
-    day_event,
     gone_event,
     place_event,
     place_organizer,
@@ -313,7 +312,7 @@ class DayMail(PlaceMail):
         entry, day = place.on_day(key), place.meeting.day_of(key)
         sequence = entry.next_sequence(said) if entry else 0
         if day and said["method"] == "REQUEST":
-            return replace(day_event(place, day, attendee=True), sequence=sequence)
+            return replace(place_event(place, attendee=True, day=day), sequence=sequence)
         return replace(gone_event(place, key, said), sequence=sequence)
 
     def shown_days(self, place: Participant, notice: Notice) -> Sequence[Hours]:

@@ -128,7 +128,7 @@ def file_of(ref: str, with_agenda: bool, language: str, contents: Contents) -> b
         return known.bytes
     meeting = public_meeting_or_404(ref)
     days = meeting_events(meeting)
-    items = item_events(days[0], meeting, in_public=True) if with_agenda else ()
+    items = item_events(days, meeting, in_public=True) if with_agenda else ()
     text = download(*days, *items)
     remembered.keep(kind, line, Text(text, meeting.zone))
     return text

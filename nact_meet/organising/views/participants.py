@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import Select, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 from werkzeug.wrappers import Response
 
 from nact_meet.directory.access import (
@@ -150,7 +150,8 @@ def is_ours(person: Person) -> bool:
 def places_of(meeting: Meeting) -> Select[Participant]:
     """With the address of each: the list says which does not work."""
     beside = joinedload(Participant.contact)
-    return select(Participant).where(Participant.meeting_id == meeting.id).options(beside)
+    query = select(Participant).where(Participant.meeting_id == meeting.id).options(beside)
+    return query.options(selectinload(Participant.day_entries)) if meeting.has_days else query
 
 
 def page_of(
