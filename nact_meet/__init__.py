@@ -23,6 +23,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
         logs,
         row_ids,
         security,
+        texts,
         typesetting,
         worn_links,
     )
@@ -40,6 +41,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
         formats,
         typesetting,
         labels,
+        texts,
         errors,
         cli,
     ):

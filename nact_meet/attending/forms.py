@@ -6,6 +6,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _lp
 from wtforms import BooleanField, Field, HiddenField
 
 from nact_meet.directory.models.person import Person
@@ -37,9 +38,9 @@ class RegistrationForm(PageForm):
     full_name = Line(_l("Full name"))
     own_script_name = Line(_l("Name in your own script"), required=False)
     honorific = Line(_l("Honorific, such as Dr or Professor"), length=60, required=False)
-    position = Line(_l("Position"), required=False)
-    institute = Line(_l("Institute"))
-    country_code = CountryField(_l("Country"), blank=_l("Please choose"), asks_all=True)
+    position = Line(_lp("label", "Position"), required=False)
+    institute = Line(_lp("label", "Institute"))
+    country_code = CountryField(_lp("label", "Country"), blank=_l("Please choose"), asks_all=True)
     country_said = Line(
         _l("Which country or region?"),
         length=100,

@@ -10,6 +10,7 @@ from typing import Any
 from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _lp
 from werkzeug.datastructures import CombinedMultiDict
 from werkzeug.exceptions import RequestEntityTooLarge
 from wtforms import (
@@ -98,12 +99,12 @@ class PersonFields(Form):
     )
     own_script_name = Line(_l("Name in their own script"), required=False)
     honorific = Line(_l("Honorific, such as Dr or Professor"), length=60, required=False)
-    position = Line(_l("Position"), required=False)
+    position = Line(_lp("label", "Position"), required=False)
     institute = Line(_l("Institute, if different"), required=False)
     country_code = CountryField(
         _l("Nationality, if different"), required=False, blank=_l("The same country")
     )
-    language = LanguageField(_l("Language of their emails"))
+    language = LanguageField(_l("Language of their emails"), of_another=True)
     reader_name = Line(
         _l("Who reads their email, if someone else"),
         required=False,

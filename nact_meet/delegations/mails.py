@@ -112,7 +112,7 @@ def values(nomination: Nomination, reader: CoordinatorContact, notice: Notice) -
     if notice.payload.get("what") == "moved":
         more = changes_since(notice.payload["before"], meeting)
     return (
-        common(reader.contact.greets)
+        common(reader.contact.greets, reader.person)
         | {
             "meeting": meeting,
             "nomination": nomination,

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, func, or_, select
 from sqlalchemy.orm import selectinload
@@ -13,7 +14,7 @@ from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.working_group import Membership
 from nact_meet.meetings.models.day import MeetingDay
 from nact_meet.meetings.models.host import Host
-from nact_meet.meetings.models.meeting import Meeting, Visibility
+from nact_meet.meetings.models.meeting import TITLE, Meeting, Visibility, title_of
 from nact_meet.places.models.participant import Participant
 from nact_meet.places.models.states import CONCERNED
 from nact_meet.planner.minutes import Busy, minutes_since_1970
@@ -111,7 +112,7 @@ class Invitees:
         self, first: datetime, last: datetime, is_mine: ColumnElement[bool]
     ) -> dict[int, Engagement]:
         """By their id; who of ours is at them is not known yet."""
-        columns = (Meeting.id, Meeting.ref, Meeting.title, Meeting.starts_at, Meeting.ends_at)
+        columns = (Meeting.id, Meeting.ref, *TITLE, Meeting.starts_at, Meeting.ends_at)
         several = Meeting.has_days
         privacy = (Meeting.is_public, Meeting.list_visibility, is_mine.label("is_mine"))
         where = [Meeting.starts_at < last, Meeting.ends_at > first, Meeting.cancelled_at.is_(None)]
@@ -141,15 +142,15 @@ def spans_of_days(meeting_ids: Sequence[int]) -> dict[int, list[tuple[datetime, 
 
 
 def engagement(
-    row: Row[int, str, str, datetime, datetime, bool, bool, Visibility, bool],
-    spans: Sequence[tuple[datetime, datetime]],
+    row: Row[*tuple[Any, ...]], spans: Sequence[tuple[datetime, datetime]]
 ) -> Engagement:
     """One that the reader does not act for has been published: see `engagements`."""
     is_seen = bool(row.is_mine or row.is_public)
     is_listed = row.is_mine or (row.is_public and row.list_visibility == Visibility.PUBLIC)
     times = (row.starts_at, row.ends_at)
+    title = title_of(row.first_title, row.written_in, row.translations)
     seen = (bool(row.is_mine), is_seen, bool(is_listed))
-    return Engagement(row.ref, row.title, *times, spans, *seen)
+    return Engagement(row.ref, title, *times, spans, *seen)
 
 
 def busy_by_person(engagements: Sequence[Engagement]) -> dict[int, Busy]:

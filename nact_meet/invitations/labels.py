@@ -1,6 +1,7 @@
 """What the log says of invitations."""
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _lp
 
 from nact_meet.history.sentences import log_fields, log_verbs
 
@@ -14,7 +15,7 @@ log_verbs(
 )
 log_fields(
     {
-        "people": _l("People"),
+        "people": _lp("label", "People"),
         "imports": _l("Lists that were read in"),
     }
 )

@@ -10,6 +10,7 @@ from itertools import islice
 from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _lp
 from sqlalchemy import select
 
 from nact_meet.meetings.models.meeting import Meeting
@@ -93,17 +94,17 @@ def own_script_name(row: ListedRow, _reader: SheetReader) -> str:
 
 
 COLUMNS: tuple[Column, ...] = (
-    Column(_l("Country"), country_shown, 18, "country"),
-    Column(_l("Institute"), lambda row, _reader: row.institute_name, 36, "institute"),
-    Column(_l("Honorific"), lambda row, _reader: row.honorific, 10, "honorific"),
+    Column(_lp("label", "Country"), country_shown, 18, "country"),
+    Column(_lp("label", "Institute"), lambda row, _reader: row.institute_name, 36, "institute"),
+    Column(_lp("label", "Honorific"), lambda row, _reader: row.honorific, 10, "honorific"),
     Column(_l("Full name"), lambda row, _reader: row.full_name, 28, "full_name"),
     Column(_l("Name in their own script"), own_script_name, 20, "own_script_name"),
-    Column(_l("Position"), lambda row, _reader: row.position, 28, "position"),
-    Column(_l("Role"), lambda row, reader: reader.word(row.role), 16, "role"),
-    Column(_l("Answer"), lambda row, reader: reader.word(row.state)),
-    Column(_l("Answered"), lambda row, reader: reader.moment(row.answered), 24),
+    Column(_lp("label", "Position"), lambda row, _reader: row.position, 28, "position"),
+    Column(_lp("label", "Role"), lambda row, reader: reader.word(row.role), 16, "role"),
+    Column(_lp("label", "Answer"), lambda row, reader: reader.word(row.state)),
+    Column(_lp("label", "Answered"), lambda row, reader: reader.moment(row.answered), 24),
     Column(_l("Answered by"), lambda row, reader: reader.word(row.answered_through)),
-    Column(_l("Arrived"), lambda row, reader: reader.moment(row.arrived_at), 24),
+    Column(_lp("label", "Arrived"), lambda row, reader: reader.moment(row.arrived_at), 24),
     Column(_l("Email address"), lambda row, _reader: row.address, 30, "address"),
     Column(_l("Email is read by"), lambda row, _reader: row.reader_name, 20, "reader_name"),
     Column(_l("Time zone"), lambda row, _reader: row.zone, 20, "zone"),

@@ -1,6 +1,7 @@
 """The words for places: states, by whose wish, through what, and what the log says of them."""
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _lp
 
 from nact_meet.history.sentences import log_fields, log_own_verbs, log_verbs
 from nact_meet.places.models.participant import Channel
@@ -9,13 +10,13 @@ from nact_meet.web.labels import words
 
 STATES = words(
     {
-        State.INVITED: _l("Invited"),
-        State.NOMINATED: _l("Nominated"),
-        State.PENDING: _l("Pending"),
+        State.INVITED: _lp("state", "Invited"),
+        State.NOMINATED: _lp("state", "Nominated"),
+        State.PENDING: _lp("state", "Pending"),
         State.WAITING: _l("On the waiting list"),
-        State.CONFIRMED: _l("Confirmed"),
-        State.DECLINED: _l("Declined"),
-        State.WITHDRAWN: _l("Withdrawn"),
+        State.CONFIRMED: _lp("state", "Confirmed"),
+        State.DECLINED: _lp("state", "Declined"),
+        State.WITHDRAWN: _lp("state", "Withdrawn"),
     }
 )
 CAME = words(
@@ -80,6 +81,6 @@ log_own_verbs(
 log_fields(
     {
         "read_by": _l("Email is read by"),
-        "day_at": _l("Day"),
+        "day_at": _lp("label", "Day"),
     }
 )

@@ -12,12 +12,12 @@ from typing import Any, TypeVar
 
 from babel import Locale
 from flask import current_app
-from flask_babel import force_locale
+from flask_babel import force_locale, pgettext
 from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
-from nact_meet.directory.mails import OrganiserMail, with_institute
+from nact_meet.directory.mails import OrganiserMail, to_organiser, with_institute
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.organiser import Organiser
 from nact_meet.directory.models.person import Person
@@ -45,7 +45,7 @@ from nact_meet.places.models.participant import Participant
 from nact_meet.places.models.states import State
 from nact_meet.web.extensions import db
 from nact_meet.web.formats import Hours, locale_name
-from nact_meet.web.languages import other_than
+from nact_meet.web.texts import Said
 from nact_meet.web.typesetting import listed, rows
 
 MOST_SUMMARY, MOST_PROGRAMME, MOST_ITEMS = 1500, 3000, 15
@@ -98,7 +98,7 @@ class PlaceMail(MailKind[Participant]):
         return place.contact
 
     def compose(self, notice: Notice, place: Participant, message_id: str) -> Mail:
-        with force_locale(place.person.reads):
+        with force_locale(notice.payload.get("language") or place.person.reads):
             more = self.values(place, notice)
             theirs = {"own": more.pop("own", {})}
             shown = self.shown_days(place, notice)
@@ -106,6 +106,7 @@ class PlaceMail(MailKind[Participant]):
                 tuple((day.starts_at, day.ends_at) for day in shown),
                 place.person.own_zone,
                 place.person.language,
+                place.person.likely_country,
                 place.state,
                 repr(more),
                 *printed(place.meeting),
@@ -364,12 +365,13 @@ class ReaddressedMail(FarewellMail):
         return {"greeted": notice.payload["greeted"], "about": about, "page": "", "join": ""}
 
 
-def preview(place: Participant, kind: Kind, **about: Any) -> EmailMessage:
+def preview(place: Participant, kind: Kind, language: str = "", **about: Any) -> EmailMessage:
     """The mail that this person would get now, without their secret link; writes nothing.
 
-    `about` is what its notice would say besides.
+    In `language`, else in theirs. `about` is what its notice would say besides.
     """
-    notice = Notice(kind=kind, payload={}, participant_id=place.id, **about)
+    payload = {"language": language}
+    notice = Notice(kind=kind, payload=payload, participant_id=place.id, **about)
     mail = mails_of(kind).compose(notice, place, "<preview@localhost>").as_bytes()
     message = message_from_bytes(mail, policy=SMTP)
     secret = place.token.encode()
@@ -462,19 +464,13 @@ def calendar(event: Event, method: str) -> bytes:
     return invitation(event) if method == "REQUEST" else cancellation(event)
 
 
-def in_the_other_language(language: str) -> str:
-    """Said to whoever has not chosen theirs; each language speaks of itself."""
-    with force_locale(other_than(language)):
-        return str(_("Would you rather read this in English?"))
-
-
 def place_values(place: Participant) -> Values:
     meeting, person = place.meeting, place.person
     page = f"{current_app.config['BASE_URL']}/r/{place.token}"
     own = person.own_zone or meeting.zone
     zones = [zone for zone in meeting.host_zones if zone != own]
     return (
-        common(place.contact.greets)
+        common(place.contact.greets, person)
         | contact_of_meeting(meeting)
         | {
             "place": place,
@@ -484,7 +480,6 @@ def place_values(place: Participant) -> Values:
             "other_zones": zones,
             "page": page,
             "join": f"{page}/join",
-            "switch": "" if person.language else in_the_other_language(person.reads),
         }
     )
 
@@ -505,7 +500,8 @@ def about_meeting(meeting: Meeting) -> Values:
     told = as_many(items[:MOST_ITEMS], letters_of, MOST_PROGRAMME)
     names = Locale.parse(locale_name()).languages
     return {
-        "summary": "\n\n".join(shown),
+        "hosts_words": meeting.words,
+        "summary": Said("\n\n".join(shown), meeting.summary.language),
         "items": told,
         "is_cut": (shown, told) != (paragraphs, items),
         "spoken": listed(names.get(code, code) for code in meeting.languages),
@@ -556,7 +552,12 @@ def changes_since(told: dict[str, Any], meeting: Meeting) -> Values:
     now = meeting.facts()
     changed = {key for key in now if told.get(key) != now[key]}
     moved = bool(changed & {"starts_at", "ends_at"})
-    names = {"title": _("Title"), "venue": _("Venue"), "hosts": _("Hosts"), "zone": _("Time zone")}
+    names = {
+        "title": pgettext("label", "Title"),
+        "venue": pgettext("label", "Venue"),
+        "hosts": pgettext("label", "Hosts"),
+        "zone": _("Time zone"),
+    }
     pairs = [
         (names[key], in_words(told.get(key)), in_words(now[key]))
         for key in names
@@ -574,7 +575,7 @@ def changes_since(told: dict[str, Any], meeting: Meeting) -> Values:
 def in_words(value: Any) -> str:
     if isinstance(value, list):
         return listed(value)
-    return str(value) if value else _("none")
+    return str(value) if value else pgettext("value", "none")
 
 
 def instant(text: str | None) -> datetime | None:
@@ -591,7 +592,7 @@ class AddressNewsMail(OrganiserMail):
     def values(self, notice: Notice, organiser: Organiser) -> Values:
         person = db.session.get_one(Person, notice.payload["person"])
         query = select(Meeting).where(Meeting.id.in_(notice.payload["meetings"]))
-        return common(organiser.person.name_with_honorific) | {
+        return to_organiser(organiser) | {
             "name": person.name_with_honorific,
             "meetings": db.session.scalars(query.order_by(Meeting.starts_at)).all(),
             "pages": f"{current_app.config['BASE_URL']}/meetings",

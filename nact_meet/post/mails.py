@@ -10,7 +10,7 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from nact_meet.directory.mails import OrganiserMail
+from nact_meet.directory.mails import OrganiserMail, to_organiser
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.organiser import Organiser
 from nact_meet.history.sentences import sentence
@@ -45,7 +45,7 @@ class CeilingMail(OrganiserMail):
         """`rows` are [title, asked, sent]; the title is "" for all together."""
         page = f"{current_app.config['BASE_URL']}/ceilings"
         rows = notice.payload["rows"]
-        return common(organiser.person.name_with_honorific) | {"rows": rows, "page": page}
+        return to_organiser(organiser) | {"rows": rows, "page": page}
 
 
 @mails(Kind.HOST_NEWS)
@@ -77,7 +77,7 @@ class HostNewsMail(OrganiserMail):
         notice.payload = notice.payload | {"told": [other.id for other in together]}
         page = f"{current_app.config['BASE_URL']}/meetings/{meeting.ref}"
         rows = list(lines([notice, *together], page))
-        return common(organiser.person.name_with_honorific) | {
+        return to_organiser(organiser) | {
             "meeting": meeting,
             "zone": organiser.person.own_zone or meeting.zone,
             "rows": rows[:MOST_NEWS],
@@ -163,8 +163,8 @@ class HostAnswerMail(MailKind[Meeting]):
         place, said = place_of(notice), notice.payload
         with force_locale(place.person.reads if place else DEFAULT):
             is_theirs = self.contact_of(notice, meeting) is not None
-            greeted = place.contact.greets if place and is_theirs else ""
-            values = common(greeted) | {
+            values = to_place(place) if place and is_theirs else common("")
+            values |= {
                 "meeting": meeting,
                 "subject": said["subject"],
                 "paragraphs": said["words"].split("\n\n"),
@@ -177,6 +177,11 @@ class HostAnswerMail(MailKind[Meeting]):
                 words=rendered(self.folder(notice.kind), values),
                 headers=said["thread"],
             )
+
+
+def to_place(place: Participant) -> Values:
+    choice = f"{current_app.config['BASE_URL']}/r/{place.token}/language"
+    return common(place.contact.greets, place.person) | {"switch_page": choice}
 
 
 def place_of(notice: Notice) -> Participant | None:

@@ -32,7 +32,8 @@ def carry_out(proposal: Proposal, *, by: Person) -> None:
         case Act.MOVE:
             meeting.follow(Plan.read(values["to"]))
         case Act.RENAME:
-            meeting.title = values["to"]
+            # A proposal of before named the one text there was.
+            meeting.write("title", values.get("texts", {meeting.written_in: values["to"]}))
         case Act.DUTY if proposal.host:
             proposal.host.duty = Duty(values["to"])
         case Act.REMOVE_HOST if proposal.host:

@@ -19,7 +19,10 @@ MOVES = {"starts_at", "ends_at"}
 RENUMBERS = MOVES | {"zone"}
 """Facts whose change makes every SEQUENCE grow (RFC 5546 2.1.4): DTSTART names the zone."""
 
-AGREED_ON = RENUMBERS | {"days", "title", "summary", "venue", "agenda", "duties", "is_public"}
+AGREED_ON = RENUMBERS | {
+    *("title", "summary", "words", "translations", "days"),
+    *("venue", "agenda", "duties", "is_public"),
+}
 """Facts whose change asks the hosts anew whether to publish; `duties` names the hosts too."""
 
 ON_NO_CALENDAR = {"rooms"}

@@ -14,7 +14,8 @@ from nact_meet.web.extensions import db
 from nact_meet.web.refusals import MeetingOver, NotReady
 
 COPIED = (
-    *("title", "summary", "working_group", "venue", "is_public", "is_open", "named_contact"),
+    *("first_title", "first_summary", "first_words", "written_in", "translations"),
+    *("working_group", "venue", "is_public", "is_open", "named_contact"),
     *("languages", "reminder_minutes", "admission", "decision_words"),
     *("list_visibility", "keep_days"),
 )

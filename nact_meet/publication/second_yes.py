@@ -31,6 +31,7 @@ from nact_meet.publication.models import (
     open_proposals,
 )
 from nact_meet.web.extensions import db
+from nact_meet.web.texts import in_all
 from nact_meet.world.timezones import utc_now
 
 
@@ -53,7 +54,7 @@ class Wish:
 class AsItWas:
     """What an edit may not change alone, before the edit."""
 
-    title: str
+    title: Mapping[str, str]
     plan: Plan
     days: Sequence[MeetingDay]
     hosts: Sequence[tuple[Host, Duty]]
@@ -62,7 +63,7 @@ class AsItWas:
     def of(cls, meeting: Meeting) -> Self:
         hosts = [(host, host.duty) for host in meeting.hosts]
         days = list(meeting.days) if meeting.has_days else []
-        return cls(meeting.title, meeting.plan, days, hosts)
+        return cls(meeting.texts("title"), meeting.plan, days, hosts)
 
     def put_back_days(self, meeting: Meeting) -> None:
         """The very rows: an edit may have dropped some."""
@@ -248,13 +249,15 @@ def held_move(meeting: Meeting, was: AsItWas, by: Person) -> Iterator[Wish]:
         yield Wish(Act.MOVE, asked, {"from": was.plan.kept, "to": wished.kept})
 
 
-def held_title(meeting: Meeting, title: str, by: Person) -> Iterator[Wish]:
-    wished = meeting.title
-    if not meeting.is_announced or wished == title:
+def held_title(meeting: Meeting, title: Mapping[str, str], by: Person) -> Iterator[Wish]:
+    """In any of its languages: a title is what all hosts are named under."""
+    wished = meeting.texts("title")
+    if not meeting.is_announced or in_all(wished) == in_all(title):
         return
     if asked := must_agree(meeting, Act.RENAME, by):
-        meeting.title = title
-        yield Wish(Act.RENAME, asked, {"from": title, "to": wished})
+        meeting.write("title", title)
+        said = {"from": in_all(title), "to": in_all(wished)}
+        yield Wish(Act.RENAME, asked, said | {"texts": wished})
 
 
 def held_hosts(meeting: Meeting, hosts: Sequence[Host], by: Person) -> Iterator[Wish]:
@@ -343,4 +346,4 @@ def told_of(wish: Wish) -> dict[str, Any]:
     if wish.act == Act.MOVE:
         before, after = (Plan.read(wish.values[key]).facts for key in ("from", "to"))
         return {key: [before[key], after[key]] for key in after if before[key] != after[key]}
-    return dict(wish.values)
+    return {key: value for key, value in wish.values.items() if key != "texts"}

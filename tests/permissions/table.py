@@ -117,6 +117,8 @@ TABLE: dict[Audience, dict[str, str]] = {
         "POST /a/<token>/agreement": "Agree to it",
         "POST /a/<token>/refusal": "Refuse it",
         "POST /a/<token>/undoing": "Undo it within a week",
+        "GET /a/<token>/language": "The choice of one's language",
+        "POST /a/<token>/language": "Choose it",
     },
     LEADERS: {
         "GET /working-groups/<slug>/edit": "Its form",
@@ -152,10 +154,14 @@ TABLE: dict[Audience, dict[str, str]] = {
     REGISTERING: {
         "GET /m/<ref>/register/<token>": "The form to register",
         "POST /m/<ref>/register/<token>": "Register",
+        "GET /m/<ref>/register/<token>/language": "The choice of this browser's language",
+        "POST /m/<ref>/register/<token>/language": "Choose it",
     },
     SIGNING_IN: {
         "GET /sign-in/<token>": "Whose link it is",
         "POST /sign-in/<token>": "Sign in, once",
+        "GET /sign-in/<token>/language": "The choice of one's language",
+        "POST /sign-in/<token>/language": "Choose it",
     },
     PARTICIPANT: {
         "GET /r/<token>/address": "The form to ask for another address",
@@ -210,6 +216,8 @@ TABLE: dict[Audience, dict[str, str]] = {
         "GET /own-data/<token>/erasure": "Asks whether to erase it",
         "POST /own-data/<token>/erasure": "Have it erased a day later",
         "POST /own-data/<token>/link": "Have another link mailed",
+        "GET /own-data/<token>/language": "The choice of one's language",
+        "POST /own-data/<token>/language": "Choose it",
     },
     ERASED: {
         "GET /erasure/<token>": "Asks whether to keep it after all",
@@ -217,6 +225,8 @@ TABLE: dict[Audience, dict[str, str]] = {
     },
     COORDINATOR: {
         "GET /n/<token>": "The delegation of one institute",
+        "GET /n/<token>/language": "The choice of one's language",
+        "POST /n/<token>/language": "Choose it",
         "POST /n/<token>/answer": "Say that it is whole, or that nobody comes",
         "POST /n/<token>/attendance": "Say afterwards who was there",
         "POST /n/<token>/order": "Put it in order",
@@ -233,6 +243,8 @@ TABLE: dict[Audience, dict[str, str]] = {
     },
     VOTER: {
         "GET /v/<token>": "The dates to choose from",
+        "GET /v/<token>/language": "The choice of one's language",
+        "POST /v/<token>/language": "Choose it",
         "POST /v/<token>/answer": "Say which are possible",
         "GET /v/<token>/dates.ics": "The dates that are kept, for a calendar",
         "GET /v/<token>/not-me": "For who is somebody else",
@@ -242,6 +254,8 @@ TABLE: dict[Audience, dict[str, str]] = {
         "GET /institutes/<int:id>/contacts": "Who is asked for its delegations",
         "GET /account/devices": "Where one is signed in",
         "POST /account/devices/others/end": "Sign out everywhere else",
+        "GET /account/devices/language": "The choice of one's language",
+        "POST /account/devices/language": "Choose it",
         "GET /account/passkeys": "One's passkeys",
         "POST /account/passkeys": "Add a passkey",
         "POST /account/passkeys/options": "What the browser must know for that",

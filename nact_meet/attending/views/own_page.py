@@ -15,6 +15,7 @@ from flask import (
 from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _lp
 from werkzeug.wrappers import Response as Answer
 
 from nact_meet.attending.forms import RegistrationForm, WordsForm, known_of_place
@@ -48,7 +49,7 @@ RETURNING = (State.DECLINED, State.WITHDRAWN)
 UNDECIDED = (State.NOMINATED, State.PENDING, State.WAITING)
 
 DONE: dict[str, LazyString] = {
-    "saved": _l("Saved."),
+    "saved": _lp("message", "Saved."),
     "no": _l("Saved. We have told the hosts that you cannot come."),
     "perhaps": _l("Saved. The hosts know that you may come. You can still say yes or no here."),
     "time": _l("Saved. The hosts know that the new time suits you."),

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _lp
 from flask_babel import ngettext
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
@@ -26,7 +26,7 @@ from nact_meet.world.timezones import local
 
 bp = Blueprint("delegations", __name__, url_prefix="/meetings/<ref>/delegations")
 
-add_tab(Tab(30, _l("Delegations"), "delegations.index"))
+add_tab(Tab(30, _lp("heading", "Delegations"), "delegations.index"))
 
 
 @bp.get("")

@@ -5,6 +5,7 @@ from io import BytesIO
 from flask import Blueprint, Response, abort, flash, redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import pgettext
 from sqlalchemy import select
 from sqlalchemy.orm import undefer
 from werkzeug.wrappers import Response as Answer
@@ -65,7 +66,7 @@ def remove(ref: str, id: int, paper_id: int) -> Answer:
     meeting = meeting_or_404(ref)
     paper_or_404(nomination_or_404(meeting, id), paper_id).remove(by=current_person())
     db.session.commit()
-    flash(_("Removed."))
+    flash(pgettext("message", "Removed."))
     return redirect(url_for(".index", ref=ref, id=id), 303)
 
 

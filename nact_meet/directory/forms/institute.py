@@ -31,7 +31,7 @@ class InstituteForm(PageForm):
     name = Line(_lp("institute", "Name"))
     own_script_name = Line(_l("Name in its own script"), required=False)
     country_code = CountryField(
-        _l("Country"),
+        _lp("label", "Country"),
         required=False,
         description=_l(
             "Leave empty for an organisation of several countries, such as a secretariat."
@@ -71,7 +71,7 @@ class AppointmentForm(PageForm):
 
 def standing_field() -> SelectField:
     return SelectField(
-        _l("Status"),
+        _lp("label", "Status"),
         choices=choices((standing.value, STANDINGS[standing]) for standing in Standing),
     )
 
@@ -83,7 +83,7 @@ class StandingForm(PageForm):
 class CoordinatorForm(PageForm):
     """`known` are addresses of the institute's people; NEW is none of them."""
 
-    contact = SelectField(_l("Person"), default=NEW)
+    contact = SelectField(_lp("label", "Person"), default=NEW)
     full_name = Line(_l("Full name"), required=False)
     address = AddressField(_l("Email address"), required=False)
     reader_name = Line(

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _lp
 from wtforms import Field
 from wtforms.validators import ValidationError
 
@@ -31,17 +32,20 @@ class PersonForm(PageForm):
     )
     own_script_name = Line(_l("Name in their own script"), required=False)
     honorific = Line(
-        _l("Honorific"), length=60, required=False, description=_l("Dr, Prof., H.E. and the like.")
+        _lp("label", "Honorific"),
+        length=60,
+        required=False,
+        description=_l("Dr, Prof., H.E. and the like."),
     )
-    position = Line(_l("Position"), required=False)
-    institute = Line(_l("Institute"), required=False)
-    country_code = CountryField(_l("Country"), required=False)
+    position = Line(_lp("label", "Position"), required=False)
+    institute = Line(_lp("label", "Institute"), required=False)
+    country_code = CountryField(_lp("label", "Country"), required=False)
     zone = ZoneField(
         _l("Time zone"),
         required=False,
         description=_l("A city or a zone. Empty: that of the institute or the country."),
     )
-    language = LanguageField(_l("Language of their emails"))
+    language = LanguageField(_l("Language of their emails"), of_another=True)
 
     def __init__(
         self, formdata: Any = None, obj: Person | None = None, institute: str = ""

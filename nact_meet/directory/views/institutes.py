@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import pgettext
 from sqlalchemy.orm import selectinload
 from werkzeug.wrappers import Response
 
@@ -84,7 +85,7 @@ def update(id: int) -> Any:
         ), 422
     institute.edit(form.data, by=current_person())
     db.session.commit()
-    flash(_("Saved."))
+    flash(pgettext("message", "Saved."))
     return redirect(url_for(".show", id=id), 303)
 
 

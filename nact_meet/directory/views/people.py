@@ -6,6 +6,7 @@ from typing import Any
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import pgettext
 from sqlalchemy import select
 
 from nact_meet.directory.access import (
@@ -92,7 +93,7 @@ def update(id: int) -> ResponseReturnValue:
         return edit_page(person, form, why), 422
     person.edit(form.values, **why.who)
     db.session.commit()
-    flash(_("Saved."))
+    flash(pgettext("message", "Saved."))
     return redirect(url_for(".show", id=id), 303)
 
 
@@ -174,7 +175,7 @@ def accept(id: int, redirection_id: int) -> ResponseReturnValue:
     row = redirection_or_404(person_to_change(id), redirection_id)
     if not (row.has_failed or current_organiser().is_secretariat):
         abort(409)
-    return ended(row, row.hold, _("Saved."))
+    return ended(row, row.hold, pgettext("message", "Saved."))
 
 
 @bp.post("/<int:id>/redirections/<int:redirection_id>/refusal")

@@ -6,6 +6,8 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _lp
+from flask_babel import pgettext
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 from wtforms import DateField, Field, RadioField, SelectField
@@ -80,18 +82,18 @@ class FinderForm(PageForm):
             "hours count only if the address ends with a country that has one time zone."
         ),
     )
-    country = Several(_l("Countries"))
+    country = Several(_lp("label", "Countries"))
     zone = Line(
         _l("Time zones elsewhere"),
         required=False,
         length=4000,
         description=_l("For example Europe/London, New York; separated by commas."),
     )
-    minutes = WholeNumber(_l("Minutes"), [is_there, a_length])
+    minutes = WholeNumber(_lp("label", "Minutes"), [is_there, a_length])
     first = DateField(_l("First day"), [is_there, a_known_year])
     last = DateField(_l("Last day"), [is_there, a_known_year])
     host = ZoneField(_l("Time zone"), description=_l("A city or a time zone."))
-    step = SelectField(_l("Begins"), coerce=whole_number)
+    step = SelectField(_lp("label", "Begins"), coerce=whole_number)
     hard = Several(_l("Fixed rules"))
     share = RadioField(_l("The best time is"))
 
@@ -109,7 +111,7 @@ class FinderForm(PageForm):
     def offer_choices(self) -> None:
         rows = select(WorkingGroup.slug, WorkingGroup.name).order_by(WorkingGroup.name)
         groups = [(slug, name) for slug, name in db.session.execute(rows)]
-        self.group.choices = choices([("", _("None")), *groups])
+        self.group.choices = choices([("", pgettext("choice", "None")), *groups])
         self.country.choices = choices(
             (member.code, countries.country_name(member.code, locale_name()))
             for member in countries.NETWORK

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import ngettext
+from flask_babel import ngettext, pgettext
 from sqlalchemy import select
 from werkzeug.datastructures import CombinedMultiDict
 from werkzeug.wrappers import Response as Answer
@@ -83,7 +83,7 @@ def announce() -> ResponseReturnValue:
         by=current_person(),
     )
     db.session.commit()
-    flash(_("Saved."))
+    flash(pgettext("message", "Saved."))
     return redirect(url_for(".index", **shown.query), 303)
 
 
@@ -94,7 +94,7 @@ def unmark() -> Answer:
     if row := AnnouncedYear.of(shown.country.data, shown.year.data):
         row.unmark(by=current_person())
         db.session.commit()
-    flash(_("Saved."))
+    flash(pgettext("message", "Saved."))
     return redirect(url_for(".index", **shown.query), 303)
 
 

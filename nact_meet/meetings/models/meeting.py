@@ -21,6 +21,7 @@ from nact_meet.meetings.models.schedule import Plan, Schedule
 from nact_meet.web.database import Base, one_of
 from nact_meet.web.extensions import db
 from nact_meet.web.refusals import MeetingCancelled, MeetingOver
+from nact_meet.web.texts import InLanguages, Said, Written, chosen, in_all, in_languages
 from nact_meet.world.timezones import instant, utc_now
 
 ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
@@ -61,7 +62,7 @@ class Visibility(StrEnum):
         return list(Visibility)[list(Visibility).index(self) :]
 
 
-class Meeting(Schedule, Base):
+class Meeting(Written, Schedule, Base):
     """`ref` is its part of every address. `revised_at` grows with every change of its page.
 
     `languages` are locale codes; `reminder_minutes` counts before the start. `decision_words` are
@@ -77,9 +78,14 @@ class Meeting(Schedule, Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     ref: Mapped[str] = mapped_column(String(16), unique=True, default=new_ref)
-    title: Mapped[str] = mapped_column(String(300))
-    summary: Mapped[str] = mapped_column(Text, default="")
+    first_title: Mapped[str] = mapped_column("title", String(300))
+    title = InLanguages()
+    first_summary: Mapped[str] = mapped_column("summary", Text, default="")
+    summary = InLanguages()
     """Markdown."""
+    first_words: Mapped[str] = mapped_column("words", Text, default="")
+    words = InLanguages()
+    """The hosts' own, in the invitation alone; Markdown."""
     working_group_id: Mapped[int | None] = mapped_column(
         ForeignKey("working_groups.id"), index=True
     )
@@ -290,7 +296,7 @@ class Meeting(Schedule, Base):
         The hours are those of the first day: what is told of the others, see places/days.py.
         """
         return {
-            "title": self.title,
+            "title": self.first_title,
             "starts_at": self.first_day.starts_at.isoformat(),
             "ends_at": self.first_day.ends_at.isoformat(),
             "zone": self.zone,
@@ -306,7 +312,10 @@ class Meeting(Schedule, Base):
         """Everything an edit can change, as the log of changes shows it; JSON. No passcode."""
         closes_at = self.registration_closes_at
         return self.told_facts() | {
-            "summary": self.summary,
+            "summary": self.first_summary,
+            "words": self.first_words or "",
+            "written_in": self.written_in or "",
+            "translations": self.told_translations,
             "working_group": self.working_group.name if self.working_group else None,
             "is_public": self.is_public,
             "is_open": self.is_open,
@@ -321,7 +330,7 @@ class Meeting(Schedule, Base):
                 [
                     *([item.day + 1] if self.has_days else []),
                     item.kind,
-                    item.title,
+                    in_all(item.texts("title")),
                     item.minutes,
                     [speaker.printed for speaker in item.speakers],
                 ]
@@ -361,3 +370,12 @@ class Meeting(Schedule, Base):
 
     def is_listed_for(self, audience: Visibility) -> bool:
         return self.list_audience in audience.and_wider
+
+
+TITLE = (Meeting.first_title, Meeting.written_in, Meeting.translations)
+"""For a query that wants titles alone, and not the meetings."""
+
+
+def title_of(first: str, written_in: str, translations: dict[str, dict[str, str]]) -> Said:
+    """What the reader of the moment reads of TITLE."""
+    return chosen(in_languages("title", first, written_in, translations))

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _lp
 from wtforms import DateField, Field, Form, RadioField, TimeField
 from wtforms.validators import AnyOf, Optional
 
@@ -30,9 +31,9 @@ class FoldField(RadioField):
 class DayRow(Form):
     """One more day of a meeting; a row that is left empty is none."""
 
-    day = DateField(_l("Day"), [Optional()])
-    starts = TimeField(_l("Start"), [Optional()])
-    ends = TimeField(_l("End"), [Optional()])
+    day = DateField(_lp("label", "Day"), [Optional()])
+    starts = TimeField(_lp("label", "Start"), [Optional()])
+    ends = TimeField(_lp("label", "End"), [Optional()])
     starts_fold = FoldField(_l("Which of the two is the start?"))
     ends_fold = FoldField(_l("Which of the two is the end?"))
 

@@ -8,6 +8,8 @@ from typing import Any
 from babel import Locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _lp
+from flask_babel import pgettext
 from wtforms import (
     DateField,
     DateTimeLocalField,
@@ -50,6 +52,7 @@ from nact_meet.web.forms.fields import (
     locale_name,
 )
 from nact_meet.web.forms.meanwhile import Meanwhile
+from nact_meet.web.forms.texts import LineInLanguages, PassageInLanguages, WrittenForm
 from nact_meet.world import countries, timezones
 from nact_meet.world.timezones import NonexistentWallClock
 
@@ -60,6 +63,8 @@ LEADS = (
     (60, _l("An hour before")),
     (15, _l("15 minutes before")),
 )
+MOST_WORDS = 1500
+"""Letters of the hosts' own words: the HTML of an invitation stays below 30 KB."""
 
 
 def room_address(label: Any) -> Line:
@@ -68,15 +73,22 @@ def room_address(label: Any) -> Line:
     return Line(label, length=1000, required=False, validators=checks)
 
 
-class MeetingForm(PageForm):
+class MeetingForm(WrittenForm):
     """`fold` fields are asked for only where a wall clock comes twice."""
 
-    title = Line(_l("Title"), length=300)
+    title = LineInLanguages(_lp("label", "Title"), length=300)
     working_group_id = SelectField(_l("Working group"), coerce=whole_number, default=0)
-    summary = Passage(_l("Summary"), description=_l("Markdown: *emphasis*, lists, links."))
-    day = DateField(_l("Day"), [InputRequired(NEEDED)])
-    starts = TimeField(_l("Start"), [InputRequired(NEEDED)])
-    ends = TimeField(_l("End"), [InputRequired(NEEDED)])
+    summary = PassageInLanguages(
+        _lp("label", "Summary"), description=_l("Markdown: *emphasis*, lists, links.")
+    )
+    words = PassageInLanguages(
+        _l("Your own words in the invitation"),
+        length=MOST_WORDS,
+        description=_l("The invitation begins with them. You can preview it before you publish."),
+    )
+    day = DateField(_lp("label", "Day"), [InputRequired(NEEDED)])
+    starts = TimeField(_lp("label", "Start"), [InputRequired(NEEDED)])
+    ends = TimeField(_lp("label", "End"), [InputRequired(NEEDED)])
     last_day = DateField(
         _l("Ends on"),
         [Optional()],
@@ -92,15 +104,15 @@ class MeetingForm(PageForm):
     agenda = Rows(FormField(ItemRow), min_entries=1, max_entries=100)
     room_url = room_address(_l("Address of the video room"))
     room_number = Line(_l("Meeting number"), length=60, required=False)
-    room_passcode = Line(_l("Passcode"), length=60, required=False)
+    room_passcode = Line(_lp("label", "Passcode"), length=60, required=False)
     fallback_url = room_address(_l("Address of a fallback room"))
     fallback_number = Line(_l("Meeting number"), length=60, required=False)
-    fallback_passcode = Line(_l("Passcode"), length=60, required=False)
+    fallback_passcode = Line(_lp("label", "Passcode"), length=60, required=False)
     fallback_countries = Several(
         _l("For people in"), description=_l("If none is selected, it is for everyone.")
     )
-    venue = Line(_l("Venue"), length=300, required=False)
-    visibility = RadioField(_l("Visibility"), default="public")
+    venue = Line(_lp("label", "Venue"), length=300, required=False)
+    visibility = RadioField(_lp("label", "Visibility"), default="public")
     access = RadioField(_l("Who may register"), default="invited")
     closes = DateTimeLocalField(
         _l("Registration closes"),
@@ -121,7 +133,7 @@ class MeetingForm(PageForm):
         ),
     )
     languages = Several(_l("Languages spoken"))
-    reminders = Several(_l("Reminders"), coerce=whole_number)
+    reminders = Several(_lp("label", "Reminders"), coerce=whole_number)
     edition = HiddenField()
     was = HiddenField()
     meanwhile: Meanwhile | None = None
@@ -134,6 +146,7 @@ class MeetingForm(PageForm):
         self.offer_choices()
 
     def offer_choices(self) -> None:
+        self.offer_languages()
         locale = locale_name()
         self.working_group_id.choices = working_groups()
         offered = institutes()
@@ -152,7 +165,7 @@ class MeetingForm(PageForm):
         )
         self.visibility.choices = choices(
             [
-                ("public", _("Everyone")),
+                ("public", pgettext("who", "Everyone")),
                 ("closed", _("Invited people only: not shown in any list or calendar feed")),
             ]
         )
@@ -161,7 +174,10 @@ class MeetingForm(PageForm):
         )
 
     def add_row(self, which: str) -> None:
-        """One more host, item or day, everything typed so far kept."""
+        """One more host, item, day or language, everything typed so far kept."""
+        if which == "language":
+            self.add_language()
+            return
         rows = {"agenda": self.agenda, "days": self.days}.get(which, self.hosts)
         if len(rows) < (rows.max_entries or 0):
             rows.append_entry(self.next_day if rows is self.days else None)

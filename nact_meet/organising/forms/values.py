@@ -25,9 +25,11 @@ def values_of(meeting: Meeting) -> dict[str, Any]:
     first, *later = meeting.by_day
     ends_later = first.ends_wall.date() != first.starts_wall.date()
     values: dict[str, Any] = {
-        "title": meeting.title,
+        "title": meeting.texts("title"),
         "working_group_id": meeting.working_group_id or 0,
-        "summary": meeting.summary,
+        "summary": meeting.texts("summary"),
+        "words": meeting.texts("words"),
+        "written_in": meeting.written_in,
         "last_day": first.ends_wall.date() if ends_later else None,
         "zone": meeting.zone,
         "days": [hours_of(day) for day in later],
@@ -37,7 +39,7 @@ def values_of(meeting: Meeting) -> dict[str, Any]:
                 "day": item.day + 1,
                 "order": number,
                 "kind": item.kind,
-                "title": item.title,
+                "title": item.texts("title"),
                 "minutes": item.minutes,
                 "speakers": speaker_lines(item, read),
             }
@@ -92,6 +94,8 @@ def take(meeting: Meeting, form: MeetingForm) -> None:
     days = meeting.days if meeting.has_days else []
     meeting.follow(form.plan({number: day.key for number, day in enumerate(days, 1)}))
     meeting.title, meeting.summary = form.title.data, form.summary.data
+    meeting.words, meeting.written_in = form.words.data, form.written_in.data
+    meeting.translations = form.translations
     group = form.working_group_id.data
     meeting.working_group = db.session.get(WorkingGroup, group) if group else None
     meeting.venue = form.venue.data
@@ -106,7 +110,7 @@ def take(meeting: Meeting, form: MeetingForm) -> None:
     linked = unreadable(meeting)
     day_of = form.positions
     meeting.agenda = [
-        row.item(position, day_of.get(row.day.data, 0), linked)
+        row.item(position, day_of.get(row.day.data, 0), linked, meeting.written_in)
         for position, row in enumerate(form.item_rows)
     ]
     meeting.rooms = rooms_of(meeting, form)
@@ -158,5 +162,6 @@ def values_for_new(zone: str, institute_id: int | None) -> dict[str, Any]:
         "hosts": [{"institute_id": institute_id or 0, "duty": Duty.HOST}],
         "reminders": [1440, 60],
         "languages": ["en"],
+        "written_in": current_organiser().person.reads,
         "contact_id": current_organiser().id,
     }

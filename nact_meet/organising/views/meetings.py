@@ -7,7 +7,8 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
+from flask_babel import lazy_pgettext as _lp
+from flask_babel import ngettext, pgettext
 from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 from werkzeug.wrappers import Response
@@ -46,8 +47,8 @@ from nact_meet.world.timezones import utc_now
 
 bp = Blueprint("meetings", __name__, url_prefix="/meetings")
 
-add_tab(Tab(10, _l("Meeting"), "meetings.show"))
-add_tab(Tab(90, _l("Edit"), "meetings.edit"))
+add_tab(Tab(10, _lp("heading", "Meeting"), "meetings.show"))
+add_tab(Tab(90, _lp("heading", "Edit"), "meetings.edit"))
 bp.add_app_template_global(tabs_of)
 
 SHOWN = 300
@@ -92,7 +93,7 @@ def choose_mail() -> Response:
         abort(400, _("Please choose how soon you want to hear."))
     organiser.hears, organiser.shows_address = Pace(form.hears.data), form.shows_address.data
     db.session.commit()
-    flash(_("Saved."))
+    flash(pgettext("message", "Saved."))
     return redirect(url_for(".index", _anchor="mail"), 303)
 
 
@@ -228,7 +229,7 @@ def update(ref: str) -> ResponseReturnValue:
     flash(
         _("Saved. Changes that another host must approve have been proposed.")
         if proposed
-        else _("Saved.")
+        else pgettext("message", "Saved.")
     )
     tell_of_hosts(asked)
     return redirect(url_for(".show", ref=ref), 303)

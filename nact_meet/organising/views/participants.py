@@ -3,7 +3,8 @@
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _lp
+from flask_babel import pgettext
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, selectinload
 from werkzeug.wrappers import Response
@@ -34,7 +35,7 @@ from nact_meet.web.extensions import db
 
 bp = Blueprint("participants", __name__, url_prefix="/meetings/<ref>/participants")
 
-add_tab(Tab(20, _l("Participants"), "participants.index"))
+add_tab(Tab(20, _lp("heading", "Participants"), "participants.index"))
 
 MOST_MESSAGES = 50
 PER_PAGE = 100
@@ -77,7 +78,7 @@ def update(ref: str, id: int) -> ResponseReturnValue:
         return page_of(meeting, place, form), 422
     place.change_role(form.chosen, by=current_person())
     db.session.commit()
-    flash(_("Saved."))
+    flash(pgettext("message", "Saved."))
     return redirect(url_for(".show", ref=ref, id=id), 303)
 
 
@@ -91,7 +92,7 @@ def call_country(ref: str, id: int) -> ResponseReturnValue:
         return page_of(meeting, place, RoleForm(obj=place), country=form), 422
     place.call_country(form.name.data, by=current_person())
     db.session.commit()
-    flash(_("Saved."))
+    flash(pgettext("message", "Saved."))
     return redirect(url_for(".show", ref=ref, id=id), 303)
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import pgettext
 from sqlalchemy.orm import selectinload
 
 from nact_meet.directory.access import (
@@ -160,5 +161,7 @@ def update(ref: str) -> Any:
     poll.edit(form.values, hosts_of(form), form.slots, by=current_person())
     db.session.commit()
     is_taken_back = was_proposed and not poll.is_proposed
-    flash(_("Saved. The hosts must agree again.") if is_taken_back else _("Saved."))
+    flash(
+        _("Saved. The hosts must agree again.") if is_taken_back else pgettext("message", "Saved.")
+    )
     return redirect(url_for(".show", ref=ref), 303)

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _lp
 from flask_babel import ngettext
 from flask_sqlalchemy.pagination import Pagination
 from sqlalchemy import ColumnElement, Select, not_, select
@@ -35,8 +35,8 @@ from nact_meet.web.extensions import db
 bp = Blueprint("post", __name__, url_prefix="/meetings/<ref>")
 
 bp.add_app_template_filter(advice)
-add_tab(Tab(60, _l("Email"), "post.index"))
-add_tab(Tab(80, _l("Changes"), "post.changes"))
+add_tab(Tab(60, _lp("heading", "Email"), "post.index"))
+add_tab(Tab(80, _lp("heading", "Changes"), "post.changes"))
 
 PER_PAGE = 100
 LETTERS = 5

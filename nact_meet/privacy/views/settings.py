@@ -12,7 +12,7 @@ from flask import (
     url_for,
 )
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
+from flask_babel import pgettext
 from sqlalchemy import func, select
 from werkzeug.wrappers import Response as Answer
 
@@ -59,7 +59,7 @@ def update(ref: str) -> ResponseReturnValue:
         return page(meeting, form), 422
     privacy.disclose(meeting, form.visibility, form.days, by=current_person())
     db.session.commit()
-    flash(_("Saved."))
+    flash(pgettext("message", "Saved."))
     return redirect(url_for(".edit", ref=ref), 303)
 
 

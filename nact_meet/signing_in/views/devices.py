@@ -5,6 +5,9 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from nact_meet.directory.access import current_organiser, current_person, organiser_required
+from nact_meet.directory.models.person import Person
+from nact_meet.directory.speaking import offer_languages
+from nact_meet.history.models import Who
 from nact_meet.signing_in.access import current_session
 from nact_meet.signing_in.models.browser_session import LIFETIME, BrowserSession
 from nact_meet.web.extensions import db
@@ -41,6 +44,13 @@ def end_others() -> Response:
     db.session.commit()
     flash(_("All other browsers are signed out."))
     return redirect(url_for(".index"), 303)
+
+
+def reader() -> tuple[Person, Who]:
+    return current_person(), {"by": current_person()}
+
+
+offer_languages(bp, "/devices", reader, guard=organiser_required)
 
 
 def open_sessions() -> list[BrowserSession]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import pgettext
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
@@ -53,7 +54,7 @@ def update() -> Response:
     for is_member, field in ((True, form.of_secretariat), (False, form.of_organisers)):
         PasskeyRule.put(for_secretariat=is_member, required=field.data, by=current_person())
     db.session.commit()
-    flash(_("Saved."))
+    flash(pgettext("message", "Saved."))
     return redirect(url_for(".index"), 303)
 
 

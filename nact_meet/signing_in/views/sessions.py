@@ -8,6 +8,9 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from nact_meet.directory.access import current_organiser, organiser_required
+from nact_meet.directory.models.person import Person
+from nact_meet.directory.speaking import offer_languages
+from nact_meet.history.models import Who
 from nact_meet.notices.models.ask import AskedFor, count_asks
 from nact_meet.signing_in import ceremonies
 from nact_meet.signing_in.access import begin_session, current_session, stamp_session
@@ -132,6 +135,17 @@ def sign_out_everywhere() -> Response:
     db.session.commit()
     session.clear()
     return redirect(url_for(".new"), 303)
+
+
+def reader(token: str) -> tuple[Person, Who]:
+    link = link_of(token)
+    if not link.is_open:
+        raise BadLink
+    person = link.organiser.person
+    return person, {"by": person}
+
+
+offer_languages(bp, "/sign-in/<token>", reader)
 
 
 @bp.errorhandler(BadLink)

@@ -312,7 +312,9 @@ def zone_options(locale: str) -> Markup:
 
 
 class LanguageField(SelectField):
-    """One of the languages that the service speaks."""
+    """One of the languages that the service speaks; `of_another`, who may not have said which."""
 
-    def __init__(self, label: Any = None, **more: Any) -> None:
-        super().__init__(label, choices=choices(LANGUAGES), default=DEFAULT, **more)
+    def __init__(self, label: Any = None, of_another: bool = False, **more: Any) -> None:
+        unsaid = [("", _l("Not known yet: by their country"))] if of_another else []
+        usual = "" if of_another else DEFAULT
+        super().__init__(label, choices=choices([*unsaid, *LANGUAGES]), default=usual, **more)
