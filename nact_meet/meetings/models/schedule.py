@@ -79,6 +79,10 @@ class Plan:
         return self.slots[0].zone
 
     @property
+    def starts_at(self) -> datetime:
+        return self.slots[0].starts_at
+
+    @property
     def ends_at(self) -> datetime:
         return self.slots[-1].ends_at
 
