@@ -33,7 +33,7 @@ from tests.parts.schema import differences
 BEFORE_LINK_KEYS = "0017"
 BEFORE_CLAIMS = "0025"
 BEFORE_OWN_DATA_LINKS = "0021"
-BEFORE_DAYS = "0037"
+BEFORE_DAYS = "0039"
 
 
 def test_a_migrated_database_is_the_one_the_models_describe(app_on_both: Flask) -> None:

@@ -10,6 +10,8 @@ log_verbs(
         "invited": _l("%(actor)s invited %(name)s."),
         "imported": _l("%(actor)s imported a list of people into %(name)s."),
         "nudged": _l("%(actor)s reminded %(name)s to answer."),
+        "letter attached": _l("%(actor)s attached a letter to the invitation: %(name)s"),
+        "letter removed": _l("%(actor)s removed a letter from the invitation: %(name)s"),
         "all nudged": _l("%(actor)s reminded the people who have not answered."),
     }
 )
@@ -17,5 +19,6 @@ log_fields(
     {
         "people": _lp("label", "People"),
         "imports": _l("Lists that were read in"),
+        "attachments": _l("Attached letters"),
     }
 )

@@ -71,6 +71,9 @@ log_own_verbs(
         "declined": _l("%(name)s declined."),
         "hesitated": _l("%(name)s answered “perhaps”."),
         "suited": _l("%(name)s said that the new time suits them."),
+        "wrote a country": _l(
+            "%(name)s chose “Other” as their country. You decide how lists show it."
+        ),
         "came back": _l("%(name)s had declined or withdrawn, and has registered again."),
         "withdrawn": _l("%(name)s withdrew."),
         "day declined": _l("%(name)s cannot come on one day."),

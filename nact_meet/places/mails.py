@@ -23,7 +23,7 @@ from nact_meet.directory.models.organiser import Organiser
 from nact_meet.directory.models.person import Person
 from nact_meet.ical.calendar import cancellation, invitation
 from nact_meet.ical.event import Event
-from nact_meet.mail.message import Mail, Words
+from nact_meet.mail.message import Attached, Mail, Words
 from nact_meet.meetings.access import meetings_of
 from nact_meet.meetings.labels import days_in_words
 from nact_meet.meetings.models.agenda import AgendaItem
@@ -57,9 +57,14 @@ ASKED_WITH_A_YES: list[Callable[[Participant], list[str]]] = []
 """What the hosts need to know of whoever comes, and were not told: a calendar's yes has no form."""
 
 
+SENT_WITH_INVITATIONS: list[Callable[[Meeting], list[Attached]]] = []
+"""Letters of the hosts that go with each invitation."""
+
+
 class PlaceMail(MailKind[Participant]):
     """From the place's own address, for life, to wherever its person is reached."""
 
+    may_carry_files = False
     is_remembered = True
     """What it says is what this person was last told; a reminder changes no entry."""
 
@@ -122,6 +127,7 @@ class PlaceMail(MailKind[Participant]):
                 method=method,
                 attach_calendar=current_app.config["MAIL_ATTACH_ICS"],
                 headers=self.headers(place, notice),
+                is_mixed=self.may_carry_files,
             )
 
     def was_composed(self, notice: Notice, place: Participant, mail: Mail) -> None:
@@ -189,6 +195,11 @@ class FarewellMail(PlaceMail):
 
 @mails(Kind.INVITATION)
 class InvitationMail(EntryMail):
+    may_carry_files = True
+
+    def files(self, notice: Notice, place: Participant) -> list[Attached]:
+        return files_for(place.meeting)
+
     def is_true(self, notice: Notice, place: Participant) -> bool:
         return lies_ahead(place.meeting) and place.is_invited
 
@@ -414,13 +425,22 @@ class TrialMail(OrganiserMail):
             recipient=notice.address,
             message_id=message_id,
             words=Words(subject, text, html),
+            is_mixed=True,
         )
+
+    def files(self, notice: Notice, organiser: Organiser) -> Sequence[Attached]:
+        place = db.session.get_one(Participant, notice.payload["place"])
+        return mails_of(Kind(notice.payload["kind"])).files(notice, place)
 
 
 def send_trial(place: Participant, kind: Kind, organiser: Organiser) -> None:
     row = {"kind": Kind.TRIAL, "organiser_id": organiser.id, "meeting_id": place.meeting_id}
     payload = {"place": place.id, "kind": kind}
     post([row | {"address": organiser.address, "payload": payload}])
+
+
+def files_for(meeting: Meeting) -> list[Attached]:
+    return [file for files_of in SENT_WITH_INVITATIONS for file in files_of(meeting)]
 
 
 def locked_places(notices: Sequence[Notice]) -> dict[int, Participant]:

@@ -34,6 +34,7 @@ from nact_meet.web.typesetting import listed
 MOST_NEWS = 50
 """In one mail; the page has them all."""
 MOST_LETTERS = 1000
+OF_DAYS = ("day declined", "day taken back")
 
 
 @mails(Kind.CEILING)
@@ -125,12 +126,19 @@ def message_line(row: Incoming, page: str) -> dict[str, Any]:
 
 def answer_line(place: Participant, verb: str, page: str) -> dict[str, Any]:
     name = place.full_name
-    is_of_days = verb in ("day declined", "day taken back")
+    is_of_days = verb in OF_DAYS
     return {
         "what": days_line(place) if is_of_days else sentence(verb, actor=name, name=name),
-        "said": "" if is_of_days else place.comment,
+        "said": said_with(place, verb),
         "url": f"{page}/participants/{place.id}",
     }
+
+
+def said_with(place: Participant, verb: str) -> str:
+    """In their own words."""
+    if verb in OF_DAYS:
+        return ""
+    return place.country_said if verb == "wrote a country" else place.comment
 
 
 def days_line(place: Participant) -> str:

@@ -15,8 +15,10 @@ from nact_meet.directory.access import (
     organiser_required,
     readable,
 )
+from nact_meet.invitations.forms.attachment import AttachmentForm
 from nact_meet.invitations.forms.invitation import InvitationForm
 from nact_meet.invitations.inviting import candidates, invite_all, without_place
+from nact_meet.invitations.models import attached_to
 from nact_meet.limited.numbers import whole_number
 from nact_meet.meetings.access import meeting_or_404
 from nact_meet.meetings.models.meeting import Meeting
@@ -86,7 +88,10 @@ def said_of(added: int, known: int, form: InvitationForm) -> list[str]:
 @bp.get("/preview")
 @organiser_required
 def preview(ref: str) -> str:
-    meeting = meeting_or_404(ref)
+    return preview_page(meeting_or_404(ref), AttachmentForm())
+
+
+def preview_page(meeting: Meeting, form: AttachmentForm) -> str:
     people = places_of(meeting)
     place = chosen_place(people)
     language = chosen_language() or (place.person.reads if place else "")
@@ -98,6 +103,8 @@ def preview(ref: str) -> str:
         place=place,
         letter=letter,
         language=language,
+        attached=attached_to(meeting),
+        form=form,
         reads_address=bool(place and readable([place.person_id])),
     )
 

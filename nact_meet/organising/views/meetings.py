@@ -18,6 +18,7 @@ from nact_meet.attending import room
 from nact_meet.directory.access import (
     current_organiser,
     current_person,
+    current_zone,
     organiser_required,
 )
 from nact_meet.directory.forms.choices import hosts_are_mine
@@ -103,7 +104,7 @@ def new() -> ResponseReturnValue:
     organiser = current_organiser()
     institutes = organiser.institute_ids
     first = institutes[0] if institutes else organiser.person.institute_id
-    form = prefilled(request.args, organiser.person.zone, first)
+    form = prefilled(request.args, current_zone(), first)
     return page(form, company=company_of(form)), 422 if form.errors else 200
 
 
@@ -181,7 +182,7 @@ def show(ref: str) -> str:
         channels=channels(meeting),
         panels=panels(meeting),
         place=audience.place_of(meeting, current_person()),
-        zone=current_person().zone,
+        zone=current_zone(),
     )
 
 
@@ -245,7 +246,7 @@ def confirmation(meeting: Meeting, told: dict[str, Any], wishes: list[Wish]) -> 
         proposed=[wish for wish in wishes if wish.asked],
         count=audience.concerned_count(meeting),
         fields=list(request.form.items(multi=True)),
-        zone=current_person().zone,
+        zone=current_zone(),
     )
     db.session.rollback()
     return page

@@ -1,17 +1,20 @@
 """Who takes part in a meeting: their answers and roles."""
 
+from collections.abc import Sequence
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_pgettext as _lp
 from flask_babel import pgettext
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 from werkzeug.wrappers import Response
 
 from nact_meet.directory.access import (
     current_organiser,
     current_person,
+    current_zone,
     organiser_required,
     readable,
 )
@@ -35,7 +38,20 @@ from nact_meet.web.extensions import db
 
 bp = Blueprint("participants", __name__, url_prefix="/meetings/<ref>/participants")
 
-add_tab(Tab(20, _lp("heading", "Participants"), "participants.index"))
+undecided = (
+    Participant.with_country_to_decide()
+    .where(Participant.meeting_id == Meeting.id)
+    .with_only_columns(func.count(Participant.id))
+)
+"""Of how many people the hosts decide how lists show where they are from."""
+add_tab(
+    Tab(
+        20,
+        _lp("heading", "Participants"),
+        "participants.index",
+        undecided.correlate(Meeting).scalar_subquery(),
+    )
+)
 
 MOST_MESSAGES = 50
 PER_PAGE = 100
@@ -56,7 +72,8 @@ def index(ref: str) -> str:
         counts=audience.counts_by_state(meeting),
         expected=audience.expected_before(meeting),
         silent=silent_in(meeting, sieve.selection),
-        zone=current_person().zone,
+        undecided=undecided_in(meeting),
+        zone=current_zone(),
     )
 
 
@@ -148,6 +165,11 @@ def is_ours(person: Person) -> bool:
     return holds(may_change(current_organiser()), person)
 
 
+def undecided_in(meeting: Meeting) -> Sequence[Participant]:
+    query = Participant.with_country_to_decide().where(Participant.meeting_id == meeting.id)
+    return db.session.scalars(query.order_by(Participant.id)).all()
+
+
 def places_of(meeting: Meeting) -> Select[Participant]:
     """With the address of each: the list says which does not work."""
     beside = joinedload(Participant.contact)
@@ -179,5 +201,5 @@ def page_of(
         unanswered=unanswered(place, answers),
         notices=[(notice, notice.fate) for notice in notices],
         messages=db.session.scalars(received.limit(MOST_MESSAGES)).all(),
-        zone=current_person().zone,
+        zone=current_zone(),
     )

@@ -16,6 +16,7 @@ from sqlalchemy import (
     ColumnElement,
     ForeignKey,
     Index,
+    Select,
     String,
     Text,
     UniqueConstraint,
@@ -377,6 +378,16 @@ class Participant(Base):
         if said != self.country_said:
             self.country_said, self.country_agreed = said, None
 
+    @property
+    def country_waits(self) -> bool:
+        """They wrote where they are from, and the hosts have not decided how lists show it."""
+        return self.country_said != "" and self.country_agreed is None and not self.is_gone
+
+    @classmethod
+    def with_country_to_decide(cls) -> Select[Self]:
+        where = (cls.country_said != "", cls.country_agreed.is_(None), cls.state.not_in(GONE))
+        return select(cls).where(*where)
+
     def call_country(self, name: str, *, by: Person) -> None:
         """The hosts decide how to show where somebody is from; empty: not at all."""
         self.country_agreed = name
@@ -484,6 +495,8 @@ class Participant(Base):
         if changed and was_confirmed:
             self.note("corrected", **self.answered_by, details=changed)
         self.confirm(**self.answered_by)
+        if self.country_waits and ("country" in changed or not was_confirmed):
+            self.say_news("wrote a country", self.answered_by["by"])
 
     def confirm(self, *, through: Channel = Channel.PAGE, **who: Unpack[Who]) -> None:
         """Take the place, for the first time or again. A second call only says so once more.
@@ -850,7 +863,8 @@ class Participant(Base):
     def is_of_another_country(self) -> bool:
         """A remark, never a refusal: the seat counts for the country that named them."""
         named_by = self.nomination.country_code if self.nomination else None
-        return bool(named_by and self.person.country_code not in (None, named_by))
+        theirs = self.person.country_code or self.person.country_said
+        return bool(named_by and theirs and theirs != named_by)
 
     # The days, where there are several
 
