@@ -44,7 +44,7 @@ from nact_meet.publication.second_yes import AsItWas, Wish
 from nact_meet.web.extensions import db
 from nact_meet.web.forms.meanwhile import beside, is_of_newest, opened
 from nact_meet.web.typesetting import listed, together
-from nact_meet.world.timezones import instant, utc_now
+from nact_meet.world.timezones import utc_now
 
 bp = Blueprint("meetings", __name__, url_prefix="/meetings")
 
@@ -154,8 +154,7 @@ def is_coming(form: MeetingForm, company: Company) -> bool:
     """Nobody is invited to what is over."""
     if not company.size:
         return True
-    ends_at = instant(form.wall_clocks[1], form.zone.data, form.folds[1] or 0)
-    if ends_at > utc_now():
+    if form.times_by_day[-1][1] > utc_now():
         return True
     form.day.errors = [_("This time is in the past, so no one can be invited.")]
     return False

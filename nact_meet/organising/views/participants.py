@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_pgettext as _lp
 from flask_babel import pgettext
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 from werkzeug.wrappers import Response
 
 from nact_meet.directory.access import (
@@ -173,7 +173,8 @@ def undecided_in(meeting: Meeting) -> Sequence[Participant]:
 def places_of(meeting: Meeting) -> Select[Participant]:
     """With the address of each: the list says which does not work."""
     beside = joinedload(Participant.contact)
-    return select(Participant).where(Participant.meeting_id == meeting.id).options(beside)
+    query = select(Participant).where(Participant.meeting_id == meeting.id).options(beside)
+    return query.options(selectinload(Participant.day_entries)) if meeting.has_days else query
 
 
 def page_of(
