@@ -293,15 +293,13 @@ def entry_of(place: Participant) -> dict[str, Any]:
     """Everything that a confirmed place offers a calendar."""
     meeting, base_url = place.meeting, current_app.config["BASE_URL"]
     join_url = f"{base_url}{url_for('joining.show', token=place.token)}"
-    entry = LinkedEntry(
-        title=meeting.title,
-        starts_at=meeting.starts_at,
-        ends_at=meeting.ends_at,
-        location=join_url,
-        details=_("Join: %(link)s", link=join_url),
-    )
+    details = _("Join: %(link)s", link=join_url)
+    entries = [
+        (day, LinkedEntry(meeting.title, day.starts_at, day.ends_at, join_url, details))
+        for day in meeting.by_day
+    ]
     return {
-        "calendar_links": calendar_links(entry),
+        "calendar_links": [(day, calendar_links(entry)) for day, entry in entries],
         "may_leave": not meeting.is_over,
         "opens_soon": room_opens_at(place) <= utc_now(),
     }
