@@ -145,11 +145,13 @@ def suit(token: str) -> Answer:
     return back_to(token, "time")
 
 
-@bp.post("/r/<token>/days/<key>")
-def answer_for_day(token: str, key: str) -> Answer:
+@bp.post("/r/<token>/day")
+def answer_for_day(token: str) -> Answer:
     """Of one day of several; their seat stays. Raises MeetingCancelled, MeetingOver."""
     place = place_or_refuse(token)
-    day = place.meeting.day_of(key) or abort(404)
+    day = place.meeting.day_of(request.form.get("day", ""))
+    if day is None:
+        abort(400, _("This day is no longer part of the meeting."))
     place.meeting.check_open_for_invitations()
     if request.form.get("coming") == "yes":
         place.come_on_day(day, **place.answered_by)
