@@ -10,9 +10,10 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from nact_meet.directory.mails import OrganiserMail, to_organiser
+from nact_meet.directory.mails import OrganiserMail, to_organiser, with_institute
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.organiser import Organiser
+from nact_meet.directory.models.person import Person
 from nact_meet.history.sentences import sentence
 from nact_meet.ical.event import Party
 from nact_meet.mail.addresses import our_address
@@ -176,7 +177,7 @@ class HostAnswerMail(MailKind[Meeting]):
                 "meeting": meeting,
                 "subject": said["subject"],
                 "paragraphs": said["words"].split("\n\n"),
-                "by": said["by"],
+                "by": author(said),
             }
             return Mail(
                 sender=Party(host_line(meeting), our_address(said["key"])),
@@ -185,6 +186,13 @@ class HostAnswerMail(MailKind[Meeting]):
                 words=rendered(self.folder(notice.kind), values),
                 headers=said["thread"],
             )
+
+
+def author(said: Mapping[str, Any]) -> str:
+    """In the language of the moment; what was written before that was kept names them itself."""
+    if "by_id" in said:
+        return with_institute(db.session.get(Person, said["by_id"]))
+    return str(said["by"])
 
 
 def to_place(place: Participant) -> Values:
