@@ -12,6 +12,7 @@ from typing import Any
 
 from babel import Locale
 from babel.lists import format_list
+from babel.numbers import format_decimal
 from flask import Flask
 from flask_babel import Domain, get_locale
 from markupsafe import Markup, escape
@@ -82,9 +83,21 @@ def filled(sentence: str, values: Mapping[str, Any]) -> str:
     """The sentence with its values; a blank where Han characters meet letters or figures."""
     if not values:
         return sentence
+    values = {key: counted(value) for key, value in values.items()}
     if not HAN.search(sentence):
         return sentence % values
     return joined(pieces(sentence, values))
+
+
+class Count(int):
+    """Reads as its language groups figures; a year is no count, and comes as text."""
+
+    def __str__(self) -> str:
+        return str(format_decimal(int(self), locale=str(get_locale() or DEFAULT)))
+
+
+def counted(value: Any) -> Any:
+    return Count(value) if type(value) is int else value
 
 
 def pieces(sentence: str, values: Mapping[str, Any]) -> Iterable[Any]:
