@@ -24,6 +24,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
         row_ids,
         rules,
         security,
+        texts,
         typesetting,
         worn_links,
     )
@@ -42,6 +43,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
         formats,
         typesetting,
         labels,
+        texts,
         errors,
         cli,
     ):

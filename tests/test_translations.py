@@ -30,7 +30,8 @@ METHODS = [("**.py", "python"), ("**.html", "jinja2"), ("**.txt", "jinja2")]
 KEYWORDS: dict[str, Any] = {
     **dict.fromkeys(("_", "_l", "gettext")),
     "ngettext": (1, 2),
-    "_lp": ((1, "c"), 2),
+    **dict.fromkeys(("_lp", "pgettext"), ((1, "c"), 2)),
+    "npgettext": ((1, "c"), 2, 3),
 }
 Sentence = tuple[str, str | None]
 """The English, singular, and in what context: None where one translation serves everywhere."""

@@ -8,6 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 
 import pytest
+from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
 from flask import Flask
 
@@ -84,17 +85,22 @@ NOT_IN_CHINESE = re.compile(
 )
 HAN = "\u3400-\u9fff"
 BLANK_BESIDE_A_VALUE = re.compile(rf"[{HAN}] +%\(|%\(\w+\)[sd] +[{HAN}]")
-HALF_WIDTH = re.compile(rf"[{HAN}][,:;?!(]|%\(\w+\)[sd][,:;?!]|[,:;?!)][{HAN}]")
+HALF_WIDTH = re.compile(
+    rf"[{HAN}][,:;?!(]|[{HAN}]\.(?:\s|$)|%\(\w+\)[sd](?:[,:;?!]|\.(?!\w))|[,:;?!)][{HAN}]"
+)
+SAYS = {"_", "_l", "_lp", "gettext", "ngettext", "pgettext", "npgettext"}
+
+
+def messages() -> list[Message]:
+    with (FOLDER / "messages.po").open("rb") as file:
+        return [message for message in read_po(file, locale="zh_Hans") if message.id]
 
 
 def sentences() -> list[tuple[str, str]]:
     """(English, Chinese) of every message."""
-    with (FOLDER / "messages.po").open("rb") as file:
-        catalogue = read_po(file, locale="zh_Hans")
-    whole = ((message.id, message.string) for message in catalogue if message.id)
     return [
         (" ".join(english) if isinstance(english, tuple) else english, "".join(chinese))
-        for english, chinese in whole
+        for english, chinese in ((message.id, message.string) for message in messages())
     ]
 
 
@@ -111,16 +117,50 @@ def test_chinese_has_blanks_and_half_width_signs_nowhere_beside_a_value() -> Non
     assert [words for words in chinese if HALF_WIDTH.search(words)] == []
 
 
-def test_no_sentence_is_put_together_in_an_f_string() -> None:
-    said = re.compile(r"\{(?:_|gettext|ngettext)\(")
-    found = [path for path in PACKAGE.rglob("*.py") if said.search(path.read_text("utf-8"))]
+def test_a_word_by_itself_says_to_its_translator_where_it_stands() -> None:
+    words = [str(message.id) for message in messages() if not message.context]
 
-    assert found == []
+    assert [word for word in words if len(word.split()) == 1] == []
+
+
+def speaks(node: ast.AST) -> bool:
+    calls = (part.func for part in ast.walk(node) if isinstance(part, ast.Call))
+    return any(isinstance(name, ast.Name) and name.id in SAYS for name in calls)
+
+
+def summands(node: ast.AST) -> list[ast.AST]:
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        return [*summands(node.left), *summands(node.right)]
+    return [node]
+
+
+def is_glue(node: ast.AST) -> bool:
+    """A line's end divides paragraphs in every language; a blank or a sign does not."""
+    text = node.value if isinstance(node, ast.Constant) else None
+    return isinstance(text, str) and text.strip("\n") != ""
+
+
+def put_together(source: str) -> list[str]:
+    """What a program glues a sentence into, where the language should set it."""
+    nodes = list(ast.walk(ast.parse(source)))
+    glued: list[ast.AST] = [node for node in nodes if isinstance(node, ast.JoinedStr)]
+    glued += [node for node in nodes if any(map(is_glue, summands(node)))]
+    return [ast.unparse(node) for node in glued if speaks(node)]
+
+
+def test_no_sentence_is_put_together_in_code() -> None:
+    found = [put_together(path.read_text("utf-8")) for path in PACKAGE.rglob("*.py")]
+
+    assert [each for each in found if each] == []
+    assert put_together('f"{name}: {str(_(sentence))}"') == ["f'{name}: {str(_(sentence))}'"]
+    assert put_together('name + " " + pgettext("day", "late")') != []
+    assert put_together('_("Dear %(name)s,", name=name) + "\\n\\n"') == []
 
 
 def test_templates_leave_blanks_and_signs_between_sentences_to_the_language() -> None:
-    ends = r"(?:_|ngettext)\((?:(?!\}\}).)*[.?!:]'(?:(?!\}\}|').)*\) \}\}"
-    glued = re.compile(rf"{ends}[ ]+\{{\{{ ?(?:_|ngettext)\(|join\(', '\)|\) \}}\}}:[ \n]")
+    says = r"(?:_|n?p?gettext)\("
+    ends = rf"{says}(?:(?!\}}\}}).)*[.?!:]'(?:(?!\}}\}}|').)*\) \}}\}}"
+    glued = re.compile(rf"{ends}[ ]+\{{\{{ ?{says}|' ' ~ {says}|join\(', '\)|\) \}}\}}:[ \n]")
     folder = PACKAGE.parent / "templates"
     paths = [path for path in folder.rglob("*.*") if path.is_file()]
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _lp
 from werkzeug.datastructures import MultiDict
 from wtforms import RadioField, SelectField
 
@@ -63,7 +64,7 @@ for decision, when in WORDED.items():
 
 
 class ReviewerForm(PageForm):
-    organiser = SelectField(_l("Organiser"), coerce=whole_number)
+    organiser = SelectField(_lp("label", "Organiser"), coerce=whole_number)
     country_code = CountryField(
         _l("Decides about"), required=False, blank=_l("People of every country")
     )

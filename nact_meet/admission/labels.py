@@ -1,6 +1,7 @@
 """The words for who is let in, and for what was decided."""
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _lp
 
 from nact_meet.history.sentences import log_fields, log_verbs
 from nact_meet.meetings.models.meeting import Admission
@@ -18,9 +19,9 @@ ADMISSIONS = words(
 )
 DECISIONS = words(
     {
-        Decision.APPROVED: _l("Approved"),
-        Decision.NOTED: _l("Noted"),
-        Decision.DECLINED: _l("Declined"),
+        Decision.APPROVED: _lp("decision on a registration", "Approved"),
+        Decision.NOTED: _lp("decision on a registration", "Noted"),
+        Decision.DECLINED: _lp("decision on a registration", "Declined"),
     }
 )
 

@@ -6,15 +6,17 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _lp
 from wtforms import BooleanField, Field, HiddenField
 
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.zone_source import ZoneSource
 from nact_meet.places.models.participant import Details, Participant
 from nact_meet.questions.forms.answers import AnswersForm
-from nact_meet.web.forms.country import OTHER, choice_of
+from nact_meet.web.forms.country import ANYWHERE, choice_of
 from nact_meet.web.forms.fields import (
     CountryField,
+    CountryWords,
     LanguageField,
     Line,
     PageForm,
@@ -37,15 +39,10 @@ class RegistrationForm(PageForm):
     full_name = Line(_l("Full name"))
     own_script_name = Line(_l("Name in your own script"), required=False)
     honorific = Line(_l("Honorific, such as Dr or Professor"), length=60, required=False)
-    position = Line(_l("Position"), required=False)
-    institute = Line(_l("Institute"))
-    country_code = CountryField(_l("Country"), blank=_l("Please choose"), asks_all=True)
-    country_said = Line(
-        _l("Which country or region?"),
-        length=100,
-        required=False,
-        description=_l("Only for “Other”. The hosts decide how lists show it."),
-    )
+    position = Line(_lp("label", "Position"), required=False)
+    institute = Line(_lp("label", "Institute"))
+    country_code = CountryField(_lp("label", "Country"), blank=_l("Please choose"), also=ANYWHERE)
+    country_said = CountryWords(_l("Only for “Other”. The hosts decide how lists show it."))
     zone = ZoneField(_l("Time zone"))
     language = LanguageField(_l("Language of emails and pages"))
     for_another = BooleanField(_l("I am registering someone else"))
@@ -80,9 +77,6 @@ class RegistrationForm(PageForm):
     def is_complete(self, extra_validators: Any) -> bool:
         is_valid = super().validate(extra_validators)
         self.propose_zone()
-        if self.country_code.data == OTHER and not self.country_said.data:
-            self.country_said.errors = [_("Please write where you are from.")]
-            is_valid = False
         if self.for_another.data and not self.own_name.data:
             sentence = _("Please enter your own name too, so that we can address you.")
             self.own_name.errors = [*self.own_name.errors, sentence]
@@ -107,7 +101,7 @@ class RegistrationForm(PageForm):
             position=self.position.data,
             institute=self.institute.data,
             country_code=self.country_code.code,
-            country_said=self.country_said.data if self.country_code.data == OTHER else "",
+            country_said=self.country_said.data,
             zone=self.zone.data,
             zone_source=ZoneSource.filled_in(self.zone_source.data),
             language=self.language.data,

@@ -1,6 +1,7 @@
 """The mailed link to register with: it proves the address before anything is shown."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from flask import current_app
 
@@ -9,6 +10,7 @@ from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.composing import Values, common
 from nact_meet.notices.models.notice import Kind, Notice
 from nact_meet.notices.registry import PlainMail, mails, rows_by_notice
+from nact_meet.world.countries import likely_country
 
 
 @mails(Kind.REGISTRATION_LINK)
@@ -28,4 +30,18 @@ class RegistrationLinkMail(PlainMail[Meeting]):
         link = f"{current_app.config['BASE_URL']}/m/{meeting.ref}/register/{token}"
         zone = notice.payload.get("zone") or meeting.zone
         others = [other for other in meeting.host_zones if other != zone]
-        return common("") | {"meeting": meeting, "zone": zone, "other_zones": others, "page": link}
+        about = {"meeting": meeting, "zone": zone, "other_zones": others, "page": link}
+        return common("", Unnamed(self.language(notice, meeting), notice.address)) | about
+
+
+@dataclass(frozen=True)
+class Unnamed:
+    """Of whom nothing is known but an address, and what language the page was in."""
+
+    reads: str
+    address: str
+    language: str = ""
+
+    @property
+    def likely_country(self) -> str:
+        return likely_country(self.address)

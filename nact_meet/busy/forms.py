@@ -6,6 +6,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _lp
 from werkzeug.datastructures import MultiDict
 from wtforms import DateField, Field, TimeField
 from wtforms.validators import InputRequired, Optional, StopValidation, ValidationError
@@ -44,9 +45,9 @@ class CalendarForm(PageForm):
 class BlockForm(PageForm):
     """By the person's clock. After validation `walls` are its start and end."""
 
-    day = DateField(_l("Day"), [InputRequired(NEEDED)])
-    starts = TimeField(_l("From"), [Optional()])
-    ends = TimeField(_l("To"), [Optional()])
+    day = DateField(_lp("label", "Day"), [InputRequired(NEEDED)])
+    starts = TimeField(_lp("beginning of busy hours", "From"), [Optional()])
+    ends = TimeField(_lp("end of busy hours", "To"), [Optional()])
     last_day = DateField(
         _l("Last day"),
         [Optional()],

@@ -10,6 +10,7 @@ from typing import Any
 from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _lp
 from werkzeug.datastructures import CombinedMultiDict
 from werkzeug.exceptions import RequestEntityTooLarge
 from wtforms import (
@@ -30,12 +31,15 @@ from nact_meet.delegations.refusals import NotNamed
 from nact_meet.directory.called import called
 from nact_meet.directory.labels import ROLES
 from nact_meet.directory.models.contact import Contact
+from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.role import Role
 from nact_meet.limited.numbers import whole_number
 from nact_meet.places.models.participant import Participant
+from nact_meet.web.forms.country import OTHER, choice_of
 from nact_meet.web.forms.fields import (
     AddressField,
     CountryField,
+    CountryWords,
     LanguageField,
     Line,
     PageForm,
@@ -98,12 +102,16 @@ class PersonFields(Form):
     )
     own_script_name = Line(_l("Name in their own script"), required=False)
     honorific = Line(_l("Honorific, such as Dr or Professor"), length=60, required=False)
-    position = Line(_l("Position"), required=False)
+    position = Line(_lp("label", "Position"), required=False)
     institute = Line(_l("Institute, if different"), required=False)
     country_code = CountryField(
-        _l("Nationality, if different"), required=False, blank=_l("The same country")
+        _l("Nationality, if different"),
+        required=False,
+        blank=_l("The same country"),
+        also=(OTHER,),
     )
-    language = LanguageField(_l("Language of their emails"))
+    country_said = CountryWords(_l("Only for “Other”. The hosts decide how lists show it."))
+    language = LanguageField(_l("Language of their emails"), of_another=True)
     reader_name = Line(
         _l("Who reads their email, if someone else"),
         required=False,
@@ -137,7 +145,8 @@ class PersonFields(Form):
             **words,
             address=self.address.data,
             role=Role(self.role.data),
-            country_code=self.country_code.data if self.country_code else None,
+            country_code=self.country_code.code if self.country_code else None,
+            country_said=self.country_said.data if self.country_said else "",
             language=self.language.data if self.language else "",
         )
 
@@ -270,7 +279,7 @@ class CorrectionForm(PersonFields, PageForm):
 
     def leave_directory_alone(self) -> None:
         """Of somebody whom others know too, only what stands in this delegation is corrected."""
-        del self.country_code, self.language
+        del self.country_code, self.country_said, self.language
 
     def keep_role(self, role: Role) -> None:
         """One that the hosts gave stays, though a coordinator could not give it."""
@@ -296,10 +305,15 @@ def known_of(place: Participant) -> dict[str, Any]:
         "position": place.position,
         "institute": place.institute_name,
         "role": place.role.value,
-        "country_code": person.country_code if place.is_of_another_country else None,
+        "country_code": country_of(person) if place.is_of_another_country else None,
+        "country_said": person.country_said,
         "language": person.language,
         "reader_name": place.contact.reader_name,
     }
+
+
+def country_of(person: Person) -> str | None:
+    return choice_of(person.country_code, person.country_said, is_known=False)
 
 
 def typed_order(args: Mapping[str, str], people: Sequence[Participant]) -> list[Participant]:

@@ -1,6 +1,7 @@
 """The words for delegations: how an answer came, and what the log says of them."""
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _lp
 
 from nact_meet.delegations.models import Way
 from nact_meet.history.sentences import log_fields, log_values, log_verbs, named_in
@@ -8,10 +9,10 @@ from nact_meet.web.labels import words
 
 WAYS = words(
     {
-        Way.LETTER: _l("Letter"),
-        Way.MAIL: _l("Email"),
-        Way.CHAT: _l("Chat"),
-        Way.PHONE: _l("Telephone"),
+        Way.LETTER: _lp("way of asking", "Letter"),
+        Way.MAIL: _lp("way of asking", "Email"),
+        Way.CHAT: _lp("way of asking", "Chat"),
+        Way.PHONE: _lp("way of asking", "Telephone"),
     }
 )
 
@@ -42,7 +43,7 @@ log_fields(
         "due_at": _l("Asked for by"),
         "came_by": _l("Received by"),
         "came_on": _l("Received on"),
-        "scan": _l("Scan"),
+        "scan": _lp("label", "Scan"),
         "nomination_papers": _l("Messages about delegations"),
     }
 )

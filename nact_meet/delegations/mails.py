@@ -83,7 +83,7 @@ class NominationNewsMail(ContactMail):
         if what == "freed" and (place_id := notice.payload.get("place")):
             place = db.session.get(Participant, place_id)
             return place is not None and place.is_gone
-        return what != "moved" or notice.payload.get("before") != meeting.facts()
+        return what != "moved" or notice.payload.get("before") != meeting.told_facts()
 
 
 def awaits_answer(nomination: Nomination, notice: Notice) -> bool:
@@ -112,7 +112,7 @@ def values(nomination: Nomination, reader: CoordinatorContact, notice: Notice) -
     if notice.payload.get("what") == "moved":
         more = changes_since(notice.payload["before"], meeting)
     return (
-        common(reader.contact.greets)
+        common(reader.contact.greets, reader.person)
         | {
             "meeting": meeting,
             "nomination": nomination,

@@ -50,6 +50,7 @@ class Named:
     position: str = ""
     institute: str = ""
     country_code: str | None = None
+    country_said: str = ""
     language: str = ""
     reader_name: str = ""
     contact: Contact | None = None
@@ -121,7 +122,8 @@ def introduce(nomination: Nomination, named: Named, namer: Namer) -> Contact:
         position=named.position,
         institute=institute,
         affiliation="" if institute else named.institute,
-        country_code=named.country_code or nomination.country_code,
+        country_code=nationality(nomination, named),
+        country_said=named.country_said,
         **clock_of(nomination, institute),
         language=named.language,
     )
@@ -130,6 +132,10 @@ def introduce(nomination: Nomination, named: Named, namer: Namer) -> Contact:
     db.session.add(person)
     record("created", person, name=person.full_name, **namer.who)
     return contact
+
+
+def nationality(nomination: Nomination, named: Named) -> str | None:
+    return None if named.country_said else named.country_code or nomination.country_code
 
 
 def clock_of(nomination: Nomination, institute: Institute | None) -> LikelyZone:

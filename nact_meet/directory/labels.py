@@ -1,6 +1,7 @@
 """The words for people: roles, who answers for an institute, and what people agree to."""
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _lp
 
 from nact_meet.directory.models.consent import Matter, Said
 from nact_meet.directory.models.coordinator import Standing
@@ -12,22 +13,22 @@ from nact_meet.web.labels import words
 
 ROLES = words(
     {
-        Role.DELEGATE: _l("Delegate"),
+        Role.DELEGATE: _lp("role at a meeting", "Delegate"),
         Role.HEAD: _l("Head of delegation"),
-        Role.SPEAKER: _l("Speaker"),
-        Role.CHAIR: _l("Chair"),
-        Role.MODERATOR: _l("Moderator"),
-        Role.RAPPORTEUR: _l("Rapporteur"),
-        Role.OBSERVER: _l("Observer"),
-        Role.INTERPRETER: _l("Interpreter"),
-        Role.TECHNICIAN: _l("Technician"),
-        Role.PRESS: _l("Press"),
+        Role.SPEAKER: _lp("role at a meeting", "Speaker"),
+        Role.CHAIR: _lp("role at a meeting", "Chair"),
+        Role.MODERATOR: _lp("role at a meeting", "Moderator"),
+        Role.RAPPORTEUR: _lp("role at a meeting", "Rapporteur"),
+        Role.OBSERVER: _lp("role at a meeting", "Observer"),
+        Role.INTERPRETER: _lp("role at a meeting", "Interpreter"),
+        Role.TECHNICIAN: _lp("role at a meeting", "Technician"),
+        Role.PRESS: _lp("role at a meeting", "Press"),
     }
 )
 STANDINGS = words(
     {
-        Standing.CONTACT: _l("Contact"),
-        Standing.DEPUTY: _l("Deputy"),
+        Standing.CONTACT: _lp("standing of a coordinator", "Contact"),
+        Standing.DEPUTY: _lp("standing of a coordinator", "Deputy"),
         Standing.PRINCIPAL: _l("Head of the institute"),
     }
 )
@@ -69,7 +70,7 @@ PACES = words(
         Pace.AT_ONCE: _l("At once"),
         Pace.HOURLY: _l("Once an hour"),
         Pace.DAILY: _l("Once a day, at seven in the morning"),
-        Pace.NEVER: _l("Never"),
+        Pace.NEVER: _lp("how often", "Never"),
     }
 )
 
@@ -94,20 +95,20 @@ log_verbs(
 )
 log_fields(
     {
-        "role": _l("Role"),
+        "role": _lp("label", "Role"),
         "full_name": _l("Full name"),
         "own_script_name": _l("Name in their own script"),
-        "honorific": _l("Honorific"),
-        "position": _l("Position"),
-        "institute": _l("Institute"),
-        "country": _l("Country"),
-        "language": _l("Language"),
+        "honorific": _lp("label", "Honorific"),
+        "position": _lp("label", "Position"),
+        "institute": _lp("label", "Institute"),
+        "country": _lp("label", "Country"),
+        "language": _lp("label", "Language"),
         "address": _l("Email address"),
         "from": _l("Old address"),
         "to": _l("New address"),
-        "standing": _l("Status"),
+        "standing": _lp("label", "Status"),
         "leads": _l("Led by"),
-        "matter": _l("Subject"),
+        "matter": _lp("label", "Subject"),
     }
 )
 log_values(

@@ -26,6 +26,12 @@ class OrganiserMail(PlainMail[Organiser]):
         return organiser.person.reads
 
 
+def to_organiser(organiser: Organiser) -> Values:
+    """They choose where they are signed in."""
+    person, account = organiser.person, f"{current_app.config['BASE_URL']}/account/devices"
+    return common(person.name_with_honorific, person) | {"switch_page": f"{account}/language"}
+
+
 def organisers_of(notices: Iterable[Notice]) -> Sequence[Organiser]:
     """To whom mails between organisers go; held while they are composed."""
     return list(rows_by_notice(Organiser, Notice.organiser_id, notices).values())
@@ -62,7 +68,9 @@ class RedirectionMail(PlainMail[Redirection]):
         who = row.who_reads(side)
         greeted = who.get("actor_name") or row.person.name_with_honorific
         page = f"{current_app.config['BASE_URL']}/a/{row.token(side)}"
-        return common(greeted) | words_of_redirection(row) | {"side": side, "page": page}
+        return (
+            common(greeted, row.person) | words_of_redirection(row) | {"side": side, "page": page}
+        )
 
 
 @mails(Kind.ADDRESS_ASKED)
@@ -92,8 +100,7 @@ class AddressProposedMail(RedirectionMail):
 
     def values(self, notice: Notice, row: Redirection) -> Values:
         page = f"{current_app.config['BASE_URL']}/people/{row.person_id}"
-        greeted = organiser_of(notice).person.name_with_honorific
-        return common(greeted) | words_of_redirection(row) | {"page": page}
+        return to_organiser(organiser_of(notice)) | words_of_redirection(row) | {"page": page}
 
 
 def words_of_redirection(row: Redirection) -> Values:

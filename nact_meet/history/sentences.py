@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import current_app
-from flask_babel import LazyString
+from flask_babel import LazyString, pgettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -101,9 +101,9 @@ def differences(details: Mapping[str, Any], zone: str) -> Iterator[Difference]:
 
 def in_words(key: str, value: Any, zone: str) -> str:
     if value is None or value in ("", []):
-        return str(_("nothing"))
+        return str(pgettext("value", "nothing"))
     if isinstance(value, bool):
-        return str(_("yes") if value else _("no"))
+        return str(pgettext("answer", "yes") if value else pgettext("answer", "no"))
     if key.endswith("_at"):
         return moment(datetime.fromisoformat(value), zone)
     if say := _values.get(key):

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _lp
 from werkzeug.datastructures import CombinedMultiDict, MultiDict
 from wtforms import DateField, Field, SelectField
 from wtforms.validators import Optional, ValidationError
@@ -26,9 +27,9 @@ from nact_meet.world.timezones import utc_now
 class YearForm(PageForm):
     """What the page shows; whatever cannot be is the first country, and this year."""
 
-    country = SelectField(_l("Country"), validate_choice=False)
-    region = SelectField(_l("Region"), validate_choice=False, default="")
-    year = SelectField(_l("Year"), coerce=whole_number, validate_choice=False)
+    country = SelectField(_lp("label", "Country"), validate_choice=False)
+    region = SelectField(_lp("label", "Region"), validate_choice=False, default="")
+    year = SelectField(_lp("label", "Year"), coerce=whole_number, validate_choice=False)
 
     def __init__(self, asked: "MultiDict[str, str]") -> None:
         now = utc_now().year
@@ -58,7 +59,7 @@ class DayCorrectionForm(DaysForm):
     means = SelectField(
         _l("Kind of day"), choices=choices((kind.value, DAY_KINDS[kind]) for kind in DayKind)
     )
-    name = Line(_l("Name"), required=False)
+    name = Line(_lp("label", "Name"), required=False)
 
     def validate(self, extra_validators: Any = None) -> bool:
         is_right = super().validate(extra_validators)
@@ -83,7 +84,7 @@ class FileForm(PageForm):
     """After validation `days` are those of the file that differ from what is known."""
 
     file = SentFile(
-        _l("File"),
+        _lp("label", "File"),
         description=_l("A calendar (.ics), or a sheet (Excel, CSV) with a date and a name a line."),
     )
     days: list[SaidDay]
@@ -112,7 +113,7 @@ class FileForm(PageForm):
 class TickedForm(PageForm):
     """Days of a file, each written out, as somebody ticked them."""
 
-    day = Several(_l("Days"), choices=[], validate_choice=False)
+    day = Several(_lp("label", "Days"), choices=[], validate_choice=False)
 
     def validate_day(self, field: Field) -> None:
         try:

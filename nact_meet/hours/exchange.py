@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from io import StringIO
 
-from flask_babel import LazyString
+from flask_babel import LazyString, pgettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -156,7 +156,7 @@ def as_sheet(days: Iterable[CalendarDay]) -> str:
     page = StringIO()
     page.write("\N{BYTE ORDER MARK}")
     sheet = csv.writer(page)
-    sheet.writerow([_("Date"), _("Day"), _("Name")])
+    sheet.writerow([pgettext("label", "Date"), pgettext("label", "Day"), pgettext("label", "Name")])
     for row in days:
         name = f"'{row.name}" if row.name.startswith(("=", "+", "-", "@")) else row.name
         sheet.writerow([row.day.isoformat(), str(DAY_KINDS[row.kind]), name])

@@ -8,6 +8,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _lp
 from werkzeug.datastructures import MultiDict
 from wtforms import DateField, Field, Form, FormField, SelectField, TimeField
 from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
@@ -85,10 +86,10 @@ class HoursForm(PageForm):
     friday = FormField(DayForm, _l("Fridays, if different"))
     ramadan = FormField(DayForm, _l("In Ramadan"))
     ramadan_friday = FormField(DayForm, _l("Fridays in Ramadan, if different"))
-    weekend = Several(_l("Weekend"), coerce=whole_number)
-    region = SelectField(_l("Region"), default="", validate_choice=False)
+    weekend = Several(_lp("label", "Weekend"), coerce=whole_number)
+    region = SelectField(_lp("label", "Region"), default="", validate_choice=False)
     source = Line(
-        _l("Source"),
+        _lp("label", "Source"),
         length=300,
         required=False,
         description=_l("Where it is published, or who confirmed it."),
@@ -185,8 +186,10 @@ class DaysForm(PageForm):
 class BlackoutForm(DaysForm):
     """Days on which the network, or a country of it, does not meet."""
 
-    name = Line(_l("Occasion"), description=_l("For example an assembly or an annual forum."))
-    country_code = SelectField(_l("Country"), default="")
+    name = Line(
+        _lp("label", "Occasion"), description=_l("For example an assembly or an annual forum.")
+    )
+    country_code = SelectField(_lp("label", "Country"), default="")
 
     def __init__(self, formdata: MultiDict[str, str] | None = None) -> None:
         super().__init__(formdata)

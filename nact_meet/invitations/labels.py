@@ -1,6 +1,7 @@
 """What the log says of invitations."""
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _lp
 
 from nact_meet.history.sentences import log_fields, log_verbs
 
@@ -9,12 +10,15 @@ log_verbs(
         "invited": _l("%(actor)s invited %(name)s."),
         "imported": _l("%(actor)s imported a list of people into %(name)s."),
         "nudged": _l("%(actor)s reminded %(name)s to answer."),
+        "letter attached": _l("%(actor)s attached a letter to the invitation: %(name)s"),
+        "letter removed": _l("%(actor)s removed a letter from the invitation: %(name)s"),
         "all nudged": _l("%(actor)s reminded the people who have not answered."),
     }
 )
 log_fields(
     {
-        "people": _l("People"),
+        "people": _lp("label", "People"),
         "imports": _l("Lists that were read in"),
+        "attachments": _l("Attached letters"),
     }
 )

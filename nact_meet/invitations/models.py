@@ -1,11 +1,14 @@
-"""Lists that were read in: their lines wait here, and nobody of them is in the directory yet."""
+"""Lists that were read in: their lines wait here, and nobody of them is in the directory yet.
+
+And the letters that go with invitations.
+"""
 
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, Self
 
 from sqlalchemy import JSON, ForeignKey, LargeBinary, String, delete
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, backref, mapped_column, relationship
 
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.role import Role
@@ -14,6 +17,7 @@ from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.chores import chore
 from nact_meet.web.database import Base, one_of
 from nact_meet.web.extensions import db
+from nact_meet.web.uploads import Upload
 from nact_meet.world.timezones import utc_now
 
 KEPT_FOR = timedelta(days=1)
@@ -69,6 +73,42 @@ class Import(Base):
         """Its people are at the meeting: what was sent in is not kept."""
         self.done_at, self.rows, self.octets = utc_now(), [], None
         record("imported", self, by=by, name=self.meeting.title, meeting=self.meeting)
+
+
+class Attachment(Base):
+    """A letter of the hosts; `media_type` is what its bytes are, `name` is safe to save under."""
+
+    __tablename__ = "attachments"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(
+        ForeignKey("meetings.id", ondelete="CASCADE"), index=True
+    )
+    name: Mapped[str] = mapped_column(String(200))
+    media_type: Mapped[str] = mapped_column(String(100))
+    size: Mapped[int]
+    content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    added_at: Mapped[datetime] = mapped_column(default=utc_now)
+
+    meeting: Mapped[Meeting] = relationship(
+        backref=backref("attachments", cascade="all, delete-orphan", order_by="Attachment.id")
+    )
+    """The meeting keeps them once they are loaded; ask `attached_to` for them."""
+
+    @classmethod
+    def of(cls, upload: Upload) -> Self:
+        return cls(
+            name=upload.name,
+            media_type=upload.media_type,
+            size=len(upload.content),
+            content=upload.content,
+        )
+
+
+def attached_to(meeting: Meeting) -> list[Attachment]:
+    # The attribute comes from Attachment.meeting: Meeting does not know what goes with its mails.
+    letters: list[Attachment] = getattr(meeting, "attachments")  # noqa: B009
+    return letters
 
 
 @chore

@@ -1,15 +1,16 @@
-"""Lists that were read in hold people whom nobody has invited yet: they go with the meeting's."""
+"""Lists that were read in hold people whom nobody has invited yet; letters name their readers:
+both go with the meeting's data."""
 
 from sqlalchemy import update
 
-from nact_meet.invitations.models import Import
+from nact_meet.invitations.models import Attachment, Import
 from nact_meet.own_data.keeping import Keeping
 from nact_meet.own_data.own_data import OwnData
 from nact_meet.web.extensions import db
 
 
 class KeptLists(Keeping):
-    papers = (Import,)
+    papers = (Import, Attachment)
 
     def erase(self, own: OwnData) -> None:
         """Nobody can be struck out of a file whose characters are a guess: each goes whole. Its

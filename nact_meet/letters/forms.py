@@ -5,6 +5,8 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _lp
+from flask_babel import pgettext
 from wtforms import Field, HiddenField, RadioField, SelectField
 from wtforms.validators import ValidationError
 
@@ -37,20 +39,20 @@ ANSWERS = {
 class LetterForm(PageForm):
     """The fields that choose readers are called as those of a list of participants are."""
 
-    state = SelectField(_l("Answer"), choices=choices(ANSWERS.items()), default="")
+    state = SelectField(_lp("label", "Answer"), choices=choices(ANSWERS.items()), default="")
     role = SelectField(
-        _l("Role"),
+        _lp("label", "Role"),
         choices=choices([("", _l("All roles")), *((r.value, ROLES[r]) for r in Role)]),
         default="",
     )
-    country = SelectField(_l("Country"), default="")
+    country = SelectField(_lp("label", "Country"), default="")
     q = Line(_l("Name or institute"), required=False)
     person = WholeNumber()
-    language = LanguageField(_l("Language"))
-    subject = Line(_l("Subject"), length=300)
-    body = Passage(_l("Text"), length=LONGEST, required=True)
+    language = LanguageField(_lp("label", "Language"))
+    subject = Line(_lp("label", "Subject"), length=300)
+    body = Passage(_lp("label", "Text"), length=LONGEST, required=True)
     other_language = SelectField(
-        _l("Its language"), choices=choices([("", _l("None")), *LANGUAGES]), default=""
+        _l("Its language"), choices=choices([("", _lp("choice", "None")), *LANGUAGES]), default=""
     )
     other_subject = Line(_l("Its subject"), length=300, required=False)
     other_body = Passage(_l("Its text"), length=LONGEST)
@@ -75,7 +77,7 @@ class LetterForm(PageForm):
         self.country.choices = choices(
             [("", _("All countries")), *((code, name) for name, code in named)]
             + (
-                [(NO_COUNTRY, _("Organisations"))]
+                [(NO_COUNTRY, pgettext("people of", "Organisations"))]
                 if None in countries or self.country.data == NO_COUNTRY
                 else []
             )

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from flask_babel import LazyString
+from flask_babel import LazyString, pgettext
 from flask_babel import gettext as _
 from sqlalchemy import select
 
@@ -59,7 +59,11 @@ def whom(chosen: Selection, names: Mapping[int, str]) -> str:
         return names.get(chosen.place_id, _("Someone who is no longer at the meeting"))
     parts = [str(ANSWERS[chosen.answer])]
     if chosen.country:
-        where = _("Organisations") if chosen.country == NO_COUNTRY else country(chosen.country)
+        where = (
+            pgettext("people of", "Organisations")
+            if chosen.country == NO_COUNTRY
+            else country(chosen.country)
+        )
         parts.append(where)
     if chosen.role:
         parts.append(str(ROLES[Role(chosen.role)]))

@@ -4,18 +4,23 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import partial
 from itertools import islice
 
 from flask_babel import LazyString
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _lp
 from sqlalchemy import select
 
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.places.models.day_entry import DayEntry
+from nact_meet.places.models.participant import Participant
 from nact_meet.places.order import ListedRow
 from nact_meet.questions.labels import answer_text
 from nact_meet.questions.models import Question, QuestionAnswer, questions_of
 from nact_meet.web.extensions import db
-from nact_meet.web.formats import country
+from nact_meet.web.formats import country, short_day
 from nact_meet.web.labels import label
 from nact_meet.world import timezones
 from nact_meet.world.countries import country_name
@@ -89,22 +94,41 @@ def own_script_name(row: ListedRow, _reader: SheetReader) -> str:
 
 
 COLUMNS: tuple[Column, ...] = (
-    Column(_l("Country"), country_shown, 18, "country"),
-    Column(_l("Institute"), lambda row, _reader: row.institute_name, 36, "institute"),
-    Column(_l("Honorific"), lambda row, _reader: row.honorific, 10, "honorific"),
+    Column(_lp("label", "Country"), country_shown, 18, "country"),
+    Column(_lp("label", "Institute"), lambda row, _reader: row.institute_name, 36, "institute"),
+    Column(_lp("label", "Honorific"), lambda row, _reader: row.honorific, 10, "honorific"),
     Column(_l("Full name"), lambda row, _reader: row.full_name, 28, "full_name"),
     Column(_l("Name in their own script"), own_script_name, 20, "own_script_name"),
-    Column(_l("Position"), lambda row, _reader: row.position, 28, "position"),
-    Column(_l("Role"), lambda row, reader: reader.word(row.role), 16, "role"),
-    Column(_l("Answer"), lambda row, reader: reader.word(row.state)),
-    Column(_l("Answered"), lambda row, reader: reader.moment(row.answered), 24),
+    Column(_lp("label", "Position"), lambda row, _reader: row.position, 28, "position"),
+    Column(_lp("label", "Role"), lambda row, reader: reader.word(row.role), 16, "role"),
+    Column(_lp("label", "Answer"), lambda row, reader: reader.word(row.state)),
+    Column(_lp("label", "Answered"), lambda row, reader: reader.moment(row.answered), 24),
     Column(_l("Answered by"), lambda row, reader: reader.word(row.answered_through)),
-    Column(_l("Arrived"), lambda row, reader: reader.moment(row.arrived_at), 24),
+    Column(_lp("label", "Arrived"), lambda row, reader: reader.moment(row.arrived_at), 24),
     Column(_l("Email address"), lambda row, _reader: row.address, 30, "address"),
     Column(_l("Email is read by"), lambda row, _reader: row.reader_name, 20, "reader_name"),
     Column(_l("Time zone"), lambda row, _reader: row.zone, 20, "zone"),
     Column(_l("Name in the video room"), lambda row, _reader: name_in_room(row), 36),
 )
+
+
+def day_columns(meeting: Meeting) -> tuple[Column, ...]:
+    """Of several days, one each: who said that they cannot come on it."""
+    if not meeting.has_days:
+        return ()
+    query = select(DayEntry.participant_id, DayEntry.key).join(
+        Participant, Participant.id == DayEntry.participant_id
+    )
+    here = (Participant.meeting_id == meeting.id, DayEntry.declined_at.is_not(None))
+    off = {(place_id, key) for place_id, key in db.session.execute(query.where(*here))}
+    return tuple(
+        Column(short_day(day.starts_at, day.zone), partial(said_of_day, off, day.key))
+        for day in meeting.days
+    )
+
+
+def said_of_day(off: set[tuple[int, str]], key: str, row: ListedRow, _reader: SheetReader) -> str:
+    return str(_("Cannot come on this day")) if (row.id, key) in off else ""
 
 
 class AnswerColumns:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _lp
 
 from nact_meet.places.models.participant import Participant
 from nact_meet.web.forms.fields import Line, PageForm
@@ -11,8 +12,8 @@ NAMES = ("phone", "wechat", "other_contact")
 
 
 class DayOfForm(PageForm):
-    phone = Line(_l("Telephone"), length=60, required=False, render_kw={"type": "tel"})
-    wechat = Line(_l("WeChat"), length=100, required=False)
+    phone = Line(_lp("label", "Telephone"), length=60, required=False, render_kw={"type": "tel"})
+    wechat = Line(_lp("label", "WeChat"), length=100, required=False)
     other_contact = Line(
         _l("Other contact"),
         length=200,

@@ -1,54 +1,72 @@
 """The words for meetings: duties, items, speakers, and the fields that the log names."""
 
+from collections.abc import Iterator
+from datetime import datetime
+
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _lp
 
-from nact_meet.history.sentences import log_fields
+from nact_meet.history.sentences import log_fields, log_values
 from nact_meet.meetings.models.agenda import ItemKind, Speaker
 from nact_meet.meetings.models.host import Duty
+from nact_meet.web.formats import clock_line
 from nact_meet.web.labels import words
+from nact_meet.web.typesetting import rows
 
 DUTIES = words(
     {
-        Duty.HOST: _l("Host"),
-        Duty.CHAIR: _l("Chair"),
+        Duty.HOST: _lp("role of a host", "Host"),
+        Duty.CHAIR: _lp("role of a host", "Chair"),
         Duty.TECHNICAL: _l("Technical host"),
-        Duty.RAPPORTEUR: _l("Rapporteur"),
+        Duty.RAPPORTEUR: _lp("role of a host", "Rapporteur"),
     }
 )
 ITEM_KINDS = words(
     {
         ItemKind.OPENING: _l("Opening speech"),
-        ItemKind.SESSION: _l("Session"),
-        ItemKind.DISCUSSION: _l("Discussion"),
-        ItemKind.BREAK: _l("Break"),
-        ItemKind.CLOSING: _l("Closing"),
+        ItemKind.SESSION: _lp("kind of programme item", "Session"),
+        ItemKind.DISCUSSION: _lp("kind of programme item", "Discussion"),
+        ItemKind.BREAK: _lp("kind of programme item", "Break"),
+        ItemKind.CLOSING: _lp("kind of programme item", "Closing"),
     }
 )
 
 log_fields(
     {
-        "title": _l("Title"),
-        "starts_at": _l("Start"),
-        "ends_at": _l("End"),
+        "title": _lp("label", "Title"),
+        "starts_at": _lp("label", "Start"),
+        "ends_at": _lp("label", "End"),
+        "days": _l("More days"),
         "zone": _l("Time zone"),
-        "venue": _l("Venue"),
-        "hosts": _l("Hosts"),
-        "summary": _l("Summary"),
+        "venue": _lp("label", "Venue"),
+        "hosts": _lp("label", "Hosts"),
+        "summary": _lp("label", "Summary"),
+        "words": _l("Your own words in the invitation"),
+        "written_in": _l("Language of these texts"),
+        "translations": _l("In other languages"),
         "working_group": _l("Working group"),
-        "is_public": _l("Public"),
+        "is_public": _lp("label", "Public"),
         "is_open": _l("Open to anyone"),
         "registration_closes_at": _l("Registration closes"),
         "answer_by": _l("Please answer by"),
         "contact": _l("Contact person"),
-        "languages": _l("Languages"),
+        "languages": _lp("label", "Languages"),
         "reminder_minutes": _l("Reminders, minutes before"),
-        "rooms": _l("Rooms"),
+        "rooms": _lp("label", "Rooms"),
         "duties": _l("Hosts’ roles"),
-        "agenda": _l("Programme"),
+        "agenda": _lp("label", "Programme"),
         "connections": _l("Connections to the room"),
     }
 )
+log_values({"days": lambda value, zone: rows(days_in_words(value, zone))})
+
+
+def days_in_words(days: list[list[str]], zone: str) -> Iterator[str]:
+    """As `Meeting.hours_of_later_days` has them."""
+    for hours in days:
+        starts_at, ends_at = map(datetime.fromisoformat, hours)
+        yield clock_line(starts_at, ends_at, zone)
 
 
 def spoken_by(speaker: Speaker, *, in_public: bool) -> str:

@@ -20,6 +20,7 @@ from sqlalchemy import bindparam, case, func, select
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.web.extensions import db
 from nact_meet.web.formats import locale_name
+from nact_meet.web.locales import is_asked_for_traditional
 from nact_meet.world.timezones import utc_now
 
 MOST = 400
@@ -119,7 +120,8 @@ def shown(draw: Callable[[], str], *key: Any) -> Response:
     """The page of this key in the language of this request, drawn now if it is not at hand."""
     age = int(utc_now().timestamp() / FRESH_SECONDS)
     shelf: Shelf = current_app.extensions["pages"]
-    return answer(shelf.page((*key, locale_name(), age), draw))
+    language = (locale_name(), is_asked_for_traditional())
+    return answer(shelf.page((*key, language, age), draw))
 
 
 def ready(text: str) -> Page:

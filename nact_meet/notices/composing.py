@@ -5,9 +5,11 @@ mark where each reader's own values go.
 """
 
 from collections.abc import Hashable, Mapping
-from typing import Any
+from typing import Any, Protocol
 
 from flask import current_app
+from flask_babel import force_locale
+from flask_babel import gettext as _
 from jinja2 import Template
 from markupsafe import Markup, escape
 
@@ -15,6 +17,7 @@ from nact_meet.ical.event import Party
 from nact_meet.mail.addresses import our_address
 from nact_meet.mail.message import Words, isolated
 from nact_meet.web.formats import locale_name
+from nact_meet.web.languages import OFFERED_IN_TRADITIONAL, other_than, reads_traditional
 from nact_meet.web.typesetting import Mark, edges
 
 Values = dict[str, Any]
@@ -28,11 +31,37 @@ MOST = 500
 _stencils: dict[Hashable, Words] = {}
 
 
-def common(greeted: str) -> Values:
-    """What the frame of every mail prints."""
+class Reader(Protocol):
+    """As far as the language of their mails goes; `language` is "" for whoever never chose."""
+
+    @property
+    def language(self) -> str: ...
+    @property
+    def reads(self) -> str: ...
+    @property
+    def likely_country(self) -> str: ...
+
+
+def common(greeted: str, reader: Reader | None = None) -> Values:
+    """What the frame of every mail prints; below its `page` a `reader` chooses their language."""
     config = current_app.config
-    about = {"about": "", "switch": "", "privacy": f"{config['BASE_URL']}/privacy"}
-    return {"site_name": config["SITE_NAME"], "greeted": greeted} | about
+    never_chose = reader is not None and not reader.language
+    return {
+        "site_name": config["SITE_NAME"],
+        "greeted": greeted,
+        "about": "",
+        "switch": in_the_other_language(reader) if reader and never_chose else "",
+        "switch_page": "",
+        "privacy": f"{config['BASE_URL']}/privacy",
+    }
+
+
+def in_the_other_language(reader: Reader) -> str:
+    """Said to whoever has not chosen theirs; each language speaks of itself."""
+    if reads_traditional(reader.likely_country):
+        return OFFERED_IN_TRADITIONAL
+    with force_locale(other_than(reader.reads)):
+        return str(_("Would you rather read this in English?"))
 
 
 def this_site() -> Party:

@@ -1,6 +1,7 @@
 """The names of mails."""
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _lp
 
 from nact_meet.history.sentences import log_fields, log_values, named_in
 from nact_meet.notices.models.notice import Kind
@@ -8,12 +9,12 @@ from nact_meet.web.labels import words
 
 NOTICE_KINDS = words(
     {
-        Kind.INVITATION: _l("Invitation"),
-        Kind.CONFIRMATION: _l("Confirmation"),
+        Kind.INVITATION: _lp("kind of email", "Invitation"),
+        Kind.CONFIRMATION: _lp("kind of email", "Confirmation"),
         Kind.CHANGE: _l("News of a change"),
-        Kind.CANCELLATION: _l("Cancellation"),
+        Kind.CANCELLATION: _lp("kind of email", "Cancellation"),
         Kind.WITHDRAWAL: _l("Withdrawal confirmed"),
-        Kind.REMINDER: _l("Reminder"),
+        Kind.REMINDER: _lp("kind of email", "Reminder"),
         Kind.REGISTRATION_LINK: _l("Link to register"),
         Kind.SIGN_IN: _l("Sign-in link"),
         Kind.DIGEST: _l("Daily digest"),
@@ -26,7 +27,7 @@ NOTICE_KINDS = words(
         Kind.NOMINATION_REMINDER: _l("Reminder to name a delegation"),
         Kind.NOMINATION_NEWS: _l("News for contacts of a delegation"),
         Kind.PROPOSAL: _l("Proposal between hosts"),
-        Kind.LETTER: _l("Letter"),
+        Kind.LETTER: _lp("kind of email", "Letter"),
         Kind.NUDGE: _l("Reminder to answer"),
         Kind.ERASURE: _l("Final message after erasure"),
         Kind.ERASURE_ASKED: _l("Erasure to be carried out"),
@@ -47,12 +48,13 @@ NOTICE_KINDS = words(
         Kind.HOST_NEWS: _l("Messages and answers, to the hosts"),
         Kind.HOST_ANSWER: _l("Answer of the hosts to a message"),
         Kind.TRIAL: _l("Trial copy for an organiser"),
+        Kind.DAY: _l("Calendar entry of one day"),
     }
 )
 
 log_fields(
     {
-        "kind": _l("Email"),
+        "kind": _lp("label", "Email"),
     }
 )
 log_values({"kind": named_in(NOTICE_KINDS)})

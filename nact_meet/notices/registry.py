@@ -13,7 +13,7 @@ from flask_babel import force_locale
 from sqlalchemy import inspect, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from nact_meet.mail.message import Mail
+from nact_meet.mail.message import Attached, Mail
 from nact_meet.notices.composing import Values, rendered, this_site
 from nact_meet.notices.models.notice import Kind, Notice
 from nact_meet.web.database import Base
@@ -66,6 +66,10 @@ class MailKind(ABC, Generic[Subject]):
 
     @abstractmethod
     def compose(self, notice: Notice, about: Subject, message_id: str) -> Mail: ...
+
+    def files(self, notice: Notice, about: Subject) -> Sequence[Attached]:
+        """What goes with it; its mail is `is_mixed` then."""
+        return ()
 
     def was_composed(self, notice: Notice, about: Subject, mail: Mail) -> None:
         """What is to be remembered of what this mail says."""

@@ -18,6 +18,7 @@ from jinja2 import TemplateError
 from nact_meet.mail.addresses import our_address
 from nact_meet.mail.delivery import Carrier, PassingFault, Refused, Unreachable, carrier
 from nact_meet.mail.failures import Failure, why
+from nact_meet.mail.message import encoded, with_files
 from nact_meet.notices.models.claims import begin, claim, free, has_left, held
 from nact_meet.notices.models.notice import MOST_ATTEMPTS, Notice
 from nact_meet.notices.pulse import new_name
@@ -46,6 +47,8 @@ class Outgoing:
     about: object
     sender: str
     content: bytes
+    files: bytes = b""
+    """As `encoded` gives them, the same for every mail of a meeting."""
 
 
 def deliver_due(name: str = "") -> int:
@@ -172,10 +175,14 @@ def composed(notices: Sequence[Notice], subjects: Mapping[int, object]) -> Itera
                 keep(notice, about)
             assert notice.mail is not None
             sender = our_address(notice.returns_to())
-            yield Outgoing(notice, about, sender, notice.mail)
+            yield Outgoing(notice, about, sender, notice.mail, files_of(notice, about))
         except CANNOT_BE_COMPOSED as error:
             log.error("cannot be composed", notice=notice.id, kind=str(notice.kind), exc_info=error)
             notice.put_off(f"It cannot be composed: {type(error).__name__}: {error}")
+
+
+def files_of(notice: Notice, about: object) -> bytes:
+    return encoded(tuple(mails_of(notice.kind).files(notice, about)))
 
 
 def waits_for_its_reader(notice: Notice, about: object) -> bool:
@@ -207,7 +214,7 @@ def tried(post: Carrier, mail: Outgoing, holder: str) -> Stamp:
     """What became of it. Raises Unreachable: then no other mail can leave either."""
     notice = mail.notice
     try:
-        post.carry(notice.address, mail.sender, mail.content)
+        post.carry(notice.address, mail.sender, with_files(mail.content, mail.files))
     except Refused as refusal:
         log.warning("refused", notice=notice.id, kind=str(notice.kind), why=str(refusal))
         return partial(refused, mail, holder, str(refusal))

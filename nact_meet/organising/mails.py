@@ -4,15 +4,16 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from flask import current_app
+from flask_babel import force_locale
 from sqlalchemy import func, or_, select
 
-from nact_meet.directory.mails import OrganiserMail
+from nact_meet.directory.mails import OrganiserMail, to_organiser
 from nact_meet.directory.models.organiser import Appointment, Organiser
 from nact_meet.history.models import Change
 from nact_meet.meetings.models.host import Host
-from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.meetings.models.meeting import TITLE, Meeting, title_of
 from nact_meet.notices.chores import chore
-from nact_meet.notices.composing import Values, common
+from nact_meet.notices.composing import Values
 from nact_meet.notices.models.notice import Kind, Notice, post
 from nact_meet.notices.registry import mails
 from nact_meet.web.extensions import db
@@ -32,7 +33,7 @@ class DigestMail(OrganiserMail):
         """`rows` are [title, ref, registered, declined] as the day's facts were counted."""
         rows = notice.payload["rows"]
         page = f"{current_app.config['BASE_URL']}/meetings"
-        return common(organiser.person.name_with_honorific) | {"rows": rows, "page": page}
+        return to_organiser(organiser) | {"rows": rows, "page": page}
 
     def headers(self) -> Mapping[str, str]:
         return {"List-Unsubscribe": f"<{current_app.config['BASE_URL']}/meetings>"}
@@ -63,10 +64,10 @@ def happened(organiser: Organiser) -> list[list[str | int]]:
     left = func.count().filter(Change.verb.in_(["declined", "withdrawn"]))
     asked = func.count().filter(Change.verb.in_(["applied", "named"]))
     query = (
-        select(Meeting.title, Meeting.ref, registered, left, asked)
+        select(*TITLE, Meeting.ref, registered, left, asked)
         .join(Change, Change.meeting_id == Meeting.id)
         .where(Change.at > since, Change.verb.in_(TOLD_DAILY))
-        .group_by(Meeting.id, Meeting.title, Meeting.ref)
+        .group_by(Meeting.id)
         .order_by(Meeting.id)
     )
     if not organiser.is_secretariat:
@@ -74,7 +75,8 @@ def happened(organiser: Organiser) -> list[list[str | int]]:
         hosted = select(Host.meeting_id).where(Host.institute_id.in_(mine))
         own = Meeting.created_by_id == organiser.person_id
         query = query.where(or_(Meeting.id.in_(hosted), own))
-    return [list(row) for row in db.session.execute(query)]
+    with force_locale(organiser.person.reads):
+        return [[title_of(*row[:3]), *row[3:]] for row in db.session.execute(query)]
 
 
 def last_digest(organiser: Organiser) -> datetime | None:

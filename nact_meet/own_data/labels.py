@@ -1,6 +1,7 @@
 """What the log says of data that was erased."""
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _lp
 
 from nact_meet.history.sentences import log_fields, log_verbs
 
@@ -14,8 +15,8 @@ log_verbs(
 )
 log_fields(
     {
-        "places": _l("Registrations"),
+        "places": _lp("label", "Registrations"),
         "addresses": _l("Email addresses"),
-        "mails": _l("Emails"),
+        "mails": _lp("label", "Emails"),
     }
 )

@@ -32,7 +32,7 @@ class OwnDataLinkMail(PlainMail[OwnDataLink]):
         contact = link.contact
         page = f"{current_app.config['BASE_URL']}/own-data/{link.token}"
         name = contact.person.name_with_honorific
-        return common(contact.greets) | {"page": page, "name": name}
+        return common(contact.greets, contact.person) | {"page": page, "name": name}
 
 
 @mails(Kind.ERASURE_ASKED)

@@ -6,6 +6,7 @@ from typing import Any, Self
 from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _lp
 from markupsafe import Markup
 from sqlalchemy import Select
 from wtforms import Field, HiddenField, SearchField, SelectField, StringField
@@ -43,7 +44,9 @@ LONGEST = 200
 
 
 class RoleForm(PageForm):
-    role = SelectField(_l("Role"), choices=choices((role.value, ROLES[role]) for role in Role))
+    role = SelectField(
+        _lp("label", "Role"), choices=choices((role.value, ROLES[role]) for role in Role)
+    )
 
     def __init__(self, formdata: Any = None, obj: Participant | None = None) -> None:
         super().__init__(formdata, data={"role": obj.role.value} if obj else None)
@@ -92,7 +95,7 @@ class Sieve(PageForm):
 
     q = SearchField(_l("Name or institute"), filters=[strip])
     state = SelectField(
-        _l("Answer"),
+        _lp("label", "Answer"),
         choices=choices(
             [
                 ("", _l("All answers")),
@@ -103,13 +106,13 @@ class Sieve(PageForm):
         validate_choice=False,
     )
     role = SelectField(
-        _l("Role"),
+        _lp("label", "Role"),
         choices=choices([("", _l("All roles")), *((r.value, ROLES[r]) for r in Role)]),
         validate_choice=False,
     )
-    country = SelectField(_l("Country"), validate_choice=False)
+    country = SelectField(_lp("label", "Country"), validate_choice=False)
     order = SelectField(
-        _l("Order"),
+        _lp("label", "Order"),
         choices=choices((order.value, name) for order, name in ORDERS.items()),
         default=Order.NAME.value,
         validate_choice=False,
@@ -119,7 +122,7 @@ class Sieve(PageForm):
         super().__init__(formdata)
         known = sorted((country(code), code) for code in codes if code)
         pairs = [("", _l("All countries")), *((code, name) for name, code in known)]
-        pairs += [(NO_COUNTRY, _l("Organisations"))] if None in codes else []
+        pairs += [(NO_COUNTRY, _lp("people of", "Organisations"))] if None in codes else []
         self.country.choices = choices(pairs)
 
     @property
@@ -158,7 +161,7 @@ class Sieve(PageForm):
 
 class Roster(Sieve):
     order = SelectField(
-        _l("Order"),
+        _lp("label", "Order"),
         choices=choices((order.value, name) for order, name in ORDERS.items()),
         default=Order.PROTOCOL.value,
         validate_choice=False,
@@ -168,8 +171,8 @@ class Roster(Sieve):
 PRESETS: tuple[tuple[LazyString, dict[str, str]], ...] = (
     (_l("Registered, by protocol"), {"state": "confirmed"}),
     (_l("Heads of delegation"), {"state": "confirmed", "role": "head"}),
-    (_l("Speakers"), {"state": "confirmed", "role": "speaker"}),
-    (_l("Interpreters"), {"state": "confirmed", "role": "interpreter"}),
+    (_lp("people", "Speakers"), {"state": "confirmed", "role": "speaker"}),
+    (_lp("people", "Interpreters"), {"state": "confirmed", "role": "interpreter"}),
     (_l("Not answered yet"), {"state": "unanswered"}),
     (_l("Everyone, by time of answer"), {"order": "answer"}),
 )

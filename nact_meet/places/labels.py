@@ -1,6 +1,7 @@
 """The words for places: states, by whose wish, through what, and what the log says of them."""
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _lp
 
 from nact_meet.history.sentences import log_fields, log_own_verbs, log_verbs
 from nact_meet.places.models.participant import Channel
@@ -9,13 +10,13 @@ from nact_meet.web.labels import words
 
 STATES = words(
     {
-        State.INVITED: _l("Invited"),
-        State.NOMINATED: _l("Nominated"),
-        State.PENDING: _l("Pending"),
+        State.INVITED: _lp("state", "Invited"),
+        State.NOMINATED: _lp("state", "Nominated"),
+        State.PENDING: _lp("state", "Pending"),
         State.WAITING: _l("On the waiting list"),
-        State.CONFIRMED: _l("Confirmed"),
-        State.DECLINED: _l("Declined"),
-        State.WITHDRAWN: _l("Withdrawn"),
+        State.CONFIRMED: _lp("state", "Confirmed"),
+        State.DECLINED: _lp("state", "Declined"),
+        State.WITHDRAWN: _lp("state", "Withdrawn"),
     }
 )
 CAME = words(
@@ -56,6 +57,8 @@ log_verbs(
             "An email that we could not verify declined for %(name)s. We have asked them."
         ),
         "doubt settled": _l("%(actor)s confirmed that %(name)s is still coming."),
+        "day declined": _l("%(actor)s said that %(name)s cannot come on one day."),
+        "day taken back": _l("%(actor)s said that %(name)s is coming on that day after all."),
         "sent again": _l("%(actor)s sent an email to %(name)s again."),
     }
 )
@@ -68,13 +71,19 @@ log_own_verbs(
         "declined": _l("%(name)s declined."),
         "hesitated": _l("%(name)s answered “perhaps”."),
         "suited": _l("%(name)s said that the new time suits them."),
+        "wrote a country": _l(
+            "%(name)s chose “Other” as their country. You decide how lists show it."
+        ),
         "came back": _l("%(name)s had declined or withdrawn, and has registered again."),
         "withdrawn": _l("%(name)s withdrew."),
+        "day declined": _l("%(name)s cannot come on one day."),
+        "day taken back": _l("%(name)s is coming on that day after all."),
         "doubt settled": _l("%(name)s confirmed that they are still coming."),
     }
 )
 log_fields(
     {
         "read_by": _l("Email is read by"),
+        "day_at": _lp("label", "Day"),
     }
 )

@@ -12,33 +12,41 @@ from typing import Any, TypeVar
 
 from babel import Locale
 from flask import current_app
-from flask_babel import force_locale
+from flask_babel import force_locale, pgettext
 from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
-from nact_meet.directory.mails import OrganiserMail, with_institute
+from nact_meet.directory.mails import OrganiserMail, to_organiser, with_institute
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.organiser import Organiser
 from nact_meet.directory.models.person import Person
 from nact_meet.ical.calendar import cancellation, invitation
 from nact_meet.ical.event import Event
-from nact_meet.mail.message import Mail, Words
+from nact_meet.mail.message import Attached, Mail, Words
 from nact_meet.meetings.access import meetings_of
+from nact_meet.meetings.labels import days_in_words
 from nact_meet.meetings.models.agenda import AgendaItem
 from nact_meet.meetings.models.host import Host
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.meetings.models.schedule import Schedule
 from nact_meet.meetings.programme import agenda_rows
 from nact_meet.notices.composing import Values, common, this_site, words
 from nact_meet.notices.models.notice import Kind, Notice, post
 from nact_meet.notices.registry import MailKind, mails, mails_of
-from nact_meet.places.calendar_entries import asked, place_event, place_organizer
+from nact_meet.places.calendar_entries import (
+    asked,
+    gone_event,
+    place_event,
+    place_organizer,
+)
+from nact_meet.places.days import follow_up, hours_of, to_say
 from nact_meet.places.models.participant import Participant
 from nact_meet.places.models.states import State
 from nact_meet.web.extensions import db
-from nact_meet.web.formats import locale_name
-from nact_meet.web.languages import other_than
-from nact_meet.web.typesetting import listed
+from nact_meet.web.formats import Hours, locale_name
+from nact_meet.web.texts import Said
+from nact_meet.web.typesetting import listed, rows
 
 MOST_SUMMARY, MOST_PROGRAMME, MOST_ITEMS = 1500, 3000, 15
 """Letters of both, and items; the page has the rest. So the HTML stays below 30 KB."""
@@ -49,9 +57,14 @@ ASKED_WITH_A_YES: list[Callable[[Participant], list[str]]] = []
 """What the hosts need to know of whoever comes, and were not told: a calendar's yes has no form."""
 
 
+SENT_WITH_INVITATIONS: list[Callable[[Meeting], list[Attached]]] = []
+"""Letters of the hosts that go with each invitation."""
+
+
 class PlaceMail(MailKind[Participant]):
     """From the place's own address, for life, to wherever its person is reached."""
 
+    may_carry_files = False
     is_remembered = True
     """What it says is what this person was last told; a reminder changes no entry."""
 
@@ -73,6 +86,10 @@ class PlaceMail(MailKind[Participant]):
     def event(self, place: Participant, notice: Notice) -> Event:
         return place_event(place, attendee=True)
 
+    def shown_days(self, place: Participant, notice: Notice) -> Sequence[Hours]:
+        """Whose hours it names."""
+        return place.meeting.by_day
+
     def headers(self, place: Participant, notice: Notice) -> dict[str, str]:
         """All mails about one place hang together under an id that no mail has."""
         thread = f"<place-{place.organizer_key}@{current_app.config['MAIL_DOMAIN']}>"
@@ -86,17 +103,20 @@ class PlaceMail(MailKind[Participant]):
         return place.contact
 
     def compose(self, notice: Notice, place: Participant, message_id: str) -> Mail:
-        with force_locale(place.person.reads):
+        with force_locale(notice.payload.get("language") or place.person.reads):
             more = self.values(place, notice)
             theirs = {"own": more.pop("own", {})}
+            shown = self.shown_days(place, notice)
             same = (
+                tuple((day.starts_at, day.ends_at) for day in shown),
                 place.person.own_zone,
                 place.person.language,
+                place.person.likely_country,
                 place.state,
                 repr(more),
                 *printed(place.meeting),
             )
-            values = place_values(place) | more | theirs
+            values = place_values(place) | {"days": shown} | more | theirs
             method = self.method(place, notice)
             return Mail(
                 sender=place_organizer(place),
@@ -107,11 +127,13 @@ class PlaceMail(MailKind[Participant]):
                 method=method,
                 attach_calendar=current_app.config["MAIL_ATTACH_ICS"],
                 headers=self.headers(place, notice),
+                is_mixed=self.may_carry_files,
             )
 
     def was_composed(self, notice: Notice, place: Participant, mail: Mail) -> None:
         if self.is_remembered:
             place.was_told(notice.kind, notice.address, mail.method)
+            follow_up(place, is_by_guest=notice.is_by_guest)
 
 
 class EntryMail(PlaceMail):
@@ -148,6 +170,8 @@ class FarewellMail(PlaceMail):
     def event(self, place: Participant, notice: Notice) -> Event:
         """The entry that the old mailbox holds: its own attendee, its own SEQUENCE, no links."""
         event = super().event(place, notice)
+        if key := notice.payload.get("day"):
+            event = gone_event(place, key, notice.payload["hours"])
         assert event.attendee is not None
         name = notice.payload.get("name", event.attendee.name)
         return replace(
@@ -164,9 +188,18 @@ class FarewellMail(PlaceMail):
     def recipient(self, place: Participant, notice: Notice) -> str:
         return str(notice.payload["address"])
 
+    def shown_days(self, place: Participant, notice: Notice) -> Sequence[Hours]:
+        told = notice.payload.get("hours")
+        return [hours_of(told)] if told else [place.meeting.first_day]
+
 
 @mails(Kind.INVITATION)
 class InvitationMail(EntryMail):
+    may_carry_files = True
+
+    def files(self, notice: Notice, place: Participant) -> list[Attached]:
+        return files_for(place.meeting)
+
     def is_true(self, notice: Notice, place: Participant) -> bool:
         return lies_ahead(place.meeting) and place.is_invited
 
@@ -189,8 +222,19 @@ class ChangeMail(EntryMail):
     def is_true(self, notice: Notice, place: Participant) -> bool:
         if not (lies_ahead(place.meeting) and place.is_concerned):
             return False
+        return self.brings_entry(notice, place) or self.tells_of_days(place)
+
+    def brings_entry(self, notice: Notice, place: Participant) -> bool:
         again = bool(notice.payload.get("again"))
         return again or differs(place.told, place.meeting.facts())
+
+    def tells_of_days(self, place: Participant) -> bool:
+        """Who said yes hears of each day by a mail of its own."""
+        told, now = place.told, place.meeting.hours_of_later_days
+        return told is not None and not place.is_confirmed and told.get("days", []) != now
+
+    def method(self, place: Participant, notice: Notice) -> str:
+        return super().method(place, notice) if self.brings_entry(notice, place) else ""
 
     def values(self, place: Participant, notice: Notice) -> Values:
         asks_time = place.is_asked_about_time
@@ -236,13 +280,82 @@ class ReminderMail(PlaceMail):
     is_remembered = False
 
     def is_true(self, notice: Notice, place: Participant) -> bool:
-        meeting = place.meeting
-        moved = notice.payload["starts_at"] != meeting.starts_at.isoformat()
+        day = self.day(place, notice)
         answerable = place.is_confirmed or place.is_invited
-        return lies_ahead(meeting) and answerable and not moved and not meeting.has_started
+        is_coming = day is not None and not day.has_started and not place.is_off(day)
+        return lies_ahead(place.meeting) and answerable and is_coming
+
+    def day(self, place: Participant, notice: Notice) -> Schedule | None:
+        """Which of the meeting's begins then; None where none does any more."""
+        at = datetime.fromisoformat(notice.payload["starts_at"])
+        return next((day for day in place.meeting.by_day if day.starts_at == at), None)
+
+    def shown_days(self, place: Participant, notice: Notice) -> Sequence[Hours]:
+        return [day] if (day := self.day(place, notice)) else []
 
     def values(self, place: Participant, notice: Notice) -> Values:
         return {"minutes": notice.payload.get("minutes", 60)}
+
+
+@mails(Kind.DAY)
+class DayMail(PlaceMail):
+    """Brings the entry of a later day, or takes it out; `payload` names the day by its key."""
+
+    is_remembered = False
+
+    def is_true(self, notice: Notice, place: Participant) -> bool:
+        return self.said(place, notice) is not None
+
+    def said(self, place: Participant, notice: Notice) -> dict[str, Any] | None:
+        """What has to be said, or, where a calendar asked for it again, what was."""
+        key = notice.payload["day"]
+        said, entry = to_say(place, key), place.on_day(key)
+        if said is None and notice.payload.get("again") and entry and entry.holds_entry:
+            return entry.told
+        return said
+
+    def method(self, place: Participant, notice: Notice) -> str:
+        said = self.said(place, notice)
+        return said["method"] if said else ""
+
+    def event(self, place: Participant, notice: Notice) -> Event:
+        key, said = notice.payload["day"], self.said(place, notice)
+        assert said is not None
+        entry, day = place.on_day(key), place.meeting.day_of(key)
+        sequence = entry.next_sequence(said) if entry else 0
+        if day and said["method"] == "REQUEST":
+            return replace(place_event(place, attendee=True, day=day), sequence=sequence)
+        return replace(gone_event(place, key, said), sequence=sequence)
+
+    def shown_days(self, place: Participant, notice: Notice) -> Sequence[Hours]:
+        said = self.said(place, notice)
+        return [hours_of(said)] if said else []
+
+    def values(self, place: Participant, notice: Notice) -> Values:
+        """`what` became of it: comes, moved, revised, cancelled (this day alone) or gone."""
+        key, said = notice.payload["day"], self.said(place, notice)
+        entry = place.on_day(key)
+        told = entry.told if entry and entry.holds_entry else None
+        return {
+            "what": became(place, said, told),
+            "before": hours_of(told) if told else None,
+            "is_off": entry is not None and entry.is_declined,
+        }
+
+    def was_composed(self, notice: Notice, place: Participant, mail: Mail) -> None:
+        said = self.said(place, notice)
+        assert said is not None and place.told is not None
+        place.entry_of_day(notice.payload["day"]).was_told(said)
+        place.told = place.told | {"days": place.meeting.hours_of_later_days}
+
+
+def became(place: Participant, said: dict[str, Any] | None, told: dict[str, Any] | None) -> str:
+    if said is None or said["method"] == "CANCEL":
+        return "cancelled" if place.is_confirmed and place.meeting.is_announced else "gone"
+    if told is None:
+        return "comes"
+    moved = any(told[key] != said[key] for key in ("starts_at", "ends_at"))
+    return "moved" if moved else "revised"
 
 
 @mails(Kind.DOUBT)
@@ -263,12 +376,13 @@ class ReaddressedMail(FarewellMail):
         return {"greeted": notice.payload["greeted"], "about": about, "page": "", "join": ""}
 
 
-def preview(place: Participant, kind: Kind, **about: Any) -> EmailMessage:
+def preview(place: Participant, kind: Kind, language: str = "", **about: Any) -> EmailMessage:
     """The mail that this person would get now, without their secret link; writes nothing.
 
-    `about` is what its notice would say besides.
+    In `language`, else in theirs. `about` is what its notice would say besides.
     """
-    notice = Notice(kind=kind, payload={}, participant_id=place.id, **about)
+    payload = {"language": language}
+    notice = Notice(kind=kind, payload=payload, participant_id=place.id, **about)
     mail = mails_of(kind).compose(notice, place, "<preview@localhost>").as_bytes()
     message = message_from_bytes(mail, policy=SMTP)
     secret = place.token.encode()
@@ -311,13 +425,22 @@ class TrialMail(OrganiserMail):
             recipient=notice.address,
             message_id=message_id,
             words=Words(subject, text, html),
+            is_mixed=True,
         )
+
+    def files(self, notice: Notice, organiser: Organiser) -> Sequence[Attached]:
+        place = db.session.get_one(Participant, notice.payload["place"])
+        return mails_of(Kind(notice.payload["kind"])).files(notice, place)
 
 
 def send_trial(place: Participant, kind: Kind, organiser: Organiser) -> None:
     row = {"kind": Kind.TRIAL, "organiser_id": organiser.id, "meeting_id": place.meeting_id}
     payload = {"place": place.id, "kind": kind}
     post([row | {"address": organiser.address, "payload": payload}])
+
+
+def files_for(meeting: Meeting) -> list[Attached]:
+    return [file for files_of in SENT_WITH_INVITATIONS for file in files_of(meeting)]
 
 
 def locked_places(notices: Sequence[Notice]) -> dict[int, Participant]:
@@ -361,19 +484,13 @@ def calendar(event: Event, method: str) -> bytes:
     return invitation(event) if method == "REQUEST" else cancellation(event)
 
 
-def in_the_other_language(language: str) -> str:
-    """Said to whoever has not chosen theirs; each language speaks of itself."""
-    with force_locale(other_than(language)):
-        return str(_("Would you rather read this in English?"))
-
-
 def place_values(place: Participant) -> Values:
     meeting, person = place.meeting, place.person
     page = f"{current_app.config['BASE_URL']}/r/{place.token}"
     own = person.own_zone or meeting.zone
     zones = [zone for zone in meeting.host_zones if zone != own]
     return (
-        common(place.contact.greets)
+        common(place.contact.greets, person)
         | contact_of_meeting(meeting)
         | {
             "place": place,
@@ -383,7 +500,6 @@ def place_values(place: Participant) -> Values:
             "other_zones": zones,
             "page": page,
             "join": f"{page}/join",
-            "switch": "" if person.language else in_the_other_language(person.reads),
         }
     )
 
@@ -404,7 +520,8 @@ def about_meeting(meeting: Meeting) -> Values:
     told = as_many(items[:MOST_ITEMS], letters_of, MOST_PROGRAMME)
     names = Locale.parse(locale_name()).languages
     return {
-        "summary": "\n\n".join(shown),
+        "hosts_words": meeting.words,
+        "summary": Said("\n\n".join(shown), meeting.summary.language),
         "items": told,
         "is_cut": (shown, told) != (paragraphs, items),
         "spoken": listed(names.get(code, code) for code in meeting.languages),
@@ -431,6 +548,15 @@ def printed(meeting: Meeting) -> Iterator[Hashable]:
     yield from contact_of_meeting(meeting).values()
 
 
+def days_in_both(told: list[list[str]], meeting: Meeting) -> tuple[str, str, str]:
+    """By the clock of the meeting."""
+    old, new = (
+        rows(days_in_words(days, meeting.zone)) or in_words(None)
+        for days in (told, meeting.hours_of_later_days)
+    )
+    return _("More days"), old, new
+
+
 def words_of_hosts(place: Participant) -> Values:
     """The hosts' own words with a yes or a no, a paragraph each."""
     return {"said": place.words_of_hosts.split("\n\n") if place.words_of_hosts else []}
@@ -446,23 +572,30 @@ def changes_since(told: dict[str, Any], meeting: Meeting) -> Values:
     now = meeting.facts()
     changed = {key for key in now if told.get(key) != now[key]}
     moved = bool(changed & {"starts_at", "ends_at"})
-    names = {"title": _("Title"), "venue": _("Venue"), "hosts": _("Hosts"), "zone": _("Time zone")}
+    names = {
+        "title": pgettext("label", "Title"),
+        "venue": pgettext("label", "Venue"),
+        "hosts": pgettext("label", "Hosts"),
+        "zone": _("Time zone"),
+    }
     pairs = [
         (names[key], in_words(told.get(key)), in_words(now[key]))
         for key in names
         if key in changed and told
     ]
     before = {
-        "starts_at": instant(told.get("starts_at")) or meeting.starts_at,
-        "ends_at": instant(told.get("ends_at")) or meeting.ends_at,
+        "starts_at": instant(told.get("starts_at")) or meeting.first_day.starts_at,
+        "ends_at": instant(told.get("ends_at")) or meeting.first_day.ends_at,
     }
+    if told and told.get("days", []) != meeting.hours_of_later_days:
+        pairs.append(days_in_both(told.get("days", []), meeting))
     return {"moved": moved and bool(told), "before": before, "pairs": pairs}
 
 
 def in_words(value: Any) -> str:
     if isinstance(value, list):
         return listed(value)
-    return str(value) if value else _("none")
+    return str(value) if value else pgettext("value", "none")
 
 
 def instant(text: str | None) -> datetime | None:
@@ -479,7 +612,7 @@ class AddressNewsMail(OrganiserMail):
     def values(self, notice: Notice, organiser: Organiser) -> Values:
         person = db.session.get_one(Person, notice.payload["person"])
         query = select(Meeting).where(Meeting.id.in_(notice.payload["meetings"]))
-        return common(organiser.person.name_with_honorific) | {
+        return to_organiser(organiser) | {
             "name": person.name_with_honorific,
             "meetings": db.session.scalars(query.order_by(Meeting.starts_at)).all(),
             "pages": f"{current_app.config['BASE_URL']}/meetings",

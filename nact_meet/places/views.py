@@ -1,15 +1,16 @@
 """A participant's own clock and language, asked where they are not known."""
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.zone_source import ZoneSource
+from nact_meet.directory.speaking import offer_languages
+from nact_meet.history.models import Who
 from nact_meet.places.access import place_or_refuse
 from nact_meet.places.forms import OwnClockForm
 from nact_meet.places.models.participant import Participant
 from nact_meet.web.extensions import db
-from nact_meet.web.languages import known
-from nact_meet.web.views import keep_language
 
 bp = Blueprint("own_clock", __name__)
 
@@ -29,20 +30,12 @@ def keep(token: str) -> ResponseReturnValue:
     return redirect(url_for(ASKED_BY.get(page, "places.show"), token=token), 303)
 
 
-@bp.get("/r/<token>/language")
-def language(token: str) -> str:
-    """Linked to from mails to whoever never chose."""
+def reader(token: str) -> tuple[Person, Who]:
     place = place_or_refuse(token)
-    return render_template("places/language.html", place=place, meeting=place.meeting, token=token)
+    return place.person, place.answered_by
 
 
-@bp.post("/r/<token>/language")
-def speak(token: str) -> ResponseReturnValue:
-    """Pages in this browser, and mails."""
-    place, language = place_or_refuse(token), known(request.form.get("language")) or abort(400)
-    place.person.speak(language, **place.answered_by)
-    db.session.commit()
-    return keep_language(redirect(url_for("places.show", token=token), 303), language)
+offer_languages(bp, "/r/<token>", reader)
 
 
 def clock_page(place: Participant, token: str, page: str, form: OwnClockForm | None = None) -> str:

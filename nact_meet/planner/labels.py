@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _lp
 from flask_babel import ngettext
 
 from nact_meet.planner.burdens import Burden, Reason
@@ -21,9 +22,9 @@ SPOKEN = {30: _l("half an hour"), 60: _l("an hour"), 90: _l("an hour and a half"
 HARD = words(
     {
         Hard.WORKING_HOURS: _l("Office hours"),
-        Hard.LUNCH: _l("Lunch"),
+        Hard.LUNCH: _lp("rule of the finder", "Lunch"),
         Hard.FRIDAY_PRAYER: _l("Friday prayer"),
-        Hard.WEEKENDS: _l("Weekends"),
+        Hard.WEEKENDS: _lp("rule of the finder", "Weekends"),
         Hard.HOLIDAYS: _l("Public holidays"),
         Hard.BLACKOUTS: _l("Days without meetings"),
         Hard.BUSY: _l("Busy times"),

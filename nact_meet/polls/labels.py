@@ -22,12 +22,12 @@ CHOICES = words(
 )
 STAGES = words(
     {
-        Stage.DRAFT: _l("Draft"),
+        Stage.DRAFT: _lp("stage of a poll", "Draft"),
         Stage.PROPOSED: _l("Waiting for another host"),
         Stage.OPEN: _lp("stage of a poll", "Open"),
         Stage.CLOSED: _lp("stage of a poll", "Closed"),
         Stage.CHOSEN: _l("Date chosen"),
-        Stage.CALLED_OFF: _l("Cancelled"),
+        Stage.CALLED_OFF: _lp("stage of a poll", "Cancelled"),
     }
 )
 
@@ -80,10 +80,10 @@ log_verbs(
 
 log_fields(
     {
-        "closes_at": _l("Deadline"),
-        "dates": _l("Dates"),
-        "votes": _l("Answers"),
-        "voters": _l("Voters"),
+        "closes_at": _lp("label", "Deadline"),
+        "dates": _lp("label", "Dates"),
+        "votes": _lp("label", "Answers"),
+        "voters": _lp("label", "Voters"),
     }
 )
 log_values({"votes": choices_in_words, "dates": dates_in_words})

@@ -8,7 +8,7 @@ from datetime import datetime
 from flask import current_app
 from flask_babel import force_locale
 
-from nact_meet.directory.mails import organiser_of, organisers_of, with_institute
+from nact_meet.directory.mails import organiser_of, organisers_of, to_organiser, with_institute
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.organiser import Organiser
 from nact_meet.ical.calendar import cancellation, invitation
@@ -216,8 +216,9 @@ class PollProposalMail(PlainMail[Poll]):
         return organiser_of(notice).person.reads
 
     def values(self, notice: Notice, poll: Poll) -> Values:
-        reader = organiser_of(notice).person
-        return common(reader.name_with_honorific) | {
+        organiser = organiser_of(notice)
+        reader = organiser.person
+        return to_organiser(organiser) | {
             "step": notice.payload["step"],
             "poll": poll,
             "proposer": with_institute(poll.proposed_by),
@@ -247,7 +248,7 @@ def voter_values(reader: Reader, notice: Notice) -> Values:
     voter, poll = reader.voter, reader.voter.poll
     zone = reader.person.own_zone or poll.zone
     is_for_another = reader.contact.is_read_by_another and not voter.is_country
-    return common(reader.contact.greets) | {
+    return common(reader.contact.greets, reader.person) | {
         "answers_for": reader.person.name_with_honorific if is_for_another else "",
         "country": country_of(voter),
         "others": others_asked(reader),
@@ -280,4 +281,5 @@ def time_values(poll: Poll, starts_at: datetime, ends_at: datetime) -> Values:
     """The date as mails show a meeting's."""
     hosts = {"host_names": poll.host_names, "invited_names": poll.invited_names}
     about = {"title": poll.title} | hosts
-    return {"meeting": about | {"starts_at": starts_at, "ends_at": ends_at}}
+    hours = {"starts_at": starts_at, "ends_at": ends_at}
+    return {"meeting": about | hours | {"by_day": [hours]}}

@@ -2,6 +2,7 @@
 
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _lp
 
 from nact_meet.history.sentences import log_fields, log_verbs
 from nact_meet.mail.failures import Cause, Failure, cause
@@ -22,7 +23,7 @@ SORTS = words(
 )
 OUTCOMES = words(
     {
-        Outcome.APPLIED: _l("Processed"),
+        Outcome.APPLIED: _lp("result of an answer by email", "Processed"),
         Outcome.SHOWN: _l("To read"),
         Outcome.WAITING: _l("Waiting for a decision"),
         Outcome.DROPPED: _l("Without effect"),
@@ -59,6 +60,8 @@ REASONS: dict[str, LazyString] = {
         "This declines for %(name)s again. The first one is still unconfirmed, so "
         "nothing has changed."
     ),
+    "day declined": _l("%(name)s cannot come on one day of the meeting, and is still registered."),
+    "day accepted": _l("%(name)s is coming on this day."),
     "declined before": _l("This declines for %(name)s, who had already declined or withdrawn."),
     "registration closed": _l("This accepts, but registration has closed."),
     "no place": _l("This does not fit the current status of %(name)s, so nothing has changed."),
@@ -154,11 +157,11 @@ FAILURES = words(
         Failure.GONE: _l("This address does not exist"),
         Failure.FULL: _l("The mailbox is full"),
         Failure.REFUSED: _l("Refused because of our email, not because of the person"),
-        Failure.LATE: _l("Delayed"),
+        Failure.LATE: _lp("kind of failure", "Delayed"),
         Failure.GIVEN_UP: _l(
             "Not delivered; the mail server does not say that the address is wrong"
         ),
-        Failure.NONE: _l("Forwarded"),
+        Failure.NONE: _lp("kind of failure", "Forwarded"),
     }
 )
 ADVICE = words(

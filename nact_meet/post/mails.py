@@ -7,11 +7,13 @@ from typing import Any
 
 from flask import current_app
 from flask_babel import force_locale
+from flask_babel import gettext as _
 from sqlalchemy import select
 
-from nact_meet.directory.mails import OrganiserMail
+from nact_meet.directory.mails import OrganiserMail, to_organiser, with_institute
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.organiser import Organiser
+from nact_meet.directory.models.person import Person
 from nact_meet.history.sentences import sentence
 from nact_meet.ical.event import Party
 from nact_meet.mail.addresses import our_address
@@ -26,11 +28,14 @@ from nact_meet.places.models.participant import Participant
 from nact_meet.post.labels import contents
 from nact_meet.post.models import Incoming
 from nact_meet.web.extensions import db
+from nact_meet.web.formats import short_day
 from nact_meet.web.languages import DEFAULT
+from nact_meet.web.typesetting import listed
 
 MOST_NEWS = 50
 """In one mail; the page has them all."""
 MOST_LETTERS = 1000
+OF_DAYS = ("day declined", "day taken back")
 
 
 @mails(Kind.CEILING)
@@ -42,7 +47,7 @@ class CeilingMail(OrganiserMail):
         """`rows` are [title, asked, sent]; the title is "" for all together."""
         page = f"{current_app.config['BASE_URL']}/ceilings"
         rows = notice.payload["rows"]
-        return common(organiser.person.name_with_honorific) | {"rows": rows, "page": page}
+        return to_organiser(organiser) | {"rows": rows, "page": page}
 
 
 @mails(Kind.HOST_NEWS)
@@ -74,7 +79,7 @@ class HostNewsMail(OrganiserMail):
         notice.payload = notice.payload | {"told": [other.id for other in together]}
         page = f"{current_app.config['BASE_URL']}/meetings/{meeting.ref}"
         rows = list(lines([notice, *together], page))
-        return common(organiser.person.name_with_honorific) | {
+        return to_organiser(organiser) | {
             "meeting": meeting,
             "zone": organiser.person.own_zone or meeting.zone,
             "rows": rows[:MOST_NEWS],
@@ -122,11 +127,28 @@ def message_line(row: Incoming, page: str) -> dict[str, Any]:
 
 def answer_line(place: Participant, verb: str, page: str) -> dict[str, Any]:
     name = place.full_name
+    is_of_days = verb in OF_DAYS
     return {
-        "what": sentence(verb, actor=name, name=name),
-        "said": place.comment,
+        "what": days_line(place) if is_of_days else sentence(verb, actor=name, name=name),
+        "said": said_with(place, verb),
         "url": f"{page}/participants/{place.id}",
     }
+
+
+def said_with(place: Participant, verb: str) -> str:
+    """In their own words."""
+    if verb in OF_DAYS:
+        return ""
+    return place.country_said if verb == "wrote a country" else place.comment
+
+
+def days_line(place: Participant) -> str:
+    """On which days they are not coming, as it is now."""
+    meeting = place.meeting
+    off = [short_day(day.starts_at, meeting.zone) for day in place.days_off]
+    if not off:
+        return str(_("%(name)s is coming on every day.", name=place.full_name))
+    return str(_("%(name)s cannot come on %(days)s.", name=place.full_name, days=listed(off)))
 
 
 @mails(Kind.HOST_ANSWER)
@@ -150,12 +172,12 @@ class HostAnswerMail(MailKind[Meeting]):
         place, said = place_of(notice), notice.payload
         with force_locale(place.person.reads if place else DEFAULT):
             is_theirs = self.contact_of(notice, meeting) is not None
-            greeted = place.contact.greets if place and is_theirs else ""
-            values = common(greeted) | {
+            values = to_place(place) if place and is_theirs else common("")
+            values |= {
                 "meeting": meeting,
                 "subject": said["subject"],
                 "paragraphs": said["words"].split("\n\n"),
-                "by": said["by"],
+                "by": author(said),
             }
             return Mail(
                 sender=Party(host_line(meeting), our_address(said["key"])),
@@ -164,6 +186,18 @@ class HostAnswerMail(MailKind[Meeting]):
                 words=rendered(self.folder(notice.kind), values),
                 headers=said["thread"],
             )
+
+
+def author(said: Mapping[str, Any]) -> str:
+    """In the language of the moment; what was written before that was kept names them itself."""
+    if "by_id" in said:
+        return with_institute(db.session.get(Person, said["by_id"]))
+    return str(said["by"])
+
+
+def to_place(place: Participant) -> Values:
+    choice = f"{current_app.config['BASE_URL']}/r/{place.token}/language"
+    return common(place.contact.greets, place.person) | {"switch_page": choice}
 
 
 def place_of(notice: Notice) -> Participant | None:

@@ -1,6 +1,7 @@
 """The words for what one host proposes to the others."""
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _lp
 
 from nact_meet.history.sentences import log_fields, log_values, log_verbs, named_in
 from nact_meet.publication.models import Act, Ending
@@ -20,9 +21,9 @@ ACTS = words(
 )
 ENDINGS = words(
     {
-        Ending.AGREED: _l("Agreed"),
+        Ending.AGREED: _lp("end of a proposal", "Agreed"),
         Ending.REFUSED: _l("Not agreed"),
-        Ending.WITHDRAWN: _l("Withdrawn"),
+        Ending.WITHDRAWN: _lp("end of a proposal", "Withdrawn"),
         Ending.OUTDATED: _l("No longer applies"),
     }
 )
@@ -48,8 +49,8 @@ log_verbs(
 )
 log_fields(
     {
-        "act": _l("Proposal"),
-        "reason": _l("Reason"),
+        "act": _lp("label", "Proposal"),
+        "reason": _lp("label", "Reason"),
         "duty": _l("Host’s role"),
     }
 )

@@ -4,9 +4,15 @@ from collections.abc import Mapping, Sequence
 
 from flask import current_app
 
-from nact_meet.directory.mails import named, organiser_of, organisers_of, with_institute
+from nact_meet.directory.mails import (
+    named,
+    organiser_of,
+    organisers_of,
+    to_organiser,
+    with_institute,
+)
 from nact_meet.directory.models.organiser import Organiser
-from nact_meet.notices.composing import Values, common
+from nact_meet.notices.composing import Values
 from nact_meet.notices.models.notice import Kind, Notice
 from nact_meet.notices.registry import PlainMail, mails, rows_by_notice
 from nact_meet.publication.models import SPOKEN_ALONE, Act, Proposal
@@ -33,7 +39,7 @@ class ProposalMail(PlainMail[Proposal]):
         zone = reader.person.zone
         hosts = {host.institute_id for host in meeting.hosts}
         is_host = reader.is_secretariat or not hosts.isdisjoint(reader.institute_ids)
-        return common(reader.person.name_with_honorific) | {
+        return to_organiser(reader) | {
             "step": notice.payload["step"],
             "proposal": proposal,
             "meeting": meeting,

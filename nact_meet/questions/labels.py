@@ -4,12 +4,13 @@ from collections.abc import Callable
 from typing import Any
 
 from babel import Locale
-from flask_babel import LazyString
+from flask_babel import LazyString, pgettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _lp
 
 from nact_meet.history.sentences import log_fields, log_own_verbs, log_verbs
-from nact_meet.questions.models import NO_INTERPRETATION, YES, QuestionKind
+from nact_meet.questions.models import NO_INTERPRETATION, YES, Question, QuestionKind
 from nact_meet.web.formats import locale_name
 from nact_meet.web.labels import words
 from nact_meet.web.typesetting import rows
@@ -20,10 +21,10 @@ QUESTION_KINDS = words(
         QuestionKind.LONG_TEXT: _l("Long text"),
         QuestionKind.CHOICE: _l("One choice"),
         QuestionKind.CHOICES: _l("Several choices"),
-        QuestionKind.NUMBER: _l("Number"),
-        QuestionKind.DATE: _l("Date"),
-        QuestionKind.FILE: _l("File"),
-        QuestionKind.CONSENT: _l("Consent"),
+        QuestionKind.NUMBER: _lp("kind of answer", "Number"),
+        QuestionKind.DATE: _lp("kind of answer", "Date"),
+        QuestionKind.FILE: _lp("kind of answer", "File"),
+        QuestionKind.CONSENT: _lp("kind of answer", "Consent"),
         QuestionKind.INTERPRETATION: _l("Language of interpretation"),
         QuestionKind.NEEDS: _l("Dietary or access needs"),
     }
@@ -61,7 +62,22 @@ def choice_name(kind: QuestionKind, code: str) -> str:
         return language_name(code)
     if kind == QuestionKind.NEEDS:
         return need_name(code)
-    return str(_("yes")) if (kind, code) == (QuestionKind.CONSENT, YES) else code
+    return str(pgettext("answer", "yes")) if (kind, code) == (QuestionKind.CONSENT, YES) else code
+
+
+def offered_name(question: Question, choice: str) -> str:
+    """The same where its organisers wrote the choices, in the reader's language."""
+    is_written = question.kind in (QuestionKind.CHOICE, QuestionKind.CHOICES)
+    return question.called(choice) if is_written else choice_name(question.kind, choice)
+
+
+def said_text(question: Question, value: Any) -> str:
+    """An answer as who gave it reads it; lists and sheets keep one language."""
+    if question.kind == QuestionKind.CHOICE:
+        return question.called(value)
+    if question.kind == QuestionKind.CHOICES:
+        return "; ".join(map(question.called, value))
+    return answer_text(question.kind, value)
 
 
 def answer_text(kind: QuestionKind, value: Any) -> str:
@@ -81,7 +97,9 @@ def number_text(value: float) -> str:
 WORDS: dict[QuestionKind, Callable[[Any], str]] = {
     QuestionKind.CHOICES: "; ".join,
     QuestionKind.NUMBER: number_text,
-    QuestionKind.CONSENT: lambda value: str(_("yes") if value else _("no")),
+    QuestionKind.CONSENT: lambda value: str(
+        pgettext("answer", "yes") if value else pgettext("answer", "no")
+    ),
     QuestionKind.INTERPRETATION: language_name,
     QuestionKind.NEEDS: needs_text,
 }
@@ -104,14 +122,14 @@ log_own_verbs(
 )
 log_fields(
     {
-        "label": _l("Question"),
-        "help": _l("Explanation"),
+        "label": _lp("label", "Question"),
+        "help": _lp("label", "Explanation"),
         "is_required": _l("An answer is required"),
-        "choices": _l("Choices"),
+        "choices": _lp("label", "Choices"),
         "shown_if": _l("Shown only if"),
-        "answers": _l("Answers"),
+        "answers": _lp("label", "Answers"),
         "private_answers": _l("Answers that this log does not repeat"),
         "question_answers": _l("Answers to questions"),
-        "answer_files": _l("Files"),
+        "answer_files": _lp("label", "Files"),
     }
 )

@@ -26,6 +26,7 @@ from nact_meet.places.models.participant import Participant
 from nact_meet.web.database import Base, one_of
 from nact_meet.web.extensions import db
 from nact_meet.web.refusals import Refusal
+from nact_meet.web.texts import InLanguages, Said, Written, chosen, in_languages
 from nact_meet.web.uploads import Upload
 from nact_meet.world.timezones import utc_now
 
@@ -52,6 +53,9 @@ DECIDING = (
 PRIVATE = (QuestionKind.FILE, QuestionKind.CONSENT, QuestionKind.NEEDS)
 """The log says that they were answered, never what."""
 
+WORDS = {"label", "help", "first_label", "first_help", "choices", "translations"}
+"""What somebody reads who answers."""
+
 NO_INTERPRETATION = "none"
 NEEDS = (
     *("vegetarian", "vegan", "halal", "no pork", "no beef", "gluten", "allergy"),
@@ -68,7 +72,7 @@ class WouldComeTooEarly(Refusal):
     sentence = _l("A question must come after the one that decides whether it is shown.")
 
 
-class Question(Base):
+class Question(Written, Base):
     """`choices` are the texts to choose from, or codes (languages, needs) of those offered.
 
     Where `shown_if` is set, it is asked only of those who answered that with `shown_if_value`.
@@ -86,8 +90,10 @@ class Question(Base):
     )
     position: Mapped[int] = mapped_column(default=0)
     kind: Mapped[QuestionKind] = mapped_column(one_of(QuestionKind, "known_kind"))
-    label: Mapped[str] = mapped_column(String(300))
-    help: Mapped[str] = mapped_column(Text, default="")
+    first_label: Mapped[str] = mapped_column("label", String(300))
+    label = InLanguages()
+    first_help: Mapped[str] = mapped_column("help", Text, default="")
+    help = InLanguages()
     is_required: Mapped[bool] = mapped_column(default=False)
     choices: Mapped[list[str]] = mapped_column(JSON, default=list)
     shown_if_id: Mapped[int | None] = mapped_column(
@@ -116,6 +122,21 @@ class Question(Base):
         return self.kind in PRIVATE
 
     @property
+    def texts_of_choices(self) -> dict[str, str]:
+        """A line each."""
+        lines = "\n".join(self.choices)
+        return in_languages("options", lines, self.written_in or "", self.translations)
+
+    def called(self, choice: str) -> Said:
+        """One of its choices for the reader of the moment; their lines are in one order."""
+        if choice not in self.choices:
+            return Said(choice)
+        at = self.choices.index(choice)
+        texts = {code: text.split("\n") for code, text in self.texts_of_choices.items()}
+        even = {code: lines[at] for code, lines in texts.items() if len(lines) == len(self.choices)}
+        return chosen(even)
+
+    @property
     def decides(self) -> Sequence[str]:
         """The answers that another question can depend on."""
         if self.kind == QuestionKind.CONSENT:
@@ -133,8 +154,9 @@ class Question(Base):
         """As the log of changes shows it; JSON."""
         condition = f"{self.shown_if.label}: {self.shown_if_value}" if self.shown_if else ""
         return {
-            "label": self.label,
-            "help": self.help,
+            "label": self.first_label,
+            "help": self.first_help,
+            "translations": self.told_translations,
             "is_required": self.is_required,
             "choices": list(self.choices),
             "shown_if": condition,
@@ -144,7 +166,7 @@ class Question(Base):
         """`values` are columns. Answers keep the words they were given to. Raises
         OthersDependOnIt where an answer goes on which another question depends."""
         before = self.told()
-        if assign(self, dict(values)).keys() & {"label", "help", "choices"}:
+        if assign(self, dict(values)).keys() & WORDS:
             self.revision += 1
         if any(dependent.shown_if_value not in self.decides for dependent in self.dependents()):
             raise OthersDependOnIt
@@ -204,8 +226,10 @@ class Question(Base):
         return Question(
             position=self.position,
             kind=self.kind,
-            label=self.label,
-            help=self.help,
+            first_label=self.first_label,
+            first_help=self.first_help,
+            written_in=self.written_in,
+            translations=self.translations,
             is_required=self.is_required,
             choices=list(self.choices),
             shown_if_value=self.shown_if_value,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from flask_babel import gettext as _
+from flask_babel import pgettext
 from sqlalchemy import func, select
 
 from nact_meet.directory.access import current_person, organiser_required
@@ -56,7 +56,7 @@ def update(ref: str) -> Any:
         form.seats.errors = [refusal.sentence]
         return page(meeting_or_404(ref), form), 422
     db.session.commit()
-    flash(_("Saved."))
+    flash(pgettext("message", "Saved."))
     return redirect(url_for(".show", ref=ref), 303)
 
 

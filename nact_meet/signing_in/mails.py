@@ -2,9 +2,9 @@
 
 from flask import current_app
 
-from nact_meet.directory.mails import OrganiserMail
+from nact_meet.directory.mails import OrganiserMail, to_organiser
 from nact_meet.directory.models.organiser import Organiser
-from nact_meet.notices.composing import Values, common
+from nact_meet.notices.composing import Values
 from nact_meet.notices.models.notice import Kind, Notice
 from nact_meet.notices.registry import mails
 from nact_meet.signing_in.models.sign_in_link import AFTER_DELIVERY, SignInLink
@@ -22,7 +22,7 @@ class SignInMail(OrganiserMail):
         link = SignInLink.of_notice(notice)
         assert link is not None, "is_true has looked"
         page = f"{current_app.config['BASE_URL']}/sign-in/{link.token}"
-        return common(organiser.person.name_with_honorific) | {"page": page}
+        return to_organiser(organiser) | {"page": page, "switch_page": f"{page}/language"}
 
 
 @mails(Kind.PASSKEY_NEWS)
@@ -36,4 +36,4 @@ class PasskeyMail(OrganiserMail):
         about = {name: notice.payload[name] for name in ("deed", "name", "device")}
         when = {"at": notice.created_at, "zone": organiser.person.zone}
         page = f"{current_app.config['BASE_URL']}/account/passkeys"
-        return common(organiser.person.name_with_honorific) | about | when | {"page": page}
+        return to_organiser(organiser) | about | when | {"page": page}

@@ -6,18 +6,19 @@ import unicodedata
 
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _lp
 
 SAMPLE = 64 * 1024
 CHARSETS: dict[str, LazyString] = {
     "utf-8": _l("Any language (Unicode)"),
     "gb18030": _l("Simplified Chinese"),
     "big5hkscs": _l("Traditional Chinese"),
-    "cp874": _l("Thai"),
-    "cp1258": _l("Vietnamese"),
+    "cp874": _lp("script of a file", "Thai"),
+    "cp1258": _lp("script of a file", "Vietnamese"),
     "cp1252": _l("Western European (Windows)"),
     "mac-roman": _l("Western European (old Mac)"),
-    "cp932": _l("Japanese"),
-    "cp949": _l("Korean"),
+    "cp932": _lp("script of a file", "Japanese"),
+    "cp949": _lp("script of a file", "Korean"),
     "utf-16-le": _l("Two-byte Unicode (old Excel)"),
     "utf-16-be": _l("Two-byte Unicode (reverse order)"),
 }

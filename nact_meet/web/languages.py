@@ -1,6 +1,6 @@
 """The languages that the service speaks, and which of them a reader gets."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from nact_meet.world import countries
 
@@ -14,7 +14,9 @@ ALSO_CALLED = {
 
 DEFAULT = LANGUAGES[0][0]
 TRADITIONAL = {"hant", "tw", "hk", "mo"}
-"""Subtags of Chinese (RFC 5646) that mean traditional characters."""
+"""Subtags of Chinese (RFC 5646) that mean traditional characters; also the codes of places."""
+OFFERED_IN_TRADITIONAL = "本郵件沒有繁體中文版。您想閱讀簡體中文版嗎？"
+"""Said in mails to whoever probably reads those: there is no catalogue of them."""
 _CODES = {code for code, _ in LANGUAGES}
 
 
@@ -38,12 +40,37 @@ def known(code: str | None) -> str | None:
     language = (code or "").replace("-", "_")
     if language in _CODES:
         return language
-    first, *more = language.lower().split("_")
-    if first == "zh" and "hans" not in more and not TRADITIONAL.isdisjoint(more):
+    if is_traditional(code):
         return None
+    first = language.lower().split("_")[0]
     return next((code for code in _CODES if code.split("_")[0] == first), None)
+
+
+def reads_traditional(country_code: str) -> bool:
+    return country_code.lower() in TRADITIONAL
+
+
+def is_traditional(code: str | None) -> bool:
+    first, *more = (code or "").lower().replace("-", "_").split("_")
+    return first == "zh" and "hans" not in more and not TRADITIONAL.isdisjoint(more)
 
 
 def first_known(codes: Iterable[str | None]) -> str:
     """The first of a reader's wishes that we can meet."""
-    return next((language for language in map(known, codes) if language), DEFAULT)
+    return next(met(codes), DEFAULT)
+
+
+def met(codes: Iterable[str | None]) -> Iterator[str]:
+    """Those we can, best first; "zh" after "zh-TW" asks for no other characters (RFC 4647)."""
+    wants_traditional = False
+    for code in codes:
+        wants_traditional |= is_traditional(code)
+        language = known(code)
+        if language and not (wants_traditional and (code or "").lower() == "zh"):
+            yield language
+
+
+def asks_for_traditional(codes: Iterable[str | None]) -> bool:
+    """Before anything that we can meet."""
+    first = next((code for code in codes if known(code) or is_traditional(code)), None)
+    return is_traditional(first)

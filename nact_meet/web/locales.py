@@ -6,7 +6,7 @@ from flask import Flask, current_app, g, has_request_context, request
 from flask_babel import gettext, ngettext, npgettext, pgettext
 
 from nact_meet.web import formats
-from nact_meet.web.languages import LANGUAGES, first_known
+from nact_meet.web.languages import LANGUAGES, asks_for_traditional, first_known
 
 COOKIE = "language"
 
@@ -18,9 +18,18 @@ def choose_locale() -> str:
     """
     if not has_request_context():
         return LANGUAGES[0][0]
+    return first_known(wishes())
+
+
+def wishes() -> list[str | None]:
     chosen = request.cookies.get(cookie_name())
-    wishes = [wish for wish, _quality in request.accept_languages]
-    return first_known([chosen, g.get("reader_language"), *wishes])
+    accepted = [wish for wish, _quality in request.accept_languages]
+    return [chosen, g.get("reader_language"), *accepted]
+
+
+def is_asked_for_traditional() -> bool:
+    """The page is in another language than its reader's, and asks which they would rather have."""
+    return has_request_context() and asks_for_traditional(wishes())
 
 
 def cookie_name() -> str:
@@ -42,4 +51,5 @@ def page_context() -> dict[str, Any]:
         "site_name": current_app.config["SITE_NAME"],
         "locale": formats.locale_name(),
         "languages": LANGUAGES,
+        "asks_which_chinese": is_asked_for_traditional(),
     }

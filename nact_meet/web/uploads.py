@@ -57,6 +57,19 @@ PARTS = {
 }
 """What stands uncompressed in a document that is a ZIP."""
 
+DOCX, ODT = PARTS[b"word/document.xml"], list(PARTS.values())[-1]
+LETTERS = tuple(kind.media_type for kind in (PDF, JPEG, PNG, DOCX, ODT))
+ACTIVE = {
+    PDF.media_type: (b"/JavaScript", b"/Launch", b"/EmbeddedFile"),
+    DOCX.media_type: (b"vbaProject.bin", b"activeX/", b"oleObject"),
+    ODT.media_type: (b"Basic/", b"Scripts/"),
+}
+"""What runs, or holds another file: mail servers refuse it, and no letter needs it."""
+
+NOT_A_LETTER = _l("Please choose a PDF, a document (DOCX, ODT) or a picture (JPEG, PNG).")
+IS_ACTIVE = _l(
+    "This file contains a program or another file. Please save it as a plain PDF and try again."
+)
 WRONG_KIND = _l("Please upload a PDF, a picture (JPEG, PNG, WebP, HEIC) or a document (DOCX, ODT).")
 TOO_LARGE = _l("This file is larger than 10 MB. Please upload a smaller one.")
 EMPTY = _l("This file is empty. Please choose it again.")
@@ -82,6 +95,16 @@ def upload_of(file: FileStorage) -> Upload:
     if kind is None:
         raise BadUpload(WRONG_KIND)
     return Upload(safe_name(file.filename or "", kind), kind.media_type, content)
+
+
+def letter_of(file: FileStorage) -> Upload:
+    """One that everybody's mail server takes. Raises BadUpload."""
+    upload = upload_of(file)
+    if upload.media_type not in LETTERS:
+        raise BadUpload(NOT_A_LETTER)
+    if any(sign in upload.content for sign in ACTIVE.get(upload.media_type, ())):
+        raise BadUpload(IS_ACTIVE)
+    return upload
 
 
 def kind_of(content: bytes) -> FileKind | None:

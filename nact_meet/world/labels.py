@@ -5,6 +5,7 @@ from enum import StrEnum
 from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _lp
 
 from nact_meet.world.days_off import DayOff
 from nact_meet.world.wall_days import Rule
@@ -12,14 +13,14 @@ from nact_meet.world.wall_days import Rule
 RULES: dict[StrEnum, LazyString] = {  # within a line or a sentence, hence in small letters
     Rule.EDGE: _l("edge of office hours"),
     Rule.EARLY_OR_LATE: _l("early or late"),
-    Rule.NIGHT: _l("night"),
-    Rule.LUNCH: _l("lunch"),
+    Rule.NIGHT: _lp("what an hour meets", "night"),
+    Rule.LUNCH: _lp("what an hour meets", "lunch"),
     Rule.PRAYER: _l("Friday prayer"),
     Rule.RAMADAN: _l("Ramadan afternoon"),
-    Rule.WEEKEND: _l("weekend"),
+    Rule.WEEKEND: _lp("what an hour meets", "weekend"),
     Rule.HOLIDAY: _l("public holiday"),
     Rule.BLACKOUT: _l("day without meetings"),
-    Rule.BUSY: _l("busy"),
+    Rule.BUSY: _lp("what an hour meets", "busy"),
 }
 
 

@@ -4,8 +4,10 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask, current_app
+from flask.testing import FlaskClient
 
 from nact_meet.delegations import asking, naming, roll
+from nact_meet.delegations.links import token_for
 from nact_meet.delegations.recognition import Named
 from nact_meet.delegations.refusals import DelegationStands, NamingClosed, NotNamed
 from nact_meet.directory.models.institute import Institute
@@ -22,7 +24,7 @@ from nact_meet.web.refusals import MeetingCancelled, Refusal
 from nact_meet.world.timezones import utc_now
 from tests.cast import Cast
 from tests.delegations.conftest import Yangon
-from tests.delegations.naming import hosts, khins, name, names, person, seats
+from tests.delegations.naming import BLANK, hosts, khins, name, names, person, seats
 from tests.parts.deliver import deliver
 from tests.parts.smtp import MailServer
 
@@ -153,6 +155,24 @@ def test_another_nationality_is_a_remark_and_the_seat_is_the_institutes(
     place.person.position = "Dean"
     place.freeze()
     assert place.country_code == "MM"
+
+
+def test_a_nationality_may_be_in_the_coordinators_own_words(
+    client: FlaskClient, nomination: Nomination, yangon: Yangon
+) -> None:
+    token = token_for(nomination, yangon.khin)
+    row = BLANK | {"full_name": "Zoe", "address": "zoe@yangon.example", "country_code": "other"}
+    typed = {f"people-0-{key}": value for key, value in row.items()}
+
+    unsaid = client.post(f"/n/{token}/people", data=typed)
+    made = client.post(f"/n/{token}/people", data=typed | {"people-0-country_said": "Atlantis"})
+
+    assert unsaid.status_code == 422 and "Please write which country or region." in unsaid.text
+    assert made.status_code == 303
+    (place,) = roll.people(nomination)
+    assert (place.person.country_code, place.person.country_said) == (None, "Atlantis")
+    assert place.is_of_another_country and place.country_code == "MM"
+    assert "Nationality: Atlantis" in client.get(f"/n/{token}").text
 
 
 @pytest.mark.parametrize("known", [False, True])

@@ -58,7 +58,7 @@ def test_a_new_institute_is_found_under_its_country(secretariat: FlaskClient) ->
 
 
 def test_an_organisation_has_no_country(secretariat: FlaskClient) -> None:
-    values = {"name": "Secretariat", "country_code": "", "zone": "Jakarta"}
+    values = {"name": "Secretariat", "country_code": "organisation", "zone": "Jakarta"}
     secretariat.post("/institutes", data=values)
 
     institute = db.session.scalars(select(Institute).where(Institute.name == "Secretariat")).one()
@@ -107,7 +107,7 @@ def test_a_coordinator_may_be_edited_and_step_back(secretariat: FlaskClient, cas
 
 
 def test_an_organisation_coordinates_no_country(secretariat: FlaskClient) -> None:
-    answer = create(secretariat, country_code="")
+    answer = create(secretariat, country_code="organisation")
 
     assert answer.status_code == 422
     assert "Only an institute of a country" in answer.text
@@ -203,3 +203,21 @@ def test_whoever_acts_for_nobody_any_more_sees_nothing(
     assert Organiser.by_address("maria@dili.example") is None
     assert db.session.get(Person, cast.maria.id) is not None
     assert last_change().verb == "dismissed"
+
+
+def test_an_institute_from_elsewhere_says_where_it_is(
+    secretariat: FlaskClient,
+) -> None:
+    typed = {"name": "Deep Sea Institute", "zone": "London"}
+
+    unsaid = secretariat.post("/institutes", data=typed)
+    made = secretariat.post(
+        "/institutes", data=typed | {"country_code": "other", "country_said": "Atlantis"}
+    )
+
+    institute = Institute.named("Deep Sea Institute")
+    assert unsaid.status_code == 422 and "Please choose a country." in unsaid.text
+    assert institute and (institute.country_code, institute.country_said) == (None, "Atlantis")
+    assert "Atlantis" in secretariat.get(made.location).text
+    form = secretariat.get(f"{made.location}/edit").text
+    assert '<option value="other" selected>' in form and 'value="Atlantis"' in form

@@ -85,3 +85,24 @@ def columns_kept() -> list[tuple[Any, ...]]:
     row = table("contacts").c
     columns = [row.id, row.person_id, row.address, row.link_key, row.bounced_at]
     return [tuple(values) for values in db.session.execute(select(*columns).order_by(row.id))]
+
+
+def test_an_institute_outside_the_network_keeps_where_it_is_in_words(
+    app_on_both: Flask, cast: Cast
+) -> None:
+    elsewhere, here = cast.dili.id, cast.yangon.id
+    db.session.remove()
+    downgrade(revision="0037")
+    institutes = table("institutes")
+    of_gb = institutes.update().where(institutes.c.id == elsewhere).values(country_code="GB")
+    with db.engine.begin() as connection:
+        connection.execute(of_gb)
+    db.engine.dispose()
+
+    upgrade()
+
+    columns = institutes.c.id, institutes.c.country_code, institutes.c.country_said
+    with db.engine.connect() as connection:
+        rows = {row[0]: tuple(row[1:]) for row in connection.execute(select(*columns))}
+    assert rows[elsewhere] == (None, "United Kingdom")
+    assert rows[here] == ("MM", "")

@@ -4,7 +4,10 @@ from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
+from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.redirection import NoLongerAsked, Redirection, Side, open_of
+from nact_meet.directory.speaking import offer_languages
+from nact_meet.history.models import Who
 from nact_meet.notices.models.ask import AskedFor, count_asks
 from nact_meet.places.access import place_or_refuse
 from nact_meet.places.forms import OtherAddressForm
@@ -100,6 +103,14 @@ def redirection_or_refuse(token: str) -> tuple[Redirection, Side]:
     row, side = Redirection.by_token(token, for_update=request.method not in SAFE_METHODS)
     g.reader_language = row.person.language
     return row, side
+
+
+def reader(token: str) -> tuple[Person, Who]:
+    row, side = redirection_or_refuse(token)
+    return row.person, row.who_reads(side)
+
+
+offer_languages(bp, "", reader)
 
 
 def back(token: str) -> Response:

@@ -2,10 +2,20 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _lp
 from werkzeug.wrappers import Response as Answer
 
 from nact_meet.attending.forms import RegistrationForm, WordsForm, known_of_place
@@ -17,7 +27,7 @@ from nact_meet.lists.disclosure import agree
 from nact_meet.meetings.programme import institute_options, programme
 from nact_meet.places.access import place_or_refuse
 from nact_meet.places.alarms import ring
-from nact_meet.places.calendar_entries import place_event
+from nact_meet.places.calendar_entries import place_events
 from nact_meet.places.forms import AlarmForm
 from nact_meet.places.links import refused
 from nact_meet.places.mails import contact_of_meeting
@@ -39,7 +49,7 @@ RETURNING = (State.DECLINED, State.WITHDRAWN)
 UNDECIDED = (State.NOMINATED, State.PENDING, State.WAITING)
 
 DONE: dict[str, LazyString] = {
-    "saved": _l("Saved."),
+    "saved": _lp("message", "Saved."),
     "no": _l("Saved. We have told the hosts that you cannot come."),
     "perhaps": _l("Saved. The hosts know that you may come. You can still say yes or no here."),
     "time": _l("Saved. The hosts know that the new time suits you."),
@@ -135,6 +145,22 @@ def suit(token: str) -> Answer:
     return back_to(token, "time")
 
 
+@bp.post("/r/<token>/day")
+def answer_for_day(token: str) -> Answer:
+    """Of one day of several; their seat stays. Raises MeetingCancelled, MeetingOver."""
+    place = place_or_refuse(token)
+    day = place.meeting.day_of(request.form.get("day", ""))
+    if day is None:
+        abort(400, _("This day is no longer part of the meeting."))
+    place.meeting.check_open_for_invitations()
+    if request.form.get("coming") == "yes":
+        place.come_on_day(day, **place.answered_by)
+    else:
+        place.miss_day(day, **place.answered_by)
+    db.session.commit()
+    return back_to(token, "saved", "days")
+
+
 @bp.get("/r/<token>/doubt")
 def doubt(token: str) -> str:
     """A No came by mail. Which of the two links of our question was followed makes one button."""
@@ -171,7 +197,7 @@ def calendar(token: str) -> Response:
     place = place_or_refuse(token)
     if place.state not in (State.INVITED, State.CONFIRMED):
         raise NotConfirmed
-    answer = Response(download(place_event(place, attendee=False)))
+    answer = Response(download(*place_events(place)))
     answer.headers["Content-Type"] = "text/calendar; charset=utf-8"
     name = f"meeting-{place.meeting.ref}.ics"
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -269,15 +295,13 @@ def entry_of(place: Participant) -> dict[str, Any]:
     """Everything that a confirmed place offers a calendar."""
     meeting, base_url = place.meeting, current_app.config["BASE_URL"]
     join_url = f"{base_url}{url_for('joining.show', token=place.token)}"
-    entry = LinkedEntry(
-        title=meeting.title,
-        starts_at=meeting.starts_at,
-        ends_at=meeting.ends_at,
-        location=join_url,
-        details=_("Join: %(link)s", link=join_url),
-    )
+    details = _("Join: %(link)s", link=join_url)
+    entries = [
+        (day, LinkedEntry(meeting.title, day.starts_at, day.ends_at, join_url, details))
+        for day in meeting.by_day
+    ]
     return {
-        "calendar_links": calendar_links(entry),
+        "calendar_links": [(day, calendar_links(entry)) for day, entry in entries],
         "may_leave": not meeting.is_over,
         "opens_soon": room_opens_at(place) <= utc_now(),
     }

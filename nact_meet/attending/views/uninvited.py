@@ -17,6 +17,8 @@ from nact_meet.attending.registering import (
     proved_address,
     register_anybody,
 )
+from nact_meet.directory.speaking import offer_languages
+from nact_meet.history.models import Who
 from nact_meet.lists.agreements import Agreements, agreed_in
 from nact_meet.lists.disclosure import agree
 from nact_meet.meetings.access import public_meeting, public_meeting_or_404
@@ -112,6 +114,15 @@ def submit(ref: str, token: str) -> Any:
     agree(place, agreed_in(request.form), **place.answered_by)
     db.session.commit()
     return redirect(url_for("places.show", token=place.token), 303)
+
+
+def reader(ref: str, token: str) -> tuple[None, Who]:
+    """Whoever registers says so once more in the form, where the choice then stands."""
+    opened_or_refuse(ref, token)
+    return None, {"by": None}
+
+
+offer_languages(bp, "/m/<ref>/register/<token>", reader)
 
 
 @bp.errorhandler(ReachedElsewhere)

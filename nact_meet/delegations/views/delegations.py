@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _lp
 from flask_babel import ngettext
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
@@ -16,7 +16,7 @@ from nact_meet.delegations.access import nomination_or_404
 from nact_meet.delegations.asking import DateNotPossible
 from nact_meet.delegations.forms import RequestForm
 from nact_meet.delegations.overview import DelegationRow, overview
-from nact_meet.directory.access import current_person, organiser_required
+from nact_meet.directory.access import current_person, current_zone, organiser_required
 from nact_meet.meetings.access import meeting_or_404
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.meetings.tabs import Tab, add_tab
@@ -26,7 +26,7 @@ from nact_meet.world.timezones import local
 
 bp = Blueprint("delegations", __name__, url_prefix="/meetings/<ref>/delegations")
 
-add_tab(Tab(30, _l("Delegations"), "delegations.index"))
+add_tab(Tab(30, _lp("heading", "Delegations"), "delegations.index"))
 
 
 @bp.get("")
@@ -37,7 +37,7 @@ def index(ref: str) -> str:
         "delegations/index.html",
         meeting=meeting,
         rows=overview(meeting),
-        zone=current_person().zone,
+        zone=current_zone(),
     )
 
 

@@ -5,6 +5,7 @@ from io import BytesIO
 from flask import Blueprint, Response, abort, flash, redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import pgettext
 from sqlalchemy import select
 from sqlalchemy.orm import undefer
 from werkzeug.wrappers import Response as Answer
@@ -12,7 +13,7 @@ from werkzeug.wrappers import Response as Answer
 from nact_meet.delegations.access import nomination_or_404
 from nact_meet.delegations.forms import PaperForm, sent_paper
 from nact_meet.delegations.models import NominationPaper, papers_of
-from nact_meet.directory.access import current_person, organiser_required
+from nact_meet.directory.access import current_person, current_zone, organiser_required
 from nact_meet.meetings.access import meeting_or_404
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places.models.nomination import Nomination
@@ -65,7 +66,7 @@ def remove(ref: str, id: int, paper_id: int) -> Answer:
     meeting = meeting_or_404(ref)
     paper_or_404(nomination_or_404(meeting, id), paper_id).remove(by=current_person())
     db.session.commit()
-    flash(_("Removed."))
+    flash(pgettext("message", "Removed."))
     return redirect(url_for(".index", ref=ref, id=id), 303)
 
 
@@ -83,5 +84,5 @@ def page(meeting: Meeting, nomination: Nomination, form: PaperForm) -> str:
         nomination=nomination,
         papers=papers_of(nomination),
         form=form,
-        zone=current_person().zone,
+        zone=current_zone(),
     )

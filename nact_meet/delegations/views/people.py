@@ -21,7 +21,6 @@ from nact_meet.directory.models.contact import Contact
 from nact_meet.meetings.programme import institute_options
 from nact_meet.places.models.participant import Participant
 from nact_meet.web.extensions import db
-from nact_meet.web.languages import usual_in
 from nact_meet.web.refusals import Refusal, TooMany
 
 bp = Blueprint("delegates", __name__)
@@ -35,8 +34,7 @@ PERSON = "/people/<int:place_id>"
 @at_desk
 def new(desk: Desk) -> str:
     naming.check_open_for_naming(desk.nomination, desk.namer)
-    blank = {"language": usual_in(desk.nomination.country_code)}
-    form = NamingForm(data={"people": [blank] * ROWS})
+    form = NamingForm(data={"people": [{}] * ROWS})
     return naming_page(desk, form)
 
 
@@ -105,9 +103,7 @@ def update(desk: Desk, place_id: int) -> ResponseReturnValue:
 @at_desk
 def substitution(desk: Desk, place_id: int) -> str:
     naming.check_not_started(desk.nomination)
-    blank = {"language": usual_in(desk.nomination.country_code)}
-    form = SubstituteForm(data={"person": blank})
-    return substitution_page(desk, desk.place_or_404(place_id), form)
+    return substitution_page(desk, desk.place_or_404(place_id), SubstituteForm())
 
 
 @bp.post(f"{LINK}{PERSON}/substitution")

@@ -4,10 +4,13 @@ from flask import Blueprint, redirect, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from nact_meet.delegations import naming, roll
+from nact_meet.delegations import links, naming, roll
 from nact_meet.delegations.forms import ticked, typed_order
 from nact_meet.delegations.models import papers_of
 from nact_meet.delegations.views.desk import HOSTS, LINK, Desk, at_desk, refused_at_desk
+from nact_meet.directory.models.person import Person
+from nact_meet.directory.speaking import offer_languages
+from nact_meet.history.models import Who
 from nact_meet.limited.numbers import whole_number
 from nact_meet.web.extensions import db, limiter
 from nact_meet.web.networks import network
@@ -45,6 +48,14 @@ def answer(desk: Desk) -> Response:
     roll.answer(desk.nomination, desk.namer)
     db.session.commit()
     return back(desk, "answer")
+
+
+def reader(token: str) -> tuple[Person, Who]:
+    _nomination, coordinator = links.by_token(token)
+    return coordinator.person, coordinator.acts
+
+
+offer_languages(bp, LINK, reader)
 
 
 @bp.post(f"{LINK}/attendance")

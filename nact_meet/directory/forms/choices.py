@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 from typing import Any, Protocol
 
 from flask_babel import gettext as _
+from flask_babel import pgettext
 from sqlalchemy import select
 from wtforms import Field
 
@@ -17,7 +18,9 @@ from nact_meet.web.forms.fields import choices
 
 def working_groups() -> list[Any]:
     query = select(WorkingGroup.id, WorkingGroup.name).order_by(WorkingGroup.name)
-    return choices([(0, _("None")), *((key, name) for key, name in db.session.execute(query))])
+    return choices(
+        [(0, pgettext("choice", "None")), *((key, name) for key, name in db.session.execute(query))]
+    )
 
 
 def institutes() -> list[Any]:

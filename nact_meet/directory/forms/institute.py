@@ -14,9 +14,11 @@ from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.coordinator import Standing, contact_for
 from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.person import Person
+from nact_meet.web.forms.country import ANYWHERE, choice_of
 from nact_meet.web.forms.fields import (
     AddressField,
     CountryField,
+    CountryWords,
     Line,
     PageForm,
     ZoneField,
@@ -31,18 +33,25 @@ class InstituteForm(PageForm):
     name = Line(_lp("institute", "Name"))
     own_script_name = Line(_l("Name in its own script"), required=False)
     country_code = CountryField(
-        _l("Country"),
-        required=False,
-        description=_l(
-            "Leave empty for an organisation of several countries, such as a secretariat."
-        ),
+        _lp("label", "Country"),
+        blank=_l("Please choose"),
+        also=ANYWHERE,
+        description=_l("An organisation of several countries, such as a secretariat, has none."),
     )
+    country_said = CountryWords(_l("Only for “Other”: as lists are to show it."))
     is_coordinator = BooleanField(_l("Coordinator of its country"))
     zone = ZoneField(_l("Time zone"), description=_l("A city or a zone, such as Asia/Bangkok."))
 
     def __init__(self, formdata: Any = None, obj: Institute | None = None) -> None:
         super().__init__(formdata, obj)
         self.known = obj
+        if obj and formdata is None:
+            code, said = obj.country_code, obj.country_said
+            self.country_code.data = choice_of(code, said, is_known=True)
+
+    @property
+    def values(self) -> dict[str, Any]:
+        return self.data | {"country_code": self.country_code.code}
 
     def validate_name(self, field: Field) -> None:
         if Institute.named(field.data) not in (None, self.known):
@@ -71,7 +80,7 @@ class AppointmentForm(PageForm):
 
 def standing_field() -> SelectField:
     return SelectField(
-        _l("Status"),
+        _lp("label", "Status"),
         choices=choices((standing.value, STANDINGS[standing]) for standing in Standing),
     )
 
@@ -83,7 +92,7 @@ class StandingForm(PageForm):
 class CoordinatorForm(PageForm):
     """`known` are addresses of the institute's people; NEW is none of them."""
 
-    contact = SelectField(_l("Person"), default=NEW)
+    contact = SelectField(_lp("label", "Person"), default=NEW)
     full_name = Line(_l("Full name"), required=False)
     address = AddressField(_l("Email address"), required=False)
     reader_name = Line(

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _lp
 from wtforms import Field
 from wtforms.validators import ValidationError
 
@@ -13,16 +14,18 @@ from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.zone_source import ZoneSource
 from nact_meet.directory.recognition import LikelyZone, zone_of_country
+from nact_meet.web.forms.country import ANYWHERE, choice_of
 from nact_meet.web.forms.fields import (
     AddressField,
     CountryField,
+    CountryWords,
     LanguageField,
     Line,
     PageForm,
     ZoneField,
 )
 
-DESCRIBED = ("full_name", "own_script_name", "honorific", "position", "country_code", "language")
+DESCRIBED = ("full_name", "own_script_name", "honorific", "position", "country_said", "language")
 
 
 class PersonForm(PageForm):
@@ -31,17 +34,26 @@ class PersonForm(PageForm):
     )
     own_script_name = Line(_l("Name in their own script"), required=False)
     honorific = Line(
-        _l("Honorific"), length=60, required=False, description=_l("Dr, Prof., H.E. and the like.")
+        _lp("label", "Honorific"),
+        length=60,
+        required=False,
+        description=_l("Dr, Prof., H.E. and the like."),
     )
-    position = Line(_l("Position"), required=False)
-    institute = Line(_l("Institute"), required=False)
-    country_code = CountryField(_l("Country"), required=False)
+    position = Line(_lp("label", "Position"), required=False)
+    institute = Line(_lp("label", "Institute"), required=False)
+    country_code = CountryField(
+        _lp("label", "Country"),
+        required=False,
+        blank=_l("That of their institute"),
+        also=ANYWHERE,
+    )
+    country_said = CountryWords(_l("Only for “Other”. The hosts decide how lists show it."))
     zone = ZoneField(
         _l("Time zone"),
         required=False,
         description=_l("A city or a zone. Empty: that of the institute or the country."),
     )
-    language = LanguageField(_l("Language of their emails"))
+    language = LanguageField(_l("Language of their emails"), of_another=True)
 
     def __init__(
         self, formdata: Any = None, obj: Person | None = None, institute: str = ""
@@ -49,6 +61,7 @@ class PersonForm(PageForm):
         kept: dict[str, Any] = {"institute": institute}
         if obj:
             kept = {key: getattr(obj, key) for key in DESCRIBED}
+            kept["country_code"] = choice_of(obj.country_code, obj.country_said, is_known=False)
             kept["zone"] = obj.own_zone or ""
             kept["institute"] = obj.institute_name
         self.guessed = obj.zone if obj and not obj.own_zone else ""
@@ -76,9 +89,9 @@ class PersonForm(PageForm):
     def values(self) -> dict[str, Any]:
         institute = self.known_institute
         values: dict[str, Any] = {key: self[key].data for key in (*DESCRIBED, "zone")}
-        values["country_code"] = self.country_code.code or (institute and institute.country_code)
-        if values["country_code"]:
-            values["country_said"] = ""
+        values["country_code"] = self.country_code.code
+        if not self.country_code.data and institute:
+            values["country_code"] = institute.country_code
         values["zone_source"] = self.zone_source
         values["institute"] = institute
         values["affiliation"] = "" if institute else self.institute.data

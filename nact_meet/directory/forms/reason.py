@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _lp
 
 from nact_meet.directory.access import current_organiser, current_person
 from nact_meet.directory.models.person import Person
@@ -15,7 +16,7 @@ class ReasonForm(PageForm):
     """Stands in another form; it has no field for whoever need not say why."""
 
     reason = Line(
-        _l("Reason"),
+        _lp("label", "Reason"),
         description=_l(
             "You are changing this person on behalf of their institute. The institute "
             "and the person can read your reason."

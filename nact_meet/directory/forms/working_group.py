@@ -84,7 +84,7 @@ class MembershipForm(PageForm):
         _l("Which of them?"), choices=[], coerce=whole_number, validate_choice=False
     )
     role = SelectField(
-        _l("Role"),
+        _lp("label", "Role"),
         choices=choices((role.value, ROLES[role]) for role in Role),
         default=Role.DELEGATE.value,
     )

@@ -19,7 +19,9 @@ _appointments = table("appointments", column("institute_id"))
 
 
 class Institute(Base):
-    """`country_code` is ISO 3166-1 alpha-2; an organisation (a secretariat, a centre) has none."""
+    """`country_code` is one of the network's; who is from elsewhere has `country_said`, and an
+    organisation (a secretariat, a centre) neither.
+    """
 
     __tablename__ = "institutes"
     __table_args__ = (
@@ -37,6 +39,7 @@ class Institute(Base):
     name: Mapped[str] = mapped_column(String(200), unique=True)
     own_script_name: Mapped[str] = mapped_column(String(200), default="")
     country_code: Mapped[str | None] = mapped_column(String(2), index=True)
+    country_said: Mapped[str] = mapped_column(String(100), default="")
     is_coordinator: Mapped[bool] = mapped_column(default=False)
     zone: Mapped[str] = mapped_column(String(64))
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import pgettext
 from werkzeug.wrappers import Response
 
 from nact_meet.directory.access import (
@@ -65,7 +66,7 @@ def update(id: int, contact_id: int) -> Response:
         abort(400)
     contact.stand_as(Standing(form.standing.data), by=current_person())
     db.session.commit()
-    flash(_("Saved."))
+    flash(pgettext("message", "Saved."))
     return redirect(url_for(".index", id=id), 303)
 
 

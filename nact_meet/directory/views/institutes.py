@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import pgettext
 from sqlalchemy.orm import selectinload
 from werkzeug.wrappers import Response
 
@@ -52,7 +53,7 @@ def create() -> Any:
     form = InstituteForm(request.form)
     if not form.validate():
         return render_template("directory/institutes/new.html", form=form), 422
-    institute = Institute.found(form.data, by=current_person())
+    institute = Institute.found(form.values, by=current_person())
     db.session.commit()
     flash(_("%(name)s is in the directory.", name=institute.called))
     return redirect(url_for(".show", id=institute.id), 303)
@@ -82,9 +83,9 @@ def update(id: int) -> Any:
         return render_template(
             "directory/institutes/edit.html", form=form, institute=institute
         ), 422
-    institute.edit(form.data, by=current_person())
+    institute.edit(form.values, by=current_person())
     db.session.commit()
-    flash(_("Saved."))
+    flash(pgettext("message", "Saved."))
     return redirect(url_for(".show", id=id), 303)
 
 

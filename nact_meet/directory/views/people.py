@@ -6,11 +6,13 @@ from typing import Any
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import pgettext
 from sqlalchemy import select
 
 from nact_meet.directory.access import (
     current_organiser,
     current_person,
+    current_zone,
     organiser_required,
     person_or_404,
     person_to_change,
@@ -92,7 +94,7 @@ def update(id: int) -> ResponseReturnValue:
         return edit_page(person, form, why), 422
     person.edit(form.values, **why.who)
     db.session.commit()
-    flash(_("Saved."))
+    flash(pgettext("message", "Saved."))
     return redirect(url_for(".show", id=id), 303)
 
 
@@ -174,7 +176,7 @@ def accept(id: int, redirection_id: int) -> ResponseReturnValue:
     row = redirection_or_404(person_to_change(id), redirection_id)
     if not (row.has_failed or current_organiser().is_secretariat):
         abort(409)
-    return ended(row, row.hold, _("Saved."))
+    return ended(row, row.hold, pgettext("message", "Saved."))
 
 
 @bp.post("/<int:id>/redirections/<int:redirection_id>/refusal")
@@ -227,7 +229,7 @@ def page_of(
         is_secretariat=current_organiser().is_secretariat,
         may_propose=holds(may_propose_for(current_organiser()), person),
         refusal=refusal and refusal.sentence,
-        zone=current_person().zone,
+        zone=current_zone(),
         may_change=holds(may_change(current_organiser()), person),
         may_write=holds(may_write_to(current_organiser()), person),
         working_groups=db.session.scalars(joined.order_by(WorkingGroup.name)).all(),

@@ -7,6 +7,8 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _lp
+from flask_babel import pgettext
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload
 from werkzeug.datastructures import MultiDict
@@ -58,10 +60,12 @@ class BoardForm(PageForm):
     """`people` and `institutes` are rows of those chosen, the working group's people among them."""
 
     group = SelectField(_l("Working group"), default="", validate_choice=False)
-    country = ChosenBoxes(_l("Countries"), sentence=_l("Please choose a country from the list."))
-    person = ChosenBoxes(_l("People"), coerce=whole_number)
-    institute = ChosenBoxes(_l("Institutes"), coerce=whole_number)
-    zone = ChosenBoxes(_l("Elsewhere"))
+    country = ChosenBoxes(
+        _lp("label", "Countries"), sentence=_l("Please choose a country from the list.")
+    )
+    person = ChosenBoxes(_lp("label", "People"), coerce=whole_number)
+    institute = ChosenBoxes(_lp("label", "Institutes"), coerce=whole_number)
+    zone = ChosenBoxes(_lp("label", "Elsewhere"))
     add_person = Line(_l("Add a person"), required=False, description=_l("Name or email address"))
     add_institute = Line(_l("Add an institute"), required=False)
     add_zone = ZoneField(
@@ -70,7 +74,7 @@ class BoardForm(PageForm):
         description=_l("A city or a zone, such as Europe/London."),
     )
     view = RadioField(_l("Period shown"), choices=choices(VIEWS.items()), default="week")
-    start = DateField(_l("From"), [Optional()], name="from")
+    start = DateField(_lp("first day", "From"), [Optional()], name="from")
     host = ClockField(_l("Time zone"))
     first_hour = SelectField(_l("From (hour)"), coerce=whole_number, default=SMALL_HOURS.start)
     last_hour = SelectField(_l("To (hour)"), coerce=whole_number, default=SMALL_HOURS.stop)
@@ -99,7 +103,7 @@ class BoardForm(PageForm):
         groups = select(WorkingGroup).order_by(func.lower(WorkingGroup.name))
         self.groups = {group.slug: group for group in db.session.scalars(groups)}
         named = ((group.slug, group.name) for group in self.groups.values())
-        self.group.choices = choices([("", _("None")), *named])
+        self.group.choices = choices([("", pgettext("choice", "None")), *named])
         every = select(Institute).order_by(func.lower(Institute.name))
         self.every_institute = {institute.id: institute for institute in db.session.scalars(every)}
         self.people = self.found_people()

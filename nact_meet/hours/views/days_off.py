@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import ngettext
+from flask_babel import ngettext, pgettext
 from sqlalchemy import select
 from werkzeug.datastructures import CombinedMultiDict
 from werkzeug.wrappers import Response as Answer
@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response as Answer
 from nact_meet.directory.access import (
     current_organiser,
     current_person,
+    current_zone,
     organiser_required,
     secretariat_required,
 )
@@ -83,7 +84,7 @@ def announce() -> ResponseReturnValue:
         by=current_person(),
     )
     db.session.commit()
-    flash(_("Saved."))
+    flash(pgettext("message", "Saved."))
     return redirect(url_for(".index", **shown.query), 303)
 
 
@@ -94,7 +95,7 @@ def unmark() -> Answer:
     if row := AnnouncedYear.of(shown.country.data, shown.year.data):
         row.unmark(by=current_person())
         db.session.commit()
-    flash(_("Saved."))
+    flash(pgettext("message", "Saved."))
     return redirect(url_for(".index", **shown.query), 303)
 
 
@@ -177,7 +178,7 @@ def page(
         announcement=announcement or AnnouncementForm(),
         file=file or FileForm(),
         changes=changes_of(code),
-        zone=current_person().zone,
+        zone=current_zone(),
         may_edit=current_organiser().is_secretariat,
     )
 
@@ -188,4 +189,4 @@ def changes_of(code: str) -> list[Told]:
         Change.subject.in_(tables), Change.subject_name.startswith(f"{code} ")
     )
     newest = query.order_by(Change.id.desc()).limit(CHANGES_SHOWN)
-    return [told(change, current_person().zone) for change in db.session.scalars(newest)]
+    return [told(change, current_zone()) for change in db.session.scalars(newest)]

@@ -7,6 +7,7 @@ from typing import TypeVar
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import pgettext
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
@@ -110,7 +111,10 @@ def country_or_404(code: str) -> Office:
 
 
 def country_page(code: str, form: HoursForm) -> str:
-    crumbs = [(_("Meetings"), url_for("meetings.index")), (_("Time rules"), url_for(".index"))]
+    crumbs = [
+        (pgettext("heading", "Meetings"), url_for("meetings.index")),
+        (_("Time rules"), url_for(".index")),
+    ]
     reset = (_("Reset to the default"), url_for(".reset_country", code=code))
     return page(form, country(code), crumbs, url_for(".of_country", code=code), reset)
 
@@ -145,7 +149,10 @@ def reset_institute(id: int) -> Response:
 
 def institute_page(institute: Institute, form: HoursForm) -> str:
     shown = url_for("institutes.show", id=institute.id)
-    crumbs = [(_("Institutes"), url_for("institutes.index")), (institute.called, shown)]
+    crumbs = [
+        (pgettext("heading", "Institutes"), url_for("institutes.index")),
+        (institute.called, shown),
+    ]
     reset = (_("Reset to the country’s hours"), url_for(".reset_institute", id=institute.id))
     return page(form, institute.called, crumbs, url_for(".of_institute", id=institute.id), reset)
 
@@ -184,7 +191,7 @@ def reset_person(id: int) -> ResponseReturnValue:
 
 def person_page(person: Person, form: HoursForm, why: ReasonForm) -> str:
     shown = url_for("people.show", id=person.id)
-    crumbs = [(_("People"), url_for("people.index")), (person.full_name, shown)]
+    crumbs = [(pgettext("heading", "People"), url_for("people.index")), (person.full_name, shown)]
     reset = (_("Reset to the institute’s hours"), url_for(".reset_person", id=person.id))
     here = url_for(".of_person", id=person.id)
     return page(form, person.full_name, crumbs, here, reset, why)
@@ -192,7 +199,7 @@ def person_page(person: Person, form: HoursForm, why: ReasonForm) -> str:
 
 def kept(next_url: str) -> Response:
     db.session.commit()
-    flash(_("Saved."))
+    flash(pgettext("message", "Saved."))
     return redirect(next_url, 303)
 
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import pgettext
 from werkzeug.wrappers import Response
 
 from nact_meet.directory.access import (
@@ -56,7 +57,7 @@ def update() -> ResponseReturnValue:
         return page(form), 422
     RuleWeight.keep(form.weights, by=current_person())
     db.session.commit()
-    flash(_("Saved."))
+    flash(pgettext("message", "Saved."))
     return redirect(url_for(".show"), 303)
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _lp
 from wtforms import SelectField, SelectMultipleField
 
 from nact_meet.directory.labels import ROLES
@@ -31,12 +32,12 @@ class InvitationForm(PageForm):
         _l("People of the working group"), coerce=whole_number, validate_choice=False, choices=[]
     )
     pasted = Passage(
-        _l("Addresses"),
+        _lp("label", "Addresses"),
         length=200_000,
         description=_l("Names and email addresses, one per line or separated by commas."),
     )
     role = SelectField(
-        _l("Role"),
+        _lp("label", "Role"),
         choices=choices((role.value, ROLES[role]) for role in Role),
         default=Role.DELEGATE.value,
         description=_l("For the addresses you paste. You can change it for each person later."),

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _lp
 from flask_babel import ngettext
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -15,8 +15,10 @@ from nact_meet.directory.access import (
     organiser_required,
     readable,
 )
+from nact_meet.invitations.forms.attachment import AttachmentForm
 from nact_meet.invitations.forms.invitation import InvitationForm
 from nact_meet.invitations.inviting import candidates, invite_all, without_place
+from nact_meet.invitations.models import attached_to
 from nact_meet.limited.numbers import whole_number
 from nact_meet.meetings.access import meeting_or_404
 from nact_meet.meetings.models.meeting import Meeting
@@ -27,11 +29,12 @@ from nact_meet.places import mails
 from nact_meet.places.access import participant_or_404
 from nact_meet.places.models.participant import Participant
 from nact_meet.web.extensions import db
+from nact_meet.web.languages import known
 from nact_meet.web.typesetting import together
 
 bp = Blueprint("invitations", __name__, url_prefix="/meetings/<ref>")
 
-add_tab(Tab(50, _l("Invite"), "invitations.new"))
+add_tab(Tab(50, _lp("heading", "Invite"), "invitations.new"))
 
 
 @bp.get("/invitations")
@@ -85,16 +88,23 @@ def said_of(added: int, known: int, form: InvitationForm) -> list[str]:
 @bp.get("/preview")
 @organiser_required
 def preview(ref: str) -> str:
-    meeting = meeting_or_404(ref)
+    return preview_page(meeting_or_404(ref), AttachmentForm())
+
+
+def preview_page(meeting: Meeting, form: AttachmentForm) -> str:
     people = places_of(meeting)
     place = chosen_place(people)
-    letter = MailPreview(mails.preview(place, Kind.INVITATION)) if place else None
+    language = chosen_language() or (place.person.reads if place else "")
+    letter = MailPreview(mails.preview(place, Kind.INVITATION, language)) if place else None
     return render_template(
         "invitations/preview.html",
         meeting=meeting,
         people=people,
         place=place,
         letter=letter,
+        language=language,
+        attached=attached_to(meeting),
+        form=form,
         reads_address=bool(place and readable([place.person_id])),
     )
 
@@ -117,7 +127,12 @@ def try_out(ref: str) -> Any:
 def preview_mail(ref: str) -> Response:
     meeting = meeting_or_404(ref)
     place = participant_or_404(meeting, request.args.get("participant", 0, type=whole_number))
-    return MailPreview(mails.preview(place, Kind.INVITATION)).page()
+    return MailPreview(mails.preview(place, Kind.INVITATION, chosen_language())).page()
+
+
+def chosen_language() -> str:
+    """In which the mail is looked at; "" for its reader's."""
+    return known(request.values.get("language")) or ""
 
 
 def places_of(meeting: Meeting) -> list[Participant]:

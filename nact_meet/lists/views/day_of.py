@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from flask_babel import gettext as _
+from flask_babel import pgettext
 from sqlalchemy import or_, select
 
 from nact_meet.directory.access import current_person, organiser_required
@@ -88,7 +88,7 @@ def update(ref: str, id: int) -> Any:
         ), 422
     reach_on_the_day(place, *form.told, by=current_person(), on_behalf_of=place.full_name)
     db.session.commit()
-    flash(_("Saved."))
+    flash(pgettext("message", "Saved."))
     return redirect(url_for("participants.show", ref=ref, id=id), 303)
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 from nact_meet.directory.models.consent import Consent, Matter
 from nact_meet.directory.models.person import Person
 from nact_meet.web.database import Base, one_of
+from nact_meet.web.texts import InLanguages, Written
 
 if TYPE_CHECKING:
     from nact_meet.meetings.models.meeting import Meeting
@@ -22,8 +23,11 @@ class ItemKind(StrEnum):
     CLOSING = "closing"
 
 
-class AgendaItem(Base):
-    """`minutes` long; items follow each other from the meeting's start in order of `position`."""
+class AgendaItem(Written, Base):
+    """`minutes` long; items of a day follow each other from its start in order of `position`.
+
+    `day` counts the meeting's days from 0.
+    """
 
     __tablename__ = "agenda_items"
     __table_args__ = (CheckConstraint("minutes BETWEEN 1 AND 1440", name="sane_length"),)
@@ -33,8 +37,10 @@ class AgendaItem(Base):
         ForeignKey("meetings.id", ondelete="CASCADE"), index=True
     )
     position: Mapped[int] = mapped_column(default=0)
+    day: Mapped[int] = mapped_column(default=0)
     kind: Mapped[ItemKind] = mapped_column(one_of(ItemKind, "known_kind"))
-    title: Mapped[str] = mapped_column(Text, default="")
+    first_title: Mapped[str] = mapped_column("title", Text, default="")
+    title = InLanguages()
     minutes: Mapped[int]
 
     meeting: Mapped["Meeting"] = relationship(back_populates="agenda")
@@ -49,8 +55,11 @@ class AgendaItem(Base):
         ]
         return AgendaItem(
             position=self.position,
+            day=self.day,
             kind=self.kind,
-            title=self.title,
+            first_title=self.first_title,
+            written_in=self.written_in,
+            translations=self.translations,
             minutes=self.minutes,
             speakers=speakers,
         )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from nact_meet.planner.burdens import reasons_of
 from nact_meet.web.formats import locale_name
@@ -73,7 +74,11 @@ def beside_work(
     name = str(RULES[rule])
     if rule == Rule.EARLY_OR_LATE:
         begins = place.hours.on(starts.weekday(), is_ramadan=False)[0][0]
-        name = _("early") if starts.hour * 60 + starts.minute < begins else _("late")
+        name = (
+            pgettext("within a day", "early")
+            if starts.hour * 60 + starts.minute < begins
+            else pgettext("within a day", "late")
+        )
     yield Note(lasting(name, sum(minutes.get(rule, 0) for rule in BESIDE_WORK), whole), rule)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _lp
 from sqlalchemy import select
 from wtforms import Form, SelectField
 from wtforms.validators import NumberRange, Optional, ValidationError
@@ -19,7 +20,8 @@ from nact_meet.meetings.labels import DUTIES, ITEM_KINDS
 from nact_meet.meetings.models.agenda import AgendaItem, ItemKind, Speaker
 from nact_meet.meetings.models.host import Duty
 from nact_meet.web.extensions import db
-from nact_meet.web.forms.fields import Line, Passage, WholeNumber, choices
+from nact_meet.web.forms.fields import Passage, WholeNumber, choices
+from nact_meet.web.forms.texts import LineInLanguages, TextsForm
 from nact_meet.world import unseen
 
 LINKED = re.compile(r"^(?P<printed>.*?)\s*<(?P<address>[^<>]+)>$")
@@ -28,7 +30,9 @@ LINKED = re.compile(r"^(?P<printed>.*?)\s*<(?P<address>[^<>]+)>$")
 class HostRow(Form):
     """A row whose institute is left open is no host."""
 
-    institute_id = SelectField(_l("Institute"), choices=[], coerce=whole_number, default=0)
+    institute_id = SelectField(
+        _lp("label", "Institute"), choices=[], coerce=whole_number, default=0
+    )
     duty = SelectField(
         _l("Host’s role"),
         choices=choices((duty.value, DUTIES[duty]) for duty in Duty),
@@ -44,25 +48,31 @@ class Spoken:
     person_id: int | None
 
 
-class ItemRow(Form):
+class ItemRow(TextsForm):
     """A row without a title and without speakers is no item, except a break."""
 
-    order = WholeNumber(_l("No."), [Optional(), NumberRange(0, 999)])
+    day = SelectField(_lp("label", "Day"), choices=[], coerce=whole_number, default=1)
+    order = WholeNumber(_lp("label", "No."), [Optional(), NumberRange(0, 999)])
     kind = SelectField(
-        _l("Kind"),
+        _lp("label", "Kind"),
         choices=choices((kind.value, ITEM_KINDS[kind]) for kind in ItemKind),
         default="session",
     )
-    title = Line(_l("Title"), length=500, required=False)
+    title = LineInLanguages(_lp("label", "Title"), length=500, required=False)
     minutes = WholeNumber(
-        _l("Minutes"),
+        _lp("label", "Minutes"),
         [Optional(), NumberRange(1, 1440, _l("An item can last from 1 to 1440 minutes."))],
     )
-    speakers = Passage(_l("Speakers"), length=4000)
+    speakers = Passage(_lp("people", "Speakers"), length=4000)
+
+    @property
+    def place_in_day(self) -> int:
+        return 999 if self.order.data is None else self.order.data
 
     @property
     def is_blank(self) -> bool:
-        return not (self.title.data or self.speakers.data or self.minutes.data)
+        typed = (self.title.data, self.translations, self.speakers.data, self.minutes.data)
+        return not any(typed)
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Fields first; then what one field asks of another, which Optional() would skip."""
@@ -82,7 +92,9 @@ class ItemRow(Form):
             self.speakers.errors = [str(error)]
         return not self.speakers.errors
 
-    def item(self, position: int, linked: Mapping[str, int]) -> AgendaItem:
+    def item(
+        self, position: int, day: int, linked: Mapping[str, int], written_in: str
+    ) -> AgendaItem:
         """`linked` are people by their printed names, whose address the form did not show."""
         speakers = [
             Speaker(
@@ -94,8 +106,11 @@ class ItemRow(Form):
         ]
         return AgendaItem(
             position=position,
+            day=day,
             kind=ItemKind(self.kind.data),
-            title=self.title.data,
+            first_title=self.title.data,
+            written_in=written_in,
+            translations=self.translations,
             minutes=self.minutes.data or 0,
             speakers=speakers,
         )

@@ -7,7 +7,8 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
+from flask_babel import lazy_pgettext as _lp
+from flask_babel import ngettext, pgettext
 from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 from werkzeug.wrappers import Response
@@ -17,6 +18,7 @@ from nact_meet.attending import room
 from nact_meet.directory.access import (
     current_organiser,
     current_person,
+    current_zone,
     organiser_required,
 )
 from nact_meet.directory.forms.choices import hosts_are_mine
@@ -42,12 +44,12 @@ from nact_meet.publication.second_yes import AsItWas, Wish
 from nact_meet.web.extensions import db
 from nact_meet.web.forms.meanwhile import beside, is_of_newest, opened
 from nact_meet.web.typesetting import listed, together
-from nact_meet.world.timezones import instant, utc_now
+from nact_meet.world.timezones import utc_now
 
 bp = Blueprint("meetings", __name__, url_prefix="/meetings")
 
-add_tab(Tab(10, _l("Meeting"), "meetings.show"))
-add_tab(Tab(90, _l("Edit"), "meetings.edit"))
+add_tab(Tab(10, _lp("heading", "Meeting"), "meetings.show"))
+add_tab(Tab(90, _lp("heading", "Edit"), "meetings.edit"))
 bp.add_app_template_global(tabs_of)
 
 SHOWN = 300
@@ -92,7 +94,7 @@ def choose_mail() -> Response:
         abort(400, _("Please choose how soon you want to hear."))
     organiser.hears, organiser.shows_address = Pace(form.hears.data), form.shows_address.data
     db.session.commit()
-    flash(_("Saved."))
+    flash(pgettext("message", "Saved."))
     return redirect(url_for(".index", _anchor="mail"), 303)
 
 
@@ -102,7 +104,7 @@ def new() -> ResponseReturnValue:
     organiser = current_organiser()
     institutes = organiser.institute_ids
     first = institutes[0] if institutes else organiser.person.institute_id
-    form = prefilled(request.args, organiser.person.zone, first)
+    form = prefilled(request.args, current_zone(), first)
     return page(form, company=company_of(form)), 422 if form.errors else 200
 
 
@@ -152,8 +154,7 @@ def is_coming(form: MeetingForm, company: Company) -> bool:
     """Nobody is invited to what is over."""
     if not company.size:
         return True
-    ends_at = instant(form.wall_clocks[1], form.zone.data, form.folds[1] or 0)
-    if ends_at > utc_now():
+    if form.times_by_day[-1][1] > utc_now():
         return True
     form.day.errors = [_("This time is in the past, so no one can be invited.")]
     return False
@@ -181,7 +182,7 @@ def show(ref: str) -> str:
         channels=channels(meeting),
         panels=panels(meeting),
         place=audience.place_of(meeting, current_person()),
-        zone=current_person().zone,
+        zone=current_zone(),
     )
 
 
@@ -229,7 +230,7 @@ def update(ref: str) -> ResponseReturnValue:
     flash(
         _("Saved. Changes that another host must approve have been proposed.")
         if proposed
-        else _("Saved.")
+        else pgettext("message", "Saved.")
     )
     tell_of_hosts(asked)
     return redirect(url_for(".show", ref=ref), 303)
@@ -245,7 +246,7 @@ def confirmation(meeting: Meeting, told: dict[str, Any], wishes: list[Wish]) -> 
         proposed=[wish for wish in wishes if wish.asked],
         count=audience.concerned_count(meeting),
         fields=list(request.form.items(multi=True)),
-        zone=current_person().zone,
+        zone=current_zone(),
     )
     db.session.rollback()
     return page

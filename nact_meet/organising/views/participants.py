@@ -1,16 +1,20 @@
 """Who takes part in a meeting: their answers and roles."""
 
+from collections.abc import Sequence
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
-from sqlalchemy import Select, select
-from sqlalchemy.orm import joinedload
+from flask_babel import lazy_pgettext as _lp
+from flask_babel import pgettext
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import joinedload, selectinload
 from werkzeug.wrappers import Response
 
 from nact_meet.directory.access import (
     current_organiser,
     current_person,
+    current_zone,
     organiser_required,
     readable,
 )
@@ -34,7 +38,20 @@ from nact_meet.web.extensions import db
 
 bp = Blueprint("participants", __name__, url_prefix="/meetings/<ref>/participants")
 
-add_tab(Tab(20, _l("Participants"), "participants.index"))
+undecided = (
+    Participant.with_country_to_decide()
+    .where(Participant.meeting_id == Meeting.id)
+    .with_only_columns(func.count(Participant.id))
+)
+"""Of how many people the hosts decide how lists show where they are from."""
+add_tab(
+    Tab(
+        20,
+        _lp("heading", "Participants"),
+        "participants.index",
+        undecided.correlate(Meeting).scalar_subquery(),
+    )
+)
 
 MOST_MESSAGES = 50
 PER_PAGE = 100
@@ -55,7 +72,8 @@ def index(ref: str) -> str:
         counts=audience.counts_by_state(meeting),
         expected=audience.expected_before(meeting),
         silent=silent_in(meeting, sieve.selection),
-        zone=current_person().zone,
+        undecided=undecided_in(meeting),
+        zone=current_zone(),
     )
 
 
@@ -77,7 +95,7 @@ def update(ref: str, id: int) -> ResponseReturnValue:
         return page_of(meeting, place, form), 422
     place.change_role(form.chosen, by=current_person())
     db.session.commit()
-    flash(_("Saved."))
+    flash(pgettext("message", "Saved."))
     return redirect(url_for(".show", ref=ref, id=id), 303)
 
 
@@ -91,7 +109,7 @@ def call_country(ref: str, id: int) -> ResponseReturnValue:
         return page_of(meeting, place, RoleForm(obj=place), country=form), 422
     place.call_country(form.name.data, by=current_person())
     db.session.commit()
-    flash(_("Saved."))
+    flash(pgettext("message", "Saved."))
     return redirect(url_for(".show", ref=ref, id=id), 303)
 
 
@@ -147,10 +165,16 @@ def is_ours(person: Person) -> bool:
     return holds(may_change(current_organiser()), person)
 
 
+def undecided_in(meeting: Meeting) -> Sequence[Participant]:
+    query = Participant.with_country_to_decide().where(Participant.meeting_id == meeting.id)
+    return db.session.scalars(query.order_by(Participant.id)).all()
+
+
 def places_of(meeting: Meeting) -> Select[Participant]:
     """With the address of each: the list says which does not work."""
     beside = joinedload(Participant.contact)
-    return select(Participant).where(Participant.meeting_id == meeting.id).options(beside)
+    query = select(Participant).where(Participant.meeting_id == meeting.id).options(beside)
+    return query.options(selectinload(Participant.day_entries)) if meeting.has_days else query
 
 
 def page_of(
@@ -177,5 +201,5 @@ def page_of(
         unanswered=unanswered(place, answers),
         notices=[(notice, notice.fate) for notice in notices],
         messages=db.session.scalars(received.limit(MOST_MESSAGES)).all(),
-        zone=current_person().zone,
+        zone=current_zone(),
     )

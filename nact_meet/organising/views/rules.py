@@ -1,7 +1,7 @@
 """What a meeting's registration follows, on one page: a line each, and where to set it."""
 
 from flask import Blueprint, render_template
-from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _lp
 from sqlalchemy import func, select
 
 from nact_meet.directory.access import organiser_required
@@ -20,7 +20,14 @@ awaited = select(func.count(Participant.id)).where(
     Participant.meeting_id == Meeting.id, Participant.state.in_(AWAITED)
 )
 """How many people wait for the hosts' yes."""
-add_tab(Tab(40, _l("Registration"), "rules.index", awaited.correlate(Meeting).scalar_subquery()))
+add_tab(
+    Tab(
+        40,
+        _lp("heading", "Registration"),
+        "rules.index",
+        awaited.correlate(Meeting).scalar_subquery(),
+    )
+)
 
 
 @bp.get("")

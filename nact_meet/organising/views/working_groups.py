@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import pgettext
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
@@ -81,7 +82,7 @@ def update(slug: str) -> ResponseReturnValue:
         return render_template("organising/working_groups/edit.html", form=form, group=group), 422
     group.edit(form.values, current_person(), form.leading)
     db.session.commit()
-    flash(_("Saved."))
+    flash(pgettext("message", "Saved."))
     return redirect(url_for(".show", slug=slug), 303)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _lp
 from wtforms import BooleanField, Field, RadioField
 from wtforms.form import BaseForm
 from wtforms.validators import AnyOf
@@ -35,7 +36,7 @@ class BallotForm(BaseForm):
         self.poll: Poll = voter.poll
         fields = {name(slot): choice_field(slot, zone) for slot in self.poll.slots}
         comment = Passage(
-            _l("Comment"),
+            _lp("label", "Comment"),
             length=2000,
             description=_l("For example: after three I can stay longer."),
         )

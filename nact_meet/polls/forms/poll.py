@@ -6,6 +6,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _lp
 from wtforms import (
     BooleanField,
     DateField,
@@ -38,15 +39,17 @@ A_DAY = timedelta(days=1)
 class PollHostRow(PageForm):
     """A row whose institute is left open is no host."""
 
-    institute_id = SelectField(_l("Institute"), choices=[], coerce=whole_number, default=0)
+    institute_id = SelectField(
+        _lp("label", "Institute"), choices=[], coerce=whole_number, default=0
+    )
 
 
 class DateRow(PageForm):
     """A row that is left empty is no date. One that ends before it starts ends the day after."""
 
-    day = DateField(_l("Day"), [Optional()])
-    starts = TimeField(_l("Start"), [Optional()])
-    ends = TimeField(_l("End"), [Optional()])
+    day = DateField(_lp("label", "Day"), [Optional()])
+    starts = TimeField(_lp("label", "Start"), [Optional()])
+    ends = TimeField(_lp("label", "End"), [Optional()])
 
     @property
     def is_blank(self) -> bool:
@@ -90,13 +93,15 @@ class DateRow(PageForm):
 class PollForm(PageForm):
     """After validation `slots` are the dates, and `closes_at` is the deadline."""
 
-    title = Line(_l("Title"), length=300, description=_l("What the meeting is to be about."))
+    title = Line(
+        _lp("label", "Title"), length=300, description=_l("What the meeting is to be about.")
+    )
     hosts = Rows(FormField(PollHostRow), min_entries=1, max_entries=MOST_ROWS)
     working_group_id = SelectField(_l("Working group"), coerce=whole_number, default=0)
     zone = ZoneField(_l("Time zone"))
     dates = Rows(FormField(DateRow), min_entries=3, max_entries=ROWS_READ)
-    closes_day = DateField(_l("Day"), [InputRequired(NEEDED)])
-    closes_time = TimeField(_l("Hour"), [InputRequired(NEEDED)], default=time(17))
+    closes_day = DateField(_lp("label", "Day"), [InputRequired(NEEDED)])
+    closes_time = TimeField(_lp("label", "Hour"), [InputRequired(NEEDED)], default=time(17))
     words = Passage(
         _l("Message to the voters"), description=_l("Markdown: *emphasis*, lists, links.")
     )

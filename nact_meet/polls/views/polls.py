@@ -5,11 +5,13 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import pgettext
 from sqlalchemy.orm import selectinload
 
 from nact_meet.directory.access import (
     current_organiser,
     current_person,
+    current_zone,
     organiser_required,
 )
 from nact_meet.directory.forms.choices import hosts_are_mine
@@ -45,7 +47,7 @@ def index() -> str:
         waiting=[poll for poll in polls if agreeing.may_agree(poll, reader)],
         going=[poll for poll in polls if not poll.has_ended],
         ended=[poll for poll in polls if poll.has_ended],
-        zone=reader.person.zone,
+        zone=current_zone(),
     )
 
 
@@ -56,7 +58,7 @@ def new() -> str:
     organiser, asked = current_organiser(), request.args
     institutes = organiser.institute_ids
     first = institutes[0] if institutes else organiser.person.institute_id
-    form = PollForm(data=values_for_new(asked, organiser.person.zone, first))
+    form = PollForm(data=values_for_new(asked, current_zone(), first))
     return new_page(form, voters_form(form.working_group_id.data, marked=marked_by(asked)))
 
 
@@ -121,9 +123,9 @@ def show(ref: str) -> str:
         "polls/show.html",
         poll=poll,
         edition=edition(poll),
-        zone=reader.person.zone,
+        zone=current_zone(),
         results=results_of(poll),
-        log=log_of(poll, reader.person.zone),
+        log=log_of(poll, current_zone()),
         awaited=agreeing.awaited(poll) if poll.is_proposed else [],
         may_agree=agreeing.may_agree(poll, reader),
         may_confirm=reader.is_secretariat,
@@ -160,5 +162,7 @@ def update(ref: str) -> Any:
     poll.edit(form.values, hosts_of(form), form.slots, by=current_person())
     db.session.commit()
     is_taken_back = was_proposed and not poll.is_proposed
-    flash(_("Saved. The hosts must agree again.") if is_taken_back else _("Saved."))
+    flash(
+        _("Saved. The hosts must agree again.") if is_taken_back else pgettext("message", "Saved.")
+    )
     return redirect(url_for(".show", ref=ref), 303)

@@ -5,6 +5,9 @@ from typing import Any
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
+from nact_meet.directory.models.person import Person
+from nact_meet.directory.speaking import offer_languages
+from nact_meet.history.models import Who
 from nact_meet.ical import calendar
 from nact_meet.places.forms import ClockForm
 from nact_meet.polls import voting
@@ -46,6 +49,14 @@ def answer(token: str) -> Any:
     voting.answer(reader, form.choices, form["comment"].data)
     db.session.commit()
     return redirect(url_for(".show", token=token, zone=zone or None), 303)
+
+
+def reader_of(token: str) -> tuple[Person, Who]:
+    reader = voter_or_refuse(token)
+    return reader.person, reader.acts
+
+
+offer_languages(bp, "/v/<token>", reader_of)
 
 
 @bp.get("/v/<token>/not-me")

@@ -4,13 +4,13 @@ from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _lp
 from flask_babel import ngettext
 from flask_sqlalchemy.pagination import Pagination
 from sqlalchemy import ColumnElement, Select, not_, select
 from werkzeug.wrappers import Response
 
-from nact_meet.directory.access import current_person, organiser_required
+from nact_meet.directory.access import current_person, current_zone, organiser_required
 from nact_meet.history.models import Change
 from nact_meet.history.sentences import told
 from nact_meet.letters.readers import letters_of
@@ -35,8 +35,8 @@ from nact_meet.web.extensions import db
 bp = Blueprint("post", __name__, url_prefix="/meetings/<ref>")
 
 bp.add_app_template_filter(advice)
-add_tab(Tab(60, _l("Email"), "post.index"))
-add_tab(Tab(80, _l("Changes"), "post.changes"))
+add_tab(Tab(60, _lp("heading", "Email"), "post.index"))
+add_tab(Tab(80, _lp("heading", "Changes"), "post.changes"))
 
 PER_PAGE = 100
 LETTERS = 5
@@ -74,7 +74,7 @@ def index(ref: str) -> str:
         letters=[] if show or letter else letters_of(meeting, LETTERS),
         troubles=troubles_of(meeting),
         worker_lives=WorkerBeat.any_alive(),
-        zone=current_person().zone,
+        zone=current_zone(),
     )
 
 
@@ -108,7 +108,7 @@ def changes(ref: str) -> str:
     meeting = meeting_or_404(ref)
     query = select(Change).where(Change.meeting_id == meeting.id)
     page = pages(query.order_by(Change.at.desc(), Change.id.desc()))
-    zone = current_person().zone
+    zone = current_zone()
     return render_template(
         "post/sent/changes.html",
         meeting=meeting,

@@ -9,6 +9,9 @@ from nact_meet.busy.models import BusyBlock, BusyFeed
 from nact_meet.directory.labels import WORDINGS, said
 from nact_meet.directory.models.consent import Matter
 from nact_meet.directory.models.organiser import Organiser
+from nact_meet.directory.models.person import Person
+from nact_meet.directory.speaking import offer_languages
+from nact_meet.history.models import Who
 from nact_meet.own_data.access import all_own_data_or_refuse, erasure_or_refuse, link_or_refuse
 from nact_meet.own_data.erasing import ask_to_erase, keep_after_all, mail_links
 from nact_meet.own_data.export import exported
@@ -45,6 +48,14 @@ def download(token: str) -> Response:
     answer = Response(text + "\n", mimetype="application/json")
     answer.headers["Content-Disposition"] = 'attachment; filename="own-data.json"'
     return answer
+
+
+def reader(token: str) -> tuple[Person, Who]:
+    person = all_own_data_or_refuse(token).person
+    return person, {"by": person}
+
+
+offer_languages(bp, "/own-data/<token>", reader)
 
 
 @bp.post("/own-data/<token>/feed")

@@ -12,11 +12,11 @@ from flask import (
     url_for,
 )
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
+from flask_babel import pgettext
 from sqlalchemy import func, select
 from werkzeug.wrappers import Response as Answer
 
-from nact_meet.directory.access import current_person, organiser_required
+from nact_meet.directory.access import current_person, current_zone, organiser_required
 from nact_meet.directory.labels import said_by_letter
 from nact_meet.directory.models.person import Person
 from nact_meet.lists import privacy
@@ -59,7 +59,7 @@ def update(ref: str) -> ResponseReturnValue:
         return page(meeting, form), 422
     privacy.disclose(meeting, form.visibility, form.days, by=current_person())
     db.session.commit()
-    flash(_("Saved."))
+    flash(pgettext("message", "Saved."))
     return redirect(url_for(".edit", ref=ref), 303)
 
 
@@ -95,7 +95,7 @@ def page(meeting: Meeting, form: PrivacyForm) -> str:
         form=form,
         speakers=privacy.known_speakers(meeting),
         listed=listed(meeting),
-        zone=current_person().zone,
+        zone=current_zone(),
     )
 
 

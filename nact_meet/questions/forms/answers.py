@@ -15,7 +15,7 @@ from wtforms.meta import DefaultMeta
 
 from nact_meet.limited.numbers import whole_numbers
 from nact_meet.questions.forms.fields import KINDS, AnswerFields
-from nact_meet.questions.labels import choice_name
+from nact_meet.questions.labels import offered_name
 from nact_meet.questions.models import Question, QuestionAnswer, QuestionKind, shown
 from nact_meet.web.forms.fields import PageForm
 from nact_meet.web.uploads import Upload
@@ -162,7 +162,7 @@ def condition_of(decider: Question, value: str) -> str:
     """Whom a question is for that depends on `decider`."""
     if decider.kind == QuestionKind.CONSENT:
         return str(_("Only if you select “%(question)s”.", question=decider.label))
-    answer = choice_name(decider.kind, value)
+    answer = offered_name(decider, value)
     words = {"answer": answer, "question": decider.label}
     return str(_("Only if you answer “%(answer)s” to “%(question)s”.", **words))
 

@@ -5,10 +5,11 @@ from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import pgettext
 from wtforms import BooleanField, DateField, Field, RadioField, SelectField
 from wtforms.validators import Optional, StopValidation
 
-from nact_meet.questions.labels import choice_name, number_text
+from nact_meet.questions.labels import number_text, offered_name
 from nact_meet.questions.models import NO_INTERPRETATION, Question, QuestionAnswer, QuestionKind
 from nact_meet.web.forms.fields import Line, Passage, SentFile, Several, choices
 from nact_meet.web.uploads import MOST_BYTES, TOO_LARGE, BadUpload, Upload, upload_of
@@ -55,7 +56,7 @@ class OneOfSome(AnswerFields):
 
     def fields(self) -> dict[str, Any]:
         options = self.offered()
-        named = [(option, choice_name(self.question.kind, option)) for option in options]
+        named = [(option, offered_name(self.question, option)) for option in options]
         checks = [one_of(options)]
         if len(options) > MOST_RADIOS:
             first = ("", _("Please choose"))
@@ -88,7 +89,7 @@ class Choices(AnswerFields):
 
     def fields(self) -> dict[str, Any]:
         options = self.offered()
-        named = [(option, choice_name(self.question.kind, option)) for option in options]
+        named = [(option, offered_name(self.question, option)) for option in options]
         checks = [one_of(options)]
         offer = choices(named)
         several = Several(**self.about, choices=offer, validators=checks, validate_choice=False)
@@ -100,7 +101,7 @@ class Needs(Choices):
         return self.known["chosen"] if self.known else []
 
     def fields(self) -> dict[str, Any]:
-        other = Line(_("Other"), length=500, required=False)
+        other = Line(pgettext("label", "Other"), length=500, required=False)
         return super().fields() | {self.more_name: other}
 
     def data(self) -> dict[str, Any]:

@@ -6,6 +6,8 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _lp
+from flask_babel import pgettext
 from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer than the stubs
     BooleanField,
     Field,
@@ -14,10 +16,12 @@ from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer tha
 )
 from wtforms.validators import ValidationError
 
+from nact_meet.directory.access import current_person
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.questions.labels import choice_name
 from nact_meet.questions.models import NEEDS, Question, QuestionKind
-from nact_meet.web.forms.fields import SPOKEN, UNSEEN, Line, PageForm, Passage, Several, choices
+from nact_meet.web.forms.fields import SPOKEN, UNSEEN, Several, choices, complain
+from nact_meet.web.forms.texts import LineInLanguages, PassageInLanguages, WrittenForm
 from nact_meet.world import unseen
 
 MOST_CHOICES = 100
@@ -29,14 +33,20 @@ USUAL = {
 """What such a question is called until its organisers call it otherwise."""
 
 
-class QuestionForm(PageForm):
+class QuestionForm(WrittenForm):
     """`options` are typed, a line each; `offered` are ticked: languages, or needs."""
 
-    label = Line(_l("Question"), length=300)
-    help = Passage(_l("Explanation"), length=2000, description=_l("Shown below the question."))
+    label = LineInLanguages(_lp("label", "Question"), length=300)
+    help = PassageInLanguages(
+        _lp("label", "Explanation"), length=2000, description=_l("Shown below the question.")
+    )
     is_required = BooleanField(_l("An answer is required"))
-    options = Passage(_l("Choices"), length=25_000, description=_l("One per line."))
-    offered = Several(_l("Choices"))
+    options = PassageInLanguages(
+        _lp("label", "Choices"),
+        length=25_000,
+        description=_l("One per line, in the same order in every language."),
+    )
+    offered = Several(_lp("label", "Choices"))
     shown_if = SelectField(_l("Who is asked"), default="")
 
     def __init__(
@@ -46,6 +56,7 @@ class QuestionForm(PageForm):
         super().__init__(formdata, data=values_of(question))
         self.kind = question.kind
         self.leave_out()
+        self.offer_languages()
         self.shown_if.choices = conditions(before)
 
     def leave_out(self) -> None:
@@ -61,6 +72,9 @@ class QuestionForm(PageForm):
 
     def validate_options(self, field: Field) -> None:
         lines = self.lines
+        for other in self.options.others.values():
+            if other.data and len(lines_of(other.data)) != len(lines):
+                complain(other, _("Please enter as many choices as in the first language."))
         if len(lines) < 2:
             raise ValidationError(_("Please enter at least two choices, one per line."))
         if len(lines) > MOST_CHOICES or max(map(len, lines)) > LONGEST_CHOICE:
@@ -83,16 +97,17 @@ class QuestionForm(PageForm):
 
     @property
     def lines(self) -> list[str]:
-        typed = (self.options.data or "").split("\n") if "options" in self else []
-        return [line.strip() for line in typed if line.strip()]
+        return lines_of(self.options.data) if "options" in self else []
 
     @property
     def values(self) -> dict[str, Any]:
         """Columns of Question."""
         key, _dot, value = (self.shown_if.data or "").partition(".")
         return {
-            "label": self.label.data,
-            "help": self.help.data,
+            "first_label": self.label.data,
+            "first_help": self.help.data,
+            "written_in": self.written_in.data,
+            "translations": self.translations,
             "is_required": self.is_required.data,
             "choices": self.offered.data if "offered" in self else self.lines,
             "shown_if_id": int(key) if key else None,
@@ -100,13 +115,19 @@ class QuestionForm(PageForm):
         }
 
 
+def lines_of(text: str) -> list[str]:
+    return [line.strip() for line in (text or "").split("\n") if line.strip()]
+
+
 def values_of(question: Question) -> dict[str, Any]:
     condition = f"{question.shown_if_id}.{question.shown_if_value}" if question.shown_if_id else ""
+    usual = str(USUAL.get(question.kind, ""))
     return {
-        "label": question.label or str(USUAL.get(question.kind, "")),
-        "help": question.help,
+        "label": question.texts("label") if question.first_label else usual,
+        "help": question.texts("help"),
+        "written_in": question.written_in,
         "is_required": question.is_required,
-        "options": "\n".join(question.choices),
+        "options": question.texts_of_choices,
         "offered": question.choices,
         "shown_if": condition,
     }
@@ -119,7 +140,14 @@ def new_question(meeting: Meeting, kind: QuestionKind) -> Question:
         offered = [code for code in meeting.languages if code in SPOKEN]
     elif kind == QuestionKind.NEEDS:
         offered = NEEDS
-    return Question(kind=kind, label="", help="", is_required=False, choices=list(offered))
+    return Question(
+        kind=kind,
+        first_label="",
+        first_help="",
+        is_required=False,
+        choices=list(offered),
+        written_in=current_person().reads,
+    )
 
 
 def conditions(before: Sequence[Question]) -> list[Any]:
@@ -131,4 +159,4 @@ def conditions(before: Sequence[Question]) -> list[Any]:
         for question in before
         for code in question.decides
     ]
-    return [SelectChoice("", _("Everyone")), *deciding]
+    return [SelectChoice("", pgettext("who", "Everyone")), *deciding]

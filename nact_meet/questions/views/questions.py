@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import pgettext
 from werkzeug.wrappers import Response
 
 from nact_meet.directory.access import current_person, organiser_required
@@ -14,7 +15,7 @@ from nact_meet.questions import questionnaire
 from nact_meet.questions.access import question_or_404
 from nact_meet.questions.forms.answers import AnswersForm
 from nact_meet.questions.forms.question import QuestionForm, new_question
-from nact_meet.questions.labels import answer_text, choice_name
+from nact_meet.questions.labels import answer_text, choice_name, offered_name, said_text
 from nact_meet.questions.models import (
     OthersDependOnIt,
     Question,
@@ -29,6 +30,7 @@ from nact_meet.web.refusals import Refusal
 bp = Blueprint("questions", __name__, url_prefix="/meetings/<ref>/questions")
 bp.add_app_template_filter(answer_text)
 bp.add_app_template_filter(choice_name)
+bp.add_app_template_filter(said_text)
 
 STEPS = {"up": -1, "down": 1}
 
@@ -70,6 +72,9 @@ def create(ref: str) -> Any:
     meeting = meeting_or_404(ref)
     question = new_question(meeting, kind_or_404(request.form.get("kind")))
     form = QuestionForm(question, asked_in(meeting), request.form)
+    if "add" in request.form:
+        form.add_language()
+        return page(meeting, question, form)
     if not form.validate():
         return page(meeting, question, form), 422
     questionnaire.ask(meeting, Question(kind=question.kind, **form.values), by=current_person())
@@ -92,6 +97,9 @@ def update(ref: str, id: int) -> Any:
     meeting = meeting_or_404(ref)
     question = question_or_404(meeting, id)
     form = QuestionForm(question, before(question), request.form)
+    if "add" in request.form:
+        form.add_language()
+        return page(meeting, question, form)
     if not form.validate():
         return page(meeting, question, form), 422
     try:
@@ -101,7 +109,7 @@ def update(ref: str, id: int) -> Any:
         form.mention(str(refusal.sentence))
         return page(meeting_or_404(ref), question_or_404(meeting, id), form), 422
     db.session.commit()
-    flash(_("Saved."))
+    flash(pgettext("message", "Saved."))
     return redirect(url_for(".index", ref=ref), 303)
 
 
@@ -170,8 +178,8 @@ def whom(question: Question) -> str:
     """Who is asked it, as its organisers read it."""
     decider = question.shown_if
     if decider is None:
-        return str(_("Everyone"))
-    answer = choice_name(decider.kind, question.shown_if_value)
+        return str(pgettext("who", "Everyone"))
+    answer = offered_name(decider, question.shown_if_value)
     words = {"answer": answer, "question": decider.label}
     return str(_("People who answer “%(answer)s” to “%(question)s”", **words))
 

@@ -5,11 +5,17 @@ from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import pgettext
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
 
-from nact_meet.directory.access import current_organiser, current_person, secretariat_required
+from nact_meet.directory.access import (
+    current_organiser,
+    current_person,
+    current_zone,
+    secretariat_required,
+)
 from nact_meet.directory.models.organiser import Organiser
 from nact_meet.directory.models.person import Person
 from nact_meet.signing_in.access import current_session
@@ -39,7 +45,7 @@ def index() -> str:
         counts=Counter(db.session.scalars(select(Passkey.organiser_id))),
         permits={permit.organiser_id: permit for permit in db.session.scalars(permits)},
         current=current_organiser(),
-        zone=current_person().zone,
+        zone=current_zone(),
     )
 
 
@@ -53,7 +59,7 @@ def update() -> Response:
     for is_member, field in ((True, form.of_secretariat), (False, form.of_organisers)):
         PasskeyRule.put(for_secretariat=is_member, required=field.data, by=current_person())
     db.session.commit()
-    flash(_("Saved."))
+    flash(pgettext("message", "Saved."))
     return redirect(url_for(".index"), 303)
 
 

@@ -17,6 +17,7 @@ from nact_meet.web.formats import locale_name
 from nact_meet.world import countries, timezones
 
 ORGANISATION, OTHER = "organisation", "other"
+ANYWHERE = (ORGANISATION, OTHER)
 
 
 class CountrySelect:
@@ -25,7 +26,7 @@ class CountrySelect:
     def __call__(self, field: "CountryField", **attributes: Any) -> Markup:
         attributes.setdefault("id", field.id)
         attributes.setdefault("required", "required" in field.flags)
-        options = country_options(locale_name(), field.blank, field.asks_all)
+        options = country_options(locale_name(), field.blank, field.also)
         chosen = f'value="{escape(field.data or "")}"'
         options = options.replace(chosen, f"{chosen} selected", 1)
         params = html_params(name=field.name, **attributes)
@@ -33,7 +34,7 @@ class CountrySelect:
 
 
 class CountryField(SelectField):
-    """`data` is a code of the network's or None; where it `asks_all`, ORGANISATION or OTHER too."""
+    """`data` is a code of the network's or None; or what may be chosen `also`, of ANYWHERE."""
 
     widget = CountrySelect()
 
@@ -43,10 +44,10 @@ class CountryField(SelectField):
         *,
         required: bool = True,
         blank: Any = "",
-        asks_all: bool = False,
+        also: tuple[str, ...] = (),
         **more: Any,
     ) -> None:
-        self.blank, self.asks_all = str(blank), asks_all
+        self.blank, self.also = str(blank), also
         presences = [a_country] if required else []
         super().__init__(label, presences, coerce=choice_or_none, validate_choice=False, **more)
         if required:
@@ -61,8 +62,7 @@ class CountryField(SelectField):
         return iter(())
 
     def pre_validate(self, form: Any) -> None:
-        others = (ORGANISATION, OTHER) if self.asks_all else ()
-        if self.data and self.data not in others and not self.code:
+        if self.data and self.data not in self.also and not self.code:
             raise ValidationError(_("Please choose a country from the list."))
 
 
@@ -82,7 +82,7 @@ def choice_of(code: str | None, said: str, *, is_known: bool) -> str | None:
 
 
 @cache
-def country_options(locale: str, blank: str, asks_all: bool) -> str:
+def country_options(locale: str, blank: str, also: tuple[str, ...]) -> str:
     """They say which clock they propose, for zone.js."""
     option = Markup('<option value="{}"{}>{}</option>')
     options = [option.format("", "", blank)]
@@ -90,11 +90,8 @@ def country_options(locale: str, blank: str, asks_all: bool) -> str:
         option.format(ours.code, clock_of(ours.code), countries.country_name(ours.code, locale))
         for ours in countries.NETWORK
     ]
-    if asks_all:
-        options += [
-            option.format(ORGANISATION, "", _("None: an organisation")),
-            option.format(OTHER, "", _("Other: the hosts decide")),
-        ]
+    called = {ORGANISATION: _("None: an organisation"), OTHER: _("Other: the hosts decide")}
+    options += [option.format(other, "", called[other]) for other in also]
     return str(Markup("").join(options))
 
 

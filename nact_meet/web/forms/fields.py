@@ -35,7 +35,7 @@ from nact_meet.limited.numbers import whole_number, whole_numbers
 from nact_meet.limited.texts import composed
 from nact_meet.mail.addresses import A_LIST, BadAddress, is_a_list, normal_address
 from nact_meet.web.formats import locale_name
-from nact_meet.web.forms.country import CountryField
+from nact_meet.web.forms.country import OTHER, CountryField
 from nact_meet.web.languages import DEFAULT, LANGUAGES
 from nact_meet.world import countries, timezones, unseen
 
@@ -44,6 +44,7 @@ __all__ = [
     "SPOKEN",
     "AddressField",
     "CountryField",
+    "CountryWords",
     "LanguageField",
     "Line",
     "PageForm",
@@ -157,6 +158,20 @@ class Line(StringField):
     ) -> None:
         checks = [at_most(length), one_line, presence(required), *validators]
         super().__init__(label, checks, filters=[strip], **more)
+
+
+class CountryWords(Line):
+    """Where somebody is from who chose OTHER in the `country_code` of this form, else ""."""
+
+    def __init__(self, description: Any, **more: Any) -> None:
+        label = _l("Which country or region?")
+        super().__init__(label, length=100, required=False, description=description, **more)
+
+    def post_validate(self, form: Any, validation_stopped: bool) -> None:
+        if form["country_code"].data != OTHER:
+            self.data = ""
+        elif not self.data:
+            raise ValidationError(_("Please write which country or region."))
 
 
 class Passage(TextAreaField):
@@ -312,7 +327,9 @@ def zone_options(locale: str) -> Markup:
 
 
 class LanguageField(SelectField):
-    """One of the languages that the service speaks."""
+    """One of the languages that the service speaks; `of_another`, who may not have said which."""
 
-    def __init__(self, label: Any = None, **more: Any) -> None:
-        super().__init__(label, choices=choices(LANGUAGES), default=DEFAULT, **more)
+    def __init__(self, label: Any = None, of_another: bool = False, **more: Any) -> None:
+        unsaid = [("", _l("Not known yet: by their country"))] if of_another else []
+        usual = "" if of_another else DEFAULT
+        super().__init__(label, choices=choices([*unsaid, *LANGUAGES]), default=usual, **more)

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _lp
 from wtforms import DateField, SelectField, TimeField
 from wtforms.validators import InputRequired
 
@@ -18,8 +19,8 @@ from nact_meet.world.timezones import NonexistentWallClock, utc_now
 class HourForm(PageForm):
     """After validation `at` is the instant; where a clock shows it twice, the first."""
 
-    day = DateField(_l("Day"), [InputRequired(NEEDED)])
-    time = TimeField(_l("Hour"), [InputRequired(NEEDED)])
+    day = DateField(_lp("label", "Day"), [InputRequired(NEEDED)])
+    time = TimeField(_lp("label", "Hour"), [InputRequired(NEEDED)])
     zone = SelectField(_l("Time zone"))
 
     def __init__(

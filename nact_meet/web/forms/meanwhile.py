@@ -170,6 +170,8 @@ def pairs_of_one(one: Any) -> Iterator[tuple[str, str]]:
         yield from [(one.name, str(one.data))] if one.data is not None else []
     elif not isinstance(one, IntegerField) or one.data is not None:
         yield one.name, str(one._value() or "")
+    for other in getattr(one, "others", {}).values():
+        yield from pairs_of_one(other)
 
 
 def shown(one: Any) -> str:

@@ -16,6 +16,8 @@ from nact_meet.web.extensions import db
 from nact_meet.world.countries import NETWORK
 from tests.cast import Cast
 from tests.parts.client import visitor
+from tests.parts.deliver import deliver
+from tests.parts.smtp import MailServer
 
 TYPED = {"full_name": "Zoe", "institute": "A", "zone": "Europe/London", "language": "en"}
 ELSEWHERE = {"country_code": "other", "country_said": "Atlantis"}
@@ -66,7 +68,7 @@ def test_a_country_is_asked_for_and_so_are_the_words_for_another(
     assert [status for status, _page in refused] == [422] * 3
     assert "Please choose a country." in refused[0][1]
     assert "Please choose a country from the list." in refused[1][1]
-    assert "Please write where you are from." in refused[2][1]
+    assert "Please write which country or region." in refused[2][1]
     assert register(client, zoe, country_code="organisation")[0] == 303
     assert (zoe.country_code, zoe.country_said) == (None, "")
     again = client.get(f"/r/{zoe.token}/details").text
@@ -96,6 +98,42 @@ def test_own_words_are_shown_to_nobody_before_the_hosts_decide(
     assert zoe.country_agreed is None
 
 
+def test_hosts_hear_of_own_words_and_the_tab_counts_them_until_they_decide(
+    app: Flask, organiser_client: FlaskClient, meeting: Meeting, zoe: Participant, cast: Cast,
+    smtp: MailServer,
+) -> None:  # fmt: skip
+    meeting.named_contact = cast.organiser
+    db.session.commit()
+    room, guest = f"/meetings/{meeting.ref}/participants", visitor(app)
+
+    register(guest, zoe, **ELSEWHERE)
+    register(guest, zoe, **ELSEWHERE)
+    deliver()
+
+    counted = organiser_client.get(room).text
+    heard = [mail for mail in smtp.to("somchai@bangkok.example") if "Other" in mail.text()]
+    assert len(heard) == 1
+    assert "Zoe chose “Other” as their country." in heard[0].text()
+    assert "Atlantis" in heard[0].text()
+    assert f"{room}/{zoe.id}" in heard[0].text()
+    assert "1 person chose “Other” as their country." in counted and "1 pending" in counted
+
+    organiser_client.post(f"{room}/{zoe.id}/country", data={"name": "Atlantis"})
+    after = organiser_client.get(room).text
+    assert "chose “Other”" not in after and "1 pending" not in after
+
+
+def test_nobody_decides_of_who_does_not_come(
+    app: Flask, organiser_client: FlaskClient, meeting: Meeting, zoe: Participant
+) -> None:
+    register(visitor(app), zoe, **ELSEWHERE)
+    visitor(app).post(f"/r/{zoe.token}/withdrawal")
+
+    assert not zoe.country_waits
+    page = organiser_client.get(f"/meetings/{meeting.ref}/participants").text
+    assert "chose “Other”" not in page and "to be decided" not in page
+
+
 def test_what_a_library_called_a_country_becomes_their_own_words(
     app_on_both: Flask, cast: Cast
 ) -> None:
@@ -115,3 +153,23 @@ def test_what_a_library_called_a_country_becomes_their_own_words(
     assert (person.country_code, person.country_said) == (None, "United Kingdom")
     assert (place.country_code, place.country_said) == (None, "United Kingdom")
     assert place.country_agreed is None
+
+
+def test_an_organiser_chooses_for_somebody_from_the_same_list(
+    organiser_client: FlaskClient, cast: Cast
+) -> None:
+    zoe = {"full_name": "Zoe", "address": "zoe@atlantis.example", "zone": "London", "language": ""}
+    zoe |= {"institute": cast.institute.name}
+
+    unsaid = organiser_client.post("/people", data=zoe | {"country_code": "other"})
+    made = organiser_client.post("/people", data=zoe | ELSEWHERE)
+
+    person = db.session.scalars(select(Person).filter_by(full_name="Zoe")).one()
+    form = organiser_client.get(f"/people/{person.id}/edit").text
+    assert unsaid.status_code == 422 and "Please write which country or region." in unsaid.text
+    assert made.status_code == 303
+    assert (person.country_code, person.country_said) == (None, "Atlantis")
+    assert '<option value="other" selected>' in form and 'value="Atlantis"' in form
+
+    organiser_client.post(f"/people/{person.id}", data=zoe | {"country_code": ""})
+    assert (person.country_code, person.country_said) == ("TH", "")

@@ -7,6 +7,7 @@ from functools import cache
 
 from flask_babel import force_locale
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _lp
 
 from nact_meet.invitations.forms.importing.words import country_of, role_of
 from nact_meet.limited.texts import composed
@@ -40,14 +41,14 @@ HOLDS = {
     Holds.NOTHING: _l("Ignore this column"),
     Holds.NAME: _l("Full name"),
     Holds.ADDRESS: _l("Email address"),
-    Holds.INSTITUTE: _l("Institute"),
-    Holds.COUNTRY: _l("Country"),
-    Holds.POSITION: _l("Position"),
-    Holds.HONORIFIC: _l("Honorific"),
+    Holds.INSTITUTE: _lp("label", "Institute"),
+    Holds.COUNTRY: _lp("label", "Country"),
+    Holds.POSITION: _lp("label", "Position"),
+    Holds.HONORIFIC: _lp("label", "Honorific"),
     Holds.OWN_SCRIPT: _l("Name in their own script"),
-    Holds.ROLE: _l("Role"),
+    Holds.ROLE: _lp("label", "Role"),
     Holds.ZONE: _l("Time zone"),
-    Holds.LANGUAGE: _l("Language"),
+    Holds.LANGUAGE: _lp("label", "Language"),
     Holds.READER: _l("Email is read by"),
 }
 

@@ -6,6 +6,7 @@ from typing import Any
 from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _lp
 from werkzeug.datastructures import CombinedMultiDict
 from werkzeug.exceptions import RequestEntityTooLarge
 from wtforms import BooleanField, Field, RadioField, SelectField
@@ -28,7 +29,7 @@ class ListForm(PageForm):
     """After validation `table` is what the file, or else the pasted text, holds."""
 
     file = SentFile(
-        _l("File"),
+        _lp("label", "File"),
         description=_l(
             "Excel (.xlsx, .xls, .xlsb), OpenDocument (.ods) or CSV, up to 10 MB: one "
             "line per person, with at least a name and an email address."
@@ -94,7 +95,9 @@ class ColumnsForm(PageForm):
     """What each column holds, and who the people are."""
 
     columns = Rows(
-        SelectField(_l("Column"), choices=choices((h.value, name) for h, name in HOLDS.items()))
+        SelectField(
+            _lp("label", "Column"), choices=choices((h.value, name) for h, name in HOLDS.items())
+        )
     )
     charset = SelectField(
         _l("Character encoding"),

@@ -1,0 +1,254 @@
+"""Titles, programmes, questions and the hosts' own words in several languages."""
+
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_babel import force_locale
+from flask_migrate import downgrade, upgrade
+from sqlalchemy import text
+
+from nact_meet.meetings.models.agenda import AgendaItem, ItemKind
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.publication import publishing
+from nact_meet.publication.models import Proposal
+from nact_meet.questions import questionnaire
+from nact_meet.questions.models import Question, QuestionKind
+from nact_meet.web.extensions import db
+from nact_meet.web.texts import chosen
+from tests.cast import Cast, hosted_by
+from tests.organising.test_meeting_pages import only_meeting, typed
+from tests.organising.test_two_editors import form_of, with_
+from tests.parts.deliver import deliver
+from tests.parts.smtp import MailServer
+
+RIVERS, RICE = "河流与水稻", "水稻"
+IN_CHINESE = {
+    "title-zh_Hans": RIVERS,
+    "summary-zh_Hans": "为何*河流*重要。",
+    "words-zh_Hans": "我们期待您的光临。",
+    "agenda-0-title-zh_Hans": RICE,
+}
+
+
+def in_two(**more: Any) -> dict[str, Any]:
+    first = {"written_in": "en", "words": "We look forward to *meeting* you."}
+    return first | IN_CHINESE | more
+
+
+@pytest.mark.parametrize(
+    ("reads", "texts", "said"),
+    [
+        ("zh_Hans", {"th": "c", "en": "a", "zh_Hans": "b"}, ("b", "zh_Hans")),
+        ("zh_Hans", {"th": "c", "en": "a"}, ("a", "en")),
+        ("zh_Hans", {"th": "c", "vi": "d"}, ("c", "th")),
+        ("en", {"th": "c", "en": ""}, ("c", "th")),
+        ("en", {"": ""}, ("", "")),
+    ],
+)
+def test_a_reader_gets_their_language_else_english_else_the_first(
+    app: Flask, reads: str, texts: dict[str, str], said: tuple[str, str]
+) -> None:
+    with app.test_request_context(), force_locale(reads):
+        text = chosen(texts)
+
+    assert (text, text.language) == said
+
+
+def test_a_language_is_added_without_javascript_and_kept(
+    organiser_client: FlaskClient, cast: Cast
+) -> None:
+    sent = typed(cast) | {"written_in": "en", "another": "zh_Hans", "add": "language"}
+
+    page = organiser_client.post("/meetings", data=sent)
+
+    assert page.status_code == 200 and "Title (简体中文)" in page.text
+    for name in IN_CHINESE:
+        assert f'name="{name}"' in page.text
+    del sent["add"]
+    answer = organiser_client.post("/meetings", data=sent | in_two())
+    assert answer.status_code == 303, answer.text
+    meeting = only_meeting()
+    assert meeting.texts("title") == {"en": sent["title"], "zh_Hans": RIVERS}
+    assert meeting.agenda[1].translations == {"zh_Hans": {"title": RICE}}
+    edit = organiser_client.get(f"/meetings/{meeting.ref}/edit").text
+    assert f'value="{RIVERS}"' in edit and 'lang="zh-Hans"' in edit
+
+
+@pytest.mark.parametrize(
+    ("written_in", "sentence"),
+    [
+        ("", "Please choose the language of the first texts."),
+        ("zh_Hans", "There is another text in this language below."),
+    ],
+)
+def test_which_text_is_in_which_language_is_said(
+    organiser_client: FlaskClient, cast: Cast, written_in: str, sentence: str
+) -> None:
+    sent = typed(cast) | in_two(written_in=written_in)
+
+    answer = organiser_client.post("/meetings", data=sent)
+
+    assert answer.status_code == 422 and sentence in answer.text and RIVERS in answer.text
+
+
+def test_what_is_wrong_in_the_other_language_stands_beside_it(
+    organiser_client: FlaskClient, cast: Cast
+) -> None:
+    sent = typed(cast) | in_two(**{"title-zh_Hans": "水" * 301})
+
+    answer = organiser_client.post("/meetings", data=sent)
+
+    assert answer.status_code == 422
+    assert '<a href="#title-zh_Hans">Title (简体中文)</a>' in answer.text
+    assert "at most 300 characters" in answer.text
+
+
+def test_the_invitation_the_page_and_the_calendar_speak_the_readers_language(
+    client: FlaskClient, cast: Cast, smtp: MailServer
+) -> None:
+    meeting = meeting_in_two(cast)
+    aye, wei = cast.invite(meeting, cast.aye, cast.wei)
+    publishing.publish(meeting, by=cast.somchai)
+    deliver()
+
+    (english,), (chinese,) = smtp.to("aye@yangon.example"), smtp.to("wei@shanghai.example")
+
+    assert "Rice and rivers" in str(english.message["Subject"])
+    assert RIVERS in str(chinese.message["Subject"])
+    assert "We look forward" in english.text() and "期待您" in chinese.text()
+    assert RICE in chinese.html() and "Rivers matter" not in chinese.html()
+    (event,) = chinese.calendar().walk("VEVENT")
+    assert event["SUMMARY"] == RIVERS
+    assert f"<h1>{RIVERS}</h1>" in client.get(f"/r/{wei.token}").text
+    assert "<h1>Rice and rivers</h1>" in client.get(f"/r/{aye.token}").text
+
+
+def test_a_text_in_another_language_than_the_page_says_so(client: FlaskClient, cast: Cast) -> None:
+    meeting = cast.meeting(title="น้ำ", written_in="th")
+    publishing.publish(meeting, by=cast.somchai)
+    db.session.commit()
+
+    page = client.get(f"/m/{meeting.ref}").text
+
+    assert '<h1 lang="th" dir="auto">น้ำ</h1>' in page
+
+
+def test_the_mail_is_looked_at_in_each_language_before_it_is_sent(
+    organiser_client: FlaskClient, cast: Cast
+) -> None:
+    meeting = meeting_in_two(cast)
+    (aye,) = cast.invite(meeting, cast.aye)
+    url = f"/meetings/{meeting.ref}/preview"
+    query = f"?participant={aye.id}&language=zh_Hans"
+
+    assert RIVERS in organiser_client.get(url + query).text
+    frame = organiser_client.get(f"{url}/mail{query}").text
+    assert "期待您" in frame and "<em>" not in frame
+    assert (
+        "We look forward to <em>meeting</em> you."
+        in organiser_client.get(f"{url}/mail?participant={aye.id}").text
+    )
+
+
+def test_a_question_and_its_choices_are_read_in_ones_own_language(
+    organiser_client: FlaskClient, client: FlaskClient, cast: Cast
+) -> None:
+    meeting = cast.meeting()
+    (wei,) = cast.invite(meeting, cast.wei)
+    typed_question = {
+        **{"kind": "choice", "label": "Lunch?", "help": "", "shown_if": "", "written_in": "en"},
+        **{"options": "Rice\nNoodles", "label-zh_Hans": "午餐？", "options-zh_Hans": "米饭\n面条"},
+    }
+    url = f"/meetings/{meeting.ref}/questions"
+
+    uneven = organiser_client.post(url, data=typed_question | {"options-zh_Hans": "米饭"})
+    answer = organiser_client.post(url, data=typed_question)
+
+    assert "as many choices as in the first language" in uneven.text
+    assert answer.status_code == 303, answer.text
+    publishing.publish(meeting, by=cast.somchai)
+    db.session.commit()
+    page = client.get(f"/r/{wei.token}/details").text
+    assert "午餐？" in page and "面条" in page and 'value="Noodles"' in page
+
+
+def test_two_editors_keep_each_others_languages(organiser_client: FlaskClient, cast: Cast) -> None:
+    meeting = meeting_in_two(cast)
+    there = f"/meetings/{meeting.ref}"
+    form = form_of(organiser_client.get(f"{there}/edit").text)
+    first = organiser_client.post(there, data=with_(form, **{"title-zh_Hans": "大河"}))
+    assert first.status_code == 303
+
+    answer = organiser_client.post(there, data=with_(form, venue="Hall 2"))
+
+    assert "Their changes are filled in below: Title" in answer.text
+    assert 'value="大河"' in answer.text
+
+
+def test_a_title_in_another_language_waits_for_the_other_hosts_yes(
+    organiser_client: FlaskClient, cast: Cast
+) -> None:
+    """Both hosts are named under it."""
+    meeting = meeting_in_two(cast)
+    act_for_yangon(cast)
+    meeting.hosts.append(hosted_by(cast.yangon))
+    publishing.publish(meeting, by=cast.somchai)
+    meeting.published_at = meeting.created_at
+    db.session.commit()
+    form = form_of(organiser_client.get(f"/meetings/{meeting.ref}/edit").text)
+    sent = with_(form, **{"title-zh_Hans": "大河", "confirmed": "1"})
+
+    organiser_client.post(f"/meetings/{meeting.ref}", data=sent)
+
+    assert only_meeting().texts("title")["zh_Hans"] == RIVERS
+    proposal = db.session.query(Proposal).filter(Proposal.act == "rename").one()
+    assert proposal.values["to"] == "Rice and rivers / 大河"
+
+
+def test_rows_of_before_keep_their_texts_and_say_no_language(
+    app_on_both: Flask, cast: Cast
+) -> None:
+    meeting = meeting_in_two(cast)
+    question = Question(kind=QuestionKind.TEXT, first_label="Lunch?", first_help="")
+    questionnaire.ask(meeting, question, by=cast.somchai)
+    db.session.commit()
+    db.session.remove()
+
+    downgrade(revision="0036")
+    with db.engine.connect() as connection:
+        assert connection.execute(text("SELECT title FROM meetings")).scalar() == "Rice and rivers"
+    upgrade()
+
+    (kept,) = db.session.query(Meeting)
+    assert kept.texts("title") == {"": "Rice and rivers"} and kept.words == ""
+    assert kept.agenda[0].texts("title") == {"": "Rivers matter"}
+    assert db.session.query(Question).one().texts("label") == {"": "Lunch?"}
+
+
+def meeting_in_two(cast: Cast) -> Meeting:
+    item = AgendaItem(
+        kind=ItemKind.SESSION,
+        title="Rivers matter",
+        minutes=30,
+        written_in="en",
+        translations={"zh_Hans": {"title": RICE}},
+    )
+    words = {"title": RIVERS, "words": "我们期待您的光临。"}
+    return cast.meeting(
+        written_in="en",
+        words="We look forward to *meeting* you.",
+        translations={"zh_Hans": words},
+        agenda=[item],
+    )
+
+
+def act_for_yangon(cast: Cast) -> None:
+    from nact_meet.directory.models.organiser import Organiser
+
+    other = Organiser(person=cast.aye, address="aye@yangon.example")
+    db.session.add(other)
+    db.session.flush()
+    other.appoint(cast.yangon, by=cast.somchai)
+    db.session.commit()
