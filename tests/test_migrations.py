@@ -1,6 +1,7 @@
 """Every migration runs up and down on both databases, and ends where the models are."""
 
 import hashlib
+import json
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -14,20 +15,25 @@ from flask_migrate import downgrade, upgrade
 from sqlalchemy import Engine, create_engine, inspect, select, text
 
 from nact_meet.delegations import asking
+from nact_meet.meetings.models.day import MeetingDay
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Notice
 from nact_meet.notices.models.worker_pulse import WorkerBeat
+from nact_meet.places.models.day_entry import DayEntry
 from nact_meet.places.models.participant import Participant
 from nact_meet.publication import publishing
+from nact_meet.publication.models import Act, Proposal
 from nact_meet.web.database import Base
 from nact_meet.web.extensions import db
 from nact_meet.web.schema import missing_columns, say_what_is_missing
 from tests.cast import Cast
+from tests.meetings.plans import over_days
 from tests.parts.schema import differences
 
 BEFORE_LINK_KEYS = "0017"
 BEFORE_CLAIMS = "0025"
 BEFORE_OWN_DATA_LINKS = "0021"
+BEFORE_DAYS = "0039"
 
 
 def test_a_migrated_database_is_the_one_the_models_describe(app_on_both: Flask) -> None:
@@ -169,3 +175,37 @@ def test_rows_of_before_get_keys_or_keep_links_without_one(app_on_both: Flask, c
         nominations = connection.scalars(text("SELECT DISTINCT mail_key FROM nominations")).all()
     assert len(set(keys)) == len(keys) == 2 and min(map(len, keys)) == 8
     assert contacts == nominations == [""], "mails that are out name them without a key"
+
+
+def test_days_become_one_stretch_on_the_way_down_and_meetings_of_one_day_stay(
+    app_on_both: Flask, cast: Cast
+) -> None:
+    several, one = over_days(cast.meeting()), cast.meeting()
+    (place,) = cast.invite(several, cast.aye)
+    place.miss_day(several.days[1], by=cast.aye)
+    plan = several.plan.kept
+    values = {"from": plan, "to": one.plan.kept}
+    db.session.add(Proposal(meeting=several, act=Act.MOVE, values=values))
+    publishing.publish(one, by=cast.somchai)
+    one_slot = one.plan.kept
+    ends = [several.starts_at, several.ends_at]
+    db.session.commit()
+    db.session.remove()
+
+    downgrade(revision=BEFORE_DAYS)
+    with db.engine.connect() as connection:
+        kept = json_of(connection.scalar(text('SELECT "values" FROM proposals')))
+    upgrade()
+
+    (proposal,) = db.session.scalars(select(Proposal))
+    known, other = db.session.scalars(select(Meeting).order_by(Meeting.id))
+    assert kept["from"] == [plan[0][1], plan[-1][2], "Asia/Bangkok", 0, 0]
+    assert kept["to"] == one_slot and len(proposal.until_now.slots) == 1
+    assert [known.starts_at, known.ends_at] == ends
+    assert (known.has_days, other.has_days) == (False, False)
+    assert db.session.query(DayEntry).count() == db.session.query(MeetingDay).count() == 0
+
+
+def json_of(value: Any) -> Any:
+    """SQLite keeps text."""
+    return json.loads(value) if isinstance(value, str) else value

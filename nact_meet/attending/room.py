@@ -8,8 +8,10 @@ from sqlalchemy import update
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.role import Role
 from nact_meet.history.models import record
+from nact_meet.meetings.models.day import MeetingDay
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.meetings.models.room import Connections
+from nact_meet.meetings.models.schedule import Schedule
 from nact_meet.places import audience
 from nact_meet.places.models.participant import Participant, WayIn
 from nact_meet.web.extensions import db
@@ -30,13 +32,17 @@ def enter_room(place: Participant, way: WayIn = WayIn.ROOM) -> bool:
     if not place.is_confirmed:
         raise NotConfirmed
     place.meeting.check_not_cancelled()
-    if not room_is_open(place):
+    day = open_day(place)
+    if day is None:
         raise RoomNotOpen
     if not find_way(place, way):
         return False
     if place.arrived_at is None:
         place.arrived_at = utc_now()
         place.note("arrived", **place.answered_by)
+    if isinstance(day, MeetingDay):
+        entry = place.entry_of_day(day.key)
+        entry.arrived_at = entry.arrived_at or utc_now()
     return True
 
 
@@ -55,14 +61,29 @@ def find_way(place: Participant, way: WayIn) -> bool:
 
 
 def room_opens_at(place: Participant) -> datetime:
-    early = OPENS_EARLY if place.role in EARLY_ROLES else OPENS
-    return place.meeting.starts_at - early
+    """On the day that is, or comes next."""
+    days = place.meeting.by_day
+    day = next((day for day in days if utc_now() < day.ends_at + STAYS_OPEN), days[-1])
+    return opens_at(place, day)
+
+
+def opens_at(place: Participant, day: Schedule) -> datetime:
+    return day.starts_at - (OPENS_EARLY if place.role in EARLY_ROLES else OPENS)
 
 
 def room_is_open(place: Participant) -> bool:
-    now, closed_at = utc_now(), place.meeting.room_closed_at
-    stays = place.meeting.ends_at + STAYS_OPEN
-    return closed_at is None and room_opens_at(place) <= now < stays
+    return open_day(place) is not None
+
+
+def open_day(place: Participant) -> Schedule | None:
+    """A room that the hosts have closed opens again on the next day."""
+    now, closed_at, first = utc_now(), place.meeting.room_closed_at, place.meeting.first_day
+    for day in place.meeting.by_day:
+        opens = opens_at(place, day)
+        is_closed = closed_at and (day is first or closed_at >= opens)
+        if opens <= now < day.ends_at + STAYS_OPEN and not is_closed:
+            return day
+    return None
 
 
 def close_room(meeting: Meeting, *, by: Person) -> None:

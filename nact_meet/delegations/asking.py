@@ -148,7 +148,7 @@ def tell_contacts_of_end(meeting: Meeting) -> None:
 
 
 def tell_contacts_of_change(meeting: Meeting, before: dict[str, Any]) -> None:
-    """`before` is what `facts()` said before this edit."""
+    """`before` is what `told_facts()` said before this edit."""
     for nomination in nominations_of(meeting):
         tell_move(nomination, before)
 
@@ -223,7 +223,7 @@ def of_leaving(nomination: Nomination, place: Participant) -> ColumnElement[bool
 
 
 def tell_move(nomination: Nomination, before: dict[str, Any]) -> None:
-    """One mail, however many edits; `before` is what Meeting.facts() said before this one."""
+    """One mail, however many edits; `before` is what Meeting.told_facts() said before this one."""
     waiting = (Notice.nomination_id == nomination.id, unattempted(Kind.NOMINATION_NEWS))
     moved = (*waiting, Notice.payload["what"].as_string() == "moved")
     first = db.session.scalar(select(func.min(Notice.created_at)).where(*moved))

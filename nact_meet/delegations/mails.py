@@ -83,7 +83,7 @@ class NominationNewsMail(ContactMail):
         if what == "freed" and (place_id := notice.payload.get("place")):
             place = db.session.get(Participant, place_id)
             return place is not None and place.is_gone
-        return what != "moved" or notice.payload.get("before") != meeting.facts()
+        return what != "moved" or notice.payload.get("before") != meeting.told_facts()
 
 
 def awaits_answer(nomination: Nomination, notice: Notice) -> bool:

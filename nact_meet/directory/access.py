@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import partial, wraps
 from typing import Any, TypeVar, cast
 
-from flask import abort, request
+from flask import abort, current_app, request
 from flask_login import current_user
 from sqlalchemy import Select, select
 from werkzeug.wrappers import Response
@@ -25,6 +25,8 @@ from nact_meet.directory.permissions import (
 from nact_meet.directory.trials import is_trial, tried_out
 from nact_meet.web.database import SAFE_METHODS
 from nact_meet.web.extensions import db, login
+from nact_meet.web.forms.fields import typed_zone
+from nact_meet.world.timezones import UnknownZone
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -35,6 +37,27 @@ def current_organiser() -> Organiser:
 
 def current_person() -> Person:
     return current_organiser().person
+
+
+def current_zone() -> str:
+    """By which clock the reader's pages go: what this device says wins over what was only derived
+    from their institute or country.
+    """
+    person = current_person()
+    return person.zone if person.zone_source.is_certain else device_zone() or person.zone
+
+
+def device_zone() -> str | None:
+    """As own_zone.js keeps it."""
+    try:
+        return typed_zone(request.cookies.get(device_cookie(), ""))
+    except UnknownZone:
+        return None
+
+
+def device_cookie() -> str:
+    """No other host may set a cookie whose name begins so."""
+    return "__Host-zone" if current_app.config["SESSION_COOKIE_SECURE"] else "zone"
 
 
 def organiser_required(view: View) -> View:

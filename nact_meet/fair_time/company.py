@@ -19,6 +19,8 @@ from nact_meet.places.models.participant import Participant
 from nact_meet.planner.terms import MOST_PEOPLE
 from nact_meet.web.extensions import db
 from nact_meet.web.refusals import MeetingOver, Refusal
+from nact_meet.world.countries import likely_country
+from nact_meet.world.timezones import only_clock
 
 
 class TooManyPeople(Refusal):
@@ -94,6 +96,11 @@ class Company:
 
 
 NOBODY = Company([], {})
+
+
+def clock_by_address(stranger: Mailbox) -> str | None:
+    """Of the country that it names, where that has one clock."""
+    return only_clock(likely_country(stranger.address))
 
 
 def roles_in(group: WorkingGroup | None) -> dict[int, Role]:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import selectinload
 from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.working_group import Membership
+from nact_meet.meetings.models.day import MeetingDay
 from nact_meet.meetings.models.host import Host
 from nact_meet.meetings.models.meeting import TITLE, Meeting, Visibility, title_of
 from nact_meet.places.models.participant import Participant
@@ -32,6 +33,7 @@ class Engagement:
     title: str
     starts_at: datetime
     ends_at: datetime
+    spans: Sequence[tuple[datetime, datetime]]
     is_mine: bool
     is_seen: bool
     is_listed: bool
@@ -43,7 +45,7 @@ class Engagement:
         return sorted((person.full_name for person in self.people), key=str.casefold)
 
     def overlaps(self, starts_at: datetime, ends_at: datetime) -> bool:
-        return self.starts_at < ends_at and starts_at < self.ends_at
+        return any(first < ends_at and starts_at < last for first, last in self.spans)
 
 
 class Invitees:
@@ -111,30 +113,54 @@ class Invitees:
     ) -> dict[int, Engagement]:
         """By their id; who of ours is at them is not known yet."""
         columns = (Meeting.id, Meeting.ref, *TITLE, Meeting.starts_at, Meeting.ends_at)
+        several = Meeting.has_days
         privacy = (Meeting.is_public, Meeting.list_visibility, is_mine.label("is_mine"))
         where = [Meeting.starts_at < last, Meeting.ends_at > first, Meeting.cancelled_at.is_(None)]
         if self.meeting is not None:
             where.append(Meeting.id != self.meeting.id)
         told = or_(Meeting.published_at.is_not(None), is_mine)
-        query = select(*columns, *privacy).where(*where, told)
-        rows = db.session.execute(query.order_by(Meeting.starts_at, Meeting.id))
-        return {row.id: engagement(row) for row in rows}
+        query = select(*columns, several, *privacy).where(*where, told)
+        rows = db.session.execute(query.order_by(Meeting.starts_at, Meeting.id)).all()
+        spans = spans_of_days([row.id for row in rows if row.has_days])
+        return {
+            row.id: engagement(row, spans.get(row.id) or [(row.starts_at, row.ends_at)])
+            for row in rows
+            if any(start < last and end > first for start, end in spans.get(row.id, []))
+            or not row.has_days
+        }
 
 
-def engagement(row: Row[*tuple[Any, ...]]) -> Engagement:
+def spans_of_days(meeting_ids: Sequence[int]) -> dict[int, list[tuple[datetime, datetime]]]:
+    """The hours of each day, not the nights between; none of these is no statement."""
+    spans: dict[int, list[tuple[datetime, datetime]]] = {}
+    if meeting_ids:
+        query = select(MeetingDay.meeting_id, MeetingDay.starts_at, MeetingDay.ends_at)
+        query = query.where(MeetingDay.meeting_id.in_(meeting_ids)).order_by(MeetingDay.position)
+        for meeting_id, starts_at, ends_at in db.session.execute(query):
+            spans.setdefault(meeting_id, []).append((starts_at, ends_at))
+    return spans
+
+
+def engagement(
+    row: Row[*tuple[Any, ...]], spans: Sequence[tuple[datetime, datetime]]
+) -> Engagement:
     """One that the reader does not act for has been published: see `engagements`."""
     is_seen = bool(row.is_mine or row.is_public)
     is_listed = row.is_mine or (row.is_public and row.list_visibility == Visibility.PUBLIC)
     times = (row.starts_at, row.ends_at)
     title = title_of(row.first_title, row.written_in, row.translations)
-    return Engagement(row.ref, title, *times, bool(row.is_mine), is_seen, bool(is_listed))
+    seen = (bool(row.is_mine), is_seen, bool(is_listed))
+    return Engagement(row.ref, title, *times, spans, *seen)
 
 
 def busy_by_person(engagements: Sequence[Engagement]) -> dict[int, Busy]:
     """What these take of each person's time, by their id."""
     busy: dict[int, list[tuple[int, int]]] = {}
     for engagement in engagements:
-        span = (minutes_since_1970(engagement.starts_at), minutes_since_1970(engagement.ends_at))
+        spans = [
+            (minutes_since_1970(first), minutes_since_1970(last))
+            for first, last in engagement.spans
+        ]
         for person in engagement.people:
-            busy.setdefault(person.id, []).append(span)
+            busy.setdefault(person.id, []).extend(spans)
     return {person_id: tuple(spans) for person_id, spans in busy.items()}

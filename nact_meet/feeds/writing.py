@@ -16,7 +16,7 @@ from nact_meet.feeds.loading import FEW, meetings_and_places
 from nact_meet.ical import calendar
 from nact_meet.ical.event import Event
 from nact_meet.meetings.models.meeting import Meeting
-from nact_meet.places.calendar_entries import item_events, meeting_event, place_event
+from nact_meet.places.calendar_entries import item_events, meeting_events, place_events
 from nact_meet.places.models.participant import Participant
 from nact_meet.web.database import reading
 from nact_meet.web.extensions import db
@@ -106,12 +106,12 @@ def snapshot(app: Flask) -> Iterator[Session]:
 
 def entries(meeting: Meeting, place: Participant | None, feed: Feed) -> Iterator[bytes]:
     if place is None:
-        event = meeting_event(meeting, room=feed.contents.room)
+        days = meeting_events(meeting, room=feed.contents.room)
     else:
-        event = place_event(place, attendee=False)
+        days = place_events(place)
     in_public = feed.contents.person_id is None
-    items = item_events(event, meeting, in_public=in_public) if feed.with_agenda else ()
-    events: Iterator[Event] = chain([event], items)
+    items = item_events(days, meeting, in_public=in_public) if feed.with_agenda else ()
+    events: Iterator[Event] = chain(days, items)
     if meeting.cancelled_at:
         events = map(cancelled, events)
     return (calendar.feed_entry(event) for event in events)

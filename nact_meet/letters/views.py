@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 from nact_meet.directory.access import (
     current_organiser,
     current_person,
+    current_zone,
     organiser_required,
     readable,
 )
@@ -47,7 +48,7 @@ OVERTAKEN = _l("Someone else has just changed this message. Please compare, then
 @organiser_required
 def index(ref: str) -> str:
     meeting = meeting_or_404(ref)
-    rows, zone = letters_of(meeting), current_person().zone
+    rows, zone = letters_of(meeting), current_zone()
     return render_template("letters/index.html", meeting=meeting, rows=rows, zone=zone)
 
 
@@ -92,7 +93,7 @@ def show(ref: str, id: int) -> str:
         place=place,
         mail=preview_of(letter, place) if place else None,
         reads_address=bool(place and readable([place.person_id])),
-        zone=current_person().zone,
+        zone=current_zone(),
     )
 
 
@@ -250,7 +251,7 @@ def page_of(meeting: Meeting, form: LetterForm, letter: Letter | None = None) ->
 
 
 def hour_form(meeting: Meeting, letter: Letter, formdata: Any = None) -> HourForm:
-    zones = list(dict.fromkeys([current_person().zone, meeting.zone]))
+    zones = list(dict.fromkeys([current_zone(), meeting.zone]))
     return HourForm(formdata, zones=zones, at=letter.due_at)
 
 
@@ -264,5 +265,5 @@ def sending_page(meeting: Meeting, letter: Letter, form: HourForm, sentence: str
         readers=letter.readers(),
         whom=whom(letter.chosen, names_of([letter])),
         unreachable=letter.unreachable(NAMED),
-        zone=current_person().zone,
+        zone=current_zone(),
     )

@@ -4,19 +4,23 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import partial
 from itertools import islice
 
 from flask_babel import LazyString
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext as _lp
 from sqlalchemy import select
 
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.places.models.day_entry import DayEntry
+from nact_meet.places.models.participant import Participant
 from nact_meet.places.order import ListedRow
 from nact_meet.questions.labels import answer_text
 from nact_meet.questions.models import Question, QuestionAnswer, questions_of
 from nact_meet.web.extensions import db
-from nact_meet.web.formats import country
+from nact_meet.web.formats import country, short_day
 from nact_meet.web.labels import label
 from nact_meet.world import timezones
 from nact_meet.world.countries import country_name
@@ -106,6 +110,25 @@ COLUMNS: tuple[Column, ...] = (
     Column(_l("Time zone"), lambda row, _reader: row.zone, 20, "zone"),
     Column(_l("Name in the video room"), lambda row, _reader: name_in_room(row), 36),
 )
+
+
+def day_columns(meeting: Meeting) -> tuple[Column, ...]:
+    """Of several days, one each: who said that they cannot come on it."""
+    if not meeting.has_days:
+        return ()
+    query = select(DayEntry.participant_id, DayEntry.key).join(
+        Participant, Participant.id == DayEntry.participant_id
+    )
+    here = (Participant.meeting_id == meeting.id, DayEntry.declined_at.is_not(None))
+    off = {(place_id, key) for place_id, key in db.session.execute(query.where(*here))}
+    return tuple(
+        Column(short_day(day.starts_at, day.zone), partial(said_of_day, off, day.key))
+        for day in meeting.days
+    )
+
+
+def said_of_day(off: set[tuple[int, str]], key: str, row: ListedRow, _reader: SheetReader) -> str:
+    return str(_("Cannot come on this day")) if (row.id, key) in off else ""
 
 
 class AnswerColumns:

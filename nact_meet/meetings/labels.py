@@ -1,13 +1,18 @@
 """The words for meetings: duties, items, speakers, and the fields that the log names."""
 
+from collections.abc import Iterator
+from datetime import datetime
+
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext as _lp
 
-from nact_meet.history.sentences import log_fields
+from nact_meet.history.sentences import log_fields, log_values
 from nact_meet.meetings.models.agenda import ItemKind, Speaker
 from nact_meet.meetings.models.host import Duty
+from nact_meet.web.formats import clock_line
 from nact_meet.web.labels import words
+from nact_meet.web.typesetting import rows
 
 DUTIES = words(
     {
@@ -32,6 +37,7 @@ log_fields(
         "title": _lp("label", "Title"),
         "starts_at": _lp("label", "Start"),
         "ends_at": _lp("label", "End"),
+        "days": _l("More days"),
         "zone": _l("Time zone"),
         "venue": _lp("label", "Venue"),
         "hosts": _lp("label", "Hosts"),
@@ -53,6 +59,14 @@ log_fields(
         "connections": _l("Connections to the room"),
     }
 )
+log_values({"days": lambda value, zone: rows(days_in_words(value, zone))})
+
+
+def days_in_words(days: list[list[str]], zone: str) -> Iterator[str]:
+    """As `Meeting.hours_of_later_days` has them."""
+    for hours in days:
+        starts_at, ends_at = map(datetime.fromisoformat, hours)
+        yield clock_line(starts_at, ends_at, zone)
 
 
 def spoken_by(speaker: Speaker, *, in_public: bool) -> str:

@@ -6,7 +6,6 @@ takes ten times as long as those.
 
 import time
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from flask import render_template
@@ -96,19 +95,19 @@ def host_rows(meeting: Meeting) -> list[dict[str, Any]]:
 
 def agenda_rows(meeting: Meeting, *, in_public: bool = False) -> list[dict[str, Any]]:
     """In public a speaker whom the directory knows is named only once they agreed."""
-    at, rows = meeting.starts_at, []
-    for item in meeting.agenda:
+    rows = []
+    for item, at, day in meeting.timed_agenda:
         rows.append(
             {
                 "title": item.title or label(item.kind),
                 "starts_at": at,
+                "day": day,
                 "minutes": item.minutes,
                 "kind": label(item.kind) if item.title else "",
                 "is_break": item.kind == ItemKind.BREAK,
                 "speakers": [spoken_by(speaker, in_public=in_public) for speaker in item.speakers],
             }
         )
-        at += timedelta(minutes=item.minutes)
     return rows
 
 

@@ -87,16 +87,18 @@ def written_of(own: OwnData) -> Iterator[str]:
 def leave(place: Participant) -> None:
     """Their seat goes to whoever is next; the calendar is told, if it holds an entry."""
     name, greeted = place.full_name, place.contact.greets
-    held = place.told or {}
+    held, of_days = place.told or {}, place.farewells_of_days()
     if not place.is_gone:
         place.withdraw(**place.answered_by)
         place.state = State.WITHDRAWN
     if held.get("method") != "REQUEST":
         return
     address = held.get("address", place.contact.address)
-    payload = {"address": address, "greeted": greeted, "name": name, "sequence": place.sequence}
+    common = {"address": address, "greeted": greeted, "name": name}
     row = {"kind": Kind.ERASURE, "participant_id": place.id, "address": address}
-    post([row | {"meeting_id": place.meeting_id, "payload": payload}])
+    about = row | {"meeting_id": place.meeting_id}
+    farewells = [{"sequence": place.sequence}, *of_days]
+    post(about | {"payload": common | farewell} for farewell in farewells)
 
 
 def drop_mail(own: OwnData, ids: list[int], others: Sequence[ColumnElement[bool] | None]) -> None:

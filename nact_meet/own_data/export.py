@@ -101,6 +101,7 @@ def place_values(place: Participant) -> dict[str, Any]:
         # What its hosts have not announced is not this person's data.
         "title": meeting.title if meeting.published_at else None,
         "starts_at": iso(meeting.starts_at) if meeting.published_at else None,
+        "days": days_of(place) if meeting.published_at else [],
         "hosts": meeting.host_names if meeting.published_at else [],
         "role": place.role,
         "state": place.state,
@@ -125,6 +126,23 @@ def place_values(place: Participant) -> dict[str, Any]:
         "arrived_at": iso(place.arrived_at),
         "last_told": place.told,
     }
+
+
+def days_of(place: Participant) -> list[dict[str, Any]]:
+    """Where there are several: their hours, and what was said of each."""
+    meeting = place.meeting
+    entries = {day: place.on_day(day.key) for day in meeting.days} if meeting.has_days else {}
+    return [
+        {
+            "starts_at": iso(day.starts_at),
+            "ends_at": iso(day.ends_at),
+            "declined_at": iso(entry.declined_at) if entry else None,
+            "comment": entry.comment if entry else "",
+            "arrived_at": iso(entry.arrived_at) if entry else None,
+            "last_told": entry.told if entry else None,
+        }
+        for day, entry in entries.items()
+    ]
 
 
 def mails_of(ids: Sequence[int]) -> Sequence[Notice]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, func, select, update
 
@@ -11,6 +11,7 @@ from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.role import Role
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Kind, Notice, post, quiet_until, unattempted
+from nact_meet.places import days
 from nact_meet.places.models.participant import Participant
 from nact_meet.places.models.states import CONCERNED, CameBy, State
 from nact_meet.places.reminders import post_reminders, rows_for
@@ -126,12 +127,27 @@ def tell_everyone(meeting: Meeting, kind: Kind) -> None:
 
 def tell_change(meeting: Meeting) -> None:
     """One notice a person, however many edits: those that wait already wait a little longer."""
-    waiting = db.session.execute(
-        select(func.min(Notice.created_at), func.count()).where(
-            Notice.meeting_id == meeting.id, unattempted(Kind.CHANGE)
-        )
-    ).one()
-    due_at = quiet_until(waiting[0] or utc_now())
+    tell_change_to(meeting, concerned_ids(meeting), quiet_for(meeting))
+
+
+def tell_change_of_days(meeting: Meeting) -> None:
+    """Of others than the first: who said yes has an entry of each, and a mail for each that
+    changed; whoever else is concerned has one mail of them all, which changes no entry."""
+    due_at = quiet_for(meeting)
+    where = (*concerned(meeting), Participant.state != State.CONFIRMED)
+    tell_change_to(meeting, db.session.scalars(select(Participant.id).where(*where)).all(), due_at)
+    days.tell_of_days(meeting, due_at)
+
+
+def quiet_for(meeting: Meeting) -> datetime:
+    """When news of this edit, and of those just before, is due."""
+    waiting = (Notice.meeting_id == meeting.id, unattempted(Kind.CHANGE, Kind.DAY))
+    return quiet_until(
+        db.session.scalar(select(func.min(Notice.created_at)).where(*waiting)) or utc_now()
+    )
+
+
+def tell_change_to(meeting: Meeting, ids: Sequence[int], due_at: datetime) -> None:
     told: Sequence[int | None] = db.session.scalars(
         update(Notice)
         .where(Notice.meeting_id == meeting.id, unattempted(Kind.CHANGE))
@@ -139,7 +155,7 @@ def tell_change(meeting: Meeting) -> None:
         .returning(Notice.participant_id)
         .execution_options(synchronize_session=False)
     ).all()
-    post(rows_for(meeting, Kind.CHANGE, sorted(set(concerned_ids(meeting)) - set(told)), due_at))
+    post(rows_for(meeting, Kind.CHANGE, sorted(set(ids) - set(told)), due_at))
 
 
 def touch(meeting: Meeting) -> None:

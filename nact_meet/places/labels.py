@@ -57,6 +57,8 @@ log_verbs(
             "An email that we could not verify declined for %(name)s. We have asked them."
         ),
         "doubt settled": _l("%(actor)s confirmed that %(name)s is still coming."),
+        "day declined": _l("%(actor)s said that %(name)s cannot come on one day."),
+        "day taken back": _l("%(actor)s said that %(name)s is coming on that day after all."),
         "sent again": _l("%(actor)s sent an email to %(name)s again."),
     }
 )
@@ -74,11 +76,14 @@ log_own_verbs(
         ),
         "came back": _l("%(name)s had declined or withdrawn, and has registered again."),
         "withdrawn": _l("%(name)s withdrew."),
+        "day declined": _l("%(name)s cannot come on one day."),
+        "day taken back": _l("%(name)s is coming on that day after all."),
         "doubt settled": _l("%(name)s confirmed that they are still coming."),
     }
 )
 log_fields(
     {
         "read_by": _l("Email is read by"),
+        "day_at": _lp("label", "Day"),
     }
 )

@@ -25,20 +25,28 @@ from nact_meet.directory.trials import copied_words, send_copy
 from nact_meet.ical.calendar import cancellation, invitation
 from nact_meet.ical.event import Event
 from nact_meet.mail.message import Attached, Mail
+from nact_meet.meetings.labels import days_in_words
 from nact_meet.meetings.models.agenda import AgendaItem
 from nact_meet.meetings.models.host import Host
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.meetings.models.schedule import Schedule
 from nact_meet.meetings.programme import agenda_rows
 from nact_meet.notices.composing import Values, common, words
 from nact_meet.notices.models.notice import Kind, Notice
 from nact_meet.notices.registry import MailKind, mails, mails_of
-from nact_meet.places.calendar_entries import asked, place_event, place_organizer
+from nact_meet.places.calendar_entries import (
+    asked,
+    gone_event,
+    place_event,
+    place_organizer,
+)
+from nact_meet.places.days import follow_up, hours_of, to_say
 from nact_meet.places.models.participant import Participant
 from nact_meet.places.models.states import State
 from nact_meet.web.extensions import db
-from nact_meet.web.formats import locale_name
+from nact_meet.web.formats import Hours, locale_name
 from nact_meet.web.texts import Said
-from nact_meet.web.typesetting import listed
+from nact_meet.web.typesetting import listed, rows
 
 MOST_SUMMARY, MOST_PROGRAMME, MOST_ITEMS = 1500, 3000, 15
 """Letters of both, and items; the page has the rest. So the HTML stays below 30 KB."""
@@ -78,6 +86,10 @@ class PlaceMail(MailKind[Participant]):
     def event(self, place: Participant, notice: Notice) -> Event:
         return place_event(place, attendee=True)
 
+    def shown_days(self, place: Participant, notice: Notice) -> Sequence[Hours]:
+        """Whose hours it names."""
+        return place.meeting.by_day
+
     def headers(self, place: Participant, notice: Notice) -> dict[str, str]:
         """All mails about one place hang together under an id that no mail has."""
         thread = f"<place-{place.organizer_key}@{current_app.config['MAIL_DOMAIN']}>"
@@ -94,7 +106,9 @@ class PlaceMail(MailKind[Participant]):
         with force_locale(notice.payload.get("language") or place.person.reads):
             more = self.values(place, notice)
             theirs = {"own": more.pop("own", {})}
+            shown = self.shown_days(place, notice)
             same = (
+                tuple((day.starts_at, day.ends_at) for day in shown),
                 place.person.own_zone,
                 place.person.language,
                 place.person.likely_country,
@@ -102,7 +116,7 @@ class PlaceMail(MailKind[Participant]):
                 repr(more),
                 *printed(place.meeting),
             )
-            values = place_values(place) | more | theirs
+            values = place_values(place) | {"days": shown} | more | theirs
             method = self.method(place, notice)
             return Mail(
                 sender=place_organizer(place),
@@ -119,6 +133,7 @@ class PlaceMail(MailKind[Participant]):
     def was_composed(self, notice: Notice, place: Participant, mail: Mail) -> None:
         if self.is_remembered:
             place.was_told(notice.kind, notice.address, mail.method)
+            follow_up(place, is_by_guest=notice.is_by_guest)
 
 
 class EntryMail(PlaceMail):
@@ -155,6 +170,8 @@ class FarewellMail(PlaceMail):
     def event(self, place: Participant, notice: Notice) -> Event:
         """The entry that the old mailbox holds: its own attendee, its own SEQUENCE, no links."""
         event = super().event(place, notice)
+        if key := notice.payload.get("day"):
+            event = gone_event(place, key, notice.payload["hours"])
         assert event.attendee is not None
         name = notice.payload.get("name", event.attendee.name)
         return replace(
@@ -170,6 +187,10 @@ class FarewellMail(PlaceMail):
 
     def recipient(self, place: Participant, notice: Notice) -> str:
         return str(notice.payload["address"])
+
+    def shown_days(self, place: Participant, notice: Notice) -> Sequence[Hours]:
+        told = notice.payload.get("hours")
+        return [hours_of(told)] if told else [place.meeting.first_day]
 
 
 @mails(Kind.INVITATION)
@@ -201,8 +222,19 @@ class ChangeMail(EntryMail):
     def is_true(self, notice: Notice, place: Participant) -> bool:
         if not (lies_ahead(place.meeting) and place.is_concerned):
             return False
+        return self.brings_entry(notice, place) or self.tells_of_days(place)
+
+    def brings_entry(self, notice: Notice, place: Participant) -> bool:
         again = bool(notice.payload.get("again"))
         return again or differs(place.told, place.meeting.facts())
+
+    def tells_of_days(self, place: Participant) -> bool:
+        """Who said yes hears of each day by a mail of its own."""
+        told, now = place.told, place.meeting.hours_of_later_days
+        return told is not None and not place.is_confirmed and told.get("days", []) != now
+
+    def method(self, place: Participant, notice: Notice) -> str:
+        return super().method(place, notice) if self.brings_entry(notice, place) else ""
 
     def values(self, place: Participant, notice: Notice) -> Values:
         asks_time = place.is_asked_about_time
@@ -248,13 +280,82 @@ class ReminderMail(PlaceMail):
     is_remembered = False
 
     def is_true(self, notice: Notice, place: Participant) -> bool:
-        meeting = place.meeting
-        moved = notice.payload["starts_at"] != meeting.starts_at.isoformat()
+        day = self.day(place, notice)
         answerable = place.is_confirmed or place.is_invited
-        return lies_ahead(meeting) and answerable and not moved and not meeting.has_started
+        is_coming = day is not None and not day.has_started and not place.is_off(day)
+        return lies_ahead(place.meeting) and answerable and is_coming
+
+    def day(self, place: Participant, notice: Notice) -> Schedule | None:
+        """Which of the meeting's begins then; None where none does any more."""
+        at = datetime.fromisoformat(notice.payload["starts_at"])
+        return next((day for day in place.meeting.by_day if day.starts_at == at), None)
+
+    def shown_days(self, place: Participant, notice: Notice) -> Sequence[Hours]:
+        return [day] if (day := self.day(place, notice)) else []
 
     def values(self, place: Participant, notice: Notice) -> Values:
         return {"minutes": notice.payload.get("minutes", 60)}
+
+
+@mails(Kind.DAY)
+class DayMail(PlaceMail):
+    """Brings the entry of a later day, or takes it out; `payload` names the day by its key."""
+
+    is_remembered = False
+
+    def is_true(self, notice: Notice, place: Participant) -> bool:
+        return self.said(place, notice) is not None
+
+    def said(self, place: Participant, notice: Notice) -> dict[str, Any] | None:
+        """What has to be said, or, where a calendar asked for it again, what was."""
+        key = notice.payload["day"]
+        said, entry = to_say(place, key), place.on_day(key)
+        if said is None and notice.payload.get("again") and entry and entry.holds_entry:
+            return entry.told
+        return said
+
+    def method(self, place: Participant, notice: Notice) -> str:
+        said = self.said(place, notice)
+        return said["method"] if said else ""
+
+    def event(self, place: Participant, notice: Notice) -> Event:
+        key, said = notice.payload["day"], self.said(place, notice)
+        assert said is not None
+        entry, day = place.on_day(key), place.meeting.day_of(key)
+        sequence = entry.next_sequence(said) if entry else 0
+        if day and said["method"] == "REQUEST":
+            return replace(place_event(place, attendee=True, day=day), sequence=sequence)
+        return replace(gone_event(place, key, said), sequence=sequence)
+
+    def shown_days(self, place: Participant, notice: Notice) -> Sequence[Hours]:
+        said = self.said(place, notice)
+        return [hours_of(said)] if said else []
+
+    def values(self, place: Participant, notice: Notice) -> Values:
+        """`what` became of it: comes, moved, revised, cancelled (this day alone) or gone."""
+        key, said = notice.payload["day"], self.said(place, notice)
+        entry = place.on_day(key)
+        told = entry.told if entry and entry.holds_entry else None
+        return {
+            "what": became(place, said, told),
+            "before": hours_of(told) if told else None,
+            "is_off": entry is not None and entry.is_declined,
+        }
+
+    def was_composed(self, notice: Notice, place: Participant, mail: Mail) -> None:
+        said = self.said(place, notice)
+        assert said is not None and place.told is not None
+        place.entry_of_day(notice.payload["day"]).was_told(said)
+        place.told = place.told | {"days": place.meeting.hours_of_later_days}
+
+
+def became(place: Participant, said: dict[str, Any] | None, told: dict[str, Any] | None) -> str:
+    if said is None or said["method"] == "CANCEL":
+        return "cancelled" if place.is_confirmed and place.meeting.is_announced else "gone"
+    if told is None:
+        return "comes"
+    moved = any(told[key] != said[key] for key in ("starts_at", "ends_at"))
+    return "moved" if moved else "revised"
 
 
 @mails(Kind.DOUBT)
@@ -412,6 +513,15 @@ def printed(meeting: Meeting) -> Iterator[Hashable]:
     yield from contact_of_meeting(meeting).values()
 
 
+def days_in_both(told: list[list[str]], meeting: Meeting) -> tuple[str, str, str]:
+    """By the clock of the meeting."""
+    old, new = (
+        rows(days_in_words(days, meeting.zone)) or in_words(None)
+        for days in (told, meeting.hours_of_later_days)
+    )
+    return _("More days"), old, new
+
+
 def words_of_hosts(place: Participant) -> Values:
     """The hosts' own words with a yes or a no, a paragraph each."""
     return {"said": place.words_of_hosts.split("\n\n") if place.words_of_hosts else []}
@@ -439,9 +549,11 @@ def changes_since(told: dict[str, Any], meeting: Meeting) -> Values:
         if key in changed and told
     ]
     before = {
-        "starts_at": instant(told.get("starts_at")) or meeting.starts_at,
-        "ends_at": instant(told.get("ends_at")) or meeting.ends_at,
+        "starts_at": instant(told.get("starts_at")) or meeting.first_day.starts_at,
+        "ends_at": instant(told.get("ends_at")) or meeting.first_day.ends_at,
     }
+    if told and told.get("days", []) != meeting.hours_of_later_days:
+        pairs.append(days_in_both(told.get("days", []), meeting))
     return {"moved": moved and bool(told), "before": before, "pairs": pairs}
 
 

@@ -2,29 +2,28 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from itertools import product
 from typing import Any
 
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.meetings.models.schedule import Schedule
 from nact_meet.notices.models.notice import Kind, post
 from nact_meet.world.timezones import utc_now
 
 
 def post_reminders(meeting: Meeting, place_ids: Sequence[int]) -> None:
-    """One notice for each place and lead; a lead that has passed already is left out.
+    """One notice for each place, day and lead; a lead that has passed already is left out.
 
     They are the meeting's, whoever registers: everybody's go at the same hour, and none waits.
     """
     now = utc_now()
-    for minutes in meeting.reminder_minutes:
-        due_at = meeting.starts_at - timedelta(minutes=minutes)
-        if due_at > now:
-            post_reminder(meeting, place_ids, minutes, due_at)
+    for day, minutes in product(meeting.by_day, meeting.reminder_minutes):
+        if day.starts_at - timedelta(minutes=minutes) > now:
+            post_reminder(meeting, day, place_ids, minutes)
 
 
-def post_reminder(
-    meeting: Meeting, place_ids: Sequence[int], minutes: int, due_at: datetime
-) -> None:
-    start = meeting.starts_at.isoformat()
+def post_reminder(meeting: Meeting, day: Schedule, place_ids: Sequence[int], minutes: int) -> None:
+    start, due_at = day.starts_at.isoformat(), day.starts_at - timedelta(minutes=minutes)
     more = {"payload": {"minutes": minutes, "starts_at": start}, "is_by_guest": False}
     post(
         row | more | {"key": f"reminder:{row['participant_id']}:{minutes}:{start}"}

@@ -6,6 +6,9 @@ from typing import NamedTuple, Unpack
 
 from nact_meet.history.models import Who
 from nact_meet.ical.reply import Reply
+from nact_meet.meetings.models.day import MOST_DAYS, MeetingDay
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.notices.models.notice import Kind
 from nact_meet.places.models.participant import Channel, NotThisTime, Participant
 from nact_meet.places.models.seating import NoSeatLeft
 from nact_meet.places.models.states import CONCERNED, GONE, State
@@ -47,8 +50,15 @@ def hear(place: Participant, reply: Reply, *, said_at: datetime | None, proof: P
     `said_at` is the mail's date, for a reply without DTSTAMP. Only PARTSTAT and COMMENT count.
     """
     said_at = reply.said_at or said_at or utc_now()
+    if place.meeting.has_days:
+        return hear_of_day(place, reply, said_at=said_at, proof=proof)
     if reason := objection(place, reply, said_at):
         return Verdict(Outcome.DROPPED, reason)
+    return hear_all(place, reply, said_at=said_at, proof=proof)
+
+
+def hear_all(place: Participant, reply: Reply, *, said_at: datetime, proof: Proof) -> Verdict:
+    """An answer about the whole meeting."""
     answerer = reply.answerer(place.contact.address)
     assert answerer is not None
     if reply.method == "COUNTER":
@@ -66,18 +76,84 @@ def hear(place: Participant, reply: Reply, *, said_at: datetime | None, proof: P
     return verdict
 
 
+def hear_of_day(place: Participant, reply: Reply, *, said_at: datetime, proof: Proof) -> Verdict:
+    """Of several days each is answered for itself, the first one too: no seat is lost by a No.
+
+    A No of which nobody can tell who sent it counts, marked so: its person can take it back.
+    """
+    day = day_of(place.meeting, place, reply.uid)
+    if day is None:
+        return Verdict(Outcome.DROPPED, "another entry")
+    if reason := objection_of_day(place, day, reply, said_at):
+        return Verdict(Outcome.DROPPED, reason)
+    answerer = reply.answerer(place.contact.address)
+    assert answerer is not None
+    if answerer.partstat == "DECLINED" and reply.method != "COUNTER" and place.is_concerned:
+        is_proved = answerer.address == place.contact.address and proof == Proof.GIVEN
+        said_at = said_at if is_proved else min(said_at, utc_now())
+        place.miss_day(
+            day,
+            said_at=said_at,
+            comment=reply.comment,
+            is_unproved=not is_proved,
+            **place.answered_by,
+        )
+        return Verdict(Outcome.APPLIED, "day declined")
+    says_yes = answerer.partstat in ("ACCEPTED", "TENTATIVE") and reply.method != "COUNTER"
+    if says_yes and place.is_confirmed and (place.is_off(day) or not day.is_first):
+        place.come_on_day(day, said_at=said_at, **place.answered_by)
+        return Verdict(Outcome.APPLIED, "day accepted")
+    if says_yes and place.is_off(day):
+        place.come_on_day(day, said_at=said_at, **place.answered_by)
+    return hear_all(place, reply, said_at=said_at, proof=proof)
+
+
+def day_of(meeting: Meeting, place: Participant, uid: str) -> MeetingDay | None:
+    return next((day for day in meeting.days if day.uid_beside(place.uid) == uid), None)
+
+
+def objection_of_day(place: Participant, day: MeetingDay, reply: Reply, said_at: datetime) -> str:
+    """Why it changes nothing; "" where it may."""
+    if reply.recurrence_id:
+        return "one date of many"
+    if not reply.attendees:
+        return "no attendee"
+    if day.is_over:
+        return "over"
+    entry = place.on_day(day.key)
+    if entry and entry.replied_at and said_at <= entry.replied_at:
+        return "older answer"
+    if not day.is_first and (entry is None or reply.sequence < entry.asked_sequence):
+        return "older question"
+    return outdates(place, place.asked_sequence if not day.is_first else reply.sequence, said_at)
+
+
 def send_again(place: Participant, reply: Reply) -> Verdict:
     """A calendar program asks for the latest (RFC 5546, 3.2.6), for whoever is reached there."""
-    if reply.uid != place.uid:
+    meeting = place.meeting
+    day = day_of(meeting, place, reply.uid) if meeting.has_days else None
+    if reply.uid != place.uid and day is None:
         return Verdict(Outcome.DROPPED, "another entry")
-    if place.meeting.is_over:
+    if meeting.is_over:
         return Verdict(Outcome.DROPPED, "over")
+    if day and not day.is_first:
+        return send_day_again(place, day)
     kind = place.standing
     if kind is None or not place.may_be_told_again(kind):
         return Verdict(Outcome.DROPPED, "nothing to send")
     if place.times_sent(kind, since=utc_now() - AGAIN_WITHIN) >= MOST_AGAIN:
         return Verdict(Outcome.DROPPED, "sent lately")
     place.tell_how_it_stands()
+    return Verdict(Outcome.APPLIED, "sent again")
+
+
+def send_day_again(place: Participant, day: MeetingDay) -> Verdict:
+    entry = place.on_day(day.key)
+    if entry is None or not entry.holds_entry:
+        return Verdict(Outcome.DROPPED, "nothing to send")
+    if place.times_sent(Kind.DAY, since=utc_now() - AGAIN_WITHIN) >= MOST_AGAIN * MOST_DAYS:
+        return Verdict(Outcome.DROPPED, "sent lately")
+    place.tell(Kind.DAY, day=day.key, again=True)
     return Verdict(Outcome.APPLIED, "sent again")
 
 

@@ -281,4 +281,5 @@ def time_values(poll: Poll, starts_at: datetime, ends_at: datetime) -> Values:
     """The date as mails show a meeting's."""
     hosts = {"host_names": poll.host_names, "invited_names": poll.invited_names}
     about = {"title": poll.title} | hosts
-    return {"meeting": about | {"starts_at": starts_at, "ends_at": ends_at}}
+    hours = {"starts_at": starts_at, "ends_at": ends_at}
+    return {"meeting": about | hours | {"by_day": [hours]}}

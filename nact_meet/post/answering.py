@@ -4,7 +4,6 @@ import re
 from email import message_from_bytes
 from email.policy import compat32
 
-from nact_meet.directory.mails import with_institute
 from nact_meet.directory.models.person import Person
 from nact_meet.history.models import record
 from nact_meet.mail.addresses import key_in
@@ -34,7 +33,7 @@ def write_back(row: Incoming, words: str, *, by: Person) -> None:
     row.finish()
     payload = {
         "words": words,
-        "by": with_institute(by),
+        "by_id": by.id,
         "subject": subject_of(row),
         "thread": thread_of(row),
         "key": place.organizer_key if place else row.details.get("key", ""),

@@ -60,6 +60,8 @@ REASONS: dict[str, LazyString] = {
         "This declines for %(name)s again. The first one is still unconfirmed, so "
         "nothing has changed."
     ),
+    "day declined": _l("%(name)s cannot come on one day of the meeting, and is still registered."),
+    "day accepted": _l("%(name)s is coming on this day."),
     "declined before": _l("This declines for %(name)s, who had already declined or withdrawn."),
     "registration closed": _l("This accepts, but registration has closed."),
     "no place": _l("This does not fit the current status of %(name)s, so nothing has changed."),

@@ -7,11 +7,13 @@ from typing import Any
 
 from flask import current_app
 from flask_babel import force_locale
+from flask_babel import gettext as _
 from sqlalchemy import select
 
-from nact_meet.directory.mails import OrganiserMail, to_organiser
+from nact_meet.directory.mails import OrganiserMail, to_organiser, with_institute
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.organiser import Organiser
+from nact_meet.directory.models.person import Person
 from nact_meet.history.sentences import sentence
 from nact_meet.ical.event import Party
 from nact_meet.mail.addresses import our_address
@@ -26,11 +28,14 @@ from nact_meet.places.models.participant import Participant
 from nact_meet.post.labels import contents
 from nact_meet.post.models import Incoming
 from nact_meet.web.extensions import db
+from nact_meet.web.formats import short_day
 from nact_meet.web.languages import DEFAULT
+from nact_meet.web.typesetting import listed
 
 MOST_NEWS = 50
 """In one mail; the page has them all."""
 MOST_LETTERS = 1000
+OF_DAYS = ("day declined", "day taken back")
 
 
 @mails(Kind.CEILING)
@@ -122,11 +127,28 @@ def message_line(row: Incoming, page: str) -> dict[str, Any]:
 
 def answer_line(place: Participant, verb: str, page: str) -> dict[str, Any]:
     name = place.full_name
+    is_of_days = verb in OF_DAYS
     return {
-        "what": sentence(verb, actor=name, name=name),
-        "said": place.country_said if verb == "wrote a country" else place.comment,
+        "what": days_line(place) if is_of_days else sentence(verb, actor=name, name=name),
+        "said": said_with(place, verb),
         "url": f"{page}/participants/{place.id}",
     }
+
+
+def said_with(place: Participant, verb: str) -> str:
+    """In their own words."""
+    if verb in OF_DAYS:
+        return ""
+    return place.country_said if verb == "wrote a country" else place.comment
+
+
+def days_line(place: Participant) -> str:
+    """On which days they are not coming, as it is now."""
+    meeting = place.meeting
+    off = [short_day(day.starts_at, meeting.zone) for day in place.days_off]
+    if not off:
+        return str(_("%(name)s is coming on every day.", name=place.full_name))
+    return str(_("%(name)s cannot come on %(days)s.", name=place.full_name, days=listed(off)))
 
 
 @mails(Kind.HOST_ANSWER)
@@ -155,7 +177,7 @@ class HostAnswerMail(MailKind[Meeting]):
                 "meeting": meeting,
                 "subject": said["subject"],
                 "paragraphs": said["words"].split("\n\n"),
-                "by": said["by"],
+                "by": author(said),
             }
             return Mail(
                 sender=Party(host_line(meeting), our_address(said["key"])),
@@ -164,6 +186,13 @@ class HostAnswerMail(MailKind[Meeting]):
                 words=rendered(self.folder(notice.kind), values),
                 headers=said["thread"],
             )
+
+
+def author(said: Mapping[str, Any]) -> str:
+    """In the language of the moment; what was written before that was kept names them itself."""
+    if "by_id" in said:
+        return with_institute(db.session.get(Person, said["by_id"]))
+    return str(said["by"])
 
 
 def to_place(place: Participant) -> Values:

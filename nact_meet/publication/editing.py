@@ -20,7 +20,7 @@ RENUMBERS = MOVES | {"zone"}
 """Facts whose change makes every SEQUENCE grow (RFC 5546 2.1.4): DTSTART names the zone."""
 
 AGREED_ON = RENUMBERS | {
-    *("title", "summary", "words", "translations"),
+    *("title", "summary", "words", "translations", "days"),
     *("venue", "agenda", "duties", "is_public"),
 }
 """Facts whose change asks the hosts anew whether to publish; `duties` names the hosts too."""
@@ -41,23 +41,29 @@ def edited(meeting: Meeting, before: dict[str, Any], *, by: Person | None) -> No
     if RENUMBERS & details.keys():
         meeting.sequence += 1
         audience.renumber(meeting)
+    if (RENUMBERS | {"days"}) & details.keys():
         outdate(meeting, Act.MOVE, by=by)
     if AGREED_ON & details.keys():
         outdate(meeting, Act.PUBLISH, by=by)
     if "title" in details:
         outdate(meeting, Act.RENAME, by=by)
-    if meeting.is_announced and (MOVES | {"reminder_minutes"}) & details.keys():
+    if meeting.is_announced and (MOVES | {"days", "reminder_minutes"}) & details.keys():
         audience.move_reminders(meeting)
-    if meeting.is_announced and not meeting.is_over and meeting.facts().keys() & details.keys():
+    if not meeting.is_announced or meeting.is_over:
+        return
+    if meeting.facts().keys() & details.keys():
         audience.tell_change(meeting)
-        asking.tell_contacts_of_change(meeting, {key: before[key] for key in meeting.facts()})
+    elif "days" in details:
+        audience.tell_change_of_days(meeting)
+    if meeting.told_facts().keys() & details.keys():
+        asking.tell_contacts_of_change(meeting, {key: before[key] for key in meeting.told_facts()})
 
 
 def news(meeting: Meeting, before: dict[str, Any]) -> dict[str, Any]:
     """Of an edit, what people are told of: fact -> [from, to]; nothing before publication."""
     if not meeting.is_announced or meeting.is_over:
         return {}
-    after = meeting.facts()
+    after = meeting.told_facts()
     return {key: [before[key], after[key]] for key in after if before[key] != after[key]}
 
 

@@ -25,7 +25,7 @@ from nact_meet.directory.models.person import Person
 from nact_meet.history.models import record
 from nact_meet.meetings.models.host import Duty, Host
 from nact_meet.meetings.models.meeting import Meeting
-from nact_meet.meetings.models.schedule import Slot
+from nact_meet.meetings.models.schedule import Plan
 from nact_meet.notices.models.notice import Kind, post
 from nact_meet.web.database import Base, one_of
 from nact_meet.web.extensions import db
@@ -83,7 +83,7 @@ class Proposal(Base):
     """`institute` is whom an act of OF_ONE_HOST is about.
 
     `institute_ids` are the institutes that its proposer acted for, `agreed_ids` those and all that
-    have said yes since. `values` of a move are the slots `from` and `to`, of a new title or duty
+    have said yes since. `values` of a move are the plans `from` and `to`, of a new title or duty
     the words, of a cancellation its `reason`. `answer` is the sentence of a no.
     """
 
@@ -187,12 +187,12 @@ class Proposal(Base):
         ]
 
     @property
-    def until_now(self) -> Slot:
-        return Slot.read(self.values["from"])
+    def until_now(self) -> Plan:
+        return Plan.read(self.values["from"])
 
     @property
-    def to(self) -> Slot:
-        return Slot.read(self.values["to"])
+    def to(self) -> Plan:
+        return Plan.read(self.values["to"])
 
     @property
     def duties(self) -> tuple[Duty, Duty]:
@@ -330,7 +330,7 @@ class Proposal(Base):
 def asked_about(host: Host) -> dict[str, Any]:
     """What a host says yes to by an Act.HOST; JSON."""
     meeting = host.meeting
-    return {"to": host.duty, "title": meeting.title, "slot": meeting.slot.kept}
+    return {"to": host.duty, "title": meeting.title, "slot": meeting.plan.kept}
 
 
 def open_proposals(meeting: Meeting, *acts: Act) -> Sequence[Proposal]:

@@ -38,8 +38,7 @@ def clone(meeting: Meeting, *, by: Person) -> Meeting:
     copy = Meeting(created_by=by)
     for name in COPIED:
         setattr(copy, name, getattr(meeting, name))
-    week = timedelta(days=7)
-    copy.take_place(meeting.starts_wall + week, meeting.ends_wall + week, meeting.zone, 0, 0)
+    copy.follow(meeting.plan.later(timedelta(days=7)))
     copy.hosts = [host.copy() for host in meeting.hosts]
     copy.agenda = [item.copy() for item in meeting.agenda]
     copy.rooms = [room.copy() for room in meeting.rooms]

@@ -16,9 +16,10 @@ from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.organiser import is_secretariat, when_represented
 from nact_meet.directory.models.person import Person
 from nact_meet.history.models import record
+from nact_meet.meetings.models.day import MeetingDay
 from nact_meet.meetings.models.host import Duty, Host, agree_for_own
 from nact_meet.meetings.models.meeting import Meeting
-from nact_meet.meetings.models.schedule import Slot
+from nact_meet.meetings.models.schedule import Plan
 from nact_meet.places import audience
 from nact_meet.publication.carrying_out import carry_out, join
 from nact_meet.publication.models import (
@@ -44,9 +45,9 @@ class Wish:
     institute: Institute | None = None
 
     @property
-    def move(self) -> tuple[Slot, Slot]:
+    def move(self) -> tuple[Plan, Plan]:
         """From and to, of an Act.MOVE."""
-        return Slot.read(self.values["from"]), Slot.read(self.values["to"])
+        return Plan.read(self.values["from"]), Plan.read(self.values["to"])
 
 
 @dataclass(frozen=True)
@@ -54,13 +55,21 @@ class AsItWas:
     """What an edit may not change alone, before the edit."""
 
     title: Mapping[str, str]
-    slot: Slot
+    plan: Plan
+    days: Sequence[MeetingDay]
     hosts: Sequence[tuple[Host, Duty]]
 
     @classmethod
     def of(cls, meeting: Meeting) -> Self:
         hosts = [(host, host.duty) for host in meeting.hosts]
-        return cls(meeting.texts("title"), meeting.slot, hosts)
+        days = list(meeting.days) if meeting.has_days else []
+        return cls(meeting.texts("title"), meeting.plan, days, hosts)
+
+    def put_back_days(self, meeting: Meeting) -> None:
+        """The very rows: an edit may have dropped some."""
+        if self.days:
+            meeting.days, meeting.has_days = list(self.days), True
+        meeting.follow(self.plan)
 
     def added_to(self, meeting: Meeting) -> list[Host]:
         known = [host for host, _ in self.hosts]
@@ -224,20 +233,20 @@ def hold_back(meeting: Meeting, was: AsItWas, *, by: Person) -> list[Wish]:
     """
     with db.session.no_autoflush:
         return [
-            *held_move(meeting, was.slot, by),
+            *held_move(meeting, was, by),
             *held_title(meeting, was.title, by),
             *held_hosts(meeting, [host for host, _ in was.hosts], by),
             *held_duties(meeting, was.hosts, by),
         ]
 
 
-def held_move(meeting: Meeting, slot: Slot, by: Person) -> Iterator[Wish]:
-    wished = meeting.slot
-    if not meeting.is_announced or wished.facts == slot.facts:
+def held_move(meeting: Meeting, was: AsItWas, by: Person) -> Iterator[Wish]:
+    wished = meeting.plan
+    if not meeting.is_announced or wished.facts == was.plan.facts:
         return
     if asked := must_agree(meeting, Act.MOVE, by):
-        meeting.take_place(*slot)
-        yield Wish(Act.MOVE, asked, {"from": slot.kept, "to": wished.kept})
+        was.put_back_days(meeting)
+        yield Wish(Act.MOVE, asked, {"from": was.plan.kept, "to": wished.kept})
 
 
 def held_title(meeting: Meeting, title: Mapping[str, str], by: Person) -> Iterator[Wish]:
@@ -335,6 +344,6 @@ def must_answer_itself(host: Host, by: Person) -> bool:
 def told_of(wish: Wish) -> dict[str, Any]:
     """A wish as the details of a Change: [from, to], or one value."""
     if wish.act == Act.MOVE:
-        before, after = (Slot.read(wish.values[key]).facts for key in ("from", "to"))
+        before, after = (Plan.read(wish.values[key]).facts for key in ("from", "to"))
         return {key: [before[key], after[key]] for key in after if before[key] != after[key]}
     return {key: value for key, value in wish.values.items() if key != "texts"}

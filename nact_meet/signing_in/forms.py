@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField
 
-from nact_meet.web.forms.fields import AddressField, Line, PageForm
+from nact_meet.web.forms.fields import AddressField, Line, PageForm, ZoneField
 
 
 class PasskeyForm(PageForm):
@@ -29,6 +29,11 @@ class UseOfPasskeyForm(PageForm):
 class PasskeyRulesForm(PageForm):
     of_secretariat = BooleanField(_l("Members of the Secretariat sign in by passkey"))
     of_organisers = BooleanField(_l("All other organisers sign in by passkey"))
+
+
+class ZoneForm(PageForm):
+    zone = ZoneField(_l("Your city or time zone"))
+    next = HiddenField()
 
 
 class SignInForm(PageForm):

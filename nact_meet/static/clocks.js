@@ -5,7 +5,7 @@
 const panel = document.querySelector("[data-clocks]");
 const form = panel.closest("form");
 const said = form.querySelector("#clocks [role=status]");
-const ASKED = /^(day|starts|ends|last_day|zone|(starts|ends)_fold|working_group_id|chosen|hosts-\d+-institute_id)$/;
+const ASKED = /^(day|starts|ends|last_day|zone|(starts|ends)_fold|days-\d+-\w+|working_group_id|chosen|hosts-\d+-institute_id)$/;
 const PAUSE = 300;
 let waiting;
 let asking = new AbortController();

@@ -1,12 +1,13 @@
 """How dates, clocks, zones and countries read in the reader's language: templates' filters."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Literal
+from typing import Literal, Protocol
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton, format_time, get_day_names
 from flask import Flask
-from flask_babel import get_locale
+from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
@@ -66,6 +67,25 @@ def short_day(at: datetime, zone: str) -> str:
     locale = Locale.parse(locale_name())
     pattern = "d\u00a0MMM\u00a0y" if locale.language == "en" else "medium"
     return format_date(timezones.local(at, zone).date(), pattern, locale=locale)
+
+
+class Hours(Protocol):
+    """Of one day."""
+
+    @property
+    def starts_at(self) -> datetime: ...
+    @property
+    def ends_at(self) -> datetime: ...
+
+
+def short_days(days: Sequence[Hours], zone: str) -> str:
+    """9 Jul 2020 and 2 more days, in that zone."""
+    first, more = short_day(days[0].starts_at, zone), len(days) - 1
+    if not more:
+        return first
+    return str(
+        ngettext("%(day)s and %(num)s more day", "%(day)s and %(num)s more days", more, day=first)
+    )
 
 
 def clock(at: datetime, zone: str) -> str:
@@ -133,7 +153,17 @@ def hours_of(starts_at: datetime, ends_at: datetime, zone: str) -> dict[str, str
 
 
 FILTERS = (
-    *(day, day_in_two, short_day, calendar_day, month_name, weekday, clock, minute_clock),
+    *(
+        day,
+        day_in_two,
+        short_day,
+        short_days,
+        calendar_day,
+        month_name,
+        weekday,
+        clock,
+        minute_clock,
+    ),
     *(offset, shift, city, country, tongue, markdown, moment, hours_line, clock_line),
 )
 

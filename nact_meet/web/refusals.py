@@ -88,3 +88,7 @@ class BeingErased(Refusal):
 
 class EndsBeforeItStarts(ValueError):
     """The end of a meeting must come after its start."""
+
+
+class DaysOverlap(ValueError):
+    """Each day of a meeting begins once the day before has ended."""

@@ -46,6 +46,7 @@ SECRETS = (
     (r"(/m/)[2-9a-z]{8}", r"\1REF"),
     (r"(/people/)\d+", r"\1ID"),
     (r"UID:[0-9a-f]{32}@", "UID:PLACE@"),
+    (r"UID:day-[0-9a-f]{12}-[0-9a-f]{32}@", "UID:DAY-PLACE@"),
     (r"<r-[0-9a-f]{20}@", "<notice-ID@"),
 )
 MONDAY = "2027-03-01T02:00:00+00:00"

@@ -254,6 +254,8 @@ TABLE: dict[Audience, dict[str, str]] = {
         "GET /institutes/<int:id>/contacts": "Who is asked for its delegations",
         "GET /account/devices": "Where one is signed in",
         "POST /account/devices/others/end": "Sign out everywhere else",
+        "GET /account/zone": "Where one is",
+        "POST /account/zone": "Say so",
         "GET /account/devices/language": "The choice of one's language",
         "POST /account/devices/language": "Choose it",
         "GET /account/passkeys": "One's passkeys",

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from nact_meet.admission.access import docket_or_404
 from nact_meet.admission.docket import Decided, Docket, Pile
 from nact_meet.admission.forms import DecisionForm
-from nact_meet.directory.access import current_person, organiser_required
+from nact_meet.directory.access import current_person, current_zone, organiser_required
 from nact_meet.limited.numbers import whole_number
 from nact_meet.places.models.participant import USUAL, Decision, words_of
 from nact_meet.web.extensions import db
@@ -115,5 +115,5 @@ def page(docket: Docket, form: DecisionForm) -> str:
         places=db.session.scalars(rows).all(),
         page=number,
         pages=pages,
-        zone=current_person().zone,
+        zone=current_zone(),
     )

@@ -2,7 +2,16 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -18,7 +27,7 @@ from nact_meet.lists.disclosure import agree
 from nact_meet.meetings.programme import institute_options, programme
 from nact_meet.places.access import place_or_refuse
 from nact_meet.places.alarms import ring
-from nact_meet.places.calendar_entries import place_event
+from nact_meet.places.calendar_entries import place_events
 from nact_meet.places.forms import AlarmForm
 from nact_meet.places.links import refused
 from nact_meet.places.mails import contact_of_meeting
@@ -136,6 +145,20 @@ def suit(token: str) -> Answer:
     return back_to(token, "time")
 
 
+@bp.post("/r/<token>/days/<key>")
+def answer_for_day(token: str, key: str) -> Answer:
+    """Of one day of several; their seat stays. Raises MeetingCancelled, MeetingOver."""
+    place = place_or_refuse(token)
+    day = place.meeting.day_of(key) or abort(404)
+    place.meeting.check_open_for_invitations()
+    if request.form.get("coming") == "yes":
+        place.come_on_day(day, **place.answered_by)
+    else:
+        place.miss_day(day, **place.answered_by)
+    db.session.commit()
+    return back_to(token, "saved", "days")
+
+
 @bp.get("/r/<token>/doubt")
 def doubt(token: str) -> str:
     """A No came by mail. Which of the two links of our question was followed makes one button."""
@@ -172,7 +195,7 @@ def calendar(token: str) -> Response:
     place = place_or_refuse(token)
     if place.state not in (State.INVITED, State.CONFIRMED):
         raise NotConfirmed
-    answer = Response(download(place_event(place, attendee=False)))
+    answer = Response(download(*place_events(place)))
     answer.headers["Content-Type"] = "text/calendar; charset=utf-8"
     name = f"meeting-{place.meeting.ref}.ics"
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'

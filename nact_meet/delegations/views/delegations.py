@@ -16,7 +16,7 @@ from nact_meet.delegations.access import nomination_or_404
 from nact_meet.delegations.asking import DateNotPossible
 from nact_meet.delegations.forms import RequestForm
 from nact_meet.delegations.overview import DelegationRow, overview
-from nact_meet.directory.access import current_person, organiser_required
+from nact_meet.directory.access import current_person, current_zone, organiser_required
 from nact_meet.meetings.access import meeting_or_404
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.meetings.tabs import Tab, add_tab
@@ -37,7 +37,7 @@ def index(ref: str) -> str:
         "delegations/index.html",
         meeting=meeting,
         rows=overview(meeting),
-        zone=current_person().zone,
+        zone=current_zone(),
     )
 
 

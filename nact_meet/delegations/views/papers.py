@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response as Answer
 from nact_meet.delegations.access import nomination_or_404
 from nact_meet.delegations.forms import PaperForm, sent_paper
 from nact_meet.delegations.models import NominationPaper, papers_of
-from nact_meet.directory.access import current_person, organiser_required
+from nact_meet.directory.access import current_person, current_zone, organiser_required
 from nact_meet.meetings.access import meeting_or_404
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places.models.nomination import Nomination
@@ -84,5 +84,5 @@ def page(meeting: Meeting, nomination: Nomination, form: PaperForm) -> str:
         nomination=nomination,
         papers=papers_of(nomination),
         form=form,
-        zone=current_person().zone,
+        zone=current_zone(),
     )

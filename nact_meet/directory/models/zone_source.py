@@ -15,6 +15,11 @@ class ZoneSource(StrEnum):
     """Whose clocks all agree."""
     GUESS = "guess"
 
+    @property
+    def is_certain(self) -> bool:
+        """Its owner has said so, or sent a form that says so."""
+        return self in (self.SAID, self.BROWSER)
+
     @classmethod
     def filled_in(cls, by: str | None) -> Self:
         """What filled in the zone of a form, as zone.js says; nothing: somebody typed it."""

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from nact_meet.directory.access import (
     current_organiser,
     current_person,
+    current_zone,
     organiser_required,
     person_or_404,
     person_to_change,
@@ -228,7 +229,7 @@ def page_of(
         is_secretariat=current_organiser().is_secretariat,
         may_propose=holds(may_propose_for(current_organiser()), person),
         refusal=refusal and refusal.sentence,
-        zone=current_person().zone,
+        zone=current_zone(),
         may_change=holds(may_change(current_organiser()), person),
         may_write=holds(may_write_to(current_organiser()), person),
         working_groups=db.session.scalars(joined.order_by(WorkingGroup.name)).all(),

@@ -8,7 +8,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from nact_meet.busy.models import busy_of
-from nact_meet.directory.access import current_person, organiser_required
+from nact_meet.directory.access import current_zone, organiser_required
 from nact_meet.fair_time.board.forms import BoardForm
 from nact_meet.fair_time.board.grid import (
     ALL_HOURS,
@@ -32,7 +32,7 @@ MOST_ROWS = 60
 @bp.get("")
 @organiser_required
 def show() -> ResponseReturnValue:
-    form = BoardForm(request.args, home=current_person().zone)
+    form = BoardForm(request.args, home=current_zone())
     is_right = form.validate()
     if is_right and form.adds:
         return redirect(url_for(".show", **form.address), 303)

@@ -3,7 +3,7 @@
 Numpy comes with it: views import it where slots are sought, and nowhere else.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from itertools import chain
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from flask_babel import gettext as _
 
-from nact_meet.fair_time.company import Company
+from nact_meet.fair_time.company import Company, clock_by_address
 from nact_meet.fair_time.finder.slot_offers import (
     Bearing,
     ClosedDays,
@@ -62,6 +62,8 @@ class Wanted:
     host: "Institute | None" = None
     """Of whoever asks."""
     busy: Mapping[int, Busy] = field(default_factory=dict)
+    clock_of: Callable[[Mailbox], str | None] = clock_by_address
+    """Of who is new."""
 
 
 @dataclass(frozen=True)
@@ -146,7 +148,7 @@ class Finding:
     def stand_ins(self, wanted: Wanted) -> Iterator[tuple[str, Place, str]]:
         """Name, place, and how the page knows them."""
         for mailbox in wanted.company.strangers:
-            yield mailbox.name or mailbox.address, self.place_of(mailbox), "new"
+            yield mailbox.name or mailbox.address, self.place_of(mailbox, wanted), "new"
         for code in wanted.countries:
             name = countries.country_name(code, locale_name())
             yield name, self.planning.of_country(code), f"country:{code}"
@@ -156,11 +158,13 @@ class Finding:
         for zone in wanted.zones:
             yield city(zone, locale_name()), self.planning.of_zone(zone), f"zone:{zone}"
 
-    def place_of(self, mailbox: Mailbox) -> Place:
-        """In the country of their address, where it names one that has one clock."""
-        code = countries.likely_country(mailbox.address)
-        zone = timezones.only_clock(code)
-        return self.planning.place(zone, code) if zone else NOWHERE
+    def place_of(self, mailbox: Mailbox, wanted: Wanted) -> Place:
+        """In the country of their address, where that is where they are."""
+        code, zone = countries.likely_country(mailbox.address), wanted.clock_of(mailbox)
+        if zone is None:
+            return NOWHERE
+        is_there = zone == timezones.only_clock(code)
+        return self.planning.place(zone, code) if is_there else self.planning.of_zone(zone)
 
     def known(self, attendee: Attendee, key: int | str) -> Attendee:
         self.keys[id(attendee)] = key

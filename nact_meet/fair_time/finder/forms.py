@@ -16,9 +16,10 @@ from wtforms.validators import StopValidation, ValidationError
 from nact_meet.directory.forms.pasted import PastedPeople, Unclear
 from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.working_group import WorkingGroup
-from nact_meet.fair_time.company import Company, TooManyPeople
+from nact_meet.fair_time.company import Company, TooManyPeople, clock_by_address
 from nact_meet.fair_time.people_asked import PeopleAsked, numbers
 from nact_meet.limited.numbers import whole_number
+from nact_meet.mail.addresses import Mailbox
 from nact_meet.planner.labels import HARD, SHARES
 from nact_meet.planner.terms import MOST_DAYS, MOST_MINUTES, MOST_PEOPLE, Hard, Share
 from nact_meet.web.extensions import db
@@ -34,6 +35,7 @@ from nact_meet.web.forms.fields import (
     typed_zone,
 )
 from nact_meet.world import countries, timezones
+from nact_meet.world.countries import NETWORK_ZONES
 from nact_meet.world.days_off import FIRST_YEAR, LAST_YEAR
 from nact_meet.world.timezones import UnknownZone
 from nact_meet.world.wall_days import CELL
@@ -103,6 +105,7 @@ class FinderForm(PageForm):
         self.institute_ids = list(numbers(args.getlist("institute")))[:MOST_PLACES]
         self.institutes: Sequence[Institute] = ()
         self.zones: list[str] = []
+        self.clocks = clocks_in(args.getlist("at"))
         self.company = Company([], {})
         self.pasted = PastedPeople("")
         super().__init__(normal(args, zone) if args else None, data=usual(zone))
@@ -155,6 +158,15 @@ class FinderForm(PageForm):
         """How many people, and places that stand for one."""
         places = (self.country.data or (), self.zones, self.institutes)
         return self.company.size + sum(map(len, places))
+
+    def clock_of(self, stranger: Mailbox) -> str | None:
+        """Of somebody new: as the list says, else as their address does."""
+        return self.clocks.get(stranger.address, clock_by_address(stranger)) or None
+
+    @property
+    def clocks_said(self) -> dict[str, str]:
+        addresses = {stranger.address for stranger in self.company.strangers}
+        return {address: zone for address, zone in self.clocks.items() if address in addresses}
 
     @property
     def unclear(self) -> list[Unclear]:
@@ -212,6 +224,7 @@ class FinderForm(PageForm):
             "country": self.country.data,
             "zone": ", ".join(self.zones) or None,
             "institute": self.institute_ids,
+            "at": [f"{address} {zone}" for address, zone in self.clocks_said.items()],
             "minutes": self.minutes.data,
             "first": self.first.data,
             "last": self.last.data,
@@ -221,6 +234,12 @@ class FinderForm(PageForm):
             "hard": self.hard.data,
             "share": self.share.data or None,
         }
+
+
+def clocks_in(said: Sequence[str]) -> dict[str, str]:
+    """Where the list says that people are who are new: "address zone"; no zone where it is open."""
+    pairs = (text.strip().partition(" ") for text in said[:MOST_PEOPLE])
+    return {address: zone for address, _blank, zone in pairs if zone in ("", *NETWORK_ZONES)}
 
 
 def normal(args: "MultiDict[str, str]", zone: str) -> "MultiDict[str, str]":

@@ -13,6 +13,7 @@ from nact_meet.busy.models import busy_of
 from nact_meet.directory.access import (
     current_organiser,
     current_person,
+    current_zone,
     organiser_required,
     people_to_place,
 )
@@ -42,7 +43,7 @@ ROWS = 300
 @bp.get("/finder")
 @organiser_required
 def show() -> ResponseReturnValue:
-    form = FinderForm(request.args, current_person().zone)
+    form = FinderForm(request.args, current_zone())
     if not form.is_asked:
         return page(form)
     if not form.validate():
@@ -88,6 +89,7 @@ def results(form: FinderForm) -> dict[str, Any]:
         form.zones,
         current_person().institute,
         busy_of([person.id for person in form.company.people], *when.span),
+        form.clock_of,
     )
     finding = Finding(wanted, when, form.sharing, ledger_of(form))
     limit = shown()

@@ -28,7 +28,7 @@ from nact_meet.feeds.contents import (
 from nact_meet.feeds.writing import Feed, stream
 from nact_meet.ical.calendar import download
 from nact_meet.meetings.access import public_meeting_or_404
-from nact_meet.places.calendar_entries import item_events, meeting_event
+from nact_meet.places.calendar_entries import item_events, meeting_events
 from nact_meet.web.extensions import db
 from nact_meet.web.languages import usual_in
 from nact_meet.web.locales import choose_locale
@@ -127,9 +127,9 @@ def file_of(ref: str, with_agenda: bool, language: str, contents: Contents) -> b
     if known := remembered.texts(kind).get(line):
         return known.bytes
     meeting = public_meeting_or_404(ref)
-    entry = meeting_event(meeting)
-    items = item_events(entry, meeting, in_public=True) if with_agenda else ()
-    text = download(entry, *items)
+    days = meeting_events(meeting)
+    items = item_events(days, meeting, in_public=True) if with_agenda else ()
+    text = download(*days, *items)
     remembered.keep(kind, line, Text(text, meeting.zone))
     return text
 

@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response as Answer
 from nact_meet.directory.access import (
     current_organiser,
     current_person,
+    current_zone,
     organiser_required,
     secretariat_required,
 )
@@ -177,7 +178,7 @@ def page(
         announcement=announcement or AnnouncementForm(),
         file=file or FileForm(),
         changes=changes_of(code),
-        zone=current_person().zone,
+        zone=current_zone(),
         may_edit=current_organiser().is_secretariat,
     )
 
@@ -188,4 +189,4 @@ def changes_of(code: str) -> list[Told]:
         Change.subject.in_(tables), Change.subject_name.startswith(f"{code} ")
     )
     newest = query.order_by(Change.id.desc()).limit(CHANGES_SHOWN)
-    return [told(change, current_person().zone) for change in db.session.scalars(newest)]
+    return [told(change, current_zone()) for change in db.session.scalars(newest)]

@@ -8,9 +8,9 @@ from typing import IO, Any
 from flask import Blueprint, Response, render_template, request, stream_with_context
 from werkzeug.datastructures import MultiDict
 
-from nact_meet.directory.access import current_organiser, current_person, organiser_required
+from nact_meet.directory.access import current_organiser, current_zone, organiser_required
 from nact_meet.directory.permissions import may_write_to
-from nact_meet.lists.columns import COLUMNS, AnswerColumns, name_in_room
+from nact_meet.lists.columns import COLUMNS, AnswerColumns, day_columns, name_in_room
 from nact_meet.lists.sheets import csv_lines, workbook
 from nact_meet.meetings.access import meeting_or_404
 from nact_meet.meetings.models.meeting import Meeting
@@ -61,7 +61,7 @@ def csv(ref: str) -> Response:
     meeting = meeting_or_404(ref)
     answers = AnswerColumns(meeting)
     rows = answers.follow(rows_of(meeting, Roster(request.args)))
-    lines = csv_lines(rows, current_person().zone, COLUMNS + answers.columns)
+    lines = csv_lines(rows, current_zone(), COLUMNS + day_columns(meeting) + answers.columns)
     answer = Response(stream_with_context(lines), mimetype="text/csv")
     return attached(answer, f"participants-{ref}.csv")
 
@@ -73,7 +73,7 @@ def xlsx(ref: str) -> Response:
     answers = AnswerColumns(meeting)
     rows = answers.follow(rows_of(meeting, Roster(request.args)))
     file = tempfile.TemporaryFile()  # noqa: SIM115  (closed when it has been read)
-    workbook(rows, current_person().zone, file, COLUMNS + answers.columns)
+    workbook(rows, current_zone(), file, COLUMNS + day_columns(meeting) + answers.columns)
     return attached(Response(read(file), mimetype=XLSX), f"participants-{ref}.xlsx")
 
 

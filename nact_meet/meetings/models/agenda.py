@@ -24,7 +24,10 @@ class ItemKind(StrEnum):
 
 
 class AgendaItem(Written, Base):
-    """`minutes` long; items follow each other from the meeting's start in order of `position`."""
+    """`minutes` long; items of a day follow each other from its start in order of `position`.
+
+    `day` counts the meeting's days from 0.
+    """
 
     __tablename__ = "agenda_items"
     __table_args__ = (CheckConstraint("minutes BETWEEN 1 AND 1440", name="sane_length"),)
@@ -34,6 +37,7 @@ class AgendaItem(Written, Base):
         ForeignKey("meetings.id", ondelete="CASCADE"), index=True
     )
     position: Mapped[int] = mapped_column(default=0)
+    day: Mapped[int] = mapped_column(default=0)
     kind: Mapped[ItemKind] = mapped_column(one_of(ItemKind, "known_kind"))
     first_title: Mapped[str] = mapped_column("title", Text, default="")
     title = InLanguages()
@@ -51,6 +55,7 @@ class AgendaItem(Written, Base):
         ]
         return AgendaItem(
             position=self.position,
+            day=self.day,
             kind=self.kind,
             first_title=self.first_title,
             written_in=self.written_in,

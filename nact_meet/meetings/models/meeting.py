@@ -1,6 +1,7 @@
 """Meetings: one video meeting each, hosted by one or more institutes with equal rights."""
 
 import secrets
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
@@ -13,9 +14,10 @@ from nact_meet.directory.models.organiser import Appointment, Organiser
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.working_group import WorkingGroup
 from nact_meet.meetings.models.agenda import AgendaItem
+from nact_meet.meetings.models.day import MeetingDay
 from nact_meet.meetings.models.host import Host, invited, named
 from nact_meet.meetings.models.room import Room, RoomKind
-from nact_meet.meetings.models.schedule import Schedule
+from nact_meet.meetings.models.schedule import Plan, Schedule
 from nact_meet.web.database import Base, one_of
 from nact_meet.web.extensions import db
 from nact_meet.web.refusals import MeetingCancelled, MeetingOver
@@ -91,6 +93,8 @@ class Meeting(Written, Schedule, Base):
     is_public: Mapped[bool] = mapped_column(default=True)
     is_open: Mapped[bool] = mapped_column(default=False)
     """Open to anybody; otherwise to the invited alone."""
+    has_days: Mapped[bool] = mapped_column(default=False)
+    """It has hours for each of several days. Where it is not set nobody looks for any."""
     is_limited: Mapped[bool] = mapped_column(default=False)
     """Its seats are counted: see Seating."""
     registration_closes_at: Mapped[datetime | None]
@@ -144,6 +148,71 @@ class Meeting(Written, Schedule, Base):
     rooms: Mapped[list[Room]] = relationship(
         back_populates="meeting", cascade="all, delete-orphan", order_by="Room.kind.desc()"
     )
+
+    days: Mapped[list[MeetingDay]] = relationship(
+        back_populates="meeting", cascade="all, delete-orphan", order_by="MeetingDay.position"
+    )
+
+    @property
+    def by_day(self) -> Sequence[Schedule]:
+        """Its hours on each day, in order. `starts_at` is the first's, `ends_at` the last's."""
+        return self.days if self.has_days else [self]
+
+    @property
+    def first_day(self) -> Schedule:
+        return self.by_day[0]
+
+    @property
+    def later_days(self) -> Sequence[MeetingDay]:
+        """Each has entries of its own; those of the first are the places' own."""
+        return self.days[1:] if self.has_days else []
+
+    def day_of(self, key: str) -> MeetingDay | None:
+        return next((day for day in self.days if day.key == key), None) if self.has_days else None
+
+    @property
+    def plan(self) -> Plan:
+        days = self.days if self.has_days else []
+        slots = tuple(day.slot for day in self.by_day)
+        return Plan(slots, tuple(day.key for day in days))
+
+    def follow(self, plan: Plan) -> None:
+        """Take place on these days; one whose key is known keeps it, whatever its hours are now.
+
+        Raises DaysOverlap and what `take_place` does; nothing is changed then.
+        """
+        plan.check_order()
+        first, last = plan.slots[0], plan.slots[-1]
+        rows = [MeetingDay.at(slot) for slot in plan.slots]
+        folds = (first.starts_fold, last.ends_fold)
+        super().take_place(first.starts_wall, last.ends_wall, first.zone, *folds)
+        known = {day.key: day for day in self.days} if self.has_days else {}
+        keys = plan.keys or [""] * len(rows)
+        for position, (key, slot) in enumerate(zip(keys, plan.slots, strict=True)):
+            if row := known.get(key):
+                row.move(slot)
+                rows[position] = row
+            rows[position].position = position
+        if self.has_days or len(rows) > 1:
+            self.days = rows if len(rows) > 1 else []
+        self.has_days = len(rows) > 1
+
+    def take_place(
+        self,
+        starts_wall: datetime,
+        ends_wall: datetime,
+        zone: str,
+        starts_fold: int | None = None,
+        ends_fold: int | None = None,
+    ) -> None:
+        """On one day, or through a night. Raises as `Schedule.take_place` does."""
+        super().take_place(starts_wall, ends_wall, zone, starts_fold, ends_fold)
+        if self.has_days:
+            self.days, self.has_days = [], False
+
+    def derive_again(self) -> bool:
+        moved = [day.derive_again() for day in self.days] if self.has_days else []
+        return super().derive_again() or any(moved)
 
     @property
     def is_announced(self) -> bool:
@@ -211,21 +280,38 @@ class Meeting(Written, Schedule, Base):
             return None
         return instant(datetime.combine(self.answer_by, time(12)), self.zone, 0)
 
+    @property
+    def timed_agenda(self) -> Iterator[tuple[AgendaItem, datetime, int]]:
+        """Each item with its start and its day's number; the items of a day begin with it."""
+        days = self.by_day
+        at = [day.starts_at for day in days]
+        for item in self.agenda:
+            day = min(item.day, len(days) - 1)
+            yield item, at[day], day
+            at[day] += timedelta(minutes=item.minutes)
+
     def facts(self) -> dict[str, Any]:
-        """What people are told of and what a notice of change compares; JSON."""
+        """What people are told of and what a notice of change compares; JSON.
+
+        The hours are those of the first day: what is told of the others, see places/days.py.
+        """
         return {
             "title": self.first_title,
-            "starts_at": self.starts_at.isoformat(),
-            "ends_at": self.ends_at.isoformat(),
+            "starts_at": self.first_day.starts_at.isoformat(),
+            "ends_at": self.first_day.ends_at.isoformat(),
             "zone": self.zone,
             "venue": self.venue,
             "hosts": [institute.name for institute in named(self.hosts)],
         }
 
+    def told_facts(self) -> dict[str, Any]:
+        """With the hours of the other days, for whoever has no entry of theirs."""
+        return self.facts() | {"days": self.hours_of_later_days}
+
     def page(self) -> dict[str, Any]:
         """Everything an edit can change, as the log of changes shows it; JSON. No passcode."""
         closes_at = self.registration_closes_at
-        return self.facts() | {
+        return self.told_facts() | {
             "summary": self.first_summary,
             "words": self.first_words or "",
             "written_in": self.written_in or "",
@@ -242,6 +328,7 @@ class Meeting(Written, Schedule, Base):
             "duties": [[host.institute.name, host.duty] for host in self.hosts],
             "agenda": [
                 [
+                    *([item.day + 1] if self.has_days else []),
                     item.kind,
                     in_all(item.texts("title")),
                     item.minutes,
@@ -250,6 +337,11 @@ class Meeting(Written, Schedule, Base):
                 for item in self.agenda
             ],
         }
+
+    @property
+    def hours_of_later_days(self) -> list[list[str]]:
+        """Start and end of each; JSON."""
+        return [[day.starts_at.isoformat(), day.ends_at.isoformat()] for day in self.later_days]
 
     def check_not_cancelled(self) -> None:
         if self.cancelled_at:

@@ -1,12 +1,15 @@
 """When a meeting is: its wall clock and zone are the truth, the instants are derived from them."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any, NamedTuple, Self
 
 from sqlalchemy import DateTime, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from nact_meet.web.refusals import EndsBeforeItStarts
+from nact_meet.web.refusals import DaysOverlap, EndsBeforeItStarts
 from nact_meet.world import timezones
 
 
@@ -38,11 +41,68 @@ class Slot(NamedTuple):
     def ends_at(self) -> datetime:
         return timezones.instant(self.ends_wall, self.zone, self.ends_fold)
 
+    def later(self, by: timedelta) -> Self:
+        """By the clock: which of two is meant is another question then."""
+        return type(self)(self.starts_wall + by, self.ends_wall + by, self.zone)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The days of a meeting in their order, each with the key that its entries keep for life.
+
+    A meeting of one day has no keys.
+    """
+
+    slots: tuple[Slot, ...]
+    keys: tuple[str, ...] = ()
+
+    @classmethod
+    def read(cls, kept: list[Any]) -> Self:
+        """What `kept` wrote."""
+        if isinstance(kept[0], str):
+            return cls((Slot.read(kept),))
+        return cls(tuple(Slot.read(slot) for _key, *slot in kept), tuple(row[0] for row in kept))
+
     @property
-    def facts(self) -> dict[str, str]:
-        """As `Meeting.facts()` tells of them."""
-        instants = {"starts_at": self.starts_at, "ends_at": self.ends_at}
-        return {key: at.isoformat() for key, at in instants.items()} | {"zone": self.zone}
+    def kept(self) -> list[Any]:
+        """JSON."""
+        if len(self.slots) == 1:
+            return self.slots[0].kept
+        return [[key, *slot.kept] for key, slot in zip(self.keys, self.slots, strict=True)]
+
+    @property
+    def by_day(self) -> Sequence[Slot]:
+        return self.slots
+
+    @property
+    def zone(self) -> str:
+        return self.slots[0].zone
+
+    @property
+    def starts_at(self) -> datetime:
+        return self.slots[0].starts_at
+
+    @property
+    def ends_at(self) -> datetime:
+        return self.slots[-1].ends_at
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """As `Meeting.page()` tells of them."""
+        first, *later = self.slots
+        days = [[slot.starts_at.isoformat(), slot.ends_at.isoformat()] for slot in later]
+        instants = {"starts_at": first.starts_at, "ends_at": first.ends_at}
+        facts = {key: at.isoformat() for key, at in instants.items()}
+        return facts | {"zone": first.zone, "days": days}
+
+    def later(self, by: timedelta) -> Self:
+        """Of another meeting: its days have keys of their own."""
+        return type(self)(tuple(slot.later(by) for slot in self.slots))
+
+    def check_order(self) -> None:
+        """Raises DaysOverlap."""
+        if any(after.starts_at < before.ends_at for before, after in pairwise(self.slots)):
+            raise DaysOverlap
 
 
 class Schedule:
@@ -92,6 +152,11 @@ class Schedule:
         self.starts_at, self.ends_at = starts_at, ends_at
         self.zone_data = timezones.DATA_VERSION
         return moved
+
+    @property
+    def by_day(self) -> Sequence["Schedule"]:
+        """Its hours on each day; most have one."""
+        return [self]
 
     @property
     def slot(self) -> Slot:

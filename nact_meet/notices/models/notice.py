@@ -98,6 +98,7 @@ class Kind(StrEnum):
     HOST_NEWS = "host_news"
     HOST_ANSWER = "host_answer"
     TRIAL = "trial"
+    DAY = "day"
 
 
 AT_THEIR_HOUR = (Kind.REMINDER, Kind.NOMINATION_REMINDER, Kind.POLL_REMINDER)

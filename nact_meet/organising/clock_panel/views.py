@@ -137,7 +137,7 @@ def better(
     from nact_meet.planner.nearby import better_times
 
     assert form.times
-    taken = [(other.starts_at, other.ends_at) for other in near if other.hosts]
+    taken = [span for other in near if other.hosts for span in other.spans]
     slots = better_times(
         clocks.attendees, *form.times, not_before=utc_now(), taken=taken, weights=weights
     )

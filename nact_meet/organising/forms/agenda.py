@@ -51,6 +51,7 @@ class Spoken:
 class ItemRow(TextsForm):
     """A row without a title and without speakers is no item, except a break."""
 
+    day = SelectField(_lp("label", "Day"), choices=[], coerce=whole_number, default=1)
     order = WholeNumber(_lp("label", "No."), [Optional(), NumberRange(0, 999)])
     kind = SelectField(
         _lp("label", "Kind"),
@@ -63,6 +64,10 @@ class ItemRow(TextsForm):
         [Optional(), NumberRange(1, 1440, _l("An item can last from 1 to 1440 minutes."))],
     )
     speakers = Passage(_lp("people", "Speakers"), length=4000)
+
+    @property
+    def place_in_day(self) -> int:
+        return 999 if self.order.data is None else self.order.data
 
     @property
     def is_blank(self) -> bool:
@@ -87,7 +92,9 @@ class ItemRow(TextsForm):
             self.speakers.errors = [str(error)]
         return not self.speakers.errors
 
-    def item(self, position: int, linked: Mapping[str, int], written_in: str) -> AgendaItem:
+    def item(
+        self, position: int, day: int, linked: Mapping[str, int], written_in: str
+    ) -> AgendaItem:
         """`linked` are people by their printed names, whose address the form did not show."""
         speakers = [
             Speaker(
@@ -99,6 +106,7 @@ class ItemRow(TextsForm):
         ]
         return AgendaItem(
             position=position,
+            day=day,
             kind=ItemKind(self.kind.data),
             first_title=self.title.data,
             written_in=written_in,

@@ -1,6 +1,7 @@
 """The forms of a meeting: everything an organiser decides about it, and why it is called off."""
 
-from datetime import date, datetime, time, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -19,11 +20,24 @@ from wtforms import (
     SelectField,
     TimeField,
 )
-from wtforms.validators import URL, AnyOf, InputRequired, Optional, ValidationError
+from wtforms.validators import URL, InputRequired, Optional, ValidationError
 
 from nact_meet.directory.forms.choices import contacts_for, institutes, working_groups
 from nact_meet.limited.numbers import whole_number
+from nact_meet.meetings.models.day import MOST_DAYS
+from nact_meet.meetings.models.schedule import Plan, Slot
 from nact_meet.organising.forms.agenda import HostRow, ItemRow
+from nact_meet.organising.forms.day import (
+    FOLDS,
+    DayRow,
+    FoldField,
+    Times,
+    follows,
+    in_order,
+    instant_in,
+    is_near,
+    walls_of,
+)
 from nact_meet.web.forms.fields import (
     NEEDED,
     SPOKEN,
@@ -40,8 +54,7 @@ from nact_meet.web.forms.fields import (
 from nact_meet.web.forms.meanwhile import Meanwhile
 from nact_meet.web.forms.texts import LineInLanguages, PassageInLanguages, WrittenForm
 from nact_meet.world import countries, timezones
-from nact_meet.world.days_off import FIRST_YEAR, LAST_YEAR
-from nact_meet.world.timezones import AmbiguousWallClock, NonexistentWallClock
+from nact_meet.world.timezones import NonexistentWallClock
 
 LEADS = (
     (10080, _l("A week before")),
@@ -50,17 +63,8 @@ LEADS = (
     (60, _l("An hour before")),
     (15, _l("15 minutes before")),
 )
-FOLDS = {"0": 0, "1": 1}
 MOST_WORDS = 1500
 """Letters of the hosts' own words: the HTML of an invitation stays below 30 KB."""
-
-
-class FoldField(RadioField):
-    """Which of two; offered only once the clock turned out to come twice."""
-
-    def __init__(self, label: Any, **more: Any) -> None:
-        checks = [Optional(), AnyOf("01")]
-        super().__init__(label, checks, choices=[], validate_choice=False, **more)
 
 
 def room_address(label: Any) -> Line:
@@ -86,11 +90,16 @@ class MeetingForm(WrittenForm):
     starts = TimeField(_lp("label", "Start"), [InputRequired(NEEDED)])
     ends = TimeField(_lp("label", "End"), [InputRequired(NEEDED)])
     last_day = DateField(
-        _l("Last day"), [Optional()], description=_l("If the meeting ends on another day.")
+        _l("Ends on"),
+        [Optional()],
+        description=_l(
+            "Only if this day’s hours run past midnight. For more days, add them below."
+        ),
     )
     zone = ZoneField(_l("Time zone"))
     starts_fold = FoldField(_l("Which of the two is the start?"))
     ends_fold = FoldField(_l("Which of the two is the end?"))
+    days = Rows(FormField(DayRow), label=_l("More days"), max_entries=MOST_DAYS - 1)
     hosts = Rows(FormField(HostRow), min_entries=1, max_entries=40)
     agenda = Rows(FormField(ItemRow), min_entries=1, max_entries=100)
     room_url = room_address(_l("Address of the video room"))
@@ -143,6 +152,9 @@ class MeetingForm(WrittenForm):
         offered = institutes()
         for row in self.hosts:
             row.form.institute_id.choices = offered
+        numbers = [(number, _("Day %(number)s", number=number)) for number in self.day_numbers]
+        for row in self.agenda:
+            row.form.day.choices = choices(numbers)
         self.contact_id.choices = contacts_for(self.chosen_hosts)
         names = Locale.parse(locale).languages
         self.languages.choices = choices((code, names.get(code, code)) for code in SPOKEN)
@@ -162,25 +174,47 @@ class MeetingForm(WrittenForm):
         )
 
     def add_row(self, which: str) -> None:
-        """One more host, item or language, everything typed so far kept."""
+        """One more host, item, day or language, everything typed so far kept."""
         if which == "language":
             self.add_language()
             return
-        rows = self.agenda if which == "agenda" else self.hosts
+        rows = {"agenda": self.agenda, "days": self.days}.get(which, self.hosts)
         if len(rows) < (rows.max_entries or 0):
-            rows.append_entry()
+            rows.append_entry(self.next_day if rows is self.days else None)
             self.offer_choices()
+
+    @property
+    def next_day(self) -> dict[str, Any]:
+        """The day after the last one, at the same hours."""
+        last = self.days[-1].form if len(self.days) else self
+        day = last.day.data
+        if day and day < date.max:
+            day += timedelta(days=1)
+        return {"day": day, "starts": last.starts.data, "ends": last.ends.data}
+
+    @property
+    def day_numbers(self) -> range:
+        """As the form counts them, empty rows too."""
+        return range(1, len(self.days) + 2)
+
+    @property
+    def day_rows(self) -> dict[int, DayRow]:
+        """Those that are filled in, by their number in the form."""
+        rows = {number: row.form for number, row in enumerate(self.days, 2)}
+        return {number: row for number, row in rows.items() if not row.is_blank}
 
     @property
     def wall_clocks(self) -> tuple[datetime, datetime]:
         assert self.day.data and self.starts.data and self.ends.data
         last = self.last_day.data or self.day.data
-        if self.ends.data == time() and last == self.day.data < date.max:
-            last += timedelta(days=1)  # 23:00-00:00 ends at midnight
-        return (
-            datetime.combine(self.day.data, self.starts.data),
-            datetime.combine(last, self.ends.data),
-        )
+        return walls_of(self.day.data, self.starts.data, self.ends.data, last)
+
+    def plan(self, keys: Mapping[int, str]) -> Plan:
+        """Of a form that has been validated; `keys` are those of its days, by their number."""
+        zone, (starts_fold, ends_fold) = self.zone.data, self.folds
+        first = Slot(*self.wall_clocks, zone, starts_fold or 0, ends_fold or 0)
+        slots = (first, *(row.slot(zone) for row in self.day_rows.values()))
+        return Plan(slots, tuple(keys.get(number, "") for number in (1, *self.day_rows)))
 
     @property
     def folds(self) -> tuple[int | None, int | None]:
@@ -201,8 +235,9 @@ class MeetingForm(WrittenForm):
 
     @property
     def item_rows(self) -> list[ItemRow]:
+        """Day by day."""
         rows = [row.form for row in self.agenda if not row.form.is_blank]
-        return sorted(rows, key=lambda row: 999 if row.order.data is None else row.order.data)
+        return sorted(rows, key=lambda row: (row.day.data, row.place_in_day))
 
     def validate_hosts(self, field: Field) -> None:
         chosen = self.host_ids
@@ -223,47 +258,61 @@ class MeetingForm(WrittenForm):
             raise ValidationError(_("Choose a day before the meeting."))
 
     def takes_place(self) -> bool:
-        return self.times is not None and self.closes_in_time(self.zone.data, self.times[1])
+        times = self.times_by_day
+        if not times:
+            return False
+        is_whole = self.closes_in_time(self.zone.data, times[-1][1])
+        return self.has_room_for_programme(times) and is_whole
 
     @cached_property
-    def times(self) -> tuple[datetime, datetime] | None:
-        """Start and end, UTC, of fields that are filled in; None where one of them says why not.
+    def times_by_day(self) -> list[Times]:
+        """Of each day, in order; none where a field says why not."""
+        if self.times is None:
+            return []
+        known = [self.times]
+        for row in self.day_rows.values():
+            times = row.times(self.zone.data)
+            if times is None or not follows(row, times, known[-1]):
+                return []
+            known.append(times)
+        return known
 
-        A wall clock that the zone does not have is refused; which of two is asked.
+    def has_room_for_programme(self, times: Sequence[Times]) -> bool:
+        """Where there are several days each item is of one of them, and ends within its hours."""
+        if len(times) == 1:
+            return True
+        places, is_right = self.positions, True
+        at = [starts_at for starts_at, _ends_at in times]
+        for row in self.item_rows:
+            position = places.get(row.day.data)
+            if position is None:
+                complain(row.day, _("This day is no longer part of the meeting."))
+                is_right = False
+                continue
+            at[position] += timedelta(minutes=row.minutes.data or 0)
+            if at[position] > times[position][1]:
+                complain(row.minutes, _("This ends after the hours of its day."))
+                is_right = False
+        return is_right
+
+    @property
+    def positions(self) -> dict[int, int]:
+        """What the days come to be counted as, by their number in the form."""
+        return {number: position for position, number in enumerate((1, *self.day_rows))}
+
+    @cached_property
+    def times(self) -> Times | None:
+        """Start and end of the first day, UTC, of fields that are filled in.
+
+        None where one of them says why not: a wall clock that the zone does not have is refused,
+        which of two is asked.
         """
         zone, (start, end), folds = self.zone.data, self.wall_clocks, self.folds
         if not (is_near(self.day, start) and is_near(self.last_day, end)):
             return None
-        starts_at = self.instant(self.starts, self.starts_fold, start, zone, folds[0])
-        ends_at = self.instant(self.ends, self.ends_fold, end, zone, folds[1])
-        if not starts_at or not ends_at:
-            return None
-        if ends_at <= starts_at:
-            complain(self.ends, _("The end must come after the start."))
-            return None
-        return starts_at, ends_at
-
-    def instant(
-        self, field: Field, fold_field: RadioField, wall: datetime, zone: str, fold: int | None
-    ) -> datetime | None:
-        try:
-            return timezones.instant(wall, zone, fold)
-        except NonexistentWallClock as gap:
-            sentence = _(
-                "The clocks go forward there, so %(wall)s does not exist. Please choose "
-                "%(earlier)s or earlier, or %(later)s or later.",
-                wall=f"{wall:%H:%M}",
-                earlier=f"{gap.earlier:%H:%M}",
-                later=f"{gap.later:%H:%M}",
-            )
-            complain(field, sentence)
-        except AmbiguousWallClock as twice:
-            fold_field.choices = choices(
-                (str(number), f"{wall:%H:%M} {timezones.offset_label(at, zone)}")
-                for number, at in enumerate((twice.first, twice.second))
-            )
-            complain(fold_field, _("The clocks go back that night, so this time occurs twice."))
-        return None
+        starts_at = instant_in(self.starts, self.starts_fold, start, zone, folds[0])
+        ends_at = instant_in(self.ends, self.ends_fold, end, zone, folds[1])
+        return in_order(self.ends, starts_at, ends_at)
 
     def closes_in_time(self, zone: str, ends_at: datetime) -> bool:
         self.closes_at = None
@@ -302,12 +351,3 @@ class RefusalForm(PageForm):
         required=True,
         description=_l("The host that proposed this will get your reason by email."),
     )
-
-
-def is_near(field: Field, wall: datetime) -> bool:
-    """Within the years of which anything is known: a year is also what is half typed."""
-    if FIRST_YEAR <= wall.year <= LAST_YEAR:
-        return True
-    sentence = _("Choose a year from %(first)s to %(last)s.", first=FIRST_YEAR, last=LAST_YEAR)
-    complain(field, sentence)
-    return False

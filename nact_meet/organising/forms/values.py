@@ -10,6 +10,7 @@ from nact_meet.directory.models.working_group import WorkingGroup
 from nact_meet.meetings.models.host import Duty, Host
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.meetings.models.room import Room, RoomKind
+from nact_meet.meetings.models.schedule import Schedule
 from nact_meet.organising.forms.agenda import HostRow, speaker_lines
 from nact_meet.organising.forms.meeting import MeetingForm
 from nact_meet.web.extensions import db
@@ -21,23 +22,21 @@ def values_of(meeting: Meeting) -> dict[str, Any]:
     rooms = {"room": meeting.main_room, "fallback": meeting.fallback_room}
     closes_at = meeting.registration_closes_at
     read = readable(linked_speakers(meeting).values())
-    ends_later = meeting.ends_wall.date() != meeting.starts_wall.date()
+    first, *later = meeting.by_day
+    ends_later = first.ends_wall.date() != first.starts_wall.date()
     values: dict[str, Any] = {
         "title": meeting.texts("title"),
         "working_group_id": meeting.working_group_id or 0,
         "summary": meeting.texts("summary"),
         "words": meeting.texts("words"),
         "written_in": meeting.written_in,
-        "day": meeting.starts_wall.date(),
-        "starts": meeting.starts_wall.time(),
-        "ends": meeting.ends_wall.time(),
-        "last_day": meeting.ends_wall.date() if ends_later else None,
+        "last_day": first.ends_wall.date() if ends_later else None,
         "zone": meeting.zone,
-        "starts_fold": str(meeting.starts_fold),
-        "ends_fold": str(meeting.ends_fold),
+        "days": [hours_of(day) for day in later],
         "hosts": [{"institute_id": row.institute_id, "duty": row.duty} for row in meeting.hosts],
         "agenda": [
             {
+                "day": item.day + 1,
                 "order": number,
                 "kind": item.kind,
                 "title": item.texts("title"),
@@ -56,6 +55,7 @@ def values_of(meeting: Meeting) -> dict[str, Any]:
         "reminders": meeting.reminder_minutes,
         "edition": edition(meeting),
     }
+    values |= hours_of(first)
     for name, room in rooms.items():
         if room:
             values |= {
@@ -66,6 +66,16 @@ def values_of(meeting: Meeting) -> dict[str, Any]:
     if meeting.fallback_room:
         values["fallback_countries"] = meeting.fallback_room.countries
     return values
+
+
+def hours_of(day: Schedule) -> dict[str, Any]:
+    return {
+        "day": day.starts_wall.date(),
+        "starts": day.starts_wall.time(),
+        "ends": day.ends_wall.time(),
+        "starts_fold": str(day.starts_fold),
+        "ends_fold": str(day.ends_fold),
+    }
 
 
 def edition(meeting: Meeting) -> str:
@@ -81,9 +91,8 @@ def fill(meeting: Meeting, form: MeetingForm) -> None:
 
 
 def take(meeting: Meeting, form: MeetingForm) -> None:
-    start, end = form.wall_clocks
-    starts_fold, ends_fold = form.folds
-    meeting.take_place(start, end, form.zone.data, starts_fold or 0, ends_fold or 0)
+    days = meeting.days if meeting.has_days else []
+    meeting.follow(form.plan({number: day.key for number, day in enumerate(days, 1)}))
     meeting.title, meeting.summary = form.title.data, form.summary.data
     meeting.words, meeting.written_in = form.words.data, form.written_in.data
     meeting.translations = form.translations
@@ -99,8 +108,9 @@ def take(meeting: Meeting, form: MeetingForm) -> None:
     meeting.reminder_minutes = sorted(form.reminders.data or [], reverse=True)
     meeting.hosts = [host_of(meeting, row, position) for position, row in enumerate(form.host_rows)]
     linked = unreadable(meeting)
+    day_of = form.positions
     meeting.agenda = [
-        row.item(position, linked, meeting.written_in)
+        row.item(position, day_of.get(row.day.data, 0), linked, meeting.written_in)
         for position, row in enumerate(form.item_rows)
     ]
     meeting.rooms = rooms_of(meeting, form)

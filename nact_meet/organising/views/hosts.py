@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from nact_meet.directory.access import (
     current_organiser,
     current_person,
+    current_zone,
     organiser_required,
 )
 from nact_meet.directory.models.organiser import Organiser
@@ -40,7 +41,7 @@ def show(ref: str) -> str:
         asked=second_yes.must_agree(meeting, Act.DO_WITHOUT, current_person()),
         in_force=second_yes.has_second_yes(meeting),
         decisions=decided_proposals(meeting),
-        zone=current_person().zone,
+        zone=current_zone(),
     )
 
 

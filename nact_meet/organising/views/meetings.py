@@ -18,6 +18,7 @@ from nact_meet.attending import room
 from nact_meet.directory.access import (
     current_organiser,
     current_person,
+    current_zone,
     organiser_required,
 )
 from nact_meet.directory.forms.choices import hosts_are_mine
@@ -43,7 +44,7 @@ from nact_meet.publication.second_yes import AsItWas, Wish
 from nact_meet.web.extensions import db
 from nact_meet.web.forms.meanwhile import beside, is_of_newest, opened
 from nact_meet.web.typesetting import listed, together
-from nact_meet.world.timezones import instant, utc_now
+from nact_meet.world.timezones import utc_now
 
 bp = Blueprint("meetings", __name__, url_prefix="/meetings")
 
@@ -103,7 +104,7 @@ def new() -> ResponseReturnValue:
     organiser = current_organiser()
     institutes = organiser.institute_ids
     first = institutes[0] if institutes else organiser.person.institute_id
-    form = prefilled(request.args, organiser.person.zone, first)
+    form = prefilled(request.args, current_zone(), first)
     return page(form, company=company_of(form)), 422 if form.errors else 200
 
 
@@ -153,8 +154,7 @@ def is_coming(form: MeetingForm, company: Company) -> bool:
     """Nobody is invited to what is over."""
     if not company.size:
         return True
-    ends_at = instant(form.wall_clocks[1], form.zone.data, form.folds[1] or 0)
-    if ends_at > utc_now():
+    if form.times_by_day[-1][1] > utc_now():
         return True
     form.day.errors = [_("This time is in the past, so no one can be invited.")]
     return False
@@ -182,7 +182,7 @@ def show(ref: str) -> str:
         channels=channels(meeting),
         panels=panels(meeting),
         place=audience.place_of(meeting, current_person()),
-        zone=current_person().zone,
+        zone=current_zone(),
     )
 
 
@@ -246,7 +246,7 @@ def confirmation(meeting: Meeting, told: dict[str, Any], wishes: list[Wish]) -> 
         proposed=[wish for wish in wishes if wish.asked],
         count=audience.concerned_count(meeting),
         fields=list(request.form.items(multi=True)),
-        zone=current_person().zone,
+        zone=current_zone(),
     )
     db.session.rollback()
     return page

@@ -8,12 +8,13 @@ from flask_babel import gettext as _
 from flask_babel import lazy_pgettext as _lp
 from flask_babel import pgettext
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 from werkzeug.wrappers import Response
 
 from nact_meet.directory.access import (
     current_organiser,
     current_person,
+    current_zone,
     organiser_required,
     readable,
 )
@@ -72,7 +73,7 @@ def index(ref: str) -> str:
         expected=audience.expected_before(meeting),
         silent=silent_in(meeting, sieve.selection),
         undecided=undecided_in(meeting),
-        zone=current_person().zone,
+        zone=current_zone(),
     )
 
 
@@ -172,7 +173,8 @@ def undecided_in(meeting: Meeting) -> Sequence[Participant]:
 def places_of(meeting: Meeting) -> Select[Participant]:
     """With the address of each: the list says which does not work."""
     beside = joinedload(Participant.contact)
-    return select(Participant).where(Participant.meeting_id == meeting.id).options(beside)
+    query = select(Participant).where(Participant.meeting_id == meeting.id).options(beside)
+    return query.options(selectinload(Participant.day_entries)) if meeting.has_days else query
 
 
 def page_of(
@@ -199,5 +201,5 @@ def page_of(
         unanswered=unanswered(place, answers),
         notices=[(notice, notice.fate) for notice in notices],
         messages=db.session.scalars(received.limit(MOST_MESSAGES)).all(),
-        zone=current_person().zone,
+        zone=current_zone(),
     )

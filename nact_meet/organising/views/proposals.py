@@ -9,7 +9,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
 
-from nact_meet.directory.access import current_organiser, current_person, organiser_required
+from nact_meet.directory.access import (
+    current_organiser,
+    current_person,
+    current_zone,
+    organiser_required,
+)
 from nact_meet.meetings.access import meeting_or_404, my_meetings
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.organising.forms.meeting import RefusalForm
@@ -88,7 +93,7 @@ def refusal_page(proposal: Proposal, form: RefusalForm) -> str:
         meeting=proposal.meeting,
         proposal=proposal,
         form=form,
-        zone=current_person().zone,
+        zone=current_zone(),
     )
 
 

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from nact_meet.directory.access import current_person, organiser_required
+from nact_meet.directory.access import current_person, current_zone, organiser_required
 from nact_meet.limited.numbers import whole_numbers
 from nact_meet.meetings.access import meeting_or_404
 from nact_meet.meetings.models.meeting import Meeting
@@ -29,7 +29,7 @@ def ask(ref: str) -> str:
         meeting=meeting,
         expected=audience.expected(meeting),
         asked=second_yes.must_agree(meeting, Act.PUBLISH, current_person()),
-        zone=current_person().zone,
+        zone=current_zone(),
         panels=panels(meeting, Act.PUBLISH),
         warnings=warnings_of(meeting),
         most=MOST,
@@ -68,7 +68,7 @@ def cancellation_page(meeting: Meeting, form: CancellationForm) -> str:
         form=form,
         count=audience.concerned_count(meeting),
         asked=second_yes.must_agree(meeting, Act.CANCEL, current_person()),
-        zone=current_person().zone,
+        zone=current_zone(),
         panels=panels(meeting, Act.CANCEL),
     )
 

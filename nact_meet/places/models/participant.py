@@ -45,8 +45,10 @@ from nact_meet.directory.models.role import Role
 from nact_meet.directory.models.zone_source import ZoneSource
 from nact_meet.history.models import Actor, Who, record
 from nact_meet.meetings.models.agenda import AgendaItem, Speaker
+from nact_meet.meetings.models.day import MeetingDay
 from nact_meet.meetings.models.meeting import Admission, Meeting, Visibility
 from nact_meet.meetings.models.room import Connections
+from nact_meet.meetings.models.schedule import Schedule
 from nact_meet.notices.chores import chore
 from nact_meet.notices.models.notice import (
     LATELY,
@@ -58,6 +60,7 @@ from nact_meet.notices.models.notice import (
     unfinished,
 )
 from nact_meet.notices.registry import mails_of
+from nact_meet.places.models.day_entry import DayEntry
 from nact_meet.places.models.nomination import Nomination
 from nact_meet.places.models.seating import CountrySeats, NoSeatLeft, Seating
 from nact_meet.places.models.states import AWAITED, CONCERNED, GONE, CameBy, State
@@ -95,7 +98,10 @@ listeners: list[Listener] = []
 NewsListener = Callable[["Participant", str, Actor | None], None]
 news_listeners: list[NewsListener] = []
 """Of the signal "an answer changed"."""
-NEWS = ("declined", "withdrawn", "hesitated", "came back", "disowned")
+NEWS = (
+    *("declined", "withdrawn", "hesitated", "came back", "disowned"),
+    *("day declined", "day taken back"),
+)
 """What hosts would otherwise have to look for, as the log names it."""
 
 
@@ -328,6 +334,10 @@ class Participant(Base):
     person: Mapped[Person] = relationship()
     contact: Mapped[Contact] = relationship()
     nomination: Mapped[Nomination | None] = relationship()
+    day_entries: Mapped[list[DayEntry]] = relationship(
+        cascade="all, delete-orphan", order_by="DayEntry.id"
+    )
+    """Looked for only where the meeting has several days, or had."""
 
     # Who they are
 
@@ -856,6 +866,59 @@ class Participant(Base):
         theirs = self.person.country_code or self.person.country_said
         return bool(named_by and theirs and theirs != named_by)
 
+    # The days, where there are several
+
+    def on_day(self, key: str) -> DayEntry | None:
+        return next((entry for entry in self.day_entries if entry.key == key), None)
+
+    def entry_of_day(self, key: str) -> DayEntry:
+        """Made where nothing was known of that day."""
+        entry = self.on_day(key)
+        if entry is None:
+            entry = DayEntry(key=key, sequence=0, asked_sequence=0)
+            self.day_entries.append(entry)
+        return entry
+
+    def is_off(self, day: Schedule) -> bool:
+        """They come to the meeting, and not on this day of it."""
+        entry = self.on_day(day.key) if isinstance(day, MeetingDay) else None
+        return entry is not None and entry.is_declined
+
+    @property
+    def days_off(self) -> list[MeetingDay]:
+        return (
+            [day for day in self.meeting.days if self.is_off(day)] if self.meeting.has_days else []
+        )
+
+    def partstat_on(self, day: Schedule) -> str:
+        return "DECLINED" if self.is_off(day) else self.partstat
+
+    def miss_day(
+        self,
+        day: MeetingDay,
+        *,
+        said_at: datetime | None = None,
+        comment: str = "",
+        is_unproved: bool = False,
+        **who: Unpack[Who],
+    ) -> None:
+        """They cannot come on this day; their seat is theirs, and the other days stay."""
+        entry = self.entry_of_day(day.key)
+        was_off = entry.is_declined
+        entry.decline(said_at or utc_now(), comment=comment, is_unproved=is_unproved)
+        if not was_off:
+            self.revise()
+            self.note("day declined", details={"day_at": day.starts_at.isoformat()}, **who)
+
+    def come_on_day(
+        self, day: MeetingDay, *, said_at: datetime | None = None, **who: Unpack[Who]
+    ) -> None:
+        """They come on this day after all. A second time says nothing."""
+        if self.is_off(day):
+            self.entry_of_day(day.key).take_back(said_at or utc_now())
+            self.revise()
+            self.note("day taken back", details={"day_at": day.starts_at.isoformat()}, **who)
+
     # What they are told
 
     @property
@@ -941,6 +1004,7 @@ class Participant(Base):
         if kind in OUTCOMES:
             times[kind] = [self.times_told(kind) + 1, utc_now().isoformat()]
         self.told = self.meeting.facts() | {
+            "days": self.meeting.hours_of_later_days,
             "method": method or before.get("method", ""),
             "address": address,
             "sequence": self.sequence,
@@ -991,10 +1055,22 @@ class Participant(Base):
         assert self.told is not None
         address = self.told.get("address", old.address)
         self.told = self.told | {"method": ""}
+        farewells = [{"sequence": self.sequence}, *self.farewells_of_days()]
         if old.bounced_at is None or address != old.address:
-            payload = {"address": address, "greeted": old.greets, "sequence": self.sequence}
+            common = {"address": address, "greeted": old.greets}
             row = {"kind": Kind.READDRESSED, "participant_id": self.id, "address": address}
-            post([row | {"meeting_id": self.meeting_id, "payload": payload}])
+            about = row | {"meeting_id": self.meeting_id}
+            post(about | {"payload": common | farewell} for farewell in farewells)
+
+    def farewells_of_days(self) -> list[dict[str, Any]]:
+        """What takes each later day's entry out of the calendar that has it."""
+        held = [entry for entry in self.day_entries if entry.holds_entry]
+        for entry in held:
+            assert entry.told is not None
+            entry.was_told(entry.told | {"method": "CANCEL"})
+        return [
+            {"sequence": entry.sequence, "day": entry.key, "hours": entry.told} for entry in held
+        ]
 
     def tell_what_was_missed(self, since: datetime) -> None:
         """One mail that says how things stand, if any could not be sent to this place since."""
@@ -1090,9 +1166,9 @@ class Participant(Base):
 
     @property
     def is_asked_about_time(self) -> bool:
-        """The meeting was moved since they said yes, and they have not said that it suits them."""
+        """Its first day was moved since they said yes; they have not said that it suits them."""
         agreed = (self.agreed_start, self.agreed_end)
-        now = (self.meeting.starts_at, self.meeting.ends_at)
+        now = (self.meeting.first_day.starts_at, self.meeting.first_day.ends_at)
         return self.is_confirmed and self.agreed_start is not None and agreed != now
 
     def suit(self, **who: Unpack[Who]) -> None:
@@ -1103,7 +1179,8 @@ class Participant(Base):
             self.note("suited", **who)
 
     def agree_to_time(self) -> None:
-        self.agreed_start, self.agreed_end = self.meeting.starts_at, self.meeting.ends_at
+        first = self.meeting.first_day
+        self.agreed_start, self.agreed_end = first.starts_at, first.ends_at
 
     def speak(self, through: Channel | None, words: str = "") -> None:
         """What the person says now stands for all that they said before; None unsays it."""

@@ -7,7 +7,12 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
-from nact_meet.directory.access import current_organiser, current_person, organiser_required
+from nact_meet.directory.access import (
+    current_organiser,
+    current_person,
+    current_zone,
+    organiser_required,
+)
 from nact_meet.limited.numbers import whole_number
 from nact_meet.meetings.forms import ConfirmationForm
 from nact_meet.meetings.models.meeting import Meeting
@@ -181,7 +186,7 @@ def said_of_choice(meeting: Meeting, as_draft: bool) -> str:
 
 
 def deadline_page(poll: Poll, form: HourForm) -> str:
-    return render_template("polls/deadline.html", poll=poll, form=form, zone=current_person().zone)
+    return render_template("polls/deadline.html", poll=poll, form=form, zone=current_zone())
 
 
 def back(poll: Poll, said: str) -> Response:

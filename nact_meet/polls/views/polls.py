@@ -11,6 +11,7 @@ from sqlalchemy.orm import selectinload
 from nact_meet.directory.access import (
     current_organiser,
     current_person,
+    current_zone,
     organiser_required,
 )
 from nact_meet.directory.forms.choices import hosts_are_mine
@@ -46,7 +47,7 @@ def index() -> str:
         waiting=[poll for poll in polls if agreeing.may_agree(poll, reader)],
         going=[poll for poll in polls if not poll.has_ended],
         ended=[poll for poll in polls if poll.has_ended],
-        zone=reader.person.zone,
+        zone=current_zone(),
     )
 
 
@@ -57,7 +58,7 @@ def new() -> str:
     organiser, asked = current_organiser(), request.args
     institutes = organiser.institute_ids
     first = institutes[0] if institutes else organiser.person.institute_id
-    form = PollForm(data=values_for_new(asked, organiser.person.zone, first))
+    form = PollForm(data=values_for_new(asked, current_zone(), first))
     return new_page(form, voters_form(form.working_group_id.data, marked=marked_by(asked)))
 
 
@@ -122,9 +123,9 @@ def show(ref: str) -> str:
         "polls/show.html",
         poll=poll,
         edition=edition(poll),
-        zone=reader.person.zone,
+        zone=current_zone(),
         results=results_of(poll),
-        log=log_of(poll, reader.person.zone),
+        log=log_of(poll, current_zone()),
         awaited=agreeing.awaited(poll) if poll.is_proposed else [],
         may_agree=agreeing.may_agree(poll, reader),
         may_confirm=reader.is_secretariat,

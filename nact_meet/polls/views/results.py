@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, render_template, request
 from sqlalchemy import and_, or_, select
 
-from nact_meet.directory.access import current_person, organiser_required
+from nact_meet.directory.access import current_zone, organiser_required
 from nact_meet.history.models import Change
 from nact_meet.history.sentences import Told, told
 from nact_meet.polls import tally
@@ -66,7 +66,7 @@ def results_of(poll: Poll) -> Results:
 def show(ref: str) -> Response:
     """A part of the poll's page, for live.js: 304 while nothing has changed."""
     poll = poll_or_404(ref)
-    zone = current_person().zone
+    zone = current_zone()
     html = render_template("polls/_result.html", poll=poll, zone=zone, results=results_of(poll))
     answer = Response(html)
     answer.add_etag()

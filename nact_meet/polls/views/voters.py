@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
-from nact_meet.directory.access import current_person, organiser_required, readable
+from nact_meet.directory.access import current_person, current_zone, organiser_required, readable
 from nact_meet.polls import asking, electorate
 from nact_meet.polls.access import poll_or_404, voter_or_404
 from nact_meet.polls.electorate import enrol_all
@@ -89,7 +89,7 @@ def page(poll: Poll, form: VotersForm) -> str:
         "polls/voters.html",
         poll=poll,
         form=form,
-        zone=current_person().zone,
+        zone=current_zone(),
         rows=list(zip(voters, readers.values(), strict=True)),
         read=readable(people),
     )

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, render_template
 
-from nact_meet.directory.access import current_person, secretariat_required
+from nact_meet.directory.access import current_zone, secretariat_required
 from nact_meet.post.ceilings import amounts, asked_from, waiting
 
 bp = Blueprint("ceilings", __name__)
@@ -16,5 +16,5 @@ def show() -> str:
         amounts=amounts(),
         networks=asked_from(),
         waiting=waiting(),
-        zone=current_person().zone,
+        zone=current_zone(),
     )

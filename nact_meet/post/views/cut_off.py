@@ -8,6 +8,7 @@ from flask_babel import ngettext
 from nact_meet.directory.access import (
     current_organiser,
     current_person,
+    current_zone,
     organiser_required,
     readable,
 )
@@ -80,5 +81,5 @@ def page_of(meeting: Meeting, places: list[Participant], form: AddressesForm) ->
         places=places,
         form=form,
         readable=readable([place.person_id for place in places]),
-        zone=current_person().zone,
+        zone=current_zone(),
     )

@@ -20,7 +20,12 @@ from flask_sqlalchemy.pagination import Pagination
 from sqlalchemy import ColumnElement, Select, func, select, update
 from werkzeug.wrappers import Response as Redirection
 
-from nact_meet.directory.access import current_person, organiser_required, secretariat_required
+from nact_meet.directory.access import (
+    current_person,
+    current_zone,
+    organiser_required,
+    secretariat_required,
+)
 from nact_meet.meetings.access import meeting_or_404, my_meetings
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.meetings.tabs import Tab, add_tab, waiting_in
@@ -61,7 +66,7 @@ def index(ref: str) -> str:
         page=pages(newest(*where)),
         only_waiting=only_waiting,
         left=waiting_in(meeting)["incoming.index"],
-        zone=current_person().zone,
+        zone=current_zone(),
     )
 
 
@@ -136,7 +141,7 @@ def finish_all(ref: str) -> Redirection:
 @secretariat_required
 def unplaced() -> str:
     page = pages(newest(Incoming.meeting_id.is_(None)))
-    return render_template("post/incoming/unplaced.html", page=page, zone=current_person().zone)
+    return render_template("post/incoming/unplaced.html", page=page, zone=current_zone())
 
 
 @bp.get("/incoming/<int:id>")
@@ -173,7 +178,7 @@ def page_of(row: Incoming, meeting: Meeting | None, form: WrittenBackForm | None
         meeting=meeting,
         form=form or WrittenBackForm(),
         may_answer=may_be_answered(row),
-        zone=current_person().zone,
+        zone=current_zone(),
     )
 
 

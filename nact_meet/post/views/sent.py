@@ -10,7 +10,7 @@ from flask_sqlalchemy.pagination import Pagination
 from sqlalchemy import ColumnElement, Select, not_, select
 from werkzeug.wrappers import Response
 
-from nact_meet.directory.access import current_person, organiser_required
+from nact_meet.directory.access import current_person, current_zone, organiser_required
 from nact_meet.history.models import Change
 from nact_meet.history.sentences import told
 from nact_meet.letters.readers import letters_of
@@ -74,7 +74,7 @@ def index(ref: str) -> str:
         letters=[] if show or letter else letters_of(meeting, LETTERS),
         troubles=troubles_of(meeting),
         worker_lives=WorkerBeat.any_alive(),
-        zone=current_person().zone,
+        zone=current_zone(),
     )
 
 
@@ -108,7 +108,7 @@ def changes(ref: str) -> str:
     meeting = meeting_or_404(ref)
     query = select(Change).where(Change.meeting_id == meeting.id)
     page = pages(query.order_by(Change.at.desc(), Change.id.desc()))
-    zone = current_person().zone
+    zone = current_zone()
     return render_template(
         "post/sent/changes.html",
         meeting=meeting,

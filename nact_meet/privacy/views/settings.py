@@ -16,7 +16,7 @@ from flask_babel import pgettext
 from sqlalchemy import func, select
 from werkzeug.wrappers import Response as Answer
 
-from nact_meet.directory.access import current_person, organiser_required
+from nact_meet.directory.access import current_person, current_zone, organiser_required
 from nact_meet.directory.labels import said_by_letter
 from nact_meet.directory.models.person import Person
 from nact_meet.lists import privacy
@@ -95,7 +95,7 @@ def page(meeting: Meeting, form: PrivacyForm) -> str:
         form=form,
         speakers=privacy.known_speakers(meeting),
         listed=listed(meeting),
-        zone=current_person().zone,
+        zone=current_zone(),
     )
 
 

@@ -10,7 +10,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
 
-from nact_meet.directory.access import current_organiser, current_person, secretariat_required
+from nact_meet.directory.access import (
+    current_organiser,
+    current_person,
+    current_zone,
+    secretariat_required,
+)
 from nact_meet.directory.models.organiser import Organiser
 from nact_meet.directory.models.person import Person
 from nact_meet.signing_in.access import current_session
@@ -40,7 +45,7 @@ def index() -> str:
         counts=Counter(db.session.scalars(select(Passkey.organiser_id))),
         permits={permit.organiser_id: permit for permit in db.session.scalars(permits)},
         current=current_organiser(),
-        zone=current_person().zone,
+        zone=current_zone(),
     )
 
 

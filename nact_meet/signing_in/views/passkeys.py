@@ -6,7 +6,12 @@ from flask import Blueprint, abort, flash, g, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from nact_meet.directory.access import current_organiser, current_person, organiser_required
+from nact_meet.directory.access import (
+    current_organiser,
+    current_person,
+    current_zone,
+    organiser_required,
+)
 from nact_meet.history.models import record
 from nact_meet.signing_in import ceremonies
 from nact_meet.signing_in.access import current_session
@@ -40,7 +45,7 @@ def page(form: PasskeyForm) -> str:
         is_required=PasskeyRule.requires_of(current_organiser()),
         lacks_passkey=g.lacks_passkey,
         is_secretariat=current_organiser().is_secretariat,
-        zone=current_person().zone,
+        zone=current_zone(),
     )
 
 

@@ -7,7 +7,12 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from nact_meet.directory.access import current_organiser, organiser_required
+from nact_meet.directory.access import (
+    current_organiser,
+    current_zone,
+    device_cookie,
+    organiser_required,
+)
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.speaking import offer_languages
 from nact_meet.history.models import Who
@@ -35,7 +40,15 @@ WANTED = "wanted"
 @bp.app_context_processor
 def account() -> dict[str, Any]:
     """Whose session this is, where a page asked for it; a public page never does."""
-    return {"account_name": g.get("account_name", "")}
+    return {"account_name": g.get("account_name", "")} | clock_asked_for()
+
+
+def clock_asked_for() -> dict[str, str]:
+    """The clock that pages go by while nobody has said that it is theirs, and where it is kept."""
+    found = g.get("browser_session")
+    if found is None or found.organiser.person.zone_source.is_certain:
+        return {}
+    return {"asked_zone": current_zone(), "device_cookie": device_cookie()}
 
 
 @bp.get("/sign-in")

@@ -57,6 +57,26 @@ def test_who_is_new_and_whose_address_says_nothing_is_placed_nowhere(
     assert LACKING not in in_yangon
 
 
+def test_the_list_says_where_somebody_new_is(
+    organiser_client: FlaskClient, group: WorkingGroup
+) -> None:
+    search = SEARCH + "&new=guest@mail.example%0Aofficer@ministry.gov.mm"
+    asked = organiser_client.get(search).text
+    placed = organiser_client.get(search + "&at=guest@mail.example+Asia/Dili").text
+    doubted = organiser_client.get(search + "&at=officer@ministry.gov.mm").text
+    wrong = organiser_client.get(search + "&at=guest@mail.example+Asia/Atlantis").text
+
+    rows = re.findall(r'aria-label="Time zone of (\S+@\S+)".*?</select>', asked, re.S)
+    assert rows == ["guest@mail.example", "officer@ministry.gov.mm"]
+    assert 'value="officer@ministry.gov.mm Asia/Yangon" selected' in asked
+    assert LACKING in asked and LACKING in wrong
+    assert LACKING not in placed
+    assert 'value="guest@mail.example Asia/Dili" selected' in placed
+    assert "of 2 people" in doubted
+    kept = re.search(r'href="(/finder\?[^"]*shown=[^"]*)"', placed)
+    assert kept is None or "at=guest" in kept[1]
+
+
 def test_their_busy_times_count_all_the_same(
     organiser_client: FlaskClient, unknown: Person
 ) -> None:

@@ -98,7 +98,7 @@ def test_a_move_waits_and_the_rest_of_the_edit_does_not(
     db.session.commit()
 
     assert meeting.starts_at == first + timedelta(hours=1)
-    assert meeting.slot == proposal.to
+    assert meeting.plan == proposal.to
     (_, moved) = db.session.scalars(select(Change).where(Change.verb == "edited"))
     assert moved.details.keys() == {"starts_at", "ends_at"}
     assert len(told(Kind.CHANGE)) == 4  # the two guests and the two organisers

@@ -31,6 +31,12 @@ class Answer:
     message_id: str = ""
     comment: str = ""
     vouched: str = "dmarc=pass"
+    uid: str = ""
+    """Of a day's entry; the place's own else."""
+
+    @property
+    def entry(self) -> str:
+        return self.uid or self.place.uid
 
     @property
     def to(self) -> str:
@@ -84,7 +90,7 @@ def gmail(answer: Answer) -> bytes:
         f"DTEND:{answer.place.meeting.ends_at:%Y%m%dT%H%M%SZ}",
         f"DTSTAMP:{answer.stamp}",
         f"ORGANIZER;CN=Hosts:mailto:{answer.to}",
-        f"UID:{answer.place.uid}",
+        f"UID:{answer.entry}",
         "ATTENDEE;CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT;PARTSTAT="
         f"{answer.partstat};CN={answer.who};X-NUM-GUESTS=0:mailto:{answer.who}",
         f"CREATED:{answer.stamp}",
@@ -134,7 +140,7 @@ def exchange(answer: Answer) -> bytes:
         "BEGIN:VEVENT",
         f"ATTENDEE;PARTSTAT={answer.partstat};CN=Aye Aye:mailto:{answer.who}",
         f"COMMENT;LANGUAGE=en-US:{answer.comment}\\n",
-        f"UID:{answer.place.uid}",
+        f"UID:{answer.entry}",
         "SUMMARY;LANGUAGE=en-US:Accepted: Rice and rivers",
         f"DTSTART;TZID={zone}:{answer.clock()}",
         f"DTEND;TZID={zone}:{answer.clock(2)}",
@@ -178,7 +184,7 @@ def apple(answer: Answer) -> bytes:
         f'ORGANIZER;CN="Hosts";EMAIL="{answer.to}":mailto:{answer.to}',
         f"SEQUENCE:{answer.number}",
         "SUMMARY:Rice and rivers",
-        f"UID:{answer.place.uid}",
+        f"UID:{answer.entry}",
         "END:VEVENT",
         "END:VCALENDAR",
     )
@@ -204,7 +210,7 @@ def thunderbird(answer: Answer) -> bytes:
         "CREATED:20261123T080000Z",
         f"LAST-MODIFIED:{answer.stamp}",
         f"DTSTAMP:{answer.stamp}",
-        f"UID:{answer.place.uid}",
+        f"UID:{answer.entry}",
         "SUMMARY:Rice and rivers",
         f"ORGANIZER;CN=Hosts:mailto:{answer.to}",
         f"ATTENDEE;CN=Aye Aye;PARTSTAT={answer.partstat};CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT:"

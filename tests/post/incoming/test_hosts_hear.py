@@ -242,6 +242,21 @@ def test_an_answer_stays_in_the_thread_and_its_reply_comes_back(
     assert "message answered" in verbs
 
 
+def test_an_answer_names_who_wrote_it_as_its_reader_would(
+    organiser_client: FlaskClient, comes_in: Receive, place: Participant, cast: Cast,
+    smtp: MailServer,
+) -> None:  # fmt: skip
+    place.person.language, cast.institute.own_script_name = "zh_Hans", "曼谷研究所"
+    row = comes_in(letter(place, "Hm", "From: Daw Khin <khin@elsewhere.example>"))
+
+    url = f"/meetings/{place.meeting.ref}/incoming/{row.id}/answer"
+    organiser_client.post(url, data={"words": "Yes."})
+
+    deliver()
+    (mail,) = smtp.to("khin@elsewhere.example")
+    assert "Somchai 博士（曼谷研究所）" in mail.text()
+
+
 def test_nothing_is_sent_without_words_and_no_machine_is_answered(
     organiser_client: FlaskClient, comes_in: Receive, place: Participant, smtp: MailServer
 ) -> None:

@@ -1,0 +1,71 @@
+"""What is so of one place on one of several days: its entry in a calendar, and what was said of it.
+
+The entry of the first day is the place's own; of that one only the answer is kept here.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from nact_meet.web.database import Base
+
+RENUMBERS = ("starts_at", "ends_at", "zone")
+"""What of it makes its SEQUENCE grow (RFC 5546 2.1.4): DTSTART names the zone."""
+
+
+class DayEntry(Base):
+    """`key` is the day's, which may be gone: what must leave a calendar is in `told`.
+
+    `told` is what a calendar was last told of that day: its hours, title, venue and hosts, the
+    METHOD, and at which address. `declined_at` is since when they are not coming on that day.
+    """
+
+    __tablename__ = "day_entries"
+    __table_args__ = (UniqueConstraint("participant_id", "key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    participant_id: Mapped[int] = mapped_column(ForeignKey("participants.id", ondelete="CASCADE"))
+    key: Mapped[str] = mapped_column(String(16))
+    sequence: Mapped[int] = mapped_column(default=0)
+    asked_sequence: Mapped[int] = mapped_column(default=0)
+    """The SEQUENCE with which these hours were first told."""
+    told: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    declined_at: Mapped[datetime | None]
+    replied_at: Mapped[datetime | None]
+    is_unproved: Mapped[bool] = mapped_column(default=False)
+    """The answer came by mail, and nothing shows who sent it."""
+    comment: Mapped[str] = mapped_column(Text, default="")
+    arrived_at: Mapped[datetime | None]
+
+    def next_sequence(self, said: Mapping[str, Any]) -> int:
+        """Of a mail that says this: other hours, or that it goes or comes back, is news."""
+        if self.told is None:
+            return self.sequence
+        is_news = any(self.told.get(key) != said.get(key) for key in ("method", *RENUMBERS))
+        return self.sequence + is_news
+
+    def was_told(self, said: dict[str, Any]) -> None:
+        sequence = self.next_sequence(said)
+        if self.told is None or sequence > self.sequence:
+            self.asked_sequence = sequence
+        self.sequence, self.told = sequence, said
+
+    def decline(self, said_at: datetime, *, comment: str = "", is_unproved: bool = False) -> None:
+        self.declined_at = self.replied_at = said_at
+        self.comment, self.is_unproved = comment, is_unproved
+
+    def take_back(self, said_at: datetime) -> None:
+        self.declined_at, self.replied_at = None, said_at
+        self.comment, self.is_unproved = "", False
+
+    @property
+    def is_declined(self) -> bool:
+        return self.declined_at is not None
+
+    @property
+    def holds_entry(self) -> bool:
+        """A REQUEST for this day may be in their calendar."""
+        return self.told is not None and self.told["method"] == "REQUEST"

@@ -1,0 +1,221 @@
+"""A meeting of several days: one calendar entry for each place and day, through its whole life."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from icalendar import Calendar
+
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.notices.models.notice import Notice
+from nact_meet.places import audience
+from nact_meet.places.models.participant import Participant
+from nact_meet.publication import editing, publishing
+from nact_meet.web.extensions import db
+from nact_meet.world.timezones import utc_now
+from tests.cast import Cast
+from tests.meetings.plans import HOURS, over_days, plan_of
+from tests.parts.deliver import deliver
+from tests.parts.smtp import MailServer
+
+AYE = "aye@yangon.example"
+Told = list[tuple[str, str, int]]
+REQUEST, CANCEL = "REQUEST", "CANCEL"
+
+
+@pytest.fixture
+def meeting(app: Flask, cast: Cast) -> Meeting:
+    meeting = over_days(cast.meeting(reminder_minutes=[]))
+    cast.invite(meeting, cast.aye, cast.wei)
+    publishing.publish(meeting, by=cast.somchai)
+    db.session.commit()
+    deliver()
+    return meeting
+
+
+@pytest.fixture
+def place(meeting: Meeting, cast: Cast) -> Participant:
+    """Aye Aye's, invited."""
+    place = audience.place_of(meeting, cast.aye)
+    assert place is not None
+    return place
+
+
+@pytest.fixture
+def coming(place: Participant, cast: Cast, smtp: MailServer) -> Participant:
+    """She has registered, and has an entry for each day."""
+    place.confirm(by=cast.aye)
+    told(smtp)
+    return place
+
+
+def told(smtp: MailServer, address: str = AYE) -> Told:
+    """What the mails due now say to a calendar: METHOD, UID, SEQUENCE."""
+    db.session.commit()
+    known = len(smtp.to(address))
+    db.session.query(Notice).filter(Notice.sent_at.is_(None)).update({"due_at": utc_now()})
+    while deliver():
+        pass
+    calendars = [mail.calendar() for mail in smtp.to(address)[known:]]
+    return [line(calendar) for calendar in calendars if calendar]
+
+
+def line(calendar: Any) -> tuple[str, str, int]:
+    (event,) = calendar.events
+    return str(calendar["METHOD"]), str(event["UID"]), int(event["SEQUENCE"])
+
+
+def uids(place: Participant) -> Sequence[str]:
+    return [day.uid_beside(place.uid) for day in place.meeting.days]
+
+
+def replan(meeting: Meeting, by: Any, *hours: tuple[int, int]) -> None:
+    before = meeting.page()
+    meeting.follow(plan_of(meeting, *hours))
+    editing.edited(meeting, before, by=by)
+
+
+def test_the_invitation_brings_the_first_day_alone_and_names_the_others(
+    meeting: Meeting, place: Participant, smtp: MailServer
+) -> None:
+    (mail,) = smtp.to(AYE)
+
+    (event,) = mail.calendar().events
+    assert (event["UID"], event["SEQUENCE"]) == (place.uid, 0)
+    assert event["DTEND"].dt - event["DTSTART"].dt == timedelta(hours=3)
+    assert "13:30–16:30" in mail.text() and "09:30–10:30" in mail.text(), "by the clock of Yangon"
+
+
+def test_the_other_days_follow_a_yes_in_mails_of_their_own(
+    place: Participant, cast: Cast, smtp: MailServer
+) -> None:
+    first, second, third = uids(place)
+
+    place.confirm(by=cast.aye)
+
+    assert told(smtp) == [(REQUEST, first, 0), (REQUEST, second, 0), (REQUEST, third, 0)]
+    assert first == place.uid and len({first, second, third}) == 3
+    assert told(smtp) == [], "nothing is said twice"
+
+
+def test_other_hours_of_one_day_are_told_of_that_day_alone(
+    coming: Participant, meeting: Meeting, cast: Cast, smtp: MailServer
+) -> None:
+    _first, second, _third = uids(coming)
+
+    replan(meeting, cast.somchai, HOURS[0], (15, 17), HOURS[2])
+
+    assert told(smtp) == [(REQUEST, second, 1)]
+    assert (coming.sequence, meeting.sequence) == (0, 0)
+    assert [day.sequence for day in meeting.days] == [0, 1, 0]
+
+
+def test_other_hours_of_the_first_day_are_told_under_the_places_own_uid(
+    coming: Participant, meeting: Meeting, cast: Cast, smtp: MailServer
+) -> None:
+    replan(meeting, cast.somchai, (8, 12), *HOURS[1:])
+
+    assert told(smtp) == [(REQUEST, coming.uid, 1)]
+    assert coming.is_asked_about_time
+
+
+def test_who_has_not_answered_reads_of_another_day_and_gets_no_entry(
+    coming: Participant, meeting: Meeting, cast: Cast, smtp: MailServer
+) -> None:
+    replan(meeting, cast.somchai, *HOURS[:2])
+
+    known = len(smtp.to("wei@shanghai.example"))
+    assert told(smtp, "wei@shanghai.example") == []
+    (mail,) = smtp.to("wei@shanghai.example")[known:]
+    assert "10:00" in mail.text()
+
+
+def test_a_day_that_is_taken_out_leaves_the_calendar_and_no_other_does(
+    coming: Participant, meeting: Meeting, cast: Cast, smtp: MailServer
+) -> None:
+    third = uids(coming)[2]
+
+    replan(meeting, cast.somchai, *HOURS[:2])
+
+    assert told(smtp) == [(CANCEL, third, 1)]
+
+
+def test_a_day_that_is_added_goes_to_who_said_yes(
+    coming: Participant, meeting: Meeting, cast: Cast, smtp: MailServer
+) -> None:
+    replan(meeting, cast.somchai, *HOURS, (9, 10))
+
+    fourth = uids(coming)[3]
+    assert told(smtp) == [(REQUEST, fourth, 0)]
+
+
+def test_who_withdraws_loses_every_day_and_who_comes_back_has_them_again(
+    coming: Participant, cast: Cast, smtp: MailServer
+) -> None:
+    first, second, third = uids(coming)
+
+    coming.withdraw(by=cast.aye)
+    gone = told(smtp)
+    coming.confirm(by=cast.aye)
+
+    assert gone == [(CANCEL, first, 1), (CANCEL, second, 1), (CANCEL, third, 1)]
+    assert told(smtp) == [(REQUEST, first, 2), (REQUEST, second, 2), (REQUEST, third, 2)]
+
+
+def test_a_meeting_that_is_cancelled_leaves_every_day(
+    coming: Participant, meeting: Meeting, cast: Cast, smtp: MailServer
+) -> None:
+    first, second, third = uids(coming)
+
+    publishing.cancel(meeting, by=cast.somchai, reason="A typhoon is coming.")
+
+    assert told(smtp) == [(CANCEL, first, 1), (CANCEL, second, 1), (CANCEL, third, 1)]
+
+
+def test_another_address_has_the_days_and_the_old_one_loses_them(
+    coming: Participant, cast: Cast, smtp: MailServer
+) -> None:
+    first, second, third = uids(coming)
+
+    cast.aye.reach_at("aye.aye@yangon.example", "", by=cast.somchai)
+    cast.aye.drop(cast.aye.contacts[0], by=cast.somchai)
+
+    new = "aye.aye@yangon.example"
+    assert told(smtp) == [(CANCEL, first, 1), (CANCEL, second, 1), (CANCEL, third, 1)]
+    assert [line(mail.calendar()) for mail in smtp.to(new)] == [
+        (REQUEST, first, 2),
+        (REQUEST, second, 2),
+        (REQUEST, third, 2),
+    ]
+
+
+def test_one_day_again_takes_the_others_out(
+    coming: Participant, meeting: Meeting, cast: Cast, smtp: MailServer
+) -> None:
+    _first, second, third = uids(coming)
+    before = meeting.page()
+
+    meeting.follow(plan_of(meeting, HOURS[0]))
+    editing.edited(meeting, before, by=cast.somchai)
+
+    assert told(smtp) == [(CANCEL, second, 1), (CANCEL, third, 1)]
+    assert not meeting.has_days and meeting.ends_at - meeting.starts_at == timedelta(hours=3)
+
+
+def test_downloads_and_feeds_have_every_day(
+    app: Flask, coming: Participant, meeting: Meeting
+) -> None:
+    client = app.test_client()
+
+    own = Calendar.from_ical(client.get(f"/r/{coming.token}/meeting.ics").data)
+    public = Calendar.from_ical(client.get("/feeds/meetings.ics").data)
+    one = Calendar.from_ical(client.get(f"/feeds/meetings/{meeting.ref}.ics").data)
+
+    assert [event["UID"] for event in own.events] == list(uids(coming))
+    of_meeting = [day.uid_beside(meeting.uid) for day in meeting.days]
+    assert [event["UID"] for event in public.events] == of_meeting
+    assert [event["UID"] for event in one.events] == of_meeting
+    lengths = [event["DTEND"].dt - event["DTSTART"].dt for event in own.events]
+    assert lengths == [timedelta(hours=end - start) for start, end in HOURS]

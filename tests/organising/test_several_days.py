@@ -1,0 +1,208 @@
+"""An organiser gives a meeting hours for each of several days."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.organising.forms.values import edition
+from nact_meet.publication import publishing
+from nact_meet.web.extensions import db
+from tests.cast import Cast
+from tests.meetings.plans import over_days
+from tests.organising.test_meeting_pages import DAY, only_meeting, typed
+
+NEXT = (DAY + timedelta(days=1)).isoformat()
+
+
+def days(*rows: tuple[int, str, str]) -> dict[str, str]:
+    """Of the days after the first: so many days later, from and until."""
+    values = {}
+    for number, (after, starts, ends) in enumerate(rows):
+        day = (DAY + timedelta(days=after)).isoformat()
+        row = {"day": day, "starts": starts, "ends": ends}
+        values |= {f"days-{number}-{name}": value for name, value in row.items()}
+    return values
+
+
+def hours(meeting: Meeting) -> list[str]:
+    return [f"{day.starts_wall:%d %H:%M}-{day.ends_wall:%H:%M}" for day in meeting.by_day]
+
+
+def on(after: int) -> str:
+    return f"{DAY + timedelta(days=after):%d}"
+
+
+def test_a_meeting_is_made_with_hours_for_each_day(
+    organiser_client: FlaskClient, cast: Cast
+) -> None:
+    data = typed(cast, **days((1, "14:00", "17:00"), (1, "19:00", "00:00")))
+    data |= {"agenda-0-day": "2", "agenda-1-day": "1"}
+
+    answer = organiser_client.post("/meetings", data=data)
+
+    assert answer.status_code == 303
+    meeting = only_meeting()
+    assert hours(meeting) == [
+        f"{on(0)} 10:00-12:00",
+        f"{on(1)} 14:00-17:00",
+        f"{on(1)} 19:00-00:00",
+    ]
+    assert (meeting.starts_at, meeting.ends_at) == (
+        meeting.days[0].starts_at,
+        meeting.days[2].ends_at,
+    )
+    assert [(item.title, item.day) for item in meeting.agenda] == [("Welcome", 0), ("Water", 1)]
+
+
+def test_a_button_adds_a_day_without_javascript_and_proposes_the_next_one(
+    organiser_client: FlaskClient, cast: Cast
+) -> None:
+    page = organiser_client.post("/meetings", data=typed(cast) | {"add": "days"})
+
+    assert page.status_code == 200
+    assert f'name="days-0-day" type="date" value="{NEXT}"' in page.text
+    assert "Rice and rivers" in page.text and db.session.scalars(select(Meeting)).all() == []
+
+
+WRONG = (
+    ([(1, "10:00", "")], "Please fill this in"),
+    ([(1, "10:00", "09:00")], "The end must come after the start."),
+    ([(-1, "10:00", "11:00")], "Put the days in order"),
+    ([(0, "11:59", "13:00")], "before the day above it has ended"),
+    ([(2, "10:00", "11:00"), (1, "10:00", "11:00")], "Put the days in order"),
+)
+
+
+def test_what_is_wrong_with_a_day_is_said_beside_it(
+    organiser_client: FlaskClient, cast: Cast
+) -> None:
+    said = [
+        organiser_client.post("/meetings", data=typed(cast, **days(*rows))) for rows, _ in WRONG
+    ]
+
+    assert [answer.status_code for answer in said] == [422] * len(WRONG)
+    for answer, (_rows, sentence) in zip(said, WRONG, strict=True):
+        assert sentence in answer.text
+    assert db.session.scalars(select(Meeting)).all() == []
+
+
+def test_a_day_may_begin_when_the_one_before_ends(
+    organiser_client: FlaskClient, cast: Cast
+) -> None:
+    answer = organiser_client.post("/meetings", data=typed(cast, **days((0, "12:00", "13:00"))))
+
+    assert answer.status_code == 303
+    assert len(only_meeting().days) == 2
+
+
+@pytest.mark.parametrize(("minutes", "status"), [("60", 303), ("61", 422)])
+def test_a_programme_ends_within_the_hours_of_its_day(
+    minutes: str, status: int, organiser_client: FlaskClient, cast: Cast
+) -> None:
+    data = typed(cast, **days((1, "14:00", "15:00")))
+    data |= {"agenda-0-day": "2", "agenda-0-minutes": minutes, "agenda-1-day": "1"}
+
+    answer = organiser_client.post("/meetings", data=data)
+
+    assert answer.status_code == status
+    assert ("This ends after the hours of its day." in answer.text) == (status == 422)
+
+
+@pytest.mark.parametrize(("more", "says"), [(12, "Add another day"), (13, "at most 14 days")])
+def test_a_meeting_has_fourteen_days_at_most(
+    more: int, says: str, organiser_client: FlaskClient, cast: Cast
+) -> None:
+    rows = [(number, "10:00", "11:00") for number in range(1, more + 1)]
+
+    page = organiser_client.post("/meetings", data=typed(cast, **days(*rows)) | {"check": "1"})
+
+    assert says in page.text
+
+
+def edited(client: FlaskClient, cast: Cast, meeting: Meeting, **values: Any) -> Any:
+    data = typed(cast, **values) | {"edition": edition(meeting), "confirmed": "1"}
+    return client.post(f"/meetings/{meeting.ref}", data=data)
+
+
+def test_a_day_that_is_cleared_goes_and_the_others_keep_their_keys(
+    organiser_client: FlaskClient, cast: Cast
+) -> None:
+    rows = days((1, "14:00", "17:00"), (2, "10:00", "11:00"))
+    organiser_client.post("/meetings", data=typed(cast, **rows))
+    meeting = only_meeting()
+    first, _second, third = (day.key for day in meeting.days)
+    cleared = {"days-0-day": "", "days-0-starts": "", "days-0-ends": ""}
+
+    answer = edited(organiser_client, cast, meeting, **(rows | cleared))
+
+    assert answer.status_code == 303
+    assert [day.key for day in only_meeting().days] == [first, third]
+    assert hours(only_meeting()) == [f"{on(0)} 10:00-12:00", f"{on(2)} 10:00-11:00"]
+
+
+def test_another_host_is_asked_before_a_day_is_moved(
+    organiser_client: FlaskClient, cast: Cast
+) -> None:
+    """All days stay as they were until it agrees."""
+    rows = days((1, "14:00", "17:00"))
+    organiser_client.post("/meetings", data=typed(cast, **rows))
+    meeting = only_meeting()
+    keys = [day.key for day in meeting.days]
+    represent(cast, meeting)
+
+    answer = edited(organiser_client, cast, meeting, **days((1, "15:00", "17:00")))
+
+    assert answer.status_code == 303
+    meeting = only_meeting()
+    assert hours(meeting)[1] == f"{on(1)} 14:00-17:00"
+    assert [day.key for day in meeting.days] == keys
+    page = organiser_client.get(f"/meetings/{meeting.ref}")
+    assert "Move this meeting?" in page.text
+
+
+def represent(cast: Cast, meeting: Meeting) -> None:
+    """Somebody acts for Shanghai, which has agreed to host; the meeting is announced."""
+    from nact_meet.directory.models.organiser import Organiser
+    from nact_meet.world.timezones import utc_now
+
+    organiser = Organiser(person=cast.wei, address="wei@shanghai.example")
+    db.session.add(organiser)
+    db.session.flush()
+    organiser.appoint(cast.shanghai, by=cast.somchai)
+    meeting.published_at = utc_now()
+    for host in meeting.hosts:
+        host.agreed_at = utc_now()
+    db.session.commit()
+
+
+def test_a_copy_has_the_same_days_a_week_later(cast: Cast) -> None:
+    meeting = over_days(cast.meeting())
+
+    copy = publishing.clone(meeting, by=cast.somchai)
+    db.session.commit()
+
+    week = timedelta(days=7)
+    assert [day.starts_wall - week for day in copy.days] == [
+        day.starts_wall for day in meeting.days
+    ]
+    assert {day.key for day in copy.days}.isdisjoint(day.key for day in meeting.days)
+
+
+def test_pages_name_every_day_and_lists_the_first(
+    organiser_client: FlaskClient, cast: Cast
+) -> None:
+    meeting = over_days(cast.meeting())
+    publishing.publish(meeting, by=cast.somchai)
+    db.session.commit()
+
+    page = organiser_client.get(f"/m/{meeting.ref}")
+    front = organiser_client.get("/")
+    own = organiser_client.get(f"/meetings/{meeting.ref}")
+
+    for hour in ("09:00", "14:00", "10:00"):
+        assert hour in page.text and hour in own.text
+    assert "and 2 more days" in front.text

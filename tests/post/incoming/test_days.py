@@ -1,0 +1,188 @@
+"""A calendar answers for one day of several: matched by UID, and no seat is lost."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from nact_meet.meetings.models.day import MeetingDay
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.notices.models.notice import Kind, Notice
+from nact_meet.notices.sending import deliver_due
+from nact_meet.places import audience
+from nact_meet.places.models.participant import Participant
+from nact_meet.places.models.states import State
+from nact_meet.places.replies import Outcome
+from nact_meet.post.models import Incoming
+from nact_meet.publication import publishing
+from nact_meet.web.extensions import db
+from nact_meet.world.timezones import utc_now
+from tests.cast import Cast
+from tests.meetings.plans import over_days
+from tests.parts.deliver import still_true
+from tests.parts.smtp import MailServer
+from tests.post.incoming.replies import Answer, exchange, thunderbird
+from tests.post.incoming.test_lmtp import Mta, connect, environment, mta, send
+
+__all__ = ["connect", "environment", "mta"]
+
+Receive = Callable[..., Incoming]
+
+
+@pytest.fixture
+def meeting(cast: Cast, smtp: MailServer) -> Meeting:
+    """Aye Aye is registered for three days, and has the entry of each."""
+    meeting = over_days(cast.meeting())
+    cast.invite(meeting, cast.aye)
+    publishing.publish(meeting, by=cast.somchai)
+    place = audience.place_of(meeting, cast.aye)
+    assert place is not None
+    db.session.commit()
+    deliver_due()
+    place = db.session.get_one(Participant, place.id)
+    place.confirm(by=cast.aye)
+    db.session.commit()
+    deliver_due()
+    deliver_due()
+    return db.session.get_one(Meeting, meeting.id)
+
+
+def second(place: Participant) -> MeetingDay:
+    return place.meeting.days[1]
+
+
+def about(place: Participant, day: MeetingDay, partstat: str, after: int = 5) -> Answer:
+    at = utc_now() + timedelta(seconds=after)
+    return Answer(place, partstat, at=at, uid=day.uid_beside(place.uid), comment="Teaching")
+
+
+def test_a_no_to_one_day_is_about_that_day(place: Participant, comes_in: Receive) -> None:
+    row = comes_in(exchange(about(place, second(place), "DECLINED")))
+
+    assert (row.outcome, row.reason) == (Outcome.APPLIED, "day declined")
+    assert place.is_confirmed and place.days_off == [second(place)]
+    assert place.partstat_on(second(place)) == "DECLINED"
+    assert place.partstat_on(place.meeting.first_day) == "ACCEPTED"
+
+
+def test_a_no_to_the_first_day_is_about_that_day_too(place: Participant, comes_in: Receive) -> None:
+    row = comes_in(thunderbird(about(place, place.meeting.days[0], "DECLINED")))
+
+    assert row.reason == "day declined"
+    assert place.is_confirmed and place.days_off == [place.meeting.days[0]]
+
+
+def test_a_yes_takes_the_no_back(place: Participant, comes_in: Receive) -> None:
+    comes_in(thunderbird(about(place, second(place), "DECLINED")))
+
+    row = comes_in(thunderbird(about(place, second(place), "ACCEPTED", after=9)))
+
+    assert row.reason == "day accepted"
+    assert place.days_off == [] and place.is_confirmed
+
+
+def test_an_older_answer_about_a_day_changes_nothing(place: Participant, comes_in: Receive) -> None:
+    comes_in(thunderbird(about(place, second(place), "ACCEPTED", after=9)))
+    comes_in(thunderbird(about(place, second(place), "DECLINED", after=20)))
+
+    row = comes_in(thunderbird(about(place, second(place), "ACCEPTED", after=15)))
+
+    assert (row.outcome, row.reason) == (Outcome.DROPPED, "older answer")
+    assert place.days_off == [second(place)]
+
+
+def test_a_no_that_nobody_proves_counts_and_says_so(
+    place: Participant, comes_in: Receive, organiser_client: FlaskClient
+) -> None:
+    answer = about(place, second(place), "DECLINED")
+    answer.vouched = ""
+
+    comes_in(thunderbird(answer))
+
+    assert place.is_confirmed and not place.is_doubted
+    page = organiser_client.get(f"/meetings/{place.meeting.ref}/participants/{place.id}")
+    assert "Cannot come on this day" in page.text and "Not verified" in page.text
+
+
+def test_the_uid_of_no_day_changes_nothing(place: Participant, comes_in: Receive) -> None:
+    row = comes_in(thunderbird(Answer(place, "DECLINED", uid=f"day-0-{place.uid}")))
+
+    assert (row.outcome, row.reason) == (Outcome.DROPPED, "another entry")
+    assert place.days_off == [] and place.is_confirmed
+
+
+def test_hosts_read_on_which_day_somebody_does_not_come(
+    place: Participant, comes_in: Receive, organiser_client: FlaskClient, smtp: MailServer
+) -> None:
+    comes_in(thunderbird(about(place, second(place), "DECLINED")))
+    db.session.query(Notice).filter(Notice.kind == Kind.HOST_NEWS).update({"due_at": utc_now()})
+    db.session.commit()
+    deliver_due()
+
+    day = f"{second(place).starts_wall.day}\N{NO-BREAK SPACE}"
+    page = organiser_client.get(f"/meetings/{place.meeting.ref}/participants")
+    sheet = organiser_client.get(f"/meetings/{place.meeting.ref}/lists/participants.csv")
+    (news,) = smtp.to("somchai@bangkok.example")[-1:]
+    assert f"Not on {day}" in page.text
+    assert "Cannot come on this day" in sheet.text
+    assert f"Aye Aye cannot come on {day}" in news.text()
+
+
+def test_the_person_reads_it_and_takes_it_back(
+    place: Participant, comes_in: Receive, app: Flask
+) -> None:
+    comes_in(thunderbird(about(place, second(place), "DECLINED")))
+    client, here = app.test_client(), f"/r/{place.token}"
+
+    before = client.get(here)
+    answer = client.post(f"{here}/days/{second(place).key}", data={"coming": "yes"})
+
+    db.session.expire_all()
+    assert "You told us that you cannot come on this day." in before.text
+    assert answer.status_code == 303 and place.days_off == []
+    client.post(f"{here}/days/{second(place).key}", data={"coming": "no"})
+    db.session.expire_all()
+    assert place.days_off == [second(place)] and place.state == State.CONFIRMED
+
+
+def test_a_reminder_comes_before_each_day_that_they_come(
+    place: Participant, comes_in: Receive
+) -> None:
+    comes_in(thunderbird(about(place, second(place), "DECLINED")))
+    reminders = db.session.query(Notice).filter(Notice.kind == Kind.REMINDER)
+    own = reminders.filter(Notice.participant_id == place.id).all()
+
+    starts = {datetime.fromisoformat(notice.payload["starts_at"]) for notice in own}
+    true = {notice.payload["starts_at"] for notice in own if still_true(notice)}
+
+    assert starts == {day.starts_at for day in place.meeting.days}
+    first, _second, third = place.meeting.days
+    assert true == {first.starts_at.isoformat(), third.starts_at.isoformat()}
+
+
+def test_the_latest_entry_of_a_day_is_sent_to_a_program_that_asks(
+    place: Participant, comes_in: Receive, smtp: MailServer
+) -> None:
+    asks = thunderbird(about(place, second(place), "ACCEPTED"))
+
+    row = comes_in(asks.replace(b"REPLY", b"REFRESH"))
+    became = (row.outcome, row.reason)
+    deliver_due()
+
+    assert became == (Outcome.APPLIED, "sent again")
+    (event,) = smtp.to("aye@yangon.example")[-1].calendar().events
+    assert event["UID"] == second(place).uid_beside(place.uid)
+
+
+@pytest.mark.walk
+def test_a_mail_server_hands_in_the_answer_of_the_second_day(place: Participant, mta: Mta) -> None:
+    """Through the real command, as inetd and Postfix connect it."""
+    answer = about(place, second(place), "DECLINED")
+
+    ((code, _words),) = send(mta, thunderbird(answer), answer.to)
+
+    db.session.expire_all()
+    assert code == 250
+    assert place.is_confirmed and place.days_off == [second(place)]
