@@ -56,12 +56,12 @@ def value_of(name: str, place: Participant) -> str:
 
 def when(place: Participant) -> str:
     """Their own clock, where it is known, as every other mail writes it."""
-    return clock_line(place.meeting, place.person.own_zone or place.meeting.zone)
+    return meeting_line(place.meeting, place.person.own_zone or place.meeting.zone)
 
 
-def clock_line(meeting: Meeting, zone: str) -> str:
+def meeting_line(meeting: Meeting, zone: str) -> str:
     parts = current_app.jinja_env.get_template("mail/_parts.txt").module
-    return str(parts.clock_line(meeting.starts_at, meeting.ends_at, zone))  # type: ignore[attr-defined]  # a macro
+    return str(parts.meeting_line(meeting, zone))  # type: ignore[attr-defined]  # a macro
 
 
 def personal_page(place: Participant) -> str:

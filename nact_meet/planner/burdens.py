@@ -4,8 +4,8 @@ Costs are in points. An hour costs by how it lies in that person's day: see WEIG
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from nact_meet.planner.minutes import Busy, busy_minutes
@@ -73,6 +73,19 @@ def burden_of(
 ) -> Burden:
     reasons = reasons_of(person.place, starts_at, ends_at, weights)
     return with_busy(person, reasons, starts_at, ends_at, weights)
+
+
+def burden_over(
+    person: Attendee, spans: Sequence[tuple[datetime, datetime]], weights: Weights = WEIGHTS
+) -> Burden:
+    """Of several days together, and of none of the nights between."""
+    burdens = [burden_of(person, *span, weights) for span in spans]
+    minutes: Counter[Rule] = Counter()
+    for reason in (reason for burden in burdens for reason in burden.reasons):
+        minutes[reason.rule] += reason.minutes
+    reasons = tuple(Reason(rule, number) for rule, number in minutes.items())
+    cost = round(sum(burden.cost for burden in burdens), 2)
+    return replace(burdens[0], ends=burdens[-1].ends, cost=cost, reasons=reasons)
 
 
 def with_busy(

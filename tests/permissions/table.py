@@ -178,6 +178,7 @@ TABLE: dict[Audience, dict[str, str]] = {
         "POST /r/<token>/perhaps": "Say that they may come",
         "GET /r/<token>/time": "Asks whether a new time suits",
         "POST /r/<token>/time": "Say that the new time suits",
+        "POST /r/<token>/day": "Say whether they come on one day of several",
         "GET /r/<token>/withdraw": "Asks whether to withdraw",
         "POST /r/<token>/withdrawal": "Withdraw",
         "GET /r/<token>/meeting.ics": "The entry for a calendar",

@@ -145,11 +145,13 @@ def suit(token: str) -> Answer:
     return back_to(token, "time")
 
 
-@bp.post("/r/<token>/days/<key>")
-def answer_for_day(token: str, key: str) -> Answer:
+@bp.post("/r/<token>/day")
+def answer_for_day(token: str) -> Answer:
     """Of one day of several; their seat stays. Raises MeetingCancelled, MeetingOver."""
     place = place_or_refuse(token)
-    day = place.meeting.day_of(key) or abort(404)
+    day = place.meeting.day_of(request.form.get("day", ""))
+    if day is None:
+        abort(400, _("This day is no longer part of the meeting."))
     place.meeting.check_open_for_invitations()
     if request.form.get("coming") == "yes":
         place.come_on_day(day, **place.answered_by)
@@ -293,15 +295,13 @@ def entry_of(place: Participant) -> dict[str, Any]:
     """Everything that a confirmed place offers a calendar."""
     meeting, base_url = place.meeting, current_app.config["BASE_URL"]
     join_url = f"{base_url}{url_for('joining.show', token=place.token)}"
-    entry = LinkedEntry(
-        title=meeting.title,
-        starts_at=meeting.starts_at,
-        ends_at=meeting.ends_at,
-        location=join_url,
-        details=_("Join: %(link)s", link=join_url),
-    )
+    details = _("Join: %(link)s", link=join_url)
+    entries = [
+        (day, LinkedEntry(meeting.title, day.starts_at, day.ends_at, join_url, details))
+        for day in meeting.by_day
+    ]
     return {
-        "calendar_links": calendar_links(entry),
+        "calendar_links": [(day, calendar_links(entry)) for day, entry in entries],
         "may_leave": not meeting.is_over,
         "opens_soon": room_opens_at(place) <= utc_now(),
     }

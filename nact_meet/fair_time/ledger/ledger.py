@@ -18,7 +18,7 @@ from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.chores import chore
 from nact_meet.places.models.participant import Participant
 from nact_meet.places.models.states import State
-from nact_meet.planner.burdens import burden_of
+from nact_meet.planner.burdens import burden_over
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 
@@ -124,12 +124,12 @@ def count(meeting: Meeting) -> None:
         .options(joinedload(Person.institute))
         .order_by(Person.id)
     )
-    rows = []
+    rows, spans = [], [(day.starts_at, day.ends_at) for day in meeting.by_day]
     for person in db.session.scalars(places):
         attendee = planning.attendee(person)
         if not attendee.place.is_known:
             continue
-        burden = burden_of(attendee, meeting.starts_at, meeting.ends_at, planning.weights)
+        burden = burden_over(attendee, spans, planning.weights)
         row = {"meeting_id": meeting.id, "person_id": person.id, "points": burden.cost}
         reasons = [[reason.rule.value, reason.minutes] for reason in burden.reasons]
         why = {"zone": attendee.place.zone, "reasons": reasons}

@@ -41,6 +41,7 @@ class PastBurden(Base):
     def burden(self) -> Burden:
         """As the finder has it; empty of reasons where the time to keep them is over."""
         zone = self.zone or self.meeting.zone
-        starts, ends = (local(at, zone) for at in (self.meeting.starts_at, self.meeting.ends_at))
+        first = self.meeting.first_day
+        starts, ends = (local(at, zone) for at in (first.starts_at, first.ends_at))
         reasons = tuple(Reason(Rule(rule), minutes) for rule, minutes in self.reasons or ())
         return Burden(self.person.full_name, starts, ends, self.points, reasons)

@@ -137,12 +137,12 @@ def test_the_person_reads_it_and_takes_it_back(
     client, here = app.test_client(), f"/r/{place.token}"
 
     before = client.get(here)
-    answer = client.post(f"{here}/days/{second(place).key}", data={"coming": "yes"})
+    answer = client.post(f"{here}/day", data={"day": second(place).key, "coming": "yes"})
 
     db.session.expire_all()
     assert "You told us that you cannot come on this day." in before.text
     assert answer.status_code == 303 and place.days_off == []
-    client.post(f"{here}/days/{second(place).key}", data={"coming": "no"})
+    client.post(f"{here}/day", data={"day": second(place).key, "coming": "no"})
     db.session.expire_all()
     assert place.days_off == [second(place)] and place.state == State.CONFIRMED
 
