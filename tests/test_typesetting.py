@@ -67,6 +67,8 @@ def test_english_parts() -> None:
 @pytest.mark.usefixtures("chinese")
 def test_chinese_parts() -> None:
     assert typesetting.listed(["张敏", "李伟", "王芳"]) == "张敏、李伟和王芳"
+    assert typesetting.listed(["Bangkok", "Dili"]) == "Bangkok 和 Dili"
+    assert typesetting.listed(["Anna", "李伟", "Aye"]) == "Anna、李伟和 Aye"
     assert typesetting.listed(["Institute, Hanoi", "李伟"]) == "Institute, Hanoi；李伟"
     assert typesetting.together("已保存。", "请继续。") == "已保存。请继续。"
     assert typesetting.labelled("进入会议", "https://x") == "进入会议：https://x"

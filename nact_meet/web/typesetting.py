@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import zip_longest
 from typing import Any
 
 from babel import Locale
@@ -23,6 +24,8 @@ HAN = re.compile("[\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 RUN = re.compile(r"[^\W_]+")
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|%%")
 TAG = re.compile(r"<[^>]*>")
+NAME = "\ue000"
+"""Stands for each of the names while a list is written."""
 TITLES = {
     **{"dr": "博士", "professor": "教授", "prof": "教授", "associate professor": "副教授"},
     **{"mr": "先生", "ms": "女士", "mrs": "女士", "miss": "女士", "madam": "女士"},
@@ -188,7 +191,8 @@ def listed(names: Iterable[Any]) -> str:
     if any("," in name or "，" in name for name in there):
         return signs().semicolon.join(there)
     locale = str(get_locale() or DEFAULT)
-    return format_list(there, locale="en_GB" if locale == "en" else locale)
+    words = format_list([NAME] * len(there), locale="en_GB" if locale == "en" else locale)
+    return joined(part for pair in zip_longest(words.split(NAME), there) for part in pair if part)
 
 
 def rows(parts: Iterable[Any]) -> str:
