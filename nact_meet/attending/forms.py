@@ -67,6 +67,12 @@ class RegistrationForm(PageForm):
     def errors(self) -> dict[str, Any]:
         return super().errors | self.answers.errors
 
+    @property
+    def lacking(self) -> list[Field]:
+        """What is to be filled in before it can be sent; a zone mostly comes from the browser."""
+        own = [field for field in super().__iter__() if field.flags.required and not field.data]
+        return [*(field for field in own if field is not self.zone), *self.answers.lacking]
+
     def validate(self, extra_validators: Any = None) -> bool:
         is_complete, is_answered = self.is_complete(extra_validators), self.answers.validate()
         is_valid = is_complete and is_answered

@@ -1,7 +1,7 @@
 """Who is signed in, and what they keep. Rows are looked up through ownership: a query."""
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, TypeVar, cast
 
 from flask import abort, current_app, request
@@ -22,6 +22,7 @@ from nact_meet.directory.permissions import (
     may_write_to,
     those,
 )
+from nact_meet.directory.trials import is_trial, tried_out
 from nact_meet.web.database import SAFE_METHODS
 from nact_meet.web.extensions import db, login
 from nact_meet.web.forms.fields import typed_zone
@@ -64,7 +65,11 @@ def organiser_required(view: View) -> View:
 
     @wraps(view)
     def guarded(*args: Any, **kwargs: Any) -> Any:
-        return view(*args, **kwargs) if current_user.is_authenticated else ask_to_sign_in()
+        if not current_user.is_authenticated:
+            return ask_to_sign_in()
+        if is_trial():
+            return tried_out(partial(view, *args, **kwargs), current_organiser())
+        return view(*args, **kwargs)
 
     return cast(View, guarded)
 

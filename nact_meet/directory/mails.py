@@ -3,14 +3,22 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from flask import current_app
+from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from nact_meet.directory.models.organiser import Organiser
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.redirection import Redirection, Side
-from nact_meet.notices.composing import Values, common
+from nact_meet.mail.message import Attached, Mail, Words
+from nact_meet.notices.composing import Values, common, this_site
 from nact_meet.notices.models.notice import Kind, Notice
-from nact_meet.notices.registry import PlainMail, mails, rows_by_notice
+from nact_meet.notices.registry import (
+    PlainMail,
+    mails,
+    mails_of,
+    rows_by_notice,
+    subjects_of,
+)
 from nact_meet.web.extensions import db
 from nact_meet.web.typesetting import bracketed
 
@@ -51,6 +59,40 @@ def with_institute(person: Person | None) -> str:
     if person is None or person.institute is None:
         return named(person)
     return bracketed(named(person), person.institute.called)
+
+
+@mails(Kind.TRIAL)
+class TrialMail(OrganiserMail):
+    """To an organiser, in their own mail program: what somebody would get (see trials.py), without
+    an entry for a calendar."""
+
+    def is_true(self, notice: Notice, organiser: Organiser) -> bool:
+        return "words" in notice.payload
+
+    def values(self, notice: Notice, organiser: Organiser) -> Values:
+        return {}
+
+    def compose(self, notice: Notice, organiser: Organiser, message_id: str) -> Mail:
+        title, text, html = notice.payload["words"]
+        with force_locale(organiser.person.reads):
+            subject = _("Trial copy: %(subject)s", subject=title)
+        return Mail(
+            sender=this_site(),
+            recipient=notice.address,
+            message_id=message_id,
+            words=Words(subject, text, html),
+            is_mixed=True,
+        )
+
+    def was_composed(self, notice: Notice, organiser: Organiser, mail: Mail) -> None:
+        """The notice keeps nothing of what somebody else would read."""
+        notice.payload = {key: value for key, value in notice.payload.items() if key != "words"}
+
+    def files(self, notice: Notice, organiser: Organiser) -> Sequence[Attached]:
+        copied = Notice(id=0, kind=Kind(notice.payload["of"]), payload={})
+        copied.participant_id = notice.payload["place"]
+        about = subjects_of([copied]).get(0) if copied.participant_id else None
+        return mails_of(copied.kind).files(copied, about) if about else ()
 
 
 class RedirectionMail(PlainMail[Redirection]):

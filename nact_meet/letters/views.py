@@ -29,7 +29,7 @@ from nact_meet.notices.mail_preview import MailPreview
 from nact_meet.notices.models.notice import Kind
 from nact_meet.places.access import participant_or_404
 from nact_meet.places.forms import Sieve
-from nact_meet.places.mails import preview
+from nact_meet.places.mails import preview, send_trial
 from nact_meet.places.models.participant import Participant
 from nact_meet.places.selection import Selection
 from nact_meet.web.extensions import db
@@ -105,6 +105,19 @@ def mail(ref: str, id: int) -> Response:
     letter = letter_or_404(meeting, id)
     place = participant_or_404(meeting, request.args.get("participant", 0, type=whole_number))
     return preview_of(letter, place).page()
+
+
+@bp.post("/<int:id>/mail")
+@organiser_required
+def try_out(ref: str, id: int) -> Response:
+    """To whoever looks at it, in their own mail program."""
+    meeting, organiser = meeting_or_404(ref), current_organiser()
+    letter = letter_or_404(meeting, id)
+    place = participant_or_404(meeting, request.form.get("participant", 0, type=whole_number))
+    send_trial(place, Kind.LETTER, organiser, letter_id=letter.id)
+    db.session.commit()
+    flash(_("A trial copy is on its way to %(address)s.", address=organiser.address))
+    return redirect(url_for(".show", ref=ref, id=id), 303)
 
 
 @bp.get("/<int:id>/edit")

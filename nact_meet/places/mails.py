@@ -21,18 +21,18 @@ from nact_meet.directory.mails import OrganiserMail, to_organiser, with_institut
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.organiser import Organiser
 from nact_meet.directory.models.person import Person
+from nact_meet.directory.trials import copied_words, send_copy
 from nact_meet.ical.calendar import cancellation, invitation
 from nact_meet.ical.event import Event
-from nact_meet.mail.message import Attached, Mail, Words
-from nact_meet.meetings.access import meetings_of
+from nact_meet.mail.message import Attached, Mail
 from nact_meet.meetings.labels import days_in_words
 from nact_meet.meetings.models.agenda import AgendaItem
 from nact_meet.meetings.models.host import Host
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.meetings.models.schedule import Schedule
 from nact_meet.meetings.programme import agenda_rows
-from nact_meet.notices.composing import Values, common, this_site, words
-from nact_meet.notices.models.notice import Kind, Notice, post
+from nact_meet.notices.composing import Values, common, words
+from nact_meet.notices.models.notice import Kind, Notice
 from nact_meet.notices.registry import MailKind, mails, mails_of
 from nact_meet.places.calendar_entries import (
     asked,
@@ -394,49 +394,14 @@ def preview(place: Participant, kind: Kind, language: str = "", **about: Any) ->
     return message
 
 
-@mails(Kind.TRIAL)
-class TrialMail(OrganiserMail):
-    """To an organiser, in their own mail program: what somebody would get now, without their
-    secret link and without an entry for a calendar."""
-
-    def is_true(self, notice: Notice, organiser: Organiser) -> bool:
-        place = db.session.get(Participant, notice.payload["place"])
-        mine = meetings_of(organiser).where(Meeting.id == notice.meeting_id)
-        may_read = db.session.scalar(mine.with_only_columns(Meeting.id)) is not None
-        return place is not None and may_read
-
-    def values(self, notice: Notice, organiser: Organiser) -> Values:
-        return {}
-
-    def folder(self, kind: Kind) -> str:
-        """Whatever it is a copy of."""
-        return super().folder(Kind.INVITATION)
-
-    def compose(self, notice: Notice, organiser: Organiser, message_id: str) -> Mail:
-        place = db.session.get_one(Participant, notice.payload["place"])
-        kind = Kind(notice.payload["kind"])
-        about = Notice(kind=kind, payload={}, participant_id=place.id)
-        copied = mails_of(kind).compose(about, place, message_id).words
-        with force_locale(organiser.person.reads):
-            subject = _("Trial copy: %(subject)s", subject=copied.subject)
-        text, html = (part.replace(place.token, "...") for part in (copied.text, copied.html))
-        return Mail(
-            sender=this_site(),
-            recipient=notice.address,
-            message_id=message_id,
-            words=Words(subject, text, html),
-            is_mixed=True,
-        )
-
-    def files(self, notice: Notice, organiser: Organiser) -> Sequence[Attached]:
-        place = db.session.get_one(Participant, notice.payload["place"])
-        return mails_of(Kind(notice.payload["kind"])).files(notice, place)
-
-
-def send_trial(place: Participant, kind: Kind, organiser: Organiser) -> None:
-    row = {"kind": Kind.TRIAL, "organiser_id": organiser.id, "meeting_id": place.meeting_id}
-    payload = {"place": place.id, "kind": kind}
-    post([row | {"address": organiser.address, "payload": payload}])
+def send_trial(
+    place: Participant, kind: Kind, organiser: Organiser, language: str = "", **about: Any
+) -> None:
+    """To an organiser, what `preview` shows; the caller commits."""
+    payload = {"language": language}
+    notice = Notice(kind=kind, payload=payload, participant_id=place.id, **about)
+    notice.meeting_id = place.meeting_id
+    send_copy((notice, copied_words(notice, place)), organiser)
 
 
 def files_for(meeting: Meeting) -> list[Attached]:

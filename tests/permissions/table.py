@@ -436,6 +436,7 @@ TABLE: dict[Audience, dict[str, str]] = {
         "POST /meetings/<ref>/delegations/<int:id>/people/<int:place_id>/substitution": (
             "Name another instead"
         ),
+        "POST /meetings/<ref>/letters/<int:id>/mail": "Have it sent to oneself first",
         "GET /meetings/<ref>/letters": "Letters of the hosts",
         "POST /meetings/<ref>/letters": "Write one",
         "GET /meetings/<ref>/letters/new": "The form of a letter",

@@ -114,12 +114,12 @@ def preview_page(meeting: Meeting, form: AttachmentForm) -> str:
 def try_out(ref: str) -> Any:
     """The same mail to whoever looks at it, in their own mail program."""
     meeting, organiser = meeting_or_404(ref), current_organiser()
-    chosen = request.form.get("participant", 0, type=whole_number)
+    chosen, language = request.form.get("participant", 0, type=whole_number), chosen_language()
     place = participant_or_404(meeting, chosen)
-    mails.send_trial(place, Kind.INVITATION, organiser)
+    mails.send_trial(place, Kind.INVITATION, organiser, language)
     db.session.commit()
     flash(_("A trial copy is on its way to %(address)s.", address=organiser.address))
-    return redirect(url_for(".preview", ref=ref, participant=place.id), 303)
+    return redirect(url_for(".preview", ref=ref, participant=place.id, language=language), 303)
 
 
 @bp.get("/preview/mail")

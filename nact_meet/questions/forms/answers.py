@@ -100,6 +100,13 @@ class AnswersForm(BaseForm):
                 self[name].errors = []
 
     @property
+    def lacking(self) -> list[Field]:
+        """Of the questions that are asked of them, those without the answer that they need."""
+        asked = {question.id for question in self.shown if self.wants(question)}
+        entries = [entry for entry in self.entries if entry.question.id in asked]
+        return [self[entry.name] for entry in entries if entry.value(self) is None]
+
+    @property
     def shown(self) -> list[Question]:
         said = {entry.question.id: entry.value(self) for entry in self.entries}
         return shown([entry.question for entry in self.entries], said)
