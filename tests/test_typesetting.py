@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from flask import Flask, render_template_string
-from flask_babel import force_locale
+from flask_babel import force_locale, gettext, ngettext
 from markupsafe import Markup
 
 from nact_meet.directory.called import called
@@ -67,6 +67,8 @@ def test_english_parts() -> None:
 @pytest.mark.usefixtures("chinese")
 def test_chinese_parts() -> None:
     assert typesetting.listed(["张敏", "李伟", "王芳"]) == "张敏、李伟和王芳"
+    assert typesetting.listed(["Bangkok", "Dili"]) == "Bangkok 和 Dili"
+    assert typesetting.listed(["Anna", "李伟", "Aye"]) == "Anna、李伟和 Aye"
     assert typesetting.listed(["Institute, Hanoi", "李伟"]) == "Institute, Hanoi；李伟"
     assert typesetting.together("已保存。", "请继续。") == "已保存。请继续。"
     assert typesetting.labelled("进入会议", "https://x") == "进入会议：https://x"
@@ -133,3 +135,30 @@ def test_a_chinese_mail_greets_by_name_and_title(cast: Cast) -> None:
     text = part.get_content()
     assert text.startswith("尊敬的李伟教授：\n")
     assert "主办机构：曼谷研究所\n" in text
+
+
+@pytest.mark.parametrize(("language", "figure"), [("en", "12,345"), ("vi", "12.345")])
+def test_counts_are_grouped_as_the_language_does_and_years_are_not(
+    app: Flask, language: str, figure: str
+) -> None:
+    with app.test_request_context(), force_locale(language):
+        assert ngettext("%(num)s person", "%(num)s people", 12_345).startswith(figure + " ")
+        assert formats.number(12_345) == figure
+        assert gettext("up to %(year)s", year=str(2027)) == "up to 2027"
+        assert gettext("%(num)d", num=12_345) == "12345"
+
+
+def test_counts_are_grouped_beside_chinese_characters_too(app: Flask) -> None:
+    with app.test_request_context(), force_locale("zh_Hans"):
+        assert ngettext("%(num)s person", "%(num)s people", 999) == "999 人"
+        assert ngettext("%(num)s person", "%(num)s people", 1000) == "1,000 人"
+
+
+@pytest.mark.parametrize(
+    ("octets", "said"),
+    [(0, "0 byte"), (999, "999 byte"), (1000, "1 kB"), (12_345, "12 kB"), (3_400_000, "3.4 MB"),
+     (1_000_000, "1 MB"), (10_000_000_000, "10,000 MB")],
+)  # fmt: skip
+def test_a_size_has_the_unit_with_the_fewest_figures(app: Flask, octets: int, said: str) -> None:
+    with app.test_request_context():
+        assert formats.file_size(octets) == said

@@ -19,6 +19,7 @@ from nact_meet.places.models.nomination import Nomination
 from nact_meet.places.models.participant import Participant
 from nact_meet.places.models.states import GONE
 from nact_meet.web.extensions import db
+from nact_meet.web.searching import each_word, in_any
 
 NAMED_AS = (Role.DELEGATE, Role.HEAD, Role.SPEAKER, Role.INTERPRETER, Role.OBSERVER)
 """What a coordinator may mark people as; the other roles are the hosts' to give."""
@@ -72,7 +73,9 @@ def known_contacts(
         .options(joinedload(Contact.person).joinedload(Person.institute))
         .order_by(func.lower(Person.full_name), Person.id)
     )
-    matching = db.session.scalars(query.where(*has_words(words)).limit(MOST_KNOWN)).all()
+    names = (Person.full_name, Person.own_script_name, Person.affiliation, Institute.name)
+    fitting = query.where(*each_word(words, in_any(*names)))
+    matching = db.session.scalars(fitting.limit(MOST_KNOWN)).all()
     if chosen:
         kept = db.session.scalars(query.where(Contact.id.in_(chosen))).all()
         return list(dict.fromkeys([*kept, *matching]))
@@ -90,15 +93,6 @@ def is_of_ours(nomination: Nomination) -> ColumnElement[bool]:
 def is_named_already(nomination: Nomination) -> ColumnElement[bool]:
     here = (Participant.person_id == Person.id, Participant.nomination_id == nomination.id)
     return exists().where(*here, Participant.state.not_in(GONE))
-
-
-def has_words(words: str) -> list[ColumnElement[bool]]:
-    """The conditions: each word is in the name, in whatever script, or in the institute's."""
-    columns = (Person.full_name, Person.own_script_name, Person.affiliation, Institute.name)
-    return [
-        or_(*(column.icontains(word, autoescape=True) for column in columns))
-        for word in words.split()
-    ]
 
 
 def contact_of(nomination: Nomination, named: Named, namer: Namer) -> Contact:

@@ -1,7 +1,7 @@
 """Whom a meeting brings together while its time is being chosen, and what else they are at."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -25,14 +25,14 @@ from nact_meet.web.extensions import db
 class Engagement:
     """Another meeting of the network: which of our people are concerned, which hosts hold it too.
 
+    `spans` are its hours on each day that is asked about.
+
     `is_mine` where the reader acts for it; `is_seen` where its title is for them; `is_listed` where
     they may also know who is at it.
     """
 
     ref: str
     title: str
-    starts_at: datetime
-    ends_at: datetime
     spans: Sequence[tuple[datetime, datetime]]
     is_mine: bool
     is_seen: bool
@@ -44,8 +44,14 @@ class Engagement:
     def names(self) -> list[str]:
         return sorted((person.full_name for person in self.people), key=str.casefold)
 
-    def overlaps(self, starts_at: datetime, ends_at: datetime) -> bool:
-        return any(first < ends_at and starts_at < last for first, last in self.spans)
+    def within(self, asked: Sequence[tuple[datetime, datetime]]) -> "Engagement":
+        """As far as it meets one of these spans."""
+        met = [
+            (first, last)
+            for first, last in self.spans
+            if any(first < ends_at and starts_at < last for starts_at, ends_at in asked)
+        ]
+        return replace(self, spans=met)
 
 
 class Invitees:
@@ -122,12 +128,12 @@ class Invitees:
         query = select(*columns, several, *privacy).where(*where, told)
         rows = db.session.execute(query.order_by(Meeting.starts_at, Meeting.id)).all()
         spans = spans_of_days([row.id for row in rows if row.has_days])
-        return {
-            row.id: engagement(row, spans.get(row.id) or [(row.starts_at, row.ends_at)])
-            for row in rows
-            if any(start < last and end > first for start, end in spans.get(row.id, []))
-            or not row.has_days
-        }
+        known = [(row, spans.get(row.id, [(row.starts_at, row.ends_at)])) for row in rows]
+        near = [
+            (row, [span for span in theirs if span[0] < last and span[1] > first])
+            for row, theirs in known
+        ]
+        return {row.id: engagement(row, theirs) for row, theirs in near if theirs}
 
 
 def spans_of_days(meeting_ids: Sequence[int]) -> dict[int, list[tuple[datetime, datetime]]]:
@@ -147,10 +153,9 @@ def engagement(
     """One that the reader does not act for has been published: see `engagements`."""
     is_seen = bool(row.is_mine or row.is_public)
     is_listed = row.is_mine or (row.is_public and row.list_visibility == Visibility.PUBLIC)
-    times = (row.starts_at, row.ends_at)
     title = title_of(row.first_title, row.written_in, row.translations)
     seen = (bool(row.is_mine), is_seen, bool(is_listed))
-    return Engagement(row.ref, title, *times, spans, *seen)
+    return Engagement(row.ref, title, spans, *seen)
 
 
 def busy_by_person(engagements: Sequence[Engagement]) -> dict[int, Busy]:

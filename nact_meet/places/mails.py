@@ -288,8 +288,8 @@ class ReminderMail(PlaceMail):
 
     def day(self, place: Participant, notice: Notice) -> Schedule | None:
         """Which of the meeting's begins then; None where none does any more."""
-        at = datetime.fromisoformat(notice.payload["starts_at"])
-        return next((day for day in place.meeting.by_day if day.starts_at == at), None)
+        at, days = notice.payload.get("starts_at"), place.meeting.by_day
+        return next((day for day in days if at in (None, day.starts_at.isoformat())), None)
 
     def shown_days(self, place: Participant, notice: Notice) -> Sequence[Hours]:
         return [day] if (day := self.day(place, notice)) else []

@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Self, TypeVarTuple
 
-from sqlalchemy import ColumnElement, Select, or_
+from sqlalchemy import ColumnElement, Select
 
 from nact_meet.directory.models.role import Role
 from nact_meet.places.models.participant import Participant
 from nact_meet.places.models.states import CONCERNED, GONE, State
+from nact_meet.web.searching import each_word, in_any
 
 Columns = TypeVarTuple("Columns")
 
@@ -68,14 +69,8 @@ class Selection:
         return [Participant.country_code == self.country] if self.country else []
 
     def by_words(self) -> Sequence[ColumnElement[bool]]:
-        columns = (
-            *(Participant.full_name, Participant.own_script_name),
-            Participant.institute_name,
-        )
-        return [
-            or_(*(column.icontains(word, autoescape=True) for column in columns))
-            for word in self.words.split()
-        ]
+        names = (Participant.full_name, Participant.own_script_name)
+        return each_word(self.words, in_any(*names, Participant.institute_name))
 
     @property
     def is_for_the_gone(self) -> bool:

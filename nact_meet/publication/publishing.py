@@ -11,7 +11,7 @@ from nact_meet.publication.models import Act, Proposal
 from nact_meet.publication.second_yes import Wish, ask_hosts, must_agree, propose, take_part
 from nact_meet.questions.questionnaire import ask_the_same
 from nact_meet.web.extensions import db
-from nact_meet.web.refusals import MeetingOver, NotReady
+from nact_meet.web.refusals import MeetingOver, NeverPublished, NotReady
 
 COPIED = (
     *("first_title", "first_summary", "first_words", "written_in", "translations"),
@@ -68,14 +68,21 @@ def publish(meeting: Meeting, *, by: Person) -> Proposal | None:
 def cancel(meeting: Meeting, *, by: Person, reason: str) -> Proposal | None:
     """It will not take place, or else that is proposed to the other hosts.
 
-    A second call changes nothing. Raises MeetingOver.
+    A second call changes nothing. Raises NeverPublished, MeetingOver.
     """
     if meeting.cancelled_at:
         return None
-    if meeting.is_over:
-        raise MeetingOver
+    check_cancellation(meeting)
     if asked := must_agree(meeting, Act.CANCEL, by):
         wish = Wish(Act.CANCEL, asked, {"reason": reason})
         return propose(meeting, wish, by)
     call_off(meeting, by, reason)
     return None
+
+
+def check_cancellation(meeting: Meeting) -> None:
+    """Raises NeverPublished, MeetingOver."""
+    if not meeting.published_at:
+        raise NeverPublished
+    if meeting.is_over:
+        raise MeetingOver

@@ -6,6 +6,8 @@ from typing import Literal, Protocol
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton, format_time, get_day_names
+from babel.numbers import format_decimal
+from babel.units import format_unit
 from flask import Flask
 from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
@@ -25,6 +27,21 @@ _TAGS = {
 
 def locale_name() -> str:
     return str(get_locale() or DEFAULT)
+
+
+def number(amount: float) -> str:
+    """12,345.6: grouped as the language does, with at most two decimals."""
+    return str(format_decimal(amount, "#,##0.##", locale=locale_name()))
+
+
+def file_size(octets: int) -> str:
+    """In the unit that leaves the fewest figures: 12 kB, 3.4 MB."""
+    unit, amount = "byte", float(octets)
+    if octets >= 1_000_000:
+        unit, amount = "megabyte", round(octets / 1_000_000, 1)
+    elif octets >= 1000:
+        unit, amount = "kilobyte", round(octets / 1000)
+    return str(format_unit(amount, f"digital-{unit}", "short", locale=locale_name()))
 
 
 def day(at: datetime, zone: str) -> str:
@@ -164,7 +181,19 @@ FILTERS = (
         clock,
         minute_clock,
     ),
-    *(offset, shift, city, country, tongue, markdown, moment, hours_line, clock_line),
+    *(
+        number,
+        file_size,
+        offset,
+        shift,
+        city,
+        country,
+        tongue,
+        markdown,
+        moment,
+        hours_line,
+        clock_line,
+    ),
 )
 
 

@@ -43,6 +43,10 @@ class MeetingCancelled(Refusal):
     sentence = _l("This meeting has been cancelled.")
 
 
+class NeverPublished(Refusal):
+    sentence = _l("This meeting has never been published, so it cannot be cancelled.")
+
+
 class MeetingOver(Refusal):
     sentence = _l("This meeting is over.")
 

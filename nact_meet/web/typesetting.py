@@ -8,10 +8,12 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import zip_longest
 from typing import Any
 
 from babel import Locale
 from babel.lists import format_list
+from babel.numbers import format_decimal
 from flask import Flask
 from flask_babel import Domain, get_locale
 from markupsafe import Markup, escape
@@ -22,6 +24,8 @@ HAN = re.compile("[\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 RUN = re.compile(r"[^\W_]+")
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|%%")
 TAG = re.compile(r"<[^>]*>")
+NAME = "\ue000"
+"""Stands for each of the names while a list is written."""
 TITLES = {
     **{"dr": "博士", "professor": "教授", "prof": "教授", "associate professor": "副教授"},
     **{"mr": "先生", "ms": "女士", "mrs": "女士", "miss": "女士", "madam": "女士"},
@@ -82,9 +86,21 @@ def filled(sentence: str, values: Mapping[str, Any]) -> str:
     """The sentence with its values; a blank where Han characters meet letters or figures."""
     if not values:
         return sentence
+    values = {key: counted(value) for key, value in values.items()}
     if not HAN.search(sentence):
         return sentence % values
     return joined(pieces(sentence, values))
+
+
+class Count(int):
+    """Reads as its language groups figures; a year is no count, and comes as text."""
+
+    def __str__(self) -> str:
+        return str(format_decimal(int(self), locale=str(get_locale() or DEFAULT)))
+
+
+def counted(value: Any) -> Any:
+    return Count(value) if type(value) is int else value
 
 
 def pieces(sentence: str, values: Mapping[str, Any]) -> Iterable[Any]:
@@ -175,7 +191,8 @@ def listed(names: Iterable[Any]) -> str:
     if any("," in name or "，" in name for name in there):
         return signs().semicolon.join(there)
     locale = str(get_locale() or DEFAULT)
-    return format_list(there, locale="en_GB" if locale == "en" else locale)
+    words = format_list([NAME] * len(there), locale="en_GB" if locale == "en" else locale)
+    return joined(part for pair in zip_longest(words.split(NAME), there) for part in pair if part)
 
 
 def rows(parts: Iterable[Any]) -> str:

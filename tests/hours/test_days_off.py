@@ -177,3 +177,13 @@ def test_a_calendar_program_reads_the_export(organiser_client: FlaskClient, cast
     events = calendar(answer.data).within("VEVENT")
     named = {event.first("DTSTART").value: event.first("CATEGORIES").value for event in events}  # type: ignore[union-attr]
     assert (named["20261001"], named["20261010"]) == ("HOLIDAY", "WORKED")
+
+
+def test_it_is_said_that_ramadan_does_not_move_with_a_corrected_feast(
+    organiser_client: FlaskClient,
+) -> None:
+    fasting = organiser_client.get("/days-off?country=ID&year=2027").text
+    other = organiser_client.get("/days-off?country=TH&year=2027").text
+
+    assert "They do not move with a feast that you correct." in fasting
+    assert "Ramadan" not in other

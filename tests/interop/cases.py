@@ -2,11 +2,17 @@
 
 from collections.abc import Iterator
 
-from tests.interop import changes, dates, particulars, people
+from tests.interop import changes, dates, days, particulars, people
 from tests.interop.application import Application
 from tests.interop.reading import Case
 
 
 def told(application: Application) -> Iterator[Case]:
-    for tell in (*changes.TELLERS, *people.TELLERS, *dates.TELLERS, *particulars.TELLERS):
+    for tell in (
+        *changes.TELLERS,
+        *days.TELLERS,
+        *people.TELLERS,
+        *dates.TELLERS,
+        *particulars.TELLERS,
+    ):
         yield tell(application)

@@ -107,15 +107,21 @@ def losses(form: SentForm, sent: Sent, answer: Any) -> Iterator[str]:
         if sent.wrong <= by_hand:
             yield f"{answer.status_code} without the form"
         return
+    filled_in = {name for name in by_hand if f'id="{name}-error' in answer.text}
     for name in by_hand & set(sent.typed):
+        if not sent.typed[name] and name in filled_in:
+            continue  # with a sentence beside it that says so
         if plain(back.values.get(name, "")) != plain(sent.typed[name]) and fits(sent.typed[name]):
             yield f"{name} lost"
 
 
 def same(form: SentForm, page: str) -> SentForm | None:
-    """Whichever of the page's forms has the most of its fields."""
-    found = Forms(page, form.action).found
-    best = max(found, key=lambda other: len(set(other.kinds) & set(form.kinds)), default=None)
+    """Whichever of the page's forms has the most of its fields; of two, the one it is."""
+
+    def likeness(other: SentForm) -> tuple[int, bool]:
+        return len(set(other.kinds) & set(form.kinds)), other.action == form.action
+
+    best = max(Forms(page, form.action).found, key=likeness, default=None)
     return best if best and set(best.kinds) & set(form.kinds) else None
 
 

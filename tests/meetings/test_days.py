@@ -20,7 +20,7 @@ from tests.meetings.plans import HOURS, over_days, plan_of
 from tests.parts.deliver import deliver
 from tests.parts.smtp import MailServer
 
-AYE = "aye@yangon.example"
+AYE, WEI = "aye@yangon.example", "wei@shanghai.example"
 Told = list[tuple[str, str, int]]
 REQUEST, CANCEL = "REQUEST", "CANCEL"
 
@@ -77,103 +77,6 @@ def replan(meeting: Meeting, by: Any, *hours: tuple[int, int]) -> None:
     editing.edited(meeting, before, by=by)
 
 
-def test_the_invitation_brings_the_first_day_alone_and_names_the_others(
-    meeting: Meeting, place: Participant, smtp: MailServer
-) -> None:
-    (mail,) = smtp.to(AYE)
-
-    (event,) = mail.calendar().events
-    assert (event["UID"], event["SEQUENCE"]) == (place.uid, 0)
-    assert event["DTEND"].dt - event["DTSTART"].dt == timedelta(hours=3)
-    assert "13:30–16:30" in mail.text() and "09:30–10:30" in mail.text(), "by the clock of Yangon"
-
-
-def test_the_other_days_follow_a_yes_in_mails_of_their_own(
-    place: Participant, cast: Cast, smtp: MailServer
-) -> None:
-    first, second, third = uids(place)
-
-    place.confirm(by=cast.aye)
-
-    assert told(smtp) == [(REQUEST, first, 0), (REQUEST, second, 0), (REQUEST, third, 0)]
-    assert first == place.uid and len({first, second, third}) == 3
-    assert told(smtp) == [], "nothing is said twice"
-
-
-def test_other_hours_of_one_day_are_told_of_that_day_alone(
-    coming: Participant, meeting: Meeting, cast: Cast, smtp: MailServer
-) -> None:
-    _first, second, _third = uids(coming)
-
-    replan(meeting, cast.somchai, HOURS[0], (15, 17), HOURS[2])
-
-    assert told(smtp) == [(REQUEST, second, 1)]
-    assert (coming.sequence, meeting.sequence) == (0, 0)
-    assert [day.sequence for day in meeting.days] == [0, 1, 0]
-
-
-def test_other_hours_of_the_first_day_are_told_under_the_places_own_uid(
-    coming: Participant, meeting: Meeting, cast: Cast, smtp: MailServer
-) -> None:
-    replan(meeting, cast.somchai, (8, 12), *HOURS[1:])
-
-    assert told(smtp) == [(REQUEST, coming.uid, 1)]
-    assert coming.is_asked_about_time
-
-
-def test_who_has_not_answered_reads_of_another_day_and_gets_no_entry(
-    coming: Participant, meeting: Meeting, cast: Cast, smtp: MailServer
-) -> None:
-    replan(meeting, cast.somchai, *HOURS[:2])
-
-    known = len(smtp.to("wei@shanghai.example"))
-    assert told(smtp, "wei@shanghai.example") == []
-    (mail,) = smtp.to("wei@shanghai.example")[known:]
-    assert "10:00" in mail.text()
-
-
-def test_a_day_that_is_taken_out_leaves_the_calendar_and_no_other_does(
-    coming: Participant, meeting: Meeting, cast: Cast, smtp: MailServer
-) -> None:
-    third = uids(coming)[2]
-
-    replan(meeting, cast.somchai, *HOURS[:2])
-
-    assert told(smtp) == [(CANCEL, third, 1)]
-
-
-def test_a_day_that_is_added_goes_to_who_said_yes(
-    coming: Participant, meeting: Meeting, cast: Cast, smtp: MailServer
-) -> None:
-    replan(meeting, cast.somchai, *HOURS, (9, 10))
-
-    fourth = uids(coming)[3]
-    assert told(smtp) == [(REQUEST, fourth, 0)]
-
-
-def test_who_withdraws_loses_every_day_and_who_comes_back_has_them_again(
-    coming: Participant, cast: Cast, smtp: MailServer
-) -> None:
-    first, second, third = uids(coming)
-
-    coming.withdraw(by=cast.aye)
-    gone = told(smtp)
-    coming.confirm(by=cast.aye)
-
-    assert gone == [(CANCEL, first, 1), (CANCEL, second, 1), (CANCEL, third, 1)]
-    assert told(smtp) == [(REQUEST, first, 2), (REQUEST, second, 2), (REQUEST, third, 2)]
-
-
-def test_a_meeting_that_is_cancelled_leaves_every_day(
-    coming: Participant, meeting: Meeting, cast: Cast, smtp: MailServer
-) -> None:
-    first, second, third = uids(coming)
-
-    publishing.cancel(meeting, by=cast.somchai, reason="A typhoon is coming.")
-
-    assert told(smtp) == [(CANCEL, first, 1), (CANCEL, second, 1), (CANCEL, third, 1)]
-
-
 def test_another_address_has_the_days_and_the_old_one_loses_them(
     coming: Participant, cast: Cast, smtp: MailServer
 ) -> None:
@@ -191,19 +94,6 @@ def test_another_address_has_the_days_and_the_old_one_loses_them(
     ]
 
 
-def test_one_day_again_takes_the_others_out(
-    coming: Participant, meeting: Meeting, cast: Cast, smtp: MailServer
-) -> None:
-    _first, second, third = uids(coming)
-    before = meeting.page()
-
-    meeting.follow(plan_of(meeting, HOURS[0]))
-    editing.edited(meeting, before, by=cast.somchai)
-
-    assert told(smtp) == [(CANCEL, second, 1), (CANCEL, third, 1)]
-    assert not meeting.has_days and meeting.ends_at - meeting.starts_at == timedelta(hours=3)
-
-
 def test_downloads_and_feeds_have_every_day(
     app: Flask, coming: Participant, meeting: Meeting
 ) -> None:
@@ -219,3 +109,74 @@ def test_downloads_and_feeds_have_every_day(
     assert [event["UID"] for event in one.events] == of_meeting
     lengths = [event["DTEND"].dt - event["DTSTART"].dt for event in own.events]
     assert lengths == [timedelta(hours=end - start) for start, end in HOURS]
+
+
+def test_the_invitation_brings_the_first_day_and_the_others_follow_a_yes(
+    meeting: Meeting, place: Participant, cast: Cast, smtp: MailServer
+) -> None:
+    """Each in a mail of its own; the invitation names them all, by the reader's clock."""
+    first, second, third = uids(place)
+    (invitation,) = smtp.to(AYE)
+
+    place.confirm(by=cast.aye)
+
+    (event,) = invitation.calendar().events
+    assert (event["UID"], event["SEQUENCE"]) == (place.uid, 0)
+    assert event["DTEND"].dt - event["DTSTART"].dt == timedelta(hours=3)
+    assert "13:30–16:30" in invitation.text() and "09:30–10:30" in invitation.text()
+    assert told(smtp) == [(REQUEST, first, 0), (REQUEST, second, 0), (REQUEST, third, 0)]
+    assert first == place.uid and len({first, second, third}) == 3
+    assert told(smtp) == [], "nothing is said twice"
+
+
+def test_other_hours_are_told_of_the_day_that_has_them_alone(
+    coming: Participant, meeting: Meeting, cast: Cast, smtp: MailServer
+) -> None:
+    """Who has not answered reads of it, and gets no entry."""
+    _first, second, _third = uids(coming)
+    known = len(smtp.to(WEI))
+
+    replan(meeting, cast.somchai, HOURS[0], (15, 17), HOURS[2])
+    of_the_second = told(smtp)
+    sequences = (coming.sequence, meeting.sequence, [day.sequence for day in meeting.days])
+    (news,) = smtp.to(WEI)[known:]
+    replan(meeting, cast.somchai, (8, 12), (15, 17), HOURS[2])
+
+    assert of_the_second == [(REQUEST, second, 1)]
+    assert sequences == (0, 0, [0, 1, 0])
+    assert news.calendar() is None and "16:00" in news.text()
+    assert told(smtp) == [(REQUEST, coming.uid, 1)]
+    assert coming.is_asked_about_time
+
+
+def test_days_come_and_go_one_by_one(
+    coming: Participant, meeting: Meeting, cast: Cast, smtp: MailServer
+) -> None:
+    """In the end it has one day again, which is the entry that was the first's."""
+    _first, second, third = uids(coming)
+
+    replan(meeting, cast.somchai, *HOURS[:2])
+    assert told(smtp) == [(CANCEL, third, 1)]
+
+    replan(meeting, cast.somchai, *HOURS[:2], (9, 10))
+    new = uids(coming)[2]
+    assert told(smtp) == [(REQUEST, new, 0)] and new != third
+
+    replan(meeting, cast.somchai, HOURS[0])
+    assert told(smtp) == [(CANCEL, second, 1), (CANCEL, new, 1)]
+    assert not meeting.has_days and meeting.ends_at - meeting.starts_at == timedelta(hours=3)
+
+
+def test_who_withdraws_loses_every_day_and_who_comes_back_has_them_until_it_is_cancelled(
+    coming: Participant, meeting: Meeting, cast: Cast, smtp: MailServer
+) -> None:
+    days = uids(coming)
+
+    coming.withdraw(by=cast.aye)
+    assert told(smtp) == [(CANCEL, day, 1) for day in days]
+
+    coming.confirm(by=cast.aye)
+    assert told(smtp) == [(REQUEST, day, 2) for day in days]
+
+    publishing.cancel(meeting, by=cast.somchai, reason="A typhoon is coming.")
+    assert told(smtp) == [(CANCEL, day, 3) for day in days]

@@ -15,6 +15,7 @@ from nact_meet.web.database import Base, one_of
 from nact_meet.web.extensions import db
 from nact_meet.web.languages import usual_in
 from nact_meet.web.refusals import ClockUnknown
+from nact_meet.web.searching import each_word, in_any
 from nact_meet.web.typesetting import addressed
 from nact_meet.world.countries import likely_country
 
@@ -72,16 +73,14 @@ class Person(Base):
         """
         query = select(cls).where(cls.erased_at.is_(None))
         query = query.options(joinedload(cls.institute), selectinload(cls.contacts))
-        for word in text.split():
-            columns = (cls.full_name, cls.own_script_name, cls.affiliation)
-            has_address = cls.contacts.any(Contact.address.icontains(word, autoescape=True))
-            query = query.where(
-                or_(
-                    *(column.icontains(word, autoescape=True) for column in columns),
-                    cls.institute.has(Institute.name.icontains(word, autoescape=True)),
-                    and_(has_address, readable),
-                )
-            )
+        is_named = in_any(cls.full_name, cls.own_script_name, cls.affiliation)
+        is_of, has_address = in_any(Institute.name), in_any(Contact.address)
+
+        def is_found(word: str) -> ColumnElement[bool]:
+            is_reached = and_(cls.contacts.any(has_address(word)), readable)
+            return or_(is_named(word), cls.institute.has(is_of(word)), is_reached)
+
+        query = query.where(*each_word(text, is_found))
         return query.order_by(func.lower(cls.full_name), cls.id)
 
     @classmethod

@@ -65,7 +65,9 @@ def a_length(_form: object, field: Field) -> None:
 
 def a_known_year(_form: object, field: Field) -> None:
     if not FIRST_YEAR <= field.data.year <= LAST_YEAR:
-        sentence = _("Choose a year from %(first)s to %(last)s.", first=FIRST_YEAR, last=LAST_YEAR)
+        sentence = _(
+            "Choose a year from %(first)s to %(last)s.", first=str(FIRST_YEAR), last=str(LAST_YEAR)
+        )
         raise ValidationError(sentence)
 
 

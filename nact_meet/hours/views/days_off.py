@@ -35,7 +35,7 @@ from nact_meet.hours.year import Year, announced_by_table
 from nact_meet.web.extensions import db
 from nact_meet.web.formats import country, locale_name
 from nact_meet.web.transactions import once_more
-from nact_meet.world.days_off import NOTHING_SAID
+from nact_meet.world.days_off import NOTHING_SAID, ramadan
 
 bp = Blueprint("days_off", __name__, url_prefix="/days-off")
 
@@ -137,7 +137,7 @@ def say(shown: YearForm, days: Sequence[Any]) -> None:
 def calendar() -> Response:
     shown = YearForm(request.args)
     code, year = shown.country.data, shown.year.data
-    name = _("Days off: %(country)s %(year)s", country=country(code), year=year)
+    name = _("Days off: %(country)s %(year)s", country=country(code), year=str(year))
     octets = as_calendar(code, name, year_of(shown).days(locale_name()))
     return download(octets, "text/calendar; charset=utf-8", f"days-off-{code}-{year}.ics")
 
@@ -174,6 +174,7 @@ def page(
         days=list(year_of(shown).days(locale_name())),
         announced=AnnouncedYear.of(code, year),
         by_table=announced_by_table(code, year),
+        fasts=list(ramadan(code, year)),
         correction=correction or DayCorrectionForm(),
         announcement=announcement or AnnouncementForm(),
         file=file or FileForm(),

@@ -59,6 +59,8 @@ class ClockPanel:
     unplaced: int = 0
     """More people, whose clock nobody knows."""
     is_judged: bool = True
+    has_more_days: bool = False
+    """Its clocks are those of the first; what is in the way is on any of them."""
 
     @property
     def burdened_count(self) -> int:
@@ -91,11 +93,12 @@ def panel(form: MeetingForm, meeting: Meeting | None, company: Company) -> Clock
     lacking = complaints(form)
     if lacking or not form.times:
         return ClockPanel(lacking)
-    starts_at, ends_at = form.times
+    (starts_at, ends_at), *later = spans = form.times_by_day or [form.times]
+    first, last = starts_at - AROUND, spans[-1][1] + AROUND
     invitees = invitees_of(form, meeting, company)
-    near = invitees.engagements(starts_at - AROUND, ends_at + AROUND, my_meetings())
+    near = invitees.engagements(first, last, my_meetings())
     planning, held = Planning.now(), busy_by_person(near)
-    busy = busy_of([person.id for person in invitees.people], starts_at - AROUND, ends_at + AROUND)
+    busy = busy_of([person.id for person in invitees.people], first, last)
     people = [
         planning.attendee(person, busy=(*busy[person.id], *held.get(person.id, ())))
         for person in invitees.people
@@ -109,15 +112,16 @@ def panel(form: MeetingForm, meeting: Meeting | None, company: Company) -> Clock
         busy=[
             person.full_name
             for person in invitees.people
-            if busy_minutes(busy[person.id], starts_at, ends_at)
+            if any(busy_minutes(busy[person.id], *span) for span in spans)
         ],
-        engagements=[other for other in near if other.overlaps(starts_at, ends_at)],
+        engagements=[other for other in (each.within(spans) for each in near) if other.spans],
         better=better(form, clocks, near, planning.weights) if is_searched else (),
         unannounced=clocks.unannounced(starts_at),
         year=wall_clock(starts_at, form.zone.data).year,
         people=clocks.people.total(),
         unplaced=len(people) - clocks.people.total(),
         is_judged=is_judged,
+        has_more_days=bool(later),
     )
 
 

@@ -123,6 +123,8 @@ def is_near(field: Field, wall: datetime) -> bool:
     """Within the years of which anything is known: a year is also what is half typed."""
     if FIRST_YEAR <= wall.year <= LAST_YEAR:
         return True
-    sentence = _("Choose a year from %(first)s to %(last)s.", first=FIRST_YEAR, last=LAST_YEAR)
+    sentence = _(
+        "Choose a year from %(first)s to %(last)s.", first=str(FIRST_YEAR), last=str(LAST_YEAR)
+    )
     complain(field, sentence)
     return False

@@ -58,7 +58,9 @@ def ticked() -> set[int]:
 @bp.get("/cancellation")
 @organiser_required
 def ask_to_cancel(ref: str) -> str:
-    return cancellation_page(meeting_or_404(ref), CancellationForm())
+    meeting = meeting_or_404(ref)
+    publishing.check_cancellation(meeting)
+    return cancellation_page(meeting, CancellationForm())
 
 
 def cancellation_page(meeting: Meeting, form: CancellationForm) -> str:

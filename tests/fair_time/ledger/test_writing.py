@@ -19,6 +19,7 @@ from nact_meet.web.extensions import db
 from nact_meet.world.wall_days import Rule
 from tests.cast import Cast
 from tests.fair_time.ledger.conftest import Held
+from tests.meetings.plans import over_days
 from tests.own_data.conftest import place_of
 from tests.parts.statements import statements
 
@@ -41,6 +42,17 @@ def test_who_was_confirmed_has_borne_it(held: Held, cast: Cast) -> None:
     assert points() == {"Aye Aye": 2.0, "Maria": 10.0}
     maria = db.session.scalars(select(PastBurden).where(PastBurden.person == cast.maria)).one()
     assert (maria.zone, maria.reasons) == ("Asia/Dili", [["edge", 30], ["early-or-late", 90]])
+
+
+def test_of_several_days_each_is_borne_and_none_of_the_nights(held: Held, cast: Cast) -> None:
+    meeting = held(16)
+    over_days(meeting, (16, 18), (16, 18))
+    meeting.counted_at = None
+    db.session.commit()
+
+    chores.do()
+
+    assert points()["Maria"] == 2 * 10.0
 
 
 def test_the_rules_of_then_hold_however_they_change(held: Held, cast: Cast) -> None:

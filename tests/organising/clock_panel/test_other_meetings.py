@@ -11,6 +11,7 @@ from nact_meet.places import audience
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 from tests.cast import Cast, hosted_by, person
+from tests.meetings.plans import over_days
 from tests.organising.clock_panel.conftest import DAY, Look, at, elsewhere
 from tests.parts.statements import statements
 
@@ -90,6 +91,21 @@ def test_what_binds_nobody_is_not_told_of(
     panel = look(working_group_id=group.id)
 
     assert panel.meetings == []
+
+
+def test_a_meeting_of_several_days_is_in_the_way_by_day_and_not_between(
+    look: Look, cast: Cast, group: WorkingGroup
+) -> None:
+    meeting = elsewhere(cast, cast.wei)
+    over_days(meeting, (7, 9), (10, 11))
+
+    between = look(working_group_id=group.id)
+    later = {"days-0-day": "2031-02-27", "days-0-starts": "10:30", "days-0-ends": "12:00"}
+    on_the_second = look(working_group_id=group.id, **later)
+
+    assert between.meetings == []
+    (other,) = on_the_second.meetings
+    assert other.startswith("Bridges, 27 Feb 2031 10:00–11:00 UTC+7")
 
 
 def test_a_draft_of_one_s_own_is_told_of(look: Look, cast: Cast, group: WorkingGroup) -> None:

@@ -54,7 +54,9 @@ class Heard:
     parts: set[tuple[str, int]] = field(default_factory=set)
     """Where it is, and of which of the four."""
     yes: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
-    """By proposal; whoever made it among them."""
+    """By proposal; whoever made it among them, or asked for the same once more."""
+    wishes: dict[int, Any] = field(default_factory=dict)
+    """By proposal: what it would make of its meeting."""
     without: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
     """By meeting: who gave their word that it does without a second yes."""
 
@@ -130,7 +132,7 @@ class Hosts(RuleBasedStateMachine):
         for path, who in self.one_of_theirs(nth, which):
             old, hosts = self.hosts_of(path), self.with_own(who, others)
             form = self.form(hosts, title=f"Rice {title}", starts=f"{hour:02}:00")
-            with self.watched(path, who):
+            with self.watched(path, who, {Act.RENAME: title, Act.MOVE: hour}):
                 answer = self.clients[who].post(path, data=form)
             if answer.status_code == 303 and who in hosts and who not in old:
                 self.heard.parts.add((path, who))
@@ -144,20 +146,20 @@ class Hosts(RuleBasedStateMachine):
     @rule(nth=WHO, which=WHICH)
     def cancel(self, nth: int, which: int) -> None:
         for path, who in self.one_of_theirs(nth, which):
-            with self.watched(path, who):
+            with self.watched(path, who, {Act.CANCEL: "typhoon"}):
                 self.clients[who].post(f"{path}/cancellation", data={"reason": "A typhoon."})
 
     @rule(nth=WHO, which=WHICH, is_wanted=st.booleans())
     def switch(self, nth: int, which: int, is_wanted: bool) -> None:
         for path, who in self.one_of_theirs(nth, which):
-            with self.watched(path, who):
+            with self.watched(path, who, {} if is_wanted else {Act.DO_WITHOUT: "switch"}):
                 values = {"wanted": str(int(is_wanted))}
                 self.clients[who].post(f"{path}/hosts/second-yes", data=values)
 
     @rule(who=WHO, which=WHICH)
     def answer(self, who: int, which: int) -> None:
         for id, path, act in self.one(self.open_proposals(), which):
-            with self.watched(path, who):
+            with self.watched(path, who, {}):
                 answer = self.clients[who].post(f"{path}/proposals/{id}/agreement")
                 if answer.status_code == 303:
                     self.heard.yes[id].add(who)
@@ -265,17 +267,26 @@ class Hosts(RuleBasedStateMachine):
         return (path, host) in self.heard.parts or is_confirmed
 
     @contextmanager
-    def watched(self, path: str, who: int) -> Iterator[None]:
-        """What is done to a published meeting of several hosts, each of them has said yes to."""
+    def watched(self, path: str, who: int, wish: dict[Act, Any]) -> Iterator[None]:
+        """What is done to a published meeting of several hosts, each of them has said yes to.
+
+        Whoever wishes what is proposed already has said yes to it.
+        """
         db.session.rollback()
-        before, known = self.facts(path), {id for id, _, _ in self.open_proposals()}
+        before = self.facts(path)
+        known = {id for id, where, _ in self.open_proposals() if where == path}
         needed = self.others(path, who)
         yield
         db.session.rollback()
-        still_open = {id for id, _, _ in self.open_proposals()}
-        for id in still_open - known:
+        still_open = {id: act for id, where, act in self.open_proposals() if where == path}
+        for id in still_open.keys() - known:
             self.heard.yes[id].add(who)
-        after, said = self.facts(path), [self.heard.yes[id] | {who} for id in known - still_open]
+            self.heard.wishes[id] = wish.get(still_open[id])
+        for id in still_open.keys() & known:
+            if still_open[id] in wish and wish[still_open[id]] == self.heard.wishes.get(id):
+                self.heard.yes[id].add(who)
+        ended = known - still_open.keys()
+        after, said = self.facts(path), [self.heard.yes[id] | {who} for id in ended]
         if needed and after not in (before, (*before[:-1], False)):
             assert any(needed <= yes for yes in said), f"{path} was changed without {needed}"
         if after[-1] and not before[-1]:
@@ -372,6 +383,7 @@ class Hosts(RuleBasedStateMachine):
 def hosts(app: Flask, smtp: MailServer) -> type[Hosts]:
     app.config["NOTICE_QUIET_SECONDS"] = 0
     Hosts.app, Hosts.smtp = app, smtp
+    app.config["PROPAGATE_EXCEPTIONS"] = True
     return Hosts
 
 

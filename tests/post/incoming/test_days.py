@@ -58,76 +58,53 @@ def about(place: Participant, day: MeetingDay, partstat: str, after: int = 5) ->
     return Answer(place, partstat, at=at, uid=day.uid_beside(place.uid), comment="Teaching")
 
 
-def test_a_no_to_one_day_is_about_that_day(place: Participant, comes_in: Receive) -> None:
-    row = comes_in(exchange(about(place, second(place), "DECLINED")))
-
-    assert (row.outcome, row.reason) == (Outcome.APPLIED, "day declined")
-    assert place.is_confirmed and place.days_off == [second(place)]
-    assert place.partstat_on(second(place)) == "DECLINED"
-    assert place.partstat_on(place.meeting.first_day) == "ACCEPTED"
-
-
-def test_a_no_to_the_first_day_is_about_that_day_too(place: Participant, comes_in: Receive) -> None:
-    row = comes_in(thunderbird(about(place, place.meeting.days[0], "DECLINED")))
-
-    assert row.reason == "day declined"
-    assert place.is_confirmed and place.days_off == [place.meeting.days[0]]
-
-
-def test_a_yes_takes_the_no_back(place: Participant, comes_in: Receive) -> None:
-    comes_in(thunderbird(about(place, second(place), "DECLINED")))
-
-    row = comes_in(thunderbird(about(place, second(place), "ACCEPTED", after=9)))
-
-    assert row.reason == "day accepted"
-    assert place.days_off == [] and place.is_confirmed
-
-
-def test_an_older_answer_about_a_day_changes_nothing(place: Participant, comes_in: Receive) -> None:
-    comes_in(thunderbird(about(place, second(place), "ACCEPTED", after=9)))
-    comes_in(thunderbird(about(place, second(place), "DECLINED", after=20)))
-
-    row = comes_in(thunderbird(about(place, second(place), "ACCEPTED", after=15)))
-
-    assert (row.outcome, row.reason) == (Outcome.DROPPED, "older answer")
-    assert place.days_off == [second(place)]
-
-
-def test_a_no_that_nobody_proves_counts_and_says_so(
-    place: Participant, comes_in: Receive, organiser_client: FlaskClient
+def test_a_no_to_one_day_is_about_that_day_and_a_yes_takes_it_back(
+    place: Participant, comes_in: Receive
 ) -> None:
-    answer = about(place, second(place), "DECLINED")
-    answer.vouched = ""
+    """The first day is a day as the others are."""
+    first, second_day = place.meeting.days[0], second(place)
 
-    comes_in(thunderbird(answer))
+    row = comes_in(exchange(about(place, second_day, "DECLINED")))
+    assert (row.outcome, row.reason) == (Outcome.APPLIED, "day declined")
+    assert place.is_confirmed and place.days_off == [second_day]
+    assert (place.partstat_on(first), place.partstat_on(second_day)) == ("ACCEPTED", "DECLINED")
 
-    assert place.is_confirmed and not place.is_doubted
-    page = organiser_client.get(f"/meetings/{place.meeting.ref}/participants/{place.id}")
-    assert "Cannot come on this day" in page.text and "Not verified" in page.text
+    comes_in(thunderbird(about(place, first, "DECLINED", after=6)))
+    assert place.is_confirmed and place.days_off == [first, second_day]
 
+    row = comes_in(thunderbird(about(place, second_day, "ACCEPTED", after=9)))
+    assert row.reason == "day accepted" and place.days_off == [first]
 
-def test_the_uid_of_no_day_changes_nothing(place: Participant, comes_in: Receive) -> None:
+    row = comes_in(thunderbird(about(place, second_day, "DECLINED", after=8)))
+    assert (row.outcome, row.reason) == (Outcome.DROPPED, "older answer")
+    assert place.days_off == [first]
+
     row = comes_in(thunderbird(Answer(place, "DECLINED", uid=f"day-0-{place.uid}")))
-
     assert (row.outcome, row.reason) == (Outcome.DROPPED, "another entry")
-    assert place.days_off == [] and place.is_confirmed
+    assert place.days_off == [first] and place.is_confirmed
 
 
 def test_hosts_read_on_which_day_somebody_does_not_come(
     place: Participant, comes_in: Receive, organiser_client: FlaskClient, smtp: MailServer
 ) -> None:
-    comes_in(thunderbird(about(place, second(place), "DECLINED")))
+    """Also where nobody proves who sent the No: it counts, and is marked so."""
+    answer = about(place, second(place), "DECLINED")
+    answer.vouched = ""
+    comes_in(thunderbird(answer))
     db.session.query(Notice).filter(Notice.kind == Kind.HOST_NEWS).update({"due_at": utc_now()})
     db.session.commit()
     deliver_due()
 
     day = f"{second(place).starts_wall.day}\N{NO-BREAK SPACE}"
-    page = organiser_client.get(f"/meetings/{place.meeting.ref}/participants")
-    sheet = organiser_client.get(f"/meetings/{place.meeting.ref}/lists/participants.csv")
+    here = f"/meetings/{place.meeting.ref}"
+    listed = organiser_client.get(f"{here}/participants").text
+    sheet = organiser_client.get(f"{here}/lists/participants.csv").text
+    own = organiser_client.get(f"{here}/participants/{place.id}").text
     (news,) = smtp.to("somchai@bangkok.example")[-1:]
-    assert f"Not on {day}" in page.text
-    assert "Cannot come on this day" in sheet.text
+    assert f"Not on {day}" in listed and "Cannot come on this day" in sheet
+    assert "Cannot come on this day" in own and "Not verified" in own
     assert f"Aye Aye cannot come on {day}" in news.text()
+    assert place.is_confirmed and not place.is_doubted
 
 
 def test_the_person_reads_it_and_takes_it_back(

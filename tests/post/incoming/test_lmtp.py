@@ -6,7 +6,9 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from io import BufferedReader
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,7 @@ from sqlalchemy import select
 from nact_meet.mail.received import MOST_OCTETS
 from nact_meet.places.models.participant import Participant
 from nact_meet.places.models.states import State
+from nact_meet.post import lmtp
 from nact_meet.post.models import Incoming
 from nact_meet.web.extensions import db
 from tests.parts.client import end_transaction
@@ -32,7 +35,7 @@ MAILBOX = "meet@meet.example"
 class Mta(smtplib.LMTP):
     """The mail server's side: the standard library's client, on a line that exists already."""
 
-    def __init__(self, line: socket.socket, pid: int) -> None:
+    def __init__(self, line: socket.socket, pid: int = 0) -> None:
         self.line, self.pid = line, pid
         super().__init__("lmtp", local_hostname="mx.meet.example", timeout=LONG)
 
@@ -77,11 +80,36 @@ def connect(environment: dict[str, str]) -> Iterator[Callable[..., Mta]]:
 
 
 @pytest.fixture
-def mta(connect: Callable[..., Mta], place: Participant) -> Mta:
+def program(connect: Callable[..., Mta], place: Participant) -> Mta:
     end_transaction()
     mta = connect()
     assert mta.ehlo()[0] == 250
     return mta
+
+
+@pytest.fixture
+def line(app: Flask) -> Iterator[Mta]:
+    """The same conversation in a thread: a program takes a second to start."""
+    near, far = socket.socketpair()
+    near.settimeout(LONG)
+
+    def converse() -> None:
+        with app.app_context(), far, far.makefile("rwb", buffering=0) as stream:
+            lmtp.converse(BufferedReader(stream), stream, app.config["MAIL_DOMAIN"])
+
+    with ThreadPoolExecutor(1) as side, near:
+        said = side.submit(converse)
+        yield Mta(near)
+        with suppress(OSError):  # closed by the other side already
+            near.shutdown(socket.SHUT_RDWR)
+        said.result(LONG)
+
+
+@pytest.fixture
+def mta(line: Mta, place: Participant) -> Mta:
+    end_transaction()
+    assert line.ehlo()[0] == 250
+    return line
 
 
 def send(mta: Mta, raw: bytes, *recipients: str) -> list[tuple[int, bytes]]:
@@ -96,15 +124,15 @@ def send(mta: Mta, raw: bytes, *recipients: str) -> list[tuple[int, bytes]]:
     return answers
 
 
-def test_a_reply_confirms_the_place_it_was_sent_to(mta: Mta, place: Participant) -> None:
+def test_a_reply_confirms_the_place_it_was_sent_to(program: Mta, place: Participant) -> None:
     answer = Answer(place)
     hidden = exchange(answer).replace(answer.to.encode(), b"undisclosed@example.org")
 
-    (said,) = send(mta, hidden, answer.to)
+    (said,) = send(program, hidden, answer.to)
 
     assert said[0] == 250
     assert place.state == State.CONFIRMED
-    assert mta.quit()[0] == 221
+    assert program.quit()[0] == 221
 
 
 def test_it_offers_what_it_must(mta: Mta) -> None:
@@ -192,12 +220,10 @@ def test_what_is_out_of_order_is_refused_and_the_line_stays_open(mta: Mta) -> No
     assert answered == REFUSALS
 
 
-def test_it_must_be_greeted_and_names_are_ascii(connect: Callable[..., Mta]) -> None:
-    mta = connect()
-
-    assert mta.docmd("MAIL FROM:<a@b.example>")[0] == 503
-    mta.send("MAIL FROM:<ညီ@b.example>\r\n".encode())
-    assert mta.getreply() == (
+def test_it_must_be_greeted_and_names_are_ascii(line: Mta) -> None:
+    assert line.docmd("MAIL FROM:<a@b.example>")[0] == 503
+    line.send("MAIL FROM:<ညီ@b.example>\r\n".encode())
+    assert line.getreply() == (
         500,
         b"5.6.7 Commands are ASCII here: SMTPUTF8 is not offered.",
     )
@@ -239,15 +265,15 @@ def most_kilobytes(pid: int) -> int:
     return int(next(line.split()[1] for line in status.splitlines() if "VmHWM" in line))
 
 
-def test_50_megabytes_pass_through_without_staying(mta: Mta, place: Participant) -> None:
-    before = most_kilobytes(mta.pid)
+def test_50_megabytes_pass_through_without_staying(program: Mta, place: Participant) -> None:
+    before = most_kilobytes(program.pid)
     raw = gmail(Answer(place)) + (b"QUJD" * 19 + b"\r\n") * 640_000
 
-    (said,) = send(mta, raw, Answer(place).to)
+    (said,) = send(program, raw, Answer(place).to)
 
     assert said[0] == 250 and place.state == State.CONFIRMED
     assert len(db.session.query(Incoming).one().raw) == MOST_OCTETS
-    assert most_kilobytes(mta.pid) - before < 30_000
+    assert most_kilobytes(program.pid) - before < 30_000
 
 
 def test_while_the_database_is_away_each_message_is_to_be_tried_again(
