@@ -40,7 +40,7 @@ class WordsForm(PageForm):
 class ColleagueForm(PageForm):
     full_name = Line(_l("Full name of your colleague"))
     address = AddressField(_l("Their email address at the institute"))
-    words = Passage(_l("A line to whoever decides"), length=500)
+    words = Passage(_l("A line about your suggestion"), length=500)
     gives_back = BooleanField(
         _l("I cannot come myself"),
         description=_l("Your place is given back now, whatever is decided about your colleague."),

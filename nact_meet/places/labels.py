@@ -6,6 +6,7 @@ from flask_babel import lazy_pgettext as _lp
 from nact_meet.history.sentences import log_fields, log_own_verbs, log_verbs
 from nact_meet.places.models.participant import Channel
 from nact_meet.places.models.states import CameBy, State
+from nact_meet.places.models.suggestion import Reply
 from nact_meet.web.labels import words
 
 STATES = words(
@@ -31,6 +32,13 @@ CHANNELS = words(
         Channel.PAGE: _l("through the page"),
         Channel.CALENDAR: _l("through the calendar"),
         Channel.HOSTS: _l("recorded by the hosts"),
+    }
+)
+
+SUGGESTED = words(
+    {
+        Reply.INVITED: _lp("of a colleague", "invited"),
+        Reply.NOT_INVITED: _l("cannot be invited this time"),
     }
 )
 
@@ -63,7 +71,7 @@ log_verbs(
         "colleague suggested to coordinator": _l(
             "%(actor)s suggested a colleague of %(name)s to the coordinator."
         ),
-        "colleague invited": _l("%(actor)s invited a colleague whom %(name)s suggested."),
+        "colleague invited": _l("%(actor)s invited a colleague that %(name)s suggested."),
         "colleague not invited": _l("%(actor)s did not invite a colleague of %(name)s."),
         "sent again": _l("%(actor)s sent an email to %(name)s again."),
     }

@@ -43,7 +43,7 @@ from nact_meet.places.calendar_entries import (
 from nact_meet.places.days import follow_up, hours_of, to_say
 from nact_meet.places.models.participant import Participant
 from nact_meet.places.models.states import State
-from nact_meet.places.models.suggestion import Outcome, Suggestion
+from nact_meet.places.models.suggestion import Reply, Suggestion
 from nact_meet.web.extensions import db
 from nact_meet.web.formats import Hours, locale_name
 from nact_meet.web.texts import Said
@@ -381,7 +381,7 @@ class ColleagueMail(PlaceMail):
     def values(self, place: Participant, notice: Notice) -> Values:
         suggestion = suggested_in(notice)
         assert suggestion is not None, "it is asked first whether it is there"
-        is_invited = suggestion.outcome == Outcome.INVITED
+        is_invited = suggestion.outcome == Reply.INVITED
         return {"colleague": suggestion.full_name, "is_invited": is_invited}
 
 
