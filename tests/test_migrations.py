@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,20 +13,26 @@ from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from flask import Flask
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import Engine, create_engine, inspect, select, text
+from sqlalchemy import Engine, create_engine, func, inspect, select, text
 
 from nact_meet.delegations import asking
+from nact_meet.directory.models.organiser import Organiser, Pace
+from nact_meet.hours.models import AnnouncedYear, DayCorrection
 from nact_meet.meetings.models.day import MeetingDay
 from nact_meet.meetings.models.meeting import Meeting
-from nact_meet.notices.models.notice import Notice
+from nact_meet.notices.models.notice import Kind, Notice, post
 from nact_meet.notices.models.worker_pulse import WorkerBeat
 from nact_meet.places.models.day_entry import DayEntry
-from nact_meet.places.models.participant import Participant
+from nact_meet.places.models.participant import Channel, Participant
+from nact_meet.places.models.states import State
+from nact_meet.places.replies import Outcome
+from nact_meet.post.models import Incoming, Sort
 from nact_meet.publication import publishing
 from nact_meet.publication.models import Act, Proposal
 from nact_meet.web.database import Base
 from nact_meet.web.extensions import db
 from nact_meet.web.schema import missing_columns, say_what_is_missing
+from nact_meet.world.days_off import DayKind
 from tests.cast import Cast
 from tests.meetings.plans import over_days
 from tests.parts.schema import differences
@@ -34,6 +41,7 @@ BEFORE_LINK_KEYS = "0017"
 BEFORE_CLAIMS = "0025"
 BEFORE_OWN_DATA_LINKS = "0021"
 BEFORE_DAYS = "0039"
+BEFORE_DAYS_OFF = "0031"
 
 
 def test_a_migrated_database_is_the_one_the_models_describe(app_on_both: Flask) -> None:
@@ -76,6 +84,68 @@ def test_claims_of_before_are_free_and_notices_keep_their_rows(
     assert db.session.query(Notice.id, Notice.due_at, Notice.key).order_by(Notice.id).all() == rows
     assert db.session.query(Notice).filter(Notice.claimed_by.is_not(None)).count() == 0
     assert WorkerBeat.of_all() == {}
+
+
+@pytest.fixture
+def heard(app_on_both: Flask, cast: Cast) -> Meeting:
+    """A meeting that hosts hear of: who telephoned, what came by mail, what they choose."""
+    meeting = cast.meeting(answer_by=date(2026, 12, 1))
+    told, _asked = cast.invite(meeting, cast.aye, cast.wei)
+    publishing.publish(meeting, by=cast.somchai)
+    meeting.named_contact = cast.organiser
+    told.confirm(through=Channel.HOSTS, by=cast.somchai)
+    cast.organiser.hears, cast.organiser.shows_address = Pace.NEVER, True
+    post_news(meeting, cast.organiser)
+    common: dict[str, Any] = {"meeting_id": meeting.id, "sort": Sort.LETTER, "raw": b"Hello"}
+    for outcome in (Outcome.SHOWN, Outcome.WAITING):
+        db.session.add(Incoming(key=outcome, outcome=outcome, reason="letter", **common))
+    db.session.add(DayCorrection(country_code="TH", day=date(2027, 5, 4), means=DayKind.HOLIDAY))
+    db.session.add(AnnouncedYear(country_code="TH", year=2027, source="Cabinet"))
+    db.session.commit()
+    return meeting
+
+
+def post_news(meeting: Meeting, organiser: Organiser) -> None:
+    """Of the kinds that came with it."""
+    row = {"meeting_id": meeting.id, "organiser_id": organiser.id, "address": "a@b.example"}
+    post([row | {"kind": kind} for kind in (Kind.HOST_NEWS, Kind.HOST_ANSWER, Kind.TRIAL)])
+
+
+def test_before_hosts_heard_nothing_is_left_that_says_so_and_the_rest_stays(
+    heard: Meeting, cast: Cast
+) -> None:
+    (meeting_id, starts_at), (aye, wei) = (heard.id, heard.starts_at), (cast.aye.id, cast.wei.id)
+    kinds = select(func.count(Notice.id)).where(Notice.kind == Kind.INVITATION)
+    invited = db.session.scalar(kinds)
+    db.session.remove()
+
+    downgrade(revision=BEFORE_DAYS_OFF)
+
+    with db.engine.connect() as connection:
+        channels = "SELECT person_id, answered_through FROM participants"
+        answered = dict(connection.execute(text(channels)).all())
+        left = set(connection.scalars(text("SELECT kind FROM notices")))
+        tables = set(inspect(connection).get_table_names())
+    assert {answered[aye], answered[wei]} == {"page", None}
+    assert left.isdisjoint({"host_news", "host_answer", "trial"}) and "invitation" in left
+    assert tables.isdisjoint({"day_corrections", "announced_years", "attachments"})
+    db.engine.dispose()
+
+    upgrade()
+
+    assert db.session.scalar(kinds) == invited
+    meeting = db.session.get_one(Meeting, meeting_id)
+    assert (meeting.answer_by, meeting.contact_id, meeting.starts_at) == (None, None, starts_at)
+    places = {place.person_id: place for place in db.session.scalars(select(Participant))}
+    assert (places[aye].state, places[aye].agreed_start) == (State.CONFIRMED, starts_at)
+    assert (places[wei].state, places[wei].agreed_start) == (State.INVITED, None)
+    organiser = db.session.scalars(select(Organiser)).one()
+    assert (organiser.hears, organiser.shows_address) == (Pace.DAILY, False)
+    done = {row.key: row.done_at is not None for row in db.session.scalars(select(Incoming))}
+    assert done == {Outcome.SHOWN: True, Outcome.WAITING: False}
+    assert db.session.scalars(select(DayCorrection)).all() == []
+    post_news(meeting, organiser)
+    db.session.commit()
 
 
 def test_every_migration_can_be_taken_back_and_run_again(app_on_both: Flask) -> None:

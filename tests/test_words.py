@@ -165,3 +165,27 @@ def test_templates_leave_blanks_and_signs_between_sentences_to_the_language() ->
     paths = [path for path in folder.rglob("*.*") if path.is_file()]
 
     assert [str(path) for path in paths if glued.search(path.read_text("utf-8"))] == []
+
+
+GUIDES = ("organiser", "coordinator", "participant")
+LABEL = re.compile(r"(?<!\*)\*{1,2}([^*]+)\*{1,2}(?!\*)")
+
+
+def labels_of(page: str) -> list[str]:
+    """What it quotes of pages and emails: there is no other emphasis in it."""
+    text = re.sub(r"`[^`]*`", "", page)
+    return [" ".join(label.split()) for label in LABEL.findall(text)]
+
+
+@pytest.mark.parametrize("name", GUIDES)
+def test_a_guide_quotes_only_what_pages_say(name: str) -> None:
+    page = (PACKAGE.parent / "docs" / f"{name}.md").read_text(encoding="utf-8")
+    said = {
+        words
+        for message in messages()
+        for words in ([message.id] if isinstance(message.id, str) else message.id)
+    }
+
+    assert labels_of(page)
+    assert [label for label in labels_of(page) if label not in said] == []
+    assert FORBIDDEN.search(page) is None
