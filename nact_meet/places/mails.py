@@ -43,6 +43,7 @@ from nact_meet.places.calendar_entries import (
 from nact_meet.places.days import follow_up, hours_of, to_say
 from nact_meet.places.models.participant import Participant
 from nact_meet.places.models.states import State
+from nact_meet.places.models.suggestion import Reply, Suggestion
 from nact_meet.web.extensions import db
 from nact_meet.web.formats import Hours, locale_name
 from nact_meet.web.texts import Said
@@ -366,6 +367,26 @@ class DoubtMail(PlaceMail):
 
     def is_true(self, notice: Notice, place: Participant) -> bool:
         return lies_ahead(place.meeting) and place.is_doubted
+
+
+@mails(Kind.COLLEAGUE)
+class ColleagueMail(PlaceMail):
+    """To whoever suggested a colleague: what was decided."""
+
+    is_remembered = False
+
+    def is_true(self, notice: Notice, place: Participant) -> bool:
+        return lies_ahead(place.meeting) and suggested_in(notice) is not None
+
+    def values(self, place: Participant, notice: Notice) -> Values:
+        suggestion = suggested_in(notice)
+        assert suggestion is not None, "it is asked first whether it is there"
+        is_invited = suggestion.outcome == Reply.INVITED
+        return {"colleague": suggestion.full_name, "is_invited": is_invited}
+
+
+def suggested_in(notice: Notice) -> Suggestion | None:
+    return db.session.get(Suggestion, notice.payload["suggestion"])
 
 
 @mails(Kind.READDRESSED)
