@@ -116,8 +116,13 @@ def decline_day(
 ) -> Verdict:
     if not is_sure:
         return Verdict(Outcome.DROPPED, "declined before")
-    more = {"comment": reply.comment, "is_unproved": not is_proved}
-    place.miss_day(day, said_at=said_at, **more, **place.answered_by)
+    place.miss_day(
+        day,
+        said_at=said_at,
+        comment=reply.comment,
+        is_unproved=not is_proved,
+        **place.answered_by,
+    )
     return Verdict(Outcome.APPLIED, "day declined")
 
 
