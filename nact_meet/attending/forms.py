@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext as _lp
 from wtforms import BooleanField, Field, HiddenField
+from wtforms.validators import ValidationError
 
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.zone_source import ZoneSource
@@ -15,6 +16,7 @@ from nact_meet.places.models.participant import Details, Participant
 from nact_meet.questions.forms.answers import AnswersForm
 from nact_meet.web.forms.country import ANYWHERE, choice_of
 from nact_meet.web.forms.fields import (
+    AddressField,
     CountryField,
     CountryWords,
     LanguageField,
@@ -33,6 +35,24 @@ class WordsForm(PageForm):
         length=500,
         description=_l("They read it with your answer. Other participants do not see it."),
     )
+
+
+class ColleagueForm(PageForm):
+    full_name = Line(_l("Full name of your colleague"))
+    address = AddressField(_l("Their email address at the institute"))
+    words = Passage(_l("A line about your suggestion"), length=500)
+    gives_back = BooleanField(
+        _l("I cannot come myself"),
+        description=_l("Your place is given back now, whatever is decided about your colleague."),
+    )
+
+    def __init__(self, formdata: Any = None, *, place: Participant) -> None:
+        self.own_address = place.contact.address
+        super().__init__(formdata)
+
+    def validate_address(self, field: Field) -> None:
+        if field.data == self.own_address:
+            raise ValidationError(_("This is your own address. Please enter your colleague’s."))
 
 
 class RegistrationForm(PageForm):

@@ -127,6 +127,7 @@ def values(nomination: Nomination, reader: CoordinatorContact, notice: Notice) -
             "is_again": notice.kind == Kind.NOMINATION and bool(notice.payload.get("again")),
             "what": notice.payload.get("what", ""),
             "name": notice.payload.get("name", ""),
+            "colleague": notice.payload.get("colleague", ""),
         }
         | more
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from flask import g, url_for
 from flask_babel import LazyString
-from sqlalchemy import Label, ScalarSelect, select
+from sqlalchemy import ColumnElement, Label, select
 
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.web.extensions import db
@@ -18,7 +18,7 @@ class Tab:
     position: int
     name: LazyString
     endpoint: str
-    waiting: ScalarSelect[int] | None = None
+    waiting: ColumnElement[int] | None = None
 
 
 TABS: dict[str, Tab] = {}

@@ -48,6 +48,7 @@ NOTICE_KINDS = words(
         Kind.HOST_NEWS: _l("Messages and answers, to the hosts"),
         Kind.HOST_ANSWER: _l("Answer of the hosts to a message"),
         Kind.TRIAL: _l("Trial copy for an organiser"),
+        Kind.COLLEAGUE: _l("What became of a suggested colleague"),
         Kind.DAY: _l("Calendar entry of one day"),
     }
 )

@@ -4,7 +4,7 @@ iTIP carries one UID a message. The first day's entry goes with every mail that 
 stand; the others follow it, each where what its calendar has is no longer so.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -62,9 +62,20 @@ def untold(place: Participant) -> Iterator[str]:
 
 
 def follow_up(place: Participant, *, is_by_guest: bool) -> None:
-    """After a mail that says how things stand: a mail for each day that it could not carry."""
-    if place.meeting.has_days or place.day_entries:
+    """After a mail that says how things stand: a mail for each day that it could not carry.
+
+    What an edit leaves of a meeting that had several is told with the edit.
+    """
+    if place.meeting.has_days:
         post_days([place], utc_now(), is_by_guest=is_by_guest)
+
+
+def load_entries(places: Iterable[Participant]) -> None:
+    """In one statement, where a meeting of theirs has several days."""
+    ids = [place.id for place in places if place.meeting.has_days]
+    if ids:
+        query = select(Participant).where(Participant.id.in_(ids))
+        db.session.scalars(query.options(selectinload(Participant.day_entries))).all()
 
 
 def tell_of_days(meeting: Meeting, due_at: datetime) -> None:

@@ -6,6 +6,7 @@ from flask_babel import lazy_pgettext as _lp
 from nact_meet.history.sentences import log_fields, log_own_verbs, log_verbs
 from nact_meet.places.models.participant import Channel
 from nact_meet.places.models.states import CameBy, State
+from nact_meet.places.models.suggestion import Reply
 from nact_meet.web.labels import words
 
 STATES = words(
@@ -34,6 +35,13 @@ CHANNELS = words(
     }
 )
 
+SUGGESTED = words(
+    {
+        Reply.INVITED: _lp("of a colleague", "invited"),
+        Reply.NOT_INVITED: _l("cannot be invited this time"),
+    }
+)
+
 log_verbs(
     {
         "invited again": _l("%(actor)s invited %(name)s again."),
@@ -59,6 +67,12 @@ log_verbs(
         "doubt settled": _l("%(actor)s confirmed that %(name)s is still coming."),
         "day declined": _l("%(actor)s said that %(name)s cannot come on one day."),
         "day taken back": _l("%(actor)s said that %(name)s is coming on that day after all."),
+        "colleague suggested": _l("%(actor)s suggested a colleague of %(name)s."),
+        "colleague suggested to coordinator": _l(
+            "%(actor)s suggested a colleague of %(name)s to the coordinator."
+        ),
+        "colleague invited": _l("%(actor)s invited a colleague that %(name)s suggested."),
+        "colleague not invited": _l("%(actor)s did not invite a colleague of %(name)s."),
         "sent again": _l("%(actor)s sent an email to %(name)s again."),
     }
 )
@@ -76,6 +90,10 @@ log_own_verbs(
         ),
         "came back": _l("%(name)s had declined or withdrawn, and has registered again."),
         "withdrawn": _l("%(name)s withdrew."),
+        "colleague suggested": _l("%(name)s suggests that a colleague comes. You decide."),
+        "colleague suggested to coordinator": _l(
+            "%(name)s suggested a colleague to the coordinator."
+        ),
         "day declined": _l("%(name)s cannot come on one day."),
         "day taken back": _l("%(name)s is coming on that day after all."),
         "doubt settled": _l("%(name)s confirmed that they are still coming."),
@@ -84,6 +102,8 @@ log_own_verbs(
 log_fields(
     {
         "read_by": _l("Email is read by"),
+        "colleague": _lp("label", "Colleague"),
+        "suggestions": _l("Suggested colleagues"),
         "day_at": _lp("label", "Day"),
     }
 )

@@ -40,9 +40,10 @@ from nact_meet.places.calendar_entries import (
     place_event,
     place_organizer,
 )
-from nact_meet.places.days import follow_up, hours_of, to_say
+from nact_meet.places.days import follow_up, hours_of, load_entries, to_say
 from nact_meet.places.models.participant import Participant
 from nact_meet.places.models.states import State
+from nact_meet.places.models.suggestion import Reply, Suggestion
 from nact_meet.web.extensions import db
 from nact_meet.web.formats import Hours, locale_name
 from nact_meet.web.texts import Said
@@ -368,6 +369,26 @@ class DoubtMail(PlaceMail):
         return lies_ahead(place.meeting) and place.is_doubted
 
 
+@mails(Kind.COLLEAGUE)
+class ColleagueMail(PlaceMail):
+    """To whoever suggested a colleague: what was decided."""
+
+    is_remembered = False
+
+    def is_true(self, notice: Notice, place: Participant) -> bool:
+        return lies_ahead(place.meeting) and suggested_in(notice) is not None
+
+    def values(self, place: Participant, notice: Notice) -> Values:
+        suggestion = suggested_in(notice)
+        assert suggestion is not None, "it is asked first whether it is there"
+        is_invited = suggestion.outcome == Reply.INVITED
+        return {"colleague": suggestion.full_name, "is_invited": is_invited}
+
+
+def suggested_in(notice: Notice) -> Suggestion | None:
+    return db.session.get(Suggestion, notice.payload["suggestion"])
+
+
 @mails(Kind.READDRESSED)
 class ReaddressedMail(FarewellMail):
     def values(self, place: Participant, notice: Notice) -> Values:
@@ -427,6 +448,7 @@ def locked_places(notices: Sequence[Notice]) -> dict[int, Participant]:
         )
     )
     places = {place.id: place for place in db.session.scalars(query)}
+    load_entries(places.values())
     return {
         notice.id: places[notice.participant_id]
         for notice in notices

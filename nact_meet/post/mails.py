@@ -25,12 +25,13 @@ from nact_meet.notices.models.notice import Kind, Notice, unattempted
 from nact_meet.notices.registry import MailKind, mails, rows_by_notice
 from nact_meet.places.calendar_entries import host_line
 from nact_meet.places.models.participant import Participant
+from nact_meet.places.models.suggestion import suggested_by
 from nact_meet.post.labels import contents
 from nact_meet.post.models import Incoming
 from nact_meet.web.extensions import db
 from nact_meet.web.formats import short_day
 from nact_meet.web.languages import DEFAULT
-from nact_meet.web.typesetting import listed
+from nact_meet.web.typesetting import labelled, listed
 
 MOST_NEWS = 50
 """In one mail; the page has them all."""
@@ -139,6 +140,9 @@ def said_with(place: Participant, verb: str) -> str:
     """In their own words."""
     if verb in OF_DAYS:
         return ""
+    if verb == "colleague suggested":
+        latest = suggested_by(place)[0]
+        return labelled(latest.full_name, latest.words) if latest.words else latest.full_name
     return place.country_said if verb == "wrote a country" else place.comment
 
 

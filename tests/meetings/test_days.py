@@ -11,12 +11,14 @@ from icalendar import Calendar
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Notice
 from nact_meet.places import audience
+from nact_meet.places.models.day_entry import DayEntry
 from nact_meet.places.models.participant import Participant
 from nact_meet.publication import editing, publishing
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 from tests.cast import Cast
 from tests.meetings.plans import HOURS, over_days, plan_of
+from tests.own_data.fresh import be_erased
 from tests.parts.deliver import deliver
 from tests.parts.smtp import MailServer
 
@@ -153,7 +155,7 @@ def test_days_come_and_go_one_by_one(
     coming: Participant, meeting: Meeting, cast: Cast, smtp: MailServer
 ) -> None:
     """In the end it has one day again, which is the entry that was the first's."""
-    _first, second, third = uids(coming)
+    first, second, third = uids(coming)
 
     replan(meeting, cast.somchai, *HOURS[:2])
     assert told(smtp) == [(CANCEL, third, 1)]
@@ -162,9 +164,9 @@ def test_days_come_and_go_one_by_one(
     new = uids(coming)[2]
     assert told(smtp) == [(REQUEST, new, 0)] and new != third
 
-    replan(meeting, cast.somchai, HOURS[0])
-    assert told(smtp) == [(CANCEL, second, 1), (CANCEL, new, 1)]
-    assert not meeting.has_days and meeting.ends_at - meeting.starts_at == timedelta(hours=3)
+    replan(meeting, cast.somchai, (8, 12))
+    assert told(smtp) == [(REQUEST, first, 1), (CANCEL, second, 1), (CANCEL, new, 1)]
+    assert not meeting.has_days and meeting.ends_at - meeting.starts_at == timedelta(hours=4)
 
 
 def test_who_withdraws_loses_every_day_and_who_comes_back_has_them_until_it_is_cancelled(
@@ -180,3 +182,17 @@ def test_who_withdraws_loses_every_day_and_who_comes_back_has_them_until_it_is_c
 
     publishing.cancel(meeting, by=cast.somchai, reason="A typhoon is coming.")
     assert told(smtp) == [(CANCEL, day, 3) for day in days]
+
+
+def test_who_is_erased_loses_every_day(
+    app: Flask, coming: Participant, cast: Cast, smtp: MailServer
+) -> None:
+    """And nothing is left of what they said of one."""
+    days = uids(coming)
+    coming.miss_day(coming.meeting.days[1], comment="Teaching", by=cast.aye)
+    db.session.commit()
+
+    be_erased(app, coming)
+
+    assert [(method, uid) for method, uid, _ in told(smtp)] == [(CANCEL, day) for day in days]
+    assert db.session.query(DayEntry).filter_by(participant_id=coming.id).count() == 0

@@ -174,6 +174,8 @@ TABLE: dict[Audience, dict[str, str]] = {
         "GET /r/<token>/details": "The form with the details",
         "GET /r/<token>/decline": "Asks whether to decline",
         "POST /r/<token>/refusal": "Decline",
+        "GET /r/<token>/colleague": "Asks who comes instead",
+        "POST /r/<token>/colleague": "Suggest a colleague",
         "GET /r/<token>/perhaps": "Asks whether they may come",
         "POST /r/<token>/perhaps": "Say that they may come",
         "GET /r/<token>/time": "Asks whether a new time suits",
@@ -235,6 +237,7 @@ TABLE: dict[Audience, dict[str, str]] = {
         "POST /n/<token>/not-me": "Say so",
         "GET /n/<token>/people/new": "The form to name people",
         "POST /n/<token>/people": "Name people",
+        "POST /n/<token>/colleagues/<int:suggestion_id>": "Decide about a suggested colleague",
         "GET /n/<token>/people/<int:place_id>": "The form of one of them",
         "POST /n/<token>/people/<int:place_id>": "Correct what was said of one of them",
         "GET /n/<token>/people/<int:place_id>/removal": "Asks whether to take one out",
@@ -428,6 +431,10 @@ TABLE: dict[Audience, dict[str, str]] = {
         "POST /meetings/<ref>/delegations/<int:id>/papers/<int:paper_id>/end": "Remove one",
         "GET /meetings/<ref>/delegations/<int:id>/people/new": "The form to name people",
         "POST /meetings/<ref>/delegations/<int:id>/people": "Name people for it",
+        "POST /meetings/<ref>/delegations/<int:id>/colleagues/<int:suggestion_id>": (
+            "Decide about a suggested colleague"
+        ),
+        "POST /meetings/<ref>/colleagues/<int:id>": "Invite a suggested colleague, or not",
         "GET /meetings/<ref>/delegations/<int:id>/people/<int:place_id>": "The form of one of them",
         "POST /meetings/<ref>/delegations/<int:id>/people/<int:place_id>": "Correct what was said",
         "GET /meetings/<ref>/delegations/<int:id>/people/<int:place_id>/removal": "Asks first",

@@ -46,6 +46,7 @@ from nact_meet.own_data.models import Erasure, OwnDataLink
 from nact_meet.places.models.nomination import Nomination
 from nact_meet.places.models.participant import Participant
 from nact_meet.places.models.states import CameBy, State
+from nact_meet.places.models.suggestion import Suggestion
 from nact_meet.places.replies import Outcome
 from nact_meet.polls.models.poll import Poll
 from nact_meet.post.models import Incoming, Sort
@@ -285,7 +286,10 @@ def furnished(
             ["participants.id", "nudges.id", "answers.id", "day_of.id", "spoken.id"], place
         ),
         "place_id": place,
-        **dict.fromkeys(["naming.id", "papers.id", "delegates.id", "delegations.id"], nomination),
+        **dict.fromkeys(
+            ["naming.id", "papers.id", "delegates.id", "delegations.id", "colleagues.id"],
+            nomination,
+        ),
         "paper_id": paper,
         "question_id": question,
         "questions.id": question,
@@ -298,13 +302,17 @@ def furnished(
             size=5,
             content=b"%PDF-",
         ),
+        "suggestions.id": Suggestion(place=place, full_name="Nu", address="nu@nu.example"),
+        "suggestion_id": Suggestion(
+            place=place, nomination=nomination, full_name="Mo", address="mo@mo.example"
+        ),
         "imports.id": Import(
             meeting=meeting, rows=[[1, ["Ba", "ba@ba.example"]]], columns=["", ""]
         ),
         "post.id": Notice(kind=Kind.INVITATION, **about, sent_at=utc_now(), address="x@x.example"),
         "incoming.id": letter_in(meeting, place),
         "proposals.id": Proposal(meeting=meeting, act=Act.DO_WITHOUT),
-        "letters.id": Letter(meeting=meeting, language="en", subject="Hello", body="Dear {name}"),
+        "letters.id": Letter(meeting=meeting, written_in="en", subject="Hello", body="Dear {name}"),
         "institutes.id": hosts[0],
         "hours.of_institute.id": hosts[0],
         "coordinators.id": hosts[0],

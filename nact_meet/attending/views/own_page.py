@@ -33,6 +33,7 @@ from nact_meet.places.links import refused
 from nact_meet.places.mails import contact_of_meeting
 from nact_meet.places.models.participant import Participant
 from nact_meet.places.models.states import State
+from nact_meet.places.models.suggestion import suggested_by
 from nact_meet.questions.answering import answer
 from nact_meet.questions.on_a_page import answered, asked_of, too_large, typed
 from nact_meet.web.extensions import db, limiter
@@ -53,6 +54,7 @@ DONE: dict[str, LazyString] = {
     "no": _l("Saved. We have told the hosts that you cannot come."),
     "perhaps": _l("Saved. The hosts know that you may come. You can still say yes or no here."),
     "time": _l("Saved. The hosts know that the new time suits you."),
+    "colleague": _l("Thank you. We will email you once it is decided about your colleague."),
     "coming": _l("Saved. The hosts know that you are coming."),
 }
 """What a page says once: pages of a link have no session to keep it in."""
@@ -153,6 +155,8 @@ def answer_for_day(token: str) -> Answer:
     if day is None:
         abort(400, _("This day is no longer part of the meeting."))
     place.meeting.check_open_for_invitations()
+    if day.is_over or not place.is_concerned:
+        return back_to(token, None)
     if request.form.get("coming") == "yes":
         place.come_on_day(day, **place.answered_by)
     else:
@@ -260,7 +264,7 @@ def shown(place: Participant, token: str, alarms: AlarmForm | None = None) -> st
     form = filled_form(place) if now in ("invited", "returning") else None
     more |= {} if form else answered(place)
     done = DONE.get(request.args.get("done", ""))
-    more |= contact_of_meeting(place.meeting)
+    more |= contact_of_meeting(place.meeting) | {"suggested": suggested_by(place)}
     return page(
         "attending/own_page/show.html", place, token, stage=now, form=form, done=done, **more
     )

@@ -12,6 +12,7 @@ from nact_meet.directory.models.person import Person
 from nact_meet.directory.speaking import offer_languages
 from nact_meet.history.models import Who
 from nact_meet.limited.numbers import whole_number
+from nact_meet.places.models.suggestion import waiting_for
 from nact_meet.web.extensions import db, limiter
 from nact_meet.web.networks import network
 from nact_meet.web.refusals import Refusal
@@ -103,5 +104,6 @@ def page(desk: Desk) -> str:
         gone=[place for place in everybody if place.is_gone],
         seats=naming.seats(nomination),
         seats_left=naming.seats_left(nomination),
+        suggestions=waiting_for(nomination),
         papers=papers_of(nomination) if desk.is_host else (),
     )

@@ -98,6 +98,7 @@ class Kind(StrEnum):
     HOST_NEWS = "host_news"
     HOST_ANSWER = "host_answer"
     TRIAL = "trial"
+    COLLEAGUE = "colleague"
     DAY = "day"
 
 

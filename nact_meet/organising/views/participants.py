@@ -31,6 +31,7 @@ from nact_meet.places.access import participant_or_404
 from nact_meet.places.addresses import propose_address
 from nact_meet.places.forms import CountryNameForm, OtherAddressForm, RoleForm, Sieve
 from nact_meet.places.models.participant import Participant
+from nact_meet.places.models.suggestion import Suggestion, is_for_hosts, waiting_for_hosts
 from nact_meet.places.order import codes_of, hosts_of, in_order
 from nact_meet.post.models import Incoming, newest
 from nact_meet.questions.answering import answers_of, unanswered
@@ -44,12 +45,19 @@ undecided = (
     .with_only_columns(func.count(Participant.id))
 )
 """Of how many people the hosts decide how lists show where they are from."""
+suggested = (
+    select(func.count(Suggestion.id))
+    .join(Suggestion.place)
+    .where(Participant.meeting_id == Meeting.id, is_for_hosts())
+)
+"""How many colleagues are suggested, and the hosts decide."""
 add_tab(
     Tab(
         20,
         _lp("heading", "Participants"),
         "participants.index",
-        undecided.correlate(Meeting).scalar_subquery(),
+        undecided.correlate(Meeting).scalar_subquery()
+        + suggested.correlate(Meeting).scalar_subquery(),
     )
 )
 
@@ -73,6 +81,7 @@ def index(ref: str) -> str:
         expected=audience.expected_before(meeting),
         silent=silent_in(meeting, sieve.selection),
         undecided=undecided_in(meeting),
+        suggestions=waiting_for_hosts(meeting),
         zone=current_zone(),
     )
 

@@ -100,7 +100,7 @@ news_listeners: list[NewsListener] = []
 """Of the signal "an answer changed"."""
 NEWS = (
     *("declined", "withdrawn", "hesitated", "came back", "disowned"),
-    *("day declined", "day taken back"),
+    *("day declined", "day taken back", "colleague suggested"),
 )
 """What hosts would otherwise have to look for, as the log names it."""
 

@@ -24,9 +24,9 @@ from tests.meetings.plans import over_days
 from tests.parts.deliver import still_true
 from tests.parts.smtp import MailServer
 from tests.post.incoming.replies import Answer, exchange, thunderbird
-from tests.post.incoming.test_lmtp import Mta, connect, environment, mta, send
+from tests.post.incoming.test_lmtp import Mta, connect, environment, program, send
 
-__all__ = ["connect", "environment", "mta"]
+__all__ = ["connect", "environment", "program"]
 
 Receive = Callable[..., Incoming]
 
@@ -84,6 +84,30 @@ def test_a_no_to_one_day_is_about_that_day_and_a_yes_takes_it_back(
     assert place.days_off == [first] and place.is_confirmed
 
 
+def test_nobody_else_unsays_what_they_said_of_a_day(place: Participant, comes_in: Receive) -> None:
+    """Nor dates an answer so that none of theirs counts any more."""
+    comes_in(thunderbird(about(place, second(place), "DECLINED")))
+    forged = [about(place, second(place), said, after=10**8) for said in ("DECLINED", "ACCEPTED")]
+    for answer in forged:
+        answer.vouched = ""
+
+    rows = [comes_in(thunderbird(answer)) for answer in forged]
+
+    reasons = [(row.outcome, row.reason) for row in rows]
+    assert reasons == [(Outcome.DROPPED, "declined before"), (Outcome.SHOWN, "unproved day")]
+    assert place.days_off == [second(place)] and not place.day_entries[0].is_unproved
+    comes_in(thunderbird(about(place, second(place), "ACCEPTED", after=9)))
+    assert place.days_off == []
+    answers = [
+        about(place, second(place), "DECLINED", 15),
+        about(place, second(place), "ACCEPTED", 19),
+    ]
+    for answer in answers:
+        answer.vouched = ""
+    reasons = [comes_in(thunderbird(answer)).reason for answer in answers]
+    assert reasons[1] == "day accepted" and place.days_off == [], "an unproved No is unsaid so too"
+
+
 def test_hosts_read_on_which_day_somebody_does_not_come(
     place: Participant, comes_in: Receive, organiser_client: FlaskClient, smtp: MailServer
 ) -> None:
@@ -124,6 +148,17 @@ def test_the_person_reads_it_and_takes_it_back(
     assert place.days_off == [second(place)] and place.state == State.CONFIRMED
 
 
+def test_who_is_gone_has_nothing_to_say_of_a_day(place: Participant, app: Flask) -> None:
+    here, key = f"/r/{place.token}", second(place).key
+    place.withdraw(by=place.person)
+    db.session.commit()
+
+    answer = app.test_client().post(f"{here}/day", data={"day": key, "coming": "no"})
+
+    db.session.expire_all()
+    assert answer.headers["Location"] == here and place.days_off == []
+
+
 def test_a_reminder_comes_before_each_day_that_they_come(
     place: Participant, comes_in: Receive
 ) -> None:
@@ -154,11 +189,13 @@ def test_the_latest_entry_of_a_day_is_sent_to_a_program_that_asks(
 
 
 @pytest.mark.walk
-def test_a_mail_server_hands_in_the_answer_of_the_second_day(place: Participant, mta: Mta) -> None:
+def test_a_mail_server_hands_in_the_answer_of_the_second_day(
+    place: Participant, program: Mta
+) -> None:
     """Through the real command, as inetd and Postfix connect it."""
     answer = about(place, second(place), "DECLINED")
 
-    ((code, _words),) = send(mta, thunderbird(answer), answer.to)
+    ((code, _words),) = send(program, thunderbird(answer), answer.to)
 
     db.session.expire_all()
     assert code == 250
