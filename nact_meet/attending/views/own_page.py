@@ -155,6 +155,8 @@ def answer_for_day(token: str) -> Answer:
     if day is None:
         abort(400, _("This day is no longer part of the meeting."))
     place.meeting.check_open_for_invitations()
+    if day.is_over or not place.is_concerned:
+        return back_to(token, None)
     if request.form.get("coming") == "yes":
         place.come_on_day(day, **place.answered_by)
     else:
