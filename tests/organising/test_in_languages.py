@@ -12,6 +12,7 @@ from sqlalchemy import text
 
 from nact_meet.invitations import attachments
 from nact_meet.invitations.models import Attachment
+from nact_meet.letters.models import Letter
 from nact_meet.meetings.models.agenda import AgendaItem, ItemKind
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.meetings.models.schedule import Slot
@@ -26,6 +27,7 @@ from nact_meet.web.texts import chosen
 from nact_meet.web.uploads import Upload
 from nact_meet.world.timezones import utc_now, wall_clock
 from tests.cast import Cast, hosted_by
+from tests.letters.writing import letter_to
 from tests.organising.test_meeting_pages import only_meeting, typed
 from tests.organising.test_two_editors import form_of, with_
 from tests.parts.deliver import deliver
@@ -33,6 +35,7 @@ from tests.parts.smtp import MailServer
 from tests.polls.conftest import draft, enrol
 
 RIVERS, RICE = "河流与水稻", "水稻"
+PAPER = {"subject": "论文", "body": "您好。"}
 IN_CHINESE = {
     "title-zh_Hans": RIVERS,
     "summary-zh_Hans": "为何*河流*重要。",
@@ -253,6 +256,7 @@ def test_rows_of_before_keep_their_texts_and_say_no_language(
     question = Question(kind=QuestionKind.TEXT, first_label="Lunch?", first_help="")
     questionnaire.ask(meeting, question, by=cast.somchai)
     draft(cast, title="Which week?", closes_at=meeting.starts_at)
+    letter_to(meeting, cast.somchai, translations={"zh_Hans": PAPER})
     upload = Upload("letter.pdf", "application/pdf", b"%PDF-1.7")
     attachments.attach(meeting, upload, by=cast.somchai)
     db.session.commit()
@@ -269,6 +273,8 @@ def test_rows_of_before_keep_their_texts_and_say_no_language(
     assert db.session.query(Question).one().texts("label") == {"": "Lunch?"}
     assert db.session.query(Poll).one().texts("title") == {"": "Which week?"}
     assert db.session.query(Attachment).count() == 0
+    letter = db.session.query(Letter).one()
+    assert (letter.written_in, letter.translations) == ("en", {"zh_Hans": PAPER})
 
 
 def meeting_in_two(cast: Cast) -> Meeting:
