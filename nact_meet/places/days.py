@@ -4,7 +4,7 @@ iTIP carries one UID a message. The first day's entry goes with every mail that 
 stand; the others follow it, each where what its calendar has is no longer so.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -68,6 +68,19 @@ def follow_up(place: Participant, *, is_by_guest: bool) -> None:
     """
     if place.meeting.has_days:
         post_days([place], utc_now(), is_by_guest=is_by_guest)
+
+
+def missed(meeting_ids: Collection[int]) -> set[tuple[int, datetime]]:
+    """Who does not come on which day: a person's id, and when the day begins."""
+    if not meeting_ids:
+        return set()
+    query = (
+        select(Participant.person_id, MeetingDay.starts_at)
+        .join(DayEntry, DayEntry.participant_id == Participant.id)
+        .join(MeetingDay, MeetingDay.key == DayEntry.key)
+        .where(Participant.meeting_id.in_(meeting_ids), DayEntry.declined_at.is_not(None))
+    )
+    return {(person_id, at) for person_id, at in db.session.execute(query)}
 
 
 def load_entries(places: Iterable[Participant]) -> None:
