@@ -159,6 +159,23 @@ def test_a_day_that_is_cleared_goes_and_the_others_keep_their_keys(
     assert hours(only_meeting()) == [f"{on(0)} 10:00-12:00", f"{on(2)} 10:00-11:00"]
 
 
+def test_a_day_that_is_put_between_or_taken_out_first_leaves_the_others_their_keys(
+    organiser_client: FlaskClient, cast: Cast
+) -> None:
+    """Who said no to a day said no to its date."""
+    organiser_client.post("/meetings", data=typed(cast, **days((2, "14:00", "17:00"))))
+    first, last = (day.key for day in only_meeting().days)
+    three = days((1, "10:00", "11:00"), (2, "14:00", "17:00"))
+
+    edited(organiser_client, cast, only_meeting(), **three)
+    between = [day.key for day in only_meeting().days]
+    without_first = {"day": NEXT, "starts": "10:00", "ends": "11:00", "last_day": NEXT}
+    edited(organiser_client, cast, only_meeting(), **without_first, **days((2, "14:00", "17:00")))
+
+    assert (between[0], between[2]) == (first, last) and between[1] not in (first, last)
+    assert [day.key for day in only_meeting().days] == between[1:]
+
+
 def test_another_host_is_asked_before_a_day_is_moved(
     organiser_client: FlaskClient, cast: Cast
 ) -> None:
