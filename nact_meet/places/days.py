@@ -15,7 +15,7 @@ from sqlalchemy.orm import selectinload
 from nact_meet.meetings.models.day import MeetingDay
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Kind, Notice, post, unattempted
-from nact_meet.places.models.day_entry import DayEntry
+from nact_meet.places.models.day_entry import RENUMBERS, DayEntry
 from nact_meet.places.models.participant import Participant
 from nact_meet.places.models.states import State
 from nact_meet.web.extensions import db
@@ -48,10 +48,16 @@ def to_say(place: Participant, key: str) -> dict[str, Any] | None:
     stands = place.is_confirmed and place.meeting.is_announced and place.told is not None
     if day and not day.is_first and stands:
         said = said_of(place, day)
-        return None if day.is_over or said == held else said
+        is_so_already = said == held or (place.is_off(day) and not is_at_other_hours(said, held))
+        return None if day.is_over or is_so_already else said
     if held is None or datetime.fromisoformat(held["ends_at"]) <= utc_now():
         return None
     return held | {"method": "CANCEL"}
+
+
+def is_at_other_hours(said: Mapping[str, Any], held: Mapping[str, Any] | None) -> bool:
+    """Of a day that they said no to this alone is worth a mail."""
+    return held is not None and any(said[key] != held[key] for key in RENUMBERS)
 
 
 def untold(place: Participant) -> Iterator[str]:

@@ -28,6 +28,7 @@ from nact_meet.meetings.programme import institute_options, programme
 from nact_meet.places.access import place_or_refuse
 from nact_meet.places.alarms import ring
 from nact_meet.places.calendar_entries import place_events
+from nact_meet.places.days import post_days
 from nact_meet.places.forms import AlarmForm
 from nact_meet.places.links import refused
 from nact_meet.places.mails import contact_of_meeting
@@ -159,6 +160,7 @@ def answer_for_day(token: str) -> Answer:
         return back_to(token, None)
     if request.form.get("coming") == "yes":
         place.come_on_day(day, **place.answered_by)
+        post_days([place], utc_now())
     else:
         place.miss_day(day, **place.answered_by)
     db.session.commit()
