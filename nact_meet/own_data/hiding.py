@@ -16,6 +16,7 @@ from nact_meet.meetings.models.meeting import Meeting, Visibility
 from nact_meet.own_data.own_data import OwnData
 from nact_meet.own_data.sweep import NOBODY, run, table_of
 from nact_meet.places import audience
+from nact_meet.places.models.day_entry import DayEntry
 from nact_meet.places.models.participant import Participant
 from nact_meet.web.database import Base
 from nact_meet.web.extensions import db
@@ -41,6 +42,7 @@ PutAway = list[Any]
 def put_away(own: OwnData) -> PutAway:
     """Nothing that others read says who this is. The caller has locked meetings and places."""
     hidden = [*of_rows(Participant, Participant.contact_id == own.contact.id, OF_A_PLACE)]
+    hidden += of_rows(DayEntry, DayEntry.participant_id.in_(own.place_ids), {"comment": ""})
     hidden += of_rows(Speaker, speaks(own), {"printed": ""})
     hidden += of_rows(Contact, Contact.id == own.contact.id, nowhere(own.contact))
     run(update(Contact).where(Contact.id == own.contact.id).values(put_away_at=utc_now()))
@@ -53,7 +55,8 @@ def put_away(own: OwnData) -> PutAway:
 
 def put_back(own: OwnData, hidden: PutAway) -> None:
     """As it was; what has been written over meanwhile is written over once more."""
-    tables = {row.__tablename__: table_of(row) for row in (Participant, Speaker, Contact, Person)}
+    rows = (Participant, DayEntry, Speaker, Contact, Person)
+    tables = {row.__tablename__: table_of(row) for row in rows}
     for name, id, values in hidden:
         table = tables[name]
         run(update(table).where(table.c.id == id).values(**values))

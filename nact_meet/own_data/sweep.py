@@ -40,7 +40,7 @@ NOBODY = "N. N."
 OF_A_PERSON = {"participants.id", "contacts.id"}
 BY_HAND = {"participants", "contacts", "people", "notices"}
 """Tables whose rows stay or go by rules of their own."""
-PUBLISHED = {"meetings", "agenda_items", "hosts", "rooms"}
+PUBLISHED = {"meetings", "meeting_days", "agenda_items", "hosts", "rooms"}
 """What the hosts wrote for everybody is theirs to change."""
 OF_PROGRAMMES = {"participants", "speakers"}
 """Who was somewhere, and who spoke: each row is decided on by itself."""

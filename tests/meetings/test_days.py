@@ -11,12 +11,14 @@ from icalendar import Calendar
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Notice
 from nact_meet.places import audience
+from nact_meet.places.models.day_entry import DayEntry
 from nact_meet.places.models.participant import Participant
 from nact_meet.publication import editing, publishing
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 from tests.cast import Cast
 from tests.meetings.plans import HOURS, over_days, plan_of
+from tests.own_data.fresh import be_erased
 from tests.parts.deliver import deliver
 from tests.parts.smtp import MailServer
 
@@ -180,3 +182,17 @@ def test_who_withdraws_loses_every_day_and_who_comes_back_has_them_until_it_is_c
 
     publishing.cancel(meeting, by=cast.somchai, reason="A typhoon is coming.")
     assert told(smtp) == [(CANCEL, day, 3) for day in days]
+
+
+def test_who_is_erased_loses_every_day(
+    app: Flask, coming: Participant, cast: Cast, smtp: MailServer
+) -> None:
+    """And nothing is left of what they said of one."""
+    days = uids(coming)
+    coming.miss_day(coming.meeting.days[1], comment="Teaching", by=cast.aye)
+    db.session.commit()
+
+    be_erased(app, coming)
+
+    assert [(method, uid) for method, uid, _ in told(smtp)] == [(CANCEL, day) for day in days]
+    assert db.session.query(DayEntry).filter_by(participant_id=coming.id).count() == 0

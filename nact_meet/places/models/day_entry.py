@@ -68,4 +68,4 @@ class DayEntry(Base):
     @property
     def holds_entry(self) -> bool:
         """A REQUEST for this day may be in their calendar."""
-        return self.told is not None and self.told["method"] == "REQUEST"
+        return self.told is not None and self.told.get("method") == "REQUEST"

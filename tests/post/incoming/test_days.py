@@ -24,9 +24,9 @@ from tests.meetings.plans import over_days
 from tests.parts.deliver import still_true
 from tests.parts.smtp import MailServer
 from tests.post.incoming.replies import Answer, exchange, thunderbird
-from tests.post.incoming.test_lmtp import Mta, connect, environment, mta, send
+from tests.post.incoming.test_lmtp import Mta, connect, environment, program, send
 
-__all__ = ["connect", "environment", "mta"]
+__all__ = ["connect", "environment", "program"]
 
 Receive = Callable[..., Incoming]
 
@@ -82,6 +82,30 @@ def test_a_no_to_one_day_is_about_that_day_and_a_yes_takes_it_back(
     row = comes_in(thunderbird(Answer(place, "DECLINED", uid=f"day-0-{place.uid}")))
     assert (row.outcome, row.reason) == (Outcome.DROPPED, "another entry")
     assert place.days_off == [first] and place.is_confirmed
+
+
+def test_nobody_else_unsays_what_they_said_of_a_day(place: Participant, comes_in: Receive) -> None:
+    """Nor dates an answer so that none of theirs counts any more."""
+    comes_in(thunderbird(about(place, second(place), "DECLINED")))
+    forged = [about(place, second(place), said, after=10**8) for said in ("DECLINED", "ACCEPTED")]
+    for answer in forged:
+        answer.vouched = ""
+
+    rows = [comes_in(thunderbird(answer)) for answer in forged]
+
+    reasons = [(row.outcome, row.reason) for row in rows]
+    assert reasons == [(Outcome.DROPPED, "declined before"), (Outcome.SHOWN, "unproved day")]
+    assert place.days_off == [second(place)] and not place.day_entries[0].is_unproved
+    comes_in(thunderbird(about(place, second(place), "ACCEPTED", after=9)))
+    assert place.days_off == []
+    answers = [
+        about(place, second(place), "DECLINED", 15),
+        about(place, second(place), "ACCEPTED", 19),
+    ]
+    for answer in answers:
+        answer.vouched = ""
+    reasons = [comes_in(thunderbird(answer)).reason for answer in answers]
+    assert reasons[1] == "day accepted" and place.days_off == [], "an unproved No is unsaid so too"
 
 
 def test_hosts_read_on_which_day_somebody_does_not_come(
@@ -154,11 +178,13 @@ def test_the_latest_entry_of_a_day_is_sent_to_a_program_that_asks(
 
 
 @pytest.mark.walk
-def test_a_mail_server_hands_in_the_answer_of_the_second_day(place: Participant, mta: Mta) -> None:
+def test_a_mail_server_hands_in_the_answer_of_the_second_day(
+    place: Participant, program: Mta
+) -> None:
     """Through the real command, as inetd and Postfix connect it."""
     answer = about(place, second(place), "DECLINED")
 
-    ((code, _words),) = send(mta, thunderbird(answer), answer.to)
+    ((code, _words),) = send(program, thunderbird(answer), answer.to)
 
     db.session.expire_all()
     assert code == 250
