@@ -1,9 +1,10 @@
 """Whom a meeting brings together while its time is being chosen, and what else they are at."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
+from itertools import product
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, func, or_, select
@@ -15,6 +16,7 @@ from nact_meet.directory.models.working_group import Membership
 from nact_meet.meetings.models.day import MeetingDay
 from nact_meet.meetings.models.host import Host
 from nact_meet.meetings.models.meeting import TITLE, Meeting, Visibility, title_of
+from nact_meet.places.days import missed
 from nact_meet.places.models.participant import Participant
 from nact_meet.places.models.states import CONCERNED
 from nact_meet.planner.minutes import Busy, minutes_since_1970
@@ -37,6 +39,8 @@ class Engagement:
     is_mine: bool
     is_seen: bool
     is_listed: bool
+    off: Collection[tuple[int, datetime]] = ()
+    """Who does not come on which of several days: see places/days.py."""
     people: list[Person] = field(default_factory=list)
     hosts: list[str] = field(default_factory=list)
 
@@ -127,13 +131,14 @@ class Invitees:
         told = or_(Meeting.published_at.is_not(None), is_mine)
         query = select(*columns, several, *privacy).where(*where, told)
         rows = db.session.execute(query.order_by(Meeting.starts_at, Meeting.id)).all()
-        spans = spans_of_days([row.id for row in rows if row.has_days])
+        several_days = [row.id for row in rows if row.has_days]
+        spans, off = spans_of_days(several_days), missed(several_days)
         known = [(row, spans.get(row.id, [(row.starts_at, row.ends_at)])) for row in rows]
         near = [
             (row, [span for span in theirs if span[0] < last and span[1] > first])
             for row, theirs in known
         ]
-        return {row.id: engagement(row, theirs) for row, theirs in near if theirs}
+        return {row.id: engagement(row, theirs, off) for row, theirs in near if theirs}
 
 
 def spans_of_days(meeting_ids: Sequence[int]) -> dict[int, list[tuple[datetime, datetime]]]:
@@ -148,24 +153,24 @@ def spans_of_days(meeting_ids: Sequence[int]) -> dict[int, list[tuple[datetime, 
 
 
 def engagement(
-    row: Row[*tuple[Any, ...]], spans: Sequence[tuple[datetime, datetime]]
+    row: Row[*tuple[Any, ...]],
+    spans: Sequence[tuple[datetime, datetime]],
+    off: Collection[tuple[int, datetime]],
 ) -> Engagement:
     """One that the reader does not act for has been published: see `engagements`."""
     is_seen = bool(row.is_mine or row.is_public)
     is_listed = row.is_mine or (row.is_public and row.list_visibility == Visibility.PUBLIC)
     title = title_of(row.first_title, row.written_in, row.translations)
     seen = (bool(row.is_mine), is_seen, bool(is_listed))
-    return Engagement(row.ref, title, spans, *seen)
+    return Engagement(row.ref, title, spans, *seen, off)
 
 
 def busy_by_person(engagements: Sequence[Engagement]) -> dict[int, Busy]:
     """What these take of each person's time, by their id."""
     busy: dict[int, list[tuple[int, int]]] = {}
     for engagement in engagements:
-        spans = [
-            (minutes_since_1970(first), minutes_since_1970(last))
-            for first, last in engagement.spans
-        ]
-        for person in engagement.people:
-            busy.setdefault(person.id, []).extend(spans)
+        for person, (first, last) in product(engagement.people, engagement.spans):
+            if (person.id, first) not in engagement.off:
+                span = minutes_since_1970(first), minutes_since_1970(last)
+                busy.setdefault(person.id, []).append(span)
     return {person_id: tuple(spans) for person_id, spans in busy.items()}

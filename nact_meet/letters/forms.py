@@ -1,6 +1,6 @@
-"""A letter: whom it is for, what it says, in one language or two, and where answers go."""
+"""A letter: whom it is for, what it says, in one language or several, and where answers go."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
@@ -24,9 +24,9 @@ from nact_meet.places.labels import STATES
 from nact_meet.places.models.states import State
 from nact_meet.places.selection import NO_COUNTRY, UNANSWERED, Selection
 from nact_meet.web.formats import country
-from nact_meet.web.forms.fields import LanguageField, Line, PageForm, Passage, WholeNumber, choices
+from nact_meet.web.forms.fields import NEEDED, Line, WholeNumber, choices, complain
 from nact_meet.web.forms.meanwhile import Meanwhile
-from nact_meet.web.languages import LANGUAGES
+from nact_meet.web.forms.texts import LineInLanguages, PassageInLanguages, WrittenForm
 
 LONGEST = 20_000
 ANSWERS = {
@@ -36,7 +36,7 @@ ANSWERS = {
 }
 
 
-class LetterForm(PageForm):
+class LetterForm(WrittenForm):
     """The fields that choose readers are called as those of a list of participants are."""
 
     state = SelectField(_lp("label", "Answer"), choices=choices(ANSWERS.items()), default="")
@@ -48,14 +48,8 @@ class LetterForm(PageForm):
     country = SelectField(_lp("label", "Country"), default="")
     q = Line(_l("Name or institute"), required=False)
     person = WholeNumber()
-    language = LanguageField(_lp("label", "Language"))
-    subject = Line(_lp("label", "Subject"), length=300)
-    body = Passage(_lp("label", "Text"), length=LONGEST, required=True)
-    other_language = SelectField(
-        _l("Its language"), choices=choices([("", _lp("choice", "None")), *LANGUAGES]), default=""
-    )
-    other_subject = Line(_l("Its subject"), length=300, required=False)
-    other_body = Passage(_l("Its text"), length=LONGEST)
+    subject = LineInLanguages(_lp("label", "Subject"), length=300)
+    body = PassageInLanguages(_lp("label", "Text"), length=LONGEST, required=True)
     answers_to = RadioField(_l("Replies go to"), default="")
     revision = HiddenField()
     was = HiddenField()
@@ -71,6 +65,7 @@ class LetterForm(PageForm):
     ) -> None:
         """`countries` are those that have participants, `addresses` where answers may go."""
         super().__init__(formdata, data=data)
+        self.offer_languages()
         # A country from which nobody comes any more must not turn into everybody.
         known = {*countries, *([self.country.data] if self.country.data != NO_COUNTRY else ())}
         named = sorted((country(code), code) for code in known if code)
@@ -86,31 +81,24 @@ class LetterForm(PageForm):
         own = [(at, _("%(address)s (readers will see it)", address=at)) for at in addresses]
         self.answers_to.choices = choices([hosts, *own])
 
-    def validate_subject(self, field: Field) -> None:
-        check_subject(field)
+    def validate_subject(self, field: LineInLanguages) -> None:
+        for text in (field, *field.others.values()):
+            said(check_subject, text)
 
-    def validate_other_subject(self, field: Field) -> None:
-        check_subject(field)
-
-    def validate_body(self, field: Field) -> None:
-        check_placeholders(field)
-
-    def validate_other_body(self, field: Field) -> None:
-        check_placeholders(field)
-
-    def validate_other_language(self, field: Field) -> None:
-        if not field.data and (self.other_subject.data or self.other_body.data):
-            raise ValidationError(_("Please choose the language of the second text."))
-        if field.data and field.data == self.language.data:
-            raise ValidationError(_("The first text is already in this language."))
+    def validate_body(self, field: PassageInLanguages) -> None:
+        for text in (field, *field.others.values()):
+            said(check_placeholders, text)
 
     def validate(self, extra_validators: Any = None) -> bool:
-        is_valid = super().validate(extra_validators)
-        for field in (self.other_subject, self.other_body):
-            if self.other_language.data and not field.data:
-                field.errors = [_("Please fill this in.")]
-                is_valid = False
-        return is_valid
+        return super().validate(extra_validators) and self.is_whole()
+
+    def is_whole(self) -> bool:
+        """Who reads a language gets subject and text in it."""
+        pairs = [(self.subject.others[code], text) for code, text in self.body.others.items()]
+        for one, other in [*pairs, *((text, subject) for subject, text in pairs)]:
+            if other.data and not one.data:
+                complain(one, str(NEEDED))
+        return not any(one.errors for pair in pairs for one in pair)
 
     @property
     def selection(self) -> Selection:
@@ -122,14 +110,20 @@ class LetterForm(PageForm):
     @property
     def draft(self) -> Draft:
         return Draft(
-            language=self.language.data,
+            written_in=self.written_in.data,
             subject=self.subject.data,
             body=self.body.data,
-            other_language=self.other_language.data,
-            other_subject=self.other_subject.data,
-            other_body=self.other_body.data,
+            translations=self.translations,
             reply_to=self.answers_to.data,
         )
+
+
+def said(check: Callable[[Field], None], field: Field) -> None:
+    """What speaks against a text stands beside it, in whichever language it is."""
+    try:
+        check(field)
+    except ValidationError as error:
+        complain(field, str(error))
 
 
 def check_subject(field: Field) -> None:
@@ -156,11 +150,15 @@ def sentence_about(unknown: UnknownPlaceholder) -> str:
 
 def values_of(letter: Letter) -> dict[str, Any]:
     """What the form shows of a letter that exists."""
-    names = ("language", "subject", "body", "other_language", "other_subject", "other_body")
+    texts = {name: letter.texts(name) for name in ("subject", "body")}
     return (
         asked_of(letter.chosen)
-        | {name: getattr(letter, name) for name in names}
-        | {"answers_to": letter.reply_to, "revision": letter.revision}
+        | texts
+        | {
+            "written_in": letter.written_in,
+            "answers_to": letter.reply_to,
+            "revision": letter.revision,
+        }
     )
 
 

@@ -32,13 +32,13 @@ class LetterMail(PlaceMail):
 
     def values(self, place: Participant, notice: Notice) -> Values:
         """Rendered once for each text; only `own` is this reader's."""
-        wording = letter_of(notice).wording_for(place.person.reads)
-        text = written(wording.subject, wording.body)
+        letter = letter_of(notice)
+        text = written(letter.subject, letter.body)
         return {
             "subject": text.subject,
             "text": text.text,
             "html": text.html,
-            "tongue": wording.language.replace("_", "-"),
+            "tongue": letter.body.language.replace("_", "-"),
             "own": {own(name): value_of(name, place) for name in text.names},
         }
 

@@ -36,6 +36,7 @@ from nact_meet.places.selection import Selection
 from nact_meet.web.database import Base, UtcDateTime
 from nact_meet.web.extensions import db
 from nact_meet.web.refusals import Refusal
+from nact_meet.web.texts import InLanguages, Written
 from nact_meet.world.timezones import utc_now
 
 PLANNED = "due_at IS NOT NULL AND posted_at IS NULL"
@@ -60,22 +61,11 @@ class HourPassed(Refusal):
 class Draft(TypedDict, total=False):
     """What a form says of a letter, by the names of its columns; what is left out stays."""
 
-    language: str
+    written_in: str
     subject: str
     body: str
-    other_language: str
-    other_subject: str
-    other_body: str
+    translations: dict[str, dict[str, str]]
     reply_to: str
-
-
-@dataclass(frozen=True)
-class Wording:
-    """`language` is one of our locales."""
-
-    language: str
-    subject: str
-    body: str
 
 
 @dataclass(frozen=True)
@@ -90,13 +80,12 @@ class Readers:
         return self.chosen - self.unreachable
 
 
-class Letter(Base):
+class Letter(Written, Base):
     """A draft, planned for `due_at`, taken back, or posted: then a Notice for each reader exists.
 
-    Texts are plain with light Markdown and {placeholders}. `other_*` is the same in one more
-    language. `reply_to` is an address, or empty: then answers come to the place's own, for all
-    hosts to read. `selection` is as `Selection.kept` writes it, and is asked again when the letter
-    leaves. `revision` grows with every edit.
+    Texts have light Markdown and {placeholders}. `reply_to` is an address, or empty: then answers
+    come to the place's own, for all hosts to read. `selection` is as `Selection.kept` writes
+    it, and is asked again when the letter leaves. `revision` grows with every edit.
     """
 
     __tablename__ = "letters"
@@ -117,12 +106,10 @@ class Letter(Base):
         ForeignKey("meetings.id", ondelete="CASCADE"), index=True
     )
     by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"))
-    language: Mapped[str] = mapped_column(String(16))
-    subject: Mapped[str] = mapped_column(String(300))
-    body: Mapped[str] = mapped_column(Text)
-    other_language: Mapped[str] = mapped_column(String(16), default="")
-    other_subject: Mapped[str] = mapped_column(String(300), default="")
-    other_body: Mapped[str] = mapped_column(Text, default="")
+    first_subject: Mapped[str] = mapped_column("subject", String(300))
+    subject = InLanguages()
+    first_body: Mapped[str] = mapped_column("body", Text)
+    body = InLanguages()
     selection: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     reply_to: Mapped[str] = mapped_column(String(254), default="")
     revision: Mapped[int] = mapped_column(default=1)
@@ -147,21 +134,7 @@ class Letter(Base):
             return "taken_back"
         return "planned" if self.due_at else "draft"
 
-    @property
-    def wordings(self) -> Sequence[Wording]:
-        first = Wording(self.language, self.subject, self.body)
-        if not self.other_language:
-            return [first]
-        return [first, Wording(self.other_language, self.other_subject, self.other_body)]
-
-    def wording_for(self, language: str) -> Wording:
-        """In the reader's language where it was written in it; else the first."""
-        for wording in self.wordings:
-            if wording.language == language:
-                return wording
-        return self.wordings[0]
-
-    def write(self, draft: Draft, selection: Selection, *, by: Person) -> None:
+    def take(self, draft: Draft, selection: Selection, *, by: Person) -> None:
         """Take what the form says; one that was taken back is a draft again. Raises LetterSent."""
         self.check_not_sent()
         for name, value in draft.items():
@@ -228,7 +201,9 @@ class Letter(Base):
             raise NotPublished
 
     def note(self, verb: str, *, by: Person | None, details: dict[str, Any] | None = None) -> None:
-        record(verb, self, by=by, name=self.subject, meeting=self.meeting, details=details or {})
+        record(
+            verb, self, by=by, name=self.first_subject, meeting=self.meeting, details=details or {}
+        )
 
     @property
     def chosen(self) -> Selection:

@@ -35,7 +35,6 @@ from nact_meet.places.selection import Selection
 from nact_meet.web.extensions import db
 from nact_meet.web.forms.hour import HourForm
 from nact_meet.web.forms.meanwhile import beside, is_of_newest, opened
-from nact_meet.web.languages import DEFAULT
 
 bp = Blueprint("letters", __name__, url_prefix="/meetings/<ref>/letters")
 
@@ -63,8 +62,8 @@ def values_for_new() -> dict[str, Any]:
     """For whom the list was narrowed to from which somebody came, or for one person."""
     person = request.args.get("person", 0, type=whole_number)
     chosen = Selection(place_id=person) if person else Sieve(request.args).selection
-    language = current_person().language or DEFAULT
-    return asked_of(chosen) | {"language": language, "body": _("Dear {name},") + "\n\n"}
+    language = current_person().reads
+    return asked_of(chosen) | {"written_in": language, "body": _("Dear {name},") + "\n\n"}
 
 
 @bp.post("")
@@ -140,6 +139,9 @@ def update(ref: str, id: int) -> ResponseReturnValue:
 
 def saved(meeting: Meeting, letter: Letter) -> ResponseReturnValue:
     form = form_beside(meeting, letter)
+    if "add" in request.form:
+        form.add_language()
+        return page_of(meeting, form, letter if letter.id else None)
     if (
         not form.validate()
         or not is_of_newest(form, form.subject, OVERTAKEN)
@@ -147,7 +149,7 @@ def saved(meeting: Meeting, letter: Letter) -> ResponseReturnValue:
     ):
         db.session.rollback()
         return page_of(meeting, form, letter if letter.id else None), 422
-    letter.write(form.draft, form.selection, by=current_person())
+    letter.take(form.draft, form.selection, by=current_person())
     db.session.commit()
     flash(_("Saved. Nothing has been sent."))
     return redirect(url_for(".show", ref=meeting.ref, id=letter.id), 303)

@@ -83,6 +83,7 @@ def gone_event(place: Participant, key: str, hours: Mapping[str, Any]) -> Event:
         starts_at=datetime.fromisoformat(hours["starts_at"]),
         ends_at=datetime.fromisoformat(hours["ends_at"]),
         zone=hours["zone"],
+        description="",
     )
 
 

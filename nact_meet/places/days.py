@@ -4,7 +4,7 @@ iTIP carries one UID a message. The first day's entry goes with every mail that 
 stand; the others follow it, each where what its calendar has is no longer so.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,7 +15,7 @@ from sqlalchemy.orm import selectinload
 from nact_meet.meetings.models.day import MeetingDay
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Kind, Notice, post, unattempted
-from nact_meet.places.models.day_entry import DayEntry
+from nact_meet.places.models.day_entry import RENUMBERS, DayEntry
 from nact_meet.places.models.participant import Participant
 from nact_meet.places.models.states import State
 from nact_meet.web.extensions import db
@@ -48,10 +48,16 @@ def to_say(place: Participant, key: str) -> dict[str, Any] | None:
     stands = place.is_confirmed and place.meeting.is_announced and place.told is not None
     if day and not day.is_first and stands:
         said = said_of(place, day)
-        return None if day.is_over or said == held else said
+        is_so_already = said == held or (place.is_off(day) and not is_at_other_hours(said, held))
+        return None if day.is_over or is_so_already else said
     if held is None or datetime.fromisoformat(held["ends_at"]) <= utc_now():
         return None
     return held | {"method": "CANCEL"}
+
+
+def is_at_other_hours(said: Mapping[str, Any], held: Mapping[str, Any] | None) -> bool:
+    """Of a day that they said no to this alone is worth a mail."""
+    return held is not None and any(said[key] != held[key] for key in RENUMBERS)
 
 
 def untold(place: Participant) -> Iterator[str]:
@@ -62,9 +68,33 @@ def untold(place: Participant) -> Iterator[str]:
 
 
 def follow_up(place: Participant, *, is_by_guest: bool) -> None:
-    """After a mail that says how things stand: a mail for each day that it could not carry."""
-    if place.meeting.has_days or place.day_entries:
+    """After a mail that says how things stand: a mail for each day that it could not carry.
+
+    What an edit leaves of a meeting that had several is told with the edit.
+    """
+    if place.meeting.has_days:
         post_days([place], utc_now(), is_by_guest=is_by_guest)
+
+
+def missed(meeting_ids: Collection[int]) -> set[tuple[int, datetime]]:
+    """Who does not come on which day: a person's id, and when the day begins."""
+    if not meeting_ids:
+        return set()
+    query = (
+        select(Participant.person_id, MeetingDay.starts_at)
+        .join(DayEntry, DayEntry.participant_id == Participant.id)
+        .join(MeetingDay, MeetingDay.key == DayEntry.key)
+        .where(Participant.meeting_id.in_(meeting_ids), DayEntry.declined_at.is_not(None))
+    )
+    return {(person_id, at) for person_id, at in db.session.execute(query)}
+
+
+def load_entries(places: Iterable[Participant]) -> None:
+    """In one statement, where a meeting of theirs has several days."""
+    ids = [place.id for place in places if place.meeting.has_days]
+    if ids:
+        query = select(Participant).where(Participant.id.in_(ids))
+        db.session.scalars(query.options(selectinload(Participant.day_entries))).all()
 
 
 def tell_of_days(meeting: Meeting, due_at: datetime) -> None:

@@ -40,7 +40,7 @@ from nact_meet.places.calendar_entries import (
     place_event,
     place_organizer,
 )
-from nact_meet.places.days import follow_up, hours_of, to_say
+from nact_meet.places.days import follow_up, hours_of, load_entries, to_say
 from nact_meet.places.models.participant import Participant
 from nact_meet.places.models.states import State
 from nact_meet.places.models.suggestion import Reply, Suggestion
@@ -448,6 +448,7 @@ def locked_places(notices: Sequence[Notice]) -> dict[int, Participant]:
         )
     )
     places = {place.id: place for place in db.session.scalars(query)}
+    load_entries(places.values())
     return {
         notice.id: places[notice.participant_id]
         for notice in notices

@@ -9,6 +9,7 @@ from nact_meet.ical.reply import Reply
 from nact_meet.meetings.models.day import MOST_DAYS, MeetingDay
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Kind
+from nact_meet.places.days import post_days
 from nact_meet.places.models.participant import Channel, NotThisTime, Participant
 from nact_meet.places.models.seating import NoSeatLeft
 from nact_meet.places.models.states import CONCERNED, GONE, State
@@ -100,6 +101,7 @@ def hear_of_day(place: Participant, reply: Reply, *, said_at: datetime, proof: P
     if says in ("ACCEPTED", "TENTATIVE"):
         was_off = place.is_off(day)
         place.come_on_day(day, said_at=on_day_at, **place.answered_by)
+        post_days([place], utc_now())
         if place.is_confirmed and (was_off or not day.is_first):
             return Verdict(Outcome.APPLIED, "day accepted")
     return hear_all(place, reply, said_at=said_at, proof=proof)

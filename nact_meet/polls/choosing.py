@@ -76,9 +76,9 @@ def check_may_choose(poll: Poll, slot: PollSlot) -> None:
 def meeting_at(slot: PollSlot, by: Person) -> Meeting:
     """Closed, as the poll was: nobody has said that anybody may read of it."""
     poll = slot.poll
-    meeting = Meeting(
-        title=poll.title, working_group=poll.working_group, created_by=by, is_public=False
-    )
+    meeting = Meeting(working_group=poll.working_group, created_by=by, is_public=False)
+    meeting.written_in = poll.written_in
+    meeting.write("title", poll.texts("title"))
     with db.session.no_autoflush:
         meeting.take_place(*slot.slot)
         meeting.hosts = [host_of(host, position) for position, host in enumerate(poll.hosts)]

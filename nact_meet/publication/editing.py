@@ -53,7 +53,7 @@ def edited(meeting: Meeting, before: dict[str, Any], *, by: Person | None) -> No
         return
     if meeting.facts().keys() & details.keys():
         audience.tell_change(meeting)
-    elif "days" in details:
+    if "days" in details:
         audience.tell_change_of_days(meeting)
     if meeting.told_facts().keys() & details.keys():
         asking.tell_contacts_of_change(meeting, {key: before[key] for key in meeting.told_facts()})

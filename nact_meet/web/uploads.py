@@ -1,5 +1,6 @@
 """A file that somebody sends: its kind by its bytes, never by its name or what a browser says."""
 
+import re
 import unicodedata
 from dataclasses import dataclass
 
@@ -14,7 +15,7 @@ MOST_BYTES = 10 * 1024 * 1024
 AROUND = 2 * 1024 * 1024
 """What a form may weigh beside its files."""
 
-TURNING = {*"\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"}
+TURNING = {*"\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"}
 """Marks of direction: they can make a name end otherwise than it does."""
 
 
@@ -66,6 +67,8 @@ ACTIVE = {
 }
 """What runs, or holds another file: mail servers refuse it, and no letter needs it."""
 
+CODED = re.compile(rb"#([0-9A-Fa-f]{2})")
+
 NOT_A_LETTER = _l("Please choose a PDF, a document (DOCX, ODT) or a picture (JPEG, PNG).")
 IS_ACTIVE = _l(
     "This file contains a program or another file. Please save it as a plain PDF and try again."
@@ -102,9 +105,17 @@ def letter_of(file: FileStorage) -> Upload:
     upload = upload_of(file)
     if upload.media_type not in LETTERS:
         raise BadUpload(NOT_A_LETTER)
-    if any(sign in upload.content for sign in ACTIVE.get(upload.media_type, ())):
+    content = (
+        plainly_named(upload.content) if upload.media_type == PDF.media_type else upload.content
+    )
+    if any(sign in content for sign in ACTIVE.get(upload.media_type, ())):
         raise BadUpload(IS_ACTIVE)
     return upload
+
+
+def plainly_named(content: bytes) -> bytes:
+    """A PDF may write any letter of a name as #4A (ISO 32000, 7.3.5)."""
+    return CODED.sub(lambda found: bytes.fromhex(found[1].decode()), content)
 
 
 def kind_of(content: bytes) -> FileKind | None:

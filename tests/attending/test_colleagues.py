@@ -173,7 +173,7 @@ def test_a_link_suggests_three_and_writes_to_none(
     assert "&lt;b&gt;Nu&lt;/b&gt;{{7*7}}" in client.get(f"/r/{aye.token}").text
 
 
-def test_a_suggestion_goes_with_the_meetings_data_and_with_the_table(
+def test_a_suggestion_goes_with_the_meetings_data_and_with_its_table(
     app_on_both: Flask, cast: Cast
 ) -> None:
     meeting = cast.meeting()

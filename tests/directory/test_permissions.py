@@ -210,7 +210,7 @@ def test_the_hosts_of_a_meeting_read_where_they_write(
     """Of whomever they put into a draft, only once it is published."""
     meeting = cast.meeting()
     [place] = cast.invite(meeting, cast.aye)
-    letter = Letter(meeting=meeting, subject="Welcome", body="Soon.", language="en")
+    letter = Letter(meeting=meeting, subject="Welcome", body="Soon.", written_in="en")
     db.session.add(letter)
     db.session.commit()
     at = f"/meetings/{meeting.ref}"

@@ -115,6 +115,7 @@ def test_the_trial_copy_carries_them(
         ("photo.webp", b"RIFF1234WEBP", "Please choose a PDF, a document"),
         ("letter.docx", zipped("word/document.xml", "word/vbaProject.bin"), "contains a program"),
         ("letter.pdf", b"%PDF-1.7 /OpenAction /JavaScript", "contains a program"),
+        ("letter.pdf", b"%PDF-1.7 /OpenAction /J#61vaScript", "contains a program"),
         ("letter.pdf", PDF.ljust(MOST_BYTES + 1), "at most 3 MB"),
         ("", b"", "Please choose a file."),
     ],
@@ -151,6 +152,7 @@ def test_two_letters_of_three_megabytes_are_the_most(
         ('a"b;filename=c.exe', 'a"b;filename=c.exe.pdf'),
         ("x\r\nBcc: all@x.example", "xBcc: all@x.example.pdf"),
         ("gnp.\u202eexe", "gnp.exe.pdf"),
+        ("gnp\u061c.exe", "gnp.exe.pdf"),
     ],
 )
 def test_a_hostile_name_stays_one_name(name: str, kept: str) -> None:

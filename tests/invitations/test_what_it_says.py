@@ -3,11 +3,13 @@
 import pytest
 
 from nact_meet.meetings.models.agenda import AgendaItem, ItemKind, Speaker
+from nact_meet.meetings.models.day import MOST_DAYS
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places.mails import MOST_ITEMS, MOST_SUMMARY
 from nact_meet.publication import publishing
 from nact_meet.web.extensions import db
 from tests.cast import Cast
+from tests.meetings.plans import over_days
 from tests.parts.deliver import deliver
 from tests.parts.smtp import Delivered, MailServer
 
@@ -71,8 +73,9 @@ def test_the_longest_is_light_and_holds_for_old_programs(
     meeting.agenda = [item("题" * 80, *some) for some in speakers]
     db.session.commit()
 
-    html = invitation(meeting, cast, smtp).html()
+    over_days(meeting, *[(9, 12)] * MOST_DAYS)
 
+    html = invitation(meeting, cast, smtp).html()
     assert len(html.encode()) < MOST_HTML
     assert "display:inline-block;padding" not in html, "Word pads cells alone"
     assert '<table role="presentation" class="card" width="600"' in html

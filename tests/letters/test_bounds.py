@@ -83,7 +83,7 @@ def test_a_letter_of_a_draft_waits_for_publication(cast: Cast) -> None:
     ],
 )
 def test_texts_have_bounds(typed: dict[str, str], is_right: bool, app: Flask) -> None:
-    sent = {"language": "en", "subject": "The paper", "body": "Dear {name},", "answers_to": ""}
+    sent = {"written_in": "en", "subject": "The paper", "body": "Dear {name},", "answers_to": ""}
     with app.test_request_context():
         form = LetterForm(MultiDict(sent | typed), countries=[], addresses=[])
 

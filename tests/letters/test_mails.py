@@ -74,8 +74,8 @@ def test_every_reader_gets_their_own_name_clock_and_link(
 def test_a_reader_gets_the_text_in_their_language_else_the_first(
     meeting: Meeting, cast: Cast, smtp: MailServer
 ) -> None:
-    other = {"other_language": "zh_Hans", "other_subject": "论文", "other_body": "{name}，您好。"}
-    letter = letter_to(meeting, cast.somchai, **other)
+    other = {"zh_Hans": {"subject": "论文", "body": "{name}，您好。"}}
+    letter = letter_to(meeting, cast.somchai, translations=other)
 
     mails = sent(letter, cast, smtp)
 

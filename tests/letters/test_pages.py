@@ -24,7 +24,7 @@ from tests.parts.deliver import deliver
 from tests.parts.smtp import MailServer
 from tests.parts.statements import statements
 
-TYPED = {"language": "en", "subject": "The paper", "body": "Dear {name},", "answers_to": ""}
+TYPED = {"written_in": "en", "subject": "The paper", "body": "Dear {name},", "answers_to": ""}
 IMPOSSIBLE = [
     ({"subject": ""}, "Please fill this in."),
     ({"body": " "}, "Please fill this in."),
@@ -35,9 +35,10 @@ IMPOSSIBLE = [
     ({"subject": "{link}"}, "The subject cannot contain a link."),
     ({"body": "https://x.example/?n={name}"}, "Only {link} can be used"),
     ({"body": "[x]({name})"}, "Only {link} can be used"),
-    ({"other_body": "您好"}, "choose the language"),
-    ({"other_language": "en", "other_subject": "A", "other_body": "B"}, "already"),
-    ({"other_language": "zh_Hans", "other_subject": "论文"}, "Please fill this in."),
+    ({"written_in": "", "subject-vi": "A", "body-vi": "B"}, "choose the language"),
+    ({"subject-en": "A", "body-en": "B"}, "There is another text in this language"),
+    ({"subject-zh_Hans": "论文"}, "Please fill this in."),
+    ({"subject-zh_Hans": "{nmae}", "body-zh_Hans": "您好"}, "There is no {nmae}."),
     ({"state": "everything"}, "Not a valid choice"),
     ({"answers_to": "stranger@x.example"}, "Not a valid choice"),
 ]

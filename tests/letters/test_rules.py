@@ -71,7 +71,7 @@ def test_a_selection_finds_whom_it_names(app_on_both: Flask, meeting: Meeting, c
     letter = letter_to(meeting, cast.somchai)
 
     for selection, names in SELECTIONS:
-        letter.write({}, selection, by=cast.somchai)
+        letter.take({}, selection, by=cast.somchai)
         found = [each.full_name for each in db.session.scalars(letter.places())]
         assert (found, letter.readers().chosen) == (names, len(names)), selection
     everybody = select(Participant).where(Participant.meeting_id == meeting.id)
@@ -99,7 +99,7 @@ def test_a_letter_is_posted_once(app_on_both: Flask, meeting: Meeting, cast: Cas
     assert db.session.scalar(select(func.count(Notice.id)).where(where)) == 4
     assert (letter.count, letter.state, verbs(meeting)) == (4, "posted", ["letter sent"])
     with pytest.raises(LetterSent):
-        letter.write({"subject": "Another"}, Selection(), by=cast.somchai)
+        letter.take({"subject": "Another"}, Selection(), by=cast.somchai)
     with pytest.raises(LetterSent):
         letter.withdraw(by=cast.somchai)
 
@@ -203,7 +203,7 @@ def test_a_planned_letter_can_be_changed_and_taken_back(
 ) -> None:
     letter = letter_to(meeting, cast.somchai)
     letter.plan(utc_now() + HOUR, by=cast.somchai)
-    letter.write({"body": "Other words."}, Selection(), by=cast.somchai)
+    letter.take({"body": "Other words."}, Selection(), by=cast.somchai)
     letter.plan(utc_now() + 2 * HOUR, by=cast.somchai)
     assert letter.state == "planned"
     letter.withdraw(by=cast.somchai)
@@ -217,7 +217,7 @@ def test_a_planned_letter_can_be_changed_and_taken_back(
     assert smtp.messages == []
     assert letter.state == "taken_back"
     assert verbs(meeting) == ["letter planned", "letter planned", "letter taken back"]
-    letter.write({"subject": "Again"}, Selection(), by=cast.somchai)
+    letter.take({"subject": "Again"}, Selection(), by=cast.somchai)
     assert letter.state == "draft"
 
 

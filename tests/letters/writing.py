@@ -15,8 +15,8 @@ def letter_to(
     meeting: Meeting, by: Person, selection: Selection | None = None, **draft: Any
 ) -> Letter:
     """A draft, saved."""
-    common = Draft(language="en", subject="The paper", body=BODY)
+    common = Draft(written_in="en", subject="The paper", body=BODY)
     letter = Letter(meeting=meeting)
-    letter.write(Draft(**common | draft), selection or Selection(), by=by)
+    letter.take(Draft(**common | draft), selection or Selection(), by=by)
     db.session.commit()
     return letter

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from icalendar import Calendar
 
+from nact_meet.directory.models.person import Person
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Notice
 from nact_meet.places import audience
@@ -151,11 +152,37 @@ def test_other_hours_are_told_of_the_day_that_has_them_alone(
     assert coming.is_asked_about_time
 
 
+def test_who_said_no_to_a_day_hears_of_its_new_hours_and_of_nothing_else(
+    app: Flask, coming: Participant, meeting: Meeting, cast: Cast, smtp: MailServer
+) -> None:
+    first, second, third = uids(coming)
+    coming.miss_day(meeting.days[1], by=cast.aye)
+
+    rename(meeting, "Rice", cast.somchai)
+    renamed = told(smtp)
+    replan(meeting, cast.somchai, HOURS[0], (15, 17), HOURS[2])
+    moved = told(smtp)
+    rename(meeting, "Rivers", cast.somchai)
+    told(smtp)
+    about = {"day": meeting.days[1].key, "coming": "yes"}
+    app.test_client().post(f"/r/{coming.token}/day", data=about)
+
+    assert renamed == [(REQUEST, first, 0), (REQUEST, third, 0)]
+    assert moved == [(REQUEST, second, 1)]
+    assert told(smtp) == [(REQUEST, second, 1)], "with the title of today"
+
+
+def rename(meeting: Meeting, title: str, by: Person) -> None:
+    before = meeting.page()
+    meeting.title = title
+    editing.edited(meeting, before, by=by)
+
+
 def test_days_come_and_go_one_by_one(
     coming: Participant, meeting: Meeting, cast: Cast, smtp: MailServer
 ) -> None:
     """In the end it has one day again, which is the entry that was the first's."""
-    _first, second, third = uids(coming)
+    first, second, third = uids(coming)
 
     replan(meeting, cast.somchai, *HOURS[:2])
     assert told(smtp) == [(CANCEL, third, 1)]
@@ -164,9 +191,9 @@ def test_days_come_and_go_one_by_one(
     new = uids(coming)[2]
     assert told(smtp) == [(REQUEST, new, 0)] and new != third
 
-    replan(meeting, cast.somchai, HOURS[0])
-    assert told(smtp) == [(CANCEL, second, 1), (CANCEL, new, 1)]
-    assert not meeting.has_days and meeting.ends_at - meeting.starts_at == timedelta(hours=3)
+    replan(meeting, cast.somchai, (8, 12))
+    assert told(smtp) == [(REQUEST, first, 1), (CANCEL, second, 1), (CANCEL, new, 1)]
+    assert not meeting.has_days and meeting.ends_at - meeting.starts_at == timedelta(hours=4)
 
 
 def test_who_withdraws_loses_every_day_and_who_comes_back_has_them_until_it_is_cancelled(

@@ -3,6 +3,7 @@
 import pytest
 import time_machine
 
+from nact_meet.meetings.models.agenda import AgendaItem, ItemKind
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places.models.participant import Participant
 from nact_meet.publication import editing, publishing
@@ -26,6 +27,10 @@ def aye(clock: time_machine.Traveller, cast: Cast, ending: str) -> Participant:
     """Invited to three days, and has the mail."""
     cast.aye.language = "zh_Hans" if ending else "en"
     meeting = over_days(cast.meeting(reminder_minutes=[]))
+    meeting.agenda = [
+        AgendaItem(position=at, day=day, kind=ItemKind.SESSION, minutes=60, title=title)
+        for at, (day, title) in enumerate([(0, "Rice"), (0, "Rivers"), (1, "Rain")])
+    ]
     (place,) = cast.invite(meeting, cast.aye)
     publishing.publish(meeting, by=cast.somchai)
     db.session.commit()

@@ -1,5 +1,6 @@
 """Titles, programmes, questions and the hosts' own words in several languages."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,21 +10,32 @@ from flask_babel import force_locale
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import text
 
+from nact_meet.invitations import attachments
+from nact_meet.invitations.models import Attachment
+from nact_meet.letters.models import Letter
 from nact_meet.meetings.models.agenda import AgendaItem, ItemKind
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.meetings.models.schedule import Slot
+from nact_meet.polls import choosing
+from nact_meet.polls.models.poll import Poll
 from nact_meet.publication import publishing
 from nact_meet.publication.models import Proposal
 from nact_meet.questions import questionnaire
 from nact_meet.questions.models import Question, QuestionKind
 from nact_meet.web.extensions import db
 from nact_meet.web.texts import chosen
+from nact_meet.web.uploads import Upload
+from nact_meet.world.timezones import utc_now, wall_clock
 from tests.cast import Cast, hosted_by
+from tests.letters.writing import letter_to
 from tests.organising.test_meeting_pages import only_meeting, typed
 from tests.organising.test_two_editors import form_of, with_
 from tests.parts.deliver import deliver
 from tests.parts.smtp import MailServer
+from tests.polls.conftest import draft, enrol
 
 RIVERS, RICE = "河流与水稻", "水稻"
+PAPER = {"subject": "论文", "body": "您好。"}
 IN_CHINESE = {
     "title-zh_Hans": RIVERS,
     "summary-zh_Hans": "为何*河流*重要。",
@@ -207,12 +219,46 @@ def test_a_title_in_another_language_waits_for_the_other_hosts_yes(
     assert proposal.values["to"] == "Rice and rivers / 大河"
 
 
+def test_a_poll_asks_each_voter_in_their_language(
+    organiser_client: FlaskClient, cast: Cast, smtp: MailServer
+) -> None:
+    poll = draft(cast, closes_at=utc_now() + timedelta(days=2), dates=near_dates())
+    enrol(poll, cast, cast.wei, cast.aye)
+    db.session.commit()
+    there = f"/polls/{poll.ref}"
+    form = with_(form_of(organiser_client.get(f"{there}/edit").text), written_in="en")
+    asked = with_(form, another="zh_Hans", add="language")
+    assert "Title (简体中文)" in organiser_client.post(there, data=asked).text
+
+    sent = with_(form, **{"title-zh_Hans": RIVERS, "words-zh_Hans": "请答复。"})
+    assert organiser_client.post(there, data=sent).status_code == 303
+    organiser_client.post(f"{there}/opening")
+    deliver()
+
+    (chinese,), (english,) = smtp.to("wei@shanghai.example"), smtp.to("aye@yangon.example")
+    assert RIVERS in str(chinese.message["Subject"]) and "请答复。" in chinese.text()
+    assert "Rice and rivers" in str(english.message["Subject"])
+    slot = db.session.query(Poll).one().slots[0]
+    meeting = choosing.meeting_at(slot, cast.somchai)
+    assert meeting.texts("title") == {"en": "Rice and rivers", "zh_Hans": RIVERS}
+
+
+def near_dates() -> list[Slot]:
+    day = wall_clock(utc_now(), "Asia/Bangkok").replace(hour=10, minute=0, second=0, microsecond=0)
+    starts = [day + timedelta(days=days) for days in (10, 11, 12)]
+    return [Slot(start, start + timedelta(hours=1), "Asia/Bangkok") for start in starts]
+
+
 def test_rows_of_before_keep_their_texts_and_say_no_language(
     app_on_both: Flask, cast: Cast
 ) -> None:
     meeting = meeting_in_two(cast)
     question = Question(kind=QuestionKind.TEXT, first_label="Lunch?", first_help="")
     questionnaire.ask(meeting, question, by=cast.somchai)
+    draft(cast, title="Which week?", closes_at=meeting.starts_at)
+    letter_to(meeting, cast.somchai, translations={"zh_Hans": PAPER})
+    upload = Upload("letter.pdf", "application/pdf", b"%PDF-1.7")
+    attachments.attach(meeting, upload, by=cast.somchai)
     db.session.commit()
     db.session.remove()
 
@@ -225,6 +271,10 @@ def test_rows_of_before_keep_their_texts_and_say_no_language(
     assert kept.texts("title") == {"": "Rice and rivers"} and kept.words == ""
     assert kept.agenda[0].texts("title") == {"": "Rivers matter"}
     assert db.session.query(Question).one().texts("label") == {"": "Lunch?"}
+    assert db.session.query(Poll).one().texts("title") == {"": "Which week?"}
+    assert db.session.query(Attachment).count() == 0
+    letter = db.session.query(Letter).one()
+    assert (letter.written_in, letter.translations) == ("en", {"zh_Hans": PAPER})
 
 
 def meeting_in_two(cast: Cast) -> Meeting:

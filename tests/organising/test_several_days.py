@@ -8,7 +8,8 @@ from sqlalchemy import select
 
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.organising.forms.values import edition
-from nact_meet.publication import publishing
+from nact_meet.publication import publishing, second_yes
+from nact_meet.publication.models import Act, open_proposals
 from nact_meet.web.extensions import db
 from tests.cast import Cast
 from tests.meetings.plans import over_days
@@ -116,6 +117,27 @@ def test_a_meeting_has_fourteen_days_at_most(organiser_client: FlaskClient, cast
     assert ["at most 14 days" in page for page in pages] == [False, True]
 
 
+def test_an_hour_that_comes_twice_is_asked_about_on_every_day(
+    organiser_client: FlaskClient, cast: Cast
+) -> None:
+    """London's clocks go back on 31 October 2027 and forward on 27 March 2027."""
+    zone = {"zone": "Europe/London", "starts": "09:00", "ends": "10:00"}
+    twice = {"days-0-day": "2027-10-31", "days-0-starts": "01:30", "days-0-ends": "04:00"}
+    autumn = typed(cast, **zone) | {"day": "2027-10-30"} | twice
+    never = {"days-0-day": "2027-03-28", "days-0-starts": "01:30", "days-0-ends": "04:00"}
+    spring = typed(cast, **zone) | {"day": "2027-03-27"} | never
+
+    asked = organiser_client.post("/meetings", data=autumn)
+    refused = organiser_client.post("/meetings", data=spring)
+    said = organiser_client.post("/meetings", data=autumn | {"days-0-starts_fold": "1"})
+
+    assert (asked.status_code, refused.status_code, said.status_code) == (422, 422, 303)
+    assert "this time occurs twice" in asked.text and 'name="days-0-starts_fold"' in asked.text
+    assert "does not exist" in refused.text
+    day = only_meeting().days[1]
+    assert (day.starts_fold, day.ends_at - day.starts_at) == (1, timedelta(hours=2, minutes=30))
+
+
 def edited(client: FlaskClient, cast: Cast, meeting: Meeting, **values: Any) -> Any:
     data = typed(cast, **values) | {"edition": edition(meeting), "confirmed": "1"}
     return client.post(f"/meetings/{meeting.ref}", data=data)
@@ -137,6 +159,23 @@ def test_a_day_that_is_cleared_goes_and_the_others_keep_their_keys(
     assert hours(only_meeting()) == [f"{on(0)} 10:00-12:00", f"{on(2)} 10:00-11:00"]
 
 
+def test_a_day_that_is_put_between_or_taken_out_first_leaves_the_others_their_keys(
+    organiser_client: FlaskClient, cast: Cast
+) -> None:
+    """Who said no to a day said no to its date."""
+    organiser_client.post("/meetings", data=typed(cast, **days((2, "14:00", "17:00"))))
+    first, last = (day.key for day in only_meeting().days)
+    three = days((1, "10:00", "11:00"), (2, "14:00", "17:00"))
+
+    edited(organiser_client, cast, only_meeting(), **three)
+    between = [day.key for day in only_meeting().days]
+    without_first = {"day": NEXT, "starts": "10:00", "ends": "11:00", "last_day": NEXT}
+    edited(organiser_client, cast, only_meeting(), **without_first, **days((2, "14:00", "17:00")))
+
+    assert (between[0], between[2]) == (first, last) and between[1] not in (first, last)
+    assert [day.key for day in only_meeting().days] == between[1:]
+
+
 def test_another_host_is_asked_before_a_day_is_moved(
     organiser_client: FlaskClient, cast: Cast
 ) -> None:
@@ -155,6 +194,10 @@ def test_another_host_is_asked_before_a_day_is_moved(
     assert [day.key for day in meeting.days] == keys
     page = organiser_client.get(f"/meetings/{meeting.ref}")
     assert "Move this meeting?" in page.text
+    (proposal,) = open_proposals(meeting, Act.MOVE)
+    second_yes.agree(proposal, by=cast.wei)
+    assert hours(meeting)[1] == f"{on(1)} 15:00-17:00"
+    assert [day.key for day in meeting.days] == keys
 
 
 def represent(cast: Cast, meeting: Meeting) -> None:

@@ -139,7 +139,7 @@ def test_a_poll_is_chosen_likewise(organiser_client: FlaskClient, cast: Cast) ->
     assert (kept.title, kept.words) == ("Second?", "Please answer.")
 
 
-@pytest.mark.parametrize("was", ["", "no JSON", "[1]", '{"a": 1}'])
+@pytest.mark.parametrize("was", ["", "no JSON", "[1]", '{"a": 1}', "[" * 5000])
 def test_a_form_that_forgot_what_it_was_filled_with_is_asked_about_all_that_differs(
     organiser_client: FlaskClient, meeting: Meeting, was: str
 ) -> None:

@@ -33,7 +33,7 @@ DETAILS = {
     "zone": "Asia/Yangon",
     "language": "en",
 }
-LETTER = {"language": "en", "subject": "Hello", "body": "Dear {name}"}
+LETTER = {"written_in": "en", "subject": "Hello", "body": "Dear {name}"}
 MEETING = {
     "title": "Salt",
     "day": "2027-09-01",

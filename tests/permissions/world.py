@@ -312,7 +312,7 @@ def furnished(
         "post.id": Notice(kind=Kind.INVITATION, **about, sent_at=utc_now(), address="x@x.example"),
         "incoming.id": letter_in(meeting, place),
         "proposals.id": Proposal(meeting=meeting, act=Act.DO_WITHOUT),
-        "letters.id": Letter(meeting=meeting, language="en", subject="Hello", body="Dear {name}"),
+        "letters.id": Letter(meeting=meeting, written_in="en", subject="Hello", body="Dear {name}"),
         "institutes.id": hosts[0],
         "hours.of_institute.id": hosts[0],
         "coordinators.id": hosts[0],

@@ -28,6 +28,7 @@ from nact_meet.meetings.programme import institute_options, programme
 from nact_meet.places.access import place_or_refuse
 from nact_meet.places.alarms import ring
 from nact_meet.places.calendar_entries import place_events
+from nact_meet.places.days import post_days
 from nact_meet.places.forms import AlarmForm
 from nact_meet.places.links import refused
 from nact_meet.places.mails import contact_of_meeting
@@ -155,8 +156,11 @@ def answer_for_day(token: str) -> Answer:
     if day is None:
         abort(400, _("This day is no longer part of the meeting."))
     place.meeting.check_open_for_invitations()
+    if day.is_over or not place.is_concerned:
+        return back_to(token, None)
     if request.form.get("coming") == "yes":
         place.come_on_day(day, **place.answered_by)
+        post_days([place], utc_now())
     else:
         place.miss_day(day, **place.answered_by)
     db.session.commit()

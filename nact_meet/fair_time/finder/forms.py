@@ -82,8 +82,8 @@ class FinderForm(PageForm):
         _l("Other people"),
         length=4000,
         description=_l(
-            "Names from the directory, or names and email addresses, one per line. For new people, "
-            "hours count only if the address ends with a country that has one time zone."
+            "Names from the directory, or names and email addresses, one per line. The list "
+            "above then shows new people too: choose their time zone there if it is not known."
         ),
     )
     country = Several(_lp("label", "Countries"))

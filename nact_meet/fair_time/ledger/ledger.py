@@ -16,6 +16,7 @@ from nact_meet.fair_time.ledger.models import PastBurden
 from nact_meet.hours.planning import Planning
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.chores import chore
+from nact_meet.places.days import missed
 from nact_meet.places.models.participant import Participant
 from nact_meet.places.models.states import State
 from nact_meet.planner.burdens import burden_over
@@ -125,11 +126,15 @@ def count(meeting: Meeting) -> None:
         .order_by(Person.id)
     )
     rows, spans = [], [(day.starts_at, day.ends_at) for day in meeting.by_day]
+    off = missed([meeting.id] if meeting.has_days else [])
     for person in db.session.scalars(places):
         attendee = planning.attendee(person)
         if not attendee.place.is_known:
             continue
-        burden = burden_over(attendee, spans, planning.weights)
+        borne = [span for span in spans if (person.id, span[0]) not in off]
+        if not borne:
+            continue
+        burden = burden_over(attendee, borne, planning.weights)
         row = {"meeting_id": meeting.id, "person_id": person.id, "points": burden.cost}
         reasons = [[reason.rule.value, reason.minutes] for reason in burden.reasons]
         why = {"zone": attendee.place.zone, "reasons": reasons}

@@ -1,6 +1,7 @@
 """Between a meeting and its form: what the form shows of it, and what it takes from the form."""
 
 import hashlib
+from itertools import product
 from typing import Any
 
 from nact_meet.directory.access import current_organiser, readable
@@ -91,8 +92,7 @@ def fill(meeting: Meeting, form: MeetingForm) -> None:
 
 
 def take(meeting: Meeting, form: MeetingForm) -> None:
-    days = meeting.days if meeting.has_days else []
-    meeting.follow(form.plan({number: day.key for number, day in enumerate(days, 1)}))
+    meeting.follow(form.plan(keys_by_number(meeting, form)))
     meeting.title, meeting.summary = form.title.data, form.summary.data
     meeting.words, meeting.written_in = form.words.data, form.written_in.data
     meeting.translations = form.translations
@@ -114,6 +114,25 @@ def take(meeting: Meeting, form: MeetingForm) -> None:
         for position, row in enumerate(form.item_rows)
     ]
     meeting.rooms = rooms_of(meeting, form)
+
+
+def keys_by_number(meeting: Meeting, form: MeetingForm) -> dict[int, str]:
+    """Of the form's days, the keys that are known: that of the same date, else of the same row.
+
+    What people said of a day is about its date: another one taken out or put in changes no answer.
+    """
+    days = enumerate(meeting.days, 1) if meeting.has_days else ()
+    dates = {1: form.day.data} | {number: row.day.data for number, row in form.day_rows.items()}
+    likest = sorted(
+        (row.starts_wall.date() != day, known != number, number, known, row.key)
+        for (number, day), (known, row) in product(dates.items(), days)
+    )
+    keys: dict[int, str] = {}
+    for has_other_date, is_other_row, number, _known, key in likest:
+        is_known = not (has_other_date and is_other_row)
+        if is_known and number not in keys and key not in keys.values():
+            keys[number] = key
+    return keys
 
 
 def linked_speakers(meeting: Meeting) -> dict[str, int]:

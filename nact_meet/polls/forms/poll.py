@@ -23,8 +23,9 @@ from nact_meet.limited.numbers import whole_number
 from nact_meet.meetings.models.schedule import Slot
 from nact_meet.polls.models.slot import MOST, check_dates
 from nact_meet.polls.refusals import DeadlineNotPossible, TooManyDates
-from nact_meet.web.forms.fields import NEEDED, Line, PageForm, Passage, Rows, ZoneField, complain
+from nact_meet.web.forms.fields import NEEDED, PageForm, Rows, ZoneField, complain
 from nact_meet.web.forms.meanwhile import Meanwhile
+from nact_meet.web.forms.texts import LineInLanguages, PassageInLanguages, WrittenForm
 from nact_meet.web.refusals import Refusal
 from nact_meet.world import timezones
 from nact_meet.world.timezones import AmbiguousWallClock, NonexistentWallClock, utc_now
@@ -90,10 +91,10 @@ class DateRow(PageForm):
         return not self.errors
 
 
-class PollForm(PageForm):
+class PollForm(WrittenForm):
     """After validation `slots` are the dates, and `closes_at` is the deadline."""
 
-    title = Line(
+    title = LineInLanguages(
         _lp("label", "Title"), length=300, description=_l("What the meeting is to be about.")
     )
     hosts = Rows(FormField(PollHostRow), min_entries=1, max_entries=MOST_ROWS)
@@ -102,7 +103,7 @@ class PollForm(PageForm):
     dates = Rows(FormField(DateRow), min_entries=3, max_entries=ROWS_READ)
     closes_day = DateField(_lp("label", "Day"), [InputRequired(NEEDED)])
     closes_time = TimeField(_lp("label", "Hour"), [InputRequired(NEEDED)], default=time(17))
-    words = Passage(
+    words = PassageInLanguages(
         _l("Message to the voters"), description=_l("Markdown: *emphasis*, lists, links.")
     )
     is_secret = BooleanField(
@@ -123,13 +124,16 @@ class PollForm(PageForm):
         self.offer_choices()
 
     def offer_choices(self) -> None:
+        self.offer_languages()
         self.working_group_id.choices = working_groups()
         offered = institutes()
         for row in self.hosts:
             row.form.institute_id.choices = offered
 
     def add_row(self, which: str) -> None:
-        """One more host or date, everything typed so far kept; other buttons add nothing here."""
+        """One more host, date or language, what was typed kept; other buttons add nothing here."""
+        if which == "language":
+            self.add_language()
         rows: Any = {"hosts": self.hosts, "dates": self.dates}.get(which)
         if rows is not None and len(rows) < MOST_ROWS:
             rows.append_entry()
@@ -196,8 +200,11 @@ class PollForm(PageForm):
     @property
     def values(self) -> dict[str, Any]:
         """Columns of a Poll."""
-        plain = ("title", "zone", "words", "is_secret", "with_holds")
+        plain = ("zone", "is_secret", "with_holds", "written_in")
         return {name: self[name].data for name in plain} | {
+            "first_title": self.title.data,
+            "first_words": self.words.data,
+            "translations": self.translations,
             "working_group_id": self.working_group_id.data or None,
             "closes_at": self.closes_at,
         }

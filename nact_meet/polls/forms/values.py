@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from nact_meet.directory.access import current_person
 from nact_meet.directory.models.working_group import WorkingGroup
 from nact_meet.polls.models.poll import Poll
 from nact_meet.polls.models.slot import MOST
@@ -17,8 +18,10 @@ A_WEEK = timedelta(days=7)
 
 def values_of(poll: Poll) -> dict[str, Any]:
     closes = timezones.wall_clock(poll.closes_at, poll.zone)
-    names = ("title", "zone", "words", "is_secret", "with_holds")
+    names = ("zone", "is_secret", "with_holds", "written_in")
     return {name: getattr(poll, name) for name in names} | {
+        "title": poll.texts("title"),
+        "words": poll.texts("words"),
         "hosts": [{"institute_id": host.institute_id} for host in poll.hosts],
         "working_group_id": poll.working_group_id or 0,
         "dates": [row(slot.starts_wall, slot.ends_wall) for slot in poll.slots],
@@ -34,7 +37,7 @@ def row(starts: datetime, ends: datetime) -> dict[str, Any]:
 
 def edition(poll: Poll) -> str:
     """Another one after every edit."""
-    columns = ("title", "zone", "words", "is_secret", "with_holds", "closes_at", "working_group_id")
+    columns = ("zone", "is_secret", "with_holds", "written_in", "closes_at", "working_group_id")
     words = repr((poll.agreed_on, *(getattr(poll, column) for column in columns)))
     return hashlib.blake2b(words.encode(), digest_size=12).hexdigest()
 
@@ -47,6 +50,7 @@ def values_for_new(asked: Any, zone: str, institute_id: int | None) -> dict[str,
     spans = list(spans_asked(asked.getlist("slot")))
     values: dict[str, Any] = {
         "title": asked.get("title", "")[:300],
+        "written_in": current_person().reads,
         "zone": zone,
         "hosts": [{"institute_id": institute_id or 0}],
         "closes_day": timezones.local(deadline(spans), zone).date(),

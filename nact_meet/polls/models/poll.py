@@ -29,6 +29,7 @@ from nact_meet.polls.models.voter import Voter
 from nact_meet.polls.refusals import DeadlineNotPossible, NoHosts, PollEnded, PollOpened
 from nact_meet.web.database import Base
 from nact_meet.web.extensions import db
+from nact_meet.web.texts import InLanguages, Written
 from nact_meet.world.timezones import utc_now
 
 
@@ -44,7 +45,7 @@ class Stage(StrEnum):
 HELD = "meeting_id IS NOT NULL"
 
 
-class Poll(Base):
+class Poll(Written, Base):
     """`zone` is the hosts' clock, in which its dates are; `closes_at` the deadline, `closed_at`
     when hosts ended it before that. `meeting` is what came of it.
     """
@@ -66,8 +67,10 @@ class Poll(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     ref: Mapped[str] = mapped_column(String(16), unique=True, default=new_ref)
-    title: Mapped[str] = mapped_column(String(300))
-    words: Mapped[str] = mapped_column(Text, default="")
+    first_title: Mapped[str] = mapped_column("title", String(300))
+    title = InLanguages()
+    first_words: Mapped[str] = mapped_column("words", Text, default="")
+    words = InLanguages()
     """What the hosts add."""
     working_group_id: Mapped[int | None] = mapped_column(
         ForeignKey("working_groups.id"), index=True
@@ -186,12 +189,18 @@ class Poll(Base):
         Raises PollOpened, PollEnded, NoHosts and what `check_dates` and `check_deadline` do.
         """
         self.check_not_opened()
-        before = self.agreed_on
+        before, told = self.agreed_on, self.told_translations
         changed = assign(self, values)
         self.put_hosts(hosts)
         self.put_dates(slots)
         after = self.agreed_on
-        details = {key: [str(old), str(new)] for key, (old, new) in changed.items()}
+        details: dict[str, Any] = {
+            key.removeprefix("first_"): [str(old), str(new)]
+            for key, (old, new) in changed.items()
+            if key != "translations"
+        }
+        if told != self.told_translations:
+            details["translations"] = [told, self.told_translations]
         if before != after:
             self.forget_agreement()
             differing = (key for key in ("dates", "hosts") if before[key] != after[key])
@@ -204,7 +213,12 @@ class Poll(Base):
         """What the hosts say yes to; JSON."""
         dates = [[slot.starts_at.isoformat(), slot.ends_at.isoformat()] for slot in self.slots]
         hosts = [host.institute.name for host in self.hosts]
-        return {"title": self.title, "words": self.words, "dates": dates, "hosts": hosts}
+        said = {"title": self.first_title, "words": self.first_words or ""}
+        return said | {
+            "translations": self.told_translations,
+            "dates": dates,
+            "hosts": hosts,
+        }
 
     def put_hosts(self, institutes: Sequence[Institute]) -> None:
         """In this order. Raises NoHosts."""

@@ -123,7 +123,7 @@ def read(sent: "MultiDict[str, str]") -> Pairs:
     """What the form was filled with; nothing where that cannot be read."""
     try:
         return [(str(name), str(value)) for name, value in json.loads(sent.get("was") or "[]")]
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, RecursionError):
         return []
 
 

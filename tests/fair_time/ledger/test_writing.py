@@ -55,6 +55,17 @@ def test_of_several_days_each_is_borne_and_none_of_the_nights(held: Held, cast: 
     assert points()["Maria"] == 2 * 10.0
 
 
+def test_who_does_not_come_on_a_day_does_not_bear_it(held: Held, cast: Cast) -> None:
+    meeting = held(16)
+    over_days(meeting, (16, 18), (16, 18))
+    place_of(meeting, cast, "maria").miss_day(meeting.days[1], by=cast.maria)
+    db.session.commit()
+
+    chores.do()
+
+    assert points() == {"Aye Aye": 2 * 2.0, "Li Wei": 2 * 5.0, "Maria": 10.0}
+
+
 def test_the_rules_of_then_hold_however_they_change(held: Held, cast: Cast) -> None:
     held(16)
     chores.do()

@@ -148,6 +148,17 @@ def test_the_person_reads_it_and_takes_it_back(
     assert place.days_off == [second(place)] and place.state == State.CONFIRMED
 
 
+def test_who_is_gone_has_nothing_to_say_of_a_day(place: Participant, app: Flask) -> None:
+    here, key = f"/r/{place.token}", second(place).key
+    place.withdraw(by=place.person)
+    db.session.commit()
+
+    answer = app.test_client().post(f"{here}/day", data={"day": key, "coming": "no"})
+
+    db.session.expire_all()
+    assert answer.headers["Location"] == here and place.days_off == []
+
+
 def test_a_reminder_comes_before_each_day_that_they_come(
     place: Participant, comes_in: Receive
 ) -> None:

@@ -1,0 +1,28 @@
+"""What polls ask, in several languages."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0042"
+down_revision = "0041"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    with op.batch_alter_table("polls") as table:
+        # In which language polls of before are written nobody has said.
+        table.add_column(
+            sa.Column("written_in", sa.String(length=16), nullable=False, server_default="")
+        )
+        table.add_column(sa.Column("translations", sa.JSON(), nullable=False, server_default="{}"))
+    with op.batch_alter_table("polls") as table:
+        table.alter_column("written_in", server_default=None)
+        table.alter_column("translations", server_default=None)
+
+
+def downgrade() -> None:
+    """What was first written stays; the other languages go."""
+    with op.batch_alter_table("polls") as table:
+        table.drop_column("translations")
+        table.drop_column("written_in")
