@@ -78,7 +78,7 @@ def test_two_register_and_a_host_decides(
     desk.get_by_text("1 approved.").wait_for()
     desk.get_by_label("Select all on this page").check()
     desk.get_by_label("Your message").fill("The room is small.")
-    desk.get_by_role("button", name="Decline").click()
+    desk.get_by_role("button", name="Decline", exact=True).click()
     desk.get_by_text("1 declined.").wait_for()
     desk.get_by_role("link", name="Declined (1)").click()
     check(desk)

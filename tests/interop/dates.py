@@ -77,7 +77,7 @@ def entry(uid: str, key: str, starts: datetime, **meant: object) -> Entry:
     values = {
         "sequence": 0,
         "status": "TENTATIVE",
-        "summary": f"May be: {TITLE}",
+        "summary": f"Tentative: {TITLE}",
         "partstats": ("ACCEPTED",),
     }
     return Entry(

@@ -174,8 +174,9 @@ def meeting_entry(meeting: Meeting, starts: datetime, *, sequence: int = 0) -> E
     """What everybody may know: nobody is invited by it. A cancelled one was revised once."""
     status = "CANCELLED" if meeting.cancelled_at else "CONFIRMED"
     sequence += meeting.cancelled_at is not None
+    title = f"Cancelled: {meeting.title}" if meeting.cancelled_at else meeting.title
     times = (starts, starts + LONG)
-    return Entry(meeting.uid, sequence, status, *times, meeting.title, organizer=SERVICE)
+    return Entry(meeting.uid, sequence, status, *times, title, organizer=SERVICE)
 
 
 def item_entries(whole: Entry) -> list[Entry]:

@@ -17,6 +17,7 @@ from nact_meet.places import audience
 from nact_meet.places.models.participant import Participant
 from nact_meet.places.models.states import State
 from nact_meet.publication import editing, publishing
+from nact_meet.seats.plan import Plan, arrange
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 from tests.cast import Cast, hosted_by
@@ -281,6 +282,22 @@ def test_who_withdraws_and_comes_back_has_the_same_entry_again(
     assert coming.sequence < gone.sequence < back.sequence
     assert coming.stamp < gone.stamp < back.stamp
     assert place.asked_sequence == 0
+
+
+def test_who_waited_for_a_seat_has_the_entry_back_with_a_higher_sequence(
+    place: Participant, meeting: Meeting, cast: Cast, smtp: MailServer
+) -> None:
+    meeting.is_open = True
+    arrange(meeting, Plan(seats=0), by=cast.somchai)
+    deliver()
+    place.confirm(by=cast.aye)
+    waits = last(smtp)
+
+    arrange(meeting, Plan(seats=1), by=cast.somchai)
+    seated = last(smtp)
+
+    assert (waits.says[0], seated.says[0]) == ("CANCEL", "REQUEST")
+    assert waits.sequence < seated.sequence
 
 
 def test_who_declined_and_is_asked_again_has_not_answered(

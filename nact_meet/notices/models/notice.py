@@ -98,8 +98,8 @@ class Kind(StrEnum):
     HOST_NEWS = "host_news"
     HOST_ANSWER = "host_answer"
     TRIAL = "trial"
-    COLLEAGUE = "colleague"
     DAY = "day"
+    COLLEAGUE = "colleague"
 
 
 AT_THEIR_HOUR = (Kind.REMINDER, Kind.NOMINATION_REMINDER, Kind.POLL_REMINDER)

@@ -525,7 +525,10 @@ class Participant(Base):
         self.hold("registered", **who)
 
     def hold(self, verb: str, **who: Unpack[Who]) -> None:
-        """The place is theirs."""
+        """The place is theirs. An entry that was taken out comes back as news."""
+        told = self.told or {}
+        if told.get("method") == "CANCEL" and told.get("sequence") == self.sequence:
+            self.sequence += 1
         self.state, self.registered_at = State.CONFIRMED, utc_now()
         self.waiting_since = self.offered_until = None
         self.agree_to_time()
