@@ -8,7 +8,7 @@ from nact_meet.delegations.recognition import NAMED_AS, Named, Namer
 from nact_meet.directory.models.role import Role
 from nact_meet.notices.models.notice import Kind
 from nact_meet.places.models.participant import Participant
-from nact_meet.places.models.suggestion import Reply, Suggestion
+from nact_meet.places.models.suggestion import ColleagueReply, Suggestion
 
 
 def suggest(
@@ -42,5 +42,5 @@ def name_suggested(suggestion: Suggestion, namer: Namer) -> Participant:
     role = suggestion.place.role if suggestion.place.role in NAMED_AS else Role.DELEGATE
     named = Named(suggestion.full_name, suggestion.address, role)
     (place,) = naming.name_people(suggestion.nomination, [named], namer)
-    suggestion.decide(Reply.INVITED, **namer.who)
+    suggestion.decide(ColleagueReply.INVITED, **namer.who)
     return place

@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from nact_meet.directory.models.person import Person
 from nact_meet.history.models import record
-from nact_meet.invitations.models import Attachment, attached_to
+from nact_meet.invitations.models import AttachedLetter, attached_to
 from nact_meet.mail.message import Attached
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places.mails import SENT_WITH_INVITATIONS
@@ -26,7 +26,7 @@ class TooMuchAttached(Refusal):
     sentence = _l("Together the letters may be at most 3 MB, so that every mail server takes them.")
 
 
-def attach(meeting: Meeting, upload: Upload, *, by: Person) -> Attachment:
+def attach(meeting: Meeting, upload: Upload, *, by: Person) -> AttachedLetter:
     """Raises MeetingCancelled, MeetingOver, TooManyAttached, TooMuchAttached."""
     meeting.check_open_for_invitations()
     # Two who attach at once wait for each other.
@@ -36,13 +36,13 @@ def attach(meeting: Meeting, upload: Upload, *, by: Person) -> Attachment:
         raise TooManyAttached
     if sum(letter.size for letter in there) + len(upload.content) > MOST_BYTES:
         raise TooMuchAttached
-    letter = Attachment.of(upload)
+    letter = AttachedLetter.of(upload)
     there.append(letter)
     record("letter attached", meeting, by=by, name=upload.name, meeting=meeting)
     return letter
 
 
-def detach(letter: Attachment, *, by: Person) -> None:
+def detach(letter: AttachedLetter, *, by: Person) -> None:
     """Invitations that have not left yet go without it."""
     record("letter removed", letter.meeting, by=by, name=letter.name, meeting=letter.meeting)
     attached_to(letter.meeting).remove(letter)

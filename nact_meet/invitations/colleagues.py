@@ -4,7 +4,7 @@ from nact_meet.directory.models.person import Person
 from nact_meet.directory.recognition import Guest, contacts_at, meant
 from nact_meet.invitations.inviting import invite_all
 from nact_meet.mail.addresses import Mailbox
-from nact_meet.places.models.suggestion import Reply, Suggestion
+from nact_meet.places.models.suggestion import ColleagueReply, Suggestion
 
 
 def invite_suggested(suggestion: Suggestion, *, by: Person) -> bool:
@@ -17,5 +17,5 @@ def invite_suggested(suggestion: Suggestion, *, by: Person) -> bool:
     mailbox = Mailbox(suggestion.full_name, suggestion.address)
     contact = meant(mailbox, contacts_at([suggestion.address]).get(suggestion.address, []), "")
     invited = invite_all(place.meeting, [Guest(mailbox, contact, place.role)], by=by)
-    suggestion.decide(Reply.INVITED, by=by)
+    suggestion.decide(ColleagueReply.INVITED, by=by)
     return bool(invited)

@@ -75,7 +75,7 @@ class Import(Base):
         record("imported", self, by=by, name=self.meeting.title, meeting=self.meeting)
 
 
-class Attachment(Base):
+class AttachedLetter(Base):
     """A letter of the hosts; `media_type` is what its bytes are, `name` is safe to save under."""
 
     __tablename__ = "attachments"
@@ -91,7 +91,7 @@ class Attachment(Base):
     added_at: Mapped[datetime] = mapped_column(default=utc_now)
 
     meeting: Mapped[Meeting] = relationship(
-        backref=backref("attachments", cascade="all, delete-orphan", order_by="Attachment.id")
+        backref=backref("attachments", cascade="all, delete-orphan", order_by="AttachedLetter.id")
     )
     """The meeting keeps them once they are loaded; ask `attached_to` for them."""
 
@@ -105,9 +105,9 @@ class Attachment(Base):
         )
 
 
-def attached_to(meeting: Meeting) -> list[Attachment]:
-    # The attribute comes from Attachment.meeting: Meeting does not know what goes with its mails.
-    letters: list[Attachment] = getattr(meeting, "attachments")  # noqa: B009
+def attached_to(meeting: Meeting) -> list[AttachedLetter]:
+    # The attribute comes from AttachedLetter.meeting: Meeting does not know what is sent along.
+    letters: list[AttachedLetter] = getattr(meeting, "attachments")  # noqa: B009
     return letters
 
 

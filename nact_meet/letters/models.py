@@ -36,7 +36,7 @@ from nact_meet.places.selection import Selection
 from nact_meet.web.database import Base, UtcDateTime
 from nact_meet.web.extensions import db
 from nact_meet.web.refusals import Refusal
-from nact_meet.web.texts import InLanguages, Written
+from nact_meet.web.texts import InLanguages, Multilingual
 from nact_meet.world.timezones import utc_now
 
 PLANNED = "due_at IS NOT NULL AND posted_at IS NULL"
@@ -80,7 +80,7 @@ class Readers:
         return self.chosen - self.unreachable
 
 
-class Letter(Written, Base):
+class Letter(Multilingual, Base):
     """A draft, planned for `due_at`, taken back, or posted: then a Notice for each reader exists.
 
     Texts have light Markdown and {placeholders}. `reply_to` is an address, or empty: then answers

@@ -6,7 +6,7 @@ from flask_babel import lazy_pgettext as _lp
 from nact_meet.history.sentences import log_fields, log_own_verbs, log_verbs
 from nact_meet.places.models.participant import Channel
 from nact_meet.places.models.states import CameBy, State
-from nact_meet.places.models.suggestion import Reply
+from nact_meet.places.models.suggestion import ColleagueReply
 from nact_meet.web.labels import words
 
 STATES = words(
@@ -37,8 +37,8 @@ CHANNELS = words(
 
 SUGGESTED = words(
     {
-        Reply.INVITED: _lp("of a colleague", "invited"),
-        Reply.NOT_INVITED: _l("cannot be invited this time"),
+        ColleagueReply.INVITED: _lp("of a colleague", "invited"),
+        ColleagueReply.NOT_INVITED: _l("cannot be invited this time"),
     }
 )
 

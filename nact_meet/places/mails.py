@@ -43,10 +43,10 @@ from nact_meet.places.calendar_entries import (
 from nact_meet.places.days import follow_up, hours_of, load_entries, to_say
 from nact_meet.places.models.participant import Participant
 from nact_meet.places.models.states import State
-from nact_meet.places.models.suggestion import Reply, Suggestion
+from nact_meet.places.models.suggestion import ColleagueReply, Suggestion
 from nact_meet.web.extensions import db
 from nact_meet.web.formats import Hours, locale_name
-from nact_meet.web.texts import Said
+from nact_meet.web.texts import ReadersText
 from nact_meet.web.typesetting import listed, rows
 
 MOST_SUMMARY, MOST_PROGRAMME, MOST_ITEMS = 1500, 3000, 15
@@ -381,7 +381,7 @@ class ColleagueMail(PlaceMail):
     def values(self, place: Participant, notice: Notice) -> Values:
         suggestion = suggested_in(notice)
         assert suggestion is not None, "it is asked first whether it is there"
-        is_invited = suggestion.outcome == Reply.INVITED
+        is_invited = suggestion.outcome == ColleagueReply.INVITED
         return {"colleague": suggestion.full_name, "is_invited": is_invited}
 
 
@@ -508,7 +508,7 @@ def about_meeting(meeting: Meeting) -> Values:
     names = Locale.parse(locale_name()).languages
     return {
         "hosts_words": meeting.words,
-        "summary": Said("\n\n".join(shown), meeting.summary.language),
+        "summary": ReadersText("\n\n".join(shown), meeting.summary.language),
         "items": told,
         "is_cut": (shown, told) != (paragraphs, items),
         "spoken": listed(names.get(code, code) for code in meeting.languages),

@@ -26,7 +26,7 @@ from nact_meet.places.models.participant import Participant
 from nact_meet.web.database import Base, one_of
 from nact_meet.web.extensions import db
 from nact_meet.web.refusals import Refusal
-from nact_meet.web.texts import InLanguages, Said, Written, chosen, in_languages
+from nact_meet.web.texts import InLanguages, Multilingual, ReadersText, chosen, in_languages
 from nact_meet.web.uploads import Upload
 from nact_meet.world.timezones import utc_now
 
@@ -72,7 +72,7 @@ class WouldComeTooEarly(Refusal):
     sentence = _l("A question must come after the one that decides whether it is shown.")
 
 
-class Question(Written, Base):
+class Question(Multilingual, Base):
     """`choices` are the texts to choose from, or codes (languages, needs) of those offered.
 
     Where `shown_if` is set, it is asked only of those who answered that with `shown_if_value`.
@@ -127,10 +127,10 @@ class Question(Written, Base):
         lines = "\n".join(self.choices)
         return in_languages("options", lines, self.written_in or "", self.translations)
 
-    def called(self, choice: str) -> Said:
+    def called(self, choice: str) -> ReadersText:
         """One of its choices for the reader of the moment; their lines are in one order."""
         if choice not in self.choices:
-            return Said(choice)
+            return ReadersText(choice)
         at = self.choices.index(choice)
         texts = {code: text.split("\n") for code, text in self.texts_of_choices.items()}
         even = {code: lines[at] for code, lines in texts.items() if len(lines) == len(self.choices)}

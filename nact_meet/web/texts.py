@@ -19,23 +19,23 @@ Translations = Mapping[str, Mapping[str, str]]
 """By language, then by the name of the text."""
 
 
-class Said(str):
+class ReadersText(str):
     """A text as one reader gets it; `language` is the one it is in, "" where nobody said."""
 
     language: str
 
-    def __new__(cls, text: str, language: str = "") -> "Said":
+    def __new__(cls, text: str, language: str = "") -> "ReadersText":
         said = super().__new__(cls, text)
         said.language = language
         return said
 
 
-def chosen(texts: Mapping[str, str]) -> Said:
+def chosen(texts: Mapping[str, str]) -> ReadersText:
     """The reader's language, else English, else the first."""
     for language in (locale_name(), DEFAULT, *texts):
         if texts.get(language):
-            return Said(texts[language], language)
-    return Said("")
+            return ReadersText(texts[language], language)
+    return ReadersText("")
 
 
 def in_languages(
@@ -59,7 +59,7 @@ def lang_of(text: str) -> Markup:
     return Markup(' lang="{}" dir="auto"').format(language.replace("_", "-"))
 
 
-class Written:
+class Multilingual:
     """A row whose texts may be in several languages; `written_in` is that of its columns.
 
     It is "" where nobody said. Texts are `InLanguages` of the class.
@@ -103,14 +103,14 @@ class InLanguages:
     def __get__(self, row: None, owner: type) -> InstrumentedAttribute[str]: ...
 
     @overload
-    def __get__(self, row: Written, owner: type) -> Said: ...
+    def __get__(self, row: Multilingual, owner: type) -> ReadersText: ...
 
-    def __get__(self, row: Written | None, owner: type) -> Any:
+    def __get__(self, row: Multilingual | None, owner: type) -> Any:
         if row is None:
             return getattr(owner, f"first_{self.name}")
         return chosen(row.texts(self.name))
 
-    def __set__(self, row: Written, text: str) -> None:
+    def __set__(self, row: Multilingual, text: str) -> None:
         setattr(row, f"first_{self.name}", text)
 
 

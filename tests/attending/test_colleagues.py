@@ -17,7 +17,7 @@ from nact_meet.own_data.retention import erase_data_of
 from nact_meet.places.models.nomination import Nomination
 from nact_meet.places.models.participant import Participant
 from nact_meet.places.models.states import State
-from nact_meet.places.models.suggestion import MOST, Reply, Suggestion, suggested_by
+from nact_meet.places.models.suggestion import MOST, ColleagueReply, Suggestion, suggested_by
 from nact_meet.publication import publishing
 from nact_meet.web.extensions import db
 from tests.cast import Cast
@@ -73,7 +73,7 @@ def test_the_hosts_decide_with_one_press_and_both_are_told(
     answer = organiser_client.post(f"{there}/colleagues/{only().id}", data={"decision": "invite"})
     deliver()
 
-    assert answer.status_code == 303 and only().outcome == Reply.INVITED
+    assert answer.status_code == 303 and only().outcome == ColleagueReply.INVITED
     (invitation,) = smtp.to("nu@yangon.example")
     assert "Dear Nu Nu," in invitation.text()
     first = smtp.to("aye@yangon.example")[-1]
@@ -93,7 +93,7 @@ def test_a_no_tells_the_first_alone(
     organiser_client.post(url, data={"decision": "not"})
     deliver()
 
-    assert only().outcome == Reply.NOT_INVITED
+    assert only().outcome == ColleagueReply.NOT_INVITED
     assert smtp.to("nu@yangon.example") == []
     assert "cannot invite anyone else this time" in smtp.to("aye@yangon.example")[-1].text()
     assert organiser_client.post(url, data={"decision": "invite"}).status_code == 404
@@ -133,7 +133,7 @@ def test_the_coordinator_who_named_them_decides(
     url = f"{path}/colleagues/{only().id}"
     assert client.post(url, data={"decision": "invite"}).status_code == 303
     deliver()
-    assert only().outcome == Reply.INVITED
+    assert only().outcome == ColleagueReply.INVITED
     nu = db.session.query(Participant).join(Person).filter(Person.full_name == "Nu Nu").one()
     assert nu.nomination_id == db.session.merge(nomination).id
     assert smtp.to("nu@yangon.example")
@@ -179,7 +179,7 @@ def test_a_suggestion_goes_with_the_meetings_data_and_with_its_table(
     meeting = cast.meeting()
     (aye,) = cast.invite(meeting, cast.aye)
     colleagues.suggest(aye, "Nu Nu", "nu@yangon.example", gives_back=False).decide(
-        Reply.NOT_INVITED, by=cast.somchai
+        ColleagueReply.NOT_INVITED, by=cast.somchai
     )
     db.session.commit()
     db.session.remove()

@@ -11,7 +11,7 @@ from flask_migrate import downgrade, upgrade
 from sqlalchemy import text
 
 from nact_meet.invitations import attachments
-from nact_meet.invitations.models import Attachment
+from nact_meet.invitations.models import AttachedLetter
 from nact_meet.letters.models import Letter
 from nact_meet.meetings.models.agenda import AgendaItem, ItemKind
 from nact_meet.meetings.models.meeting import Meeting
@@ -272,7 +272,7 @@ def test_rows_of_before_keep_their_texts_and_say_no_language(
     assert kept.agenda[0].texts("title") == {"": "Rivers matter"}
     assert db.session.query(Question).one().texts("label") == {"": "Lunch?"}
     assert db.session.query(Poll).one().texts("title") == {"": "Which week?"}
-    assert db.session.query(Attachment).count() == 0
+    assert db.session.query(AttachedLetter).count() == 0
     letter = db.session.query(Letter).one()
     assert (letter.written_in, letter.translations) == ("en", {"zh_Hans": PAPER})
 

@@ -35,7 +35,7 @@ from nact_meet.directory.models.redirection import Redirection, Side
 from nact_meet.directory.models.working_group import Membership, WorkingGroup
 from nact_meet.history.models import Who
 from nact_meet.hours.models import Blackout, DayCorrection
-from nact_meet.invitations.models import Attachment, Import
+from nact_meet.invitations.models import AttachedLetter, Import
 from nact_meet.letters.models import Letter
 from nact_meet.meetings.models.agenda import AgendaItem, ItemKind, Speaker
 from nact_meet.meetings.models.host import Host
@@ -295,7 +295,7 @@ def furnished(
         "questions.id": question,
         "deciding": deciding,
         "approval.id": reviewer,
-        "attachments.id": Attachment(
+        "attachments.id": AttachedLetter(
             meeting_id=meeting.id,
             name="a.pdf",
             media_type="application/pdf",

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from nact_meet.delegations import colleagues
 from nact_meet.delegations.views.desk import HOSTS, LINK, Desk, at_desk, refused_at_desk
-from nact_meet.places.models.suggestion import Reply, waiting_for
+from nact_meet.places.models.suggestion import ColleagueReply, waiting_for
 from nact_meet.web.extensions import db
 from nact_meet.web.refusals import Refusal
 
@@ -25,7 +25,7 @@ def decide(desk: Desk, suggestion_id: int) -> Any:
         desk.count_names(1)
         colleagues.name_suggested(suggestion, desk.namer)
     else:
-        suggestion.decide(Reply.NOT_INVITED, **desk.namer.who)
+        suggestion.decide(ColleagueReply.NOT_INVITED, **desk.namer.who)
     db.session.commit()
     return back(desk)
 

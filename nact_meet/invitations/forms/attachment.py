@@ -40,7 +40,7 @@ class AttachmentForm(PageForm):
             raise StopValidation(str(bad.sentence)) from None
 
 
-class UnreadForm(AttachmentForm):
+class UnreadLetterForm(AttachmentForm):
     """Far too large: it was not read."""
 
     def validate(self, extra_validators: Any = None) -> bool:
@@ -53,4 +53,4 @@ def sent_attachment() -> AttachmentForm:
     try:
         return AttachmentForm(request.files)
     except RequestEntityTooLarge:
-        return UnreadForm()
+        return UnreadLetterForm()

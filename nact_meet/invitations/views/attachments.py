@@ -14,7 +14,7 @@ from nact_meet.directory.access import current_person, organiser_required
 from nact_meet.invitations import attachments
 from nact_meet.invitations.attachments import TooManyAttached, TooMuchAttached
 from nact_meet.invitations.forms.attachment import sent_attachment
-from nact_meet.invitations.models import Attachment
+from nact_meet.invitations.models import AttachedLetter
 from nact_meet.invitations.views.invitations import preview_page
 from nact_meet.meetings.access import meeting_or_404
 from nact_meet.meetings.models.meeting import Meeting
@@ -63,6 +63,8 @@ def remove(ref: str, id: int) -> Answer:
     return redirect(url_for("invitations.preview", ref=ref, _anchor="attached"), 303)
 
 
-def attachment_or_404(meeting: Meeting, id: int) -> Attachment:
-    query = select(Attachment).where(Attachment.meeting_id == meeting.id, Attachment.id == id)
-    return db.session.scalar(query.options(undefer(Attachment.content))) or abort(404)
+def attachment_or_404(meeting: Meeting, id: int) -> AttachedLetter:
+    query = select(AttachedLetter).where(
+        AttachedLetter.meeting_id == meeting.id, AttachedLetter.id == id
+    )
+    return db.session.scalar(query.options(undefer(AttachedLetter.content))) or abort(404)

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 from nact_meet.directory.access import current_person, organiser_required
 from nact_meet.invitations.colleagues import invite_suggested
 from nact_meet.meetings.access import meeting_or_404
-from nact_meet.places.models.suggestion import Reply, waiting_for_hosts
+from nact_meet.places.models.suggestion import ColleagueReply, waiting_for_hosts
 from nact_meet.web.extensions import db
 
 bp = Blueprint("suggestions", __name__, url_prefix="/meetings/<ref>/colleagues")
@@ -24,7 +24,7 @@ def decide(ref: str, id: int) -> Response:
         is_new = invite_suggested(suggestion, by=current_person())
         said = _("%(name)s is invited.", name=name) if is_new else already(name)
     else:
-        suggestion.decide(Reply.NOT_INVITED, by=current_person())
+        suggestion.decide(ColleagueReply.NOT_INVITED, by=current_person())
         said = _("%(name)s is not invited. We will tell the person who suggested them.", name=name)
     db.session.commit()
     flash(said)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 from nact_meet.directory.models.consent import Consent, Matter
 from nact_meet.directory.models.person import Person
 from nact_meet.web.database import Base, one_of
-from nact_meet.web.texts import InLanguages, Written
+from nact_meet.web.texts import InLanguages, Multilingual
 
 if TYPE_CHECKING:
     from nact_meet.meetings.models.meeting import Meeting
@@ -23,7 +23,7 @@ class ItemKind(StrEnum):
     CLOSING = "closing"
 
 
-class AgendaItem(Written, Base):
+class AgendaItem(Multilingual, Base):
     """`minutes` long; items of a day follow each other from its start in order of `position`.
 
     `day` counts the meeting's days from 0.

@@ -21,7 +21,7 @@ from nact_meet.meetings.models.schedule import Plan, Schedule
 from nact_meet.web.database import Base, one_of
 from nact_meet.web.extensions import db
 from nact_meet.web.refusals import MeetingCancelled, MeetingOver
-from nact_meet.web.texts import InLanguages, Said, Written, chosen, in_all, in_languages
+from nact_meet.web.texts import InLanguages, Multilingual, ReadersText, chosen, in_all, in_languages
 from nact_meet.world.timezones import instant, utc_now
 
 ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
@@ -62,7 +62,7 @@ class Visibility(StrEnum):
         return list(Visibility)[list(Visibility).index(self) :]
 
 
-class Meeting(Written, Schedule, Base):
+class Meeting(Multilingual, Schedule, Base):
     """`ref` is its part of every address. `revised_at` grows with every change of its page.
 
     `languages` are locale codes; `reminder_minutes` counts before the start. `decision_words` are
@@ -376,6 +376,6 @@ TITLE = (Meeting.first_title, Meeting.written_in, Meeting.translations)
 """For a query that wants titles alone, and not the meetings."""
 
 
-def title_of(first: str, written_in: str, translations: dict[str, dict[str, str]]) -> Said:
+def title_of(first: str, written_in: str, translations: dict[str, dict[str, str]]) -> ReadersText:
     """What the reader of the moment reads of TITLE."""
     return chosen(in_languages("title", first, written_in, translations))

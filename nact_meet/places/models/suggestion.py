@@ -27,7 +27,7 @@ class EnoughSuggested(Refusal):
     sentence = _l("You have suggested three colleagues. Please write to the hosts about another.")
 
 
-class Reply(StrEnum):
+class ColleagueReply(StrEnum):
     INVITED = "invited"
     NOT_INVITED = "not invited"
 
@@ -52,7 +52,7 @@ class Suggestion(Base):
     words: Mapped[str] = mapped_column(Text, default="")
     made_at: Mapped[datetime] = mapped_column(default=utc_now)
     decided_at: Mapped[datetime | None]
-    outcome: Mapped[Reply | None] = mapped_column(one_of(Reply, "known_outcome"))
+    outcome: Mapped[ColleagueReply | None] = mapped_column(one_of(ColleagueReply, "known_outcome"))
 
     place: Mapped[Participant] = relationship()
     nomination: Mapped[Nomination | None] = relationship()
@@ -73,10 +73,10 @@ class Suggestion(Base):
     def is_open(self) -> bool:
         return self.decided_at is None
 
-    def decide(self, outcome: Reply, **who: Unpack[Who]) -> None:
+    def decide(self, outcome: ColleagueReply, **who: Unpack[Who]) -> None:
         """Whoever suggested it is told."""
         self.decided_at, self.outcome = utc_now(), outcome
-        verb = "colleague invited" if outcome == Reply.INVITED else "colleague not invited"
+        verb = "colleague invited" if outcome == ColleagueReply.INVITED else "colleague not invited"
         self.place.note(verb, details={"colleague": self.full_name}, **who)
         self.place.tell(Kind.COLLEAGUE, suggestion=self.id)
 

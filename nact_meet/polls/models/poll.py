@@ -29,7 +29,7 @@ from nact_meet.polls.models.voter import Voter
 from nact_meet.polls.refusals import DeadlineNotPossible, NoHosts, PollEnded, PollOpened
 from nact_meet.web.database import Base
 from nact_meet.web.extensions import db
-from nact_meet.web.texts import InLanguages, Written
+from nact_meet.web.texts import InLanguages, Multilingual
 from nact_meet.world.timezones import utc_now
 
 
@@ -45,7 +45,7 @@ class Stage(StrEnum):
 HELD = "meeting_id IS NOT NULL"
 
 
-class Poll(Written, Base):
+class Poll(Multilingual, Base):
     """`zone` is the hosts' clock, in which its dates are; `closes_at` the deadline, `closed_at`
     when hosts ended it before that. `meeting` is what came of it.
     """

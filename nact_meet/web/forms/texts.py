@@ -26,7 +26,7 @@ def language_named(code: str) -> str:
 class FieldInLanguages(Field):
     """Its own input is the text as first written; `others` are the same in other languages.
 
-    Filled with `Written.texts`, or with a text alone.
+    Filled with `Multilingual.texts`, or with a text alone.
     """
 
     plain: Any
