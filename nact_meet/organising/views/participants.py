@@ -24,7 +24,7 @@ from nact_meet.directory.permissions import holds, may_change
 from nact_meet.invitations.nudges import silent_in
 from nact_meet.meetings.access import meeting_or_404
 from nact_meet.meetings.models.meeting import Meeting
-from nact_meet.meetings.tabs import Tab, add_tab
+from nact_meet.meetings.tabs import Tab, add_tab, waiting_in
 from nact_meet.notices.models.notice import Notice
 from nact_meet.places import audience
 from nact_meet.places.access import participant_or_404
@@ -175,6 +175,9 @@ def is_ours(person: Person) -> bool:
 
 
 def undecided_in(meeting: Meeting) -> Sequence[Participant]:
+    """No statement where the tab has counted nobody."""
+    if not waiting_in(meeting)["participants.index"]:
+        return ()
     query = Participant.with_country_to_decide().where(Participant.meeting_id == meeting.id)
     return db.session.scalars(query.order_by(Participant.id)).all()
 
