@@ -152,6 +152,8 @@ def test_counts_are_grouped_beside_chinese_characters_too(app: Flask) -> None:
     with app.test_request_context(), force_locale("zh_Hans"):
         assert ngettext("%(num)s person", "%(num)s people", 999) == "999 人"
         assert ngettext("%(num)s person", "%(num)s people", 1000) == "1,000 人"
+        most = gettext("Please choose at most %(most)d people.", most=5000)
+        assert "5000" in most and typesetting.HAN.search(most)
 
 
 @pytest.mark.parametrize(

@@ -93,7 +93,7 @@ def filled(sentence: str, values: Mapping[str, Any]) -> str:
 
 
 class Count(int):
-    """Reads as its language groups figures; a year is no count, and comes as text."""
+    """Reads as its language groups figures, by %s; %d leaves it plain. A year comes as text."""
 
     def __str__(self) -> str:
         return str(format_decimal(int(self), locale=str(get_locale() or DEFAULT)))
@@ -107,7 +107,8 @@ def pieces(sentence: str, values: Mapping[str, Any]) -> Iterable[Any]:
     at = 0
     for found in PLACEHOLDER.finditer(sentence):
         yield sentence[at : found.start()]
-        yield values[found[1]] if found[1] else "%"
+        value = values[found[1]] if found[1] else "%"
+        yield int(value) if found[0].endswith("d") else value
         at = found.end()
     yield sentence[at:]
 

@@ -122,7 +122,7 @@ def test_the_secretariat_sees_how_much_and_from_where(
 
     page = organiser_client.get("/ceilings").text
 
-    assert "203.0.113.0/24" in page and "600 of 600" in page and "600 of 3000" in page
+    assert "203.0.113.0/24" in page and "600 of 600" in page and "600 of 3,000" in page
     assert "Limit reached" in page and "Rice and rivers" in page
     assert "/ceilings" in organiser_client.get("/meetings").text
 
