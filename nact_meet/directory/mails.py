@@ -84,6 +84,10 @@ class TrialMail(OrganiserMail):
             is_mixed=True,
         )
 
+    def folder(self, kind: Kind) -> str:
+        """Whatever it is a copy of: it has no words of its own."""
+        return mails_of(Kind.INVITATION).folder(Kind.INVITATION)
+
     def was_composed(self, notice: Notice, organiser: Organiser, mail: Mail) -> None:
         """The notice keeps nothing of what somebody else would read."""
         notice.payload = {key: value for key, value in notice.payload.items() if key != "words"}

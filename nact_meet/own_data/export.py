@@ -11,11 +11,13 @@ from sqlalchemy.orm import joinedload
 from nact_meet.directory.models.consent import Consent
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.working_group import Membership
+from nact_meet.meetings.models.day import MeetingDay
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Notice
 from nact_meet.own_data.keeping import iso, keepings
 from nact_meet.own_data.own_data import OwnData
 from nact_meet.own_data.sweep import by_hand, pointing_at, tables
+from nact_meet.places.models.day_entry import DayEntry
 from nact_meet.places.models.participant import Participant
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
@@ -129,20 +131,23 @@ def place_values(place: Participant) -> dict[str, Any]:
 
 
 def days_of(place: Participant) -> list[dict[str, Any]]:
-    """Where there are several: their hours, and what was said of each."""
+    """Where there are several, or were: their hours, and what was said of each."""
     meeting = place.meeting
-    entries = {day: place.on_day(day.key) for day in meeting.days} if meeting.has_days else {}
-    return [
-        {
-            "starts_at": iso(day.starts_at),
-            "ends_at": iso(day.ends_at),
-            "declined_at": iso(entry.declined_at) if entry else None,
-            "comment": entry.comment if entry else "",
-            "arrived_at": iso(entry.arrived_at) if entry else None,
-            "last_told": entry.told if entry else None,
-        }
-        for day, entry in entries.items()
-    ]
+    days = {day.key: day for day in meeting.days} if meeting.has_days else {}
+    known = [entry.key for entry in place.day_entries]
+    return [of_day(days.get(key), place.on_day(key)) for key in dict.fromkeys([*days, *known])]
+
+
+def of_day(day: MeetingDay | None, entry: DayEntry | None) -> dict[str, Any]:
+    """The meeting may not have the day any more, and what was said of it is kept."""
+    return {
+        "starts_at": iso(day.starts_at) if day else None,
+        "ends_at": iso(day.ends_at) if day else None,
+        "declined_at": iso(entry.declined_at) if entry else None,
+        "comment": entry.comment if entry else "",
+        "arrived_at": iso(entry.arrived_at) if entry else None,
+        "last_told": entry.told if entry else None,
+    }
 
 
 def mails_of(ids: Sequence[int]) -> Sequence[Notice]:

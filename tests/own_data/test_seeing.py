@@ -6,6 +6,7 @@ from nact_meet.places.models.participant import Participant
 from nact_meet.signing_in.models.browser_session import BrowserSession
 from nact_meet.signing_in.models.passkey import Passkey
 from nact_meet.web.extensions import db
+from nact_meet.world.timezones import utc_now
 from tests.cast import Cast
 from tests.own_data.fresh import fresh_link
 
@@ -65,3 +66,15 @@ def test_what_a_mail_server_said_of_the_address_is_in_the_file(
     assert doubted["address"]["mail_came_back_at"] is None
     assert marked["address"]["mail_came_back_at"]
     assert marked["address"]["mail_came_back_because"] == "550 5.1.1 no such user"
+
+
+def test_what_was_said_of_a_day_that_is_gone_is_in_the_file(app: Flask, aye: Participant) -> None:
+    link = fresh_link(aye)
+    aye.entry_of_day("taken out").decline(utc_now(), comment="I teach that day")
+    db.session.commit()
+
+    file = app.test_client().get(f"{link}/own-data.json").json
+
+    assert file is not None
+    (day,) = file["places"][0]["days"]
+    assert (day["starts_at"], day["comment"]) == (None, "I teach that day")
