@@ -127,7 +127,7 @@ class RegistrationForm(PageForm):
             position=self.position.data,
             institute=self.institute.data,
             country_code=self.country_code.code,
-            country_said=self.country_said.data,
+            country_said=self.country_said.words,
             zone=self.zone.data,
             zone_source=ZoneSource.filled_in(self.zone_source.data),
             language=self.language.data,

@@ -146,7 +146,7 @@ class PersonFields(Form):
             address=self.address.data,
             role=Role(self.role.data),
             country_code=self.country_code.code if self.country_code else None,
-            country_said=self.country_said.data if self.country_said else "",
+            country_said=self.country_said.words if self.country_said else "",
             language=self.language.data if self.language else "",
         )
 

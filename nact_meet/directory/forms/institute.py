@@ -51,7 +51,11 @@ class InstituteForm(PageForm):
 
     @property
     def values(self) -> dict[str, Any]:
-        return self.data | {"country_code": self.country_code.code}
+        chosen = {
+            "country_code": self.country_code.code,
+            "country_said": self.country_said.words,
+        }
+        return self.data | chosen
 
     def validate_name(self, field: Field) -> None:
         if Institute.named(field.data) not in (None, self.known):

@@ -90,6 +90,7 @@ class PersonForm(PageForm):
         institute = self.known_institute
         values: dict[str, Any] = {key: self[key].data for key in (*DESCRIBED, "zone")}
         values["country_code"] = self.country_code.code
+        values["country_said"] = self.country_said.words
         if not self.country_code.data and institute:
             values["country_code"] = institute.country_code
         values["zone_source"] = self.zone_source

@@ -161,17 +161,23 @@ class Line(StringField):
 
 
 class CountryWords(Line):
-    """Where somebody is from who chose OTHER in the `country_code` of this form, else ""."""
+    """Where somebody is from who chose OTHER in the `country_code` of this form."""
+
+    is_asked = False
 
     def __init__(self, description: Any, **more: Any) -> None:
         label = _l("Which country or region?")
         super().__init__(label, length=100, required=False, description=description, **more)
 
     def post_validate(self, form: Any, validation_stopped: bool) -> None:
-        if form["country_code"].data != OTHER:
-            self.data = ""
-        elif not self.data:
+        self.is_asked = form["country_code"].data == OTHER
+        if self.is_asked and not self.data:
             raise ValidationError(_("Please write which country or region."))
+
+    @property
+    def words(self) -> str:
+        """Nothing where another country was chosen; what was typed stays in the form."""
+        return self.data if self.is_asked else ""
 
 
 class Passage(TextAreaField):
