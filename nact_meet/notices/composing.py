@@ -31,7 +31,7 @@ MOST = 500
 _stencils: dict[Hashable, Words] = {}
 
 
-class Reader(Protocol):
+class Addressee(Protocol):
     """As far as the language of their mails goes; `language` is "" for whoever never chose."""
 
     @property
@@ -42,7 +42,7 @@ class Reader(Protocol):
     def likely_country(self) -> str: ...
 
 
-def common(greeted: str, reader: Reader | None = None) -> Values:
+def common(greeted: str, reader: Addressee | None = None) -> Values:
     """What the frame of every mail prints; below its `page` a `reader` chooses their language."""
     config = current_app.config
     never_chose = reader is not None and not reader.language
@@ -56,7 +56,7 @@ def common(greeted: str, reader: Reader | None = None) -> Values:
     }
 
 
-def in_the_other_language(reader: Reader) -> str:
+def in_the_other_language(reader: Addressee) -> str:
     """Said to whoever has not chosen theirs; each language speaks of itself."""
     if reads_traditional(reader.likely_country):
         return OFFERED_IN_TRADITIONAL

@@ -23,15 +23,15 @@ from nact_meet.world.timezones import utc_now
 
 
 @dataclass(frozen=True)
-class Told:
+class ToldHours:
     """Hours that somebody was told."""
 
     starts_at: datetime
     ends_at: datetime
 
 
-def hours_of(told: Mapping[str, Any]) -> Told:
-    return Told(*(datetime.fromisoformat(told[key]) for key in ("starts_at", "ends_at")))
+def hours_of(told: Mapping[str, Any]) -> ToldHours:
+    return ToldHours(*(datetime.fromisoformat(told[key]) for key in ("starts_at", "ends_at")))
 
 
 def said_of(place: Participant, day: MeetingDay) -> dict[str, Any]:

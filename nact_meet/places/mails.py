@@ -45,7 +45,7 @@ from nact_meet.places.models.participant import Participant
 from nact_meet.places.models.states import State
 from nact_meet.places.models.suggestion import ColleagueReply, Suggestion
 from nact_meet.web.extensions import db
-from nact_meet.web.formats import Hours, locale_name
+from nact_meet.web.formats import DayHours, locale_name
 from nact_meet.web.texts import ReadersText
 from nact_meet.web.typesetting import listed, rows
 
@@ -87,7 +87,7 @@ class PlaceMail(MailKind[Participant]):
     def event(self, place: Participant, notice: Notice) -> Event:
         return place_event(place, attendee=True)
 
-    def shown_days(self, place: Participant, notice: Notice) -> Sequence[Hours]:
+    def shown_days(self, place: Participant, notice: Notice) -> Sequence[DayHours]:
         """Whose hours it names."""
         return place.meeting.by_day
 
@@ -189,7 +189,7 @@ class FarewellMail(PlaceMail):
     def recipient(self, place: Participant, notice: Notice) -> str:
         return str(notice.payload["address"])
 
-    def shown_days(self, place: Participant, notice: Notice) -> Sequence[Hours]:
+    def shown_days(self, place: Participant, notice: Notice) -> Sequence[DayHours]:
         told = notice.payload.get("hours")
         return [hours_of(told)] if told else [place.meeting.first_day]
 
@@ -291,7 +291,7 @@ class ReminderMail(PlaceMail):
         at, days = notice.payload.get("starts_at"), place.meeting.by_day
         return next((day for day in days if at in (None, day.starts_at.isoformat())), None)
 
-    def shown_days(self, place: Participant, notice: Notice) -> Sequence[Hours]:
+    def shown_days(self, place: Participant, notice: Notice) -> Sequence[DayHours]:
         return [day] if (day := self.day(place, notice)) else []
 
     def values(self, place: Participant, notice: Notice) -> Values:
@@ -328,7 +328,7 @@ class DayMail(PlaceMail):
             return replace(place_event(place, attendee=True, day=day), sequence=sequence)
         return replace(gone_event(place, key, said), sequence=sequence)
 
-    def shown_days(self, place: Participant, notice: Notice) -> Sequence[Hours]:
+    def shown_days(self, place: Participant, notice: Notice) -> Sequence[DayHours]:
         said = self.said(place, notice)
         return [hours_of(said)] if said else []
 

@@ -5,7 +5,7 @@ from nact_meet.directory.models.person import Person
 from nact_meet.history.models import record
 from nact_meet.meetings.models.host import Duty, Host
 from nact_meet.meetings.models.meeting import Meeting
-from nact_meet.meetings.models.schedule import Plan
+from nact_meet.meetings.models.schedule import Timetable
 from nact_meet.notices.models.notice import Kind
 from nact_meet.places import audience
 from nact_meet.publication.editing import edited
@@ -30,7 +30,7 @@ def carry_out(proposal: Proposal, *, by: Person) -> None:
         case Act.HOST:
             join(meeting, proposal.host, by=by)
         case Act.MOVE:
-            meeting.follow(Plan.read(values["to"]))
+            meeting.follow(Timetable.read(values["to"]))
         case Act.RENAME:
             # A proposal of before named the one text there was.
             meeting.write("title", values.get("texts", {meeting.written_in: values["to"]}))

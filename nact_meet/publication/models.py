@@ -25,7 +25,7 @@ from nact_meet.directory.models.person import Person
 from nact_meet.history.models import record
 from nact_meet.meetings.models.host import Duty, Host
 from nact_meet.meetings.models.meeting import Meeting
-from nact_meet.meetings.models.schedule import Plan
+from nact_meet.meetings.models.schedule import Timetable
 from nact_meet.notices.models.notice import Kind, post
 from nact_meet.web.database import Base, one_of
 from nact_meet.web.extensions import db
@@ -187,12 +187,12 @@ class Proposal(Base):
         ]
 
     @property
-    def until_now(self) -> Plan:
-        return Plan.read(self.values["from"])
+    def until_now(self) -> Timetable:
+        return Timetable.read(self.values["from"])
 
     @property
-    def to(self) -> Plan:
-        return Plan.read(self.values["to"])
+    def to(self) -> Timetable:
+        return Timetable.read(self.values["to"])
 
     @property
     def duties(self) -> tuple[Duty, Duty]:

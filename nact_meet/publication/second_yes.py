@@ -19,7 +19,7 @@ from nact_meet.history.models import record
 from nact_meet.meetings.models.day import MeetingDay
 from nact_meet.meetings.models.host import Duty, Host, agree_for_own
 from nact_meet.meetings.models.meeting import Meeting
-from nact_meet.meetings.models.schedule import Plan
+from nact_meet.meetings.models.schedule import Timetable
 from nact_meet.places import audience
 from nact_meet.publication.carrying_out import carry_out, join
 from nact_meet.publication.models import (
@@ -45,9 +45,9 @@ class Wish:
     institute: Institute | None = None
 
     @property
-    def move(self) -> tuple[Plan, Plan]:
+    def move(self) -> tuple[Timetable, Timetable]:
         """From and to, of an Act.MOVE."""
-        return Plan.read(self.values["from"]), Plan.read(self.values["to"])
+        return Timetable.read(self.values["from"]), Timetable.read(self.values["to"])
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class AsItWas:
     """What an edit may not change alone, before the edit."""
 
     title: Mapping[str, str]
-    plan: Plan
+    plan: Timetable
     days: Sequence[MeetingDay]
     hosts: Sequence[tuple[Host, Duty]]
 
@@ -344,6 +344,6 @@ def must_answer_itself(host: Host, by: Person) -> bool:
 def told_of(wish: Wish) -> dict[str, Any]:
     """A wish as the details of a Change: [from, to], or one value."""
     if wish.act == Act.MOVE:
-        before, after = (Plan.read(wish.values[key]).facts for key in ("from", "to"))
+        before, after = (Timetable.read(wish.values[key]).facts for key in ("from", "to"))
         return {key: [before[key], after[key]] for key in after if before[key] != after[key]}
     return {key: value for key, value in wish.values.items() if key != "texts"}

@@ -86,7 +86,7 @@ def short_day(at: datetime, zone: str) -> str:
     return format_date(timezones.local(at, zone).date(), pattern, locale=locale)
 
 
-class Hours(Protocol):
+class DayHours(Protocol):
     """Of one day."""
 
     @property
@@ -95,7 +95,7 @@ class Hours(Protocol):
     def ends_at(self) -> datetime: ...
 
 
-def short_days(days: Sequence[Hours], zone: str) -> str:
+def short_days(days: Sequence[DayHours], zone: str) -> str:
     """9 Jul 2020 and 2 more days, in that zone."""
     first, more = short_day(days[0].starts_at, zone), len(days) - 1
     if not more:

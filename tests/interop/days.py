@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from nact_meet.meetings.models.meeting import Meeting
-from nact_meet.meetings.models.schedule import Plan, Slot
+from nact_meet.meetings.models.schedule import Slot, Timetable
 from nact_meet.places.models.participant import Participant
 from tests.interop.application import Application, calendar_part
 from tests.interop.reading import Case, Sample
@@ -14,10 +14,10 @@ DAYS = (SUMMER, SUMMER + timedelta(days=1), SUMMER + timedelta(days=2))
 FIRST, SECOND, THIRD = at(7, 20, 7), at(7, 21, 7), at(7, 22, 7)
 
 
-def plan(meeting: Meeting, *starts: datetime) -> Plan:
+def plan(meeting: Meeting, *starts: datetime) -> Timetable:
     keys = tuple(day.key for day in meeting.days)[: len(starts)] if meeting.has_days else ()
     slots = tuple(Slot(start, start + LONG, meeting.zone) for start in starts)
-    return Plan(slots, keys or ("",) * len(slots))
+    return Timetable(slots, keys or ("",) * len(slots))
 
 
 def says_of(

@@ -3,7 +3,7 @@
 from datetime import datetime, time, timedelta
 
 from nact_meet.meetings.models.meeting import Meeting
-from nact_meet.meetings.models.schedule import Plan, Slot
+from nact_meet.meetings.models.schedule import Slot, Timetable
 from nact_meet.web.extensions import db
 
 HOURS = ((9, 12), (14, 17), (10, 11))
@@ -16,7 +16,7 @@ def over_days(meeting: Meeting, *hours: tuple[int, int]) -> Meeting:
     return meeting
 
 
-def plan_of(meeting: Meeting, *hours: tuple[int, int]) -> Plan:
+def plan_of(meeting: Meeting, *hours: tuple[int, int]) -> Timetable:
     """Of these days, with the keys that the meeting's have already, in their order."""
     first = meeting.starts_wall.date()
     slots = tuple(
@@ -25,7 +25,7 @@ def plan_of(meeting: Meeting, *hours: tuple[int, int]) -> Plan:
     )
     known = [day.key for day in meeting.days] if meeting.has_days else []
     keys = (*known, *[""] * len(slots))[: len(slots)]
-    return Plan(slots, keys)
+    return Timetable(slots, keys)
 
 
 def slot_on(first: object, number: int, start: int, end: int, zone: str) -> Slot:

@@ -17,7 +17,7 @@ from nact_meet.meetings.models.agenda import AgendaItem
 from nact_meet.meetings.models.day import MeetingDay
 from nact_meet.meetings.models.host import Host, invited, named
 from nact_meet.meetings.models.room import Room, RoomKind
-from nact_meet.meetings.models.schedule import Plan, Schedule
+from nact_meet.meetings.models.schedule import Schedule, Timetable
 from nact_meet.web.database import Base, one_of
 from nact_meet.web.extensions import db
 from nact_meet.web.refusals import MeetingCancelled, MeetingOver
@@ -171,12 +171,12 @@ class Meeting(Multilingual, Schedule, Base):
         return next((day for day in self.days if day.key == key), None) if self.has_days else None
 
     @property
-    def plan(self) -> Plan:
+    def plan(self) -> Timetable:
         days = self.days if self.has_days else []
         slots = tuple(day.slot for day in self.by_day)
-        return Plan(slots, tuple(day.key for day in days))
+        return Timetable(slots, tuple(day.key for day in days))
 
-    def follow(self, plan: Plan) -> None:
+    def follow(self, plan: Timetable) -> None:
         """Take place on these days; one whose key is known keeps it, whatever its hours are now.
 
         Raises DaysOverlap and what `take_place` does; nothing is changed then.

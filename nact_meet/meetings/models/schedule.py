@@ -47,7 +47,7 @@ class Slot(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Plan:
+class Timetable:
     """The days of a meeting in their order, each with the key that its entries keep for life.
 
     A meeting of one day has no keys.

@@ -25,7 +25,7 @@ from wtforms.validators import URL, InputRequired, Optional, ValidationError
 from nact_meet.directory.forms.choices import contacts_for, institutes, working_groups
 from nact_meet.limited.numbers import whole_number
 from nact_meet.meetings.models.day import MOST_DAYS
-from nact_meet.meetings.models.schedule import Plan, Slot
+from nact_meet.meetings.models.schedule import Slot, Timetable
 from nact_meet.organising.forms.agenda import HostRow, ItemRow
 from nact_meet.organising.forms.day import (
     FOLDS,
@@ -209,12 +209,12 @@ class MeetingForm(WrittenForm):
         last = self.last_day.data or self.day.data
         return walls_of(self.day.data, self.starts.data, self.ends.data, last)
 
-    def plan(self, keys: Mapping[int, str]) -> Plan:
+    def plan(self, keys: Mapping[int, str]) -> Timetable:
         """Of a form that has been validated; `keys` are those of its days, by their number."""
         zone, (starts_fold, ends_fold) = self.zone.data, self.folds
         first = Slot(*self.wall_clocks, zone, starts_fold or 0, ends_fold or 0)
         slots = (first, *(row.slot(zone) for row in self.day_rows.values()))
-        return Plan(slots, tuple(keys.get(number, "") for number in (1, *self.day_rows)))
+        return Timetable(slots, tuple(keys.get(number, "") for number in (1, *self.day_rows)))
 
     @property
     def folds(self) -> tuple[int | None, int | None]:
