@@ -85,6 +85,7 @@ def missed(meeting_ids: Collection[int]) -> set[tuple[int, datetime]]:
         .join(DayEntry, DayEntry.participant_id == Participant.id)
         .join(MeetingDay, MeetingDay.key == DayEntry.key)
         .where(Participant.meeting_id.in_(meeting_ids), DayEntry.declined_at.is_not(None))
+        .where(~DayEntry.is_unproved)
     )
     return {(person_id, at) for person_id, at in db.session.execute(query)}
 

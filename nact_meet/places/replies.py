@@ -80,8 +80,7 @@ def hear_all(place: Participant, reply: Reply, *, said_at: datetime, proof: Proo
 def hear_of_day(place: Participant, reply: Reply, *, said_at: datetime, proof: Proof) -> Verdict:
     """Of several days each is answered for itself, the first one too: no seat is lost by a No.
 
-    A No of which nobody can tell who sent it counts, marked so: its person can take it back. What
-    they said themselves nobody else unsays.
+    Of what nobody can tell who sent it the hosts read, and nothing changes by it.
     """
     day = day_of(place.meeting, place, reply.uid)
     if day is None:
@@ -93,10 +92,12 @@ def hear_of_day(place: Participant, reply: Reply, *, said_at: datetime, proof: P
     is_proved = answerer.address == place.contact.address and proof == Proof.GIVEN
     on_day_at = said_at if is_proved else min(said_at, utc_now())
     says = "" if reply.method == "COUNTER" else answerer.partstat
-    is_sure = is_proved or not has_said_no_to(place, day)
+    if says == "DECLINED" and place.is_concerned and is_proved:
+        place.miss_day(day, said_at=on_day_at, comment=reply.comment, **place.answered_by)
+        return Verdict(Outcome.APPLIED, "day declined")
     if says == "DECLINED" and place.is_concerned:
-        return decline_day(place, day, reply, on_day_at, is_proved=is_proved, is_sure=is_sure)
-    if says in ("ACCEPTED", "TENTATIVE") and not is_sure:
+        return doubted_day(place, day, reply, on_day_at)
+    if says in ("ACCEPTED", "TENTATIVE") and not is_proved and place.is_off(day):
         return Verdict(Outcome.SHOWN, "unproved day")
     if says in ("ACCEPTED", "TENTATIVE"):
         was_off = place.is_off(day)
@@ -107,31 +108,13 @@ def hear_of_day(place: Participant, reply: Reply, *, said_at: datetime, proof: P
     return hear_all(place, reply, said_at=said_at, proof=proof)
 
 
-def decline_day(
-    place: Participant,
-    day: MeetingDay,
-    reply: Reply,
-    said_at: datetime,
-    *,
-    is_proved: bool,
-    is_sure: bool,
-) -> Verdict:
-    if not is_sure:
+def doubted_day(place: Participant, day: MeetingDay, reply: Reply, said_at: datetime) -> Verdict:
+    """Their seat, their entries and their reminders stay, until they say so themselves."""
+    if place.is_off(day):
         return Verdict(Outcome.DROPPED, "declined before")
-    place.miss_day(
-        day,
-        said_at=said_at,
-        comment=reply.comment,
-        is_unproved=not is_proved,
-        **place.answered_by,
-    )
-    return Verdict(Outcome.APPLIED, "day declined")
-
-
-def has_said_no_to(place: Participant, day: MeetingDay) -> bool:
-    """And it was they."""
-    entry = place.on_day(day.key)
-    return entry is not None and entry.is_declined and not entry.is_unproved
+    entry = place.entry_of_day(day.key)
+    entry.decline(said_at, comment=reply.comment, is_unproved=True)
+    return Verdict(Outcome.SHOWN, "unproved day")
 
 
 def day_of(meeting: Meeting, place: Participant, uid: str) -> MeetingDay | None:

@@ -63,8 +63,8 @@ REASONS: dict[str, LazyString] = {
     "day declined": _l("%(name)s cannot come on one day of the meeting, and is still registered."),
     "day accepted": _l("%(name)s is coming on this day."),
     "unproved day": _l(
-        "This accepts a day that %(name)s had declined, but we cannot tell whether %(name)s sent "
-        "it, so nothing has changed."
+        "This is about one day of the meeting, but we cannot tell whether %(name)s sent it, so "
+        "nothing has changed."
     ),
     "declined before": _l("This declines for %(name)s, who had already declined or withdrawn."),
     "registration closed": _l("This accepts, but registration has closed."),

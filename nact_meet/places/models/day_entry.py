@@ -20,7 +20,8 @@ class DayEntry(Base):
     """`key` is the day's, which may be gone: what must leave a calendar is in `told`.
 
     `told` is what a calendar was last told of that day: its hours, title, venue and hosts, the
-    METHOD, and at which address. `declined_at` is since when they are not coming on that day.
+    METHOD, and at which address. `declined_at` is when somebody said that they are not
+    coming on that day; where nothing shows that it was they, it is shown and changes nothing.
     """
 
     __tablename__ = "day_entries"
@@ -63,7 +64,11 @@ class DayEntry(Base):
 
     @property
     def is_declined(self) -> bool:
-        return self.declined_at is not None
+        return self.declined_at is not None and not self.is_unproved
+
+    @property
+    def is_doubted(self) -> bool:
+        return self.declined_at is not None and self.is_unproved
 
     @property
     def holds_entry(self) -> bool:

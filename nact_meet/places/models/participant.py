@@ -902,13 +902,12 @@ class Participant(Base):
         *,
         said_at: datetime | None = None,
         comment: str = "",
-        is_unproved: bool = False,
         **who: Unpack[Who],
     ) -> None:
         """They cannot come on this day; their seat is theirs, and the other days stay."""
         entry = self.entry_of_day(day.key)
         was_off = entry.is_declined
-        entry.decline(said_at or utc_now(), comment=comment, is_unproved=is_unproved)
+        entry.decline(said_at or utc_now(), comment=comment)
         if not was_off:
             self.revise()
             self.note("day declined", details={"day_at": day.starts_at.isoformat()}, **who)
@@ -917,6 +916,9 @@ class Participant(Base):
         self, day: MeetingDay, *, said_at: datetime | None = None, **who: Unpack[Who]
     ) -> None:
         """They come on this day after all. A second time says nothing."""
+        entry = self.on_day(day.key)
+        if entry and entry.is_doubted:
+            entry.take_back(said_at or utc_now())
         if self.is_off(day):
             self.entry_of_day(day.key).take_back(said_at or utc_now())
             self.revise()

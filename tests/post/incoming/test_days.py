@@ -12,6 +12,7 @@ from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Kind, Notice
 from nact_meet.notices.sending import deliver_due
 from nact_meet.places import audience
+from nact_meet.places.days import missed
 from nact_meet.places.models.participant import Participant
 from nact_meet.places.models.states import State
 from nact_meet.places.replies import Outcome
@@ -104,17 +105,34 @@ def test_nobody_else_unsays_what_they_said_of_a_day(place: Participant, comes_in
     ]
     for answer in answers:
         answer.vouched = ""
-    reasons = [comes_in(thunderbird(answer)).reason for answer in answers]
-    assert reasons[1] == "day accepted" and place.days_off == [], "an unproved No is unsaid so too"
+    rows = [comes_in(thunderbird(answer)) for answer in answers]
+    assert [row.reason for row in rows] == ["unproved day", "day accepted"]
+    assert place.days_off == [] and place.day_entries[0].declined_at is None
+
+
+def test_a_no_to_a_day_that_anybody_may_have_sent_changes_nothing(
+    place: Participant, comes_in: Receive, organiser_client: FlaskClient, app: Flask
+) -> None:
+    for number, day in enumerate(place.meeting.days):
+        answer = about(place, day, "DECLINED", after=number + 1)
+        answer.vouched = ""
+        row = comes_in(thunderbird(answer))
+        assert (row.outcome, row.reason) == (Outcome.SHOWN, "unproved day")
+
+    here = f"/meetings/{place.meeting.ref}/participants"
+    shown = organiser_client.get(f"{here}/{place.id}").text
+    own = app.test_client().get(f"/r/{place.token}").text
+
+    assert place.days_off == [] and missed([place.meeting_id]) == set()
+    assert shown.count("Not verified") == len(place.meeting.days)
+    assert "Not on" not in organiser_client.get(here).text
+    assert own.count("An email says that you cannot come on this day.") == len(place.meeting.days)
 
 
 def test_hosts_read_on_which_day_somebody_does_not_come(
     place: Participant, comes_in: Receive, organiser_client: FlaskClient, smtp: MailServer
 ) -> None:
-    """Also where nobody proves who sent the No: it counts, and is marked so."""
-    answer = about(place, second(place), "DECLINED")
-    answer.vouched = ""
-    comes_in(thunderbird(answer))
+    comes_in(thunderbird(about(place, second(place), "DECLINED")))
     db.session.query(Notice).filter(Notice.kind == Kind.HOST_NEWS).update({"due_at": utc_now()})
     db.session.commit()
     deliver_due()
@@ -126,7 +144,7 @@ def test_hosts_read_on_which_day_somebody_does_not_come(
     own = organiser_client.get(f"{here}/participants/{place.id}").text
     (news,) = smtp.to("somchai@bangkok.example")[-1:]
     assert f"Not on {day}" in listed and "Cannot come on this day" in sheet
-    assert "Cannot come on this day" in own and "Not verified" in own
+    assert "Cannot come on this day" in own and "Not verified" not in own
     assert f"Aye Aye cannot come on {day}" in news.text()
     assert place.is_confirmed and not place.is_doubted
 

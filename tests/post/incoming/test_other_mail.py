@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from flask import Flask, current_app
+from flask import Flask, current_app, g
 from sqlalchemy import select
 
 from nact_meet.mail.addresses import our_address
@@ -207,6 +207,7 @@ def test_why_it_could_not_be_read_is_said_in_each_language(
         for found in re.finditer(r'UnreadableCalendar\("(.+?)"\)', Path(ROOT, file).read_text())
     }
     row = comes_in(HOSTILE["300 parts"])
+    vars(g).clear()  # the language of whoever published
 
     with app.test_request_context(headers={"Accept-Language": "zh-Hans"}):
         words = why(row)
