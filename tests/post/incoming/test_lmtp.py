@@ -51,6 +51,7 @@ def environment(app: Flask) -> dict[str, str]:
         "DATABASE_URL": settings.database_url,
         "DATA_DIR": str(settings.data_dir),
         "MAIL_SENDER": settings.mail_sender,
+        "AUTHSERV_ID": settings.authserv_id,
     }
 
 
