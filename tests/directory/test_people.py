@@ -15,6 +15,7 @@ from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 from tests.cast import Cast
 from tests.directory.conftest import counting
+from tests.parts.forms import Forms
 
 BOUN = {
     "full_name": "Bounmy",
@@ -112,6 +113,17 @@ def test_a_zone_is_asked_for_where_nothing_tells_it(organiser_client: FlaskClien
 
     assert answer.status_code == 422
     assert "write a time zone, or choose a country" in answer.text
+
+
+def test_a_zone_that_was_left_open_stays_so_in_a_form_that_comes_back(
+    organiser_client: FlaskClient, app: Flask
+) -> None:
+    """Else what was worked out from the country would be sent as said."""
+    answer = create(organiser_client, country_code="LA", zone="", full_name="")
+
+    sent = next(form for form in Forms(answer.text, "/people").found if "zone" in form.kinds)
+    assert answer.status_code == 422
+    assert (sent.values["zone"], sent.values["country_code"]) == ("", "LA")
 
 
 def test_editing_keeps_what_meetings_have_on_record(

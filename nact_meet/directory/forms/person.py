@@ -70,10 +70,8 @@ class PersonForm(PageForm):
     def validate(self, extra_validators: Any = None) -> bool:
         is_valid = super().validate(extra_validators)
         self.known_institute = Institute.named(self.institute.data)
-        self.zone_source = ZoneSource.SAID
-        if not self.zone.data and (nearest := self.nearest_zone()):
-            self.zone.data, self.zone_source = nearest["zone"], nearest["zone_source"]
-        if not self.zone.data:
+        self.nearest = None if self.zone.data else self.nearest_zone()
+        if not self.zone.data and not self.nearest:
             self.zone.errors = [_("Please write a time zone, or choose a country.")]
         return is_valid and not self.zone.errors
 
@@ -88,12 +86,12 @@ class PersonForm(PageForm):
     @property
     def values(self) -> dict[str, Any]:
         institute = self.known_institute
-        values: dict[str, Any] = {key: self[key].data for key in (*DESCRIBED, "zone")}
+        values: dict[str, Any] = {key: self[key].data for key in DESCRIBED}
         values["country_code"] = self.country_code.code
         values["country_said"] = self.country_said.words
         if not self.country_code.data and institute:
             values["country_code"] = institute.country_code
-        values["zone_source"] = self.zone_source
+        values |= self.nearest or LikelyZone(zone=self.zone.data, zone_source=ZoneSource.SAID)
         values["institute"] = institute
         values["affiliation"] = "" if institute else self.institute.data
         return values
