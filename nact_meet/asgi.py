@@ -145,7 +145,7 @@ class Door:
         send: Send,
         run: Callable[..., Awaitable[Any]],
     ) -> None:
-        gone = asyncio.ensure_future(receive())
+        gone = asyncio.ensure_future(hung_up(receive))
         try:
             while piece:
                 message = {"type": "http.response.body", "body": piece, "more_body": True}
@@ -194,6 +194,12 @@ async def in_time(message: Awaitable[Message], seconds: float) -> Message:
             return await message
     except TimeoutError:
         raise TooSlow from None
+
+
+async def hung_up(receive: Receive) -> None:
+    """A request without a body has that said once, too: only then comes what became of it."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
 
 
 async def either(first: Future[Any], second: Future[Any], seconds: float) -> bool:

@@ -1,8 +1,15 @@
 """The door in front of the site: what it waits for, and for how long, and who waits for it."""
 
 import asyncio
+import os
+import signal
+import socket
+import subprocess
+import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from contextvars import ContextVar
+from functools import partial
 from threading import Event
 from typing import Any
 
@@ -10,8 +17,11 @@ import pytest
 from flask import Flask
 
 from nact_meet.asgi import PIECE, THREADS, Door, Patience
+from nact_meet.serve import SERVED
 from nact_meet.web.bounds import MOST_OCTETS
 from tests.parts.patience import LONG
+from tests.parts.ports import free_port
+from tests.parts.site import ROOT
 
 FORM = (b"content-type", b"application/x-www-form-urlencoded")
 HOST = (b"host", b"localhost")
@@ -23,7 +33,8 @@ class Visit:
     """One request through the door, and what came back.
 
     `pieces` of a body come as they are asked for; after the last one its sender stalls, hangs up
-    or is done. A reader takes so many pieces of the answer, and then no more.
+    or is done. A reader takes so many pieces of the answer, and then no more. Where
+    there is no body, that is said first, as servers do.
     """
 
     def __init__(
@@ -34,7 +45,8 @@ class Visit:
             "raw_path": path.encode(), "query_string": b"", "headers": [HOST, *headers],
             "server": ("127.0.0.1", 8000), "client": ("127.0.0.1", 50000),
         }  # fmt: skip
-        self.pieces: Iterator[dict[str, Any]] = iter(())
+        self.pieces: Iterator[dict[str, Any]]
+        self.sends()
         self.takes, self.status, self.body = takes, 0, b""
 
     def sends(self, *pieces: bytes, then: str = "is done") -> "Visit":
@@ -223,6 +235,41 @@ def test_a_stream_is_handed_on_as_it_is_written() -> None:
 
     assert visit.body == b"a" * PIECE * 3
     assert stream.closed
+
+
+def a_mebibyte(_environ: Any, start: Any) -> Iterator[bytes]:
+    start("200 OK", [])
+    return iter([b"a" * 1024] * 1024)
+
+
+def door_of_a_mebibyte() -> Door:
+    return Door(a_mebibyte)
+
+
+def test_all_of_a_stream_reaches_whoever_asks_the_real_server() -> None:
+    port = free_port()
+    words = (*("granian", "tests.test_asgi:door_of_a_mebibyte", *SERVED), "--port", str(port))
+    server = subprocess.Popen([sys.executable, "-m", *words], cwd=ROOT, start_new_session=True)
+    try:
+        with socket_of(port, server) as line:
+            line.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+            answer = b"".join(iter(partial(line.recv, PIECE), b""))
+    finally:
+        os.killpg(server.pid, signal.SIGKILL)
+        server.wait(LONG)
+
+    assert answer.count(b"a" * 1024) == 1024
+    assert answer.endswith(b"0\r\n\r\n")
+
+
+def socket_of(port: int, server: subprocess.Popen[bytes]) -> socket.socket:
+    """As soon as it listens."""
+    while server.poll() is None:
+        with suppress(OSError):
+            return socket.create_connection(("127.0.0.1", port), LONG)
+        with suppress(subprocess.TimeoutExpired):
+            server.wait(0.05)
+    raise AssertionError("the server ended")
 
 
 def test_a_slow_reader_keeps_no_transaction_open() -> None:
