@@ -6,12 +6,13 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from contextvars import ContextVar
 from functools import partial
 from threading import Event
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from flask import Flask
@@ -26,6 +27,7 @@ from tests.parts.site import ROOT
 FORM = (b"content-type", b"application/x-www-form-urlencoded")
 HOST = (b"host", b"localhost")
 CHUNKED = (b"transfer-encoding", b"chunked")
+Answer = TypeVar("Answer")
 NO_PATIENCE = Patience(body=0, reader=0, piece=0)
 
 
@@ -78,8 +80,14 @@ class Visit:
         return self
 
 
+def run(what: Coroutine[Any, Any, Answer]) -> Answer:
+    """In a thread of its own: a browser of an earlier test may have a loop in this one."""
+    with ThreadPoolExecutor(1) as side:
+        return side.submit(asyncio.run, what).result(LONG)
+
+
 def through(door: Door, visit: Visit) -> Visit:
-    return asyncio.run(visit.through(door))
+    return run(visit.through(door))
 
 
 def echo(environ: Any, start: Any) -> list[bytes]:
@@ -130,7 +138,7 @@ def test_a_body_that_drips_is_refused_however_many_pieces_come() -> None:
         start("408 Too slow" if "nact_meet.too_slow" in environ else "200 OK", [])
         return [environ["CONTENT_LENGTH"].encode()]
 
-    visit = asyncio.run(dripping())
+    visit = run(dripping())
 
     assert (visit.status, visit.body) == (408, b"0")
 
@@ -180,7 +188,7 @@ def test_health_is_answered_when_every_other_thread_waits() -> None:
         await asyncio.gather(*readers)
         return healthy
 
-    assert asyncio.run(crowd()).body == b"ok"
+    assert run(crowd()).body == b"ok"
 
 
 def test_who_reads_does_not_wait_behind_those_who_write() -> None:
@@ -206,7 +214,7 @@ def test_who_reads_does_not_wait_behind_those_who_write() -> None:
         await asyncio.gather(*writers)
         return reader
 
-    assert asyncio.run(crowd()).body == b"ok"
+    assert run(crowd()).body == b"ok"
 
 
 class Stream:
@@ -297,7 +305,7 @@ def test_whoever_comes_back_in_time_gets_the_rest_from_the_file() -> None:
         visit.send = send  # type: ignore[method-assign]
         return await visit.through(Door(stream, Patience(reader=0)))
 
-    assert asyncio.run(hesitating()).body == b"a" * PIECE * 3
+    assert run(hesitating()).body == b"a" * PIECE * 3
 
 
 def test_nothing_more_is_written_for_a_reader_who_left() -> None:
