@@ -125,6 +125,8 @@ def test_a_no_to_a_day_that_anybody_may_have_sent_changes_nothing(
 
     assert place.days_off == [] and missed([place.meeting_id]) == set()
     assert shown.count("Not verified") == len(place.meeting.days)
+    assert shown.count("We cannot tell whether they sent it") == len(place.meeting.days)
+    assert "<b>Cannot come on this day</b>" not in shown
     assert "Not on" not in organiser_client.get(here).text
     assert own.count("An email says that you cannot come on this day.") == len(place.meeting.days)
 
