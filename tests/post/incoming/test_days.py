@@ -248,7 +248,8 @@ def test_one_mail_asks_whether_they_declined_the_days_that_came_together(
 
     assert len(questions(smtp)) == 1 and question.calendar() is None
     text = question.text()
-    assert "on these days of the meeting" in text and "13:30" in text and "09:30" in text and "08:30" not in text
+    assert "on these days of the meeting" in text
+    assert "13:30" in text and "09:30" in text and "08:30" not in text
     here = f"/r/{place.token}"
     for answer in ("no", "yes"):
         assert f"{here}/doubt?answer={answer}\n" in text
