@@ -13,7 +13,7 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.orm import selectinload
 
 from nact_meet.meetings.models.day import MeetingDay
-from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.meetings.models.meeting import Meeting, news_for
 from nact_meet.notices.models.notice import Kind, Notice, post, unattempted
 from nact_meet.places.models.day_entry import RENUMBERS, DayEntry
 from nact_meet.places.models.participant import Participant
@@ -48,7 +48,8 @@ def to_say(place: Participant, key: str) -> dict[str, Any] | None:
     stands = place.is_confirmed and place.meeting.is_announced and place.told is not None
     if day and not day.is_first and stands:
         said = said_of(place, day)
-        is_so_already = said == held or (place.is_off(day) and not is_at_other_hours(said, held))
+        same = held is not None and not news_for(place.person.reads, held, said)
+        is_so_already = same or (place.is_off(day) and not is_at_other_hours(said, held))
         return None if day.is_over or is_so_already else said
     if held is None or datetime.fromisoformat(held["ends_at"]) <= utc_now():
         return None
