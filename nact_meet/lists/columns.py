@@ -119,8 +119,9 @@ def day_columns(meeting: Meeting) -> tuple[Column, ...]:
     query = select(DayEntry.participant_id, DayEntry.key).join(
         Participant, Participant.id == DayEntry.participant_id
     )
-    here = (Participant.meeting_id == meeting.id, DayEntry.declined_at.is_not(None))
-    off = {(place_id, key) for place_id, key in db.session.execute(query.where(*here))}
+    said = (DayEntry.declined_at.is_not(None), ~DayEntry.is_unproved)
+    rows = db.session.execute(query.where(Participant.meeting_id == meeting.id, *said))
+    off = {(place_id, key) for place_id, key in rows}
     return tuple(
         Column(short_day(day.starts_at, day.zone), partial(said_of_day, off, day.key))
         for day in meeting.days

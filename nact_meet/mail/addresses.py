@@ -3,8 +3,9 @@
 import re
 import secrets
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import idna
 from email_validator import EmailNotValidError, validate_email
@@ -13,6 +14,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from nact_meet.limited.texts import composed
+from nact_meet.mail.pasted import plain
 from nact_meet.world import unseen
 
 LONGEST_NAME = 200
@@ -32,39 +34,29 @@ A_LIST = _l(
 HIDDEN = _l("There is an invisible character in this name. Please type it again.")
 NAME_TOO_LONG = _l("The name is too long.")
 
-# What Chinese and Japanese input methods and word processors write for the signs of RFC 5322.
-_SIGNS = str.maketrans(
-    "，、；＜＞〈〉《》＠“”„＂：\u3000\u00a0（）［］【】", ',,;<><><>@"""":  ()[][]'
-)
-# What stands before a name or an address where people copy a form: 邮箱：x@y.
-_LABEL = re.compile(
-    r"(?<![A-Za-z0-9@._%+-])(?:e-?mail(?: address)?|mail|name|姓名|(?:电子|電子)?(?:邮|郵)(?:箱|件)"
-    r"(?:地址)?|信箱|อีเมล|surel)[ \t]*:[ \t]*",
-    re.IGNORECASE,
-)
-_PART = r"[^\s()\[\]<>@,;]{1,320}"
-_IN_BRACKETS = re.compile(rf"[(\[][ \t]*({_PART}@{_PART})[ \t]*[)\]]")
 _AFTER_SLASH = re.compile(r"(?P<name>[^@/|]{1,400})[/|]\s*(?P<address>[^\s@/|]+@[^\s@/|]+)")
-# Marks that copying leaves: word breaks, reading directions, byte order. Joiners stay: names need
-# them; so do those that turn letters round, for which a name is refused.
-_UNSEEN = dict.fromkeys([0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF, *range(0x202A, 0x202D)])
-_UNSEEN |= dict.fromkeys([0xAD, *range(0x2066, 0x206A)])
 # No longer than a name may be, or a quote that is never closed is sought to the end each time.
 _QUOTED = r'"(?:[^"\\\n]|\\.){0,400}+"'
 _BRACKETED = re.compile(r"^(?P<name>.*?)<(?P<address>[^<>]*)>\W*$", re.DOTALL)
+_BEFORE_MORE = re.compile(r"\s*(?P<name>[^<>@\s][^<>@]*)<(?P<address>[^<>]*)>[^@]*$")
+_AND = ("", "and", "or", "&", "/", "|", "和", "与", "與", "及", "或", "dan", "atau", "và", "และ")
+MOST_FAMILY = 3
+"""Words of a family's name."""
 
 _LIST_DOMAIN = re.compile(
-    r"(lists?|listes?|listserv|listserver|mailman|sympa|maillist|mailinglist|groups)\."
-    r"|(googlegroups|freelists|yahoogroups|groups|simplelists|listbox|topica)\.\w+$",
+    r"(lists?|listes?|listserv|listserver|mailman|sympa|maillist|mailinglist|groups|ml)\."
+    r"|(googlegroups|freelists|yahoogroups|egroups|groups|simplelists|listbox|topica)\.\w+$"
+    r"|jiscmail\.ac\.uk$|qun\.qq\.com$",
 )
 _LIST_NAME = re.compile(
     r"(all|everyone|everybody|announce|discuss|subscribers|mailing-?list|listserv)"
     r"([-._](staff|members|users|faculty|list|l))?$|.+[-._](l|list|ml|announce|discuss|subscribers)$"
-    r"|(all-?staff|list-.+)$"
+    r"|(all-?staff|list-.+|owner-.+|.+-(request|owner|bounces|join|leave|(un)?subscribe))$"
 )
 
 _TEAM_NAME = re.compile(
     r"(.+[-._])?(team|staff|members|faculty|committee|group|board|dept|department)([-._].+)?"
+    r"|(dl|grp|dist|list|semua|seluruh|tatca|toanthe|quanti|quanyuan)([-._].+)?"
 )
 
 RETURN_KEY = re.compile(rb"(?<![a-z0-9])r-[0-9a-f]{20}(?![a-z0-9])", re.IGNORECASE)
@@ -185,12 +177,6 @@ def read(text: str) -> PastedMailboxes:
     return PastedMailboxes(tuple(folded(mailboxes)), tuple(unreadable.values()))
 
 
-def plain(text: str) -> str:
-    """By the signs of RFC 5322, without what forms write before an address."""
-    signs = composed(text).translate(_SIGNS).translate(_UNSEEN)
-    return _IN_BRACKETS.sub(r" <\1> ", _LABEL.sub(" ", signs))
-
-
 def folded(mailboxes: list[Mailbox]) -> Iterator[Mailbox]:
     """Each once; an address without a name is somebody who is there with a name already."""
     named = {mailbox.address for mailbox in mailboxes if mailbox.name}
@@ -208,9 +194,7 @@ def entries(text: str) -> Iterator[str]:
     for segment in split(joined_lines(text), ";\n"):
         parts = [segment] if segment.count("@") <= 1 and "," not in bare(segment) else []
         for part in parts or comma_parts(segment):
-            words = part.split()
-            alone = len(words) > 1 and all("@" in word for word in words)
-            yield from words if alone else [part.strip(" \t,")]
+            yield from run_together(part.strip(" \t,"))
 
 
 def comma_parts(segment: str) -> list[str]:
@@ -218,13 +202,46 @@ def comma_parts(segment: str) -> list[str]:
     fits = len(segment) <= LONGEST_ENTRY and segment.count("@") == 1
     if fits and _BRACKETED.match(segment.strip(" ,")):
         return [segment]
-    return [part for part in split(segment, ",") if part.strip(" \t,")]
+    parts = [part.strip(" \t,") for part in split(segment, ",")]
+    return with_families([part for part in parts if part])
+
+
+def with_families(parts: Sequence[str]) -> list[str]:
+    """`Lim, Anna <a@x>, Tan, Bob <b@x>`: a word alone is the beginning of the name after it, where
+    every address stands in brackets."""
+    bracketed = [part for part in parts if "@" in part]
+    if not all(_BRACKETED.match(part) for part in bracketed):
+        return list(parts)
+    made: list[str] = []
+    for part in parts:
+        before = made[-1] if made else ""
+        is_given = "@" in part and not part.startswith("<")
+        is_family = "@" not in before and 0 < len(before.split()) <= MOST_FAMILY
+        whole = f"{before}, {part}"
+        if is_given and is_family and len(whole) <= LONGEST_ENTRY:
+            made[-1] = whole
+        else:
+            made.append(part)
+    return made
+
+
+def run_together(part: str) -> list[str]:
+    """Several in a line with blanks between them: each a name before its address, or none named."""
+    words = part.split()
+    at = [number for number, word in enumerate(words) if "@" in word]
+    if len(at) < 2 or "<" in part or at[-1] != len(words) - 1:
+        return [part]
+    groups = [words[start:end] for start, end in pairwise([0, *(number + 1 for number in at)])]
+    names = [" ".join(group[:-1]) for group in groups]
+    if at[0] == 0 and all(name.casefold() in _AND for name in names):
+        return [group[-1] for group in groups]
+    is_each_named = all(name and name.casefold() not in _AND for name in names)
+    return [" ".join(group) for group in groups] if is_each_named else [part]
 
 
 def joined_lines(text: str) -> str:
     """Mail programs fold long lists: a line that begins with `<` belongs to the name before it."""
-    lines = re.sub(r"\r\n?|[\u2028\u2029\x0b\x0c\x85]", "\n", text)
-    return re.sub(r"(?<![>@;,\n])\n[ \t]*<", " <", lines)
+    return re.sub(r"(?<![>@;,\n])\n[ \t]*<", " <", text)
 
 
 def bare(text: str) -> str:
@@ -274,7 +291,8 @@ def mailbox_or_reason(entry: str) -> Mailbox | LazyString:
 
 
 def name_and_address(entry: str) -> tuple[str, str]:
-    if match := _BRACKETED.match(entry):
+    match = _BRACKETED.match(entry) or _BEFORE_MORE.match(entry)
+    if match:
         return match["name"], match["address"]
     if match := _AFTER_SLASH.fullmatch(entry):
         return match["name"], match["address"]
@@ -282,15 +300,16 @@ def name_and_address(entry: str) -> tuple[str, str]:
     if len(words) != 1:
         return "", entry
     cells = [cell for cell in entry.split("\t") if words[0] not in cell]
-    rest = cells[0] if cells and "\t" in entry else entry.replace(words[0], " ")
+    with_letters = [cell for cell in cells if any(sign.isalpha() for sign in cell)]
+    rest = next(iter(with_letters), "") if cells else entry.replace(words[0], " ")
     return rest, words[0]
 
 
 def tidy_address(text: str) -> str:
     """Without `mailto:`, what follows a question mark, and signs left over from a sentence."""
-    plain = composed(text, "NFKC").replace("。", ".").strip()
-    plain = re.sub(r"^mailto:\s*", "", plain.strip("'\"<>()[]"), flags=re.IGNORECASE)
-    return plain.partition("?")[0].strip(" .,:;'\"<>()[]")
+    bare = composed(text, "NFKC").replace("。", ".").strip()
+    bare = re.sub(r"^mailto:\s*", "", bare.strip("'\"<>()[]‘’"), flags=re.IGNORECASE)
+    return bare.partition("?")[0].strip(" .,:;!'\"<>()[]‘’…")
 
 
 def tidy_name(text: str) -> str:
@@ -299,10 +318,10 @@ def tidy_name(text: str) -> str:
     name = " ".join("".join(letters).split())
     if len(name) > 1 and name[0] == '"' == name[-1]:
         name = re.sub(r"\\(.)", r"\1", name[1:-1])
-    for around in ("''", "()", "[]"):
+    for around in ("''", "‘’", "()", "[]"):
         if len(name) > 1 and (name[0], name[-1]) == tuple(around):
             name = name[1:-1]
-    return name.strip(" ,:-\t")
+    return name.strip(" ,:–—•·-\t")
 
 
 def our_address(key: str = "") -> str:

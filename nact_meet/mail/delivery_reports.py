@@ -20,14 +20,22 @@ _ABOUT_IT = words_for(
     r"message (?:delayed|status)|delayed mail|permanent error|bounce|rejected|user unknown",
     "退信|退回|投递|投遞|无法送达|未送达|发送失败|无法发送|寄送失敗|無法傳遞|邮件系统|エラー|配信|不達",
 )
+_BEGINS_AS_ONE = words_for(
+    r"\A\W*(?:undeliver(?:able|ed)|(?:e-?)?mail delivery (?:fail|error)"
+    r"|delivery (?:status notif|fail|has failed)|returned (?:mail|to sender)|failure notice"
+    r"|non.?delivery|系统退信|退信|邮件退回|投递失败|投遞失敗|无法投递|傳遞失敗)",
+)
+"""Subjects that no person writes, of servers that send them under a name of their own."""
 _DAEMON = words_for(
-    r"mailer-?daemon|mail-?daemon|postmaster|mdaemon|mail ?deliver|delivery (?:sub)?system",
+    r"mailer-?daemon|mail-?daemon|post_?master|mdaemon|mail ?deliver|delivery (?:sub)?system",
     r"\bbounces?\b|mail ?administrator|administrator of|mail (?:system|service|server|router)",
     "internet mail|系统退信|邮件系统|邮件管理|退信|郵件系統",
 )
 _LATE = words_for(
-    r"\bwarning\b|delayed|still being|暂时|has not (?:yet )?been delivered|postponed",
-    r"will (?:be|continue|keep) (?:\w+ )?(?:retr|try|attempt)",
+    r"\bwarning(?: message|: (?:message|mail|your|could not))|delayed",
+    r"delivery (?:incomplete|delay)",
+    r"still being|暂时|not yet (?:been )?deliver|postponed|could ?n.t send (?:message|mail) for",
+    r"will (?:be |continue |keep )?(?:to )?(?:be )?(?:retr|try|attempt)|attempts will continue",
 )
 _QUOTE = words_for(
     r"^[ \t>]*-{2,}[ \t]*(?:this is|below|the (?:header|body|original)|original|returned|forwarded"
@@ -43,6 +51,13 @@ _PERMANENT = re.compile(r"(?<![\d.])5(?:\d\d(?=[ -])|\.\d{1,3}\.\d{1,3})(?!\.?\d
 _CODED = re.compile(r"(?<![\d.])[45](?:\d\d(?=[ -])|\.\d{1,3}\.\d{1,3})(?!\.?\d)")
 _PARAGRAPHS = re.compile(r"\n[ \t>]*\n")
 _ESCAPED = re.compile(r"\\x\{(10[0-9a-f]{4}|[0-9a-f]{1,5})\}", re.IGNORECASE)
+_CREATED = words_for(
+    r"\A\s*this (?:is an? auto|(?:message|e-?mail|report) was (?:created )?(?:auto|generated))",
+    r"^\s*<?[^\s<>@]{1,64}@[^\s<>@]{1,255}>?: ?(?:\n\s*)?(?:[45]\d\d\b|host )",
+    "自动(?:发送|产生|生成|回复)|未能(?:成功)?(?:送达|投递)|无法(?:送达|投递)",
+)
+LETTERS_SEEN = 600
+_TELLING = ("Action", "Status", "Diagnostic-Code")
 MOST_WORDS = 500
 MOST_GROUPS = 50
 MOST_BEFORE = 200
@@ -112,7 +127,7 @@ def recipients(message: Message) -> Iterator[Message]:
         if part.get_content_type() in ("message/delivery-status", "message/global-delivery-status"):
             groups = part.get_payload()
             for group in groups[:MOST_GROUPS] if isinstance(groups, list) else []:
-                if isinstance(group, Message) and ("Action" in group or "Status" in group):
+                if isinstance(group, Message) and any(name in group for name in _TELLING):
                     yield group
 
 
@@ -147,7 +162,19 @@ def unescaped(address: str) -> str:
 def is_report(message: Message, sender: str, subject: str, text: str) -> bool:
     if "X-Failed-Recipients" in message or is_of(message, "delivery-status"):
         return True
-    return is_from_a_daemon(message, sender) and _ABOUT_IT.search(f"{subject} {text}") is not None
+    if is_from_a_daemon(message, sender):
+        return bool(_ABOUT_IT.search(f"{subject} {text}")) or tells_of_nobody(text)
+    return _BEGINS_AS_ONE.search(subject) is not None and is_by_a_machine(message, text)
+
+
+def tells_of_nobody(text: str) -> bool:
+    return bool(_PERMANENT.search(text)) and why(telling(text)).failure == Failure.GONE
+
+
+def is_by_a_machine(message: Message, text: str) -> bool:
+    """Whoever answers such a report, or hands it on, writes above it."""
+    said_so = str(message.get("Auto-Submitted", "no")).strip().lower() != "no"
+    return said_so or _CREATED.search(text[:LETTERS_SEEN]) is not None
 
 
 def is_of(message: Message, report_type: str) -> bool:

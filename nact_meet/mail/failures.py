@@ -66,16 +66,30 @@ _FULL_CODES = {"2.2", "3.1"}
 _READER = (
     r"\b(?:users?|user ?names?|recipients?|rcpt|mail ?(?:box|drop)(?:es|s)?|accounts?"
     r"|account names?|address(?:es)?|local[- ]?part|persons?|customers?|subscribers?|alias(?:es)?"
-    r"|addressees?|members?|employees?|userids?|destinataires?|usuarios?|local delivery)\b"
+    r"|addressees?|members?|employees?|userids?|local delivery)\b"
 )
 _PLACE = r"\b(?:domains?(?: names?)?|host ?(?:name)?s?|mx|mail exchangers?|destination)\b"
 _MISSING = (
     r"\b(?:un-?known|unkown|invalid|non-?exist[ae]nt|undefined|unrout[e]?able|disabled|inactive"
     r"|de-?activated|terminated|cancell?ed|suspended|discontinued|no longer|not (?:be )?found"
-    r"|not exist(?:ing)?|(?:do|does|did|has|have)(?: ?n.?t| not) (?:\w+ )?(?:exist|have)"
+    r"|not exist(?:ing)?|(?:do|doe?s|did|has|have)(?: ?n.?t| not?) (?:\w+ )?(?:exists?|have)"
     r"|not (?:currently )?(?:an? )?(?:valid|known|listed|active|recogni[sz]ed|registered|present)"
     r"|(?:is|was)n.?t (?:found|valid)|not (?:in|on|at|of) (?:this|our|the)|unavailable|has moved"
-    r"|not (?:our|your|a local) (?:user|recipient|customer)|no existe|n'existe pas)\b"
+    r"|not (?:our|your|a local) (?:user|recipient|customer))\b"
+)
+_READER_ELSEWHERE = (
+    r"(?:\b(?:adress[ea]|adressat|benutzer|empfänger|postfach|destinataire|utilisateur|boîte|compte"
+    r"|destinat[aá]ri[oa]|usu[aá]rio|casilla|buz[oó]n|cuenta|direcci[oó]n|endere[cç]o|conta\b|caixa"
+    r"|casella|utente|indirizzo|pengguna|alamat|akaun|akun|penerima|пользовател|почтовый ящик|адрес"
+    r"|получател|người (?:nhận|dùng)|hộp thư|địa chỉ|tài khoản)"
+    r"|ผู้รับ|ผู้ใช้|ที่อยู่|กล่องจดหมาย|사용자|수신자|메일 ?주소|계정|편지함)"
+)
+_MISSING_ELSEWHERE = (
+    r"(?:existiert nicht|nicht (?:gefunden|vorhanden|bekannt)|ungültig|n['’]existe (?:pas|plus)"
+    r"|introuvable|inexist|no existe|no (?:se )?encontr|ha expirado|n[aã]o (?:existe|foi encontrad)"
+    r"|inv[aá]lid|non (?:esist|valid|trovat)|sconosciut|tidak (?:wujud|ditemu|dikenal|dijumpai|sah)"
+    r"|не (?:существует|найден)|неизвест|несуществующ|không (?:tồn tại|tìm thấy|hợp lệ)"
+    r"|ไม่พบ|ไม่มีอยู่|ไม่ถูกต้อง|ไม่รู้จัก|존재하지|찾을 수 없)"
 )
 _HAN_READER = "(?:用户|用戶|帐号|账号|帳號|帐户|账户|邮箱|信箱|收件人|地址|使用者)"
 _HAN_MISSING = (
@@ -85,25 +99,40 @@ _GONE = words_for(
     rf"{_READER}~{_MISSING}",
     rf"{_MISSING}[^\n]{{0,25}}?{_READER}",
     rf"\bno (?:such|known|valid|matching|active)\b[^\n]{{0,25}}?{_READER}",
-    r"\bno such (?:name|here|person)",
-    r"\bno (?:mailbox|account|user|recipient)s?\b~\b(?:here|by that name|with|for)\b",
+    r"\bno such (?:name|here|person)|\bnot (?:an? )?user of\b",
+    r"\bno (?:mail ?box|account|user|recipient)s?\b~\b(?:here|by that name|with|for|found)\b",
     r"\bno valid recipient",
-    r"\b(?:bad|illegal|incorrect) (?:recipient|destination|mailbox|user)",
+    r"\b(?:bad|illegal|incorrect)[ _](?:recipient|destination|mailbox|user|address)",
     r"\brecipient address rejected: access denied",
     r"\buser has (?:moved|left)",
     r"\b(?:address|mailbox|recipient) (?:is |was )?(?:not accepted|no longer|not in use)",
     rf"{_HAN_READER}[^\n]{{0,12}}?{_HAN_MISSING}",
     rf"{_HAN_MISSING}的?[^\n]{{0,6}}?{_HAN_READER}",
-    "查无此人|查無此人|không tồn tại|ไม่พบ|tidak (?:ditemukan|dikenal|wujud)",
-    "unbekannt|inconnue?|desconocid",
+    rf"{_READER_ELSEWHERE}[^\n]{{0,40}}?{_MISSING_ELSEWHERE}",
+    rf"{_MISSING_ELSEWHERE}[^\n]{{0,12}}?{_READER_ELSEWHERE}",
+    "查无此人|查無此人|unbekannt|inconnue?|desconocid|desconhecid",
     "(?:ユーザー|宛先|アドレス|メールボックス|ディレクトリ)[^\n]{0,20}?(?:見つかり|存在しま|不明|ありません)",
 )
+_PERHAPS = words_for(
+    r"\b(?:may|might)(?: \w+)? not (?:exist|be valid)|il se peut|可能不|not found, try again",
+)
+"""A guess of why, or a name server that answered no more."""
+_PLAINLY_GONE = words_for(
+    r"unknown|invalid|no such|(?:non-?|not |n.?t )exist|not found",
+    r"\bno (?:mail ?box|user|recipient)|\brecipient address rejected: access denied",
+)
+"""What is believed beside a code of policy, under which other things are suspended as well."""
+_TAKES_NO_MAIL = words_for(
+    r"\b521[ -]5\.3\.2\b|\bnull mx\b|\bdomain is not reachable",
+    r"\b(?:host|domain|server|system) (?:does not|doesn.?t|never) accepts? (?:e-?)?mail\b(?! from)",
+)
+"""RFC 7504 and 7505."""
 _GONE_PLACE = words_for(
-    rf"{_PLACE}~{_MISSING}",
-    rf"{_MISSING}~{_PLACE}",
+    rf"{_PLACE}~(?!unavail){_MISSING}",
+    rf"(?!unavail){_MISSING}~{_PLACE}",
     rf"\b(?:no|any|find an?)\b[^\n]{{0,20}}? {_PLACE}",
-    r"\bno (?:a or mx|smtp service)\b|\bnull mx\b|nxdomain|name or service not known",
-    r"(?:do|does|did)(?: not|n.?t) (?:handle|accept (?:e-?)?mail)|domain is not reachable",
+    r"\bno (?:a or mx|smtp service)\b|nxdomain|name or service not known",
+    r"(?:do|does|did)(?: not|n.?t) (?:handle|accept (?:e-?)?mail)",
     r"(?:address|recipient)(?: address)? (?:is |was )?(?:rejected|refused)\b(?! ?:)",
     r"has (?:been )?(?:moved|changed) to|域名[^\n]{0,12}(?:不存在|无效|错误|解析失败)",
 )
@@ -120,10 +149,15 @@ _SENDER = words_for(
 _FULL = words_for(
     r"over[- ]?quota|(?<!sending )(?<!daily )(?<!hourly )quota~(?:exceed|full|reached|violat)",
     r"exceed~\bquota|disk quota",
-    r"out of (?:storage|space|quota|disk)|full mail ?box|mailbox size|too many messages in",
+    r"out of (?:storage|space|quota|disk)|full mail ?box|mailbox size",
+    r"too many (?:messages|mails) (?:in|on)\b|over(?:drawn|flow)",
+    r"(?:not|n.t) have~ (?:space|room)\b",
     r"\b(?:disk|mail ?box|mail ?folder|inbox|quota|storage|user|recipient|account|maildir)\b~"
     r"\b(?:full|over ?limit)\b",
     r"(?:insufficient|not enough|no) (?:\w+ ){0,4}(?:space|storage)\b|space (?:not|shortage|limit)",
+    r"(?:postfach|speicher)~(?:voll|überschritten)|(?:boîte|buz[oó]n|caixa|casella)~(?:pleine?|llen"
+    r"|chei|pien)|\bcuota\b|переполнен|превышен|penuh\b|\bkuota\b|đầy\b|dung lượng|เต็ม|โควต[้า]"
+    r"|พื้นที่[^\n]{0,20}ไม่|용량|가득",
     r"(?:mail ?box|storage|space)~(?:exceed|limit reached|too large)",
     r"exceed~(?:mail ?box|storage|space|disk)",
     "(?:容量|空间|空間|邮箱|信箱|配额|磁盘)[^\n]{0,8}(?:不足|满|超|滿)",
@@ -157,6 +191,7 @@ _POLICY = words_for(
     r"too (?:big|large)\b|(?:line|header|subject|message|mail)s?(?: is| are)? too long",
     r"(?:size|maximum|larger)~(?:exceed|than|limit)|exceed\w*~(?:size|limit|maximum)",
     r"\b(?:message|max\w*) size|executable|(?:attachment|file)s? (?:type|extension|not|is|are|rej)",
+    r"\b(?:mx|local user) only|\bip is\b|dns check failed|\b(?:SC|DY|OU)-00\d",
     r"starttls|\btls (?:is |re)|non-?compliant|\brfc ?\d{4}\b|duplicate header",
     r"header~(?:invalid|missing|error)|黑名单|黑名單|拒收|拒绝|过大|超出大小",
 )
@@ -175,6 +210,14 @@ _FREE_MAIL = re.compile(
     re.IGNORECASE,
 )
 """Their filters let the same mail pass some hours later."""
+_NAMES = re.compile(
+    r"[\w.!#$%&*+/=?^{|}~-]{1,64}@[a-z\d.-]{1,255}"
+    r"|(?<![\w.-])[\w-]++(?:\.[\w-]++)*+(?<=[a-z])\.?+ ?\[[\da-f.:]{2,45}\]"
+    r"|(?<=talking to )\S+|\S++(?= gave this error)|unknown address error(?= \d{3}-')",
+    re.IGNORECASE,
+)
+"""Of mailboxes and servers: `dmarc@...` and `mx.spamfilter...[192.0.2.1]` say nothing of why, nor
+does what IronPort writes before another server's words."""
 
 
 def why(words: str, status: str = "", action: str = "", host: str = "") -> Why:
@@ -192,17 +235,23 @@ def why(words: str, status: str = "", action: str = "", host: str = "") -> Why:
     coded = {of_code(code) for code in codes}
     if coded != {Failure.GONE}:
         coded.discard(Failure.GONE)
-    failure = said_by(status, words) or meant(words, coded)
+    said = without_names(words)
+    failure = said_by(status, said) or meant(said, coded)
     if failure == Failure.REFUSED:
         return Why(failure, passes=may_pass(words, host))
     is_coded = Failure.GONE in coded and any(code.startswith("5.1.") for code in codes)
     return Why(failure, is_certain=failure == Failure.GONE and is_coded)
 
 
+def without_names(words: str) -> str:
+    return _NAMES.sub("@", words)
+
+
 def codes_in(words: str, status: str) -> Iterator[str]:
-    """Those that say anything, of the server and of who passed its words on."""
+    """Those that say anything, of the server and of who passed its words on. 5.5.1 is what comes
+    of going on after the failure."""
     for match in _ENHANCED.finditer(f"{words}\n{status}"):
-        if match[1] != "2" and match[2] != "0":
+        if match[1] != "2" and match[2] != "0" and match[0] != "5.5.1":
             yield match[0]
 
 
@@ -215,7 +264,18 @@ def said_by(status: str, words: str) -> Failure | None:
     if failure == Failure.GIVEN_UP:
         is_clear = re.match(r"4\.[2-6]\.", status) and not _FULL.search(words)
         return failure if is_clear else None
+    if failure == Failure.REFUSED and speaks_of_somebody(status, words):
+        return None
     return None if failure == Failure.GONE else failure
+
+
+def speaks_of_somebody(status: str, words: str) -> bool:
+    """Under the general codes of policy servers also say that a mailbox is full, or not there."""
+    if _TAKES_NO_MAIL.search(words):
+        return True
+    is_general = status[2:].strip() in ("7.0", "7.1", "2.3")
+    is_its_own = status.strip() in words and _PLAINLY_GONE.search(words)
+    return is_general and bool(_FULL.search(words) or is_its_own)
 
 
 def of_code(code: str) -> Failure:
@@ -229,9 +289,15 @@ def of_code(code: str) -> Failure:
 
 
 def meant(words: str, coded: set[Failure]) -> Failure:
-    is_gone = _GONE.search(words) is not None and not _SENDER.search(words)
+    is_gone = _GONE.search(words) is not None
+    if _SENDER.search(words) or _PERHAPS.search(words):
+        is_gone = False
+    if Failure.REFUSED in coded:
+        is_gone = is_gone and _PLAINLY_GONE.search(words) is not None
     if Failure.FULL in coded or _FULL.search(words):
         return Failure.FULL
+    if _TAKES_NO_MAIL.search(words) and not _SENDER.search(words):
+        return Failure.GONE
     if any(pattern.search(words) for pattern in (_BUSY, _SPAM, _POLICY)):
         return Failure.GONE if is_gone and Failure.GONE in coded else Failure.REFUSED
     if is_gone:
@@ -247,7 +313,8 @@ def meant(words: str, coded: set[Failure]) -> Failure:
 
 def not_clear(words: str, coded: set[Failure]) -> Failure:
     is_of_recipient = not _DENIED.search(words) or _RECIPIENT_REFUSED.search(words)
-    if _GONE_PLACE.search(words) or (Failure.GONE in coded and is_of_recipient):
+    is_of_place = _GONE_PLACE.search(words) and not _PERHAPS.search(words)
+    if is_of_place or (Failure.GONE in coded and is_of_recipient):
         return Failure.GONE
     return Failure.REFUSED if _DENIED.search(words) else Failure.GIVEN_UP
 
@@ -273,5 +340,6 @@ _CAUSES = {
 
 
 def cause(words: str) -> Cause:
-    found = (one for one, pattern in _CAUSES.items() if pattern.search(words))
+    said = without_names(words)
+    found = (one for one, pattern in _CAUSES.items() if pattern.search(said))
     return next(found, Cause.OTHER)

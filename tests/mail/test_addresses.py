@@ -221,3 +221,78 @@ def test_people_are_read_as_letters_and_forms_write_them(pasted: str, names: lis
     assert [mailbox.name for mailbox in found.mailboxes] == names
     assert found.unreadable == ()
     assert not any(set(mailbox.address) & set("/()[]:") for mailbox in found.mailboxes)
+
+
+ANNA, BOB = ("Anna Lim", "anna@x.example"), ("Bob Tan", "bob@x.example")
+ZHANG, LI = ("张三", "zhang3@qq.example"), ("李四", "li4@163.example")
+
+
+@pytest.mark.parametrize(
+    ("pasted", "found"),
+    [
+        ("张三zhang3@qq.example", [ZHANG]),
+        ("zhang3@qq.example张三", [ZHANG]),
+        ("张三：zhang3@qq.example；李四：li4@163.example。", [ZHANG, LI]),
+        ("张三zhang3@qq.example。李四li4@163.example", [ZHANG, LI]),
+        ("张三 zhang3@qq.example 李四 li4@163.example", [ZHANG, LI]),
+        ("「张三」zhang3@qq.example", [ZHANG]),
+        ("『张三』 ‹zhang3@qq.example›", [ZHANG]),
+        ("张三｜zhang3@qq.example", [ZHANG]),
+        ("张三－zhang3＠qq．example！", [ZHANG]),
+        ("收件人：张三<zhang3@qq.example>；抄送：李四<li4@163.example>", [ZHANG, LI]),
+        ("联系人：张三，电话：13800138000，邮箱：zhang3@qq.example", [ZHANG]),
+        ("张三 13800138000 zhang3@qq.example", [ZHANG]),
+        ("1、张三 zhang3@qq.example\n2、李四 li4@163.example", [ZHANG, LI]),
+        ("（1）张三 zhang3@qq.example\n（2）李四 li4@163.example", [ZHANG, LI]),
+        ("สมชายsomchai@x.example", [("สมชาย", "somchai@x.example")]),
+        ("李@例子.example", [("", "李@例子.example")]),
+        ("wei@例子.公司.cn", [("", "wei@例子.公司.cn")]),
+        ("1. Anna Lim anna@x.example\n2) Bob Tan bob@x.example", [ANNA, BOB]),
+        ("• Anna Lim – anna@x.example\n• Bob Tan – bob@x.example", [ANNA, BOB]),
+        ("1\tAnna Lim\tanna@x.example\n2\tBob Tan\tbob@x.example", [ANNA, BOB]),
+        ("Anna Lim:anna@x.example", [ANNA]),
+        ("To: Anna Lim <anna@x.example>; Cc: Bob Tan <bob@x.example>", [ANNA, BOB]),
+        ("Anna To: anna@x.example", [("Anna To", "anna@x.example")]),
+        ("anna @ x.example", [("", "anna@x.example")]),
+        ("anna@x.example/bob@x.example", [("", ANNA[1]), ("", BOB[1])]),
+        ("anna@x.example and bob@x.example", [("", ANNA[1]), ("", BOB[1])]),
+        ("anna@x.example和bob@x.example", [("", ANNA[1]), ("", BOB[1])]),
+        (
+            "Lim, Anna <anna@x.example>, Tan, Bob <bob@x.example>",
+            [("Lim, Anna", ANNA[1]), ("Tan, Bob", BOB[1])],
+        ),
+        ("Anna Lim <anna@x.example<mailto:anna@x.example>>", [ANNA]),
+        ("Anna Lim <anna@x.example> Institute A", [ANNA]),
+        ("‘Anna Lim’ <anna@x.example>", [ANNA]),
+        ("Anna Lim, anna@x.example", [ANNA]),
+        ("Anna Lim, anna@x.example\nBob Tan, bob@x.example", [ANNA, BOB]),
+        ("Anna Lim;anna@x.example\nBob Tan;bob@x.example", [ANNA, BOB]),
+        ("No,Name,Email\n1,Anna Lim,anna@x.example\n2,Bob Tan,bob@x.example", [ANNA, BOB]),
+        ("Anna Lim\nanna@x.example\nBob Tan\nbob@x.example", [ANNA, BOB]),
+    ],
+)
+def test_chats_tables_and_lists_are_read(pasted: str, found: list[tuple[str, str]]) -> None:
+    assert (pairs(pasted), read(pasted).unreadable) == (found, ())
+
+
+@pytest.mark.parametrize(
+    ("pasted", "left"),
+    [
+        ("Aye Aye; maria@dili.example", 1),
+        ("Participants\nanna@x.example", 1),
+        ("Participants\nanna@x.example\nbob@x.example", 1),
+        ("Anna Lim, Institute A, anna@x.example", 2),
+    ],
+)
+def test_whose_an_address_is_nobody_guesses(pasted: str, left: int) -> None:
+    found = read(pasted)
+
+    assert {mailbox.name for mailbox in found.mailboxes} == {""}
+    assert len(found.unreadable) == left
+
+
+@pytest.mark.parametrize("piece", ["张三", "1、", "a@b.", "@x", "电话", "<a", "a,", ": ", "12 "])
+def test_a_long_paste_of_one_piece_is_read_within_its_bounds(piece: str) -> None:
+    found = read(piece * 5_000 + "\nmaria@dili.example")
+
+    assert [mailbox.address for mailbox in found.mailboxes][-1:] == ["maria@dili.example"]

@@ -23,6 +23,28 @@ GONE = [
     "550 收件人邮箱不存在",
     "该用户未开通QQ邮箱，用户不存在",
     "450 4.1.1 <aye@yangon.example>: Recipient address rejected: User unknown",
+    "550 5.7.1 No such user",
+    "554 5.7.1 <aye@yangon.example>: Recipient address rejected: Nonexistent user",
+    "554 RCPT (aye@yangon.example) dosn't exist",
+    "550 RC:NE The email account does no exists.",
+    "550 ** No mail box available for this user **",
+    "550 BAD_RECIPIENT - see https://yangon.example/undelivered",
+    "501 Bad address syntax. http://service.mail.qq.com/cgi-bin/help?no=1000730",
+    "550 not user of this server",
+    "host d1.ess.barracuda.example[192.0.2.7] said: 550 No such recipient here",
+    "<dmarc@yangon.example>: host mx.spamfilter.example[192.0.2.7] said: 550 Recipient rejected",
+    "5.1.0 - Unknown address error 550-'5.1.1 User unknown'",
+    "550 5.1.1 <aye@yangon.example>... User unknown\n503-5.5.1 RCPT first, see RFC 5321",
+    "521 5.3.2 <aye@yangon.example>: System not accepting network messages",
+    "550 5.7.27 Host does not accept mail",
+    "556 5.1.10 Recipient address has null MX",
+    "收件人邮箱地址（aye@yangon.example）不存在，邮件无法送达",
+    "Địa chỉ email người nhận không tồn tại",
+    "ไม่พบที่อยู่อีเมลของผู้รับ",
+    "Alamat e-mel penerima tidak sah",
+    "O endereço de destinatário não existe",
+    "L'adresse de messagerie n'existe pas",
+    "존재하지 않는 사용자입니다",
 ]
 FULL = [
     "552 5.2.2 mailbox full",
@@ -31,6 +53,14 @@ FULL = [
     "452 4.2.2 Quota exceeded",
     "552 Requested mail action aborted: exceeded storage allocation",
     "收件人空间不足",
+    "552 Account(s) <aye@yangon.example> does not have enough space",
+    "550 5.7.1 User's mailbox is over quota",
+    "552 5.2.3 the user's maildir has overdrawn his diskspace quota",
+    "550 User has too many messages on the server",
+    "Hộp thư người nhận đã đầy",
+    "กล่องจดหมายของผู้รับเต็ม",
+    "Kotak surat penerima penuh",
+    "수신자의 메일 용량이 초과되었습니다",
 ]
 OURS = [
     "550-5.7.26 Unauthenticated email from meet.example is not accepted due to DMARC policy",
@@ -47,6 +77,17 @@ OURS = [
     "550 Mail content denied. http://service.mail.qq.com/cgi-bin/help?no=1000726",
     "554 DT:SPM 163 smtp12,EsCowAB3 please see http://mail.163.com/help/help_spam_16.htm",
     "550 5.4.5 Daily sending quota exceeded",
+    "550 5.7.1 Unable to relay for aye@yangon.example",
+    "550 5.7.1 Your account has been suspended",
+    "550 5.7.27 Sender address has null MX",
+    "550 5.7.129 The recipient only accepts mail from people of this organisation",
+    "550 Requested action not taken: no smtp MX only",
+    "550 Requested action not taken: Local user only",
+    "554 IP is Hangup",
+    "550 Domain may not exist or DNS check failed",
+    "550 SC-001 Unfortunately, messages from 192.0.2.1 weren't sent",
+    "5.1.0 - Unknown address error 550-'5.7.1 <meet@meet.example>... Access denied'",
+    "550 The account or domain may not exist, or they may be blacklisted",
 ]
 GIVEN_UP = [
     "delivery time expired",
@@ -54,6 +95,8 @@ GIVEN_UP = [
     "retry timeout exceeded",
     "554 5.4.6 Too many hops",
     "554 Transaction failed",
+    "Name service error for name=yangon.example type=MX: Host not found, try again",
+    "554 host mx.yangon.example [192.0.2.7]: Service currently unavailable",
 ]
 
 
@@ -131,6 +174,63 @@ def test_only_a_code_of_its_own_is_certain() -> None:
 )
 def test_frequency_passes_and_the_spam_filters_of_some(words: str, host: str, passes: bool) -> None:
     assert why(words, host=host).passes is passes
+
+
+MACHINES = [
+    "From: ndr@relay.example\nSubject: Mail delivery failed: returning message to sender\n\n"
+    "This message was created automatically by mail delivery software.\n\n"
+    "One or more of the recipients are not a valid user of the system.\n",
+    "From: post_master@phone.example\nSubject: Re: Invitation\n\nError: Invalid user address\n\n"
+    "550 - Requested action not taken: no such user here\n",
+    "From: Gate <E500_Mail@gate.example>\nSubject: Returned Mail - Error During Delivery\n\n"
+    "<aye@yangon.example>:\n550 mailbox unavailable\n",
+    "From: MDaemon@mail.example\nSubject: Warning: aye@yangon.example - User unknown!\n\n"
+    "aye@yangon.example - no such user here.\n",
+    "From: Mailer-Daemon@ifom.example\nSubject: Your message could not be delivered\n\n"
+    "This email address is wrong or no longer valid. Your message has NOT been delivered.\n",
+    "From: service@mail.example.cn\nSubject: =?utf-8?b?57O757uf6YCA5L+h?=\n"
+    "Content-Type: text/plain; charset=utf-8\n\n您的邮件未能送达：收件人地址不存在\n",
+]
+PERSONS = [
+    "From: Aye <aye@yangon.example>\nSubject: Fwd: Undelivered Mail Returned to Sender\n\n"
+    "> <thida@yangon.example>: 550 5.1.1 User unknown\n",
+    "From: Aye <aye@yangon.example>\nSubject: Returned mail\n\n"
+    "Your letter to Thida came back to me: no such user, they say.\n",
+    "From: Postmaster <postmaster@yangon.example>\nSubject: Our new server\n\n"
+    "Please write to Thida at home, we move on the 5th of May, 550 boxes.\n",
+]
+
+
+def test_servers_that_write_under_names_of_their_own_are_heard() -> None:
+    reports = [take_apart(raw.encode()).report for raw in MACHINES]
+
+    assert [report and report.of("").why.failure for report in reports] == [Failure.GONE] * len(
+        MACHINES
+    )
+    assert [take_apart(raw.encode()).report for raw in PERSONS] == [None] * len(PERSONS)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "** Delivery incomplete **\n\nThe server will retry for 46 more hours.",
+        "Your message has not yet been delivered to aye@yangon.example: user unknown",
+        "THIS IS A WARNING MESSAGE ONLY. Delivery to aye@yangon.example has been delayed.",
+    ],
+)
+def test_a_server_that_goes_on_trying_has_not_failed(words: str) -> None:
+    report = take_apart(
+        f"From: MAILER-DAEMON@mx.example\nSubject: Delivery status\n\n{words}".encode()
+    )
+
+    assert report.report is not None
+    assert report.report.of("").why.failure == Failure.LATE
+
+
+def test_a_report_that_has_nothing_but_a_servers_words_is_read() -> None:
+    fields = "Final-Recipient: rfc822; aye@yangon.example\nDiagnostic-Code: smtp; 552 over quota\n"
+
+    assert read(fields.encode()) == Failure.FULL
 
 
 @pytest.mark.parametrize("word", ["user ", "no such ", "exceed ", "mail ", "-- ", "a", "地址"])

@@ -218,6 +218,15 @@ class Meeting(Multilingual, Schedule, Base):
     def is_announced(self) -> bool:
         return self.published_at is not None and self.cancelled_at is None
 
+    def was_held_on(self, day: Schedule) -> bool:
+        """It is over, and was before the rest of the meeting was cancelled."""
+        return day.ends_at <= (self.cancelled_at or utc_now())
+
+    @property
+    def is_partly_held(self) -> bool:
+        """Of several days: what is done with it from now on is done with those to come."""
+        return self.has_days and self.was_held_on(self.first_day)
+
     @property
     def has_waiting_list(self) -> bool:
         """Where delegations are invited, a freed seat is their coordinator's to fill."""

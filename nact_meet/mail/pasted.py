@@ -1,0 +1,111 @@
+"""What people paste, by the signs of RFC 5322: out of chats, forms, tables and mail programs."""
+
+import re
+from collections.abc import Sequence
+
+from nact_meet.limited.texts import composed
+
+# What Chinese and Japanese input methods and word processors write for the signs of RFC 5322.
+_SIGNS = str.maketrans(
+    "，、；＜＞〈〉《》‹›＠“”„＂「」『』«»：｜／．\u3000\u00a0（）［］【】",
+    ',,;<><><><>@"""""""""":|/.  ()[][]',
+)
+# Marks that copying leaves: word breaks, reading directions, byte order. Joiners stay: names need
+# them; so do those that turn letters round, for which a name is refused.
+_UNSEEN = dict.fromkeys([0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF, *range(0x202A, 0x202D)])
+_UNSEEN |= dict.fromkeys([0xAD, *range(0x2066, 0x206A)])
+_LINE_ENDS = re.compile(r"\r\n?|[\u2028\u2029\x0b\x0c\x85]")
+# What stands before a name or an address where people copy a form: 邮箱：x@y.
+_LABEL = re.compile(
+    r"(?:^[ \t]*|[;,][ \t]*)(?:to|b?cc|from)[ \t]*:[ \t]*"
+    r"|(?<![\w.@%+-])(?:e-?mail(?: address)?|mail|smtp|name|kepada|姓名|联系人|聯絡人"
+    r"|(?:电子|電子)?(?:邮|郵)(?:箱|件)(?:地址)?|信箱|(?:收|发|發|寄)件人|收件者|抄送|密送"
+    r"|อีเมล|ถึง|surel|đến)[ \t]*:(?!//)[ \t]*",
+    re.IGNORECASE | re.MULTILINE,
+)
+_TELEPHONE = re.compile(
+    r"(?:(?:电话|電話|手机|手機|微信|tel|phone|mobile|hp)(?:号码|号)?\.?[ \t]*:?[ \t]*|(?<!\S))"
+    r"\+?\d[\d -]{5,17}\d(?![^\s,;])",
+    re.IGNORECASE,
+)
+_AGAIN = re.compile(r"(?P<address>[^\s<>@]{1,64}@[^\s<>@]{1,255})[ \t]*<mailto:(?P=address)>", re.I)
+_AROUND_AT = re.compile(r"(?<=[a-z\d])(?:[ \t]+@[ \t]*|@[ \t]+)(?=[a-z\d-]+\.[a-z])", re.I)
+_ASIAN = r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
+_BEGINNING = re.compile(
+    rf"^[ \t]*(?:[•·●○■◆▪*–—-][ \t]*|\(?\d{{1,3}}(?:[.)][ \t]+|[.),](?=[{_ASIAN}])|\)(?=\w)))",
+    re.MULTILINE,
+)
+"""Of a line of a list: a bullet, a number."""
+_ASCII_ADDRESS = r"[a-z\d][\w.+-]{0,63}@[a-z\d-]{1,63}\.[a-z\d.-]{1,255}"
+_AFTER_A_NAME = re.compile(
+    rf"(?:(?<=[{_ASIAN}])|(?<=[{_ASIAN}]\"))[_–—－-]?(?={_ASCII_ADDRESS}(?![{_ASIAN}.]*\.))",
+    re.IGNORECASE | re.ASCII,
+)
+_BEFORE_A_NAME = re.compile(
+    rf"(@[a-z\d.-]{{1,255}}\.[a-z]{{2,24}})(?=[{_ASIAN}])(?![{_ASIAN}]+\.)", re.IGNORECASE
+)
+"""Nobody writes a blank between Han characters and letters; a domain of two scripts has a dot."""
+_COLON = re.compile(r"(?<!mailto):(?=[^\s:@/]{1,64}@)", re.IGNORECASE)
+_SLASH = re.compile(r"(@[\w.-]{1,255})[/|](?=[^\s@/|]{1,64}@)")
+_FULL_STOP = re.compile(r"。(?![A-Za-z\d])")
+_PART = r"[^\s()\[\]<>@,;]{1,320}"
+_IN_BRACKETS = re.compile(rf"[(\[][ \t]*({_PART}@{_PART})[ \t]*[)\]]")
+_ADDRESS_ALONE = re.compile(r"[^\s<>()@,;]+@[^\s<>()@,;]+")
+_NAME_HEADING = re.compile(r"name|nama|姓名|名字|tên|ชื่อ", re.IGNORECASE)
+
+
+def plain(text: str) -> str:
+    """By the signs of RFC 5322, without what forms and lists write around an address."""
+    signs = _LINE_ENDS.sub("\n", composed(text)).translate(_SIGNS).translate(_UNSEEN)
+    signs = _FULL_STOP.sub(";", _AROUND_AT.sub("@", _AGAIN.sub(r"\g<address>", signs)))
+    signs = _LABEL.sub(separated, _TELEPHONE.sub(" ", _BEGINNING.sub("", signs)))
+    signs = _BEFORE_A_NAME.sub(r"\1 ", _AFTER_A_NAME.sub(" ", signs))
+    signs = _SLASH.sub(r"\1 / ", _COLON.sub(": ", signs))
+    return paired(_IN_BRACKETS.sub(r" <\1> ", signs))
+
+
+def separated(label: re.Match[str]) -> str:
+    """`; To:` still parts two people."""
+    return f"{label[0][0]} " if label[0][0] in ";," else " "
+
+
+def paired(text: str) -> str:
+    """A name beside or above its address, where the whole is a table or a column of both."""
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    if any(sign in text for sign in '<("'):
+        return text
+    above = all(_ADDRESS_ALONE.fullmatch(line) for line in lines[1::2])
+    if above and len(lines) > 3 and len(lines) % 2 == 0 and not any("@" in s for s in lines[::2]):
+        return "\n".join(map(entry, lines[::2], lines[1::2]))
+    tables = (table(lines, sign) for sign in ",;")
+    return next((found for found in tables if found), text)
+
+
+def table(lines: Sequence[str], sign: str) -> str:
+    """Two columns; of more, the one that a heading calls so. "" where it is none."""
+    rows = [[cell.strip() for cell in line.strip(sign).split(sign)] for line in lines]
+    headings = rows.pop(0) if len(rows) > 1 and "@" not in lines[0] else []
+    if not headings:
+        rows = [[cell for cell in row if cell] for row in rows]
+    widths = {len(row) for row in rows}
+    is_one = len(rows) > 1 or sign == ","
+    if widths != {max(len(headings), 2)} or not is_one:
+        return ""
+    if any(sum("@" in cell for cell in row) != 1 for row in rows):
+        return ""
+    named = [at for at, heading in enumerate(headings) if _NAME_HEADING.search(heading)]
+    if max(widths) > 2 and not named:
+        return ""
+    return "\n".join(entry(*name_and_address(row, named)) for row in rows)
+
+
+def name_and_address(row: Sequence[str], named: Sequence[int]) -> tuple[str, str]:
+    address = next(cell for cell in row if "@" in cell)
+    names = [row[at] for at in named if row[at] != address] or [
+        cell for cell in row if cell != address
+    ]
+    return " ".join(names), address
+
+
+def entry(name: str, address: str) -> str:
+    return f"{name.strip(' ,:;')} <{address.strip(' ,:;')}>"
