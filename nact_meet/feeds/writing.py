@@ -113,10 +113,12 @@ def entries(meeting: Meeting, place: Participant | None, feed: Feed) -> Iterator
     items = item_events(days, meeting, in_public=in_public) if feed.with_agenda else ()
     events: Iterator[Event] = chain(days, items)
     if meeting.cancelled_at:
-        events = map(cancelled, events)
+        events = map(told_in_title, events)
     return (calendar.feed_entry(event) for event in events)
 
 
-def cancelled(event: Event) -> Event:
-    """Many programs show an entry that is cancelled as any other: its title says so."""
+def told_in_title(event: Event) -> Event:
+    """Many programs show an entry that is cancelled as any other; a day that was held is none."""
+    if event.status != "CANCELLED":
+        return event
     return replace(event, summary=_("Cancelled: %(title)s", title=event.summary))

@@ -58,15 +58,25 @@ def place_event(place: Participant, *, attendee: bool, day: MeetingDay | None = 
 
 def status_of(place: Participant, day: Schedule, *, attendee: bool) -> str:
     """Mails bring a day that they said no to: only so can they still say yes to it."""
-    stands = place.meeting.cancelled_at is None and place.is_concerned
+    stands = is_kept(place.meeting, day) and (place.is_concerned or left_after(place, day))
     return "CONFIRMED" if stands and (attendee or not place.is_off(day)) else "CANCELLED"
+
+
+def is_kept(meeting: Meeting, day: Schedule) -> bool:
+    """It takes place, or did before the others were cancelled."""
+    return meeting.cancelled_at is None or meeting.was_held_on(day)
+
+
+def left_after(place: Participant, day: Schedule) -> bool:
+    """They are gone, and had not left when that day of several was held."""
+    return place.meeting.has_days and day.ends_at <= place.revised_at
 
 
 def sequence_of(place: Participant, day: MeetingDay | None) -> int:
     if day is None or day.is_first:
         return place.sequence
     entry = place.on_day(day.key)
-    return entry.sequence if entry else 0
+    return day.sequence + (entry.sequence if entry else 0)
 
 
 def place_events(place: Participant) -> list[Event]:
@@ -107,7 +117,7 @@ def meeting_event(meeting: Meeting, *, room: str = "m", day: MeetingDay | None =
         description=f"{page}\n\n{description(meeting, day, in_public=room == 'm')}",
         location=meeting.venue or page,
         url=page,
-        status="CONFIRMED" if meeting.cancelled_at is None else "CANCELLED",
+        status="CONFIRMED" if is_kept(meeting, hours) else "CANCELLED",
         organizer=this_site(),
     )
 

@@ -66,6 +66,11 @@ log_verbs(
         ),
         "doubt settled": _l("%(actor)s confirmed that %(name)s is still coming."),
         "day declined": _l("%(actor)s said that %(name)s cannot come on one day."),
+        "day doubted": _l(
+            "An email that we could not verify said that %(name)s cannot come on one day. We "
+            "have asked them."
+        ),
+        "day doubt settled": _l("%(actor)s confirmed that %(name)s is coming on that day."),
         "day taken back": _l("%(actor)s said that %(name)s is coming on that day after all."),
         "colleague suggested": _l("%(actor)s suggested a colleague of %(name)s."),
         "colleague suggested to coordinator": _l(
@@ -96,6 +101,7 @@ log_own_verbs(
         ),
         "day declined": _l("%(name)s cannot come on one day."),
         "day taken back": _l("%(name)s is coming on that day after all."),
+        "day doubt settled": _l("%(name)s confirmed that they are coming on that day."),
         "doubt settled": _l("%(name)s confirmed that they are still coming."),
     }
 )

@@ -28,7 +28,7 @@ from nact_meet.mail.message import Attached, Mail
 from nact_meet.meetings.labels import days_in_words
 from nact_meet.meetings.models.agenda import AgendaItem
 from nact_meet.meetings.models.host import Host
-from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.meetings.models.meeting import Meeting, news_for
 from nact_meet.meetings.models.schedule import Schedule
 from nact_meet.meetings.programme import agenda_rows
 from nact_meet.notices.composing import Values, common, words
@@ -40,13 +40,21 @@ from nact_meet.places.calendar_entries import (
     place_event,
     place_organizer,
 )
-from nact_meet.places.days import follow_up, hours_of, load_entries, to_say
+from nact_meet.places.days import (
+    follow_up,
+    held_of,
+    hours_of,
+    load_entries,
+    next_sequence,
+    to_say,
+    was_told,
+)
 from nact_meet.places.models.participant import Participant
 from nact_meet.places.models.states import State
 from nact_meet.places.models.suggestion import ColleagueReply, Suggestion
 from nact_meet.web.extensions import db
 from nact_meet.web.formats import DayHours, locale_name
-from nact_meet.web.texts import ReadersText
+from nact_meet.web.texts import ReadersText, chosen
 from nact_meet.web.typesetting import listed, rows
 
 MOST_SUMMARY, MOST_PROGRAMME, MOST_ITEMS = 1500, 3000, 15
@@ -152,8 +160,13 @@ class GoingMail(PlaceMail):
     may_be_repeated = True
 
     def method(self, place: Participant, notice: Notice) -> str:
+        """What was held stays: an email of its own takes out each day that is still to come."""
         was_told = notice.payload.get("again") and place.told
-        return "CANCEL" if place.holds_entry or was_told else ""
+        has_entry = place.holds_entry or was_told
+        return "CANCEL" if has_entry and not place.meeting.is_partly_held else ""
+
+    def shown_days(self, place: Participant, notice: Notice) -> Sequence[DayHours]:
+        return days_to_come(place.meeting)
 
 
 class FarewellMail(PlaceMail):
@@ -227,7 +240,8 @@ class ChangeMail(EntryMail):
 
     def brings_entry(self, notice: Notice, place: Participant) -> bool:
         again = bool(notice.payload.get("again"))
-        return again or differs(place.told, place.meeting.facts())
+        told, facts = place.told, place.meeting.facts()
+        return again or (told is not None and bool(news_for(place.person.reads, told, facts)))
 
     def tells_of_days(self, place: Participant) -> bool:
         """Who said yes hears of each day by a mail of its own."""
@@ -239,7 +253,9 @@ class ChangeMail(EntryMail):
 
     def values(self, place: Participant, notice: Notice) -> Values:
         asks_time = place.is_asked_about_time
-        return changes_since(place.told or {}, place.meeting) | {"asks_time": asks_time}
+        return changes_since(place.told or {}, place.meeting, place.person.reads) | {
+            "asks_time": asks_time
+        }
 
 
 @mails(Kind.CANCELLATION)
@@ -322,8 +338,7 @@ class DayMail(PlaceMail):
     def event(self, place: Participant, notice: Notice) -> Event:
         key, said = notice.payload["day"], self.said(place, notice)
         assert said is not None
-        entry, day = place.on_day(key), place.meeting.day_of(key)
-        sequence = entry.next_sequence(said) if entry else 0
+        sequence, day = next_sequence(place, key, said), place.meeting.day_of(key)
         if day and said["method"] == "REQUEST":
             return replace(place_event(place, attendee=True, day=day), sequence=sequence)
         return replace(gone_event(place, key, said), sequence=sequence)
@@ -333,30 +348,29 @@ class DayMail(PlaceMail):
         return [hours_of(said)] if said else []
 
     def values(self, place: Participant, notice: Notice) -> Values:
-        """`what` became of it: comes, moved, revised, cancelled (this day alone) or gone."""
+        """`what` became of it: comes, moved, answered, revised, cancelled (it alone) or gone."""
         key, said = notice.payload["day"], self.said(place, notice)
-        entry = place.on_day(key)
-        told = entry.told if entry and entry.holds_entry else None
+        held, entry = held_of(place, key), place.on_day(key)
         return {
-            "what": became(place, said, told),
-            "before": hours_of(told) if told else None,
+            "what": became(place, said, held),
+            "before": hours_of(held) if held else None,
             "is_off": entry is not None and entry.is_declined,
         }
 
     def was_composed(self, notice: Notice, place: Participant, mail: Mail) -> None:
         said = self.said(place, notice)
-        assert said is not None and place.told is not None
-        place.entry_of_day(notice.payload["day"]).was_told(said)
-        place.told = place.told | {"days": place.meeting.hours_of_later_days}
+        assert said is not None
+        was_told(place, notice.payload["day"], said)
 
 
-def became(place: Participant, said: dict[str, Any] | None, told: dict[str, Any] | None) -> str:
+def became(place: Participant, said: dict[str, Any] | None, held: dict[str, Any] | None) -> str:
     if said is None or said["method"] == "CANCEL":
         return "cancelled" if place.is_confirmed and place.meeting.is_announced else "gone"
-    if told is None:
+    if held is None:
         return "comes"
-    moved = any(told[key] != said[key] for key in ("starts_at", "ends_at"))
-    return "moved" if moved else "revised"
+    if any(held[key] != said[key] for key in ("starts_at", "ends_at")):
+        return "moved"
+    return "answered" if held["is_off"] != said["is_off"] else "revised"
 
 
 @mails(Kind.DOUBT)
@@ -366,7 +380,18 @@ class DoubtMail(PlaceMail):
     is_remembered = False
 
     def is_true(self, notice: Notice, place: Participant) -> bool:
-        return lies_ahead(place.meeting) and place.is_doubted
+        in_doubt = place.is_doubted or (place.is_concerned and place.doubted_days)
+        return lies_ahead(place.meeting) and bool(in_doubt)
+
+    def shown_days(self, place: Participant, notice: Notice) -> Sequence[DayHours]:
+        return self.asked_days(place) or place.meeting.by_day
+
+    def asked_days(self, place: Participant) -> Sequence[DayHours]:
+        """None where it is about the whole meeting."""
+        return [] if place.is_doubted else place.doubted_days
+
+    def values(self, place: Participant, notice: Notice) -> Values:
+        return {"asked_days": len(self.asked_days(place))}
 
 
 @mails(Kind.COLLEAGUE)
@@ -462,6 +487,11 @@ def is_news(notice: Notice, place: Participant) -> bool:
     return is_asked_for or not place.knows_already(notice.kind)
 
 
+def days_to_come(meeting: Meeting) -> Sequence[DayHours]:
+    """Those that had not been held when it was cancelled, or by now; of one day always that."""
+    return [day for day in meeting.by_day if not meeting.was_held_on(day)] or meeting.by_day
+
+
 def lies_ahead(meeting: Meeting) -> bool:
     """Most mails say nothing true of a meeting that was cancelled or is over."""
     return not (meeting.cancelled_at or meeting.is_over)
@@ -549,15 +579,10 @@ def words_of_hosts(place: Participant) -> Values:
     return {"said": place.words_of_hosts.split("\n\n") if place.words_of_hosts else []}
 
 
-def differs(told: dict[str, Any] | None, facts: dict[str, Any]) -> bool:
-    """True where somebody who was told something was told otherwise."""
-    return told is not None and any(told.get(key) != value for key, value in facts.items())
-
-
-def changes_since(told: dict[str, Any], meeting: Meeting) -> Values:
+def changes_since(told: dict[str, Any], meeting: Meeting, reads: str) -> Values:
     """Pairs of what somebody was last told and what is so now, in words."""
     now = meeting.facts()
-    changed = {key for key in now if told.get(key) != now[key]}
+    changed = news_for(reads, told, now)
     moved = bool(changed & {"starts_at", "ends_at"})
     names = {
         "title": pgettext("label", "Title"),
@@ -580,6 +605,8 @@ def changes_since(told: dict[str, Any], meeting: Meeting) -> Values:
 
 
 def in_words(value: Any) -> str:
+    if isinstance(value, dict):
+        return chosen(value)
     if isinstance(value, list):
         return listed(value)
     return str(value) if value else pgettext("value", "none")

@@ -9,7 +9,7 @@ from nact_meet.ical.reply import Reply
 from nact_meet.meetings.models.day import MOST_DAYS, MeetingDay
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Kind
-from nact_meet.places.days import post_days
+from nact_meet.places.days import calendar_has, doubt, post_days
 from nact_meet.places.models.participant import Channel, NotThisTime, Participant
 from nact_meet.places.models.seating import NoSeatLeft
 from nact_meet.places.models.states import CONCERNED, GONE, State
@@ -94,6 +94,7 @@ def hear_of_day(place: Participant, reply: Reply, *, said_at: datetime, proof: P
     says = "" if reply.method == "COUNTER" else answerer.partstat
     if says == "DECLINED" and place.is_concerned and is_proved:
         place.miss_day(day, said_at=on_day_at, comment=reply.comment, **place.answered_by)
+        calendar_has(place, day, is_off=True)
         return Verdict(Outcome.APPLIED, "day declined")
     if says == "DECLINED" and place.is_concerned:
         return doubted_day(place, day, reply, on_day_at)
@@ -102,6 +103,7 @@ def hear_of_day(place: Participant, reply: Reply, *, said_at: datetime, proof: P
     if says in ("ACCEPTED", "TENTATIVE"):
         was_off = place.is_off(day)
         place.come_on_day(day, said_at=on_day_at, **place.answered_by)
+        calendar_has(place, day, is_off=False)
         post_days([place], utc_now())
         if place.is_confirmed and (was_off or not day.is_first):
             return Verdict(Outcome.APPLIED, "day accepted")
@@ -109,11 +111,10 @@ def hear_of_day(place: Participant, reply: Reply, *, said_at: datetime, proof: P
 
 
 def doubted_day(place: Participant, day: MeetingDay, reply: Reply, said_at: datetime) -> Verdict:
-    """Their seat, their entries and their reminders stay, until they say so themselves."""
+    """Their seat, their entries and their reminders stay: they are asked."""
     if place.is_off(day):
         return Verdict(Outcome.DROPPED, "declined before")
-    entry = place.entry_of_day(day.key)
-    entry.decline(said_at, comment=reply.comment, is_unproved=True)
+    doubt(place, day, said_at=said_at, comment=reply.comment)
     return Verdict(Outcome.SHOWN, "unproved day")
 
 

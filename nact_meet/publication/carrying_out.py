@@ -69,11 +69,12 @@ def become_known(meeting: Meeting, by: Person) -> None:
 def call_off(meeting: Meeting, by: Person, reason: str) -> None:
     outdate(meeting, by=by)
     meeting.cancelled_at, meeting.cancel_reason = utc_now(), reason
-    meeting.sequence += 1
     for day in meeting.later_days:
-        day.sequence += 1
+        day.sequence += not meeting.was_held_on(day)
     audience.touch(meeting)
     record("cancelled", meeting, by=by, name=meeting.title, meeting=meeting)
-    audience.renumber(meeting)
+    if not meeting.is_partly_held:
+        meeting.sequence += 1
+        audience.renumber(meeting)
     audience.tell_everyone(meeting, Kind.CANCELLATION)
     asking.tell_contacts_of_end(meeting)

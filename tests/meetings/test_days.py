@@ -12,6 +12,7 @@ from nact_meet.directory.models.person import Person
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Notice
 from nact_meet.places import audience
+from nact_meet.places.days import tell_of_answer
 from nact_meet.places.models.day_entry import DayEntry
 from nact_meet.places.models.participant import Participant
 from nact_meet.publication import editing, publishing
@@ -157,6 +158,8 @@ def test_who_said_no_to_a_day_hears_of_its_new_hours_and_of_nothing_else(
 ) -> None:
     first, second, third = uids(coming)
     coming.miss_day(meeting.days[1], by=cast.aye)
+    tell_of_answer(coming)
+    answered = told(smtp)
 
     rename(meeting, "Rice", cast.somchai)
     renamed = told(smtp)
@@ -167,9 +170,10 @@ def test_who_said_no_to_a_day_hears_of_its_new_hours_and_of_nothing_else(
     about = {"day": meeting.days[1].key, "coming": "yes"}
     app.test_client().post(f"/r/{coming.token}/day", data=about)
 
+    assert answered == [(REQUEST, second, 1)]
     assert renamed == [(REQUEST, first, 0), (REQUEST, third, 0)]
-    assert moved == [(REQUEST, second, 1)]
-    assert told(smtp) == [(REQUEST, second, 1)], "with the title of today"
+    assert moved == [(REQUEST, second, 2)]
+    assert told(smtp) == [(REQUEST, second, 3)], "with the title of today"
 
 
 def rename(meeting: Meeting, title: str, by: Person) -> None:

@@ -5,9 +5,11 @@ import time_machine
 
 from nact_meet.meetings.models.agenda import AgendaItem, ItemKind
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.places.days import answer, doubt
 from nact_meet.places.models.participant import Participant
 from nact_meet.publication import editing, publishing
 from nact_meet.web.extensions import db
+from nact_meet.world.timezones import utc_now
 from tests.cast import Cast
 from tests.meetings.plans import HOURS, over_days, plan_of
 from tests.notices.test_golden import check, clock, last
@@ -54,6 +56,13 @@ def test_what_is_mailed_of_three_days(
     replan(aye.meeting, cast, HOURS[0], (15, 18))
     clock.shift(120)
     check(f"days_cancelled{ending}", last(smtp))
+
+    answer(aye, aye.meeting.days[1], is_coming=False, **aye.answered_by)
+    check(f"days_answered{ending}", last(smtp))
+
+    doubt(aye, aye.meeting.days[0], said_at=utc_now(), comment="")
+    clock.shift(120)
+    check(f"days_doubt{ending}", last(smtp))
 
 
 def replan(meeting: Meeting, cast: Cast, *hours: tuple[int, int]) -> None:

@@ -397,6 +397,7 @@ TABLE: dict[Audience, dict[str, str]] = {
         "GET /meetings/<ref>/participants/<int:id>/answers/<int:question_id>/file": "Their file",
         "GET /meetings/<ref>/participants/<int:id>/answer": "Asks what they said",
         "POST /meetings/<ref>/participants/<int:id>/answer": "Write down what they said",
+        "POST /meetings/<ref>/participants/<int:id>/day": "Write down what they said of a day",
         "GET /meetings/<ref>/participants/<int:id>/day-of": "How to reach them on the day",
         "POST /meetings/<ref>/participants/<int:id>/day-of": "Write down how",
         "POST /meetings/<ref>/participants/<int:id>/invitation": "Invite them again",

@@ -25,10 +25,10 @@ from nact_meet.ical.web_links import LinkedEntry, calendar_links
 from nact_meet.lists.agreements import Agreements, agreed_in
 from nact_meet.lists.disclosure import agree
 from nact_meet.meetings.programme import institute_options, programme
+from nact_meet.places import days
 from nact_meet.places.access import place_or_refuse
 from nact_meet.places.alarms import ring
 from nact_meet.places.calendar_entries import place_events
-from nact_meet.places.days import post_days
 from nact_meet.places.forms import AlarmForm
 from nact_meet.places.links import refused
 from nact_meet.places.mails import contact_of_meeting
@@ -155,14 +155,9 @@ def answer_for_day(token: str) -> Answer:
     day = place.meeting.day_of(request.form.get("day", ""))
     if day is None:
         abort(400, _("This day is no longer part of the meeting."))
-    place.meeting.check_open_for_invitations()
-    if day.is_over or not place.is_concerned:
+    is_coming = request.form.get("coming") == "yes"
+    if not days.answer(place, day, is_coming=is_coming, **place.answered_by):
         return back_to(token, None)
-    if request.form.get("coming") == "yes":
-        place.come_on_day(day, **place.answered_by)
-        post_days([place], utc_now())
-    else:
-        place.miss_day(day, **place.answered_by)
     db.session.commit()
     return back_to(token, "saved", "days")
 

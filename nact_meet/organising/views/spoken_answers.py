@@ -1,6 +1,6 @@
 """A host writes down what somebody said by telephone or letter; the log keeps who did."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -8,6 +8,7 @@ from nact_meet.directory.access import current_person, organiser_required
 from nact_meet.history.models import Who
 from nact_meet.meetings.access import meeting_or_404
 from nact_meet.organising.forms.answer import SpokenAnswer, SpokenForm
+from nact_meet.places import days
 from nact_meet.places.access import participant_or_404
 from nact_meet.places.models.participant import Channel, Participant
 from nact_meet.questions.answering import answer
@@ -35,6 +36,24 @@ def create(ref: str, id: int) -> ResponseReturnValue:
     db.session.commit()
     flash(_("Saved. The log says that you recorded it."))
     return redirect(url_for("participants.show", ref=ref, id=id), 303)
+
+
+@bp.post("/day")
+@organiser_required
+def answer_for_day(ref: str, id: int) -> ResponseReturnValue:
+    """Of one day of several. Raises MeetingCancelled, MeetingOver."""
+    place = participant_or_404(meeting_or_404(ref), id)
+    day = place.meeting.day_of(request.form.get("day", ""))
+    if day is None:
+        abort(400, _("This day is no longer part of the meeting."))
+    is_coming = request.form.get("coming") == "yes"
+    who: Who = {"by": current_person(), "on_behalf_of": place.full_name}
+    if days.answer(place, day, is_coming=is_coming, **who):
+        flash(_("Saved. The log says that you recorded it."))
+    else:
+        flash(_("This day is over, or they no longer take part: nothing was saved."), "warn")
+    db.session.commit()
+    return redirect(url_for("participants.show", ref=ref, id=id, _anchor="days"), 303)
 
 
 def write_down(place: Participant, form: SpokenForm, who: Who) -> None:

@@ -31,6 +31,8 @@ class DayEntry(Base):
     participant_id: Mapped[int] = mapped_column(ForeignKey("participants.id", ondelete="CASCADE"))
     key: Mapped[str] = mapped_column(String(16))
     sequence: Mapped[int] = mapped_column(default=0)
+    """How often it became other than by moves of the day, which are counted there: an entry's
+    SEQUENCE is both together."""
     asked_sequence: Mapped[int] = mapped_column(default=0)
     """The SEQUENCE with which these hours were first told."""
     told: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
@@ -41,18 +43,29 @@ class DayEntry(Base):
     comment: Mapped[str] = mapped_column(Text, default="")
     arrived_at: Mapped[datetime | None]
 
-    def next_sequence(self, said: Mapping[str, Any]) -> int:
-        """Of a mail that says this: other hours, or that it goes or comes back, is news."""
-        if self.told is None:
-            return self.sequence
-        is_news = any(self.told.get(key) != said.get(key) for key in ("method", *RENUMBERS))
-        return self.sequence + is_news
+    def next_sequence(self, said: Mapping[str, Any], moves: int) -> int:
+        """Of a mail that says this, where the day was moved so often."""
+        now = moves + self.sequence
+        return now if self.told is None else max(now, self.told_sequence + self.is_news(said))
 
-    def was_told(self, said: dict[str, Any]) -> None:
-        sequence = self.next_sequence(said)
-        if self.told is None or sequence > self.sequence:
+    def is_news(self, said: Mapping[str, Any]) -> bool:
+        """Other hours, or that it goes or comes back: what answers before is about another."""
+        known = self.told or {}
+        return any(known.get(key) != said.get(key) for key in ("method", *RENUMBERS))
+
+    @property
+    def told_sequence(self) -> int:
+        return int((self.told or {}).get("sequence", self.sequence))
+
+    def was_told(self, said: dict[str, Any], sequence: int, moves: int) -> None:
+        if self.told is None or self.is_news(said):
             self.asked_sequence = sequence
-        self.sequence, self.told = sequence, said
+        self.sequence, self.told = sequence - moves, said | {"sequence": sequence}
+
+    def go(self, moves: int) -> None:
+        """Out of the calendar that has it."""
+        said = (self.told or {}) | {"method": "CANCEL"}
+        self.was_told(said, self.next_sequence(said, moves), moves)
 
     def decline(self, said_at: datetime, *, comment: str = "", is_unproved: bool = False) -> None:
         self.declined_at = self.replied_at = said_at

@@ -46,7 +46,7 @@ from nact_meet.directory.models.zone_source import ZoneSource
 from nact_meet.history.models import Actor, Who, record
 from nact_meet.meetings.models.agenda import AgendaItem, Speaker
 from nact_meet.meetings.models.day import MeetingDay
-from nact_meet.meetings.models.meeting import Admission, Meeting, Visibility
+from nact_meet.meetings.models.meeting import Admission, Meeting, Visibility, news_for
 from nact_meet.meetings.models.room import Connections
 from nact_meet.meetings.models.schedule import Schedule
 from nact_meet.notices.chores import chore
@@ -520,7 +520,7 @@ class Participant(Base):
         if self.is_confirmed or not is_theirs:
             return
         if self.is_gone:
-            self.sequence += 1
+            self.grow()
             self.say_news("came back", who["by"])
         self.hold("registered", **who)
 
@@ -528,7 +528,7 @@ class Participant(Base):
         """The place is theirs. An entry that was taken out comes back as news."""
         told = self.told or {}
         if told.get("method") == "CANCEL" and told.get("sequence") == self.sequence:
-            self.sequence += 1
+            self.grow()
         self.state, self.registered_at = State.CONFIRMED, utc_now()
         self.waiting_since = self.offered_until = None
         self.agree_to_time()
@@ -566,7 +566,8 @@ class Participant(Base):
             raise MeetingOver
         if not self.is_concerned:
             return
-        self.state, self.sequence = state, self.sequence + 1
+        self.state = state
+        self.grow()
         if through is None:
             self.asked_sequence = self.sequence
         self.speak(through, words)
@@ -595,7 +596,8 @@ class Participant(Base):
         if not self.is_gone:
             return
         self.come_by_invitation()
-        self.state, self.sequence = State.INVITED, self.sequence + 1
+        self.state = State.INVITED
+        self.grow()
         self.asked_sequence = self.sequence
         self.speak(None)
         self.revise()
@@ -688,7 +690,7 @@ class Participant(Base):
         if not self.take_seat():
             raise NoSeatLeft
         if self.is_gone:
-            self.sequence += 1
+            self.grow()
         self.hold("named", **who)
 
     def await_hosts(self, **who: Unpack[Who]) -> None:
@@ -698,7 +700,7 @@ class Participant(Base):
         if self.state == state and self.applied_at:
             return
         if self.holds_entry or self.is_gone:
-            self.sequence += 1
+            self.grow()
         if self.holds_entry:
             self.asked_sequence = self.sequence
         self.state, self.applied_at = state, utc_now()
@@ -715,7 +717,8 @@ class Participant(Base):
 
     def ask_anew(self, state: State) -> None:
         """Not the person's own answer: what their calendar says of an older state is outdated."""
-        self.state, self.sequence = state, self.sequence + 1
+        self.state = state
+        self.grow()
         self.asked_sequence = self.sequence
         self.revise()
 
@@ -792,7 +795,7 @@ class Participant(Base):
         if self.state == State.WAITING:
             return
         if self.holds_entry:
-            self.sequence += 1
+            self.grow()
             self.asked_sequence = self.sequence
         self.state, self.waiting_since = State.WAITING, utc_now()
         self.revise()
@@ -893,6 +896,15 @@ class Participant(Base):
             [day for day in self.meeting.days if self.is_off(day)] if self.meeting.has_days else []
         )
 
+    @property
+    def doubted_days(self) -> list[MeetingDay]:
+        """A No to them came by mail, and waits for their own word."""
+        coming = (
+            [day for day in self.meeting.days if not day.is_over] if self.meeting.has_days else []
+        )
+        entries = ((day, self.on_day(day.key)) for day in coming)
+        return [day for day, entry in entries if entry and entry.is_doubted]
+
     def partstat_on(self, day: Schedule) -> str:
         return "DECLINED" if self.is_off(day) else self.partstat
 
@@ -909,7 +921,7 @@ class Participant(Base):
         was_off = entry.is_declined
         entry.decline(said_at or utc_now(), comment=comment)
         if not was_off:
-            self.revise()
+            self.grow_on(day)
             self.note("day declined", details={"day_at": day.starts_at.isoformat()}, **who)
 
     def come_on_day(
@@ -917,12 +929,28 @@ class Participant(Base):
     ) -> None:
         """They come on this day after all. A second time says nothing."""
         entry = self.on_day(day.key)
+        details = {"day_at": day.starts_at.isoformat()}
         if entry and entry.is_doubted:
             entry.take_back(said_at or utc_now())
+            self.note("day doubt settled", details=details, **who)
         if self.is_off(day):
             self.entry_of_day(day.key).take_back(said_at or utc_now())
-            self.revise()
-            self.note("day taken back", details={"day_at": day.starts_at.isoformat()}, **who)
+            self.grow_on(day)
+            self.note("day taken back", details=details, **who)
+
+    def grow_on(self, day: MeetingDay) -> None:
+        """Its entry alone says something else from now on."""
+        if day.is_first:
+            self.sequence += 1
+        else:
+            self.entry_of_day(day.key).sequence += 1
+        self.revise()
+
+    def grow(self) -> None:
+        """Their entry of each day comes or goes: each SEQUENCE grows (RFC 5546 2.1.4)."""
+        self.sequence += 1
+        for day in self.meeting.later_days:
+            self.entry_of_day(day.key).sequence += 1
 
     # What they are told
 
@@ -982,7 +1010,7 @@ class Participant(Base):
         And nobody has asked anew since: their calendar's answer would be to an older question.
         """
         told, now = self.told or {}, self.meeting.facts()
-        same = told.get("stands") == kind and {key: told.get(key) for key in now} == now
+        same = told.get("stands") == kind and not news_for(self.person.reads, told, now)
         is_newest = told.get("sequence", -1) >= self.asked_sequence
         return same and is_newest and told.get("address") == self.contact.address
 
@@ -1005,17 +1033,23 @@ class Participant(Base):
     def was_told(self, kind: Kind, address: str, method: str) -> None:
         """Remember what a mail to `address` says; one without an entry changes no entry."""
         before = self.told or {}
-        times = dict(before.get("times", {}))
-        if kind in OUTCOMES:
-            times[kind] = [self.times_told(kind) + 1, utc_now().isoformat()]
+        is_off = self.is_off(self.meeting.first_day) if method else before.get("is_off", False)
         self.told = self.meeting.facts() | {
             "days": self.meeting.hours_of_later_days,
+            "is_off": is_off,
             "method": method or before.get("method", ""),
             "address": address,
             "sequence": self.sequence,
             "stands": kind if kind in SAY_HOW_IT_STANDS else before.get("stands", ""),
-            "times": times,
+            "times": before.get("times", {}),
         }
+        if kind in OUTCOMES:
+            self.count_told(kind)
+
+    def count_told(self, kind: Kind) -> None:
+        assert self.told is not None
+        told = [self.times_told(kind) + 1, utc_now().isoformat()]
+        self.told = self.told | {"times": self.told.get("times", {}) | {kind: told}}
 
     # Where they are told it
 
@@ -1039,9 +1073,9 @@ class Participant(Base):
             if old.bounced_at:
                 self.tell_what_was_missed(old.bounced_at)
             return
-        self.sequence += 1
+        self.grow()
         self.say_farewell(old)
-        self.sequence += 1
+        self.grow()
         self.asked_sequence = self.sequence
         self.revise()
         self.tell_how_it_stands()
@@ -1049,9 +1083,9 @@ class Participant(Base):
     def leave_kept_time(self, old: Contact) -> None:
         """Of a poll's date that is not announced yet: the new address hears at publication."""
         if self.meeting.published_at is None and self.holds_entry and not self.meeting.is_over:
-            self.sequence += 1
+            self.grow()
             self.say_farewell(old)
-            self.sequence += 1
+            self.grow()
             self.asked_sequence = self.sequence
             self.revise()
 
@@ -1071,10 +1105,11 @@ class Participant(Base):
         """What takes each later day's entry out of the calendar that has it."""
         held = [entry for entry in self.day_entries if entry.holds_entry]
         for entry in held:
-            assert entry.told is not None
-            entry.was_told(entry.told | {"method": "CANCEL"})
+            day = self.meeting.day_of(entry.key)
+            entry.go(day.sequence if day else 0)
         return [
-            {"sequence": entry.sequence, "day": entry.key, "hours": entry.told} for entry in held
+            {"sequence": entry.told_sequence, "day": entry.key, "hours": entry.told}
+            for entry in held
         ]
 
     def tell_what_was_missed(self, since: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -22,7 +23,7 @@ from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 from tests.cast import Cast
 from tests.meetings.plans import over_days
-from tests.parts.deliver import still_true
+from tests.parts.deliver import deliver, still_true
 from tests.parts.smtp import MailServer
 from tests.post.incoming.replies import Answer, exchange, thunderbird
 from tests.post.incoming.test_lmtp import Mta, connect, environment, program, send
@@ -220,3 +221,81 @@ def test_a_mail_server_hands_in_the_answer_of_the_second_day(
     db.session.expire_all()
     assert code == 250
     assert place.is_confirmed and place.days_off == [second(place)]
+
+
+def doubted(place: Participant, comes_in: Receive, *numbers: int) -> None:
+    for number in numbers:
+        answer = about(place, place.meeting.days[number], "DECLINED", after=number + 1)
+        answer.vouched = ""
+        comes_in(thunderbird(answer))
+
+
+def questions(smtp: MailServer) -> list[Any]:
+    db.session.query(Notice).filter(Notice.sent_at.is_(None)).update({"due_at": utc_now()})
+    deliver()
+    mails = smtp.to("aye@yangon.example")
+    return [mail for mail in mails if mail.message["Subject"].startswith("Did you decline?")]
+
+
+def test_one_mail_asks_whether_they_declined_the_days_that_came_together(
+    place: Participant, comes_in: Receive, smtp: MailServer, client: FlaskClient
+) -> None:
+    """And no second one of a day that was asked about, unless it has other hours since."""
+    smtp.reset()
+    doubted(place, comes_in, 1, 2)
+    (question,) = questions(smtp)
+    doubted(place, comes_in, 1, 2)
+
+    assert len(questions(smtp)) == 1 and question.calendar() is None
+    text = question.text()
+    assert "on these days of the meeting" in text
+    assert "13:30" in text and "09:30" in text and "08:30" not in text
+    here = f"/r/{place.token}"
+    for answer in ("no", "yes"):
+        assert f"{here}/doubt?answer={answer}\n" in text
+        page = client.get(f"{here}/doubt?answer={answer}").text
+        assert page.count("on this day</button>") == 4
+    db.session.expire_all()
+    assert place.days_off == [] and len(place.doubted_days) == 2
+
+
+def test_each_answer_to_the_question_ends_the_doubt_of_its_day(
+    place: Participant,
+    comes_in: Receive,
+    client: FlaskClient,
+    organiser_client: FlaskClient,
+    smtp: MailServer,
+) -> None:
+    doubted(place, comes_in, 1, 2)
+    people = f"/meetings/{place.meeting.ref}/participants"
+    assert "Unconfirmed decline" in organiser_client.get(people).text
+    sheet = f"/meetings/{place.meeting.ref}/lists/participants.csv"
+    assert "Cannot come on this day" not in organiser_client.get(sheet).text
+
+    for number, word in ((1, "no"), (2, "yes")):
+        about_day = {"day": place.meeting.days[number].key, "coming": word}
+        client.post(f"/r/{place.token}/day", data=about_day)
+    db.session.expire_all()
+
+    assert place.days_off == [second(place)] and place.doubted_days == []
+    assert "nothing left to confirm" in client.get(f"/r/{place.token}/doubt").text
+    log = organiser_client.get(f"/meetings/{place.meeting.ref}/changes").text
+    assert "Aye Aye confirmed that they are coming on that day." in log
+    assert "We have asked them." in log
+    assert questions(smtp) == [], "answered before the mail went out"
+
+
+def test_hosts_end_a_doubt_for_somebody_who_telephoned(
+    place: Participant, comes_in: Receive, organiser_client: FlaskClient
+) -> None:
+    doubted(place, comes_in, 0, 1)
+    here = f"/meetings/{place.meeting.ref}/participants/{place.id}"
+    page = organiser_client.get(here).text
+    assert page.count("Record: can come") == 2 and page.count("Record: cannot come") == 3
+
+    for number, word in ((0, "no"), (1, "yes")):
+        key = place.meeting.days[number].key
+        organiser_client.post(f"{here}/day", data={"day": key, "coming": word})
+    db.session.expire_all()
+
+    assert place.days_off == [place.meeting.days[0]] and place.doubted_days == []
