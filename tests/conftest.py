@@ -21,6 +21,7 @@ from nact_meet import create_app
 from nact_meet.signing_in.models.sign_in_link import SignInLink
 from nact_meet.web.extensions import db
 from tests.cast import Cast, assemble
+from tests.parts import routes
 from tests.parts.client import Visitor
 from tests.parts.databases import PostgresqlTemplate, SqliteTemplate, hurry_sqlite
 from tests.parts.engines import Engines
@@ -111,14 +112,20 @@ def smtp(mail_server: MailServer) -> MailServer:
 
 @pytest.fixture(scope="session")
 def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
-    """Every test has an application of its own; each template is compiled once for all."""
-    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+    """Every test has an application of its own; each template is compiled once for all.
+
+    All processes of a run share them: what lies there holds for one text of a template alone.
+    """
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "templates"
+    folder.mkdir(exist_ok=True)
+    return FileSystemBytecodeCache(str(folder))
 
 
 @pytest.fixture(scope="session")
 def engines() -> Iterator[Engines]:
     engines = Engines()
-    with engines.handed_out():
+    with engines.handed_out(), routes.compiled_once():
         yield engines
 
 

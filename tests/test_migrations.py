@@ -35,7 +35,7 @@ from nact_meet.web.schema import missing_columns, say_what_is_missing
 from nact_meet.world.days_off import DayKind
 from tests.cast import Cast
 from tests.meetings.plans import over_days
-from tests.parts.schema import differences
+from tests.parts.schema import differences, landed_long_ago
 
 BEFORE_LINK_KEYS = "0017"
 BEFORE_CLAIMS = "0025"
@@ -64,6 +64,7 @@ def differences_of(engine: Engine) -> list[Any]:
     return found
 
 
+@landed_long_ago
 def test_claims_of_before_are_free_and_notices_keep_their_rows(
     app_on_both: Flask, cast: Cast
 ) -> None:
@@ -230,6 +231,7 @@ def test_columns_are_found_on_postgresql_too(
     assert missing_columns(db.engine) == []
 
 
+@landed_long_ago
 def test_rows_of_before_get_keys_or_keep_links_without_one(app_on_both: Flask, cast: Cast) -> None:
     meeting, _other = cast.meeting(), cast.meeting()
     asking.nomination_of(meeting, cast.yangon)

@@ -144,29 +144,43 @@ def markdown(text: str) -> Markup:
 
 def moment(at: datetime, zone: str) -> str:
     """Thursday 9 July 2020, 14:30 Bangkok (UTC+7)."""
-    words = _("%(day)s, %(clock)s %(city)s (%(offset)s)", day=day(at, zone), **on_clock(at, zone))
-    return str(words)
+    values = {"day": day(at, zone), "clock": clock(at, zone), **place_of(at, zone)}
+    if values["city"] == values["offset"]:
+        return str(_("%(day)s, %(clock)s %(offset)s", **values))
+    return str(_("%(day)s, %(clock)s %(city)s (%(offset)s)", **values))
 
 
 def hours_line(starts_at: datetime, ends_at: datetime, zone: str) -> str:
     """14:30–17:00 Bangkok (UTC+7)."""
-    return str(_("%(hours)s %(city)s (%(offset)s)", **hours_of(starts_at, ends_at, zone)))
+    values = {"hours": both_clocks(starts_at, ends_at, zone), **place_of(starts_at, zone)}
+    if values["city"] == values["offset"]:
+        return str(_("%(hours)s %(offset)s", **values))
+    return str(_("%(hours)s %(city)s (%(offset)s)", **values))
 
 
 def clock_line(starts_at: datetime, ends_at: datetime, zone: str) -> str:
     """Thursday 9 July 2020, 14:30–17:00 Bangkok (UTC+7)."""
-    hours = hours_of(starts_at, ends_at, zone)
-    words = _("%(day)s, %(hours)s %(city)s (%(offset)s)", day=day(starts_at, zone), **hours)
-    return str(words)
+    values = {"day": day(starts_at, zone), **place_of(starts_at, zone)}
+    values["hours"] = both_clocks(starts_at, ends_at, zone)
+    if values["city"] == values["offset"]:
+        return str(_("%(day)s, %(hours)s %(offset)s", **values))
+    return str(_("%(day)s, %(hours)s %(city)s (%(offset)s)", **values))
 
 
-def on_clock(at: datetime, zone: str) -> dict[str, str]:
-    return {"clock": clock(at, zone), "city": city(zone), "offset": offset(at, zone)}
+def zone_name(at: datetime, zone: str) -> str:
+    """Bangkok, UTC+7; and UTC, which no city has."""
+    values = place_of(at, zone)
+    if values["city"] == values["offset"]:
+        return values["city"]
+    return str(_("%(city)s, %(offset)s", **values))
 
 
-def hours_of(starts_at: datetime, ends_at: datetime, zone: str) -> dict[str, str]:
-    both = f"{clock(starts_at, zone)}–{clock(ends_at, zone)}"
-    return {"hours": both, "city": city(zone), "offset": offset(starts_at, zone)}
+def place_of(at: datetime, zone: str) -> dict[str, str]:
+    return {"city": city(zone), "offset": offset(at, zone)}
+
+
+def both_clocks(starts_at: datetime, ends_at: datetime, zone: str) -> str:
+    return f"{clock(starts_at, zone)}–{clock(ends_at, zone)}"
 
 
 FILTERS = (
@@ -193,6 +207,7 @@ FILTERS = (
         moment,
         hours_line,
         clock_line,
+        zone_name,
     ),
 )
 

@@ -120,7 +120,7 @@ def test_an_organisation_coordinates_no_country(secretariat: FlaskClient) -> Non
         ("name", "institute of bangkok", "with this name"),
         ("name", "Hanoi\r\nBcc: stranger@elsewhere.example", "on one line"),
         ("name", "x" * 201, "at most 200 characters"),
-        ("zone", "Asia/Atlantis", "Unknown time zone"),
+        ("zone", "Asia/Atlantis", "We do not know this city"),
         ("country_code", "XX", "Please choose a country from the list"),
     ],
 )

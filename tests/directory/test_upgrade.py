@@ -12,6 +12,7 @@ from nact_meet.notices.models.notice import Kind
 from nact_meet.web.database import Base
 from nact_meet.web.extensions import db
 from tests.cast import Cast
+from tests.parts.schema import landed_long_ago
 
 BEFORE_TYPED_ADDRESSES = "0023"
 
@@ -20,6 +21,7 @@ def table(name: str) -> Table:
     return Base.metadata.tables[name]
 
 
+@landed_long_ago
 def test_groups_of_before_are_led_by_whoever_founded_them_or_chairs_them(
     app_on_both: Flask, cast: Cast
 ) -> None:
@@ -48,6 +50,7 @@ def test_groups_of_before_are_led_by_whoever_founded_them_or_chairs_them(
     assert led == {(1, bangkok), (2, shanghai)}
 
 
+@landed_long_ago
 def test_without_redirections_no_mail_about_them_is_left(app_on_both: Flask, cast: Cast) -> None:
     Redirection.ask(cast.aye.contacts[0], "aye@new.example", by=cast.somchai)
     db.session.commit()
@@ -63,6 +66,7 @@ def test_without_redirections_no_mail_about_them_is_left(app_on_both: Flask, cas
     assert Kind.ADDRESS_ASKED not in kinds
 
 
+@landed_long_ago
 def test_addresses_outlive_that_it_was_known_who_typed_them(app_on_both: Flask, cast: Cast) -> None:
     """SQLite makes the table anew both times, and places hang on its rows."""
     (place,) = cast.invite(cast.meeting(), cast.aye)

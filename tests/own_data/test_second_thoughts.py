@@ -38,6 +38,7 @@ from tests.own_data.test_fresh_links import AYE, path_in
 from tests.own_data.traces import everything
 from tests.parts.client import visitor
 from tests.parts.deliver import deliver
+from tests.parts.schema import landed_long_ago
 from tests.parts.smtp import MailServer
 
 BEFORE_SECOND_THOUGHTS = "0021"
@@ -376,6 +377,7 @@ def test_two_workers_carry_it_out_once(
     assert len(db.session.scalars(erased).all()) == 1
 
 
+@landed_long_ago
 def test_a_downgrade_puts_back_who_waits_to_be_erased(app_on_both: Flask, cast: Cast) -> None:
     """Who wished it is asked anew: the code of then cannot take it back."""
     (place,) = cast.invite(cast.meeting(), cast.aye)

@@ -16,10 +16,12 @@ from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 from tests.cast import Cast, hosted_by
 from tests.organising.hosts.conftest import act_for
+from tests.parts.schema import landed_long_ago
 
 BEFORE_HOSTS_AGREED, BEFORE_DRAFTS_OF_POLLS = "0020", "0024"
 
 
+@landed_long_ago
 def test_hosts_of_what_is_published_count_as_agreed_at_the_upgrade(
     app_on_both: Flask, cast: Cast
 ) -> None:
@@ -48,6 +50,7 @@ def test_hosts_of_what_is_published_count_as_agreed_at_the_upgrade(
     assert (kept.act, kept.agreed_ids) == (Act.PUBLISH, kept.institute_ids)
 
 
+@landed_long_ago
 def test_who_agreed_to_a_poll_hosts_its_draft_as_long_as_that_is_the_same(
     app_on_both: Flask, cast: Cast
 ) -> None:
@@ -87,6 +90,7 @@ def chosen_from(cast: Cast, title: str) -> Meeting:
     return meeting
 
 
+@landed_long_ago
 def test_who_has_not_agreed_is_no_host_after_a_downgrade(app_on_both: Flask, cast: Cast) -> None:
     """The code of then would name them."""
     meeting = cast.meeting(published_at=utc_now())

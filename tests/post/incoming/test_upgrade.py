@@ -14,12 +14,14 @@ from nact_meet.places.models.participant import Participant
 from nact_meet.post.receiving import receive
 from nact_meet.web.extensions import db
 from tests.cast import Cast
+from tests.parts.schema import landed_long_ago
 from tests.parts.site import ROOT
 from tests.post.incoming.test_other_mail import bounce
 
 (MIGRATION,) = Path(ROOT, "migrations/versions").glob("*_returns.py")
 
 
+@landed_long_ago
 def test_sent_before_the_upgrade_a_mail_proves_nothing(
     app_on_both: Flask, meeting: Meeting, cast: Cast
 ) -> None:
