@@ -68,6 +68,6 @@ def test_a_programme_names_each_offset_of_its_clock(client: FlaskClient, cast: C
     london = client.get(f"/m/{meeting.ref}").text
     bangkok = client.get(f"/m/{meeting.ref}?zone=Asia/Bangkok").text
 
-    assert "Times of London, UTC and London, UTC+1" in london
+    assert "Times of London, UTC; London, UTC+1" in london
     assert london.count('<span class="zone">UTC+1</span></h3>') == 1
     assert "Times of Bangkok, UTC+7" in bangkok and "UTC+7</span></h3>" not in bangkok
