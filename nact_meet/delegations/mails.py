@@ -13,6 +13,7 @@ from nact_meet.directory.models.coordinator import CoordinatorContact
 from nact_meet.ical.event import Party
 from nact_meet.mail.addresses import our_address
 from nact_meet.mail.message import Mail
+from nact_meet.meetings.models.meeting import news_for
 from nact_meet.notices.composing import Values, common, rendered
 from nact_meet.notices.models.notice import Kind, Notice
 from nact_meet.notices.registry import MailKind, mails, rows_by_notice, was_written_to
@@ -73,7 +74,8 @@ class NominationReminderMail(ContactMail):
 class NominationNewsMail(ContactMail):
     def is_true(self, notice: Notice, nomination: Nomination) -> bool:
         meeting, what = nomination.meeting, notice.payload.get("what")
-        if reader_of(nomination, notice) is None:
+        contact = reader_of(nomination, notice)
+        if contact is None:
             return False
         if what == "cancelled":
             was_asked = was_written_to(notice, Notice.nomination_id)
@@ -83,7 +85,9 @@ class NominationNewsMail(ContactMail):
         if what == "freed" and (place_id := notice.payload.get("place")):
             place = db.session.get(Participant, place_id)
             return place is not None and place.is_gone
-        return what != "moved" or notice.payload.get("before") != meeting.told_facts()
+        return what != "moved" or bool(
+            news_for(contact.person.reads, notice.payload.get("before") or {}, meeting.told_facts())
+        )
 
 
 def awaits_answer(nomination: Nomination, notice: Notice) -> bool:
@@ -110,7 +114,7 @@ def values(nomination: Nomination, reader: CoordinatorContact, notice: Notice) -
     page = f"{current_app.config['BASE_URL']}/n/{token_for(nomination, reader)}"
     more: Values = {}
     if notice.payload.get("what") == "moved":
-        more = changes_since(notice.payload["before"], meeting)
+        more = changes_since(notice.payload["before"], meeting, reader.person.reads)
     return (
         common(reader.contact.greets, reader.person)
         | {

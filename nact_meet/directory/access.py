@@ -25,7 +25,7 @@ from nact_meet.directory.permissions import (
 from nact_meet.directory.trials import is_trial, tried_out
 from nact_meet.web.database import SAFE_METHODS
 from nact_meet.web.extensions import db, login
-from nact_meet.web.forms.fields import typed_zone
+from nact_meet.web.forms.zone import typed_zone
 from nact_meet.world.timezones import UnknownZone
 
 View = TypeVar("View", bound=Callable[..., Any])

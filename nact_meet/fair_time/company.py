@@ -1,7 +1,7 @@
 """A company: the people whom somebody has in mind for a meeting that does not exist yet."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Self
 
 from flask_babel import lazy_gettext as _l
@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.role import Role
 from nact_meet.directory.models.working_group import Membership, WorkingGroup
+from nact_meet.directory.models.zone_source import ZoneSource
 from nact_meet.directory.recognition import Doubt, Guest, recognise
 from nact_meet.invitations.inviting import invite_all
 from nact_meet.mail.addresses import Mailbox
@@ -22,6 +23,8 @@ from nact_meet.web.refusals import MeetingOver, Refusal
 from nact_meet.world.countries import likely_country
 from nact_meet.world.timezones import only_clock
 
+NO_CLOCKS: Mapping[str, str] = {}
+
 
 class TooManyPeople(Refusal):
     sentence = _l("Please choose at most %(most)d people.", most=MOST_PEOPLE)
@@ -32,7 +35,8 @@ class TooManyPeople(Refusal):
 class Company:
     """`people` by name; `strangers` are not in the directory; `missing` is how many left it.
 
-    `roles` are those that people have in the working group; `left_out` are people of it.
+    `roles` are those that people have in the working group; `left_out` are people of it; `clocks`
+    are zones that the organiser chose for strangers, by address.
     """
 
     people: Sequence[Person]
@@ -40,6 +44,7 @@ class Company:
     strangers: Sequence[Mailbox] = ()
     left_out: Sequence[Person] = ()
     missing: int = 0
+    clocks: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def gather(
@@ -48,6 +53,7 @@ class Company:
         added: Collection[int],
         left_out: Collection[int],
         strangers: Sequence[Mailbox] = (),
+        clocks: Mapping[str, str] = NO_CLOCKS,
     ) -> Self:
         """Everybody of the group and whoever is added, without those left out.
 
@@ -60,7 +66,8 @@ class Company:
         people = people_of(roles, group, added)
         staying = [person for person in people if person.id in wanted]
         others = [person for person in people if person.id not in wanted]
-        return cls(staying, roles, strangers, others, len(wanted) - len(staying))
+        missing = len(wanted) - len(staying)
+        return cls(staying, roles, strangers, others, missing, clocks)
 
     @property
     def size(self) -> int:
@@ -92,7 +99,13 @@ class Company:
         if meeting.is_over:
             raise MeetingOver
         guests, questions = self.guests
-        return invite_all(meeting, guests, by=by), questions
+        places = invite_all(meeting, guests, by=by)
+        known = {guest.contact.person_id for guest in guests if guest.contact}
+        for place in places:
+            zone = self.clocks.get(place.contact.address)
+            if zone and place.person_id not in known:
+                place.person.is_at(zone, ZoneSource.SAID, by=by)
+        return places, questions
 
 
 NOBODY = Company([], {})

@@ -1,21 +1,23 @@
 """Who is asked for, as the address of a page says it: short, and without anybody's name.
 
 `group=river-studies&all=1&p=7.12&o=12&x=3`: everybody of the working group and two more, one of
-whom need not come, and without a third. Exceptions alone are named, so that a group of a thousand
-needs no longer an address than one of three.
+whom need not come, and without a third. `at` says where somebody is who is new. Exceptions alone
+are named, so that a group of a thousand needs no longer an address than one of three.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, Self
 from urllib.parse import parse_qsl, urlencode
 
 from werkzeug.datastructures import MultiDict
 
 from nact_meet.directory.models.working_group import WorkingGroup
-from nact_meet.fair_time.company import Company
+from nact_meet.fair_time.company import Company, clock_by_address
 from nact_meet.mail import addresses
 from nact_meet.mail.addresses import Mailbox
+from nact_meet.planner.terms import MOST_PEOPLE
+from nact_meet.world.countries import NETWORK_ZONES
 
 BIGGEST = 2**31 - 1
 """No row has a greater number."""
@@ -25,7 +27,8 @@ BIGGEST = 2**31 - 1
 class PeopleAsked:
     """`group` is a slug, `with_all` whether its people are meant; `new` is pasted text.
 
-    `optional` are those of them who need not come.
+    `optional` are those of them who need not come; `clocks` are zones by the address of who is new,
+    "" where it is open.
     """
 
     group: str = ""
@@ -34,6 +37,7 @@ class PeopleAsked:
     optional: frozenset[int] = frozenset()
     left_out: frozenset[int] = frozenset()
     new: str = ""
+    clocks: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def read(cls, args: "MultiDict[str, str]", *, with_all: bool = False) -> Self:
@@ -48,6 +52,7 @@ class PeopleAsked:
             optional,
             left_out,
             args.get("new", ""),
+            clocks_in(args.getlist("at")),
         )
 
     @classmethod
@@ -57,7 +62,7 @@ class PeopleAsked:
 
     @property
     def packed(self) -> str:
-        return urlencode(self.query)
+        return urlencode(self.query, doseq=True)
 
     @property
     def query(self) -> dict[str, Any]:
@@ -69,6 +74,7 @@ class PeopleAsked:
             "o": dotted(sorted(self.optional)),
             "x": dotted(sorted(self.left_out)),
             "new": self.new,
+            "at": [f"{stranger.address} {zone}" for stranger, zone in self.clocks_said],
         }
         return {name: value for name, value in parts.items() if value}
 
@@ -85,11 +91,31 @@ class PeopleAsked:
     def gathered(self) -> Company:
         """Raises TooManyPeople."""
         group = WorkingGroup.by_slug(self.group) if self.group and self.with_all else None
-        return Company.gather(group, self.added, self.left_out, self.strangers)
+        clocks = {stranger.address: zone for stranger, zone in self.clocks_said if zone}
+        return Company.gather(group, self.added, self.left_out, self.strangers, clocks)
 
     @property
     def strangers(self) -> tuple[Mailbox, ...]:
         return addresses.read(self.new).mailboxes if self.new else ()
+
+    @property
+    def clocks_said(self) -> list[tuple[Mailbox, str]]:
+        """Where it is another than their address says."""
+        said = ((stranger, self.clocks.get(stranger.address)) for stranger in self.strangers)
+        return [
+            (stranger, zone)
+            for stranger, zone in said
+            if zone is not None and zone != (clock_by_address(stranger) or "")
+        ]
+
+    def clock_of(self, stranger: Mailbox) -> str | None:
+        return self.clocks.get(stranger.address, clock_by_address(stranger)) or None
+
+
+def clocks_in(said: Sequence[str]) -> dict[str, str]:
+    """From "address zone"; no zone where it is open."""
+    pairs = (text.strip().partition(" ") for text in said[:MOST_PEOPLE])
+    return {address: zone for address, _blank, zone in pairs if zone in ("", *NETWORK_ZONES)}
 
 
 def dotted(ids: Iterable[int]) -> str:

@@ -20,7 +20,7 @@ from nact_meet.places.order import ListedRow
 from nact_meet.questions.labels import answer_text
 from nact_meet.questions.models import Question, QuestionAnswer, questions_of
 from nact_meet.web.extensions import db
-from nact_meet.web.formats import country, short_day
+from nact_meet.web.formats import city, country, short_day
 from nact_meet.web.labels import label
 from nact_meet.world import timezones
 from nact_meet.world.countries import country_name
@@ -107,7 +107,7 @@ COLUMNS: tuple[Column, ...] = (
     Column(_lp("label", "Arrived"), lambda row, reader: reader.moment(row.arrived_at), 24),
     Column(_l("Email address"), lambda row, _reader: row.address, 30, "address"),
     Column(_l("Email is read by"), lambda row, _reader: row.reader_name, 20, "reader_name"),
-    Column(_l("Time zone"), lambda row, _reader: row.zone, 20, "zone"),
+    Column(_l("Time zone"), lambda row, _reader: city(row.zone) if row.zone else "", 20, "zone"),
     Column(_l("Name in the video room"), lambda row, _reader: name_in_room(row), 36),
 )
 

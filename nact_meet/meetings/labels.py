@@ -10,9 +10,11 @@ from flask_babel import lazy_pgettext as _lp
 from nact_meet.history.sentences import log_fields, log_values
 from nact_meet.meetings.models.agenda import ItemKind, Speaker
 from nact_meet.meetings.models.host import Duty
-from nact_meet.web.formats import clock_line
+from nact_meet.web.formats import city, clock_line
 from nact_meet.web.labels import words
+from nact_meet.web.texts import as_told, in_all
 from nact_meet.web.typesetting import rows
+from nact_meet.world.timezones import is_zone
 
 DUTIES = words(
     {
@@ -59,7 +61,13 @@ log_fields(
         "connections": _l("Connections to the room"),
     }
 )
-log_values({"days": lambda value, zone: rows(days_in_words(value, zone))})
+log_values(
+    {
+        "days": lambda value, zone: rows(days_in_words(value, zone)),
+        "title": lambda value, _zone: in_all(as_told(value)),
+        "zone": lambda value, _zone: city(value) if is_zone(value) else value,
+    }
+)
 
 
 def days_in_words(days: list[list[str]], zone: str) -> Iterator[str]:

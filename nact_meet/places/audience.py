@@ -1,10 +1,11 @@
 """Whom a meeting concerns, and what they are promised: invitations, changes, reminders."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy.orm import joinedload
 
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.person import Person
@@ -16,6 +17,7 @@ from nact_meet.places.models.participant import Participant
 from nact_meet.places.models.states import CONCERNED, CameBy, State
 from nact_meet.places.reminders import post_reminders, rows_for
 from nact_meet.web.extensions import db
+from nact_meet.web.texts import is_lost
 from nact_meet.world.timezones import utc_now
 
 ANNOUNCED = {
@@ -81,9 +83,22 @@ def concerned_ids(meeting: Meeting) -> Sequence[int]:
     return db.session.scalars(select(Participant.id).where(*concerned(meeting))).all()
 
 
-def concerned_count(meeting: Meeting) -> int:
+def concerned_count(meeting: Meeting, retitled: Mapping[str, str] | None = None) -> int:
     """How many people a change or a cancellation will be told to."""
+    if retitled:
+        return len(readers_of(meeting, retitled))
     return db.session.scalar(select(func.count(Participant.id)).where(*concerned(meeting))) or 0
+
+
+def readers_of(meeting: Meeting, title: Mapping[str, str]) -> Sequence[int]:
+    """The places of those concerned in whose language the meeting had another title."""
+    person = joinedload(Participant.person)
+    query = select(Participant).where(*concerned(meeting))
+    places = db.session.scalars(
+        query.options(person.joinedload(Person.institute), person.selectinload(Person.contacts))
+    )
+    now = meeting.texts("title")
+    return [place.id for place in places if is_lost(title, now, place.person.reads)]
 
 
 @dataclass(frozen=True)
@@ -125,9 +140,13 @@ def tell_everyone(meeting: Meeting, kind: Kind) -> None:
     post(rows_for(meeting, kind, concerned_ids(meeting), utc_now()))
 
 
-def tell_change(meeting: Meeting) -> None:
-    """One notice a person, however many edits: those that wait already wait a little longer."""
-    tell_change_to(meeting, concerned_ids(meeting), quiet_for(meeting))
+def tell_change(meeting: Meeting, retitled: Mapping[str, str] | None = None) -> None:
+    """One notice a person, however many edits: those that wait already wait a little longer.
+
+    `retitled` is the title of before, where nothing else has changed.
+    """
+    ids = readers_of(meeting, retitled) if retitled else concerned_ids(meeting)
+    tell_change_to(meeting, ids, quiet_for(meeting))
 
 
 def tell_change_of_days(meeting: Meeting) -> None:

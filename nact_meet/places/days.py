@@ -14,7 +14,7 @@ from sqlalchemy.orm import selectinload
 
 from nact_meet.history.models import Who
 from nact_meet.meetings.models.day import MeetingDay
-from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.meetings.models.meeting import Meeting, news_for
 from nact_meet.notices.models.notice import Kind, Notice, post, quiet_until, unattempted
 from nact_meet.places.models.day_entry import RENUMBERS, DayEntry
 from nact_meet.places.models.participant import Participant
@@ -58,13 +58,16 @@ def to_say(place: Participant, key: str) -> dict[str, Any] | None:
     has_its_own = entry is not None and entry.holds_entry
     if day and stands and not (day.is_first and has_its_own):
         said = said_of(place, day)
-        return None if day.is_over or is_so_already(day, said, held) else said
+        is_told = is_so_already(day, said, held, place.person.reads)
+        return None if day.is_over or is_told else said
     if not has_its_own or held is None or was_over(place.meeting, held):
         return None
     return held | {"method": "CANCEL"}
 
 
-def is_so_already(day: MeetingDay, said: Mapping[str, Any], held: Mapping[str, Any] | None) -> bool:
+def is_so_already(
+    day: MeetingDay, said: Mapping[str, Any], held: Mapping[str, Any] | None, reads: str
+) -> bool:
     """Of the first day the answer to it alone is told here; all else other mails bring.
 
     Of a day that they said no to, beside their answer, other hours alone are worth a mail.
@@ -73,8 +76,8 @@ def is_so_already(day: MeetingDay, said: Mapping[str, Any], held: Mapping[str, A
         return day.is_first or said["is_off"]
     if said["is_off"] != held["is_off"]:
         return False
-    told = RENUMBERS if said["is_off"] else tuple(said)
-    return day.is_first or all(held.get(key) == said[key] for key in told)
+    news = news_for(reads, held, said)
+    return day.is_first or not (news.intersection(RENUMBERS) if said["is_off"] else news)
 
 
 def was_over(meeting: Meeting, held: Mapping[str, Any]) -> bool:

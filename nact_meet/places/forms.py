@@ -7,9 +7,8 @@ from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext as _lp
-from markupsafe import Markup
 from sqlalchemy import Select
-from wtforms import Field, HiddenField, SearchField, SelectField, StringField
+from wtforms import Field, HiddenField, SearchField, SelectField
 from wtforms.validators import ValidationError
 
 from nact_meet.directory.labels import ROLES
@@ -21,7 +20,7 @@ from nact_meet.places.models.participant import Participant
 from nact_meet.places.models.states import State
 from nact_meet.places.order import Order
 from nact_meet.places.selection import NO_COUNTRY, UNANSWERED, Selection
-from nact_meet.web.formats import country, locale_name
+from nact_meet.web.formats import country
 from nact_meet.web.forms.fields import (
     AddressField,
     Line,
@@ -31,7 +30,7 @@ from nact_meet.web.forms.fields import (
     choices,
     strip,
 )
-from nact_meet.world import countries, timezones
+from nact_meet.web.forms.zone import network_options
 
 ORDERS = {
     Order.PROTOCOL: _l("By protocol: hosts, ASEAN, China, organisations"),
@@ -215,15 +214,7 @@ class AlarmForm(PageForm):
 class ClockField(ZoneField):
     """Takes any zone and offers the network's alone: all of them would double a public page."""
 
-    def __call__(self, **attributes: Any) -> Markup:
-        offered = f"{self.id}-offered"
-        control = StringField.__call__(self, list=offered, spellcheck="false", **attributes)
-        option = Markup('<option value="{}">{}</option>')
-        options = Markup("").join(
-            option.format(zone, timezones.city(zone, locale_name()))
-            for zone in countries.NETWORK_ZONES
-        )
-        return control + Markup('<datalist id="{}">{}</datalist>').format(offered, options)
+    options = staticmethod(network_options)
 
 
 class ClockForm(PageForm):

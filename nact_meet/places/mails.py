@@ -28,7 +28,7 @@ from nact_meet.mail.message import Attached, Mail
 from nact_meet.meetings.labels import days_in_words
 from nact_meet.meetings.models.agenda import AgendaItem
 from nact_meet.meetings.models.host import Host
-from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.meetings.models.meeting import Meeting, news_for
 from nact_meet.meetings.models.schedule import Schedule
 from nact_meet.meetings.programme import agenda_rows
 from nact_meet.notices.composing import Values, common, words
@@ -54,7 +54,7 @@ from nact_meet.places.models.states import State
 from nact_meet.places.models.suggestion import ColleagueReply, Suggestion
 from nact_meet.web.extensions import db
 from nact_meet.web.formats import DayHours, locale_name
-from nact_meet.web.texts import ReadersText
+from nact_meet.web.texts import ReadersText, chosen
 from nact_meet.web.typesetting import listed, rows
 
 MOST_SUMMARY, MOST_PROGRAMME, MOST_ITEMS = 1500, 3000, 15
@@ -119,7 +119,7 @@ class PlaceMail(MailKind[Participant]):
             same = (
                 tuple((day.starts_at, day.ends_at) for day in shown),
                 place.person.own_zone,
-                place.person.language,
+                place.person.chose_language,
                 place.person.likely_country,
                 place.state,
                 repr(more),
@@ -240,7 +240,8 @@ class ChangeMail(EntryMail):
 
     def brings_entry(self, notice: Notice, place: Participant) -> bool:
         again = bool(notice.payload.get("again"))
-        return again or differs(place.told, place.meeting.facts())
+        told, facts = place.told, place.meeting.facts()
+        return again or (told is not None and bool(news_for(place.person.reads, told, facts)))
 
     def tells_of_days(self, place: Participant) -> bool:
         """Who said yes hears of each day by a mail of its own."""
@@ -252,7 +253,9 @@ class ChangeMail(EntryMail):
 
     def values(self, place: Participant, notice: Notice) -> Values:
         asks_time = place.is_asked_about_time
-        return changes_since(place.told or {}, place.meeting) | {"asks_time": asks_time}
+        return changes_since(place.told or {}, place.meeting, place.person.reads) | {
+            "asks_time": asks_time
+        }
 
 
 @mails(Kind.CANCELLATION)
@@ -576,15 +579,10 @@ def words_of_hosts(place: Participant) -> Values:
     return {"said": place.words_of_hosts.split("\n\n") if place.words_of_hosts else []}
 
 
-def differs(told: dict[str, Any] | None, facts: dict[str, Any]) -> bool:
-    """True where somebody who was told something was told otherwise."""
-    return told is not None and any(told.get(key) != value for key, value in facts.items())
-
-
-def changes_since(told: dict[str, Any], meeting: Meeting) -> Values:
+def changes_since(told: dict[str, Any], meeting: Meeting, reads: str) -> Values:
     """Pairs of what somebody was last told and what is so now, in words."""
     now = meeting.facts()
-    changed = {key for key in now if told.get(key) != now[key]}
+    changed = news_for(reads, told, now)
     moved = bool(changed & {"starts_at", "ends_at"})
     names = {
         "title": pgettext("label", "Title"),
@@ -607,6 +605,8 @@ def changes_since(told: dict[str, Any], meeting: Meeting) -> Values:
 
 
 def in_words(value: Any) -> str:
+    if isinstance(value, dict):
+        return chosen(value)
     if isinstance(value, list):
         return listed(value)
     return str(value) if value else pgettext("value", "none")

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from nact_meet.delegations import asking
 from nact_meet.directory.models.person import Person
 from nact_meet.history.models import record
-from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.meetings.models.meeting import Meeting, news_for
 from nact_meet.notices.chores import chore
 from nact_meet.places import audience
 from nact_meet.publication.models import Act, outdate
@@ -51,11 +51,12 @@ def edited(meeting: Meeting, before: dict[str, Any], *, by: Person | None) -> No
         audience.move_reminders(meeting)
     if not meeting.is_announced or meeting.is_over:
         return
-    if meeting.facts().keys() & details.keys():
-        audience.tell_change(meeting)
-    if "days" in details:
+    told = told_otherwise(before, meeting.told_facts())
+    if told - {"days"}:
+        audience.tell_change(meeting, before["title"] if told == {"title"} else None)
+    if "days" in told:
         audience.tell_change_of_days(meeting)
-    if meeting.told_facts().keys() & details.keys():
+    if told:
         asking.tell_contacts_of_change(meeting, {key: before[key] for key in meeting.told_facts()})
 
 
@@ -64,7 +65,13 @@ def news(meeting: Meeting, before: dict[str, Any]) -> dict[str, Any]:
     if not meeting.is_announced or meeting.is_over:
         return {}
     after = meeting.told_facts()
-    return {key: [before[key], after[key]] for key in after if before[key] != after[key]}
+    return {key: [before[key], after[key]] for key in told_otherwise(before, after)}
+
+
+def told_otherwise(before: dict[str, Any], after: dict[str, Any]) -> set[str]:
+    """To a reader of any language."""
+    readers = (news_for(reads, before, after) for reads in before["title"])
+    return set().union(*readers)
 
 
 @chore

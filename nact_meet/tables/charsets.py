@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext as _lp
 
 SAMPLE = 64 * 1024
+TORN_OF = 20
 CHARSETS: dict[str, LazyString] = {
     "utf-8": _l("Any language (Unicode)"),
     "gb18030": _l("Simplified Chinese"),
@@ -39,7 +40,14 @@ def charset_of(octets: bytes) -> str:
     sample = octets[:SAMPLE]
     if zeros := sample.count(0):
         return "utf-16-le" if sample[1::2].count(0) * 2 > zeros else "utf-16-be"
-    return "utf-8" if decodes(octets, "utf-8") else by_language(octets)
+    return "utf-8" if is_nearly_unicode(octets) else by_language(octets)
+
+
+def is_nearly_unicode(octets: bytes) -> bool:
+    """Also where few letters are torn, as at the end of a file that was cut."""
+    text = octets.decode("utf-8", "replace")
+    torn = text.count("\ufffd")
+    return torn * TORN_OF <= sum(not sign.isascii() for sign in text)
 
 
 def by_language(octets: bytes) -> str:

@@ -10,7 +10,8 @@ from wtforms import HiddenField
 
 from nact_meet.web.extensions import db
 from nact_meet.web.formats import locale_name
-from nact_meet.web.forms.fields import AddressField, PageForm, typed_zone
+from nact_meet.web.forms.fields import AddressField, PageForm
+from nact_meet.web.forms.zone import typed_zone
 from nact_meet.web.tokens import BadLink
 from nact_meet.world.timezones import UnknownZone
 

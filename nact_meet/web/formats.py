@@ -11,18 +11,10 @@ from babel.units import format_unit
 from flask import Flask
 from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
-from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
-from nh3 import clean
 
 from nact_meet.web.languages import DEFAULT
 from nact_meet.world import countries, timezones
-
-_markdown = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable("table")
-_TAGS = {
-    *("p", "br", "em", "strong", "ul", "ol", "li", "a", "blockquote", "code", "pre", "hr"),
-    *("h2", "h3", "h4", "table", "thead", "tbody", "tr", "th", "td"),
-}
 
 
 def locale_name() -> str:
@@ -136,37 +128,45 @@ def tongue(code: str | None) -> str:
     return countries.country(code).languages[0] if code and countries.is_network(code) else ""
 
 
-def markdown(text: str) -> Markup:
-    """Safe HTML of a text that an organiser typed: no scripts, no pictures, no foreign markup."""
-    html = _markdown.render(text)
-    return Markup(clean(html, tags=_TAGS, attributes={"a": {"href"}}))  # noqa: S704  (cleaned here)
-
-
 def moment(at: datetime, zone: str) -> str:
     """Thursday 9 July 2020, 14:30 Bangkok (UTC+7)."""
-    words = _("%(day)s, %(clock)s %(city)s (%(offset)s)", day=day(at, zone), **on_clock(at, zone))
-    return str(words)
+    values = {"day": day(at, zone), "clock": clock(at, zone), **place_of(at, zone)}
+    if values["city"] == values["offset"]:
+        return str(_("%(day)s, %(clock)s %(offset)s", **values))
+    return str(_("%(day)s, %(clock)s %(city)s (%(offset)s)", **values))
 
 
 def hours_line(starts_at: datetime, ends_at: datetime, zone: str) -> str:
     """14:30–17:00 Bangkok (UTC+7)."""
-    return str(_("%(hours)s %(city)s (%(offset)s)", **hours_of(starts_at, ends_at, zone)))
+    values = {"hours": both_clocks(starts_at, ends_at, zone), **place_of(starts_at, zone)}
+    if values["city"] == values["offset"]:
+        return str(_("%(hours)s %(offset)s", **values))
+    return str(_("%(hours)s %(city)s (%(offset)s)", **values))
 
 
 def clock_line(starts_at: datetime, ends_at: datetime, zone: str) -> str:
     """Thursday 9 July 2020, 14:30–17:00 Bangkok (UTC+7)."""
-    hours = hours_of(starts_at, ends_at, zone)
-    words = _("%(day)s, %(hours)s %(city)s (%(offset)s)", day=day(starts_at, zone), **hours)
-    return str(words)
+    values = {"day": day(starts_at, zone), **place_of(starts_at, zone)}
+    values["hours"] = both_clocks(starts_at, ends_at, zone)
+    if values["city"] == values["offset"]:
+        return str(_("%(day)s, %(hours)s %(offset)s", **values))
+    return str(_("%(day)s, %(hours)s %(city)s (%(offset)s)", **values))
 
 
-def on_clock(at: datetime, zone: str) -> dict[str, str]:
-    return {"clock": clock(at, zone), "city": city(zone), "offset": offset(at, zone)}
+def zone_name(at: datetime, zone: str) -> str:
+    """Bangkok, UTC+7; and UTC, which no city has."""
+    values = place_of(at, zone)
+    if values["city"] == values["offset"]:
+        return values["city"]
+    return str(_("%(city)s, %(offset)s", **values))
 
 
-def hours_of(starts_at: datetime, ends_at: datetime, zone: str) -> dict[str, str]:
-    both = f"{clock(starts_at, zone)}–{clock(ends_at, zone)}"
-    return {"hours": both, "city": city(zone), "offset": offset(starts_at, zone)}
+def place_of(at: datetime, zone: str) -> dict[str, str]:
+    return {"city": city(zone), "offset": offset(at, zone)}
+
+
+def both_clocks(starts_at: datetime, ends_at: datetime, zone: str) -> str:
+    return f"{clock(starts_at, zone)}–{clock(ends_at, zone)}"
 
 
 FILTERS = (
@@ -189,10 +189,10 @@ FILTERS = (
         city,
         country,
         tongue,
-        markdown,
         moment,
         hours_line,
         clock_line,
+        zone_name,
     ),
 )
 

@@ -32,10 +32,27 @@ class ReadersText(str):
 
 def chosen(texts: Mapping[str, str]) -> ReadersText:
     """The reader's language, else English, else the first."""
-    for language in (locale_name(), DEFAULT, *texts):
+    return chosen_for(locale_name(), texts)
+
+
+def chosen_for(reads: str, texts: Mapping[str, str]) -> ReadersText:
+    for language in (reads, DEFAULT, *texts):
         if texts.get(language):
             return ReadersText(texts[language], language)
     return ReadersText("")
+
+
+def as_told(told: Mapping[str, str] | str) -> Mapping[str, str]:
+    """What a row of before texts had languages says, too."""
+    return {"": told} if isinstance(told, str) else told
+
+
+def is_lost(told: Mapping[str, str] | str, texts: Mapping[str, str], reads: str) -> bool:
+    """Whether what a reader of that language was told stands nowhere in the text any more.
+
+    A translation that is new takes nothing from anybody.
+    """
+    return chosen_for(reads, as_told(told)) not in texts.values()
 
 
 def in_languages(

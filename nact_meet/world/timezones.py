@@ -121,12 +121,17 @@ def city(zone: str, locale: str = "en") -> str:
     zone = canonical(zone)
     known = spoken_locale(locale).time_zones
     # CLDR keeps the oldest name of a zone as its key: Asia/Rangoon for Yangon.
-    for name in (zone, *_FORMER_NAMES.get(zone, ())):
+    for name in names(zone):
         if name in known and "city" in known[name]:
             return str(known[name]["city"])
     if zone.startswith("Etc/"):
         return offset_label(utc_now(), zone)  # Etc/GMT+5 is five hours *behind* UTC.
     return zone.rpartition("/")[2].replace("_", " ")
+
+
+def names(zone: str) -> tuple[str, ...]:
+    """Its present name, then former ones, by which browsers may know it."""
+    return (zone, *_FORMER_NAMES.get(zone, ()))
 
 
 @lru_cache(maxsize=512)

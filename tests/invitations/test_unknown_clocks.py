@@ -90,7 +90,7 @@ def test_what_somebody_says_is_their_clock_from_then_on(
     asked = guest.post(f"/r/{place.token}/registration", data=typed)
     told = guest.post(f"/r/{place.token}/registration", data=typed | {"zone": "Asia/Yangon"})
 
-    assert asked.status_code == 422 and 'value="Asia/Yangon"' in asked.text
+    assert asked.status_code == 422 and 'value="Yangon"' in asked.text
     assert "We filled in the time zone of your country." in asked.text
     assert told.status_code == 303 and place.person.own_zone == "Asia/Yangon"
     assert place.person.zone_source == ZoneSource.SAID
@@ -148,7 +148,7 @@ def test_an_organiser_s_correction_of_the_rest_makes_no_knowledge_of_a_guess(
     }
     answer = organiser_client.post(f"/people/{person.id}", data=typed)
 
-    assert 'value="Asia/Bangkok"' not in form.partition('name="zone"')[2].partition(">")[0]
+    assert 'value="Bangkok"' not in form.partition('name="zone"')[2].partition(">")[0]
     assert (answer.status_code, person.full_name) == (303, "Guest of honour")
     assert (person.zone, person.own_zone) == ("Asia/Bangkok", None)
 
@@ -228,10 +228,10 @@ def test_a_country_proposes_its_clock_and_says_so_unless_somebody_typed_another(
     zone, country = page.locator("[name=zone]"), page.locator("[name=country_code]")
     said = page.get_by_text("We filled in the time zone of your country.")
 
-    expect(zone).to_have_value("Asia/Bangkok")
+    expect(zone).to_have_value("Bangkok")
     expect(said).to_be_hidden()
     country.select_option("MM")
-    expect(zone).to_have_value("Asia/Yangon")
+    expect(zone).to_have_value("Yangon")
     expect(said).to_be_visible()
     zone.fill("Dili")
     country.select_option("CN")

@@ -16,9 +16,10 @@ from nact_meet.letters.models import Letter
 from nact_meet.meetings.models.agenda import AgendaItem, ItemKind
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.meetings.models.schedule import Slot
+from nact_meet.notices.models.notice import Kind, Notice
 from nact_meet.polls import choosing
 from nact_meet.polls.models.poll import Poll
-from nact_meet.publication import publishing
+from nact_meet.publication import editing, publishing
 from nact_meet.publication.models import Proposal
 from nact_meet.questions import questionnaire
 from nact_meet.questions.models import Question, QuestionKind
@@ -28,7 +29,7 @@ from nact_meet.web.uploads import Upload
 from nact_meet.world.timezones import utc_now, wall_clock
 from tests.cast import Cast, hosted_by
 from tests.letters.writing import letter_to
-from tests.organising.test_meeting_pages import only_meeting, typed
+from tests.organising.test_meeting_pages import DAY, only_meeting, typed
 from tests.organising.test_two_editors import form_of, with_
 from tests.parts.deliver import deliver
 from tests.parts.smtp import MailServer
@@ -199,6 +200,70 @@ def test_two_editors_keep_each_others_languages(organiser_client: FlaskClient, c
     assert 'value="大河"' in answer.text
 
 
+def test_what_a_form_of_a_meeting_lacks_stays_as_it_is(
+    organiser_client: FlaskClient, cast: Cast
+) -> None:
+    sent = typed(cast) | in_two(venue="Hall 2", visibility="closed", answer_by=DAY.isoformat())
+    next_day = (DAY + timedelta(days=1)).isoformat()
+    sent |= {"days-0-day": next_day, "days-0-starts": "10:00", "days-0-ends": "12:00"}
+    sent["agenda-1-title-zh_Hans"] = "致欢迎辞"
+    organiser_client.post("/meetings", data=sent)
+    meeting = only_meeting()
+    texts, was = meeting.translations, (meeting.words, meeting.venue, meeting.answer_by)
+    old = {name: value for name, value in typed(cast, title="Rice").items() if "visib" not in name}
+
+    answer = organiser_client.post(f"/meetings/{meeting.ref}", data=old)
+
+    assert answer.status_code == 303, answer.text
+    now = only_meeting()
+    assert now.texts("title") == {"en": "Rice", "zh_Hans": RIVERS}
+    assert (now.translations, now.words, now.venue, now.answer_by) == (texts, *was)
+    assert not now.is_public and len(now.days) == 2
+    titles = {item.first_title: item.translations["zh_Hans"]["title"] for item in now.agenda}
+    assert titles == {"Water": RICE, "Welcome": "致欢迎辞"}
+
+
+def test_what_is_sent_empty_is_taken_out(organiser_client: FlaskClient, cast: Cast) -> None:
+    organiser_client.post("/meetings", data=typed(cast) | in_two(venue="Hall 2"))
+    gone = dict.fromkeys([*IN_CHINESE, "venue"], "")
+
+    organiser_client.post(f"/meetings/{only_meeting().ref}", data=typed(cast) | in_two(**gone))
+
+    assert (only_meeting().translations, only_meeting().venue) == ({}, "")
+
+
+def test_what_a_form_of_a_question_a_poll_or_a_letter_lacks_stays_as_it_is(
+    organiser_client: FlaskClient, cast: Cast
+) -> None:
+    meeting = meeting_in_two(cast)
+    both = {"written_in": "en", "translations": {"zh_Hans": {"label": "午餐？", "help": "？"}}}
+    question = Question(
+        kind=QuestionKind.TEXT, first_label="Lunch?", first_help="Vegetarian?", **both
+    )
+    questionnaire.ask(meeting, question, by=cast.somchai)
+    poll = draft(cast, closes_at=utc_now() + timedelta(days=2), dates=near_dates())
+    poll.written_in, poll.translations = "en", {"zh_Hans": {"title": RIVERS}}
+    letter = letter_to(meeting, cast.somchai, translations={"zh_Hans": PAPER})
+    db.session.commit()
+    form = form_of(organiser_client.get(f"/polls/{poll.ref}/edit").text)
+    old_poll = {name: value for name, value in form.items() if "zh" not in name}
+    del old_poll["written_in"]
+
+    for url, sent in {
+        f"/meetings/{meeting.ref}/questions/{question.id}": {"label": "Dinner?"},
+        f"/polls/{poll.ref}": old_poll | {"title": "Which day?"},
+        f"/meetings/{meeting.ref}/letters/{letter.id}": {"subject": "The papers"},
+    }.items():
+        answer = organiser_client.post(url, data=sent)
+        assert answer.status_code == 303, (url, answer.text)
+
+    assert question.texts("label") == {"en": "Dinner?", "zh_Hans": "午餐？"}
+    assert question.texts("help") == {"en": "Vegetarian?", "zh_Hans": "？"}
+    assert poll.texts("title") == {"en": "Which day?", "zh_Hans": RIVERS}
+    assert letter.texts("subject") == {"en": "The papers", "zh_Hans": PAPER["subject"]}
+    assert letter.texts("body")["zh_Hans"] == PAPER["body"]
+
+
 def test_a_title_in_another_language_waits_for_the_other_hosts_yes(
     organiser_client: FlaskClient, cast: Cast
 ) -> None:
@@ -217,6 +282,59 @@ def test_a_title_in_another_language_waits_for_the_other_hosts_yes(
     assert only_meeting().texts("title")["zh_Hans"] == RIVERS
     proposal = db.session.query(Proposal).filter(Proposal.act == "rename").one()
     assert proposal.values["to"] == "Rice and rivers / 大河"
+
+
+def test_a_new_title_is_told_to_the_readers_of_its_language(
+    organiser_client: FlaskClient, cast: Cast, smtp: MailServer
+) -> None:
+    meeting = meeting_in_two(cast)
+    cast.invite(meeting, cast.aye, cast.wei)
+    publishing.publish(meeting, by=cast.somchai)
+    deliver()
+    form = form_of(organiser_client.get(f"/meetings/{meeting.ref}/edit").text)
+    there, sent = f"/meetings/{meeting.ref}", with_(form, **{"title-zh_Hans": "大河"})
+
+    asked = organiser_client.post(there, data=sent)
+    organiser_client.post(there, data=with_(sent, confirmed="1"))
+    deliver_changes()
+
+    assert "1 person will be told" in asked.text and "大河" in asked.text
+    assert len(smtp.to("aye@yangon.example")) == 1
+    _invitation, change = smtp.to("wei@shanghai.example")
+    assert "大河" in str(change.message["Subject"])
+    assert RIVERS in change.text() and "Rice and rivers" not in change.text()
+
+
+def test_a_translation_that_is_new_or_the_first_language_named_is_no_news(
+    organiser_client: FlaskClient, cast: Cast, smtp: MailServer
+) -> None:
+    meeting = cast.meeting()
+    cast.invite(meeting, cast.aye, cast.wei)
+    publishing.publish(meeting, by=cast.somchai)
+    deliver()
+    there = f"/meetings/{meeting.ref}"
+    for more in ({"written_in": "en"}, {"title-zh_Hans": RIVERS}):
+        form = form_of(organiser_client.get(f"{there}/edit").text)
+        assert organiser_client.post(there, data=with_(form, **more)).status_code == 303
+    deliver_changes()
+
+    assert only_meeting().texts("title") == {"en": "Rice and rivers", "zh_Hans": RIVERS}
+    assert [len(smtp.to(f"{at}.example")) for at in ("aye@yangon", "wei@shanghai")] == [1, 1]
+
+
+def test_what_was_told_before_titles_had_languages_still_counts(
+    cast: Cast, smtp: MailServer
+) -> None:
+    meeting = cast.meeting()
+    (wei,) = cast.invite(meeting, cast.wei)
+    publishing.publish(meeting, by=cast.somchai)
+    deliver()
+    assert wei.told
+    wei.told = wei.told | {"title": "Rice and rivers"}
+    editing.edited(meeting, meeting.page() | {"venue": "Hall 2"}, by=cast.somchai)
+    deliver_changes()
+
+    assert len(smtp.to("wei@shanghai.example")) == 1
 
 
 def test_a_poll_asks_each_voter_in_their_language(
@@ -275,6 +393,11 @@ def test_rows_of_before_keep_their_texts_and_say_no_language(
     assert db.session.query(AttachedLetter).count() == 0
     letter = db.session.query(Letter).one()
     assert (letter.written_in, letter.translations) == ("en", {"zh_Hans": PAPER})
+
+
+def deliver_changes() -> None:
+    db.session.query(Notice).filter(Notice.kind == Kind.CHANGE).update({"due_at": utc_now()})
+    deliver()
 
 
 def meeting_in_two(cast: Cast) -> Meeting:

@@ -110,7 +110,7 @@ def test_a_draft_is_invisible(
     [
         ({"title": ""}, "Please fill this in"),
         ({"title": "Rice\nBcc: x@example.org"}, "one line"),
-        ({"zone": "Asia/Nowhere"}, "Unknown time zone"),
+        ({"zone": "Asia/Nowhere"}, "We do not know this city"),
         ({"ends": "09:00"}, "end must come after the start"),
         ({"day": "9999-12-31"}, "a year from 2000 to 2100"),
         ({"day": "9999-12-31", "ends": "00:00"}, "a year from 2000 to 2100"),

@@ -58,6 +58,33 @@ def test_a_meeting_is_made_with_hours_for_each_day(
     assert [(item.title, item.day) for item in meeting.agenda] == [("Welcome", 0), ("Water", 1)]
 
 
+def test_the_hours_of_any_day_may_run_past_midnight(
+    organiser_client: FlaskClient, cast: Cast
+) -> None:
+    """The day after begins when they end, or later; and the form shows it again."""
+    night = {"starts": "22:00", "ends": "02:00", "last_day": NEXT}
+    rows = days((1, "22:00", "02:00"), (2, "02:00", "03:00"))
+    data = typed(cast, **night, **rows, **{"agenda-0-minutes": "60"})
+    data |= {"days-0-last_day": (DAY + timedelta(days=2)).isoformat()}
+
+    early = organiser_client.post("/meetings", data=data | {"days-1-starts": "01:59"})
+    without = organiser_client.post("/meetings", data=data | {"days-0-last_day": ""})
+    answer = organiser_client.post("/meetings", data=data)
+
+    assert (early.status_code, without.status_code, answer.status_code) == (422, 422, 303)
+    assert "before the day above it has ended" in early.text
+    assert "The end must come after the start." in without.text
+    meeting = only_meeting()
+    assert hours(meeting)[:2] == [f"{on(0)} 22:00-02:00", f"{on(1)} 22:00-02:00"]
+    lengths = [day.ends_at - day.starts_at for day in meeting.days]
+    assert lengths == [timedelta(hours=length) for length in (4, 4, 1)]
+    edit = organiser_client.get(f"/meetings/{meeting.ref}/edit").text
+    until = (DAY + timedelta(days=2)).isoformat()
+    assert f'name="days-0-last_day" type="date" value="{until}"' in edit
+    more = organiser_client.post("/meetings", data=data | {"add": "days"}).text
+    assert 'name="days-2-last_day" type="date" value=""' in more
+
+
 def test_a_button_adds_a_day_without_javascript_and_proposes_the_next_one(
     organiser_client: FlaskClient, cast: Cast
 ) -> None:

@@ -123,7 +123,7 @@ HUNDREDS = {
         ({"dates-0-ends": "13:00"}, "longer than twelve hours"),
         ({"dates-0-day": "2027-02-22"}, "Every date must be in the future."),
         ({"dates-0-day": "9999-12-31", "dates-0-starts": "23:00"}, "Please choose another day."),
-        ({"zone": "Atlantis"}, "Unknown time zone."),
+        ({"zone": "Atlantis"}, "We do not know this city"),
         ({"zone": "Europe/London", "dates-0-day": "2027-03-28", "dates-0-starts": "01:30",
           "dates-0-ends": "03:00"}, "The clocks go forward then"),
         ({"zone": "Europe/London", "dates-0-day": "2027-10-31", "dates-0-starts": "01:30",
@@ -179,7 +179,7 @@ def test_a_link_fills_the_form(
 
     page = client.get(f"/polls/new?{query}").text
 
-    for words in ('value="2027-03-22"', 'value="15:00"', 'value="16:30"', 'value="Asia/Shanghai"'):
+    for words in ('value="2027-03-22"', 'value="15:00"', 'value="16:30"', 'value="Shanghai"'):
         assert words in page, words
     assert page.count('type="date"') == 4  # two dates, an empty row, the deadline
     assert f'name="person-{cast.wei.id}"' in page
@@ -292,7 +292,8 @@ def test_changed_dates_take_the_agreement_back(
 
     answer = aye.post(f"/polls/{poll.ref}", data=typed(cast, edition=old, **second))
     page = aye.get(answer.location).text
-    late = aye.post(f"/polls/{poll.ref}", data=typed(cast, edition=old, **second))
+    other = typed(cast, edition=old, title="Rice", **second)
+    late = aye.post(f"/polls/{poll.ref}", data=other)
 
     assert "The hosts must agree again." in page
     assert made().is_draft and len(made().slots) == 2

@@ -40,7 +40,9 @@ class InstituteForm(PageForm):
     )
     country_said = CountryWords(_l("Only for “Other”: as lists are to show it."))
     is_coordinator = BooleanField(_l("Coordinator of its country"))
-    zone = ZoneField(_l("Time zone"), description=_l("A city or a zone, such as Asia/Bangkok."))
+    zone = ZoneField(
+        _l("Time zone"), description=_l("The city whose time the institute uses, such as Bangkok.")
+    )
 
     def __init__(self, formdata: Any = None, obj: Institute | None = None) -> None:
         super().__init__(formdata, obj)

@@ -51,7 +51,7 @@ class PersonForm(PageForm):
     zone = ZoneField(
         _l("Time zone"),
         required=False,
-        description=_l("A city or a zone. Empty: that of the institute or the country."),
+        description=_l("A city. Empty: that of the institute or the country."),
     )
     language = LanguageField(_l("Language of their emails"), of_another=True)
 

@@ -71,7 +71,7 @@ class BoardForm(PageForm):
     add_zone = ZoneField(
         _l("Add someone in another place"),
         required=False,
-        description=_l("A city or a zone, such as Europe/London."),
+        description=_l("A city, such as London."),
     )
     view = RadioField(_l("Period shown"), choices=choices(VIEWS.items()), default="week")
     start = DateField(_lp("first day", "From"), [Optional()], name="from")

@@ -1,5 +1,6 @@
 """What the finder is asked: who, how long, between which days, and what has no exception."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
@@ -16,13 +17,13 @@ from wtforms.validators import StopValidation, ValidationError
 from nact_meet.directory.forms.pasted import PastedPeople, Unclear
 from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.working_group import WorkingGroup
-from nact_meet.fair_time.company import Company, TooManyPeople, clock_by_address
+from nact_meet.fair_time.company import Company, TooManyPeople
 from nact_meet.fair_time.people_asked import PeopleAsked, numbers
 from nact_meet.limited.numbers import whole_number
-from nact_meet.mail.addresses import Mailbox
 from nact_meet.planner.labels import HARD, SHARES
 from nact_meet.planner.terms import MOST_DAYS, MOST_MINUTES, MOST_PEOPLE, Hard, Share
 from nact_meet.web.extensions import db
+from nact_meet.web.formats import city
 from nact_meet.web.forms.fields import (
     Line,
     PageForm,
@@ -32,10 +33,10 @@ from nact_meet.web.forms.fields import (
     ZoneField,
     choices,
     locale_name,
-    typed_zone,
 )
+from nact_meet.web.forms.zone import typed_zone
+from nact_meet.web.typesetting import comma
 from nact_meet.world import countries, timezones
-from nact_meet.world.countries import NETWORK_ZONES
 from nact_meet.world.days_off import FIRST_YEAR, LAST_YEAR
 from nact_meet.world.timezones import UnknownZone
 from nact_meet.world.wall_days import CELL
@@ -71,6 +72,20 @@ def a_known_year(_form: object, field: Field) -> None:
         raise ValidationError(sentence)
 
 
+class Cities(Line):
+    """Several zones in one line; none of the names has a comma here."""
+
+    def _value(self) -> str:
+        names = apart(self.data or "")
+        return comma().join(
+            city(name).partition(",")[0] if timezones.is_zone(name) else name for name in names
+        )
+
+
+def apart(text: str) -> list[str]:
+    return list(filter(None, (name.strip() for name in re.split(r"[\n,，、]", text))))
+
+
 class FinderForm(PageForm):
     """After validation: `company`, `institutes`, `zones` and `chosen` say who is asked.
 
@@ -87,16 +102,16 @@ class FinderForm(PageForm):
         ),
     )
     country = Several(_lp("label", "Countries"))
-    zone = Line(
+    zone = Cities(
         _l("Time zones elsewhere"),
         required=False,
         length=4000,
-        description=_l("For example Europe/London, New York; separated by commas."),
+        description=_l("Cities, such as London, New York; separated by commas."),
     )
     minutes = WholeNumber(_lp("label", "Minutes"), [is_there, a_length])
     first = DateField(_l("First day"), [is_there, a_known_year])
     last = DateField(_l("Last day"), [is_there, a_known_year])
-    host = ZoneField(_l("Time zone"), description=_l("A city or a time zone."))
+    host = ZoneField(_l("Time zone"), description=_l("A city, such as Bangkok."))
     step = SelectField(_lp("label", "Begins"), coerce=whole_number)
     hard = Several(_l("Fixed rules"))
     share = RadioField(_l("The best time is"))
@@ -107,7 +122,6 @@ class FinderForm(PageForm):
         self.institute_ids = list(numbers(args.getlist("institute")))[:MOST_PLACES]
         self.institutes: Sequence[Institute] = ()
         self.zones: list[str] = []
-        self.clocks = clocks_in(args.getlist("at"))
         self.company = Company([], {})
         self.pasted = PastedPeople("")
         super().__init__(normal(args, zone) if args else None, data=usual(zone))
@@ -161,15 +175,6 @@ class FinderForm(PageForm):
         places = (self.country.data or (), self.zones, self.institutes)
         return self.company.size + sum(map(len, places))
 
-    def clock_of(self, stranger: Mailbox) -> str | None:
-        """Of somebody new: as the list says, else as their address does."""
-        return self.clocks.get(stranger.address, clock_by_address(stranger)) or None
-
-    @property
-    def clocks_said(self) -> dict[str, str]:
-        addresses = {stranger.address for stranger in self.company.strangers}
-        return {address: zone for address, zone in self.clocks.items() if address in addresses}
-
     @property
     def unclear(self) -> list[Unclear]:
         return self.pasted.unclear
@@ -179,14 +184,14 @@ class FinderForm(PageForm):
             raise StopValidation(_("There is no working group with this name."))
 
     def validate_zone(self, field: Field) -> None:
-        named = [name.strip() for name in field.data.replace("\n", ",").split(",")]
+        named = apart(field.data)
         if len(named) > MOST_PLACES:
             raise ValidationError(_("Please enter at most %(most)d time zones.", most=MOST_PLACES))
-        for name in filter(None, named):
+        for name in named:
             try:
                 self.zones.append(typed_zone(name))
             except UnknownZone:
-                sentence = _("%(name)s is not a known time zone.", name=name[:60])
+                sentence = _("We do not know the city “%(name)s”.", name=name[:60])
                 raise ValidationError(sentence) from None
         self.zones = list(dict.fromkeys(self.zones))
 
@@ -226,7 +231,6 @@ class FinderForm(PageForm):
             "country": self.country.data,
             "zone": ", ".join(self.zones) or None,
             "institute": self.institute_ids,
-            "at": [f"{address} {zone}" for address, zone in self.clocks_said.items()],
             "minutes": self.minutes.data,
             "first": self.first.data,
             "last": self.last.data,
@@ -236,12 +240,6 @@ class FinderForm(PageForm):
             "hard": self.hard.data,
             "share": self.share.data or None,
         }
-
-
-def clocks_in(said: Sequence[str]) -> dict[str, str]:
-    """Where the list says that people are who are new: "address zone"; no zone where it is open."""
-    pairs = (text.strip().partition(" ") for text in said[:MOST_PEOPLE])
-    return {address: zone for address, _blank, zone in pairs if zone in ("", *NETWORK_ZONES)}
 
 
 def normal(args: "MultiDict[str, str]", zone: str) -> "MultiDict[str, str]":

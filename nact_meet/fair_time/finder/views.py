@@ -89,7 +89,7 @@ def results(form: FinderForm) -> dict[str, Any]:
         form.zones,
         current_person().institute,
         busy_of([person.id for person in form.company.people], *when.span),
-        form.clock_of,
+        form.chosen.clock_of,
     )
     finding = Finding(wanted, when, form.sharing, ledger_of(form))
     limit = shown()

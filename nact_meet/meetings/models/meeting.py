@@ -1,7 +1,7 @@
 """Meetings: one video meeting each, hosted by one or more institutes with equal rights."""
 
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
@@ -21,7 +21,15 @@ from nact_meet.meetings.models.schedule import Schedule, Timetable
 from nact_meet.web.database import Base, one_of
 from nact_meet.web.extensions import db
 from nact_meet.web.refusals import MeetingCancelled, MeetingOver
-from nact_meet.web.texts import InLanguages, Multilingual, ReadersText, chosen, in_all, in_languages
+from nact_meet.web.texts import (
+    InLanguages,
+    Multilingual,
+    ReadersText,
+    chosen,
+    in_all,
+    in_languages,
+    is_lost,
+)
 from nact_meet.world.timezones import instant, utc_now
 
 ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
@@ -300,12 +308,12 @@ class Meeting(Multilingual, Schedule, Base):
             at[day] += timedelta(minutes=item.minutes)
 
     def facts(self) -> dict[str, Any]:
-        """What people are told of and what a notice of change compares; JSON.
+        """What people are told of and what `news_for` compares; JSON.
 
         The hours are those of the first day: what is told of the others, see places/days.py.
         """
         return {
-            "title": self.first_title,
+            "title": self.texts("title"),
             "starts_at": self.first_day.starts_at.isoformat(),
             "ends_at": self.first_day.ends_at.isoformat(),
             "zone": self.zone,
@@ -379,6 +387,16 @@ class Meeting(Multilingual, Schedule, Base):
 
     def is_listed_for(self, audience: Visibility) -> bool:
         return self.list_audience in audience.and_wider
+
+
+def news_for(reads: str, told: Mapping[str, Any], facts: Mapping[str, Any]) -> set[str]:
+    """Which of the facts somebody knows otherwise who was `told` others: of a title what they read
+    of it.
+    """
+    changed = {key for key in facts if told.get(key) != facts[key]}
+    if told.get("title") and not is_lost(told["title"], facts["title"], reads):
+        changed.discard("title")
+    return changed
 
 
 TITLE = (Meeting.first_title, Meeting.written_in, Meeting.translations)

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from wtforms import Field
 
 from nact_meet.organising.forms.meeting import MeetingForm
-from nact_meet.web.forms.fields import typed_zone
+from nact_meet.web.forms.zone import typed_zone
 from nact_meet.world.timezones import instant, wall_clock
 
 

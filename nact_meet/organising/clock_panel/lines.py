@@ -1,8 +1,8 @@
 """The clocks of a time: each country's, and those of people who are elsewhere, each place once."""
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -11,7 +11,7 @@ from nact_meet.organising.clock_panel.labels import Note, is_announced, notes_of
 from nact_meet.planner.burdens import Attendee
 from nact_meet.web import formats
 from nact_meet.world.countries import NETWORK
-from nact_meet.world.timezones import utc_offset
+from nact_meet.world.timezones import day_shift, utc_offset
 
 
 @dataclass(frozen=True)
@@ -21,11 +21,52 @@ class ClockLine:
     name: str
     zone: str
     people: int
-    notes: Sequence[Note]
+    notes: tuple[Note, ...]
 
     @property
     def is_burdened(self) -> bool:
         return any(note.rule for note in self.notes)
+
+
+@dataclass(frozen=True)
+class DayClocks:
+    """What days that are alike are for everybody; `spans` are their starts and ends."""
+
+    spans: Sequence[tuple[datetime, datetime]]
+    lines: Sequence[ClockLine]
+    is_judged: bool = True
+
+    @property
+    def burdened_count(self) -> int:
+        return sum(line.is_burdened for line in self.lines)
+
+    def looks(self, zone: str) -> Hashable:
+        """The same of days of which everybody reads the same, where dates go by `zone`."""
+        starts_at, ends_at = self.spans[0]
+        clocks = [
+            (
+                formats.clock(starts_at, line.zone),
+                formats.clock(ends_at, line.zone),
+                utc_offset(starts_at, line.zone),
+                day_shift(starts_at, line.zone, zone),
+            )
+            for line in self.lines
+        ]
+        return self.is_judged, ends_at - starts_at, tuple(self.lines), tuple(clocks)
+
+    @property
+    def starts(self) -> list[datetime]:
+        return [starts_at for starts_at, _ends_at in self.spans]
+
+
+def merged(days: Iterable[DayClocks], zone: str) -> list[DayClocks]:
+    """Days that are alike told together, in the order of the first of them."""
+    known: dict[Hashable, DayClocks] = {}
+    for day in days:
+        looks = day.looks(zone)
+        same = known.get(looks)
+        known[looks] = replace(day, spans=[*same.spans, *day.spans]) if same else day
+    return list(known.values())
 
 
 class Alike(NamedTuple):

@@ -40,7 +40,7 @@ def prefilled(args: MultiDict[str, str], zone: str, institute_id: int | None) ->
     if not is_length:
         complain(form.ends, _("We could not read the duration. Please choose the end here."))
     if known != wanted:
-        complain(form.zone, _("%(name)s is not a known time zone.", name=wanted[:60]))
+        complain(form.zone, _("We do not know the city “%(name)s”.", name=wanted[:60]))
     return form
 
 

@@ -1,7 +1,7 @@
 """Beside the time in a meeting's form: what it is for everybody, and the nearest better ones."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from flask import Blueprint, render_template, request
@@ -14,8 +14,9 @@ from nact_meet.hours.planning import Planning
 from nact_meet.meetings.access import meeting_or_404, my_meetings
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.organising.clock_panel.forms import complaints, take
-from nact_meet.organising.clock_panel.lines import ClockLine, Clocks
+from nact_meet.organising.clock_panel.lines import ClockLine, Clocks, DayClocks, merged
 from nact_meet.organising.clock_panel.prefill import company_of
+from nact_meet.organising.forms.day import Times
 from nact_meet.organising.forms.meeting import MeetingForm
 from nact_meet.planner.burdens import Weights
 from nact_meet.planner.minutes import busy_minutes
@@ -47,24 +48,17 @@ class ClockPanel:
 
     complaints: Sequence[str] = ()
     zone: str = ""
-    times: tuple[datetime, datetime] | None = None
-    lines: Sequence[ClockLine] = ()
+    days: Sequence[DayClocks] = ()
     busy: Sequence[str] = ()
     """Who said that they are busy then; what with, nobody here knows."""
     engagements: Sequence[Engagement] = ()
     better: Sequence[Better] = ()
-    unannounced: Sequence[str] = ()
-    year: int = 0
+    unannounced: Mapping[int, Sequence[str]] = field(default_factory=dict)
+    """Year -> the countries whose government has not named its days off."""
     people: int = 0
     unplaced: int = 0
     """More people, whose clock nobody knows."""
-    is_judged: bool = True
     has_more_days: bool = False
-    """Its clocks are those of the first; what is in the way is on any of them."""
-
-    @property
-    def burdened_count(self) -> int:
-        return sum(line.is_burdened for line in self.lines)
 
 
 @bp.get("")
@@ -93,8 +87,8 @@ def panel(form: MeetingForm, meeting: Meeting | None, company: Company) -> Clock
     lacking = complaints(form)
     if lacking or not form.times:
         return ClockPanel(lacking)
-    (starts_at, ends_at), *later = spans = form.times_by_day or [form.times]
-    first, last = starts_at - AROUND, spans[-1][1] + AROUND
+    spans = form.times_by_day or [form.times]
+    first, last = spans[0][0] - AROUND, spans[-1][1] + AROUND
     invitees = invitees_of(form, meeting, company)
     near = invitees.engagements(first, last, my_meetings())
     planning, held = Planning.now(), busy_by_person(near)
@@ -103,12 +97,12 @@ def panel(form: MeetingForm, meeting: Meeting | None, company: Company) -> Clock
         planning.attendee(person, busy=(*busy[person.id], *held.get(person.id, ())))
         for person in invitees.people
     ]
-    clocks, is_judged = Clocks(planning, people), ends_at - starts_at <= JUDGED
-    is_searched = is_judged and len(people) <= MOST_PEOPLE
+    clocks = Clocks(planning, people)
+    days = [clocks_of_day(clocks, span) for span in spans]
+    is_searched = days[0].is_judged and len(people) <= MOST_PEOPLE
     return ClockPanel(
         zone=form.zone.data,
-        times=form.times,
-        lines=clocks.lines(starts_at, ends_at, is_judged=is_judged),
+        days=merged(days, form.zone.data),
         busy=[
             person.full_name
             for person in invitees.people
@@ -116,13 +110,22 @@ def panel(form: MeetingForm, meeting: Meeting | None, company: Company) -> Clock
         ],
         engagements=[other for other in (each.within(spans) for each in near) if other.spans],
         better=better(form, clocks, near, planning.weights) if is_searched else (),
-        unannounced=clocks.unannounced(starts_at),
-        year=wall_clock(starts_at, form.zone.data).year,
+        unannounced=unannounced(clocks, spans, form.zone.data),
         people=clocks.people.total(),
         unplaced=len(people) - clocks.people.total(),
-        is_judged=is_judged,
-        has_more_days=bool(later),
+        has_more_days=len(spans) > 1,
     )
+
+
+def clocks_of_day(clocks: Clocks, span: Times) -> DayClocks:
+    is_judged = span[1] - span[0] <= JUDGED
+    return DayClocks([span], clocks.lines(*span, is_judged=is_judged), is_judged)
+
+
+def unannounced(clocks: Clocks, spans: Sequence[Times], zone: str) -> dict[int, Sequence[str]]:
+    years = {wall_clock(starts_at, zone).year: starts_at for starts_at, _ends_at in spans}
+    found = {year: clocks.unannounced(starts_at) for year, starts_at in years.items()}
+    return {year: countries for year, countries in found.items() if countries}
 
 
 def invitees_of(form: MeetingForm, meeting: Meeting | None, company: Company) -> Invitees:
@@ -136,11 +139,15 @@ def invitees_of(form: MeetingForm, meeting: Meeting | None, company: Company) ->
 def better(
     form: MeetingForm, clocks: Clocks, near: Sequence[Engagement], weights: Weights
 ) -> list[Better]:
-    """For the people where some are known, or else for the capitals; none that is over."""
+    """For the people where some are known, or else for the capitals; none that is over.
+
+    Of several days the first alone is moved, and ends before the next begins.
+    """
     # Numpy is for those alone who look for slots: a worker never does.
     from nact_meet.planner.nearby import better_times
 
     assert form.times
+    later = form.times_by_day[1:]
     taken = [span for other in near if other.hosts for span in other.spans]
     slots = better_times(
         clocks.attendees, *form.times, not_before=utc_now(), taken=taken, weights=weights
@@ -148,6 +155,7 @@ def better(
     return [
         Better(*times, clocks.burdened(*times), fields_of(*times, form.zone.data))
         for times in slots
+        if not later or times[1] <= later[0][0]
     ]
 
 

@@ -34,6 +34,11 @@ class DayRow(Form):
     day = DateField(_lp("label", "Day"), [Optional()])
     starts = TimeField(_lp("label", "Start"), [Optional()])
     ends = TimeField(_lp("label", "End"), [Optional()])
+    last_day = DateField(
+        _l("Ends on"),
+        [Optional()],
+        description=_l("Only if this day’s hours run past midnight."),
+    )
     starts_fold = FoldField(_l("Which of the two is the start?"))
     ends_fold = FoldField(_l("Which of the two is the end?"))
 
@@ -51,19 +56,24 @@ class DayRow(Form):
                 is_right = False
         return is_right
 
+    @property
+    def walls(self) -> Times:
+        """Naive."""
+        day, starts, ends = self.day.data, self.starts.data, self.ends.data
+        assert day and starts is not None and ends is not None
+        return walls_of(day, starts, ends, self.last_day.data or day)
+
     def slot(self, zone: str) -> Slot:
         """Of a row that has been validated."""
-        assert self.day.data and self.starts.data and self.ends.data is not None
-        walls = walls_of(self.day.data, self.starts.data, self.ends.data, self.day.data)
         folds = (FOLDS.get(self.starts_fold.data) or 0, FOLDS.get(self.ends_fold.data) or 0)
-        return Slot(*walls, zone, *folds)
+        return Slot(*self.walls, zone, *folds)
 
     def times(self, zone: str) -> Times | None:
         """UTC; None where a field says why not."""
         if self.day.data is None or self.starts.data is None or self.ends.data is None:
             return None
-        starts, ends = walls_of(self.day.data, self.starts.data, self.ends.data, self.day.data)
-        if not is_near(self.day, starts):
+        starts, ends = self.walls
+        if not (is_near(self.day, starts) and is_near(self.last_day, ends)):
             return None
         folds = (FOLDS.get(self.starts_fold.data), FOLDS.get(self.ends_fold.data))
         starts_at = instant_in(self.starts, self.starts_fold, starts, zone, folds[0])

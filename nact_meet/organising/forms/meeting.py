@@ -187,10 +187,9 @@ class MeetingForm(WrittenForm):
     def next_day(self) -> dict[str, Any]:
         """The day after the last one, at the same hours."""
         last = self.days[-1].form if len(self.days) else self
-        day = last.day.data
-        if day and day < date.max:
-            day += timedelta(days=1)
-        return {"day": day, "starts": last.starts.data, "ends": last.ends.data}
+        hours = {"starts": last.starts.data, "ends": last.ends.data}
+        days = {"day": last.day.data, "last_day": last.last_day.data}
+        return hours | {name: day and the_day_after(day) for name, day in days.items()}
 
     @property
     def day_numbers(self) -> range:
@@ -329,6 +328,10 @@ class MeetingForm(WrittenForm):
             complain(self.closes, _("Registration cannot close after the meeting ends."))
             return False
         return True
+
+
+def the_day_after(day: date) -> date:
+    return day + timedelta(days=1) if day < date.max else day
 
 
 class CancellationForm(PageForm):

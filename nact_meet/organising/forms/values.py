@@ -24,14 +24,12 @@ def values_of(meeting: Meeting) -> dict[str, Any]:
     closes_at = meeting.registration_closes_at
     read = readable(linked_speakers(meeting).values())
     first, *later = meeting.by_day
-    ends_later = first.ends_wall.date() != first.starts_wall.date()
     values: dict[str, Any] = {
         "title": meeting.texts("title"),
         "working_group_id": meeting.working_group_id or 0,
         "summary": meeting.texts("summary"),
         "words": meeting.texts("words"),
         "written_in": meeting.written_in,
-        "last_day": first.ends_wall.date() if ends_later else None,
         "zone": meeting.zone,
         "days": [hours_of(day) for day in later],
         "hosts": [{"institute_id": row.institute_id, "duty": row.duty} for row in meeting.hosts],
@@ -70,8 +68,10 @@ def values_of(meeting: Meeting) -> dict[str, Any]:
 
 
 def hours_of(day: Schedule) -> dict[str, Any]:
+    first, last = day.starts_wall.date(), day.ends_wall.date()
     return {
-        "day": day.starts_wall.date(),
+        "day": first,
+        "last_day": last if last != first else None,
         "starts": day.starts_wall.time(),
         "ends": day.ends_wall.time(),
         "starts_fold": str(day.starts_fold),

@@ -244,7 +244,9 @@ def confirmation(meeting: Meeting, told: dict[str, Any], wishes: list[Wish]) -> 
         news=told,
         wishes=wishes,
         proposed=[wish for wish in wishes if wish.asked],
-        count=audience.concerned_count(meeting),
+        count=audience.concerned_count(
+            meeting, told["title"][0] if told.keys() == {"title"} else None
+        ),
         fields=list(request.form.items(multi=True)),
         zone=current_zone(),
     )

@@ -46,7 +46,7 @@ from nact_meet.directory.models.zone_source import ZoneSource
 from nact_meet.history.models import Actor, Who, record
 from nact_meet.meetings.models.agenda import AgendaItem, Speaker
 from nact_meet.meetings.models.day import MeetingDay
-from nact_meet.meetings.models.meeting import Admission, Meeting, Visibility
+from nact_meet.meetings.models.meeting import Admission, Meeting, Visibility, news_for
 from nact_meet.meetings.models.room import Connections
 from nact_meet.meetings.models.schedule import Schedule
 from nact_meet.notices.chores import chore
@@ -176,6 +176,7 @@ class Details:
     own_script_name: str = ""
     country_said: str = ""
     zone_source: ZoneSource = ZoneSource.SAID
+    chose_language: bool = True
 
 
 def new_uid() -> str:
@@ -402,7 +403,7 @@ class Participant(Base):
         person.institute, person.affiliation = institute, "" if institute else details.institute
         person.country_code, person.country_said = details.country_code, details.country_said
         person.zone, person.zone_source = details.zone, details.zone_source
-        person.language = details.language
+        person.language, person.chose_language = details.language, details.chose_language
         self.freeze()
 
     def card(self) -> dict[str, Any]:
@@ -1010,7 +1011,7 @@ class Participant(Base):
         And nobody has asked anew since: their calendar's answer would be to an older question.
         """
         told, now = self.told or {}, self.meeting.facts()
-        same = told.get("stands") == kind and {key: told.get(key) for key in now} == now
+        same = told.get("stands") == kind and not news_for(self.person.reads, told, now)
         is_newest = told.get("sequence", -1) >= self.asked_sequence
         return same and is_newest and told.get("address") == self.contact.address
 

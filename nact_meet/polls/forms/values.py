@@ -9,7 +9,7 @@ from nact_meet.directory.access import current_person
 from nact_meet.directory.models.working_group import WorkingGroup
 from nact_meet.polls.models.poll import Poll
 from nact_meet.polls.models.slot import MOST
-from nact_meet.web.forms.fields import typed_zone
+from nact_meet.web.forms.zone import typed_zone
 from nact_meet.world import timezones
 from nact_meet.world.timezones import UnknownZone, utc_now
 

@@ -25,6 +25,7 @@ from nact_meet.questions.models import (
 )
 from nact_meet.questions.summary import count_answers
 from nact_meet.web.extensions import db
+from nact_meet.web.forms.meanwhile import completed
 from nact_meet.web.refusals import Refusal
 
 bp = Blueprint("questions", __name__, url_prefix="/meetings/<ref>/questions")
@@ -96,7 +97,9 @@ def edit(ref: str, id: int) -> str:
 def update(ref: str, id: int) -> Any:
     meeting = meeting_or_404(ref)
     question = question_or_404(meeting, id)
-    form = QuestionForm(question, before(question), request.form)
+    earlier = before(question)
+    sent = completed(request.form, QuestionForm(question, earlier))
+    form = QuestionForm(question, earlier, sent)
     if "add" in request.form:
         form.add_language()
         return page(meeting, question, form)

@@ -2,7 +2,6 @@
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
 from typing import Any
 
 from flask import g, has_app_context
@@ -33,11 +32,19 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from nact_meet.limited.numbers import whole_number, whole_numbers
 from nact_meet.limited.texts import composed
-from nact_meet.mail.addresses import A_LIST, BadAddress, is_a_list, normal_address
-from nact_meet.web.formats import locale_name
+from nact_meet.mail.addresses import (
+    A_LIST,
+    OUR_OWN,
+    BadAddress,
+    is_a_list,
+    is_our_own,
+    normal_address,
+)
+from nact_meet.web.formats import city, locale_name
 from nact_meet.web.forms.country import OTHER, CountryField
+from nact_meet.web.forms.zone import typed_zone, zone_options
 from nact_meet.web.languages import DEFAULT, LANGUAGES
-from nact_meet.world import countries, timezones, unseen
+from nact_meet.world import timezones, unseen
 
 __all__ = [
     "NEEDED",
@@ -263,10 +270,14 @@ def is_address(_form: object, field: Field) -> None:
         ) from None
     if is_a_list(field.data):
         raise StopValidation(str(A_LIST))
+    if is_our_own(field.data):
+        raise StopValidation(str(OUR_OWN))
 
 
 class ZoneField(Line):
-    """Any IANA zone, or its city, typed; the network's are offered first. `data` is canonical."""
+    """A city, or any IANA zone, typed; the network's are offered first. `data` is the zone."""
+
+    options = staticmethod(zone_options)
 
     def __init__(
         self,
@@ -284,8 +295,13 @@ class ZoneField(Line):
         control = super().__call__(
             list=offered, spellcheck="false", autocapitalize="none", **attributes
         )
-        options = zone_options(locale_name())
+        options = self.options(locale_name())
         return control + Markup('<datalist id="{}">{}</datalist>').format(offered, options)
+
+    def _value(self) -> str:
+        """Its city; what names no zone stays as it was typed."""
+        text = self.data or ""
+        return city(text) if timezones.is_zone(text) else text
 
 
 def is_zone(_form: object, field: Field) -> None:
@@ -293,43 +309,8 @@ def is_zone(_form: object, field: Field) -> None:
         field.data = typed_zone(field.data)
     except timezones.UnknownZone:
         raise StopValidation(
-            _("Unknown time zone. Please write it like Asia/Bangkok, or choose one from the list.")
+            _("We do not know this city. Please choose the nearest one from the list.")
         ) from None
-
-
-def typed_zone(text: str) -> str:
-    """The zone that somebody meant who wrote its name or only its city. Raises UnknownZone."""
-    if timezones.is_zone(text):
-        return timezones.canonical(text)
-    return _zones_of_cities().get(text.strip().lower().replace(" ", "_")) or timezones.canonical(
-        text
-    )
-
-
-@cache
-def _zones_of_cities() -> dict[str, str]:
-    """City -> zone where one zone alone is named so; the network's win over others."""
-    named: dict[str, set[str]] = {}
-    for zone in timezones.ALL_ZONES:
-        if "/" in zone and not zone.startswith("Etc/"):
-            named.setdefault(zone.rpartition("/")[2].lower(), set()).add(zone)
-    alone = {city: zones.pop() for city, zones in named.items() if len(zones) == 1}
-    return alone | {zone.rpartition("/")[2].lower(): zone for zone in countries.NETWORK_ZONES}
-
-
-@cache
-def zone_options(locale: str) -> Markup:
-    """The network's zones with their cities, then every other: made once a language."""
-    ours = [
-        Markup('<option value="{}">{}</option>').format(zone, timezones.city(zone, locale))
-        for zone in countries.NETWORK_ZONES
-    ]
-    others = [
-        Markup('<option value="{}">').format(zone)
-        for zone in timezones.ALL_ZONES
-        if zone not in countries.NETWORK_ZONES
-    ]
-    return Markup("").join([*ours, *others])
 
 
 class LanguageField(SelectField):

@@ -26,6 +26,7 @@ from wtforms import (
 )
 
 from nact_meet.web.forms.fields import complain
+from nact_meet.web.forms.texts import texts_in
 
 Pairs = list[tuple[str, str]]
 """Names of fields and what a browser sends for them."""
@@ -67,11 +68,36 @@ def beside(draw: Callable[..., Any], saved: dict[str, Any], *, edition: str, now
 
     `draw` makes it of `formdata` or `data`; `saved` is what the page is filled with now.
     """
-    typed = draw(formdata=request.form)
-    found = met(request.form, draw(data=saved), typed, edition=edition, now=now)
-    form = draw(formdata=found.sent)
+    typed, as_saved = draw(formdata=request.form), draw(data=saved)
+    found = met(request.form, as_saved, typed, edition=edition, now=now)
+    form = draw(formdata=completed(found.sent, as_saved))
     form.meanwhile = found
     return form
+
+
+def completed(sent: "MultiDict[str, str]", saved: Iterable[Field]) -> "MultiDict[str, str]":
+    """With what is saved where nothing was sent: a script, or a page of long ago, lacks fields.
+
+    A box without a tick is never sent, and says no.
+    """
+    kept: Pairs = []
+    for one in saved:
+        if isinstance(one, FieldList) and any(name.startswith(f"{one.name}-") for name in sent):
+            kept += texts_of_rows(one, sent)
+        elif is_compared(one) and not isinstance(one, BooleanField | SelectMultipleField):
+            kept += pairs_of_one(one)
+    return MultiDict([*sent.items(multi=True), *(pair for pair in kept if pair[0] not in sent)])
+
+
+def texts_of_rows(rows: Any, sent: "MultiDict[str, str]") -> Iterator[tuple[str, str]]:
+    """In other languages: of the row that has the same text, else of that number."""
+    saved = [text for row in rows if isinstance(row, FormField) for text in texts_in(row.form)]
+    for text in saved:
+        if typed := sent.get(text.name, "").strip():
+            same_text = (other for other in saved if other.data == typed)
+            known = text if text.data == typed else next(same_text, text)
+            for code, other in known.others.items():
+                yield f"{text.name}-{code}", str(other.data or "")
 
 
 def is_of_newest(form: Any, title: Field, sentence: str) -> bool:

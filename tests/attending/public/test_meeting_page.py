@@ -105,7 +105,7 @@ def test_a_zone_that_does_not_exist_comes_back_with_a_sentence(
     answer = client.get(f"/m/{meeting.ref}", query_string={"zone": 'Asia/"Atlantis'})
 
     assert answer.status_code == 422
-    assert "Unknown time zone" in answer.text
+    assert "We do not know this city" in answer.text
     assert 'value="Asia/&#34;Atlantis"' in answer.text
     assert "23:00 – 01:00 Bangkok" in text_of(answer.text)
 

@@ -206,7 +206,7 @@ def test_bad_input_comes_back_with_what_was_typed(client: FlaskClient, place: Pa
 
     assert answer.status_code == 422
     assert 'value="Rector"' in answer.text and 'value="Mars/Olympus"' in answer.text
-    assert "Unknown time zone" in answer.text
+    assert "We do not know this city" in answer.text
     assert again(place).state == State.INVITED
 
 

@@ -87,7 +87,7 @@ def test_each_page_of_it_can_be_read_by_everybody(organiser: Page, site: str) ->
     check(page)
 
     page.goto(f"{search}&minutes=7&zone=Atlantis&new=Nobody")
-    expect(page.get_by_role("alert")).to_contain_text("Atlantis is not a known time zone")
+    expect(page.get_by_role("alert")).to_contain_text("We do not know the city “Atlantis”")
     check(page)
 
     page.goto(f"{site}/meetings/new?starts={FIRST}T06:00:00Z&group=digital-economy&all=1")

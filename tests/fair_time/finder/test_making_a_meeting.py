@@ -1,5 +1,6 @@
 """From a time that was found to a draft with its people in it."""
 
+import re
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from werkzeug.datastructures import MultiDict
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.working_group import WorkingGroup
+from nact_meet.directory.models.zone_source import ZoneSource
 from nact_meet.fair_time.people_asked import PeopleAsked
 from nact_meet.history.models import Change
 from nact_meet.meetings.models.meeting import Meeting
@@ -55,7 +57,7 @@ def test_the_form_has_the_time_that_was_found(
 
     came = fields_of(answer.text)
     assert (came["day"], came["starts"], came["ends"]) == ("2027-03-17", "13:30", "15:00")
-    assert came["zone"] == "Asia/Bangkok"
+    assert came["zone"] == "Bangkok"
     assert f'<option selected value="{group.id}">River studies</option>' in answer.text
     assert "3 people will be in the draft." in FinderPage(answer.text).text
 
@@ -85,6 +87,28 @@ def test_its_people_are_in_the_draft_and_nobody_is_mailed(
     assert db.session.query(Notice).count() == 0
     verbs = db.session.scalars(select(Change.verb).where(Change.meeting_id == meeting.id)).all()
     assert verbs.count("invited") == 3
+
+
+def test_who_is_new_has_in_the_draft_the_zone_that_was_chosen_for_them(
+    organiser_client: FlaskClient, cast: Cast
+) -> None:
+    new = "Ana <ana@mail.example>\nMg Mg <m@x.edu.mm>\nZeya <zeya@x.edu.mm>"
+    at = ["ana@mail.example Asia/Dili", "m@x.edu.mm Asia/Yangon", "zeya@x.edu.mm Asia/Bangkok"]
+    search = {"minutes": 60, "first": "2027-03-17", "last": "2027-03-17", "new": new, "at": at}
+    found = organiser_client.get("/finder", query_string=search).text
+    link = re.search(r'href="(/meetings/new\?[^"]*)"', found)
+    assert link
+
+    came = fields_of(organiser_client.get(link[1].replace("&amp;", "&")).text)
+    kept = {name: came[name] for name in KEPT}
+    organiser_client.post("/meetings", data=typed(cast) | kept)
+
+    people = {each.full_name: each.person for each in audience.places_of(only_meeting())}
+    assert {name: (person.zone, person.zone_source) for name, person in people.items()} == {
+        "Ana": ("Asia/Dili", ZoneSource.SAID),
+        "Mg Mg": ("Asia/Yangon", ZoneSource.COUNTRY),
+        "Zeya": ("Asia/Bangkok", ZoneSource.SAID),
+    }
 
 
 def test_a_form_that_comes_back_still_knows_its_people(
@@ -154,7 +178,7 @@ def test_an_address_that_became_somebodys_meanwhile_is_asked_about(
         ({"starts": "0001-01-01T00:00:00+14:00"}, "We could not read the time."),
         ({"minutes": "0"}, "We could not read the duration."),
         ({"minutes": "99999999999"}, "We could not read the duration."),
-        ({"zone": "Nowhere"}, "Nowhere is not a known time zone."),
+        ({"zone": "Nowhere"}, "We do not know the city “Nowhere”"),
     ],
 )
 def test_what_cannot_be_read_is_said_beside_its_field(

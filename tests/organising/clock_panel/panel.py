@@ -23,20 +23,22 @@ class Offer:
 
 
 class Panel(HTMLParser):
-    """`said` is its first line, or why there is nothing else; `meetings` a text for each."""
+    """`said` is its first line, or why there is nothing else; `meetings` a text for each;
+    `groups` what is said of days that are unlike the first."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
         self.said = self.busy = ""
         self.clocks: list[Clock] = []
         self.meetings: list[str] = []
+        self.groups: list[str] = []
         self.offers: list[Offer] = []
         self._reads, self._text, self._names_the_busy = "", "", False
         self.feed(html.partition("data-clocks=")[2].partition("</section>")[0] or html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         named = {key: value or "" for key, value in attrs}
-        if tag in ("dt", "dd", "li") or "data-said" in named or "data-busy" in named:
+        if tag in ("dt", "dd", "li", "summary") or "data-said" in named or "data-busy" in named:
             self._reads = "note" if "against" in named.get("class", "") else tag
             self._names_the_busy = "data-busy" in named
             self._text = ""
@@ -59,6 +61,8 @@ class Panel(HTMLParser):
             self.clocks[-1].hours = text
         elif self._reads == "note":
             self.clocks[-1].notes.append(text)
+        elif self._reads == "summary":
+            self.groups.append(text)
         elif self._reads == "li":
             self.meetings.append(text)
         elif self._names_the_busy:

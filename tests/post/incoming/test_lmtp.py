@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from datetime import timedelta
 from io import BufferedReader
 from pathlib import Path
 
@@ -21,11 +22,13 @@ from nact_meet.places.models.states import State
 from nact_meet.post import lmtp
 from nact_meet.post.models import Incoming
 from nact_meet.web.extensions import db
+from nact_meet.world.timezones import utc_now
 from tests.parts.client import end_transaction
 from tests.parts.patience import LONG
 from tests.parts.ports import free_port
 from tests.parts.site import ROOT
-from tests.post.incoming.replies import Answer, exchange, gmail
+from tests.post.incoming.other_programs import OTHERS
+from tests.post.incoming.replies import SHAPES, Answer, exchange, gmail
 
 COMMAND = [sys.executable, "-m", "flask", "--app", "wsgi", "receive", "--lmtp"]
 FROM = "aye@yangon.example"
@@ -287,3 +290,18 @@ def test_while_the_database_is_away_each_message_is_to_be_tried_again(
 
     assert said == [(451, b"4.3.0 It cannot be stored now: try again later.")] * 2
     assert mta.quit()[0] == 221
+
+
+def test_each_programs_yes_perhaps_and_no_comes_through(mta: Mta, place: Participant) -> None:
+    said, at = {}, utc_now()
+    for number, (name, shape) in enumerate((SHAPES | OTHERS).items()):
+        for step, partstat in enumerate(("ACCEPTED", "TENTATIVE", "DECLINED")):
+            moment = at + timedelta(seconds=10 * number + step)
+            raw = shape(Answer(place, partstat, at=moment, message_id=f"<{name}-{step}@x.example>"))
+            send(mta, raw, Answer(place).to)
+            said[name, partstat] = place.partstat
+        place.confirm(**place.answered_by)
+        db.session.commit()
+
+    assert said == {(name, partstat): partstat for name, partstat in said}
+    assert len(said) == 3 * len(SHAPES | OTHERS)

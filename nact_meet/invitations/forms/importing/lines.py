@@ -16,7 +16,7 @@ from nact_meet.invitations.forms.importing.words import country_of, language_of,
 from nact_meet.invitations.newcomers import ListEntry
 from nact_meet.mail import addresses
 from nact_meet.mail.addresses import Mailbox
-from nact_meet.web.forms.fields import typed_zone
+from nact_meet.web.forms.zone import typed_zone
 from nact_meet.web.typesetting import filled
 from nact_meet.world import timezones, unseen
 
@@ -113,7 +113,7 @@ UNKNOWN = {
     Holds.COUNTRY: _l(
         "The network has no country of this name: “%(text)s”. Leave it out; we ask each person."
     ),
-    Holds.ZONE: _l("Unknown time zone: “%(text)s”. Please write it like Asia/Bangkok."),
+    Holds.ZONE: _l("We do not know the city “%(text)s”. You can leave it empty."),
     Holds.LANGUAGE: _l(
         "We cannot send email in this language: “%(text)s”. You can leave it empty."
     ),
@@ -145,6 +145,8 @@ def address_of(text: str) -> str:
     if _PLAIN.fullmatch(plain) and not plain.endswith(_RESERVED):
         if addresses.is_a_list(plain):
             raise BadLine(addresses.A_LIST)
+        if addresses.is_our_own(plain):
+            raise BadLine(addresses.OUR_OWN)
         return plain
     read = addresses.mailbox_or_reason(text) if text else addresses.NO_ADDRESS
     if isinstance(read, Mailbox):
