@@ -110,5 +110,6 @@ def person(name: str, address: str, institute: Institute, language: str = "en") 
         country_code=institute.country_code,
         zone=institute.zone,
         language=language,
+        chose_language=bool(language),
         contacts=[Contact(address=address)],
     )

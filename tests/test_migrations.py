@@ -16,7 +16,10 @@ from flask_migrate import downgrade, upgrade
 from sqlalchemy import Engine, create_engine, func, inspect, select, text
 
 from nact_meet.delegations import asking
+from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.organiser import Organiser, Pace
+from nact_meet.directory.models.person import Person
+from nact_meet.history.models import record
 from nact_meet.hours.models import AnnouncedYear, DayCorrection
 from nact_meet.meetings.models.day import MeetingDay
 from nact_meet.meetings.models.meeting import Meeting
@@ -247,6 +250,32 @@ def test_rows_of_before_get_keys_or_keep_links_without_one(app_on_both: Flask, c
         nominations = connection.scalars(text("SELECT DISTINCT mail_key FROM nominations")).all()
     assert len(set(keys)) == len(keys) == 2 and min(map(len, keys)) == 8
     assert contacts == nominations == [""], "mails that are out name them without a key"
+
+
+def test_who_chose_a_language_and_which_country_is_a_guess_is_told_from_what_is_there(
+    app_on_both: Flask, cast: Cast
+) -> None:
+    (aye, wei) = cast.invite(cast.meeting(), cast.aye, cast.wei)
+    record("edited", cast.maria, by=cast.maria, name="Maria", details={"language": ["", "pt"]})
+    elsewhere = [
+        Institute(name=name, country_said=said, zone="Asia/Tokyo")
+        for name, said in (("Of the list", "Japan"), ("Written", "Japan"), ("Free", "East"))
+    ]
+    db.session.add_all(elsewhere)
+    db.session.flush()
+    details = {"country_said": ["", "Japan"]}
+    record("edited", elsewhere[1], by=cast.somchai, name="Written", details=details)
+    wei.registered_at = aye.created_at
+    db.session.commit()
+    db.session.remove()
+
+    downgrade(revision="0043")
+    upgrade()
+
+    people = {person.full_name: person.chose_language for person in db.session.query(Person)}
+    guessed = {row.name for row in db.session.query(Institute) if row.is_country_guessed}
+    assert people == {"Somchai": True, "Aye Aye": False, "Li Wei": True, "Maria": True}
+    assert guessed == {"Of the list"}
 
 
 def test_days_become_one_stretch_on_the_way_down_and_meetings_of_one_day_stay(

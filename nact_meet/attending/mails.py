@@ -40,7 +40,7 @@ class Unnamed:
 
     reads: str
     address: str
-    language: str = ""
+    chose_language: bool = False
 
     @property
     def likely_country(self) -> str:

@@ -106,6 +106,7 @@ def describe(nomination: Nomination, place: Participant, named: Named, namer: Na
             zone=person.zone,
             zone_source=person.zone_source,
             language=named.language or person.language,
+            chose_language=person.chose_language and named.language in ("", person.language),
         )
         place.describe(details, institute)
     place.full_name, place.own_script_name = named.full_name, named.own_script_name

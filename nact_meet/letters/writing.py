@@ -17,11 +17,11 @@ from nh3 import clean
 
 from nact_meet.letters.placeholders import LINK, WRITTEN
 from nact_meet.notices.composing import mark, unmarked
+from nact_meet.web.prose import plain
 
 STAND_IN = "https://personal-link.invalid"
 """Markdown would encode a mark that stands in an address (RFC 2606: no such host)."""
 ADDRESS = re.compile(rf"{re.escape(STAND_IN)}|https?://[!#-;=?-~]*[\w/#=&+%~-]", re.ASCII)
-NAMED_LINK = re.compile(r"\[([^\[\]]+)\]\((https?://[^\s()]+|\ue000page\ue001)\)")
 TAGS = {"p", "br", "em", "strong", "ul", "ol", "li", "a", "blockquote"}
 SCHEMES = {"http", "https"}
 ENABLED = ("list", "blockquote", "emphasis", "link", "autolink", "newline", "escape")
@@ -43,13 +43,14 @@ def written(subject: str, body: str) -> Written:
     """Whatever a placeholder becomes cannot be Markdown or HTML: it is filled in afterwards."""
     subject, body = unmarked(subject), unmarked(body)
     names = {name.lower() for name in WRITTEN.findall(subject + body)} - {LINK}
-    plain = NAMED_LINK.sub(r"\1: \2", marked(body, mark("page")))
-    html = _markdown.render(marked(body, STAND_IN))
+    stood_in = marked(body, STAND_IN)
+    text = plain(stood_in, _markdown).replace(STAND_IN, mark("page"))
+    html = _markdown.render(stood_in)
     safe = clean(
         html, tags=TAGS, attributes={"a": {"href"}}, url_schemes=SCHEMES, url_relative="deny"
     )
     filled = safe.replace("<a href=", A).replace(STAND_IN, mark("page"))
-    return Written(marked(subject, ""), plain, Markup(filled), frozenset(names))  # noqa: S704  (cleaned here)
+    return Written(marked(subject, ""), text, Markup(filled), frozenset(names))  # noqa: S704  (cleaned here)
 
 
 def marked(text: str, link: str) -> str:

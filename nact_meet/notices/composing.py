@@ -32,10 +32,10 @@ _stencils: dict[Hashable, Words] = {}
 
 
 class Addressee(Protocol):
-    """As far as the language of their mails goes; `language` is "" for whoever never chose."""
+    """As far as the language of their mails goes."""
 
     @property
-    def language(self) -> str: ...
+    def chose_language(self) -> bool: ...
     @property
     def reads(self) -> str: ...
     @property
@@ -45,12 +45,11 @@ class Addressee(Protocol):
 def common(greeted: str, reader: Addressee | None = None) -> Values:
     """What the frame of every mail prints; below its `page` a `reader` chooses their language."""
     config = current_app.config
-    never_chose = reader is not None and not reader.language
     return {
         "site_name": config["SITE_NAME"],
         "greeted": greeted,
         "about": "",
-        "switch": in_the_other_language(reader) if reader and never_chose else "",
+        "switch": in_the_other_language(reader) if reader and not reader.chose_language else "",
         "switch_page": "",
         "privacy": f"{config['BASE_URL']}/privacy",
     }

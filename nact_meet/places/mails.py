@@ -119,7 +119,7 @@ class PlaceMail(MailKind[Participant]):
             same = (
                 tuple((day.starts_at, day.ends_at) for day in shown),
                 place.person.own_zone,
-                place.person.language,
+                place.person.chose_language,
                 place.person.likely_country,
                 place.state,
                 repr(more),

@@ -11,18 +11,10 @@ from babel.units import format_unit
 from flask import Flask
 from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
-from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
-from nh3 import clean
 
 from nact_meet.web.languages import DEFAULT
 from nact_meet.world import countries, timezones
-
-_markdown = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable("table")
-_TAGS = {
-    *("p", "br", "em", "strong", "ul", "ol", "li", "a", "blockquote", "code", "pre", "hr"),
-    *("h2", "h3", "h4", "table", "thead", "tbody", "tr", "th", "td"),
-}
 
 
 def locale_name() -> str:
@@ -136,12 +128,6 @@ def tongue(code: str | None) -> str:
     return countries.country(code).languages[0] if code and countries.is_network(code) else ""
 
 
-def markdown(text: str) -> Markup:
-    """Safe HTML of a text that an organiser typed: no scripts, no pictures, no foreign markup."""
-    html = _markdown.render(text)
-    return Markup(clean(html, tags=_TAGS, attributes={"a": {"href"}}))  # noqa: S704  (cleaned here)
-
-
 def moment(at: datetime, zone: str) -> str:
     """Thursday 9 July 2020, 14:30 Bangkok (UTC+7)."""
     values = {"day": day(at, zone), "clock": clock(at, zone), **place_of(at, zone)}
@@ -203,7 +189,6 @@ FILTERS = (
         city,
         country,
         tongue,
-        markdown,
         moment,
         hours_line,
         clock_line,

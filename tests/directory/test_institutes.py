@@ -134,6 +134,24 @@ def test_what_is_wrong_comes_back_with_a_sentence(
     assert "Viện Hà Nội" in answer.text
 
 
+def test_a_country_that_nobody_wrote_is_shown_as_unconfirmed_until_somebody_saves_it(
+    secretariat: FlaskClient,
+) -> None:
+    values = {"name": "River centre", "country_code": "other", "country_said": "Japan"}
+    location = secretariat.post("/institutes", data=values | {"zone": "Tokyo"}).location
+    institute = Institute.named("River centre")
+    assert institute
+    institute.is_country_guessed = True
+    db.session.commit()
+
+    asked = [secretariat.get(url).text for url in (location, "/institutes")]
+    secretariat.post(location, data=values | {"zone": "Tokyo"})
+    confirmed = [secretariat.get(url).text for url in (location, "/institutes")]
+
+    assert all("Japan" in page and "Not confirmed" in page for page in asked)
+    assert all("Japan" in page and "Not confirmed" not in page for page in confirmed)
+
+
 def test_only_the_secretariat_keeps_institutes(organiser_client: FlaskClient, cast: Cast) -> None:
     path = f"/institutes/{cast.institute.id}"
 

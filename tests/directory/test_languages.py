@@ -16,6 +16,7 @@ from nact_meet.directory.models.coordinator import CoordinatorContact, Standing
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.redirection import Redirection
 from nact_meet.directory.models.zone_source import ZoneSource
+from nact_meet.notices.models.notice import Kind
 from nact_meet.own_data.erasing import mail_links
 from nact_meet.places.models.participant import Participant
 from nact_meet.polls import agreeing
@@ -90,10 +91,32 @@ def test_the_link_changes_nothing_and_its_button_switches_pages_and_mails(
     assert ENGLISH not in mail.text() and CHINESE not in mail.text()
 
 
+@pytest.mark.parametrize(("chosen", "offered"), [("en", CHINESE), ("zh_Hans", ENGLISH)])
+def test_a_language_that_an_organiser_chose_is_asked_about_until_its_reader_chooses(
+    app: Flask, organiser_client: FlaskClient, cast: Cast, smtp: MailServer,
+    chosen: str, offered: str,
+) -> None:  # fmt: skip
+    typed = {"full_name": "Guest", "address": "guest@mail.example", "zone": "Dili"}
+    organiser_client.post("/people", data=typed | {"language": chosen})
+    guest = db.session.scalars(select(Person).where(Person.full_name == "Guest")).one()
+    (place,) = cast.invite(cast.meeting(), guest)
+    publishing.publish(place.meeting, by=cast.somchai)
+    deliver()
+
+    visitor(app).post(f"/r/{place.token}/language", data={"language": chosen})
+    place.tell_again(Kind.INVITATION, by=cast.somchai)
+    deliver()
+
+    first, second = smtp.to("guest@mail.example")
+    assert guest.language == chosen
+    assert offered in first.text() and f"/r/{place.token}/language" in first.html()
+    assert offered not in second.text()
+
+
 @pytest.fixture
 def nobody_chose(cast: Cast) -> Cast:
     for person in (cast.somchai, cast.aye, cast.wei):
-        person.language = ""
+        person.language, person.chose_language = "", False
     db.session.commit()
     return cast
 

@@ -40,6 +40,8 @@ class Institute(Base):
     own_script_name: Mapped[str] = mapped_column(String(200), default="")
     country_code: Mapped[str | None] = mapped_column(String(2), index=True)
     country_said: Mapped[str] = mapped_column(String(100), default="")
+    is_country_guessed: Mapped[bool] = mapped_column(default=False)
+    """Its words are of a list that nobody here wrote, and nobody has confirmed them."""
     is_coordinator: Mapped[bool] = mapped_column(default=False)
     zone: Mapped[str] = mapped_column(String(64))
 
@@ -68,6 +70,7 @@ class Institute(Base):
         return institute
 
     def edit(self, values: dict[str, Any], by: "Person") -> None:
+        self.is_country_guessed = False
         if details := assign(self, values):
             record("edited", self, by=by, name=self.name, details=details)
 

@@ -50,6 +50,8 @@ class Person(Base):
         one_of(ZoneSource, "known_zone_source"), default=ZoneSource.SAID
     )
     language: Mapped[str] = mapped_column(String(16), default="")
+    chose_language: Mapped[bool] = mapped_column(default=False)
+    """They did; else whoever entered them, and they are asked in the other likely one."""
     alarm_minutes: Mapped[list[int]] = mapped_column(JSON, default=list)
     """When the calendar should ring, counted before the start; none unless asked for."""
     # Unique before it is stored: on SQLite too, many people are then one INSERT.
@@ -114,6 +116,8 @@ class Person(Base):
             details["zone"] = [zone, self.own_zone]
         if institute_name != self.institute_name:
             details["institute"] = [institute_name, self.institute_name]
+        if "language" in details:
+            self.chose_language = bool(self.language) and who["by"] is self
         if details:
             record("edited", self, name=self.full_name, details=details, **who)
 
@@ -125,6 +129,8 @@ class Person(Base):
             record("edited", self, name=self.full_name, details=details, **who)
 
     def speak(self, language: str, **who: Unpack[Who]) -> None:
+        """As they choose, or whoever reads their mail."""
+        self.chose_language = True
         if details := assign(self, {"language": language}):
             record("edited", self, name=self.full_name, details=details, **who)
 

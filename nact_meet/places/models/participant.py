@@ -176,6 +176,7 @@ class Details:
     own_script_name: str = ""
     country_said: str = ""
     zone_source: ZoneSource = ZoneSource.SAID
+    chose_language: bool = True
 
 
 def new_uid() -> str:
@@ -402,7 +403,7 @@ class Participant(Base):
         person.institute, person.affiliation = institute, "" if institute else details.institute
         person.country_code, person.country_said = details.country_code, details.country_said
         person.zone, person.zone_source = details.zone, details.zone_source
-        person.language = details.language
+        person.language, person.chose_language = details.language, details.chose_language
         self.freeze()
 
     def card(self) -> dict[str, Any]:
