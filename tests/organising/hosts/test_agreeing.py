@@ -97,6 +97,28 @@ def test_a_host_that_is_added_is_named_nowhere_before_it_agreed(
     assert len(smtp.to("aye@yangon.example")) == 1
 
 
+def test_no_contact_person_is_named_for_a_host_that_has_not_agreed(
+    app: Flask, draft: Meeting, cast: Cast, smtp: MailServer
+) -> None:
+    publishing.publish(draft, by=cast.somchai)
+    add(draft, cast, cast.yangon)
+    draft.named_contact = cast.aye.organiser
+    db.session.commit()
+    (place,) = cast.invite(draft, cast.maria)
+
+    def is_named() -> list[bool]:
+        deliver()
+        page = app.test_client().get(f"/r/{place.token}").text
+        read = [smtp.to("maria@dili.example")[-1].text(), page]
+        return ["Aye Aye" in text for text in read]
+
+    assert draft.contact is None and is_named() == [False, False]
+    second_yes.agree(asked_to_host(draft, cast.yangon), by=cast.aye)
+    place.tell(Kind.INVITATION, again=True)
+    db.session.commit()
+    assert is_named() == [True, True]
+
+
 def test_nobody_agrees_for_another_host_not_even_the_secretariat(
     draft: Meeting, cast: Cast
 ) -> None:
