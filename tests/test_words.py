@@ -117,6 +117,10 @@ def test_chinese_has_blanks_and_half_width_signs_nowhere_beside_a_value() -> Non
     assert [words for words in chinese if HALF_WIDTH.search(words)] == []
 
 
+def test_every_number_in_a_sentence_is_grouped_as_its_language_does() -> None:
+    assert [english for english, chinese in sentences() if ")d" in english + chinese] == []
+
+
 def test_a_word_by_itself_says_to_its_translator_where_it_stands() -> None:
     words = [str(message.id) for message in messages() if not message.context]
 
