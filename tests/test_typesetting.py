@@ -158,7 +158,8 @@ def test_counts_are_grouped_beside_chinese_characters_too(app: Flask) -> None:
 
 @pytest.mark.parametrize(
     ("octets", "said"),
-    [(0, "0 bytes"), (1, "1 byte"), (999, "999 bytes"), (1000, "1 kB"), (12_345, "12 kB"), (3_400_000, "3.4 MB"),
+    [(0, "0 bytes"), (1, "1 byte"), (999, "999 bytes"), (1000, "1 kB"), (12_345, "12 kB"),
+     (3_400_000, "3.4 MB"),
      (1_000_000, "1 MB"), (10_000_000_000, "10,000 MB")],
 )  # fmt: skip
 def test_a_size_has_the_unit_with_the_fewest_figures(app: Flask, octets: int, said: str) -> None:
