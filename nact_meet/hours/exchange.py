@@ -54,7 +54,7 @@ def read(octets: bytes, region: str) -> list[SaidDay]:
     if not days:
         raise BadDays
     if len(days) > MOST_DAYS:
-        raise BadDays(_("Please import %(most)s days at most.", most=MOST_DAYS))
+        raise BadDays(_("Please import at most %(most)s days.", most=MOST_DAYS))
     return [
         SaidDay(day, region, said.kind, said.name[:LONGEST_NAME])
         for day, said in sorted(days.items())
