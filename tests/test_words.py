@@ -82,7 +82,7 @@ FORBIDDEN = re.compile(
 )
 NOT_IN_CHINESE = re.compile(
     "通讯录|主办方|主办者|收信人|角色|受询者|发言人|负担账(?!台账)|无需|邮件地址|议程|组织人员"
-    "|办公时间|法定节假日|入会|登记(?!的)"
+    "|办公时间|法定节假日|(?<![进加])入会"
 )
 HAN = "\u3400-\u9fff"
 BLANK_BESIDE_A_VALUE = re.compile(rf"[{HAN}] +%\(|%\(\w+\)[sd] +[{HAN}]")
