@@ -30,8 +30,8 @@ check: $(VENV)/tests ## Style, types, order of packages, and no model change wit
 	@$(BIN)/pytest tests/test_order.py tests/test_members.py tests/test_capabilities.py tests/test_docs.py
 	@$(BIN)/python -m tests.parts.schema
 
-bench: $(VENV)/tests ## Figures as ratios, side by side in one run (BENCH_JSON=path for JSON lines)
-	@$(BIN)/python -m bench
+bench: $(VENV)/tests ## Figures as ratios, side by side in one run (ARGS='pages memory', BENCH_JSON=path for JSON lines)
+	@$(BIN)/python -m bench $(ARGS)
 
 fuzz: $(VENV)/tests requirements-fuzz.txt ## Properties with new seeds, then 100,000 hostile mails: at most ten minutes (Linux)
 	@$(BIN)/pip install -q --require-hashes -r requirements-fuzz.txt

@@ -1,27 +1,26 @@
-"""Each line is a figure of ours, the limit it stands beside, and their ratio."""
+"""Each line is a figure of ours, the limit it stands beside, and their ratio.
 
-from bench import (
-    feeds,
-    finder,
-    imports,
-    lists,
-    measure,
-    memory,
-    notices,
-    pages,
-    queue,
-    registering,
-    replies,
+All parts, or those that are named: `python -m bench pages memory`.
+"""
+
+import sys
+from importlib import import_module
+
+from bench import measure
+
+PARTS = (
+    "pages",
+    "registering",
+    "lists",
+    "imports",
+    "feeds",
+    "notices",
+    "queue",
+    "replies",
+    "finder",
+    "memory",
 )
 
 measure.heading()
-pages.measure()
-registering.measure()
-lists.measure()
-imports.measure()
-feeds.measure()
-notices.measure()
-queue.measure()
-replies.measure()
-finder.measure()
-memory.measure()
+for part in sys.argv[1:] or PARTS:
+    import_module(f"bench.{part}").measure()

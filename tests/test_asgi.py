@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from functools import partial
 from threading import Event
@@ -254,17 +254,27 @@ def door_of_a_mebibyte() -> Door:
     return Door(a_mebibyte)
 
 
-def test_all_of_a_stream_reaches_whoever_asks_the_real_server() -> None:
+@contextmanager
+def serving_a_mebibyte() -> Iterator[int]:
+    """The port of the real server, once it answers."""
     port = free_port()
     words = (*("granian", "tests.test_asgi:door_of_a_mebibyte", *SERVED), "--port", str(port))
     server = subprocess.Popen([sys.executable, "-m", *words], cwd=ROOT, start_new_session=True)
     try:
-        with socket_of(port, server) as line:
-            line.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
-            answer = b"".join(iter(partial(line.recv, PIECE), b""))
+        socket_of(port, server).close()
+        yield port
     finally:
         os.killpg(server.pid, signal.SIGKILL)
         server.wait(LONG)
+
+
+def test_all_of_a_stream_reaches_whoever_asks_the_real_server() -> None:
+    with (
+        serving_a_mebibyte() as port,
+        socket.create_connection(("127.0.0.1", port), LONG) as line,
+    ):
+        line.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+        answer = b"".join(iter(partial(line.recv, PIECE), b""))
 
     assert answer.count(b"a" * 1024) == 1024
     assert answer.endswith(b"0\r\n\r\n")

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 
@@ -15,6 +16,7 @@ from tests.parts.ports import free_port
 from tests.parts.programs import needed
 from tests.parts.site import ROOT, Site
 from tests.parts.slow import connection, slow_senders
+from tests.test_asgi import serving_a_mebibyte
 
 READERS = 8
 
@@ -125,6 +127,16 @@ def test_nginx_counts_forms_by_network(tmp_path: Path) -> None:
 
     assert 429 in sending
     assert others == (502, 502)
+
+
+@FRONTS
+def test_a_long_stream_comes_whole_through_it(front: Front, tmp_path: Path) -> None:
+    with (
+        serving_a_mebibyte() as behind,
+        standing(front, tmp_path, behind) as port,
+        urlopen(f"http://127.0.0.1:{port}/", timeout=LONG) as answer,
+    ):
+        assert answer.read() == b"a" * 2**20
 
 
 @pytest.mark.walk

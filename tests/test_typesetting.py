@@ -16,6 +16,7 @@ from nact_meet.places.mails import preview
 from nact_meet.web import formats, typesetting
 from nact_meet.web.extensions import db
 from tests.cast import Cast
+from tests.meetings.plans import over_days
 
 
 @pytest.fixture
@@ -100,6 +101,27 @@ def test_typed_markup_stays_typed_beside_a_sign_of_ours() -> None:
     page = render_template_string(template, name="<i>", mark=Markup("<b>x</b>"))
 
     assert page == "&lt;i&gt;，<b>x</b>&lt;i&gt;：<b>x</b>"
+
+
+LINE = "{% from '_time.html' import meeting_line %}{{ meeting_line(meeting, 'Asia/Bangkok') }}"
+
+
+@pytest.mark.parametrize(
+    ("language", "ending"), [("en", "</span>, and 2 more days"), ("zh_Hans", "</span>，另有 2 天")]
+)
+def test_a_sentence_around_markup_of_ours_is_markup_and_what_was_typed_is_not(
+    cast: Cast, app: Flask, language: str, ending: str
+) -> None:
+    meeting = over_days(cast.meeting())
+
+    with app.test_request_context(), force_locale(language):
+        line = render_template_string(LINE, meeting=meeting)
+        both = {"name": "<i>", "city": Markup("<b>中国</b>"), "num": 4}
+        said = typesetting.filled("%(name)s & %(city)s %(num)d", both)
+
+    assert line.startswith("<time datetime=") and line.endswith(ending)
+    assert "&lt;time" not in line
+    assert said == Markup("&lt;i&gt; &amp; <b>中国</b> 4") and isinstance(said, Markup)
 
 
 def test_a_long_date_breaks_before_its_weekday_alone(app: Flask) -> None:

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import exists, select, update
 
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.role import Role
@@ -12,6 +12,7 @@ from nact_meet.meetings.models.day import MeetingDay
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.meetings.models.room import Connections
 from nact_meet.meetings.models.schedule import Schedule
+from nact_meet.notices.chores import chore
 from nact_meet.places import audience
 from nact_meet.places.models.participant import Participant, WayIn
 from nact_meet.web.extensions import db
@@ -61,10 +62,21 @@ def find_way(place: Participant, way: WayIn) -> bool:
 
 
 def room_opens_at(place: Participant) -> datetime:
-    """On the day that is, or comes next."""
-    days = place.meeting.by_day
-    day = next((day for day in days if utc_now() < day.ends_at + STAYS_OPEN), days[-1])
-    return opens_at(place, day)
+    return opens_at(place, day_at_door(place.meeting))
+
+
+def day_at_door(meeting: Meeting) -> Schedule:
+    """The day that is, or comes next."""
+    days = meeting.by_day
+    return next((day for day in days if utc_now() < day.ends_at + STAYS_OPEN), days[-1])
+
+
+def is_inside(place: Participant) -> bool:
+    """They came in, and on this day: whoever did the day before comes in anew."""
+    day = open_day(place)
+    entry = place.on_day(day.key) if isinstance(day, MeetingDay) else None
+    came = not isinstance(day, MeetingDay) or (entry is not None and entry.arrived_at is not None)
+    return place.way_in is not None and came
 
 
 def opens_at(place: Participant, day: Schedule) -> datetime:
@@ -77,26 +89,52 @@ def room_is_open(place: Participant) -> bool:
 
 def open_day(place: Participant) -> Schedule | None:
     """A room that the hosts have closed opens again on the next day."""
-    now, closed_at, first = utc_now(), place.meeting.room_closed_at, place.meeting.first_day
+    now, closed = utc_now(), closed_day(place.meeting)
     for day in place.meeting.by_day:
-        opens = opens_at(place, day)
-        is_closed = closed_at and (day is first or closed_at >= opens)
-        if opens <= now < day.ends_at + STAYS_OPEN and not is_closed:
+        if opens_at(place, day) <= now < day.ends_at + STAYS_OPEN and day is not closed:
             return day
     return None
 
 
+def closed_day(meeting: Meeting) -> Schedule | None:
+    """On which of its days the hosts closed the room."""
+    return day_begun(meeting, meeting.room_closed_at) if meeting.room_closed_at else None
+
+
+def day_begun(meeting: Meeting, at: datetime) -> Schedule:
+    """The last whose room had been opened by then; the first before that."""
+    begun = [day for day in meeting.by_day if day.starts_at - OPENS <= at]
+    return begun[-1] if begun else meeting.first_day
+
+
+def is_closed(meeting: Meeting) -> bool:
+    return closed_day(meeting) is day_begun(meeting, utc_now())
+
+
 def close_room(meeting: Meeting, *, by: Person) -> None:
-    if meeting.room_closed_at is None:
+    if not is_closed(meeting):
         meeting.room_closed_at = utc_now()
         empty_room(meeting)
         record("room closed", meeting, by=by, name=meeting.title, meeting=meeting)
 
 
 def open_room_again(meeting: Meeting, *, by: Person) -> None:
-    if meeting.room_closed_at is not None:
+    if is_closed(meeting):
         meeting.room_closed_at = None
         record("room opened", meeting, by=by, name=meeting.title, meeting=meeting)
+
+
+@chore
+def empty_rooms_overnight() -> None:
+    """Between two days nobody is in the room: else yesterday's connections would still count."""
+    someone = exists().where(Participant.meeting_id == Meeting.id, Participant.way_in.is_not(None))
+    query = select(Meeting).where(Meeting.has_days, someone)
+    for meeting in db.session.scalars(query).all():
+        now = utc_now()
+        spans = ((day.starts_at - OPENS_EARLY, day.ends_at + STAYS_OPEN) for day in meeting.days)
+        if not any(opens <= now < closes for opens, closes in spans):
+            empty_room(meeting)
+    db.session.commit()
 
 
 def empty_room(meeting: Meeting) -> None:

@@ -3,13 +3,14 @@
 import csv
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from io import StringIO
 
 from flask_babel import LazyString, pgettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from nact_meet.hours.dates import dated, month_comes_first
 from nact_meet.hours.labels import DAY_KINDS
 from nact_meet.hours.year import CalendarDay
 from nact_meet.ical import reading, text
@@ -26,8 +27,6 @@ LONGEST_EVENT = 31
 LONGEST_NAME = 200
 WORKED = re.compile(r"上班|补班|補班|make-?up|working (?:day|sat|sun)|làm bù", re.IGNORECASE)
 JOINT_LEAVE = re.compile(r"cuti bersama|joint (?:leave|holiday)", re.IGNORECASE)
-DATES = ("%Y-%m-%d", "%d/%m/%Y", "%Y/%m/%d", "%d.%m.%Y", "%Y%m%d", "%Y年%m月%d日")
-"""A day before its month, as every country of the network writes it."""
 
 
 class BadDays(Refusal):
@@ -55,10 +54,12 @@ def read(octets: bytes, region: str) -> list[SaidDay]:
         raise BadDays
     if len(days) > MOST_DAYS:
         raise BadDays(_("Please import at most %(most)s days.", most=MOST_DAYS))
+    known = {day: said for day, said in days.items() if FIRST_YEAR <= day.year <= LAST_YEAR}
+    if not known:
+        raise BadDays
     return [
         SaidDay(day, region, said.kind, said.name[:LONGEST_NAME])
-        for day, said in sorted(days.items())
-        if FIRST_YEAR <= day.year <= LAST_YEAR
+        for day, said in sorted(known.items())
     ]
 
 
@@ -89,8 +90,9 @@ def days_of(event: Component) -> Iterator[date]:
 
 def in_sheet(rows: Sequence[Row]) -> Iterator[SaidDay]:
     """The first cell that is a date, the first other text; what is neither is a heading."""
+    is_american = month_comes_first(cell for row in rows for cell in row.cells)
     for number, (line, cells) in enumerate(rows):
-        day = next((day for cell in cells if (day := dated(cell))), None)
+        day = next((day for cell in cells if (day := dated(cell, is_american))), None)
         if day is None:
             if number:
                 raise BadDays(_("Line %(number)s has no date.", number=line))
@@ -102,17 +104,6 @@ def in_sheet(rows: Sequence[Row]) -> Iterator[SaidDay]:
 
 def is_name(cell: str) -> bool:
     return bool(cell) and not cell.isdigit() and not dated(cell) and not kind_named(cell)
-
-
-def dated(cell: str) -> date | None:
-    for form in DATES:
-        # A calendar's moment begins with its day; a sheet's may end with an hour.
-        for part in (cell.strip(), cell.strip()[:8], cell.strip().partition(" ")[0]):
-            try:
-                return datetime.strptime(part, form).date()
-            except ValueError:
-                continue
-    return None
 
 
 def kind_named(cell: str) -> DayKind | None:

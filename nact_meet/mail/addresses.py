@@ -31,6 +31,7 @@ A_LIST = _l(
     "This looks like a mailing list: everyone on it would get one person’s link. "
     "Please enter each person’s own address."
 )
+OUR_OWN = _l("This is an address of this site. Please enter the person’s own address.")
 HIDDEN = _l("There is an invisible character in this name. Please type it again.")
 NAME_TOO_LONG = _l("The name is too long.")
 
@@ -278,6 +279,8 @@ def mailbox_or_reason(entry: str) -> Mailbox | LazyString:
         return NOT_AN_ADDRESS
     if is_a_list(normal):
         return A_LIST
+    if is_our_own(normal):
+        return OUR_OWN
     name = tidy_name(name)
     if name.casefold() == normal:
         name = ""
@@ -339,6 +342,11 @@ def key_in(address: str) -> str:
 
 def is_ours(address: str) -> bool:
     return address == our_address().lower()
+
+
+def is_our_own(address: str) -> bool:
+    """The service's, or one that tells what a mail sent there is about."""
+    return bool(current_app) and (is_ours(address) or key_in(address) != "")
 
 
 def new_return_key() -> str:

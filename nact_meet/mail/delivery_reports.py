@@ -138,6 +138,8 @@ def of_fields(fields: Message, text: str) -> Fate:
     words = code or kind
     host = header(fields, "Remote-MTA")
     found = why(words, status, action, host)
+    if found.failure == Failure.GONE and why(text).failure == Failure.FULL:
+        found = Why(Failure.FULL)
     if found.failure == Failure.GIVEN_UP and (more := telling(text)):
         again = why(f"{words}\n{more}", status, action, host)
         found = again if again.failure != Failure.GIVEN_UP else found

@@ -1,6 +1,6 @@
 """Reminders: a notice each for a place, due before the start."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import product
 from typing import Any
@@ -17,18 +17,25 @@ def post_reminders(meeting: Meeting, place_ids: Sequence[int]) -> None:
     They are the meeting's, whoever registers: everybody's go at the same hour, and none waits.
     """
     now = utc_now()
-    for day, minutes in product(meeting.by_day, meeting.reminder_minutes):
-        if day.starts_at - timedelta(minutes=minutes) > now:
-            post_reminder(meeting, day, place_ids, minutes)
+    leads = [
+        (day, minutes)
+        for day, minutes in product(meeting.by_day, meeting.reminder_minutes)
+        if due(day, minutes) > now
+    ]
+    post(row for lead in leads for row in reminders(meeting, place_ids, *lead))
 
 
-def post_reminder(meeting: Meeting, day: Schedule, place_ids: Sequence[int], minutes: int) -> None:
-    start, due_at = day.starts_at.isoformat(), day.starts_at - timedelta(minutes=minutes)
+def reminders(
+    meeting: Meeting, place_ids: Sequence[int], day: Schedule, minutes: int
+) -> Iterator[dict[str, Any]]:
+    start = day.starts_at.isoformat()
     more = {"payload": {"minutes": minutes, "starts_at": start}, "is_by_guest": False}
-    post(
-        row | more | {"key": f"reminder:{row['participant_id']}:{minutes}:{start}"}
-        for row in rows_for(meeting, Kind.REMINDER, place_ids, due_at)
-    )
+    for row in rows_for(meeting, Kind.REMINDER, place_ids, due(day, minutes)):
+        yield row | more | {"key": f"reminder:{row['participant_id']}:{minutes}:{start}"}
+
+
+def due(day: Schedule, minutes: int) -> datetime:
+    return day.starts_at - timedelta(minutes=minutes)
 
 
 def rows_for(

@@ -11,7 +11,7 @@ from typing import BinaryIO
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from nact_meet.mail.addresses import is_ours, key_in
+from nact_meet.mail.addresses import is_our_own
 from nact_meet.mail.received import MOST_OCTETS
 from nact_meet.post import receiving
 from nact_meet.web.extensions import db
@@ -141,7 +141,7 @@ class Conversation:
         address, parameters = path(words, "TO")
         if parameters:
             raise BadCommand("555 5.5.4 RCPT takes no parameters here.")
-        if not is_for_us(address.lower()):
+        if not is_our_own(address.lower()):
             raise BadCommand("550 5.1.1 No such mailbox here.")
         if len(self.recipients) >= MOST_RECIPIENTS:
             raise BadCommand("452 4.5.3 Too many recipients: send the rest in another message.")
@@ -221,11 +221,6 @@ def allow(parameter: str) -> None:
             raise BadCommand("552 5.3.4 The message is too large.")
     elif (name, value) not in (("BODY", "7BIT"), ("BODY", "8BITMIME")):
         raise BadCommand("555 5.5.4 That parameter is not offered.")
-
-
-def is_for_us(address: str) -> bool:
-    """The mailbox itself, or one of the addresses of places below it."""
-    return is_ours(address) or key_in(address) != ""
 
 
 def taken_in(message: bytes, address: str) -> str:

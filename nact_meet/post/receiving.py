@@ -19,7 +19,7 @@ from nact_meet.delegations.links import Asked
 from nact_meet.directory.models.contact import Contact
 from nact_meet.ical.reading import UnreadableCalendar
 from nact_meet.ical.reply import Answerer, Reply, read_reply
-from nact_meet.mail.addresses import as_stored, is_ours, key_in
+from nact_meet.mail.addresses import as_stored, is_our_own, key_in
 from nact_meet.mail.delivery_reports import Report
 from nact_meet.mail.failures import Failure
 from nact_meet.mail.received import MOST_OCTETS, Received, digest, take_apart
@@ -309,5 +309,4 @@ def keys_of(message: Received) -> list[str]:
 
 def is_from_a_machine(message: Received) -> bool:
     """Our own mail that comes back is a machine's too."""
-    is_our_own = is_ours(message.sender) or key_in(message.sender) != ""
-    return message.is_automatic or is_our_own
+    return message.is_automatic or is_our_own(message.sender)

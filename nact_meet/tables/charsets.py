@@ -8,6 +8,8 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext as _lp
 
+from nact_meet.tables import vietnamese
+
 SAMPLE = 64 * 1024
 TORN_OF = 20
 CHARSETS: dict[str, LazyString] = {
@@ -16,6 +18,7 @@ CHARSETS: dict[str, LazyString] = {
     "big5hkscs": _l("Traditional Chinese"),
     "cp874": _lp("script of a file", "Thai"),
     "cp1258": _lp("script of a file", "Vietnamese"),
+    vietnamese.NAME: _l("Vietnamese (old fonts, such as .VnTime)"),
     "cp1252": _l("Western European (Windows)"),
     "mac-roman": _l("Western European (old Mac)"),
     "cp932": _lp("script of a file", "Japanese"),
@@ -26,6 +29,8 @@ CHARSETS: dict[str, LazyString] = {
 """What programs of the network write, by Python's names; what Mac writes in Chinese is the same."""
 _BETWEEN_CELLS = re.compile(rb'[,;\t\r\n"]')
 """None of these is half a letter in any of them."""
+_WESTERN = "cp1252"
+_OF_OLD_FONTS = ("utf-8", "utf-16-le", _WESTERN)
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
@@ -33,14 +38,31 @@ _MARKS = (
 )
 
 
+def decoded(octets: bytes, charset: str) -> str:
+    """Old Vietnamese fonts are letters of another set, whichever that is."""
+    if charset != vietnamese.NAME:
+        return octets.decode(charset, "replace")
+    return vietnamese.in_unicode(octets.decode(written_in(octets), "replace"))
+
+
 def charset_of(octets: bytes) -> str:
-    """By its byte order mark, by its zeros, as UTF-8, or by the language that it then is in."""
+    """What it is in, or that its letters stand for Vietnamese ones."""
+    written = written_in(octets)
+    sample = octets[:SAMPLE].decode(written, "replace").removeprefix("\ufeff")
+    cells = re.split(r'[,;\t\r\n"]', sample)
+    if written in _OF_OLD_FONTS and vietnamese.is_in_old_letters(cells):
+        return vietnamese.NAME
+    return written if written != _WESTERN else by_language(octets)
+
+
+def written_in(octets: bytes) -> str:
+    """By its byte order mark, by its zeros, as UTF-8; or else in some set of one octet a letter."""
     if marked := next((name for mark, name in _MARKS if octets.startswith(mark)), ""):
         return marked
     sample = octets[:SAMPLE]
     if zeros := sample.count(0):
         return "utf-16-le" if sample[1::2].count(0) * 2 > zeros else "utf-16-be"
-    return "utf-8" if is_nearly_unicode(octets) else by_language(octets)
+    return "utf-8" if is_nearly_unicode(octets) else _WESTERN
 
 
 def is_nearly_unicode(octets: bytes) -> bool:
@@ -59,7 +81,7 @@ def by_language(octets: bytes) -> str:
     guesses = chardet.detect_all(
         foreign_cells(octets[:SAMPLE]),
         ignore_threshold=True,
-        include_encodings=list(CHARSETS),
+        include_encodings=[name for name in CHARSETS if name != vietnamese.NAME],
         compat_names=False,
     )
     likely = sorted(

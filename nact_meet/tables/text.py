@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from flask_babel import lazy_gettext as _l
 
-from nact_meet.tables.charsets import charset_of
+from nact_meet.tables.charsets import charset_of, decoded
 from nact_meet.tables.rows import (
     LONGEST_CELL,
     NOT_A_TABLE,
@@ -45,7 +45,7 @@ def from_text(octets: bytes, charset: str = "") -> Table:
     if octets.startswith(_OF_OTHERS):
         raise BadTable(NOT_A_TABLE)
     charset = charset or charset_of(octets)
-    text = octets.decode(charset, "replace").removeprefix("\ufeff")
+    text = decoded(octets, charset).removeprefix("\ufeff")
     if sum(sign < " " and sign not in "\t\r\n\f\v" for sign in text[:SAMPLE]) > 2:
         raise BadTable(NOT_A_TABLE)
     text, delimiter = with_delimiter(text)

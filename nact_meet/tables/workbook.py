@@ -7,6 +7,7 @@ itself.
 from nact_meet.limited import room
 from nact_meet.limited.faults import NotThat, TooMuch
 from nact_meet.limited.room import Bounds
+from nact_meet.tables import vietnamese
 from nact_meet.tables.rows import (
     LONGEST_CELL,
     MOST_COLUMNS,
@@ -37,4 +38,8 @@ def from_workbook(octets: bytes, bounds: Bounds = BOUNDS) -> Table:
         raise BadTable(PROTECTED if octets.startswith(COMPOUND) else NO_WORKBOOK) from None
     except TooMuch:
         raise BadTable(TOO_LARGE) from None
+    if vietnamese.is_in_old_letters(cell for _number, cells in lines for cell in cells):
+        lines = [
+            (number, [vietnamese.in_unicode(cell) for cell in cells]) for number, cells in lines
+        ]
     return table(Row(number, cells) for number, cells in lines)

@@ -83,9 +83,19 @@ class Mark(str):
 
 
 def filled(sentence: str, values: Mapping[str, Any]) -> str:
-    """The sentence with its values; a blank where Han characters meet letters or figures."""
+    """The sentence with its values; a blank where Han characters meet letters or figures.
+
+    It is HTML where one of the values is.
+    """
     if not values:
         return sentence
+    if any(isinstance(value, Markup) for value in values.values()):
+        safe = {key: v if type(v) is int else escape(v) for key, v in values.items()}
+        return Markup(set_in(str(escape(sentence)), safe))  # noqa: S704  (each part is escaped)
+    return set_in(sentence, values)
+
+
+def set_in(sentence: str, values: Mapping[str, Any]) -> str:
     values = {key: counted(value) for key, value in values.items()}
     if not HAN.search(sentence):
         return sentence % values

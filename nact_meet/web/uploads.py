@@ -1,6 +1,5 @@
 """A file that somebody sends: its kind by its bytes, never by its name or what a browser says."""
 
-import re
 import unicodedata
 from dataclasses import dataclass
 
@@ -9,6 +8,8 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import FileStorage
 
+from nact_meet.limited import room
+from nact_meet.limited.faults import NotThat, TooMuch
 from nact_meet.limited.texts import composed
 
 MOST_BYTES = 10 * 1024 * 1024
@@ -61,13 +62,15 @@ PARTS = {
 DOCX, ODT = PARTS[b"word/document.xml"], list(PARTS.values())[-1]
 LETTERS = tuple(kind.media_type for kind in (PDF, JPEG, PNG, DOCX, ODT))
 ACTIVE = {
-    PDF.media_type: (b"/JavaScript", b"/Launch", b"/EmbeddedFile"),
     DOCX.media_type: (b"vbaProject.bin", b"activeX/", b"oleObject"),
     ODT.media_type: (b"Basic/", b"Scripts/"),
 }
 """What runs, or holds another file: mail servers refuse it, and no letter needs it."""
-
-CODED = re.compile(rb"#([0-9A-Fa-f]{2})")
+LOOKED_INTO = {
+    PDF.media_type: "nact_meet.web.inside:is_active_pdf",
+    DOCX.media_type: "nact_meet.web.inside:is_active_document",
+}
+"""In the room: what they hold may be packed, and called anything."""
 
 NOT_A_LETTER = _l("Please choose a PDF, a document (DOCX, ODT) or a picture (JPEG, PNG).")
 IS_ACTIVE = _l(
@@ -105,17 +108,16 @@ def letter_of(file: FileStorage) -> Upload:
     upload = upload_of(file)
     if upload.media_type not in LETTERS:
         raise BadUpload(NOT_A_LETTER)
-    content = (
-        plainly_named(upload.content) if upload.media_type == PDF.media_type else upload.content
-    )
-    if any(sign in content for sign in ACTIVE.get(upload.media_type, ())):
+    if any(sign in upload.content for sign in ACTIVE.get(upload.media_type, ())):
         raise BadUpload(IS_ACTIVE)
+    if reader := LOOKED_INTO.get(upload.media_type):
+        try:
+            is_active = room.read(reader, upload.content)
+        except (NotThat, TooMuch):
+            raise BadUpload(NOT_A_LETTER) from None
+        if is_active:
+            raise BadUpload(IS_ACTIVE)
     return upload
-
-
-def plainly_named(content: bytes) -> bytes:
-    """A PDF may write any letter of a name as #4A (ISO 32000, 7.3.5)."""
-    return CODED.sub(lambda found: bytes.fromhex(found[1].decode()), content)
 
 
 def kind_of(content: bytes) -> FileKind | None:

@@ -144,6 +144,8 @@ def test_the_coordinator_who_named_them_decides(
     [
         ({"address": "aye@yangon.example"}, "This is your own address."),
         ({"address": "nobody"}, "This is not an email address."),
+        ({"address": "meet@meet.example"}, "This is an address of this site."),
+        ({"address": f"Meet+{'a' * 20}@meet.example"}, "This is an address of this site."),
         ({"full_name": "Nu\r\nBcc: all@x.example"}, "on one line"),
         ({"full_name": ""}, "Please fill this in."),
         ({"words": "x" * 501}, "at most 500 characters"),
@@ -156,6 +158,15 @@ def test_what_cannot_be_suggested_comes_back_with_a_sentence(
 
     assert answer.status_code == 422 and sentence in answer.text
     assert suggested_by(db.session.merge(aye)) == []
+
+
+def test_nobody_is_suggested_twice(client: FlaskClient, aye: Participant) -> None:
+    suggest(client, aye)
+    again = suggest(client, aye, address="NU@Yangon.example", full_name="Daw Nu Nu")
+
+    assert again.status_code == 409
+    assert "You have suggested this colleague already." in again.text
+    assert only().full_name == "Nu Nu"
 
 
 def test_a_link_suggests_three_and_writes_to_none(

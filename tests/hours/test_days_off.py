@@ -8,6 +8,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from nact_meet.history.models import Change
+from nact_meet.hours import exchange
+from nact_meet.hours.dates import dated
 from nact_meet.hours.models import AnnouncedYear, DayCorrection
 from nact_meet.hours.planning import Planning
 from nact_meet.ical.reading import calendar
@@ -187,3 +189,40 @@ def test_it_is_said_that_ramadan_does_not_move_with_a_corrected_feast(
 
     assert "They do not move with a feast that you correct." in fasting
     assert "Ramadan" not in other
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        *("2026-12-25", "25/12/2026", "25-12-2026", "25.12.2026", "25/12/26", "20261225"),
+        *("25-Dec-26", "25-Dec-2026", "25 December 2026", "December 25, 2026", "Dec 25, 2026"),
+        *("Fri 25 Dec 2026", "Friday, 25 December 2026", "2026-12-25T00:00:00", "2026/12/25 0:00"),
+        *("2026年12月25日", "2026年12月25日（星期五）", "25 Desember 2026", "25 Disember 2026"),
+        *("25 ธันวาคม 2569", "วันศุกร์ที่ 25 ธันวาคม 2569", "25/12/2569", "25 ธ.ค. 2569"),
+        *("Thứ Sáu, 25/12/2026", "25 tháng 12 năm 2026", "25 tháng 12, 2026"),
+        *("25 de dezembro de 2026", "25 Disyembre 2026"),
+    ],
+)
+def test_a_day_is_read_as_the_countries_write_it(cell: str) -> None:
+    assert dated(cell) == date(2026, 12, 25)
+
+
+@pytest.mark.parametrize(
+    "cell", ["", "soon", "Hari Kemerdekaan 17 Agustus 1945", "31/02/2026", "5", "25 Foo 2026"]
+)
+def test_what_is_no_day_is_none(cell: str) -> None:
+    assert dated(cell) is None
+
+
+def test_a_sheet_that_writes_months_first_is_read_so_throughout() -> None:
+    sheet = "Date,Name\n01/06/2026,Epiphany\n12/25/2026,Christmas Day\n"
+
+    assert [said.day for said in exchange.read(sheet.encode(), "")] == [
+        date(2026, 1, 6),
+        date(2026, 12, 25),
+    ]
+
+
+def test_a_file_of_another_century_says_that_it_holds_no_dates() -> None:
+    with pytest.raises(exchange.BadDays):
+        exchange.read(b"Date,Name\n1899-12-25,Christmas Day\n", "")

@@ -2,7 +2,8 @@
 
 from email.message import EmailMessage
 from io import BytesIO
-from zipfile import ZipFile
+from zipfile import ZIP_DEFLATED, ZipFile
+from zlib import compress
 
 import pytest
 from flask.testing import FlaskClient
@@ -16,6 +17,7 @@ from nact_meet.mail.message import Attached, encoded, with_files
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.own_data.retention import erase_data_of
 from nact_meet.publication import publishing
+from nact_meet.web import inside
 from nact_meet.web.extensions import db
 from nact_meet.web.uploads import PDF as PDF_KIND
 from nact_meet.web.uploads import Upload, safe_name
@@ -49,6 +51,62 @@ def zipped(*names: str) -> bytes:
         for name in names:
             archive.writestr(name, "x")
     return memory.getvalue()
+
+
+def document(types: str = "", relations: str = "") -> bytes:
+    """Of Word, with what its parts are said to be."""
+    memory = BytesIO()
+    with ZipFile(memory, "w", ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", f"<Types>{types}</Types>")
+        archive.writestr(
+            "word/_rels/document.xml.rels", f"<Relationships>{relations}</Relationships>"
+        )
+        archive.writestr("word/document.xml", "<document/>")
+        archive.writestr("word/notes.bin", "Sub AutoOpen()")
+    return memory.getvalue()
+
+
+SAYS = "http://schemas.microsoft.com/office/2006/relationships/vbaProject"
+TEMPLATE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/attachedTemplate"
+HARMLESS = (
+    '<Relationship Type="http://x/hyperlink" Target="https://x.example" TargetMode="External"/>'
+    f'<Relationship Type="{TEMPLATE}" Target="file:///C:\\Letters\\A.dotx" TargetMode="External"/>'
+)
+PACKED = b"%%PDF-1.7\n1 0 obj <</Type /ObjStm /Filter /FlateDecode>> stream\n%s\nendstream"
+
+
+@pytest.mark.parametrize(
+    ("octets", "is_active"),
+    [
+        (document(), False),
+        (document(relations=HARMLESS), False),
+        (document(relations=f'<Relationship Type="{SAYS}" Target="notes.bin"/>'), True),
+        (
+            document(
+                '<Default Extension="bin" ContentType="application/vnd.ms-office.vbaProject"/>'
+            ),
+            True,
+        ),
+        (document('<Override ContentType="x.ms-word.document.macroEnabled.main+xml"/>'), True),
+        (document('<Override ContentType="application/vnd.ms-office.&#118;ba&#80;roject"/>'), True),
+        (document(relations='<Relationship Type="http://x/oleObject" Target="a.bin"/>'), True),
+        (
+            document(
+                relations=f'<Relationship Type="{TEMPLATE}" Target="https://x.example/a.dotm" '
+                'TargetMode="External"/>'
+            ),
+            True,
+        ),
+    ],
+)
+def test_what_a_part_is_counts_and_not_what_it_is_called(octets: bytes, is_active: bool) -> None:
+    assert inside.is_active_document(octets) is is_active
+
+
+def test_what_a_pdf_packs_together_is_looked_at_too() -> None:
+    assert not inside.is_active_pdf(PACKED % compress(b"<</Type /Page>>"))
+    assert inside.is_active_pdf(PACKED % compress(b"<</S /JavaScript /JS (x)>>"))
+    assert inside.is_active_pdf(PACKED % compress(b"<</S /Java#53cript>>"))
 
 
 def test_letters_go_with_the_invitation_and_its_calendar_stays_right(
@@ -114,6 +172,7 @@ def test_the_trial_copy_carries_them(
         ("letter.pdf", b"", "This file is empty"),
         ("photo.webp", b"RIFF1234WEBP", "Please choose a PDF, a document"),
         ("letter.docx", zipped("word/document.xml", "word/vbaProject.bin"), "contains a program"),
+        ("letter.docx", zipped("word/document.xml")[:-9], "Please choose a PDF, a document"),
         ("letter.pdf", b"%PDF-1.7 /OpenAction /JavaScript", "contains a program"),
         ("letter.pdf", b"%PDF-1.7 /OpenAction /J#61vaScript", "contains a program"),
         ("letter.pdf", PDF.ljust(MOST_BYTES + 1), "at most 3 MB"),

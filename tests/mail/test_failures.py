@@ -31,6 +31,11 @@ GONE = [
     "550 BAD_RECIPIENT - see https://yangon.example/undelivered",
     "501 Bad address syntax. http://service.mail.qq.com/cgi-bin/help?no=1000730",
     "550 not user of this server",
+    "550 unknown adress",
+    "Receiver not found:",
+    "550 this domain is not hosted here",
+    "550 5.2.1 This mailbox has been blocked due to inactivity",
+    "Diese Adresse ist nicht mehr verfügbar.",
     "host d1.ess.barracuda.example[192.0.2.7] said: 550 No such recipient here",
     "<dmarc@yangon.example>: host mx.spamfilter.example[192.0.2.7] said: 550 Recipient rejected",
     "5.1.0 - Unknown address error 550-'5.1.1 User unknown'",
@@ -240,3 +245,16 @@ def test_words_of_any_length_are_looked_at_no_further_than_their_bound(word: str
 
     assert why(filler[:5900] + " 550 5.1.1 User unknown").failure != Failure.GIVEN_UP
     assert why(filler[:6000] + " 550 5.2.2 full").failure != Failure.FULL
+
+
+def test_words_for_people_may_say_full_where_the_fields_say_nobody() -> None:
+    fields = "Final-Recipient: rfc822; a@x.example\nAction: failed\nStatus: 5.1.1\n"
+    words = "Your message to <aye> was automatically rejected:\nNot enough disk space\n"
+    raw = (
+        'Content-Type: multipart/report; report-type=delivery-status; boundary="b"\n\n'
+        f"--b\n\n{words}\n--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mx\n\n"
+        f"{fields}\n--b--\n"
+    )
+    report = take_apart(raw.encode()).report
+
+    assert report is not None and report.of("a@x.example").why.failure == Failure.FULL

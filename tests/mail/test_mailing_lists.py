@@ -1,10 +1,11 @@
 """A mailing list's address never gets one person's link; a domain in its own letters goes out."""
 
 import pytest
+from flask import Flask
 
 from nact_meet.invitations.forms.importing.lines import BadLine, address_of
 from nact_meet.mail import addresses
-from nact_meet.mail.addresses import A_LIST, is_a_list, with_ascii_domain
+from nact_meet.mail.addresses import A_LIST, OUR_OWN, is_a_list, with_ascii_domain
 
 LISTS = (
     "asean-studies@googlegroups.com",
@@ -44,6 +45,15 @@ def test_a_mailing_list_is_recognised_in_a_paste_and_in_a_file(address: str) -> 
 @pytest.mark.parametrize("address", MAILBOXES)
 def test_a_mailbox_that_is_only_called_alike_is_none(address: str) -> None:
     assert not is_a_list(address) and address_of(address) == address
+
+
+@pytest.mark.parametrize("address", ["meet@meet.example", f"meet+{'a' * 20}@meet.example"])
+def test_an_address_of_this_site_is_no_persons(app: Flask, address: str) -> None:
+    assert app.config["MAILBOX"] == "meet"
+    with app.app_context():
+        assert [line.why for line in addresses.read(f"Aye <{address}>").unreadable] == [OUR_OWN]
+        with pytest.raises(BadLine, match="of this site"):
+            address_of(address)
 
 
 def test_a_domain_has_the_letters_that_servers_know_and_a_name_keeps_its_own() -> None:

@@ -1,5 +1,6 @@
 """An organiser gives a meeting hours for each of several days."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -166,7 +167,7 @@ def test_an_hour_that_comes_twice_is_asked_about_on_every_day(
 
 
 def edited(client: FlaskClient, cast: Cast, meeting: Meeting, **values: Any) -> Any:
-    data = typed(cast, **values) | {"edition": edition(meeting), "confirmed": "1"}
+    data = {"edition": edition(meeting), "confirmed": "1"} | typed(cast, **values)
     return client.post(f"/meetings/{meeting.ref}", data=data)
 
 
@@ -213,18 +214,30 @@ def test_another_host_is_asked_before_a_day_is_moved(
     keys = [day.key for day in meeting.days]
     represent(cast, meeting)
 
-    answer = edited(organiser_client, cast, meeting, **days((1, "15:00", "17:00")))
+    moved = days((1, "15:00", "17:00"))
+    asks = edited(organiser_client, cast, meeting, **moved, confirmed="")
+    answer = edited(organiser_client, cast, meeting, **moved)
 
-    assert answer.status_code == 303
+    assert (asks.status_code, answer.status_code) == (200, 303)
+    assert clocks(asks.text) == ["14:00", "15:00"]
     meeting = only_meeting()
     assert hours(meeting)[1] == f"{on(1)} 14:00-17:00"
     assert [day.key for day in meeting.days] == keys
     page = organiser_client.get(f"/meetings/{meeting.ref}")
     assert "Move this meeting?" in page.text
+    assert clocks(page.text.partition("Move this meeting?")[2].partition("</dl>")[0]) == [
+        "14:00",
+        "15:00",
+    ]
     (proposal,) = open_proposals(meeting, Act.MOVE)
     second_yes.agree(proposal, by=cast.wei)
     assert hours(meeting)[1] == f"{on(1)} 15:00-17:00"
     assert [day.key for day in meeting.days] == keys
+
+
+def clocks(page: str) -> list[str]:
+    """Those at which the second day begins, before and after."""
+    return re.findall(r"1[45]:00(?=</time>–)", page)
 
 
 def represent(cast: Cast, meeting: Meeting) -> None:

@@ -5,9 +5,11 @@ import unicodedata
 import pytest
 
 from nact_meet.tables import files
-from nact_meet.tables.charsets import CHARSETS
+from nact_meet.tables.charsets import CHARSETS, written_in
 from nact_meet.tables.rows import Table
 from nact_meet.tables.text import from_text
+from nact_meet.tables.vietnamese import is_in_old_letters
+from tests.tables.test_tables import workbook
 
 THAI = [["Name", "Email"], ["สมชาย ใจดี", "somchai@th.example"], ["จุฬาลงกรณ์", "chula@th.example"]]
 VIETNAMESE = [
@@ -80,6 +82,57 @@ def test_a_list_is_read_in_the_language_that_it_is_in(
 
     assert (table.charset, table.delimiter) == (guessed, delimiter)
     assert cells_of(table) == lines and guessed in CHARSETS
+
+
+OLD = {
+    "Nguyễn Văn Hải": "NguyÔn V¨n H¶i",
+    "Trần Thị Đào": "TrÇn ThÞ §µo",
+    "Học viện Ngoại giao": "Häc viÖn Ngo¹i giao",
+    "PHẠM VĂN ĐỒNG": "PH¹M V¡N §åNG",
+}
+"""What the letters of .VnTime are for whoever has no such font."""
+
+
+@pytest.mark.parametrize("charset", ["cp1252", "utf-8", "utf-8-sig", "utf-16"])
+def test_letters_of_old_vietnamese_fonts_are_known_by_what_they_say(charset: str) -> None:
+    octets = written([["Name", "Email"], *([old, "a@vn.example"] for old in OLD.values())], charset)
+
+    table = files.read(octets)
+
+    assert table.charset == "tcvn3" and "tcvn3" in CHARSETS
+    assert [row.cells[0] for row in table.rows[1:]] == list(OLD)
+    as_written = from_text(octets, written_in(octets)).rows[1:]
+    assert [row.cells[0] for row in as_written] == list(OLD.values())
+
+
+def test_a_workbook_of_old_fonts_is_read_like_its_writer_does() -> None:
+    rows = files.read(workbook([["Name"], *([old] for old in OLD.values())])).rows
+
+    assert [row.cells for row in rows] == [["Name"], *([name] for name in OLD)]
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["José Conceição", "Mª Fernanda", "«Institut» d’Asie"],
+        ["Ali·Musa", "Ai·Mei", "5µm", "Company®", "© Anna"],
+        ["Nguyễn Văn Hải", "Trần Ánh"],
+        ["H¶i"],
+        ["陳大文", "香港大學"],
+    ],
+)
+def test_nothing_else_is_taken_for_an_old_font(names: list[str]) -> None:
+    assert not is_in_old_letters(names)
+    for charset in ("big5", "gb18030"):
+        octets = "\r\n".join(TRADITIONAL[1] + TRADITIONAL[2]).encode(charset)
+        assert files.read(octets).charset != "tcvn3"
+
+
+@pytest.mark.parametrize(("torn", "charset"), [(1, "utf-8"), (60, "cp1252")])
+def test_a_letter_that_is_torn_makes_unicode_nothing_else(torn: int, charset: str) -> None:
+    octets = ("外交学院\r\n" * 10).encode() + b"\xe5\r\n" * torn
+
+    assert (files.read(octets).charset == "utf-8") is (charset == "utf-8")
 
 
 def test_its_owner_knows_better() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from nact_meet.attending.room import enter_room, room_is_open, room_opens_at
+from nact_meet.attending.room import day_at_door, enter_room, is_inside, room_is_open, room_opens_at
 from nact_meet.meetings.models.room import Connections, Room
 from nact_meet.places.access import place_or_refuse
 from nact_meet.places.calendar_entries import place_organizer
@@ -37,6 +37,7 @@ def show(token: str) -> str:
         now=utc_now(),
         connections=connections,
         opens_at=room_opens_at(place),
+        day=day_at_door(place.meeting),
         hosts_address=place_organizer(place).address,
         here=url_for("joining.show", token=token),
         **more,
@@ -70,8 +71,11 @@ def stage(place: Participant, connections: Connections | None) -> str:
         return "cancelled"
     if not place.is_confirmed:
         return "unregistered"
+    if is_inside(place) and room_is_open(place) and place.way_in:
+        return FACES[place.way_in]
     if room_is_open(place):
-        return FACES[place.way_in] if place.way_in else "full" if is_full(connections) else "open"
+        has_a_connection = place.way_in == WayIn.ROOM
+        return "full" if is_full(connections) and not has_a_connection else "open"
     return "early" if utc_now() < room_opens_at(place) else "closed"
 
 

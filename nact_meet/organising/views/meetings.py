@@ -182,6 +182,7 @@ def show(ref: str) -> str:
         channels=channels(meeting),
         panels=panels(meeting),
         place=audience.place_of(meeting, current_person()),
+        is_closed=room.is_closed(meeting),
         zone=current_zone(),
     )
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Unpack
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, ForeignKey, String, Text, and_, func, select
+from sqlalchemy import ColumnElement, ForeignKey, String, Text, and_, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from nact_meet.history.models import Who
@@ -25,6 +25,10 @@ MOST = 3
 
 class EnoughSuggested(Refusal):
     sentence = _l("You have suggested three colleagues. Please write to the hosts about another.")
+
+
+class SuggestedBefore(Refusal):
+    sentence = _l("You have suggested this colleague already. Your page shows what became of it.")
 
 
 class ColleagueReply(StrEnum):
@@ -59,10 +63,12 @@ class Suggestion(Base):
 
     @classmethod
     def by(cls, place: Participant, full_name: str, address: str, words: str) -> "Suggestion":
-        """Raises MeetingCancelled, MeetingOver, EnoughSuggested."""
+        """Raises MeetingCancelled, MeetingOver, SuggestedBefore, EnoughSuggested."""
         place.meeting.check_open_for_invitations()
-        made = select(func.count(cls.id)).where(cls.participant_id == place.id)
-        if (db.session.scalar(made) or 0) >= MOST:
+        made = db.session.scalars(select(cls.address).where(cls.participant_id == place.id)).all()
+        if address in made:
+            raise SuggestedBefore
+        if len(made) >= MOST:
             raise EnoughSuggested
         suggestion = cls(place=place, full_name=full_name, address=address, words=words)
         db.session.add(suggestion)

@@ -32,7 +32,14 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from nact_meet.limited.numbers import whole_number, whole_numbers
 from nact_meet.limited.texts import composed
-from nact_meet.mail.addresses import A_LIST, BadAddress, is_a_list, normal_address
+from nact_meet.mail.addresses import (
+    A_LIST,
+    OUR_OWN,
+    BadAddress,
+    is_a_list,
+    is_our_own,
+    normal_address,
+)
 from nact_meet.web.formats import city, locale_name
 from nact_meet.web.forms.country import OTHER, CountryField
 from nact_meet.web.forms.zone import typed_zone, zone_options
@@ -263,6 +270,8 @@ def is_address(_form: object, field: Field) -> None:
         ) from None
     if is_a_list(field.data):
         raise StopValidation(str(A_LIST))
+    if is_our_own(field.data):
+        raise StopValidation(str(OUR_OWN))
 
 
 class ZoneField(Line):

@@ -243,7 +243,7 @@ def test_somebody_elses_address_is_asked_about(organiser_client: FlaskClient, ca
         ({"p": "999999"}, "Someone you chose is not in the directory."),
         ({"p": "99999999999999999999"}, "Someone you chose is not in the directory."),
         ({"p": "1.x.²"}, "Someone you chose is not in the directory."),
-        ({"new": "a" * 5000}, "Please use at most 4000 characters."),
+        ({"new": "a" * 5000}, "Please use at most 4,000 characters."),
         ({"zone": ",".join(["Asia/Dili"] * 101)}, "Please enter at most 100 time zones."),
     ],
 )
@@ -329,7 +329,7 @@ def test_more_than_five_thousand_are_refused(
 ) -> None:
     page = refused(organiser_client, p=".".join(map(str, range(1, 5003))), **DAY)
 
-    assert page.errors == ["Please choose at most 5000 people."]
+    assert page.errors == ["Please choose at most 5,000 people."]
 
 
 def test_a_place_more_than_five_thousand_is_refused_too(
@@ -339,7 +339,7 @@ def test_a_place_more_than_five_thousand_is_refused_too(
 
     page = refused(organiser_client, group="river-studies", zone="London", **DAY)
 
-    assert page.errors == ["Please choose at most 5000 people."]
+    assert page.errors == ["Please choose at most 5,000 people."]
 
 
 def test_the_networks_weights_are_shown_and_hold(

@@ -145,6 +145,8 @@ def address_of(text: str) -> str:
     if _PLAIN.fullmatch(plain) and not plain.endswith(_RESERVED):
         if addresses.is_a_list(plain):
             raise BadLine(addresses.A_LIST)
+        if addresses.is_our_own(plain):
+            raise BadLine(addresses.OUR_OWN)
         return plain
     read = addresses.mailbox_or_reason(text) if text else addresses.NO_ADDRESS
     if isinstance(read, Mailbox):
