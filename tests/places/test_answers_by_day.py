@@ -222,6 +222,28 @@ def test_a_first_day_that_was_moved_is_declined_alone(
     assert coming.days_off == []
 
 
+def test_whoever_declined_the_one_day_that_is_left_may_come_perhaps(
+    client: FlaskClient, coming: Participant, meeting: Meeting, cast: Cast, smtp: MailServer
+) -> None:
+    """Neither their yes to the meeting nor their no to that day is taken for the other."""
+    says(client, coming, 0, "no")
+    told(smtp)
+    smtp.reset()
+
+    replan(meeting, cast.somchai, HOURS[0])
+    db.session.commit()
+
+    partstats = dict(answers_after(smtp))
+    assert partstats[coming.uid] == "TENTATIVE"
+    assert coming.is_confirmed and coming.is_tentative
+    assert "not sure" in client.get(f"/r/{coming.token}").text
+
+
+def answers_after(smtp: MailServer) -> list[tuple[str, str]]:
+    told(smtp)
+    return answers(smtp)
+
+
 def test_an_item_that_is_moved_to_another_day_never_has_a_lower_sequence(
     client: FlaskClient, coming: Participant, meeting: Meeting, cast: Cast
 ) -> None:
