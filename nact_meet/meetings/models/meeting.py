@@ -157,6 +157,8 @@ class Meeting(Multilingual, Schedule, Base):
         back_populates="meeting", cascade="all, delete-orphan", order_by="Room.kind.desc()"
     )
 
+    left_key = ""
+    """Of the one day that an edit leaves of several, until it is stored."""
     days: Mapped[list[MeetingDay]] = relationship(
         back_populates="meeting", cascade="all, delete-orphan", order_by="MeetingDay.position"
     )
@@ -203,6 +205,7 @@ class Meeting(Multilingual, Schedule, Base):
             rows[position].position = position
         if self.has_days or len(rows) > 1:
             self.days = rows if len(rows) > 1 else []
+            self.left_key = rows[0].key if len(rows) == 1 else ""
         self.has_days = len(rows) > 1
 
     def take_place(
