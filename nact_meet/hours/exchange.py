@@ -53,7 +53,7 @@ def read(octets: bytes, region: str) -> list[SaidDay]:
     if not days:
         raise BadDays
     if len(days) > MOST_DAYS:
-        raise BadDays(_("Please import %(most)d days at most.", most=MOST_DAYS))
+        raise BadDays(_("Please import at most %(most)s days.", most=MOST_DAYS))
     known = {day: said for day, said in days.items() if FIRST_YEAR <= day.year <= LAST_YEAR}
     if not known:
         raise BadDays

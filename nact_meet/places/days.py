@@ -141,13 +141,12 @@ def doubt(place: Participant, day: MeetingDay, *, said_at: datetime, comment: st
         place.note("day doubted", details={"day_at": day.starts_at.isoformat()}, by=None)
     entry.decline(said_at, comment=comment, is_unproved=True)
     waits = exists().where(Notice.participant_id == place.id, unattempted(Kind.DOUBT))
-    if db.session.scalar(select(waits)):
-        return
+    is_asked_with_it = utc_now() if db.session.scalar(select(waits)) else None
     asked = place.asked_sequence if day.is_first else entry.asked_sequence
     row = {"kind": Kind.DOUBT, "key": f"doubt:{place.organizer_key}:{day.key}:{asked}"}
     about = {"participant_id": place.id, "meeting_id": place.meeting_id, "payload": {}}
     when = {"address": place.contact.address, "due_at": quiet_until(utc_now())}
-    post([row | about | when])
+    post([row | about | when | {"overtaken_at": is_asked_with_it}])
 
 
 def calendar_has(place: Participant, day: MeetingDay, *, is_off: bool) -> None:
@@ -221,7 +220,19 @@ def tell_of_days(meeting: Meeting, due_at: datetime) -> None:
         .values(due_at=due_at)
         .execution_options(synchronize_session=False)
     )
+    for place in places:
+        if place.is_confirmed and (entry := place.on_day(meeting.left_key)) and entry.is_declined:
+            ask_again(place, due_at)
     post_days(places, due_at)
+
+
+def ask_again(place: Participant, due_at: datetime) -> None:
+    """Of all that they said yes to, the one day that they said no to is left: perhaps they come."""
+    place.is_tentative = True
+    place.revise()
+    place.note("hesitated", by=None)
+    row = {"kind": Kind.CHANGE, "participant_id": place.id, "meeting_id": place.meeting_id}
+    post([row | {"due_at": due_at, "payload": {"again": True}}])
 
 
 def post_days(places: Sequence[Participant], due_at: datetime, **more: Any) -> None:

@@ -21,6 +21,8 @@ GONE = [
     "User AYE (aye@yangon.example) not listed in Domino Directory",
     "This user doesn't have a yahoo.example account (aye@yahoo.example)",
     "550 收件人邮箱不存在",
+    "找不到您輸入的電子郵件地址。",
+    "aye wasn't found at yangon.example.",
     "该用户未开通QQ邮箱，用户不存在",
     "450 4.1.1 <aye@yangon.example>: Recipient address rejected: User unknown",
     "550 5.7.1 No such user",
@@ -31,6 +33,11 @@ GONE = [
     "550 BAD_RECIPIENT - see https://yangon.example/undelivered",
     "501 Bad address syntax. http://service.mail.qq.com/cgi-bin/help?no=1000730",
     "550 not user of this server",
+    "550 unknown adress",
+    "Receiver not found:",
+    "550 this domain is not hosted here",
+    "550 5.2.1 This mailbox has been blocked due to inactivity",
+    "Diese Adresse ist nicht mehr verfügbar.",
     "host d1.ess.barracuda.example[192.0.2.7] said: 550 No such recipient here",
     "<dmarc@yangon.example>: host mx.spamfilter.example[192.0.2.7] said: 550 Recipient rejected",
     "5.1.0 - Unknown address error 550-'5.1.1 User unknown'",
@@ -188,6 +195,14 @@ MACHINES = [
     "aye@yangon.example - no such user here.\n",
     "From: Mailer-Daemon@ifom.example\nSubject: Your message could not be delivered\n\n"
     "This email address is wrong or no longer valid. Your message has NOT been delivered.\n",
+    "From: Postmaster@163.example\nSubject: =?utf-8?B?57O757uf6YCA5L+h?=\n"
+    "Content-Type: text/plain; charset=utf-8\n\n抱歉，您的邮件被退回来了……\n"
+    "原邮件信息：\n主题：邀请\n"
+    "退信原因：收件人邮箱地址（aye@yangon.example）不存在，邮件无法送达。\n",
+    "From: postmaster@yangon.example\nSubject: Không thể gửi: Thư mời\n"
+    "Content-Type: text/plain; charset=utf-8\n\nKhông tìm thấy địa chỉ email bạn đã nhập.\n",
+    "From: postmaster@yangon.example\nSubject: Tidak terkirim: Undangan\n\n"
+    "Alamat email yang Anda masukkan tidak dapat ditemukan.\n",
     "From: service@mail.example.cn\nSubject: =?utf-8?b?57O757uf6YCA5L+h?=\n"
     "Content-Type: text/plain; charset=utf-8\n\n您的邮件未能送达：收件人地址不存在\n",
 ]
@@ -240,3 +255,16 @@ def test_words_of_any_length_are_looked_at_no_further_than_their_bound(word: str
 
     assert why(filler[:5900] + " 550 5.1.1 User unknown").failure != Failure.GIVEN_UP
     assert why(filler[:6000] + " 550 5.2.2 full").failure != Failure.FULL
+
+
+def test_words_for_people_may_say_full_where_the_fields_say_nobody() -> None:
+    fields = "Final-Recipient: rfc822; a@x.example\nAction: failed\nStatus: 5.1.1\n"
+    words = "Your message to <aye> was automatically rejected:\nNot enough disk space\n"
+    raw = (
+        'Content-Type: multipart/report; report-type=delivery-status; boundary="b"\n\n'
+        f"--b\n\n{words}\n--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mx\n\n"
+        f"{fields}\n--b--\n"
+    )
+    report = take_apart(raw.encode()).report
+
+    assert report is not None and report.of("a@x.example").why.failure == Failure.FULL

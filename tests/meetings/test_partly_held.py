@@ -9,12 +9,23 @@ from flask.testing import FlaskClient
 from icalendar import Calendar
 
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.places import audience
 from nact_meet.places.models.participant import Participant
 from nact_meet.publication import publishing
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 from tests.cast import Cast
-from tests.meetings.test_days import AYE, CANCEL, coming, meeting, place, told, uids
+from tests.meetings.test_days import (
+    AYE,
+    CANCEL,
+    REQUEST,
+    WEI,
+    coming,
+    meeting,
+    place,
+    told,
+    uids,
+)
 from tests.parts.smtp import MailServer
 
 __all__ = ["coming", "meeting", "place"]
@@ -62,6 +73,7 @@ def test_only_days_to_come_are_cancelled(
     assert page.count("when--cancelled") == 2
 
 
+@pytest.mark.walk
 def test_a_second_before_its_end_the_first_day_is_cancelled_too(
     clock: time_machine.Traveller,
     coming: Participant,
@@ -78,6 +90,7 @@ def test_a_second_before_its_end_the_first_day_is_cancelled_too(
     assert told(smtp) == [(CANCEL, uid, 1) for uid in uids(coming)]
 
 
+@pytest.mark.walk
 def test_who_withdraws_on_the_second_day_keeps_the_first(
     client: FlaskClient, clock: time_machine.Traveller, coming: Participant, smtp: MailServer
 ) -> None:
@@ -92,6 +105,40 @@ def test_who_withdraws_on_the_second_day_keeps_the_first(
     assert [state for state, _title in states(feed)] == ["CONFIRMED", "CANCELLED", "CANCELLED"]
 
 
+def test_who_registers_on_the_second_day_has_the_entries_of_those_to_come(
+    clock: time_machine.Traveller, meeting: Meeting, cast: Cast, smtp: MailServer
+) -> None:
+    place = audience.place_of(meeting, cast.wei)
+    assert place is not None
+    smtp.reset()
+
+    place.confirm(by=cast.wei)
+
+    _first, second, third = uids(place)
+    assert told(smtp, WEI) == [(REQUEST, second, 0), (REQUEST, third, 0)]
+    confirmation = smtp.to(WEI)[0]
+    assert confirmation.calendar() is None
+    shanghai = ("10:00\N{EN DASH}13:00", "15:00\N{EN DASH}18:00", "11:00\N{EN DASH}12:00")
+    assert [hours in confirmation.text() for hours in shanghai] == [False, True, True]
+
+
+@pytest.mark.walk
+def test_who_is_reached_elsewhere_on_the_second_day_keeps_the_first_where_it_was(
+    clock: time_machine.Traveller, coming: Participant, cast: Cast, smtp: MailServer
+) -> None:
+    _first, second, third = uids(coming)
+    smtp.reset()
+
+    cast.aye.reach_at("aye.aye@yangon.example", "", by=cast.somchai)
+    cast.aye.drop(cast.aye.contacts[0], by=cast.somchai)
+
+    assert told(smtp) == [(CANCEL, second, 1), (CANCEL, third, 1)]
+    calendars = [mail.calendar() for mail in smtp.to("aye.aye@yangon.example")]
+    brought = [str(calendar.events[0]["UID"]) for calendar in calendars if calendar]
+    assert brought == [second, third]
+
+
+@pytest.mark.walk
 def test_an_organiser_reads_what_a_cancellation_takes_out(
     clock: time_machine.Traveller, organiser_client: FlaskClient, meeting: Meeting
 ) -> None:

@@ -158,6 +158,8 @@ class Meeting(Multilingual, Schedule, Base):
         back_populates="meeting", cascade="all, delete-orphan", order_by="Room.kind.desc()"
     )
 
+    left_key = ""
+    """Of the one day that an edit leaves of several, until it is stored."""
     days: Mapped[list[MeetingDay]] = relationship(
         back_populates="meeting", cascade="all, delete-orphan", order_by="MeetingDay.position"
     )
@@ -204,6 +206,7 @@ class Meeting(Multilingual, Schedule, Base):
             rows[position].position = position
         if self.has_days or len(rows) > 1:
             self.days = rows if len(rows) > 1 else []
+            self.left_key = rows[0].key if len(rows) == 1 else ""
         self.has_days = len(rows) > 1
 
     def take_place(
@@ -235,6 +238,11 @@ class Meeting(Multilingual, Schedule, Base):
     def is_partly_held(self) -> bool:
         """Of several days: what is done with it from now on is done with those to come."""
         return self.has_days and self.was_held_on(self.first_day)
+
+    @property
+    def days_to_come(self) -> Sequence[Schedule]:
+        """With the one that is; all of them where none is left."""
+        return [day for day in self.by_day if not self.was_held_on(day)] or self.by_day
 
     @property
     def has_waiting_list(self) -> bool:
