@@ -516,10 +516,12 @@ class Participant(Base):
             self.speak(through)
             self.await_hosts(**who)
             return
+        # Words that came with the same answer still go with it.
+        words = self.comment if self.is_confirmed and not self.is_tentative else ""
         is_theirs = self.is_confirmed or self.take_seat()
         if not is_theirs:
             self.wait_for_seat(**who)
-        self.speak(through)
+        self.speak(through, words)
         if self.is_confirmed:
             self.agree_to_time()
         if self.is_confirmed or not is_theirs:
