@@ -70,9 +70,7 @@ def test_perhaps_is_an_answer_that_keeps_the_invitation(
     assert verbs()[-1] == "hesitated"
 
 
-def test_who_corrects_details_keeps_what_they_said(
-    client: FlaskClient, place: Participant
-) -> None:
+def test_who_corrects_details_keeps_what_they_said(client: FlaskClient, place: Participant) -> None:
     place.confirm(**place.answered_by)
     place.comment = "A little late"
     db.session.commit()
