@@ -11,8 +11,9 @@ from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext as _lp
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 
+from nact_meet.meetings.labels import day_called
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places.models.day_entry import DayEntry
 from nact_meet.places.models.participant import Participant
@@ -20,7 +21,7 @@ from nact_meet.places.order import ListedRow
 from nact_meet.questions.labels import answer_text
 from nact_meet.questions.models import Question, QuestionAnswer, questions_of
 from nact_meet.web.extensions import db
-from nact_meet.web.formats import city, country, short_day
+from nact_meet.web.formats import city, country
 from nact_meet.web.labels import label
 from nact_meet.world import timezones
 from nact_meet.world.countries import country_name
@@ -113,23 +114,30 @@ COLUMNS: tuple[Column, ...] = (
 
 
 def day_columns(meeting: Meeting) -> tuple[Column, ...]:
-    """Of several days, one each: who said that they cannot come on it."""
+    """Of several days, one each: who said that they cannot come on it, and who came."""
     if not meeting.has_days:
         return ()
-    query = select(DayEntry.participant_id, DayEntry.key).join(
+    query = select(DayEntry.participant_id, DayEntry.key, DayEntry.arrived_at).join(
         Participant, Participant.id == DayEntry.participant_id
     )
-    said = (DayEntry.declined_at.is_not(None), ~DayEntry.is_unproved)
-    rows = db.session.execute(query.where(Participant.meeting_id == meeting.id, *said))
-    off = {(place_id, key) for place_id, key in rows}
+    is_off = and_(DayEntry.declined_at.is_not(None), ~DayEntry.is_unproved)
+    is_said = or_(is_off, DayEntry.arrived_at.is_not(None))
+    rows = db.session.execute(query.where(Participant.meeting_id == meeting.id, is_said))
+    said = {(place_id, key): arrived_at for place_id, key, arrived_at in rows}
     return tuple(
-        Column(short_day(day.starts_at, day.zone), partial(said_of_day, off, day.key))
-        for day in meeting.days
+        Column(day_called(day), partial(said_of_day, said, day.key), 24) for day in meeting.days
     )
 
 
-def said_of_day(off: set[tuple[int, str]], key: str, row: ListedRow, _reader: SheetReader) -> str:
-    return str(_("Cannot come on this day")) if (row.id, key) in off else ""
+def said_of_day(
+    said: dict[tuple[int, str], datetime | None], key: str, row: ListedRow, reader: SheetReader
+) -> str:
+    if (row.id, key) not in said:
+        return ""
+    arrived_at = said[row.id, key]
+    if arrived_at is None:
+        return str(_("Cannot come on this day"))
+    return str(_("Arrived: %(time)s", time=reader.moment(arrived_at)))
 
 
 class AnswerColumns:

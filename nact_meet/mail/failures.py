@@ -65,8 +65,8 @@ _FULL_CODES = {"2.2", "3.1"}
 
 _READER = (
     r"\b(?:users?|user ?names?|recipients?|rcpt|mail ?(?:box|drop)(?:es|s)?|accounts?"
-    r"|account names?|address(?:es)?|local[- ]?part|persons?|customers?|subscribers?|alias(?:es)?"
-    r"|addressees?|members?|employees?|userids?|local delivery)\b"
+    r"|account names?|(?:mail)?add?ress(?:es)?|receivers?|local[- ]?part|persons?|customers?"
+    r"|subscribers?|alias(?:es)?|addressees?|members?|employees?|userids?|local delivery)\b"
 )
 _PLACE = r"\b(?:domains?(?: names?)?|host ?(?:name)?s?|mx|mail exchangers?|destination)\b"
 _MISSING = (
@@ -85,8 +85,9 @@ _READER_ELSEWHERE = (
     r"|ผู้รับ|ผู้ใช้|ที่อยู่|กล่องจดหมาย|사용자|수신자|메일 ?주소|계정|편지함)"
 )
 _MISSING_ELSEWHERE = (
-    r"(?:existiert nicht|nicht (?:gefunden|vorhanden|bekannt)|ungültig|n['’]existe (?:pas|plus)"
-    r"|introuvable|inexist|no existe|no (?:se )?encontr|ha expirado|n[aã]o (?:existe|foi encontrad)"
+    r"(?:existiert nicht|nicht (?:mehr verf|gefunden|vorhanden|bekannt)|ungültig"
+    r"|n['’]existe (?:pas|plus)|introuvable|inexist"
+    r"|no existe|no (?:se )?encontr|ha expirado|n[aã]o (?:existe|foi encontrad)"
     r"|inv[aá]lid|non (?:esist|valid|trovat)|sconosciut|tidak (?:wujud|ditemu|dikenal|dijumpai|sah)"
     r"|не (?:существует|найден)|неизвест|несуществующ|không (?:tồn tại|tìm thấy|hợp lệ)"
     r"|ไม่พบ|ไม่มีอยู่|ไม่ถูกต้อง|ไม่รู้จัก|존재하지|찾을 수 없)"
@@ -101,10 +102,9 @@ _GONE = words_for(
     rf"\bno (?:such|known|valid|matching|active)\b[^\n]{{0,25}}?{_READER}",
     r"\bno such (?:name|here|person)|\bnot (?:an? )?user of\b",
     r"\bno (?:mail ?box|account|user|recipient)s?\b~\b(?:here|by that name|with|for|found)\b",
-    r"\bno valid recipient",
     r"\b(?:bad|illegal|incorrect)[ _](?:recipient|destination|mailbox|user|address)",
     r"\brecipient address rejected: access denied",
-    r"\buser has (?:moved|left)",
+    r"\buser has (?:moved|left)|\b(?:due to|because of|for) inactivity|no va(?:il|li)d recipient",
     r"\b(?:address|mailbox|recipient) (?:is |was )?(?:not accepted|no longer|not in use)",
     rf"{_HAN_READER}[^\n]{{0,12}}?{_HAN_MISSING}",
     rf"{_HAN_MISSING}的?[^\n]{{0,6}}?{_HAN_READER}",
@@ -132,7 +132,7 @@ _GONE_PLACE = words_for(
     rf"(?!unavail){_MISSING}~{_PLACE}",
     rf"\b(?:no|any|find an?)\b[^\n]{{0,20}}? {_PLACE}",
     r"\bno (?:a or mx|smtp service)\b|nxdomain|name or service not known",
-    r"(?:do|does|did)(?: not|n.?t) (?:handle|accept (?:e-?)?mail)",
+    r"(?:do|does|did)(?: not|n.?t) (?:handle|accept (?:e-?)?mail)|domain~not (?:hosted|in use)",
     r"(?:address|recipient)(?: address)? (?:is |was )?(?:rejected|refused)\b(?! ?:)",
     r"has (?:been )?(?:moved|changed) to|域名[^\n]{0,12}(?:不存在|无效|错误|解析失败)",
 )

@@ -9,11 +9,12 @@ from flask_babel import lazy_pgettext as _lp
 
 from nact_meet.history.sentences import log_fields, log_values
 from nact_meet.meetings.models.agenda import ItemKind, Speaker
+from nact_meet.meetings.models.day import MeetingDay
 from nact_meet.meetings.models.host import Duty
-from nact_meet.web.formats import city, clock_line
+from nact_meet.web.formats import city, clock, clock_line, short_day
 from nact_meet.web.labels import words
 from nact_meet.web.texts import as_told, in_all
-from nact_meet.web.typesetting import rows
+from nact_meet.web.typesetting import beside, rows
 from nact_meet.world.timezones import is_zone
 
 DUTIES = words(
@@ -75,6 +76,12 @@ def days_in_words(days: list[list[str]], zone: str) -> Iterator[str]:
     for hours in days:
         starts_at, ends_at = map(datetime.fromisoformat, hours)
         yield clock_line(starts_at, ends_at, zone)
+
+
+def day_called(day: MeetingDay) -> str:
+    """By its date; with its start where the meeting has another one on that date."""
+    name = short_day(day.starts_at, day.zone)
+    return beside(name, clock(day.starts_at, day.zone)) if day.shares_date else name
 
 
 def spoken_by(speaker: Speaker, *, in_public: bool) -> str:

@@ -126,12 +126,15 @@ def item_events(entries: Sequence[Event], meeting: Meeting, *, in_public: bool) 
     """The items of the agenda as entries beside `entries`, the meeting's or a place's by day.
 
     Editing replaces every item's row, so that the number in the programme names an item for life.
+    Whatever an edit does to it, on whichever day, makes its SEQUENCE grow: it counts in seconds.
     """
+    age = entries[0].revised_at - entries[0].created_at
     for number, (item, at, day) in enumerate(meeting.timed_agenda, 1):
         entry = entries[day]
         yield replace(
             entry,
             uid=f"item-{number}-{entries[0].uid}",
+            sequence=max(age // timedelta(seconds=1), 0),
             related_to=entry.uid,
             starts_at=at,
             ends_at=at + timedelta(minutes=item.minutes),

@@ -141,13 +141,12 @@ def doubt(place: Participant, day: MeetingDay, *, said_at: datetime, comment: st
         place.note("day doubted", details={"day_at": day.starts_at.isoformat()}, by=None)
     entry.decline(said_at, comment=comment, is_unproved=True)
     waits = exists().where(Notice.participant_id == place.id, unattempted(Kind.DOUBT))
-    if db.session.scalar(select(waits)):
-        return
+    is_asked_with_it = utc_now() if db.session.scalar(select(waits)) else None
     asked = place.asked_sequence if day.is_first else entry.asked_sequence
     row = {"kind": Kind.DOUBT, "key": f"doubt:{place.organizer_key}:{day.key}:{asked}"}
     about = {"participant_id": place.id, "meeting_id": place.meeting_id, "payload": {}}
     when = {"address": place.contact.address, "due_at": quiet_until(utc_now())}
-    post([row | about | when])
+    post([row | about | when | {"overtaken_at": is_asked_with_it}])
 
 
 def calendar_has(place: Participant, day: MeetingDay, *, is_off: bool) -> None:

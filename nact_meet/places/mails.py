@@ -97,7 +97,7 @@ class PlaceMail(MailKind[Participant]):
 
     def shown_days(self, place: Participant, notice: Notice) -> Sequence[DayHours]:
         """Whose hours it names."""
-        return place.meeting.by_day
+        return place.meeting.days_to_come
 
     def headers(self, place: Participant, notice: Notice) -> dict[str, str]:
         """All mails about one place hang together under an id that no mail has."""
@@ -151,7 +151,9 @@ class EntryMail(PlaceMail):
     may_be_repeated = True
 
     def method(self, place: Participant, notice: Notice) -> str:
-        return "REQUEST" if place.state in (State.INVITED, State.CONFIRMED) else ""
+        """Nobody is asked to a first day that was held: each other one follows a yes."""
+        is_theirs = place.state in (State.INVITED, State.CONFIRMED)
+        return "REQUEST" if is_theirs and not place.meeting.is_partly_held else ""
 
 
 class GoingMail(PlaceMail):
@@ -164,9 +166,6 @@ class GoingMail(PlaceMail):
         was_told = notice.payload.get("again") and place.told
         has_entry = place.holds_entry or was_told
         return "CANCEL" if has_entry and not place.meeting.is_partly_held else ""
-
-    def shown_days(self, place: Participant, notice: Notice) -> Sequence[DayHours]:
-        return days_to_come(place.meeting)
 
 
 class FarewellMail(PlaceMail):
@@ -384,7 +383,7 @@ class DoubtMail(PlaceMail):
         return lies_ahead(place.meeting) and bool(in_doubt)
 
     def shown_days(self, place: Participant, notice: Notice) -> Sequence[DayHours]:
-        return self.asked_days(place) or place.meeting.by_day
+        return self.asked_days(place) or super().shown_days(place, notice)
 
     def asked_days(self, place: Participant) -> Sequence[DayHours]:
         """None where it is about the whole meeting."""
@@ -485,11 +484,6 @@ def is_news(notice: Notice, place: Participant) -> bool:
     """Asked for once more, or not what the last mail said: quick changes may end as they began."""
     is_asked_for = bool(notice.key or notice.payload.get("again") or notice.payload.get("anew"))
     return is_asked_for or not place.knows_already(notice.kind)
-
-
-def days_to_come(meeting: Meeting) -> Sequence[DayHours]:
-    """Those that had not been held when it was cancelled, or by now; of one day always that."""
-    return [day for day in meeting.by_day if not meeting.was_held_on(day)] or meeting.by_day
 
 
 def lies_ahead(meeting: Meeting) -> bool:

@@ -19,6 +19,7 @@ from nact_meet.ical.event import Party
 from nact_meet.mail.addresses import our_address
 from nact_meet.mail.message import Mail
 from nact_meet.meetings.access import meetings_of
+from nact_meet.meetings.labels import day_called
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.composing import Values, common, rendered
 from nact_meet.notices.models.notice import Kind, Notice, unattempted
@@ -29,7 +30,6 @@ from nact_meet.places.models.suggestion import suggested_by
 from nact_meet.post.labels import contents
 from nact_meet.post.models import Incoming
 from nact_meet.web.extensions import db
-from nact_meet.web.formats import short_day
 from nact_meet.web.languages import DEFAULT
 from nact_meet.web.typesetting import labelled, listed
 
@@ -148,8 +148,7 @@ def said_with(place: Participant, verb: str) -> str:
 
 def days_line(place: Participant) -> str:
     """On which days they are not coming, as it is now."""
-    meeting = place.meeting
-    off = [short_day(day.starts_at, meeting.zone) for day in place.days_off]
+    off = [day_called(day) for day in place.days_off]
     if not off:
         return str(_("%(name)s is coming on every day.", name=place.full_name))
     return str(_("%(name)s cannot come on %(days)s.", name=place.full_name, days=listed(off)))

@@ -9,12 +9,23 @@ from flask.testing import FlaskClient
 from icalendar import Calendar
 
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.places import audience
 from nact_meet.places.models.participant import Participant
 from nact_meet.publication import publishing
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 from tests.cast import Cast
-from tests.meetings.test_days import AYE, CANCEL, coming, meeting, place, told, uids
+from tests.meetings.test_days import (
+    AYE,
+    CANCEL,
+    REQUEST,
+    WEI,
+    coming,
+    meeting,
+    place,
+    told,
+    uids,
+)
 from tests.parts.smtp import MailServer
 
 __all__ = ["coming", "meeting", "place"]
@@ -90,6 +101,38 @@ def test_who_withdraws_on_the_second_day_keeps_the_first(
     assert "days that have been held stay" in smtp.to(AYE)[0].text()
     feed = client.get(f"/feeds/people/{coming.person.feed_key}.ics").data
     assert [state for state, _title in states(feed)] == ["CONFIRMED", "CANCELLED", "CANCELLED"]
+
+
+def test_who_registers_on_the_second_day_has_the_entries_of_those_to_come(
+    clock: time_machine.Traveller, meeting: Meeting, cast: Cast, smtp: MailServer
+) -> None:
+    place = audience.place_of(meeting, cast.wei)
+    assert place is not None
+    smtp.reset()
+
+    place.confirm(by=cast.wei)
+
+    _first, second, third = uids(place)
+    assert told(smtp, WEI) == [(REQUEST, second, 0), (REQUEST, third, 0)]
+    confirmation = smtp.to(WEI)[0]
+    assert confirmation.calendar() is None
+    shanghai = ("10:00\N{EN DASH}13:00", "15:00\N{EN DASH}18:00", "11:00\N{EN DASH}12:00")
+    assert [hours in confirmation.text() for hours in shanghai] == [False, True, True]
+
+
+def test_who_is_reached_elsewhere_on_the_second_day_keeps_the_first_where_it_was(
+    clock: time_machine.Traveller, coming: Participant, cast: Cast, smtp: MailServer
+) -> None:
+    _first, second, third = uids(coming)
+    smtp.reset()
+
+    cast.aye.reach_at("aye.aye@yangon.example", "", by=cast.somchai)
+    cast.aye.drop(cast.aye.contacts[0], by=cast.somchai)
+
+    assert told(smtp) == [(CANCEL, second, 1), (CANCEL, third, 1)]
+    calendars = [mail.calendar() for mail in smtp.to("aye.aye@yangon.example")]
+    brought = [str(calendar.events[0]["UID"]) for calendar in calendars if calendar]
+    assert brought == [second, third]
 
 
 def test_an_organiser_reads_what_a_cancellation_takes_out(

@@ -1,5 +1,6 @@
 """What somebody says of one day of several, on their page or by telephone, and their calendar."""
 
+import csv
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -10,10 +11,13 @@ from flask.testing import FlaskClient
 from icalendar import Calendar
 
 from nact_meet.history.models import Change
+from nact_meet.meetings.models.agenda import AgendaItem, ItemKind
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.sending import deliver_due
 from nact_meet.places.models.participant import Participant
+from nact_meet.publication import editing
 from nact_meet.web.extensions import db
+from nact_meet.web.formats import short_day
 from nact_meet.world.timezones import utc_now
 from tests.cast import Cast
 from tests.meetings.plans import HOURS
@@ -199,3 +203,60 @@ def test_a_day_that_went_after_moves_nobody_was_told_of_goes_with_a_higher_numbe
     replan(meeting, cast.somchai, *HOURS[:2])
 
     assert (moved, told(smtp)) == ([(REQUEST, third, 2)], [(CANCEL, third, 3)])
+
+
+def test_a_first_day_that_was_moved_is_declined_alone(
+    client: FlaskClient, coming: Participant, meeting: Meeting, cast: Cast
+) -> None:
+    """Who can come on the others keeps their seat; a yes to its new hours ends the question."""
+    replan(meeting, cast.somchai, (7, 8), *HOURS[1:])
+    db.session.commit()
+    question = client.get(f"/r/{coming.token}/time?answer=no").text
+    assert "I cannot come on this day" in question and "/withdraw" not in question
+
+    says(client, coming, 0, "no")
+    asked = coming.is_asked_about_time
+    says(client, coming, 0, "yes")
+
+    assert (asked, coming.is_asked_about_time, coming.is_confirmed) == (False, False, True)
+    assert coming.days_off == []
+
+
+def test_an_item_that_is_moved_to_another_day_never_has_a_lower_sequence(
+    client: FlaskClient, coming: Participant, meeting: Meeting, cast: Cast
+) -> None:
+    meeting.agenda = [
+        AgendaItem(position=0, day=1, kind=ItemKind.SESSION, minutes=60, title="Rice")
+    ]
+    for hours in ((15, 17), (16, 17)):
+        replan(meeting, cast.somchai, HOURS[0], hours, HOURS[2])
+    db.session.commit()
+    feed = f"/feeds/agenda/people/{coming.person.feed_key}.ics"
+    uid = f"item-1-{coming.uid}"
+    on_the_second = numbers(client.get(feed).data)[uid]
+
+    before = meeting.page()
+    meeting.agenda[0].day = 0
+    editing.edited(meeting, before, by=cast.somchai)
+    db.session.commit()
+
+    assert numbers(client.get(feed).data)[uid] > on_the_second > 0
+
+
+def test_a_sheet_says_who_came_on_which_day_and_tells_two_of_one_date_apart(
+    organiser_client: FlaskClient, coming: Participant, meeting: Meeting
+) -> None:
+    first, second, third = meeting.days
+    third.move(first.slot._replace(starts_wall=first.ends_wall, ends_wall=second.starts_wall))
+    coming.entry_of_day(first.key).arrived_at = first.starts_at
+    coming.miss_day(second, by=coming.person)
+    db.session.commit()
+
+    sheet = organiser_client.get(f"/meetings/{meeting.ref}/lists/participants.csv").data
+    rows = list(csv.DictReader(sheet.decode("utf-8-sig").splitlines()))
+
+    day = short_day(first.starts_at, first.zone)
+    (row,) = [row for row in rows if row["Full name"] == "Aye Aye"]
+    assert row[f"{day}, 09:00"].startswith("Arrived: 20")
+    assert row[f"{day}, 12:00"] == ""
+    assert row[short_day(second.starts_at, second.zone)] == "Cannot come on this day"

@@ -67,6 +67,12 @@ class MeetingDay(Schedule, Base):
     def is_first(self) -> bool:
         return self.position == 0
 
+    @property
+    def shares_date(self) -> bool:
+        """The meeting has another one of these on its date."""
+        dates = [day.starts_wall.date() for day in self.meeting.days]
+        return dates.count(self.starts_wall.date()) > 1
+
     def uid_beside(self, uid: str) -> str:
         """Of its entry, where `uid` is that of the meeting's or the place's own."""
         return uid if self.is_first else uid_of_day(self.key, uid)

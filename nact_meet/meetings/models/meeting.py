@@ -236,6 +236,11 @@ class Meeting(Multilingual, Schedule, Base):
         return self.has_days and self.was_held_on(self.first_day)
 
     @property
+    def days_to_come(self) -> Sequence[Schedule]:
+        """With the one that is; all of them where none is left."""
+        return [day for day in self.by_day if not self.was_held_on(day)] or self.by_day
+
+    @property
     def has_waiting_list(self) -> bool:
         """Where delegations are invited, a freed seat is their coordinator's to fill."""
         return self.is_open and self.is_announced and not self.has_started

@@ -11,6 +11,7 @@ from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from nact_meet.web.database import Base
+from nact_meet.world.timezones import utc_now
 
 RENUMBERS = ("starts_at", "ends_at", "zone")
 """What of it makes its SEQUENCE grow (RFC 5546 2.1.4): DTSTART names the zone."""
@@ -82,6 +83,11 @@ class DayEntry(Base):
     @property
     def is_doubted(self) -> bool:
         return self.declined_at is not None and self.is_unproved
+
+    @property
+    def is_over(self) -> bool:
+        """The day as their calendar has it."""
+        return self.told is not None and datetime.fromisoformat(self.told["ends_at"]) <= utc_now()
 
     @property
     def holds_entry(self) -> bool:

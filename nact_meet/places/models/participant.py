@@ -938,6 +938,8 @@ class Participant(Base):
             self.entry_of_day(day.key).take_back(said_at or utc_now())
             self.grow_on(day)
             self.note("day taken back", details=details, **who)
+            if day.is_first and self.is_confirmed:
+                self.agree_to_time()
 
     def grow_on(self, day: MeetingDay) -> None:
         """Its entry alone says something else from now on."""
@@ -1095,7 +1097,8 @@ class Participant(Base):
         assert self.told is not None
         address = self.told.get("address", old.address)
         self.told = self.told | {"method": ""}
-        farewells = [{"sequence": self.sequence}, *self.farewells_of_days()]
+        first = [] if self.meeting.is_partly_held else [{"sequence": self.sequence}]
+        farewells = [*first, *self.farewells_of_days()]
         if old.bounced_at is None or address != old.address:
             common = {"address": address, "greeted": old.greets}
             row = {"kind": Kind.READDRESSED, "participant_id": self.id, "address": address}
@@ -1103,8 +1106,8 @@ class Participant(Base):
             post(about | {"payload": common | farewell} for farewell in farewells)
 
     def farewells_of_days(self) -> list[dict[str, Any]]:
-        """What takes each later day's entry out of the calendar that has it."""
-        held = [entry for entry in self.day_entries if entry.holds_entry]
+        """What takes each later day's entry out of the calendar that has it, unless it is over."""
+        held = [entry for entry in self.day_entries if entry.holds_entry and not entry.is_over]
         for entry in held:
             day = self.meeting.day_of(entry.key)
             entry.go(day.sequence if day else 0)
@@ -1208,9 +1211,9 @@ class Participant(Base):
     @property
     def is_asked_about_time(self) -> bool:
         """Its first day was moved since they said yes; they have not said that it suits them."""
-        agreed = (self.agreed_start, self.agreed_end)
-        now = (self.meeting.first_day.starts_at, self.meeting.first_day.ends_at)
-        return self.is_confirmed and self.agreed_start is not None and agreed != now
+        first, agreed = self.meeting.first_day, (self.agreed_start, self.agreed_end)
+        is_moved = agreed != (first.starts_at, first.ends_at) and self.agreed_start is not None
+        return self.is_confirmed and is_moved and not self.is_off(first)
 
     def suit(self, **who: Unpack[Who]) -> None:
         """The new time suits them. A second call says nothing. Raises MeetingCancelled."""
