@@ -4,7 +4,10 @@ import re
 from datetime import timedelta
 from html import unescape
 
+import pytest
+from flask import Flask
 from flask.testing import FlaskClient
+from playwright.sync_api import Browser, expect
 
 from nact_meet.delegations import asking
 from nact_meet.meetings.models.meeting import Meeting
@@ -16,6 +19,8 @@ from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 from tests.cast import Cast, hosted_by
 from tests.organising.hosts.conftest import act_for
+from tests.parts.looks import check_everywhere
+from tests.parts.loopback import Listen, signed_in
 from tests.parts.statements import statements
 
 
@@ -123,3 +128,17 @@ def test_more_meetings_ask_no_more_questions(organiser_client: FlaskClient, cast
         published(cast, f"More {number}")
 
     assert asked() == few
+
+
+@pytest.mark.browser
+def test_it_leads_to_what_waits_and_can_be_read_by_everybody(
+    app: Flask, cast: Cast, browser: Browser, listen: Listen
+) -> None:
+    published(cast, "Rice")
+    cast.meeting(title="Silk")
+    page = signed_in(browser.new_page(), listen(app), cast.organiser)
+    check_everywhere(page)
+
+    page.get_by_role("link", name="Draft, not published yet").click()
+
+    expect(page.get_by_role("heading", name="Silk")).to_be_visible()
