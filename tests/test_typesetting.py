@@ -174,13 +174,14 @@ def test_counts_are_grouped_beside_chinese_characters_too(app: Flask) -> None:
     with app.test_request_context(), force_locale("zh_Hans"):
         assert ngettext("%(num)s person", "%(num)s people", 999) == "999 人"
         assert ngettext("%(num)s person", "%(num)s people", 1000) == "1,000 人"
-        most = gettext("Please choose at most %(most)d people.", most=5000)
-        assert "5000" in most and typesetting.HAN.search(most)
+        most = gettext("Please choose at most %(most)s people.", most=5000)
+        assert "5,000" in most and typesetting.HAN.search(most)
 
 
 @pytest.mark.parametrize(
     ("octets", "said"),
-    [(0, "0 byte"), (999, "999 byte"), (1000, "1 kB"), (12_345, "12 kB"), (3_400_000, "3.4 MB"),
+    [(0, "0 bytes"), (1, "1 byte"), (999, "999 bytes"), (1000, "1 kB"), (12_345, "12 kB"),
+     (3_400_000, "3.4 MB"),
      (1_000_000, "1 MB"), (10_000_000_000, "10,000 MB")],
 )  # fmt: skip
 def test_a_size_has_the_unit_with_the_fewest_figures(app: Flask, octets: int, said: str) -> None:

@@ -77,17 +77,19 @@ def test_no_two_packages_say_what_the_log_tells_of_one_thing(register: str) -> N
 FOLDER = PACKAGE / "translations" / "zh_Hans" / "LC_MESSAGES"
 FORBIDDEN = re.compile(
     r"\b(whoever|whom|borne|come after all|have a mail|a mail(?! server)|mails|mailed|nobody of"
-    r"|unwanted mail|mail address|stands)\b",
+    r"|unwanted mail|mail address|stands|somebody|nobody|office hours|agree itself)\b",
     re.IGNORECASE,
 )
 NOT_IN_CHINESE = re.compile(
-    "通讯录|主办方|主办者|收信人|角色|受询者|发言人|负担账(?!台账)|无需|邮件地址"
+    "通讯录|主办方|主办者|收信人|角色|受询者|发言人|负担账(?!台账)|无需|邮件地址|议程|组织人员"
+    "|办公时间|法定节假日|(?<![进加])入会"
 )
 HAN = "\u3400-\u9fff"
 BLANK_BESIDE_A_VALUE = re.compile(rf"[{HAN}] +%\(|%\(\w+\)[sd] +[{HAN}]")
 HALF_WIDTH = re.compile(
     rf"[{HAN}][,:;?!(]|[{HAN}]\.(?:\s|$)|%\(\w+\)[sd](?:[,:;?!]|\.(?!\w))|[,:;?!)][{HAN}]"
 )
+NO_BLANK_BESIDE_LATIN = re.compile(rf"[{HAN}][A-Za-z]|[A-Za-z][{HAN}]")
 SAYS = {"_", "_l", "_lp", "gettext", "ngettext", "pgettext", "npgettext"}
 
 
@@ -115,6 +117,12 @@ def test_chinese_has_blanks_and_half_width_signs_nowhere_beside_a_value() -> Non
     assert chinese
     assert [words for words in chinese if BLANK_BESIDE_A_VALUE.search(words)] == []
     assert [words for words in chinese if HALF_WIDTH.search(words)] == []
+    texts = [re.sub(r"%\(\w+\)s", "", words) for words in chinese]
+    assert [text for text in texts if NO_BLANK_BESIDE_LATIN.search(text)] == []
+
+
+def test_every_number_in_a_sentence_is_grouped_as_its_language_does() -> None:
+    assert [english for english, chinese in sentences() if ")d" in english + chinese] == []
 
 
 def test_a_word_by_itself_says_to_its_translator_where_it_stands() -> None:

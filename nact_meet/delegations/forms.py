@@ -81,7 +81,7 @@ class RequestForm(PageForm):
     words = Passage(
         _l("Message to the contacts"),
         length=2000,
-        description=_l("It appears in the email as you write it here."),
+        description=_l("Markdown: *emphasis*, lists, links."),
     )
     is_mailed = BooleanField(_l("Write to the contacts"), default=True)
 

@@ -4,11 +4,14 @@ With `?trial=1` the very same deed is done, the first mail that it promises is c
 is taken back. So whatever hosts may send, they may have sent to themselves, and nothing counts.
 """
 
+import math
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
-from flask import g, render_template, request
-from sqlalchemy import event
+from flask import current_app, g, render_template, request
+from flask_babel import ngettext
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from nact_meet.directory.models.organiser import Organiser
@@ -17,9 +20,13 @@ from nact_meet.notices.models.notice import Kind, Notice, post
 from nact_meet.notices.registry import mails_of, subjects_of
 from nact_meet.web.database import SAFE_METHODS
 from nact_meet.web.extensions import db
+from nact_meet.web.refusals import TooMany
+from nact_meet.world.timezones import utc_now
 
 LINK_KEY = re.compile(r"(?<=/)\.?[\w-]+(?:\.[\w-]+)?\.[\w-]{27}(?![\w-])")
 """What `web/tokens.py` signs, in the address of a page."""
+MOST, WINDOW = 30, timedelta(hours=1)
+"""So many copies within an hour, to one organiser."""
 NO_ID = 2**31 - 1
 """Above that of any notice: earlier mails are earlier than a copy."""
 
@@ -74,7 +81,8 @@ def copied_words(notice: Notice, about: object) -> Words:
 
 
 def send_copy(copied: tuple[Notice, Words], organiser: Organiser) -> None:
-    """The caller commits."""
+    """The caller commits. Raises TooMany."""
+    check_not_too_many(organiser)
     notice, words = copied
     payload = {
         "of": notice.kind,
@@ -83,3 +91,25 @@ def send_copy(copied: tuple[Notice, Words], organiser: Organiser) -> None:
     }
     row = {"kind": Kind.TRIAL, "organiser_id": organiser.id, "meeting_id": notice.meeting_id}
     post([row | {"address": organiser.address, "payload": payload}])
+
+
+def check_not_too_many(organiser: Organiser) -> None:
+    if not current_app.config["RATELIMIT_ENABLED"]:
+        return
+    theirs = (Notice.kind == Kind.TRIAL, Notice.organiser_id == organiser.id)
+    since = Notice.created_at > utc_now() - WINDOW
+    latest = select(Notice.created_at).where(*theirs, since).order_by(Notice.created_at.desc())
+    oldest = db.session.scalar(latest.offset(MOST - 1).limit(1))
+    if oldest is None:
+        return
+    again_in = oldest + WINDOW - utc_now()
+    minutes = max(math.ceil(again_in.total_seconds() / 60), 1)
+    sentence = ngettext(
+        "You have sent yourself %(most)s trial copies in the last hour. Please try again in "
+        "%(num)s minute.",
+        "You have sent yourself %(most)s trial copies in the last hour. Please try again in "
+        "%(num)s minutes.",
+        minutes,
+        most=MOST,
+    )
+    raise TooMany(sentence, again_in)

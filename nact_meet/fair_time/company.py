@@ -27,7 +27,7 @@ NO_CLOCKS: Mapping[str, str] = {}
 
 
 class TooManyPeople(Refusal):
-    sentence = _l("Please choose at most %(most)d people.", most=MOST_PEOPLE)
+    sentence = _l("Please choose at most %(most)s people.", most=MOST_PEOPLE)
     status = 422
 
 

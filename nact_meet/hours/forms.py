@@ -180,7 +180,7 @@ class DaysForm(PageForm):
         if field.data < first:
             raise ValidationError(_("The last day is before the first."))
         if (field.data - first).days >= MOST_DAYS:
-            raise ValidationError(_("Please choose at most %(max)d days.", max=MOST_DAYS))
+            raise ValidationError(_("Please choose at most %(max)s days.", max=MOST_DAYS))
 
 
 class BlackoutForm(DaysForm):
@@ -202,7 +202,7 @@ class BlackoutForm(DaysForm):
         return self.first_day.data, self.last_day.data or self.first_day.data
 
 
-NO_POINTS = _l("Please enter a whole number from 0 to %(max)d.", max=MOST_POINTS)
+NO_POINTS = _l("Please enter a whole number from 0 to %(max)s.", max=MOST_POINTS)
 
 
 class WeightsForm(PageForm):

@@ -1,4 +1,4 @@
-"""Words for kinds of days; what the log says of office hours and days off."""
+"""Words for kinds of days; what the log says of working hours and days off."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What the network said of office hours, of days without meetings, of what an hour costs."""
+"""What the network said of working hours, of days without meetings, of what an hour costs."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta

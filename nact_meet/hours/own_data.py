@@ -1,4 +1,4 @@
-"""Office hours of one person alone: theirs to see, and erased with all that is theirs."""
+"""Working hours of one person alone: theirs to see, and erased with all that is theirs."""
 
 from typing import Any
 

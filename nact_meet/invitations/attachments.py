@@ -1,4 +1,7 @@
-"""Letters of the hosts that go with each invitation, and with no other mail."""
+"""Letters of the hosts that go with each invitation, and with no other mail.
+
+Hosts who are asked whether to publish are asked about these too: another letter, another question.
+"""
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
@@ -9,6 +12,7 @@ from nact_meet.invitations.models import AttachedLetter, attached_to
 from nact_meet.mail.message import Attached
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places.mails import SENT_WITH_INVITATIONS
+from nact_meet.publication.models import Act, outdate
 from nact_meet.web.extensions import db
 from nact_meet.web.refusals import Refusal
 from nact_meet.web.uploads import Upload
@@ -39,12 +43,14 @@ def attach(meeting: Meeting, upload: Upload, *, by: Person) -> AttachedLetter:
     letter = AttachedLetter.of(upload)
     there.append(letter)
     record("letter attached", meeting, by=by, name=upload.name, meeting=meeting)
+    outdate(meeting, Act.PUBLISH, by=by)
     return letter
 
 
 def detach(letter: AttachedLetter, *, by: Person) -> None:
     """Invitations that have not left yet go without it."""
     record("letter removed", letter.meeting, by=by, name=letter.name, meeting=letter.meeting)
+    outdate(letter.meeting, Act.PUBLISH, by=by)
     attached_to(letter.meeting).remove(letter)
 
 

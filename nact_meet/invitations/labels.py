@@ -18,7 +18,7 @@ log_verbs(
 log_fields(
     {
         "people": _lp("label", "People"),
-        "imports": _l("Lists that were read in"),
+        "imports": _l("Imported lists"),
         "attachments": _l("Attached letters"),
     }
 )

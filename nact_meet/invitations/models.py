@@ -1,4 +1,4 @@
-"""Lists that were read in: their lines wait here, and nobody of them is in the directory yet.
+"""Imported lists: their lines wait here, and nobody of them is in the directory yet.
 
 And the letters that go with invitations.
 """

@@ -1,4 +1,4 @@
-"""Lists that were read in hold people whom nobody has invited yet; letters name their readers:
+"""Imported lists hold people whom nobody has invited yet; letters name their readers:
 both go with the meeting's data."""
 
 from sqlalchemy import update

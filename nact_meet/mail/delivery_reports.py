@@ -18,6 +18,11 @@ _ABOUT_IT = words_for(
     r"mail ?deliver|not (?:be )?delivered|unable to deliver|could ?n.?t be delivered|did not reach",
     r"failure not|failed (?:deliver|mail)|non.?deliver|mail (?:failure|failed|error|system error)",
     r"message (?:delayed|status)|delayed mail|permanent error|bounce|rejected|user unknown",
+    r"undelivrable|non remis|unzustellbar|no se (?:puede|pudo) entreg|não (?:foi )?entreg|недостав"
+    r"|не может быть (?:доставл|отправл)"
+    r"|tidak (?:terkirim|terhantar|dapat (?:di)?(?:kirim|hantar))|gagal"
+    r"|không (?:thể gửi|gửi được|thành công)"
+    r"|ไม่สามารถส่ง|ส่งไม่สำเร็จ|ล้มเหลว|발송 ?실패|배달 ?(?:실패|되지)",
     "退信|退回|投递|投遞|无法送达|未送达|发送失败|无法发送|寄送失敗|無法傳遞|邮件系统|エラー|配信|不達",
 )
 _BEGINS_AS_ONE = words_for(
@@ -43,7 +48,7 @@ _QUOTE = words_for(
     r"^[ \t]*(?:received|return-path|dkim-signature|message-id|x-[a-z-]+): ",
     r"^(?:original|returned|the (?:header|original|first)|message) (?:message|mail|text|lines?)?"
     r"~(?:follows?|below|attached)",
-    "^[ \t]*-{5,}[^\n]{0,30}原(?:始)?邮件|^[ \t]*原(?:始)?(?:邮件|信)",
+    "^[ \t]*-{5,}[^\n]{0,30}原(?:始)?邮件|^[ \t]*原(?:始)?(?:邮件|信)(?!信息|主题)",
 )
 _HANDED_ON = re.compile(r"(?:generated|forwarded|expanded|redirected|derived)\W[^\n]{0,20}$|转发")
 _ADDRESS = re.compile(r"[^\s<>()@:;,\"]{1,64}@[^\s<>()@:;,\"]{1,255}")

@@ -88,7 +88,8 @@ _MISSING_ELSEWHERE = (
     r"(?:existiert nicht|nicht (?:mehr verf|gefunden|vorhanden|bekannt)|ungültig"
     r"|n['’]existe (?:pas|plus)|introuvable|inexist"
     r"|no existe|no (?:se )?encontr|ha expirado|n[aã]o (?:existe|foi encontrad)"
-    r"|inv[aá]lid|non (?:esist|valid|trovat)|sconosciut|tidak (?:wujud|ditemu|dikenal|dijumpai|sah)"
+    r"|inv[aá]lid|non (?:esist|valid|trovat)|sconosciut"
+    r"|tidak (?:dapat )?(?:wujud|ditemu|dikenal|dijumpai|sah)"
     r"|не (?:существует|найден)|неизвест|несуществующ|không (?:tồn tại|tìm thấy|hợp lệ)"
     r"|ไม่พบ|ไม่มีอยู่|ไม่ถูกต้อง|ไม่รู้จัก|존재하지|찾을 수 없)"
 )
@@ -105,9 +106,10 @@ _GONE = words_for(
     r"\b(?:bad|illegal|incorrect)[ _](?:recipient|destination|mailbox|user|address)",
     r"\brecipient address rejected: access denied",
     r"\buser has (?:moved|left)|\b(?:due to|because of|for) inactivity|no va(?:il|li)d recipient",
+    r"\bwas(?: not|n.t) found at\b",
     r"\b(?:address|mailbox|recipient) (?:is |was )?(?:not accepted|no longer|not in use)",
     rf"{_HAN_READER}[^\n]{{0,12}}?{_HAN_MISSING}",
-    rf"{_HAN_MISSING}的?[^\n]{{0,6}}?{_HAN_READER}",
+    rf"{_HAN_MISSING}的?[^\n]{{0,12}}?{_HAN_READER}",
     rf"{_READER_ELSEWHERE}[^\n]{{0,40}}?{_MISSING_ELSEWHERE}",
     rf"{_MISSING_ELSEWHERE}[^\n]{{0,12}}?{_READER_ELSEWHERE}",
     "查无此人|查無此人|unbekannt|inconnue?|desconocid|desconhecid",

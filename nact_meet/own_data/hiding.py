@@ -18,6 +18,7 @@ from nact_meet.own_data.sweep import NOBODY, run, table_of
 from nact_meet.places import audience
 from nact_meet.places.models.day_entry import DayEntry
 from nact_meet.places.models.participant import Participant
+from nact_meet.places.models.suggestion import Suggestion
 from nact_meet.web.database import Base
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
@@ -35,6 +36,8 @@ OF_A_PERSON = {name: value for name, value in CARD.items() if name != "institute
     "affiliation": "",
 }
 
+OF_A_SUGGESTION = {"full_name": NOBODY, "address": "", "words": ""}
+
 PutAway = list[Any]
 """[table, id, {column: what stood there}] of each row."""
 
@@ -44,6 +47,7 @@ def put_away(own: OwnData) -> PutAway:
     hidden = [*of_rows(Participant, Participant.contact_id == own.contact.id, OF_A_PLACE)]
     hidden += of_rows(DayEntry, DayEntry.participant_id.in_(own.place_ids), {"comment": ""})
     hidden += of_rows(Speaker, speaks(own), {"printed": ""})
+    hidden += of_rows(Suggestion, own.suggested, OF_A_SUGGESTION)
     hidden += of_rows(Contact, Contact.id == own.contact.id, nowhere(own.contact))
     run(update(Contact).where(Contact.id == own.contact.id).values(put_away_at=utc_now()))
     if own.is_all:
@@ -55,7 +59,7 @@ def put_away(own: OwnData) -> PutAway:
 
 def put_back(own: OwnData, hidden: PutAway) -> None:
     """As it was; what has been written over meanwhile is written over once more."""
-    rows = (Participant, DayEntry, Speaker, Contact, Person)
+    rows = (Participant, DayEntry, Speaker, Suggestion, Contact, Person)
     tables = {row.__tablename__: table_of(row) for row in rows}
     for name, id, values in hidden:
         table = tables[name]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from nact_meet.directory.models.consent import Consent
@@ -19,6 +19,7 @@ from nact_meet.meetings.models.host import Host
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.own_data.models import Erasure
 from nact_meet.places.models.participant import Details, Participant
+from nact_meet.places.models.suggestion import Suggestion
 from nact_meet.web.extensions import db
 from nact_meet.web.tokens import BadLink
 
@@ -94,6 +95,14 @@ class OwnData:
         same = (Contact.address == contact.address, Contact.person_id != contact.person_id)
         seen = db.session.scalar(select(func.count(Contact.id)).where(*same))
         return bool(seen) or Erasure.hides(contact.address, besides=contact)
+
+    @property
+    def suggested(self) -> ColumnElement[bool]:
+        """The condition on Suggestion: somebody wrote that this person could come instead."""
+        at_address = Suggestion.address == self.contact.address
+        names = {self.person.full_name, *(place.full_name for place in self.places)}
+        is_shared = self.address_serves_others
+        return at_address & Suggestion.full_name.in_(names) if is_shared else at_address
 
     @property
     def is_all(self) -> bool:

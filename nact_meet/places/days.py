@@ -220,7 +220,19 @@ def tell_of_days(meeting: Meeting, due_at: datetime) -> None:
         .values(due_at=due_at)
         .execution_options(synchronize_session=False)
     )
+    for place in places:
+        if place.is_confirmed and (entry := place.on_day(meeting.left_key)) and entry.is_declined:
+            ask_again(place, due_at)
     post_days(places, due_at)
+
+
+def ask_again(place: Participant, due_at: datetime) -> None:
+    """Of all that they said yes to, the one day that they said no to is left: perhaps they come."""
+    place.is_tentative = True
+    place.revise()
+    place.note("hesitated", by=None)
+    row = {"kind": Kind.CHANGE, "participant_id": place.id, "meeting_id": place.meeting_id}
+    post([row | {"due_at": due_at, "payload": {"again": True}}])
 
 
 def post_days(places: Sequence[Participant], due_at: datetime, **more: Any) -> None:

@@ -50,6 +50,7 @@ log_verbs(
         "declined": _l("%(actor)s declined the invitation of %(name)s."),
         "hesitated": _l("%(actor)s answered “perhaps” for %(name)s."),
         "suited": _l("%(actor)s said that the new time suits %(name)s."),
+        "words recorded": _l("%(actor)s recorded what %(name)s said."),
         "withdrawn": _l("%(actor)s withdrew %(name)s from the meeting."),
         "removed": _l("%(actor)s removed %(name)s from the meeting."),
         "role changed": _l("%(actor)s changed the role of %(name)s."),

@@ -21,7 +21,7 @@ SPOKEN = {30: _l("half an hour"), 60: _l("an hour"), 90: _l("an hour and a half"
 
 HARD = words(
     {
-        Hard.WORKING_HOURS: _l("Office hours"),
+        Hard.WORKING_HOURS: _l("Working hours"),
         Hard.LUNCH: _lp("rule of the finder", "Lunch"),
         Hard.FRIDAY_PRAYER: _l("Friday prayer"),
         Hard.WEEKENDS: _lp("rule of the finder", "Weekends"),
@@ -73,7 +73,7 @@ def hours(reasons: tuple[Reason, ...], side: str) -> Iterator[str]:
     elif outside and side == "late":
         yield _("%(time)s late", time=span(outside))
     elif outside:
-        yield _("%(time)s outside office hours", time=span(outside))
+        yield _("%(time)s outside working hours", time=span(outside))
     if night := minutes.get(Rule.NIGHT):
         yield _("%(time)s at night", time=span(night))
     if lunch := minutes.get(Rule.LUNCH):

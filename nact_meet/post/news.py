@@ -55,10 +55,12 @@ def tell(meeting: Meeting, news: dict[str, Any], *, by: Actor | None) -> None:
 def hearers(meeting: Meeting) -> Iterator[tuple[Organiser, Pace]]:
     """The contact person at once, the other organisers of hosts as they wish.
 
-    Where nobody else would hear of it they hear of it daily: nothing lies where one must look.
+    Where nobody else would hear of it they hear of it daily, and where nobody acts for a host,
+    whoever made the meeting: nothing lies where one must look.
     """
-    hosts = [host.institute_id for host in meeting.hosts]
-    organisers = Organiser.of_institutes(hosts, besides=None)
+    hosts = [institute.id for institute in meeting.speaking_hosts]
+    made = meeting.created_by.organiser if meeting.created_by else None
+    organisers = Organiser.of_institutes(hosts, besides=None) or ([made] if made else [])
     contact = meeting.contact
     is_heard = contact or any(organiser.hears != Pace.NEVER for organiser in organisers)
     if contact:

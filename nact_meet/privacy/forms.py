@@ -10,7 +10,9 @@ from nact_meet.lists.labels import VISIBILITIES
 from nact_meet.meetings.models.meeting import Meeting, Visibility
 from nact_meet.web.forms.fields import PageForm, WholeNumber, choices
 
-DAYS = _l("Please enter a number of days from %(min)d to %(max)d.")
+DAYS = _l(
+    "Please enter a number of days from %(min)s to %(max)s.", min=KEEP_DAYS[0], max=KEEP_DAYS[1]
+)
 
 
 class PrivacyForm(PageForm):
@@ -21,7 +23,7 @@ class PrivacyForm(PageForm):
     keep_days = WholeNumber(
         _l("Days after the end for which data is kept"),
         [
-            InputRequired(DAYS % {"min": KEEP_DAYS[0], "max": KEEP_DAYS[1]}),
+            InputRequired(DAYS),
             NumberRange(*KEEP_DAYS, DAYS),
         ],
     )

@@ -21,9 +21,11 @@ RENUMBERS = MOVES | {"zone"}
 
 AGREED_ON = RENUMBERS | {
     *("title", "summary", "words", "translations", "days"),
-    *("venue", "agenda", "duties", "is_public"),
+    *("venue", "agenda", "duties", "is_public", "is_open", "registration_closes_at"),
+    *("contact", "answer_by", "languages"),
 }
-"""Facts whose change asks the hosts anew whether to publish; `duties` names the hosts too."""
+"""All that invitations and the public page say: a change asks the hosts anew whether to publish.
+`duties` names the hosts too."""
 
 ON_NO_CALENDAR = {"rooms"}
 """Entries carry the personal join link, so that no program has to take over a change of these."""

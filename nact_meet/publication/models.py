@@ -30,6 +30,7 @@ from nact_meet.notices.models.notice import Kind, post
 from nact_meet.web.database import Base, one_of
 from nact_meet.web.extensions import db
 from nact_meet.web.refusals import Refusal
+from nact_meet.web.texts import in_all
 from nact_meet.world.timezones import NonexistentWallClock, utc_now
 
 REMEMBERED = 50
@@ -328,9 +329,10 @@ class Proposal(Base):
 
 
 def asked_about(host: Host) -> dict[str, Any]:
-    """What a host says yes to by an Act.HOST; JSON."""
+    """What a host says yes to by an Act.HOST, whoever asks and reads in which language; JSON."""
     meeting = host.meeting
-    return {"to": host.duty, "title": meeting.title, "slot": meeting.plan.kept}
+    title = in_all(meeting.texts("title"))
+    return {"to": host.duty, "title": title, "slot": meeting.plan.kept}
 
 
 def open_proposals(meeting: Meeting, *acts: Act) -> Sequence[Proposal]:

@@ -23,7 +23,7 @@ PREFIX = "seats_"
 
 
 def number(label: Any) -> WholeNumber:
-    sentence = _l("Please enter a whole number from 0 to %(max)d, or leave this empty.", max=MOST)
+    sentence = _l("Please enter a whole number from 0 to %(max)s, or leave this empty.", max=MOST)
     return WholeNumber(label, [Optional(), NumberRange(0, MOST, message=sentence)])
 
 

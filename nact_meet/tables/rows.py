@@ -82,7 +82,7 @@ def at_most(rows: Iterable[Row]) -> Iterator[Row]:
     for count, row in enumerate(rows, 1):
         if count > MOST_LINES:
             sentence = _l(
-                "A list can have at most %(most)d lines. Please upload it in parts.",
+                "A list can have at most %(most)s lines. Please upload it in parts.",
                 most=MOST_LINES,
             )
             raise BadTable(sentence)

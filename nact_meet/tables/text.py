@@ -94,4 +94,4 @@ def reader(text: str, delimiter: str) -> "Reader":
 
 
 def never_closed(number: int) -> BadTable:
-    return BadTable(_l("A quotation mark on line %(number)d is not closed.", number=number))
+    return BadTable(_l("A quotation mark on line %(number)s is not closed.", number=number))

@@ -27,13 +27,16 @@ def number(amount: float) -> str:
 
 
 def file_size(octets: int) -> str:
-    """In the unit that leaves the fewest figures: 12 kB, 3.4 MB."""
-    unit, amount = "byte", float(octets)
+    """In the unit that leaves the fewest figures: 12 kB, 3.4 MB; a small one in words."""
     if octets >= 1_000_000:
-        unit, amount = "megabyte", round(octets / 1_000_000, 1)
-    elif octets >= 1000:
-        unit, amount = "kilobyte", round(octets / 1000)
-    return str(format_unit(amount, f"digital-{unit}", "short", locale=locale_name()))
+        return in_unit("megabyte", round(octets / 1_000_000, 1), "short")
+    if octets >= 1000:
+        return in_unit("kilobyte", round(octets / 1000), "short")
+    return in_unit("byte", octets, "long")
+
+
+def in_unit(unit: str, amount: float, length: Literal["short", "long"]) -> str:
+    return str(format_unit(amount, f"digital-{unit}", length, locale=locale_name()))
 
 
 def day(at: datetime, zone: str) -> str:

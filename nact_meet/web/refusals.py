@@ -68,7 +68,7 @@ class NotReady(Refusal):
 
 
 class HostSpeaksForItself(Refusal):
-    sentence = _l("This host has organisers here, so it must agree itself.")
+    sentence = _l("This host has organisers here, who must agree for it.")
     status = 403
 
 

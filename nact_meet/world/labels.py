@@ -11,7 +11,7 @@ from nact_meet.world.days_off import DayOff
 from nact_meet.world.wall_days import Rule
 
 RULES: dict[StrEnum, LazyString] = {  # within a line or a sentence, hence in small letters
-    Rule.EDGE: _l("edge of office hours"),
+    Rule.EDGE: _l("edge of working hours"),
     Rule.EARLY_OR_LATE: _l("early or late"),
     Rule.NIGHT: _lp("what an hour meets", "night"),
     Rule.LUNCH: _lp("what an hour meets", "lunch"),

@@ -1,6 +1,6 @@
 """How the minutes of a place lie in its days: at work, at lunch, late, at night, on a day off.
 
-A place is a clock, its office hours and its country's days off. What is written down here is the
+A place is a clock, its working hours and its country's days off. What is written down here is the
 wall clock's: a cell of UTC is looked up where the place's clock stands then, so that a change to
 daylight time moves the office with it.
 """

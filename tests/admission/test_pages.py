@@ -99,7 +99,7 @@ def test_who_is_declined_is_in_the_list_and_can_be_taken_back(
     [
         ({"decision": "approved"}, "Please select at least one person."),
         ({"place": "1", "decision": "reject"}, "Please choose one of the buttons"),
-        ({"place": "1", "decision": "approved", "note": "x" * 2001}, "at most 2000 characters"),
+        ({"place": "1", "decision": "approved", "note": "x" * 2001}, "at most 2,000 characters"),
     ],
 )
 def test_what_cannot_be_gets_the_list_back_with_a_sentence_and_what_was_typed(

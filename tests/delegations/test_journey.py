@@ -42,7 +42,7 @@ def test_from_the_question_to_the_hosts_overview(
 
     somchai.goto(f"{url}/meetings/{ref}/delegations")
     somchai.get_by_role("checkbox", name="Myanmar").check()
-    somchai.get_by_role("button", name="Ask the chosen, or ask again").click()
+    somchai.get_by_role("button", name="Ask those selected, or ask again").click()
     somchai.get_by_label("Please name them by the end of").fill(day.isoformat())
     somchai.get_by_role("button", name="Send request", exact=True).click()
     expect(somchai.get_by_role("status")).to_have_text("2 emails are on their way.")

@@ -116,7 +116,7 @@ def test_the_example_is_worked_out_with_the_weights_of_the_network(
     secretariat.post("/weights", data=NUMBERS | {"early-or-late": "12"})
     after = secretariat.get("/weights").text
 
-    assert "edge of office hours: 30 min × 2 an hour = 1" in before
+    assert "edge of working hours: 30 min × 2 an hour = 1" in before
     assert "early or late: 60 min × 6 an hour = 6" in before
     assert "early or late: 60 min × 12 an hour = 12" in after
     together = re.compile(r"Together</th><td[^>]*>([\d.]+)</td>")

@@ -21,6 +21,8 @@ GONE = [
     "User AYE (aye@yangon.example) not listed in Domino Directory",
     "This user doesn't have a yahoo.example account (aye@yahoo.example)",
     "550 收件人邮箱不存在",
+    "找不到您輸入的電子郵件地址。",
+    "aye wasn't found at yangon.example.",
     "该用户未开通QQ邮箱，用户不存在",
     "450 4.1.1 <aye@yangon.example>: Recipient address rejected: User unknown",
     "550 5.7.1 No such user",
@@ -193,6 +195,14 @@ MACHINES = [
     "aye@yangon.example - no such user here.\n",
     "From: Mailer-Daemon@ifom.example\nSubject: Your message could not be delivered\n\n"
     "This email address is wrong or no longer valid. Your message has NOT been delivered.\n",
+    "From: Postmaster@163.example\nSubject: =?utf-8?B?57O757uf6YCA5L+h?=\n"
+    "Content-Type: text/plain; charset=utf-8\n\n抱歉，您的邮件被退回来了……\n"
+    "原邮件信息：\n主题：邀请\n"
+    "退信原因：收件人邮箱地址（aye@yangon.example）不存在，邮件无法送达。\n",
+    "From: postmaster@yangon.example\nSubject: Không thể gửi: Thư mời\n"
+    "Content-Type: text/plain; charset=utf-8\n\nKhông tìm thấy địa chỉ email bạn đã nhập.\n",
+    "From: postmaster@yangon.example\nSubject: Tidak terkirim: Undangan\n\n"
+    "Alamat email yang Anda masukkan tidak dapat ditemukan.\n",
     "From: service@mail.example.cn\nSubject: =?utf-8?b?57O757uf6YCA5L+h?=\n"
     "Content-Type: text/plain; charset=utf-8\n\n您的邮件未能送达：收件人地址不存在\n",
 ]

@@ -73,6 +73,7 @@ def test_only_days_to_come_are_cancelled(
     assert page.count("when--cancelled") == 2
 
 
+@pytest.mark.walk
 def test_a_second_before_its_end_the_first_day_is_cancelled_too(
     clock: time_machine.Traveller,
     coming: Participant,
@@ -89,6 +90,7 @@ def test_a_second_before_its_end_the_first_day_is_cancelled_too(
     assert told(smtp) == [(CANCEL, uid, 1) for uid in uids(coming)]
 
 
+@pytest.mark.walk
 def test_who_withdraws_on_the_second_day_keeps_the_first(
     client: FlaskClient, clock: time_machine.Traveller, coming: Participant, smtp: MailServer
 ) -> None:
@@ -120,6 +122,7 @@ def test_who_registers_on_the_second_day_has_the_entries_of_those_to_come(
     assert [hours in confirmation.text() for hours in shanghai] == [False, True, True]
 
 
+@pytest.mark.walk
 def test_who_is_reached_elsewhere_on_the_second_day_keeps_the_first_where_it_was(
     clock: time_machine.Traveller, coming: Participant, cast: Cast, smtp: MailServer
 ) -> None:
@@ -135,6 +138,7 @@ def test_who_is_reached_elsewhere_on_the_second_day_keeps_the_first_where_it_was
     assert brought == [second, third]
 
 
+@pytest.mark.walk
 def test_an_organiser_reads_what_a_cancellation_takes_out(
     clock: time_machine.Traveller, organiser_client: FlaskClient, meeting: Meeting
 ) -> None:

@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from nact_meet import chores
+from nact_meet.delegations.colleagues import suggest
 from nact_meet.directory.labels import said
 from nact_meet.directory.models.consent import Consent, Matter
 from nact_meet.directory.models.contact import Contact
@@ -22,6 +23,7 @@ from nact_meet.notices.models.notice import Kind, Notice
 from nact_meet.places import audience
 from nact_meet.places.models.participant import Participant
 from nact_meet.places.models.states import State
+from nact_meet.places.models.suggestion import ColleagueReply, Suggestion
 from nact_meet.post.receiving import receive
 from nact_meet.publication import editing, publishing
 from nact_meet.seats.plan import Plan, arrange
@@ -29,7 +31,7 @@ from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 from tests.cast import Cast
 from tests.own_data.conftest import place_of, poll_ids
-from tests.own_data.fresh import be_erased, fresh_link
+from tests.own_data.fresh import a_day_later, ask_to_be_erased, be_erased, fresh_link
 from tests.own_data.traces import traces, write_everywhere
 from tests.parts.client import visitor
 from tests.parts.deliver import deliver
@@ -133,6 +135,36 @@ def test_no_table_remembers(
     chores.do()
 
     assert traces(NAME, OWN, OWN.encode("unicode_escape").decode(), ADDRESS, PHONE, ASSISTANT) == []
+
+
+def test_who_was_suggested_by_a_colleague_is_gone_from_that_too(
+    app: Flask, coming: Participant, organiser_client: FlaskClient, cast: Cast
+) -> None:
+    elsewhere = cast.meeting(title="Elsewhere")
+    places = [*cast.invite(coming.meeting, cast.maria), *cast.invite(elsewhere, cast.maria)]
+    done, open_one = (suggest(place, NAME, ADDRESS, gives_back=False) for place in places)
+    suggest(places[0], "Nu Nu", "nu@yangon.example", gives_back=False)
+    publishing.publish(elsewhere, by=cast.somchai)
+    done.decide(ColleagueReply.INVITED, by=cast.somchai)
+    db.session.commit()
+    people = f"/meetings/{elsewhere.ref}/participants"
+    assert ADDRESS in organiser_client.get(people).text
+    data = visitor(app).get(f"{fresh_link(coming)}/own-data.json").json
+    assert [row["meeting"] for row in data["suggested"]] == [coming.meeting.ref, elsewhere.ref]
+
+    ask_to_be_erased(app, coming)
+    hidden = organiser_client.get(people).text
+    own_page = visitor(app).get(f"/r/{places[0].token}").text
+    decide = f"/meetings/{elsewhere.ref}/colleagues/{open_one.id}"
+    decided = organiser_client.post(decide, data={"decision": "invite"})
+    a_day_later()
+    deliver()
+    chores.do()
+
+    assert NAME not in hidden and ADDRESS not in hidden and decided.status_code == 404
+    assert NAME not in own_page and "Nu Nu" in own_page
+    assert traces(NAME, ADDRESS) == []
+    assert [row.full_name for row in db.session.query(Suggestion)] == ["Nu Nu"]
 
 
 def test_the_entry_leaves_the_calendar_by_one_last_mail(

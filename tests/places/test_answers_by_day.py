@@ -76,6 +76,7 @@ def test_a_no_to_any_day_on_the_page_reaches_its_entry_and_a_yes_too(
     assert "cannot come on this day" in no.text() and "coming on this day" in yes.text()
 
 
+@pytest.mark.walk
 def test_what_ends_as_it_was_is_not_mailed(
     client: FlaskClient, coming: Participant, smtp: MailServer
 ) -> None:
@@ -93,6 +94,7 @@ def clock() -> Iterator[time_machine.Traveller]:
         yield clock
 
 
+@pytest.mark.walk
 def test_who_changes_their_mind_about_a_day_again_and_again_is_told_in_the_end(
     client: FlaskClient, coming: Participant, smtp: MailServer, clock: time_machine.Traveller
 ) -> None:
@@ -134,6 +136,7 @@ def test_hosts_record_what_somebody_said_of_a_day_by_telephone(
     assert coming.is_confirmed
 
 
+@pytest.mark.walk
 def test_what_is_recorded_of_no_day_of_the_meeting_is_refused(
     organiser_client: FlaskClient, coming: Participant
 ) -> None:
@@ -179,6 +182,7 @@ def told_numbers(place: Participant) -> list[int]:
     return [entry.told["sequence"] for entry in place.day_entries if entry.told]
 
 
+@pytest.mark.walk
 def test_a_place_that_is_left_and_taken_again_grows_in_the_feed_before_any_mail(
     client: FlaskClient, coming: Participant, smtp: MailServer
 ) -> None:
@@ -192,6 +196,7 @@ def test_a_place_that_is_left_and_taken_again_grows_in_the_feed_before_any_mail(
     assert told(smtp) == [], "it ended as it was"
 
 
+@pytest.mark.walk
 def test_a_day_that_went_after_moves_nobody_was_told_of_goes_with_a_higher_number(
     coming: Participant, meeting: Meeting, cast: Cast, smtp: MailServer
 ) -> None:
@@ -205,6 +210,7 @@ def test_a_day_that_went_after_moves_nobody_was_told_of_goes_with_a_higher_numbe
     assert (moved, told(smtp)) == ([(REQUEST, third, 2)], [(CANCEL, third, 3)])
 
 
+@pytest.mark.walk
 def test_a_first_day_that_was_moved_is_declined_alone(
     client: FlaskClient, coming: Participant, meeting: Meeting, cast: Cast
 ) -> None:
@@ -222,6 +228,30 @@ def test_a_first_day_that_was_moved_is_declined_alone(
     assert coming.days_off == []
 
 
+@pytest.mark.walk
+def test_whoever_declined_the_one_day_that_is_left_may_come_perhaps(
+    client: FlaskClient, coming: Participant, meeting: Meeting, cast: Cast, smtp: MailServer
+) -> None:
+    """Neither their yes to the meeting nor their no to that day is taken for the other."""
+    says(client, coming, 0, "no")
+    told(smtp)
+    smtp.reset()
+
+    replan(meeting, cast.somchai, HOURS[0])
+    db.session.commit()
+
+    partstats = dict(answers_after(smtp))
+    assert partstats[coming.uid] == "TENTATIVE"
+    assert coming.is_confirmed and coming.is_tentative
+    assert "not sure" in client.get(f"/r/{coming.token}").text
+
+
+def answers_after(smtp: MailServer) -> list[tuple[str, str]]:
+    told(smtp)
+    return answers(smtp)
+
+
+@pytest.mark.walk
 def test_an_item_that_is_moved_to_another_day_never_has_a_lower_sequence(
     client: FlaskClient, coming: Participant, meeting: Meeting, cast: Cast
 ) -> None:

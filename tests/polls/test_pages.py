@@ -20,6 +20,8 @@ from nact_meet.polls.models.poll import Poll, Stage
 from nact_meet.web.extensions import db
 from tests.cast import Cast, person
 from tests.organising.hosts.conftest import SignIn, act_for, sign_in
+from tests.parts.deliver import deliver
+from tests.parts.smtp import MailServer
 from tests.parts.statements import statements
 from tests.polls.conftest import (
     DEADLINE,
@@ -493,3 +495,20 @@ def test_the_page_costs_the_same_however_many_answer(
 def test_meetings_lead_to_polls(client: FlaskClient, opened: Poll) -> None:
     assert 'href="/polls"' in client.get("/meetings").text
     assert "Rice and rivers" in client.get("/polls").text
+
+
+def test_another_host_tries_their_agreement(
+    clock: time_machine.Traveller, cast: Cast, smtp: MailServer, sign_in: SignIn
+) -> None:
+    act_for(cast.aye, cast.yangon)
+    poll = draft(cast, cast.institute, cast.yangon)
+    enrol(poll, cast, cast.wei)
+    agreeing.open(poll, by=cast.somchai)
+    deliver()
+    smtp.reset()
+
+    sign_in(cast.aye).post(f"/polls/{poll.ref}/agreement?trial=1")
+    deliver()
+
+    (mail,) = smtp.wait_for(1)
+    assert mail.recipient == "aye@yangon.example" and db.session.merge(poll).opened_at is None

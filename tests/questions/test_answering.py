@@ -107,7 +107,7 @@ BAD_ANSWERS = [
     (QuestionKind.NEEDS, "champagne", "Please choose from the list."),
     (QuestionKind.TEXT, "x" * 501, "at most 500 characters"),
     (QuestionKind.TEXT, "a\x00b", "without control characters"),
-    (QuestionKind.LONG_TEXT, "x" * 5001, "at most 5000 characters"),
+    (QuestionKind.LONG_TEXT, "x" * 5001, "at most 5,000 characters"),
 ]
 
 

@@ -35,7 +35,7 @@ def contacts_for(institute_ids: Collection[int]) -> list[Any]:
     if oneself not in acting and (not institute_ids or acts_for_one_of(set(institute_ids))):
         acting.append(oneself)
     named = sorted((organiser.person.full_name, organiser.id) for organiser in acting)
-    return choices([(0, _("Nobody yet")), *((key, name) for name, key in named)])
+    return choices([(0, _("No one yet")), *((key, name) for name, key in named)])
 
 
 class FormOfHosts(Protocol):

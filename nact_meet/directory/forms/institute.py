@@ -38,7 +38,7 @@ class InstituteForm(PageForm):
         also=ANYWHERE,
         description=_l("An organisation of several countries, such as a secretariat, has none."),
     )
-    country_said = CountryWords(_l("Only for “Other”: as lists are to show it."))
+    country_said = CountryWords(_l("Only for “Other”, as it should appear in lists."))
     is_coordinator = BooleanField(_l("Coordinator of its country"))
     zone = ZoneField(
         _l("Time zone"), description=_l("The city whose time the institute uses, such as Bangkok.")

@@ -38,7 +38,7 @@ class BoardWords:
     """In the language of the request: looked up once, for thousands of cells."""
 
     def __init__(self) -> None:
-        self.rules: dict[Rule | None, str] = {None: _("office hours")}
+        self.rules: dict[Rule | None, str] = {None: _("working hours")}
         self.rules |= {rule: str(RULES[rule]) for rule in Rule}
         self.marks = {rule: str(mark) for rule, mark in MARKS.items()}
         self.weekdays = [weekday(number) for number in range(7)]

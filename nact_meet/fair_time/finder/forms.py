@@ -60,7 +60,7 @@ def is_there(_form: object, field: Field) -> None:
 def a_length(_form: object, field: Field) -> None:
     if field.data % CELL or not CELL <= field.data <= MOST_MINUTES:
         raise ValidationError(
-            _("Please enter a multiple of %(cell)d minutes, at most a day.", cell=CELL)
+            _("Please enter a multiple of %(cell)s minutes, at most a day.", cell=CELL)
         )
 
 
@@ -186,7 +186,7 @@ class FinderForm(PageForm):
     def validate_zone(self, field: Field) -> None:
         named = apart(field.data)
         if len(named) > MOST_PLACES:
-            raise ValidationError(_("Please enter at most %(most)d time zones.", most=MOST_PLACES))
+            raise ValidationError(_("Please enter at most %(most)s time zones.", most=MOST_PLACES))
         for name in named:
             try:
                 self.zones.append(typed_zone(name))
@@ -212,7 +212,7 @@ class FinderForm(PageForm):
         if field.data < first:
             raise ValidationError(_("The last day is before the first."))
         if (field.data - first).days >= MOST_DAYS:
-            raise ValidationError(_("Please search at most %(most)d days.", most=MOST_DAYS))
+            raise ValidationError(_("Please search at most %(most)s days.", most=MOST_DAYS))
 
     @property
     def sharing(self) -> Share | None:

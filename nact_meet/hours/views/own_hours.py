@@ -1,4 +1,4 @@
-"""A person's own office hours, by their personal link: fairer times for who is asked."""
+"""A person's own working hours, by their personal link: fairer times for who is asked."""
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue

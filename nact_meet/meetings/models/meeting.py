@@ -10,6 +10,7 @@ from flask import current_app
 from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, String, Text, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.organiser import Appointment, Organiser
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.working_group import WorkingGroup
@@ -157,6 +158,8 @@ class Meeting(Multilingual, Schedule, Base):
         back_populates="meeting", cascade="all, delete-orphan", order_by="Room.kind.desc()"
     )
 
+    left_key = ""
+    """Of the one day that an edit leaves of several, until it is stored."""
     days: Mapped[list[MeetingDay]] = relationship(
         back_populates="meeting", cascade="all, delete-orphan", order_by="MeetingDay.position"
     )
@@ -203,6 +206,7 @@ class Meeting(Multilingual, Schedule, Base):
             rows[position].position = position
         if self.has_days or len(rows) > 1:
             self.days = rows if len(rows) > 1 else []
+            self.left_key = rows[0].key if len(rows) == 1 else ""
         self.has_days = len(rows) > 1
 
     def take_place(
@@ -290,10 +294,24 @@ class Meeting(Multilingual, Schedule, Base):
 
     @property
     def contact(self) -> Organiser | None:
-        """Whom people write to: as long as they act for a host."""
-        named = self.named_contact
-        acts = named and any(named.acts_for(host.institute) for host in self.hosts)
-        return named if acts else None
+        """Whom people write to: nobody of a host that has not agreed to its part."""
+        return self.contact_of(self.speaking_hosts)
+
+    @property
+    def chosen_contact(self) -> Organiser | None:
+        """As the form has it, also of a host that may agree yet."""
+        return self.contact_of([host.institute for host in self.hosts])
+
+    def contact_of(self, institutes: Sequence[Institute]) -> Organiser | None:
+        """As long as they act for one of these."""
+        chosen = self.named_contact
+        acts = chosen and any(chosen.acts_for(institute) for institute in institutes)
+        return chosen if acts else None
+
+    @property
+    def speaking_hosts(self) -> list[Institute]:
+        """Without those that are asked: others read nothing of them, and they hear nothing."""
+        return [host.institute for host in self.hosts if not host.is_asked]
 
     @property
     def answer_by_at(self) -> datetime | None:

@@ -43,6 +43,7 @@ class SpokenForm(PageForm):
         asked = [question for question in questions if question.kind not in THEIRS_ALONE]
         known = by_question(answers_of(place)) if asked else {}
         self.answers = AnswersForm(asked, known, formdata, wants_all=False)
+        self.may_hesitate = place.may_hesitate
         super().__init__(formdata)
 
     def validate(self, extra_validators: Any = None) -> bool:
@@ -50,6 +51,9 @@ class SpokenForm(PageForm):
         if self.said.errors and not self.said.data:
             self.said.errors = []
             complain(self.said, _("Please choose what they said."))
+        if self.said.data == SpokenAnswer.PERHAPS and not self.may_hesitate:
+            complain(self.said, _("This answer is no longer possible."))
+            is_right = False
         return is_right and is_answered
 
     @property

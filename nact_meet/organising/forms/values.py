@@ -49,7 +49,7 @@ def values_of(meeting: Meeting) -> dict[str, Any]:
         "access": "open" if meeting.is_open else "invited",
         "closes": timezones.wall_clock(closes_at, meeting.zone) if closes_at else None,
         "answer_by": meeting.answer_by,
-        "contact_id": meeting.contact.id if meeting.contact else 0,
+        "contact_id": meeting.chosen_contact.id if meeting.chosen_contact else 0,
         "languages": meeting.languages,
         "reminders": meeting.reminder_minutes,
         "edition": edition(meeting),

@@ -67,6 +67,9 @@ def write_down(place: Participant, form: SpokenForm, who: Who) -> None:
         place.hesitate(through=Channel.HOSTS, words=words, **who)
     elif form.spoken == SpokenAnswer.NO:
         place.decline(through=Channel.HOSTS, words=words, **who)
+    elif words:
+        place.comment = words
+        place.note("words recorded", **who)
     answer(place, form.answers.given, language=locale_name(), who=who)
 
 

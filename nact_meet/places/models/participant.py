@@ -147,6 +147,10 @@ class NotThisTime(Refusal):
     )
 
 
+class AnswerTooLate(Refusal):
+    sentence = _l("This answer is no longer possible.")
+
+
 class NamedNoMore(Refusal):
     sentence = _l(
         "You are no longer in your delegation to this meeting. If that is a mistake, "
@@ -566,6 +570,7 @@ class Participant(Base):
         if self.meeting.is_over:
             raise MeetingOver
         if not self.is_concerned:
+            self.add_words(words, through, verb, **who)
             return
         self.state = state
         self.grow()
@@ -579,6 +584,12 @@ class Participant(Base):
         self.leave_room()
         self.give_seat_back()
         self.say_left()
+
+    def add_words(self, words: str, through: Channel | None, verb: str, **who: Unpack[Who]) -> None:
+        """To a No that was said before, such as a calendar's; without any it is no news."""
+        if words and words != self.comment:
+            self.speak(through, words)
+            self.note(verb, **who)
 
     def say_left(self) -> None:
         """The signal "a place was left": later packages hear it, see `when_left`."""
@@ -1181,9 +1192,11 @@ class Participant(Base):
     def settle_doubt(self, **who: Unpack[Who]) -> None:
         """They are coming: no No was theirs, and they are sure. A second time says nothing.
 
-        Raises MeetingCancelled, MeetingOver.
+        Raises MeetingCancelled, MeetingOver, AnswerTooLate, and what `confirm` does.
         """
         self.meeting.check_open_for_invitations()
+        if self.is_gone:
+            raise AnswerTooLate
         is_unsure = self.is_tentative and self.is_confirmed
         if self.is_doubted or is_unsure:
             self.note("doubt settled", **who)
@@ -1191,6 +1204,14 @@ class Participant(Base):
             self.is_tentative = False
             self.revise()
         self.doubted_at, self.replied_at = None, utc_now()
+        if self.is_invited:
+            self.confirm(**who)
+
+    @property
+    def has_said_no(self) -> bool:
+        """It was their own word, and the hosts took nothing back."""
+        is_own = self.is_gone and self.answered_through is not None
+        return is_own and not self.is_turned_down and not self.meeting.is_over
 
     @property
     def may_hesitate(self) -> bool:
@@ -1199,10 +1220,13 @@ class Participant(Base):
     def hesitate(
         self, *, through: Channel = Channel.PAGE, words: str = "", **who: Unpack[Who]
     ) -> None:
-        """Perhaps: who has a place keeps it. Raises MeetingCancelled, RegistrationClosed."""
+        """Perhaps: who has a place keeps it.
+
+        Raises MeetingCancelled, RegistrationClosed, AnswerTooLate.
+        """
         self.check_open()
         if not self.may_hesitate:
-            return
+            raise AnswerTooLate
         self.speak(through, words)
         self.is_tentative = True
         self.revise()

@@ -93,9 +93,14 @@ def suggested_by(place: Participant) -> Sequence[Suggestion]:
     return db.session.scalars(query.order_by(Suggestion.id.desc())).all()
 
 
+def waits() -> ColumnElement[bool]:
+    """The condition: nobody has decided; whoever wishes to be erased is put away for a day."""
+    return and_(Suggestion.decided_at.is_(None), Suggestion.address != "")
+
+
 def is_for_hosts() -> ColumnElement[bool]:
-    """The condition: nobody has decided, and no coordinator does."""
-    return and_(Suggestion.decided_at.is_(None), Suggestion.nomination_id.is_(None))
+    """The condition: it waits, and for no coordinator."""
+    return and_(waits(), Suggestion.nomination_id.is_(None))
 
 
 def waiting_for_hosts(meeting: Meeting) -> Sequence[Suggestion]:
@@ -109,5 +114,5 @@ def waiting_for_hosts(meeting: Meeting) -> Sequence[Suggestion]:
 
 
 def waiting_for(nomination: Nomination) -> Sequence[Suggestion]:
-    mine = (Suggestion.nomination_id == nomination.id, Suggestion.decided_at.is_(None))
+    mine = (Suggestion.nomination_id == nomination.id, waits())
     return db.session.scalars(select(Suggestion).where(*mine).order_by(Suggestion.id)).all()

@@ -34,6 +34,8 @@ ROWS_READ = 600
 """Whoever sends more dates than a poll may have is told so, and not cut short."""
 MOST_ROWS = 40
 LONGEST = timedelta(hours=12)
+MOST_WORDS = 3000
+"""Letters of the message: the HTML of the email stays below 30 KB."""
 A_DAY = timedelta(days=1)
 
 
@@ -104,7 +106,9 @@ class PollForm(WrittenForm):
     closes_day = DateField(_lp("label", "Day"), [InputRequired(NEEDED)])
     closes_time = TimeField(_lp("label", "Hour"), [InputRequired(NEEDED)], default=time(17))
     words = PassageInLanguages(
-        _l("Message to the voters"), description=_l("Markdown: *emphasis*, lists, links.")
+        _l("Message to the voters"),
+        length=MOST_WORDS,
+        description=_l("Markdown: *emphasis*, lists, links."),
     )
     is_secret = BooleanField(
         _l("Secret: no one can see who answered what, not even the hosts"),

@@ -116,7 +116,7 @@ class AtMost(Length):
 
 
 def at_most(length: int) -> AtMost:
-    return AtMost(max=length, message=_l("Please use at most %(max)d characters."))
+    return AtMost(max=length, message=_l("Please use at most %(max)s characters.", max=length))
 
 
 def choices(pairs: Iterable[tuple[object, object]]) -> list[Any]:

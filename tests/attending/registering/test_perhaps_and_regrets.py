@@ -186,3 +186,55 @@ def test_saving_details_says_that_it_saved(client: FlaskClient, place: Participa
     second = client.post(f"/r/{place.token}/registration", data=typed | {"position": "Chair"})
 
     assert "Saved." in client.get(second.location).text
+
+
+def test_regrets_reach_the_hosts_also_where_a_calendar_has_said_no_before(
+    client: FlaskClient, place: Participant
+) -> None:
+    place.decline(through=Channel.CALENDAR, **place.answered_by)
+    db.session.commit()
+    assert 'name="words"' in client.get(f"/r/{place.token}/decline").text
+
+    answer = client.post(f"/r/{place.token}/refusal", data={"words": "I am in Vientiane."})
+
+    assert answer.status_code == 303
+    now = again(place)
+    assert (now.state, now.comment) == (State.DECLINED, "I am in Vientiane.")
+    assert verbs()[-1] == "declined", "the hosts hear it"
+    client.post(f"/r/{place.token}/refusal")
+    assert again(place).comment == "I am in Vientiane.", "a second press says nothing more"
+
+
+def test_a_perhaps_that_is_not_possible_is_not_said_to_be_saved(
+    client: FlaskClient, place: Participant
+) -> None:
+    place.withdraw(**place.answered_by)
+    db.session.commit()
+
+    answer = client.post(f"/r/{place.token}/perhaps", data={"words": "If my visa comes."})
+
+    assert answer.status_code == 409 and "This answer is no longer possible." in answer.text
+    assert again(place).state == State.WITHDRAWN
+
+
+def test_who_says_that_they_come_is_registered(client: FlaskClient, place: Participant) -> None:
+    place.doubt()
+    db.session.commit()
+
+    answer = client.post(f"/r/{place.token}/coming")
+
+    assert "The hosts know that you are coming." in client.get(answer.location).text
+    now = again(place)
+    assert now.is_confirmed and not now.is_doubted
+
+
+def test_who_has_declined_is_not_told_that_the_hosts_expect_them(
+    client: FlaskClient, place: Participant
+) -> None:
+    place.decline(**place.answered_by)
+    db.session.commit()
+
+    answer = client.post(f"/r/{place.token}/coming")
+
+    assert answer.status_code == 409
+    assert again(place).state == State.DECLINED

@@ -48,9 +48,9 @@ def test_a_screen_reader_hears_the_place_its_clock_and_what_the_hour_is(
     page = organiser_client.get(f"/board?{WEDNESDAY}&country=MM&zone=America/New_York").text
 
     assert heard(page, "Myanmar")[3:7] == [
-        "Yangon 08:30, edge of office hours",
-        "Yangon 09:30, office hours",
-        "Yangon 10:30, office hours",
+        "Yangon 08:30, edge of working hours",
+        "Yangon 09:30, working hours",
+        "Yangon 10:30, working hours",
         "Yangon 11:30, lunch",
     ]
     assert heard(page, "New York")[0] == "New York 19:00, Tuesday, early or late"
@@ -65,11 +65,11 @@ def test_holidays_and_made_up_days_stand_in_the_head_of_their_row(
 
     assert "Day off (substituted from 2026-09-20)" in seen(page, "China", "2026-10-06")
     assert "make-up working day" in seen(page, "China", "2026-10-10")
-    assert heard(page, "China", "2026-10-10")[3] == "Shanghai 10:00, office hours"
+    assert heard(page, "China", "2026-10-10")[3] == "Shanghai 10:00, working hours"
     assert "Pchum Ben Day not announced yet" in seen(page, "Cambodia", "2026-10-10")
     assert seen(page, "Brunei Darussalam", "2026-10-09").endswith("weekend")
     assert (
-        heard(page, "Brunei Darussalam", "2026-10-09")[2] == "Brunei 09:00, office hours, weekend"
+        heard(page, "Brunei Darussalam", "2026-10-09")[2] == "Brunei 09:00, working hours, weekend"
     )
     assert "Cambodia 2026" in page and "China 2026" not in page
 
@@ -115,9 +115,9 @@ def test_the_group_people_and_institutes_have_their_own_hours(
         f"/board?{WEDNESDAY}&group=river-studies&institute={cast.dili.id}"
     ).text
 
-    assert heard(page, "Aye Aye")[5] == "Yangon 10:30, edge of office hours"
-    assert heard(page, "Li Wei")[2] == "Shanghai 09:00, office hours"
-    assert heard(page, "Institute of Dili")[3] == "Dili 11:00, office hours"
+    assert heard(page, "Aye Aye")[5] == "Yangon 10:30, edge of working hours"
+    assert heard(page, "Li Wei")[2] == "Shanghai 09:00, working hours"
+    assert heard(page, "Institute of Dili")[3] == "Dili 11:00, working hours"
     finder = page[page.index("/finder?") :].partition('"')[0].replace("&amp;", "&")
     assert parse_qs(urlsplit(finder).query) == {
         "group": ["river-studies"],
@@ -138,7 +138,7 @@ def test_hours_that_somebody_has_blocked_are_busy(
 
     page = organiser_client.get("/board?view=day&from=2031-02-26&group=river-studies").text
 
-    assert heard(page, "Aye Aye")[5] == "Yangon 10:30, office hours, busy"
+    assert heard(page, "Aye Aye")[5] == "Yangon 10:30, working hours, busy"
     assert "busy" not in heard(page, "Aye Aye")[7]
 
 
@@ -150,7 +150,7 @@ def test_days_without_meetings_are_named(organiser_client: FlaskClient, cast: Ca
     page = organiser_client.get(f"/board?{WEDNESDAY}&country=TH").text
 
     assert "<bdi>&lt;b&gt;Forum&lt;/b&gt;</bdi>" in page
-    assert heard(page, "Thailand")[3] == "Bangkok 09:00, office hours, day without meetings"
+    assert heard(page, "Thailand")[3] == "Bangkok 09:00, working hours, day without meetings"
     assert "everyone at work</span>" not in page
 
 

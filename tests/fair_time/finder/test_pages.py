@@ -73,7 +73,7 @@ def test_what_costs_nobody_anything_says_so(
     page = find(organiser_client, group="river-studies", minutes=60, **DAY)
 
     assert "0 points" in page.offers[0]
-    assert "within everyone’s office hours" in page.offers[0]
+    assert "within everyone’s working hours" in page.offers[0]
     assert "Equally good for everyone from" in page.offers[0]
     assert "Aye Aye 13:00–14:00 Yangon, UTC+6:30" in page.offers[0]
 
@@ -119,7 +119,7 @@ def test_no_time_says_what_shuts_out_most_and_what_letting_go_would_open(
     assert page.offers == []
     assert "Most times are ruled out by" in page.text
     rule, new_york, *_ = page.ways
-    assert re.fullmatch(r"Without the rule “Office hours”: \d+ times", rule)
+    assert re.fullmatch(r"Without the rule “Working hours”: \d+ times", rule)
     assert re.fullmatch(r"Without New York: \d+ times", new_york)
 
 
@@ -133,7 +133,7 @@ def test_a_way_out_leads_to_the_same_search_without_it(organiser_client: FlaskCl
     )
 
     assert first.offers and second.offers
-    assert ("New York" in first.text and "office hours" in first.offers[0]) or first.offers
+    assert ("New York" in first.text and "working hours" in first.offers[0]) or first.offers
     assert sorted(without_rule.query["hard"]) == ["holidays", "lunch", "weekends"]
     assert "zone" not in without_city.query
 
@@ -243,7 +243,7 @@ def test_somebody_elses_address_is_asked_about(organiser_client: FlaskClient, ca
         ({"p": "999999"}, "Someone you chose is not in the directory."),
         ({"p": "99999999999999999999"}, "Someone you chose is not in the directory."),
         ({"p": "1.x.²"}, "Someone you chose is not in the directory."),
-        ({"new": "a" * 5000}, "Please use at most 4000 characters."),
+        ({"new": "a" * 5000}, "Please use at most 4,000 characters."),
         ({"zone": ",".join(["Asia/Dili"] * 101)}, "Please enter at most 100 time zones."),
     ],
 )
@@ -329,7 +329,7 @@ def test_more_than_five_thousand_are_refused(
 ) -> None:
     page = refused(organiser_client, p=".".join(map(str, range(1, 5003))), **DAY)
 
-    assert page.errors == ["Please choose at most 5000 people."]
+    assert page.errors == ["Please choose at most 5,000 people."]
 
 
 def test_a_place_more_than_five_thousand_is_refused_too(
@@ -339,7 +339,7 @@ def test_a_place_more_than_five_thousand_is_refused_too(
 
     page = refused(organiser_client, group="river-studies", zone="London", **DAY)
 
-    assert page.errors == ["Please choose at most 5000 people."]
+    assert page.errors == ["Please choose at most 5,000 people."]
 
 
 def test_the_networks_weights_are_shown_and_hold(
@@ -350,7 +350,7 @@ def test_the_networks_weights_are_shown_and_hold(
 
     page = find(organiser_client, group="river-studies", minutes=240, **DAY)
 
-    assert re.search(r"edge of office hours\s*9", page.text)
+    assert re.search(r"edge of working hours\s*9", page.text)
 
 
 def test_institutes_and_countries_stand_for_somebody(

@@ -42,8 +42,8 @@ def test_the_finder_places_nobody_with_the_host(
 
     assert LACKING in page.text
     assert page.offers and not any("Maria" in offer for offer in page.offers)
-    assert not any("everyone’s office hours" in offer for offer in page.offers)
-    free = "This is within the office hours of everyone whose time zone we know."
+    assert not any("everyone’s working hours" in offer for offer in page.offers)
+    free = "This is within the working hours of everyone whose time zone we know."
     assert any(free in offer for offer in page.offers)
 
 

@@ -63,7 +63,7 @@ def test_a_night_is_never_the_best_without_saying_that_nothing_better_exists(
     page = find(organiser_client, group="river-studies", zone="New York", minutes=60, **day)
 
     assert "The times that cost least" in page.text and "The best times" not in page.text
-    assert "No time on these days is within everyone’s office hours." in page.text
+    assert "No time on these days is within everyone’s working hours." in page.text
     assert any(way.startswith("Without New York: ") for way in page.ways)
 
 

@@ -33,7 +33,7 @@ def said(where: Place, starts: str, minutes: int) -> str:
         ("TL", "2027-03-17 12:00", 60, "half an hour of lunch"),
         ("TL", "2027-03-17 10:00", 60, ""),
         ("TL", "2027-03-17 21:00", 120, "an hour late, an hour at night"),
-        ("TL", "2027-03-17 07:30", 720, "3 hours outside office hours, an hour of lunch"),
+        ("TL", "2027-03-17 07:30", 720, "3 hours outside working hours, an hour of lunch"),
         ("CN", "2027-03-20 09:00", 20, "a weekend"),
         ("ID", "2026-11-27 11:30", 75, "1 h 15 min of Friday prayer"),
         ("ID", "2026-03-11 15:15", 45, "45 minutes of a Ramadan afternoon"),
@@ -58,7 +58,7 @@ def test_a_holiday_has_its_name_in_the_readers_language(app: Flask) -> None:
 
 def test_an_hour_before_and_after_the_office_is_on_both_sides(app: Flask) -> None:
     assert said(Place("Europe/London", PLAIN), "2027-03-17 08:00", 600) == (
-        "2 hours outside office hours, an hour of lunch"
+        "2 hours outside working hours, an hour of lunch"
     )
 
 

@@ -31,7 +31,7 @@ def said(place: Place, start: str, minutes: int = 60) -> list[str]:
         (BANGKOK, "2026-11-25T09:00", 60, []),
         (BANGKOK, "2026-11-25T05:30", 60, ["night"]),
         (BANGKOK, "2026-11-25T06:15", 60, ["early"]),
-        (BANGKOK, "2026-11-25T08:00", 60, ["edge of office hours, 30 min"]),
+        (BANGKOK, "2026-11-25T08:00", 60, ["edge of working hours, 30 min"]),
         (BANGKOK, "2026-11-25T17:00", 60, ["late"]),
         (BANGKOK, "2026-11-25T11:30", 60, ["lunch, 30 min"]),
         (BANGKOK, "2026-11-25T12:00", 60, ["lunch"]),

@@ -1,5 +1,6 @@
 """The clocks of each day of several, and what stands against it, told once where days are alike."""
 
+import pytest
 from flask.testing import FlaskClient
 
 from nact_meet.meetings.models.agenda import AgendaItem, ItemKind
@@ -44,6 +45,7 @@ def test_a_day_after_the_clocks_changed_is_told_with_its_own_offsets(look: Look)
     assert chinese == ["17:00–18:00 UTC+8", "16:00–17:00 UTC+8"]
 
 
+@pytest.mark.walk
 def test_a_better_time_for_the_first_day_ends_before_the_next_begins(look: Look) -> None:
     alone = look(starts="22:00", ends="23:00")
     several = look(starts="22:00", ends="23:00", **days(("2031-02-27", "00:00", "01:00")))
@@ -54,6 +56,7 @@ def test_a_better_time_for_the_first_day_ends_before_the_next_begins(look: Look)
     assert ends and all(end <= until for end in ends)
 
 
+@pytest.mark.walk
 def test_a_programme_names_each_offset_of_its_clock(client: FlaskClient, cast: Cast) -> None:
     """In London one day is before the change of the clocks, and one after it."""
     start = {"starts_wall": at("09:00", "2031-03-29"), "ends_wall": at("12:00", "2031-03-29")}

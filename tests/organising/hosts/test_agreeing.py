@@ -6,11 +6,14 @@ from collections.abc import Mapping
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from flask_babel import force_locale
 from sqlalchemy import select
 
 from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.organiser import Organiser
 from nact_meet.history.models import Change
+from nact_meet.invitations import attachments
+from nact_meet.invitations.models import attached_to
 from nact_meet.meetings.models.host import Duty, Host
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Kind, Notice
@@ -26,6 +29,7 @@ from nact_meet.publication.models import (
 from nact_meet.publication.second_yes import AsItWas
 from nact_meet.web.extensions import db
 from nact_meet.web.refusals import HostSpeaksForItself
+from nact_meet.web.uploads import Upload
 from tests.cast import Cast
 from tests.organising.hosts.conftest import SignIn, act_for
 from tests.organising.hosts.test_pages import fields
@@ -95,6 +99,66 @@ def test_a_host_that_is_added_is_named_nowhere_before_it_agreed(
     assert before == []
     assert after == [*outside(app, draft, smtp)]
     assert len(smtp.to("aye@yangon.example")) == 1
+
+
+def test_no_contact_person_is_named_for_a_host_that_has_not_agreed(
+    app: Flask, draft: Meeting, cast: Cast, smtp: MailServer
+) -> None:
+    publishing.publish(draft, by=cast.somchai)
+    add(draft, cast, cast.yangon)
+    draft.named_contact = cast.aye.organiser
+    db.session.commit()
+    (place,) = cast.invite(draft, cast.maria)
+
+    def is_named() -> list[bool]:
+        deliver()
+        page = app.test_client().get(f"/r/{place.token}").text
+        read = [smtp.to("maria@dili.example")[-1].text(), page]
+        return ["Aye Aye" in text for text in read]
+
+    assert draft.contact is None and is_named() == [False, False]
+    second_yes.agree(asked_to_host(draft, cast.yangon), by=cast.aye)
+    place.tell(Kind.INVITATION, again=True)
+    db.session.commit()
+    assert is_named() == [True, True]
+
+
+def test_a_host_is_asked_in_its_own_language_and_answers_what_it_was_asked(
+    draft: Meeting, cast: Cast
+) -> None:
+    draft.write("title", {"en": "Rice and rivers", "zh_Hans": "水稻与河流"})
+    add(draft, cast, cast.yangon)
+    proposal = asked_to_host(draft, cast.yangon)
+
+    with force_locale("zh_Hans"):
+        assert proposal.stands
+        assert second_yes.ask_hosts(draft, by=cast.somchai) == [], "it has been asked"
+    draft.write("title", {"en": "Rice and rivers", "zh_Hans": "湄公河"})
+    assert not proposal.stands, "it was asked about another title"
+
+
+def test_what_is_sent_along_is_agreed_on_too(draft: Meeting, cast: Cast) -> None:
+    add(draft, cast, cast.yangon)
+
+    def edit_contact() -> None:
+        before = draft.page()
+        draft.named_contact = cast.organiser
+        editing.edited(draft, before, by=cast.somchai)
+
+    letter = Upload("letter.pdf", "application/pdf", b"%PDF-1.7 Dear colleagues")
+    for act in (
+        lambda: attachments.attach(draft, letter, by=cast.somchai),
+        lambda: attachments.detach(attached_to(draft)[0], by=cast.somchai),
+        edit_contact,
+    ):
+        proposal = publishing.publish(draft, by=cast.somchai)
+        assert proposal is not None and proposal.stands
+        act()
+        db.session.commit()
+
+        with pytest.raises(AnsweredAlready):
+            second_yes.agree(proposal, by=cast.aye)
+    assert not draft.published_at
 
 
 def test_nobody_agrees_for_another_host_not_even_the_secretariat(

@@ -91,7 +91,7 @@ def test_a_no_wants_a_sentence(meeting: Meeting, cast: Cast, sign_in: SignIn) ->
     answer = aye.post(url, data={"answer": "The programme <b>is not</b> complete."})
 
     assert (empty.status_code, long.status_code) == (422, 422)
-    assert "Please fill this in" in empty.text and "at most 1000" in long.text
+    assert "Please fill this in" in empty.text and "at most 1,000" in long.text
     assert answer.status_code == 303
     assert only_proposal().outcome == Ending.REFUSED
     decided = aye.get(f"/meetings/{only_proposal().meeting.ref}/hosts").text

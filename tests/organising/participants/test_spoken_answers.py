@@ -92,3 +92,29 @@ def test_answers_to_questions_are_written_down_and_none_is_forced(
     assert [row.value for row in answers_of(place)] == ["No beef"]
     assert place.is_unanswered
     assert last_change().actor_name == "Somchai"
+
+
+def test_words_are_kept_whatever_was_said_before(
+    organiser_client: FlaskClient, place: Participant
+) -> None:
+    place.decline(through=Channel.CALENDAR, **place.answered_by)
+    db.session.commit()
+
+    for said, words in (("no", "He is ill"), ("nothing", "He sends his regards")):
+        organiser_client.post(f"{url(place)}/answer", data={"said": said, "words": words})
+        db.session.expire_all()
+        assert (place.state, place.comment) == (State.DECLINED, words)
+
+
+def test_a_perhaps_that_changes_nothing_comes_back_with_what_was_typed(
+    organiser_client: FlaskClient, place: Participant
+) -> None:
+    place.decline(**place.answered_by)
+    db.session.commit()
+
+    answer = organiser_client.post(
+        f"{url(place)}/answer", data={"said": "perhaps", "words": "By phone"}
+    )
+
+    assert answer.status_code == 422 and "By phone" in answer.text
+    assert "This answer is no longer possible." in answer.text

@@ -285,6 +285,7 @@ def test_each_answer_to_the_question_ends_the_doubt_of_its_day(
     assert questions(smtp) == [], "answered before the mail went out"
 
 
+@pytest.mark.walk
 def test_hosts_end_a_doubt_for_somebody_who_telephoned(
     place: Participant, comes_in: Receive, organiser_client: FlaskClient
 ) -> None:

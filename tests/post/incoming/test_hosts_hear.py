@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from nact_meet.directory.models.organiser import Organiser, Pace
 from nact_meet.history.models import Change
+from nact_meet.meetings.models.host import Host
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Kind, Notice
 from nact_meet.places.models.participant import Participant
@@ -122,6 +123,37 @@ def test_where_nobody_else_would_hear_everybody_does_daily(
     comes_in(letter(place, "Is anybody there?"))
 
     assert len(due(SOMCHAI)) == len(due(MALEE)) == 1
+
+
+def test_a_host_that_has_not_agreed_reads_no_letters_yet(
+    comes_in: Receive, place: Participant, meeting: Meeting, cast: Cast
+) -> None:
+    meeting.hosts.append(Host(institute=cast.shanghai, position=1))
+    wei = Organiser(person=cast.wei, address="wei@shanghai.example", hears=Pace.AT_ONCE)
+    db.session.add(wei)
+    wei.appoint(cast.shanghai, by=cast.somchai)
+    db.session.commit()
+    meeting.named_contact = None
+    cast.organiser.hears = malee().hears = Pace.NEVER
+    db.session.commit()
+
+    comes_in(letter(place, "Is anybody there?"))
+
+    assert due("wei@shanghai.example") == []
+    assert len(due(SOMCHAI)) == 1, "nobody else hears"
+
+
+def test_where_nobody_acts_for_a_host_whoever_made_the_meeting_hears(
+    comes_in: Receive, place: Participant, meeting: Meeting, cast: Cast
+) -> None:
+    meeting.named_contact = None
+    meeting.hosts = [Host(institute=cast.dili)]
+    cast.organiser.is_secretariat = True
+    db.session.commit()
+
+    comes_in(letter(place, "Is anybody there?"))
+
+    assert [len(due(address)) for address in (SOMCHAI, MALEE)] == [1, 0]
 
 
 @pytest.mark.parametrize("act", ["decline", "withdraw", "hesitate"])

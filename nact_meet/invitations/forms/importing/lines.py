@@ -88,7 +88,7 @@ def entry_of(number: int, said: dict[Holds, str], role: Role) -> ListEntry:
     for holds, longest in LONGEST.items():
         if len(said.get(holds, "")) > longest:
             words = {"field": str(HOLDS[holds]), "most": longest}
-            raise BadLine(_("%(field)s: please use at most %(most)d characters.", **words))
+            raise BadLine(_("%(field)s: please use at most %(most)s characters.", **words))
         if sentence := unseen.complaint(said.get(holds, "")):
             raise BadLine(_("%(field)s: %(sentence)s", field=HOLDS[holds], sentence=sentence))
     values: dict[str, Any] = {
