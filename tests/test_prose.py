@@ -6,11 +6,14 @@ import pytest
 
 from nact_meet.delegations import asking
 from nact_meet.directory.models.coordinator import CoordinatorContact, Standing
+from nact_meet.meetings.models.schedule import Slot
 from nact_meet.polls import agreeing
+from nact_meet.polls.forms.poll import MOST_WORDS
+from nact_meet.polls.models.slot import MOST
 from nact_meet.publication import publishing
 from nact_meet.web.extensions import db
 from nact_meet.web.prose import plain
-from nact_meet.world.timezones import utc_now
+from nact_meet.world.timezones import utc_now, wall_clock
 from tests.cast import Cast
 from tests.parts.deliver import deliver
 from tests.parts.smtp import MailServer
@@ -66,3 +69,19 @@ def test_the_plain_part_of_every_mail_with_words_of_hosts_has_no_signs(
         assert mail.text().count(READ) == times and "*" not in mail.text()
         assert mail.html().count("<em>read</em>") == times
         assert mail.html().count("<li>two</li>") == times
+
+
+def test_the_longest_email_about_dates_stays_small(cast: Cast, smtp: MailServer) -> None:
+    day = wall_clock(utc_now(), "Asia/Bangkok").replace(hour=10, minute=0, second=0, microsecond=0)
+    starts = [day + timedelta(days=number) for number in range(5, 5 + MOST)]
+    dates = [Slot(start, start + timedelta(hours=1), "Asia/Bangkok") for start in starts]
+    hosts = (cast.institute, cast.shanghai, cast.dili)
+    words, closes_at = "水" * MOST_WORDS, utc_now() + timedelta(days=1)
+    poll = draft(cast, *hosts, dates=dates, first_words=words, closes_at=closes_at)
+    enrol(poll, cast, cast.aye)
+    agreeing.open(poll, by=cast.somchai)
+
+    deliver()
+
+    (mail,) = smtp.to("aye@yangon.example")
+    assert words in mail.html() and len(mail.html().encode()) < 30_000

@@ -16,6 +16,7 @@ from nact_meet.hours.year import CalendarDay
 from nact_meet.ical import reading, text
 from nact_meet.ical.reading import Component, UnreadableCalendar
 from nact_meet.tables import files
+from nact_meet.tables.charsets import charset_of
 from nact_meet.tables.rows import BadTable, Row
 from nact_meet.web.refusals import Refusal
 from nact_meet.world.days_off import FIRST_YEAR, LAST_YEAR, DayKind, SaidDay
@@ -64,7 +65,7 @@ def read(octets: bytes, region: str) -> list[SaidDay]:
 
 
 def in_calendar(octets: bytes) -> Iterator[SaidDay]:
-    for calendar in reading.calendars(octets):
+    for calendar in reading.calendars(octets, charset_of(octets)):
         for event in calendar.within("VEVENT"):
             name = text_of(event, "SUMMARY")
             kind = kind_named(text_of(event, "CATEGORIES")) or kind_of(name)

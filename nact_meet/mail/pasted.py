@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
 from nact_meet.limited.texts import composed
+from nact_meet.world.countries import NETWORK, country_name
 
 # What Chinese and Japanese input methods and word processors write for the signs of RFC 5322.
 _SIGNS = str.maketrans(
@@ -75,10 +77,22 @@ def paired(text: str) -> str:
     if any(sign in text for sign in '<("'):
         return text
     above = all(_ADDRESS_ALONE.fullmatch(line) for line in lines[1::2])
-    if above and len(lines) > 3 and len(lines) % 2 == 0 and not any("@" in s for s in lines[::2]):
+    are_names = not any("@" in line or is_heading(line) for line in lines[::2])
+    if above and are_names and len(lines) > 3 and len(lines) % 2 == 0:
         return "\n".join(map(entry, lines[::2], lines[1::2]))
     tables = (table(lines, sign) for sign in ",;")
     return next((found for found in tables if found), text)
+
+
+def is_heading(line: str) -> bool:
+    """Of those below it: a list by countries has one address each at times."""
+    return line.endswith(":") or line.casefold() in country_names()
+
+
+@cache
+def country_names() -> frozenset[str]:
+    known = {country_name(c.code, language) for c in NETWORK for language in ("en", "zh_Hans")}
+    return frozenset(name.casefold() for name in (*known, "Brunei", "Laos", "Vietnam", "Burma"))
 
 
 def table(lines: Sequence[str], sign: str) -> str:
@@ -92,6 +106,8 @@ def table(lines: Sequence[str], sign: str) -> str:
     if widths != {max(len(headings), 2)} or not is_one:
         return ""
     if any(sum("@" in cell for cell in row) != 1 for row in rows):
+        return ""
+    if any(is_heading(cell) for row in rows for cell in row):
         return ""
     named = [at for at, heading in enumerate(headings) if _NAME_HEADING.search(heading)]
     if max(widths) > 2 and not named:

@@ -1,11 +1,11 @@
 """The pages of one meeting side by side: each package adds its own, and how much waits on it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import g, url_for
 from flask_babel import LazyString
-from sqlalchemy import ColumnElement, Label, select
+from sqlalchemy import ColumnElement, Label, Select, select
 
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.web.extensions import db
@@ -13,12 +13,15 @@ from nact_meet.web.extensions import db
 
 @dataclass(frozen=True)
 class Tab:
-    """`waiting` counts what waits there for the hosts, as a column of a statement about Meeting."""
+    """`waiting` counts what waits there for the hosts, as a column of a statement about Meeting;
+    `says` puts that number into words for whoever is not on the page.
+    """
 
     position: int
     name: LazyString
     endpoint: str
     waiting: ColumnElement[int] | None = None
+    says: Callable[[int], str] | None = None
 
 
 TABS: dict[str, Tab] = {}
@@ -47,12 +50,35 @@ def waiting_in(meeting: Meeting) -> Mapping[str, int]:
     return known[meeting.id]
 
 
+@dataclass(frozen=True)
+class Waiting:
+    """What waits on one page of one meeting."""
+
+    meeting: Meeting
+    says: str
+    url: str
+
+
+def waiting_over(meetings: Select[Meeting]) -> list[Waiting]:
+    """Of several, in one statement, in their order."""
+    return [
+        Waiting(meeting, tab.says(count), url_for(tab.endpoint, ref=meeting.ref))
+        for meeting, *values in db.session.execute(meetings.add_columns(*counts())).all()
+        for tab, count in zip(with_something_waiting(), values, strict=True)
+        if count and tab.says
+    ]
+
+
+def with_something_waiting() -> list[Tab]:
+    return [tab for tab in TABS.values() if tab.waiting is not None]
+
+
 def counts() -> list[Label[int]]:
     """Columns to ask for beside a meeting; `keep_waiting` takes their values."""
-    return [tab.waiting.label(None) for tab in TABS.values() if tab.waiting is not None]
+    return [tab.waiting.label(None) for tab in with_something_waiting() if tab.waiting is not None]
 
 
 def keep_waiting(meeting: Meeting, values: Sequence[int]) -> None:
-    endpoints = [tab.endpoint for tab in TABS.values() if tab.waiting is not None]
+    endpoints = [tab.endpoint for tab in with_something_waiting()]
     known: dict[int, dict[str, int]] = g.setdefault("waiting_by_meeting", {})
     known[meeting.id] = dict(zip(endpoints, values, strict=True))

@@ -87,6 +87,7 @@ def place_events(place: Participant) -> list[Event]:
 
 def gone_event(place: Participant, key: str, hours: Mapping[str, Any]) -> Event:
     """Of a day that leaves a calendar; the meeting may have it no more."""
+    entry = place.on_day(key)
     return replace(
         place_event(place, attendee=True),
         uid=uid_of_day(key, place.uid),
@@ -94,6 +95,7 @@ def gone_event(place: Participant, key: str, hours: Mapping[str, Any]) -> Event:
         ends_at=datetime.fromisoformat(hours["ends_at"]),
         zone=hours["zone"],
         description="",
+        partstat="DECLINED" if entry and entry.is_declined else place.partstat,
     )
 
 

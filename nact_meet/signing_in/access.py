@@ -107,7 +107,7 @@ def keep_form() -> bool:
     organiser_id = whose_browser(held)
     if organiser_id is None:
         return False
-    page = local_path(page_of(request.referrer or "")) or "/meetings"
+    page = local_path(page_of(request.referrer or "")) or "/desk"
     key = KeptForm.keep(organiser_id, request.path, page, request.form, held.get(KEPT_FORM, ""))
     db.session.commit()
     session.clear()

@@ -73,6 +73,14 @@ def test_a_described_zone_minds_its_summers_though_it_begins_with_windows_own_ye
     assert [found[0], found[-1]] == ["10 Dec 14:30-15:30", "10 Apr 13:30-14:30"]
 
 
+def test_a_calendar_in_a_chinese_character_set_goes_by_its_zone() -> None:
+    octets = at_half_past_nine("中国标准时间").decode().encode("gbk")
+
+    found = heard(octets, "Asia/Yangon")
+
+    assert (shown(found["times"]), found["unknown_zones"]) == (["10 Dec 01:30-02:30"], [])
+
+
 def test_a_zone_that_nobody_knows_is_named_and_read_by_the_persons_clock() -> None:
     found = heard(at_half_past_nine('"Customized Time Zone"'), "Asia/Yangon")
 

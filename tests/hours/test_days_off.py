@@ -223,6 +223,16 @@ def test_a_sheet_that_writes_months_first_is_read_so_throughout() -> None:
     ]
 
 
+@pytest.mark.parametrize("charset", ["utf-8", "gbk"])
+def test_a_calendar_of_days_off_is_read_in_its_character_set(charset: str) -> None:
+    lines = ["BEGIN:VCALENDAR", "BEGIN:VEVENT", "DTSTART;VALUE=DATE:20270101"]
+    lines += ["SUMMARY:元旦放假", "END:VEVENT", "END:VCALENDAR", ""]
+
+    (said,) = exchange.read("\r\n".join(lines).encode(charset), "")
+
+    assert (said.day, said.name) == (date(2027, 1, 1), "元旦放假")
+
+
 def test_a_file_of_another_century_says_that_it_holds_no_dates() -> None:
     with pytest.raises(exchange.BadDays):
         exchange.read(b"Date,Name\n1899-12-25,Christmas Day\n", "")

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.meetings.models.schedule import Slot, Timetable
+from nact_meet.places.days import answer
 from nact_meet.places.models.participant import Participant
 from tests.interop.application import Application, calendar_part
 from tests.interop.reading import Case, Sample
@@ -21,7 +22,13 @@ def plan(meeting: Meeting, *starts: datetime) -> Timetable:
 
 
 def says_of(
-    story: Story, place: Participant, uid: str, method: str, starts: datetime, sequence: int
+    story: Story,
+    place: Participant,
+    uid: str,
+    method: str,
+    starts: datetime,
+    sequence: int,
+    partstat: str = "ACCEPTED",
 ) -> None:
     """Of the last mails, one has the entry of this UID, and means this by it."""
     found = [mail for mail in story.mails if uid_of(mail) == uid]
@@ -34,14 +41,15 @@ def says_of(
         starts,
         sequence=sequence,
         status="CONFIRMED" if stands else "CANCELLED",
-        partstat="ACCEPTED",
+        partstat=partstat,
     )
     sample = Sample(calendar_part(found[0]), method, (replace(meant, uid=uid),))
     story.case.samples.append(sample)
 
 
 def several_days(application: Application) -> Case:
-    """Asked for the first; the others follow a yes. One is moved, and one is taken out."""
+    """Asked for the first; the others follow a yes. One is moved; one is taken out; two are
+    declined on the page, the first day among them."""
     story = Story(application, "three days, an entry each")
     story.meeting.follow(plan(story.meeting, *DAYS))
     (aye,) = story.publish(story.cast.aye)
@@ -55,6 +63,10 @@ def several_days(application: Application) -> Case:
     with story.edit() as meeting:
         meeting.follow(plan(meeting, DAYS[0], DAYS[1] + timedelta(hours=3), DAYS[2]))
     says_of(story, aye, second, "REQUEST", at(7, 21, 10), 1)
+    for number, uid, starts, sequence in ((1, second, at(7, 21, 10), 2), (0, first, FIRST, 1)):
+        answer(aye, story.meeting.days[number], is_coming=False, by=story.cast.aye)
+        story.mail()
+        says_of(story, aye, uid, "REQUEST", starts, sequence, "DECLINED")
     with story.edit() as meeting:
         meeting.follow(plan(meeting, DAYS[0], DAYS[1] + timedelta(hours=3)))
     says_of(story, aye, third, "CANCEL", THIRD, 1)

@@ -30,7 +30,7 @@ class Organiser:
         self = cls(desk.new_page(), site)
         self.page.goto(site.flask("sign-in-link", "somchai@bangkok.example").splitlines()[-1])
         self.press("Sign in")
-        self.page.wait_for_url("**/meetings")
+        self.page.wait_for_url("**/desk")
         return self
 
     def opens(self, path: str) -> None:

@@ -83,7 +83,7 @@ def an_organiser(app: Flask) -> tuple[FlaskClient, list[str]]:
     db.session.commit()
     client = app.test_client()
     assert client.post(f"/sign-in/{link.token}").status_code == 303
-    return client, ["/", "/meetings"]
+    return client, ["/", "/desk", "/meetings"]
 
 
 def a_participant(app: Flask) -> tuple[FlaskClient, list[str]]:

@@ -282,6 +282,9 @@ def test_chats_tables_and_lists_are_read(pasted: str, found: list[tuple[str, str
         ("Participants\nanna@x.example", 1),
         ("Participants\nanna@x.example\nbob@x.example", 1),
         ("Anna Lim, Institute A, anna@x.example", 2),
+        ("Thailand\nanna@x.example\nLaos\nbob@x.example", 2),
+        ("泰国：\nanna@x.example\n老挝：\nbob@x.example", 2),
+        ("Viet Nam, anna@x.example\n中国, bob@x.example", 2),
     ],
 )
 def test_whose_an_address_is_nobody_guesses(pasted: str, left: int) -> None:

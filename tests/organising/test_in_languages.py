@@ -10,6 +10,7 @@ from flask_babel import force_locale
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import text
 
+from nact_meet.directory.models.working_group import WorkingGroup
 from nact_meet.invitations import attachments
 from nact_meet.invitations.models import AttachedLetter
 from nact_meet.letters.models import Letter
@@ -365,6 +366,30 @@ def near_dates() -> list[Slot]:
     day = wall_clock(utc_now(), "Asia/Bangkok").replace(hour=10, minute=0, second=0, microsecond=0)
     starts = [day + timedelta(days=days) for days in (10, 11, 12)]
     return [Slot(start, start + timedelta(hours=1), "Asia/Bangkok") for start in starts]
+
+
+def test_a_working_group_is_called_in_its_readers_language(
+    client: FlaskClient, organiser_client: FlaskClient, cast: Cast
+) -> None:
+    named = {"name": "Rice and rivers", "name-zh_Hans": RIVERS, "summary-zh_Hans": "水稻"}
+    founded = {"written_in": "en", "summary": "Rice.", "leads": str(cast.institute.id)} | named
+    asked = {"name": "Rice", "another": "zh_Hans", "add": "language"}
+    assert 'name="name-zh_Hans"' in organiser_client.post("/working-groups", data=asked).text
+
+    there = organiser_client.post("/working-groups", data=founded).location
+    organiser_client.post(there, data={"name": "Rice", "leads": str(cast.institute.id)})
+
+    (group,) = db.session.query(WorkingGroup)
+    assert group.texts("name") == {"en": "Rice", "zh_Hans": RIVERS}
+    assert group.texts("summary") == {"en": "Rice.", "zh_Hans": "水稻"}
+    meeting = cast.meeting(working_group=group)
+    publishing.publish(meeting, by=cast.somchai)
+    db.session.commit()
+    pages = [
+        client.get(f"/m/{meeting.ref}", headers={"Accept-Language": language}).text
+        for language in ("en", "zh-CN")
+    ]
+    assert [RIVERS in page for page in pages] == [False, True]
 
 
 def test_rows_of_before_keep_their_texts_and_say_no_language(

@@ -234,9 +234,9 @@ def test_two_presses_at_once_are_one_yes(app_on_both: Flask, meeting: Meeting, c
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
-        ({"keep_days": "29"}, "number of days from 30 to 3650"),
-        ({"keep_days": "3651"}, "number of days from 30 to 3650"),
-        ({"keep_days": ""}, "number of days from 30 to 3650"),
+        ({"keep_days": "29"}, "number of days from 30 to 3,650"),
+        ({"keep_days": "3651"}, "number of days from 30 to 3,650"),
+        ({"keep_days": ""}, "number of days from 30 to 3,650"),
         ({"keep_days": "for ever"}, "Please enter a number of days"),
         ({"list_visibility": "everybody"}, "valid choice"),
     ],

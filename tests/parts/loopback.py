@@ -47,5 +47,5 @@ def signed_in(page: Page, url: str, organiser: Organiser) -> Page:
     page.goto(f"{url}/sign-in/{link.token}")
     db.session.remove()
     page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url(f"{url}/meetings")
+    page.wait_for_url(f"{url}/desk")
     return page

@@ -149,7 +149,7 @@ def test_the_page_of_limits_reads_well_everywhere(
 
     page.goto(f"{url}{signs_in}")
     page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url("**/meetings")
+    page.wait_for_url("**/desk")
     page.goto(f"{url}/ceilings")
 
     check_everywhere(page)

@@ -100,7 +100,7 @@ def test_an_organiser_signs_in_by_a_passkey(app_on_both: Flask, cast: Cast) -> N
 def test_nobody_is_sent_to_another_site(client: FlaskClient, device: Device) -> None:
     answer = shown(client, device.use(asked(client)), next="//evil.example")
 
-    assert answer.location == "/meetings"
+    assert answer.location == "/desk"
 
 
 def test_a_passkey_is_discovered_and_its_owner_verified(app: Flask, cast: Cast) -> None:

@@ -42,7 +42,7 @@ def test_a_passkey_is_added_and_signs_in(
 
     page.goto(f"{url}/sign-in/{token}")
     page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url(f"{url}/meetings")
+    page.wait_for_url(f"{url}/desk")
     page.goto(f"{url}/account/passkeys")
     page.get_by_label("Name of the passkey").last.fill("Phone")
     page.get_by_role("button", name="Add a passkey").click()
@@ -64,7 +64,7 @@ def test_a_passkey_is_added_and_signs_in(
     page.wait_for_url(f"{url}/institutes")
     # Whoever comes to the page of signing in is offered their passkey; this device takes it.
     page.get_by_role("button", name="Sign out").first.click()
-    page.wait_for_url(f"{url}/meetings")
+    page.wait_for_url(f"{url}/desk")
 
     assert [credential["isResidentCredential"] for credential in kept] == [True]
     assert db.session.scalars(select(Passkey.sign_count)).one() > 0

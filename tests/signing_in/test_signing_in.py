@@ -62,7 +62,7 @@ def test_an_organiser_signs_in_by_a_mailed_link(app_on_both: Flask, cast: Cast) 
 
     assert (asked.status_code, shown.status_code) == (200, 200)
     assert "Somchai" in shown.text
-    assert (answer.status_code, answer.location) == (303, "/meetings")
+    assert (answer.status_code, answer.location) == (303, "/desk")
     assert signs_in(client)
     notice = db.session.scalars(select(Notice)).one()
     assert (notice.organiser_id, notice.address) == (cast.organiser.id, SOMCHAI)
@@ -266,7 +266,7 @@ def test_whoever_wanted_a_page_comes_back_to_it(client: FlaskClient, cast: Cast)
 def test_nobody_is_sent_to_another_site(client: FlaskClient, cast: Cast, elsewhere: str) -> None:
     ask(client, next=elsewhere)
 
-    assert client.post(mailed_links()[0]).location == "/meetings"
+    assert client.post(mailed_links()[0]).location == "/desk"
 
 
 def test_a_sign_in_page_of_an_organiser_speaks_their_language(

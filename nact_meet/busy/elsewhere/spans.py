@@ -17,6 +17,8 @@ from nact_meet.limited.faults import NotThat
 
 MOST_OCTETS, MOST_LINES = 4 * 1024 * 1024, 400_000
 """More than is ever fetched: what bounds this is the process."""
+NOT_UNICODE = "gb18030"
+"""What is not UTF-8 is a Chinese program's; of its words only names of zones are read."""
 MOST_SPANS = 5000
 MOST_NAMES = 5
 BUSY = {"BUSY", "BUSY-UNAVAILABLE", "BUSY-TENTATIVE"}
@@ -48,7 +50,7 @@ def found(octets: bytes, zone: str, own: Collection[str], first: int, last: int)
     Raises NoCalendar.
     """
     try:
-        parsed = calendars(octets, most_octets=MOST_OCTETS, most_lines=MOST_LINES)
+        parsed = calendars(octets, NOT_UNICODE, most_octets=MOST_OCTETS, most_lines=MOST_LINES)
     except UnreadableCalendar as error:
         raise NoCalendar from error
     days = [datetime.fromtimestamp(minute * 60, UTC).date() for minute in (first, last)]

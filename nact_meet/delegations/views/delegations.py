@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_pgettext as _lp
 from flask_babel import ngettext
+from sqlalchemy import bindparam, func, select
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
@@ -22,11 +23,26 @@ from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.meetings.tabs import Tab, add_tab
 from nact_meet.places.models.nomination import Nomination
 from nact_meet.web.extensions import db
-from nact_meet.world.timezones import local
+from nact_meet.world.timezones import local, utc_now
 
 bp = Blueprint("delegations", __name__, url_prefix="/meetings/<ref>/delegations")
 
-add_tab(Tab(30, _lp("heading", "Delegations"), "delegations.index"))
+late = select(func.count(Nomination.id)).where(
+    Nomination.meeting_id == Meeting.id,
+    Nomination.asked_at.is_not(None),
+    Nomination.answered_at.is_(None),
+    Nomination.due_at <= bindparam("now", callable_=utc_now, unique=True),
+)
+"""How many delegations have not been named in time."""
+add_tab(
+    Tab(
+        30,
+        _lp("heading", "Delegations"),
+        "delegations.index",
+        late.correlate(Meeting).scalar_subquery(),
+        lambda count: ngettext("%(num)s delegation is late", "%(num)s delegations are late", count),
+    )
+)
 
 
 @bp.get("")

@@ -17,10 +17,9 @@ from nact_meet.web.forms.fields import choices
 
 
 def working_groups() -> list[Any]:
-    query = select(WorkingGroup.id, WorkingGroup.name).order_by(WorkingGroup.name)
-    return choices(
-        [(0, pgettext("choice", "None")), *((key, name) for key, name in db.session.execute(query))]
-    )
+    groups = db.session.scalars(select(WorkingGroup).order_by(WorkingGroup.name))
+    named = ((group.id, group.name) for group in groups)
+    return choices([(0, pgettext("choice", "None")), *named])
 
 
 def institutes() -> list[Any]:

@@ -19,16 +19,19 @@ from nact_meet.directory.models.role import Role
 from nact_meet.directory.models.working_group import WorkingGroup
 from nact_meet.limited.numbers import whole_number
 from nact_meet.web.extensions import db
-from nact_meet.web.forms.fields import Line, PageForm, Passage, Several, choices
+from nact_meet.web.forms.fields import Line, PageForm, Several, choices
+from nact_meet.web.forms.texts import LineInLanguages, PassageInLanguages, WrittenForm
 from nact_meet.web.typesetting import beside
 
 MANY = 20
 """So many people are offered where a name fits several."""
 
 
-class WorkingGroupForm(PageForm):
-    name = Line(_lp("working group", "Name"), description=_l("The title of the joint study."))
-    summary = Passage(_l("Subject of the study"))
+class WorkingGroupForm(WrittenForm):
+    name = LineInLanguages(
+        _lp("working group", "Name"), length=200, description=_l("The title of the joint study.")
+    )
+    summary = PassageInLanguages(_l("Subject of the study"))
     leads = Several(
         _l("Led by"),
         coerce=int,
@@ -37,8 +40,12 @@ class WorkingGroupForm(PageForm):
 
     def __init__(self, formdata: Any = None, obj: WorkingGroup | None = None) -> None:
         self.led_so_far = [one.id for one in (obj.leads if obj else own_institutes())]
-        kept = {"name": obj.name, "summary": obj.summary} if obj else {}
+        kept: dict[str, Any] = {"written_in": current_organiser().person.reads}
+        if obj:
+            texts = {name: obj.texts(name) for name in ("name", "summary")}
+            kept = {"written_in": obj.written_in} | texts
         super().__init__(formdata, data=kept | {"leads": self.led_so_far})
+        self.offer_languages()
         self.known = obj
         self.institutes = {one.id: one for one in db.session.scalars(every_institute())}
         self.leads.choices = choices((one.id, one.name) for one in self.institutes.values())
@@ -59,7 +66,12 @@ class WorkingGroupForm(PageForm):
 
     @property
     def values(self) -> dict[str, Any]:
-        return {"name": self.name.data, "summary": self.summary.data}
+        return {
+            "first_name": self.name.data,
+            "first_summary": self.summary.data,
+            "written_in": self.written_in.data,
+            "translations": self.translations,
+        }
 
     @property
     def leading(self) -> list[Institute]:

@@ -14,6 +14,7 @@ from nact_meet.history.models import assign, record
 from nact_meet.limited.texts import composed
 from nact_meet.web.database import Base, one_of
 from nact_meet.web.extensions import db
+from nact_meet.web.texts import InLanguages, Multilingual
 
 LEADS = Table(
     "working_group_leads",
@@ -36,15 +37,17 @@ def slug_of(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60]
 
 
-class WorkingGroup(Base):
+class WorkingGroup(Multilingual, Base):
     """The institutes that lead it keep it and say who is in it."""
 
     __tablename__ = "working_groups"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(String(80), unique=True)
-    name: Mapped[str] = mapped_column(String(200), unique=True)
-    summary: Mapped[str] = mapped_column(Text, default="")
+    first_name: Mapped[str] = mapped_column("name", String(200), unique=True)
+    name = InLanguages()
+    first_summary: Mapped[str] = mapped_column("summary", Text, default="")
+    summary = InLanguages()
 
     memberships: Mapped[list["Membership"]] = relationship(
         back_populates="working_group", cascade="all, delete-orphan", order_by="Membership.id"
@@ -64,7 +67,7 @@ class WorkingGroup(Base):
     @classmethod
     def found(cls, values: dict[str, Any], by: Person, leads: Sequence[Institute] = ()) -> Self:
         """The slug is made once: the feed keeps its address when the name changes."""
-        group = cls(**values, leads=list(leads), slug=cls.free_slug(values["name"]))
+        group = cls(**values, leads=list(leads), slug=cls.free_slug(values["first_name"]))
         db.session.add(group)
         record("created", group, by=by, name=group.name)
         return group
@@ -79,11 +82,25 @@ class WorkingGroup(Base):
         return slug
 
     def edit(self, values: dict[str, Any], by: Person, leads: Sequence[Institute]) -> None:
-        before, after = self.lead_names, sorted(institute.name for institute in leads)
+        before = self.told
+        assign(self, values)
         self.leads = list(leads)
-        details = assign(self, values) | ({"leads": [before, after]} if before != after else {})
-        if details:
+        after = self.told
+        if details := {
+            key: [before[key], after[key]] for key in after if before[key] != after[key]
+        }:
             record("edited", self, by=by, name=self.name, details=details)
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """As the log of changes shows it; JSON."""
+        return {
+            "name": self.first_name,
+            "summary": self.first_summary or "",
+            "written_in": self.written_in or "",
+            "translations": self.told_translations,
+            "leads": self.lead_names,
+        }
 
     @property
     def lead_names(self) -> list[str]:

@@ -128,8 +128,8 @@ class FinderForm(PageForm):
         self.offer_choices()
 
     def offer_choices(self) -> None:
-        rows = select(WorkingGroup.slug, WorkingGroup.name).order_by(WorkingGroup.name)
-        groups = [(slug, name) for slug, name in db.session.execute(rows)]
+        rows = db.session.scalars(select(WorkingGroup).order_by(WorkingGroup.name))
+        groups = [(group.slug, group.name) for group in rows]
         self.group.choices = choices([("", pgettext("choice", "None")), *groups])
         self.country.choices = choices(
             (member.code, countries.country_name(member.code, locale_name()))

@@ -356,7 +356,7 @@ class Meeting(Multilingual, Schedule, Base):
             "words": self.first_words or "",
             "written_in": self.written_in or "",
             "translations": self.told_translations,
-            "working_group": self.working_group.name if self.working_group else None,
+            "working_group": self.working_group.first_name if self.working_group else None,
             "is_public": self.is_public,
             "is_open": self.is_open,
             "registration_closes_at": closes_at.isoformat() if closes_at else None,

@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_pgettext as _lp
-from flask_babel import pgettext
+from flask_babel import ngettext, pgettext
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 from werkzeug.wrappers import Response
@@ -58,6 +58,9 @@ add_tab(
         "participants.index",
         undecided.correlate(Meeting).scalar_subquery()
         + suggested.correlate(Meeting).scalar_subquery(),
+        lambda count: ngettext(
+            "%(num)s participant to decide about", "%(num)s participants to decide about", count
+        ),
     )
 )
 

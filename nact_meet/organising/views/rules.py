@@ -2,6 +2,7 @@
 
 from flask import Blueprint, render_template
 from flask_babel import lazy_pgettext as _lp
+from flask_babel import ngettext
 from sqlalchemy import func, select
 
 from nact_meet.directory.access import organiser_required
@@ -26,6 +27,9 @@ add_tab(
         _lp("heading", "Registration"),
         "rules.index",
         awaited.correlate(Meeting).scalar_subquery(),
+        lambda count: ngettext(
+            "%(num)s registration to approve", "%(num)s registrations to approve", count
+        ),
     )
 )
 

@@ -25,6 +25,7 @@ from nact_meet.directory.permissions import may_change, those
 from nact_meet.meetings.access import my_meetings
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.web.extensions import db
+from nact_meet.web.forms.meanwhile import completed
 from nact_meet.web.transactions import once_more
 
 bp = Blueprint("working_groups", __name__, url_prefix="/working-groups")
@@ -50,6 +51,9 @@ def new() -> str:
 @once_more
 def create() -> ResponseReturnValue:
     form = WorkingGroupForm(request.form)
+    if "add" in request.form:
+        form.add_language()
+        return render_template("organising/working_groups/new.html", form=form)
     if not form.validate():
         return render_template("organising/working_groups/new.html", form=form), 422
     group = WorkingGroup.found(form.values, current_person(), form.leading)
@@ -77,7 +81,10 @@ def edit(slug: str) -> str:
 @once_more
 def update(slug: str) -> ResponseReturnValue:
     group = group_to_keep(slug)
-    form = WorkingGroupForm(request.form, obj=group)
+    form = WorkingGroupForm(completed(request.form, WorkingGroupForm(obj=group)), obj=group)
+    if "add" in request.form:
+        form.add_language()
+        return render_template("organising/working_groups/edit.html", form=form, group=group)
     if not form.validate():
         return render_template("organising/working_groups/edit.html", form=form, group=group), 422
     group.edit(form.values, current_person(), form.leading)

@@ -923,6 +923,11 @@ class Participant(Base):
         entries = ((day, self.on_day(day.key)) for day in coming)
         return [day for day, entry in entries if entry and entry.is_doubted]
 
+    @property
+    def comes_on_no_day(self) -> bool:
+        """They said no to each that is left, and not to the meeting."""
+        return self.meeting.has_days and all(self.is_off(day) for day in self.meeting.days_to_come)
+
     def partstat_on(self, day: Schedule) -> str:
         return "DECLINED" if self.is_off(day) else self.partstat
 

@@ -16,6 +16,7 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from flask_sqlalchemy.pagination import Pagination
 from sqlalchemy import ColumnElement, Select, func, select, update
 from werkzeug.wrappers import Response as Redirection
@@ -43,7 +44,15 @@ bp = Blueprint("incoming", __name__)
 left = select(func.count(Incoming.id)).where(open_in(Meeting.id))
 """How many messages nobody of the hosts has settled."""
 add_tab(
-    Tab(70, _l("Replies by email"), "incoming.index", left.correlate(Meeting).scalar_subquery())
+    Tab(
+        70,
+        _l("Replies by email"),
+        "incoming.index",
+        left.correlate(Meeting).scalar_subquery(),
+        lambda count: ngettext(
+            "%(num)s reply by email to read", "%(num)s replies by email to read", count
+        ),
+    )
 )
 bp.add_app_template_filter(contents)
 bp.add_app_template_filter(became)

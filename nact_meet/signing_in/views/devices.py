@@ -73,7 +73,7 @@ def keep_zone() -> ResponseReturnValue:
     person.is_at(form.zone.data, ZoneSource.SAID, by=person)
     db.session.commit()
     flash(pgettext("message", "Saved."))
-    return redirect(local_path(form.next.data) or url_for("meetings.index"), 303)
+    return redirect(local_path(form.next.data) or url_for("desk.index"), 303)
 
 
 def zone_page(form: ZoneForm) -> str:

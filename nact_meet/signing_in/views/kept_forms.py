@@ -36,7 +36,7 @@ def show_again() -> Response | str | None:
         return None
     kept = KeptForm.by_key(session.get(KEPT_FORM, ""))
     if kept is None or not kept.is_of(current_organiser()) or kept.path != request.path:
-        return redirect("/meetings", 303) if request.routing_exception else None
+        return redirect("/desk", 303) if request.routing_exception else None
     return shown(kept) or without_its_page(kept)
 
 

@@ -102,7 +102,7 @@ def use_passkey() -> Any:
         )
     begin_session(use.passkey.organiser, use.passkey, use.challenge)
     db.session.commit()
-    return redirect(local_path(form.next.data) or url_for("meetings.index"), 303)
+    return redirect(local_path(form.next.data) or url_for("desk.index"), 303)
 
 
 def passkey_refused(sentence: str) -> tuple[str, int]:
@@ -128,7 +128,7 @@ def use(token: str) -> Any:
     wanted = local_path(session.get(WANTED))
     begin_session(link.organiser)
     db.session.commit()
-    return redirect(wanted or url_for("meetings.index"), 303)
+    return redirect(wanted or url_for("desk.index"), 303)
 
 
 @bp.post("/sign-out")

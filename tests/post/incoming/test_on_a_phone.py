@@ -68,7 +68,7 @@ def somchai(page: Page, url: str, local: Local) -> Page:
     """His phone, signed in."""
     page.goto(f"{url}{local.sign_in}")
     page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url("**/meetings")
+    page.wait_for_url("**/desk")
     return page
 
 
