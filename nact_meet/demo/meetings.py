@@ -26,7 +26,7 @@ from nact_meet.places.models.participant import Participant
 from nact_meet.places.models.states import State
 from nact_meet.publication import publishing
 from nact_meet.web.extensions import db
-from nact_meet.world.countries import NETWORK, Country
+from nact_meet.world.countries import NETWORK, Country, is_network
 
 ORGANISER = "organiser@example.org"
 CFAU = "China Foreign Affairs University"
@@ -39,8 +39,8 @@ REAL = {"CN": CFAU, "LA": IFA}
 ADVISERS = (
     ("Beijing", "Asia/Shanghai", "CN"),
     ("Vientiane", "Asia/Vientiane", "LA"),
-    ("London", "Europe/London", "GB"),
-    ("Tokyo", "Asia/Tokyo", "JP"),
+    ("London", "Europe/London", "United Kingdom"),
+    ("Tokyo", "Asia/Tokyo", "Japan"),
 )
 """People of the working group who belong to none of the institutes here."""
 INVITED = slice(4, 9)
@@ -122,13 +122,16 @@ def delegate(country: Country, institute: Institute) -> Person:
     )
 
 
-def adviser(city: str, zone: str, code: str) -> Person:
+def adviser(city: str, zone: str, country: str) -> Person:
+    """`country` is a code of the network's, or the words of somebody from elsewhere."""
+    code = country if is_network(country) else None
     return Person(
         full_name=f"Demonstration Adviser, {city}",
         position="Adviser",
         country_code=code,
+        country_said="" if code else country,
         zone=zone,
-        contacts=[Contact(address=f"adviser.{code.lower()}@example.org")],
+        contacts=[Contact(address=f"adviser.{city.lower()}@example.org")],
     )
 
 

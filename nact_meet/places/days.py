@@ -37,9 +37,8 @@ def hours_of(told: Mapping[str, Any]) -> ToldHours:
 
 def said_of(place: Participant, day: MeetingDay) -> dict[str, Any]:
     """What an entry of that day says today; JSON, as `DayEntry.told` keeps it."""
-    hours = {"starts_at": day.starts_at.isoformat(), "ends_at": day.ends_at.isoformat()}
     about = {"method": "REQUEST", "address": place.contact.address, "is_off": place.is_off(day)}
-    return place.meeting.facts() | hours | about
+    return place.meeting.facts() | day.hours | about
 
 
 def held_of(place: Participant, key: str) -> dict[str, Any] | None:

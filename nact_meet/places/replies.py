@@ -10,6 +10,7 @@ from nact_meet.meetings.models.day import MOST_DAYS, MeetingDay
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Kind
 from nact_meet.places.days import calendar_has, doubt, post_days
+from nact_meet.places.models.day_entry import DayEntry
 from nact_meet.places.models.participant import Channel, NotThisTime, Participant
 from nact_meet.places.models.seating import NoSeatLeft
 from nact_meet.places.models.states import CONCERNED, GONE, State
@@ -71,9 +72,11 @@ def hear_all(place: Participant, reply: Reply, *, said_at: datetime, proof: Proo
         return Verdict(Outcome.WAITING, "another attendee")
     if answerer.partstat == "ACCEPTED" and place.is_gone and proof != Proof.GIVEN:
         return Verdict(Outcome.WAITING, "unproved return")
+    answer, words = place.partstat, place.comment
     verdict = take_up(place, answerer.partstat, **place.answered_by)
     if verdict.outcome == Outcome.APPLIED:
-        was_said(place, reply.comment, said_at, proof)
+        kept = words if place.partstat == answer else ""
+        was_said(place, reply.comment or kept, said_at, proof)
     return verdict
 
 
@@ -133,9 +136,16 @@ def objection_of_day(place: Participant, day: MeetingDay, reply: Reply, said_at:
     entry = place.on_day(day.key)
     if entry and entry.replied_at and said_at <= entry.replied_at:
         return "older answer"
-    if not day.is_first and (entry is None or reply.sequence < entry.asked_sequence):
+    if not day.is_first and (entry is None or asks_anew(entry, day, reply.sequence)):
         return "older question"
     return outdates(place, place.asked_sequence if not day.is_first else reply.sequence, said_at)
+
+
+def asks_anew(entry: DayEntry, day: MeetingDay, sequence: int) -> bool:
+    """The day has other hours than those that were answered; a mail may still be on its way."""
+    told = entry.told or {}
+    is_moved = bool(told) and any(told[name] != at for name, at in day.hours.items())
+    return sequence < entry.asked_sequence or is_moved
 
 
 def send_again(place: Participant, reply: Reply) -> Verdict:

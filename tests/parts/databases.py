@@ -46,19 +46,18 @@ TABLES = """
     WHERE schemaname = 'public' AND tablename <> 'alembic_version'
 """
 COUNT_ANEW = "SELECT setval(seqrelid::regclass, seqstart, false) FROM pg_sequence"
-SHAPE = """
-    SELECT relname::text, array_agg(attname || ' ' || format_type(atttypid, atttypmod) || attnotnull
-                                    ORDER BY attnum)::text
-    FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid AND attnum > 0
-    WHERE relnamespace = 'public'::regnamespace GROUP BY relname
-    UNION ALL SELECT conrelid::regclass || ' ' || conname, pg_get_constraintdef(oid)
-    FROM pg_constraint WHERE connamespace = 'public'::regnamespace
-    UNION ALL SELECT indexname::text, indexdef FROM pg_indexes WHERE schemaname = 'public'
-    UNION ALL SELECT tgname::text, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal
-    UNION ALL SELECT 'revision', version_num FROM alembic_version
-    ORDER BY 1, 2
+WATCH = """
+    CREATE SCHEMA watch;
+    CREATE TABLE watch.changes (tag text);
+    CREATE FUNCTION watch.note() RETURNS event_trigger LANGUAGE plpgsql
+        AS 'BEGIN INSERT INTO watch.changes VALUES (tg_tag); END';
+    CREATE EVENT TRIGGER noted ON ddl_command_end EXECUTE FUNCTION watch.note()
 """
-"""What a migration can change: columns, constraints, indexes, triggers."""
+"""A copy says itself whether a migration, or anything like one, has been at its tables."""
+IS_CHANGED = """
+    SELECT EXISTS (SELECT 1 FROM watch.changes)
+        OR (SELECT version_num FROM alembic_version) IS DISTINCT FROM %s
+"""
 
 
 class SqliteTemplate:
@@ -89,8 +88,9 @@ class PostgresqlTemplate:
         self.sql("CREATE DATABASE template_meet")
         migrate(self.url("template_meet"), folder)
         with psycopg.connect(self.plain("template_meet")) as connection:
-            self.shape = connection.execute(SHAPE).fetchall()
             tables = connection.execute(TABLES).fetchall()
+            self.revision = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+            connection.execute(WATCH)
         self.standing: set[str] = set()
         deletions = [f'DELETE FROM "{table}"' for (table,) in tables]
         self.without_rows = ";".join([*deletions, COUNT_ANEW])
@@ -122,7 +122,7 @@ class PostgresqlTemplate:
         """Ends whoever is still connected; False, and nothing done, if it is no copy any more."""
         self.sql(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
         with psycopg.connect(self.plain(name)) as connection:
-            if connection.execute(SHAPE).fetchall() != self.shape:
+            if connection.execute(IS_CHANGED, self.revision).fetchone() != (False,):
                 return False
             connection.execute("SET session_replication_role = replica")
             connection.execute(self.without_rows)

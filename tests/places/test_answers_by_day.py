@@ -211,6 +211,19 @@ def test_a_day_that_went_after_moves_nobody_was_told_of_goes_with_a_higher_numbe
 
 
 @pytest.mark.walk
+def test_who_declines_every_day_one_by_one_is_asked_to_withdraw(
+    client: FlaskClient, coming: Participant
+) -> None:
+    """Their seat stays theirs: to no day of all is no to the meeting only where they say so."""
+    asked = []
+    for number in range(3):
+        says(client, coming, number, "no")
+        asked.append("Please withdraw" in client.get(f"/r/{coming.token}").text)
+
+    assert asked == [False, False, True] and coming.is_confirmed
+
+
+@pytest.mark.walk
 def test_a_first_day_that_was_moved_is_declined_alone(
     client: FlaskClient, coming: Participant, meeting: Meeting, cast: Cast
 ) -> None:

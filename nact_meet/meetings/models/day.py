@@ -68,6 +68,11 @@ class MeetingDay(Schedule, Base):
         return self.position == 0
 
     @property
+    def hours(self) -> dict[str, str]:
+        """JSON."""
+        return {"starts_at": self.starts_at.isoformat(), "ends_at": self.ends_at.isoformat()}
+
+    @property
     def shares_date(self) -> bool:
         """The meeting has another one of these on its date."""
         dates = [day.starts_wall.date() for day in self.meeting.days]

@@ -18,11 +18,11 @@ from nact_meet.places.models.participant import Participant
 from nact_meet.places.models.states import State
 from nact_meet.places.replies import Outcome
 from nact_meet.post.models import Incoming
-from nact_meet.publication import publishing
+from nact_meet.publication import editing, publishing
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 from tests.cast import Cast
-from tests.meetings.plans import over_days
+from tests.meetings.plans import HOURS, over_days, plan_of
 from tests.parts.deliver import deliver, still_true
 from tests.parts.smtp import MailServer
 from tests.post.incoming.replies import Answer, exchange, thunderbird
@@ -221,6 +221,23 @@ def test_a_mail_server_hands_in_the_answer_of_the_second_day(
     db.session.expire_all()
     assert code == 250
     assert place.is_confirmed and place.days_off == [second(place)]
+
+
+@pytest.mark.walk
+def test_an_answer_to_hours_that_were_moved_since_is_no_answer_to_the_new_ones(
+    place: Participant, comes_in: Receive, cast: Cast
+) -> None:
+    """Also while the mail that says so has not been written."""
+    meeting, before = place.meeting, place.meeting.page()
+    answer = thunderbird(about(place, second(place), "DECLINED"))
+    meeting.follow(plan_of(meeting, HOURS[0], (15, 17), HOURS[2]))
+    editing.edited(meeting, before, by=cast.somchai)
+    db.session.commit()
+
+    row = comes_in(answer)
+
+    assert (row.outcome, row.reason) == (Outcome.DROPPED, "older question")
+    assert place.days_off == []
 
 
 def doubted(place: Participant, comes_in: Receive, *numbers: int) -> None:
