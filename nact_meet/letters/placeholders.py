@@ -84,7 +84,7 @@ VALUES: Mapping[str, Callable[[Participant], str]] = {
     "name": lambda place: place.name_with_honorific,
     "position": lambda place: place.position,
     "institute": lambda place: called(place.institute_name),
-    "country": lambda place: country(place.country_code),
+    "country": lambda place: country(place.country_code) or place.country_agreed or "",
     "role": lambda place: label(place.role),
     "meeting": lambda place: place.meeting.title,
     "when": when,

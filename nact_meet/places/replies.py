@@ -72,9 +72,11 @@ def hear_all(place: Participant, reply: Reply, *, said_at: datetime, proof: Proo
         return Verdict(Outcome.WAITING, "another attendee")
     if answerer.partstat == "ACCEPTED" and place.is_gone and proof != Proof.GIVEN:
         return Verdict(Outcome.WAITING, "unproved return")
+    answer, words = place.partstat, place.comment
     verdict = take_up(place, answerer.partstat, **place.answered_by)
     if verdict.outcome == Outcome.APPLIED:
-        was_said(place, reply.comment, said_at, proof)
+        kept = words if place.partstat == answer else ""
+        was_said(place, reply.comment or kept, said_at, proof)
     return verdict
 
 

@@ -141,8 +141,10 @@ def said_with(place: Participant, verb: str) -> str:
     if verb in OF_DAYS:
         return ""
     if verb == "colleague suggested":
-        latest = suggested_by(place)[0]
-        return labelled(latest.full_name, latest.words) if latest.words else latest.full_name
+        latest = next(iter(suggested_by(place)), None)  # of whom data was erased, none is left
+        if latest is None or not latest.words:
+            return latest.full_name if latest else ""
+        return labelled(latest.full_name, latest.words)
     return place.country_said if verb == "wrote a country" else place.comment
 
 

@@ -1,9 +1,11 @@
 """Erasing one's own data: what goes, what stays, and that no table remembers."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -165,6 +167,22 @@ def test_who_was_suggested_by_a_colleague_is_gone_from_that_too(
     assert NAME not in own_page and "Nu Nu" in own_page
     assert traces(NAME, ADDRESS) == []
     assert [row.full_name for row in db.session.query(Suggestion)] == ["Nu Nu"]
+
+
+def test_news_of_a_suggestion_that_is_gone_is_still_told(
+    app: Flask, coming: Participant, cast: Cast, smtp: MailServer
+) -> None:
+    (place,) = cast.invite(coming.meeting, cast.maria)
+    suggest(place, NAME, ADDRESS, gives_back=False)
+    db.session.commit()
+
+    be_erased(app, coming)
+    with time_machine.travel(utc_now() + timedelta(days=1)):
+        deliver()
+
+    news = [mail.text() for mail in smtp.to("somchai@bangkok.example")]
+    assert any("Maria suggests that a colleague comes." in text for text in news)
+    assert not any(ADDRESS in text for text in news)
 
 
 def test_the_entry_leaves_the_calendar_by_one_last_mail(

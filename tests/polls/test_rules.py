@@ -155,6 +155,20 @@ def test_whoever_proposed_cannot_agree_for_the_other_host(joint: Poll, cast: Cas
     assert joint.is_proposed and len(due(joint, Kind.POLL_PROPOSAL)) == 1
 
 
+def test_hosts_agree_anew_to_another_deadline_and_to_secrecy(joint: Poll, cast: Cast) -> None:
+    hosts, dates = [host.institute for host in joint.hosts], [slot.slot for slot in joint.slots]
+    for value in (
+        {"closes_at": joint.closes_at - timedelta(days=1)},
+        {"is_secret": not joint.is_secret},
+    ):
+        agreeing.open(joint, by=cast.somchai)
+        assert joint.is_proposed
+
+        joint.edit(value, hosts, dates, by=cast.somchai)
+
+        assert not joint.is_proposed, value
+
+
 def test_where_the_last_host_has_nobody_left_the_proposer_opens(joint: Poll, cast: Cast) -> None:
     agreeing.open(joint, by=cast.somchai)
     assert cast.aye.organiser is not None

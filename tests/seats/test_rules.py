@@ -269,6 +269,20 @@ def test_a_role_that_needs_no_seat_frees_it(
         first.change_role(Role.DELEGATE, by=cast.somchai)
 
 
+def test_who_waits_for_a_seat_and_needs_none_any_more_is_registered(
+    meeting: Meeting, cast: Cast, somebody: Somebody
+) -> None:
+    seats(meeting, cast, 1)
+    first, second = somebody("LA"), somebody("TH")
+    assert confirmed(first, second) == [State.CONFIRMED, State.WAITING]
+
+    second.change_role(Role.OBSERVER, by=cast.somchai)
+    db.session.commit()
+
+    assert (second.state, second.has_seat, second.waiting_since) == (State.CONFIRMED, False, None)
+    assert first.state == State.CONFIRMED
+
+
 def test_seats_cannot_be_fewer_than_are_taken(
     meeting: Meeting, cast: Cast, somebody: Somebody
 ) -> None:

@@ -93,8 +93,11 @@ def rows_of(meeting: Meeting, form: Roster) -> Iterable[ListedRow]:
 
 
 def delegation(row: ListedRow) -> str:
-    """As the network calls the country in papers, in English; an organisation by its name."""
-    return country_name(row.country_code) if row.country_code else row.institute_name
+    """As the network calls the country in papers, in English, or the hosts call another; an
+    organisation by its name.
+    """
+    code = row.country_code
+    return country_name(code) if code else row.country_agreed or row.institute_name
 
 
 def read(file: IO[bytes]) -> Iterator[bytes]:

@@ -516,10 +516,12 @@ class Participant(Base):
             self.speak(through)
             self.await_hosts(**who)
             return
+        # Words that came with the same answer still go with it.
+        words = self.comment if self.is_confirmed and not self.is_tentative else ""
         is_theirs = self.is_confirmed or self.take_seat()
         if not is_theirs:
             self.wait_for_seat(**who)
-        self.speak(through)
+        self.speak(through, words)
         if self.is_confirmed:
             self.agree_to_time()
         if self.is_confirmed or not is_theirs:
@@ -619,13 +621,17 @@ class Participant(Base):
             post_reminders(self.meeting, [self.id])
 
     def change_role(self, role: Role, **who: Unpack[Who]) -> None:
-        """Nobody is mailed: what the person must know is in the programme. Raises NoSeatLeft."""
+        """Nobody is mailed: what the person must know is in the programme; but who waited for a
+        seat, and needs none any more, is registered. Raises NoSeatLeft.
+        """
         if role == self.role:
             return
         details = {"role": [self.role, role]}
         self.role = role
         self.sit_as(role)
         self.note("role changed", details=details, **who)
+        if self.is_waiting and role not in SEATED:
+            self.hold("registered", **who)
 
     def revise(self) -> None:
         """Later by a second than itself and its meeting: some programs compare only DTSTAMP."""

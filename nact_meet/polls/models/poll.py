@@ -213,11 +213,14 @@ class Poll(Multilingual, Base):
         """What the hosts say yes to; JSON."""
         dates = [[slot.starts_at.isoformat(), slot.ends_at.isoformat()] for slot in self.slots]
         hosts = [host.institute.name for host in self.hosts]
-        said = {"title": self.first_title, "words": self.first_words or ""}
-        return said | {
+        return {
+            "title": self.first_title,
+            "words": self.first_words or "",
             "translations": self.told_translations,
             "dates": dates,
             "hosts": hosts,
+            "closes_at": self.closes_at.isoformat(),
+            "is_secret": self.is_secret,
         }
 
     def put_hosts(self, institutes: Sequence[Institute]) -> None:

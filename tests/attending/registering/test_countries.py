@@ -9,6 +9,7 @@ from flask_migrate import downgrade, upgrade
 from sqlalchemy import select, text
 
 from nact_meet.directory.models.person import Person
+from nact_meet.letters.placeholders import VALUES
 from nact_meet.meetings.models.meeting import Meeting, Visibility
 from nact_meet.places.models.participant import Participant
 from nact_meet.publication import publishing
@@ -96,6 +97,22 @@ def test_own_words_are_shown_to_nobody_before_the_hosts_decide(
     assert zoe.country_agreed == "Atlantis (sunk)"
     register(guest, zoe, **ELSEWHERE | {"country_said": "Lemuria"})
     assert zoe.country_agreed is None
+
+
+def test_what_the_hosts_decided_stands_in_printed_lists_and_letters_too(
+    app: Flask, organiser_client: FlaskClient, meeting: Meeting, zoe: Participant
+) -> None:
+    register(visitor(app), zoe, **ELSEWHERE)
+    room = f"/meetings/{meeting.ref}"
+
+    def read() -> list[str]:
+        printed = organiser_client.get(f"{room}/lists/participants").text
+        headings = re.findall(r"<h2[^>]*>(.*?)</h2>", printed)
+        return [*(name for name in headings if name != "Thailand"), VALUES["country"](zoe)]
+
+    assert read() == ["A", ""]
+    organiser_client.post(f"{room}/participants/{zoe.id}/country", data={"name": "Atlantis"})
+    assert read() == ["Atlantis", "Atlantis"]
 
 
 def test_hosts_hear_of_own_words_and_the_tab_counts_them_until_they_decide(

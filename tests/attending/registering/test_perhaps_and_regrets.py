@@ -17,6 +17,7 @@ from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 from tests.cast import Cast
 from tests.parts.deliver import deliver
+from tests.parts.forms import Forms
 from tests.parts.smtp import MailServer
 
 LONGEST = 500
@@ -67,6 +68,22 @@ def test_perhaps_is_an_answer_that_keeps_the_invitation(
     assert (now.state, now.is_tentative, now.comment) == (State.INVITED, True, "If my visa comes.")
     assert not now.is_unanswered and now.answered_through == Channel.PAGE
     assert verbs()[-1] == "hesitated"
+
+
+def test_who_corrects_details_keeps_what_they_said(client: FlaskClient, place: Participant) -> None:
+    place.confirm(**place.answered_by)
+    place.comment = "A little late"
+    db.session.commit()
+
+    page = client.get(f"/r/{place.token}/details").text
+    form = next(form for form in Forms(page, "/").found if "full_name" in form.values)
+    answer = client.post(
+        f"/r/{place.token}/registration", data=form.values | {"position": "Director"}
+    )
+
+    assert answer.status_code == 303
+    now = again(place)
+    assert (now.position, now.comment) == ("Director", "A little late")
 
 
 def test_a_later_yes_ends_the_perhaps(client: FlaskClient, place: Participant) -> None:

@@ -66,6 +66,22 @@ def test_a_no_frees_the_place_and_takes_the_entry_back(
     assert mail.calendar()["METHOD"] == "CANCEL"
 
 
+def test_a_calendar_that_says_the_same_again_leaves_their_words(
+    place: Participant, comes_in: Receive
+) -> None:
+    place.hesitate(words="If the boat comes", **place.answered_by)
+    db.session.commit()
+    comes_in(gmail(Answer(place, "TENTATIVE", at=SOON)))
+    assert (place.partstat, place.comment) == ("TENTATIVE", "If the boat comes")
+
+    place.confirm(**place.answered_by)
+    assert place.comment == "", "that was said of another answer"
+    place.comment = "A little late"
+    db.session.commit()
+    comes_in(gmail(Answer(place, "ACCEPTED", at=SOON + timedelta(hours=1))))
+    assert (place.partstat, place.comment) == ("ACCEPTED", "A little late")
+
+
 def test_the_log_says_who_answered(place: Participant, comes_in: Receive) -> None:
     comes_in(gmail(Answer(place)))
 
