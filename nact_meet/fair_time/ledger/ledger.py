@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
-from sqlalchemy import ColumnElement, Select, delete, insert, or_, select
+from sqlalchemy import ColumnElement, Select, delete, exists, insert, or_, select
 from sqlalchemy.orm import joinedload
 
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.working_group import WorkingGroup
 from nact_meet.fair_time.ledger.models import PastBurden
 from nact_meet.hours.planning import Planning
+from nact_meet.meetings.models.day import MeetingDay
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.chores import chore
 from nact_meet.places.days import missed
@@ -79,9 +80,15 @@ def past_of(group: WorkingGroup) -> tuple[ColumnElement[bool], ...]:
     """A meeting that was moved to a later day has not been borne yet."""
     return (
         Meeting.working_group_id == group.id,
-        Meeting.cancelled_at.is_(None),
+        was_held(),
         Meeting.ends_at <= utc_now(),
     )
+
+
+def was_held() -> ColumnElement[bool]:
+    """Not cancelled; or some of its days had been held by then."""
+    of_it = (MeetingDay.meeting_id == Meeting.id, MeetingDay.ends_at <= Meeting.cancelled_at)
+    return or_(Meeting.cancelled_at.is_(None), exists().where(*of_it))
 
 
 @chore
@@ -101,7 +108,7 @@ def uncounted() -> Select[Meeting]:
     query = select(Meeting).where(
         Meeting.working_group_id.is_not(None),
         Meeting.published_at.is_not(None),
-        Meeting.cancelled_at.is_(None),
+        was_held(),
         Meeting.ends_at <= utc_now(),
         or_(Meeting.counted_at.is_(None), again),
     )
@@ -125,7 +132,8 @@ def count(meeting: Meeting) -> None:
         .options(joinedload(Person.institute))
         .order_by(Person.id)
     )
-    rows, spans = [], [(day.starts_at, day.ends_at) for day in meeting.by_day]
+    held = [day for day in meeting.by_day if meeting.was_held_on(day)]
+    rows, spans = [], [(day.starts_at, day.ends_at) for day in held]
     off = missed([meeting.id] if meeting.has_days else [])
     for person in db.session.scalars(places):
         attendee = planning.attendee(person)

@@ -66,6 +66,19 @@ def test_who_does_not_come_on_a_day_does_not_bear_it(held: Held, cast: Cast) -> 
     assert points() == {"Aye Aye": 2 * 2.0, "Li Wei": 2 * 5.0, "Maria": 10.0}
 
 
+def test_of_a_meeting_cancelled_midway_the_days_that_were_held_are_borne(
+    held: Held, cast: Cast
+) -> None:
+    meeting = held(16)
+    over_days(meeting, (16, 18), (16, 18))
+    meeting.cancelled_at = meeting.days[0].ends_at
+    db.session.commit()
+
+    chores.do()
+
+    assert points()["Maria"] == 10.0
+
+
 def test_the_rules_of_then_hold_however_they_change(held: Held, cast: Cast) -> None:
     held(16)
     chores.do()

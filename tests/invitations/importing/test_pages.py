@@ -226,7 +226,7 @@ def test_what_we_export_can_come_back(
         (b"%PDF-1.4", "cannot read this list"),
         (b"\xd0\xcf\x11\xe0", "protected by a password"),
         (b"PK\x03\x04", "damaged"),
-        (b"Name,Mail\n" + b"x,x@y.example\n" * 30_001, "30000 lines"),
+        (b"Name,Mail\n" + b"x,x@y.example\n" * 30_001, "30,000 lines"),
         (b"Name,Mail\n" + b"x" * 11_000_000, "larger than 10 MB"),
     ],
 )

@@ -52,7 +52,7 @@ def look(organiser_client: FlaskClient, typed: dict[str, str]) -> Look:
 @pytest.fixture
 def group(cast: Cast) -> WorkingGroup:
     """Aye Aye, Li Wei and Maria."""
-    group = WorkingGroup.found({"name": "Rice", "summary": ""}, by=cast.somchai)
+    group = WorkingGroup.found({"first_name": "Rice", "first_summary": ""}, by=cast.somchai)
     for person in (cast.aye, cast.wei, cast.maria):
         group.join(person, Role.DELEGATE, by=cast.somchai)
     db.session.commit()

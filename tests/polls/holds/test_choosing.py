@@ -59,7 +59,7 @@ def test_the_chosen_date_becomes_a_meeting(kept: Poll, cast: Cast) -> None:
 def test_people_come_in_their_role_of_the_working_group(
     clock: time_machine.Traveller, cast: Cast
 ) -> None:
-    group = WorkingGroup.found({"name": "Rice"}, cast.somchai)
+    group = WorkingGroup.found({"first_name": "Rice"}, cast.somchai)
     group.join(cast.wei, Role.RAPPORTEUR, cast.somchai)
     poll = draft(cast, working_group=group)
     enrol(poll, cast, cast.aye, cast.wei)

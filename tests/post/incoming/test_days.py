@@ -285,7 +285,8 @@ def test_each_answer_to_the_question_ends_the_doubt_of_its_day(
 ) -> None:
     doubted(place, comes_in, 1, 2)
     people = f"/meetings/{place.meeting.ref}/participants"
-    assert "Unconfirmed decline" in organiser_client.get(people).text
+    listed = organiser_client.get(people).text
+    assert "Unconfirmed decline</span>" in listed and "have been asked." in listed
     sheet = f"/meetings/{place.meeting.ref}/lists/participants.csv"
     assert "Cannot come on this day" not in organiser_client.get(sheet).text
 
