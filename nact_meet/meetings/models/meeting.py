@@ -300,18 +300,18 @@ class Meeting(Multilingual, Schedule, Base):
     @property
     def chosen_contact(self) -> Organiser | None:
         """As the form has it, also of a host that may agree yet."""
-        return self.contact_of([host.institute for host in self.hosts])
+        return self.contact_of(host.institute for host in self.hosts)
 
-    def contact_of(self, institutes: Sequence[Institute]) -> Organiser | None:
-        """As long as they act for one of these."""
+    def contact_of(self, institutes: Iterator[Institute]) -> Organiser | None:
+        """As long as they act for one of these. Where none is named, nobody looks for hosts."""
         chosen = self.named_contact
         acts = chosen and any(chosen.acts_for(institute) for institute in institutes)
         return chosen if acts else None
 
     @property
-    def speaking_hosts(self) -> list[Institute]:
+    def speaking_hosts(self) -> Iterator[Institute]:
         """Without those that are asked: others read nothing of them, and they hear nothing."""
-        return [host.institute for host in self.hosts if not host.is_asked]
+        return (host.institute for host in self.hosts if not host.is_asked)
 
     @property
     def answer_by_at(self) -> datetime | None:
