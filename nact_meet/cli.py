@@ -18,6 +18,7 @@ from nact_meet.demo import meetings as demo
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.organiser import Organiser
 from nact_meet.directory.models.person import Person
+from nact_meet.directory.models.zone_source import ZoneSource
 from nact_meet.history.models import record
 from nact_meet.ical import vtimezone as zones
 from nact_meet.mail.addresses import BadAddress, normal_address
@@ -83,9 +84,9 @@ class Zone(click.ParamType[str]):
 @click.command("create-organiser", cls=SaysWhatIsWrong)
 @click.argument("address", type=Address())
 @click.option("--name", default="", help="Full name; the part before the @ if left out.")
-@click.option("--zone", type=Zone(), default="UTC", help="IANA zone, such as Asia/Bangkok.")
+@click.option("--zone", type=Zone(), help="IANA zone, such as Asia/Bangkok; else unknown.")
 @with_appcontext
-def create_organiser(address: str, name: str, zone: str) -> None:
+def create_organiser(address: str, name: str, zone: str | None) -> None:
     """Make a Secretariat member who signs in at ADDRESS."""
     upgrade_database()
     if organiser := Organiser.by_address(address):
@@ -236,8 +237,10 @@ def log_to_stderr() -> None:
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(stream))
 
 
-def new_secretariat_member(address: str, name: str, zone: str) -> Organiser:
-    person = Person(full_name=name, zone=zone, contacts=[Contact(address=address)])
+def new_secretariat_member(address: str, name: str, zone: str | None) -> Organiser:
+    source = ZoneSource.SAID if zone else ZoneSource.GUESS
+    person = Person(full_name=name, zone=zone or "UTC", zone_source=source)
+    person.contacts.append(Contact(address=address))
     organiser = Organiser(person=person, address=address, is_secretariat=True)
     db.session.add(organiser)
     return organiser

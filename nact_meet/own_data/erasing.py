@@ -60,7 +60,7 @@ def ask_to_erase(own: OwnData, memory: Said) -> None:
     db.session.add(erasure)
     OwnDataLink.end_all_of(contact)
     record("erasure asked", own.person, by=None, name=NOBODY)
-    greeted, zone = contact.greets, own.person.zone
+    greeted, zone = contact.greets, own.zone
     erasure.put_away = put_away(own)
     payload = {"greeted": greeted, "zone": zone, "language": own.person.reads}
     row = {"kind": Kind.ERASURE_ASKED, "address": address, "key": erasure.notice_key}

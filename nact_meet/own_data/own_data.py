@@ -85,6 +85,11 @@ class OwnData:
         return self.place.contact
 
     @property
+    def zone(self) -> str:
+        """Theirs where it is known, else the meeting's."""
+        return self.person.own_zone or self.place.meeting.zone
+
+    @property
     def place_ids(self) -> list[int]:
         return [place.id for place in self.places]
 
@@ -147,7 +152,7 @@ class OwnData:
     def log(self) -> list[Told]:
         """The last of them in words."""
         return [
-            told(change, self.person.zone, self.readable(change.details))
+            told(change, self.zone, self.readable(change.details))
             for change in self.changes[:MOST_TOLD]
         ]
 

@@ -217,13 +217,13 @@ class PollProposalMail(PlainMail[Poll]):
 
     def values(self, notice: Notice, poll: Poll) -> Values:
         organiser = organiser_of(notice)
-        reader = organiser.person
+        own = organiser.person.own_zone or poll.zone
         return to_organiser(organiser) | {
             "step": notice.payload["step"],
             "poll": poll,
             "proposer": with_institute(poll.proposed_by),
-            "zone": reader.zone,
-            "other_zones": [zone for zone in poll.host_zones if zone != reader.zone],
+            "zone": own,
+            "other_zones": [zone for zone in poll.host_zones if zone != own],
             "page": f"{current_app.config['BASE_URL']}/polls/{poll.ref}",
         }
 

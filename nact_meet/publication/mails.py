@@ -36,7 +36,7 @@ class ProposalMail(PlainMail[Proposal]):
     def values(self, notice: Notice, proposal: Proposal) -> Values:
         """`step` is asked, done, or how it ended; `page` is empty for who is no host any more."""
         reader, meeting = organiser_of(notice), proposal.meeting
-        zone = reader.person.zone
+        zone = reader.person.own_zone or meeting.zone
         hosts = {host.institute_id for host in meeting.hosts}
         is_host = reader.is_secretariat or not hosts.isdisjoint(reader.institute_ids)
         return to_organiser(reader) | {

@@ -34,6 +34,6 @@ class PasskeyMail(OrganiserMail):
 
     def values(self, notice: Notice, organiser: Organiser) -> Values:
         about = {name: notice.payload[name] for name in ("deed", "name", "device")}
-        when = {"at": notice.created_at, "zone": organiser.person.zone}
+        when = {"at": notice.created_at, "zone": organiser.person.own_zone or "UTC"}
         page = f"{current_app.config['BASE_URL']}/account/passkeys"
         return to_organiser(organiser) | about | when | {"page": page}

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, expect
 from sqlalchemy import insert, select, text, update
 
 from nact_meet.directory.models.contact import Contact
+from nact_meet.directory.models.organiser import Organiser
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.zone_source import ZoneSource
 from nact_meet.directory.recognition import likely_zone
@@ -21,6 +22,8 @@ from nact_meet.web.database import Base
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import wall_clock
 from tests.cast import Cast
+from tests.own_data.fresh import ask_to_be_erased, fresh_link
+from tests.own_data.test_fresh_links import path_in
 from tests.parts.client import visitor
 from tests.parts.deliver import deliver
 from tests.parts.loopback import Listen
@@ -78,6 +81,45 @@ def test_mail_page_and_join_page_name_the_meeting_s_clock_as_the_meeting_s(
     assert "Dili, UTC+9" in page and "Dili, UTC+9" in join
     assert "Your time" not in page + join
     assert re.search(r'<input[^>]* name="zone"[^>]* value=""', page)
+
+
+def test_one_s_own_data_and_its_erasure_go_by_the_meeting_s_clock(
+    app: Flask, cast: Cast, organiser_client: FlaskClient, smtp: MailServer
+) -> None:
+    (place,) = pasted(organiser_client, cast, "guest@mail.example", zone="Asia/Dili")
+    place.person.zone = "Asia/Bangkok"  # of an earlier meeting's hosts
+    assert place.person.own_zone is None
+    link = fresh_link(place)
+
+    pages = [visitor(app).get(f"/r/{place.token}/data").text, visitor(app).get(link).text]
+    ask_to_be_erased(app, place)
+    deliver()
+    mail = smtp.to("guest@mail.example")[-1].text()
+    pages.append(visitor(app).get(path_in(mail, "/erasure/")).text)
+
+    assert "Dili" in mail and "UTC+9" in mail and "Bangkok" not in mail
+    assert "UTC+9" in pages[2]
+    assert not any("UTC+7" in page for page in pages)
+
+
+def test_an_organiser_s_clock_that_nobody_said_is_no_knowledge(
+    app: Flask, cast: Cast, smtp: MailServer
+) -> None:
+    app.test_cli_runner().invoke(args=["create-organiser", "new@secretariat.example"])
+    app.test_cli_runner().invoke(
+        args=["create-organiser", "said@secretariat.example", "--zone", "Asia/Dili"]
+    )
+    Organiser.appoint_at("nu@yangon.example", "Nu Nu", cast.yangon, by=cast.somchai)
+    db.session.commit()
+
+    sources = {
+        organiser.address.partition("@")[0]: (organiser.person.zone, organiser.person.zone_source)
+        for organiser in db.session.scalars(select(Organiser))
+    }
+
+    assert sources["new"] == ("UTC", ZoneSource.GUESS)
+    assert sources["said"] == ("Asia/Dili", ZoneSource.SAID)
+    assert sources["nu"] == ("Asia/Yangon", ZoneSource.INSTITUTE)
 
 
 def test_what_somebody_says_is_their_clock_from_then_on(

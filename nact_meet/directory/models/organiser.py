@@ -24,6 +24,7 @@ from sqlalchemy.orm import (
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.person import Person
+from nact_meet.directory.models.zone_source import ZoneSource
 from nact_meet.history.models import record
 from nact_meet.web.database import Base, one_of
 from nact_meet.web.extensions import db
@@ -110,6 +111,7 @@ class Organiser(Base):
             "institute": institute,
             "country_code": institute.country_code,
             "zone": institute.zone,
+            "zone_source": ZoneSource.INSTITUTE,
         }
         return Person.enter(values, Contact(address=address), by)
 

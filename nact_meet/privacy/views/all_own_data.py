@@ -103,7 +103,7 @@ def mailed() -> str:
 def show_erasure(token: str) -> str:
     """Changes nothing: mail scanners open links."""
     erasure = erasure_or_refuse(token)
-    zone = erasure.contact.person.zone
+    zone = OwnData.of_contact(erasure.contact).zone
     return render_template(
         "privacy/all_own_data/keep.html", erasure=erasure, zone=zone, token=token
     )
@@ -136,7 +136,7 @@ def page(name: str, own: OwnData, token: str, **more: object) -> str:
     return render_template(
         f"privacy/all_own_data/{name}.html",
         own=own,
-        zone=own.person.zone,
+        zone=own.zone,
         token=token,
         here=url_for(".show", token=token),
         **more,

@@ -79,7 +79,7 @@ def page(name: str, own: OwnData, token: str, **more: object) -> str:
         own=own,
         place=own.place,
         meeting=own.place.meeting,
-        zone=own.person.zone,
+        zone=own.zone,
         token=token,
         here=url_for(".show", token=token),
         **more,
