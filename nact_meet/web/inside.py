@@ -44,14 +44,14 @@ def said_in(octets: bytes) -> Iterator[dict[str, str]]:
     """
     found: list[dict[str, str]] = []
 
-    class Target:
+    class Elements:
         def start(self, _tag: str, attributes: dict[str, str]) -> None:
             found.append(attributes)
 
         def close(self) -> None:
             pass
 
-    parser = XMLParser(target=Target())  # noqa: S314  (the room bounds what entities cost)
+    parser = XMLParser(target=Elements())  # noqa: S314  (the room bounds what entities cost)
     parser.feed(octets)
     parser.close()
     yield from found

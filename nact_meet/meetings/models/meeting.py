@@ -295,23 +295,21 @@ class Meeting(Multilingual, Schedule, Base):
     @property
     def contact(self) -> Organiser | None:
         """Whom people write to: nobody of a host that has not agreed to its part."""
-        return self.contact_of(self.speaking_hosts)
+        chosen = self.chosen_contact
+        speaks = chosen and any(chosen.acts_for(each) for each in self.speaking_hosts)
+        return chosen if speaks else None
 
     @property
     def chosen_contact(self) -> Organiser | None:
-        """As the form has it, also of a host that may agree yet."""
-        return self.contact_of(host.institute for host in self.hosts)
-
-    def contact_of(self, institutes: Iterator[Institute]) -> Organiser | None:
-        """As long as they act for one of these. Where none is named, nobody looks for hosts."""
+        """As the form has it, also of a host that may agree yet: as long as they act for one."""
         chosen = self.named_contact
-        acts = chosen and any(chosen.acts_for(institute) for institute in institutes)
+        acts = chosen and any(chosen.acts_for(host.institute) for host in self.hosts)
         return chosen if acts else None
 
     @property
-    def speaking_hosts(self) -> Iterator[Institute]:
+    def speaking_hosts(self) -> list[Institute]:
         """Without those that are asked: others read nothing of them, and they hear nothing."""
-        return (host.institute for host in self.hosts if not host.is_asked)
+        return [host.institute for host in self.hosts if not host.is_asked]
 
     @property
     def answer_by_at(self) -> datetime | None:
