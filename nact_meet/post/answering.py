@@ -10,6 +10,8 @@ from nact_meet.mail.addresses import key_in
 from nact_meet.mail.headers import values
 from nact_meet.notices.models.notice import Kind, post
 from nact_meet.post.models import Incoming, Sort
+from nact_meet.web.languages import DEFAULT
+from nact_meet.web.texts import chosen_for
 from nact_meet.world.timezones import utc_now
 
 ID = re.compile(r"<[!-;=?-~]{1,250}>")
@@ -55,9 +57,15 @@ def write_back(row: Incoming, words: str, *, by: Person) -> None:
 
 
 def subject_of(row: Incoming) -> str:
-    subject = row.subject or (row.meeting.title if row.meeting else "")
+    subject = row.subject or title_for(row)
     is_answer = subject[:3].casefold() == "re:"
     return subject if is_answer else f"Re: {subject}"
+
+
+def title_for(row: Incoming) -> str:
+    """As whoever is answered reads it; a host may read another language."""
+    reads = row.participant.person.reads if row.participant else DEFAULT
+    return chosen_for(reads, row.meeting.texts("title")) if row.meeting else ""
 
 
 def thread_of(row: Incoming) -> dict[str, str]:

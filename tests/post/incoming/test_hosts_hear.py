@@ -289,6 +289,22 @@ def test_an_answer_names_who_wrote_it_as_its_reader_would(
     assert "Somchai 博士（曼谷研究所）" in mail.text()
 
 
+def test_a_letter_without_a_subject_is_answered_with_the_title_its_reader_reads(
+    organiser_client: FlaskClient, comes_in: Receive, place: Participant, smtp: MailServer
+) -> None:
+    place.meeting.write("title", {"en": "Rice and rivers", "zh_Hans": "水稻与河流"})
+    place.person.language = "zh_Hans"
+    head = ("From: Daw Khin <khin@elsewhere.example>", "Message-ID: <none@yangon.example>")
+    row = comes_in(letter(place, "Hm", *head).replace(b"Subject:", b"X-Was:"))
+
+    url = f"/meetings/{place.meeting.ref}/incoming/{row.id}/answer"
+    organiser_client.post(url, data={"words": "Yes."})
+
+    deliver()
+    (mail,) = smtp.to("khin@elsewhere.example")
+    assert mail.message["Subject"] == "Re: 水稻与河流"
+
+
 def test_nothing_is_sent_without_words_and_no_machine_is_answered(
     organiser_client: FlaskClient, comes_in: Receive, place: Participant, smtp: MailServer
 ) -> None:
