@@ -95,7 +95,7 @@ class Settings(BaseSettings):
         try:
             return str(ip_address(value))
         except ValueError:
-            raise ValueError("write an address of this machine, such as 127.0.0.1") from None
+            raise ValueError("write an IP address of this machine, such as 127.0.0.1") from None
 
     @field_validator("data_dir")
     @classmethod
@@ -103,9 +103,9 @@ class Settings(BaseSettings):
         """Nothing is made yet: whatever is there of it must let the rest be made."""
         there = next(path for path in (value.absolute(), *value.absolute().parents) if exists(path))
         if not there.is_dir():
-            raise ValueError(f"{there} is no folder")
+            raise ValueError(f"{there} is not a folder")
         if not os.access(there, os.W_OK | os.X_OK):
-            raise ValueError(f"nothing can be written into {there}")
+            raise ValueError(f"the service cannot write to {there}")
         return value
 
     @field_validator("database_url")
@@ -120,11 +120,11 @@ class Settings(BaseSettings):
         try:
             address = make_url(with_driver(value)) if value else None
         except (ArgumentError, ValueError):
-            raise ValueError("its parts cannot be told apart; is the port a number?") from None
+            raise ValueError("it cannot be read; is the port a number?") from None
         if address is not None and scheme == "sqlite" and address.database:
             folder = Path(address.database).parent
             if folder.is_absolute() and not exists(folder):
-                raise ValueError(f"there is no folder {folder}")
+                raise ValueError(f"the folder {folder} does not exist")
         return value
 
     @field_validator("ratelimit_storage_uri")
@@ -152,7 +152,7 @@ class Settings(BaseSettings):
         except ValueError:
             is_host = False
         if not is_host or not value.isprintable() or " " in value:
-            raise ValueError("name the host alone, such as mail.example.org; its port stands apart")
+            raise ValueError("write the host alone, such as mail.example.org, without a port")
         return value
 
     @field_validator("site_name", "authserv_id", "mail_username", "imap_username", "imap_mailbox")
@@ -173,11 +173,9 @@ class Settings(BaseSettings):
         if value and (parts.scheme not in {"http", "https"} or not parts.hostname):
             raise ValueError("write it with its scheme, such as https://meet.example.org")
         if parts.query or parts.fragment or parts.username or not value.isprintable():
-            raise ValueError(
-                "a scheme and a host are all it needs, such as https://meet.example.org"
-            )
+            raise ValueError("write only a scheme and a host, such as https://meet.example.org")
         if value and parts.path not in {"", "/"}:
-            raise ValueError("the service lives at the root of a host: leave out the path")
+            raise ValueError("the service needs the root of a host: leave out the path")
         return value.rstrip("/")
 
     @field_validator("secret_key")
@@ -185,9 +183,9 @@ class Settings(BaseSettings):
     def cannot_be_guessed(cls, value: str) -> str:
         if value and len(value) < SHORTEST_KEY:
             raise ValueError(
-                f"it has {len(value)} characters, and needs {SHORTEST_KEY} random ones: whoever "
-                f"guesses it signs in as anybody. {NEW_KEY} Links in mails go on working if you "
-                "give the old one as SECRET_KEY_FALLBACKS."
+                f"it has {len(value)} characters and needs {SHORTEST_KEY} random ones: anyone who "
+                f"guesses it can sign in as anyone. {NEW_KEY} Links in emails keep working if you "
+                "give the old key as SECRET_KEY_FALLBACKS."
             )
         return value
 
@@ -210,15 +208,16 @@ class Settings(BaseSettings):
             )
         if self.public_url.startswith("http:") and not self.allow_http:
             raise ValueError(
-                "PUBLIC_URL begins with http://: everybody on the way could read who signs in, and "
-                "sign in as them. Write https://, or set ALLOW_HTTP=1 where only you can listen."
+                "PUBLIC_URL begins with http://: anyone on the network could read who signs in, "
+                "and sign in as them. Write https://, or set ALLOW_HTTP=1 if no one else can "
+                "listen there."
             )
         if self.public_url and not self.mail_server:
             raise ValueError(
-                "MAIL_SERVER is missing: with PUBLIC_URL set, name the SMTP server that sends mail."
+                "MAIL_SERVER is missing: with PUBLIC_URL set, name the SMTP server for email."
             )
         if self.mail_use_tls and self.mail_use_ssl:
-            raise ValueError("MAIL_USE_TLS and MAIL_USE_SSL exclude each other: choose one.")
+            raise ValueError("MAIL_USE_TLS and MAIL_USE_SSL cannot both be 1: choose one.")
         return self
 
     @model_validator(mode="after")
@@ -227,14 +226,14 @@ class Settings(BaseSettings):
         for name, value in given.items():
             if self.imap_server and not value:
                 raise ValueError(
-                    f"{name} is missing: with IMAP_SERVER set, say who reads the mailbox there."
+                    f"{name} is missing: with IMAP_SERVER set, the worker needs it to sign in."
                 )
             if value and not self.imap_server:
-                raise ValueError(f"IMAP_SERVER is missing: {name} alone reads no mailbox.")
+                raise ValueError(f"IMAP_SERVER is missing: {name} is of no use alone.")
         if not self.imap_use_ssl and self.imap_server not in {"", *LOOPBACK}:
             raise ValueError(
-                "IMAP_USE_SSL=0 would show the password to everybody on the way: "
-                "it is for a server on this machine (IMAP_SERVER=127.0.0.1)."
+                "IMAP_USE_SSL=0 would show the password to anyone on the network: "
+                "use it only for a server on this machine (IMAP_SERVER=127.0.0.1)."
             )
         return self
 

@@ -77,17 +77,17 @@ class Zone(click.ParamType[str]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         if not timezones.is_zone(value):
-            self.fail(f"{value!r} is no zone of the IANA database.", param, ctx)
+            self.fail(f"{value!r} is not a time zone of the IANA database.", param, ctx)
         return timezones.canonical(value)
 
 
 @click.command("create-organiser", cls=SaysWhatIsWrong)
 @click.argument("address", type=Address())
 @click.option("--name", default="", help="Full name; the part before the @ if left out.")
-@click.option("--zone", type=Zone(), help="IANA zone, such as Asia/Bangkok; else unknown.")
+@click.option("--zone", type=Zone(), help="Such as Asia/Bangkok; unknown if left out.")
 @with_appcontext
 def create_organiser(address: str, name: str, zone: str | None) -> None:
-    """Make a Secretariat member who signs in at ADDRESS."""
+    """Create a Secretariat member who signs in at ADDRESS."""
     upgrade_database()
     if organiser := Organiser.by_address(address):
         organiser.is_secretariat = True
@@ -104,22 +104,16 @@ def create_organiser(address: str, name: str, zone: str | None) -> None:
 def sign_in_link(address: str) -> None:
     """Print a link that signs ADDRESS in, once, within 15 minutes."""
     upgrade_database()
-    organiser = Organiser.by_address(address)
-    if organiser is None:
-        raise click.ClickException(f"Nobody signs in at {address}. Try: create-organiser {address}")
-    click.echo(link_for(organiser))
+    click.echo(link_for(organiser_at(address)))
 
 
 @click.command("allow-passkey", cls=SaysWhatIsWrong)
 @click.argument("address", type=Address())
 @with_appcontext
 def allow_passkey(address: str) -> None:
-    """Let ADDRESS add one passkey by mailed link, where passkeys are required."""
+    """Let ADDRESS add one passkey by an emailed link, if passkeys are required."""
     upgrade_database()
-    organiser = Organiser.by_address(address)
-    if organiser is None:
-        raise click.ClickException(f"Nobody signs in at {address}. Try: create-organiser {address}")
-    PasskeyPermit.give(organiser, by=None)
+    PasskeyPermit.give(organiser_at(address), by=None)
     db.session.commit()
     click.echo(f"{address} can add one passkey in the next {PERMIT_LASTS.days} days.")
 
@@ -131,13 +125,17 @@ def seed_demo() -> None:
     upgrade_database()
     wanted = demo.is_wanted()
     demo.seed()
-    click.echo("Seeded." if wanted else "Nothing seeded: this site has institutes already.")
+    written = "The demonstration data was written."
+    click.echo(written if wanted else "Nothing was written: this site has institutes already.")
 
 
 @click.command("worker", cls=SaysWhatIsWrong)
 @with_appcontext
 def worker() -> None:
-    """Send what is due, now and from now on, until SIGINT or SIGTERM."""
+    """Send emails when they are due, until SIGINT or SIGTERM.
+
+    It also reads the mailbox of replies and does what is due by the clock, such as erasing data.
+    """
     from nact_meet.worker import run
 
     upgrade_database()
@@ -147,23 +145,23 @@ def worker() -> None:
 @click.command("deliver", cls=SaysWhatIsWrong)
 @with_appcontext
 def deliver() -> None:
-    """Send what is due, once, and end."""
+    """Send the emails that are due now, and exit."""
     from nact_meet.worker import deliver_once
 
     upgrade_database()
     settled = deliver_once(current_app._get_current_object())  # type: ignore[attr-defined]
-    click.echo(f"{settled} notices settled.")
+    click.echo(f"Emails taken up: {settled}. The log names those that were not sent.")
 
 
 @click.command("receive", cls=SaysWhatIsWrong)
-@click.option("--to", default="", help="The envelope's recipient, where the mail server knows it.")
+@click.option("--to", default="", help="The recipient in the envelope, if it is known.")
 @click.option("--lmtp", "speaks_lmtp", is_flag=True, help="Speak LMTP on standard input instead.")
 @with_appcontext
 def receive(to: str, speaks_lmtp: bool) -> None:
     """Take in one raw message from standard input, and say what became of it.
 
-    Exit codes are those of sysexits.h: 65 where there was no message, 75 where the mail server
-    shall keep it and try again.
+    Exit codes are those of sysexits.h: 65 if there was no message, 75 if the mail server should
+    keep it and try again.
     """
     log_to_stderr()
     if speaks_lmtp:
@@ -173,14 +171,16 @@ def receive(to: str, speaks_lmtp: bool) -> None:
         return
     message = lmtp.first_octets(sys.stdin.buffer)
     if not message.strip():
-        click.echo("Nothing came in: give one message on standard input.", err=True)
+        click.echo("There was no message on standard input.", err=True)
         sys.exit(os.EX_DATAERR)
     try:
         upgrade_database()
         row = take_in(message, to=to)
     except SQLAlchemyError as error:
         # Only its name: a mail server sends what is printed here to the sender.
-        click.echo(f"Not stored now ({type(error).__name__}); try again later.", err=True)
+        click.echo(
+            f"The message was not stored ({type(error).__name__}). Try again later.", err=True
+        )
         sys.exit(os.EX_TEMPFAIL)
     click.echo(f"Message {row.id}: {row.sort}, {row.outcome} ({row.reason}).")
 
@@ -188,11 +188,12 @@ def receive(to: str, speaks_lmtp: bool) -> None:
 @click.command("vtimezone", cls=SaysWhatIsWrong)
 @click.argument("zone")
 def vtimezone(zone: str) -> None:
-    """Print the VTIMEZONE that our calendars carry for ZONE, an IANA name."""
+    """Print the VTIMEZONE of our calendars for ZONE, such as Asia/Bangkok."""
     try:
         sys.stdout.buffer.write(zones.vtimezone(zone))
     except timezones.UnknownZone:
-        raise click.BadParameter(f"{zone!r} is no zone of the IANA database.") from None
+        sentence = f"{zone!r} is not a time zone of the IANA database."
+        raise click.BadParameter(sentence) from None
 
 
 @click.command("prepare", cls=SaysWhatIsWrong, hidden=True)
@@ -220,9 +221,9 @@ class OtherTables(click.ClickException):
 
     def __init__(self, missing: list[str]) -> None:
         super().__init__(
-            f"The database lacks {names_of(missing)}, though its migrations have run: it was made "
-            "by a version whose migrations were written anew later. Compare its tables with those "
-            "of an empty site, or restore a backup."
+            f"The database lacks {names_of(missing)}, although its migrations have run: it was "
+            "made by a version whose migrations have been rewritten since. Compare its tables "
+            "with those of a new site, or restore a backup."
         )
 
 
@@ -244,6 +245,15 @@ def new_secretariat_member(address: str, name: str, zone: str | None) -> Organis
     organiser = Organiser(person=person, address=address, is_secretariat=True)
     db.session.add(organiser)
     return organiser
+
+
+def organiser_at(address: str) -> Organiser:
+    if organiser := Organiser.by_address(address):
+        return organiser
+    raise click.ClickException(
+        f"No organiser signs in at {address}. To create one, run: "
+        f"flask --app wsgi create-organiser {address}"
+    )
 
 
 def link_for(organiser: Organiser) -> str:

@@ -28,9 +28,9 @@ AT_ONCE = 2
 """So many may be looking at a time: who hangs is not joined by a crowd."""
 LATE = timedelta(seconds=10)
 """A mail that was due later is on its way."""
-FULL = "strangers have caused as much as they may in an hour; what is beyond waits"
-HIDDEN = "who wished to be erased an hour ago has not been told until when to undo it"
-ALONE = "the storage of RATELIMIT_STORAGE_URI does not answer; each process counts for itself"
+FULL = "people without an account have reached an hourly limit of emails; the rest waits"
+HIDDEN = "the email that starts an erasure has not been sent for an hour"
+ALONE = "RATELIMIT_STORAGE_URI does not answer; each process counts for itself"
 
 Facts = dict[str, Any]
 Found = tuple[Facts, int]

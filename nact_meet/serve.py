@@ -21,6 +21,7 @@ from types import FrameType
 ROOT = Path(__file__).resolve().parent.parent
 HOST = os.environ.get("HOST") or "127.0.0.1"
 PORT = os.environ.get("PORT") or "8000"
+IS_TAKEN = f"Does another program use PORT {PORT}?"
 READY_WITHIN = 60
 ENDS_WITHIN = 10
 PAUSE = 2
@@ -49,7 +50,7 @@ def main() -> int:
     signal.signal(signal.SIGINT, ask_to_stop)
     signal.signal(signal.SIGTERM, ask_to_stop)
     if reason := address_refused():
-        print(f"No web server at {address()}: {reason}. Is PORT {PORT} taken?", file=sys.stderr)
+        print(f"Nothing can listen at {address()}: {reason}. {IS_TAKEN}", file=sys.stderr)
         return 1
     sign_in = prepare(stop)
     if sign_in is None or stop.is_set():
@@ -58,10 +59,10 @@ def main() -> int:
     try:
         if not wait_until_ready(children, stop):
             return 0 if stop.is_set() else 1
-        print(f"{sign_in}\nOpen {address()} in a browser. Ctrl-C ends it.", flush=True)
+        print(f"{sign_in}\nOpen {address()} in a browser. Press Ctrl-C to stop.", flush=True)
         while not stop.wait(0.5):
             if children.web_has_ended():
-                print("The web server ended by itself; so does the worker.", file=sys.stderr)
+                print("The web server has stopped; the worker stops too.", file=sys.stderr)
                 return 1
             children.revive_worker(stop)
         return 0
@@ -147,7 +148,7 @@ def wait_until_ready(children: Children, stop: threading.Event) -> bool:
             return False
         children.revive_worker(stop)
         if children.web_has_ended():
-            print(f"No web server at {address()}. Is PORT {PORT} taken?", file=sys.stderr)
+            print(f"The web server has stopped. {IS_TAKEN}", file=sys.stderr)
             return False
         try:
             with urllib.request.urlopen(f"{address()}/healthz", timeout=5):  # noqa: S310  (ours)
@@ -156,7 +157,7 @@ def wait_until_ready(children: Children, stop: threading.Event) -> bool:
             reason = reason_in(error.read())
         except OSError as error:
             reason = str(error)
-    print(f"Not ready after {READY_WITHIN} seconds: {reason}", file=sys.stderr)
+    print(f"The site is not ready after {READY_WITHIN} seconds: {reason}", file=sys.stderr)
     return False
 
 

@@ -177,8 +177,8 @@ def test_the_command_says_what_it_did(app: Flask, client: FlaskClient) -> None:
     first = app.test_cli_runner().invoke(args=["seed-demo"])
     second = app.test_cli_runner().invoke(args=["seed-demo"])
 
-    assert first.output.strip().endswith("Seeded.")
-    assert "Nothing seeded" in second.output
+    assert first.output.strip().endswith("The demonstration data was written.")
+    assert "Nothing was written" in second.output
     assert "China-ASEAN Digital Platform Management" in client.get("/").text
 
 

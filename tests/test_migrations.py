@@ -221,10 +221,10 @@ def test_a_database_with_other_tables_is_refused_in_a_sentence(
 
     answer = app.test_cli_runner().invoke(args=["deliver"])
 
-    assert "lacks meetings.is_limited, though its migrations have run" in answer.output
+    assert "lacks meetings.is_limited, although its migrations have run" in answer.output
     assert answer.exit_code == os.EX_TEMPFAIL
     say_what_is_missing(app)
-    assert "lacks meetings.is_limited: it is not as this version needs it" in caplog.text
+    assert "lacks meetings.is_limited, which this version needs" in caplog.text
 
 
 def test_columns_are_found_on_postgresql_too(

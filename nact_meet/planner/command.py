@@ -22,12 +22,12 @@ DAY = click.DateTime(["%Y-%m-%d"])
 
 
 @click.command("find-slots")
-@click.option("--country", "countries", multiple=True, help="ISO code of one of ours, or all.")
-@click.option("--zone", "zones", multiple=True, help="Somebody elsewhere, such as Europe/London.")
+@click.option("--country", "countries", multiple=True, help="ISO code in the network, or all.")
+@click.option("--zone", "zones", multiple=True, help="Elsewhere, such as Europe/London.")
 @click.option("--minutes", default=90, show_default=True, help="The length of the meeting.")
-@click.option("--from", "first", type=DAY, required=True, help="The first day, of UTC.")
-@click.option("--to", "last", type=DAY, required=True, help="The last day, of UTC.")
-@click.option("--hard", multiple=True, type=click.Choice(HARD), help="No exception to this.")
+@click.option("--from", "first", type=DAY, required=True, help="The first day, in UTC.")
+@click.option("--to", "last", type=DAY, required=True, help="The last day, in UTC.")
+@click.option("--hard", multiple=True, type=click.Choice(HARD), help="Never break this rule.")
 @click.option("--plain-hours", is_flag=True, help="09:00-17:00, lunch 12:00-13:00, everywhere.")
 @click.option("--step", default=15, show_default=True, help="Minutes between starts.")
 @click.option("--limit", default=20, show_default=True, type=click.IntRange(1, 100_000))
@@ -45,7 +45,10 @@ def find_slots(
     limit: int,
     as_json: bool,
 ) -> None:
-    """Find the fairest slots for countries (their capitals) and zones; what each costs whom."""
+    """Find the fairest times for countries (their capitals) and time zones.
+
+    Each comes with what it costs each person; the one with the lowest cost is first.
+    """
     # Numpy is for those alone who look for slots: a worker never does.
     from nact_meet.planner.search import Search
     from nact_meet.planner.terms import BadSpan, Hard
@@ -77,7 +80,9 @@ def capitals(codes: tuple[str, ...], *, plain: bool) -> "list[Attendee]":
     for code in dict.fromkeys(code.upper() for code in codes):
         if not is_network(code):
             known = ", ".join(sorted(member.code for member in NETWORK))
-            raise click.UsageError(f"{code} is no country of the network: {known}, or all.")
+            raise click.UsageError(
+                f"{code} is not a country of the network. Known are {known} and all."
+            )
         where, preset = country(code), PRESETS[code]
         hours = replace(PLAIN, weekend=preset.weekend) if plain else preset
         people.append(Attendee(where.capital, Place(where.zones[0], hours, code)))
@@ -91,17 +96,17 @@ def elsewhere(zones: tuple[str, ...]) -> "list[Attendee]":
 
     for zone in zones:
         if not is_zone(zone):
-            raise click.UsageError(f"{zone} is no time zone. Write it as Europe/London.")
+            raise click.UsageError(f"{zone} is not a time zone. Write it like Europe/London.")
     names = dict.fromkeys(canonical(zone) for zone in zones)
     return [Attendee(zone, Place(zone, PLAIN)) for zone in names]
 
 
 def explain(search: "Search") -> None:
     """On standard error: what shuts out most, and what letting it go would open."""
-    click.echo("No slot keeps every hard rule.", err=True)
+    click.echo("No time keeps every --hard rule.", err=True)
     for obstacle in search.obstacles():
         let_go = f"Without --hard {obstacle.rule}" if obstacle.rule else f"Without {obstacle.who}"
-        click.echo(f"{let_go}: {obstacle.opens} slots.", err=True)
+        click.echo(f"{let_go}: {obstacle.opens} times.", err=True)
 
 
 def as_values(search: "Search", slot: "RankedSlot") -> dict[str, Any]:

@@ -73,7 +73,12 @@ def attend(account: Account, stop: Event) -> None:
             report("the mailbox cannot be read", account, error, pause)
         except (OperationalError, InterfaceError) as error:
             # The driver's own words: SQLAlchemy's would quote the message into the log.
-            report("the database is away; mail waits there", account, error.orig or error, pause)
+            report(
+                "the database is away; email waits in the mailbox",
+                account,
+                error.orig or error,
+                pause,
+            )
         stop.wait(pause)
         pause = min(pause * 2, LONGEST_PAUSE)
 

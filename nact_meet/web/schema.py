@@ -41,8 +41,8 @@ def say_what_is_missing(app: Flask) -> None:
         raise
     if missing:
         app.logger.error(
-            "The database lacks %s: it is not as this version needs it. "
-            "Run `flask --app wsgi prepare` before the server.",
+            "The database lacks %s, which this version needs. "
+            "Stop the server, run `flask --app wsgi prepare` and start it again.",
             names_of(missing),
         )
 

@@ -31,4 +31,4 @@ def test_what_is_no_zone_is_told_so(app: Flask) -> None:
     found = asked(app, "Asia/Atlantis")
 
     assert found.exit_code == 2
-    assert "'Asia/Atlantis' is no zone of the IANA database." in found.output
+    assert "'Asia/Atlantis' is not a time zone of the IANA database." in found.output

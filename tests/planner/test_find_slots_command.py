@@ -78,8 +78,8 @@ def test_no_common_slot_is_an_empty_list_and_a_word_on_what_would_help() -> None
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        (("--country", "FR"), "no country of the network"),
-        (("--zone", "Mars/Olympus"), "no time zone"),
+        (("--country", "FR"), "not a country of the network"),
+        (("--zone", "Mars/Olympus"), "not a time zone"),
         ((), "at least one person"),
         (("--country", "CN", "--minutes", "7"), "multiple of 5"),
     ],

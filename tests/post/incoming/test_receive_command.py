@@ -136,7 +136,7 @@ def test_an_empty_message_is_sent_back_with_a_sentence(
     done = pipe([nothing], **settings)
 
     assert (done.code, done.out) == (os.EX_DATAERR, "")
-    assert done.err.strip() == "Nothing came in: give one message on standard input."
+    assert done.err.strip() == "There was no message on standard input."
     assert db.session.query(Incoming).count() == 0
 
 
@@ -146,7 +146,7 @@ def test_while_the_database_is_away_the_mail_server_keeps_the_message(tmp_path: 
     done = pipe([b"Subject: Tea\r\n\r\nwith milk"], DATABASE_URL=away, DATA_DIR=str(tmp_path))
 
     assert (done.code, done.out) == (os.EX_TEMPFAIL, "")
-    assert done.err.startswith("Not stored now") and done.err.count("\n") == 1
+    assert done.err.startswith("The message was not stored") and done.err.count("\n") == 1
     for secret in ("hush", "127.0.0.1", "Tea", "milk"):
         assert secret not in done.err
 
