@@ -112,7 +112,7 @@ def test_health_says_so_and_stays_well(app: Flask, client: FlaskClient, meeting:
 
     assert (before.status_code, after.status_code) == (200, 200)
     assert before.json is not None and "mail" not in before.json
-    assert after.json is not None and "strangers" in after.json["mail"]
+    assert after.json is not None and "reached an hourly limit" in after.json["mail"]
 
 
 def test_the_secretariat_sees_how_much_and_from_where(
