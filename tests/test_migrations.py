@@ -163,6 +163,7 @@ def test_every_migration_can_be_taken_back_and_run_again(app_on_both: Flask) -> 
     assert set(inspect(db.engine).get_table_names()) == {*Base.metadata.tables, "alembic_version"}
 
 
+@landed_long_ago
 def test_a_database_of_before_a_migration_was_written_anew_is_mended_with_its_rows(
     app_on_both: Flask, cast: Cast
 ) -> None:

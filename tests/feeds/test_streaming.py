@@ -128,6 +128,7 @@ def test_a_stream_cannot_write(app_on_both: Flask, cast: Cast) -> None:
     assert begun and all(begun[1:])
 
 
+@pytest.mark.walk
 def test_memory_does_not_grow_with_the_feed(app: Flask, cast: Cast) -> None:
     """What may be remembered is bounded by itself; beside it a meeting takes its line alone."""
     fill(cast, 20)

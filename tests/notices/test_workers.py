@@ -26,6 +26,7 @@ from nact_meet.web.database import reading
 from nact_meet.web.extensions import db
 from nact_meet.worker import ENDS_WITHIN, FINISHING
 from tests.cast import Cast
+from tests.parts.databases import sqlite_in_the_walk
 from tests.parts.deliver import deliver
 from tests.parts.patience import LONG
 from tests.parts.smtp import MailServer
@@ -138,6 +139,7 @@ def test_what_a_killed_worker_had_in_hand_another_takes_up_and_repeats_one_mail_
     assert len({(each.message["Message-ID"], each.raw) for each in smtp.messages}) == count
 
 
+@sqlite_in_the_walk
 def test_a_worker_that_is_asked_to_end_leaves_a_slow_server_behind(
     meeting: Meeting, app_on_both: Flask, cast: Cast, smtp: MailServer
 ) -> None:
@@ -165,6 +167,7 @@ def test_what_a_worker_waits_for_when_it_ends_adds_up_to_less_than_ten_seconds()
     assert FINISHING < ENDS_WITHIN < 10
 
 
+@sqlite_in_the_walk
 def test_a_worker_shows_that_it_lives_and_takes_its_leave(
     app_on_both: Flask, cast: Cast, meeting: Meeting, smtp: MailServer
 ) -> None:

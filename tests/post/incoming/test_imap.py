@@ -15,6 +15,7 @@ from nact_meet.places.models.participant import Participant
 from nact_meet.places.models.states import State
 from nact_meet.post.models import Incoming
 from nact_meet.web.extensions import db
+from tests.parts.databases import sqlite_in_the_walk
 from tests.parts.imap import Dovecot, MailboxThere
 from tests.parts.patience import LONG
 from tests.parts.site import ROOT
@@ -136,6 +137,7 @@ def test_a_mailbox_may_be_named_in_any_script(
     assert place.state == State.CONFIRMED
 
 
+@sqlite_in_the_walk
 def test_two_workers_on_one_mailbox_take_in_each_message_once_and_stop_when_asked(
     app_on_both: Flask, place: Participant, mailbox: MailboxThere
 ) -> None:
