@@ -10,7 +10,7 @@ from wtforms import HiddenField, TextAreaField
 from wtforms.validators import AnyOf
 
 from nact_meet.dev_inbox.answering import ANSWERS
-from nact_meet.web.forms.fields import AddressField, PageForm, Passage, SentFile
+from nact_meet.web.forms.fields import Line, PageForm, Passage, SentFile, is_written_right
 
 
 class AnswerForm(PageForm):
@@ -30,8 +30,10 @@ class RawForm(PageForm):
         _l("Or as text"),
         description=_l("The full message, as shown by “Show source” in an email program."),
     )
-    to = AddressField(
+    to = Line(
         _l("The envelope's recipient"),
+        length=254,
+        validators=[is_written_right],
         required=False,
         description=_l("Where it differs from the To line."),
     )

@@ -261,17 +261,22 @@ class AddressField(Line):
         super().__init__(label, length=length, validators=[is_address, *validators], **more)
 
 
-def is_address(_form: object, field: Field) -> None:
+def is_address(form: object, field: Field) -> None:
+    """Somebody's, whom mail may be sent to."""
+    is_written_right(form, field)
+    if is_a_list(field.data):
+        raise StopValidation(str(A_LIST))
+    if is_our_own(field.data):
+        raise StopValidation(str(OUR_OWN))
+
+
+def is_written_right(_form: object, field: Field) -> None:
     try:
         field.data = normal_address(field.data)
     except BadAddress:
         raise StopValidation(
             _("This is not an email address. Please write it like name@institute.example.")
         ) from None
-    if is_a_list(field.data):
-        raise StopValidation(str(A_LIST))
-    if is_our_own(field.data):
-        raise StopValidation(str(OUR_OWN))
 
 
 class ZoneField(Line):

@@ -1,9 +1,10 @@
 """People of whom nobody knows where they are: asked for, placed nowhere, corrected in the list."""
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
+import time_machine
 from flask.testing import FlaskClient
 
 from nact_meet.busy.models import BusyBlock, busy_of
@@ -142,7 +143,8 @@ def test_a_ledger_counts_nothing_for_who_was_nowhere(
         place.state = State.CONFIRMED
     db.session.commit()
 
-    count(meeting)
+    with time_machine.travel(meeting.ends_at + timedelta(hours=1), tick=False):
+        count(meeting)
 
     counted = set(db.session.scalars(db.select(PastBurden.person_id)))
     assert counted == {cast.aye.id, cast.wei.id}
