@@ -10,7 +10,7 @@ unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := help
 .PHONY: help run test walk check bench attack chaos fuzz mutants interop format pins translations pictures clean permissions
 
-help: ## Show what can be asked for
+help: ## List these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 run: $(VENV)/runs ## Start the site and its worker on http://127.0.0.1:8000 (HOST, PORT, DATA_DIR, ...)
@@ -19,26 +19,26 @@ run: $(VENV)/runs ## Start the site and its worker on http://127.0.0.1:8000 (HOS
 test: $(VENV)/tests ## Run the whole suite: both databases, a real mail server, a real browser
 	@$(BIN)/pytest -n 3 --dist worksteal $(ARGS)
 
-walk: $(VENV)/tests ## Every page, language and look, every calendar program: before an issue is closed, an hour
+walk: $(VENV)/tests ## Test every page, language and look, and every calendar program: up to an hour
 	@WALK=1 $(BIN)/pytest -n 2 --dist worksteal -m "walk or browser" $(ARGS)
 	@$(MAKE) --no-print-directory interop chaos
 
-check: $(VENV)/tests ## Style, types, order of packages, and no model change without a migration
+check: $(VENV)/tests ## Check style, types, the order of packages, and that each model change has a migration
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/pytest tests/test_order.py tests/test_members.py tests/test_capabilities.py tests/test_docs.py
 	@$(BIN)/python -m tests.parts.schema
 
-bench: $(VENV)/tests ## Figures as ratios, side by side in one run (ARGS='pages memory', BENCH_JSON=path for JSON lines)
+bench: $(VENV)/tests ## Measure speed and memory, as ratios within one run (ARGS='pages memory', BENCH_JSON=path for JSON lines)
 	@$(BIN)/python -m bench $(ARGS)
 
-fuzz: $(VENV)/tests requirements-fuzz.txt ## Properties with new seeds, then 100,000 hostile mails: at most ten minutes (Linux)
+fuzz: $(VENV)/tests requirements-fuzz.txt ## Try properties with new seeds, then 100,000 hostile emails: at most ten minutes (Linux)
 	@$(BIN)/pip install -q --require-hashes -r requirements-fuzz.txt
 	@$(BIN)/python -m tests.fuzz.properties
 	@$(BIN)/python -m tests.fuzz $(ARGS)
 
-mutants: $(VENV)/tests requirements-mutants.txt ## Small mistakes that no test notices, ten minutes of them (read what survives)
+mutants: $(VENV)/tests requirements-mutants.txt ## Put small mistakes into the code and list those that no test notices: ten minutes
 	@$(BIN)/pip install -q --require-hashes -r requirements-mutants.txt
 	@$(BIN)/python -m tests.mutants $(ARGS)
 
@@ -51,15 +51,15 @@ chaos: $(VENV)/tests ## Kill every part of a site under load, 500 times, and cou
 permissions: $(VENV)/tests ## Write docs/permissions.md from the table that tests hold
 	@$(BIN)/python -m tests.permissions.page
 
-interop: $(VENV)/tests ## Read our calendars with programs nobody here wrote; DOCS=1 writes docs/interop.md (Debian)
+interop: $(VENV)/tests ## Let other people's programs read our calendars; DOCS=1 writes docs/interop.md (Debian)
 	@PYTHON=$(PYTHON) tests/interop/install
 	@$(BIN)/python -W ignore:XDG_RUNTIME_DIR -m tests.interop $(if $(DOCS),--docs)
 
-format: $(VENV)/tests ## Put the code in shape
+format: $(VENV)/tests ## Format the code
 	@$(BIN)/ruff check --fix-only -q .
 	@$(BIN)/ruff format -q .
 
-pins: ## Write requirements*.txt anew from requirements*.in, with hashes
+pins: ## Update requirements*.txt from requirements*.in, with hashes
 	@test -x $(BIN)/uv || { $(PYTHON) -m venv $(VENV) && $(BIN)/pip install -q uv; }
 	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-emit-index-url --python-version 3.11 -U requirements.in -o requirements.txt
 	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-emit-index-url --python-version 3.11 -U requirements-dev.in -o requirements-dev.txt
@@ -72,7 +72,7 @@ translations: $(VENV)/runs ## Collect the sentences, update the catalogues, comp
 	@$(BIN)/pybabel -q update -i $(VENV)/messages.pot -d nact_meet/translations --no-fuzzy-matching --ignore-pot-creation-date
 	@$(BIN)/pybabel -q compile -d nact_meet/translations
 
-pictures: $(VENV)/tests ## Take the README's pictures anew from a running demonstration (needs Chromium)
+pictures: $(VENV)/tests ## Take the README's pictures again from a running demonstration (needs Chromium)
 	@$(BIN)/python docs/take_pictures.py
 
 clean: ## Remove what was installed and cached; the data stays

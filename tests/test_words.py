@@ -197,3 +197,18 @@ def test_a_guide_quotes_only_what_pages_say(name: str) -> None:
     assert labels_of(page)
     assert [label for label in labels_of(page) if label not in said] == []
     assert FORBIDDEN.search(page) is None
+
+
+CODE = re.compile(r"```.*?```|`[^`\n]*`", re.DOTALL)
+DOCUMENTS = [
+    path.relative_to(PACKAGE.parent)
+    for path in [*PACKAGE.parent.glob("*.md"), *(PACKAGE.parent / "docs").glob("*.md")]
+    if path.name != "glossary.md"  # it names the words that are not used
+]
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=str)
+def test_no_document_has_a_word_that_readers_stumble_over(path: Path) -> None:
+    text = CODE.sub("", (PACKAGE.parent / path).read_text(encoding="utf-8"))
+
+    assert [found[0] for found in FORBIDDEN.finditer(text)] == []

@@ -25,7 +25,7 @@ class Refused(Exception):
     """It never will: a 5xx answer to this mail. Says what the server said."""
 
 
-UNSURE = "The whole mail had been sent: whether it arrived is not known."
+UNSURE = "The whole email had been sent; whether it arrived is not known."
 OUR_OWN_FAULT = (530, 534, 535, 538)
 """Answers about how we signed in to the server: mending a setting lets every mail through."""
 

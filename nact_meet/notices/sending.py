@@ -178,7 +178,7 @@ def composed(notices: Sequence[Notice], subjects: Mapping[int, object]) -> Itera
             yield Outgoing(notice, about, sender, notice.mail, files_of(notice, about))
         except CANNOT_BE_COMPOSED as error:
             log.error("cannot be composed", notice=notice.id, kind=str(notice.kind), exc_info=error)
-            notice.put_off(f"It cannot be composed: {type(error).__name__}: {error}")
+            notice.put_off(f"This email cannot be composed: {type(error).__name__}: {error}")
 
 
 def files_of(notice: Notice, about: object) -> bytes:

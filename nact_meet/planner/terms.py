@@ -51,16 +51,16 @@ class BadSpan(ValueError):
 def check_span(people: Sized, first: date, last: date, minutes: int, step: int) -> None:
     """Raises BadSpan."""
     if not len(people):
-        raise BadSpan("Nobody is named: a slot is sought for at least one person.")
+        raise BadSpan("Name at least one person, country or time zone.")
     if len(people) > MOST_PEOPLE:
-        raise BadSpan(f"{len(people)} people are too many: at most {MOST_PEOPLE}.")
+        raise BadSpan(f"{len(people)} people are too many; name at most {MOST_PEOPLE}.")
     if last < first:
         raise BadSpan(f"The last day, {last}, is before the first, {first}.")
     if (last - first).days >= MOST_DAYS:
-        raise BadSpan(f"From {first} to {last} is too long: at most {MOST_DAYS} days.")
+        raise BadSpan(f"From {first} to {last} is too long; search at most {MOST_DAYS} days.")
     if first.year < FIRST_YEAR or last.year > LAST_YEAR:
-        raise BadSpan(f"{first} to {last}: days from {FIRST_YEAR} to {LAST_YEAR} are searched.")
+        raise BadSpan(f"From {first} to {last}: choose days from {FIRST_YEAR} to {LAST_YEAR}.")
     if minutes % CELL or not CELL <= minutes <= MOST_MINUTES:
-        raise BadSpan(f"{minutes} minutes: the length is a multiple of {CELL}, a day at most.")
+        raise BadSpan(f"{minutes} minutes: the length must be a multiple of {CELL}, at most a day.")
     if step % CELL or not CELL <= step <= MOST_MINUTES:
-        raise BadSpan(f"{step} minutes: the step is a multiple of {CELL}, a day at most.")
+        raise BadSpan(f"{step} minutes: the step must be a multiple of {CELL}, at most a day.")

@@ -114,9 +114,9 @@ def count(site: Site, crowd: Crowd, faults: Faults) -> Counts:
     }
     kept = {
         "facts acknowledged": sum(visit.sure.total() for visit in crowd.visits),
-        "mails promised": len(notices),
-        "mails sent": len(arrived),
-        "mails sent twice": arrived.total() - len(arrived),
+        "emails promised": len(notices),
+        "emails sent": len(arrived),
+        "emails sent twice": arrived.total() - len(arrived),
         "seconds until all was sent": round(ledger.settled_in),
     }
     return Counts(kept, broken, examples)

@@ -22,7 +22,7 @@ class Audience:
     link: str = ""
 
 
-EVERYBODY = Audience("everybody", "yes yes yes yes yes yes yes")
+EVERYBODY = Audience("everyone", "yes yes yes yes yes yes yes")
 ORGANISERS = Audience("every organiser", "sign-in yes yes yes yes yes yes")
 HOSTS = Audience("organisers of a host, Secretariat", "sign-in 404 404 404 yes yes yes")
 DECIDING = Audience(
@@ -34,7 +34,7 @@ KEEPERS = Audience(
     "sign-in 404 yes 404 404 404 yes",
 )
 SELF = Audience("whose row it is; here it was another's", "sign-in 404 404 404 404 404 404")
-REDIRECTED = Audience("who reads at the old address, by the link mailed there", link="a")
+REDIRECTED = Audience("the reader of the old address, by the link emailed there", link="a")
 LEADERS = Audience(
     "organisers of an institute that leads the group, Secretariat; this one is led by none",
     "sign-in 404 404 404 404 404 yes",
@@ -47,7 +47,7 @@ ONESELF = Audience(
     "sign-in 404 404 404 404 404 404",
 )
 NO_INSTITUTE = Audience(
-    "the coordinator of the country of somebody without an institute; here they have one",
+    "the coordinator of the country of a person without an institute; here they have one",
     "sign-in 404 404 404 404 404 404",
 )
 CONFIRMING = Audience(
@@ -56,17 +56,17 @@ CONFIRMING = Audience(
 AGREEING = Audience(
     "organisers of a host whose yes is missing; here none was", "sign-in 404 404 404 403 403 403"
 )
-SIGNING_OUT = Audience("everybody: they are led to the page to sign in", "sign-in " * 7)
+SIGNING_OUT = Audience("everyone: they are led to the page to sign in", "sign-in " * 7)
 PROPOSER = Audience("who proposed it", "sign-in 404 404 404 403 403 403")
 SECRETARIAT = Audience("Secretariat", "sign-in 403 403 403 403 403 yes")
 PARTICIPANT = Audience("who has the personal link of the place", link="r")
 COORDINATOR = Audience("who has the link to the delegation", link="n")
 VOTER = Audience("who has the link to the poll", link="v")
-OWNER = Audience("the person, by a link mailed anew", link="own-data")
+OWNER = Audience("the person, by a new link by email", link="own-data")
 ERASED = Audience("the person, by the link of the mail that confirms the erasure", link="erasure")
-REGISTERING = Audience("who has the mailed link to register", link="register")
-SIGNING_IN = Audience("the organiser whom the link was mailed to", link="sign-in")
-DEVELOPER = Audience("everybody, in development alone", "yes yes yes yes yes yes yes")
+REGISTERING = Audience("people with the emailed link to register", link="register")
+SIGNING_IN = Audience("the organiser who got the link by email", link="sign-in")
+DEVELOPER = Audience("everyone, only in development", "yes yes yes yes yes yes yes")
 
 TABLE: dict[Audience, dict[str, str]] = {
     EVERYBODY: {
@@ -75,18 +75,18 @@ TABLE: dict[Audience, dict[str, str]] = {
         "GET /": "The public meetings",
         "GET /m/<ref>": "A public meeting",
         "GET /m/<ref>/code.svg": "Its address as a QR code",
-        "GET /m/<ref>/people": "Who agreed to be listed in public, where the hosts list anybody",
-        "GET /m/<ref>/register": "Ask for a link to register, where anybody may",
-        "POST /m/<ref>/register": "Have a link to register mailed",
+        "GET /m/<ref>/people": "Who agreed to be listed in public, if the hosts show a list",
+        "GET /m/<ref>/register": "Ask for a link to register, if registration is open to anyone",
+        "POST /m/<ref>/register": "Get a link to register by email",
         "GET /links": "Ask for one's links again",
-        "POST /links": "Have one's links mailed again",
-        "GET /privacy": "What is stored, and why",
-        "GET /privacy/link": "Says that a link was mailed",
+        "POST /links": "Get one's links by email again",
+        "GET /privacy": "What we store, and why",
+        "GET /privacy/link": "Says that a link was emailed",
         "GET /privacy/erasure": "Says that data will be erased",
         "GET /privacy/kept": "Says that data is kept",
         "POST /language": "Choose the language of pages",
         "GET /sign-in": "Ask for a link to sign in",
-        "POST /sign-in": "Have a link to sign in mailed",
+        "POST /sign-in": "Get a link to sign in by email",
         "GET /healthz": "Whether web, database and worker live",
         "GET /static/<path:filename>": "Styles, scripts and pictures",
         "GET /feeds": "The calendars there are to follow",
@@ -123,10 +123,10 @@ TABLE: dict[Audience, dict[str, str]] = {
     LEADERS: {
         "GET /working-groups/<slug>/edit": "Its form",
         "POST /working-groups/<slug>": "Change it",
-        "POST /working-groups/<slug>/memberships": "Take somebody in",
+        "POST /working-groups/<slug>/memberships": "Add a member",
     },
     LEADERS_OR_KEEPERS: {
-        "POST /working-groups/<slug>/memberships/<int:id>/end": "Let somebody go",
+        "POST /working-groups/<slug>/memberships/<int:id>/end": "Remove a member",
     },
     ONESELF: {
         "POST /people/<int:id>/busy/calendar": "Give the address of a person's calendar",
@@ -185,8 +185,8 @@ TABLE: dict[Audience, dict[str, str]] = {
         "POST /r/<token>/withdrawal": "Withdraw",
         "GET /r/<token>/meeting.ics": "The entry for a calendar",
         "POST /r/<token>/alarms": "When the calendar rings",
-        "GET /r/<token>/not-me": "For who is somebody else",
-        "POST /r/<token>/not-me": "Say that it is somebody else",
+        "GET /r/<token>/not-me": "The page *Not you?*",
+        "POST /r/<token>/not-me": "Say that it is someone else",
         "GET /r/<token>/join": "The way into the room",
         "POST /r/<token>/arrival": "Enter the room",
         "POST /r/<token>/departure": "Leave the room",
@@ -201,8 +201,8 @@ TABLE: dict[Audience, dict[str, str]] = {
         "POST /r/<token>/busy/calendar/end": "Stop reading it",
         "POST /r/<token>/busy/calendar/reading": "Read it now",
         "POST /r/<token>/clock": "Say where one is",
-        "GET /r/<token>/language": "The choice of one's language, for whoever has not made it",
-        "POST /r/<token>/language": "Choose the language of one's pages and mails",
+        "GET /r/<token>/language": "The choice of one's language, until it is made",
+        "POST /r/<token>/language": "Choose the language of one's pages and emails",
         "GET /r/<token>/hours": "When they work",
         "POST /r/<token>/hours": "Change that",
         "POST /r/<token>/hours/end": "Work at the hours of their institute",
@@ -210,7 +210,7 @@ TABLE: dict[Audience, dict[str, str]] = {
         "POST /r/<token>/data/agreements": "What others may see",
         "GET /r/<token>/data/correction": "The form to correct it",
         "POST /r/<token>/data/correction": "Correct it",
-        "POST /r/<token>/data/link": "Have a link to all own data mailed to one's own address",
+        "POST /r/<token>/data/link": "Get a link to all own data by email",
     },
     OWNER: {
         "GET /own-data/<token>": "All that is stored, at all meetings",
@@ -218,7 +218,7 @@ TABLE: dict[Audience, dict[str, str]] = {
         "POST /own-data/<token>/feed": "Replace the address of one's calendar",
         "GET /own-data/<token>/erasure": "Asks whether to erase it",
         "POST /own-data/<token>/erasure": "Have it erased a day later",
-        "POST /own-data/<token>/link": "Have another link mailed",
+        "POST /own-data/<token>/link": "Get another link by email",
         "GET /own-data/<token>/language": "The choice of one's language",
         "POST /own-data/<token>/language": "Choose it",
     },
@@ -230,7 +230,7 @@ TABLE: dict[Audience, dict[str, str]] = {
         "GET /n/<token>": "The delegation of one institute",
         "GET /n/<token>/language": "The choice of one's language",
         "POST /n/<token>/language": "Choose it",
-        "POST /n/<token>/answer": "Say that it is whole, or that nobody comes",
+        "POST /n/<token>/answer": "Say that it is complete, or that no one will come",
         "POST /n/<token>/attendance": "Say afterwards who was there",
         "POST /n/<token>/order": "Put it in order",
         "GET /n/<token>/not-me": "For who is no contact of the institute",
@@ -251,8 +251,8 @@ TABLE: dict[Audience, dict[str, str]] = {
         "POST /v/<token>/language": "Choose it",
         "POST /v/<token>/answer": "Say which are possible",
         "GET /v/<token>/dates.ics": "The dates that are kept, for a calendar",
-        "GET /v/<token>/not-me": "For who is somebody else",
-        "POST /v/<token>/not-me": "Say that it is somebody else",
+        "GET /v/<token>/not-me": "The page *Not you?*",
+        "POST /v/<token>/not-me": "Say that it is someone else",
     },
     ORGANISERS: {
         "GET /institutes/<int:id>/contacts": "Who is asked for its delegations",
@@ -271,10 +271,10 @@ TABLE: dict[Audience, dict[str, str]] = {
         "POST /meetings": "Make a meeting of an institute that one acts for",
         "POST /meetings/digest": "Have news once a day, or not",
         "POST /meetings/mail": "Choose how soon to hear of messages",
-        "GET /meetings/clocks": "Clocks and what stands against an hour, while a meeting is typed",
+        "GET /meetings/clocks": "Local times and conflicts, while a meeting is typed",
         "GET /board": "Hours and days of countries, institutes and people",
         "GET /finder": "The fairest times",
-        "POST /finder/zones": "Say where people are of whom nobody knows it, and who are one's own",
+        "POST /finder/zones": "Say where one's own people are, if that is not known",
         "GET /hours": "Working hours of countries",
         "GET /blackouts": "Days without meetings",
         "GET /days-off": "Holidays and make-up working days",
@@ -284,8 +284,8 @@ TABLE: dict[Audience, dict[str, str]] = {
         "GET /institutes": "The institutes",
         "GET /institutes/<int:id>": "An institute with its people",
         "GET /people": "The directory",
-        "POST /people": "Enter somebody",
-        "GET /people/new": "The form to enter somebody",
+        "POST /people": "Add a person",
+        "GET /people/new": "The form to add a person",
         "GET /people/<int:id>": "A person",
         "GET /people/<int:id>/busy": "When a person is busy",
         "GET /polls": "One's polls",
@@ -298,9 +298,9 @@ TABLE: dict[Audience, dict[str, str]] = {
         "GET /working-groups/<slug>/ledger": "Who had which hours at its past meetings",
     },
     INSTITUTE: {
-        "POST /institutes/<int:id>/contacts": "Name somebody to be asked",
-        "POST /institutes/<int:id>/contacts/<int:contact_id>": "Change how somebody answers for it",
-        "POST /institutes/<int:id>/contacts/<int:contact_id>/end": "Ask somebody no more",
+        "POST /institutes/<int:id>/contacts": "Add a contact",
+        "POST /institutes/<int:id>/contacts/<int:contact_id>": "Change the role of a contact",
+        "POST /institutes/<int:id>/contacts/<int:contact_id>/end": "Remove a contact",
         "POST /institutes/<int:id>/contacts/<int:contact_id>/position": "Change their order",
         "GET /institutes/<int:id>/hours": "Its working hours",
         "POST /institutes/<int:id>/hours": "Change them",
@@ -393,7 +393,7 @@ TABLE: dict[Audience, dict[str, str]] = {
         "POST /meetings/<ref>/incoming/done": "Say so of all",
         "GET /meetings/<ref>/participants": "Who takes part",
         "GET /meetings/<ref>/participants/<int:id>": "A place",
-        "POST /meetings/<ref>/participants/<int:id>": "Change somebody's role",
+        "POST /meetings/<ref>/participants/<int:id>": "Change a participant's role",
         "POST /meetings/<ref>/participants/<int:id>/address": "Write to another address of theirs",
         "GET /meetings/<ref>/participants/<int:id>/answers/<int:question_id>/file": "Their file",
         "GET /meetings/<ref>/participants/<int:id>/answer": "Asks what they said",
@@ -416,8 +416,8 @@ TABLE: dict[Audience, dict[str, str]] = {
         "POST /meetings/<ref>/import/<int:id>/people": "Bring its people to the meeting",
         "POST /meetings/<ref>/import/<int:id>/removal": "Discard it",
         "GET /meetings/<ref>/attachments/<int:id>": "A letter that goes with the invitation",
-        "GET /meetings/<ref>/preview": "What people will be mailed",
-        "GET /meetings/<ref>/preview/mail": "One of these mails",
+        "GET /meetings/<ref>/preview": "The emails people will get",
+        "GET /meetings/<ref>/preview/mail": "One of these emails",
         "GET /meetings/<ref>/delegations": "The delegations",
         "POST /meetings/<ref>/delegations": "Remind, or put another date, for several",
         "GET /meetings/<ref>/delegations/requests/new": "The form to ask institutes",
@@ -457,7 +457,7 @@ TABLE: dict[Audience, dict[str, str]] = {
         "POST /meetings/<ref>/letters/<int:id>/sending": "Send it",
         "POST /meetings/<ref>/letters/<int:id>/hour": "Send it later",
         "POST /meetings/<ref>/letters/<int:id>/withdrawal": "Do not send it",
-        "GET /meetings/<ref>/post": "What was mailed",
+        "GET /meetings/<ref>/post": "What was emailed",
         "POST /meetings/<ref>/post/<int:id>/again": "Mail something again",
         "POST /meetings/<ref>/post/again": "Mail again what was refused",
         "GET /meetings/<ref>/addresses": "The addresses that do not work",
@@ -472,7 +472,7 @@ TABLE: dict[Audience, dict[str, str]] = {
         "GET /meetings/<ref>/lists/participants": "The list to print",
         "GET /meetings/<ref>/lists/participants.csv": "As CSV",
         "GET /meetings/<ref>/lists/participants.xlsx": "As XLSX",
-        "GET /meetings/<ref>/day-of": "How everybody is reached on the day",
+        "GET /meetings/<ref>/day-of": "How to reach everyone on the day",
         "GET /meetings/<ref>/privacy": "Who sees the list, and for how long data is kept",
         "POST /meetings/<ref>/privacy": "Change that",
         "POST /meetings/<ref>/speakers/<int:person_id>/agreement": "A speaker agreed by letter",
@@ -491,9 +491,9 @@ TABLE: dict[Audience, dict[str, str]] = {
         "GET /polls/<ref>/result": "What was answered",
         "GET /polls/<ref>/voters": "Who is asked",
         "POST /polls/<ref>/voters": "Ask more people",
-        "POST /polls/<ref>/voters/<int:id>/link": "Replace somebody's link",
-        "POST /polls/<ref>/voters/<int:id>/removal": "Ask somebody no more",
-        "POST /polls/<ref>/voters/<int:id>/requirement": "Whether somebody must be able to come",
+        "POST /polls/<ref>/voters/<int:id>/link": "Replace a voter's link",
+        "POST /polls/<ref>/voters/<int:id>/removal": "Remove a voter",
+        "POST /polls/<ref>/voters/<int:id>/requirement": "Whether a voter is required",
     },
     DEVELOPER: {
         "GET /inbox": "Every mail that was sent",
@@ -504,7 +504,7 @@ TABLE: dict[Audience, dict[str, str]] = {
         "GET /inbox/<key>/mail.eml": "As it was sent",
         "GET /inbox/<key>/meeting.ics": "Its file",
         "POST /inbox/<key>/answer": "Answer it as a calendar program does",
-        "GET /inbox/incoming": "The form for a mail that comes in",
+        "GET /inbox/incoming": "The form for an incoming email",
         "POST /inbox/incoming": "Let it come in",
         "GET /inbox/incoming/<int:id>": "What became of it",
     },

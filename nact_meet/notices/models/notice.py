@@ -46,8 +46,8 @@ LATELY = timedelta(days=1)
 MOST_ATTEMPTS = 128
 """With these pauses about five days of trying."""
 UNKNOWN = (
-    "The worker ended before the mail server had answered: whether this mail arrived is not known. "
-    "It goes again under the same Message-ID."
+    "The worker stopped before the mail server answered. We do not know whether this email "
+    "arrived, so we send it again with the same Message-ID."
 )
 
 BY_GUEST = "is_by_guest"
