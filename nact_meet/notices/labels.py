@@ -1,10 +1,11 @@
 """The names of mails."""
 
+from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext as _lp
 
 from nact_meet.history.sentences import log_fields, log_values, named_in
-from nact_meet.notices.models.notice import Kind
+from nact_meet.notices.models.notice import HAS_RETURNED, NOT_COMPOSED, UNKNOWN, Kind
 from nact_meet.web.labels import words
 
 NOTICE_KINDS = words(
@@ -59,3 +60,20 @@ log_fields(
     }
 )
 log_values({"kind": named_in(NOTICE_KINDS)})
+
+OUR_REASONS: dict[str, LazyString] = {
+    UNKNOWN: _l(
+        "The worker stopped before the mail server answered. We do not know whether this email "
+        "arrived, so we send it again with the same Message-ID."
+    ),
+    HAS_RETURNED: _l("Email to this address has come back."),
+    "This address returned mail": _l("Email to this address has come back."),
+    NOT_COMPOSED: _l("This email cannot be composed. Please tell your administrator."),
+}
+"""By how the kept reason begins, also in rows of before; what follows is for the log."""
+
+
+def why_not_sent(reason: str) -> str:
+    """In the reader's language where the reason is ours; a mail server's as it said it."""
+    known = (words for begins, words in OUR_REASONS.items() if reason.startswith(begins))
+    return str(next(known, reason))

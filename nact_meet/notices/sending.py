@@ -7,7 +7,7 @@ that its worker beats no more, and the same bytes go again under the same Messag
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from time import monotonic
 
@@ -20,7 +20,7 @@ from nact_meet.mail.delivery import Carrier, PassingFault, Refused, Unreachable,
 from nact_meet.mail.failures import Failure, why
 from nact_meet.mail.message import encoded, with_files
 from nact_meet.notices.models.claims import begin, claim, free, has_left, held
-from nact_meet.notices.models.notice import MOST_ATTEMPTS, Notice
+from nact_meet.notices.models.notice import HAS_RETURNED, MOST_ATTEMPTS, NOT_COMPOSED, Notice
 from nact_meet.notices.pulse import new_name
 from nact_meet.notices.registry import mails_of, rows_beside, subjects_of
 from nact_meet.notices.valve import let_through
@@ -165,8 +165,8 @@ def composed(notices: Sequence[Notice], subjects: Mapping[int, object]) -> Itera
             if waits_for_its_reader(notice, about):
                 notice.wait_for(SECOND_THOUGHTS)
                 continue
-            if returned_on := returned(notice, about):
-                notice.refused(f"This address returned mail on {returned_on:%Y-%m-%d}.")
+            if has_returned(notice, about):
+                notice.refused(HAS_RETURNED)
                 continue
             if notice.attempts >= MOST_ATTEMPTS:
                 notice.refused(notice.reason)
@@ -178,7 +178,7 @@ def composed(notices: Sequence[Notice], subjects: Mapping[int, object]) -> Itera
             yield Outgoing(notice, about, sender, notice.mail, files_of(notice, about))
         except CANNOT_BE_COMPOSED as error:
             log.error("cannot be composed", notice=notice.id, kind=str(notice.kind), exc_info=error)
-            notice.put_off(f"This email cannot be composed: {type(error).__name__}: {error}")
+            notice.put_off(f"{NOT_COMPOSED}: {type(error).__name__}: {error}")
 
 
 def files_of(notice: Notice, about: object) -> bytes:
@@ -191,14 +191,14 @@ def waits_for_its_reader(notice: Notice, about: object) -> bool:
     return notice.mail is None and contact is not None and contact.put_away_at is not None
 
 
-def returned(notice: Notice, about: object) -> datetime | None:
-    """When the address that this mail would go to sent one back for good."""
+def has_returned(notice: Notice, about: object) -> bool:
+    """Whether the address that this mail would go to sent one back for good."""
     kind = mails_of(notice.kind)
     contact = None if kind.is_farewell else kind.contact_of(notice, about)
     if contact is None:
-        return None
+        return False
     was_for_another = notice.mail is not None and notice.address != contact.address
-    return None if was_for_another else contact.bounced_at
+    return contact.bounced_at is not None and not was_for_another
 
 
 def keep(notice: Notice, about: object) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Flask
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import Table, insert, select
+from sqlalchemy import Table, insert, select, sql
 
 from nact_meet.directory.models.redirection import Redirection
 from nact_meet.directory.models.working_group import LEADS
@@ -38,7 +38,8 @@ def test_groups_of_before_are_led_by_whoever_founded_them_or_chairs_them(
     founded: dict[str, Any] = {"subject": "working_groups", "subject_id": 1, "verb": "created"}
     chair = {"working_group_id": 2, "person_id": wei, "role": "chair"}
     with db.engine.begin() as connection:
-        connection.execute(insert(table("working_groups")), groups)
+        of_then = sql.table("working_groups", *map(sql.column, groups[0]))
+        connection.execute(insert(of_then), groups)
         connection.execute(insert(table("changes")).values(actor_id=somchai, **founded))
         connection.execute(insert(table("memberships")).values(**chair))
     db.engine.dispose()

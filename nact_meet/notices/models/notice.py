@@ -49,6 +49,9 @@ UNKNOWN = (
     "The worker stopped before the mail server answered. We do not know whether this email "
     "arrived, so we send it again with the same Message-ID."
 )
+HAS_RETURNED = "Email to this address has come back."
+NOT_COMPOSED = "This email cannot be composed"
+"""Reasons of our own, as rows keep them; labels.py has their words for readers."""
 
 BY_GUEST = "is_by_guest"
 """SQLite uses an index of some rows only where a query repeats these very words."""

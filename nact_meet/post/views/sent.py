@@ -18,6 +18,7 @@ from nact_meet.limited.numbers import whole_number
 from nact_meet.meetings.access import meeting_or_404
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.meetings.tabs import Tab, add_tab
+from nact_meet.notices.labels import why_not_sent
 from nact_meet.notices.models.notice import Notice
 from nact_meet.notices.models.worker_pulse import WorkerBeat
 from nact_meet.places.models.participant import Participant
@@ -35,6 +36,7 @@ from nact_meet.web.extensions import db
 bp = Blueprint("post", __name__, url_prefix="/meetings/<ref>")
 
 bp.add_app_template_filter(advice)
+bp.add_app_template_filter(why_not_sent)
 add_tab(Tab(60, _lp("heading", "Email"), "post.index"))
 add_tab(Tab(80, _lp("heading", "Changes"), "post.changes"))
 
