@@ -8,7 +8,14 @@ from sqlalchemy import select, update
 
 from nact_meet.mail.delivery import Refused, on_the_wire
 from nact_meet.meetings.models.meeting import Meeting
-from nact_meet.notices.models.notice import LONGEST_PAUSE, MOST_ATTEMPTS, Notice
+from nact_meet.notices.labels import why_not_sent
+from nact_meet.notices.models.notice import (
+    HAS_RETURNED,
+    LONGEST_PAUSE,
+    MOST_ATTEMPTS,
+    NOT_COMPOSED,
+    Notice,
+)
 from nact_meet.places.models.participant import Participant
 from nact_meet.publication import publishing
 from nact_meet.web.extensions import db
@@ -139,3 +146,19 @@ def test_an_address_in_another_script_is_carried_as_far_as_servers_can() -> None
     assert on_the_wire("aye@ရန်ကုန်.example").isascii()
     with pytest.raises(Refused):
         on_the_wire("李伟@shanghai.example")
+
+
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [
+        (HAS_RETURNED, "发往此地址的邮件曾被退回。"),
+        ("This address returned mail on 2026-05-01.", "发往此地址的邮件曾被退回。"),
+        (f"{NOT_COMPOSED}: KeyError: 'x'", "无法生成该邮件，请告知系统管理员。"),
+        ("550 5.1.1 User unknown", "550 5.1.1 User unknown"),
+    ],
+)
+def test_a_reason_of_ours_is_said_in_the_readers_language(
+    app: Flask, reason: str, said: str
+) -> None:
+    with app.test_request_context(headers={"Accept-Language": "zh-CN"}):
+        assert why_not_sent(reason) == said
