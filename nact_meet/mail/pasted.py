@@ -57,7 +57,12 @@ _NAME_HEADING = re.compile(r"name|nama|姓名|名字|tên|ชื่อ", re.IGNO
 
 
 def plain(text: str) -> str:
-    """By the signs of RFC 5322, without what forms and lists write around an address."""
+    """By the signs of RFC 5322, without what forms and lists write around an address.
+
+    Without any address nothing is read, and all of it comes back as it was typed.
+    """
+    if "@" not in text.translate(_SIGNS):
+        return text
     signs = _LINE_ENDS.sub("\n", composed(text)).translate(_SIGNS).translate(_UNSEEN)
     signs = _FULL_STOP.sub(";", _AROUND_AT.sub("@", _AGAIN.sub(r"\g<address>", signs)))
     signs = _LABEL.sub(separated, _TELEPHONE.sub(" ", _BEGINNING.sub("", signs)))

@@ -299,3 +299,10 @@ def test_a_long_paste_of_one_piece_is_read_within_its_bounds(piece: str) -> None
     found = read(piece * 5_000 + "\nmaria@dili.example")
 
     assert [mailbox.address for mailbox in found.mailboxes][-1:] == ["maria@dili.example"]
+
+
+@pytest.mark.parametrize("typed", ["-1", "1. Anna", "• 张三", "Tel: 012-345 6789", "邮箱"])
+def test_what_names_no_address_comes_back_as_it_was_typed(typed: str) -> None:
+    (refused,) = read(typed).unreadable
+
+    assert refused.text == typed
