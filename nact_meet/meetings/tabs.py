@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask import g, url_for
 from flask_babel import LazyString
-from sqlalchemy import ColumnElement, Label, Select, select
+from sqlalchemy import BindParameter, ColumnElement, Label, and_, bindparam, select
 
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.web.extensions import db
+from nact_meet.world.timezones import utc_now
 
 
 @dataclass(frozen=True)
@@ -50,27 +52,14 @@ def waiting_in(meeting: Meeting) -> Mapping[str, int]:
     return known[meeting.id]
 
 
-@dataclass(frozen=True)
-class Waiting:
-    """What waits on one page of one meeting."""
-
-    meeting: Meeting
-    says: str
-    url: str
-
-
-def waiting_over(meetings: Select[Meeting]) -> list[Waiting]:
-    """Of several, in one statement, in their order."""
-    return [
-        Waiting(meeting, tab.says(count), url_for(tab.endpoint, ref=meeting.ref))
-        for meeting, *values in db.session.execute(meetings.add_columns(*counts())).all()
-        for tab, count in zip(with_something_waiting(), values, strict=True)
-        if count and tab.says
-    ]
-
-
 def with_something_waiting() -> list[Tab]:
     return [tab for tab in TABS.values() if tab.waiting is not None]
+
+
+def is_to_come() -> ColumnElement[bool]:
+    """The condition on Meeting for what cannot be done any more once it is over or cancelled."""
+    now: BindParameter[datetime] = bindparam("now", callable_=utc_now, unique=True)
+    return and_(Meeting.cancelled_at.is_(None), Meeting.ends_at > now)
 
 
 def counts() -> list[Label[int]]:

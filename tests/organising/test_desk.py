@@ -1,7 +1,7 @@
 """The first page of whoever is signed in: what waits for them, and what comes next."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from html import unescape
 
 import pytest
@@ -9,10 +9,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, expect
 
+from nact_meet.admission.models import Reviewer
 from nact_meet.delegations import asking
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.meetings.models.schedule import Slot
 from nact_meet.places.models.states import State
 from nact_meet.places.replies import Outcome
+from nact_meet.polls.models.poll import Poll
 from nact_meet.post.models import Incoming, Sort
 from nact_meet.publication import publishing
 from nact_meet.web.extensions import db
@@ -82,6 +85,64 @@ def test_a_delegation_is_late_once_its_time_has_come(
     nomination.due_at = utc_now()
     db.session.commit()
     assert waiting(organiser_client) == ["1 delegation is late: Tea"]
+
+
+@pytest.mark.parametrize("gone", ["over", "cancelled"])
+def test_what_cannot_be_done_any_more_waits_for_nobody(
+    organiser_client: FlaskClient, cast: Cast, gone: str
+) -> None:
+    tea = published(cast, "Tea")
+    (place,) = cast.invite(tea, cast.aye)
+    place.state = State.PENDING
+    late = asking.nomination_of(tea, cast.yangon)
+    late.asked_at = late.due_at = utc_now() - timedelta(days=1)
+    db.session.commit()
+    assert len(waiting(organiser_client)) == 2
+    if gone == "cancelled":
+        tea.cancelled_at = utc_now()
+    else:
+        tea.starts_at, tea.ends_at = utc_now() - timedelta(hours=2), utc_now()
+    db.session.commit()
+
+    assert waiting(organiser_client) == []
+
+
+def test_whoever_others_named_to_decide_reads_how_many_wait_for_that(
+    organiser_client: FlaskClient, cast: Cast
+) -> None:
+    act_for(cast.wei, cast.shanghai)
+    meeting = cast.meeting(title="Silk", created_by=cast.wei)
+    meeting.hosts[0].institute = cast.shanghai
+    db.session.add(Reviewer(meeting=meeting, organiser=cast.organiser, country_code="MM"))
+    aye, maria = cast.invite(meeting, cast.aye, cast.maria)
+    maria.state = State.PENDING
+    db.session.commit()
+    assert waiting(organiser_client) == []
+    aye.state = State.PENDING
+    db.session.commit()
+
+    assert waiting(organiser_client) == ["1 registration to approve: Silk"]
+
+
+def test_a_poll_waits_as_long_as_its_hosts_can_do_something(
+    organiser_client: FlaskClient, cast: Cast
+) -> None:
+    first = datetime.combine(utc_now().date() + timedelta(days=30), time(14))
+    starts = [first, first + timedelta(days=1)]
+    values = {"title": "When?", "zone": "Asia/Bangkok", "closes_at": utc_now() + timedelta(days=9)}
+    slots = [Slot(at, at + timedelta(hours=2), "Asia/Bangkok") for at in starts]
+    poll = Poll.draft(values, [cast.institute], slots, by=cast.somchai)
+    db.session.commit()
+    assert waiting(organiser_client) == ["Poll not opened yet: When?"]
+    poll.opened_at = utc_now()
+    db.session.commit()
+    assert waiting(organiser_client) == []
+    poll.closed_at = utc_now()
+    db.session.commit()
+    assert waiting(organiser_client) == ["The poll has ended: choose a date: When?"]
+    poll.slots[0].chosen_at = utc_now()
+    db.session.commit()
+    assert waiting(organiser_client) == []
 
 
 def test_a_yes_that_another_host_waits_for_comes_first(

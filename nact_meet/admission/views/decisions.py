@@ -1,5 +1,6 @@
 """Deciding who is let in: for a meeting's hosts, and for reviewers, who see this list alone."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -7,11 +8,12 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
-from nact_meet.admission.access import docket_or_404
+from nact_meet.admission.access import docket_or_404, dockets_to_review
 from nact_meet.admission.docket import Decided, Docket, Pile
 from nact_meet.admission.forms import DecisionForm
 from nact_meet.directory.access import current_person, current_zone, organiser_required
 from nact_meet.limited.numbers import whole_number
+from nact_meet.meetings.tasks import Task, tasks
 from nact_meet.places.models.participant import USUAL, Decision, words_of
 from nact_meet.web.extensions import db
 from nact_meet.web.typesetting import listed
@@ -21,6 +23,18 @@ bp = Blueprint("decisions", __name__, url_prefix="/meetings/<ref>/decisions")
 A_PAGE = 100
 MOST_NAMES = 12
 """So many objections are read out; of more only the number."""
+
+
+@tasks
+def of_reviewers() -> Iterator[Task]:
+    """Where hosts have named this organiser to decide, and somebody waits for that."""
+    for docket in dockets_to_review():
+        if count := docket.counts()[Pile.PENDING]:
+            says = ngettext(
+                "%(num)s registration to approve", "%(num)s registrations to approve", count
+            )
+            url = url_for("decisions.index", ref=docket.meeting.ref)
+            yield Task(says, docket.meeting.title, url)
 
 
 @bp.get("")

@@ -20,7 +20,7 @@ from nact_meet.delegations.overview import DelegationRow, overview
 from nact_meet.directory.access import current_person, current_zone, organiser_required
 from nact_meet.meetings.access import meeting_or_404
 from nact_meet.meetings.models.meeting import Meeting
-from nact_meet.meetings.tabs import Tab, add_tab
+from nact_meet.meetings.tabs import Tab, add_tab, is_to_come
 from nact_meet.places.models.nomination import Nomination
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import local, utc_now
@@ -31,6 +31,7 @@ late = select(func.count(Nomination.id)).where(
     Nomination.meeting_id == Meeting.id,
     Nomination.asked_at.is_not(None),
     Nomination.answered_at.is_(None),
+    is_to_come(),
     Nomination.due_at <= bindparam("now", callable_=utc_now, unique=True),
 )
 """How many delegations have not been named in time."""

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from nact_meet.directory.access import organiser_required
 from nact_meet.meetings.access import meeting_or_404
 from nact_meet.meetings.models.meeting import Meeting
-from nact_meet.meetings.tabs import Tab, add_tab, waiting_in
+from nact_meet.meetings.tabs import Tab, add_tab, is_to_come, waiting_in
 from nact_meet.places.models.participant import Participant
 from nact_meet.places.models.seating import Seating
 from nact_meet.places.models.states import AWAITED
@@ -18,7 +18,7 @@ from nact_meet.web.extensions import db
 bp = Blueprint("rules", __name__, url_prefix="/meetings/<ref>/registration")
 
 awaited = select(func.count(Participant.id)).where(
-    Participant.meeting_id == Meeting.id, Participant.state.in_(AWAITED)
+    Participant.meeting_id == Meeting.id, Participant.state.in_(AWAITED), is_to_come()
 )
 """How many people wait for the hosts' yes."""
 add_tab(

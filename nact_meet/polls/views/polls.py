@@ -1,5 +1,6 @@
 """An organiser's polls: make one, look at what is answered, edit it before it opens."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -16,14 +17,17 @@ from nact_meet.directory.access import (
 )
 from nact_meet.directory.forms.choices import hosts_are_mine
 from nact_meet.directory.models.institute import Institute
+from nact_meet.directory.models.organiser import Organiser
 from nact_meet.limited.numbers import whole_number, whole_numbers
+from nact_meet.meetings.tasks import Task, tasks
 from nact_meet.polls import agreeing
 from nact_meet.polls.access import my_polls, poll_or_404
 from nact_meet.polls.electorate import answering_countries, could_be_asked, enrol_all
 from nact_meet.polls.forms.poll import PollForm
 from nact_meet.polls.forms.values import edition, values_for_new, values_of
 from nact_meet.polls.forms.voters import OPTIONAL, REQUIRED, VotersForm
-from nact_meet.polls.models.poll import Poll, PollHost
+from nact_meet.polls.models.poll import Poll, PollHost, Stage
+from nact_meet.polls.models.slot import PollSlot
 from nact_meet.polls.models.voter import readers_of
 from nact_meet.polls.views.results import log_of, results_of
 from nact_meet.web.extensions import db
@@ -33,6 +37,27 @@ bp = Blueprint("polls", __name__, url_prefix="/polls")
 
 SHOWN = 300
 OVERTAKEN = _l("Someone else has just changed this poll. Please compare, then save again.")
+
+
+@tasks
+def unfinished() -> Iterator[Task]:
+    """Whatever became of the others needs nothing any more."""
+    loaded = (selectinload(Poll.slots), selectinload(Poll.hosts).joinedload(PollHost.institute))
+    going = (Poll.called_off_at.is_(None), ~Poll.slots.any(PollSlot.chosen_at.is_not(None)))
+    query = my_polls().where(*going).order_by(Poll.closes_at.desc(), Poll.id.desc())
+    reader = current_organiser()
+    for poll in db.session.scalars(query.options(*loaded).limit(SHOWN)):
+        if says := wanted_of(poll, reader):
+            yield Task(says, poll.title, url_for("polls.show", ref=poll.ref))
+
+
+def wanted_of(poll: Poll, reader: Organiser) -> str:
+    """What this organiser can do for it now, if anything."""
+    if agreeing.may_agree(poll, reader):
+        return str(_("Dates to agree on before anyone is asked"))
+    if poll.stage == Stage.CLOSED:
+        return str(_("The poll has ended: choose a date"))
+    return str(_("Poll not opened yet")) if poll.is_draft else ""
 
 
 @bp.get("")
