@@ -11,6 +11,7 @@ from nact_meet.history.models import Change
 from nact_meet.polls import agreeing, asking, electorate
 from nact_meet.polls.electorate import Elector
 from nact_meet.polls.models.poll import Poll
+from nact_meet.polls.models.voter import Choice
 from nact_meet.web.extensions import db, links
 from nact_meet.web.tokens import Purpose
 from nact_meet.world.timezones import utc_now
@@ -104,13 +105,14 @@ def test_an_answer_with_a_gap_comes_back_with_what_was_typed(
     assert voter_of(opened, cast.aye).votes == []
 
 
-def test_one_press_says_that_none_is_possible(
-    visitor: FlaskClient, link: str, opened: Poll, cast: Cast
+@pytest.mark.parametrize(("button", "said"), [("none", NO), ("all", YES)])
+def test_one_press_says_the_same_of_each_date(
+    visitor: FlaskClient, link: str, opened: Poll, cast: Cast, button: str, said: Choice
 ) -> None:
-    answer = visitor.post(f"{link}/answer", data={"none": "1", "comment": "On leave"})
+    answer = visitor.post(f"{link}/answer", data={button: "1", "comment": "On leave"})
 
     assert answer.status_code == 303
-    assert list(voter_of(opened, cast.aye).choices.values()) == [NO, NO, NO]
+    assert list(voter_of(opened, cast.aye).choices.values()) == [said] * 3
 
 
 def test_a_traveller_reads_another_clock(visitor: FlaskClient, link: str, opened: Poll) -> None:

@@ -14,7 +14,7 @@ from nact_meet.polls import voting
 from nact_meet.polls.access import voter_or_refuse
 from nact_meet.polls.calendar_entries import hold_event
 from nact_meet.polls.forms.ballot import BallotForm
-from nact_meet.polls.models.voter import Reader
+from nact_meet.polls.models.voter import Choice, Reader
 from nact_meet.polls.refusals import PollEnded
 from nact_meet.web.extensions import db, limiter
 from nact_meet.web.networks import network
@@ -39,8 +39,9 @@ def answer(token: str) -> Any:
     reader = voter_or_refuse(token)
     zone = chosen_zone()
     form = BallotForm(reader.voter, zone or clock_of(reader), request.form)
-    if "none" in request.form:
-        form.say_no_to_all()
+    for button, choice in (("all", Choice.YES), ("none", Choice.NO)):
+        if button in request.form:
+            form.say_to_all(choice)
     if not reader.voter.poll.is_open:
         raise PollEnded
     if not form.validate():
