@@ -195,8 +195,8 @@ def said_of_choice(meeting: Meeting, as_draft: bool) -> str:
     if as_draft:
         return str(
             _(
-                "The date has been chosen and everyone is being told. This is the draft of "
-                "the meeting: invitations are sent once you publish it."
+                "The date has been chosen. This is the draft of the meeting: no one is told "
+                "until you publish it."
             )
         )
     return str(
