@@ -450,6 +450,15 @@ def test_a_tie_is_called_a_tie(client: FlaskClient, opened: Poll, cast: Cast) ->
     assert "equally well" not in broken and ">Tied<" not in broken and "Best so far" in broken
 
 
+def test_a_secret_poll_cannot_show_who_answered_what(
+    client: FlaskClient, cast: Cast, group: WorkingGroup
+) -> None:
+    answer = client.post("/polls", data=typed(cast, is_secret="y", shows_answers="y"))
+
+    assert answer.status_code == 422
+    assert "A secret poll cannot show who answered what." in answer.text
+
+
 def test_another_deadline(client: FlaskClient, opened: Poll) -> None:
     url = f"/polls/{opened.ref}/deadline"
     form = {"day": "2027-03-15", "time": "12:00", "zone": "Asia/Bangkok"}

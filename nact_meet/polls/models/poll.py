@@ -235,6 +235,7 @@ class Poll(Multilingual, Base):
             "hosts": hosts,
             "closes_at": self.closes_at.isoformat(),
             "is_secret": self.is_secret,
+            "shows_answers": self.shows_answers,
         }
 
     def put_hosts(self, institutes: Sequence[Institute]) -> None:
