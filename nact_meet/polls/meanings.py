@@ -58,7 +58,7 @@ def meaning(attendee: Attendee, slot: PollSlot) -> str:
     if is_busy(burden):
         calendar = _("your busy calendar has something then")
         costs = listed([costs, calendar]) if costs else calendar
-    return costs or str(_("within office hours"))
+    return costs or str(_("within working hours"))
 
 
 def is_busy(burden: Burden) -> bool:

@@ -309,7 +309,7 @@ def test_a_country_reads_what_a_date_is_for_its_office_and_nothing_of_anybody_s_
 ) -> None:
     page = visitor.get(f"/v/{reader_of(felt, yangon.khin).token}").text
 
-    assert meanings(page)[0] == "For Institute of Yangon: within office hours"
+    assert meanings(page)[0] == "For Institute of Yangon: within working hours"
 
 
 def test_an_assistant_is_not_shown_somebody_s_calendar(
@@ -321,7 +321,7 @@ def test_an_assistant_is_not_shown_somebody_s_calendar(
 
     page = visitor.get(f"/v/{reader.token}").text
 
-    assert meanings(page)[0] == "For Dr Aye Aye: within office hours"
+    assert meanings(page)[0] == "For Dr Aye Aye: within working hours"
 
 
 def test_nobody_is_told_what_a_date_is_by_a_guessed_clock(
