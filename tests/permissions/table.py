@@ -74,7 +74,7 @@ TABLE: dict[Audience, dict[str, str]] = {
         "POST /sign-in/passkey/options": "What the browser must know for that",
         "GET /": "The public meetings",
         "GET /m/<ref>": "A public meeting",
-        "GET /m/<ref>/code.svg": "Its address as a QR code",
+        "GET /m/<ref>/code.png": "Its address as a QR code",
         "GET /m/<ref>/people": "Who agreed to be listed in public, if the hosts show a list",
         "GET /m/<ref>/register": "Ask for a link to register, if registration is open to anyone",
         "POST /m/<ref>/register": "Get a link to register by email",

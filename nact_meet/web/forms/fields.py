@@ -1,7 +1,7 @@
 """Fields that many forms share: lines, passages, addresses, zones, countries, languages."""
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from flask import g, has_app_context
@@ -11,7 +11,6 @@ from markupsafe import Markup
 from werkzeug.datastructures import FileStorage
 from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer than the stubs
     Field,
-    FieldList,
     FileField,
     Form,
     IntegerField,
@@ -30,7 +29,7 @@ from wtforms.validators import (
 )
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from nact_meet.limited.numbers import whole_number, whole_numbers
+from nact_meet.limited.numbers import whole_number
 from nact_meet.limited.texts import composed
 from nact_meet.mail.addresses import (
     A_LIST,
@@ -42,6 +41,7 @@ from nact_meet.mail.addresses import (
 )
 from nact_meet.web.formats import city, locale_name
 from nact_meet.web.forms.country import OTHER, CountryField
+from nact_meet.web.forms.rows import Rows
 from nact_meet.web.forms.zone import typed_zone, zone_options
 from nact_meet.web.languages import DEFAULT, LANGUAGES
 from nact_meet.world import timezones, unseen
@@ -236,16 +236,6 @@ class SentFile(FileField):
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         self.data = next((sent for sent in valuelist if isinstance(sent, FileStorage)), None)
-
-
-class Rows(FieldList):  # type: ignore[type-arg]  # generic in its stubs alone
-    """A form's rows; `name-0`, `name-1`: what is no such number is no row."""
-
-    def _extract_indices(self, prefix: str, formdata: Any) -> Iterator[int]:
-        for key in formdata:
-            index = key.removeprefix(f"{prefix}-").partition("-")[0]
-            if key.startswith(f"{prefix}-") and index.isascii() and index.isdecimal():
-                yield from whole_numbers([index])
 
 
 class Several(SelectMultipleField):

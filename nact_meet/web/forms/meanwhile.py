@@ -24,6 +24,7 @@ from wtforms import (
     SelectField,
     SelectMultipleField,
 )
+from wtforms.widgets import HiddenInput
 
 from nact_meet.web.forms.fields import WholeNumbers, complain
 from nact_meet.web.forms.texts import texts_in
@@ -202,6 +203,8 @@ def pairs_of_one(one: Any) -> Iterator[tuple[str, str]]:
 
 def shown(one: Any) -> str:
     """In words: labels of what is chosen, rows one a line."""
+    if isinstance(one.widget, HiddenInput):
+        return ""
     if isinstance(one, FieldList):
         return "\n".join(filter(None, map(shown, one)))
     if isinstance(one, FormField):
