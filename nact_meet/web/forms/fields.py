@@ -29,7 +29,7 @@ from wtforms.validators import (
 )
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from nact_meet.limited.numbers import whole_number
+from nact_meet.limited.numbers import whole_number, whole_numbers
 from nact_meet.limited.texts import composed
 from nact_meet.mail.addresses import (
     A_LIST,
