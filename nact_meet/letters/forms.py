@@ -76,7 +76,7 @@ class LetterForm(WrittenForm):
         super().__init__(formdata, data=data)
         self.offer_languages()
         names = ((key, known.name) for key, known in matters.items())
-        self.matter.choices = choices([("", _("Everyone")), *names])
+        self.matter.choices = choices([("", pgettext("who", "Everyone")), *names])
         # A country from which nobody comes any more must not turn into everybody.
         known = {*countries, *([self.country.data] if self.country.data != NO_COUNTRY else ())}
         named = sorted((country(code), code) for code in known if code)

@@ -156,7 +156,7 @@ class Sieve(PageForm):
         self.is_of_all = bool(formdata and formdata.get("all"))
         self.delegation.choices = choices([("", _l("All delegations")), *delegations])
         names = ((key, known.name) for key, known in matters.items())
-        self.matter.choices = choices([("", _l("Everyone")), *names])
+        self.matter.choices = choices([("", _lp("who", "Everyone")), *names])
         known = sorted((country(code), code) for code in codes if code)
         pairs = [("", _l("All countries")), *((code, name) for name, code in known)]
         pairs += [(NO_COUNTRY, _lp("people of", "Organisations"))] if None in codes else []
