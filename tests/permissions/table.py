@@ -490,6 +490,8 @@ TABLE: dict[Audience, dict[str, str]] = {
         "POST /polls/<ref>/deadline": "Put another deadline",
         "POST /polls/<ref>/reminders": "Remind who has not answered",
         "GET /polls/<ref>/result": "What was answered",
+        "GET /polls/<ref>/result.csv": "What was answered, as CSV",
+        "GET /polls/<ref>/result.xlsx": "What was answered, as XLSX",
         "GET /polls/<ref>/voters": "Who is asked",
         "POST /polls/<ref>/voters": "Ask more people",
         "POST /polls/<ref>/voters/<int:id>/link": "Replace a voter's link",
