@@ -152,6 +152,7 @@ def of_day(day: MeetingDay | None, entry: DayEntry | None) -> dict[str, Any]:
         "starts_at": iso(day.starts_at) if day else None,
         "ends_at": iso(day.ends_at) if day else None,
         "declined_at": iso(entry.declined_at) if entry else None,
+        "answered_through": entry.answered_through if entry else None,
         "comment": entry.comment if entry else "",
         "arrived_at": iso(entry.arrived_at) if entry else None,
         "last_told": entry.told if entry else None,

@@ -4,8 +4,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext as _lp
 
 from nact_meet.history.sentences import log_fields, log_own_verbs, log_verbs
-from nact_meet.places.models.participant import Channel
-from nact_meet.places.models.states import CameBy, State
+from nact_meet.places.models.states import CameBy, Channel, State
 from nact_meet.places.models.suggestion import ColleagueReply
 from nact_meet.web.labels import words
 

@@ -11,9 +11,9 @@ from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Kind
 from nact_meet.places.days import calendar_has, doubt, post_days
 from nact_meet.places.models.day_entry import DayEntry
-from nact_meet.places.models.participant import Channel, NotThisTime, Participant
+from nact_meet.places.models.participant import NotThisTime, Participant
 from nact_meet.places.models.seating import NoSeatLeft
-from nact_meet.places.models.states import CONCERNED, GONE, State
+from nact_meet.places.models.states import CONCERNED, GONE, Channel, State
 from nact_meet.web.refusals import Refusal
 from nact_meet.world.timezones import utc_now
 
@@ -96,7 +96,13 @@ def hear_of_day(place: Participant, reply: Reply, *, said_at: datetime, proof: P
     on_day_at = said_at if is_proved else min(said_at, utc_now())
     says = "" if reply.method == "COUNTER" else answerer.partstat
     if says == "DECLINED" and place.is_concerned and is_proved:
-        place.miss_day(day, said_at=on_day_at, comment=reply.comment, **place.answered_by)
+        place.miss_day(
+            day,
+            through=Channel.CALENDAR,
+            said_at=on_day_at,
+            comment=reply.comment,
+            **place.answered_by,
+        )
         calendar_has(place, day, is_off=True)
         return Verdict(Outcome.APPLIED, "day declined")
     if says == "DECLINED" and place.is_concerned:
@@ -105,7 +111,7 @@ def hear_of_day(place: Participant, reply: Reply, *, said_at: datetime, proof: P
         return Verdict(Outcome.SHOWN, "unproved day")
     if says in ("ACCEPTED", "TENTATIVE"):
         was_off = place.is_off(day)
-        place.come_on_day(day, said_at=on_day_at, **place.answered_by)
+        place.come_on_day(day, through=Channel.CALENDAR, said_at=on_day_at, **place.answered_by)
         calendar_has(place, day, is_off=False)
         post_days([place], utc_now())
         if place.is_confirmed and (was_off or not day.is_first):

@@ -63,7 +63,7 @@ from nact_meet.notices.registry import mails_of
 from nact_meet.places.models.day_entry import DayEntry
 from nact_meet.places.models.nomination import Nomination
 from nact_meet.places.models.seating import CountrySeats, NoSeatLeft, Seating
-from nact_meet.places.models.states import AWAITED, CONCERNED, GONE, CameBy, State
+from nact_meet.places.models.states import AWAITED, CONCERNED, GONE, CameBy, Channel, State
 from nact_meet.places.reminders import post_reminders
 from nact_meet.web.database import Base, one_of
 from nact_meet.web.extensions import db, links
@@ -103,15 +103,6 @@ NEWS = (
     *("day declined", "day taken back", "colleague suggested"),
 )
 """What hosts would otherwise have to look for, as the log names it."""
-
-
-class Channel(StrEnum):
-    """Through what somebody answered."""
-
-    PAGE = "page"
-    CALENDAR = "calendar"
-    HOSTS = "hosts"
-    """By telephone or by letter, and a host wrote it down."""
 
 
 class Decision(StrEnum):
@@ -935,6 +926,7 @@ class Participant(Base):
         self,
         day: MeetingDay,
         *,
+        through: Channel = Channel.PAGE,
         said_at: datetime | None = None,
         comment: str = "",
         **who: Unpack[Who],
@@ -942,22 +934,27 @@ class Participant(Base):
         """They cannot come on this day; their seat is theirs, and the other days stay."""
         entry = self.entry_of_day(day.key)
         was_off = entry.is_declined
-        entry.decline(said_at or utc_now(), comment=comment)
+        entry.decline(said_at or utc_now(), through, comment=comment)
         if not was_off:
             self.grow_on(day)
             self.note("day declined", details={"day_at": day.starts_at.isoformat()}, **who)
 
     def come_on_day(
-        self, day: MeetingDay, *, said_at: datetime | None = None, **who: Unpack[Who]
+        self,
+        day: MeetingDay,
+        *,
+        through: Channel = Channel.PAGE,
+        said_at: datetime | None = None,
+        **who: Unpack[Who],
     ) -> None:
         """They come on this day after all. A second time says nothing."""
         entry = self.on_day(day.key)
         details = {"day_at": day.starts_at.isoformat()}
         if entry and entry.is_doubted:
-            entry.take_back(said_at or utc_now())
+            entry.take_back(said_at or utc_now(), through)
             self.note("day doubt settled", details=details, **who)
         if self.is_off(day):
-            self.entry_of_day(day.key).take_back(said_at or utc_now())
+            self.entry_of_day(day.key).take_back(said_at or utc_now(), through)
             self.grow_on(day)
             self.note("day taken back", details=details, **who)
             if day.is_first and self.is_confirmed:
