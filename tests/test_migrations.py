@@ -308,6 +308,26 @@ def test_days_become_one_stretch_on_the_way_down_and_meetings_of_one_day_stay(
     assert db.session.query(DayEntry).count() == db.session.query(MeetingDay).count() == 0
 
 
+def test_answers_of_before_have_no_channel_of_a_day_and_doubt_a_no(
+    app_on_both: Flask, cast: Cast
+) -> None:
+    meeting = over_days(cast.meeting())
+    aye, wei = cast.invite(meeting, cast.aye, cast.wei)
+    aye.miss_day(meeting.days[1], by=cast.aye)
+    for place, perhaps in ((aye, True), (wei, False)):
+        place.doubt(perhaps=perhaps)
+    db.session.commit()
+    db.session.remove()
+
+    downgrade(revision="0046")
+    upgrade()
+
+    (entry,) = db.session.scalars(select(DayEntry))
+    assert (entry.is_declined, entry.answered_through) == (True, None)
+    places = db.session.scalars(select(Participant)).all()
+    assert [(row.is_doubted, row.doubts_perhaps) for row in places] == [(True, False)] * 2
+
+
 def json_of(value: Any) -> Any:
     """SQLite keeps text."""
     return json.loads(value) if isinstance(value, str) else value

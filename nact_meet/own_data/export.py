@@ -131,6 +131,7 @@ def place_values(place: Participant) -> dict[str, Any]:
         "answered_through": place.answered_through,
         "is_tentative": place.is_tentative,
         "doubted_at": iso(place.doubted_at),
+        "doubts_perhaps": place.doubts_perhaps,
         "comment": place.comment,
         "attended": place.attended,
         "arrived_at": iso(place.arrived_at),

@@ -64,6 +64,9 @@ log_verbs(
         "doubted": _l(
             "An email that we could not verify declined for %(name)s. We have asked them."
         ),
+        "perhaps doubted": _l(
+            "An email that we could not verify said that %(name)s may not come. We have asked them."
+        ),
         "doubt settled": _l("%(actor)s confirmed that %(name)s is still coming."),
         "day declined": _l("%(actor)s said that %(name)s cannot come on one day."),
         "day doubted": _l(

@@ -19,6 +19,7 @@ from nact_meet.world.timezones import utc_now
 
 MOST_AGAIN, AGAIN_WITHIN = 3, timedelta(hours=1)
 """Two programs may ask each other for ever."""
+UNPROVED = {"DECLINED": "unproved decline", "TENTATIVE": "unproved perhaps"}
 
 
 class Outcome(StrEnum):
@@ -66,8 +67,9 @@ def hear_all(place: Participant, reply: Reply, *, said_at: datetime, proof: Proo
     if reply.method == "COUNTER":
         return Verdict(Outcome.SHOWN, "counter")
     is_theirs = answerer.address == place.contact.address
-    if not (is_theirs and proof == Proof.GIVEN) and answerer.partstat == "DECLINED":
-        return doubted(place, "unproved decline" if is_theirs else "another attendee")
+    if not (is_theirs and proof == Proof.GIVEN) and takes_back(place, answerer.partstat):
+        reason = UNPROVED[answerer.partstat] if is_theirs else "another attendee"
+        return doubted(place, reason, perhaps=answerer.partstat == "TENTATIVE")
     if not is_theirs:
         return Verdict(Outcome.WAITING, "another attendee")
     if answerer.partstat == "ACCEPTED" and place.is_gone and proof != Proof.GIVEN:
@@ -78,6 +80,12 @@ def hear_all(place: Participant, reply: Reply, *, said_at: datetime, proof: Proo
         kept = words if place.partstat == answer else ""
         was_said(place, reply.comment or kept, said_at, proof)
     return verdict
+
+
+def takes_back(place: Participant, partstat: str) -> bool:
+    """What hosts count on would be so no more; who said neither yes nor no loses nothing by it."""
+    is_sure = place.is_confirmed and not place.is_tentative
+    return partstat == "DECLINED" or (partstat == "TENTATIVE" and is_sure)
 
 
 def hear_of_day(place: Participant, reply: Reply, *, said_at: datetime, proof: Proof) -> Verdict:
@@ -108,7 +116,7 @@ def hear_of_day(place: Participant, reply: Reply, *, said_at: datetime, proof: P
     if says == "DECLINED" and place.is_concerned:
         return doubted_day(place, day, reply, on_day_at)
     if says in ("ACCEPTED", "TENTATIVE") and not is_proved and place.is_off(day):
-        return Verdict(Outcome.SHOWN, "unproved day")
+        return Verdict(Outcome.SHOWN, "unproved day return")
     if says in ("ACCEPTED", "TENTATIVE"):
         was_off = place.is_off(day)
         place.come_on_day(day, through=Channel.CALENDAR, said_at=on_day_at, **place.answered_by)
@@ -183,13 +191,13 @@ def send_day_again(place: Participant, day: MeetingDay) -> Verdict:
     return Verdict(Outcome.APPLIED, "sent again")
 
 
-def doubted(place: Participant, reason: str) -> Verdict:
+def doubted(place: Participant, reason: str, *, perhaps: bool) -> Verdict:
     """A No that anybody could have sent: it waits, and the person is asked, once."""
     if place.is_gone:
         return Verdict(Outcome.DROPPED, "declined before")
     if place.is_doubted:
         return Verdict(Outcome.SHOWN, "doubted again")
-    place.doubt()
+    place.doubt(perhaps=perhaps)
     return Verdict(Outcome.WAITING, reason)
 
 

@@ -265,6 +265,8 @@ class Participant(Base):
     """When they spoke last: a reply's DTSTAMP, or the moment they pressed a button."""
     doubted_at: Mapped[datetime | None]
     """Since when a No by mail waits, of which nobody can tell who sent it."""
+    doubts_perhaps: Mapped[bool] = mapped_column(default=False)
+    """It is no No, and takes back a yes all the same: they may come."""
     agreed_start: Mapped[datetime | None]
     agreed_end: Mapped[datetime | None]
     """The time that they said suits them; None where nobody asked."""
@@ -1184,13 +1186,13 @@ class Participant(Base):
 
     @property
     def is_doubted(self) -> bool:
-        """A No by mail waits for their word, or the hosts'."""
+        """A No by mail, or a perhaps after a yes, waits for their word, or the hosts'."""
         return self.doubted_at is not None and self.is_concerned
 
-    def doubt(self) -> None:
-        """Ask them whether they declined: by one mail for each time that the meeting asks anew."""
-        self.doubted_at = utc_now()
-        self.note("doubted", by=None)
+    def doubt(self, *, perhaps: bool = False) -> None:
+        """Ask them whether they said so: by one mail for each time that the meeting asks anew."""
+        self.doubted_at, self.doubts_perhaps = utc_now(), perhaps
+        self.note("perhaps doubted" if perhaps else "doubted", by=None)
         key = f"doubt:{self.organizer_key}:{self.asked_sequence}"
         row = {"kind": Kind.DOUBT, "key": key, "participant_id": self.id}
         about = {"meeting_id": self.meeting_id, "address": self.contact.address, "payload": {}}
