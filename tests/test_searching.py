@@ -24,3 +24,31 @@ def test_a_name_is_found_as_far_as_names_go(app: Flask, cast: Cast) -> None:
     for more, found in (("", [cast.aye]), ("y", [])):
         query = select(Person).where(*each_word(cast.aye.full_name + more, FOUND))
         assert db.session.scalars(query).all() == found
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("Nguyễn Văn Đức", ["nguyen", "VAN duc", "Nguyễn", "đức"]),
+        ("José Ramos-Horta", ["jose", "JOSÉ"]),
+        ("ＦＵＫＵＤＡ", ["fukuda"]),
+        ("สมชาย", ["สมชาย"]),
+    ],
+)
+def test_a_name_is_found_without_its_accents(
+    name: str, words: list[str], app_on_both: Flask, cast: Cast
+) -> None:
+    cast.aye.full_name = name
+    db.session.commit()
+    for text in words:
+        query = select(Person).where(*each_word(text, FOUND))
+        assert db.session.scalars(query).all() == [cast.aye], text
+
+
+def test_a_vowel_of_thai_is_no_accent_and_a_percent_sign_no_wildcard(
+    app_on_both: Flask, cast: Cast
+) -> None:
+    cast.aye.full_name = "ปี"
+    db.session.commit()
+    for text in ("ปู", "％", "%", "_"):
+        assert db.session.scalars(select(Person).where(*each_word(text, FOUND))).all() == []

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, abort, g, render_template, request
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
@@ -11,12 +11,21 @@ from nact_meet.directory.models.person import Person
 from nact_meet.history.models import Who
 from nact_meet.web.extensions import db
 from nact_meet.web.languages import known
+from nact_meet.web.locales import prefers_traditional
 from nact_meet.web.views import keep_language
 
 LANGUAGE = "/language"
 """Where it is, below the page that a mail links to."""
 
 View = Callable[..., Any]
+
+
+def speak_to(person: Person) -> None:
+    """The page is in the language of its reader; what others chose for them gives way to a browser
+    that asks for traditional characters: then they are asked.
+    """
+    is_asked = not person.chose_language and prefers_traditional()
+    g.reader_language = "" if is_asked else person.language
 
 
 def offer_languages(

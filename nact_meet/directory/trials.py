@@ -27,6 +27,8 @@ LINK_KEY = re.compile(r"(?<=/)\.?[\w-]+(?:\.[\w-]+)?\.[\w-]{27}(?![\w-])")
 """What `web/tokens.py` signs, in the address of a page."""
 MOST, WINDOW = 30, timedelta(hours=1)
 """So many copies within an hour, to one organiser."""
+(_meeting_id,) = (key.column for key in Notice.__table__.c.meeting_id.foreign_keys)
+"""One that the deed would have made is not there."""
 NO_ID = 2**31 - 1
 """Above that of any notice: earlier mails are earlier than a copy."""
 
@@ -89,7 +91,8 @@ def send_copy(copied: tuple[Notice, Words], organiser: Organiser) -> None:
         "place": notice.participant_id,
         "words": [words.subject, words.text, words.html],
     }
-    row = {"kind": Kind.TRIAL, "organiser_id": organiser.id, "meeting_id": notice.meeting_id}
+    meeting_id = db.session.scalar(select(_meeting_id).where(_meeting_id == notice.meeting_id))
+    row = {"kind": Kind.TRIAL, "organiser_id": organiser.id, "meeting_id": meeting_id}
     post([row | {"address": organiser.address, "payload": payload}])
 
 

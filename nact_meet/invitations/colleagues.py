@@ -4,6 +4,7 @@ from nact_meet.directory.models.person import Person
 from nact_meet.directory.recognition import Guest, contacts_at, meant
 from nact_meet.invitations.inviting import invite_all
 from nact_meet.mail.addresses import Mailbox
+from nact_meet.places.audience import place_of
 from nact_meet.places.models.suggestion import ColleagueReply, Suggestion
 
 
@@ -16,6 +17,11 @@ def invite_suggested(suggestion: Suggestion, *, by: Person) -> bool:
     place = suggestion.place
     mailbox = Mailbox(suggestion.full_name, suggestion.address)
     contact = meant(mailbox, contacts_at([suggestion.address]).get(suggestion.address, []), "")
-    invited = invite_all(place.meeting, [Guest(mailbox, contact, place.role)], by=by)
+    there = place_of(place.meeting, contact.person) if contact else None
+    is_new = there is None or there.is_gone
+    if there:
+        there.invite_again(by=by)
+    else:
+        invite_all(place.meeting, [Guest(mailbox, contact, place.role)], by=by)
     suggestion.decide(ColleagueReply.INVITED, by=by)
-    return bool(invited)
+    return is_new

@@ -14,7 +14,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from nact_meet.limited.texts import composed
-from nact_meet.mail.pasted import plain
+from nact_meet.mail.pasted import is_label, plain
 from nact_meet.world import unseen
 
 LONGEST_NAME = 200
@@ -35,7 +35,7 @@ OUR_OWN = _l("This is an address of this site. Please enter the person’s own a
 HIDDEN = _l("There is an invisible character in this name. Please type it again.")
 NAME_TOO_LONG = _l("The name is too long.")
 
-_AFTER_SLASH = re.compile(r"(?P<name>[^@/|]{1,400})[/|]\s*(?P<address>[^\s@/|]+@[^\s@/|]+)")
+_AFTER_SLASH = re.compile(r"(?P<name>[^@]{1,400})[/|]\s*(?P<address>[^\s@/|]+@[^\s@/|]+)")
 # No longer than a name may be, or a quote that is never closed is sought to the end each time.
 _QUOTED = r'"(?:[^"\\\n]|\\.){0,400}+"'
 _BRACKETED = re.compile(r"^(?P<name>.*?)<(?P<address>[^<>]*)>\W*$", re.DOTALL)
@@ -282,7 +282,7 @@ def mailbox_or_reason(entry: str) -> Mailbox | LazyString:
     if is_our_own(normal):
         return OUR_OWN
     name = tidy_name(name)
-    if name.casefold() == normal:
+    if name.casefold() == normal or is_label(name):
         name = ""
     if not name and is_a_team(normal):
         return a_team(normal)

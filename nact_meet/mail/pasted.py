@@ -9,8 +9,8 @@ from nact_meet.world.countries import NETWORK, country_name
 
 # What Chinese and Japanese input methods and word processors write for the signs of RFC 5322.
 _SIGNS = str.maketrans(
-    "，、；＜＞〈〉《》‹›＠“”„＂「」『』«»：｜／．\u3000\u00a0（）［］【】",
-    ',,;<><><><>@"""""""""":|/.  ()[][]',
+    "，、；＜＞〈〉《》‹›＠“”„＂「」『』«»：៖｜／．\u3000\u00a0（）［］【】",
+    ',,;<><><><>@""""""""""::|/.  ()[][]',
 )
 # Marks that copying leaves: word breaks, reading directions, byte order. Joiners stay: names need
 # them; so do those that turn letters round, for which a name is refused.
@@ -18,19 +18,36 @@ _UNSEEN = dict.fromkeys([0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF, *range(0x202A, 
 _UNSEEN |= dict.fromkeys([0xAD, *range(0x2066, 0x206A)])
 _LINE_ENDS = re.compile(r"\r\n?|[\u2028\u2029\x0b\x0c\x85]")
 # What stands before a name or an address where people copy a form: 邮箱：x@y.
+_OF_ADDRESSES = (
+    r"e-?mail(?: address)?|e-?mel|mail|smtp|surel|(?:alamat|địa chỉ) (?:e-?mail|surel|emel)"
+    r"|thư điện tử|hộp thư|correio eletr[óo]nico|korreiu eletróniku"
+    r"|อีเมล(?:์|ล์)?|ອີເມວ|ອີເມລ|អ៊ីមែល|អ៊ីម៉ែល|အီးမေးလ်"
+    r"|(?:qq|163|联系|聯絡|聯繫|工作|常用|个人|個人|单位|單位|公司|办公|備用|备用)?"
+    r"(?:(?:电子|電子)?(?:邮|郵)(?:箱|件)|信箱|(?:电|電)(?:邮|郵))(?:地址)?"
+)
+_OF_NAMES = (
+    r"(?:full )?name|nama(?: lengkap)?|họ (?:và )?tên|pangalan|nome(?: completo)?|naran"
+    r"|ชื่อ(?:[ -]*(?:นาม)?สกุล)?|ຊື່|ឈ្មោះ|အမည်|姓名|联系人|聯絡人"
+)
 _LABEL = re.compile(
     r"(?:^[ \t]*|[;,][ \t]*)(?:to|b?cc|from)[ \t]*:[ \t]*"
-    r"|(?<![\w.@%+-])(?:e-?mail(?: address)?|mail|smtp|name|kepada|姓名|联系人|聯絡人"
-    r"|(?:电子|電子)?(?:邮|郵)(?:箱|件)(?:地址)?|信箱|(?:收|发|發|寄)件人|收件者|抄送|密送"
-    r"|อีเมล|ถึง|surel|đến)[ \t]*:(?!//)[ \t]*",
+    rf"|(?<![\w.@%+-])(?:{_OF_ADDRESSES}|{_OF_NAMES}"
+    r"|kepada|(?:收|发|發|寄)件人|收件者|抄送|密送|ถึง|đến)[ \t]*:(?!//)[ \t]*",
     re.IGNORECASE | re.MULTILINE,
 )
+_LABEL_ALONE = re.compile(_OF_ADDRESSES, re.IGNORECASE)
 _TELEPHONE = re.compile(
     r"(?:(?:电话|電話|手机|手機|微信|tel|phone|mobile|hp)(?:号码|号)?\.?[ \t]*:?[ \t]*|(?<!\S))"
     r"\+?\d[\d -]{5,17}\d(?![^\s,;])",
     re.IGNORECASE,
 )
 _AGAIN = re.compile(r"(?P<address>[^\s<>@]{1,64}@[^\s<>@]{1,255})[ \t]*<mailto:(?P=address)>", re.I)
+_IN_THE_NAME = re.compile(
+    r"[(\[][ \t]*(?P<address>[^\s()\[\]<>@,;]{1,64}@[^\s()\[\]<>@,;]{1,255})[ \t]*[)\]]"
+    r"(?=['\"]?[ \t]*<(?P=address)>)",
+    re.IGNORECASE,
+)
+"""Outlook puts the address behind the name as well."""
 _AROUND_AT = re.compile(r"(?<=[a-z\d])(?:[ \t]+@[ \t]*|@[ \t]+)(?=[a-z\d-]+\.[a-z])", re.I)
 _ASIAN = r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
 _BEGINNING = re.compile(
@@ -68,7 +85,12 @@ def plain(text: str) -> str:
     signs = _LABEL.sub(separated, _TELEPHONE.sub(" ", _BEGINNING.sub("", signs)))
     signs = _BEFORE_A_NAME.sub(r"\1 ", _AFTER_A_NAME.sub(" ", signs))
     signs = _SLASH.sub(r"\1 / ", _COLON.sub(": ", signs))
-    return paired(_IN_BRACKETS.sub(r" <\1> ", signs))
+    return paired(_IN_BRACKETS.sub(r" <\1> ", _IN_THE_NAME.sub("", signs)))
+
+
+def is_label(text: str) -> bool:
+    """`Email`, `邮箱`: what a form calls an address, and nobody's name."""
+    return _LABEL_ALONE.fullmatch(text) is not None
 
 
 def separated(label: re.Match[str]) -> str:
@@ -85,7 +107,8 @@ def paired(text: str) -> str:
     are_names = not any("@" in line or is_heading(line) for line in lines[::2])
     if above and are_names and len(lines) > 3 and len(lines) % 2 == 0:
         return "\n".join(map(entry, lines[::2], lines[1::2]))
-    tables = (table(lines, sign) for sign in ",;")
+    rows = [row.strip() for line in lines for row in line.split(";") if row.strip()]
+    tables = (table(lines, ","), table(lines, ";"), table(rows, ","))
     return next((found for found in tables if found), text)
 
 

@@ -26,8 +26,8 @@ GROUPS = {
 @dataclass(frozen=True)
 class Tab:
     """`waiting` counts what waits there for the hosts, as a column of a statement about Meeting;
-    `says` puts that number into words for whoever is not on the page. `covers` names the pages
-    that stand below this one, besides those of its blueprint.
+    `says` puts that number into words for whoever is not on the page. `covers` names the
+    blueprints of the pages below this one, besides its own.
     """
 
     group: str
@@ -37,6 +37,10 @@ class Tab:
     waiting: ColumnElement[int] | None = None
     says: Callable[[int], str] | None = None
     covers: tuple[str, ...] = ()
+
+    @property
+    def blueprints(self) -> set[str]:
+        return {self.endpoint.rpartition(".")[0], *self.covers}
 
 
 @dataclass(frozen=True)
@@ -98,10 +102,8 @@ def tab_of(endpoint: str) -> Tab | None:
     """The page of the set below which this one stands."""
     if endpoint in TABS:
         return TABS[endpoint]
-    named = [tab for tab in TABS.values() if endpoint in tab.covers]
     blueprint = endpoint.rpartition(".")[0]
-    beside = [tab for tab in TABS.values() if tab.endpoint.rpartition(".")[0] == blueprint]
-    return next(iter(named + beside), None)
+    return next((tab for tab in TABS.values() if blueprint in tab.blueprints), None)
 
 
 def page_here() -> Tab | None:

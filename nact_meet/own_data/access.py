@@ -1,7 +1,8 @@
 """Whose data a link opens: of one meeting by the personal link, all of it by one mailed anew."""
 
-from flask import g, request
+from flask import request
 
+from nact_meet.directory.speaking import speak_to
 from nact_meet.own_data.models import Erasure, OwnDataLink
 from nact_meet.own_data.own_data import OwnData
 from nact_meet.places.access import place_or_refuse
@@ -21,7 +22,7 @@ def own_data_or_refuse(token: str) -> OwnData:
 def link_or_refuse(token: str) -> OwnDataLink:
     """One mailed anew, whether or not its half hour is over. Raises BadLink, BeingErased."""
     link = OwnDataLink.by_token(token)
-    g.reader_language = link.contact.person.language
+    speak_to(link.contact.person)
     link.contact.check_not_put_away()
     return link
 
@@ -39,5 +40,5 @@ def all_own_data_or_refuse(token: str) -> OwnData:
 def erasure_or_refuse(token: str) -> Erasure:
     """One that is still to come; a write locks it. Raises BadLink."""
     erasure = Erasure.by_token(token, for_update=request.method not in SAFE_METHODS)
-    g.reader_language = erasure.contact.person.language
+    speak_to(erasure.contact.person)
     return erasure

@@ -1,11 +1,12 @@
 """Whose place it is: by its meeting, or by its personal link."""
 
-from flask import abort, g, request
+from flask import abort, request
 from sqlalchemy import ColumnElement, select
 
 from nact_meet.directory.models.organiser import Organiser
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.permissions import lets_write
+from nact_meet.directory.speaking import speak_to
 from nact_meet.meetings.access import meetings_of
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places.models.participant import Participant
@@ -50,5 +51,5 @@ def place_or_refuse(token: str, *, revising: bool = False) -> Participant:
         db.session.expire_all()
     place = Participant.by_token(token, for_update=writes)
     place.contact.check_not_put_away()
-    g.reader_language = place.person.language
+    speak_to(place.person)
     return place

@@ -86,14 +86,21 @@ def concerned_ids(meeting: Meeting) -> Sequence[int]:
 def concerned_count(meeting: Meeting, retitled: Mapping[str, str] | None = None) -> int:
     """How many people a change or a cancellation will be told to."""
     if retitled:
-        return len(readers_of(meeting, retitled))
-    return db.session.scalar(select(func.count(Participant.id)).where(*concerned(meeting))) or 0
+        return len(readers_of(meeting, retitled, told(meeting)))
+    return db.session.scalar(select(func.count(Participant.id)).where(*told(meeting))) or 0
 
 
-def readers_of(meeting: Meeting, title: Mapping[str, str]) -> Sequence[int]:
+def told(meeting: Meeting) -> tuple[ColumnElement[bool], ...]:
+    """The conditions: concerned, and reached by email."""
+    return *concerned(meeting), Participant.contact.has(Contact.bounced_at.is_(None))
+
+
+def readers_of(
+    meeting: Meeting, title: Mapping[str, str], among: Sequence[ColumnElement[bool]] = ()
+) -> Sequence[int]:
     """The places of those concerned in whose language the meeting had another title."""
     person = joinedload(Participant.person)
-    query = select(Participant).where(*concerned(meeting))
+    query = select(Participant).where(*(among or concerned(meeting)))
     places = db.session.scalars(
         query.options(person.joinedload(Person.institute), person.selectinload(Person.contacts))
     )
@@ -114,12 +121,16 @@ class Expected:
 
 
 def expected(meeting: Meeting) -> Expected:
-    """The invited; known speakers and the organisers, who come onto the list by publication."""
-    listed = set(db.session.scalars(select(Participant.person_id).where(*concerned(meeting))))
+    """The invited whom email reaches; known speakers and the organisers, who come onto the list by
+    publication, unless they were on it and are gone.
+    """
+    listed = db.session.scalar(select(func.count(Participant.id)).where(*told(meeting))) or 0
+    where = Participant.meeting_id == meeting.id
+    known = set(db.session.scalars(select(Participant.person_id).where(where)))
     speakers = [speaker.person for item in meeting.agenda for speaker in item.speakers]
     come = (*speakers, *meeting.organisers)
     others = {person.id for person in come if person and person.contact}
-    return Expected(len(listed), len(others - listed))
+    return Expected(listed, len(others - known))
 
 
 def expected_before(meeting: Meeting) -> Expected | None:

@@ -1,12 +1,13 @@
 """Which polls somebody may touch, and whose link it is."""
 
-from flask import abort, g, request
+from flask import abort, request
 from sqlalchemy import ColumnElement, Select, or_, select
 
 from nact_meet.directory.access import current_organiser
 from nact_meet.directory.models.organiser import Organiser
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.permissions import lets_write
+from nact_meet.directory.speaking import speak_to
 from nact_meet.polls.models.poll import Poll, PollHost
 from nact_meet.polls.models.voter import Reader, Voter
 from nact_meet.web.database import SAFE_METHODS
@@ -49,5 +50,5 @@ def voter_or_refuse(token: str) -> Reader:
     """Whose link of a poll it is; its page speaks their language. Raises BadLink."""
     reader = Voter.by_token(token, for_update=request.method not in SAFE_METHODS)
     reader.contact.check_not_put_away()
-    g.reader_language = reader.person.language
+    speak_to(reader.person)
     return reader

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from sqlalchemy import select
+
 from nact_meet.delegations.asking import nomination_of
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.role import Role
@@ -12,6 +14,7 @@ from nact_meet.mail.addresses import Mailbox
 from nact_meet.meetings.models.host import Duty, Host
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Kind
+from nact_meet.places import audience
 from nact_meet.places.models.participant import Participant
 from nact_meet.polls import asking, kept_dates
 from nact_meet.polls.models.hold import Hold
@@ -26,6 +29,7 @@ from nact_meet.polls.refusals import (
     PollCalledOff,
 )
 from nact_meet.publication import publishing
+from nact_meet.publication.carrying_out import when_known
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 
@@ -34,7 +38,8 @@ def choose(poll: Poll, slot: PollSlot, *, by: Person, as_draft: bool = False) ->
     """The poll ends, and the date becomes a meeting with a place for each person asked.
 
     It is published at once, or proposed to the hosts of whom one must agree; `as_draft`
-    leaves both for later. A second time changes nothing. The caller has locked the poll.
+    leaves both for later, and nobody hears of the date until then. A second time changes
+    nothing. The caller has locked the poll.
     Raises NobodyAskedYet, PollCalledOff, AnotherDateChosen, DateGoneBy.
     """
     if poll.chosen is slot and poll.meeting:
@@ -44,13 +49,30 @@ def choose(poll: Poll, slot: PollSlot, *, by: Person, as_draft: bool = False) ->
     meeting = poll.meeting = meeting_at(slot, by)
     poll.note("date chosen", by=by, details={"starts_at": slot.starts_at.isoformat()})
     voters = poll.loaded_voters()
-    going = hand_over(slot, places_for(voters, meeting, by))
+    places = places_for(voters, meeting, by)
     note_countries(voters, meeting)
-    if not as_draft:
-        publishing.publish(meeting, by=by)
+    if as_draft:
+        poll.is_chosen_quietly = True
+        return meeting
+    going = hand_over(slot, places)
+    publishing.publish(meeting, by=by)
     tell_of_choice(poll, voters, meeting)
     kept_dates.let_go_of_all(poll, "chosen", going)
     return meeting
+
+
+@when_known
+def tell_what_was_chosen_quietly(meeting: Meeting) -> None:
+    """The draft is published; by then its date may be another one than was chosen."""
+    quiet = (Poll.meeting_id == meeting.id, Poll.is_chosen_quietly)
+    poll = db.session.scalar(select(Poll).where(*quiet).with_for_update(of=Poll, key_share=True))
+    if poll is None or poll.chosen is None:
+        return
+    poll.is_chosen_quietly = False
+    places = db.session.scalars(select(Participant).where(*audience.concerned(meeting)))
+    going = hand_over(poll.chosen, places)
+    tell_of_choice(poll, poll.loaded_voters(), meeting)
+    kept_dates.let_go_of_all(poll, "chosen", going)
 
 
 def slot_of(poll: Poll, id: int) -> PollSlot:

@@ -184,7 +184,7 @@ class HoldGoneMail(DateMail):
         values = common(payload["greeted"]) | time_values(poll, starts_at, ends_at)
         values |= {
             "why_gone": "elsewhere" if is_chosen else payload["why"],
-            "chosen": poll.chosen,
+            "chosen": poll.held,
             "zone": payload["clock"],
             "other_zones": [zone for zone in poll.host_zones if zone != payload["clock"]],
             "page": page_of(reader) if reader else "",

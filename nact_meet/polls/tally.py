@@ -45,6 +45,11 @@ class Result:
     def order(self) -> Order:
         return order_of(self.required, self.optional, self.cost, self.slot.starts_at)
 
+    @property
+    def suits(self) -> tuple[int, ...]:
+        """Whom it suits: dates that are equal here are a tie, whatever they cost."""
+        return self.order[:4]
+
 
 @dataclass(frozen=True)
 class Turnout:
@@ -76,6 +81,20 @@ def result_of(poll: Poll, costs: Mapping[int, float | None] | None = None) -> li
         )
         for slot in poll.slots
     )
+
+
+def tied(results: Sequence[Result]) -> list[Result]:
+    """`results` are ranked: the dates that suit people as well as the first one, if there are any;
+    the first is among them.
+    """
+    equal = [result for result in results if result.suits == results[0].suits]
+    return equal if len(equal) > 1 else []
+
+
+def refusing(poll: Poll, slot: PollSlot) -> list[Voter]:
+    """The required who said no to this date."""
+    required = (voter for voter in poll.loaded_voters() if voter.is_required)
+    return [voter for voter in required if voter.choices.get(slot.id) == Choice.NO]
 
 
 def counts_of(poll: Poll) -> dict[tuple[int, bool], Counts]:

@@ -1,5 +1,7 @@
 """What is done with a meeting once nobody need agree to it any more."""
 
+from collections.abc import Callable
+
 from nact_meet.delegations import asking
 from nact_meet.directory.models.person import Person
 from nact_meet.history.models import record
@@ -12,8 +14,18 @@ from nact_meet.publication.editing import edited
 from nact_meet.publication.models import Act, Proposal, outdate
 from nact_meet.world.timezones import utc_now
 
+Listener = Callable[[Meeting], None]
+listeners: list[Listener] = []
+"""Of the signal "a meeting became known"."""
+
 EDITS = (Act.MOVE, Act.RENAME, Act.DUTY, Act.REMOVE_HOST)
 """What changes nothing but what a meeting's page says."""
+
+
+def when_known(listener: Listener) -> Listener:
+    """Decorates what a later package does once a meeting is published."""
+    listeners.append(listener)
+    return listener
 
 
 def carry_out(proposal: Proposal, *, by: Person) -> None:
@@ -64,6 +76,8 @@ def become_known(meeting: Meeting, by: Person) -> None:
     if not meeting.is_over:
         audience.announce(meeting)
         asking.ask_contacts(meeting)
+    for listener in listeners:
+        listener(meeting)
 
 
 def call_off(meeting: Meeting, by: Person, reason: str) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response
 
 from nact_meet.directory.models.organiser import Organiser
+from nact_meet.directory.speaking import speak_to
 from nact_meet.signing_in.models.browser_session import STAMPED_BY_READING, BrowserSession
 from nact_meet.signing_in.models.kept_form import CannotKeep, KeptForm
 from nact_meet.signing_in.models.passkey import Passkey
@@ -56,7 +57,7 @@ def organiser_of_session(key: str) -> Organiser | None:
     found, g.lacks_passkey = known
     g.browser_session = found
     note_use(found)
-    g.reader_language = found.organiser.person.language
+    speak_to(found.organiser.person)
     g.account_name = found.organiser.person.full_name
     return None if g.lacks_passkey and request.endpoint not in ENROLLING else found.organiser
 

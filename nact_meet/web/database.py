@@ -15,6 +15,8 @@ from sqlalchemy.exc import TimeoutError as OutOfConnections
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
+from nact_meet.web.folding import fold
+
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 PATIENCE = 15000
 """Milliseconds that a writer of SQLite waits for another."""
@@ -105,6 +107,7 @@ def begin_by_method(engine: Engine) -> None:
 
 def prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # the driver begins nothing by itself
+    connection.create_function("folded", 1, fold, deterministic=True)
     for pragma in PRAGMAS:
         connection.execute(f"PRAGMA {pragma}").close()
 

@@ -15,6 +15,8 @@ ALSO_CALLED = {
 DEFAULT = LANGUAGES[0][0]
 TRADITIONAL = {"hant", "tw", "hk", "mo"}
 """Subtags of Chinese (RFC 5646) that mean traditional characters; also the codes of places."""
+CHINESE = {"zh": "zh", "cmn": "zh", "yue": "zh_hant"}
+"""What these languages' codes stand for; Cantonese is written in traditional characters."""
 OFFERED_IN_TRADITIONAL = "本郵件沒有繁體中文版。您想閱讀簡體中文版嗎？"
 """Said in mails to whoever probably reads those: there is no catalogue of them."""
 _CODES = {code for code, _ in LANGUAGES}
@@ -42,7 +44,7 @@ def known(code: str | None) -> str | None:
         return language
     if is_traditional(code):
         return None
-    first = language.lower().split("_")[0]
+    first = subtags(code)[0]
     return next((code for code in _CODES if code.split("_")[0] == first), None)
 
 
@@ -51,8 +53,13 @@ def reads_traditional(country_code: str) -> bool:
 
 
 def is_traditional(code: str | None) -> bool:
-    first, *more = (code or "").lower().replace("-", "_").split("_")
+    first, *more = subtags(code)
     return first == "zh" and "hans" not in more and not TRADITIONAL.isdisjoint(more)
+
+
+def subtags(code: str | None) -> list[str]:
+    first, *more = (code or "").lower().replace("-", "_").split("_")
+    return [*CHINESE.get(first, first).split("_"), *more]
 
 
 def first_known(codes: Iterable[str | None]) -> str:

@@ -23,8 +23,16 @@ def choose_locale() -> str:
 
 def wishes() -> list[str | None]:
     chosen = request.cookies.get(cookie_name())
-    accepted = [wish for wish, _quality in request.accept_languages]
-    return [chosen, g.get("reader_language"), *accepted]
+    return [chosen, g.get("reader_language"), *accepted()]
+
+
+def accepted() -> list[str]:
+    return [wish for wish, _quality in request.accept_languages]
+
+
+def prefers_traditional() -> bool:
+    """This browser, before any language of ours."""
+    return asks_for_traditional(accepted())
 
 
 def is_asked_for_traditional() -> bool:

@@ -6,6 +6,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, false, or_
 from sqlalchemy.orm import InstrumentedAttribute
 
+from nact_meet.web.folding import fold, folded
+
 MOST_LETTERS = 200
 """A name has no more. Each word is a condition, and neither database takes any number of them."""
 
@@ -22,5 +24,7 @@ def each_word(
 def in_any(
     *columns: InstrumentedAttribute[Any],
 ) -> Callable[[str], ColumnElement[bool]]:
-    """Whatever the case of its letters."""
-    return lambda word: or_(*(column.icontains(word, autoescape=True) for column in columns))
+    """Whatever the case of its letters, and with or without their accents."""
+    return lambda word: or_(
+        *(folded(column).contains(fold(word) or "", autoescape=True) for column in columns)
+    )

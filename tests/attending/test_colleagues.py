@@ -83,6 +83,21 @@ def test_the_hosts_decide_with_one_press_and_both_are_told(
     assert "Colleagues who could come" not in organiser_client.get(f"{there}/participants").text
 
 
+def test_a_colleague_who_had_said_no_is_asked_again(
+    client: FlaskClient, organiser_client: FlaskClient, aye: Participant, cast: Cast
+) -> None:
+    (wei,) = cast.invite(aye.meeting, cast.wei)
+    wei.decline(**wei.answered_by)
+    db.session.commit()
+    suggest(client, aye, full_name="Li Wei", address="wei@shanghai.example")
+
+    url = f"/meetings/{aye.meeting.ref}/colleagues/{only().id}"
+    organiser_client.post(url, data={"decision": "invite"})
+
+    asked = db.session.query(Notice).filter_by(participant_id=wei.id, kind=Kind.INVITATION)
+    assert (db.session.merge(wei).state, asked.count()) == (State.INVITED, 2)
+
+
 def test_a_no_tells_the_first_alone(
     client: FlaskClient, organiser_client: FlaskClient, aye: Participant, smtp: MailServer
 ) -> None:

@@ -19,6 +19,8 @@ from nact_meet.world.timezones import utc_now
 from tests.cast import Cast
 from tests.delegations.conftest import Yangon
 from tests.delegations.naming import BLANK, khins, name, names, person, row, rows, seats
+from tests.parts.deliver import deliver
+from tests.parts.smtp import MailServer
 from tests.parts.statements import statements
 
 
@@ -373,3 +375,18 @@ def test_a_large_delegation_costs_no_more_statements(
         counts.append(len(seen))
 
     assert counts[0] == counts[1]
+
+
+def test_a_host_who_names_tries_the_email_first(
+    organiser_client: FlaskClient, nomination: Nomination, cast: Cast, smtp: MailServer
+) -> None:
+    there = f"/meetings/{nomination.meeting.ref}/delegations/{nomination.id}/people"
+    form = organiser_client.get(f"{there}/new").text
+
+    organiser_client.post(f"{there}?trial=1", data=rows(row("Min Thu")))
+    deliver()
+
+    assert f'formaction="{there}?trial=1"' in form
+    (mail,) = [mail for mail in smtp.messages if "Trial copy" in str(mail.message["Subject"])]
+    assert mail.recipient == "somchai@bangkok.example"
+    assert names(nomination) == []

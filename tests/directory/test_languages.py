@@ -222,7 +222,9 @@ def test_who_registers_uninvited_switches_this_browser_and_the_form_keeps_it(
     assert re.search(r'<option selected value="zh_Hans"', form)
 
 
-@pytest.mark.parametrize("code", ["zh-TW", "zh_Hant", "zh-HK", "zh-Hant-MO"])
+@pytest.mark.parametrize(
+    "code", ["zh-TW", "zh_Hant", "zh-HK", "zh-Hant-MO", "cmn-Hant-TW", "yue", "yue-HK"]
+)
 def test_traditional_characters_are_not_simplified_unasked(code: str) -> None:
     assert known(code) is None
     assert first_known([code, "zh", "en"]) == "en"
@@ -256,6 +258,23 @@ def test_a_page_asks_who_reads_traditional_characters_until_they_have_chosen(
     assert ASKED not in after and '<html lang="zh-Hans"' in after
 
 
+@pytest.mark.parametrize("language", ["zh_Hans", "en"])
+def test_what_others_chose_for_somebody_gives_way_to_a_browser_that_asks_for_traditional_ones(
+    app: Flask, cast: Cast, language: str
+) -> None:
+    place = invited(cast, "guest@mail.example", language=language)
+    guest, address = visitor(app), f"/r/{place.token}"
+    taipei, beijing = ({"Accept-Language": code} for code in ("zh-TW,zh;q=0.9", "zh-CN"))
+
+    asked, as_chosen = (guest.get(address, headers=way).text for way in (taipei, beijing))
+    guest.post(f"{address}/language", data={"language": "zh_Hans"}, headers=taipei)
+    after = visitor(app).get(address, headers=taipei).text
+
+    assert ASKED in asked and '<html lang="en"' in asked
+    assert f'<html lang="{language.replace("_", "-")}"' in as_chosen and ASKED not in as_chosen
+    assert '<html lang="zh-Hans"' in after and ASKED not in after
+
+
 def test_a_mail_to_an_address_in_taiwan_asks_in_traditional_characters(
     cast: Cast, smtp: MailServer
 ) -> None:
@@ -269,7 +288,7 @@ def test_a_mail_to_an_address_in_taiwan_asks_in_traditional_characters(
     assert CHINESE not in mail.text()
 
 
-@pytest.mark.parametrize("code", ["zh-CN", "zh", "zh-Hans-HK", "zh-SG"])
+@pytest.mark.parametrize("code", ["zh-CN", "zh", "zh-Hans-HK", "zh-SG", "cmn", "yue-Hans"])
 def test_simplified_ones_are_known_by_all_their_codes(code: str) -> None:
     assert known(code) == "zh_Hans"
 

@@ -1,5 +1,8 @@
 """A message for chats leads to the public page, and tells nobody's link."""
 
+from datetime import timedelta
+
+import pytest
 from flask.testing import FlaskClient
 
 from nact_meet.publication import publishing
@@ -35,10 +38,10 @@ def test_anybody_sees_the_code_of_a_public_meeting_and_of_no_other(
         publishing.publish(meeting, by=cast.somchai)
     db.session.commit()
 
-    answers = [client.get(f"/m/{meeting.ref}/code.svg") for meeting in (public, draft, closed)]
+    answers = [client.get(f"/m/{meeting.ref}/code.png") for meeting in (public, draft, closed)]
 
     assert [answer.status_code for answer in answers] == [200, 404, 404]
-    assert answers[0].mimetype == "image/svg+xml" and answers[0].data.startswith(b"<svg")
+    assert answers[0].mimetype == "image/png" and answers[0].data.startswith(b"\x89PNG")
 
 
 def test_a_draft_has_no_message_yet(organiser_client: FlaskClient, cast: Cast) -> None:
@@ -47,3 +50,25 @@ def test_a_draft_has_no_message_yet(organiser_client: FlaskClient, cast: Cast) -
     page = organiser_client.get(f"/meetings/{meeting.ref}/message").text
 
     assert "<textarea" not in page and "published public meeting" in page
+
+
+@pytest.mark.parametrize(
+    ("state", "sentence"),
+    [("cancelled", "This meeting has been cancelled."), ("over", "This meeting is over.")],
+)
+def test_nobody_is_invited_to_what_is_cancelled_or_over(
+    organiser_client: FlaskClient, cast: Cast, state: str, sentence: str
+) -> None:
+    meeting = cast.meeting()
+    publishing.publish(meeting, by=cast.somchai)
+    if state == "cancelled":
+        publishing.cancel(meeting, by=cast.somchai, reason="")
+    else:
+        hours = (at - timedelta(days=60) for at in (meeting.starts_wall, meeting.ends_wall))
+        meeting.take_place(*hours, meeting.zone)
+    db.session.commit()
+
+    page = organiser_client.get(f"/meetings/{meeting.ref}/message").text
+
+    assert sentence in page
+    assert "<textarea" not in page and "You are invited" not in page

@@ -241,6 +241,11 @@ ZHANG, LI = ("张三", "zhang3@qq.example"), ("李四", "li4@163.example")
         ("张三－zhang3＠qq．example！", [ZHANG]),
         ("收件人：张三<zhang3@qq.example>；抄送：李四<li4@163.example>", [ZHANG, LI]),
         ("联系人：张三，电话：13800138000，邮箱：zhang3@qq.example", [ZHANG]),
+        ("张三，zhang3@qq.example；李四，li4@qq.example", [ZHANG, ("李四", "li4@qq.example")]),
+        ("Nama: Anna Lim, E-mel: anna@x.example", [ANNA]),
+        ("ชื่อ-นามสกุล: Anna Lim อีเมล์: anna@x.example", [ANNA]),
+        ("'Anna Lim (anna@x.example)' <anna@x.example>", [ANNA]),
+        ("Anna Lim/Director/anna@x.example", [("Anna Lim/Director", "anna@x.example")]),
         ("张三 13800138000 zhang3@qq.example", [ZHANG]),
         ("1、张三 zhang3@qq.example\n2、李四 li4@163.example", [ZHANG, LI]),
         ("（1）张三 zhang3@qq.example\n（2）李四 li4@163.example", [ZHANG, LI]),
@@ -306,3 +311,14 @@ def test_what_names_no_address_comes_back_as_it_was_typed(typed: str) -> None:
     (refused,) = read(typed).unreadable
 
     assert refused.text == typed
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        *("Email", "E-mel:", "工作邮箱", "QQ邮箱：", "电邮地址：", "聯絡電郵：", "Thư điện tử:"),
+        *("อีเมล์ :", "ອີເມວ:", "អ៊ីមែល៖", "အီးမေးလ် -", "Correio eletrónico:", "Alamat email:"),
+    ],
+)
+def test_what_a_form_calls_an_address_is_nobody_s_name(label: str) -> None:
+    assert pairs(f"{label} a@x.example") == [("", "a@x.example")]

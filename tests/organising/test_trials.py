@@ -24,8 +24,9 @@ from nact_meet.publication import publishing
 from nact_meet.web.extensions import db, links
 from nact_meet.web.tokens import BadLink, Purpose
 from nact_meet.world.timezones import utc_now
-from tests.cast import Cast
+from tests.cast import Cast, hosted_by
 from tests.letters.writing import letter_to
+from tests.organising.hosts.conftest import act_for
 from tests.organising.test_two_editors import form_of, with_
 from tests.parts.deliver import deliver
 from tests.parts.smtp import MailServer
@@ -118,21 +119,48 @@ def deeds(client: FlaskClient, cast: Cast, meeting: Meeting) -> list[Deed]:
 
 def deeds_of_polls(cast: Cast, closes_at: datetime) -> list[Deed]:
     """One is a draft, one open, one waits for the other host."""
-    drafted, opened, proposed = (
+    drafted, opened, proposed, chosen = (
         draft(cast, *hosts, closes_at=closes_at)
-        for hosts in ((), (), (cast.institute, cast.yangon))
+        for hosts in ((), (), (cast.institute, cast.yangon), ())
     )
-    for poll in (drafted, opened, proposed):
+    for poll in (drafted, opened, proposed, chosen):
         enrol(poll, cast, cast.aye)
-    agreeing.open(opened, by=cast.somchai)
-    agreeing.open(proposed, by=cast.somchai)
+    for poll in (opened, proposed, chosen):
+        agreeing.open(poll, by=cast.somchai)
     db.session.commit()
+    choice = {"slot": chosen.slots[0].id}
     more = {"pasted_required": "Nu <nu@x.example>"}
     return [
         Deed("poll_deeds.open", Kind.POLL, f"/polls/{drafted.ref}/opening"),
         Deed("poll_deeds.remind", Kind.POLL_REMINDER, f"/polls/{opened.ref}/reminders"),
         Deed("poll_deeds.call_off", Kind.POLL_NEWS, f"/polls/{opened.ref}/calling-off"),
         Deed("voters.add", Kind.POLL, f"/polls/{opened.ref}/voters", more),
+        Deed("choosing.choose", Kind.INVITATION, f"/polls/{chosen.ref}/choice", choice),
+    ]
+
+
+def deeds_of_others(cast: Cast, client: FlaskClient, meeting: Meeting) -> list[Deed]:
+    """A list that was read in, what somebody said by telephone, and a wish of another host."""
+    there = f"/meetings/{meeting.ref}"
+    (wei,) = db.session.query(Participant).filter_by(meeting_id=meeting.id, person_id=cast.wei.id)
+    listed = client.post(f"{there}/import", data={"pasted": "Name,Email\nMo,mo@x.example"})
+    act_for(cast.aye, cast.yangon)
+    shared = cast.meeting()
+    shared.hosts.append(hosted_by(cast.yangon, position=1))
+    cast.invite(shared, cast.wei)
+    proposal = publishing.publish(shared, by=cast.aye)
+    db.session.commit()
+    assert proposal
+    wish = f"/meetings/{shared.ref}/proposals/{proposal.id}/agreement"
+    return [
+        Deed("imports.bring", Kind.INVITATION, f"{listed.location}/people", {"told": "1"}),
+        Deed(
+            "spoken.create",
+            Kind.CONFIRMATION,
+            f"{there}/participants/{wei.id}/answer",
+            {"said": "yes"},
+        ),
+        Deed("proposals.agree", Kind.INVITATION, wish),
     ]
 
 
@@ -198,6 +226,7 @@ def test_every_button_beside_what_sends_mail_is_tried_and_nothing_is_done(
         *deeds(organiser_client, cast, meeting),
         *deeds_of_polls(cast, meeting.starts_at),
         *deeds_of_admission(cast, organiser_client),
+        *deeds_of_others(cast, organiser_client, meeting),
     ]
     deliver()
     smtp.reset()

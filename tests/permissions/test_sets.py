@@ -2,7 +2,7 @@
 
 import re
 
-from nact_meet.meetings.tabs import TABS
+from nact_meet.meetings.tabs import TABS, tab_of
 from tests.permissions.test_table import RULES
 from tests.permissions.world import World
 
@@ -28,3 +28,10 @@ def test_every_page_of_a_meeting_has_the_whole_set_beside_it(world: World) -> No
 
     assert wrong == {}
     assert len(PAGES) > 40
+
+
+def test_every_address_of_a_meeting_belongs_to_a_page_of_the_set() -> None:
+    """What a POST shows, too, stands somewhere."""
+    below = {rule.endpoint for route, rule in RULES.items() if "/meetings/<ref>" in route}
+
+    assert {endpoint for endpoint in below if tab_of(endpoint) is None} == set()

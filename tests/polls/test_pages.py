@@ -402,6 +402,63 @@ def test_hosts_remind_close_and_call_off(client: FlaskClient, opened: Poll, cast
     assert off.status_code == 303 and made().stage == Stage.CALLED_OFF
 
 
+@pytest.fixture
+def refused(opened: Poll, cast: Cast) -> str:
+    """Where a date is chosen; Aye Aye, who is required, can never on the second."""
+    say(opened, cast.aye, YES, NO, MAYBE, comment="I teach then.")
+    say(opened, cast.wei, NO, YES, YES)
+    return f"/polls/{opened.ref}/choice"
+
+
+def test_a_date_that_a_required_voter_refused_is_asked_about_first(
+    client: FlaskClient, refused: str, opened: Poll, cast: Cast
+) -> None:
+    form = {"slot": opened.slots[1].id, "draft": "1"}
+
+    asked = client.post(refused, data=form)
+    still = made().stage
+    answer = client.post(refused, data=form | {"anyway": "1"})
+
+    assert asked.status_code == 422 and 'name="draft" value="1"' in asked.text
+    warning = asked.text.partition("1 required person said no to this date.")[2]
+    assert "Aye Aye" in warning and "I teach then." in warning and "Li Wei" not in warning
+    assert (still, answer.status_code, made().stage) == (Stage.OPEN, 303, Stage.CHOSEN)
+
+
+def test_nobody_is_warned_of_who_need_not_come(
+    client: FlaskClient, refused: str, opened: Poll
+) -> None:
+    assert client.post(refused, data={"slot": opened.slots[0].id}).status_code == 303
+
+
+def test_a_secret_poll_warns_without_names(client: FlaskClient, refused: str, opened: Poll) -> None:
+    opened.is_secret = True
+    db.session.commit()
+
+    page = client.post(refused, data={"slot": opened.slots[1].id}).text
+
+    assert "1 required person said no to this date." in page and "Aye Aye" not in page
+
+
+def test_a_tie_is_called_a_tie(client: FlaskClient, opened: Poll, cast: Cast) -> None:
+    say(opened, cast.aye, YES, YES, NO)
+    tie = client.get(f"/polls/{opened.ref}").text
+    say(opened, cast.wei, YES, MAYBE, NO)
+    broken = client.get(f"/polls/{opened.ref}").text
+
+    assert "2 dates suit people equally well." in tie and tie.count(">Tied<") == 2
+    assert "equally well" not in broken and ">Tied<" not in broken and "Best so far" in broken
+
+
+def test_a_secret_poll_cannot_show_who_answered_what(
+    client: FlaskClient, cast: Cast, group: WorkingGroup
+) -> None:
+    answer = client.post("/polls", data=typed(cast, is_secret="y", shows_answers="y"))
+
+    assert answer.status_code == 422
+    assert "A secret poll cannot show who answered what." in answer.text
+
+
 def test_another_deadline(client: FlaskClient, opened: Poll) -> None:
     url = f"/polls/{opened.ref}/deadline"
     form = {"day": "2027-03-15", "time": "12:00", "zone": "Asia/Bangkok"}

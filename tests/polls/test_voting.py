@@ -1,16 +1,21 @@
 """A voter's page: whose answer it is, each date by their clock, three answers, a comment."""
 
+import re
+from datetime import datetime
+
 import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from nact_meet.busy.models import BusyBlock
 from nact_meet.directory.models.zone_source import ZoneSource
 from nact_meet.history.models import Change
 from nact_meet.polls import agreeing, asking, electorate
 from nact_meet.polls.electorate import Elector
 from nact_meet.polls.models.poll import Poll
+from nact_meet.polls.models.voter import Choice
 from nact_meet.web.extensions import db, links
 from nact_meet.web.tokens import Purpose
 from nact_meet.world.timezones import utc_now
@@ -26,6 +31,7 @@ from tests.polls.conftest import (
     enrol,
     reader_of,
     say,
+    slot,
     voter_of,
 )
 
@@ -104,13 +110,14 @@ def test_an_answer_with_a_gap_comes_back_with_what_was_typed(
     assert voter_of(opened, cast.aye).votes == []
 
 
-def test_one_press_says_that_none_is_possible(
-    visitor: FlaskClient, link: str, opened: Poll, cast: Cast
+@pytest.mark.parametrize(("button", "said"), [("none", NO), ("all", YES)])
+def test_one_press_says_the_same_of_each_date(
+    visitor: FlaskClient, link: str, opened: Poll, cast: Cast, button: str, said: Choice
 ) -> None:
-    answer = visitor.post(f"{link}/answer", data={"none": "1", "comment": "On leave"})
+    answer = visitor.post(f"{link}/answer", data={button: "1", "comment": "On leave"})
 
     assert answer.status_code == 303
-    assert list(voter_of(opened, cast.aye).choices.values()) == [NO, NO, NO]
+    assert list(voter_of(opened, cast.aye).choices.values()) == [said] * 3
 
 
 def test_a_traveller_reads_another_clock(visitor: FlaskClient, link: str, opened: Poll) -> None:
@@ -267,3 +274,88 @@ def test_a_secret_poll_says_so_before_anybody_answers(
     assert (
         "This poll is secret: the hosts see counts and comments, but not who answered what."
     ) in page
+
+
+@pytest.fixture
+def felt(clock: time_machine.Traveller, cast: Cast, yangon: Yangon) -> Poll:
+    """Aye Aye and her country are asked; she is busy on the first of three dates."""
+    poll = draft(cast, dates=(slot(23), slot(25, hour=9), slot(27)))
+    enrol(poll, cast, cast.aye)
+    electorate.enrol(poll, [Elector(institute=yangon.institute)], by=cast.somchai)
+    agreeing.open(poll, by=cast.somchai)
+    hours = (datetime(2027, 3, 23, 14), datetime(2027, 3, 23, 15))
+    BusyBlock.enter(cast.aye, *hours, None, is_own=True, by=cast.aye)
+    db.session.commit()
+    return poll
+
+
+def meanings(page: str) -> list[str]:
+    return re.findall(r'class="ballot__meaning">(.*?)</p>', page)
+
+
+def test_a_voter_reads_what_each_date_is_for_them(
+    visitor: FlaskClient, felt: Poll, cast: Cast
+) -> None:
+    page = visitor.get(f"/v/{reader_of(felt, cast.aye).token}").text
+
+    first, second, third = meanings(page)
+    assert first == "For you: your busy calendar has something then"
+    assert second == "For you: an hour early"
+    assert third.startswith("For you: ") and "Armed Forces Day" in third
+
+
+def test_a_country_reads_what_a_date_is_for_its_office_and_nothing_of_anybody_s_calendar(
+    visitor: FlaskClient, felt: Poll, yangon: Yangon
+) -> None:
+    page = visitor.get(f"/v/{reader_of(felt, yangon.khin).token}").text
+
+    assert meanings(page)[0] == "For Institute of Yangon: within working hours"
+
+
+def test_an_assistant_is_not_shown_somebody_s_calendar(
+    visitor: FlaskClient, felt: Poll, cast: Cast
+) -> None:
+    reader = reader_of(felt, cast.aye)
+    reader.contact.reader_name = "Su Su"
+    db.session.commit()
+
+    page = visitor.get(f"/v/{reader.token}").text
+
+    assert meanings(page)[0] == "For Dr Aye Aye: within working hours"
+
+
+def test_nobody_is_told_what_a_date_is_by_a_guessed_clock(
+    visitor: FlaskClient, felt: Poll, cast: Cast
+) -> None:
+    cast.aye.zone_source = ZoneSource.GUESS
+    db.session.commit()
+
+    assert meanings(visitor.get(f"/v/{reader_of(felt, cast.aye).token}").text) == []
+
+
+@pytest.fixture
+def candid(opened: Poll, cast: Cast) -> Poll:
+    """Its voters see each other's answers; Li Wei has answered."""
+    opened.shows_answers = True
+    say(opened, cast.wei, YES, NO, MAYBE, comment="For the hosts.")
+    return opened
+
+
+def test_voters_see_the_others_answers_once_they_have_answered(
+    visitor: FlaskClient, link: str, candid: Poll, cast: Cast
+) -> None:
+    before = visitor.get(link).text
+    say(candid, cast.aye, YES, YES, YES)
+    after = visitor.get(link).text.partition("What others answered")[2]
+
+    assert "Li Wei" not in before and "other voters can see your answer" in before
+    assert "Li Wei" in after and "Maria" not in after and "For the hosts." not in after
+
+
+def test_voters_see_nothing_of_others_where_the_hosts_do_not_wish_it(
+    visitor: FlaskClient, link: str, candid: Poll, cast: Cast
+) -> None:
+    candid.shows_answers = False
+    say(candid, cast.aye, YES, YES, YES)
+
+    assert "Li Wei" not in visitor.get(link).text

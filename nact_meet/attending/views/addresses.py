@@ -1,12 +1,12 @@
 """Whether mail for somebody goes to another address: asked at the old one, undone at either."""
 
-from flask import Blueprint, g, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.redirection import NoLongerAsked, Redirection, Side, open_of
-from nact_meet.directory.speaking import offer_languages
+from nact_meet.directory.speaking import offer_languages, speak_to
 from nact_meet.history.models import Who
 from nact_meet.notices.models.ask import AskedFor, count_asks
 from nact_meet.places.access import place_or_refuse
@@ -101,7 +101,7 @@ def refused(refusal: Refusal) -> tuple[str, int]:
 def redirection_or_refuse(token: str) -> tuple[Redirection, Side]:
     """Its page speaks the language of the person. Raises BadLink."""
     row, side = Redirection.by_token(token, for_update=request.method not in SAFE_METHODS)
-    g.reader_language = row.person.language
+    speak_to(row.person)
     return row, side
 
 

@@ -3,7 +3,7 @@
 import secrets
 from typing import Any
 
-from flask import Blueprint, abort, g, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from nact_meet.attending.forms import RegistrationForm, known_of_person
@@ -17,7 +17,7 @@ from nact_meet.attending.registering import (
     proved_address,
     register_anybody,
 )
-from nact_meet.directory.speaking import offer_languages
+from nact_meet.directory.speaking import offer_languages, speak_to
 from nact_meet.history.models import Who
 from nact_meet.lists.agreements import Agreements, agreed_in
 from nact_meet.lists.disclosure import agree
@@ -204,7 +204,7 @@ def first_form(meeting: Meeting, known: Known | None) -> RegistrationForm:
     if known is None:
         data: dict[str, Any] = {"person": NEW, "language": AddressForm().language}
     else:
-        g.reader_language = known.person.language
+        speak_to(known.person)
         data = known_of_person(known.person, known.contact.reader_name)
         data["person"] = str(known.person.id)
     data["submission_key"] = secrets.token_urlsafe(18)

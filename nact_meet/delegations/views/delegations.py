@@ -43,14 +43,7 @@ add_tab(
         "delegations.index",
         late.correlate(Meeting).scalar_subquery(),
         lambda count: ngettext("%(num)s delegation is late", "%(num)s delegations are late", count),
-        covers=(
-            "naming.show",
-            "papers.index",
-            "delegates.new",
-            "delegates.edit",
-            "delegates.removal",
-            "delegates.substitution",
-        ),
+        covers=("naming", "papers", "delegates", "colleagues"),
     )
 )
 

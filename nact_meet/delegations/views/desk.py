@@ -8,15 +8,17 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any, TypeVar, cast
 
-from flask import abort, g, render_template, request, url_for
+from flask import abort, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from nact_meet.delegations import links, naming
 from nact_meet.delegations.access import nomination_or_404
 from nact_meet.delegations.recognition import Namer
-from nact_meet.directory.access import ask_to_sign_in, current_person
+from nact_meet.directory.access import ask_to_sign_in, current_organiser, current_person
 from nact_meet.directory.models.coordinator import CoordinatorContact
+from nact_meet.directory.speaking import speak_to
+from nact_meet.directory.trials import is_trial, tried_out
 from nact_meet.meetings.access import meeting_or_404
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.ask import AskedFor, count_asks
@@ -92,6 +94,8 @@ def at_desk(view: View) -> View:
         way = {key: values.pop(key) for key in WAY if key in values}
         if "ref" in way and not current_user.is_authenticated:
             return ask_to_sign_in()
+        if "ref" in way and is_trial():
+            return tried_out(lambda: view(desk_of(way), **values), current_organiser())
         return view(desk_of(way), **values)
 
     return cast(View, opened)
@@ -113,7 +117,7 @@ def coordinators_desk(way: dict[str, Any]) -> Desk:
     for_update = request.method not in SAFE_METHODS
     nomination, coordinator = links.by_token(way["token"], for_update=for_update)
     person = coordinator.contact.person
-    g.reader_language = person.language
+    speak_to(person)
     return Desk(way, nomination, Namer(coordinator.acts), person.own_zone, coordinator)
 
 

@@ -12,7 +12,7 @@ from nact_meet.meetings.access import meeting_or_404, public_meeting_or_404
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.meetings.tabs import Tab, add_tab
 from nact_meet.web.languages import LANGUAGES
-from nact_meet.web.qr import qr_code
+from nact_meet.web.qr import qr_picture
 
 bp = Blueprint("chat", __name__)
 
@@ -23,15 +23,14 @@ add_tab(Tab("messages", 50, _l("Message for a chat"), "chat.show"))
 @organiser_required
 def show(ref: str) -> str:
     meeting = meeting_or_404(ref)
-    messages = (
-        {code: message(meeting, code) for code, _name in LANGUAGES} if meeting.is_in_public else {}
-    )
+    may_come = meeting.is_in_public and meeting.is_announced and not meeting.is_over
+    messages = {code: message(meeting, code) for code, _name in LANGUAGES} if may_come else {}
     return render_template("invitations/chat/show.html", meeting=meeting, messages=messages)
 
 
-@bp.get("/m/<ref>/code.svg")
+@bp.get("/m/<ref>/code.png")
 def code(ref: str) -> Response:
-    response = Response(qr_code(page_of(public_meeting_or_404(ref))), mimetype="image/svg+xml")
+    response = Response(qr_picture(page_of(public_meeting_or_404(ref))), mimetype="image/png")
     response.headers["Cache-Control"] = "public, max-age=86400"
     return response
 

@@ -36,7 +36,7 @@ from nact_meet.web.typesetting import together
 bp = Blueprint("invitations", __name__, url_prefix="/meetings/<ref>")
 
 add_tab(Tab("people", 40, _lp("heading", "Invite"), "invitations.new"))
-add_tab(Tab("messages", 40, _l("How emails look"), "invitations.preview"))
+add_tab(Tab("messages", 40, _l("How emails look"), "invitations.preview", covers=("attachments",)))
 
 
 @bp.get("/invitations")

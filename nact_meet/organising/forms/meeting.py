@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from itertools import count
 from typing import Any
 
 from babel import Locale
@@ -52,6 +53,7 @@ from nact_meet.web.forms.fields import (
     locale_name,
 )
 from nact_meet.web.forms.meanwhile import Meanwhile
+from nact_meet.web.forms.rows import forms_in
 from nact_meet.web.forms.texts import LineInLanguages, PassageInLanguages, WrittenForm
 from nact_meet.world import countries, timezones
 from nact_meet.world.timezones import NonexistentWallClock
@@ -63,6 +65,7 @@ LEADS = (
     (60, _l("An hour before")),
     (15, _l("15 minutes before")),
 )
+MOST_ITEMS = 200
 MOST_WORDS = 1500
 """Letters of the hosts' own words: the HTML of an invitation stays below 30 KB."""
 
@@ -99,9 +102,11 @@ class MeetingForm(WrittenForm):
     zone = ZoneField(_l("Time zone"))
     starts_fold = FoldField(_l("Which of the two is the start?"))
     ends_fold = FoldField(_l("Which of the two is the end?"))
-    days = Rows(FormField(DayRow), label=_l("More days"), max_entries=MOST_DAYS - 1)
-    hosts = Rows(FormField(HostRow), min_entries=1, max_entries=40)
-    agenda = Rows(FormField(ItemRow), min_entries=1, max_entries=100)
+    days = Rows(FormField(DayRow), label=_l("More days"), most=MOST_DAYS - 1)
+    hosts = Rows(FormField(HostRow), label=_l("Host institutes"), min_entries=1, most=40)
+    agenda = Rows(
+        FormField(ItemRow), label=_lp("label", "Programme"), min_entries=1, most=MOST_ITEMS
+    )
     room_url = room_address(_l("Address of the video room"))
     room_number = Line(_l("Meeting number"), length=60, required=False)
     room_passcode = Line(_lp("label", "Passcode"), length=60, required=False)
@@ -150,11 +155,11 @@ class MeetingForm(WrittenForm):
         locale = locale_name()
         self.working_group_id.choices = working_groups()
         offered = institutes()
-        for row in self.hosts:
-            row.form.institute_id.choices = offered
+        for host in forms_in(self.hosts):
+            host.institute_id.choices = offered
         numbers = [(number, _("Day %(number)s", number=number)) for number in self.day_numbers]
-        for row in self.agenda:
-            row.form.day.choices = choices(numbers)
+        for item in forms_in(self.agenda):
+            item.day.choices = choices(numbers)
         self.contact_id.choices = contacts_for(self.chosen_hosts)
         names = Locale.parse(locale).languages
         self.languages.choices = choices((code, names.get(code, code)) for code in SPOKEN)
@@ -177,11 +182,11 @@ class MeetingForm(WrittenForm):
         """One more host, item, day or language, everything typed so far kept."""
         if which == "language":
             self.add_language()
-            return
-        rows = {"agenda": self.agenda, "days": self.days}.get(which, self.hosts)
-        if len(rows) < (rows.max_entries or 0):
-            rows.append_entry(self.next_day if rows is self.days else None)
-            self.offer_choices()
+        elif which == "days":
+            self.days.add(self.next_day)
+        else:
+            (self.agenda if which == "agenda" else self.hosts).add()
+        self.offer_choices()
 
     @property
     def next_day(self) -> dict[str, Any]:
@@ -192,15 +197,21 @@ class MeetingForm(WrittenForm):
         return hours | {name: day and the_day_after(day) for name, day in days.items()}
 
     @property
-    def day_numbers(self) -> range:
-        """As the form counts them, empty rows too."""
-        return range(1, len(self.days) + 2)
+    def day_numbers(self) -> list[int]:
+        """As the form counts them, empty rows too: a day keeps its number when others go."""
+        taken = [row.form.number.data for row in self.days]
+        free = (number for number in count(2) if number not in taken)
+        seen: dict[int, None] = {1: None}
+        for number in taken:
+            is_new = number is None or number < 2 or number in seen
+            seen[next(free) if is_new else number] = None
+        return list(seen)
 
     @property
     def day_rows(self) -> dict[int, DayRow]:
         """Those that are filled in, by their number in the form."""
-        rows = {number: row.form for number, row in enumerate(self.days, 2)}
-        return {number: row for number, row in rows.items() if not row.is_blank}
+        rows = zip(self.day_numbers[1:], self.days, strict=True)
+        return {number: row.form for number, row in rows if not row.form.is_blank}
 
     @property
     def wall_clocks(self) -> tuple[datetime, datetime]:
@@ -236,7 +247,7 @@ class MeetingForm(WrittenForm):
     def item_rows(self) -> list[ItemRow]:
         """Day by day."""
         rows = [row.form for row in self.agenda if not row.form.is_blank]
-        return sorted(rows, key=lambda row: (row.day.data, row.place_in_day))
+        return sorted(rows, key=lambda row: row.day.data)
 
     def validate_hosts(self, field: Field) -> None:
         chosen = self.host_ids

@@ -52,7 +52,7 @@ add_tab(
         10,
         _lp("heading", "Overview"),
         "meetings.show",
-        covers=("publication.ask", "publication.ask_to_cancel", "proposals.ask_why"),
+        covers=("publication", "proposals"),
     )
 )
 add_tab(Tab("programme", 10, _l("Edit the meeting"), "meetings.edit"))

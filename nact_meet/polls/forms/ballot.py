@@ -48,10 +48,10 @@ class BallotForm(BaseForm):
         own = {"comment": voter.comment, "keeps_times": voter.keeps_times}
         self.process(formdata, data=said | own)
 
-    def say_no_to_all(self) -> None:
-        """What the button does that says that none of the dates is possible."""
+    def say_to_all(self, choice: Choice) -> None:
+        """What the buttons do that say the same of each date."""
         for line in self.lines:
-            line.field.data = Choice.NO.value
+            line.field.data = choice.value
 
     @property
     def lines(self) -> Iterator[BallotLine]:

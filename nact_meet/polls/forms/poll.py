@@ -113,6 +113,9 @@ class PollForm(WrittenForm):
     is_secret = BooleanField(
         _l("Secret: no one can see who answered what, not even the hosts"),
     )
+    shows_answers = BooleanField(
+        _l("Voters see each other’s answers, with names, once they have answered"),
+    )
     with_holds = BooleanField(
         _l("Hold the dates in voters’ calendars as tentative entries until one is chosen")
     )
@@ -153,6 +156,10 @@ class PollForm(WrittenForm):
             raise ValidationError(_("Choose at least one host institute."))
         if len(self.host_ids) != len(set(self.host_ids)):
             raise ValidationError(_("An institute is named twice."))
+
+    def validate_shows_answers(self, field: Field) -> None:
+        if field.data and self.is_secret.data:
+            raise ValidationError(_("A secret poll cannot show who answered what."))
 
     def validate(self, extra_validators: Any = None) -> bool:
         is_right = super().validate(extra_validators)
@@ -204,7 +211,7 @@ class PollForm(WrittenForm):
     @property
     def values(self) -> dict[str, Any]:
         """Columns of a Poll."""
-        plain = ("zone", "is_secret", "with_holds", "written_in")
+        plain = ("zone", "is_secret", "shows_answers", "with_holds", "written_in")
         return {name: self[name].data for name in plain} | {
             "first_title": self.title.data,
             "first_words": self.words.data,

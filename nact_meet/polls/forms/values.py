@@ -18,7 +18,7 @@ A_WEEK = timedelta(days=7)
 
 def values_of(poll: Poll) -> dict[str, Any]:
     closes = timezones.wall_clock(poll.closes_at, poll.zone)
-    names = ("zone", "is_secret", "with_holds", "written_in")
+    names = ("zone", "is_secret", "shows_answers", "with_holds", "written_in")
     return {name: getattr(poll, name) for name in names} | {
         "title": poll.texts("title"),
         "words": poll.texts("words"),

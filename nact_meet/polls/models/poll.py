@@ -79,6 +79,8 @@ class Poll(Multilingual, Base):
     closes_at: Mapped[datetime]
     is_secret: Mapped[bool] = mapped_column(default=False)
     with_holds: Mapped[bool] = mapped_column(default=False)
+    shows_answers: Mapped[bool] = mapped_column(default=False)
+    """To each voter, once they have answered, what the others did."""
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
     proposed_at: Mapped[datetime | None]
@@ -88,6 +90,8 @@ class Poll(Multilingual, Base):
     """When the hosts had reminders sent last, beside those that go by themselves."""
     closed_at: Mapped[datetime | None]
     called_off_at: Mapped[datetime | None]
+    is_chosen_quietly: Mapped[bool] = mapped_column(default=False)
+    """A date is chosen and its meeting still a draft, of which nobody has heard."""
     erased_at: Mapped[datetime | None]
     """Since when its voters and what they said are kept no more."""
     meeting_id: Mapped[int | None] = mapped_column(ForeignKey("meetings.id", ondelete="SET NULL"))
@@ -137,6 +141,11 @@ class Poll(Multilingual, Base):
         return Stage.PROPOSED if self.proposed_at else Stage.DRAFT
 
     @property
+    def told_stage(self) -> Stage:
+        """What voters may know."""
+        return Stage.CLOSED if self.is_chosen_quietly else self.stage
+
+    @property
     def is_draft(self) -> bool:
         return self.stage == Stage.DRAFT
 
@@ -159,6 +168,11 @@ class Poll(Multilingual, Base):
     @property
     def chosen(self) -> PollSlot | None:
         return next((slot for slot in self.slots if slot.chosen_at), None)
+
+    @property
+    def held(self) -> Meeting | PollSlot | None:
+        """What came of the poll, with its hours of today: the chosen date, or its meeting."""
+        return self.meeting if self.meeting and self.meeting.is_announced else self.chosen
 
     @property
     def host_names(self) -> list[str]:
@@ -221,6 +235,7 @@ class Poll(Multilingual, Base):
             "hosts": hosts,
             "closes_at": self.closes_at.isoformat(),
             "is_secret": self.is_secret,
+            "shows_answers": self.shows_answers,
         }
 
     def put_hosts(self, institutes: Sequence[Institute]) -> None:

@@ -40,6 +40,10 @@ class PollSlot(Schedule, Base):
 
     poll: Mapped["Poll"] = relationship(back_populates="slots")
 
+    @property
+    def by_day(self) -> Sequence["PollSlot"]:
+        return [self]
+
     @classmethod
     def at(cls, slot: Slot) -> "PollSlot":
         """Raises what `take_place` does."""

@@ -1,5 +1,6 @@
 """What hosts do with a poll: open it, agree to its dates, remind, close, call off, choose."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -16,10 +17,12 @@ from nact_meet.directory.access import (
 from nact_meet.limited.numbers import whole_number
 from nact_meet.meetings.forms import ConfirmationForm
 from nact_meet.meetings.models.meeting import Meeting
-from nact_meet.polls import agreeing, asking, choosing
+from nact_meet.polls import agreeing, asking, choosing, tally
 from nact_meet.polls.access import poll_or_404
 from nact_meet.polls.forms.values import edition
 from nact_meet.polls.models.poll import Poll, PollHost
+from nact_meet.polls.models.slot import PollSlot
+from nact_meet.polls.models.voter import Voter
 from nact_meet.polls.refusals import DeadlineNotPossible, PollChanged
 from nact_meet.web.extensions import db
 from nact_meet.web.forms.hour import HourForm
@@ -152,14 +155,33 @@ def put_deadline(ref: str) -> Any:
 
 @choosing_bp.post("/choice")
 @organiser_required
-def choose(ref: str) -> Response:
+def choose(ref: str) -> Any:
     poll = poll_or_404(ref)
     slot = choosing.slot_of(poll, request.form.get("slot", 0, type=whole_number))
     as_draft = "draft" in request.form
+    if (
+        not poll.chosen
+        and "anyway" not in request.form
+        and (refusing := tally.refusing(poll, slot))
+    ):
+        choosing.check_may_choose(poll, slot)
+        return doubtful_choice(slot, refusing, as_draft), 422
     meeting = choosing.choose(poll, slot, by=current_person(), as_draft=as_draft)
     db.session.commit()
     flash(said_of_choice(meeting, as_draft))
     return redirect(url_for("meetings.show", ref=meeting.ref), 303)
+
+
+def doubtful_choice(slot: PollSlot, refusing: Sequence[Voter], as_draft: bool) -> str:
+    """Said before such a date is chosen; a secret poll says how many they are, not who."""
+    return render_template(
+        "polls/doubtful_choice.html",
+        poll=slot.poll,
+        slot=slot,
+        refusing=refusing,
+        as_draft=as_draft,
+        zone=current_zone(),
+    )
 
 
 def said_of_choice(meeting: Meeting, as_draft: bool) -> str:
@@ -173,8 +195,8 @@ def said_of_choice(meeting: Meeting, as_draft: bool) -> str:
     if as_draft:
         return str(
             _(
-                "The date has been chosen and everyone is being told. This is the draft of "
-                "the meeting: invitations are sent once you publish it."
+                "The date has been chosen. This is the draft of the meeting: no one is told "
+                "until you publish it."
             )
         )
     return str(

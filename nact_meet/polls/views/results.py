@@ -43,6 +43,10 @@ class Results:
         return sum(part.asked for part in self.turnout.values())
 
     @property
+    def tied(self) -> Sequence[Result]:
+        return tally.tied(self.rows) if self.answered else []
+
+    @property
     def has_costs(self) -> bool:
         return any(row.cost is not None for row in self.rows)
 

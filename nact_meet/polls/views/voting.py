@@ -14,7 +14,8 @@ from nact_meet.polls import voting
 from nact_meet.polls.access import voter_or_refuse
 from nact_meet.polls.calendar_entries import hold_event
 from nact_meet.polls.forms.ballot import BallotForm
-from nact_meet.polls.models.voter import Reader
+from nact_meet.polls.meanings import meanings
+from nact_meet.polls.models.voter import Choice, Reader, Voter
 from nact_meet.polls.refusals import PollEnded
 from nact_meet.web.extensions import db, limiter
 from nact_meet.web.networks import network
@@ -39,8 +40,9 @@ def answer(token: str) -> Any:
     reader = voter_or_refuse(token)
     zone = chosen_zone()
     form = BallotForm(reader.voter, zone or clock_of(reader), request.form)
-    if "none" in request.form:
-        form.say_no_to_all()
+    for button, choice in (("all", Choice.YES), ("none", Choice.NO)):
+        if button in request.form:
+            form.say_to_all(choice)
     if not reader.voter.poll.is_open:
         raise PollEnded
     if not form.validate():
@@ -128,7 +130,16 @@ def page(
         clock=clock or ClockForm(),
         form=form or BallotForm(reader.voter, shown),
         others=[other for other in reader.voter.readers if other.id != reader.id],
+        shown=shown_answers(reader.voter),
+        meanings=meanings(reader) if reader.voter.poll.is_open else {},
     )
+
+
+def shown_answers(voter: Voter) -> list[Voter]:
+    """Of the others, where the hosts wish it; whoever reads them has answered first."""
+    if not (voter.poll.shows_answers and voter.answered_at):
+        return []
+    return [other for other in voter.poll.loaded_voters() if other.answered_at and other != voter]
 
 
 def clock_of(reader: Reader) -> str:

@@ -14,7 +14,7 @@ from nact_meet.directory.access import (
     organiser_required,
 )
 from nact_meet.directory.models.person import Person
-from nact_meet.directory.speaking import offer_languages
+from nact_meet.directory.speaking import offer_languages, speak_to
 from nact_meet.history.models import Who
 from nact_meet.notices.models.ask import AskedFor, count_asks
 from nact_meet.signing_in import ceremonies
@@ -180,7 +180,7 @@ def unknown(_error: BadLink) -> tuple[str, int]:
 
 def link_of(token: str) -> SignInLink:
     link = SignInLink.by_token(token)
-    g.reader_language = link.organiser.person.language
+    speak_to(link.organiser.person)
     return link
 
 
