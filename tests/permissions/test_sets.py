@@ -32,6 +32,6 @@ def test_every_page_of_a_meeting_has_the_whole_set_beside_it(world: World) -> No
 
 def test_every_address_of_a_meeting_belongs_to_a_page_of_the_set() -> None:
     """What a POST shows, too, stands somewhere."""
-    below = {rule.endpoint for route, rule in RULES.items() if "/meetings/<ref>" in route}
+    below = {rule.endpoint for route, rule in RULES.items() if " /meetings/<ref>" in route}
 
     assert {endpoint for endpoint in below if tab_of(endpoint) is None} == set()
