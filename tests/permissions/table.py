@@ -394,6 +394,7 @@ TABLE: dict[Audience, dict[str, str]] = {
         "POST /meetings/<ref>/incoming/done": "Say so of all",
         "GET /meetings/<ref>/participants": "Who takes part",
         "GET /meetings/<ref>/participants/<int:id>": "A place",
+        "POST /meetings/<ref>/participants/together": "Do something to several participants",
         "POST /meetings/<ref>/participants/<int:id>": "Change a participant's role",
         "POST /meetings/<ref>/participants/<int:id>/address": "Write to another address of theirs",
         "GET /meetings/<ref>/participants/<int:id>/answers/<int:question_id>/file": "Their file",

@@ -29,7 +29,7 @@ from wtforms.validators import (
 )
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from nact_meet.limited.numbers import whole_number
+from nact_meet.limited.numbers import whole_number, whole_numbers
 from nact_meet.limited.texts import composed
 from nact_meet.mail.addresses import (
     A_LIST,
@@ -60,6 +60,7 @@ __all__ = [
     "SentFile",
     "Several",
     "WholeNumber",
+    "WholeNumbers",
     "ZoneField",
     "choices",
     "complain",
@@ -216,6 +217,18 @@ class WholeNumber(IntegerField):
             self.data = whole_number(valuelist[0])
         except ValueError:
             raise ValueError(_("Please enter a whole number.")) from None
+
+
+class WholeNumbers(Field):
+    """Those that a row can hold, of any number of values; others are none."""
+
+    data: list[int]
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.data = list(dict.fromkeys(whole_numbers(valuelist)))
+
+    def _value(self) -> str:
+        return " ".join(map(str, self.data or ()))
 
 
 class SentFile(FileField):

@@ -26,7 +26,7 @@ from wtforms import (
 )
 from wtforms.widgets import HiddenInput
 
-from nact_meet.web.forms.fields import complain
+from nact_meet.web.forms.fields import WholeNumbers, complain
 from nact_meet.web.forms.texts import texts_in
 
 Pairs = list[tuple[str, str]]
@@ -191,7 +191,7 @@ def pairs_of_one(one: Any) -> Iterator[tuple[str, str]]:
             yield from pairs_of_one(entry)
     elif isinstance(one, BooleanField):
         yield from [(one.name, "y")] if one.data else []
-    elif isinstance(one, SelectMultipleField):
+    elif isinstance(one, SelectMultipleField | WholeNumbers):
         yield from ((one.name, str(value)) for value in one.data or ())
     elif isinstance(one, SelectField | RadioField):
         yield from [(one.name, str(one.data))] if one.data is not None else []
