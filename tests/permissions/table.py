@@ -275,6 +275,7 @@ TABLE: dict[Audience, dict[str, str]] = {
         "POST /meetings": "Make a meeting of an institute that one acts for",
         "POST /meetings/digest": "The same, at its earlier address",
         "POST /meetings/mail": "The same, at its earlier address",
+        "POST /meetings/programme": "Rows of a programme that was pasted",
         "GET /meetings/clocks": "Local times and conflicts, while a meeting is typed",
         "GET /board": "Hours and days of countries, institutes and people",
         "GET /finder": "The fairest times",
