@@ -20,6 +20,7 @@ log_verbs(
     {
         "replaced": _l("%(actor)s named someone else instead of %(name)s."),
         "named instead": _l("%(actor)s named %(name)s instead of someone else."),
+        "moved to a delegation": _l("%(actor)s moved %(name)s to another delegation."),
         "taken out": _l("%(actor)s removed %(name)s from the delegation."),
         "attended": _l("%(actor)s noted that %(name)s attended."),
         "not attended": _l("%(actor)s noted that %(name)s did not attend."),
@@ -40,6 +41,7 @@ log_verbs(
 log_fields(
     {
         "instead_of": _l("Instead of"),
+        "delegation": _lp("label", "Delegation"),
         "due_at": _l("Asked for by"),
         "came_by": _l("Received by"),
         "came_on": _l("Received on"),

@@ -16,6 +16,7 @@ from nact_meet.delegations.refusals import (
     DelegationStands,
     NamedAlready,
     NamingClosed,
+    NotComing,
     NotInDelegation,
     NotNamed,
     OneHead,
@@ -211,6 +212,30 @@ def substitute(
         other.give_seat_back()
     touch(nomination)
     return other
+
+
+def move(place: Participant, nomination: Nomination, namer: Namer) -> None:
+    """Into this delegation, out of another or none: their answer and their role stay, and nobody is
+    mailed. Who led the one they leave leads no other that has a head.
+
+    Raises MeetingCancelled, DelegationStands, NotComing, NoSeatLeft; the caller rolls back then.
+    """
+    check_not_started(nomination)
+    if place.is_gone:
+        raise NotComing
+    before = place.nomination
+    if before is nomination:
+        return
+    if place.role == Role.HEAD and heads(nomination):
+        place.change_role(Role.DELEGATE, **namer.who)
+    join(place, nomination, next_position(nomination))
+    place.country_code = nomination.country_code or place.country_code
+    place.count_for(place.country_of_seat)
+    names = [before.name if before else "", nomination.name]
+    place.note("moved to a delegation", details={"delegation": names}, **namer.who)
+    for changed in (before, nomination):
+        if changed:
+            touch(changed)
 
 
 def newcomer(nomination: Nomination, contact: Contact, place: Participant) -> Participant:

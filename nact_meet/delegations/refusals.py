@@ -73,3 +73,7 @@ class NotInDelegation(Refusal):
 
 class NotYet(Refusal):
     sentence = _l("The meeting has not started yet, so no one has attended.")
+
+
+class NotComing(Refusal):
+    sentence = _l("They are no longer coming.")

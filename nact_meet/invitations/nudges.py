@@ -96,7 +96,8 @@ def today(where: "Sequence[ColumnElement[bool]]") -> ColumnElement[str]:
 
 
 def note(meeting: Meeting, chosen: Selection, asked: int, by: Person) -> None:
-    place = db.session.get(Participant, chosen.place_id) if chosen.place_id else None
+    alone = chosen.place_ids[0] if len(chosen.place_ids) == 1 else None
+    place = db.session.get(Participant, alone) if alone else None
     if place:
         place.note("nudged", by=by)
     else:

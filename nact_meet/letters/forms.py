@@ -22,9 +22,16 @@ from nact_meet.letters.placeholders import (
 )
 from nact_meet.places.labels import STATES
 from nact_meet.places.models.states import State
-from nact_meet.places.selection import NO_COUNTRY, UNANSWERED, Selection
+from nact_meet.places.selection import NO_COUNTRY, UNANSWERED, Selection, matters
 from nact_meet.web.formats import country
-from nact_meet.web.forms.fields import NEEDED, Line, WholeNumber, choices, complain
+from nact_meet.web.forms.fields import (
+    NEEDED,
+    Line,
+    WholeNumber,
+    WholeNumbers,
+    choices,
+    complain,
+)
 from nact_meet.web.forms.meanwhile import Meanwhile
 from nact_meet.web.forms.texts import LineInLanguages, PassageInLanguages, WrittenForm
 
@@ -46,8 +53,10 @@ class LetterForm(WrittenForm):
         default="",
     )
     country = SelectField(_lp("label", "Country"), default="")
-    q = Line(_l("Name or institute"), required=False)
-    person = WholeNumber()
+    q = Line(_l("Name, institute or country"), required=False)
+    matter = SelectField(_l("Needs attention"), default="")
+    person = WholeNumbers()
+    delegation = WholeNumber()
     subject = LineInLanguages(_lp("label", "Subject"), length=300)
     body = PassageInLanguages(_lp("label", "Text"), length=LONGEST, required=True)
     answers_to = RadioField(_l("Replies go to"), default="")
@@ -66,6 +75,8 @@ class LetterForm(WrittenForm):
         """`countries` are those that have participants, `addresses` where answers may go."""
         super().__init__(formdata, data=data)
         self.offer_languages()
+        names = ((key, known.name) for key, known in matters.items())
+        self.matter.choices = choices([("", pgettext("who", "Everyone")), *names])
         # A country from which nobody comes any more must not turn into everybody.
         known = {*countries, *([self.country.data] if self.country.data != NO_COUNTRY else ())}
         named = sorted((country(code), code) for code in known if code)
@@ -103,9 +114,13 @@ class LetterForm(WrittenForm):
     @property
     def selection(self) -> Selection:
         if self.person.data:
-            return Selection(place_id=self.person.data)
+            return Selection(place_ids=tuple(self.person.data))
         words = self.q.data or ""
-        return Selection(self.state.data, self.role.data, self.country.data, words)
+        return Selection(
+            *(self.state.data, self.role.data, self.country.data, words),
+            delegation=self.delegation.data or 0,
+            matter=self.matter.data,
+        )
 
     @property
     def draft(self) -> Draft:
@@ -163,6 +178,6 @@ def values_of(letter: Letter) -> dict[str, Any]:
 
 
 def asked_of(chosen: Selection) -> dict[str, Any]:
-    person = chosen.place_id or None
     values = {"state": chosen.answer, "role": chosen.role, "country": chosen.country}
-    return values | {"q": chosen.words, "person": person}
+    more = {"matter": chosen.matter, "delegation": chosen.delegation or None}
+    return values | more | {"q": chosen.words, "person": list(chosen.place_ids)}

@@ -1,22 +1,28 @@
 """Whom a letter is for, in words, and what its placeholders become for one of them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from flask_babel import LazyString, pgettext
+from flask_babel import LazyString, ngettext, pgettext
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from nact_meet.delegations.mails import delegation_name
 from nact_meet.directory.labels import ROLES
 from nact_meet.directory.models.role import Role
 from nact_meet.letters.forms import ANSWERS
 from nact_meet.letters.models import Fates, Letter, fates_of
 from nact_meet.letters.placeholders import LINK, MEANINGS, value_of
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.places.models.nomination import Nomination
 from nact_meet.places.models.participant import Participant
-from nact_meet.places.selection import NO_COUNTRY, Selection
+from nact_meet.places.selection import NO_COUNTRY, Selection, matters
 from nact_meet.web.extensions import db
 from nact_meet.web.formats import country
+from nact_meet.web.typesetting import listed
+
+NAMED = 3
+"""So many of the readers whom a letter is for by name are read out."""
 
 
 class LetterRow(NamedTuple):
@@ -48,15 +54,15 @@ def letters_of(meeting: Meeting, limit: int | None = None) -> list[LetterRow]:
 
 
 def names_of(letters: Iterable[Letter]) -> dict[int, str]:
-    """Of those who are the only reader of a letter, by the place's id."""
-    ids = [letter.chosen.place_id for letter in letters if letter.chosen.place_id]
+    """Of those whom letters are for by name, as far as they are read out, by the place's id."""
+    ids = [id for letter in letters for id in letter.chosen.place_ids[:NAMED]]
     query = select(Participant.id, Participant.full_name).where(Participant.id.in_(ids))
     return dict(iter(db.session.execute(query))) if ids else {}
 
 
 def whom(chosen: Selection, names: Mapping[int, str]) -> str:
-    if chosen.place_id:
-        return names.get(chosen.place_id, _("Someone who is no longer at the meeting"))
+    if chosen.place_ids:
+        return those(chosen.place_ids, names)
     parts = [str(ANSWERS[chosen.answer])]
     if chosen.country:
         where = (
@@ -69,7 +75,20 @@ def whom(chosen: Selection, names: Mapping[int, str]) -> str:
         parts.append(str(ROLES[Role(chosen.role)]))
     if chosen.words:
         parts.append(f"“{chosen.words}”")
+    if chosen.matter in matters:
+        parts.append(str(matters[chosen.matter].name))
+    if nomination := db.session.get(Nomination, chosen.delegation) if chosen.delegation else None:
+        parts.append(delegation_name(nomination))
     return " · ".join(parts)
+
+
+def those(ids: Sequence[int], names: Mapping[int, str]) -> str:
+    """The first few by name."""
+    unknown = _("Someone who is no longer at the meeting")
+    shown = [names.get(id, unknown) for id in ids[:NAMED]]
+    if (more := len(ids) - NAMED) > 0:
+        shown.append(ngettext("%(num)s more", "%(num)s more", more))
+    return listed(shown)
 
 
 def sample(meeting: Meeting, place: Participant | None) -> list[Example]:

@@ -1,5 +1,6 @@
 """Letters that organisers write by hand: to whom, in which words, looked at, and sent."""
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -7,6 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _lp
 from flask_babel import ngettext
 from sqlalchemy import select
 from werkzeug.wrappers import Response
@@ -22,9 +24,10 @@ from nact_meet.letters.access import letter_or_404
 from nact_meet.letters.forms import LetterForm, asked_of, values_of
 from nact_meet.letters.models import Fates, HourPassed, Letter, fates_of
 from nact_meet.letters.readers import letters_of, names_of, sample, whom
-from nact_meet.limited.numbers import whole_number
+from nact_meet.limited.numbers import whole_number, whole_numbers
 from nact_meet.meetings.access import meeting_or_404
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.meetings.tabs import Tab, add_tab
 from nact_meet.notices.mail_preview import MailPreview
 from nact_meet.notices.models.notice import Kind
 from nact_meet.places.access import participant_or_404
@@ -37,6 +40,8 @@ from nact_meet.web.forms.hour import HourForm
 from nact_meet.web.forms.meanwhile import beside, is_of_newest, opened
 
 bp = Blueprint("letters", __name__, url_prefix="/meetings/<ref>/letters")
+
+add_tab(Tab("messages", 10, _lp("heading", "Messages"), "letters.index"))
 
 NAMED = 20
 """So many people without a working address are named; the others are counted."""
@@ -59,9 +64,9 @@ def new(ref: str) -> str:
 
 
 def values_for_new() -> dict[str, Any]:
-    """For whom the list was narrowed to from which somebody came, or for one person."""
-    person = request.args.get("person", 0, type=whole_number)
-    chosen = Selection(place_id=person) if person else Sieve(request.args).selection
+    """For whom the list was narrowed to from which somebody came, or for those ticked in it."""
+    people = tuple(whole_numbers(request.args.getlist("person")))
+    chosen = Selection(place_ids=people) if people else Sieve(request.args).selection
     language = current_person().reads
     return asked_of(chosen) | {"written_in": language, "body": _("Dear {name},") + "\n\n"}
 
@@ -164,8 +169,19 @@ def form_beside(meeting: Meeting, letter: Letter) -> LetterForm:
 
 
 def is_here(meeting: Meeting, form: LetterForm) -> bool:
-    """One person is one of this meeting's."""
-    return not form.person.data or bool(participant_or_404(meeting, form.person.data))
+    """Whoever is named is of this meeting."""
+    if len(people_of(meeting, form)) < len(form.person.data or ()):
+        form.form_errors.append(_("Someone you chose is no longer at the meeting."))
+        return False
+    return True
+
+
+def people_of(meeting: Meeting, form: LetterForm) -> Sequence[Participant]:
+    """Those whom it is for by name."""
+    if not form.person.data:
+        return ()
+    where = (Participant.meeting_id == meeting.id, Participant.id.in_(form.person.data))
+    return db.session.scalars(select(Participant).where(*where).order_by(Participant.id)).all()
 
 
 @bp.get("/<int:id>/sending")
@@ -241,14 +257,14 @@ def form_of(
 
 
 def page_of(meeting: Meeting, form: LetterForm, letter: Letter | None = None) -> str:
-    place = db.session.get(Participant, form.person.data) if form.person.data else None
+    people = people_of(meeting, form)
     return render_template(
         "letters/form.html",
         meeting=meeting,
         form=form,
         letter=letter,
-        person=place if place and place.meeting_id == meeting.id else None,
-        sample=sample(meeting, place),
+        people=people,
+        sample=sample(meeting, people[0] if people else None),
     )
 
 

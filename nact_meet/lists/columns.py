@@ -7,12 +7,13 @@ from enum import StrEnum
 from functools import partial
 from itertools import islice
 
-from flask_babel import LazyString
+from flask_babel import LazyString, pgettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext as _lp
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, func, or_, select
 
+from nact_meet.history.models import Change
 from nact_meet.meetings.labels import day_called
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places.models.day_entry import DayEntry
@@ -27,6 +28,8 @@ from nact_meet.world import timezones
 from nact_meet.world.countries import country_name
 
 AT_ONCE = 500
+CORRECTED = "corrected"
+"""As the log calls it."""
 
 
 class SheetReader:
@@ -94,6 +97,14 @@ def own_script_name(row: ListedRow, _reader: SheetReader) -> str:
     return row.own_script_name
 
 
+def sat(row: ListedRow) -> str:
+    if row.attended is None:
+        return ""
+    return str(
+        pgettext("attendance", "Present") if row.attended else pgettext("attendance", "Absent")
+    )
+
+
 COLUMNS: tuple[Column, ...] = (
     Column(_lp("label", "Country"), country_shown, 18, "country"),
     Column(_lp("label", "Institute"), lambda row, _reader: row.institute_name, 36, "institute"),
@@ -106,11 +117,33 @@ COLUMNS: tuple[Column, ...] = (
     Column(_lp("label", "Answered"), lambda row, reader: reader.moment(row.answered), 24),
     Column(_l("Answered by"), lambda row, reader: reader.word(row.answered_through)),
     Column(_lp("label", "Arrived"), lambda row, reader: reader.moment(row.arrived_at), 24),
+    Column(_l("Attendance, according to the coordinator"), lambda row, _reader: sat(row), 20),
     Column(_l("Email address"), lambda row, _reader: row.address, 30, "address"),
     Column(_l("Email is read by"), lambda row, _reader: row.reader_name, 20, "reader_name"),
     Column(_l("Time zone"), lambda row, _reader: city(row.zone) if row.zone else "", 20, "zone"),
     Column(_l("Name in the video room"), lambda row, _reader: name_in_room(row), 36),
 )
+
+
+def corrections_in(meeting: Meeting, ids: Iterable[int] | None = None) -> dict[int, datetime]:
+    """When somebody's details were corrected last after they had registered, by the place's id."""
+    where = [Change.meeting_id == meeting.id, Change.subject == Participant.__tablename__]
+    if ids is not None:
+        where.append(Change.subject_id.in_(ids))
+    query = select(Change.subject_id, func.max(Change.at)).where(*where, Change.verb == CORRECTED)
+    rows = db.session.execute(query.group_by(Change.subject_id))
+    return {id: at for id, at in rows if id is not None}
+
+
+def correction_column(meeting: Meeting) -> Column:
+    """Left empty for whoever is as they were registered."""
+    known = corrections_in(meeting)
+    return Column(_l("Details corrected"), lambda row, reader: reader.moment(known.get(row.id)), 24)
+
+
+def sheet_columns(meeting: Meeting, answers: "AnswerColumns") -> tuple[Column, ...]:
+    """All that a spreadsheet of a meeting's participants has."""
+    return (*COLUMNS, correction_column(meeting), *day_columns(meeting), *answers.columns)
 
 
 def day_columns(meeting: Meeting) -> tuple[Column, ...]:

@@ -14,12 +14,14 @@ from wtforms.validators import ValidationError
 from nact_meet.directory.labels import ROLES
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.role import Role
+from nact_meet.limited.numbers import whole_numbers
+from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places.alarms import LEADS
 from nact_meet.places.labels import STATES
 from nact_meet.places.models.participant import Participant
 from nact_meet.places.models.states import State
 from nact_meet.places.order import Order
-from nact_meet.places.selection import NO_COUNTRY, UNANSWERED, Selection
+from nact_meet.places.selection import NO_COUNTRY, UNANSWERED, Selection, matters
 from nact_meet.web.formats import country
 from nact_meet.web.forms.fields import (
     AddressField,
@@ -31,6 +33,7 @@ from nact_meet.web.forms.fields import (
     strip,
 )
 from nact_meet.web.forms.zone import network_options
+from nact_meet.web.refusals import Refusal
 
 ORDERS = {
     Order.PROTOCOL: _l("By protocol: hosts, ASEAN, China, organisations"),
@@ -86,13 +89,35 @@ class OtherAddressForm(PageForm):
             raise ValidationError(_("Email to this address came back."))
 
 
+MOST_TICKED = 5000
+
+
+class TooManyTicked(Refusal):
+    sentence = _l("That is more people than one list holds. Please choose fewer, or all.")
+    status = 413
+
+
+def ticked(formdata: Any) -> tuple[int, ...]:
+    """The places whose boxes are ticked; empty where all of the list are meant.
+
+    Raises TooManyTicked.
+    """
+    if formdata is None or formdata.get("all"):
+        return ()
+    ids = tuple(dict.fromkeys(whole_numbers(formdata.getlist("place"))))
+    if len(ids) > MOST_TICKED:
+        raise TooManyTicked
+    return ids
+
+
 class Sieve(PageForm):
     """What nobody knows narrows nothing: an old link still shows a list.
 
-    `codes` are the countries to choose from, None among them where somebody is of none.
+    `codes` are the countries to choose from, None among them where somebody is of none;
+    `delegations` (id, name) pairs. Who is ticked is meant alone.
     """
 
-    q = SearchField(_l("Name or institute"), filters=[strip])
+    q = SearchField(_l("Name, institute or country"), filters=[strip])
     state = SelectField(
         _lp("label", "Answer"),
         choices=choices(
@@ -110,6 +135,8 @@ class Sieve(PageForm):
         validate_choice=False,
     )
     country = SelectField(_lp("label", "Country"), validate_choice=False)
+    delegation = SelectField(_lp("label", "Delegation"), validate_choice=False)
+    matter = SelectField(_l("Needs attention"), validate_choice=False)
     order = SelectField(
         _lp("label", "Order"),
         choices=choices((order.value, name) for order, name in ORDERS.items()),
@@ -117,8 +144,19 @@ class Sieve(PageForm):
         validate_choice=False,
     )
 
-    def __init__(self, formdata: Any = None, *, codes: Iterable[str | None] = ()) -> None:
+    def __init__(
+        self,
+        formdata: Any = None,
+        *,
+        codes: Iterable[str | None] = (),
+        delegations: Iterable[tuple[int, str]] = (),
+    ) -> None:
         super().__init__(formdata)
+        self.place_ids = ticked(formdata)
+        self.is_of_all = bool(formdata and formdata.get("all"))
+        self.delegation.choices = choices([("", _l("All delegations")), *delegations])
+        names = ((key, known.name) for key, known in matters.items())
+        self.matter.choices = choices([("", _lp("who", "Everyone")), *names])
         known = sorted((country(code), code) for code in codes if code)
         pairs = [("", _l("All countries")), *((code, name) for name, code in known)]
         pairs += [(NO_COUNTRY, _lp("people of", "Organisations"))] if None in codes else []
@@ -132,11 +170,19 @@ class Sieve(PageForm):
             role=str(role) if role in set(Role) else "",
             country=(self.country.data or "").upper(),
             words=(self.q.data or "")[:LONGEST],
+            place_ids=self.place_ids,
+            delegation=next(whole_numbers([self.delegation.data or ""]), 0),
+            matter=str(self.matter.data) if self.matter.data in matters else "",
         )
 
-    def applied(self, query: Select[Any]) -> Select[Any]:
+    def applied(self, query: Select[Any], meeting: Meeting) -> Select[Any]:
         """Who is gone is left out of letters, but not of lists."""
-        return self.selection.narrowed(query)
+        return self.selection.narrowed(query, meeting.id)
+
+    def of_everybody(self) -> Self:
+        """The list in which somebody was ticked."""
+        self.place_ids = ()
+        return self
 
     @property
     def chosen_order(self) -> Order:

@@ -107,6 +107,7 @@ class ListedRow(Protocol):
     answered: datetime | None
     answered_through: Channel | None
     arrived_at: datetime | None
+    attended: bool | None
     address: str
     reader_name: str
     zone: str
@@ -133,6 +134,7 @@ def listed(meeting: Meeting, readable: ColumnElement[bool] | None = None) -> Sel
         ANSWERED.label("answered"),
         Participant.answered_through,
         Participant.arrived_at,
+        Participant.attended,
         case((may_read, Contact.address), else_="").label("address"),
         Contact.reader_name,
         case((Person.zone_source != ZoneSource.GUESS, Person.zone), else_="").label("zone"),

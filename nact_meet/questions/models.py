@@ -1,5 +1,6 @@
 """Questions: what the hosts of a meeting ask whoever takes part in it."""
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
@@ -9,13 +10,20 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import (
     JSON,
     CheckConstraint,
+    ColumnElement,
     ForeignKey,
     LargeBinary,
     String,
     Text,
     UniqueConstraint,
+    and_,
+    cast,
+    exists,
+    false,
     func,
+    or_,
     select,
+    true,
 )
 from sqlalchemy.orm import Mapped, backref, mapped_column, relationship
 
@@ -23,6 +31,8 @@ from nact_meet.directory.models.person import Person
 from nact_meet.history.models import assign, record
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places.models.participant import Participant
+from nact_meet.places.models.states import GONE
+from nact_meet.places.selection import matter
 from nact_meet.web.database import Base, one_of
 from nact_meet.web.extensions import db
 from nact_meet.web.refusals import Refusal
@@ -277,6 +287,37 @@ def shown(questions: Sequence[Question], said: Mapping[int, Any]) -> list[Questi
             asked.append(question)
             heard[question.id] = said.get(question.id)
     return asked
+
+
+@matter("answers", _l("Answers missing"))
+def lacks_answers(meeting_id: int) -> ColumnElement[bool]:
+    """Expected, and a required question that they are asked stands open."""
+    meeting = db.session.get(Meeting, meeting_id)
+    asked = {question.id: question for question in asked_in(meeting)} if meeting else {}
+    lacks = [
+        and_(is_shown(question, asked), ~has_said(question))
+        for question in asked.values()
+        if question.is_required
+    ]
+    return and_(Participant.state.not_in(GONE), or_(false(), *lacks))
+
+
+def is_shown(question: Question, asked: Mapping[int, Question]) -> ColumnElement[bool]:
+    """`shown`, as a condition on Participant."""
+    if question.shown_if_id is None:
+        return true()
+    decider = asked.get(question.shown_if_id)
+    if decider is None:
+        return false()
+    value = "true" if decider.kind == QuestionKind.CONSENT else json.dumps(question.shown_if_value)
+    said = cast(QuestionAnswer.value, Text).contains(value, autoescape=True)
+    return and_(is_shown(decider, asked), has_said(decider, said))
+
+
+def has_said(question: Question, *what: ColumnElement[bool]) -> ColumnElement[bool]:
+    mine = QuestionAnswer.participant_id == Participant.id
+    stands = (QuestionAnswer.question_id == question.id, QuestionAnswer.withdrawn_at.is_(None))
+    return exists().where(mine, *stands, *what)
 
 
 def codes(value: Any) -> Sequence[str]:

@@ -31,7 +31,7 @@ function show(markup) {
 }
 
 function soon(event) {
-  if (!ASKED.test(event.target.name)) return;
+  if (!ASKED.test(event.target.name) && !event.target.matches("[data-rows]")) return;
   clearTimeout(waiting);
   waiting = setTimeout(ask, PAUSE);
 }

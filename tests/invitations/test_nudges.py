@@ -65,7 +65,7 @@ def test_the_mail_asks_for_an_answer_and_carries_no_entry(
     meeting.registration_closes_at = meeting.starts_at - timedelta(days=2)
     aye = place_of(meeting, cast.aye)
     told = aye.told = {**meeting.facts(), "method": "REQUEST"}
-    nudge(meeting, Selection(place_id=aye.id), by=cast.somchai)
+    nudge(meeting, Selection(place_ids=(aye.id,)), by=cast.somchai)
 
     deliver()
 

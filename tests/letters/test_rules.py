@@ -75,15 +75,17 @@ def test_a_selection_finds_whom_it_names(app_on_both: Flask, meeting: Meeting, c
         found = [each.full_name for each in db.session.scalars(letter.places())]
         assert (found, letter.readers().chosen) == (names, len(names)), selection
     everybody = select(Participant).where(Participant.meeting_id == meeting.id)
-    assert len(db.session.scalars(Selection().narrowed(everybody)).all()) == 4
-    assert db.session.scalars(Selection(country="TL").narrowed(everybody)).all() == [maria]
+    assert len(db.session.scalars(Selection().narrowed(everybody, meeting.id)).all()) == 4
+    assert db.session.scalars(Selection(country="TL").narrowed(everybody, meeting.id)).all() == [
+        maria
+    ]
 
 
 def test_one_person_is_written_to_whatever_they_answered(meeting: Meeting, cast: Cast) -> None:
     wei = place_of(meeting, cast.wei)
     wei.decline(by=cast.wei)
 
-    letter = letter_to(meeting, cast.somchai, Selection(place_id=wei.id))
+    letter = letter_to(meeting, cast.somchai, Selection(place_ids=(wei.id,)))
 
     assert db.session.scalars(letter.places()).all() == [wei]
 

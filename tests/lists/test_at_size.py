@@ -81,6 +81,11 @@ def test_a_long_list_is_turned_over_a_hundred_at_a_time(
         ("?q=aye", ["Aye Aye"]),
         ("?q=institute%20DILI", ["Maria"]),
         ("?q=李", ["Li Wei"]),
+        ("?q=myanmár", ["Aye Aye"]),
+        ("?matter=address", ["Maria"]),
+        ("?matter=decision", []),
+        ("?matter=answers", []),
+        ("?matter=nonsense&delegation=x", ["Ana", "Aye Aye", "Li Wei", "Maria"]),
         ("?q=100%25", []),
         ("?country=mm", ["Aye Aye"]),
         ("?country=-", ["Ana"]),
@@ -106,6 +111,7 @@ def test_the_list_is_narrowed_and_sorted(
     aye.confirm(by=cast.aye)
     wei.is_tentative, wei.replied_at = True, aye.registered_at
     maria.change_role(Role.HEAD, by=cast.somchai)
+    maria.contact.bounced_at = aye.registered_at
     db.session.commit()
 
     assert names(page(organiser_client, meeting, query)) == found
@@ -144,4 +150,4 @@ def test_a_thousand_registrations_are_listed_and_exported_without_waiting(
             assert answer.data
         assert answer.status_code == 200
         assert time.process_time() - began < 1, path
-        assert len(seen) < 16, seen
+        assert len(seen) < 20, seen

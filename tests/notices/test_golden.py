@@ -186,7 +186,7 @@ def test_letter(aye: Participant, meeting: Meeting, cast: Cast, smtp: MailServer
 
 def test_nudge(aye: Participant, meeting: Meeting, cast: Cast, smtp: MailServer) -> None:
     meeting.registration_closes_at = meeting.starts_at - timedelta(days=2)
-    nudge(meeting, Selection(place_id=aye.id), by=cast.somchai)
+    nudge(meeting, Selection(place_ids=(aye.id,)), by=cast.somchai)
 
     check("nudge", last(smtp))
 

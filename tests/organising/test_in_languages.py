@@ -42,7 +42,7 @@ IN_CHINESE = {
     "title-zh_Hans": RIVERS,
     "summary-zh_Hans": "为何*河流*重要。",
     "words-zh_Hans": "我们期待您的光临。",
-    "agenda-0-title-zh_Hans": RICE,
+    "agenda-1-title-zh_Hans": RICE,
 }
 
 
@@ -207,7 +207,7 @@ def test_what_a_form_of_a_meeting_lacks_stays_as_it_is(
     sent = typed(cast) | in_two(venue="Hall 2", visibility="closed", answer_by=DAY.isoformat())
     next_day = (DAY + timedelta(days=1)).isoformat()
     sent |= {"days-0-day": next_day, "days-0-starts": "10:00", "days-0-ends": "12:00"}
-    sent["agenda-1-title-zh_Hans"] = "致欢迎辞"
+    sent["agenda-0-title-zh_Hans"] = "致欢迎辞"
     organiser_client.post("/meetings", data=sent)
     meeting = only_meeting()
     texts, was = meeting.translations, (meeting.words, meeting.venue, meeting.answer_by)

@@ -36,16 +36,14 @@ def typed(cast: Cast, **values: Any) -> dict[str, Any]:
         "hosts-0-duty": "chair",
         "hosts-1-institute_id": str(cast.shanghai.id),
         "hosts-1-duty": "technical",
-        "agenda-0-order": "2",
-        "agenda-0-kind": "session",
-        "agenda-0-title": "Water",
-        "agenda-0-minutes": "40",
-        "agenda-0-speakers": "Aye Aye, Institute of Yangon\nProf. Nobody",
-        "agenda-1-order": "1",
-        "agenda-1-kind": "opening",
-        "agenda-1-title": "Welcome",
-        "agenda-1-minutes": "20",
-        "agenda-1-speakers": "",
+        "agenda-0-kind": "opening",
+        "agenda-0-title": "Welcome",
+        "agenda-0-minutes": "20",
+        "agenda-0-speakers": "",
+        "agenda-1-kind": "session",
+        "agenda-1-title": "Water",
+        "agenda-1-minutes": "40",
+        "agenda-1-speakers": "Aye Aye, Institute of Yangon\nProf. Nobody",
         "room_url": "https://video.example.org/room",
         "room_number": "123",
         "fallback_url": "https://video.example.com/room",
@@ -85,7 +83,7 @@ def test_a_speaker_is_linked_by_address_alone(organiser_client: FlaskClient, cas
     cast.act_for(cast.yangon)
     spoken = "Dr Aye Aye <aye@yangon.example>\nAye Aye"
 
-    organiser_client.post("/meetings", data=typed(cast) | {"agenda-0-speakers": spoken})
+    organiser_client.post("/meetings", data=typed(cast) | {"agenda-1-speakers": spoken})
 
     by_address, typed_only = only_meeting().agenda[1].speakers
     assert by_address.person is not None and by_address.person.full_name == "Aye Aye"

@@ -56,7 +56,7 @@ def test_a_meeting_is_made_with_hours_for_each_day(
         meeting.days[0].starts_at,
         meeting.days[2].ends_at,
     )
-    assert [(item.title, item.day) for item in meeting.agenda] == [("Welcome", 0), ("Water", 1)]
+    assert [(item.title, item.day) for item in meeting.agenda] == [("Water", 0), ("Welcome", 1)]
 
 
 def test_the_hours_of_any_day_may_run_past_midnight(
@@ -142,7 +142,8 @@ def test_a_meeting_has_fourteen_days_at_most(organiser_client: FlaskClient, cast
     ]
 
     assert ["Add another day" in page for page in pages] == [True, False]
-    assert ["at most 14 days" in page for page in pages] == [False, True]
+    said = '<p class="hint">A meeting can have at most 14 days.'
+    assert [said in page for page in pages] == [False, True]
 
 
 def test_an_hour_that_comes_twice_is_asked_about_on_every_day(

@@ -44,6 +44,7 @@ class Forms(HTMLParser):
         self.elsewhere: list[tuple[SentForm, str, str]] = []
         self.text: list[str] | None = None
         self.name = ""
+        self.templates = 0
         self.feed(html)
         for form, tag, given in self.outside:
             self.form = self.named.get(form)
@@ -56,6 +57,9 @@ class Forms(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given: dict[str, Any] = dict(attrs)
         method = (given.get("method") or "get").lower()
+        self.templates += tag == "template"
+        if self.templates:
+            return
         if tag == "form" and method in self.methods:
             self.form = SentForm(urljoin(self.here, given.get("action") or ""), method=method)
             self.form.is_multipart = given.get("enctype") == "multipart/form-data"
@@ -96,6 +100,7 @@ class Forms(HTMLParser):
         self.form.put(name, kind, value if is_sent else None)
 
     def handle_endtag(self, tag: str) -> None:
+        self.templates -= tag == "template"
         if tag == "form":
             self.form = None
         elif tag == "textarea" and self.form is not None and self.text is not None:

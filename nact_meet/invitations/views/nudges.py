@@ -36,7 +36,7 @@ def create(ref: str) -> Response:
 def create_for_one(ref: str, id: int) -> Response:
     meeting = meeting_or_404(ref)
     place = participant_or_404(meeting, id)
-    asked = nudge(meeting, Selection(place_id=place.id), by=current_person())
+    asked = nudge(meeting, Selection(place_ids=(place.id,)), by=current_person())
     db.session.commit()
     tell(asked)
     return redirect(url_for("participants.show", ref=ref, id=id), 303)

@@ -6,14 +6,16 @@ from itertools import groupby
 from typing import IO, Any
 
 from flask import Blueprint, Response, render_template, request, stream_with_context
+from flask_babel import lazy_pgettext as _lp
 from werkzeug.datastructures import MultiDict
 
 from nact_meet.directory.access import current_organiser, current_zone, organiser_required
 from nact_meet.directory.permissions import may_write_to
-from nact_meet.lists.columns import COLUMNS, AnswerColumns, day_columns, name_in_room
+from nact_meet.lists.columns import AnswerColumns, name_in_room, sheet_columns
 from nact_meet.lists.sheets import csv_lines, workbook
 from nact_meet.meetings.access import meeting_or_404
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.meetings.tabs import Tab, add_tab
 from nact_meet.places.forms import PRESETS, Roster
 from nact_meet.places.models.states import State
 from nact_meet.places.order import ListedRow, codes_of, hosts_of, in_order, listed
@@ -21,6 +23,8 @@ from nact_meet.web.extensions import db
 from nact_meet.world.countries import country_name
 
 bp = Blueprint("lists", __name__, url_prefix="/meetings/<ref>/lists")
+
+add_tab(Tab("people", 80, _lp("heading", "Lists"), "lists.index"))
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CHUNK = 64 * 1024
@@ -61,7 +65,7 @@ def csv(ref: str) -> Response:
     meeting = meeting_or_404(ref)
     answers = AnswerColumns(meeting)
     rows = answers.follow(rows_of(meeting, Roster(request.args)))
-    lines = csv_lines(rows, current_zone(), COLUMNS + day_columns(meeting) + answers.columns)
+    lines = csv_lines(rows, current_zone(), sheet_columns(meeting, answers))
     answer = Response(stream_with_context(lines), mimetype="text/csv")
     return attached(answer, f"participants-{ref}.csv")
 
@@ -73,7 +77,7 @@ def xlsx(ref: str) -> Response:
     answers = AnswerColumns(meeting)
     rows = answers.follow(rows_of(meeting, Roster(request.args)))
     file = tempfile.TemporaryFile()  # noqa: SIM115  (closed when it has been read)
-    workbook(rows, current_zone(), file, COLUMNS + day_columns(meeting) + answers.columns)
+    workbook(rows, current_zone(), file, sheet_columns(meeting, answers))
     return attached(Response(read(file), mimetype=XLSX), f"participants-{ref}.xlsx")
 
 
@@ -87,7 +91,7 @@ def expected(args: MultiDict[str, str]) -> Roster:
 def rows_of(meeting: Meeting, form: Roster) -> Iterable[ListedRow]:
     """Fetched as they are written, so that a long list takes no more memory than a short one."""
     people = listed(meeting, may_write_to(current_organiser()))
-    query = in_order(form.applied(people), form.chosen_order, hosts_of(meeting))
+    query = in_order(form.applied(people, meeting), form.chosen_order, hosts_of(meeting))
     rows: Iterable[Any] = db.session.execute(query, execution_options={"yield_per": AT_ONCE})
     return rows
 

@@ -21,6 +21,7 @@ from nact_meet.organising.forms.meeting import MeetingForm
 from nact_meet.planner.burdens import Weights
 from nact_meet.planner.minutes import busy_minutes
 from nact_meet.planner.terms import MOST_PEOPLE
+from nact_meet.web.forms.rows import press_row
 from nact_meet.world.timezones import utc_now, wall_clock
 
 bp = Blueprint("clocks", __name__, url_prefix="/meetings/clocks")
@@ -79,7 +80,11 @@ def only_looks(form: MeetingForm) -> bool:
         form.add_row(request.form["add"])
     if "take" in request.form:
         take(form, request.form["take"])
-    return not request.form.keys().isdisjoint(("add", "check", "take"))
+    is_moved = press_row(form, request.form)
+    if form.pasted.data:
+        form.paste()
+        return True
+    return is_moved or not request.form.keys().isdisjoint(("add", "check", "take"))
 
 
 def panel(form: MeetingForm, meeting: Meeting | None, company: Company) -> ClockPanel:

@@ -52,7 +52,6 @@ class ItemRow(TextsForm):
     """A row without a title and without speakers is no item, except a break."""
 
     day = SelectField(_lp("label", "Day"), choices=[], coerce=whole_number, default=1)
-    order = WholeNumber(_lp("label", "No."), [Optional(), NumberRange(0, 999)])
     kind = SelectField(
         _lp("label", "Kind"),
         choices=choices((kind.value, ITEM_KINDS[kind]) for kind in ItemKind),
@@ -64,10 +63,6 @@ class ItemRow(TextsForm):
         [Optional(), NumberRange(1, 1440, _l("An item can last from 1 to 1440 minutes."))],
     )
     speakers = Passage(_lp("people", "Speakers"), length=4000)
-
-    @property
-    def place_in_day(self) -> int:
-        return 999 if self.order.data is None else self.order.data
 
     @property
     def is_blank(self) -> bool:

@@ -8,9 +8,10 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext as _lp
 from wtforms import DateField, Field, Form, RadioField, TimeField
 from wtforms.validators import AnyOf, Optional
+from wtforms.widgets import HiddenInput
 
 from nact_meet.meetings.models.schedule import Slot
-from nact_meet.web.forms.fields import NEEDED, choices, complain
+from nact_meet.web.forms.fields import NEEDED, WholeNumber, choices, complain
 from nact_meet.world import timezones
 from nact_meet.world.days_off import FIRST_YEAR, LAST_YEAR
 from nact_meet.world.timezones import AmbiguousWallClock, NonexistentWallClock
@@ -31,6 +32,8 @@ class FoldField(RadioField):
 class DayRow(Form):
     """One more day of a meeting; a row that is left empty is none."""
 
+    number = WholeNumber(validators=[Optional()], widget=HiddenInput())
+    """By which the programme's items name it; a new one has none yet."""
     day = DateField(_lp("label", "Day"), [Optional()])
     starts = TimeField(_lp("label", "Start"), [Optional()])
     ends = TimeField(_lp("label", "End"), [Optional()])

@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from itertools import count
 from typing import Any
 
 from babel import Locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext as _lp
-from flask_babel import pgettext
+from flask_babel import ngettext, pgettext
 from wtforms import (
     DateField,
     DateTimeLocalField,
@@ -38,6 +39,7 @@ from nact_meet.organising.forms.day import (
     is_near,
     walls_of,
 )
+from nact_meet.organising.forms.programme_text import MOST_ITEMS, items_of
 from nact_meet.web.forms.fields import (
     NEEDED,
     SPOKEN,
@@ -52,7 +54,9 @@ from nact_meet.web.forms.fields import (
     locale_name,
 )
 from nact_meet.web.forms.meanwhile import Meanwhile
+from nact_meet.web.forms.rows import forms_in
 from nact_meet.web.forms.texts import LineInLanguages, PassageInLanguages, WrittenForm
+from nact_meet.web.refusals import Refusal
 from nact_meet.world import countries, timezones
 from nact_meet.world.timezones import NonexistentWallClock
 
@@ -99,9 +103,19 @@ class MeetingForm(WrittenForm):
     zone = ZoneField(_l("Time zone"))
     starts_fold = FoldField(_l("Which of the two is the start?"))
     ends_fold = FoldField(_l("Which of the two is the end?"))
-    days = Rows(FormField(DayRow), label=_l("More days"), max_entries=MOST_DAYS - 1)
-    hosts = Rows(FormField(HostRow), min_entries=1, max_entries=40)
-    agenda = Rows(FormField(ItemRow), min_entries=1, max_entries=100)
+    days = Rows(FormField(DayRow), label=_l("More days"), most=MOST_DAYS - 1)
+    hosts = Rows(FormField(HostRow), label=_l("Host institutes"), min_entries=1, most=40)
+    agenda = Rows(
+        FormField(ItemRow), label=_lp("label", "Programme"), min_entries=1, most=MOST_ITEMS
+    )
+    pasted = Passage(
+        _l("Programme as text"),
+        description=_l(
+            "Copy it from Word, a spreadsheet or an email: one item per line or table row, with "
+            "its time or minutes, title and speakers."
+        ),
+    )
+    """It becomes rows, and is no more."""
     room_url = room_address(_l("Address of the video room"))
     room_number = Line(_l("Meeting number"), length=60, required=False)
     room_passcode = Line(_lp("label", "Passcode"), length=60, required=False)
@@ -150,11 +164,11 @@ class MeetingForm(WrittenForm):
         locale = locale_name()
         self.working_group_id.choices = working_groups()
         offered = institutes()
-        for row in self.hosts:
-            row.form.institute_id.choices = offered
+        for host in forms_in(self.hosts):
+            host.institute_id.choices = offered
         numbers = [(number, _("Day %(number)s", number=number)) for number in self.day_numbers]
-        for row in self.agenda:
-            row.form.day.choices = choices(numbers)
+        for item in forms_in(self.agenda):
+            item.day.choices = choices(numbers)
         self.contact_id.choices = contacts_for(self.chosen_hosts)
         names = Locale.parse(locale).languages
         self.languages.choices = choices((code, names.get(code, code)) for code in SPOKEN)
@@ -177,11 +191,27 @@ class MeetingForm(WrittenForm):
         """One more host, item, day or language, everything typed so far kept."""
         if which == "language":
             self.add_language()
+        elif which == "days":
+            self.days.add(self.next_day)
+        else:
+            (self.agenda if which == "agenda" else self.hosts).add()
+        self.offer_choices()
+
+    def paste(self) -> None:
+        """Rows of what was pasted, below those that say something; else why not, beside it."""
+        try:
+            items = items_of(self.pasted.data, len(self.day_numbers))
+        except Refusal as refusal:
+            complain(self.pasted, str(refusal.sentence))
             return
-        rows = {"agenda": self.agenda, "days": self.days}.get(which, self.hosts)
-        if len(rows) < (rows.max_entries or 0):
-            rows.append_entry(self.next_day if rows is self.days else None)
-            self.offer_choices()
+        for number, row in reversed(list(enumerate(self.agenda))):
+            if row.form.is_blank:
+                self.agenda.drop(number)
+        for item in items:
+            self.agenda.append_entry(item.values | {"day": self.day_numbers[item.day - 1]})
+        self.offer_choices()
+        self.agenda.said = said_of(len(items))
+        self.pasted.data = ""
 
     @property
     def next_day(self) -> dict[str, Any]:
@@ -192,15 +222,21 @@ class MeetingForm(WrittenForm):
         return hours | {name: day and the_day_after(day) for name, day in days.items()}
 
     @property
-    def day_numbers(self) -> range:
-        """As the form counts them, empty rows too."""
-        return range(1, len(self.days) + 2)
+    def day_numbers(self) -> list[int]:
+        """As the form counts them, empty rows too: a day keeps its number when others go."""
+        taken = [row.form.number.data for row in self.days]
+        free = (number for number in count(2) if number not in taken)
+        seen: dict[int, None] = {1: None}
+        for number in taken:
+            is_new = number is None or number < 2 or number in seen
+            seen[next(free) if is_new else number] = None
+        return list(seen)
 
     @property
     def day_rows(self) -> dict[int, DayRow]:
         """Those that are filled in, by their number in the form."""
-        rows = {number: row.form for number, row in enumerate(self.days, 2)}
-        return {number: row for number, row in rows.items() if not row.is_blank}
+        rows = zip(self.day_numbers[1:], self.days, strict=True)
+        return {number: row.form for number, row in rows if not row.form.is_blank}
 
     @property
     def wall_clocks(self) -> tuple[datetime, datetime]:
@@ -236,7 +272,7 @@ class MeetingForm(WrittenForm):
     def item_rows(self) -> list[ItemRow]:
         """Day by day."""
         rows = [row.form for row in self.agenda if not row.form.is_blank]
-        return sorted(rows, key=lambda row: (row.day.data, row.place_in_day))
+        return sorted(rows, key=lambda row: row.day.data)
 
     def validate_hosts(self, field: Field) -> None:
         chosen = self.host_ids
@@ -328,6 +364,15 @@ class MeetingForm(WrittenForm):
             complain(self.closes, _("Registration cannot close after the meeting ends."))
             return False
         return True
+
+
+def said_of(count: int) -> str:
+    sentence: str = ngettext(
+        "%(num)s item added. Please check it, then save.",
+        "%(num)s items added. Please check them, then save.",
+        count,
+    )
+    return sentence
 
 
 def the_day_after(day: date) -> date:

@@ -31,18 +31,17 @@ def values_of(meeting: Meeting) -> dict[str, Any]:
         "words": meeting.texts("words"),
         "written_in": meeting.written_in,
         "zone": meeting.zone,
-        "days": [hours_of(day) for day in later],
+        "days": [hours_of(day) | {"number": number} for number, day in enumerate(later, 2)],
         "hosts": [{"institute_id": row.institute_id, "duty": row.duty} for row in meeting.hosts],
         "agenda": [
             {
                 "day": item.day + 1,
-                "order": number,
                 "kind": item.kind,
                 "title": item.texts("title"),
                 "minutes": item.minutes,
                 "speakers": speaker_lines(item, read),
             }
-            for number, item in enumerate(meeting.agenda, 1)
+            for item in meeting.agenda
         ],
         "venue": meeting.venue,
         "visibility": "public" if meeting.is_public else "closed",

@@ -1,6 +1,6 @@
 """Who takes part in a meeting: their answers and roles."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -11,6 +11,8 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 from werkzeug.wrappers import Response
 
+from nact_meet.delegations.asking import nominations_of
+from nact_meet.delegations.mails import delegation_name
 from nact_meet.directory.access import (
     current_organiser,
     current_person,
@@ -22,15 +24,19 @@ from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.redirection import open_of
 from nact_meet.directory.permissions import holds, may_change
 from nact_meet.invitations.nudges import silent_in
+from nact_meet.limited.numbers import whole_numbers
+from nact_meet.lists.columns import AnswerColumns, corrections_in
 from nact_meet.meetings.access import meeting_or_404
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.meetings.tabs import Tab, add_tab, waiting_in
 from nact_meet.notices.models.notice import Notice
+from nact_meet.organising.forms.together import TogetherForm
 from nact_meet.places import audience
 from nact_meet.places.access import participant_or_404
 from nact_meet.places.addresses import propose_address
 from nact_meet.places.forms import CountryNameForm, OtherAddressForm, RoleForm, Sieve
 from nact_meet.places.models.participant import Participant
+from nact_meet.places.models.states import AWAITED
 from nact_meet.places.models.suggestion import Suggestion, is_for_hosts, waiting_for_hosts
 from nact_meet.places.order import codes_of, hosts_of, in_order
 from nact_meet.post.models import Incoming, newest
@@ -53,7 +59,8 @@ suggested = (
 """How many colleagues are suggested, and the hosts decide."""
 add_tab(
     Tab(
-        20,
+        "people",
+        10,
         _lp("heading", "Participants"),
         "participants.index",
         undecided.correlate(Meeting).scalar_subquery()
@@ -61,6 +68,7 @@ add_tab(
         lambda count: ngettext(
             "%(num)s participant to decide about", "%(num)s participants to decide about", count
         ),
+        covers=("spoken", "together", "nudges", "suggestions"),
     )
 )
 
@@ -71,22 +79,48 @@ PER_PAGE = 100
 @bp.get("")
 @organiser_required
 def index(ref: str) -> str:
-    """A hundred at a time, however many there are; what is asked for is in the address."""
     meeting = meeting_or_404(ref)
-    sieve = Sieve(request.args, codes=codes_of(meeting))
-    query = in_order(sieve.applied(places_of(meeting)), sieve.chosen_order, hosts_of(meeting))
+    delegations = delegations_of(meeting)
+    sieve = Sieve(request.args, codes=codes_of(meeting), delegations=delegations)
+    return list_page(meeting, sieve, TogetherForm(delegations=delegations))
+
+
+def list_page(
+    meeting: Meeting, sieve: Sieve, form: TogetherForm, ticked: Collection[int] = ()
+) -> str:
+    """A hundred at a time, however many there are; what is asked for is in the address."""
+    query = sieve.applied(places_of(meeting), meeting)
+    query = in_order(query, sieve.chosen_order, hosts_of(meeting))
+    page = db.paginate(query, per_page=PER_PAGE, max_per_page=PER_PAGE, error_out=False)
+    ids, counts = [place.id for place in page.items], audience.counts_by_state(meeting)
+    answers = AnswerColumns(meeting)
+    chosen = set(whole_numbers(request.values.getlist("column"))) & set(answers.questions)
+    texts = answers.said_by(ids) if chosen else {}
     return render_template(
         "organising/participants/index.html",
         meeting=meeting,
         sieve=sieve,
-        page=db.paginate(query, per_page=PER_PAGE, max_per_page=PER_PAGE, error_out=False),
-        counts=audience.counts_by_state(meeting),
+        form=form,
+        ticked=ticked,
+        page=page,
+        questions=answers.questions.values(),
+        chosen=chosen,
+        columns=[key for key in answers.questions if key in {asked for _id, asked in texts}],
+        texts=texts,
+        corrected=corrections_in(meeting, ids),
+        counts=counts,
+        waits=any(state in AWAITED for state in counts),
         expected=audience.expected_before(meeting),
         silent=silent_in(meeting, sieve.selection),
         undecided=undecided_in(meeting),
         suggestions=waiting_for_hosts(meeting),
         zone=current_zone(),
     )
+
+
+def delegations_of(meeting: Meeting) -> list[tuple[int, str]]:
+    """Those that somebody names or that the hosts fill: (nomination's id, name)."""
+    return [(one.id, delegation_name(one)) for one in nominations_of(meeting)]
 
 
 @bp.get("/<int:id>")

@@ -783,6 +783,21 @@ class Participant(Base):
         pool.give_back()
         promote(self.meeting, seating, pool)
 
+    def count_for(self, country_code: str | None) -> None:
+        """Their seat counts for this country from now on. Raises NoSeatLeft."""
+        seating = Seating.of(self.meeting) if self.has_seat else None
+        if seating is None or country_code == self.seat_country:
+            self.seat_country = country_code
+            return
+        before, after = seating.pool(self.seat_country), seating.pool(country_code)
+        if after is not before and not after.take():
+            raise NoSeatLeft
+        self.seat_country = country_code
+        self.delegation_id = after.id if isinstance(after, CountrySeats) else None
+        if after is not before:
+            before.give_back()
+            promote(self.meeting, seating, before)
+
     def pass_seat_to(self, other: "Participant") -> None:
         """Straight from one to the other: no count changes, and nobody who waits comes between."""
         other.has_seat, self.has_seat = True, False

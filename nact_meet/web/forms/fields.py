@@ -1,7 +1,7 @@
 """Fields that many forms share: lines, passages, addresses, zones, countries, languages."""
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from flask import g, has_app_context
@@ -11,7 +11,6 @@ from markupsafe import Markup
 from werkzeug.datastructures import FileStorage
 from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer than the stubs
     Field,
-    FieldList,
     FileField,
     Form,
     IntegerField,
@@ -42,6 +41,7 @@ from nact_meet.mail.addresses import (
 )
 from nact_meet.web.formats import city, locale_name
 from nact_meet.web.forms.country import OTHER, CountryField
+from nact_meet.web.forms.rows import Rows
 from nact_meet.web.forms.zone import typed_zone, zone_options
 from nact_meet.web.languages import DEFAULT, LANGUAGES
 from nact_meet.world import timezones, unseen
@@ -60,6 +60,7 @@ __all__ = [
     "SentFile",
     "Several",
     "WholeNumber",
+    "WholeNumbers",
     "ZoneField",
     "choices",
     "complain",
@@ -218,21 +219,23 @@ class WholeNumber(IntegerField):
             raise ValueError(_("Please enter a whole number.")) from None
 
 
+class WholeNumbers(Field):
+    """Those that a row can hold, of any number of values; others are none."""
+
+    data: list[int]
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.data = list(dict.fromkeys(whole_numbers(valuelist)))
+
+    def _value(self) -> str:
+        return " ".join(map(str, self.data or ()))
+
+
 class SentFile(FileField):
     """A file; text that came under its name is none."""
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         self.data = next((sent for sent in valuelist if isinstance(sent, FileStorage)), None)
-
-
-class Rows(FieldList):  # type: ignore[type-arg]  # generic in its stubs alone
-    """A form's rows; `name-0`, `name-1`: what is no such number is no row."""
-
-    def _extract_indices(self, prefix: str, formdata: Any) -> Iterator[int]:
-        for key in formdata:
-            index = key.removeprefix(f"{prefix}-").partition("-")[0]
-            if key.startswith(f"{prefix}-") and index.isascii() and index.isdecimal():
-                yield from whole_numbers([index])
 
 
 class Several(SelectMultipleField):

@@ -24,8 +24,9 @@ from wtforms import (
     SelectField,
     SelectMultipleField,
 )
+from wtforms.widgets import HiddenInput
 
-from nact_meet.web.forms.fields import complain
+from nact_meet.web.forms.fields import WholeNumbers, complain
 from nact_meet.web.forms.texts import texts_in
 
 Pairs = list[tuple[str, str]]
@@ -190,7 +191,7 @@ def pairs_of_one(one: Any) -> Iterator[tuple[str, str]]:
             yield from pairs_of_one(entry)
     elif isinstance(one, BooleanField):
         yield from [(one.name, "y")] if one.data else []
-    elif isinstance(one, SelectMultipleField):
+    elif isinstance(one, SelectMultipleField | WholeNumbers):
         yield from ((one.name, str(value)) for value in one.data or ())
     elif isinstance(one, SelectField | RadioField):
         yield from [(one.name, str(one.data))] if one.data is not None else []
@@ -202,6 +203,8 @@ def pairs_of_one(one: Any) -> Iterator[tuple[str, str]]:
 
 def shown(one: Any) -> str:
     """In words: labels of what is chosen, rows one a line."""
+    if isinstance(one.widget, HiddenInput):
+        return ""
     if isinstance(one, FieldList):
         return "\n".join(filter(None, map(shown, one)))
     if isinstance(one, FormField):

@@ -27,7 +27,7 @@ def test_a_night_becomes_a_morning(
     expect(page.get_by_role("button", name="Check this time")).to_be_hidden()
     page.get_by_label("End", exact=True).fill("06:30")
     expect(panel.get_by_text("Myanmar · 1 person")).to_be_visible()
-    expect(page.get_by_role("status")).to_contain_text("have a conflict")
+    expect(page.locator("#clocks").get_by_role("status")).to_contain_text("have a conflict")
     expect(page.get_by_label("End", exact=True)).to_be_focused()
     page.get_by_label("Time zone").fill("Asia/Nowhere")
     expect(panel).to_contain_text("We do not know this city")
