@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_pgettext as _lp
 from flask_babel import ngettext
 from sqlalchemy import select
 from werkzeug.wrappers import Response
@@ -23,10 +24,13 @@ from nact_meet.invitations.models import Import
 from nact_meet.limited.numbers import whole_number
 from nact_meet.meetings.access import meeting_or_404
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.meetings.tabs import Tab, add_tab
 from nact_meet.web.extensions import db
 from nact_meet.web.typesetting import together
 
 bp = Blueprint("imports", __name__, url_prefix="/meetings/<ref>/import")
+
+add_tab(Tab("people", 50, _lp("heading", "Import"), "imports.new"))
 
 
 @bp.get("")
