@@ -250,6 +250,8 @@ TABLE: dict[Audience, dict[str, str]] = {
         "GET /v/<token>/language": "The choice of one's language",
         "POST /v/<token>/language": "Choose it",
         "POST /v/<token>/answer": "Say which are possible",
+        "POST /v/<token>/proposed-dates": "Propose another time",
+        "POST /v/<token>/proposed-dates/<int:id>/removal": "Take it back",
         "GET /v/<token>/dates.ics": "The dates that are kept, for a calendar",
         "GET /v/<token>/not-me": "The page *Not you?*",
         "POST /v/<token>/not-me": "Say that it is someone else",
