@@ -29,8 +29,8 @@ from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Kind, Notice, post
 from nact_meet.notices.models.worker_pulse import WorkerBeat
 from nact_meet.places.models.day_entry import DayEntry
-from nact_meet.places.models.participant import Channel, Participant
-from nact_meet.places.models.states import State
+from nact_meet.places.models.participant import Participant
+from nact_meet.places.models.states import Channel, State
 from nact_meet.places.replies import Outcome
 from nact_meet.post.models import Incoming, Sort
 from nact_meet.publication import publishing
@@ -292,7 +292,7 @@ def test_lists_to_meetings_stay_and_those_to_elsewhere_go_on_the_way_down(
     db.session.commit()
     db.session.remove()
 
-    downgrade(revision="0046")
+    downgrade(revision="0047")
     upgrade()
 
     (left,) = db.session.scalars(select(Import))
@@ -331,6 +331,26 @@ def test_days_become_one_stretch_on_the_way_down_and_meetings_of_one_day_stay(
     assert [known.starts_at, known.ends_at] == ends
     assert (known.has_days, other.has_days) == (False, False)
     assert db.session.query(DayEntry).count() == db.session.query(MeetingDay).count() == 0
+
+
+def test_answers_of_before_have_no_channel_of_a_day_and_doubt_a_no(
+    app_on_both: Flask, cast: Cast
+) -> None:
+    meeting = over_days(cast.meeting())
+    aye, wei = cast.invite(meeting, cast.aye, cast.wei)
+    aye.miss_day(meeting.days[1], by=cast.aye)
+    for place, perhaps in ((aye, True), (wei, False)):
+        place.doubt(perhaps=perhaps)
+    db.session.commit()
+    db.session.remove()
+
+    downgrade(revision="0046")
+    upgrade()
+
+    (entry,) = db.session.scalars(select(DayEntry))
+    assert (entry.is_declined, entry.answered_through) == (True, None)
+    places = db.session.scalars(select(Participant)).all()
+    assert [(row.is_doubted, row.doubts_perhaps) for row in places] == [(True, False)] * 2
 
 
 def json_of(value: Any) -> Any:

@@ -6,7 +6,7 @@ from sqlalchemy import Select, select
 from nact_meet.admission.docket import Docket
 from nact_meet.admission.models import Reviewer
 from nact_meet.directory.access import current_organiser
-from nact_meet.meetings.access import my_meetings, taking_turns
+from nact_meet.meetings.access import my_meeting, my_meetings, taking_turns
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.meetings.tabs import is_to_come
 from nact_meet.web.extensions import db
@@ -14,8 +14,7 @@ from nact_meet.web.extensions import db
 
 def docket_or_404(ref: str) -> Docket:
     """Whom this organiser decides about: everybody for its hosts, for a reviewer whom they may."""
-    mine = my_meetings().where(Meeting.ref == ref)
-    if meeting := db.session.scalar(taking_turns(mine)):
+    if meeting := my_meeting(ref):
         return Docket(meeting)
     named = select(Meeting).join(Reviewer, Reviewer.meeting_id == Meeting.id)
     where = (Meeting.ref == ref, Reviewer.organiser_id == current_organiser().id)

@@ -8,6 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _lp
 from flask_babel import ngettext
 from sqlalchemy import select
 from werkzeug.wrappers import Response
@@ -26,6 +27,7 @@ from nact_meet.letters.readers import letters_of, names_of, sample, whom
 from nact_meet.limited.numbers import whole_number, whole_numbers
 from nact_meet.meetings.access import meeting_or_404
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.meetings.tabs import Tab, add_tab
 from nact_meet.notices.mail_preview import MailPreview
 from nact_meet.notices.models.notice import Kind
 from nact_meet.places.access import participant_or_404
@@ -38,6 +40,8 @@ from nact_meet.web.forms.hour import HourForm
 from nact_meet.web.forms.meanwhile import beside, is_of_newest, opened
 
 bp = Blueprint("letters", __name__, url_prefix="/meetings/<ref>/letters")
+
+add_tab(Tab("messages", 10, _lp("heading", "Messages"), "letters.index"))
 
 NAMED = 20
 """So many people without a working address are named; the others are counted."""

@@ -32,12 +32,17 @@ def meeting_or_404(ref: str) -> Meeting:
 
     What waits on its tabs is asked for in the same statement.
     """
+    return my_meeting(ref) or abort(404)
+
+
+def my_meeting(ref: str) -> Meeting | None:
     query = my_meetings().where(Meeting.ref == ref).add_columns(*tabs.counts())
     row = db.session.execute(taking_turns(query)).one_or_none()
     if row is None:
-        abort(404)
+        return None
     meeting: Meeting = row[0]
     tabs.keep_waiting(meeting, row[1:])
+    tabs.stand_at(meeting)
     return meeting
 
 

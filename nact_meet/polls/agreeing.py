@@ -4,18 +4,16 @@ A host without organisers cannot answer, so it is not waited for: it is "invited
 Secretariat confirms it. Whoever proposes agrees for the hosts they act for, and nobody for others.
 """
 
-from collections.abc import Sequence
-
 from sqlalchemy import select
 
 from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.organiser import Organiser, when_represented
 from nact_meet.directory.models.person import Person
 from nact_meet.meetings.models.host import agree_for_own
-from nact_meet.notices.models.notice import Kind, post
 from nact_meet.polls import asking, electorate
 from nact_meet.polls.models.poll import Poll, PollHost
 from nact_meet.polls.models.slot import check_dates
+from nact_meet.polls.news_for_hosts import expect_deadline, tell_organisers
 from nact_meet.polls.refusals import AnotherHostAgrees, DatesNotProposed, NoHosts, PollEnded
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
@@ -111,6 +109,7 @@ def begin(poll: Poll, *, by: Person) -> None:
     poll.opened_at = utc_now()
     poll.note("poll opened", by=by)
     asking.ask(poll, poll.loaded_voters())
+    expect_deadline(poll)
     proposer = poll.proposed_by
     if proposer and proposer is not by and proposer.organiser:
         tell_organisers(poll, [proposer.organiser], "opened")
@@ -128,19 +127,3 @@ def ask_who_can_answer_now(institute: Institute, by: Person) -> None:
     going = (Poll.proposed_at.is_not(None), Poll.called_off_at.is_(None), Poll.meeting_id.is_(None))
     for poll in db.session.scalars(select(Poll).join(Poll.hosts).where(*unanswered, *going)):
         tell_organisers(poll, Organiser.of_institutes([institute.id], besides=None), "asked")
-
-
-def tell_organisers(poll: Poll, organisers: Sequence[Organiser], step: str) -> None:
-    """`step`: asked for their yes, or opened: they proposed it, and it is."""
-    at = poll.proposed_at.isoformat() if poll.proposed_at else ""
-    common = {"kind": Kind.POLL_PROPOSAL, "poll_id": poll.id}
-    post(
-        common
-        | {
-            "organiser_id": organiser.id,
-            "address": organiser.address,
-            "payload": {"step": step, "proposed_at": at},
-            "key": f"poll:{poll.id}:{step}:{organiser.id}:{at}",
-        }
-        for organiser in organisers
-    )

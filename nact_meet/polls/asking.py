@@ -16,6 +16,7 @@ from nact_meet.notices.models.notice import Kind, Notice, post, unattempted
 from nact_meet.polls import kept_dates
 from nact_meet.polls.models.poll import Poll
 from nact_meet.polls.models.voter import Reader, Voter, new_voter_key, readers_of
+from nact_meet.polls.news_for_hosts import expect_deadline
 from nact_meet.polls.refusals import PollEnded, PollNotOpen, RemindedToday
 from nact_meet.web.extensions import db
 from nact_meet.world import timezones
@@ -62,6 +63,7 @@ def put_deadline(poll: Poll, closes_at: datetime, *, by: Person) -> None:
     poll.note("deadline changed", by=by, details=details)
     if poll.opened_at:
         remind_anew(poll)
+        expect_deadline(poll)
 
 
 def remind_now(poll: Poll, *, by: Person) -> int:

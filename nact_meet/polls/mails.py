@@ -19,10 +19,10 @@ from nact_meet.notices.composing import Values, common, rendered
 from nact_meet.notices.models.notice import Kind, Notice
 from nact_meet.notices.registry import MailKind, PlainMail, mails, rows_by_notice, was_written_to
 from nact_meet.places.calendar_entries import host_line
-from nact_meet.polls import agreeing
+from nact_meet.polls import agreeing, tally
 from nact_meet.polls.calendar_entries import farewell_event, hold_event, hold_organizer
 from nact_meet.polls.models.hold import Hold, locked_holds
-from nact_meet.polls.models.poll import Poll
+from nact_meet.polls.models.poll import Poll, Stage
 from nact_meet.polls.models.voter import Reader, Voter
 from nact_meet.web.extensions import db
 from nact_meet.web.formats import locale_name
@@ -196,7 +196,7 @@ class HoldGoneMail(DateMail):
 
 @mails(Kind.POLL_PROPOSAL)
 class PollProposalMail(PlainMail[Poll]):
-    """To an organiser. `step` is asked, or opened."""
+    """To an organiser. `step` is asked, opened, answered by all, or ended by its deadline."""
 
     @staticmethod
     def subjects(notices: Sequence[Notice]) -> Mapping[int, Poll]:
@@ -206,7 +206,13 @@ class PollProposalMail(PlainMail[Poll]):
         return organisers_of(notices)
 
     def is_true(self, notice: Notice, poll: Poll) -> bool:
-        if notice.payload["step"] != "asked":
+        step = notice.payload["step"]
+        if step == "answered":
+            return not (poll.chosen or poll.called_off_at)
+        if step == "ended":
+            is_same = notice.payload["closes_at"] == poll.closes_at.isoformat()
+            return is_same and poll.stage == Stage.CLOSED and poll.closed_at is None
+        if step != "asked":
             return True
         at = poll.proposed_at.isoformat() if poll.proposed_at else ""
         is_missing = agreeing.may_agree(poll, organiser_of(notice))
@@ -221,6 +227,9 @@ class PollProposalMail(PlainMail[Poll]):
         return to_organiser(organiser) | {
             "step": notice.payload["step"],
             "poll": poll,
+            "answered": sum(voter.answered_at is not None for voter in poll.voters),
+            "asked": len(poll.voters),
+            "best": tally.best_of(poll),
             "proposer": with_institute(poll.proposed_by),
             "zone": own,
             "other_zones": [zone for zone in poll.host_zones if zone != own],

@@ -42,6 +42,11 @@ class Result:
     cost: float | None = None
 
     @property
+    def everybody(self) -> Counts:
+        one, other = self.required, self.optional
+        return Counts(one.yes + other.yes, one.maybe + other.maybe, one.no + other.no)
+
+    @property
     def order(self) -> Order:
         return order_of(self.required, self.optional, self.cost, self.slot.starts_at)
 
@@ -89,6 +94,12 @@ def tied(results: Sequence[Result]) -> list[Result]:
     """
     equal = [result for result in results if result.suits == results[0].suits]
     return equal if len(equal) > 1 else []
+
+
+def best_of(poll: Poll) -> list[Result]:
+    """The date that suits people best, or those that tie."""
+    results = result_of(poll)
+    return tied(results) or results[:1]
 
 
 def refusing(poll: Poll, slot: PollSlot) -> list[Voter]:

@@ -8,6 +8,7 @@ from nact_meet.places.replies import Outcome, Proof, Verdict
 from nact_meet.polls import kept_dates
 from nact_meet.polls.models.hold import Hold
 from nact_meet.polls.models.voter import Choice, Reader, Vote
+from nact_meet.polls.news_for_hosts import tell_all_have_answered
 from nact_meet.polls.refusals import EveryDateNeedsAnswer, PollEnded
 from nact_meet.world.timezones import utc_now
 
@@ -42,6 +43,7 @@ def say(reader: Reader, choices: Mapping[int, Choice], comment: str) -> None:
     verb = "vote changed" if voter.answered_at else "voted"
     voter.answered_at, voter.answered_by, voter.comment = utc_now(), reader.name, comment
     note_answer(reader, verb, before)
+    tell_all_have_answered(voter.poll)
     kept_dates.follow_answer(voter)
 
 

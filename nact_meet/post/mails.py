@@ -86,7 +86,7 @@ class HostNewsMail(OrganiserMail):
             "rows": rows[:MOST_NEWS],
             "left_out": max(len(rows) - MOST_NEWS, 0),
             "page": page,
-            "settings": f"{current_app.config['BASE_URL']}/meetings#mail",
+            "settings": f"{current_app.config['BASE_URL']}/account/notifications",
         }
 
     def was_composed(self, notice: Notice, about: Organiser, mail: Mail) -> None:

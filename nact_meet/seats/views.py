@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import lazy_pgettext as _lp
 from flask_babel import pgettext
 from sqlalchemy import func, select
 
@@ -12,6 +13,7 @@ from nact_meet.directory.access import current_person, organiser_required
 from nact_meet.meetings.access import meeting_or_404
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.meetings.models.room import Connections
+from nact_meet.meetings.tabs import Tab, add_tab
 from nact_meet.places.models.participant import Participant
 from nact_meet.places.models.seating import Seating
 from nact_meet.places.models.states import State
@@ -23,6 +25,8 @@ from nact_meet.web.refusals import Refusal
 from nact_meet.world.countries import NETWORK
 
 bp = Blueprint("seats", __name__, url_prefix="/meetings/<ref>/seats")
+
+add_tab(Tab("settings", 30, _lp("heading", "Seats"), "seats.show"))
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 // Adds, removes and moves the rows of a form where they stand: <div data-rows="NAME"> with rows NAME-0,
 // NAME-1, … and a <template> of one more. Its buttons ask the server for the same without this module.
-// What was removed can be put back. Each deed is said in [data-said], and is a change of the list.
+// What was removed can be put back. Another module adds filled ones by the event rows:insert. Each deed is said in [data-said], and is a change of the list.
 
 const NUMBERED = ["id", "name", "for", "value", "list", "aria-describedby", "aria-controls", "formaction"];
 
@@ -66,6 +66,51 @@ function add(list) {
   fieldsOf(row)[0].focus();
 }
 
+// Rows with these values, by the last word of each field's name, in place of blank ones at the end;
+// `said` is the sentence about them.
+function insert(list, values, said) {
+  for (const row of rowsOf(list).reverse()) {
+    if (hasWords(row)) break;
+    row.remove();
+  }
+  const rows = values.map((value) => filled(fresh(list), value));
+  blank(list).before(...rows);
+  changed(list);
+  say(list, said, 0).append(" ", undoer(list, rows));
+  rows[0]?.focus();
+}
+
+function filled(row, values) {
+  for (const field of row.querySelectorAll("[name]")) {
+    const value = values[field.name.split("-").pop()];
+    if (value !== undefined && !field.matches("button")) field.value = value;
+  }
+  return row;
+}
+
+function undoer(list, rows) {
+  return again(list.dataset.takesBack, () => {
+    for (const row of rows) row.remove();
+    if (!rowsOf(list).length) blank(list).before(fresh(list));
+    changed(list);
+    say(list, "", 0);
+    rowsOf(list).at(-1).focus();
+  });
+}
+
+function again(words, act) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "row__deed";
+  button.textContent = words;
+  button.addEventListener("click", act);
+  return button;
+}
+
+function hasWords(row) {
+  return fieldsOf(row).some((field) => field.value && !field.matches("select"));
+}
+
 // The day after the last one, at the same hours.
 function propose(row, last, form) {
   for (const field of row.querySelectorAll("input[type=date], input[type=time]")) {
@@ -93,28 +138,21 @@ function remove(list, row) {
   const rows = rowsOf(list);
   const index = rows.indexOf(row);
   const next = rows[index + 1] ?? rows[index - 1];
-  const isKept = fieldsOf(row).some((field) => field.value && !field.matches("select"));
   row.remove();
   if (!next && !("proposes" in list.dataset)) blank(list).before(fresh(list));
   changed(list);
   const said = say(list, list.dataset.removed, index);
-  if (isKept) said.append(" ", restorer(list, row, index));
+  if (hasWords(row)) said.append(" ", restorer(list, row, index));
   (next ?? rowsOf(list)[0] ?? list.querySelector(":scope > p > [name=add]"))?.focus({ preventScroll: true });
 }
 
 function restorer(list, row, index) {
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "row__deed";
-  button.textContent = list.dataset.restores;
-  button.addEventListener("click", () => {
-    const rows = rowsOf(list);
-    (rows[index] ?? blank(list)).before(row);
+  return again(list.dataset.restores, () => {
+    (rowsOf(list)[index] ?? blank(list)).before(row);
     changed(list);
     say(list, list.dataset.added, index);
     row.focus();
   });
-  return button;
 }
 
 function press(event) {
@@ -135,4 +173,5 @@ function press(event) {
 
 for (const list of document.querySelectorAll("[data-rows]")) {
   list.addEventListener("click", press);
+  list.addEventListener("rows:insert", ({ detail }) => insert(list, detail.rows, detail.said));
 }

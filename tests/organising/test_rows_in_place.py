@@ -11,6 +11,18 @@ from tests.parts.loopback import Listen, signed_in
 pytestmark = pytest.mark.browser
 
 
+WORD = """<html><head><style>p {margin: 0}</style></head><body><table class=MsoTable><tr>
+<td><p style="margin:0">09:00–09:20</p></td>
+<td><p>Fisheries<o:p></o:p></p></td><td><p>Wei</p><p>Aye Aye</p></td></tr>
+<tr><td>09:20–10:00</td><td>Ports</td><td></td></tr></table></body></html>"""
+PASTE = """(field, html) => {
+  const data = new DataTransfer();
+  data.setData("text/html", html);
+  data.setData("text/plain", "as plain text");
+  field.dispatchEvent(new ClipboardEvent("paste", {clipboardData: data, bubbles: true}));
+}"""
+
+
 def titles(page: Page) -> list[str]:
     fields = page.locator("[data-rows=agenda] > .row input[name$='-title']")
     return [fields.nth(at).input_value() for at in range(fields.count())]
@@ -51,5 +63,12 @@ def test_a_programme_is_written_by_keyboard_without_loading_the_page_anew(
     expect(page.locator("[name=days-0-day]")).to_have_value("2031-02-27")
     expect(page.locator("[name=days-0-starts]")).to_have_value("10:00")
 
+    page.locator("[name=agenda-2-title]").evaluate(PASTE, WORD)
+    expect(said).to_contain_text("2 items added. Please check them")
+    assert titles(page) == ["Rivers", "Opening", "Rice", "Fisheries", "Ports"]
+    expect(page.locator("[name=agenda-3-speakers]")).to_have_value("Wei\nAye Aye")
+    expect(page.locator("[name=agenda-4-minutes]")).to_have_value("40")
+    page.get_by_role("button", name="Take them out again").press("Enter")
+    assert titles(page) == ["Rivers", "Opening", "Rice"]
     assert loads == []
     check_everywhere(page)

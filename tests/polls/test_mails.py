@@ -22,6 +22,9 @@ from tests.organising.hosts.conftest import act_for
 from tests.parts.deliver import deliver
 from tests.parts.smtp import Delivered, MailServer
 from tests.polls.conftest import (
+    DEADLINE,
+    MAYBE,
+    NO,
     YES,
     Yangon,
     draft,
@@ -139,6 +142,53 @@ def test_hosts_read_whose_yes_is_needed_and_that_it_was_given(
     assert "we are asking everyone" in told.text() and told.message["Subject"].startswith(
         "Approved:"
     )
+
+
+def test_who_made_a_poll_hears_once_that_everybody_has_answered(
+    opened: Poll, cast: Cast, smtp: MailServer
+) -> None:
+    say(opened, cast.aye, YES, NO, NO)
+    say(opened, cast.wei, YES, NO, MAYBE)
+    early = mails(smtp, SOMCHAI)
+    say(opened, cast.maria, NO, NO, YES)
+    say(opened, cast.maria, MAYBE, NO, YES)
+
+    (told,) = mails(smtp, SOMCHAI)
+
+    assert early == [] and told.message["Subject"] == "Everyone has answered: Rice and rivers"
+    assert "The best date so far:" in told.text()
+    assert "2 yes, 1 if necessary, 0 no" in told.text()
+    check("poll_answered", told)
+
+
+def test_who_made_a_poll_hears_at_its_deadline_with_every_date_that_ties(
+    opened: Poll, cast: Cast, smtp: MailServer, clock: time_machine.Traveller
+) -> None:
+    say(opened, cast.aye, YES, YES, NO)
+    clock.move_to(DEADLINE - timedelta(seconds=1))
+    early = mails(smtp, SOMCHAI)
+    clock.move_to(DEADLINE)
+
+    (told,) = mails(smtp, SOMCHAI)
+
+    assert early == [] and told.message["Subject"] == "Please choose a date: Rice and rivers"
+    assert "The deadline has passed. 1 of 3 have answered." in told.text()
+    assert "These dates suit people equally well:" in told.text()
+
+
+def test_the_mail_at_the_deadline_follows_it_and_does_not_come_to_a_poll_that_is_over(
+    opened: Poll, cast: Cast, smtp: MailServer, clock: time_machine.Traveller
+) -> None:
+    later = DEADLINE + timedelta(days=2)
+    asking.put_deadline(opened, later, by=cast.somchai)
+    db.session.commit()
+    clock.move_to(DEADLINE)
+    at_the_old_one = mails(smtp, SOMCHAI)
+    asking.close(opened, by=cast.somchai)
+    db.session.commit()
+    clock.move_to(later)
+
+    assert at_the_old_one == [] and mails(smtp, SOMCHAI) == []
 
 
 def test_a_reader_gets_the_mail_in_their_language_and_an_evil_title_stays_in_its_line(

@@ -47,7 +47,7 @@ def test_from_a_question_to_a_sheet(
     desk = signed_in(context.new_page(), url, organiser)
 
     desk.goto(f"{url}/meetings/{ref}/registration")
-    desk.get_by_role("link", name="Questions").click()
+    desk.get_by_role("main").get_by_role("link", name="Questions").click()
     add(desk, "One choice", "Do you come to Vientiane?", choices="Yes\nNo", required="y")
     add(desk, "Short text", "Which hotel?", shown_if="Yes", required="y")
     add(desk, "Dietary or access needs", "What do you need?", shown_if="Yes")

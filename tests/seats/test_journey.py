@@ -48,7 +48,7 @@ def test_a_freed_seat_goes_to_who_waits(
     desk = signed_in(browser.new_page(viewport=DESK), url, db.session.merge(organiser))
 
     desk.goto(f"{url}/meetings/{ref}/registration")
-    desk.get_by_role("link", name="Seats", exact=True).click()
+    desk.get_by_role("main").get_by_role("link", name="Seats", exact=True).click()
     desk.get_by_label("Total seats").fill("3")
     desk.get_by_label("Lao PDR").fill("2")
     desk.get_by_label("When a seat becomes free").select_option("They have an hour to accept")

@@ -5,7 +5,9 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_pgettext as _lp
 from flask_babel import ngettext
+from sqlalchemy import func, select
 from werkzeug.wrappers import Response
 
 from nact_meet.admission.access import docket_or_404, dockets_to_review
@@ -13,12 +15,32 @@ from nact_meet.admission.docket import Decided, Docket, Pile
 from nact_meet.admission.forms import DecisionForm
 from nact_meet.directory.access import current_person, current_zone, organiser_required
 from nact_meet.limited.numbers import whole_number
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.meetings.tabs import Tab, add_tab, is_to_come
 from nact_meet.meetings.tasks import Task, tasks
-from nact_meet.places.models.participant import USUAL, Decision, words_of
+from nact_meet.places.models.participant import USUAL, Decision, Participant, words_of
+from nact_meet.places.models.states import AWAITED
 from nact_meet.web.extensions import db
 from nact_meet.web.typesetting import listed
 
 bp = Blueprint("decisions", __name__, url_prefix="/meetings/<ref>/decisions")
+
+awaited = select(func.count(Participant.id)).where(
+    Participant.meeting_id == Meeting.id, Participant.state.in_(AWAITED), is_to_come()
+)
+"""How many people wait for the hosts' yes."""
+add_tab(
+    Tab(
+        "people",
+        20,
+        _lp("heading", "Decisions"),
+        "decisions.index",
+        awaited.correlate(Meeting).scalar_subquery(),
+        lambda count: ngettext(
+            "%(num)s registration to approve", "%(num)s registrations to approve", count
+        ),
+    )
+)
 
 A_PAGE = 100
 MOST_NAMES = 12

@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import force_locale, pgettext
 from flask_babel import gettext as _
+from flask_babel import lazy_pgettext as _lp
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
@@ -20,12 +21,14 @@ from nact_meet.admission.models import (
 from nact_meet.directory.access import current_person, organiser_required
 from nact_meet.meetings.access import meeting_or_404
 from nact_meet.meetings.models.meeting import Meeting
-from nact_meet.meetings.tabs import waiting_in
+from nact_meet.meetings.tabs import Tab, add_tab, waiting_in
 from nact_meet.places.models.participant import USUAL
 from nact_meet.web.extensions import db
 from nact_meet.web.languages import LANGUAGES
 
 bp = Blueprint("approval", __name__, url_prefix="/meetings/<ref>/approval")
+
+add_tab(Tab("settings", 50, _lp("heading", "Approval"), "approval.show"))
 
 
 @bp.get("")
@@ -84,7 +87,7 @@ def page(meeting: Meeting, form: ApprovalForm, naming: ReviewerForm | None = Non
         passages=passages(form),
         naming=naming or ReviewerForm(organisers=who_may_review(meeting)),
         reviewers=reviewers_of(meeting),
-        awaited=waiting_in(meeting)["rules.index"],
+        awaited=waiting_in(meeting)["decisions.index"],
     )
 
 

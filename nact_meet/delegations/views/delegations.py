@@ -37,11 +37,13 @@ late = select(func.count(Nomination.id)).where(
 """How many delegations have not been named in time."""
 add_tab(
     Tab(
+        "people",
         30,
         _lp("heading", "Delegations"),
         "delegations.index",
         late.correlate(Meeting).scalar_subquery(),
         lambda count: ngettext("%(num)s delegation is late", "%(num)s delegations are late", count),
+        covers=("naming", "papers", "delegates", "colleagues"),
     )
 )
 

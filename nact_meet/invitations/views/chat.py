@@ -5,14 +5,18 @@ It leads to the meeting's public page: a personal link is its reader's alone.
 
 from flask import Blueprint, Response, current_app, render_template
 from flask_babel import force_locale
+from flask_babel import lazy_gettext as _l
 
 from nact_meet.directory.access import organiser_required
 from nact_meet.meetings.access import meeting_or_404, public_meeting_or_404
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.meetings.tabs import Tab, add_tab
 from nact_meet.web.languages import LANGUAGES
 from nact_meet.web.qr import qr_picture
 
 bp = Blueprint("chat", __name__)
+
+add_tab(Tab("messages", 50, _l("Message for a chat"), "chat.show"))
 
 
 @bp.get("/meetings/<ref>/message")

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_pgettext as _lp
 from flask_babel import ngettext
 from sqlalchemy import select
 from werkzeug.wrappers import Response
@@ -36,6 +37,7 @@ from nact_meet.invitations.forms.importing.preview import Preview
 from nact_meet.invitations.models import Import
 from nact_meet.limited.numbers import whole_number
 from nact_meet.meetings.access import meeting_or_404
+from nact_meet.meetings.tabs import Tab, add_tab
 from nact_meet.web.database import SAFE_METHODS
 from nact_meet.web.extensions import db
 from nact_meet.web.transactions import once_more
@@ -55,6 +57,8 @@ WAYS = (
 )
 """One set of pages for each place that people go to."""
 KEYS = ("ref", "slug", "institute_id")
+
+add_tab(Tab("people", 50, _lp("heading", "Import"), "imports.new"))
 
 
 def at(path: str, method: str) -> Callable[[View], View]:

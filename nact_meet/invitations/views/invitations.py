@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext as _lp
 from flask_babel import ngettext
 from sqlalchemy import select
@@ -34,7 +35,8 @@ from nact_meet.web.typesetting import together
 
 bp = Blueprint("invitations", __name__, url_prefix="/meetings/<ref>")
 
-add_tab(Tab(50, _lp("heading", "Invite"), "invitations.new"))
+add_tab(Tab("people", 40, _lp("heading", "Invite"), "invitations.new"))
+add_tab(Tab("messages", 40, _l("How emails look"), "invitations.preview", covers=("attachments",)))
 
 
 @bp.get("/invitations")

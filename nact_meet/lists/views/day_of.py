@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import lazy_gettext as _l
 from flask_babel import pgettext
 from sqlalchemy import or_, select
 
@@ -10,6 +11,7 @@ from nact_meet.directory.access import current_person, organiser_required
 from nact_meet.lists.disclosure import reach_on_the_day
 from nact_meet.lists.forms import DayOfForm
 from nact_meet.meetings.access import meeting_or_404
+from nact_meet.meetings.tabs import Tab, add_tab
 from nact_meet.places.access import participant_or_404, place_or_refuse
 from nact_meet.places.links import refused
 from nact_meet.places.models.participant import Participant
@@ -19,6 +21,8 @@ from nact_meet.web.extensions import db
 from nact_meet.web.refusals import Refusal
 
 bp = Blueprint("day_of", __name__)
+
+add_tab(Tab("people", 90, _l("Contacts on the day"), "day_of.index"))
 
 
 @bp.get("/r/<token>/day-of")

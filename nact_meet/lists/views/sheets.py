@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import IO, Any
 
 from flask import Blueprint, Response, render_template, request, stream_with_context
+from flask_babel import lazy_pgettext as _lp
 from werkzeug.datastructures import MultiDict
 
 from nact_meet.directory.access import current_organiser, current_zone, organiser_required
@@ -14,6 +15,7 @@ from nact_meet.lists.columns import AnswerColumns, name_in_room, sheet_columns
 from nact_meet.lists.sheets import csv_lines, workbook
 from nact_meet.meetings.access import meeting_or_404
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.meetings.tabs import Tab, add_tab
 from nact_meet.places.forms import PRESETS, Roster
 from nact_meet.places.models.states import State
 from nact_meet.places.order import ListedRow, codes_of, hosts_of, in_order, listed
@@ -21,6 +23,8 @@ from nact_meet.web.extensions import db
 from nact_meet.world.countries import country_name
 
 bp = Blueprint("lists", __name__, url_prefix="/meetings/<ref>/lists")
+
+add_tab(Tab("people", 80, _lp("heading", "Lists"), "lists.index"))
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CHUNK = 64 * 1024

@@ -81,6 +81,9 @@ def only_looks(form: MeetingForm) -> bool:
     if "take" in request.form:
         take(form, request.form["take"])
     is_moved = press_row(form, request.form)
+    if form.pasted.data:
+        form.paste()
+        return True
     return is_moved or not request.form.keys().isdisjoint(("add", "check", "take"))
 
 

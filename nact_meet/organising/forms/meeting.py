@@ -10,7 +10,7 @@ from babel import Locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext as _lp
-from flask_babel import pgettext
+from flask_babel import ngettext, pgettext
 from wtforms import (
     DateField,
     DateTimeLocalField,
@@ -39,6 +39,7 @@ from nact_meet.organising.forms.day import (
     is_near,
     walls_of,
 )
+from nact_meet.organising.forms.programme_text import MOST_ITEMS, items_of
 from nact_meet.web.forms.fields import (
     NEEDED,
     SPOKEN,
@@ -55,6 +56,7 @@ from nact_meet.web.forms.fields import (
 from nact_meet.web.forms.meanwhile import Meanwhile
 from nact_meet.web.forms.rows import forms_in
 from nact_meet.web.forms.texts import LineInLanguages, PassageInLanguages, WrittenForm
+from nact_meet.web.refusals import Refusal
 from nact_meet.world import countries, timezones
 from nact_meet.world.timezones import NonexistentWallClock
 
@@ -65,7 +67,6 @@ LEADS = (
     (60, _l("An hour before")),
     (15, _l("15 minutes before")),
 )
-MOST_ITEMS = 200
 MOST_WORDS = 1500
 """Letters of the hosts' own words: the HTML of an invitation stays below 30 KB."""
 
@@ -107,6 +108,14 @@ class MeetingForm(WrittenForm):
     agenda = Rows(
         FormField(ItemRow), label=_lp("label", "Programme"), min_entries=1, most=MOST_ITEMS
     )
+    pasted = Passage(
+        _l("Programme as text"),
+        description=_l(
+            "Copy it from Word, a spreadsheet or an email: one item per line or table row, with "
+            "its time or minutes, title and speakers."
+        ),
+    )
+    """It becomes rows, and is no more."""
     room_url = room_address(_l("Address of the video room"))
     room_number = Line(_l("Meeting number"), length=60, required=False)
     room_passcode = Line(_lp("label", "Passcode"), length=60, required=False)
@@ -187,6 +196,22 @@ class MeetingForm(WrittenForm):
         else:
             (self.agenda if which == "agenda" else self.hosts).add()
         self.offer_choices()
+
+    def paste(self) -> None:
+        """Rows of what was pasted, below those that say something; else why not, beside it."""
+        try:
+            items = items_of(self.pasted.data, len(self.day_numbers))
+        except Refusal as refusal:
+            complain(self.pasted, str(refusal.sentence))
+            return
+        for number, row in reversed(list(enumerate(self.agenda))):
+            if row.form.is_blank:
+                self.agenda.drop(number)
+        for item in items:
+            self.agenda.append_entry(item.values | {"day": self.day_numbers[item.day - 1]})
+        self.offer_choices()
+        self.agenda.said = said_of(len(items))
+        self.pasted.data = ""
 
     @property
     def next_day(self) -> dict[str, Any]:
@@ -339,6 +364,15 @@ class MeetingForm(WrittenForm):
             complain(self.closes, _("Registration cannot close after the meeting ends."))
             return False
         return True
+
+
+def said_of(count: int) -> str:
+    sentence: str = ngettext(
+        "%(num)s item added. Please check it, then save.",
+        "%(num)s items added. Please check them, then save.",
+        count,
+    )
+    return sentence
 
 
 def the_day_after(day: date) -> date:

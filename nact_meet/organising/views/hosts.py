@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_pgettext as _lp
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
@@ -20,6 +21,7 @@ from nact_meet.meetings.access import meeting_or_404
 from nact_meet.meetings.forms import ConfirmationForm
 from nact_meet.meetings.models.host import Host
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.meetings.tabs import Tab, add_tab
 from nact_meet.organising.forms.values import edition
 from nact_meet.publication import second_yes
 from nact_meet.publication.models import Act, decided_proposals
@@ -27,6 +29,8 @@ from nact_meet.web.extensions import db
 from nact_meet.web.refusals import MeetingChanged
 
 bp = Blueprint("hosts", __name__, url_prefix="/meetings/<ref>/hosts")
+
+add_tab(Tab("settings", 10, _lp("heading", "Hosts"), "hosts.show"))
 
 
 @bp.get("")

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -23,22 +23,21 @@ from nact_meet.directory.access import (
 )
 from nact_meet.directory.forms.choices import hosts_are_mine
 from nact_meet.directory.models.institute import Institute
-from nact_meet.directory.models.organiser import Pace
 from nact_meet.fair_time.company import NOBODY, Company
 from nact_meet.meetings.access import meeting_or_404, my_meetings
 from nact_meet.meetings.models.host import Host
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.meetings.models.room import Connections
 from nact_meet.meetings.programme import agenda_rows
-from nact_meet.meetings.tabs import Tab, add_tab, tabs_of
+from nact_meet.meetings.tabs import Tab, add_tab, meeting_here, page_here, set_of
 from nact_meet.organising.clock_panel.prefill import company_of, prefilled
 from nact_meet.organising.clock_panel.views import only_looks, panel
 from nact_meet.organising.forms.meeting import MeetingForm
 from nact_meet.organising.forms.values import edition, fill, values_of
-from nact_meet.organising.forms.wishes import MailWishesForm
 from nact_meet.organising.views.proposals import panels, waiting_for_reader
 from nact_meet.places import audience
-from nact_meet.places.models.participant import Channel, Participant
+from nact_meet.places.models.participant import Participant
+from nact_meet.places.models.states import Channel
 from nact_meet.publication import editing, publishing, second_yes
 from nact_meet.publication.second_yes import AsItWas, Wish
 from nact_meet.web.extensions import db
@@ -48,9 +47,19 @@ from nact_meet.world.timezones import utc_now
 
 bp = Blueprint("meetings", __name__, url_prefix="/meetings")
 
-add_tab(Tab(10, _lp("heading", "Meeting"), "meetings.show"))
-add_tab(Tab(90, _lp("heading", "Edit"), "meetings.edit"))
-bp.add_app_template_global(tabs_of)
+add_tab(
+    Tab(
+        "overview",
+        10,
+        _lp("heading", "Overview"),
+        "meetings.show",
+        covers=("publication", "proposals"),
+    )
+)
+add_tab(Tab("programme", 10, _l("Edit the meeting"), "meetings.edit"))
+bp.add_app_template_global(meeting_here)
+bp.add_app_template_global(page_here)
+bp.add_app_template_global(set_of)
 
 SHOWN = 300
 OVERTAKEN = _l("Someone else has just changed this meeting. Please compare, then save again.")
@@ -70,32 +79,8 @@ def index() -> str:
         coming=db.session.scalars(published.where(coming).order_by(Meeting.starts_at)).all(),
         past=db.session.scalars(published.where(past).order_by(Meeting.starts_at.desc())).all(),
         reviews=db.session.scalars(meetings_to_review().options(hosts).where(coming)).all(),
-        organiser=current_organiser(),
-        wishes=MailWishesForm(obj=current_organiser()),
         proposals=waiting_for_reader(),
     )
-
-
-@bp.post("/digest")
-@organiser_required
-def digest() -> Response:
-    organiser = current_organiser()
-    organiser.wants_digest = request.form.get("wanted") == "1"
-    db.session.commit()
-    return redirect(url_for(".index"), 303)
-
-
-@bp.post("/mail")
-@organiser_required
-def choose_mail() -> Response:
-    """How soon they hear, and whether who is invited reads their address."""
-    organiser, form = current_organiser(), MailWishesForm(request.form)
-    if not form.validate():
-        abort(400, _("Please choose how soon you want to hear."))
-    organiser.hears, organiser.shows_address = Pace(form.hears.data), form.shows_address.data
-    db.session.commit()
-    flash(pgettext("message", "Saved."))
-    return redirect(url_for(".index", _anchor="mail"), 303)
 
 
 @bp.get("/new")

@@ -59,7 +59,8 @@ suggested = (
 """How many colleagues are suggested, and the hosts decide."""
 add_tab(
     Tab(
-        20,
+        "people",
+        10,
         _lp("heading", "Participants"),
         "participants.index",
         undecided.correlate(Meeting).scalar_subquery()
@@ -67,6 +68,7 @@ add_tab(
         lambda count: ngettext(
             "%(num)s participant to decide about", "%(num)s participants to decide about", count
         ),
+        covers=("spoken", "together", "nudges", "suggestions"),
     )
 )
 

@@ -3,6 +3,7 @@
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from nact_meet.directory.access import (
@@ -15,6 +16,7 @@ from nact_meet.directory.access import (
 from nact_meet.directory.permissions import may_change, those
 from nact_meet.meetings.access import meeting_or_404
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.meetings.tabs import Tab, add_tab
 from nact_meet.places.addresses import propose_address
 from nact_meet.places.models.participant import Participant
 from nact_meet.post.cut_off import count_of, places_of
@@ -24,6 +26,8 @@ from nact_meet.web.refusals import Refusal
 
 bp = Blueprint("cut_off", __name__, url_prefix="/meetings/<ref>/addresses")
 bp.add_app_template_global(count_of, "cut_off_at")
+
+add_tab(Tab("people", 60, _l("Addresses that do not work"), "cut_off.show"))
 
 
 @bp.get("")

@@ -45,7 +45,8 @@ left = select(func.count(Incoming.id)).where(open_in(Meeting.id))
 """How many messages nobody of the hosts has settled."""
 add_tab(
     Tab(
-        70,
+        "messages",
+        30,
         _l("Replies by email"),
         "incoming.index",
         left.correlate(Meeting).scalar_subquery(),

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext as _lp
 from flask_babel import ngettext
 from flask_sqlalchemy.pagination import Pagination
@@ -37,8 +38,8 @@ bp = Blueprint("post", __name__, url_prefix="/meetings/<ref>")
 
 bp.add_app_template_filter(advice)
 bp.add_app_template_filter(why_not_sent)
-add_tab(Tab(60, _lp("heading", "Email"), "post.index"))
-add_tab(Tab(80, _lp("heading", "Changes"), "post.changes"))
+add_tab(Tab("messages", 20, _l("Sent emails"), "post.index"))
+add_tab(Tab("overview", 20, _lp("heading", "Changes"), "post.changes"))
 
 PER_PAGE = 100
 LETTERS = 5

@@ -12,6 +12,7 @@ from flask import (
     url_for,
 )
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_pgettext as _lp
 from flask_babel import pgettext
 from sqlalchemy import func, select
 from werkzeug.wrappers import Response as Answer
@@ -23,6 +24,7 @@ from nact_meet.lists import privacy
 from nact_meet.meetings import page_cache as pages
 from nact_meet.meetings.access import meeting_or_404
 from nact_meet.meetings.models.meeting import Meeting, Visibility
+from nact_meet.meetings.tabs import Tab, add_tab
 from nact_meet.places.models.participant import Participant
 from nact_meet.places.models.states import State
 from nact_meet.post.models import KEPT_FOR
@@ -30,6 +32,8 @@ from nact_meet.privacy.forms import PrivacyForm
 from nact_meet.web.extensions import db
 
 bp = Blueprint("privacy", __name__)
+
+add_tab(Tab("settings", 60, _lp("heading", "Privacy"), "privacy.edit"))
 
 
 @bp.get("/privacy")

@@ -3,12 +3,14 @@
 from io import BytesIO
 
 from flask import Blueprint, abort, render_template, send_file
+from flask_babel import lazy_pgettext as _lp
 from sqlalchemy import Select, select
 from sqlalchemy.orm import undefer
 from werkzeug.wrappers import Response
 
 from nact_meet.directory.access import organiser_required
 from nact_meet.meetings.access import meeting_or_404
+from nact_meet.meetings.tabs import Tab, add_tab
 from nact_meet.places.access import participant_or_404, place_or_refuse
 from nact_meet.places.models.participant import Participant
 from nact_meet.questions.models import AnswerFile, QuestionAnswer
@@ -16,6 +18,8 @@ from nact_meet.questions.summary import summed_up
 from nact_meet.web.extensions import db
 
 bp = Blueprint("answers", __name__)
+
+add_tab(Tab("people", 70, _lp("heading", "Answers"), "answers.index"))
 
 
 @bp.get("/meetings/<ref>/questions/answers")

@@ -5,12 +5,14 @@ from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_pgettext as _lp
 from flask_babel import pgettext
 from werkzeug.wrappers import Response
 
 from nact_meet.directory.access import current_person, organiser_required
 from nact_meet.meetings.access import meeting_or_404
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.meetings.tabs import Tab, add_tab
 from nact_meet.questions import questionnaire
 from nact_meet.questions.access import question_or_404
 from nact_meet.questions.forms.answers import AnswersForm
@@ -32,6 +34,8 @@ bp = Blueprint("questions", __name__, url_prefix="/meetings/<ref>/questions")
 bp.add_app_template_filter(answer_text)
 bp.add_app_template_filter(choice_name)
 bp.add_app_template_filter(said_text)
+
+add_tab(Tab("settings", 40, _lp("heading", "Questions"), "questions.index"))
 
 STEPS = {"up": -1, "down": 1}
 

@@ -40,7 +40,19 @@ WANTED = "wanted"
 @bp.app_context_processor
 def account() -> dict[str, Any]:
     """Whose session this is, where a page asked for it; a public page never does."""
-    return {"account_name": g.get("account_name", "")} | clock_asked_for()
+    return {"account_name": g.get("account_name", "")} | whose_pages() | clock_asked_for()
+
+
+def whose_pages() -> dict[str, Any]:
+    """For the navigation: their own page, and whether the settings of the site are theirs."""
+    found = g.get("browser_session")
+    if found is None or g.get("lacks_passkey"):
+        return {}
+    organiser = found.organiser
+    return {
+        "account_person_id": organiser.person_id,
+        "account_keeps_site": organiser.is_secretariat,
+    }
 
 
 def clock_asked_for() -> dict[str, str]:

@@ -21,13 +21,12 @@ READ = 5
 class Rows(FieldList):  # type: ignore[type-arg]  # generic in its stubs alone
     """`name-0`, `name-1`: what is no such number is no row.
 
-    `said` is what a button has just done, `concerned` the number of the row that it did it to.
+    `said` is what a button has just done.
     `blank` is a row more, of which a page makes new ones.
     """
 
     blank: Any
     said = ""
-    concerned: int | None = None
 
     def __init__(self, row: Any, *, most: int = 0, **more: Any) -> None:
         """`max_entries` are read and the rest dropped; beyond `most` the sender is told so."""
@@ -61,22 +60,22 @@ class Rows(FieldList):  # type: ignore[type-arg]  # generic in its stubs alone
     def add(self, data: Any = None) -> None:
         if not self.is_full:
             self.append_entry(data)
-            self.tell(len(self) - 1, _("Added: row %(number)s.", number=len(self)))
+            self.said = _("Added: row %(number)s.", number=len(self))
 
     def move(self, number: int, to: int) -> None:
         if 0 <= to < len(self):
             self.entries.insert(to, self.entries.pop(number))
             self._compact_indices()  # type: ignore[attr-defined]  # newer than the stubs
-            self.tell(to, _("Moved: now row %(number)s.", number=to + 1))
+            self.said = _("Moved: now row %(number)s.", number=to + 1)
 
     def remove(self, number: int) -> None:
-        self.pop_entry(number)  # type: ignore[call-arg]  # newer than the stubs
+        self.drop(number)
         while len(self) < self.min_entries:
             self.append_entry()
-        self.tell(min(number, len(self) - 1), _("Removed: row %(number)s.", number=number + 1))
+        self.said = _("Removed: row %(number)s.", number=number + 1)
 
-    def tell(self, concerned: int, said: str) -> None:
-        self.concerned, self.said = concerned, said
+    def drop(self, number: int) -> None:
+        self.pop_entry(number)  # type: ignore[call-arg]  # newer than the stubs
 
 
 def at_most_rows(_form: object, field: Any) -> None:

@@ -22,8 +22,8 @@ def test_hours_that_are_changed_open_an_hour_for_everybody(
     url = listen(app)
     desk = signed_in(browser.new_page(viewport=DESK), url, db.session.merge(organiser))
 
-    desk.goto(f"{url}/meetings")
-    desk.get_by_role("link", name="Board of hours and holidays").click()
+    desk.goto(f"{url}/finder")
+    desk.get_by_role("link", name="Board", exact=True).click()
     desk.get_by_text("Choose people, dates").click()
     for country in ("Myanmar", "Thailand"):
         desk.get_by_label(country, exact=True).check()

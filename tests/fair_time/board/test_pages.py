@@ -280,10 +280,10 @@ def test_a_stranger_is_asked_to_sign_in(client: FlaskClient) -> None:
     assert answer.status_code == 303 and answer.location.startswith("/sign-in?next=")
 
 
-def test_the_board_is_found_from_meetings_and_working_groups(
+def test_the_board_is_found_beside_the_finder_and_from_working_groups(
     organiser_client: FlaskClient, group: WorkingGroup
 ) -> None:
-    assert 'href="/board"' in organiser_client.get("/meetings").text
+    assert 'href="/board"' in organiser_client.get("/finder").text
     assert f'href="/board?group={group.slug}"' in (
         organiser_client.get(f"/working-groups/{group.slug}").text
     )

@@ -86,7 +86,7 @@ def test_a_meeting_is_published_and_moved_by_two_hosts(
     somchai.goto(f"{url}{page_of_it}")
     check_everywhere(somchai)
     somchai.get_by_role("button", name="Approve", exact=True).click()
-    expect(somchai.locator(".when")).to_contain_text(str(later.day))
+    expect(somchai.locator(".meeting-head")).to_contain_text(str(later.day))
     (news,) = mails(smtp, "maria@dili.example", "New time")
     (event,) = news.calendar().events
     assert event["DTSTART"].dt.date() == later

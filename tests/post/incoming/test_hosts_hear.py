@@ -328,7 +328,7 @@ def test_an_organiser_chooses_how_soon_to_hear(
     db.session.expire_all()
     assert (cast.organiser.hears, cast.organiser.shows_address) == (Pace.HOURLY, True)
 
-    assert organiser_client.post("/meetings/mail", data={"hears": "x"}).status_code == 400
+    assert organiser_client.post("/meetings/mail", data={"hears": "x"}).status_code == 422
     organiser_client.post("/meetings/mail", data={"hears": "never"})
 
     db.session.expire_all()

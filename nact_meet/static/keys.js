@@ -1,0 +1,12 @@
+/* Two digits, typed while the first link of the page has the focus, open the page that bears them. */
+const first = document.querySelector(".skip");
+let typed = "";
+
+document.body.dataset.keys = "";
+first.addEventListener("blur", () => { typed = ""; });
+first.addEventListener("keydown", (event) => {
+  if (!/^[0-9]$/.test(event.key) || event.ctrlKey || event.altKey || event.metaKey) return;
+  typed = (typed + event.key).slice(-2);
+  const page = document.querySelector(`[data-key="${typed}"]`);
+  if (page) page.click();
+});

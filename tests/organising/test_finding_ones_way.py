@@ -1,0 +1,145 @@
+"""One navigation on every page, and the pages of a meeting as one set: clicks, keys and pixels."""
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from playwright.sync_api import Browser, Page, ViewportSize, expect
+
+from nact_meet.meetings.tabs import TABS
+from nact_meet.web.extensions import db
+from tests.cast import Cast
+from tests.parts.looks import PHONE, check_everywhere
+from tests.parts.loopback import Listen, signed_in
+
+DESK: ViewportSize = {"width": 1280, "height": 800}
+SOME = ["/desk", "/meetings", "/polls", "/finder", "/hours", "/people", "/account/devices"]
+HEAD = 120
+"""Pixels: where one is, the meeting's name, its state and its date."""
+
+
+@pytest.fixture
+def site(app: Flask, cast: Cast, browser: Browser, listen: Listen) -> Iterator[tuple[Page, str]]:
+    """Somchai's browser, and the address of a meeting."""
+    meeting = cast.meeting(title="China-ASEAN Cooperation on Poverty Alleviation amid COVID-19")
+    db.session.commit()
+    ref, url = meeting.ref, listen(app)
+    context = browser.new_context(viewport=DESK)
+    yield signed_in(context.new_page(), url, cast.organiser), f"{url}/meetings/{ref}"
+    context.close()
+
+
+def open_pages(page: Page) -> list[str]:
+    """Where the visible links of the set lead."""
+    links = page.locator("#set a[data-key]").filter(visible=True)
+    return [f"{link.get_attribute('href')}" for link in links.all()]
+
+
+@pytest.mark.browser
+def test_any_page_of_a_meeting_is_one_click_from_any_other(site: tuple[Page, str]) -> None:
+    page, address = site
+    for other in ("", "/seats", "/letters", "/participants"):
+        page.goto(address + other)
+        assert len(open_pages(page)) == len(TABS)
+        head = page.locator(".meeting-head").bounding_box()
+        assert head and head["height"] <= HEAD
+
+    page.get_by_role("link", name="Approval").click()
+
+    expect(page.get_by_role("heading", name="Approval", level=1)).to_be_visible()
+
+
+@pytest.mark.browser
+def test_on_a_phone_it_is_two_taps_without_any_script(
+    browser: Browser, site: tuple[Page, str]
+) -> None:
+    page, address = site
+    kept = page.context.cookies()
+    context = browser.new_context(viewport=PHONE, java_script_enabled=False, has_touch=True)
+    context.add_cookies([{**cookie} for cookie in kept])  # type: ignore[typeddict-item]
+    phone = context.new_page()
+    phone.goto(f"{address}/seats")
+    assert open_pages(phone) == []
+
+    phone.get_by_role("button", name="Pages of this meeting").tap()
+    assert len(open_pages(phone)) == len(TABS)
+    phone.get_by_role("link", name="Sent emails").tap()
+
+    phone.wait_for_url(f"{address}/post")
+    context.close()
+
+
+@pytest.mark.browser
+def test_three_keys_reach_any_page(site: tuple[Page, str]) -> None:
+    page, address = site
+    keys = {"11": address, "31": f"{address}/participants", "43": f"{address}/incoming"}
+    for digits, target in keys.items():
+        page.goto(f"{address}/letters/new")
+        for key in ("Tab", *digits):
+            page.keyboard.press(key)
+        page.wait_for_url(target)
+
+    for key in ("Tab", "0", "3"):
+        page.keyboard.press(key)
+    page.wait_for_url("**/polls")
+
+
+@pytest.mark.browser
+def test_the_navigation_never_changes_place(site: tuple[Page, str]) -> None:
+    page, address = site
+    url = address.partition("/meetings")[0]
+    places = []
+    for path in [*SOME, address.removeprefix(url), f"{address.removeprefix(url)}/seats"]:
+        page.goto(url + path)
+        links = page.get_by_role("navigation", name="Main").get_by_role("link")
+        places.append([(link.inner_text(), link.bounding_box()) for link in links.all()])
+
+    assert [name for name, _box in places[0]][:5] == [
+        "Desk",
+        "Meetings",
+        "Polls",
+        "Find a time",
+        "People",
+    ]
+    assert all(place == places[0] for place in places)
+
+
+@pytest.mark.browser
+def test_ones_own_pages_are_a_menu_that_a_keyboard_opens(site: tuple[Page, str]) -> None:
+    page, address = site
+    page.goto(address)
+    menu = page.locator(".menu summary")
+    menu.focus()
+    menu.press("Enter")
+    page.get_by_role("link", name="Notifications").click()
+
+    expect(page.get_by_role("heading", name="Notifications", level=1)).to_be_visible()
+    check_everywhere(page)
+    page.goto(address)
+    check_everywhere(page)
+
+
+def test_pages_that_have_moved_are_found_where_one_knew_them(
+    organiser_client: FlaskClient, cast: Cast
+) -> None:
+    assert 'id="mail"' in organiser_client.get("/meetings").text
+    assert organiser_client.post("/meetings/digest", data={"wanted": "1"}).status_code == 303
+    assert cast.organiser.wants_digest
+    assert "Stop the daily digest" in organiser_client.get("/account/notifications").text
+    assert ".ics" in organiser_client.get("/account/calendar").text
+
+
+def test_the_settings_of_the_site_are_the_secretariats(
+    organiser_client: FlaskClient, cast: Cast
+) -> None:
+    cast.organiser.is_secretariat = True
+    db.session.commit()
+    page = organiser_client.get("/settings").text
+    assert page.count("/passkeys") >= 2 and 'href="/ceilings"' in page
+
+    cast.organiser.is_secretariat = False
+    db.session.commit()
+
+    assert organiser_client.get("/settings").status_code == 403
+    assert 'href="/settings"' not in organiser_client.get("/desk").text
