@@ -286,6 +286,7 @@ TABLE: dict[Audience, dict[str, str]] = {
         "POST /account/passkeys": "Add a passkey",
         "POST /account/passkeys/options": "What the browser must know for that",
         "GET /desk": "What waits for one, and one's next meetings",
+        "GET /guide": "The guide for organisers",
         "GET /search": "Meetings, people, institutes and working groups by name",
         "GET /meetings": "One's meetings",
         "GET /meetings/new": "The form of a meeting",
