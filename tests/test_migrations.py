@@ -14,13 +14,16 @@ from alembic.operations import Operations
 from flask import Flask
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import Engine, create_engine, func, inspect, select, text
+from sqlalchemy.exc import IntegrityError
 
 from nact_meet.delegations import asking
 from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.organiser import Organiser, Pace
 from nact_meet.directory.models.person import Person
+from nact_meet.directory.models.working_group import WorkingGroup
 from nact_meet.history.models import record
 from nact_meet.hours.models import AnnouncedYear, DayCorrection
+from nact_meet.invitations.models import Import
 from nact_meet.meetings.models.day import MeetingDay
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Kind, Notice, post
@@ -277,6 +280,28 @@ def test_who_chose_a_language_and_which_country_is_a_guess_is_told_from_what_is_
     guessed = {row.name for row in db.session.query(Institute) if row.is_country_guessed}
     assert people == {"Somchai": True, "Aye Aye": False, "Li Wei": True, "Maria": True}
     assert guessed == {"Of the list"}
+
+
+def test_lists_to_meetings_stay_and_those_to_elsewhere_go_on_the_way_down(
+    app_on_both: Flask, cast: Cast
+) -> None:
+    meeting = cast.meeting()
+    group = WorkingGroup.found({"first_name": "Rice", "written_in": "en"}, cast.somchai)
+    for name, values in (("to it", {"meeting": meeting}), ("to them", {"working_group": group})):
+        db.session.add(Import(name=name, rows=[[1, ["Ba"]]], columns=[""], **values))
+    db.session.commit()
+    db.session.remove()
+
+    downgrade(revision="0047")
+    upgrade()
+
+    (left,) = db.session.scalars(select(Import))
+    assert (left.name, left.rows, left.working_group_id) == ("to it", [[1, ["Ba"]]], None)
+    assert left.meeting_id is not None
+    left.working_group = db.session.scalars(select(WorkingGroup)).one()
+    with pytest.raises(IntegrityError):
+        db.session.commit()
+    db.session.rollback()
 
 
 def test_days_become_one_stretch_on_the_way_down_and_meetings_of_one_day_stay(
