@@ -14,20 +14,23 @@ from alembic.operations import Operations
 from flask import Flask
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import Engine, create_engine, func, inspect, select, text
+from sqlalchemy.exc import IntegrityError
 
 from nact_meet.delegations import asking
 from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.organiser import Organiser, Pace
 from nact_meet.directory.models.person import Person
+from nact_meet.directory.models.working_group import WorkingGroup
 from nact_meet.history.models import record
 from nact_meet.hours.models import AnnouncedYear, DayCorrection
+from nact_meet.invitations.models import Import
 from nact_meet.meetings.models.day import MeetingDay
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Kind, Notice, post
 from nact_meet.notices.models.worker_pulse import WorkerBeat
 from nact_meet.places.models.day_entry import DayEntry
-from nact_meet.places.models.participant import Channel, Participant
-from nact_meet.places.models.states import State
+from nact_meet.places.models.participant import Participant
+from nact_meet.places.models.states import Channel, State
 from nact_meet.places.replies import Outcome
 from nact_meet.post.models import Incoming, Sort
 from nact_meet.publication import publishing
@@ -279,6 +282,28 @@ def test_who_chose_a_language_and_which_country_is_a_guess_is_told_from_what_is_
     assert guessed == {"Of the list"}
 
 
+def test_lists_to_meetings_stay_and_those_to_elsewhere_go_on_the_way_down(
+    app_on_both: Flask, cast: Cast
+) -> None:
+    meeting = cast.meeting()
+    group = WorkingGroup.found({"first_name": "Rice", "written_in": "en"}, cast.somchai)
+    for name, values in (("to it", {"meeting": meeting}), ("to them", {"working_group": group})):
+        db.session.add(Import(name=name, rows=[[1, ["Ba"]]], columns=[""], **values))
+    db.session.commit()
+    db.session.remove()
+
+    downgrade(revision="0047")
+    upgrade()
+
+    (left,) = db.session.scalars(select(Import))
+    assert (left.name, left.rows, left.working_group_id) == ("to it", [[1, ["Ba"]]], None)
+    assert left.meeting_id is not None
+    left.working_group = db.session.scalars(select(WorkingGroup)).one()
+    with pytest.raises(IntegrityError):
+        db.session.commit()
+    db.session.rollback()
+
+
 def test_days_become_one_stretch_on_the_way_down_and_meetings_of_one_day_stay(
     app_on_both: Flask, cast: Cast
 ) -> None:
@@ -306,6 +331,26 @@ def test_days_become_one_stretch_on_the_way_down_and_meetings_of_one_day_stay(
     assert [known.starts_at, known.ends_at] == ends
     assert (known.has_days, other.has_days) == (False, False)
     assert db.session.query(DayEntry).count() == db.session.query(MeetingDay).count() == 0
+
+
+def test_answers_of_before_have_no_channel_of_a_day_and_doubt_a_no(
+    app_on_both: Flask, cast: Cast
+) -> None:
+    meeting = over_days(cast.meeting())
+    aye, wei = cast.invite(meeting, cast.aye, cast.wei)
+    aye.miss_day(meeting.days[1], by=cast.aye)
+    for place, perhaps in ((aye, True), (wei, False)):
+        place.doubt(perhaps=perhaps)
+    db.session.commit()
+    db.session.remove()
+
+    downgrade(revision="0046")
+    upgrade()
+
+    (entry,) = db.session.scalars(select(DayEntry))
+    assert (entry.is_declined, entry.answered_through) == (True, None)
+    places = db.session.scalars(select(Participant)).all()
+    assert [(row.is_doubted, row.doubts_perhaps) for row in places] == [(True, False)] * 2
 
 
 def json_of(value: Any) -> Any:

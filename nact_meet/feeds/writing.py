@@ -16,7 +16,7 @@ from nact_meet.feeds.loading import FEW, meetings_and_places
 from nact_meet.ical import calendar
 from nact_meet.ical.event import Event
 from nact_meet.meetings.models.meeting import Meeting
-from nact_meet.places.calendar_entries import item_events, meeting_events, place_events
+from nact_meet.places.calendar_entries import attended, item_events, meeting_events, place_events
 from nact_meet.places.models.participant import Participant
 from nact_meet.web.database import reading
 from nact_meet.web.extensions import db
@@ -112,6 +112,8 @@ def entries(meeting: Meeting, place: Participant | None, feed: Feed) -> Iterator
     in_public = feed.contents.person_id is None
     items = item_events(days, meeting, in_public=in_public) if feed.with_agenda else ()
     events: Iterator[Event] = chain(days, items)
+    if place is not None:
+        events = attended(place, events)
     if meeting.cancelled_at:
         events = map(told_in_title, events)
     return (calendar.feed_entry(event) for event in events)

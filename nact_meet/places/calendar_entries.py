@@ -1,6 +1,6 @@
 """A place or a meeting as the Event of its calendar entry: the same in mails, feeds, downloads."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -47,7 +47,7 @@ def place_event(place: Participant, *, attendee: bool, day: MeetingDay | None = 
         description=f"{links}\n\n{description(meeting, day)}",
         location=join,
         url=page,
-        status=status_of(place, hours, attendee=attendee),
+        status=status_of(place, hours),
         organizer=place_organizer(place) if attendee else this_site(),
         attendee=asked(place.full_name, place.contact.address) if attendee else None,
         partstat=place.partstat_on(hours),
@@ -56,10 +56,9 @@ def place_event(place: Participant, *, attendee: bool, day: MeetingDay | None = 
     )
 
 
-def status_of(place: Participant, day: Schedule, *, attendee: bool) -> str:
-    """Mails bring a day that they said no to: only so can they still say yes to it."""
+def status_of(place: Participant, day: Schedule) -> str:
     stands = is_kept(place.meeting, day) and (place.is_concerned or left_after(place, day))
-    return "CONFIRMED" if stands and (attendee or not place.is_off(day)) else "CANCELLED"
+    return "CONFIRMED" if stands else "CANCELLED"
 
 
 def is_kept(meeting: Meeting, day: Schedule) -> bool:
@@ -80,9 +79,18 @@ def sequence_of(place: Participant, day: MeetingDay | None) -> int:
 
 
 def place_events(place: Participant) -> list[Event]:
-    """Of every day, as downloads and feeds have them."""
+    """Of every day, without anybody to answer."""
     days = [None, *place.meeting.later_days]
     return [place_event(place, attendee=False, day=day) for day in days]
+
+
+def attended(place: Participant, events: Iterable[Event]) -> Iterator[Event]:
+    """As downloads and feeds have them: the day is not cancelled that somebody cannot come on.
+
+    Mails bring it all the same: only so can they still say yes to it.
+    """
+    off = {day.uid_beside(place.uid) for day in place.days_off}
+    return (event for event in events if off.isdisjoint((event.uid, event.related_to)))
 
 
 def gone_event(place: Participant, key: str, hours: Mapping[str, Any]) -> Event:

@@ -18,7 +18,7 @@ from nact_meet.meetings.models.meeting import Meeting, news_for
 from nact_meet.notices.models.notice import Kind, Notice, post, quiet_until, unattempted
 from nact_meet.places.models.day_entry import RENUMBERS, DayEntry
 from nact_meet.places.models.participant import Participant
-from nact_meet.places.models.states import State
+from nact_meet.places.models.states import Channel, State
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 
@@ -114,7 +114,14 @@ def was_told(place: Participant, key: str, said: dict[str, Any]) -> None:
     place.told = place.told | {"days": place.meeting.hours_of_later_days}
 
 
-def answer(place: Participant, day: MeetingDay, *, is_coming: bool, **who: Unpack[Who]) -> bool:
+def answer(
+    place: Participant,
+    day: MeetingDay,
+    *,
+    is_coming: bool,
+    through: Channel = Channel.PAGE,
+    **who: Unpack[Who],
+) -> bool:
     """What they said of one day; their seat stays. False where it is too late for that.
 
     Raises MeetingCancelled, MeetingOver.
@@ -123,9 +130,9 @@ def answer(place: Participant, day: MeetingDay, *, is_coming: bool, **who: Unpac
     if day.is_over or not place.is_concerned:
         return False
     if is_coming:
-        place.come_on_day(day, **who)
+        place.come_on_day(day, through=through, **who)
     else:
-        place.miss_day(day, **who)
+        place.miss_day(day, through=through, **who)
     tell_of_answer(place)
     return True
 
@@ -138,7 +145,7 @@ def doubt(place: Participant, day: MeetingDay, *, said_at: datetime, comment: st
     entry = place.entry_of_day(day.key)
     if not entry.is_doubted:
         place.note("day doubted", details={"day_at": day.starts_at.isoformat()}, by=None)
-    entry.decline(said_at, comment=comment, is_unproved=True)
+    entry.decline(said_at, Channel.CALENDAR, comment=comment, is_unproved=True)
     waits = exists().where(Notice.participant_id == place.id, unattempted(Kind.DOUBT))
     is_asked_with_it = utc_now() if db.session.scalar(select(waits)) else None
     asked = place.asked_sequence if day.is_first else entry.asked_sequence

@@ -4,8 +4,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext as _lp
 
 from nact_meet.history.sentences import log_fields, log_own_verbs, log_verbs
-from nact_meet.places.models.participant import Channel
-from nact_meet.places.models.states import CameBy, State
+from nact_meet.places.models.states import CameBy, Channel, State
 from nact_meet.places.models.suggestion import ColleagueReply
 from nact_meet.web.labels import words
 
@@ -64,6 +63,9 @@ log_verbs(
         "named": _l("%(actor)s named %(name)s."),
         "doubted": _l(
             "An email that we could not verify declined for %(name)s. We have asked them."
+        ),
+        "perhaps doubted": _l(
+            "An email that we could not verify said that %(name)s may not come. We have asked them."
         ),
         "doubt settled": _l("%(actor)s confirmed that %(name)s is still coming."),
         "day declined": _l("%(actor)s said that %(name)s cannot come on one day."),

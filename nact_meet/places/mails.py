@@ -390,7 +390,8 @@ class DoubtMail(PlaceMail):
         return [] if place.is_doubted else place.doubted_days
 
     def values(self, place: Participant, notice: Notice) -> Values:
-        return {"asked_days": len(self.asked_days(place))}
+        is_perhaps = place.is_doubted and place.doubts_perhaps
+        return {"asked_days": len(self.asked_days(place)), "is_perhaps": is_perhaps}
 
 
 @mails(Kind.COLLEAGUE)

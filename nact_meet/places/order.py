@@ -13,8 +13,8 @@ from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.role import Role
 from nact_meet.directory.models.zone_source import ZoneSource
 from nact_meet.meetings.models.meeting import Meeting
-from nact_meet.places.models.participant import Channel, Participant
-from nact_meet.places.models.states import GONE, State
+from nact_meet.places.models.participant import Participant
+from nact_meet.places.models.states import GONE, Channel, State
 from nact_meet.web.extensions import db
 from nact_meet.world.countries import NETWORK
 

@@ -11,14 +11,15 @@ from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Kind
 from nact_meet.places.days import calendar_has, doubt, post_days
 from nact_meet.places.models.day_entry import DayEntry
-from nact_meet.places.models.participant import Channel, NotThisTime, Participant
+from nact_meet.places.models.participant import NotThisTime, Participant
 from nact_meet.places.models.seating import NoSeatLeft
-from nact_meet.places.models.states import CONCERNED, GONE, State
+from nact_meet.places.models.states import CONCERNED, GONE, Channel, State
 from nact_meet.web.refusals import Refusal
 from nact_meet.world.timezones import utc_now
 
 MOST_AGAIN, AGAIN_WITHIN = 3, timedelta(hours=1)
 """Two programs may ask each other for ever."""
+UNPROVED = {"DECLINED": "unproved decline", "TENTATIVE": "unproved perhaps"}
 
 
 class Outcome(StrEnum):
@@ -66,8 +67,9 @@ def hear_all(place: Participant, reply: Reply, *, said_at: datetime, proof: Proo
     if reply.method == "COUNTER":
         return Verdict(Outcome.SHOWN, "counter")
     is_theirs = answerer.address == place.contact.address
-    if not (is_theirs and proof == Proof.GIVEN) and answerer.partstat == "DECLINED":
-        return doubted(place, "unproved decline" if is_theirs else "another attendee")
+    if not (is_theirs and proof == Proof.GIVEN) and takes_back(place, answerer.partstat):
+        reason = UNPROVED[answerer.partstat] if is_theirs else "another attendee"
+        return doubted(place, reason, perhaps=answerer.partstat == "TENTATIVE")
     if not is_theirs:
         return Verdict(Outcome.WAITING, "another attendee")
     if answerer.partstat == "ACCEPTED" and place.is_gone and proof != Proof.GIVEN:
@@ -78,6 +80,12 @@ def hear_all(place: Participant, reply: Reply, *, said_at: datetime, proof: Proo
         kept = words if place.partstat == answer else ""
         was_said(place, reply.comment or kept, said_at, proof)
     return verdict
+
+
+def takes_back(place: Participant, partstat: str) -> bool:
+    """What hosts count on would be so no more; who said neither yes nor no loses nothing by it."""
+    is_sure = place.is_confirmed and not place.is_tentative
+    return partstat == "DECLINED" or (partstat == "TENTATIVE" and is_sure)
 
 
 def hear_of_day(place: Participant, reply: Reply, *, said_at: datetime, proof: Proof) -> Verdict:
@@ -96,16 +104,22 @@ def hear_of_day(place: Participant, reply: Reply, *, said_at: datetime, proof: P
     on_day_at = said_at if is_proved else min(said_at, utc_now())
     says = "" if reply.method == "COUNTER" else answerer.partstat
     if says == "DECLINED" and place.is_concerned and is_proved:
-        place.miss_day(day, said_at=on_day_at, comment=reply.comment, **place.answered_by)
+        place.miss_day(
+            day,
+            through=Channel.CALENDAR,
+            said_at=on_day_at,
+            comment=reply.comment,
+            **place.answered_by,
+        )
         calendar_has(place, day, is_off=True)
         return Verdict(Outcome.APPLIED, "day declined")
     if says == "DECLINED" and place.is_concerned:
         return doubted_day(place, day, reply, on_day_at)
     if says in ("ACCEPTED", "TENTATIVE") and not is_proved and place.is_off(day):
-        return Verdict(Outcome.SHOWN, "unproved day")
+        return Verdict(Outcome.SHOWN, "unproved day return")
     if says in ("ACCEPTED", "TENTATIVE"):
         was_off = place.is_off(day)
-        place.come_on_day(day, said_at=on_day_at, **place.answered_by)
+        place.come_on_day(day, through=Channel.CALENDAR, said_at=on_day_at, **place.answered_by)
         calendar_has(place, day, is_off=False)
         post_days([place], utc_now())
         if place.is_confirmed and (was_off or not day.is_first):
@@ -177,13 +191,13 @@ def send_day_again(place: Participant, day: MeetingDay) -> Verdict:
     return Verdict(Outcome.APPLIED, "sent again")
 
 
-def doubted(place: Participant, reason: str) -> Verdict:
+def doubted(place: Participant, reason: str, *, perhaps: bool) -> Verdict:
     """A No that anybody could have sent: it waits, and the person is asked, once."""
     if place.is_gone:
         return Verdict(Outcome.DROPPED, "declined before")
     if place.is_doubted:
         return Verdict(Outcome.SHOWN, "doubted again")
-    place.doubt()
+    place.doubt(perhaps=perhaps)
     return Verdict(Outcome.WAITING, reason)
 
 

@@ -141,7 +141,7 @@ def cannot_be_reached(_meeting_id: int) -> ColumnElement[bool]:
     return Participant.contact.has(Contact.bounced_at.is_not(None))
 
 
-@matter("doubt", _l("Unconfirmed decline"))
+@matter("doubt", _l("Unconfirmed answer"))
 def is_doubted(_meeting_id: int) -> ColumnElement[bool]:
     return and_(Participant.doubted_at.is_not(None), Participant.state.in_(CONCERNED))
 

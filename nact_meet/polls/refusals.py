@@ -11,7 +11,7 @@ class TooFewDates(Refusal):
 
 class TooManyDates(Refusal):
     sentence = _l(
-        "A poll can have at most 20 dates, since few people answer more. Please remove some."
+        "A poll can have at most 50 dates, since few people answer more. Please remove some."
     )
 
 

@@ -52,19 +52,27 @@ REASONS: dict[str, LazyString] = {
         "This declines for %(name)s, but we cannot tell whether %(name)s sent it. We "
         "have asked %(name)s by email. You can also decide yourself."
     ),
+    "unproved perhaps": _l(
+        "This says that %(name)s, who is registered, may not come, but we cannot tell whether "
+        "%(name)s sent it. We have asked %(name)s by email. You can also decide yourself."
+    ),
     "unproved return": _l(
         "This accepts for %(name)s, who had declined or withdrawn, but we cannot "
         "tell whether %(name)s sent it. Please decide whether it counts."
     ),
     "doubted again": _l(
-        "This declines for %(name)s again. The first one is still unconfirmed, so "
+        "This is another such answer for %(name)s. The first one is still unconfirmed, so "
         "nothing has changed."
     ),
     "day declined": _l("%(name)s cannot come on one day of the meeting, and is still registered."),
     "day accepted": _l("%(name)s is coming on this day."),
     "unproved day": _l(
-        "This is about one day of the meeting, but we cannot tell whether %(name)s sent it, so "
-        "nothing has changed."
+        "This says that %(name)s cannot come on one day of the meeting, but we cannot tell whether "
+        "%(name)s sent it, so nothing has changed. We have asked %(name)s by email."
+    ),
+    "unproved day return": _l(
+        "This says that %(name)s can come on one day of the meeting, but we cannot tell whether "
+        "%(name)s sent it, so nothing has changed."
     ),
     "declined before": _l("This declines for %(name)s, who had already declined or withdrawn."),
     "registration closed": _l("This accepts, but registration has closed."),

@@ -11,8 +11,8 @@ from nact_meet.ical.reply import read_reply
 from nact_meet.mail import maildir
 from nact_meet.notices.sending import deliver_due
 from nact_meet.places.calendar_entries import place_organizer
-from nact_meet.places.models.participant import Channel, Participant
-from nact_meet.places.models.states import State
+from nact_meet.places.models.participant import Participant
+from nact_meet.places.models.states import Channel, State
 from nact_meet.places.replies import Outcome
 from nact_meet.post.models import Incoming, Sort
 from nact_meet.web.extensions import db

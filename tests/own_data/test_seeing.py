@@ -3,6 +3,7 @@
 from flask import Flask
 
 from nact_meet.places.models.participant import Participant
+from nact_meet.places.models.states import Channel
 from nact_meet.signing_in.models.browser_session import BrowserSession
 from nact_meet.signing_in.models.passkey import Passkey
 from nact_meet.web.extensions import db
@@ -70,7 +71,7 @@ def test_what_a_mail_server_said_of_the_address_is_in_the_file(
 
 def test_what_was_said_of_a_day_that_is_gone_is_in_the_file(app: Flask, aye: Participant) -> None:
     link = fresh_link(aye)
-    aye.entry_of_day("taken out").decline(utc_now(), comment="I teach that day")
+    aye.entry_of_day("taken out").decline(utc_now(), Channel.PAGE, comment="I teach that day")
     db.session.commit()
 
     file = app.test_client().get(f"{link}/own-data.json").json
@@ -78,3 +79,4 @@ def test_what_was_said_of_a_day_that_is_gone_is_in_the_file(app: Flask, aye: Par
     assert file is not None
     (day,) = file["places"][0]["days"]
     assert (day["starts_at"], day["comment"]) == (None, "I teach that day")
+    assert day["answered_through"] == "page"

@@ -46,6 +46,10 @@ ONESELF = Audience(
     "the organiser whose calendar it is; here it was another's",
     "sign-in 404 404 404 404 404 404",
 )
+LISTER = Audience(
+    "the organiser who read the list in; here it was another",
+    "sign-in 404 404 404 404 404 404",
+)
 NO_INSTITUTE = Audience(
     "the coordinator of the country of a person without an institute; here they have one",
     "sign-in 404 404 404 404 404 404",
@@ -124,9 +128,21 @@ TABLE: dict[Audience, dict[str, str]] = {
         "GET /working-groups/<slug>/edit": "Its form",
         "POST /working-groups/<slug>": "Change it",
         "POST /working-groups/<slug>/memberships": "Add a member",
+        "GET /working-groups/<slug>/import": "The form for a list of people",
+        "POST /working-groups/<slug>/import": "Read a list in",
+        "GET /working-groups/<slug>/import/<int:id>": "What was read",
+        "POST /working-groups/<slug>/import/<int:id>": "Say which column is what",
+        "POST /working-groups/<slug>/import/<int:id>/people": "Bring its people in",
+        "POST /working-groups/<slug>/import/<int:id>/removal": "Discard it",
     },
     LEADERS_OR_KEEPERS: {
         "POST /working-groups/<slug>/memberships/<int:id>/end": "Remove a member",
+    },
+    LISTER: {
+        "GET /people/import/<int:id>": "What was read",
+        "POST /people/import/<int:id>": "Say which column is what",
+        "POST /people/import/<int:id>/people": "Bring its people in",
+        "POST /people/import/<int:id>/removal": "Discard it",
     },
     ONESELF: {
         "POST /people/<int:id>/busy/calendar": "Give the address of a person's calendar",
@@ -270,6 +286,8 @@ TABLE: dict[Audience, dict[str, str]] = {
         "POST /account/passkeys": "Add a passkey",
         "POST /account/passkeys/options": "What the browser must know for that",
         "GET /desk": "What waits for one, and one's next meetings",
+        "GET /guide": "The guide for organisers",
+        "GET /search": "Meetings, people, institutes and working groups by name",
         "GET /meetings": "One's meetings",
         "GET /meetings/new": "The form of a meeting",
         "POST /meetings": "Make a meeting of an institute that one acts for",
@@ -291,6 +309,8 @@ TABLE: dict[Audience, dict[str, str]] = {
         "GET /people": "The directory",
         "POST /people": "Add a person",
         "GET /people/new": "The form to add a person",
+        "GET /people/import": "The form for a list of people",
+        "POST /people/import": "Read a list in",
         "GET /people/<int:id>": "A person",
         "GET /people/<int:id>/busy": "When a person is busy",
         "GET /polls": "One's polls",
@@ -303,6 +323,12 @@ TABLE: dict[Audience, dict[str, str]] = {
         "GET /working-groups/<slug>/ledger": "Who had which hours at its past meetings",
     },
     INSTITUTE: {
+        "GET /institutes/<int:institute_id>/import": "The form for a list of people",
+        "POST /institutes/<int:institute_id>/import": "Read a list in",
+        "GET /institutes/<int:institute_id>/import/<int:id>": "What was read",
+        "POST /institutes/<int:institute_id>/import/<int:id>": "Say which column is what",
+        "POST /institutes/<int:institute_id>/import/<int:id>/people": "Bring its people in",
+        "POST /institutes/<int:institute_id>/import/<int:id>/removal": "Discard it",
         "POST /institutes/<int:id>/contacts": "Add a contact",
         "POST /institutes/<int:id>/contacts/<int:contact_id>": "Change the role of a contact",
         "POST /institutes/<int:id>/contacts/<int:contact_id>/end": "Remove a contact",
@@ -502,6 +528,8 @@ TABLE: dict[Audience, dict[str, str]] = {
         "POST /polls/<ref>/deadline": "Put another deadline",
         "POST /polls/<ref>/reminders": "Remind who has not answered",
         "GET /polls/<ref>/result": "What was answered",
+        "GET /polls/<ref>/result.csv": "What was answered, as CSV",
+        "GET /polls/<ref>/result.xlsx": "What was answered, as XLSX",
         "GET /polls/<ref>/voters": "Who is asked",
         "POST /polls/<ref>/voters": "Ask more people",
         "POST /polls/<ref>/voters/<int:id>/link": "Replace a voter's link",

@@ -124,7 +124,12 @@ class World:
         return client
 
     def row(self, rule: Rule, argument: str) -> str:
-        for name in (f"{rule.endpoint}.{argument}", f"{rule.endpoint.split('.')[0]}.{argument}"):
+        of_all = ".".join(sorted(rule.arguments))
+        blueprint = rule.endpoint.split(".")[0]
+        for name in (
+            *(f"{rule.endpoint}.{argument}", f"{blueprint}.{of_all}.{argument}"),
+            f"{blueprint}.{argument}",
+        ):
             if name in self.own:
                 return name
         return argument
@@ -235,6 +240,9 @@ def hanoi() -> Institute:
     return Institute(name="Institute of Hanoi", country_code="VN", zone="Asia/Ho_Chi_Minh")
 
 
+BA: dict[str, Any] = {"rows": [[1, ["Ba", "ba@ba.example"]]], "columns": ["full_name", "address"]}
+
+
 def furnished(
     cast: Cast, people: dict[str, Person], hosts: list[Institute], khin: Person
 ) -> dict[str, Any]:
@@ -306,9 +314,10 @@ def furnished(
         "suggestion_id": Suggestion(
             place=place, nomination=nomination, full_name="Mo", address="mo@mo.example"
         ),
-        "imports.id": Import(
-            meeting=meeting, rows=[[1, ["Ba", "ba@ba.example"]]], columns=["", ""]
-        ),
+        "imports.id": Import(meeting=meeting, **BA),
+        "imports.id.slug.id": Import(working_group=group, **BA),
+        "imports.id.institute_id.id": Import(institute=hosts[0], **BA),
+        "imports.id.id": Import(**BA),
         "post.id": Notice(kind=Kind.INVITATION, **about, sent_at=utc_now(), address="x@x.example"),
         "incoming.id": letter_in(meeting, place),
         "proposals.id": Proposal(meeting=meeting, act=Act.DO_WITHOUT),

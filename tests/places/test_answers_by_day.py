@@ -15,6 +15,7 @@ from nact_meet.meetings.models.agenda import AgendaItem, ItemKind
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.sending import deliver_due
 from nact_meet.places.models.participant import Participant
+from nact_meet.places.models.states import Channel
 from nact_meet.publication import editing
 from nact_meet.web.extensions import db
 from nact_meet.web.formats import short_day
@@ -134,6 +135,37 @@ def test_hosts_record_what_somebody_said_of_a_day_by_telephone(
     page = organiser_client.get(here).text
     assert page.count("Record: cannot come") == 3 and "Record: can come" not in page
     assert coming.is_confirmed
+    assert [row.answered_through for row in coming.day_entries if row.replied_at] == [Channel.HOSTS]
+    assert "recorded by the hosts" in page.split('id="days"')[1]
+
+
+def test_a_day_that_somebody_cannot_come_on_is_in_no_file_of_theirs_and_not_cancelled_in_any(
+    client: FlaskClient, coming: Participant, meeting: Meeting
+) -> None:
+    """Nor are its items; with no day left there is no file."""
+    meeting.agenda = [
+        AgendaItem(kind=ItemKind.SESSION, first_title="Rice", minutes=30, day=day) for day in (0, 1)
+    ]
+    db.session.commit()
+    first, _second, third = uids(coming)
+    paths = [
+        f"/r/{coming.token}/meeting.ics",
+        f"/feeds/people/{coming.person.feed_key}.ics",
+        f"/feeds/agenda/people/{coming.person.feed_key}.ics",
+    ]
+
+    says(client, coming, 1, "no")
+    files = [Calendar.from_ical(client.get(path).data).events for path in paths]
+    page = client.get(f"/r/{coming.token}").text
+    for number in (0, 2):
+        says(client, coming, number, "no")
+
+    assert {str(event["STATUS"]) for events in files for event in events} == {"CONFIRMED"}
+    uids_in = [{str(event["UID"]) for event in events} for events in files]
+    assert uids_in == [{first, third}, {first, third}, {first, third, f"item-1-{first}"}]
+    assert page.count("calendar.google.com") == 2, "for each day that is left"
+    assert client.get(paths[0]).status_code == 409
+    assert "Add to calendar" not in client.get(f"/r/{coming.token}").text
 
 
 @pytest.mark.walk
@@ -161,7 +193,7 @@ def test_each_sequence_grows_with_its_own_day_at_once_and_with_no_other(
         db.session.commit()
         own = numbers(client.get(f"/r/{coming.token}/meeting.ics").data)
         assert own == numbers(client.get(feed).data)
-        seen.append([own[uid] for uid in uids(coming)])
+        seen.append([own.get(uid) for uid in uids(coming)])
 
     look()
     for hours in ((15, 17), (16, 17)):
@@ -173,7 +205,7 @@ def test_each_sequence_grows_with_its_own_day_at_once_and_with_no_other(
         says(client, coming, 2, word)
         look()
 
-    assert seen == [[0, 0, 0], [0, 1, 0], [0, 2, 0], [1, 2, 0], [1, 2, 1], [1, 2, 2]]
+    assert seen == [[0, 0, 0], [0, 1, 0], [0, 2, 0], [1, 2, 0], [1, 2, None], [1, 2, 2]]
     told_of_days = told_numbers(coming)
     assert told_of_days == [0, 0], "nothing was mailed since"
 

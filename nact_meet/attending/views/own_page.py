@@ -28,7 +28,7 @@ from nact_meet.meetings.programme import institute_options, programme
 from nact_meet.places import days
 from nact_meet.places.access import place_or_refuse
 from nact_meet.places.alarms import ring
-from nact_meet.places.calendar_entries import place_events
+from nact_meet.places.calendar_entries import attended, place_events
 from nact_meet.places.forms import AlarmForm
 from nact_meet.places.links import refused
 from nact_meet.places.mails import contact_of_meeting
@@ -196,9 +196,10 @@ def withdraw(token: str) -> Any:
 def calendar(token: str) -> Response:
     """A file to open: without METHOD and ATTENDEE no program takes it for an invitation."""
     place = place_or_refuse(token)
-    if place.state not in (State.INVITED, State.CONFIRMED):
+    events = list(attended(place, place_events(place)))
+    if place.state not in (State.INVITED, State.CONFIRMED) or not events:
         raise NotConfirmed
-    answer = Response(download(*place_events(place)))
+    answer = Response(download(*events))
     answer.headers["Content-Type"] = "text/calendar; charset=utf-8"
     name = f"meeting-{place.meeting.ref}.ics"
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -300,6 +301,7 @@ def entry_of(place: Participant) -> dict[str, Any]:
     entries = [
         (day, LinkedEntry(meeting.title, day.starts_at, day.ends_at, join_url, details))
         for day in meeting.by_day
+        if not place.is_off(day)
     ]
     return {
         "calendar_links": [(day, calendar_links(entry)) for day, entry in entries],

@@ -40,7 +40,8 @@ from nact_meet.organising.forms.values import fill, sent_for, values_for_new, va
 from nact_meet.organising.views import drafts
 from nact_meet.organising.views.proposals import panels, waiting_for_reader
 from nact_meet.places import audience
-from nact_meet.places.models.participant import Channel, Participant
+from nact_meet.places.models.participant import Participant
+from nact_meet.places.models.states import Channel
 from nact_meet.publication import editing, publishing, second_yes
 from nact_meet.publication.second_yes import AsItWas, Wish
 from nact_meet.web.extensions import db

@@ -10,7 +10,8 @@ from nact_meet.meetings.access import meeting_or_404
 from nact_meet.organising.forms.answer import SpokenAnswer, SpokenForm
 from nact_meet.places import days
 from nact_meet.places.access import participant_or_404
-from nact_meet.places.models.participant import Channel, Participant
+from nact_meet.places.models.participant import Participant
+from nact_meet.places.models.states import Channel
 from nact_meet.questions.answering import answer
 from nact_meet.web.extensions import db
 from nact_meet.web.formats import locale_name
@@ -48,7 +49,7 @@ def answer_for_day(ref: str, id: int) -> ResponseReturnValue:
         abort(400, _("This day is no longer part of the meeting."))
     is_coming = request.form.get("coming") == "yes"
     who: Who = {"by": current_person(), "on_behalf_of": place.full_name}
-    if days.answer(place, day, is_coming=is_coming, **who):
+    if days.answer(place, day, is_coming=is_coming, through=Channel.HOSTS, **who):
         flash(_("Saved. The log says that you recorded it."))
     else:
         flash(_("This day is over, or they no longer take part: nothing was saved."), "warn")

@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from nact_meet.web.database import Base
+from nact_meet.places.models.states import Channel
+from nact_meet.web.database import Base, one_of
 from nact_meet.world.timezones import utc_now
 
 RENUMBERS = ("starts_at", "ends_at", "zone")
@@ -41,6 +42,7 @@ class DayEntry(Base):
     replied_at: Mapped[datetime | None]
     is_unproved: Mapped[bool] = mapped_column(default=False)
     """The answer came by mail, and nothing shows who sent it."""
+    answered_through: Mapped[Channel | None] = mapped_column(one_of(Channel, "known_channel"))
     comment: Mapped[str] = mapped_column(Text, default="")
     arrived_at: Mapped[datetime | None]
 
@@ -68,13 +70,15 @@ class DayEntry(Base):
         said = (self.told or {}) | {"method": "CANCEL"}
         self.was_told(said, self.next_sequence(said, moves), moves)
 
-    def decline(self, said_at: datetime, *, comment: str = "", is_unproved: bool = False) -> None:
+    def decline(
+        self, said_at: datetime, through: Channel, *, comment: str = "", is_unproved: bool = False
+    ) -> None:
         self.declined_at = self.replied_at = said_at
-        self.comment, self.is_unproved = comment, is_unproved
+        self.answered_through, self.comment, self.is_unproved = through, comment, is_unproved
 
-    def take_back(self, said_at: datetime) -> None:
+    def take_back(self, said_at: datetime, through: Channel) -> None:
         self.declined_at, self.replied_at = None, said_at
-        self.comment, self.is_unproved = "", False
+        self.answered_through, self.comment, self.is_unproved = through, "", False
 
     @property
     def is_declined(self) -> bool:

@@ -63,7 +63,7 @@ from nact_meet.notices.registry import mails_of
 from nact_meet.places.models.day_entry import DayEntry
 from nact_meet.places.models.nomination import Nomination
 from nact_meet.places.models.seating import CountrySeats, NoSeatLeft, Seating
-from nact_meet.places.models.states import AWAITED, CONCERNED, GONE, CameBy, State
+from nact_meet.places.models.states import AWAITED, CONCERNED, GONE, CameBy, Channel, State
 from nact_meet.places.reminders import post_reminders
 from nact_meet.web.database import Base, one_of
 from nact_meet.web.extensions import db, links
@@ -103,15 +103,6 @@ NEWS = (
     *("day declined", "day taken back", "colleague suggested"),
 )
 """What hosts would otherwise have to look for, as the log names it."""
-
-
-class Channel(StrEnum):
-    """Through what somebody answered."""
-
-    PAGE = "page"
-    CALENDAR = "calendar"
-    HOSTS = "hosts"
-    """By telephone or by letter, and a host wrote it down."""
 
 
 class Decision(StrEnum):
@@ -274,6 +265,8 @@ class Participant(Base):
     """When they spoke last: a reply's DTSTAMP, or the moment they pressed a button."""
     doubted_at: Mapped[datetime | None]
     """Since when a No by mail waits, of which nobody can tell who sent it."""
+    doubts_perhaps: Mapped[bool] = mapped_column(default=False)
+    """It is no No, and takes back a yes all the same: they may come."""
     agreed_start: Mapped[datetime | None]
     agreed_end: Mapped[datetime | None]
     """The time that they said suits them; None where nobody asked."""
@@ -950,6 +943,7 @@ class Participant(Base):
         self,
         day: MeetingDay,
         *,
+        through: Channel = Channel.PAGE,
         said_at: datetime | None = None,
         comment: str = "",
         **who: Unpack[Who],
@@ -957,22 +951,27 @@ class Participant(Base):
         """They cannot come on this day; their seat is theirs, and the other days stay."""
         entry = self.entry_of_day(day.key)
         was_off = entry.is_declined
-        entry.decline(said_at or utc_now(), comment=comment)
+        entry.decline(said_at or utc_now(), through, comment=comment)
         if not was_off:
             self.grow_on(day)
             self.note("day declined", details={"day_at": day.starts_at.isoformat()}, **who)
 
     def come_on_day(
-        self, day: MeetingDay, *, said_at: datetime | None = None, **who: Unpack[Who]
+        self,
+        day: MeetingDay,
+        *,
+        through: Channel = Channel.PAGE,
+        said_at: datetime | None = None,
+        **who: Unpack[Who],
     ) -> None:
         """They come on this day after all. A second time says nothing."""
         entry = self.on_day(day.key)
         details = {"day_at": day.starts_at.isoformat()}
         if entry and entry.is_doubted:
-            entry.take_back(said_at or utc_now())
+            entry.take_back(said_at or utc_now(), through)
             self.note("day doubt settled", details=details, **who)
         if self.is_off(day):
-            self.entry_of_day(day.key).take_back(said_at or utc_now())
+            self.entry_of_day(day.key).take_back(said_at or utc_now(), through)
             self.grow_on(day)
             self.note("day taken back", details=details, **who)
             if day.is_first and self.is_confirmed:
@@ -1202,13 +1201,13 @@ class Participant(Base):
 
     @property
     def is_doubted(self) -> bool:
-        """A No by mail waits for their word, or the hosts'."""
+        """A No by mail, or a perhaps after a yes, waits for their word, or the hosts'."""
         return self.doubted_at is not None and self.is_concerned
 
-    def doubt(self) -> None:
-        """Ask them whether they declined: by one mail for each time that the meeting asks anew."""
-        self.doubted_at = utc_now()
-        self.note("doubted", by=None)
+    def doubt(self, *, perhaps: bool = False) -> None:
+        """Ask them whether they said so: by one mail for each time that the meeting asks anew."""
+        self.doubted_at, self.doubts_perhaps = utc_now(), perhaps
+        self.note("perhaps doubted" if perhaps else "doubted", by=None)
         key = f"doubt:{self.organizer_key}:{self.asked_sequence}"
         row = {"kind": Kind.DOUBT, "key": key, "participant_id": self.id}
         about = {"meeting_id": self.meeting_id, "address": self.contact.address, "payload": {}}

@@ -1,4 +1,4 @@
-"""What has become of an invitation, and by whose wish somebody is at a meeting."""
+"""What has become of an invitation, through what somebody answered, and by whose wish they came."""
 
 from enum import StrEnum
 
@@ -19,6 +19,15 @@ class CameBy(StrEnum):
     INVITED = "invited"
     REGISTERED = "registered"
     NAMED = "named"
+
+
+class Channel(StrEnum):
+    """Through what somebody answered."""
+
+    PAGE = "page"
+    CALENDAR = "calendar"
+    HOSTS = "hosts"
+    """By telephone or by letter, and a host wrote it down."""
 
 
 CONCERNED = (

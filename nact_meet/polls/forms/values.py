@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from nact_meet.directory.access import current_person
@@ -61,6 +61,18 @@ def values_for_new(asked: Any, zone: str, institute_id: int | None) -> dict[str,
         walls = ([timezones.wall_clock(at, zone) for at in span] for span in spans)
         values["dates"] = [row(*clocks) for clocks in walls]
     return values
+
+
+def values_for_copy(poll: Poll) -> dict[str, Any]:
+    """The same question again: dates that have passed are left out, and its deadline is new."""
+    coming = [slot for slot in poll.slots if not slot.has_started]
+    closes = deadline([(slot.starts_at, slot.ends_at) for slot in coming])
+    return values_of(poll) | {
+        "edition": "",
+        "dates": [row(slot.starts_wall, slot.ends_wall) for slot in coming],
+        "closes_day": timezones.local(closes, poll.zone).date(),
+        "closes_time": time(timezones.local(closes, poll.zone).hour),
+    }
 
 
 def zone_asked(asked: Mapping[str, str], otherwise: str) -> str:

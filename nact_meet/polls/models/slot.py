@@ -15,7 +15,7 @@ from nact_meet.world.timezones import utc_now
 if TYPE_CHECKING:
     from nact_meet.polls.models.poll import Poll
 
-FEWEST, MOST = 2, 20
+FEWEST, MOST = 2, 50
 CHOSEN = "chosen_at IS NOT NULL"
 
 

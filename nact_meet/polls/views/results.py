@@ -9,10 +9,13 @@ from sqlalchemy import and_, or_, select
 from nact_meet.directory.access import current_zone, organiser_required
 from nact_meet.history.models import Change
 from nact_meet.history.sentences import Told, told
+from nact_meet.lists.sheets import small_csv, small_workbook
+from nact_meet.lists.views.sheets import XLSX, attached
 from nact_meet.polls import tally
 from nact_meet.polls.access import poll_or_404
 from nact_meet.polls.models.poll import Poll
 from nact_meet.polls.models.voter import Voter, readers_of
+from nact_meet.polls.sheet import lines_of
 from nact_meet.polls.tally import Result, Turnout, costs_of
 from nact_meet.web.extensions import db
 
@@ -76,6 +79,22 @@ def show(ref: str) -> Response:
     answer.add_etag()
     answer.make_conditional(request)
     return answer
+
+
+@bp.get("/result.csv")
+@organiser_required
+def csv(ref: str) -> Response:
+    poll = poll_or_404(ref)
+    answer = Response(small_csv(lines_of(poll, current_zone())), mimetype="text/csv")
+    return attached(answer, f"poll-{ref}.csv")
+
+
+@bp.get("/result.xlsx")
+@organiser_required
+def xlsx(ref: str) -> Response:
+    poll = poll_or_404(ref)
+    answer = Response(small_workbook(lines_of(poll, current_zone())), mimetype=XLSX)
+    return attached(answer, f"poll-{ref}.xlsx")
 
 
 def log_of(poll: Poll, zone: str) -> list[Told]:

@@ -10,8 +10,8 @@ from sqlalchemy import select
 
 from nact_meet.history.models import Change
 from nact_meet.meetings.models.meeting import Meeting
-from nact_meet.places.models.participant import Channel, Participant
-from nact_meet.places.models.states import State
+from nact_meet.places.models.participant import Participant
+from nact_meet.places.models.states import Channel, State
 from nact_meet.publication import editing, publishing
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now

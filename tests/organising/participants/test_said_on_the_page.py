@@ -7,8 +7,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from nact_meet.meetings.models.meeting import Meeting
-from nact_meet.places.models.participant import Channel, Participant
-from nact_meet.places.models.states import State
+from nact_meet.places.models.participant import Participant
+from nact_meet.places.models.states import Channel, State
 from nact_meet.post.receiving import receive
 from nact_meet.publication import publishing
 from nact_meet.web.extensions import db

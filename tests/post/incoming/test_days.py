@@ -15,7 +15,7 @@ from nact_meet.notices.sending import deliver_due
 from nact_meet.places import audience
 from nact_meet.places.days import missed
 from nact_meet.places.models.participant import Participant
-from nact_meet.places.models.states import State
+from nact_meet.places.models.states import Channel, State
 from nact_meet.places.replies import Outcome
 from nact_meet.post.models import Incoming
 from nact_meet.publication import editing, publishing
@@ -73,6 +73,9 @@ def test_a_no_to_one_day_is_about_that_day_and_a_yes_takes_it_back(
 
     comes_in(thunderbird(about(place, first, "DECLINED", after=6)))
     assert place.is_confirmed and place.days_off == [first, second_day]
+    assert [e.answered_through for e in place.day_entries if e.declined_at] == [
+        Channel.CALENDAR
+    ] * 2
 
     row = comes_in(thunderbird(about(place, second_day, "ACCEPTED", after=9)))
     assert row.reason == "day accepted" and place.days_off == [first]
@@ -96,7 +99,7 @@ def test_nobody_else_unsays_what_they_said_of_a_day(place: Participant, comes_in
     rows = [comes_in(thunderbird(answer)) for answer in forged]
 
     reasons = [(row.outcome, row.reason) for row in rows]
-    assert reasons == [(Outcome.DROPPED, "declined before"), (Outcome.SHOWN, "unproved day")]
+    assert reasons == [(Outcome.DROPPED, "declined before"), (Outcome.SHOWN, "unproved day return")]
     assert place.days_off == [second(place)] and not place.day_entries[0].is_unproved
     comes_in(thunderbird(about(place, second(place), "ACCEPTED", after=9)))
     assert place.days_off == []
@@ -119,6 +122,8 @@ def test_a_no_to_a_day_that_anybody_may_have_sent_changes_nothing(
         answer.vouched = ""
         row = comes_in(thunderbird(answer))
         assert (row.outcome, row.reason) == (Outcome.SHOWN, "unproved day")
+        read = organiser_client.get(f"/meetings/{place.meeting.ref}/incoming/{row.id}").text
+        assert "We have asked Aye Aye by email." in read
 
     here = f"/meetings/{place.meeting.ref}/participants"
     shown = organiser_client.get(f"{here}/{place.id}").text
@@ -286,7 +291,7 @@ def test_each_answer_to_the_question_ends_the_doubt_of_its_day(
     doubted(place, comes_in, 1, 2)
     people = f"/meetings/{place.meeting.ref}/participants"
     listed = organiser_client.get(people).text
-    assert "Unconfirmed decline</span>" in listed and "have been asked." in listed
+    assert "Unconfirmed answer</span>" in listed and "have been asked." in listed
     sheet = f"/meetings/{place.meeting.ref}/lists/participants.csv"
     assert "Cannot come on this day" not in organiser_client.get(sheet).text
 

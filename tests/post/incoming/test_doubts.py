@@ -186,7 +186,7 @@ def test_hosts_see_it_and_can_decide(
     meeting, row = doubted.meeting, db.session.scalars(select(Incoming)).one()
     people = organiser_client.get(f"/meetings/{meeting.ref}/participants").text
     one = organiser_client.get(f"/meetings/{meeting.ref}/participants/{doubted.id}").text
-    assert "Unconfirmed decline" in people and "An email says that Aye Aye cannot come" in one
+    assert "Unconfirmed answer" in people and "An email says that Aye Aye cannot come" in one
 
     url = f"/meetings/{meeting.ref}/incoming/{row.id}/decision"
     organiser_client.post(url, data={"decision": "leave"})
@@ -225,3 +225,64 @@ def test_asked_on_both_databases(
     deliver()
 
     assert (waits, again, len(smtp.to(AYE))) == (True, False, 1)
+
+
+def perhaps(place: Participant, minutes: int = 0, **more: str) -> bytes:
+    at = SOON + timedelta(minutes=minutes)
+    return gmail(Answer(place, "TENTATIVE", at=at, **({"vouched": ""} | more)))  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def hesitant(place: Participant, comes_in: Receive, smtp: MailServer) -> Participant:
+    """Confirmed; then somebody's perhaps came, and the question went out."""
+    place.confirm(**place.answered_by)
+    db.session.commit()
+    deliver()
+    smtp.reset()
+    row = comes_in(perhaps(place))
+    assert (row.outcome, row.reason) == (Outcome.WAITING, "unproved perhaps")
+    deliver()
+    return place
+
+
+def test_a_perhaps_without_proof_after_a_yes_is_asked_about(
+    hesitant: Participant, comes_in: Receive, smtp: MailServer, client: FlaskClient,
+    organiser_client: FlaskClient,
+) -> None:  # fmt: skip
+    assert hesitant.is_doubted and not hesitant.is_tentative
+    assert comes_in(no(hesitant, 1)).reason == "doubted again"
+    (question,) = smtp.to(AYE)
+    assert question.message["Subject"] == "Did you answer “maybe”? Rice and rivers"
+    assert "you may not be able to come" in question.text()
+    there = f"/meetings/{hesitant.meeting.ref}/participants/{hesitant.id}"
+    assert "An email says that Aye Aye may not come" in organiser_client.get(there).text
+    own = client.get(f"/r/{hesitant.token}/doubt?answer=no").text
+    assert "Yes, I may not come" in own and f"/r/{hesitant.token}/perhaps" in own
+
+    client.post(f"/r/{hesitant.token}/perhaps")
+
+    db.session.expire_all()
+    assert (hesitant.is_doubted, hesitant.partstat) == (False, "TENTATIVE")
+
+
+def test_hosts_can_take_up_a_perhaps_that_nothing_proves(
+    hesitant: Participant, organiser_client: FlaskClient
+) -> None:
+    (row,) = db.session.scalars(select(Incoming))
+    url = f"/meetings/{hesitant.meeting.ref}/incoming/{row.id}/decision"
+
+    organiser_client.post(url, data={"decision": "take up"})
+
+    db.session.expire_all()
+    assert (hesitant.is_doubted, hesitant.partstat) == (False, "TENTATIVE")
+
+
+def test_a_perhaps_takes_nothing_back_before_a_yes_or_with_proof(
+    place: Participant, comes_in: Receive
+) -> None:
+    assert comes_in(perhaps(place)).reason == "tentative"
+
+    place.confirm(**place.answered_by)
+    proved = comes_in(perhaps(place, 3, vouched="dmarc=pass"))
+
+    assert (proved.reason, place.partstat, place.is_doubted) == ("tentative", "TENTATIVE", False)

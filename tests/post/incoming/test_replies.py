@@ -9,8 +9,8 @@ from nact_meet.history.models import Change
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.sending import deliver_due
 from nact_meet.places import audience
-from nact_meet.places.models.participant import Channel, Participant
-from nact_meet.places.models.states import State
+from nact_meet.places.models.participant import Participant
+from nact_meet.places.models.states import Channel, State
 from nact_meet.places.replies import Outcome
 from nact_meet.post.models import Incoming, Sort
 from nact_meet.post.receiving import receive
