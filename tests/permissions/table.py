@@ -390,6 +390,12 @@ TABLE: dict[Audience, dict[str, str]] = {
     HOSTS: {
         "GET /meetings/<ref>": "A meeting",
         "GET /meetings/<ref>/edit": "Its form",
+        "GET /meetings/<ref>/edit/programme": "Its programme",
+        "GET /meetings/<ref>/edit/room": "Its room, fallback room and venue",
+        "GET /meetings/<ref>/edit/answers": "Who can come, and the contact person",
+        "GET /meetings/<ref>/edit/invitation": "Its summary and the hosts’ own words",
+        "GET /meetings/<ref>/edit/languages": "Languages spoken, and reminders",
+        "POST /meetings/<ref>/draft": "Save a part of a draft while it is typed",
         "POST /meetings/<ref>": "Change it",
         "POST /meetings/<ref>/clone": "Make another like it",
         "POST /meetings/<ref>/room-opening": "Open the room early",
