@@ -132,9 +132,9 @@ def section_sent() -> Section | None:
     return SECTIONS.get(request.form.get("section", ""))
 
 
-def next_of(meeting: Meeting, usual: Section | None) -> str:
-    """The section that the button named, else the `usual` one, else the meeting's page."""
-    chosen = SECTIONS.get(request.form.get("next", "")) or usual
+def next_of(meeting: Meeting) -> str:
+    """The section that the button named, else the meeting's page."""
+    chosen = SECTIONS.get(request.form.get("next", ""))
     return url_for(chosen.endpoint if chosen else ".show", ref=meeting.ref)
 
 
@@ -156,7 +156,7 @@ def create() -> ResponseReturnValue:
     flash(_("Draft saved. No one else can see it until you publish it."))
     tell_of_hosts(asked)
     tell_of(len(places), len(questions))
-    return redirect(next_of(meeting, after(section) if section else None), 303)
+    return redirect(next_of(meeting), 303)
 
 
 def with_usual_values() -> "MultiDict[str, str]":
@@ -262,7 +262,7 @@ def update(ref: str) -> ResponseReturnValue:
         else pgettext("message", "Saved.")
     )
     tell_of_hosts(asked)
-    return redirect(next_of(meeting, None), 303)
+    return redirect(next_of(meeting), 303)
 
 
 def confirmation(meeting: Meeting, told: dict[str, Any], wishes: list[Wish]) -> str:
