@@ -51,6 +51,7 @@ from nact_meet.places.models.states import CameBy, State
 from nact_meet.places.models.suggestion import Suggestion
 from nact_meet.places.replies import Outcome
 from nact_meet.polls.models.poll import Poll
+from nact_meet.polls.models.proposed_date import ProposedDate
 from nact_meet.post.models import Incoming, Sort
 from nact_meet.publication.models import Act, Proposal
 from nact_meet.questions.models import AnswerFile, Question, QuestionAnswer, QuestionKind
@@ -357,6 +358,7 @@ def furnished(
             name="Feast",
         ),
         "voters.id": poll.voters[0],
+        "voting.id": poll.voters[0].proposed_dates[0],
         "working_groups.id": member,
     }
     db.session.add_all([*rows.values(), group, member, answer])
@@ -437,6 +439,8 @@ def poll_of(cast: Cast, hosts: list[Institute]) -> Poll:
     poll.created_by = None
     enrol(poll, cast, cast.maria)
     poll.opened_at = poll.proposed_at = utc_now()
+    another = ProposedDate(starts_at=closes_at, ends_at=closes_at + timedelta(hours=1))
+    poll.voters[0].proposed_dates.append(another)
     for host in poll.hosts:
         host.agreed_at = utc_now()
     db.session.commit()
