@@ -314,7 +314,7 @@ def test_what_is_in_the_bin_goes_on_the_way_down_and_nothing_else_does(
     db.session.commit()
     db.session.remove()
 
-    downgrade(revision="0048")
+    downgrade(revision="0049")
     upgrade()
 
     assert [meeting.ref for meeting in db.session.scalars(select(Meeting))] == [kept]
