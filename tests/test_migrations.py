@@ -16,6 +16,8 @@ from flask_migrate import downgrade, upgrade
 from sqlalchemy import Engine, create_engine, func, inspect, select, text
 from sqlalchemy.exc import IntegrityError
 
+from nact_meet.bin import deleting
+from nact_meet.bin.models import Binned
 from nact_meet.delegations import asking
 from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.organiser import Organiser, Pace
@@ -302,6 +304,23 @@ def test_lists_to_meetings_stay_and_those_to_elsewhere_go_on_the_way_down(
     with pytest.raises(IntegrityError):
         db.session.commit()
     db.session.rollback()
+
+
+def test_what_is_in_the_bin_goes_on_the_way_down_and_nothing_else_does(
+    app_on_both: Flask, cast: Cast
+) -> None:
+    kept = cast.meeting().ref
+    deleting.delete(cast.meeting(), by=cast.somchai)
+    db.session.commit()
+    db.session.remove()
+
+    downgrade(revision="0049")
+    upgrade()
+
+    assert [meeting.ref for meeting in db.session.scalars(select(Meeting))] == [kept]
+    assert db.session.scalars(select(Binned)).all() == []
+    deleting.delete(db.session.scalars(select(Meeting)).one(), by=None)
+    db.session.commit()
 
 
 def test_days_become_one_stretch_on_the_way_down_and_meetings_of_one_day_stay(

@@ -92,7 +92,7 @@ def new() -> str:
 
 
 def copy_page(poll: Poll) -> str:
-    form = PollForm(data=values_for_copy(poll))
+    form = PollForm(data=values_for_copy(poll, request.args.getlist("slot")))
     return new_page(form, voters_form(poll.working_group_id, marked=marks_of(poll)))
 
 
