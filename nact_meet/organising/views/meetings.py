@@ -1,7 +1,6 @@
 """An organiser's meetings: make, show, edit, clone, and the door of the room."""
 
 from collections.abc import Sequence
-from functools import partial
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -57,7 +56,7 @@ add_tab(
         10,
         _lp("heading", "Overview"),
         "meetings.show",
-        covers=("publication", "proposals"),
+        covers=("publication", "proposals", "bin"),
     )
 )
 for number, section in enumerate(SECTIONS.values(), 1):
@@ -231,7 +230,7 @@ def edit(ref: str, section: str) -> str:
 for section in SECTIONS.values():
     address = "/<ref>/edit" if section.name == BASICS else f"/<ref>/edit/{section.name}"
     endpoint = section.endpoint.rpartition(".")[2]
-    bp.add_url_rule(address, endpoint, partial(edit, section=section.name), methods=["GET"])
+    bp.add_url_rule(address, endpoint, edit, methods=["GET"], defaults={"section": section.name})
 
 
 @bp.post("/<ref>")
