@@ -9,7 +9,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from nact_meet.web.database import Base
 from nact_meet.web.extensions import db
+from nact_meet.web.texts import ReadersText, chosen
 from nact_meet.world.timezones import utc_now
+
+NAMES = "name in languages"
+"""Among the details: what the row is called, by language."""
 
 
 class Actor(Protocol):
@@ -53,6 +57,11 @@ class Change(Base):
     subject_name: Mapped[str] = mapped_column(String(300), default="")
     verb: Mapped[str] = mapped_column(String(40))
     details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+
+    @property
+    def name(self) -> str:
+        """The row's, in the language of the moment where it has several."""
+        return chosen(self.details.get(NAMES, {})) or self.subject_name
 
 
 class Who(TypedDict, total=False):
@@ -110,7 +119,13 @@ def values(
     meeting: Subject | None = None,
     details: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """`name` is the row's, for people to read; the row has been flushed."""
+    """`name` is the row's, for people to read; the row has been flushed.
+
+    One in several languages is kept in each: whoever reads the log reads another than who acted.
+    """
+    said: dict[str, Any] = {"reason": reason} if reason else {}
+    if isinstance(name, ReadersText) and len(name.texts) > 1:
+        said |= {NAMES: dict(name.texts)}
     return {
         "verb": verb,
         "subject": row.__tablename__,
@@ -120,5 +135,5 @@ def values(
         "actor_name": actor_name or (by.full_name if by else ""),
         "on_behalf_of": on_behalf_of,
         "meeting_id": meeting.id if meeting else None,
-        "details": (details or {}) | ({"reason": reason} if reason else {}),
+        "details": (details or {}) | said,
     }

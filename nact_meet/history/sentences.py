@@ -10,7 +10,7 @@ from flask_babel import LazyString, pgettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from nact_meet.history.models import Change
+from nact_meet.history.models import NAMES, Change
 from nact_meet.web import formats
 from nact_meet.web.typesetting import filled, listed, rows
 
@@ -76,7 +76,7 @@ def told(change: Change, zone: str, details: Mapping[str, Any] | None = None) ->
     actor = change.actor_name or current_app.config["SITE_NAME"]
     return Told(
         at=change.at,
-        sentence=sentence(change.verb, actor=actor, name=change.subject_name),
+        sentence=sentence(change.verb, actor=actor, name=change.name),
         on_behalf_of=change.on_behalf_of,
         differences=list(differences(change.details if details is None else details, zone)),
     )
@@ -91,6 +91,8 @@ def sentence(verb: str, *, actor: str, name: str) -> str:
 
 def differences(details: Mapping[str, Any], zone: str) -> Iterator[Difference]:
     for key, value in details.items():
+        if key == NAMES:
+            continue
         field = str(_fields.get(key, key))
         if isinstance(value, list) and len(value) == 2:
             before, after = (in_words(key, part, zone) for part in value)

@@ -212,9 +212,7 @@ class Letter(Multilingual, Base):
             raise TooLong
 
     def note(self, verb: str, *, by: Person | None, details: dict[str, Any] | None = None) -> None:
-        record(
-            verb, self, by=by, name=self.first_subject, meeting=self.meeting, details=details or {}
-        )
+        record(verb, self, by=by, name=self.subject, meeting=self.meeting, details=details or {})
 
     @property
     def chosen(self) -> Selection:
