@@ -10,7 +10,7 @@ from flask_babel import LazyString, pgettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from nact_meet.history.models import NAMES, Change
+from nact_meet.history.models import Change
 from nact_meet.web import formats
 from nact_meet.web.typesetting import filled, listed, rows
 
@@ -91,8 +91,6 @@ def sentence(verb: str, *, actor: str, name: str) -> str:
 
 def differences(details: Mapping[str, Any], zone: str) -> Iterator[Difference]:
     for key, value in details.items():
-        if key == NAMES:
-            continue
         field = str(_fields.get(key, key))
         if isinstance(value, list) and len(value) == 2:
             before, after = (in_words(key, part, zone) for part in value)

@@ -10,10 +10,12 @@ from sqlalchemy import insert, select, update
 
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.person import Person
+from nact_meet.directory.models.working_group import Membership, WorkingGroup
 from nact_meet.directory.models.zone_source import ZoneSource
 from nact_meet.directory.permissions import may_change, those
 from nact_meet.directory.recognition import LikelyZone, likely_zone, zone_of_country
-from nact_meet.history.models import Change
+from nact_meet.history.models import Change, values
+from nact_meet.invitations.destinations import of_list
 from nact_meet.invitations.models import Import
 from nact_meet.invitations.newcomers import ListEntry, Match, Newcomer, meet
 from nact_meet.meetings.models.meeting import Meeting
@@ -32,23 +34,27 @@ class NotAgreed(Refusal):
 
 
 def bring_in(listed: Import, entries: Sequence[ListEntry], *, by: Person, agreed: int = 0) -> int:
-    """Places for those who are coming; how many. A list that is done brings in nobody.
+    """Everybody who is new where the list goes; how many. One that is done brings in nobody.
 
     The meeting's row is locked. Before publication nobody hears of it; afterwards invitations, or
     confirmations to the registered, go out at once: so many as were `agreed`.
     Raises MeetingCancelled, MeetingOver, NotAgreed.
     """
-    meeting = listed.meeting
-    meeting.check_open_for_invitations()
+    where, meeting = of_list(listed, by), listed.meeting
+    if meeting:
+        meeting.check_open_for_invitations()
     if listed.done_at:
         return 0
-    if listed.is_registered:
+    if meeting and listed.is_registered:
         keep_answers_and_seats(meeting)
-    newcomers = meet(meeting, entries, is_registered=listed.is_registered, sharing=listed.sharing)
+    newcomers = meet(where, entries, is_registered=listed.is_registered, sharing=listed.sharing)
     coming = [newcomer for newcomer in newcomers if newcomer.is_coming]
-    if meeting.is_announced and len(coming) != agreed:
+    if where.is_announced and len(coming) != agreed:
         raise NotAgreed
-    Bringing(meeting, by, listed.is_registered).bring(coming)
+    if meeting:
+        Bringing(meeting, by, listed.is_registered).bring(coming)
+    else:
+        Arrival(where.zone, by).arrive(coming, where.group)
     listed.finish(by)
     return len(coming)
 
@@ -65,27 +71,43 @@ def keep_answers_and_seats(meeting: Meeting) -> None:
             db.session.scalars(pools, execution_options=fresh).all()
 
 
-class Bringing:
-    """One list on its way in; `at` is its moment, later than all that the meeting said before."""
+class Arrival:
+    """One list on its way into the directory, and into a working group; nobody is mailed."""
 
-    def __init__(self, meeting: Meeting, by: Person, is_registered: bool) -> None:
-        self.meeting = meeting
+    meeting_id: int | None = None
+
+    def __init__(self, likely: str, by: Person) -> None:
+        self.likely = likely
         self.by = by
-        self.is_registered = is_registered
-        self.at = max(utc_now(), meeting.revised_at + timedelta(seconds=1))
-        self.seating = Seating.of(meeting) if is_registered else None
-        self.pools: Counter[str | None] = Counter()
 
-    def bring(self, coming: Sequence[Newcomer]) -> None:
+    def arrive(self, coming: Sequence[Newcomer], group: WorkingGroup | None) -> None:
         db.session.flush()
         reached = self.introduce([newcomer for newcomer in coming if newcomer.known is None])
         self.fill_gaps([newcomer for newcomer in coming if newcomer.known is not None])
-        places = self.make_places([e for e in coming if e.match != Match.ASKED], reached)
-        places += self.say_yes([e for e in coming if e.match == Match.ASKED])
-        self.take_seats()
-        self.note("registered" if self.is_registered else "invited", "participants", places)
-        if self.meeting.is_announced:
-            self.tell([id for id, _name in places])
+        if group and coming:
+            self.join(group, coming, reached)
+
+    def join(
+        self, group: WorkingGroup, coming: Sequence[Newcomer], reached: dict[int, tuple[int, int]]
+    ) -> None:
+        rows = [
+            {
+                "working_group_id": group.id,
+                "person_id": reached[new.entry.number][0] if new.known is None else new.known.id,
+                "role": new.entry.role,
+            }
+            for new in coming
+        ]
+        db.session.execute(insert(Membership), rows)
+        names = [new.known.full_name if new.known else new.entry.full_name for new in coming]
+        said = [
+            values(
+                "joined", group, by=self.by, name=group.name,
+                details={"person": name, "role": new.entry.role},
+            )
+            for name, new in zip(names, coming, strict=True)
+        ]  # fmt: skip
+        db.session.execute(insert(Change), said)
 
     def introduce(self, strangers: Sequence[Newcomer]) -> dict[int, tuple[int, int]]:
         """Into the directory: line number -> ids of the person and of the contact."""
@@ -132,7 +154,7 @@ class Bringing:
         if stranger.institute:
             return LikelyZone(zone=stranger.institute.zone, zone_source=ZoneSource.INSTITUTE)
         of_country = zone_of_country(stranger.country_code or "")
-        return of_country or likely_zone(stranger.entry.address, self.meeting.zone)
+        return of_country or likely_zone(stranger.entry.address, self.likely)
 
     def fill_gaps(self, known: Sequence[Newcomer]) -> None:
         """What the directory has of somebody stays; what it lacks is taken from the list, of those
@@ -143,6 +165,40 @@ class Bringing:
         mine = those(may_change(self.by.organiser), ids) if self.by.organiser else set()
         if rows := [filled(newcomer) for newcomer in lacking if newcomer.person.id in mine]:
             db.session.execute(update(Person), rows)
+
+    def note(self, verb: str, table: str, rows: Iterable[tuple[int, str]]) -> None:
+        common = {
+            "verb": verb,
+            "subject": table,
+            "actor_id": self.by.id,
+            "actor_name": self.by.full_name,
+            "meeting_id": self.meeting_id if table == "participants" else None,
+        }
+        if notes := [common | {"subject_id": id, "subject_name": name} for id, name in rows]:
+            db.session.execute(insert(Change), notes)
+
+
+class Bringing(Arrival):
+    """One to a meeting; `at` is its moment, later than all that the meeting said before."""
+
+    def __init__(self, meeting: Meeting, by: Person, is_registered: bool) -> None:
+        super().__init__(meeting.zone, by)
+        self.meeting, self.meeting_id = meeting, meeting.id
+        self.is_registered = is_registered
+        self.at = max(utc_now(), meeting.revised_at + timedelta(seconds=1))
+        self.seating = Seating.of(meeting) if is_registered else None
+        self.pools: Counter[str | None] = Counter()
+
+    def bring(self, coming: Sequence[Newcomer]) -> None:
+        db.session.flush()
+        reached = self.introduce([newcomer for newcomer in coming if newcomer.known is None])
+        self.fill_gaps([newcomer for newcomer in coming if newcomer.known is not None])
+        places = self.make_places([e for e in coming if e.match != Match.ASKED], reached)
+        places += self.say_yes([e for e in coming if e.match == Match.ASKED])
+        self.take_seats()
+        self.note("registered" if self.is_registered else "invited", "participants", places)
+        if self.meeting.is_announced:
+            self.tell([id for id, _name in places])
 
     def make_places(
         self, fresh: Sequence[Newcomer], reached: dict[int, tuple[int, int]]
@@ -214,17 +270,6 @@ class Bringing:
                 count(delegation, CountrySeats.id == delegation.id, number)
             else:
                 count(self.seating, Seating.meeting_id == self.meeting.id, number)
-
-    def note(self, verb: str, table: str, rows: Iterable[tuple[int, str]]) -> None:
-        common = {
-            "verb": verb,
-            "subject": table,
-            "actor_id": self.by.id,
-            "actor_name": self.by.full_name,
-            "meeting_id": self.meeting.id if table == "participants" else None,
-        }
-        if notes := [common | {"subject_id": id, "subject_name": name} for id, name in rows]:
-            db.session.execute(insert(Change), notes)
 
     def tell(self, ids: Sequence[int]) -> None:
         kind = Kind.CONFIRMATION if self.is_registered else Kind.INVITATION

@@ -7,11 +7,13 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Self
 
-from sqlalchemy import JSON, ForeignKey, LargeBinary, String, delete
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, LargeBinary, String, delete
 from sqlalchemy.orm import Mapped, backref, mapped_column, relationship
 
+from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.role import Role
+from nact_meet.directory.models.working_group import WorkingGroup
 from nact_meet.history.models import record
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.chores import chore
@@ -32,17 +34,31 @@ class Sharing(StrEnum):
 
 
 class Import(Base):
-    """`rows` are [line number, cells]; `columns` says what each holds, "" for nothing.
+    """`rows` are [line number, cells]; `columns` says what each holds, "" for nothing. They go to a
+    meeting, a working group or an institute; where none is named, into the directory alone.
 
     `heading` is the number of the line that names the columns; lines before it are no people.
     0: there is none. `role` is that of lines that say none.
     """
 
     __tablename__ = "imports"
+    __table_args__ = (
+        CheckConstraint(
+            "meeting_id IS NULL OR (working_group_id IS NULL AND institute_id IS NULL)",
+            name="to_one_meeting",
+        ),
+        CheckConstraint("working_group_id IS NULL OR institute_id IS NULL", name="to_one_place"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    meeting_id: Mapped[int] = mapped_column(
+    meeting_id: Mapped[int | None] = mapped_column(
         ForeignKey("meetings.id", ondelete="CASCADE"), index=True
+    )
+    working_group_id: Mapped[int | None] = mapped_column(
+        ForeignKey("working_groups.id", ondelete="CASCADE"), index=True
+    )
+    institute_id: Mapped[int | None] = mapped_column(
+        ForeignKey("institutes.id", ondelete="CASCADE"), index=True
     )
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"))
     created_at: Mapped[datetime] = mapped_column(default=utc_now, index=True)
@@ -62,7 +78,9 @@ class Import(Base):
         one_of(Sharing, "known_sharing"), default=Sharing.UNKNOWN
     )
 
-    meeting: Mapped[Meeting] = relationship()
+    meeting: Mapped[Meeting | None] = relationship()
+    working_group: Mapped[WorkingGroup | None] = relationship()
+    institute: Mapped[Institute | None] = relationship()
 
     @property
     def lines(self) -> list[tuple[int, list[str]]]:
@@ -70,9 +88,17 @@ class Import(Base):
         return [(number, cells) for number, cells in self.rows if number > self.heading]
 
     def finish(self, by: Person) -> None:
-        """Its people are at the meeting: what was sent in is not kept."""
+        """Its people are where they go: what was sent in is not kept."""
         self.done_at, self.rows, self.octets = utc_now(), [], None
-        record("imported", self, by=by, name=self.meeting.title, meeting=self.meeting)
+        record("imported", self, by=by, name=self.goes_to, meeting=self.meeting)
+
+    @property
+    def goes_to(self) -> str:
+        """ "" where it is the directory alone."""
+        if self.meeting:
+            return self.meeting.title
+        goes = self.working_group or self.institute
+        return goes.name if goes else ""
 
 
 class AttachedLetter(Base):

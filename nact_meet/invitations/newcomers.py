@@ -1,19 +1,21 @@
 """Who is meant by the lines of a list: found in the directory by address and name, all at once."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Protocol
 
-from sqlalchemy import and_, select
+from sqlalchemy import select
 
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.role import Role
+from nact_meet.directory.permissions import may_change, those
+from nact_meet.invitations.destinations import Destination
 from nact_meet.invitations.models import Sharing
 from nact_meet.meetings.models.meeting import Meeting
-from nact_meet.places.models.participant import SEATED, Participant
+from nact_meet.places.models.participant import SEATED
 from nact_meet.places.models.seating import Seating
 from nact_meet.places.models.states import State
 from nact_meet.web.extensions import db
@@ -47,6 +49,7 @@ class Match(StrEnum):
     PLACED = "placed"
     SHARED = "shared"
     UNSEATED = "unseated"
+    ELSEWHERE = "elsewhere"
 
 
 COMING = (Match.NEW, Match.KNOWN, Match.ASKED)
@@ -63,7 +66,7 @@ class KnownInstitute(Protocol):
 
 
 class KnownPerson(Protocol):
-    """A person at one address, with their place at this meeting if they have one."""
+    """A person at one address, with their place where the list goes if they have one."""
 
     address: str
     contact_id: int
@@ -155,14 +158,17 @@ class Seats:
 
 
 def meet(
-    meeting: Meeting, entries: Sequence[ListEntry], *, is_registered: bool, sharing: Sharing
+    where: Destination, entries: Sequence[ListEntry], *, is_registered: bool, sharing: Sharing
 ) -> list[Newcomer]:
-    """Everybody of a list, and how they stand to this meeting: some statements a thousand."""
+    """Everybody of a list, and how they stand to where it goes: some statements a thousand."""
     institutes = by_name()
-    there = known_at(meeting, list({entry.address for entry in entries}))
-    seats, seen = Seats.of(meeting) if is_registered else Seats(), set[int]()
+    there = known_at(where, list({entry.address for entry in entries}))
+    is_counted = is_registered and where.meeting is not None
+    seats, seen = Seats.of(where.meeting) if is_counted and where.meeting else Seats(), set[int]()
     newcomers = []
     for entry in entries:
+        if where.institute and not entry.institute:
+            entry = replace(entry, institute=where.institute.name)
         newcomer = Newcomer(entry, institutes.get(entry.institute.lower()))
         newcomer.there = there.get(entry.address, ())
         newcomer.known = meant(newcomer, sharing)
@@ -170,7 +176,23 @@ def meet(
         if newcomer.is_coming and not seats.take(newcomer):
             newcomer.match = Match.UNSEATED
         newcomers.append(newcomer)
+    if where.institute:
+        set_others_apart(newcomers, where.institute, where.created_by)
     return newcomers
+
+
+def set_others_apart(newcomers: Sequence[Newcomer], here: Institute, by: Person) -> None:
+    """Nobody is taken from another institute; whom no institute has is not everybody's to take."""
+    ids = [newcomer.person.id for newcomer in newcomers if newcomer.known]
+    mine = those(may_change(by.organiser), ids) if by.organiser else set()
+    for newcomer in newcomers:
+        known = newcomer.known
+        is_named_elsewhere = newcomer.institute is None or newcomer.institute.id != here.id
+        is_taken = known is not None and (
+            bool(known.institute_id or known.affiliation) or known.id not in mine
+        )
+        if newcomer.is_coming and (is_named_elsewhere or is_taken):
+            newcomer.match = Match.ELSEWHERE
 
 
 def by_name() -> dict[str, KnownInstitute]:
@@ -182,24 +204,23 @@ def by_name() -> dict[str, KnownInstitute]:
     return named | {row.name.lower(): row for row in rows}
 
 
-def known_at(meeting: Meeting, addresses: Sequence[str]) -> Mapping[str, list[KnownPerson]]:
-    """Rows of the people whom each address reaches, with their place at this meeting."""
+def known_at(where: Destination, addresses: Sequence[str]) -> Mapping[str, list[KnownPerson]]:
+    """Rows of the people whom each address reaches, with their place where the list goes."""
     people: dict[str, list[KnownPerson]] = {}
-    here = and_(Participant.person_id == Person.id, Participant.meeting_id == meeting.id)
+    columns: tuple[Any, ...] = (
+        *(Contact.address, Contact.id.label("contact_id")),
+        *(Person.id, Person.full_name, Person.own_script_name, Person.honorific),
+        *(Person.position, Person.affiliation, Person.country_code, Person.institute_id),
+        Institute.name.label("institute_name"),
+        Institute.country_code.label("institute_country"),
+    )
     query = (
-        select(
-            *(Contact.address, Contact.id.label("contact_id")),
-            *(Person.id, Person.full_name, Person.own_script_name, Person.honorific),
-            *(Person.position, Person.affiliation, Person.country_code, Person.institute_id),
-            Institute.name.label("institute_name"),
-            Institute.country_code.label("institute_country"),
-            *(Participant.id.label("place_id"), Participant.state, Participant.role),
-        )
+        select(*columns)
         .join(Contact.person)
         .outerjoin(Institute, Institute.id == Person.institute_id)
-        .outerjoin(Participant, here)
         .order_by(Contact.id)
     )
+    query = where.with_those_here(query)
     for start in range(0, len(addresses), CHUNK):
         some = Contact.address.in_(addresses[start : start + CHUNK])
         rows: Iterable[Any] = db.session.execute(query.where(some))

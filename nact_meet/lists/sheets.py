@@ -3,7 +3,7 @@
 import csv
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from io import StringIO
+from io import BytesIO, StringIO
 from typing import IO
 
 from nact_meet.lists.columns import COLUMNS, Column, SheetReader
@@ -63,3 +63,28 @@ def workbook(
             for at, value in enumerate(values):
                 if cell := value(row, reader):
                     write(line, at, cell)
+
+
+def small_csv(lines: Iterable[Sequence[str | int]]) -> str:
+    """The first line is the head; likewise marked and harmless."""
+    page = StringIO()
+    page.write("\N{BYTE ORDER MARK}")
+    csv.writer(page).writerows([harmless(str(cell)) for cell in line] for line in lines)
+    return page.getvalue()
+
+
+def small_workbook(lines: Iterable[Sequence[str | int]]) -> bytes:
+    """The first line is the head; what is no number is text."""
+    from xlsxwriter import Workbook
+
+    file = BytesIO()
+    settings = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with Workbook(file, settings) as book:
+        sheet, head = book.add_worksheet(), book.add_format({"bold": True, "bottom": 1})
+        sheet.freeze_panes(1, 1)
+        for line, cells in enumerate(lines):
+            for at, cell in enumerate(cells):
+                write = sheet.write_number if isinstance(cell, int) else sheet.write_string
+                write(line, at, cell, None if line else head)
+        sheet.autofit()
+    return file.getvalue()

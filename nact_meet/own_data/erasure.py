@@ -128,6 +128,7 @@ def blank_log(own: OwnData, ids: list[int]) -> None:
     through = Change.actor_id.is_(None) & (Change.actor_name != "")
     values = {
         "subject_name": NOBODY,
+        "subject_names": None,
         "actor_name": case((through, NOBODY), else_=Change.actor_name),
         "on_behalf_of": case((Change.on_behalf_of != "", NOBODY), else_=""),
         "details": {},

@@ -11,7 +11,7 @@ class TooFewDates(Refusal):
 
 class TooManyDates(Refusal):
     sentence = _l(
-        "A poll can have at most 20 dates, since few people answer more. Please remove some."
+        "A poll can have at most 50 dates, since few people answer more. Please remove some."
     )
 
 
@@ -52,6 +52,10 @@ class TooManyVoters(Refusal):
 
 class NoHosts(Refusal):
     sentence = _l("A poll needs at least one host institute.")
+
+
+class TooManyProposed(Refusal):
+    sentence = _l("You can propose at most three other times. Please take one back first.")
 
 
 class PollOpened(Refusal):

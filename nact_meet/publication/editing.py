@@ -1,12 +1,13 @@
 """What an edit of a meeting changes, and whom it is told to."""
 
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
 
 from nact_meet.delegations import asking
 from nact_meet.directory.models.person import Person
-from nact_meet.history.models import record
+from nact_meet.history.models import Change, record
 from nact_meet.meetings.models.meeting import Meeting, news_for
 from nact_meet.notices.chores import chore
 from nact_meet.places import audience
@@ -15,6 +16,7 @@ from nact_meet.web.extensions import db
 from nact_meet.world import timezones
 from nact_meet.world.timezones import utc_now
 
+ONE_SITTING = timedelta(minutes=10)
 MOVES = {"starts_at", "ends_at"}
 RENUMBERS = MOVES | {"zone"}
 """Facts whose change makes every SEQUENCE grow (RFC 5546 2.1.4): DTSTART names the zone."""
@@ -39,7 +41,8 @@ def edited(meeting: Meeting, before: dict[str, Any], *, by: Person | None) -> No
         return
     if details.keys() - ON_NO_CALENDAR:
         audience.touch(meeting)
-    record("edited", meeting, by=by, name=meeting.title, meeting=meeting, details=details)
+    if meeting.published_at or not went_on(meeting, details, by):
+        record("edited", meeting, by=by, name=meeting.title, meeting=meeting, details=details)
     if RENUMBERS & details.keys():
         meeting.sequence += 1
         audience.renumber(meeting)
@@ -60,6 +63,22 @@ def edited(meeting: Meeting, before: dict[str, Any], *, by: Person | None) -> No
         audience.tell_change_of_days(meeting)
     if told:
         asking.tell_contacts_of_change(meeting, {key: before[key] for key in meeting.told_facts()})
+
+
+def went_on(meeting: Meeting, details: dict[str, Any], by: Person | None) -> bool:
+    """Whether they only go on with a draft: one line for what somebody changes in ten minutes.
+
+    From what it was at first to what it is now; only while nobody else did something between.
+    """
+    newest = select(Change).where(Change.meeting_id == meeting.id).order_by(Change.id.desc())
+    last = db.session.scalar(newest.limit(1))
+    is_theirs = last and by and (last.verb, last.actor_id) == ("edited", by.id)
+    if not last or not is_theirs or last.at <= utc_now() - ONE_SITTING:
+        return False
+    known = last.details
+    whole = known | {key: [known.get(key, pair)[0], pair[1]] for key, pair in details.items()}
+    last.details = {key: pair for key, pair in whole.items() if pair[0] != pair[1]}
+    return True
 
 
 def news(meeting: Meeting, before: dict[str, Any]) -> dict[str, Any]:

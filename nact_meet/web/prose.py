@@ -9,6 +9,7 @@ from markupsafe import Markup
 from nh3 import clean
 
 _markdown = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable("table")
+_documents = MarkdownIt("commonmark", {"html": False}).enable("table")
 _TAGS = {
     *("p", "br", "em", "strong", "ul", "ol", "li", "a", "blockquote", "code", "pre", "hr"),
     *("h2", "h3", "h4", "table", "thead", "tbody", "tr", "th", "td"),
@@ -18,7 +19,15 @@ RULE = "-----"
 
 def markdown(text: str) -> Markup:
     """Safe HTML of a text that an organiser typed: no scripts, no pictures, no foreign markup."""
-    html = _markdown.render(text)
+    return cleaned(_markdown.render(text))
+
+
+def document(text: str) -> Markup:
+    """The same of one of our own documents: where its lines end means nothing."""
+    return cleaned(_documents.render(text))
+
+
+def cleaned(html: str) -> Markup:
     return Markup(clean(html, tags=_TAGS, attributes={"a": {"href"}}))  # noqa: S704  (cleaned here)
 
 

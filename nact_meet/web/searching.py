@@ -22,7 +22,7 @@ def each_word(
 
 
 def in_any(
-    *columns: InstrumentedAttribute[Any],
+    *columns: ColumnElement[Any] | InstrumentedAttribute[Any],
 ) -> Callable[[str], ColumnElement[bool]]:
     """Whatever the case of its letters, and with or without their accents."""
     return lambda word: or_(

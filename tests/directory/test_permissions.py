@@ -351,7 +351,7 @@ def test_a_programme_tells_no_address_and_keeps_who_speaks(
     db.session.commit()
     kept = meeting_form(cast, "Daw Aye")
 
-    page = organiser_client.get(f"/meetings/{ref}/edit").text
+    page = organiser_client.get(f"/meetings/{ref}/edit/programme").text
     db.session.rollback()
     organiser_client.post(f"/meetings/{ref}", data=kept)
 

@@ -83,19 +83,31 @@ class Organiser:
         page.locator("[name=hosts-0-institute_id]").select_option(label="Institute of Bangkok")
         page.locator("[name=hosts-1-institute_id]").select_option(label="Institute of Shanghai")
         page.locator("[name=hosts-1-duty]").select_option("technical")
+        self.press("Save")
+        self.reads("Draft saved")
+        self.writes_programme()
+        self.adds_rooms()
+        page.locator("[name=access][value=open]").check()
+        self.press("Save")
+        page.wait_for_url(re.compile(r"/meetings/\w+$"))
+        return page.url.rsplit("/", 1)[-1]
+
+    def writes_programme(self) -> None:
+        page = self.page
         page.locator("[name=agenda-0-kind]").select_option("opening")
         page.locator("[name=agenda-0-title]").fill("Welcome")
         page.locator("[name=agenda-0-minutes]").fill("30")
         page.locator("[name=agenda-0-speakers]").fill("Dr Maria, Dili <maria@dili.example>")
+        self.press("Save, then: The room")
+
+    def adds_rooms(self) -> None:
+        page = self.page
         page.locator("[name=room_url]").fill("https://video.example.org/main")
         page.locator("[name=room_number]").fill("800 111")
         page.locator("summary", has_text="fallback room").click()
         page.locator("[name=fallback_url]").fill("https://video.example.com/fallback")
         page.locator("[name=fallback_countries][value=CN]").check()
-        page.locator("[name=access][value=open]").check()
-        self.press("Save")
-        self.reads("Draft saved")
-        return page.url.rsplit("/", 1)[-1]
+        self.press("Save, then: Who can come")
 
     def sets_time(self, starts: datetime, minutes: int = 120) -> None:
         """Instants, typed as the wall clock of Bangkok."""

@@ -118,7 +118,8 @@ def staged(cast: Cast) -> dict[str, list[str]]:
     publishing.publish(meeting, by=cast.somchai)
     db.session.commit()
     below = f"/meetings/{meeting.ref}"
-    tabs = ("edit", "import", "invitations", "seats", "letters/new", "questions/new?kind=text")
+    sections = ("edit", "edit/programme", "edit/room", "edit/answers", "edit/invitation")
+    tabs = (*sections, "import", "invitations", "seats", "letters/new", "questions/new?kind=text")
     return {
         "stranger": ["/sign-in", f"/m/{meeting.ref}/register", f"/r/{place.token}"],
         "organiser": [*NEW, *(f"{below}/{tab}" for tab in tabs)],

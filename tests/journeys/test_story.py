@@ -232,7 +232,7 @@ def move_twice_in_one_mail(somchai: Organiser, letters: Letters, ref: str) -> No
 
 def new_room_mails_nobody(somchai: Organiser, letters: Letters, ref: str) -> None:
     before = len(letters.all())
-    somchai.opens(f"/meetings/{ref}/edit")
+    somchai.opens(f"/meetings/{ref}/edit/room")
     somchai.page.locator("[name=room_url]").fill("https://video.example.org/other")
     somchai.press("Save")
     somchai.reads("Saved.")

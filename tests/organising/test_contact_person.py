@@ -34,8 +34,8 @@ def invitation(meeting: Meeting, cast: Cast, smtp: MailServer) -> Delivered:
 
 def save(client: FlaskClient, meeting: Meeting, **typed: str) -> int:
     url = f"/meetings/{meeting.ref}"
-    page = client.get(f"{url}/edit").text
-    form = next(form for form in Forms(page, url).found if "title" in form.values)
+    page = client.get(f"{url}/edit/answers").text
+    form = next(form for form in Forms(page, url).found if "access" in form.values)
     answer = client.post(url, data=form.values | typed)
     db.session.expire_all()
     return answer.status_code

@@ -100,10 +100,12 @@ def test_items_stay_on_their_day_when_an_earlier_one_goes(
 def test_the_example_in_the_hint_can_be_typed_as_it_stands(
     organiser_client: FlaskClient, cast: Cast
 ) -> None:
-    hint = organiser_client.get("/meetings/new").text
+    organiser_client.post("/meetings", data=typed(cast))
+    there = f"/meetings/{only_meeting().ref}"
+    hint = organiser_client.get(f"{there}/edit/programme").text
     (example,) = re.findall("such as “([^”]+)”. To link one", html.unescape(hint))
 
-    answer = organiser_client.post("/meetings", data=typed(cast) | {"agenda-1-speakers": example})
+    answer = organiser_client.post(there, data=typed(cast) | {"agenda-1-speakers": example})
 
     assert answer.status_code == 303
     assert [speaker.printed for speaker in only_meeting().agenda[1].speakers] == [example]

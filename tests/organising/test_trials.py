@@ -83,7 +83,7 @@ def deeds(client: FlaskClient, cast: Cast, meeting: Meeting) -> list[Deed]:
     there, ids = f"/meetings/{meeting.ref}", {row.full_name: row.id for row in places_of(meeting)}
     aye = f"{there}/participants/{ids['Aye Aye']}"
     letter = letter_to(meeting, cast.somchai)
-    edit = with_(form_of(client.get(f"{there}/edit").text), venue="Hall 2", confirmed="1")
+    edit = with_(form_of(client.get(f"{there}/edit/room").text), venue="Hall 2", confirmed="1")
     (whom,) = (row.key for row in overview(meeting) if row.country_code == "MM")
     day = (utc_now() + timedelta(days=9)).date().isoformat()
     asked = {"whom": whom, "day": day, "is_mailed": "y", "words": "Please name three."}

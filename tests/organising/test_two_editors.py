@@ -23,7 +23,7 @@ def form_of(page: str, edition: str = "edition") -> "MultiDict[str, str]":
     """What a browser sends of a form that nobody touched."""
     hidden = {
         name: html.unescape(found[1])
-        for name in ("was", edition)
+        for name in ("section", "was", edition)
         if (found := re.search(f'name="{name}" value="([^"]*)"', page))
     }
     return MultiDict([*json.loads(hidden["was"]), *hidden.items()])
@@ -46,19 +46,54 @@ def test_what_only_the_first_touched_is_kept(
     organiser_client: FlaskClient, meeting: Meeting
 ) -> None:
     there = f"/meetings/{meeting.ref}"
-    form = form_of(organiser_client.get(f"{there}/edit").text)
+    form = form_of(organiser_client.get(f"{there}/edit/room").text)
     organiser_client.post(there, data=with_(form, room_url=ROOM))
 
-    answer = organiser_client.post(there, data=with_(form, title="Second"))
+    answer = organiser_client.post(there, data=with_(form, venue="Hall 2"))
 
     assert answer.status_code == 422
     assert "Their changes are filled in below: Address of the video room" in answer.text
-    assert f'value="{ROOM}"' in answer.text and 'value="Second"' in answer.text
+    assert f'value="{ROOM}"' in answer.text and 'value="Hall 2"' in answer.text
     assert "keep-" not in answer.text
-    again = with_(form_of(answer.text), title="Second")
+    again = with_(form_of(answer.text), venue="Hall 2")
     assert organiser_client.post(there, data=again).status_code == 303
     now = only_meeting()
+    assert now.venue == "Hall 2" and now.main_room and now.main_room.url == ROOM
+
+
+def test_two_who_edit_other_sections_do_not_meet(
+    organiser_client: FlaskClient, meeting: Meeting
+) -> None:
+    """Each keeps what the other saved, boxes that are ticked too."""
+    there = f"/meetings/{meeting.ref}"
+    basics = form_of(organiser_client.get(f"{there}/edit").text)
+    room = form_of(organiser_client.get(f"{there}/edit/room").text)
+    languages = form_of(organiser_client.get(f"{there}/edit/languages").text)
+    spoken = languages.copy()
+    spoken.setlist("languages", ["th", "zh"])
+
+    answers = [
+        organiser_client.post(there, data=sent)
+        for sent in (with_(room, room_url=ROOM), spoken, with_(basics, title="Second"))
+    ]
+
+    assert [answer.status_code for answer in answers] == [303, 303, 303]
+    now = only_meeting()
     assert now.title == "Second" and now.main_room and now.main_room.url == ROOM
+    assert now.languages == ["th", "zh"] and now.reminder_minutes == [1440, 60]
+    assert [item.title for item in now.agenda] == ["Welcome", "Water"]
+
+
+def test_a_section_changes_nothing_that_its_page_does_not_have(
+    organiser_client: FlaskClient, meeting: Meeting
+) -> None:
+    there = f"/meetings/{meeting.ref}"
+    form = form_of(organiser_client.get(f"{there}/edit/room").text)
+
+    organiser_client.post(there, data=with_(form, title="Smuggled", room_url=ROOM))
+
+    now = only_meeting()
+    assert now.title == "Rice and rivers" and now.main_room and now.main_room.url == ROOM
 
 
 @pytest.mark.parametrize(("kept", "title"), [("mine", "Second"), ("theirs", "First")])
@@ -83,7 +118,7 @@ def test_a_programme_that_both_changed_is_shown_in_words(
     organiser_client: FlaskClient, meeting: Meeting
 ) -> None:
     there = f"/meetings/{meeting.ref}"
-    form = form_of(organiser_client.get(f"{there}/edit").text)
+    form = form_of(organiser_client.get(f"{there}/edit/programme").text)
     organiser_client.post(there, data=with_(form, **{"agenda-1-title": "Rain"}))
 
     answer = organiser_client.post(there, data=with_(form, **{"agenda-1-title": "Wind"}))

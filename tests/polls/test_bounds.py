@@ -63,9 +63,9 @@ def people(cast: Cast, count: int) -> list[Person]:
 
 
 @pytest.mark.parametrize(
-    ("count", "refusal"), [(1, TooFewDates), (2, None), (20, None), (21, TooManyDates)]
+    ("count", "refusal"), [(1, TooFewDates), (2, None), (50, None), (51, TooManyDates)]
 )
-def test_a_poll_has_two_to_twenty_dates(
+def test_a_poll_has_two_to_fifty_dates(
     clock: time_machine.Traveller, cast: Cast, count: int, refusal: type[Exception] | None
 ) -> None:
     if refusal:
@@ -331,8 +331,8 @@ def test_a_date_that_ends_as_it_starts_would_last_a_day(
         assert "longer than twelve hours" in str(form.dates[0].form.ends.errors)
 
 
-@pytest.mark.parametrize(("typed", "shown"), [(39, 40), (40, 40)])
-def test_a_form_has_at_most_forty_rows_of_dates(
+@pytest.mark.parametrize(("typed", "shown"), [(59, 60), (60, 60)])
+def test_a_form_has_at_most_sixty_rows_of_dates(
     app: Flask, clock: time_machine.Traveller, cast: Cast, typed: int, shown: int
 ) -> None:
     form = form_of(app, cast, **rows(typed))
@@ -344,7 +344,7 @@ def test_a_form_has_at_most_forty_rows_of_dates(
 
 
 @pytest.mark.parametrize(("typed", "read"), [(600, 600), (601, 600)])
-def test_of_more_dates_than_a_poll_may_have_six_hundred_are_read_and_forty_come_back(
+def test_of_more_dates_than_a_poll_may_have_six_hundred_are_read_and_sixty_come_back(
     app: Flask, clock: time_machine.Traveller, cast: Cast, typed: int, read: int
 ) -> None:
     form = form_of(app, cast, **rows(typed))
@@ -353,7 +353,7 @@ def test_of_more_dates_than_a_poll_may_have_six_hundred_are_read_and_forty_come_
     with app.test_request_context():
         is_right = form.validate()
 
-    assert (counted, is_right, len(form.dates)) == (read, False, 40)
+    assert (counted, is_right, len(form.dates)) == (read, False, 60)
 
 
 @pytest.mark.parametrize(
@@ -375,11 +375,11 @@ def test_the_form_takes_a_deadline_after_now_and_before_the_first_date(
         assert form.validate() is is_right
 
 
-def test_a_link_brings_at_most_twenty_dates_into_the_form() -> None:
-    spans = [f"2027-03-22T{n // 60:02}:{n % 60:02}Z/2027-03-22T09:00Z" for n in range(21)]
+def test_a_link_brings_at_most_fifty_dates_into_the_form() -> None:
+    spans = [f"2027-03-22T{n // 60:02}:{n % 60:02}Z/2027-03-22T09:00Z" for n in range(51)]
 
-    assert len(list(spans_asked(spans[:20]))) == 20
-    assert len(list(spans_asked(spans))) == 20
+    assert len(list(spans_asked(spans[:50]))) == 50
+    assert len(list(spans_asked(spans))) == 50
 
 
 @pytest.mark.parametrize(("ends", "count"), [("08:00", 0), ("08:01", 1)])

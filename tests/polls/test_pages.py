@@ -1,10 +1,13 @@
 """The organisers' pages of a poll: making one, its result, its voters, its end."""
 
+import csv
 import re
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from html import unescape
+from io import BytesIO, StringIO
 from typing import Any
 
+import openpyxl
 import pytest
 import time_machine
 from flask.testing import FlaskClient
@@ -14,8 +17,9 @@ from nact_meet.busy.models import BusyBlock
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.working_group import Membership, WorkingGroup
 from nact_meet.notices.models.notice import Kind, Notice
-from nact_meet.polls import agreeing, asking, electorate
+from nact_meet.polls import agreeing, asking, electorate, voting
 from nact_meet.polls.electorate import Elector
+from nact_meet.polls.forms.values import values_for_copy
 from nact_meet.polls.models.poll import Poll, Stage
 from nact_meet.web.extensions import db
 from tests.cast import Cast, person
@@ -118,7 +122,7 @@ HUNDREDS = {
     ("changed", "sentence"),
     [
         ({"dates-1-day": "", "dates-1-starts": "", "dates-1-ends": ""}, "at least two dates"),
-        (HUNDREDS, "at most 20 dates"),
+        (HUNDREDS, "at most 50 dates"),
         ({"dates-1-day": "2027-03-22", "dates-1-starts": "14:00", "dates-1-ends": "16:00"},
          "The same date is there twice."),
         ({"dates-1-ends": ""}, "Please fill this in."),
@@ -457,6 +461,96 @@ def test_a_secret_poll_cannot_show_who_answered_what(
 
     assert answer.status_code == 422
     assert "A secret poll cannot show who answered what." in answer.text
+
+
+def test_the_result_is_a_sheet_too(client: FlaskClient, refused: str, opened: Poll) -> None:
+    opened.voters[0].comment = "=1+1"
+    db.session.commit()
+
+    lines = list(csv.reader(StringIO(client.get(f"/polls/{opened.ref}/result.csv").text)))
+    book = openpyxl.load_workbook(BytesIO(client.get(f"/polls/{opened.ref}/result.xlsx").data))
+
+    head, aye, wei, maria, *counts = lines
+    assert [words.replace("\N{NO-BREAK SPACE}", " ") for words in head[6:]] == [
+        "Monday 22 March 2027, 14:00–16:00 UTC+7",
+        "Tuesday 23 March 2027, 14:00–16:00 UTC+7",
+        "Thursday 25 March 2027, 09:00–11:00 UTC+7",
+    ]
+    assert [aye[0], aye[3], *aye[5:]] == ["Aye Aye", "Yes", "'=1+1", "Yes", "No", "If necessary"]
+    assert (wei[6:], maria[6:]) == (["No", "Yes", "Yes"], ["", "", ""])
+    assert [line[6:] for line in counts] == [["1", "1", "1"], ["0", "0", "1"], ["1", "1", "0"]]
+    rows = list(book.active.iter_rows(values_only=True))
+    assert rows[1][5] == "=1+1" and rows[4][6:] == (1, 1, 1)
+
+
+def test_the_sheet_of_a_secret_poll_has_counts_alone(
+    client: FlaskClient, refused: str, opened: Poll
+) -> None:
+    opened.is_secret = True
+    db.session.commit()
+
+    page = client.get(f"/polls/{opened.ref}/result.csv").text
+
+    assert "Aye Aye" not in page and "I teach then." not in page and len(page.splitlines()) == 4
+
+
+def test_a_copy_asks_the_same_people_the_same(
+    client: FlaskClient, opened: Poll, cast: Cast
+) -> None:
+    page = client.get(f"/polls/new?copy={opened.ref}").text
+
+    assert 'value="Rice and rivers"' in page and 'name="edition" value=""' in page
+    marked = re.findall(r'name="(person-\d+)".*?value="(\w+)" selected', page, re.DOTALL)
+    assert dict(marked) == {
+        f"person-{cast.aye.id}": "required",
+        f"person-{cast.wei.id}": "optional",
+        f"person-{cast.maria.id}": "optional",
+    }
+
+
+def test_a_copy_leaves_out_dates_that_have_begun(
+    opened: Poll, clock: time_machine.Traveller
+) -> None:
+    clock.move_to(opened.slots[0].starts_at)
+
+    values = values_for_copy(opened)
+
+    assert [row["day"].day for row in values["dates"]] == [23, 25]
+    closes = (values["closes_day"], values["closes_time"])
+    assert closes == (date(2027, 3, 23), time(2))  # halfway to the first
+
+
+def test_the_people_of_a_group_are_asked_unless_somebody_says_otherwise(
+    client: FlaskClient, cast: Cast, group: WorkingGroup
+) -> None:
+    wei, maria = (f"person-{each.id}" for each in (cast.wei, cast.maria))
+    form = typed(cast, working_group_id=group.id)
+
+    shown = client.post("/polls", data=form | {"add": "people", wei: ""}).text
+    client.post("/polls", data=form | {wei: "", maria: "optional"})
+
+    assert re.search(f'name="{maria}".*?value="optional" selected', shown, re.DOTALL)
+    assert not re.search(f'name="{wei}"[^/]*?selected', shown, re.DOTALL)
+    assert [voter.person for voter in made().voters] == [cast.maria]
+
+
+@pytest.mark.parametrize("is_secret", [False, True])
+def test_hosts_read_what_else_is_proposed_and_ask_again_with_it(
+    client: FlaskClient, opened: Poll, cast: Cast, is_secret: bool
+) -> None:
+    opened.is_secret = is_secret
+    start = opened.slots[2].starts_at + timedelta(days=1)
+    voting.propose(reader_of(opened, cast.wei), start, start + timedelta(hours=2))
+    db.session.commit()
+
+    page = client.get(f"/polls/{opened.ref}").text
+    link = re.search(r'href="(/polls/new\?copy=[^"]*slot=[^"]*)"', page)
+    assert link
+    copy = client.get(unescape(link[1])).text
+
+    proposed = page.partition("Other times that people propose")[2].partition("</ul>")[0]
+    assert "Friday 26" in proposed and ("Li Wei" in proposed) != is_secret
+    assert 'value="2027-03-26"' in copy and 'value="2027-03-25"' in copy
 
 
 def test_another_deadline(client: FlaskClient, opened: Poll) -> None:

@@ -1,6 +1,8 @@
-"""Lists of people brought along: read in, looked at, and only then brought into the meeting."""
+"""Lists of people brought along: read in, looked at, and only then brought where they go."""
 
-from typing import Any
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -9,8 +11,20 @@ from flask_babel import ngettext
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
-from nact_meet.directory.access import current_person, organiser_required
+from nact_meet.directory.access import (
+    current_person,
+    group_to_keep,
+    institute_to_keep,
+    organiser_required,
+)
 from nact_meet.invitations.bringing_in import NotAgreed, bring_in
+from nact_meet.invitations.destinations import (
+    Destination,
+    of_directory,
+    of_group,
+    of_institute,
+    of_meeting,
+)
 from nact_meet.invitations.forms.importing.lines import checked
 from nact_meet.invitations.forms.importing.pages import (
     AgreedForm,
@@ -23,72 +37,113 @@ from nact_meet.invitations.forms.importing.preview import Preview
 from nact_meet.invitations.models import Import
 from nact_meet.limited.numbers import whole_number
 from nact_meet.meetings.access import meeting_or_404
-from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.meetings.tabs import Tab, add_tab
+from nact_meet.web.database import SAFE_METHODS
 from nact_meet.web.extensions import db
+from nact_meet.web.transactions import once_more
 from nact_meet.web.typesetting import together
 
-bp = Blueprint("imports", __name__, url_prefix="/meetings/<ref>/import")
+View = TypeVar("View", bound=Callable[..., Any])
+Find = Callable[[], Destination]
+"""Looks up where the people go, once the size of what was sent is known; or answers 404."""
+
+bp = Blueprint("imports", __name__)
+
+WAYS = (
+    "/meetings/<ref>/import",
+    "/working-groups/<slug>/import",
+    "/institutes/<int:institute_id>/import",
+    "/people/import",
+)
+"""One set of pages for each place that people go to."""
+KEYS = ("ref", "slug", "institute_id")
 
 add_tab(Tab("people", 50, _lp("heading", "Import"), "imports.new"))
 
 
-@bp.get("")
-@organiser_required
-def new(ref: str) -> str:
-    return render_template(
-        "invitations/imports/new.html", meeting=meeting_or_404(ref), form=ListForm()
+def at(path: str, method: str) -> Callable[[View], View]:
+    def decorate(view: View) -> View:
+        @organiser_required
+        @wraps(view)
+        def found(**values: Any) -> Any:
+            way = {
+                name: values.pop(name) for name in ("ref", "slug", "institute_id") if name in values
+            }
+            return view(lambda: destination_or_404(**way), **values)
+
+        for way in WAYS:
+            bp.add_url_rule(way + path, view.__name__, found, methods=[method])
+        return view
+
+    return decorate
+
+
+def destination_or_404(
+    ref: str | None = None, slug: str | None = None, institute_id: int | None = None
+) -> Destination:
+    by = current_person()
+    if ref is not None:
+        return of_meeting(meeting_or_404(ref), by)
+    if slug is not None:
+        return of_group(group_to_keep(slug), by)
+    return (
+        of_directory(by)
+        if institute_id is None
+        else of_institute(institute_to_keep(institute_id), by)
     )
 
 
-@bp.post("")
-@organiser_required
-def create(ref: str) -> Any:
+@at("", "GET")
+def new(find: Find) -> str:
+    return new_page(find(), ListForm())
+
+
+@at("", "POST")
+def create(find: Find) -> Any:
     sent = allow_lists()
-    meeting = meeting_or_404(ref)
-    meeting.check_open_for_invitations()
+    where = find()
+    if where.meeting:
+        where.meeting.check_open_for_invitations()
     form = ListForm(sent)
     if sent is None:
         form.refuse_size()
     if sent is None or not form.validate():
-        return render_template("invitations/imports/new.html", meeting=meeting, form=form), 422
-    listed = Import(meeting=meeting, created_by_id=current_person().id, name=form.name)
+        return new_page(where, form), 422
+    listed = where.new_list(form.name)
     listed.octets = form.octets
     understand(listed, form.table)
     db.session.add(listed)
     db.session.commit()
-    return redirect(url_for(".show", ref=ref, id=listed.id), 303)
+    return redirect(url_for(".show", id=listed.id, **where.way), 303)
 
 
-@bp.get("/<int:id>")
-@organiser_required
-def show(ref: str, id: int) -> str:
-    meeting = meeting_or_404(ref)
-    listed = import_or_404(meeting, id)
-    return page_of(listed, ColumnsForm(listed))
+@at("/<int:id>", "GET")
+def show(find: Find, id: int) -> str:
+    where = find()
+    listed = import_or_404(where, id)
+    return page_of(where, listed, ColumnsForm(listed))
 
 
-@bp.post("/<int:id>")
-@organiser_required
-def update(ref: str, id: int) -> Any:
+@at("/<int:id>", "POST")
+def update(find: Find, id: int) -> Any:
     """The same lines, understood otherwise."""
-    meeting = meeting_or_404(ref)
-    listed = import_or_404(meeting, id)
+    where = find()
+    listed = import_or_404(where, id)
     form = ColumnsForm(listed, request.form)
     if not form.validate():
-        return page_of(listed, form), 422
+        return page_of(where, listed, form), 422
     if not listed.done_at:
         form.apply()
     db.session.commit()
-    return redirect(url_for(".show", ref=ref, id=id), 303)
+    return redirect(url_for(".show", id=id, **where.way), 303)
 
 
-@bp.post("/<int:id>/people")
-@organiser_required
-def bring(ref: str, id: int) -> Any:
+@at("/<int:id>/people", "POST")
+@once_more
+def bring(find: Find, id: int) -> Any:
     """A second press finds the list done, and adds nobody."""
-    meeting = meeting_or_404(ref)
-    listed = import_or_404(meeting, id)
+    where = find()
+    listed = import_or_404(where, id)
     was_done = bool(listed.done_at)
     entries, faults = checked(listed.lines, listed.columns, listed.role)
     agreed = AgreedForm(request.form).told.data or 0
@@ -96,25 +151,28 @@ def bring(ref: str, id: int) -> Any:
         added = bring_in(listed, entries, by=current_person(), agreed=agreed)
     except NotAgreed:
         db.session.rollback()
-        return page_of(listed, ColumnsForm(listed), is_other_number=True), 409
+        return page_of(where, listed, ColumnsForm(listed), is_other_number=True), 409
     db.session.commit()
     left_out = 0 if was_done else len(entries) + len(faults) - added
     flash(said_of(added, left_out))
-    return redirect(url_for("participants.index", ref=ref), 303)
+    return redirect(where.home, 303)
 
 
-@bp.post("/<int:id>/removal")
-@organiser_required
-def remove(ref: str, id: int) -> Response:
-    db.session.delete(import_or_404(meeting_or_404(ref), id))
+@at("/<int:id>/removal", "POST")
+def remove(find: Find, id: int) -> Response:
+    where = find()
+    db.session.delete(import_or_404(where, id))
     db.session.commit()
     flash(_("List discarded. No one was added."))
-    return redirect(url_for("participants.index", ref=ref), 303)
+    return redirect(where.home, 303)
 
 
-def import_or_404(meeting: Meeting, id: int) -> Import:
-    where = (Import.id == id, Import.meeting_id == meeting.id)
-    return db.session.scalar(select(Import).where(*where)) or abort(404)
+def import_or_404(where: Destination, id: int) -> Import:
+    """A write waits for another: a second press finds what the first has done."""
+    query = select(Import).where(Import.id == id, where.has())
+    if request.method not in SAFE_METHODS:
+        query = query.with_for_update(of=Import, key_share=True)
+    return db.session.scalar(query) or abort(404)
 
 
 def said_of(added: int, left_out: int) -> str:
@@ -128,13 +186,17 @@ def said_of(added: int, left_out: int) -> str:
     return together(*said)
 
 
-def page_of(listed: Import, form: ColumnsForm, **more: Any) -> str:
+def new_page(where: Destination, form: ListForm) -> str:
+    return render_template("invitations/imports/new.html", where=where, form=form)
+
+
+def page_of(where: Destination, listed: Import, form: ColumnsForm, **more: Any) -> str:
     return render_template(
         "invitations/imports/show.html",
-        meeting=listed.meeting,
+        where=where,
         listed=listed,
         form=form,
-        preview=Preview(listed),
+        preview=Preview(listed, where),
         show=request.args.get("show", ""),
         page=request.args.get("page", 1, type=whole_number),
         bad_page=request.args.get("bad", 1, type=whole_number),

@@ -286,7 +286,10 @@ class MeetingForm(WrittenForm):
             raise ValidationError(_("The fallback is the same room."))
 
     def validate(self, extra_validators: Any = None) -> bool:
-        return super().validate(extra_validators) and self.takes_place()
+        is_right = super().validate(extra_validators) and self.takes_place()
+        for rows in (self.days, self.agenda):
+            rows.gather_errors()
+        return is_right
 
     def validate_answer_by(self, field: Field) -> None:
         if self.day.data and field.data > self.day.data:

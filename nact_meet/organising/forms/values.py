@@ -14,7 +14,9 @@ from nact_meet.meetings.models.room import Room, RoomKind
 from nact_meet.meetings.models.schedule import Schedule
 from nact_meet.organising.forms.agenda import HostRow, speaker_lines
 from nact_meet.organising.forms.meeting import MeetingForm
+from nact_meet.organising.forms.sections import Section
 from nact_meet.web.extensions import db
+from nact_meet.web.forms.meanwhile import beside
 from nact_meet.world import timezones
 
 
@@ -82,6 +84,15 @@ def edition(meeting: Meeting) -> str:
     """Another one after every edit, also of what revises neither page nor calendar."""
     words = repr((meeting.revised_at, meeting.page()))
     return hashlib.blake2b(words.encode(), digest_size=12).hexdigest()
+
+
+def sent_for(meeting: Meeting, section: Section | None) -> MeetingForm:
+    """The form as it was sent, of one section or whole, beside what is saved now."""
+    saved, shown = values_of(meeting), section.fields if section else None
+    form: MeetingForm = beside(
+        MeetingForm, saved, edition="edition", now=edition(meeting), shown=shown
+    )
+    return form
 
 
 def fill(meeting: Meeting, form: MeetingForm) -> None:

@@ -1,6 +1,7 @@
 """An organiser's meetings: make, show, edit, clone, and the door of the room."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -11,6 +12,7 @@ from flask_babel import lazy_pgettext as _lp
 from flask_babel import ngettext, pgettext
 from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from nact_meet.admission.access import meetings_to_review
@@ -33,7 +35,9 @@ from nact_meet.meetings.tabs import Tab, add_tab, meeting_here, page_here, set_o
 from nact_meet.organising.clock_panel.prefill import company_of, prefilled
 from nact_meet.organising.clock_panel.views import only_looks, panel
 from nact_meet.organising.forms.meeting import MeetingForm
-from nact_meet.organising.forms.values import edition, fill, values_of
+from nact_meet.organising.forms.sections import BASICS, SECTIONS, Section, after
+from nact_meet.organising.forms.values import fill, sent_for, values_for_new, values_of
+from nact_meet.organising.views import drafts
 from nact_meet.organising.views.proposals import panels, waiting_for_reader
 from nact_meet.places import audience
 from nact_meet.places.models.participant import Participant
@@ -43,7 +47,7 @@ from nact_meet.publication.labels import lapsed_of
 from nact_meet.publication.models import open_proposals
 from nact_meet.publication.second_yes import AsItWas, Wish
 from nact_meet.web.extensions import db
-from nact_meet.web.forms.meanwhile import beside, is_of_newest, opened
+from nact_meet.web.forms.meanwhile import completed, is_of_newest, opened
 from nact_meet.web.typesetting import listed, together
 from nact_meet.world.timezones import utc_now
 
@@ -58,7 +62,9 @@ add_tab(
         covers=("publication", "proposals"),
     )
 )
-add_tab(Tab("programme", 10, _l("Edit the meeting"), "meetings.edit"))
+for number, section in enumerate(SECTIONS.values(), 1):
+    below = ("drafts",) if section.name == "programme" else ()
+    add_tab(Tab("programme", 10 * number, section.heading, section.endpoint, covers=below))
 bp.add_app_template_global(meeting_here)
 bp.add_app_template_global(page_here)
 bp.add_app_template_global(set_of)
@@ -92,29 +98,58 @@ def new() -> ResponseReturnValue:
     institutes = organiser.institute_ids
     first = institutes[0] if institutes else organiser.person.institute_id
     form = prefilled(request.args, current_zone(), first)
-    return page(form, company=company_of(form)), 422 if form.errors else 200
+    return page(form, SECTIONS[BASICS], company=company_of(form)), 422 if form.errors else 200
 
 
-def page(form: MeetingForm, meeting: Meeting | None = None, company: Company = NOBODY) -> str:
-    """The form, of a new meeting or of one that is edited, and what stands against its time."""
+def page(
+    form: MeetingForm,
+    section: Section | None,
+    meeting: Meeting | None = None,
+    company: Company = NOBODY,
+) -> str:
+    """A section of the form, of a new meeting or of one that is edited; of a script's, all."""
+    is_timed = section is None or "day" in section.fields
     return render_template(
         "organising/edit.html" if meeting else "organising/new.html",
         form=form,
         meeting=meeting,
+        sections=[section] if section else list(SECTIONS.values()),
+        elsewhere=elsewhere(section, meeting) if section else {},
+        next=after(section) if section else None,
+        saves_itself=bool(section and meeting and drafts.saves_itself(meeting, section)),
         company=company,
-        panel=panel(form, meeting, company),
+        panel=panel(form, meeting, company) if is_timed else None,
     )
+
+
+def elsewhere(section: Section, meeting: Meeting | None) -> dict[str, str]:
+    """The address of the page that has a field, where that is not this one."""
+    if meeting is None:
+        return {}
+    pages = [(one, url_for(one.endpoint, ref=meeting.ref)) for one in SECTIONS.values()]
+    return {name: url for one, url in pages for name in one.fields if name not in section.fields}
+
+
+def section_sent() -> Section | None:
+    return SECTIONS.get(request.form.get("section", ""))
+
+
+def next_of(meeting: Meeting, usual: Section | None) -> str:
+    """The section that the button named, else the `usual` one, else the meeting's page."""
+    chosen = SECTIONS.get(request.form.get("next", "")) or usual
+    return url_for(chosen.endpoint if chosen else ".show", ref=meeting.ref)
 
 
 @bp.post("")
 @organiser_required
 def create() -> ResponseReturnValue:
-    form = MeetingForm(request.form)
+    section = section_sent()
+    form = MeetingForm(with_usual_values() if section else request.form)
     company = company_of(form)
     if only_looks(form):
-        return page(form, company=company)
+        return page(form, section, company=company)
     if not form.validate() or not hosts_are_mine(form) or not is_coming(form, company):
-        return page(form, company=company), 422
+        return page(form, section, company=company), 422
     meeting = Meeting(created_by=current_person())
     fill(meeting, form)
     asked = publishing.draft(meeting, by=current_person())
@@ -123,7 +158,13 @@ def create() -> ResponseReturnValue:
     flash(_("Draft saved. No one else can see it until you publish it."))
     tell_of_hosts(asked)
     tell_of(len(places), len(questions))
-    return redirect(url_for(".show", ref=meeting.ref), 303)
+    return redirect(next_of(meeting, after(section) if section else None), 303)
+
+
+def with_usual_values() -> "MultiDict[str, str]":
+    """What the page of a new meeting sends, and what it has no fields for."""
+    usual = MeetingForm(data=values_for_new(current_zone(), None))
+    return completed(request.form, usual, SECTIONS[BASICS].fields)
 
 
 def tell_of_hosts(asked: Sequence[Institute]) -> None:
@@ -182,28 +223,30 @@ def channels(meeting: Meeting) -> Sequence[tuple[Channel, int]]:
     return [(channel, counts[channel]) for channel in reversed(Channel) if channel in counts]
 
 
-@bp.get("/<ref>/edit")
 @organiser_required
-def edit(ref: str) -> str:
-    meeting = meeting_or_404(ref)
-    return page(opened(MeetingForm(data=values_of(meeting))), meeting)
+def edit(ref: str, section: str) -> str:
+    meeting, shown = meeting_or_404(ref), SECTIONS[section]
+    form = opened(MeetingForm(data=values_of(meeting)), shown.fields)
+    return page(form, shown, meeting)
+
+
+for section in SECTIONS.values():
+    address = "/<ref>/edit" if section.name == BASICS else f"/<ref>/edit/{section.name}"
+    endpoint = section.endpoint.rpartition(".")[2]
+    bp.add_url_rule(address, endpoint, partial(edit, section=section.name), methods=["GET"])
 
 
 @bp.post("/<ref>")
 @organiser_required
 def update(ref: str) -> ResponseReturnValue:
-    meeting = meeting_or_404(ref)
+    meeting, section = meeting_or_404(ref), section_sent()
     meeting.check_not_cancelled()
-    saved = values_of(meeting)
-    form = beside(MeetingForm, saved, edition="edition", now=edition(meeting))
+    form = sent_for(meeting, section)
     if only_looks(form):
-        return page(form, meeting)
-    if (
-        not form.validate()
-        or not hosts_are_mine(form)
-        or not is_of_newest(form, form.title, OVERTAKEN)
-    ):
-        return page(form, meeting), 422
+        return page(form, section, meeting)
+    first = form[section.fields[0]] if section else form.title
+    if not form.validate() or not hosts_are_mine(form) or not is_of_newest(form, first, OVERTAKEN):
+        return page(form, section, meeting), 422
     before, was, waiting = meeting.page(), AsItWas.of(meeting), open_proposals(meeting)
     fill(meeting, form)
     wishes = second_yes.hold_back(meeting, was, by=current_person())
@@ -223,7 +266,7 @@ def update(ref: str) -> ResponseReturnValue:
         else pgettext("message", "Saved.")
     )
     tell_of_hosts(asked)
-    return redirect(url_for(".show", ref=ref), 303)
+    return redirect(next_of(meeting, None), 303)
 
 
 def confirmation(meeting: Meeting, told: dict[str, Any], wishes: list[Wish]) -> str:

@@ -32,7 +32,7 @@ from nact_meet.world.timezones import AmbiguousWallClock, NonexistentWallClock, 
 
 ROWS_READ = 600
 """Whoever sends more dates than a poll may have is told so, and not cut short."""
-MOST_ROWS = 40
+MOST_ROWS = 60
 LONGEST = timedelta(hours=12)
 MOST_WORDS = 3000
 """Letters of the message: the HTML of the email stays below 30 KB."""

@@ -1,6 +1,6 @@
 """Whom a poll asks: people of a group, coordinators for their countries, pasted addresses."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -80,6 +80,11 @@ class VotersForm(PageForm):
 
     def mark_of(self, row: Person | Institute) -> str:
         return self.marks.get(name_of(row), "")
+
+    def ask_those_who_are_new(self, typed: Container[str]) -> None:
+        """Whoever shows a group's people wants to ask them; `typed` are the fields of before."""
+        shown = (name_of(person) for person in self.people)
+        self.marks |= {name: OPTIONAL for name in shown if name not in typed}
 
     def validate(self, extra_validators: Any = None) -> bool:
         if not super().validate(extra_validators):

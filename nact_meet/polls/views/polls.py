@@ -25,8 +25,8 @@ from nact_meet.polls import agreeing
 from nact_meet.polls.access import my_polls, poll_or_404
 from nact_meet.polls.electorate import answering_countries, could_be_asked, enrol_all
 from nact_meet.polls.forms.poll import PollForm
-from nact_meet.polls.forms.values import edition, values_for_new, values_of
-from nact_meet.polls.forms.voters import OPTIONAL, REQUIRED, VotersForm
+from nact_meet.polls.forms.values import edition, values_for_copy, values_for_new, values_of
+from nact_meet.polls.forms.voters import OPTIONAL, REQUIRED, VotersForm, name_of
 from nact_meet.polls.models.poll import Poll, PollHost, Stage
 from nact_meet.polls.models.slot import PollSlot
 from nact_meet.polls.models.voter import readers_of
@@ -80,13 +80,31 @@ def index() -> str:
 @bp.get("/new")
 @organiser_required
 def new() -> str:
-    """What a link asks for is filled in: see `values_for_new` and `marked_by`."""
+    """What a link asks for is filled in: see `values_for_new` and `marked_by`; or all that another
+    poll of theirs asked.
+    """
     organiser, asked = current_organiser(), request.args
+    if asked.get("copy"):
+        return copy_page(poll_or_404(asked["copy"]))
     institutes = organiser.institute_ids
     first = institutes[0] if institutes else organiser.person.institute_id
     form = PollForm(data=values_for_new(asked, current_zone(), first))
     who = {"marked": marked_by(asked), "chosen": PeopleAsked.read(asked)}
     return new_page(form, voters_form(form.working_group_id.data, **who))
+
+
+def copy_page(poll: Poll) -> str:
+    form = PollForm(data=values_for_copy(poll, request.args.getlist("slot")))
+    return new_page(form, voters_form(poll.working_group_id, marked=marks_of(poll)))
+
+
+def marks_of(poll: Poll) -> dict[str, str]:
+    """Whom it asked; who is reached no more is not offered by the form."""
+    return {
+        name_of(who): REQUIRED if voter.is_required else OPTIONAL
+        for voter in poll.voters
+        if (who := voter.person or voter.institute)
+    }
 
 
 def marked_by(asked: Any) -> dict[str, str]:
@@ -120,6 +138,8 @@ def create() -> Any:
     voters = voters_form(form.working_group_id.data, formdata=request.form)
     if add := request.form.get("add"):
         form.add_row(add)
+        if add == "people":
+            voters.ask_those_who_are_new(request.form)
         return new_page(form, voters)
     are_right = [form.validate() and hosts_are_mine(form), voters.validate()]
     if not all(are_right):

@@ -6,7 +6,7 @@ else saved meanwhile; what both changed is asked about, and nothing is overwritt
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -58,32 +58,62 @@ class Meanwhile:
         return bool(self.clashes or self.taken)
 
 
-def opened(form: Any) -> Any:
-    """The form, which knows from now on what it was filled with."""
-    form.was.data = json.dumps(pairs_of(form), ensure_ascii=False)
+def opened(form: Any, shown: Collection[str] | None = None) -> Any:
+    """The form, which knows from now on what it was filled with; of it the page has `shown`."""
+    form.was.data = json.dumps(pairs_of(among(form, shown)), ensure_ascii=False)
     return form
 
 
-def beside(draw: Callable[..., Any], saved: dict[str, Any], *, edition: str, now: str) -> Any:
+def among(form: Iterable[Field], shown: Collection[str] | None) -> list[Field]:
+    """The fields that a page has; None is all of them."""
+    return [one for one in form if shown is None or one.name in shown]
+
+
+def beside(
+    draw: Callable[..., Any],
+    saved: dict[str, Any],
+    *,
+    edition: str,
+    now: str,
+    shown: Collection[str] | None = None,
+) -> Any:
     """The form as it was sent, with what somebody else saved meanwhile where only they touched it.
 
-    `draw` makes it of `formdata` or `data`; `saved` is what the page is filled with now.
+    `draw` makes it of `formdata` or `data`; `saved` is what the page is filled with now. Of a page
+    that has but the fields that are `shown`, the others are as they are saved.
     """
-    typed, as_saved = draw(formdata=request.form), draw(data=saved)
-    found = met(request.form, as_saved, typed, edition=edition, now=now)
-    form = draw(formdata=completed(found.sent, as_saved))
+    as_saved = draw(data=saved)
+    sent = only(request.form, as_saved, shown)
+    typed, compared = draw(formdata=sent), among(as_saved, shown)
+    found = met(sent, as_saved, typed, compared, edition=edition, now=now)
+    form = draw(formdata=completed(found.sent, as_saved, shown))
     form.meanwhile = found
     return form
 
 
-def completed(sent: "MultiDict[str, str]", saved: Iterable[Field]) -> "MultiDict[str, str]":
+def only(
+    sent: "MultiDict[str, str]", saved: Iterable[Field], shown: Collection[str] | None
+) -> "MultiDict[str, str]":
+    """Without what the page does not have."""
+    if shown is None:
+        return sent
+    others = {one.name for one in saved if is_compared(one)} - set(shown)
+    pairs = sent.items(multi=True)
+    return MultiDict(pair for pair in pairs if pair[0].partition("-")[0] not in others)
+
+
+def completed(
+    sent: "MultiDict[str, str]", saved: Iterable[Field], shown: Collection[str] | None = None
+) -> "MultiDict[str, str]":
     """With what is saved where nothing was sent: a script, or a page of long ago, lacks fields.
 
-    A box without a tick is never sent, and says no.
+    A box without a tick is never sent, and says no; one that is not `shown` stays as it is.
     """
     kept: Pairs = []
     for one in saved:
-        if isinstance(one, FieldList) and any(name.startswith(f"{one.name}-") for name in sent):
+        if shown is not None and one.name not in shown:
+            kept += pairs_of([one])
+        elif isinstance(one, FieldList) and any(name.startswith(f"{one.name}-") for name in sent):
             kept += texts_of_rows(one, sent)
         elif is_compared(one) and not isinstance(one, BooleanField | SelectMultipleField):
             kept += pairs_of_one(one)
@@ -110,15 +140,22 @@ def is_of_newest(form: Any, title: Field, sentence: str) -> bool:
 
 
 def met(
-    sent: "MultiDict[str, str]", saved: Form, typed: Form, *, edition: str, now: str
+    sent: "MultiDict[str, str]",
+    saved: Form,
+    typed: Form,
+    compared: Sequence[Field],
+    *,
+    edition: str,
+    now: str,
 ) -> Meanwhile:
     """What was sent, as it is to be read beside what is `saved` now.
 
-    `typed` is the same form as it was sent, for its words. `edition` is the field that says which
+    `typed` is the same form as it was sent, for its words; `compared` are the fields of `saved`
+    that the page has. `edition` is the field that says which
     state the form was filled with, `now` the present one.
     """
-    names = [one.name for one in saved if is_compared(one)]
-    was, theirs, mine = grouped(read(sent), names), grouped(pairs_of(saved), names), {}
+    names = [one.name for one in compared if is_compared(one)]
+    was, theirs, mine = grouped(read(sent), names), grouped(pairs_of(compared), names), {}
     for name, pairs in grouped(list(sent.items(multi=True)), names).items():
         mine[name] = was[name] if sent.get(f"{KEEP}{name}") == "theirs" else pairs
     found = Meanwhile(sent)
@@ -135,7 +172,7 @@ def met(
                 found.taken.append(str(saved[name].label.text))
     found.sent = written(sent, mine)
     if found.is_news:
-        found.sent[edition], found.sent["was"] = now, json.dumps(pairs_of(saved))
+        found.sent[edition], found.sent["was"] = now, json.dumps(pairs_of(compared))
     return found
 
 

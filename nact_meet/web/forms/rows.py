@@ -74,6 +74,12 @@ class Rows(FieldList):  # type: ignore[type-arg]  # generic in its stubs alone
             self.append_entry()
         self.said = _("Removed: row %(number)s.", number=number + 1)
 
+    def gather_errors(self) -> None:
+        """Also what was said beside a field of a row after the rows had been validated."""
+        own = [error for error in self.errors if not isinstance(error, dict | list | tuple)]
+        of_rows = [row.errors for row in self.entries]
+        self.errors = [*own, *(of_rows if any(of_rows) else [])]
+
     def drop(self, number: int) -> None:
         self.pop_entry(number)  # type: ignore[call-arg]  # newer than the stubs
 

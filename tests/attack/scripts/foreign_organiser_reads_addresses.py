@@ -23,13 +23,15 @@ def attack(ground: Ground) -> None:
     khin = ground.sign_in("khin@yangon.example")
     khin.post(f"/institutes/{yangon}/contacts", {"contact": contact, "standing": "contact"})
 
+    form = speaking(ground, mallory, bangkok)
     pages = [
         "/people",
         "/people?q=Aye",
         f"/people/{person}",
         f"/institutes/{yangon}",
         f"/institutes/{yangon}/contacts",
-        speaking(ground, mallory, bangkok),
+        form,
+        f"{form}/programme",
     ]
     for page in pages:
         text = mallory.get(page).text

@@ -110,10 +110,10 @@ def heading_of(rows: Sequence[Row]) -> int:
 
 
 def columns_of(rows: Sequence[Row], heading: int) -> list[str]:
-    """What each column holds, as far as it can be told."""
+    """What each column holds, as far as it can be told; a line 0 is headings of our own."""
     width = max(len(cells) for _number, cells in rows)
     lines = [cells for number, cells in rows if number > heading][:SAMPLE]
-    words = next((cells for number, cells in rows if number == heading), []) if heading else []
+    words = next((cells for number, cells in rows if number == heading), [])
     columns = [holds or Holds.NOTHING for holds in named(words)] if words else seen(lines, width)
     columns += [Holds.NOTHING] * (width - len(columns))
     return [holds.value for holds in columns]

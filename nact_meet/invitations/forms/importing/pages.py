@@ -12,13 +12,16 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from wtforms import BooleanField, Field, RadioField, SelectField
 from wtforms.validators import ValidationError
 
+from nact_meet.directory import recognition
 from nact_meet.directory.labels import ROLES
 from nact_meet.directory.models.role import Role
+from nact_meet.ical import contacts
 from nact_meet.invitations.forms.importing.headings import HOLDS, Holds, columns_of, heading_of
 from nact_meet.invitations.models import Import, Sharing
+from nact_meet.mail import addresses
 from nact_meet.tables import files
 from nact_meet.tables.charsets import CHARSETS
-from nact_meet.tables.rows import BadTable, Row, Table
+from nact_meet.tables.rows import BadTable, Row, Table, table
 from nact_meet.tables.text import from_text
 from nact_meet.web.forms.fields import PageForm, Passage, Rows, SentFile, WholeNumber, choices
 
@@ -31,14 +34,14 @@ class ListForm(PageForm):
     file = SentFile(
         _lp("label", "File"),
         description=_l(
-            "Excel (.xlsx, .xls, .xlsb), OpenDocument (.ods) or CSV, up to 10 MB: one "
-            "line per person, with at least a name and an email address."
+            "Excel (.xlsx, .xls, .xlsb), OpenDocument (.ods), CSV or contacts (.vcf), up to "
+            "10 MB: one line per person, with at least a name and an email address."
         ),
     )
     pasted = Passage(
         _l("Or paste the lines"),
         length=MOST_OCTETS,
-        description=_l("As copied from a spreadsheet or a letter."),
+        description=_l("As copied from a spreadsheet, a letter or an email."),
     )
     table: Table
     name: str
@@ -63,15 +66,42 @@ class ListForm(PageForm):
         if len(octets) > MOST_OCTETS:
             raise BadTable(too_large())
         if octets:
-            return files.read(octets)
+            return contacts.read(octets) if contacts.is_contacts(octets) else files.read(octets)
         if self.file.data:
             raise BadTable(_("This file is empty."))
         if not self.pasted.data:
             raise BadTable(_("Choose a file, or paste at least one line."))
-        return replace(from_text(self.pasted.data.encode()), charset="")
+        return pasted_table(self.pasted.data)
 
     def refuse_size(self) -> None:
         self.file.errors = [too_large()]
+
+
+def pasted_table(text: str) -> Table:
+    """Lines of a sheet; or names and addresses as mail programs write them. Raises BadTable."""
+    octets = text.encode()
+    if contacts.is_contacts(octets):
+        return contacts.read(octets)
+    found = replace(from_text(octets), charset="")
+    holds = columns_of(found.rows, heading_of(found.rows))
+    if {Holds.NAME.value, Holds.ADDRESS.value}.issubset(holds):
+        return found
+    return mailboxes(text) or found
+
+
+def mailboxes(text: str) -> Table | None:
+    """One line each, under headings as line 0; what cannot be read is a line too, and says so."""
+    read = addresses.read(text)
+    if not read.mailboxes:
+        return None
+    named = [[box.name or spoken(box.address), box.address] for box in read.mailboxes]
+    lines = [*named, *(["", bad.text] for bad in read.unreadable)]
+    heading = Row(0, ["Full name", "Email address"])
+    return table([heading, *(Row(number, cells) for number, cells in enumerate(lines, 1))])
+
+
+def spoken(address: str) -> str:
+    return recognition.spoken(address.partition("@")[0])
 
 
 def allow_lists() -> Any:
@@ -145,6 +175,10 @@ class ColumnsForm(PageForm):
         self.read_anew: Table | None = None
         if not listed.charset:
             del self.charset
+        if listed.meeting_id is None:
+            del self.standing
+        if listed.meeting_id is None and listed.working_group_id is None:
+            del self.role
 
     def validate_charset(self, field: Field) -> None:
         """Read in another way it may be no table any more."""
@@ -165,8 +199,11 @@ class ColumnsForm(PageForm):
         if self.has_heading.data != bool(listed.heading):
             rows = [Row(*row) for row in listed.rows]
             listed.heading = (heading_of(rows) or rows[0].number) if self.has_heading.data else 0
-        listed.role, listed.sharing = Role(self.role.data), Sharing(self.sharing.data)
-        listed.is_registered = self.standing.data == "registered"
+        listed.sharing = Sharing(self.sharing.data)
+        if self.role:
+            listed.role = Role(self.role.data)
+        if self.standing:
+            listed.is_registered = self.standing.data == "registered"
 
 
 def understand(listed: Import, table: Table) -> None:

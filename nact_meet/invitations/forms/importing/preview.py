@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from nact_meet.directory.access import readable
+from nact_meet.invitations.destinations import Destination
 from nact_meet.invitations.forms.importing.headings import HOLDS, Holds
 from nact_meet.invitations.forms.importing.lines import checked
 from nact_meet.invitations.models import Import
@@ -26,18 +27,19 @@ MATCHES: dict[Match, LazyString] = {
     Match.PLACED: _l("Already on the list"),
     Match.SHARED: _l("A new name at a known address"),
     Match.UNSEATED: _l("No seats left"),
+    Match.ELSEWHERE: _l("Of another institute, or known without one"),
 }
 
 
 class Preview:
     """Made anew for each page: nothing of it is stored."""
 
-    def __init__(self, listed: Import) -> None:
-        self.listed = listed
+    def __init__(self, listed: Import, where: Destination) -> None:
+        self.listed, self.where = listed, where
         self.lines = listed.lines
         self.entries, self.faults = checked(self.lines, listed.columns, listed.role)
         self.newcomers = meet(
-            listed.meeting,
+            where,
             self.entries,
             is_registered=listed.is_registered,
             sharing=listed.sharing,
@@ -51,12 +53,14 @@ class Preview:
 
     @property
     def to_mail(self) -> int:
-        return self.good if self.listed.meeting.is_announced else 0
+        return self.good if self.where.is_announced else 0
 
     @property
     def kinds(self) -> list[tuple[str, LazyString, int]]:
         """Value, name and number of each that there is."""
-        return [(m.value, name, self.counts[m]) for m, name in MATCHES.items() if self.counts[m]]
+        there = {Match.PLACED: MATCHES[Match.KNOWN]} if self.where.is_directory else {}
+        names = MATCHES | there
+        return [(m.value, name, self.counts[m]) for m, name in names.items() if self.counts[m]]
 
     @cached_property
     def unknown_institutes(self) -> list[tuple[str, int]]:

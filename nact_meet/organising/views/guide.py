@@ -1,0 +1,76 @@
+"""The organisers' guide (docs/organiser.md), and where in it each page is explained."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from flask import Blueprint, render_template, request
+from markupsafe import Markup
+
+from nact_meet.directory.access import organiser_required
+from nact_meet.web.prose import document
+
+bp = Blueprint("guide", __name__, url_prefix="/guide")
+
+TEXT = Path(__file__).parents[3] / "docs" / "organiser.md"
+HEADING = re.compile(r"^(#+) (.+)$", re.MULTILINE)
+FIRST = "where-everything-is"
+ABOUT = {
+    "from-a-draft-to-the-meeting": "meetings publication proposals invitations preview chat "
+    "attachments imports post privacy",
+    "answers-and-messages": "incoming participants spoken suggestions cut_off nudges together",
+    "your-own-pages": "account devices passkeys",
+    "settings-of-the-site": "site ceilings passkey_rules",
+    "finding-a-time": "finder",
+    "share-of-bad-hours": "ledger",
+    "the-board": "board hours days_off blackouts weights",
+    "polls": "polls voters poll_deeds poll_results",
+    "two-or-more-hosts": "hosts",
+    "who-can-come": "rules seats questions answers approval decisions",
+    "delegations": "delegations naming papers delegates colleagues coordinators",
+    "lists": "lists day_of",
+    "people-in-the-directory": "people people_busy institutes working_groups",
+    "writing-to-people": "letters",
+}
+"""The blueprints whose pages a section is about; it is called by its heading."""
+
+
+@dataclass(frozen=True)
+class Section:
+    key: str
+    title: str
+    depth: int
+    html: Markup
+
+
+@bp.app_template_global()
+def guide_about() -> str:
+    """The section that explains the page that is being shown."""
+    blueprint = request.blueprint or ""
+    return next((key for key, pages in ABOUT.items() if blueprint in pages.split()), FIRST)
+
+
+@bp.get("")
+@organiser_required
+def index() -> str:
+    """One section at a time."""
+    known = {section.key: section for section in sections()}
+    shown = known.get(request.args.get("about", ""), known[FIRST])
+    return render_template("organising/guide.html", sections=sections(), shown=shown)
+
+
+@cache
+def sections() -> Sequence[Section]:
+    """In their order; the document's own heading begins the first."""
+    _before, *parts = HEADING.split(TEXT.read_text(encoding="utf-8"))
+    signs, titles, texts = parts[::3], parts[1::3], parts[2::3]
+    return [
+        Section(key_of(title), title, len(sign), document(text))
+        for sign, title, text in zip(signs, titles, texts, strict=True)
+    ]
+
+
+def key_of(title: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")
