@@ -245,7 +245,7 @@ def test_hosts_who_were_asked_to_publish_are_asked_again_and_the_page_says_so(
     (letter,) = attached_to(db.session.merge(meeting))
     _asked, removed = publish_and(f"{there}/attachments/{letter.id}/removal", {})
     organiser_client.post(f"{there}/publication")
-    edit = with_(form_of(organiser_client.get(f"{there}/edit").text), venue="Hall 2")
+    edit = with_(form_of(organiser_client.get(f"{there}/edit/room").text), venue="Hall 2")
     edited = organiser_client.post(there, data=edit, follow_redirects=True).text
 
     assert "you have to ask them again" in asked and "ask them again" not in removed.split(said)[0]
