@@ -42,6 +42,8 @@ from nact_meet.places import audience
 from nact_meet.places.models.participant import Participant
 from nact_meet.places.models.states import Channel
 from nact_meet.publication import editing, publishing, second_yes
+from nact_meet.publication.labels import lapsed_of
+from nact_meet.publication.models import open_proposals
 from nact_meet.publication.second_yes import AsItWas, Wish
 from nact_meet.web.extensions import db
 from nact_meet.web.forms.meanwhile import completed, is_of_newest, opened
@@ -244,7 +246,7 @@ def update(ref: str) -> ResponseReturnValue:
     first = form[section.fields[0]] if section else form.title
     if not form.validate() or not hosts_are_mine(form) or not is_of_newest(form, first, OVERTAKEN):
         return page(form, section, meeting), 422
-    before, was = meeting.page(), AsItWas.of(meeting)
+    before, was, waiting = meeting.page(), AsItWas.of(meeting), open_proposals(meeting)
     fill(meeting, form)
     wishes = second_yes.hold_back(meeting, was, by=current_person())
     second_yes.take_part(meeting, was.added_to(meeting), by=current_person())
@@ -255,6 +257,8 @@ def update(ref: str) -> ResponseReturnValue:
     proposed = second_yes.settle(meeting, wishes, by=current_person())
     asked = second_yes.ask_hosts(meeting, by=current_person())
     db.session.commit()
+    if lapsed := lapsed_of(waiting):
+        flash(lapsed, "warn")
     flash(
         _("Saved. Changes that another host must approve have been proposed.")
         if proposed
