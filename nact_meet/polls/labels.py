@@ -71,6 +71,12 @@ log_verbs(
         "voted": _l("%(actor)s answered the poll for %(name)s."),
         "voted in secret": _l("Someone answered the poll “%(name)s”."),
         "vote changed": _l("%(actor)s changed the answer of %(name)s to the poll."),
+        "date proposed": _l("%(actor)s proposed another time for %(name)s."),
+        "proposed date taken back": _l("%(actor)s took back another time proposed for %(name)s."),
+        "date proposed in secret": _l("Someone proposed another time in the poll “%(name)s”."),
+        "proposed date taken back in secret": _l(
+            "Someone took back another time proposed in the poll “%(name)s”."
+        ),
         "poll link disowned": _l(
             "%(actor)s opened the poll link of %(name)s and said that it is not theirs."
         ),

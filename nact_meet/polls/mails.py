@@ -230,6 +230,7 @@ class PollProposalMail(PlainMail[Poll]):
             "answered": sum(voter.answered_at is not None for voter in poll.voters),
             "asked": len(poll.voters),
             "best": tally.best_of(poll),
+            "proposed": sum(len(voter.proposed_dates) for voter in poll.voters),
             "proposer": with_institute(poll.proposed_by),
             "zone": own,
             "other_zones": [zone for zone in poll.host_zones if zone != own],

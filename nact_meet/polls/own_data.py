@@ -22,6 +22,7 @@ from nact_meet.own_data.own_data import OwnData
 from nact_meet.own_data.sweep import NOBODY, run
 from nact_meet.polls import kept_dates
 from nact_meet.polls.models.poll import Poll, PollHost, Stage
+from nact_meet.polls.models.proposed_date import ProposedDate
 from nact_meet.polls.models.slot import PollSlot
 from nact_meet.polls.models.voter import Voter, new_voter_key
 from nact_meet.web.extensions import db
@@ -72,6 +73,10 @@ def vote_values(voter: Voter) -> dict[str, Any]:
             for slot in voter.poll.slots
             if slot.id in said
         ],
+        "proposed_dates": [
+            {"starts_at": iso(date.starts_at), "ends_at": iso(date.ends_at)}
+            for date in voter.proposed_dates
+        ],
     }
 
 
@@ -96,6 +101,7 @@ def leave_polls(own: OwnData) -> list[int]:
     forget_in_log(voter_ids)
     forget_who_answered(own)
     run(delete(Voter).where(Voter.id.in_(voter_ids), Voter.id.not_in(kept)))
+    run(delete(ProposedDate).where(ProposedDate.voter_id.in_(voter_ids)))
     blank: dict[str, Any] = {"contact_id": None, "comment": "", "answered_by": ""}
     run(update(Voter).where(Voter.id.in_(kept)).values(**blank, key=new_voter_key()))
     return kept
@@ -113,7 +119,12 @@ def forget_who_answered(own: OwnData) -> None:
 def forget_in_log(voter_ids: Sequence[int]) -> None:
     """That somebody answered stays, and when."""
     about = (Change.subject == Voter.__tablename__, Change.subject_id.in_(voter_ids))
-    said: dict[str, Any] = {"subject_name": NOBODY, "details": {}, "on_behalf_of": ""}
+    said: dict[str, Any] = {
+        "subject_name": NOBODY,
+        "subject_names": None,
+        "details": {},
+        "on_behalf_of": "",
+    }
     run(update(Change).where(*about).values(**said))
     through = (Change.actor_id.is_(None), Change.actor_name != "")
     run(update(Change).where(*about, *through).values(actor_name=NOBODY))

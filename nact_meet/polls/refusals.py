@@ -54,6 +54,10 @@ class NoHosts(Refusal):
     sentence = _l("A poll needs at least one host institute.")
 
 
+class TooManyProposed(Refusal):
+    sentence = _l("You can propose at most three other times. Please take one back first.")
+
+
 class PollOpened(Refusal):
     sentence = _l("This poll is already open, so its dates can no longer be changed.")
 

@@ -7,9 +7,15 @@ from nact_meet.ical.reply import Reply
 from nact_meet.places.replies import Outcome, Proof, Verdict
 from nact_meet.polls import kept_dates
 from nact_meet.polls.models.hold import Hold
+from nact_meet.polls.models.proposed_date import MOST_PROPOSED, ProposedDate
 from nact_meet.polls.models.voter import Choice, Reader, Vote
 from nact_meet.polls.news_for_hosts import tell_all_have_answered
-from nact_meet.polls.refusals import EveryDateNeedsAnswer, PollEnded
+from nact_meet.polls.refusals import (
+    DatePassed,
+    EveryDateNeedsAnswer,
+    PollEnded,
+    TooManyProposed,
+)
 from nact_meet.world.timezones import utc_now
 
 CHOICES = {"ACCEPTED": Choice.YES, "TENTATIVE": Choice.MAYBE, "DECLINED": Choice.NO}
@@ -28,6 +34,41 @@ def answer(reader: Reader, choices: Mapping[int, Choice], comment: str) -> None:
     say(reader, choices, comment)
     for hold in voter.holds:
         hold.replied_at, hold.doubted_at = utc_now(), None
+
+
+def propose(reader: Reader, starts_at: datetime, ends_at: datetime) -> None:
+    """Another time than those asked for; the same one twice is one. The caller has locked the poll.
+
+    Raises PollEnded, DatePassed, TooManyProposed.
+    """
+    voter = reader.voter
+    if not voter.poll.is_open:
+        raise PollEnded
+    if starts_at <= utc_now():
+        raise DatePassed
+    if any((date.starts_at, date.ends_at) == (starts_at, ends_at) for date in voter.proposed_dates):
+        return
+    if len(voter.proposed_dates) >= MOST_PROPOSED:
+        raise TooManyProposed
+    voter.proposed_dates.append(ProposedDate(starts_at=starts_at, ends_at=ends_at))
+    note_proposal(reader, "date proposed", starts_at)
+
+
+def take_back(reader: Reader, date: ProposedDate) -> None:
+    """The caller has locked the poll. Raises PollEnded."""
+    if not reader.voter.poll.is_open:
+        raise PollEnded
+    note_proposal(reader, "proposed date taken back", date.starts_at)
+    reader.voter.proposed_dates.remove(date)
+
+
+def note_proposal(reader: Reader, verb: str, starts_at: datetime) -> None:
+    """Of a secret poll nobody reads who it was."""
+    poll, details = reader.voter.poll, {"starts_at": starts_at.isoformat()}
+    if poll.is_secret:
+        poll.note(f"{verb} in secret", by=None, details=details)
+    else:
+        reader.voter.note(verb, **reader.acts, details=details)
 
 
 def say(reader: Reader, choices: Mapping[int, Choice], comment: str) -> None:

@@ -24,6 +24,8 @@ from config import Settings
 from nact_meet import create_app
 from nact_meet.admission.models import name_reviewer
 from nact_meet.attending.registering import registration_token
+from nact_meet.bin.models import Binned
+from nact_meet.bin.models import Sort as BinSort
 from nact_meet.busy.models import BusyBlock
 from nact_meet.delegations.links import token_for
 from nact_meet.delegations.models import NominationPaper, Way
@@ -49,6 +51,7 @@ from nact_meet.places.models.states import CameBy, State
 from nact_meet.places.models.suggestion import Suggestion
 from nact_meet.places.replies import Outcome
 from nact_meet.polls.models.poll import Poll
+from nact_meet.polls.models.proposed_date import ProposedDate
 from nact_meet.post.models import Incoming, Sort
 from nact_meet.publication.models import Act, Proposal
 from nact_meet.questions.models import AnswerFile, Question, QuestionAnswer, QuestionKind
@@ -240,6 +243,7 @@ def hanoi() -> Institute:
     return Institute(name="Institute of Hanoi", country_code="VN", zone="Asia/Ho_Chi_Minh")
 
 
+OLD: dict[str, Any] = {"id": 99999, "summary": "", "written_in": "", "translations": {}}
 BA: dict[str, Any] = {"rows": [[1, ["Ba", "ba@ba.example"]]], "columns": ["full_name", "address"]}
 
 
@@ -314,6 +318,12 @@ def furnished(
         "suggestion_id": Suggestion(
             place=place, nomination=nomination, full_name="Mo", address="mo@mo.example"
         ),
+        "bin.restore.id": Binned(
+            sort=BinSort.GROUP,
+            name="Old group",
+            rows={"working_groups": [OLD | {"slug": f"old-{hosts[0].id}", "name": hosts[0].name}]},
+            keepers=[hosts[0]],
+        ),
         "imports.id": Import(meeting=meeting, **BA),
         "imports.id.slug.id": Import(working_group=group, **BA),
         "imports.id.institute_id.id": Import(institute=hosts[0], **BA),
@@ -348,6 +358,7 @@ def furnished(
             name="Feast",
         ),
         "voters.id": poll.voters[0],
+        "voting.id": poll.voters[0].proposed_dates[0],
         "working_groups.id": member,
     }
     db.session.add_all([*rows.values(), group, member, answer])
@@ -358,6 +369,8 @@ def furnished(
         "ref": meeting.ref,
         "starts_at": meeting.starts_at,
         **dict.fromkeys(["polls.ref", "poll_deeds.ref", "poll_results.ref"], poll.ref),
+        **{"bin.delete_poll.ref": poll.ref, "bin.delete_institute.id": hosts[0].id},
+        "bin.delete_person.id": subject.id,
         **dict.fromkeys(["voters.ref", "choosing.ref"], poll.ref),
         "slug": group.slug,
         "code": "th",
@@ -426,6 +439,8 @@ def poll_of(cast: Cast, hosts: list[Institute]) -> Poll:
     poll.created_by = None
     enrol(poll, cast, cast.maria)
     poll.opened_at = poll.proposed_at = utc_now()
+    another = ProposedDate(starts_at=closes_at, ends_at=closes_at + timedelta(hours=1))
+    poll.voters[0].proposed_dates.append(another)
     for host in poll.hosts:
         host.agreed_at = utc_now()
     db.session.commit()

@@ -8,7 +8,7 @@ from flask import Flask
 
 from nact_meet.notices.links_again import mail_links_again
 from nact_meet.places.replies import Outcome
-from nact_meet.polls import agreeing, asking, electorate
+from nact_meet.polls import agreeing, asking, electorate, voting
 from nact_meet.polls.electorate import Elector
 from nact_meet.polls.models.poll import Poll
 from nact_meet.polls.models.voter import Voter
@@ -150,6 +150,8 @@ def test_who_made_a_poll_hears_once_that_everybody_has_answered(
     say(opened, cast.aye, YES, NO, NO)
     say(opened, cast.wei, YES, NO, MAYBE)
     early = mails(smtp, SOMCHAI)
+    start = opened.slots[2].starts_at + timedelta(days=1)
+    voting.propose(reader_of(opened, cast.maria), start, start + timedelta(hours=2))
     say(opened, cast.maria, NO, NO, YES)
     say(opened, cast.maria, MAYBE, NO, YES)
 
@@ -158,6 +160,7 @@ def test_who_made_a_poll_hears_once_that_everybody_has_answered(
     assert early == [] and told.message["Subject"] == "Everyone has answered: Rice and rivers"
     assert "The best date so far:" in told.text()
     assert "2 yes, 1 if necessary, 0 no" in told.text()
+    assert "1 other time is proposed." in told.text()
     check("poll_answered", told)
 
 

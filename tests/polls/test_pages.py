@@ -17,7 +17,7 @@ from nact_meet.busy.models import BusyBlock
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.working_group import Membership, WorkingGroup
 from nact_meet.notices.models.notice import Kind, Notice
-from nact_meet.polls import agreeing, asking, electorate
+from nact_meet.polls import agreeing, asking, electorate, voting
 from nact_meet.polls.electorate import Elector
 from nact_meet.polls.forms.values import values_for_copy
 from nact_meet.polls.models.poll import Poll, Stage
@@ -532,6 +532,25 @@ def test_the_people_of_a_group_are_asked_unless_somebody_says_otherwise(
     assert re.search(f'name="{maria}".*?value="optional" selected', shown, re.DOTALL)
     assert not re.search(f'name="{wei}"[^/]*?selected', shown, re.DOTALL)
     assert [voter.person for voter in made().voters] == [cast.maria]
+
+
+@pytest.mark.parametrize("is_secret", [False, True])
+def test_hosts_read_what_else_is_proposed_and_ask_again_with_it(
+    client: FlaskClient, opened: Poll, cast: Cast, is_secret: bool
+) -> None:
+    opened.is_secret = is_secret
+    start = opened.slots[2].starts_at + timedelta(days=1)
+    voting.propose(reader_of(opened, cast.wei), start, start + timedelta(hours=2))
+    db.session.commit()
+
+    page = client.get(f"/polls/{opened.ref}").text
+    link = re.search(r'href="(/polls/new\?copy=[^"]*slot=[^"]*)"', page)
+    assert link
+    copy = client.get(unescape(link[1])).text
+
+    proposed = page.partition("Other times that people propose")[2].partition("</ul>")[0]
+    assert "Friday 26" in proposed and ("Li Wei" in proposed) != is_secret
+    assert 'value="2027-03-26"' in copy and 'value="2027-03-25"' in copy
 
 
 def test_another_deadline(client: FlaskClient, opened: Poll) -> None:

@@ -1,7 +1,7 @@
 """A voter's page: whose answer it is, each date by their clock, three answers, a comment."""
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 
 import pytest
 import time_machine
@@ -359,3 +359,59 @@ def test_voters_see_nothing_of_others_where_the_hosts_do_not_wish_it(
     say(candid, cast.aye, YES, YES, YES)
 
     assert "Li Wei" not in visitor.get(link).text
+
+
+ANOTHER = {"day": "2027-03-30", "starts": "14:00", "ends": "15:30"}
+
+
+def test_a_voter_proposes_another_time_by_their_own_clock(
+    visitor: FlaskClient, link: str, opened: Poll, cast: Cast
+) -> None:
+    answer = visitor.post(f"{link}/proposed-dates", data=ANOTHER)
+    again = visitor.post(f"{link}/proposed-dates", data=ANOTHER)
+
+    (proposed,) = voter_of(opened, cast.aye).proposed_dates
+    assert (answer.status_code, again.status_code) == (303, 303)
+    assert proposed.starts_at == datetime(2027, 3, 30, 7, 30, tzinfo=UTC)
+    assert "Other times that you propose" in visitor.get(link).text
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({"day": ""}, "Please fill this in."),
+        ({"day": "2027-02-28"}, "Every date must be in the future."),
+        ({"ends": "02:01"}, "longer than twelve hours"),
+    ],
+)
+def test_what_is_no_time_comes_back_with_a_sentence(
+    visitor: FlaskClient, link: str, typed: dict[str, str], sentence: str
+) -> None:
+    answer = visitor.post(f"{link}/proposed-dates", data=ANOTHER | typed)
+
+    assert answer.status_code == 422 and sentence in answer.text and 'value="14:00"' in answer.text
+
+
+def test_three_other_times_may_be_proposed_and_taken_back(
+    visitor: FlaskClient, link: str, opened: Poll, cast: Cast
+) -> None:
+    days = [ANOTHER | {"day": f"2027-03-{day}"} for day in (27, 28, 29, 30)]
+    codes = [visitor.post(f"{link}/proposed-dates", data=day).status_code for day in days]
+    first = voter_of(opened, cast.aye).proposed_dates[0].id
+    stranger = f"/v/{reader_of(opened, cast.wei).token}/proposed-dates/{first}/removal"
+    visitor.post(stranger)
+    still = len(voter_of(opened, cast.aye).proposed_dates)
+    visitor.post(f"{link}/proposed-dates/{first}/removal")
+
+    assert codes == [303, 303, 303, 422]
+    assert (still, len(voter_of(opened, cast.aye).proposed_dates)) == (3, 2)
+
+
+def test_nobody_proposes_anything_in_a_poll_that_has_ended(
+    visitor: FlaskClient, link: str, opened: Poll, cast: Cast
+) -> None:
+    asking.close(opened, by=cast.somchai)
+    db.session.commit()
+
+    assert visitor.post(f"{link}/proposed-dates", data=ANOTHER).status_code == 409
+    assert "Propose another time" not in visitor.get(link).text

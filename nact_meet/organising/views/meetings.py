@@ -1,7 +1,6 @@
 """An organiser's meetings: make, show, edit, clone, and the door of the room."""
 
 from collections.abc import Sequence
-from functools import partial
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -43,6 +42,8 @@ from nact_meet.places import audience
 from nact_meet.places.models.participant import Participant
 from nact_meet.places.models.states import Channel
 from nact_meet.publication import editing, publishing, second_yes
+from nact_meet.publication.labels import lapsed_of
+from nact_meet.publication.models import open_proposals
 from nact_meet.publication.second_yes import AsItWas, Wish
 from nact_meet.web.extensions import db
 from nact_meet.web.forms.meanwhile import completed, is_of_newest, opened
@@ -57,7 +58,7 @@ add_tab(
         10,
         _lp("heading", "Overview"),
         "meetings.show",
-        covers=("publication", "proposals"),
+        covers=("publication", "proposals", "bin"),
     )
 )
 for number, section in enumerate(SECTIONS.values(), 1):
@@ -231,7 +232,7 @@ def edit(ref: str, section: str) -> str:
 for section in SECTIONS.values():
     address = "/<ref>/edit" if section.name == BASICS else f"/<ref>/edit/{section.name}"
     endpoint = section.endpoint.rpartition(".")[2]
-    bp.add_url_rule(address, endpoint, partial(edit, section=section.name), methods=["GET"])
+    bp.add_url_rule(address, endpoint, edit, methods=["GET"], defaults={"section": section.name})
 
 
 @bp.post("/<ref>")
@@ -245,7 +246,7 @@ def update(ref: str) -> ResponseReturnValue:
     first = form[section.fields[0]] if section else form.title
     if not form.validate() or not hosts_are_mine(form) or not is_of_newest(form, first, OVERTAKEN):
         return page(form, section, meeting), 422
-    before, was = meeting.page(), AsItWas.of(meeting)
+    before, was, waiting = meeting.page(), AsItWas.of(meeting), open_proposals(meeting)
     fill(meeting, form)
     wishes = second_yes.hold_back(meeting, was, by=current_person())
     second_yes.take_part(meeting, was.added_to(meeting), by=current_person())
@@ -256,6 +257,8 @@ def update(ref: str) -> ResponseReturnValue:
     proposed = second_yes.settle(meeting, wishes, by=current_person())
     asked = second_yes.ask_hosts(meeting, by=current_person())
     db.session.commit()
+    if lapsed := lapsed_of(waiting):
+        flash(lapsed, "warn")
     flash(
         _("Saved. Changes that another host must approve have been proposed.")
         if proposed

@@ -58,21 +58,27 @@ def values_for_new(asked: Any, zone: str, institute_id: int | None) -> dict[str,
     if group := WorkingGroup.by_slug(asked.get("group", "")):
         values["working_group_id"] = group.id
     if spans:
-        walls = ([timezones.wall_clock(at, zone) for at in span] for span in spans)
-        values["dates"] = [row(*clocks) for clocks in walls]
+        values["dates"] = rows_of(spans, zone)
     return values
 
 
-def values_for_copy(poll: Poll) -> dict[str, Any]:
-    """The same question again: dates that have passed are left out, and its deadline is new."""
-    coming = [slot for slot in poll.slots if not slot.has_started]
-    closes = deadline([(slot.starts_at, slot.ends_at) for slot in coming])
+def values_for_copy(poll: Poll, more: Sequence[str] = ()) -> dict[str, Any]:
+    """The same question again, with `more` dates as links have them: those that have passed are
+    left out, and its deadline is new.
+    """
+    spans = [(slot.starts_at, slot.ends_at) for slot in poll.slots if not slot.has_started]
+    spans = sorted({*spans, *spans_asked(more)})
+    closes = deadline(spans)
     return values_of(poll) | {
         "edition": "",
-        "dates": [row(slot.starts_wall, slot.ends_wall) for slot in coming],
+        "dates": rows_of(spans, poll.zone),
         "closes_day": timezones.local(closes, poll.zone).date(),
         "closes_time": time(timezones.local(closes, poll.zone).hour),
     }
+
+
+def rows_of(spans: Sequence[tuple[datetime, datetime]], zone: str) -> list[dict[str, Any]]:
+    return [row(*(timezones.wall_clock(at, zone) for at in span)) for span in spans]
 
 
 def zone_asked(asked: Mapping[str, str], otherwise: str) -> str:

@@ -23,6 +23,7 @@ class PollSlot(Schedule, Base):
     __tablename__ = "poll_slots"
     __table_args__ = (
         CheckConstraint("ends_at > starts_at", name="ends_after_start"),
+        CheckConstraint("later_days BETWEEN 0 AND 13", name="few_days"),
         UniqueConstraint("poll_id", "starts_at", "ends_at"),
         Index(
             "uq_poll_slots_chosen",
@@ -37,6 +38,10 @@ class PollSlot(Schedule, Base):
     poll_id: Mapped[int] = mapped_column(ForeignKey("polls.id", ondelete="CASCADE"))
     position: Mapped[int] = mapped_column(default=0)
     chosen_at: Mapped[datetime | None]
+    later_days: Mapped[int] = mapped_column(default=0)
+    """So many days follow the first, each with the same hours."""
+    is_whole_day: Mapped[bool] = mapped_column(default=False)
+    """Its hours are those of an office, until the hosts set them."""
 
     poll: Mapped["Poll"] = relationship(back_populates="slots")
 

@@ -18,6 +18,7 @@ from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.person import Person
 from nact_meet.history.models import Who, record
 from nact_meet.notices.models.notice import Notice
+from nact_meet.polls.models.proposed_date import ProposedDate
 from nact_meet.polls.models.slot import PollSlot
 from nact_meet.polls.refusals import NothingKept
 from nact_meet.web.database import Base, one_of
@@ -132,6 +133,9 @@ class Voter(Base):
         back_populates="voter", cascade="all, delete-orphan", order_by="Vote.id"
     )
 
+    proposed_dates: Mapped[list[ProposedDate]] = relationship(
+        back_populates="voter", cascade="all, delete-orphan", order_by="ProposedDate.starts_at"
+    )
     holds: Mapped[list["Hold"]] = relationship(
         back_populates="voter", cascade="all, delete-orphan", order_by="Hold.id"
     )

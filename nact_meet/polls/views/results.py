@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint, Response, render_template, request
 from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import joinedload
 
 from nact_meet.directory.access import current_zone, organiser_required
 from nact_meet.history.models import Change
@@ -14,6 +15,7 @@ from nact_meet.lists.views.sheets import XLSX, attached
 from nact_meet.polls import tally
 from nact_meet.polls.access import poll_or_404
 from nact_meet.polls.models.poll import Poll
+from nact_meet.polls.models.proposed_date import ProposedDate
 from nact_meet.polls.models.voter import Voter, readers_of
 from nact_meet.polls.sheet import lines_of
 from nact_meet.polls.tally import Result, Turnout, costs_of
@@ -32,6 +34,8 @@ class Results:
     turnout: dict[bool, Turnout]
     voters: Sequence[Voter]
     comments: Sequence[str]
+    proposed: Sequence[ProposedDate]
+    """By their time; whose they are is not said of a secret poll."""
     told: int
     """How many readers hear which date is chosen."""
     unplaced: int
@@ -63,9 +67,21 @@ def results_of(poll: Poll) -> Results:
         turnout=tally.turnout_of(poll),
         voters=[] if poll.is_secret else answered,
         comments=comments if poll.is_secret else [],
+        proposed=proposed_in(poll),
         unplaced=sum(voter.person is not None and not voter.person.own_zone for voter in voters),
         told=sum(len(theirs) for theirs in readers_of(voters).values()),
     )
+
+
+def proposed_in(poll: Poll) -> Sequence[ProposedDate]:
+    query = (
+        select(ProposedDate)
+        .join(ProposedDate.voter)
+        .where(Voter.poll_id == poll.id)
+        .options(joinedload(ProposedDate.voter).joinedload(Voter.person))
+        .order_by(ProposedDate.starts_at, ProposedDate.id)
+    )
+    return db.session.scalars(query).all()
 
 
 @bp.get("/result")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from nact_meet.directory.models.person import Person
@@ -14,9 +14,10 @@ from nact_meet.polls import voting
 from nact_meet.polls.access import voter_or_refuse
 from nact_meet.polls.calendar_entries import hold_event
 from nact_meet.polls.forms.ballot import BallotForm
+from nact_meet.polls.forms.poll import DateRow
 from nact_meet.polls.meanings import meanings
 from nact_meet.polls.models.voter import Choice, Reader, Voter
-from nact_meet.polls.refusals import PollEnded
+from nact_meet.polls.refusals import DatePassed, PollEnded, TooManyProposed
 from nact_meet.web.extensions import db, limiter
 from nact_meet.web.networks import network
 
@@ -51,6 +52,32 @@ def answer(token: str) -> Any:
     voting.answer(reader, form.choices, form["comment"].data)
     db.session.commit()
     return redirect(url_for(".show", token=token, zone=zone or None), 303)
+
+
+@bp.post("/v/<token>/proposed-dates")
+def propose(token: str) -> Any:
+    reader = voter_or_refuse(token)
+    zone = chosen_zone()
+    row = DateRow(request.form)
+    slot = row.slot(zone or clock_of(reader))
+    if slot is None:
+        return page(reader, token, zone=zone, proposal=row), 422
+    try:
+        voting.propose(reader, slot.starts_at, slot.ends_at)
+    except (DatePassed, TooManyProposed) as refusal:
+        row.day.errors = [refusal.sentence]
+        return page(reader, token, zone=zone, proposal=row), 422
+    db.session.commit()
+    return redirect(url_for(".show", token=token, zone=zone or None, _anchor="proposed"), 303)
+
+
+@bp.post("/v/<token>/proposed-dates/<int:id>/removal")
+def take_back(token: str, id: int) -> Any:
+    reader = voter_or_refuse(token)
+    proposed = (date for date in reader.voter.proposed_dates if date.id == id)
+    voting.take_back(reader, next(proposed, None) or abort(404))
+    db.session.commit()
+    return redirect(url_for(".show", token=token, zone=chosen_zone() or None), 303)
 
 
 def reader_of(token: str) -> tuple[Person, Who]:
@@ -118,6 +145,7 @@ def page(
     zone: str = "",
     clock: ClockForm | None = None,
     form: BallotForm | None = None,
+    proposal: DateRow | None = None,
 ) -> str:
     shown = zone or clock_of(reader)
     return page_of(
@@ -129,6 +157,7 @@ def page(
         chosen_zone=zone,
         clock=clock or ClockForm(),
         form=form or BallotForm(reader.voter, shown),
+        proposal=proposal or DateRow(),
         others=[other for other in reader.voter.readers if other.id != reader.id],
         shown=shown_answers(reader.voter),
         meanings=meanings(reader) if reader.voter.poll.is_open else {},
