@@ -1,8 +1,9 @@
-/* Two digits, typed while the first link of the page has the focus, open the page that bears them. */
+/* A long set shows where one is. Two digits, typed while the first link of the page has the focus, open the page that bears them. */
 const first = document.querySelector(".skip");
 let typed = "";
 
 document.body.dataset.keys = "";
+document.querySelector("#set [aria-current]")?.scrollIntoView({ block: "nearest" });
 first.addEventListener("blur", () => { typed = ""; });
 first.addEventListener("keydown", (event) => {
   if (!/^[0-9]$/.test(event.key) || event.ctrlKey || event.altKey || event.metaKey) return;
