@@ -35,6 +35,7 @@ from nact_meet.organising.clock_panel.prefill import company_of, prefilled
 from nact_meet.organising.clock_panel.views import only_looks, panel
 from nact_meet.organising.forms.meeting import MeetingForm
 from nact_meet.organising.forms.sections import BASICS, SECTIONS, Section, after
+from nact_meet.organising.forms.templates import TEMPLATES, values_of_template
 from nact_meet.organising.forms.values import fill, sent_for, values_for_new, values_of
 from nact_meet.organising.views import drafts
 from nact_meet.organising.views.proposals import panels, waiting_for_reader
@@ -115,6 +116,8 @@ def page(
         sections=[section] if section else list(SECTIONS.values()),
         elsewhere=elsewhere(section, meeting) if section else {},
         next=after(section) if section else None,
+        templates=TEMPLATES,
+        offers_templates=request.method == "GET" and request.args.keys() <= {"template"},
         saves_itself=bool(section and meeting and drafts.saves_itself(meeting, section)),
         company=company,
         panel=panel(form, meeting, company) if is_timed else None,
@@ -162,7 +165,9 @@ def create() -> ResponseReturnValue:
 
 def with_usual_values() -> "MultiDict[str, str]":
     """What the page of a new meeting sends, and what it has no fields for."""
-    usual = MeetingForm(data=values_for_new(current_zone(), None))
+    values = values_for_new(current_zone(), None)
+    values |= values_of_template(request.form.get("template", ""))
+    usual = MeetingForm(data=values)
     return completed(request.form, usual, SECTIONS[BASICS].fields)
 
 
