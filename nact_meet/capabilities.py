@@ -22,7 +22,7 @@ PACKAGES = (
     "history", "notices", "directory", "signing_in",
     "meetings", "places", "own_data",
     "seats", "questions", "admission", "delegations", "publication", "hours", "busy",
-    "lists", "invitations", "fair_time", "attending", "letters", "polls", "feeds", "post",
+    "lists", "invitations", "fair_time", "attending", "letters", "polls", "feeds", "post", "bin",
     "organising", "privacy", "dev_inbox", "demo",
 )  # fmt: skip
 

@@ -16,12 +16,14 @@ from flask_migrate import downgrade, upgrade
 from sqlalchemy import Engine, create_engine, func, inspect, select, text
 from sqlalchemy.exc import IntegrityError
 
+from nact_meet.bin import deleting
+from nact_meet.bin.models import Binned
 from nact_meet.delegations import asking
 from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.organiser import Organiser, Pace
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.working_group import WorkingGroup
-from nact_meet.history.models import record
+from nact_meet.history.models import Change, record
 from nact_meet.hours.models import AnnouncedYear, DayCorrection
 from nact_meet.invitations.models import Import
 from nact_meet.meetings.models.day import MeetingDay
@@ -304,6 +306,23 @@ def test_lists_to_meetings_stay_and_those_to_elsewhere_go_on_the_way_down(
     db.session.rollback()
 
 
+def test_what_is_in_the_bin_goes_on_the_way_down_and_nothing_else_does(
+    app_on_both: Flask, cast: Cast
+) -> None:
+    kept = cast.meeting().ref
+    deleting.delete(cast.meeting(), by=cast.somchai)
+    db.session.commit()
+    db.session.remove()
+
+    downgrade(revision="0049")
+    upgrade()
+
+    assert [meeting.ref for meeting in db.session.scalars(select(Meeting))] == [kept]
+    assert db.session.scalars(select(Binned)).all() == []
+    deleting.delete(db.session.scalars(select(Meeting)).one(), by=None)
+    db.session.commit()
+
+
 def test_days_become_one_stretch_on_the_way_down_and_meetings_of_one_day_stay(
     app_on_both: Flask, cast: Cast
 ) -> None:
@@ -351,6 +370,20 @@ def test_answers_of_before_have_no_channel_of_a_day_and_doubt_a_no(
     assert (entry.is_declined, entry.answered_through) == (True, None)
     places = db.session.scalars(select(Participant)).all()
     assert [(row.is_doubted, row.doubts_perhaps) for row in places] == [(True, False)] * 2
+
+
+def test_the_log_of_before_has_the_name_that_its_actor_read(app_on_both: Flask, cast: Cast) -> None:
+    meeting = cast.meeting()
+    meeting.write("title", {"en": "Rice", "zh_Hans": "水稻"})
+    publishing.publish(meeting, by=cast.somchai)
+    db.session.commit()
+    db.session.remove()
+
+    downgrade(revision="0050")
+    upgrade()
+
+    change = db.session.scalars(select(Change).where(Change.verb == "published")).one()
+    assert (change.name, change.subject_names) == ("Rice", None)
 
 
 def json_of(value: Any) -> Any:

@@ -24,6 +24,8 @@ from config import Settings
 from nact_meet import create_app
 from nact_meet.admission.models import name_reviewer
 from nact_meet.attending.registering import registration_token
+from nact_meet.bin.models import Binned
+from nact_meet.bin.models import Sort as BinSort
 from nact_meet.busy.models import BusyBlock
 from nact_meet.delegations.links import token_for
 from nact_meet.delegations.models import NominationPaper, Way
@@ -242,6 +244,7 @@ def hanoi() -> Institute:
     return Institute(name="Institute of Hanoi", country_code="VN", zone="Asia/Ho_Chi_Minh")
 
 
+OLD: dict[str, Any] = {"id": 99999, "summary": "", "written_in": "", "translations": {}}
 BA: dict[str, Any] = {"rows": [[1, ["Ba", "ba@ba.example"]]], "columns": ["full_name", "address"]}
 
 
@@ -316,6 +319,12 @@ def furnished(
         "suggestion_id": Suggestion(
             place=place, nomination=nomination, full_name="Mo", address="mo@mo.example"
         ),
+        "bin.restore.id": Binned(
+            sort=BinSort.GROUP,
+            name="Old group",
+            rows={"working_groups": [OLD | {"slug": f"old-{hosts[0].id}", "name": hosts[0].name}]},
+            keepers=[hosts[0]],
+        ),
         "imports.id": Import(meeting=meeting, **BA),
         "imports.id.slug.id": Import(working_group=group, **BA),
         "imports.id.institute_id.id": Import(institute=hosts[0], **BA),
@@ -361,6 +370,8 @@ def furnished(
         "ref": meeting.ref,
         "starts_at": meeting.starts_at,
         **dict.fromkeys(["polls.ref", "poll_deeds.ref", "poll_results.ref"], poll.ref),
+        **{"bin.delete_poll.ref": poll.ref, "bin.delete_institute.id": hosts[0].id},
+        "bin.delete_person.id": subject.id,
         **dict.fromkeys(["voters.ref", "choosing.ref"], poll.ref),
         "slug": group.slug,
         "code": "th",

@@ -212,6 +212,7 @@ def page_of(
     why: ReasonForm | None = None,
     why_added: ReasonForm | None = None,
     why_address: ReasonForm | None = None,
+    why_deleted: ReasonForm | None = None,
     refusal: Refusal | None = None,
 ) -> str:
     """`why` is asked of what is done to an address, `why_added` of one more, `why_address` of what
@@ -225,6 +226,7 @@ def page_of(
         why=why or ReasonForm(person=person),
         why_added=why_added or ReasonForm(person=person, id="why"),
         why_address=why_address or ReasonForm(person=person, id="why-address"),
+        why_deleted=why_deleted or ReasonForm(person=person, id="why-deleted"),
         redirections=open_of(person),
         is_secretariat=current_organiser().is_secretariat,
         may_propose=holds(may_propose_for(current_organiser()), person),

@@ -1,0 +1,25 @@
+"""The words for what is in the bin, and what the log says of it."""
+
+from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _lp
+
+from nact_meet.bin.models import Sort
+from nact_meet.history.sentences import log_fields, log_verbs
+from nact_meet.web.labels import words
+
+SORTS = words(
+    {
+        Sort.MEETING: _lp("in the bin", "Meeting"),
+        Sort.POLL: _lp("in the bin", "Poll"),
+        Sort.GROUP: _lp("in the bin", "Working group"),
+        Sort.INSTITUTE: _lp("in the bin", "Institute"),
+        Sort.PERSON: _lp("in the bin", "Person"),
+    }
+)
+log_verbs(
+    {
+        "deleted": _l("%(actor)s deleted %(name)s."),
+        "restored": _l("%(actor)s restored %(name)s."),
+    }
+)
+log_fields({"bin_entries": _l("Deleted, and still in the bin")})

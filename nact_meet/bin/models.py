@@ -1,0 +1,69 @@
+"""What was deleted, for thirty days: its rows in one, so that no list has to leave it out."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, Column, ForeignKey, String, Table, delete
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from nact_meet.directory.models.institute import Institute
+from nact_meet.directory.models.person import Person
+from nact_meet.notices.chores import chore
+from nact_meet.web.database import Base, one_of
+from nact_meet.web.extensions import db
+from nact_meet.world.timezones import utc_now
+
+KEPT_FOR = timedelta(days=30)
+
+KEEPERS = Table(
+    "bin_keepers",
+    Base.metadata,
+    Column("entry_id", ForeignKey("bin_entries.id", ondelete="CASCADE"), primary_key=True),
+    Column(
+        "institute_id",
+        ForeignKey("institutes.id", ondelete="CASCADE"),
+        primary_key=True,
+        index=True,
+    ),
+)
+
+
+class Sort(StrEnum):
+    """What it was; the values are tables."""
+
+    MEETING = "meetings"
+    POLL = "polls"
+    GROUP = "working_groups"
+    INSTITUTE = "institutes"
+    PERSON = "people"
+
+
+class Binned(Base):
+    """`rows` are [column -> value] by table, `links` [table, id, column] that pointed at its root.
+
+    Organisers of `keepers` see it, and who deleted it; the Secretariat sees all.
+    """
+
+    __tablename__ = "bin_entries"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sort: Mapped[Sort] = mapped_column(one_of(Sort, "known_sort"))
+    name: Mapped[str] = mapped_column(String(300))
+    rows: Mapped[dict[str, list[dict[str, Any]]]] = mapped_column(JSON, deferred=True)
+    links: Mapped[list[Any]] = mapped_column(JSON, default=list)
+    binned_at: Mapped[datetime] = mapped_column(default=utc_now, index=True)
+    binned_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"))
+
+    keepers: Mapped[list[Institute]] = relationship(secondary=KEEPERS)
+    binned_by: Mapped[Person | None] = relationship()
+
+    @property
+    def goes_at(self) -> datetime:
+        return self.binned_at + KEPT_FOR
+
+
+@chore
+def empty_the_bin() -> None:
+    db.session.execute(delete(Binned).where(Binned.binned_at < utc_now() - KEPT_FOR))
+    db.session.commit()

@@ -1,0 +1,110 @@
+"""Deleting what nobody has been told of, the bin, and one click that undoes it."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from markupsafe import Markup
+from werkzeug.wrappers import Response
+
+from nact_meet.bin import deleting
+from nact_meet.bin.access import entry_or_404, my_bin
+from nact_meet.bin.deleting import Deletable
+from nact_meet.bin.models import Binned
+from nact_meet.directory.access import (
+    current_person,
+    current_zone,
+    group_to_keep,
+    organiser_required,
+    person_to_change,
+    secretariat_required,
+)
+from nact_meet.directory.forms.reason import ReasonForm
+from nact_meet.directory.models.institute import Institute
+from nact_meet.directory.models.person import Person
+from nact_meet.directory.models.working_group import WorkingGroup
+from nact_meet.directory.views import people
+from nact_meet.history.models import Who
+from nact_meet.meetings.access import meeting_or_404
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.polls.access import poll_or_404
+from nact_meet.polls.models.poll import Poll
+from nact_meet.web.extensions import db
+
+bp = Blueprint("bin", __name__)
+
+PER_PAGE = 50
+
+
+@bp.get("/bin")
+@organiser_required
+def index() -> str:
+    page = db.paginate(my_bin(), per_page=PER_PAGE, max_per_page=PER_PAGE, error_out=False)
+    return render_template("bin/index.html", page=page, zone=current_zone())
+
+
+@bp.post("/bin/<int:id>/return")
+@organiser_required
+def restore(id: int) -> Response:
+    entry = entry_or_404(id)
+    name = entry.name
+    row = deleting.restore(entry, by=current_person())
+    db.session.commit()
+    flash(_("%(name)s is back.", name=name))
+    return redirect(page_of(row), 303)
+
+
+@bp.post("/meetings/<ref>/deletion")
+@organiser_required
+def delete_meeting(ref: str) -> Response:
+    return deleted(meeting_or_404(ref), url_for("meetings.index"))
+
+
+@bp.post("/polls/<ref>/deletion")
+@organiser_required
+def delete_poll(ref: str) -> Response:
+    return deleted(poll_or_404(ref), url_for("polls.index"))
+
+
+@bp.post("/working-groups/<slug>/deletion")
+@organiser_required
+def delete_group(slug: str) -> Response:
+    return deleted(group_to_keep(slug), url_for("working_groups.index"))
+
+
+@bp.post("/institutes/<int:id>/deletion")
+@secretariat_required
+def delete_institute(id: int) -> Response:
+    return deleted(db.get_or_404(Institute, id), url_for("institutes.index"))
+
+
+@bp.post("/people/<int:id>/deletion")
+@organiser_required
+def delete_person(id: int) -> ResponseReturnValue:
+    person = person_to_change(id)
+    why = ReasonForm(request.form, person=person, id="why-deleted")
+    if not why.validate():
+        return people.page_of(person, why_deleted=why), 422
+    return deleted(person, url_for("people.index"), why.who)
+
+
+def deleted(row: Deletable, back: str, who: Who | None = None) -> Response:
+    """Undo stands in the message; nobody is mailed, neither now nor when it comes back."""
+    entry = deleting.delete(row, **(who or Who(by=current_person())))
+    db.session.commit()
+    flash(undoable(_("%(name)s has been deleted.", name=entry.name), entry))
+    return redirect(back, 303)
+
+
+def undoable(sentence: str, entry: Binned) -> Markup:
+    action = url_for("bin.restore", id=entry.id)
+    return Markup(render_template("bin/_undo.html", sentence=sentence, action=action))  # noqa: S704
+
+
+def page_of(row: Deletable) -> str:
+    if isinstance(row, Meeting):
+        return url_for("meetings.show", ref=row.ref)
+    if isinstance(row, Poll):
+        return url_for("polls.show", ref=row.ref)
+    if isinstance(row, WorkingGroup):
+        return url_for("working_groups.show", slug=row.slug)
+    return url_for("people.show" if isinstance(row, Person) else "institutes.show", id=row.id)
