@@ -134,7 +134,7 @@ def test_a_poll_to_choose_from_is_not_hidden_behind_hundreds_that_are_finished(
     slot = Slot(first, first + timedelta(hours=2), "Asia/Bangkok")
     values = {"title": "When?", "zone": "Asia/Bangkok", "closes_at": utc_now() + timedelta(days=1)}
     later = [slot, Slot(*(at + timedelta(days=1) for at in (first, slot.ends_wall)), slot.zone)]
-    poll = Poll.draft(values, [cast.institute], later, by=cast.somchai)
+    poll = Poll.draft(values, [cast.institute], [*map(AskedDate, later)], by=cast.somchai)
     poll.opened_at = poll.closed_at = utc_now()
     db.session.commit()
     of_poll = {column.key: getattr(poll, column.key) for column in inspect(Poll).column_attrs}
