@@ -1,7 +1,6 @@
 """An organiser's meetings: make, show, edit, clone, and the door of the room."""
 
 from collections.abc import Sequence
-from functools import partial
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -36,6 +35,7 @@ from nact_meet.organising.clock_panel.prefill import company_of, prefilled
 from nact_meet.organising.clock_panel.views import only_looks, panel
 from nact_meet.organising.forms.meeting import MeetingForm
 from nact_meet.organising.forms.sections import BASICS, SECTIONS, Section, after
+from nact_meet.organising.forms.templates import TEMPLATES, values_of_template
 from nact_meet.organising.forms.values import fill, sent_for, values_for_new, values_of
 from nact_meet.organising.views import drafts
 from nact_meet.organising.views.proposals import panels, waiting_for_reader
@@ -59,7 +59,7 @@ add_tab(
         10,
         _lp("heading", "Overview"),
         "meetings.show",
-        covers=("publication", "proposals"),
+        covers=("publication", "proposals", "bin"),
     )
 )
 for number, section in enumerate(SECTIONS.values(), 1):
@@ -116,6 +116,8 @@ def page(
         sections=[section] if section else list(SECTIONS.values()),
         elsewhere=elsewhere(section, meeting) if section else {},
         next=after(section) if section else None,
+        templates=TEMPLATES,
+        offers_templates=request.method == "GET" and request.args.keys() <= {"template"},
         saves_itself=bool(section and meeting and drafts.saves_itself(meeting, section)),
         company=company,
         panel=panel(form, meeting, company) if is_timed else None,
@@ -134,9 +136,9 @@ def section_sent() -> Section | None:
     return SECTIONS.get(request.form.get("section", ""))
 
 
-def next_of(meeting: Meeting, usual: Section | None) -> str:
-    """The section that the button named, else the `usual` one, else the meeting's page."""
-    chosen = SECTIONS.get(request.form.get("next", "")) or usual
+def next_of(meeting: Meeting) -> str:
+    """The section that the button named, else the meeting's page."""
+    chosen = SECTIONS.get(request.form.get("next", ""))
     return url_for(chosen.endpoint if chosen else ".show", ref=meeting.ref)
 
 
@@ -158,12 +160,14 @@ def create() -> ResponseReturnValue:
     flash(_("Draft saved. No one else can see it until you publish it."))
     tell_of_hosts(asked)
     tell_of(len(places), len(questions))
-    return redirect(next_of(meeting, after(section) if section else None), 303)
+    return redirect(next_of(meeting), 303)
 
 
 def with_usual_values() -> "MultiDict[str, str]":
     """What the page of a new meeting sends, and what it has no fields for."""
-    usual = MeetingForm(data=values_for_new(current_zone(), None))
+    values = values_for_new(current_zone(), None)
+    values |= values_of_template(request.form.get("template", ""))
+    usual = MeetingForm(data=values)
     return completed(request.form, usual, SECTIONS[BASICS].fields)
 
 
@@ -233,7 +237,7 @@ def edit(ref: str, section: str) -> str:
 for section in SECTIONS.values():
     address = "/<ref>/edit" if section.name == BASICS else f"/<ref>/edit/{section.name}"
     endpoint = section.endpoint.rpartition(".")[2]
-    bp.add_url_rule(address, endpoint, partial(edit, section=section.name), methods=["GET"])
+    bp.add_url_rule(address, endpoint, edit, methods=["GET"], defaults={"section": section.name})
 
 
 @bp.post("/<ref>")
@@ -266,7 +270,7 @@ def update(ref: str) -> ResponseReturnValue:
         else pgettext("message", "Saved.")
     )
     tell_of_hosts(asked)
-    return redirect(next_of(meeting, None), 303)
+    return redirect(next_of(meeting), 303)
 
 
 def confirmation(meeting: Meeting, told: dict[str, Any], wishes: list[Wish]) -> str:
