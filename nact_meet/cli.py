@@ -24,6 +24,7 @@ from nact_meet.ical import vtimezone as zones
 from nact_meet.mail.addresses import BadAddress, normal_address
 from nact_meet.planner.command import find_slots
 from nact_meet.post import lmtp
+from nact_meet.post.labels import OUTCOMES, contents
 from nact_meet.post.receiving import receive as take_in
 from nact_meet.signing_in.models.passkey import PERMIT_LASTS, PasskeyPermit
 from nact_meet.signing_in.models.sign_in_link import SignInLink
@@ -182,7 +183,8 @@ def receive(to: str, speaks_lmtp: bool) -> None:
             f"The message was not stored ({type(error).__name__}). Try again later.", err=True
         )
         sys.exit(os.EX_TEMPFAIL)
-    click.echo(f"Message {row.id}: {row.sort}, {row.outcome} ({row.reason}).")
+    # Nobody's name: a mail server may send what is printed here to the sender.
+    click.echo(f"Message {row.id}. {contents(row)}. {OUTCOMES[row.outcome]}.")
 
 
 @click.command("vtimezone", cls=SaysWhatIsWrong)

@@ -71,3 +71,10 @@ def test_whatever_is_registered_was_loaded_by_its_name(app: Flask) -> None:
     ]
 
     assert [module for module in named if module not in sys.modules] == []
+
+
+def test_every_view_has_a_name_by_which_its_limits_are_found(app: Flask) -> None:
+    """A `partial` has none: each of its requests failed where limits are on."""
+    views = app.view_functions.items()
+
+    assert [endpoint for endpoint, view in views if not hasattr(view, "__name__")] == []

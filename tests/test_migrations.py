@@ -23,7 +23,7 @@ from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.organiser import Organiser, Pace
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.working_group import WorkingGroup
-from nact_meet.history.models import record
+from nact_meet.history.models import Change, record
 from nact_meet.hours.models import AnnouncedYear, DayCorrection
 from nact_meet.invitations.models import Import
 from nact_meet.meetings.models.day import MeetingDay
@@ -370,6 +370,20 @@ def test_answers_of_before_have_no_channel_of_a_day_and_doubt_a_no(
     assert (entry.is_declined, entry.answered_through) == (True, None)
     places = db.session.scalars(select(Participant)).all()
     assert [(row.is_doubted, row.doubts_perhaps) for row in places] == [(True, False)] * 2
+
+
+def test_the_log_of_before_has_the_name_that_its_actor_read(app_on_both: Flask, cast: Cast) -> None:
+    meeting = cast.meeting()
+    meeting.write("title", {"en": "Rice", "zh_Hans": "水稻"})
+    publishing.publish(meeting, by=cast.somchai)
+    db.session.commit()
+    db.session.remove()
+
+    downgrade(revision="0050")
+    upgrade()
+
+    change = db.session.scalars(select(Change).where(Change.verb == "published")).one()
+    assert (change.name, change.subject_names) == ("Rice", None)
 
 
 def json_of(value: Any) -> Any:

@@ -6,11 +6,18 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, TextAreaField
+from wtforms import BooleanField, HiddenField, RadioField, SelectField, TextAreaField
 from wtforms.validators import AnyOf
 
 from nact_meet.dev_inbox.answering import ANSWERS
-from nact_meet.web.forms.fields import Line, PageForm, Passage, SentFile, is_written_right
+from nact_meet.web.forms.fields import (
+    Line,
+    PageForm,
+    Passage,
+    SentFile,
+    choices,
+    is_written_right,
+)
 
 
 class AnswerForm(PageForm):
@@ -51,3 +58,15 @@ class RawForm(PageForm):
             return is_fine
         self.raw.errors = [*self.raw.errors, _("Please choose a file or paste a message.")]
         return False
+
+
+class ComponentsForm(PageForm):
+    """A field of each kind, for the page that shows them all."""
+
+    line = Line("A line", description="A hint says what is meant.")
+    more = Line("A line that may be empty", required=False)
+    long = Passage("A passage", length=500)
+    choice = SelectField("One of a list", choices=choices([("a", "Bangkok"), ("b", "Vientiane")]))
+    shown = RadioField("One of a few", choices=choices([("a", "Yes"), ("b", "No")]))
+    is_so = BooleanField("A box to tick")
+    file = SentFile("A file")

@@ -20,7 +20,7 @@ from sqlalchemy.orm import joinedload
 from werkzeug.datastructures import CombinedMultiDict
 
 from nact_meet.dev_inbox import answering
-from nact_meet.dev_inbox.forms import AnswerForm, RawForm
+from nact_meet.dev_inbox.forms import AnswerForm, ComponentsForm, RawForm
 from nact_meet.limited.numbers import whole_number
 from nact_meet.mail import maildir
 from nact_meet.mail.maildir import NoSuchMail, StoredMail
@@ -29,7 +29,13 @@ from nact_meet.post.receiving import receive
 from nact_meet.web.extensions import db
 
 bp = Blueprint("inbox", __name__, url_prefix="/inbox")
+components = Blueprint("components", __name__, url_prefix="/dev/components")
 
+STATES = (
+    *("invited", "pending", "waiting", "confirmed", "declined", "draft", "published"),
+    *("cancelled", "due", "retrying", "sent", "failed"),
+)
+"""A badge of each colour, and what is often beside it."""
 EACH_PAGE = 50
 LATEST = 20
 MAIL_POLICY = (
@@ -46,6 +52,20 @@ def index() -> str:
     rows, total = maildir.stored_mails(current_app.config["MAILDIR"], page, EACH_PAGE)
     pages = max(-(-total // EACH_PAGE), 1)
     return render_template("dev_inbox/index.html", letters=rows, page=page, pages=pages)
+
+
+@components.get("")
+def every_component() -> str:
+    """As a tool of organisers; with ?calm as participants see them."""
+    wrong = ComponentsForm(prefix="wrong-")
+    wrong.validate()
+    return render_template(
+        "dev_inbox/components.html",
+        fine=ComponentsForm(data={"line": "Rice and rivers", "shown": "a"}),
+        wrong=wrong,
+        is_calm="calm" in request.args,
+        states=STATES,
+    )
 
 
 @bp.get("/<key>")

@@ -91,8 +91,17 @@ class PeopleAsked:
     def gathered(self) -> Company:
         """Raises TooManyPeople."""
         group = WorkingGroup.by_slug(self.group) if self.group and self.with_all else None
-        clocks = {stranger.address: zone for stranger, zone in self.clocks_said if zone}
-        return Company.gather(group, self.added, self.left_out, self.strangers, clocks)
+        return Company.gather(group, self.added, self.left_out, self.strangers, self.clocks_chosen)
+
+    @property
+    def only_new(self) -> "PeopleAsked":
+        """Who is in no directory, and where each of them is."""
+        return PeopleAsked(new=self.new, clocks=self.clocks)
+
+    @property
+    def clocks_chosen(self) -> dict[str, str]:
+        """By address."""
+        return {stranger.address: zone for stranger, zone in self.clocks_said if zone}
 
     @property
     def strangers(self) -> tuple[Mailbox, ...]:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from nact_meet.web.database import Base
 from nact_meet.web.extensions import db
+from nact_meet.web.texts import ReadersText, chosen
 from nact_meet.world.timezones import utc_now
 
 
@@ -51,8 +52,15 @@ class Change(Base):
     """The table of the row."""
     subject_id: Mapped[int | None]
     subject_name: Mapped[str] = mapped_column(String(300), default="")
+    subject_names: Mapped[dict[str, str] | None] = mapped_column(JSON(none_as_null=True))
+    """By language, of a row that is called something in several."""
     verb: Mapped[str] = mapped_column(String(40))
     details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+
+    @property
+    def name(self) -> str:
+        """The row's, in the language of the moment where it has several."""
+        return chosen(self.subject_names or {}) or self.subject_name
 
 
 class Who(TypedDict, total=False):
@@ -110,12 +118,17 @@ def values(
     meeting: Subject | None = None,
     details: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """`name` is the row's, for people to read; the row has been flushed."""
+    """`name` is the row's, for people to read; the row has been flushed.
+
+    One in several languages is kept in each: whoever reads the log reads another than who acted.
+    """
+    texts = name.texts if isinstance(name, ReadersText) else {}
     return {
         "verb": verb,
         "subject": row.__tablename__,
         "subject_id": row.id,
         "subject_name": name[:300],
+        "subject_names": dict(texts) if len(texts) > 1 else None,
         "actor_id": by.id if by else None,
         "actor_name": actor_name or (by.full_name if by else ""),
         "on_behalf_of": on_behalf_of,

@@ -76,7 +76,7 @@ def told(change: Change, zone: str, details: Mapping[str, Any] | None = None) ->
     actor = change.actor_name or current_app.config["SITE_NAME"]
     return Told(
         at=change.at,
-        sentence=sentence(change.verb, actor=actor, name=change.subject_name),
+        sentence=sentence(change.verb, actor=actor, name=change.name),
         on_behalf_of=change.on_behalf_of,
         differences=list(differences(change.details if details is None else details, zone)),
     )

@@ -20,10 +20,11 @@ from nact_meet.letters.placeholders import (
     UnknownPlaceholder,
     check,
 )
+from nact_meet.letters.writing import MOST_OCTETS, octets_of
 from nact_meet.places.labels import STATES
 from nact_meet.places.models.states import State
 from nact_meet.places.selection import NO_COUNTRY, UNANSWERED, Selection, matters
-from nact_meet.web.formats import country
+from nact_meet.web.formats import country, file_size
 from nact_meet.web.forms.fields import (
     NEEDED,
     Line,
@@ -99,6 +100,7 @@ class LetterForm(WrittenForm):
     def validate_body(self, field: PassageInLanguages) -> None:
         for text in (field, *field.others.values()):
             said(check_placeholders, text)
+            said(check_size, text)
 
     def validate(self, extra_validators: Any = None) -> bool:
         return super().validate(extra_validators) and self.is_whole()
@@ -154,6 +156,18 @@ def check_placeholders(field: Field) -> None:
         raise ValidationError(sentence_about(unknown)) from None
     except PlaceholderInAddress:
         raise ValidationError(_("Only {link} can be used in the address of a link.")) from None
+
+
+def check_size(field: Field) -> None:
+    """Told while it is written: what a mail program cuts off nobody reads."""
+    if (size := octets_of(field.data or "")) > MOST_OCTETS:
+        sizes = {"size": file_size(size), "most": file_size(MOST_OCTETS)}
+        sentence = _(
+            "This text makes an email of %(size)s, and %(most)s are the most: some mail programs "
+            "cut off longer ones. Please shorten it, or link to a page with the rest.",
+            **sizes,
+        )
+        raise ValidationError(sentence)
 
 
 def sentence_about(unknown: UnknownPlaceholder) -> str:

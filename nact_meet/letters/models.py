@@ -28,6 +28,7 @@ from sqlalchemy.sql.elements import SQLCoreOperations
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.person import Person
 from nact_meet.history.models import record
+from nact_meet.letters.writing import MOST_OCTETS, octets_of
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.chores import chore
 from nact_meet.notices.models.notice import Kind, Notice, post_found, unfinished
@@ -48,6 +49,10 @@ class LetterSent(Refusal):
 
 class NotPublished(Refusal):
     sentence = _l("This meeting is not published yet. Publish it first, then send the message.")
+
+
+class TooLong(Refusal):
+    sentence = _l("This message is too long for an email. Please edit it and make it shorter.")
 
 
 class NobodyChosen(Refusal):
@@ -144,19 +149,21 @@ class Letter(Multilingual, Base):
         db.session.add(self)
 
     def send(self, *, by: Person) -> None:
-        """Now. A second call changes nothing. Raises NotPublished, NobodyChosen."""
+        """Now. A second call changes nothing. Raises NotPublished, TooLong, NobodyChosen."""
         if self.posted_at:
             return
         self.check_published()
+        self.check_fits()
         if not self.readers().chosen:
             raise NobodyChosen
         self.withdrawn_at, self.due_at = None, None
         self.post(by=by)
 
     def plan(self, due_at: datetime, *, by: Person) -> None:
-        """At an hour, to whoever is chosen then. Raises LetterSent, NotPublished, HourPassed."""
+        """At an hour, to whoever is chosen then. Raises LetterSent, HourPassed, and as `send`."""
         self.check_not_sent()
         self.check_published()
+        self.check_fits()
         if due_at <= utc_now():
             raise HourPassed
         self.planned_at = utc_now()
@@ -200,10 +207,12 @@ class Letter(Multilingual, Base):
         if self.meeting.published_at is None:
             raise NotPublished
 
+    def check_fits(self) -> None:
+        if any(octets_of(body) > MOST_OCTETS for body in self.texts("body").values()):
+            raise TooLong
+
     def note(self, verb: str, *, by: Person | None, details: dict[str, Any] | None = None) -> None:
-        record(
-            verb, self, by=by, name=self.first_subject, meeting=self.meeting, details=details or {}
-        )
+        record(verb, self, by=by, name=self.subject, meeting=self.meeting, details=details or {})
 
     @property
     def chosen(self) -> Selection:

@@ -25,6 +25,9 @@ ADDRESS = re.compile(rf"{re.escape(STAND_IN)}|https?://[!#-;=?-~]*[\w/#=&+%~-]",
 TAGS = {"p", "br", "em", "strong", "ul", "ol", "li", "a", "blockquote"}
 SCHEMES = {"http", "https"}
 ENABLED = ("list", "blockquote", "emphasis", "link", "autolink", "newline", "escape")
+MOST_OCTETS, OF_A_VALUE = 24_000, 200
+"""Of the HTML, with what each placeholder may become: the whole email stays below 30 KB, and no
+mail program cuts it off."""
 A = '<a class="link" style="color:#1b4d6b" href='
 
 
@@ -51,6 +54,11 @@ def written(subject: str, body: str) -> Written:
     )
     filled = safe.replace("<a href=", A).replace(STAND_IN, mark("page"))
     return Written(marked(subject, ""), text, Markup(filled), frozenset(names))  # noqa: S704  (cleaned here)
+
+
+def octets_of(body: str) -> int:
+    """Of the HTML that it becomes."""
+    return len(written("", body).html.encode()) + OF_A_VALUE * len(WRITTEN.findall(body))
 
 
 def marked(text: str, link: str) -> str:

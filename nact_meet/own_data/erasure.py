@@ -126,8 +126,9 @@ def blank_log(own: OwnData, ids: list[int]) -> None:
         run(update(Change).where(acted).values(actor_name=NOBODY))
     # Nobody of the directory: whoever reads their mail, or the service itself.
     through = Change.actor_id.is_(None) & (Change.actor_name != "")
-    values = {
+    values: dict[str, Any] = {
         "subject_name": NOBODY,
+        "subject_names": None,
         "actor_name": case((through, NOBODY), else_=Change.actor_name),
         "on_behalf_of": case((Change.on_behalf_of != "", NOBODY), else_=""),
         "details": {},

@@ -1,6 +1,6 @@
 """Who is asked by a poll: people and countries, some of them required, some new here."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -11,7 +11,9 @@ from nact_meet.directory.models.coordinator import CoordinatorContact
 from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.working_group import Membership
+from nact_meet.directory.models.zone_source import ZoneSource
 from nact_meet.directory.recognition import introduce
+from nact_meet.fair_time.company import NO_CLOCKS
 from nact_meet.history.models import record_all
 from nact_meet.mail.addresses import Mailbox
 from nact_meet.polls import asking, kept_dates
@@ -77,10 +79,20 @@ def enrol(poll: Poll, electors: Iterable[Elector], *, by: Person) -> list[Voter]
 
 
 def enrol_all(
-    poll: Poll, known: Iterable[Elector], new: Sequence[tuple[Mailbox, bool]], *, by: Person
+    poll: Poll,
+    known: Iterable[Elector],
+    new: Sequence[tuple[Mailbox, bool]],
+    *,
+    by: Person,
+    clocks: Mapping[str, str] = NO_CLOCKS,
 ) -> list[Voter]:
-    """`new`: who is in no directory yet, and whether they are required. Raises as `enrol` does."""
+    """`new`: who is in no directory yet, and whether they are required; `clocks` are zones that
+    the organiser chose for some of them, by address. Raises as `enrol` does.
+    """
     contacts = introduce([mailbox for mailbox, _ in new], poll.zone, by)
+    for mailbox, contact in contacts.items():
+        if zone := clocks.get(mailbox.address):
+            contact.person.is_at(zone, ZoneSource.SAID, by=by)
     strangers = [Elector(contact=contacts[mailbox], is_required=must) for mailbox, must in new]
     return enrol(poll, [*known, *strangers], by=by)
 

@@ -119,7 +119,12 @@ def forget_who_answered(own: OwnData) -> None:
 def forget_in_log(voter_ids: Sequence[int]) -> None:
     """That somebody answered stays, and when."""
     about = (Change.subject == Voter.__tablename__, Change.subject_id.in_(voter_ids))
-    said: dict[str, Any] = {"subject_name": NOBODY, "details": {}, "on_behalf_of": ""}
+    said: dict[str, Any] = {
+        "subject_name": NOBODY,
+        "subject_names": None,
+        "details": {},
+        "on_behalf_of": "",
+    }
     run(update(Change).where(*about).values(**said))
     through = (Change.actor_id.is_(None), Change.actor_name != "")
     run(update(Change).where(*about, *through).values(actor_name=NOBODY))

@@ -1,11 +1,15 @@
 """The words for what one host proposes to the others."""
 
+from collections.abc import Iterable
+
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext as _lp
 
 from nact_meet.history.sentences import log_fields, log_values, log_verbs, named_in
-from nact_meet.publication.models import Act, Ending
+from nact_meet.publication.models import Act, Ending, Proposal
 from nact_meet.web.labels import words
+from nact_meet.web.typesetting import listed
 
 ACTS = words(
     {
@@ -57,3 +61,17 @@ log_fields(
     }
 )
 log_values({"act": named_in(ACTS)})
+
+
+def lapsed_of(proposals: Iterable[Proposal]) -> str:
+    """Said to whoever did what made some of them lapse; "" where none did."""
+    lapsed = [str(ACTS[one.act]) for one in proposals if one.outcome == Ending.OUTDATED]
+    if not lapsed:
+        return ""
+    return str(
+        _(
+            "The other hosts had been asked to approve this: %(acts)s. That no longer holds, "
+            "because something else has changed since. Please ask them again.",
+            acts=listed(dict.fromkeys(lapsed)),
+        )
+    )

@@ -1,8 +1,11 @@
-/* Two digits, typed while the first link of the page has the focus, open the page that bears them. */
+/* A long set shows where one is. Two digits, typed while the first link of the page has the focus, open the page that bears them. */
 const first = document.querySelector(".skip");
 let typed = "";
 
 document.body.dataset.keys = "";
+const set = document.querySelector("#set");
+const current = set?.querySelector("[aria-current]");
+if (current) set.scrollTop = current.offsetTop - set.clientHeight / 2;
 first.addEventListener("blur", () => { typed = ""; });
 first.addEventListener("keydown", (event) => {
   if (!/^[0-9]$/.test(event.key) || event.ctrlKey || event.altKey || event.metaKey) return;

@@ -20,13 +20,19 @@ Translations = Mapping[str, Mapping[str, str]]
 
 
 class ReadersText(str):
-    """A text as one reader gets it; `language` is the one it is in, "" where nobody said."""
+    """A text as one reader gets it; `language` is the one it is in, "" where nobody said.
+
+    `texts` are what it was chosen from, by language.
+    """
 
     language: str
+    texts: Mapping[str, str]
 
-    def __new__(cls, text: str, language: str = "") -> "ReadersText":
+    def __new__(
+        cls, text: str, language: str = "", texts: Mapping[str, str] | None = None
+    ) -> "ReadersText":
         said = super().__new__(cls, text)
-        said.language = language
+        said.language, said.texts = language, texts or {}
         return said
 
 
@@ -38,7 +44,7 @@ def chosen(texts: Mapping[str, str]) -> ReadersText:
 def chosen_for(reads: str, texts: Mapping[str, str]) -> ReadersText:
     for language in (reads, DEFAULT, *texts):
         if texts.get(language):
-            return ReadersText(texts[language], language)
+            return ReadersText(texts[language], language, texts)
     return ReadersText("")
 
 

@@ -2,6 +2,7 @@
 
 from email.message import EmailMessage
 from io import BytesIO
+from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 from zlib import compress
 
@@ -21,7 +22,9 @@ from nact_meet.web import inside
 from nact_meet.web.extensions import db
 from nact_meet.web.uploads import PDF as PDF_KIND
 from nact_meet.web.uploads import Upload, safe_name
-from tests.cast import Cast
+from tests.cast import Cast, hosted_by
+from tests.organising.hosts.conftest import act_for
+from tests.organising.test_two_editors import form_of, with_
 from tests.parts.deliver import deliver
 from tests.parts.smtp import Delivered, MailServer
 
@@ -221,6 +224,32 @@ def test_a_hostile_name_stays_one_name(name: str, kept: str) -> None:
 
     assert files(mail) == {kept: PDF} and mail.message["Bcc"] is None
     assert len(list(mail.message.iter_parts())) == 1
+
+
+def test_hosts_who_were_asked_to_publish_are_asked_again_and_the_page_says_so(
+    organiser_client: FlaskClient, cast: Cast
+) -> None:
+    act_for(cast.aye, cast.yangon)
+    meeting = cast.meeting()
+    meeting.hosts.append(hosted_by(cast.yangon, position=1))
+    cast.invite(meeting, cast.wei)
+    there, said = f"/meetings/{meeting.ref}", "Publish the meeting. That no longer holds"
+
+    def publish_and(url: str, data: Any) -> tuple[str, str]:
+        organiser_client.post(f"{there}/publication")
+        before = organiser_client.get(f"{there}/preview").text
+        return before, organiser_client.post(url, data=data, follow_redirects=True).text
+
+    pdf = (BytesIO(PDF), "letter.pdf")
+    asked, attached = publish_and(f"{there}/attachments", {"letter": pdf})
+    (letter,) = attached_to(db.session.merge(meeting))
+    _asked, removed = publish_and(f"{there}/attachments/{letter.id}/removal", {})
+    organiser_client.post(f"{there}/publication")
+    edit = with_(form_of(organiser_client.get(f"{there}/edit/room").text), venue="Hall 2")
+    edited = organiser_client.post(there, data=edit, follow_redirects=True).text
+
+    assert "you have to ask them again" in asked and "ask them again" not in removed.split(said)[0]
+    assert [said in page for page in (attached, removed, edited)] == [True] * 3
 
 
 def test_a_letter_is_saved_removed_and_forgotten_with_the_meetings_data(

@@ -83,7 +83,7 @@ class Organiser:
         page.locator("[name=hosts-0-institute_id]").select_option(label="Institute of Bangkok")
         page.locator("[name=hosts-1-institute_id]").select_option(label="Institute of Shanghai")
         page.locator("[name=hosts-1-duty]").select_option("technical")
-        self.press("Save")
+        self.press("Save, then: Programme")
         self.reads("Draft saved")
         self.writes_programme()
         self.adds_rooms()

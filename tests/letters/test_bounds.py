@@ -1,6 +1,7 @@
 """Where a rule of letters ends: allowed at the bound, refused one beyond."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 import time_machine
@@ -8,13 +9,16 @@ from flask import Flask
 from werkzeug.datastructures import MultiDict
 
 from nact_meet.letters.forms import LONGEST, LetterForm
-from nact_meet.letters.models import HourPassed, NotPublished, post_due
+from nact_meet.letters.models import HourPassed, NotPublished, TooLong, post_due
 from nact_meet.letters.placeholders import UnknownPlaceholder, check
+from nact_meet.letters.writing import MOST_OCTETS
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 from tests.cast import Cast
 from tests.letters.writing import letter_to
+from tests.parts.deliver import deliver
+from tests.parts.smtp import MailServer
 
 HOUR = timedelta(hours=1)
 SECOND = timedelta(seconds=1)
@@ -78,6 +82,9 @@ def test_a_letter_of_a_draft_waits_for_publication(cast: Cast) -> None:
     [
         ({"body": "x" * LONGEST}, True),
         ({"body": "x" * (LONGEST + 1)}, False),
+        ({"body": "经" * ((MOST_OCTETS - len("<p></p>\n")) // 3)}, True),
+        ({"body": "经" * (MOST_OCTETS // 3)}, False),
+        ({"body": "{link} " * 121}, False),
         ({"subject": "S" * 300}, True),
         ({"subject": "S" * 301}, False),
     ],
@@ -88,6 +95,25 @@ def test_texts_have_bounds(typed: dict[str, str], is_right: bool, app: Flask) ->
         form = LetterForm(MultiDict(sent | typed), countries=[], addresses=[])
 
         assert (form.validate(), LONGEST) == (is_right, 20_000)
+
+
+def test_the_longest_letter_makes_a_light_email_and_a_longer_one_does_not_leave(
+    meeting: Meeting, cast: Cast, smtp: MailServer
+) -> None:
+    """Drafts of before the bound are held to it too."""
+    longest = "经" * ((MOST_OCTETS - len("<p></p>\n")) // 3)
+    fits, too_long = (
+        letter_to(meeting, cast.somchai, body=body) for body in (longest, longest * 2)
+    )
+
+    fits.send(by=cast.somchai)
+    db.session.commit()
+    deliver()
+
+    assert len(smtp.to("aye@yangon.example")[-1].html().encode()) < 30_000
+    for leaves in (too_long.send, partial(too_long.plan, meeting.starts_at)):
+        with pytest.raises(TooLong):
+            leaves(by=cast.somchai)
 
 
 def test_what_is_longer_than_any_placeholder_is_text() -> None:

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, expect
+from sqlalchemy import insert, inspect
 
 from nact_meet.admission.models import Reviewer
 from nact_meet.delegations import asking
@@ -15,7 +16,8 @@ from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.meetings.models.schedule import Slot
 from nact_meet.places.models.states import State
 from nact_meet.places.replies import Outcome
-from nact_meet.polls.models.poll import Poll
+from nact_meet.polls.models.poll import Poll, PollHost
+from nact_meet.polls.views.polls import SHOWN
 from nact_meet.post.models import Incoming, Sort
 from nact_meet.publication import publishing
 from nact_meet.web.extensions import db
@@ -122,6 +124,30 @@ def test_whoever_others_named_to_decide_reads_how_many_wait_for_that(
     db.session.commit()
 
     assert waiting(organiser_client) == ["1 registration to approve: Silk"]
+
+
+def test_a_poll_to_choose_from_is_not_hidden_behind_hundreds_that_are_finished(
+    organiser_client: FlaskClient, cast: Cast
+) -> None:
+    first = datetime.combine(utc_now().date() + timedelta(days=30), time(14))
+    slot = Slot(first, first + timedelta(hours=2), "Asia/Bangkok")
+    values = {"title": "When?", "zone": "Asia/Bangkok", "closes_at": utc_now() + timedelta(days=1)}
+    later = [slot, Slot(*(at + timedelta(days=1) for at in (first, slot.ends_wall)), slot.zone)]
+    poll = Poll.draft(values, [cast.institute], later, by=cast.somchai)
+    poll.opened_at = poll.closed_at = utc_now()
+    db.session.commit()
+    of_poll = {column.key: getattr(poll, column.key) for column in inspect(Poll).column_attrs}
+    gone = {"called_off_at": utc_now(), "closes_at": poll.closes_at + timedelta(days=1)}
+    newer = [
+        of_poll | gone | {"id": poll.id + number, "ref": f"gone{number}"}
+        for number in range(1, SHOWN + 2)
+    ]
+    db.session.execute(insert(Poll), newer)
+    hosts = [{"poll_id": row["id"], "institute_id": cast.institute.id} for row in newer]
+    db.session.execute(insert(PollHost), hosts)
+    db.session.commit()
+
+    assert waiting(organiser_client) == ["The poll has ended: choose a date: When?"]
 
 
 def test_a_poll_waits_as_long_as_its_hosts_can_do_something(

@@ -49,7 +49,7 @@ def test_title_time_and_hosts_are_enough_for_a_draft(
         "hosts-0-institute_id": str(cast.institute.id), "hosts-0-duty": "host",
     }  # fmt: skip
 
-    answer = organiser_client.post("/meetings", data=first)
+    answer = organiser_client.post("/meetings", data=first | {"next": "programme"})
 
     assert 'name="room_url"' not in page and 'name="section" value="basics"' in page
     meeting = only_meeting()

@@ -450,3 +450,23 @@ def act_for_yangon(cast: Cast) -> None:
     db.session.flush()
     other.appoint(cast.yangon, by=cast.somchai)
     db.session.commit()
+
+
+def test_the_log_names_what_it_tells_of_in_its_readers_language(
+    organiser_client: FlaskClient, cast: Cast
+) -> None:
+    """As it was called then, and whoever did it."""
+    organiser_client.post("/meetings", data=typed(cast) | in_two())
+    meeting = only_meeting()
+    before = meeting.page()
+    meeting.write("title", {"en": "Hills", "zh_Hans": "山"})
+    editing.edited(meeting, before, by=cast.somchai)
+    db.session.commit()
+
+    there, logs = f"/meetings/{meeting.ref}/changes", {}
+    for language in ("en", "zh_Hans"):
+        organiser_client.post("/language", data={"language": language})
+        logs[language] = organiser_client.get(there).text.split("<main")[1]
+
+    assert "created Rice and rivers" in " ".join(logs["en"].split())
+    assert f"创建了{RIVERS}" in "".join(logs["zh_Hans"].split())

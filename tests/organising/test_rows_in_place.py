@@ -31,8 +31,9 @@ def titles(page: Page) -> list[str]:
 def test_a_programme_is_written_by_keyboard_without_loading_the_page_anew(
     app: Flask, page: Page, listen: Listen, cast: Cast
 ) -> None:
+    there = f"/meetings/{cast.meeting().ref}/edit"
     url = listen(app)
-    signed_in(page, url, cast.organiser).goto(f"{url}/meetings/new")
+    signed_in(page, url, cast.organiser).goto(f"{url}{there}/programme")
     loads: list[str] = []
     page.on("load", lambda loaded: loads.append(loaded.url))
     said = page.locator("[data-rows=agenda] > [data-said]")
@@ -57,12 +58,6 @@ def test_a_programme_is_written_by_keyboard_without_loading_the_page_anew(
     assert titles(page) == ["Rivers", "Rice"]
     page.get_by_role("button", name="Put it back").press("Enter")
     assert titles(page) == ["Rivers", "Opening", "Rice"]
-    page.locator("[name=day]").fill("2031-02-26")
-    page.locator("[name=starts]").fill("10:00")
-    page.get_by_role("button", name="Add another day").press("Enter")
-    expect(page.locator("[name=days-0-day]")).to_have_value("2031-02-27")
-    expect(page.locator("[name=days-0-starts]")).to_have_value("10:00")
-
     page.locator("[name=agenda-2-title]").evaluate(PASTE, WORD)
     expect(said).to_contain_text("2 items added. Please check them")
     assert titles(page) == ["Rivers", "Opening", "Rice", "Fisheries", "Ports"]
@@ -70,5 +65,22 @@ def test_a_programme_is_written_by_keyboard_without_loading_the_page_anew(
     expect(page.locator("[name=agenda-4-minutes]")).to_have_value("40")
     page.get_by_role("button", name="Take them out again").press("Enter")
     assert titles(page) == ["Rivers", "Opening", "Rice"]
+    assert loads == []
+    check_everywhere(page)
+
+
+def test_another_day_is_proposed_without_loading_the_page_anew(
+    app: Flask, page: Page, listen: Listen, cast: Cast
+) -> None:
+    url = listen(app)
+    signed_in(page, url, cast.organiser).goto(f"{url}/meetings/new")
+    loads: list[str] = []
+    page.on("load", lambda loaded: loads.append(loaded.url))
+    page.locator("[name=day]").fill("2031-02-26")
+    page.locator("[name=starts]").fill("10:00")
+    page.get_by_role("button", name="Add another day").press("Enter")
+    expect(page.locator("[name=days-0-day]")).to_have_value("2031-02-27")
+    expect(page.locator("[name=days-0-starts]")).to_have_value("10:00")
+
     assert loads == []
     check_everywhere(page)

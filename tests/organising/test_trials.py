@@ -189,6 +189,12 @@ def deeds_of_admission(cast: Cast, client: FlaskClient) -> list[Deed]:
         Deed("decisions.decide", Kind.CONFIRMATION, decide, yes),
         Deed("decisions.decide", Kind.DECISION, decide, no),
         Deed(
+            "together.act",
+            Kind.CONFIRMATION,
+            f"/meetings/{judged.ref}/participants/together",
+            {"place": aye.id, "act": "approve"},
+        ),
+        Deed(
             "participants.invite",
             Kind.INVITATION,
             f"/meetings/{full.ref}/participants/{gone.id}/invitation",

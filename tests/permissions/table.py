@@ -547,6 +547,7 @@ TABLE: dict[Audience, dict[str, str]] = {
         "POST /polls/<ref>/voters/<int:id>/requirement": "Whether a voter is required",
     },
     DEVELOPER: {
+        "GET /dev/components": "Each component of the pages",
         "GET /inbox": "Every mail that was sent",
         "GET /inbox/<key>": "One of them",
         "GET /inbox/<key>/html": "Its HTML",

@@ -111,10 +111,7 @@ def country_or_404(code: str) -> Office:
 
 
 def country_page(code: str, form: HoursForm) -> str:
-    crumbs = [
-        (pgettext("heading", "Meetings"), url_for("meetings.index")),
-        (_("Time rules"), url_for(".index")),
-    ]
+    crumbs = [(_("Time rules"), url_for(".index"))]
     reset = (_("Reset to the default"), url_for(".reset_country", code=code))
     return page(form, country(code), crumbs, url_for(".of_country", code=code), reset)
 

@@ -1,5 +1,6 @@
 """Letters that go with the invitation: chosen, looked at, removed."""
 
+from collections.abc import Sequence
 from io import BytesIO
 
 from flask import Blueprint, Response, abort, flash, redirect, send_file, url_for
@@ -18,6 +19,8 @@ from nact_meet.invitations.models import AttachedLetter
 from nact_meet.invitations.views.invitations import preview_page
 from nact_meet.meetings.access import meeting_or_404
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.publication.labels import lapsed_of
+from nact_meet.publication.models import Proposal, open_proposals
 from nact_meet.web.extensions import db
 from nact_meet.web.forms.fields import complain
 
@@ -28,6 +31,7 @@ bp = Blueprint("attachments", __name__, url_prefix="/meetings/<ref>/attachments"
 @organiser_required
 def create(ref: str) -> ResponseReturnValue:
     meeting, form = meeting_or_404(ref), sent_attachment()
+    waiting = open_proposals(meeting)
     if not form.validate():
         return preview_page(meeting, form), 422
     try:
@@ -38,6 +42,7 @@ def create(ref: str) -> ResponseReturnValue:
         return preview_page(meeting_or_404(ref), form), 422
     db.session.commit()
     flash(_("Attached. Send the invitation to yourself first to see how it arrives."))
+    say_what_lapsed(waiting)
     return redirect(url_for("invitations.preview", ref=ref, _anchor="attached"), 303)
 
 
@@ -57,10 +62,19 @@ def download(ref: str, id: int) -> Response:
 @bp.post("/<int:id>/removal")
 @organiser_required
 def remove(ref: str, id: int) -> Answer:
-    attachments.detach(attachment_or_404(meeting_or_404(ref), id), by=current_person())
+    meeting = meeting_or_404(ref)
+    waiting = open_proposals(meeting)
+    attachments.detach(attachment_or_404(meeting, id), by=current_person())
     db.session.commit()
     flash(pgettext("message", "Removed."))
+    say_what_lapsed(waiting)
     return redirect(url_for("invitations.preview", ref=ref, _anchor="attached"), 303)
+
+
+def say_what_lapsed(waiting: Sequence[Proposal]) -> None:
+    """Hosts who were asked whether to publish were asked about other letters."""
+    if lapsed := lapsed_of(waiting):
+        flash(lapsed, "warn")
 
 
 def attachment_or_404(meeting: Meeting, id: int) -> AttachedLetter:

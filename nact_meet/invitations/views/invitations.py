@@ -29,6 +29,7 @@ from nact_meet.notices.models.notice import Kind
 from nact_meet.places import mails
 from nact_meet.places.access import participant_or_404
 from nact_meet.places.models.participant import Participant
+from nact_meet.publication.models import Act, open_proposals
 from nact_meet.web.extensions import db
 from nact_meet.web.languages import known
 from nact_meet.web.typesetting import together
@@ -107,6 +108,7 @@ def preview_page(meeting: Meeting, form: AttachmentForm) -> str:
         language=language,
         attached=attached_to(meeting),
         form=form,
+        is_proposed=bool(open_proposals(meeting, Act.PUBLISH)),
         reads_address=bool(place and readable([place.person_id])),
     )
 

@@ -76,6 +76,17 @@ def invited(parts: Iterable[Part]) -> list[Institute]:
     return [part.institute for part in parts if part.is_invited]
 
 
+def names(institutes: Iterable[Institute]) -> list[str]:
+    """As the reader of the moment calls them."""
+    return [institute.called for institute in institutes]
+
+
+def clocks(zone: str, parts: Iterable[Part]) -> list[str]:
+    """Of those of whom others may read, each once, after `zone`, which is the whole's own."""
+    shown = (part.institute.zone for part in parts if not part.is_asked)
+    return list(dict.fromkeys([zone, *shown]))
+
+
 def agree_for_own(parts: Iterable[Part], by: Person) -> bool:
     """Whoever takes a meeting or poll in hand agrees for those they act for, and for no other.
 

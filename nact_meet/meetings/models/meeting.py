@@ -16,7 +16,7 @@ from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.working_group import WorkingGroup
 from nact_meet.meetings.models.agenda import AgendaItem
 from nact_meet.meetings.models.day import MeetingDay
-from nact_meet.meetings.models.host import Host, invited, named
+from nact_meet.meetings.models.host import Host, clocks, invited, named, names
 from nact_meet.meetings.models.room import Room, RoomKind
 from nact_meet.meetings.models.schedule import Schedule, Timetable
 from nact_meet.web.database import Base, one_of
@@ -273,18 +273,17 @@ class Meeting(Multilingual, Schedule, Base):
     @property
     def host_names(self) -> list[str]:
         """Of those who agreed: whoever writes or shows who the hosts are asks here."""
-        return [institute.called for institute in named(self.hosts)]
+        return names(named(self.hosts))
 
     @property
     def invited_names(self) -> list[str]:
         """Of institutes for which nobody acts here, and that nobody has confirmed."""
-        return [institute.called for institute in invited(self.hosts)]
+        return names(invited(self.hosts))
 
     @property
     def host_zones(self) -> list[str]:
         """The clocks of those who are named, each once, the meeting's own zone first."""
-        shown = (host.institute.zone for host in self.hosts if not host.is_asked)
-        return list(dict.fromkeys([self.zone, *shown]))
+        return clocks(self.zone, self.hosts)
 
     @property
     def main_room(self) -> Room | None:

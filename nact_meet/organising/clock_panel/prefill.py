@@ -15,6 +15,7 @@ from nact_meet.directory.models.working_group import WorkingGroup
 from nact_meet.fair_time.company import Company
 from nact_meet.fair_time.people_asked import PeopleAsked
 from nact_meet.organising.forms.meeting import MeetingForm
+from nact_meet.organising.forms.templates import values_of_template
 from nact_meet.organising.forms.values import values_for_new
 from nact_meet.planner.terms import MOST_MINUTES
 from nact_meet.web.extensions import db
@@ -34,6 +35,8 @@ def prefilled(args: MultiDict[str, str], zone: str, institute_id: int | None) ->
     is_length = 0 < minutes <= MOST_MINUTES
     if starts_at and is_length:
         values |= values_of_time(starts_at, starts_at + timedelta(minutes=minutes), known)
+    template = args.get("template", "")
+    values |= values_of_template(template) | {"template": template}
     form = MeetingForm(data=values | {"chosen": PeopleAsked.read(args).packed})
     if "starts" in args and not starts_at:
         complain(form.day, _("We could not read the time. Please choose it here."))

@@ -152,6 +152,8 @@ class MeetingForm(WrittenForm):
     was = HiddenField()
     meanwhile: Meanwhile | None = None
     confirmed = HiddenField()
+    template = HiddenField()
+    """What a new meeting began with: its first page does not show all of that."""
     chosen = HiddenField()
     """Whom a new meeting brings along, packed as fair_time/people_asked.py does."""
 

@@ -32,6 +32,7 @@ ABOUT = {
     "delegations": "delegations naming papers delegates colleagues coordinators",
     "lists": "lists day_of",
     "people-in-the-directory": "people people_busy institutes working_groups",
+    "deleting": "bin",
     "writing-to-people": "letters",
 }
 """The blueprints whose pages a section is about; it is called by its heading."""

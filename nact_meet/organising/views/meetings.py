@@ -1,7 +1,6 @@
 """An organiser's meetings: make, show, edit, clone, and the door of the room."""
 
 from collections.abc import Sequence
-from functools import partial
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -36,6 +35,7 @@ from nact_meet.organising.clock_panel.prefill import company_of, prefilled
 from nact_meet.organising.clock_panel.views import only_looks, panel
 from nact_meet.organising.forms.meeting import MeetingForm
 from nact_meet.organising.forms.sections import BASICS, SECTIONS, Section, after
+from nact_meet.organising.forms.templates import TEMPLATES, values_of_template
 from nact_meet.organising.forms.values import fill, sent_for, values_for_new, values_of
 from nact_meet.organising.views import drafts
 from nact_meet.organising.views.proposals import panels, waiting_for_reader
@@ -43,6 +43,8 @@ from nact_meet.places import audience
 from nact_meet.places.models.participant import Participant
 from nact_meet.places.models.states import Channel
 from nact_meet.publication import editing, publishing, second_yes
+from nact_meet.publication.labels import lapsed_of
+from nact_meet.publication.models import open_proposals
 from nact_meet.publication.second_yes import AsItWas, Wish
 from nact_meet.web.extensions import db
 from nact_meet.web.forms.meanwhile import completed, is_of_newest, opened
@@ -57,7 +59,7 @@ add_tab(
         10,
         _lp("heading", "Overview"),
         "meetings.show",
-        covers=("publication", "proposals"),
+        covers=("publication", "proposals", "bin"),
     )
 )
 for number, section in enumerate(SECTIONS.values(), 1):
@@ -114,6 +116,8 @@ def page(
         sections=[section] if section else list(SECTIONS.values()),
         elsewhere=elsewhere(section, meeting) if section else {},
         next=after(section) if section else None,
+        templates=TEMPLATES,
+        offers_templates=request.method == "GET" and request.args.keys() <= {"template"},
         saves_itself=bool(section and meeting and drafts.saves_itself(meeting, section)),
         company=company,
         panel=panel(form, meeting, company) if is_timed else None,
@@ -132,9 +136,9 @@ def section_sent() -> Section | None:
     return SECTIONS.get(request.form.get("section", ""))
 
 
-def next_of(meeting: Meeting, usual: Section | None) -> str:
-    """The section that the button named, else the `usual` one, else the meeting's page."""
-    chosen = SECTIONS.get(request.form.get("next", "")) or usual
+def next_of(meeting: Meeting) -> str:
+    """The section that the button named, else the meeting's page."""
+    chosen = SECTIONS.get(request.form.get("next", ""))
     return url_for(chosen.endpoint if chosen else ".show", ref=meeting.ref)
 
 
@@ -156,12 +160,14 @@ def create() -> ResponseReturnValue:
     flash(_("Draft saved. No one else can see it until you publish it."))
     tell_of_hosts(asked)
     tell_of(len(places), len(questions))
-    return redirect(next_of(meeting, after(section) if section else None), 303)
+    return redirect(next_of(meeting), 303)
 
 
 def with_usual_values() -> "MultiDict[str, str]":
     """What the page of a new meeting sends, and what it has no fields for."""
-    usual = MeetingForm(data=values_for_new(current_zone(), None))
+    values = values_for_new(current_zone(), None)
+    values |= values_of_template(request.form.get("template", ""))
+    usual = MeetingForm(data=values)
     return completed(request.form, usual, SECTIONS[BASICS].fields)
 
 
@@ -234,7 +240,7 @@ def edit(ref: str, section: str) -> str:
 for section in SECTIONS.values():
     address = "/<ref>/edit" if section.name == BASICS else f"/<ref>/edit/{section.name}"
     endpoint = section.endpoint.rpartition(".")[2]
-    bp.add_url_rule(address, endpoint, partial(edit, section=section.name), methods=["GET"])
+    bp.add_url_rule(address, endpoint, edit, methods=["GET"], defaults={"section": section.name})
 
 
 @bp.post("/<ref>")
@@ -248,7 +254,7 @@ def update(ref: str) -> ResponseReturnValue:
     first = form[section.fields[0]] if section else form.title
     if not form.validate() or not hosts_are_mine(form) or not is_of_newest(form, first, OVERTAKEN):
         return page(form, section, meeting), 422
-    before, was = meeting.page(), AsItWas.of(meeting)
+    before, was, waiting = meeting.page(), AsItWas.of(meeting), open_proposals(meeting)
     fill(meeting, form)
     wishes = second_yes.hold_back(meeting, was, by=current_person())
     second_yes.take_part(meeting, was.added_to(meeting), by=current_person())
@@ -259,13 +265,15 @@ def update(ref: str) -> ResponseReturnValue:
     proposed = second_yes.settle(meeting, wishes, by=current_person())
     asked = second_yes.ask_hosts(meeting, by=current_person())
     db.session.commit()
+    if lapsed := lapsed_of(waiting):
+        flash(lapsed, "warn")
     flash(
         _("Saved. Changes that another host must approve have been proposed.")
         if proposed
         else pgettext("message", "Saved.")
     )
     tell_of_hosts(asked)
-    return redirect(next_of(meeting, None), 303)
+    return redirect(next_of(meeting), 303)
 
 
 def confirmation(meeting: Meeting, told: dict[str, Any], wishes: list[Wish]) -> str:

@@ -26,7 +26,7 @@ FEWEST_LETTERS = 2
 
 
 @dataclass(frozen=True)
-class Found:
+class Findings:
     """One more than MOST of a kind says that there are others."""
 
     meetings: Sequence[tuple[Meeting, bool]]
@@ -57,10 +57,10 @@ def is_enough(wanted: str) -> bool:
     return len(wanted) >= FEWEST_LETTERS or (fold(wanted) or "") > "\u2e80"
 
 
-def find(wanted: str) -> Found:
+def find(wanted: str) -> Findings:
     """A statement for each kind."""
     institutes = in_any(Institute.name, Institute.own_script_name)
-    return Found(
+    return Findings(
         meetings=meetings_found(wanted),
         people=db.session.scalars(people_found(wanted).limit(MOST + 1)).all(),
         institutes=db.session.scalars(

@@ -6,16 +6,19 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField
 
 from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.role import Role
 from nact_meet.directory.recognition import Doubt, recognise
+from nact_meet.fair_time.people_asked import PeopleAsked
 from nact_meet.mail import addresses
 from nact_meet.mail.addresses import Mailbox
 from nact_meet.polls.electorate import Elector
 from nact_meet.web.forms.fields import PageForm, Passage
 
+NOBODY_NEW = PeopleAsked()
 REQUIRED, OPTIONAL = "required", "optional"
 ANSWER = "who:"
 """Begins the name of the field that answers a question about one mailbox."""
@@ -38,6 +41,8 @@ class VotersForm(PageForm):
 
     pasted_required = Passage(_l("Required people"), length=100_000)
     pasted_optional = Passage(_l("Other people"), length=100_000)
+    chosen = HiddenField()
+    """Where those are of whom a link said so."""
 
     def __init__(
         self,
@@ -46,9 +51,11 @@ class VotersForm(PageForm):
         people: Sequence[Person] = (),
         coordinators: Sequence[Institute] = (),
         marked: Mapping[str, str] | None = None,
+        chosen: PeopleAsked = NOBODY_NEW,
     ) -> None:
-        """`marked`: what the rows begin with, by their names."""
-        super().__init__(formdata)
+        """`marked`: what the rows begin with, by their names; `chosen`: who is new, from a link."""
+        begins = {"pasted_required": chosen.new, "chosen": chosen.only_new.packed}
+        super().__init__(formdata, data=begins)
         self.people, self.coordinators = people, coordinators
         source = formdata if formdata is not None else (marked or {})
         self.marks = {
@@ -65,6 +72,11 @@ class VotersForm(PageForm):
         self.strangers: list[Stranger] = []
         self.questions: list[Doubt] = []
         self.unreadable: list[addresses.Unreadable] = []
+
+    @property
+    def clocks(self) -> Mapping[str, str]:
+        """By address, of who is new."""
+        return PeopleAsked.unpacked(self.chosen.data or "").clocks_chosen
 
     def mark_of(self, row: Person | Institute) -> str:
         return self.marks.get(name_of(row), "")

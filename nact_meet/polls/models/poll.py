@@ -21,7 +21,7 @@ from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.working_group import WorkingGroup
 from nact_meet.history.models import assign, record
-from nact_meet.meetings.models.host import Part, invited, named
+from nact_meet.meetings.models.host import Part, clocks, invited, named, names
 from nact_meet.meetings.models.meeting import Meeting, new_ref
 from nact_meet.meetings.models.schedule import Slot
 from nact_meet.polls.models.slot import PollSlot, check_dates
@@ -177,18 +177,17 @@ class Poll(Multilingual, Base):
     @property
     def host_names(self) -> list[str]:
         """Of those who agreed: whoever writes or shows who the hosts are asks here."""
-        return [institute.called for institute in named(self.hosts)]
+        return names(named(self.hosts))
 
     @property
     def invited_names(self) -> list[str]:
         """Of institutes for which nobody acts here, and that nobody has confirmed."""
-        return [institute.called for institute in invited(self.hosts)]
+        return names(invited(self.hosts))
 
     @property
     def host_zones(self) -> list[str]:
         """The clocks of those who are named, each once, the poll's own zone first."""
-        shown = (host.institute.zone for host in self.hosts if not host.is_asked)
-        return list(dict.fromkeys([self.zone, *shown]))
+        return clocks(self.zone, self.hosts)
 
     def edit(
         self,

@@ -18,6 +18,7 @@ from nact_meet.directory.access import (
 from nact_meet.directory.forms.choices import hosts_are_mine
 from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.organiser import Organiser
+from nact_meet.fair_time.people_asked import PeopleAsked
 from nact_meet.limited.numbers import whole_number, whole_numbers
 from nact_meet.meetings.tasks import Task, tasks
 from nact_meet.polls import agreeing
@@ -88,7 +89,8 @@ def new() -> str:
     institutes = organiser.institute_ids
     first = institutes[0] if institutes else organiser.person.institute_id
     form = PollForm(data=values_for_new(asked, current_zone(), first))
-    return new_page(form, voters_form(form.working_group_id.data, marked=marked_by(asked)))
+    who = {"marked": marked_by(asked), "chosen": PeopleAsked.read(asked)}
+    return new_page(form, voters_form(form.working_group_id.data, **who))
 
 
 def copy_page(poll: Poll) -> str:
@@ -144,7 +146,7 @@ def create() -> Any:
         return new_page(form, voters), 422
     poll = Poll.draft(form.values, hosts_of(form), form.slots, by=current_person())
     strangers = [(stranger.mailbox, stranger.is_required) for stranger in voters.strangers]
-    enrol_all(poll, voters.electors, strangers, by=current_person())
+    enrol_all(poll, voters.electors, strangers, by=current_person(), clocks=voters.clocks)
     db.session.commit()
     flash(_("Draft saved. No one is asked until you open the poll."))
     return redirect(url_for(".show", ref=poll.ref), 303)

@@ -74,9 +74,9 @@ def test_a_meeting_is_published_and_moved_by_two_hosts(
     assert len(mails(smtp, "maria@dili.example", "Invitation")) == 1
     assert len(mails(smtp, "somchai@bangkok.example", "Approved")) == 1
 
-    aye.get_by_role("link", name="Edit").click()
+    aye.get_by_role("link", name="Title, time and hosts").click()
     aye.get_by_label("Day", exact=True).fill(later.isoformat())
-    aye.get_by_role("button", name="Save").click()
+    aye.get_by_role("button", name="Save", exact=True).click()
     aye.get_by_role("heading", name="Another host must agree").wait_for()
     check(aye)
     aye.get_by_role("button", name="Save and ask").click()
@@ -108,7 +108,7 @@ def test_a_host_is_asked_and_named_once_it_presses_agree(
     somchai.goto(f"{url}{page_of_it}/edit")
     somchai.get_by_role("button", name="Add another host").click()
     somchai.get_by_label("Institute", exact=True).nth(1).select_option("Institute of Yangon")
-    somchai.get_by_role("button", name="Save").click()
+    somchai.get_by_role("button", name="Save", exact=True).click()
     somchai.get_by_text("It has not agreed yet; no one else can see its name.").wait_for()
     check_everywhere(somchai)
     (asked,) = mails(smtp, "aye@yangon.example", "Please approve")

@@ -80,7 +80,7 @@ def test_a_reply_from_a_pipe_confirms_the_place(
     done = pipe([gmail(Answer(place))], **settings)
 
     db.session.expire_all()
-    assert (done.code, done.out) == (0, "Message 1: reply, applied (accepted).\n")
+    assert (done.code, done.out) == (0, "Message 1. An answer: yes. Processed.\n")
     assert place.state == State.CONFIRMED
 
 
@@ -94,8 +94,8 @@ def test_the_envelope_is_believed_where_the_header_hides_whom_it_was_for(
     done = pipe([hidden], "--to", answer.to, **settings)
 
     db.session.expire_all()
-    assert without.out == "Message 1: reply, dropped (no such place).\n"
-    assert done.out == "Message 2: reply, applied (accepted).\n"
+    assert without.out == "Message 1. An answer. Without effect.\n"
+    assert done.out == "Message 2. An answer: yes. Processed.\n"
     assert place.state == State.CONFIRMED
 
 
@@ -154,7 +154,7 @@ def test_while_the_database_is_away_the_mail_server_keeps_the_message(tmp_path: 
 def test_a_clean_clone_needs_no_settings(tmp_path: Path) -> None:
     done = pipe([b"From: a@example.org\r\n\r\nhello"], DATA_DIR=str(tmp_path / "new"))
 
-    assert (done.code, done.out) == (0, "Message 1: letter, dropped (no such place).\n")
+    assert (done.code, done.out) == (0, "Message 1. A message. Without effect.\n")
 
 
 def test_a_message_without_sense_is_kept_and_accepted(settings: dict[str, str]) -> None:
