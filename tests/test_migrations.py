@@ -390,7 +390,7 @@ def test_meetings_of_before_repeat_none(app_on_both: Flask, cast: Cast) -> None:
     cast.meeting(series_key="autumn")
     db.session.remove()
 
-    downgrade(revision="0051")
+    downgrade(revision="0052")
     upgrade()
 
     assert db.session.scalars(select(Meeting)).one().series_key is None

@@ -11,6 +11,7 @@ from nact_meet.meetings.models.schedule import Slot
 from nact_meet.polls import electorate, voting
 from nact_meet.polls.electorate import Elector
 from nact_meet.polls.models.poll import Poll
+from nact_meet.polls.models.slot import AskedDate
 from nact_meet.polls.models.voter import Choice
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
@@ -59,6 +60,6 @@ def poll(
     return poll
 
 
-def date_of(days: int, hour: int, zone: str) -> Slot:
+def date_of(days: int, hour: int, zone: str) -> AskedDate:
     start = datetime.combine(weekday(days), time(hour))
-    return Slot(start, start + timedelta(hours=2), zone)
+    return AskedDate(Slot(start, start + timedelta(hours=2), zone))

@@ -44,7 +44,7 @@ NOTICE_KINDS = words(
         Kind.ADDRESS_HOLDS: _l("News of a changed address"),
         Kind.ADDRESS_PROPOSED: _l("Proposal of another address"),
         Kind.ADDRESS_NEWS: _l("News of participants with another address"),
-        Kind.DOUBT: _l("Request to confirm a decline"),
+        Kind.DOUBT: _l("Request to confirm an answer"),
         Kind.PASSKEY_NEWS: _l("News of a passkey"),
         Kind.HOST_NEWS: _l("Messages and answers, to the hosts"),
         Kind.HOST_ANSWER: _l("Answer of the hosts to a message"),

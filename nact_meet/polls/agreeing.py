@@ -93,7 +93,7 @@ def check_may_open(poll: Poll) -> None:
         raise PollEnded
     if not poll.hosts:
         raise NoHosts
-    check_dates([slot.slot for slot in poll.slots])
+    check_dates([slot.asked for slot in poll.slots])
     poll.check_deadline(poll.closes_at)
     electorate.check_is_askable(poll)
 

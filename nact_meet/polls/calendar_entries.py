@@ -31,7 +31,7 @@ def hold_event(hold: Hold, reader: Reader, *, attendee: bool = True) -> Event:
         created_at=hold.created_at,
         revised_at=hold.revised_at,
         starts_at=slot.starts_at,
-        ends_at=slot.ends_at,
+        ends_at=slot.last_ends_at,
         zone=slot.zone,
         summary=_("Tentative: %(title)s", title=poll.title),
         description="\n".join(lines),

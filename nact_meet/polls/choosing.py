@@ -13,6 +13,7 @@ from nact_meet.invitations.inviting import invite_all
 from nact_meet.mail.addresses import Mailbox
 from nact_meet.meetings.models.host import Duty, Host
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.meetings.models.schedule import Timetable
 from nact_meet.notices.models.notice import Kind
 from nact_meet.places import audience
 from nact_meet.places.models.participant import Participant
@@ -45,6 +46,7 @@ def choose(poll: Poll, slot: PollSlot, *, by: Person, as_draft: bool = False) ->
     if poll.chosen is slot and poll.meeting:
         return poll.meeting
     check_may_choose(poll, slot)
+    as_draft = as_draft or slot.is_whole_day  # its hours are still to be set
     slot.chosen_at = utc_now()
     meeting = poll.meeting = meeting_at(slot, by)
     poll.note("date chosen", by=by, details={"starts_at": slot.starts_at.isoformat()})
@@ -102,7 +104,7 @@ def meeting_at(slot: PollSlot, by: Person) -> Meeting:
     meeting.written_in = poll.written_in
     meeting.write("title", poll.texts("title"))
     with db.session.no_autoflush:
-        meeting.take_place(*slot.slot)
+        meeting.follow(Timetable(tuple(slot.asked.by_day)))
         meeting.hosts = [host_of(host, position) for position, host in enumerate(poll.hosts)]
         publishing.draft(meeting, by=by)
     return meeting

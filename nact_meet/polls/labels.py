@@ -1,13 +1,16 @@
 """The words for polls: their stages, answers, and what the log says of them."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext as _lp
+from flask_babel import ngettext
 
 from nact_meet.history.sentences import log_fields, log_values, log_verbs
 from nact_meet.polls.models.poll import Stage
+from nact_meet.polls.models.slot import PollSlot
 from nact_meet.polls.models.voter import Choice
 from nact_meet.web import formats
 from nact_meet.web.labels import words
@@ -36,12 +39,40 @@ def choices_in_words(choices: list[str], _zone: str) -> str:
     return listed(str(CHOICES[Choice(choice)]) for choice in choices)
 
 
-def dates_in_words(dates: list[list[str]], zone: str) -> str:
-    return rows(date_in_words(date[0], date[1], zone) for date in dates)
+def dates_in_words(dates: list[list[Any]], zone: str) -> str:
+    return rows(date_in_words(date[0], date[1], zone, any(date[2:])) for date in dates)
 
 
-def date_in_words(starts_at: str, ends_at: str, zone: str) -> str:
+def day_of(slot: PollSlot, zone: str) -> str:
+    """Monday 22 March 2027; of several: to Wednesday 24 March 2027."""
+    first, last = (formats.day(day.starts_at, zone) for day in (slot.by_day[0], slot.by_day[-1]))
+    return str(_("%(first)s to %(last)s", first=first, last=last)) if slot.later_days else first
+
+
+def hours_of(slot: PollSlot, zone: str) -> str:
+    """14:00–16:00 Bangkok (UTC+7), on each of its days; no hours of whole days."""
+    if slot.is_whole_day:
+        return str(ngettext("whole day", "whole days", slot.later_days + 1))
+    hours = formats.hours_line(slot.starts_at, slot.ends_at, zone)
+    return str(_("%(hours)s each day", hours=hours)) if slot.later_days else hours
+
+
+def date_line(slot: PollSlot, zone: str) -> str:
+    """In one line of plain text."""
+    return str(_("%(day)s, %(hours)s", day=day_of(slot, zone), hours=hours_of(slot, zone)))
+
+
+def date_in_words(starts_at: str, ends_at: str, zone: str, is_whole_day: bool = False) -> str:
+    """As the log keeps it: the first start and the last end."""
     start, end = datetime.fromisoformat(starts_at), datetime.fromisoformat(ends_at)
+    if is_whole_day or end - start > timedelta(days=1):
+        return str(
+            _(
+                "%(first)s to %(last)s",
+                first=formats.moment(start, zone),
+                last=formats.moment(end, zone),
+            )
+        )
     values = {
         "day": formats.day(start, zone),
         "clock": f"{formats.clock(start, zone)}–{formats.clock(end, zone)}",

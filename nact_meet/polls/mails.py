@@ -151,7 +151,7 @@ class HoldMail(DateMail):
             raise LookupError("this date is kept for nobody")
         reader = Reader(hold.voter, contact)
         with force_locale(reader.person.reads):
-            times = time_values(poll, hold.slot.starts_at, hold.slot.ends_at)
+            times = time_values(poll, hold.slot.starts_at, hold.slot.last_ends_at)
             values = voter_values(reader, notice) | times | {"partstat": hold.partstat}
             event = hold_event(hold, reader)
             return self.mail(notice, poll, message_id, contact.address, values, event)

@@ -4,7 +4,7 @@ from flask_babel import gettext as _
 
 from nact_meet.busy.models import busy_of
 from nact_meet.hours.planning import Planning
-from nact_meet.planner.burdens import Attendee, Burden, burden_of
+from nact_meet.planner.burdens import Attendee, Burden, burden_over
 from nact_meet.planner.labels import in_words
 from nact_meet.polls.models.slot import PollSlot
 from nact_meet.polls.models.voter import Reader
@@ -33,7 +33,7 @@ def attendee_of(reader: Reader) -> Attendee | None:
         return None
     if reader.contact.is_read_by_another:
         return planning.attendee(voter.person)
-    first, last = slots[0].starts_at, max(slot.ends_at for slot in slots)
+    first, last = slots[0].starts_at, max(slot.last_ends_at for slot in slots)
     busy = busy_of([voter.person.id], first, last)[voter.person.id]
     return planning.attendee(voter.person, busy=busy)
 
@@ -53,7 +53,7 @@ def sentence(whose: str, meaning: str) -> str:
 
 
 def meaning(attendee: Attendee, slot: PollSlot) -> str:
-    burden = burden_of(attendee, slot.starts_at, slot.ends_at)
+    burden = burden_over(attendee, [(day.starts_at, day.ends_at) for day in slot.by_day])
     costs = in_words(burden, attendee.place)
     if is_busy(burden):
         calendar = _("your busy calendar has something then")

@@ -15,6 +15,10 @@ class TooManyDates(Refusal):
     )
 
 
+class TooManyDays(Refusal):
+    sentence = _l("A date can last at most 14 days.")
+
+
 class SameDateTwice(Refusal):
     sentence = _l("The same date is there twice.")
 

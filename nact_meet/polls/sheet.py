@@ -2,13 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 
-from flask_babel import gettext as _
 from flask_babel import pgettext
 
 from nact_meet.polls import tally
-from nact_meet.polls.labels import CHOICES
+from nact_meet.polls.labels import CHOICES, date_line
 from nact_meet.polls.models.poll import Poll
-from nact_meet.polls.models.slot import PollSlot
 from nact_meet.polls.models.voter import Choice, Voter
 from nact_meet.polls.tally import Counts
 from nact_meet.web import formats
@@ -35,19 +33,8 @@ def head(poll: Poll, zone: str) -> list[str]:
         pgettext("label", "Required"),
         pgettext("label", "Answered"),
         pgettext("label", "Comment"),
-        *(date(slot, zone) for slot in poll.slots),
+        *(date_line(slot, zone) for slot in poll.slots),
     ]
-
-
-def date(slot: PollSlot, zone: str) -> str:
-    return str(
-        _(
-            "%(day)s, %(clock)s %(offset)s",
-            day=formats.day(slot.starts_at, zone),
-            clock=f"{formats.clock(slot.starts_at, zone)}–{formats.clock(slot.ends_at, zone)}",
-            offset=formats.offset(slot.starts_at, zone),
-        )
-    )
 
 
 def voter_line(poll: Poll, voter: Voter, zone: str) -> list[str]:

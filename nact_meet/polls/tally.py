@@ -142,11 +142,13 @@ def costs_of(poll: Poll, voters: Sequence[Voter]) -> dict[int, float | None]:
         return dict.fromkeys((slot.id for slot in poll.slots), None)
     people = [voter.person_id for voter in voters if voter.person_id]
     first = min(slot.starts_at for slot in poll.slots)
-    last = max(slot.ends_at for slot in poll.slots)
+    last = max(slot.last_ends_at for slot in poll.slots)
     planning, busy = Planning.now(), busy_of(people, first, last)
     asked = list(attendees(voters, planning, busy))
     return {
-        slot.id: total_of(asked, slot.starts_at, slot.ends_at, planning.weights)
+        slot.id: sum(
+            total_of(asked, day.starts_at, day.ends_at, planning.weights) for day in slot.by_day
+        )
         for slot in poll.slots
     }
 

@@ -3,7 +3,9 @@ const first = document.querySelector(".skip");
 let typed = "";
 
 document.body.dataset.keys = "";
-document.querySelector("#set [aria-current]")?.scrollIntoView({ block: "nearest" });
+const set = document.querySelector("#set");
+const current = set?.querySelector("[aria-current]");
+if (current) set.scrollTop = current.offsetTop - set.clientHeight / 2;
 first.addEventListener("blur", () => { typed = ""; });
 first.addEventListener("keydown", (event) => {
   if (!/^[0-9]$/.test(event.key) || event.ctrlKey || event.altKey || event.metaKey) return;

@@ -11,6 +11,7 @@ from nact_meet.polls import agreeing, choosing, electorate, voting
 from nact_meet.polls.electorate import Elector
 from nact_meet.polls.models.hold import Hold
 from nact_meet.polls.models.poll import Poll
+from nact_meet.polls.models.slot import AskedDate
 from nact_meet.polls.models.voter import Choice, Reader
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
@@ -62,8 +63,8 @@ class Dates:
 
 
 def opened(cast: Cast) -> Poll:
-    slots = [Slot(SUMMER + timedelta(days=n), SUMMER + timedelta(days=n) + LONG, "Europe/Berlin")
-             for n in range(2)]  # fmt: skip
+    starts = [SUMMER + timedelta(days=number) for number in range(2)]
+    slots = [AskedDate(Slot(start, start + LONG, "Europe/Berlin")) for start in starts]
     deadline = utc_now() + timedelta(days=3)
     values = {"title": TITLE, "zone": "Europe/Berlin", "closes_at": deadline, "with_holds": True}
     poll = Poll.draft(values, [cast.institute], slots, by=cast.somchai)

@@ -79,10 +79,11 @@ def forms_of(client: FlaskClient, path: str, methods: Iterable[str] = ("post",))
 
 
 def send(client: FlaskClient, form: SentForm, body: str | bytes, kind: str = URLENCODED) -> Any:
+    """The answer is read whole: a list that is sent piece by piece may be one."""
     if form.method == "get":
         query = body if isinstance(body, str) else body.decode("latin-1")
-        return client.get(form.action, query_string=query)
-    return client.post(form.action, data=body, content_type=kind)
+        return client.get(form.action, query_string=query, buffered=True)
+    return client.post(form.action, data=body, content_type=kind, buffered=True)
 
 
 def faults(answer: Any) -> Iterator[str]:

@@ -19,6 +19,7 @@ from nact_meet.places.models.participant import Participant
 from nact_meet.polls import agreeing, electorate
 from nact_meet.polls.electorate import Elector
 from nact_meet.polls.models.poll import Poll
+from nact_meet.polls.models.slot import AskedDate
 from nact_meet.polls.models.voter import Reader, Voter
 from nact_meet.publication import publishing
 from nact_meet.signing_in.models.sign_in_link import SignInLink
@@ -98,8 +99,10 @@ def daw_khin(cast: Cast) -> CoordinatorContact:
 
 def open_poll(cast: Cast) -> Poll:
     day = datetime.combine(utc_now() + timedelta(days=20), datetime.min.time())
-    hours = ((9, 11), (14, 16))
-    slots = [Slot(day.replace(hour=a), day.replace(hour=b), "Asia/Bangkok") for a, b in hours]
+    slots = [
+        AskedDate(Slot(start, start + timedelta(hours=2), "Asia/Bangkok"))
+        for start in (day.replace(hour=hour) for hour in (9, 14))
+    ]
     values = {"title": "Rice and rivers", "zone": "Asia/Bangkok"}
     values |= {"closes_at": utc_now() + timedelta(days=9)}
     poll = Poll.draft(values, [cast.institute], slots, by=cast.somchai)

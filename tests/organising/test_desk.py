@@ -17,6 +17,7 @@ from nact_meet.meetings.models.schedule import Slot
 from nact_meet.places.models.states import State
 from nact_meet.places.replies import Outcome
 from nact_meet.polls.models.poll import Poll, PollHost
+from nact_meet.polls.models.slot import AskedDate
 from nact_meet.polls.views.polls import SHOWN
 from nact_meet.post.models import Incoming, Sort
 from nact_meet.publication import publishing
@@ -133,7 +134,7 @@ def test_a_poll_to_choose_from_is_not_hidden_behind_hundreds_that_are_finished(
     slot = Slot(first, first + timedelta(hours=2), "Asia/Bangkok")
     values = {"title": "When?", "zone": "Asia/Bangkok", "closes_at": utc_now() + timedelta(days=1)}
     later = [slot, Slot(*(at + timedelta(days=1) for at in (first, slot.ends_wall)), slot.zone)]
-    poll = Poll.draft(values, [cast.institute], later, by=cast.somchai)
+    poll = Poll.draft(values, [cast.institute], [*map(AskedDate, later)], by=cast.somchai)
     poll.opened_at = poll.closed_at = utc_now()
     db.session.commit()
     of_poll = {column.key: getattr(poll, column.key) for column in inspect(Poll).column_attrs}
@@ -156,7 +157,7 @@ def test_a_poll_waits_as_long_as_its_hosts_can_do_something(
     first = datetime.combine(utc_now().date() + timedelta(days=30), time(14))
     starts = [first, first + timedelta(days=1)]
     values = {"title": "When?", "zone": "Asia/Bangkok", "closes_at": utc_now() + timedelta(days=9)}
-    slots = [Slot(at, at + timedelta(hours=2), "Asia/Bangkok") for at in starts]
+    slots = [AskedDate(Slot(at, at + timedelta(hours=2), "Asia/Bangkok")) for at in starts]
     poll = Poll.draft(values, [cast.institute], slots, by=cast.somchai)
     db.session.commit()
     assert waiting(organiser_client) == ["Poll not opened yet: When?"]

@@ -12,6 +12,7 @@ from nact_meet.meetings.models.schedule import Slot
 from nact_meet.places import audience
 from nact_meet.places.models.participant import Participant
 from nact_meet.polls.models.poll import Poll
+from nact_meet.polls.models.slot import AskedDate
 from nact_meet.publication import publishing
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
@@ -42,7 +43,7 @@ def poll_of(cast: Cast, **values: Any) -> Poll:
     """Open, with two dates next month; nobody is asked by it yet."""
     start = datetime.combine(utc_now().date() + timedelta(days=30), time(10))
     days = (start, start + timedelta(days=1))
-    dates = [Slot(each, each + timedelta(hours=2), "Asia/Bangkok") for each in days]
+    dates = [AskedDate(Slot(each, each + timedelta(hours=2), "Asia/Bangkok")) for each in days]
     common = {"title": "When?", "zone": "Asia/Bangkok", "closes_at": utc_now() + timedelta(days=7)}
     poll = Poll.draft(common | values, [cast.institute], dates, by=cast.somchai)
     poll.opened_at = utc_now()

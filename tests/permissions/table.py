@@ -438,6 +438,7 @@ TABLE: dict[Audience, dict[str, str]] = {
         "POST /meetings/<ref>/incoming/<int:id>/answer": "Write back",
         "POST /meetings/<ref>/incoming/<int:id>/done": "Say that nothing is left to do",
         "POST /meetings/<ref>/incoming/done": "Say so of all",
+        "POST /meetings/<ref>/recall": "Call a cancelled meeting again",
         "POST /meetings/<ref>/deletion": "Delete a draft; here it was published",
         "GET /meetings/<ref>/participants": "Who takes part",
         "GET /meetings/<ref>/participants/<int:id>": "A place",

@@ -52,6 +52,7 @@ from nact_meet.places.models.suggestion import Suggestion
 from nact_meet.places.replies import Outcome
 from nact_meet.polls.models.poll import Poll
 from nact_meet.polls.models.proposed_date import ProposedDate
+from nact_meet.polls.models.slot import AskedDate
 from nact_meet.post.models import Incoming, Sort
 from nact_meet.publication.models import Act, Proposal
 from nact_meet.questions.models import AnswerFile, Question, QuestionAnswer, QuestionKind
@@ -433,7 +434,7 @@ def unplaced(meeting: Meeting) -> Incoming:
 def poll_of(cast: Cast, hosts: list[Institute]) -> Poll:
     """Open, and asks Maria."""
     starts = [datetime.combine(date.today() + timedelta(days=day), time(10)) for day in (30, 31)]
-    dates = [Slot(start, start + timedelta(hours=2), "Asia/Bangkok") for start in starts]
+    dates = [AskedDate(Slot(start, start + timedelta(hours=2), "Asia/Bangkok")) for start in starts]
     closes_at = utc_now() + timedelta(days=7)
     poll = draft(cast, *hosts, dates=dates, by=cast.somchai, closes_at=closes_at)
     poll.created_by = None

@@ -19,7 +19,7 @@ from nact_meet.meetings.models.schedule import Slot
 from nact_meet.polls import agreeing, electorate, voting
 from nact_meet.polls.electorate import Elector
 from nact_meet.polls.models.poll import Poll
-from nact_meet.polls.models.slot import PollSlot
+from nact_meet.polls.models.slot import AskedDate, PollSlot
 from nact_meet.polls.models.voter import Choice, Reader, Voter
 from nact_meet.web.extensions import db
 from tests.cast import Cast, person
@@ -36,17 +36,17 @@ def clock() -> Iterator[time_machine.Traveller]:
         yield traveller
 
 
-def slot(day: int, hour: int = 14, hours: int = 2, zone: str = "Asia/Bangkok") -> Slot:
+def slot(day: int, hour: int = 14, hours: int = 2, zone: str = "Asia/Bangkok") -> AskedDate:
     """On a day of March 2027."""
     start = datetime(2027, 3, day, hour)
-    return Slot(start, start + timedelta(hours=hours), zone)
+    return AskedDate(Slot(start, start + timedelta(hours=hours), zone))
 
 
 DATES = (slot(22), slot(23), slot(25, hour=9))
 
 
 def draft(
-    cast: Cast, *hosts: Institute, dates: Sequence[Slot] = DATES, by: Person | None = None,
+    cast: Cast, *hosts: Institute, dates: Sequence[AskedDate] = DATES, by: Person | None = None,
     **values: Any,
 ) -> Poll:  # fmt: skip
     common = {"title": "Rice and rivers", "zone": "Asia/Bangkok", "closes_at": DEADLINE}

@@ -12,6 +12,7 @@ from nact_meet.meetings.models.schedule import Slot
 from nact_meet.polls import agreeing, asking, electorate, voting
 from nact_meet.polls.electorate import Elector
 from nact_meet.polls.models.poll import Poll
+from nact_meet.polls.models.slot import AskedDate
 from nact_meet.polls.models.voter import Choice, Vote, Voter
 from nact_meet.polls.refusals import PollEnded
 from nact_meet.web.extensions import db
@@ -22,7 +23,8 @@ from tests.polls.conftest import NO, YES, Yangon, draft, enrol, reader_of
 # The clock runs here: other threads ask it too.
 DEADLINE = datetime(2035, 3, 1, tzinfo=UTC)
 DATES = [
-    Slot(datetime(2035, 3, day, 9), datetime(2035, 3, day, 11), "Asia/Bangkok") for day in (5, 6)
+    AskedDate(Slot(datetime(2035, 3, day, 9), datetime(2035, 3, day, 11), "Asia/Bangkok"))
+    for day in (5, 6)
 ]
 
 

@@ -13,7 +13,6 @@ from werkzeug.datastructures import MultiDict
 
 from nact_meet.directory.models.person import Person
 from nact_meet.ical.reply import Answerer, Reply
-from nact_meet.meetings.models.schedule import Slot
 from nact_meet.notices.models.notice import Kind, Notice
 from nact_meet.notices.registry import mails_of
 from nact_meet.polls import agreeing, asking, choosing, voting
@@ -22,7 +21,7 @@ from nact_meet.polls.forms.values import deadline, spans_asked
 from nact_meet.polls.kept_dates import derive_dates_again
 from nact_meet.polls.models.hold import Hold
 from nact_meet.polls.models.poll import Poll
-from nact_meet.polls.models.slot import check_dates
+from nact_meet.polls.models.slot import AskedDate, check_dates
 from nact_meet.polls.models.voter import Voter
 from nact_meet.polls.own_data import KEPT_FOR, erase_due_polls
 from nact_meet.polls.refusals import (
@@ -47,7 +46,7 @@ A_SECOND, A_MINUTE = timedelta(seconds=1), timedelta(minutes=1)
 A_DAY, A_WEEK = timedelta(days=1), timedelta(days=7)
 
 
-def dates(count: int) -> list[Slot]:
+def dates(count: int) -> list[AskedDate]:
     """An hour each, no two the same."""
     return [slot(22 + number // 20, number % 20, hours=1) for number in range(count)]
 
@@ -81,7 +80,8 @@ def test_a_date_that_begins_now_has_passed(clock: time_machine.Traveller) -> Non
 
     with pytest.raises(DatePassed):
         check_dates([nine, slot(22)])
-    check_dates([nine._replace(starts_wall=nine.starts_wall + A_MINUTE), slot(22)])
+    later = nine.slot._replace(starts_wall=nine.slot.starts_wall + A_MINUTE)
+    check_dates([AskedDate(later), slot(22)])
 
 
 def test_a_deadline_is_after_now_and_before_the_first_date(poll: Poll) -> None:
@@ -318,7 +318,7 @@ def test_a_date_that_ends_no_later_than_it_starts_ends_the_day_after(
 
     with app.test_request_context():
         assert form.validate()
-    assert form.slots[0].ends_wall.day == last_day
+    assert form.slots[0].slot.ends_wall.day == last_day
 
 
 def test_a_date_that_ends_as_it_starts_would_last_a_day(

@@ -187,7 +187,7 @@ def test_a_link_fills_the_form(
 
     for words in ('value="2027-03-22"', 'value="15:00"', 'value="16:30"', 'value="Shanghai"'):
         assert words in page, words
-    assert page.count('type="date"') == 4  # two dates, an empty row, the deadline
+    assert page.count('type="date"') == 7  # two dates, an empty row, their last days, the deadline
     assert f'name="person-{cast.wei.id}"' in page
     assert page.count("selected>Required") == 2 and page.count("selected>Optional") == 1
 
@@ -257,7 +257,7 @@ def test_nobody_opens_a_draft_that_another_host_changed_meanwhile(
 
 
 def reword(poll: Poll, cast: Cast) -> None:
-    hosts, dates = [host.institute for host in poll.hosts], [row.slot for row in poll.slots]
+    hosts, dates = [host.institute for host in poll.hosts], [row.asked for row in poll.slots]
     poll.edit({"title": "Rice and roads"}, hosts, dates, by=cast.aye)
 
 
@@ -472,9 +472,9 @@ def test_the_result_is_a_sheet_too(client: FlaskClient, refused: str, opened: Po
 
     head, aye, wei, maria, *counts = lines
     assert [words.replace("\N{NO-BREAK SPACE}", " ") for words in head[6:]] == [
-        "Monday 22 March 2027, 14:00–16:00 UTC+7",
-        "Tuesday 23 March 2027, 14:00–16:00 UTC+7",
-        "Thursday 25 March 2027, 09:00–11:00 UTC+7",
+        "Monday 22 March 2027, 14:00–16:00 Bangkok (UTC+7)",
+        "Tuesday 23 March 2027, 14:00–16:00 Bangkok (UTC+7)",
+        "Thursday 25 March 2027, 09:00–11:00 Bangkok (UTC+7)",
     ]
     assert [aye[0], aye[3], *aye[5:]] == ["Aye Aye", "Yes", "'=1+1", "Yes", "No", "If necessary"]
     assert (wei[6:], maria[6:]) == (["No", "Yes", "Yes"], ["", "", ""])

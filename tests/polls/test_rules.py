@@ -159,7 +159,7 @@ def test_whoever_proposed_cannot_agree_for_the_other_host(joint: Poll, cast: Cas
 
 
 def test_hosts_agree_anew_to_another_deadline_and_to_secrecy(joint: Poll, cast: Cast) -> None:
-    hosts, dates = [host.institute for host in joint.hosts], [slot.slot for slot in joint.slots]
+    hosts, dates = [host.institute for host in joint.hosts], [slot.asked for slot in joint.slots]
     for value in (
         {"closes_at": joint.closes_at - timedelta(days=1)},
         {"is_secret": not joint.is_secret},

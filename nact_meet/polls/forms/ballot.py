@@ -4,19 +4,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext as _lp
 from wtforms import BooleanField, Field, RadioField
 from wtforms.form import BaseForm
 from wtforms.validators import AnyOf
 
-from nact_meet.polls.labels import CHOICES
+from nact_meet.polls.labels import CHOICES, date_line
 from nact_meet.polls.models.poll import Poll
 from nact_meet.polls.models.slot import PollSlot
 from nact_meet.polls.models.voter import Choice, Voter
 from nact_meet.questions.forms.answers import Meta
-from nact_meet.web import formats
 from nact_meet.web.forms.fields import Passage, choices
 
 KEEP_TIMES = _l("Hold the dates I can make in my calendar until one is chosen")
@@ -74,18 +72,8 @@ def name(slot: PollSlot) -> str:
 
 def choice_field(slot: PollSlot, zone: str) -> Any:
     return RadioField(
-        label_of(slot, zone),
+        date_line(slot, zone),
         choices=choices((choice.value, CHOICES[choice]) for choice in Choice),
         validators=[AnyOf([choice.value for choice in Choice], message=PLEASE_ANSWER)],
         validate_choice=False,
     )
-
-
-def label_of(slot: PollSlot, zone: str) -> str:
-    words: str = _(
-        "%(day)s, %(start)s–%(end)s",
-        day=formats.day(slot.starts_at, zone),
-        start=formats.clock(slot.starts_at, zone),
-        end=formats.clock(slot.ends_at, zone),
-    )
-    return words

@@ -21,8 +21,8 @@ from wtforms.validators import InputRequired, Optional, ValidationError
 from nact_meet.directory.forms.choices import institutes, working_groups
 from nact_meet.limited.numbers import whole_number
 from nact_meet.meetings.models.schedule import Slot
-from nact_meet.polls.models.slot import MOST, check_dates
-from nact_meet.polls.refusals import DeadlineNotPossible, TooManyDates
+from nact_meet.polls.models.slot import MOST, MOST_DAYS, OFFICE_DAY, AskedDate, check_dates
+from nact_meet.polls.refusals import DeadlineNotPossible, TooManyDates, TooManyDays
 from nact_meet.web.forms.fields import NEEDED, PageForm, Rows, ZoneField, complain
 from nact_meet.web.forms.meanwhile import Meanwhile
 from nact_meet.web.forms.texts import LineInLanguages, PassageInLanguages, WrittenForm
@@ -48,19 +48,48 @@ class PollHostRow(PageForm):
 
 
 class DateRow(PageForm):
-    """A row that is left empty is no date. One that ends before it starts ends the day after."""
+    """A row that is left empty is no date. One that ends before it starts ends the day after.
+    Without hours it is a whole day; with a last day it is several.
+    """
 
     day = DateField(_lp("label", "Day"), [Optional()])
     starts = TimeField(_lp("label", "Start"), [Optional()])
     ends = TimeField(_lp("label", "End"), [Optional()])
+    last_day = DateField(_lp("label", "Last day"), [Optional()])
 
     @property
     def is_blank(self) -> bool:
         return not any(field.raw_data and field.raw_data[0] for field in self)
 
-    def slot(self, zone: str) -> Slot | None:
+    def asked(self, zone: str) -> AskedDate | None:
         """None where something is wrong, said beside its field."""
-        for field in self:
+        is_whole_day = self.day.data is not None and not any(
+            field.raw_data and field.raw_data[0] for field in (self.starts, self.ends)
+        )
+        if is_whole_day:
+            self.starts.data, self.ends.data = OFFICE_DAY
+        slot = self.slot(zone)
+        if slot is None or not self.has_last_day():
+            return None
+        assert self.day.data
+        later = (self.last_day.data - self.day.data).days if self.last_day.data else 0
+        date = AskedDate(slot, later, is_whole_day)
+        return date if all(self.takes_place(day) for day in date.by_day[1:]) else None
+
+    def has_last_day(self) -> bool:
+        if self.last_day.errors or not self.last_day.data:
+            return not self.last_day.errors
+        assert self.day.data
+        if self.last_day.data < self.day.data:
+            complain(self.last_day, _("The last day is before the first."))
+        elif (self.last_day.data - self.day.data).days >= MOST_DAYS:
+            complain(self.last_day, str(TooManyDays.sentence))
+        return not self.last_day.errors
+
+    def slot(self, zone: str) -> Slot | None:
+        """The hours of its day; None where something is wrong, said beside its field."""
+        needed = (self.day, self.starts, self.ends)
+        for field in needed:
             if field.data is None and not field.errors:
                 complain(field, str(NEEDED))
         if self.errors:
@@ -123,7 +152,7 @@ class PollForm(WrittenForm):
     was = HiddenField()
     meanwhile: Meanwhile | None = None
 
-    slots: Sequence[Slot] = ()
+    slots: Sequence[AskedDate] = ()
     closes_at: datetime
 
     def __init__(self, formdata: Any = None, data: dict[str, Any] | None = None) -> None:
@@ -171,7 +200,7 @@ class PollForm(WrittenForm):
         rows = [row.form for row in self.dates if not row.form.is_blank]
         if len(rows) > MOST:
             return self.refuse_dates(TooManyDates())
-        slots = [row.slot(self.zone.data) for row in rows]
+        slots = [row.asked(self.zone.data) for row in rows]
         self.slots = [slot for slot in slots if slot]
         if len(self.slots) < len(slots):
             return False

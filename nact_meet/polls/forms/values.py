@@ -8,7 +8,7 @@ from typing import Any
 from nact_meet.directory.access import current_person
 from nact_meet.directory.models.working_group import WorkingGroup
 from nact_meet.polls.models.poll import Poll
-from nact_meet.polls.models.slot import MOST
+from nact_meet.polls.models.slot import MOST, PollSlot
 from nact_meet.web.forms.zone import typed_zone
 from nact_meet.world import timezones
 from nact_meet.world.timezones import UnknownZone, utc_now
@@ -24,11 +24,17 @@ def values_of(poll: Poll) -> dict[str, Any]:
         "words": poll.texts("words"),
         "hosts": [{"institute_id": host.institute_id} for host in poll.hosts],
         "working_group_id": poll.working_group_id or 0,
-        "dates": [row(slot.starts_wall, slot.ends_wall) for slot in poll.slots],
+        "dates": [row_of(slot) for slot in poll.slots],
         "closes_day": closes.date(),
         "closes_time": closes.time(),
         "edition": edition(poll),
     }
+
+
+def row_of(slot: PollSlot) -> dict[str, Any]:
+    hours = {"starts": None, "ends": None} if slot.is_whole_day else {}
+    last = slot.by_day[-1].starts_wall.date() if slot.later_days else None
+    return row(slot.starts_wall, slot.ends_wall) | hours | {"last_day": last}
 
 
 def row(starts: datetime, ends: datetime) -> dict[str, Any]:
@@ -66,12 +72,12 @@ def values_for_copy(poll: Poll, more: Sequence[str] = ()) -> dict[str, Any]:
     """The same question again, with `more` dates as links have them: those that have passed are
     left out, and its deadline is new.
     """
-    spans = [(slot.starts_at, slot.ends_at) for slot in poll.slots if not slot.has_started]
-    spans = sorted({*spans, *spans_asked(more)})
-    closes = deadline(spans)
+    coming = [slot for slot in poll.slots if not slot.has_started]
+    spans = list(spans_asked(more))
+    closes = deadline([*spans, *((slot.starts_at, slot.ends_at) for slot in coming)])
     return values_of(poll) | {
         "edition": "",
-        "dates": rows_of(spans, poll.zone),
+        "dates": [*(row_of(slot) for slot in coming), *rows_of(spans, poll.zone)],
         "closes_day": timezones.local(closes, poll.zone).date(),
         "closes_time": time(timezones.local(closes, poll.zone).hour),
     }

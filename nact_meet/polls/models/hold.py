@@ -114,7 +114,7 @@ class Hold(Base):
         slot = self.slot
         return {
             "starts_at": slot.starts_at.isoformat(),
-            "ends_at": slot.ends_at.isoformat(),
+            "ends_at": slot.last_ends_at.isoformat(),
             "zone": slot.zone,
             "partstat": self.partstat,
             "address": address,

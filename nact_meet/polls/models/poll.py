@@ -23,8 +23,7 @@ from nact_meet.directory.models.working_group import WorkingGroup
 from nact_meet.history.models import assign, record
 from nact_meet.meetings.models.host import Part, clocks, invited, named, names
 from nact_meet.meetings.models.meeting import Meeting, new_ref
-from nact_meet.meetings.models.schedule import Slot
-from nact_meet.polls.models.slot import PollSlot, check_dates
+from nact_meet.polls.models.slot import AskedDate, PollSlot, check_dates
 from nact_meet.polls.models.voter import Voter
 from nact_meet.polls.refusals import DeadlineNotPossible, NoHosts, PollEnded, PollOpened
 from nact_meet.web.database import Base
@@ -115,7 +114,7 @@ class Poll(Multilingual, Base):
         cls,
         values: dict[str, Any],
         hosts: Sequence[Institute],
-        slots: Sequence[Slot],
+        slots: Sequence[AskedDate],
         *,
         by: Person,
     ) -> Self:
@@ -193,7 +192,7 @@ class Poll(Multilingual, Base):
         self,
         values: dict[str, Any],
         hosts: Sequence[Institute],
-        slots: Sequence[Slot],
+        slots: Sequence[AskedDate],
         *,
         by: Person,
     ) -> None:
@@ -224,7 +223,10 @@ class Poll(Multilingual, Base):
     @property
     def agreed_on(self) -> dict[str, Any]:
         """What the hosts say yes to; JSON."""
-        dates = [[slot.starts_at.isoformat(), slot.ends_at.isoformat()] for slot in self.slots]
+        dates = [
+            [slot.starts_at.isoformat(), slot.last_ends_at.isoformat(), slot.is_whole_day]
+            for slot in self.slots
+        ]
         hosts = [host.institute.name for host in self.hosts]
         return {
             "title": self.first_title,
@@ -246,17 +248,17 @@ class Poll(Multilingual, Base):
         for position, host in enumerate(self.hosts):
             host.position = position
 
-    def put_dates(self, slots: Sequence[Slot]) -> None:
+    def put_dates(self, slots: Sequence[AskedDate]) -> None:
         """By their order in time. Raises what `check_dates` and `check_deadline` do."""
         check_dates(slots)
         wanted = sorted(slots, key=lambda slot: (slot.starts_at, slot.ends_at))
         self.check_deadline(self.closes_at, wanted[0].starts_at)
-        if [row.slot for row in self.slots] == [PollSlot.at(slot).slot for slot in wanted]:
+        if [row.asked for row in self.slots] == [PollSlot.at(date).asked for date in wanted]:
             return
         self.slots = []
         if self.id is not None:
             db.session.flush()  # or the new ones would meet the old ones in the table
-        self.slots = [PollSlot.at(slot) for slot in wanted]
+        self.slots = [PollSlot.at(date) for date in wanted]
         for position, row in enumerate(self.slots):
             row.position = position
 

@@ -168,7 +168,7 @@ def choose(ref: str) -> Any:
         return doubtful_choice(slot, refusing, as_draft), 422
     meeting = choosing.choose(poll, slot, by=current_person(), as_draft=as_draft)
     db.session.commit()
-    flash(said_of_choice(meeting, as_draft))
+    flash(said_of_choice(meeting, poll.is_chosen_quietly))
     return redirect(url_for("meetings.show", ref=meeting.ref), 303)
 
 

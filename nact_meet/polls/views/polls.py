@@ -27,6 +27,7 @@ from nact_meet.polls.electorate import answering_countries, could_be_asked, enro
 from nact_meet.polls.forms.poll import PollForm
 from nact_meet.polls.forms.values import edition, values_for_copy, values_for_new, values_of
 from nact_meet.polls.forms.voters import OPTIONAL, REQUIRED, VotersForm, name_of
+from nact_meet.polls.labels import date_line, day_of, hours_of
 from nact_meet.polls.models.poll import Poll, PollHost, Stage
 from nact_meet.polls.models.slot import PollSlot
 from nact_meet.polls.models.voter import readers_of
@@ -35,6 +36,10 @@ from nact_meet.web.extensions import db
 from nact_meet.web.forms.meanwhile import beside, is_of_newest, opened
 
 bp = Blueprint("polls", __name__, url_prefix="/polls")
+
+bp.add_app_template_filter(date_line)
+bp.add_app_template_filter(day_of)
+bp.add_app_template_filter(hours_of)
 
 SHOWN = 300
 OVERTAKEN = _l("Someone else has just changed this poll. Please compare, then save again.")

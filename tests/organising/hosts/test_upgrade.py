@@ -9,7 +9,7 @@ from sqlalchemy import insert, select, text
 from nact_meet.meetings.models.host import Host
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.polls.models.poll import Poll, PollHost
-from nact_meet.polls.models.slot import PollSlot
+from nact_meet.polls.models.slot import AskedDate, PollSlot
 from nact_meet.publication.models import Act, Proposal
 from nact_meet.web.database import Base
 from nact_meet.web.extensions import db
@@ -83,7 +83,7 @@ def chosen_from(cast: Cast, title: str) -> Meeting:
     now = utc_now()
     poll = Poll(title="When?", zone="UTC", closes_at=now, opened_at=now, meeting=meeting)
     poll.hosts = [PollHost(institute=cast.yangon, agreed_at=now, agreed_by=cast.aye)]
-    poll.slots = [PollSlot.at(meeting.slot)]
+    poll.slots = [PollSlot.at(AskedDate(meeting.slot))]
     poll.slots[0].chosen_at = now
     db.session.add(poll)
     db.session.commit()
