@@ -8,6 +8,7 @@ from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.person import Person
 from nact_meet.history.models import record
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.meetings.models.schedule import Timetable
 from nact_meet.publication import carrying_out
 from nact_meet.publication.carrying_out import become_known, call_off
 from nact_meet.publication.models import Act, Proposal
@@ -39,8 +40,9 @@ def draft(meeting: Meeting, *, by: Person) -> list[Institute]:
     return ask_hosts(meeting, by=by)
 
 
-def clone(meeting: Meeting, *, by: Person) -> Meeting:
-    """A draft with the same hosts, agenda, rooms and questions, a week later by the clock.
+def clone(meeting: Meeting, *, by: Person, plan: Timetable | None = None) -> Meeting:
+    """A draft with the same hosts, agenda, rooms and questions: a week later by the clock, or by
+    another `plan`.
 
     No host has agreed to this one. The others are asked once it is saved or published: by then
     its date is right.
@@ -48,7 +50,7 @@ def clone(meeting: Meeting, *, by: Person) -> Meeting:
     copy = Meeting(created_by=by)
     for name in COPIED:
         setattr(copy, name, getattr(meeting, name))
-    copy.follow(meeting.plan.later(timedelta(days=7)))
+    copy.follow(plan or meeting.plan.later(timedelta(days=7)))
     copy.hosts = [host.copy() for host in meeting.hosts]
     copy.agenda = [item.copy() for item in meeting.agenda]
     copy.rooms = [room.copy() for room in meeting.rooms]

@@ -131,6 +131,8 @@ class Meeting(Multilingual, Schedule, Base):
     erased_at: Mapped[datetime | None]
     second_yes: Mapped[bool | None] = mapped_column(default=None)
     """False where the hosts do without, None otherwise."""
+    series_key: Mapped[str | None] = mapped_column(String(16), index=True)
+    """The same of meetings that repeat each other; each is its own in all else."""
     counted_at: Mapped[datetime | None]
     """Since when the ledger of its working group has what it was to whom."""
 
