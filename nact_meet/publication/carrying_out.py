@@ -110,6 +110,6 @@ def call_again(meeting: Meeting, by: Person) -> None:
     if not meeting.is_partly_held:
         meeting.sequence += 1
         audience.renumber(meeting)
-    audience.move_reminders(meeting)
     audience.tell_it_is_back(meeting, told)
+    audience.move_reminders(meeting)
     asking.tell_contacts_that_it_is_back(meeting)
