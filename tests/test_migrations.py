@@ -386,6 +386,16 @@ def test_the_log_of_before_has_the_name_that_its_actor_read(app_on_both: Flask, 
     assert (change.name, change.subject_names) == ("Rice", None)
 
 
+def test_meetings_of_before_repeat_none(app_on_both: Flask, cast: Cast) -> None:
+    cast.meeting(series_key="autumn")
+    db.session.remove()
+
+    downgrade(revision="0052")
+    upgrade()
+
+    assert db.session.scalars(select(Meeting)).one().series_key is None
+
+
 def json_of(value: Any) -> Any:
     """SQLite keeps text."""
     return json.loads(value) if isinstance(value, str) else value

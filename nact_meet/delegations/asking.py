@@ -147,6 +147,11 @@ def tell_contacts_of_end(meeting: Meeting) -> None:
         tell_contacts(nomination, "cancelled")
 
 
+def tell_contacts_that_it_is_back(meeting: Meeting) -> None:
+    for nomination in nominations_of(meeting):
+        tell_contacts(nomination, "back")
+
+
 def tell_contacts_of_change(meeting: Meeting, before: dict[str, Any]) -> None:
     """`before` is what `told_facts()` said before this edit."""
     for nomination in nominations_of(meeting):
@@ -161,7 +166,7 @@ def write_to_contacts(nomination: Nomination) -> None:
 
 
 def tell_contacts(nomination: Nomination, what: str, **payload: Any) -> None:
-    """News of a nomination that was asked for: `what` is "cancelled" or "freed"."""
+    """News of a nomination that was asked for: `what` is "cancelled", "back" or "freed"."""
     if nomination.asked_at and nomination.meeting.published_at:
         post_to_contacts(nomination, Kind.NOMINATION_NEWS, what=what, **payload)
 

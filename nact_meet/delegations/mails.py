@@ -82,6 +82,8 @@ class NominationNewsMail(ContactMail):
             return meeting.cancelled_at is not None and was_asked
         if meeting.cancelled_at or meeting.has_started:
             return False
+        if what == "back":
+            return was_written_to(notice, Notice.nomination_id)
         if what == "freed" and (place_id := notice.payload.get("place")):
             place = db.session.get(Participant, place_id)
             return place is not None and place.is_gone

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, exists, func, or_, select, update
 from sqlalchemy.orm import joinedload
 
 from nact_meet.directory.models.contact import Contact
@@ -149,6 +149,20 @@ def announce(meeting: Meeting) -> None:
 
 def tell_everyone(meeting: Meeting, kind: Kind) -> None:
     post(rows_for(meeting, kind, concerned_ids(meeting), utc_now()))
+
+
+def told_of_cancellation(meeting: Meeting) -> Sequence[int]:
+    """The places of those concerned to whom that mail has been begun."""
+    told = (Notice.kind == Kind.CANCELLATION, Notice.participant_id == Participant.id)
+    begun = or_(Notice.attempts > 0, Notice.mail.is_not(None))
+    since = Notice.created_at >= (meeting.cancelled_at or utc_now())
+    query = select(Participant.id).where(*concerned(meeting), exists().where(*told, begun, since))
+    return db.session.scalars(query.order_by(Participant.id)).all()
+
+
+def tell_it_is_back(meeting: Meeting, ids: Sequence[int]) -> None:
+    rows = rows_for(meeting, Kind.CHANGE, ids, utc_now())
+    post(row | {"payload": {"back": True}} for row in rows)
 
 
 def tell_change(meeting: Meeting, retitled: Mapping[str, str] | None = None) -> None:

@@ -238,7 +238,7 @@ class ChangeMail(EntryMail):
         return self.brings_entry(notice, place) or self.tells_of_days(place)
 
     def brings_entry(self, notice: Notice, place: Participant) -> bool:
-        again = bool(notice.payload.get("again"))
+        again = bool(notice.payload.get("again") or notice.payload.get("back"))
         told, facts = place.told, place.meeting.facts()
         return again or (told is not None and bool(news_for(place.person.reads, told, facts)))
 
@@ -253,14 +253,16 @@ class ChangeMail(EntryMail):
     def values(self, place: Participant, notice: Notice) -> Values:
         asks_time = place.is_asked_about_time
         return changes_since(place.told or {}, place.meeting, place.person.reads) | {
-            "asks_time": asks_time
+            "asks_time": asks_time,
+            "is_back": bool(notice.payload.get("back")),
         }
 
 
 @mails(Kind.CANCELLATION)
 class CancellationMail(GoingMail):
     def is_true(self, notice: Notice, place: Participant) -> bool:
-        return place.told is not None
+        """It may have been called again meanwhile."""
+        return place.told is not None and place.meeting.cancelled_at is not None
 
 
 @mails(Kind.WITHDRAWAL)

@@ -37,6 +37,8 @@ def carry_out(proposal: Proposal, *, by: Person) -> None:
             become_known(meeting, proposer)
         case Act.CANCEL:
             call_off(meeting, proposer, values["reason"])
+        case Act.RECALL:
+            call_again(meeting, proposer)
         case Act.DO_WITHOUT:
             meeting.second_yes = False
         case Act.HOST:
@@ -92,3 +94,22 @@ def call_off(meeting: Meeting, by: Person, reason: str) -> None:
         audience.renumber(meeting)
     audience.tell_everyone(meeting, Kind.CANCELLATION)
     asking.tell_contacts_of_end(meeting)
+
+
+def call_again(meeting: Meeting, by: Person) -> None:
+    """It takes place after all: whoever was told otherwise hears it in one mail, and their entry
+    comes back under its UID. Who had not been told yet hears of neither.
+    """
+    outdate(meeting, by=by)
+    told = audience.told_of_cancellation(meeting)
+    for day in meeting.later_days:
+        day.sequence += not meeting.was_held_on(day)
+    meeting.cancelled_at, meeting.cancel_reason = None, ""
+    audience.touch(meeting)
+    record("called again", meeting, by=by, name=meeting.title, meeting=meeting)
+    if not meeting.is_partly_held:
+        meeting.sequence += 1
+        audience.renumber(meeting)
+    audience.tell_it_is_back(meeting, told)
+    audience.move_reminders(meeting)
+    asking.tell_contacts_that_it_is_back(meeting)

@@ -49,6 +49,7 @@ class Act(StrEnum):
     DUTY = "duty"
     REMOVE_HOST = "remove_host"
     DO_WITHOUT = "do_without"
+    RECALL = "recall"
 
 
 OF_ONE_HOST = (Act.HOST, Act.DUTY, Act.REMOVE_HOST)
@@ -144,6 +145,8 @@ class Proposal(Base):
             return self.stands_of(self.host)
         if self.act == Act.DO_WITHOUT:
             return meeting.second_yes is not False
+        if self.act == Act.RECALL:
+            return meeting.may_be_called_again
         return meeting.is_announced and not self.came_too_late
 
     def stands_of(self, host: Host | None) -> bool:

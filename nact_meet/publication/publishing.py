@@ -2,16 +2,27 @@
 
 from datetime import timedelta
 
+from flask_babel import lazy_gettext as _l
+
 from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.person import Person
 from nact_meet.history.models import record
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.meetings.models.schedule import Timetable
+from nact_meet.publication import carrying_out
 from nact_meet.publication.carrying_out import become_known, call_off
 from nact_meet.publication.models import Act, Proposal
 from nact_meet.publication.second_yes import Wish, ask_hosts, must_agree, propose, take_part
 from nact_meet.questions.questionnaire import ask_the_same
 from nact_meet.web.extensions import db
-from nact_meet.web.refusals import MeetingOver, NeverPublished, NotReady
+from nact_meet.web.refusals import MeetingOver, NeverPublished, NotReady, Refusal
+
+
+class TooLateToCallAgain(Refusal):
+    sentence = _l(
+        "A cancelled meeting can be called again for one day. Please duplicate it instead."
+    )
+
 
 COPIED = (
     *("first_title", "first_summary", "first_words", "written_in", "translations"),
@@ -29,8 +40,9 @@ def draft(meeting: Meeting, *, by: Person) -> list[Institute]:
     return ask_hosts(meeting, by=by)
 
 
-def clone(meeting: Meeting, *, by: Person) -> Meeting:
-    """A draft with the same hosts, agenda, rooms and questions, a week later by the clock.
+def clone(meeting: Meeting, *, by: Person, plan: Timetable | None = None) -> Meeting:
+    """A draft with the same hosts, agenda, rooms and questions: a week later by the clock, or by
+    another `plan`.
 
     No host has agreed to this one. The others are asked once it is saved or published: by then
     its date is right.
@@ -38,7 +50,7 @@ def clone(meeting: Meeting, *, by: Person) -> Meeting:
     copy = Meeting(created_by=by)
     for name in COPIED:
         setattr(copy, name, getattr(meeting, name))
-    copy.follow(meeting.plan.later(timedelta(days=7)))
+    copy.follow(plan or meeting.plan.later(timedelta(days=7)))
     copy.hosts = [host.copy() for host in meeting.hosts]
     copy.agenda = [item.copy() for item in meeting.agenda]
     copy.rooms = [room.copy() for room in meeting.rooms]
@@ -77,6 +89,21 @@ def cancel(meeting: Meeting, *, by: Person, reason: str) -> Proposal | None:
         wish = Wish(Act.CANCEL, asked, {"reason": reason})
         return propose(meeting, wish, by)
     call_off(meeting, by, reason)
+    return None
+
+
+def call_again(meeting: Meeting, *, by: Person) -> Proposal | None:
+    """It takes place after all, or else that is proposed to the other hosts.
+
+    A second call changes nothing. Raises TooLateToCallAgain.
+    """
+    if meeting.is_announced:
+        return None
+    if not meeting.may_be_called_again:
+        raise TooLateToCallAgain
+    if asked := must_agree(meeting, Act.RECALL, by):
+        return propose(meeting, Wish(Act.RECALL, asked), by)
+    carrying_out.call_again(meeting, by)
     return None
 
 

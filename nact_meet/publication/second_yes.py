@@ -90,7 +90,7 @@ def must_agree(meeting: Meeting, act: Act, by: Person | None) -> Sequence[Instit
         host.institute
         for host in represented_hosts(meeting)
         if host.institute_id not in mine
-        if (not is_free if host.agreed_at else act == Act.PUBLISH)
+        if (not is_free if host.agreed_at else act in (Act.PUBLISH, Act.RECALL))
     ]
 
 

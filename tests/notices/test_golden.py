@@ -136,6 +136,18 @@ def test_cancellation(aye: Participant, meeting: Meeting, cast: Cast, smtp: Mail
     check("cancellation", last(smtp))
 
 
+@pytest.mark.parametrize("language", ["en", "zh_Hans"])
+def test_called_again(
+    language: str, aye: Participant, meeting: Meeting, cast: Cast, smtp: MailServer
+) -> None:
+    aye.person.language = language
+    publishing.cancel(meeting, by=cast.somchai, reason="A typhoon is coming.")
+    last(smtp)
+    publishing.call_again(meeting, by=cast.somchai)
+
+    check(f"called_again.{language}", last(smtp))
+
+
 def test_withdrawal(aye: Participant, smtp: MailServer) -> None:
     aye.confirm(**aye.answered_by)
     last(smtp)

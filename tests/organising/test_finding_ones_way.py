@@ -15,6 +15,8 @@ from tests.parts.loopback import Listen, signed_in
 
 DESK: ViewportSize = {"width": 1280, "height": 800}
 SOME = ["/desk", "/meetings", "/polls", "/finder", "/hours", "/people", "/account/devices"]
+TALLEST = 4000
+"""Pixels of a page at 1280."""
 HEAD = 120
 """Pixels: where one is, the meeting's name, its state and its date."""
 
@@ -48,6 +50,20 @@ def test_any_page_of_a_meeting_is_one_click_from_any_other(site: tuple[Page, str
     page.get_by_role("link", name="Approval").click()
 
     expect(page.get_by_role("heading", name="Approval", level=1)).to_be_visible()
+
+
+@pytest.mark.walk
+@pytest.mark.browser
+def test_no_page_is_taller_than_five_screens(site: tuple[Page, str]) -> None:
+    page, address = site
+    page.goto(address)
+    tall = {}
+    for path in [*open_pages(page), *SOME, "/institutes", "/working-groups", "/settings"]:
+        page.goto(address.partition("/meetings")[0] + path)
+        if (height := page.evaluate("document.documentElement.scrollHeight")) > TALLEST:
+            tall[path] = height
+
+    assert tall == {}
 
 
 @pytest.mark.browser

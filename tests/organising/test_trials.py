@@ -152,6 +152,13 @@ def deeds_of_others(cast: Cast, client: FlaskClient, meeting: Meeting) -> list[D
     db.session.commit()
     assert proposal
     wish = f"/meetings/{shared.ref}/proposals/{proposal.id}/agreement"
+    off = cast.meeting()
+    cast.invite(off, cast.wei)
+    publishing.publish(off, by=cast.somchai)
+    db.session.commit()
+    deliver()
+    publishing.cancel(off, by=cast.somchai, reason="Flood")
+    db.session.commit()
     return [
         Deed("imports.bring", Kind.INVITATION, f"{listed.location}/people", {"told": "1"}),
         Deed(
@@ -161,6 +168,7 @@ def deeds_of_others(cast: Cast, client: FlaskClient, meeting: Meeting) -> list[D
             {"said": "yes"},
         ),
         Deed("proposals.agree", Kind.INVITATION, wish),
+        Deed("publication.call_again", Kind.CHANGE, f"/meetings/{off.ref}/recall"),
     ]
 
 

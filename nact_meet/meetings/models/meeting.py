@@ -33,6 +33,7 @@ from nact_meet.web.texts import (
 )
 from nact_meet.world.timezones import instant, utc_now
 
+CALLED_AGAIN_WITHIN = timedelta(days=1)
 ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
 
 
@@ -130,6 +131,8 @@ class Meeting(Multilingual, Schedule, Base):
     erased_at: Mapped[datetime | None]
     second_yes: Mapped[bool | None] = mapped_column(default=None)
     """False where the hosts do without, None otherwise."""
+    series_key: Mapped[str | None] = mapped_column(String(16), index=True)
+    """The same of meetings that repeat each other; each is its own in all else."""
     counted_at: Mapped[datetime | None]
     """Since when the ledger of its working group has what it was to whom."""
 
@@ -233,6 +236,16 @@ class Meeting(Multilingual, Schedule, Base):
     def was_held_on(self, day: Schedule) -> bool:
         """It is over, and was before the rest of the meeting was cancelled."""
         return day.ends_at <= (self.cancelled_at or utc_now())
+
+    @property
+    def may_be_called_again(self) -> bool:
+        """For a day after it was cancelled, as long as it is not over."""
+        until = self.may_be_called_again_until
+        return until is not None and utc_now() <= until and not self.is_over
+
+    @property
+    def may_be_called_again_until(self) -> datetime | None:
+        return self.cancelled_at + CALLED_AGAIN_WITHIN if self.cancelled_at else None
 
     @property
     def is_partly_held(self) -> bool:

@@ -1,4 +1,6 @@
-"""The organisers' guide (docs/organiser.md), and where in it each page is explained."""
+"""The organisers' guide (docs/organiser.md and its translations), and where in it each page is
+explained.
+"""
 
 import re
 from collections.abc import Sequence
@@ -10,12 +12,16 @@ from flask import Blueprint, render_template, request
 from markupsafe import Markup
 
 from nact_meet.directory.access import organiser_required
+from nact_meet.web.formats import locale_name
+from nact_meet.web.languages import DEFAULT
 from nact_meet.web.prose import document
 
 bp = Blueprint("guide", __name__, url_prefix="/guide")
 
-TEXT = Path(__file__).parents[3] / "docs" / "organiser.md"
+DOCS = Path(__file__).parents[3] / "docs"
 HEADING = re.compile(r"^(#+) (.+)$", re.MULTILINE)
+KEY = re.compile(r" \{([a-z-]+)\}$")
+"""In a translation a heading names its section."""
 FIRST = "where-everything-is"
 ABOUT = {
     "from-a-draft-to-the-meeting": "meetings publication proposals invitations preview chat "
@@ -44,6 +50,7 @@ class Section:
     title: str
     depth: int
     html: Markup
+    language: str
 
 
 @bp.app_template_global()
@@ -57,21 +64,32 @@ def guide_about() -> str:
 @organiser_required
 def index() -> str:
     """One section at a time."""
-    known = {section.key: section for section in sections()}
+    known = {section.key: section for section in sections(locale_name())}
     shown = known.get(request.args.get("about", ""), known[FIRST])
-    return render_template("organising/guide.html", sections=sections(), shown=shown)
+    return render_template("organising/guide.html", sections=known.values(), shown=shown)
 
 
 @cache
-def sections() -> Sequence[Section]:
-    """In their order; the document's own heading begins the first."""
-    _before, *parts = HEADING.split(TEXT.read_text(encoding="utf-8"))
+def sections(language: str) -> Sequence[Section]:
+    """In their order; what is not translated is in English."""
+    english = read(DOCS / "organiser.md", DEFAULT)
+    translation = DOCS / f"organiser.{language}.md"
+    known = read(translation, language) if translation.exists() else {}
+    return [known.get(key, section) for key, section in english.items()]
+
+
+def read(path: Path, language: str) -> dict[str, Section]:
+    """The document's own heading begins the first."""
+    _before, *parts = HEADING.split(path.read_text(encoding="utf-8"))
     signs, titles, texts = parts[::3], parts[1::3], parts[2::3]
-    return [
-        Section(key_of(title), title, len(sign), document(text))
+    return {
+        key_of(title): Section(
+            key_of(title), KEY.sub("", title), len(sign), document(text), language
+        )
         for sign, title, text in zip(signs, titles, texts, strict=True)
-    ]
+    }
 
 
 def key_of(title: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")
+    named = KEY.search(title)
+    return named[1] if named else re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")

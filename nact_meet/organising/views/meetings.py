@@ -213,6 +213,9 @@ def show(ref: str) -> str:
         connections=db.session.get(Connections, meeting.id),
         channels=channels(meeting),
         panels=panels(meeting),
+        told_of_cancellation=(
+            audience.told_of_cancellation(meeting) if meeting.may_be_called_again else ()
+        ),
         place=audience.place_of(meeting, current_person()),
         is_closed=room.is_closed(meeting),
         zone=current_zone(),

@@ -89,3 +89,17 @@ def cancel(ref: str) -> ResponseReturnValue:
         else _("Cancelled. We are telling everyone concerned.")
     )
     return redirect(url_for("meetings.show", ref=ref), 303)
+
+
+@bp.post("/recall")
+@organiser_required
+def call_again(ref: str) -> Response:
+    """Its page has said how many people are told."""
+    proposal = publishing.call_again(meeting_or_404(ref), by=current_person())
+    db.session.commit()
+    flash(
+        _("We have asked the other hosts. No one is told until they agree.")
+        if proposal
+        else _("The meeting takes place after all. We are telling everyone who was told otherwise.")
+    )
+    return redirect(url_for("meetings.show", ref=ref), 303)

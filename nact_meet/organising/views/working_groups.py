@@ -145,5 +145,13 @@ def page_of(group: WorkingGroup, form: MembershipForm) -> str:
         members=everybody,
         may_keep=keeps(group),
         changeable=changeable(everybody),
-        meetings=db.session.scalars(meetings.order_by(Meeting.starts_at.desc())).all(),
+        meetings=as_one(db.session.scalars(meetings.order_by(Meeting.starts_at.desc()))),
     )
+
+
+def as_one(meetings: Iterable[Meeting]) -> list[list[Meeting]]:
+    """Those that repeat each other together, where the first of them is."""
+    series: dict[str, list[Meeting]] = {}
+    for meeting in meetings:
+        series.setdefault(meeting.series_key or meeting.ref, []).append(meeting)
+    return list(series.values())
