@@ -549,7 +549,7 @@ def test_hosts_read_what_else_is_proposed_and_ask_again_with_it(
     assert link
     copy = client.get(unescape(link[1])).text
 
-    proposed = page.partition("Other times that people propose")[2].partition("</ul>")[0]
+    proposed = page.partition("Other times that people propose")[2].partition("</table>")[0]
     assert "Friday 26" in proposed and ("Li Wei" in proposed) != is_secret
     assert 'value="2027-03-26"' in copy and 'value="2027-03-25"' in copy
 
