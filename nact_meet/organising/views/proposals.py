@@ -18,6 +18,7 @@ from nact_meet.directory.access import (
 from nact_meet.meetings.access import meeting_or_404, my_meetings
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.organising.forms.meeting import RefusalForm
+from nact_meet.places import audience
 from nact_meet.publication import second_yes
 from nact_meet.publication.access import proposal_or_404
 from nact_meet.publication.models import Act, Proposal, open_proposals
@@ -28,11 +29,19 @@ bp = Blueprint("proposals", __name__, url_prefix="/meetings/<ref>/proposals/<int
 
 @dataclass(frozen=True)
 class ProposalPanel:
-    """A proposal that waits, and what its reader may do about it."""
+    """A proposal that waits, and what its reader may do about it.
+
+    `mailed` are how many people hear of it by email once all hosts agree.
+    """
 
     proposal: Proposal
     may_answer: bool
     may_take_back: bool
+    mailed: int
+
+
+TOLD = (Act.MOVE, Act.CANCEL)
+"""What those hear of who know of the meeting already."""
 
 
 def panels(meeting: Meeting, *acts: Act) -> list[ProposalPanel]:
@@ -40,11 +49,21 @@ def panels(meeting: Meeting, *acts: Act) -> list[ProposalPanel]:
     reader = current_organiser()
     return [
         ProposalPanel(
-            proposal, proposal.may_be_answered_by(reader), proposal.may_be_taken_back_by(reader)
+            proposal,
+            proposal.may_be_answered_by(reader),
+            proposal.may_be_taken_back_by(reader),
+            mailed_by(proposal),
         )
         for proposal in open_proposals(meeting, *acts)
         if proposal.stands
     ]
+
+
+def mailed_by(proposal: Proposal) -> int:
+    meeting = proposal.meeting
+    if proposal.act == Act.PUBLISH:
+        return audience.expected(meeting).total
+    return audience.concerned_count(meeting) if proposal.act in TOLD else 0
 
 
 def waiting_for_reader() -> list[Proposal]:
