@@ -25,7 +25,7 @@ KEY = re.compile(r" \{([a-z-]+)\}$")
 FIRST = "where-everything-is"
 ABOUT = {
     "from-a-draft-to-the-meeting": "meetings publication proposals invitations preview chat "
-    "attachments imports post privacy",
+    "attachments imports post privacy again",
     "answers-and-messages": "incoming participants spoken suggestions cut_off nudges together",
     "your-own-pages": "account devices passkeys",
     "settings-of-the-site": "site ceilings passkey_rules",
