@@ -24,8 +24,8 @@ KEY = re.compile(r" \{([a-z-]+)\}$")
 """In a translation a heading names its section."""
 FIRST = "where-everything-is"
 ABOUT = {
-    "from-a-draft-to-the-meeting": "meetings publication proposals invitations preview chat "
-    "attachments imports post privacy again",
+    "from-a-draft-to-the-meeting": "meetings again publication proposals invitations preview chat "
+    "attachments imports post privacy",
     "answers-and-messages": "incoming participants spoken suggestions cut_off nudges together",
     "your-own-pages": "account devices passkeys",
     "settings-of-the-site": "site ceilings passkey_rules",
