@@ -95,7 +95,9 @@ def draft_a_poll(page: Page, url: str) -> None:
     page.get_by_label("Institute").nth(1).select_option("Institute of Dili")
     for number in range(3):
         row = page.get_by_role("group", name=f"Date {number + 1}")
-        row.get_by_label("Day").fill((start + timedelta(days=number)).date().isoformat())
+        row.get_by_label("Day", exact=True).fill(
+            (start + timedelta(days=number)).date().isoformat()
+        )
         row.get_by_label("Start").fill("14:00")
         row.get_by_label("End").fill("16:00")
     page.get_by_label("Required people").fill("Aye Aye <aye@yangon.example>")

@@ -25,6 +25,7 @@ from nact_meet.polls.models.slot import MOST, MOST_DAYS, OFFICE_DAY, AskedDate, 
 from nact_meet.polls.refusals import DeadlineNotPossible, TooManyDates, TooManyDays
 from nact_meet.web.forms.fields import NEEDED, PageForm, Rows, ZoneField, complain
 from nact_meet.web.forms.meanwhile import Meanwhile
+from nact_meet.web.forms.rows import forms_in
 from nact_meet.web.forms.texts import LineInLanguages, PassageInLanguages, WrittenForm
 from nact_meet.web.refusals import Refusal
 from nact_meet.world import timezones
@@ -128,10 +129,10 @@ class PollForm(WrittenForm):
     title = LineInLanguages(
         _lp("label", "Title"), length=300, description=_l("What the meeting is to be about.")
     )
-    hosts = Rows(FormField(PollHostRow), min_entries=1, max_entries=MOST_ROWS)
+    hosts = Rows(FormField(PollHostRow), min_entries=1, most=MOST_ROWS)
     working_group_id = SelectField(_l("Working group"), coerce=whole_number, default=0)
     zone = ZoneField(_l("Time zone"))
-    dates = Rows(FormField(DateRow), min_entries=3, max_entries=ROWS_READ)
+    dates = Rows(FormField(DateRow), min_entries=3, most=MOST_ROWS, max_entries=ROWS_READ)
     closes_day = DateField(_lp("label", "Day"), [InputRequired(NEEDED)])
     closes_time = TimeField(_lp("label", "Hour"), [InputRequired(NEEDED)], default=time(17))
     words = PassageInLanguages(
@@ -163,16 +164,16 @@ class PollForm(WrittenForm):
         self.offer_languages()
         self.working_group_id.choices = working_groups()
         offered = institutes()
-        for row in self.hosts:
-            row.form.institute_id.choices = offered
+        for host in forms_in(self.hosts):
+            host.institute_id.choices = offered
 
     def add_row(self, which: str) -> None:
         """One more host, date or language, what was typed kept; other buttons add nothing here."""
         if which == "language":
             self.add_language()
         rows: Any = {"hosts": self.hosts, "dates": self.dates}.get(which)
-        if rows is not None and len(rows) < MOST_ROWS:
-            rows.append_entry()
+        if rows is not None:
+            rows.add()
             self.offer_choices()
 
     @property

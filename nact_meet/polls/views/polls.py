@@ -34,6 +34,7 @@ from nact_meet.polls.models.voter import readers_of
 from nact_meet.polls.views.results import log_of, results_of
 from nact_meet.web.extensions import db
 from nact_meet.web.forms.meanwhile import beside, is_of_newest, opened
+from nact_meet.web.forms.rows import press_row
 
 bp = Blueprint("polls", __name__, url_prefix="/polls")
 
@@ -141,9 +142,8 @@ def voters_form(working_group_id: int | None, **more: Any) -> VotersForm:
 def create() -> Any:
     form = PollForm(request.form)
     voters = voters_form(form.working_group_id.data, formdata=request.form)
-    if add := request.form.get("add"):
-        form.add_row(add)
-        if add == "people":
+    if only_looks(form):
+        if request.form.get("add") == "people":
             voters.ask_those_who_are_new(request.form)
         return new_page(form, voters)
     are_right = [form.validate() and hosts_are_mine(form), voters.validate()]
@@ -155,6 +155,13 @@ def create() -> Any:
     db.session.commit()
     flash(_("Draft saved. No one is asked until you open the poll."))
     return redirect(url_for(".show", ref=poll.ref), 303)
+
+
+def only_looks(form: PollForm) -> bool:
+    """A button was pressed that shows the form anew and stores nothing."""
+    if add := request.form.get("add"):
+        form.add_row(add)
+    return press_row(form, request.form) or bool(add)
 
 
 def new_page(form: PollForm, voters: VotersForm) -> str:
@@ -201,8 +208,7 @@ def update(ref: str) -> Any:
     poll = poll_or_404(ref)
     poll.check_not_opened()
     form = beside(PollForm, values_of(poll), edition="edition", now=edition(poll))
-    if add := request.form.get("add"):
-        form.add_row(add)
+    if only_looks(form):
         return render_template("polls/edit.html", poll=poll, form=form)
     if (
         not form.validate()

@@ -29,12 +29,13 @@ class Rows(FieldList):  # type: ignore[type-arg]  # generic in its stubs alone
     said = ""
 
     def __init__(self, row: Any, *, most: int = 0, **more: Any) -> None:
-        """`max_entries` are read and the rest dropped; beyond `most` the sender is told so."""
+        """`max_entries` are read and the rest dropped; beyond `most` the sender is told so, unless
+        the form says itself how many are read, and what is too many.
+        """
         self.most = most
-        bounds: dict[str, Any] = {}
-        if most:
-            bounds = {"max_entries": most * READ, "validators": [at_most_rows]}
-        super().__init__(row, **bounds, **more)
+        if most and "max_entries" not in more:
+            more |= {"max_entries": most * READ, "validators": [at_most_rows]}
+        super().__init__(row, **more)
 
     def process(self, formdata: Any, data: Any = unset_value, extra_filters: Any = None) -> None:
         super().process(formdata, data, extra_filters)
