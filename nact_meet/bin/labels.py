@@ -19,6 +19,7 @@ SORTS = words(
 log_verbs(
     {
         "deleted": _l("%(actor)s deleted %(name)s."),
+        "merged": _l("%(actor)s merged two entries of %(name)s in the directory."),
         "restored": _l("%(actor)s restored %(name)s."),
     }
 )

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Column, ForeignKey, String, Table, delete
+from sqlalchemy import JSON, Column, ForeignKey, String, Table, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from nact_meet.directory.models.institute import Institute
@@ -15,6 +15,9 @@ from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 
 KEPT_FOR = timedelta(days=30)
+MERGED_FOR = timedelta(days=7)
+LINK = ("table", "id", "column", "target", "was")
+"""What a link says; one more says at what it has pointed since."""
 
 KEEPERS = Table(
     "bin_keepers",
@@ -59,11 +62,19 @@ class Binned(Base):
     binned_by: Mapped[Person | None] = relationship()
 
     @property
+    def is_merged(self) -> bool:
+        """What belonged to it belongs to another row now; its links say which."""
+        return any(len(link) > len(LINK) for link in self.links)
+
+    @property
     def goes_at(self) -> datetime:
-        return self.binned_at + KEPT_FOR
+        return self.binned_at + (MERGED_FOR if self.is_merged else KEPT_FOR)
 
 
 @chore
 def empty_the_bin() -> None:
-    db.session.execute(delete(Binned).where(Binned.binned_at < utc_now() - KEPT_FOR))
+    old = select(Binned).where(Binned.binned_at < utc_now() - MERGED_FOR)
+    for entry in db.session.scalars(old):
+        if entry.goes_at < utc_now():
+            db.session.delete(entry)
     db.session.commit()

@@ -26,6 +26,11 @@ class KeptBin(Keeping):
         anywhere = "|".join(map(re.escape, words))
         pattern = re.compile(rf"(?<![A-Za-z0-9])(?:{anywhere})(?![A-Za-z0-9])")
         for entry in db.session.scalars(select(Binned).options(undefer(Binned.rows))):
+            if own.is_all and ["people", own.person.id] in [
+                [link[3], *link[5:]] for link in entry.links
+            ]:  # it was merged into them: it is the same person
+                db.session.delete(entry)
+                continue
             entry.rows = struck(without(entry.rows, gone), pattern)
             entry.name = struck(entry.name, pattern)
 

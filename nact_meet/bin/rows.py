@@ -23,9 +23,11 @@ from sqlalchemy import (
     and_,
     insert,
     null,
+    or_,
     select,
     update,
 )
+from sqlalchemy.exc import IntegrityError
 
 from nact_meet.web.database import Base, UtcDateTime
 from nact_meet.web.extensions import db
@@ -133,8 +135,9 @@ def put_in(rows: Rows, links: Sequence[Sequence[Any]]) -> Ids:
         for column, id, target in late:
             mine = table.c.id == known[id]
             db.session.execute(update(table).where(mine).values({column.name: known.get(target)}))
-    for name, id, column_name, target, was in links:
-        restore_link(Base.metadata.tables[name], id, column_name, ids.get(target, {}).get(was))
+    for name, id, column_name, target, was, *moved_to in links:
+        now = ids.get(target, {}).get(was)
+        restore_link(Base.metadata.tables[name], id, column_name, now, moved_to)
     db.session.expire_all()
     return ids
 
@@ -194,10 +197,41 @@ def pointed(
     return values
 
 
-def restore_link(table: Table, id: int, column_name: str, now: Any) -> None:
+def restore_link(
+    table: Table, id: int, column_name: str, now: Any, moved_to: Sequence[Any]
+) -> None:
+    """Unless it points at something else by now."""
     column = table.c[column_name]
-    same = (table.c.id == id, column.is_(None))
-    db.session.execute(update(table).where(*same).values({column_name: now}))
+    same = (table.c.id == id, or_(column.is_(None), column.in_(moved_to)))
+    if now is not None:
+        db.session.execute(update(table).where(*same).values({column_name: now}))
+
+
+def move(target: Table, was: int, to: int) -> list[list[Any]]:
+    """Whatever points at one row points at the other; answers [table, id, column, target, was, to]
+    of each. What is there already stays where it is.
+    """
+    links: list[list[Any]] = []
+    db.session.flush()
+    for table in tables():
+        for key in keys_of(table):
+            if key.column.table is not target or "id" not in table.c:
+                continue
+            for id in db.session.scalars(select(table.c.id).where(key.parent == was)).all():
+                if pointed_to(table, id, key.parent.name, to):
+                    links.append([table.name, id, key.parent.name, target.name, was, to])
+    db.session.expire_all()
+    return links
+
+
+def pointed_to(table: Table, id: int, column_name: str, to: int) -> bool:
+    try:
+        with db.session.begin_nested():
+            mine = update(table).where(table.c.id == id)
+            db.session.execute(mine.values({column_name: to}))
+    except IntegrityError:
+        return False
+    return True
 
 
 def without(rows: Rows, gone: Mapping[str, set[Any]]) -> Rows:

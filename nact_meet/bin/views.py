@@ -6,11 +6,12 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from nact_meet.bin import deleting
+from nact_meet.bin import deleting, merging
 from nact_meet.bin.access import entry_or_404, my_bin
 from nact_meet.bin.deleting import Deletable
 from nact_meet.bin.models import Binned
 from nact_meet.directory.access import (
+    current_organiser,
     current_person,
     current_zone,
     group_to_keep,
@@ -24,6 +25,7 @@ from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.working_group import WorkingGroup
 from nact_meet.directory.views import people
 from nact_meet.history.models import Who
+from nact_meet.limited.numbers import whole_number
 from nact_meet.meetings.access import meeting_or_404
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.polls.access import poll_or_404
@@ -108,3 +110,37 @@ def page_of(row: Deletable) -> str:
     if isinstance(row, WorkingGroup):
         return url_for("working_groups.show", slug=row.slug)
     return url_for("people.show" if isinstance(row, Person) else "institutes.show", id=row.id)
+
+
+@bp.get("/people/duplicates")
+@organiser_required
+def duplicates() -> str:
+    return duplicates_page()
+
+
+def duplicates_page(why: ReasonForm | None = None) -> str:
+    found = merging.likely_the_same(current_organiser())
+    is_secretariat = current_organiser().is_secretariat
+    return render_template("bin/duplicates.html", found=found, asks_why=is_secretariat, form=why)
+
+
+@bp.post("/people/merges")
+@organiser_required
+def merge() -> ResponseReturnValue:
+    """Whoever may change both; the Secretariat says why where it acts for their institutes."""
+    kept, gone = (both_of(name) for name in ("kept", "gone"))
+    forms = [ReasonForm(request.form, person=person) for person in (kept, gone)]
+    why = next((form for form in forms if form.is_asked), forms[0])
+    if not why.validate():
+        return duplicates_page(why), 422
+    entry = merging.merge(kept, gone, **why.who)
+    db.session.commit()
+    flash(undoable(_("The two entries of %(name)s are one now.", name=kept.full_name), entry))
+    return redirect(url_for("people.show", id=kept.id), 303)
+
+
+def both_of(name: str) -> Person:
+    """Nobody gives this person a place meanwhile."""
+    person = person_to_change(request.form.get(name, 0, type=whole_number))
+    db.session.refresh(person, with_for_update=True)
+    return person

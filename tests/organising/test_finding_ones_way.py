@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from nact_meet.meetings.tabs import TABS
+from nact_meet.places.models.states import State
 from nact_meet.web.extensions import db
 from tests.cast import Cast
 from tests.parts.looks import PHONE, check_everywhere
@@ -159,3 +160,21 @@ def test_the_settings_of_the_site_are_the_secretariats(
 
     assert organiser_client.get("/settings").status_code == 403
     assert 'href="/settings"' not in organiser_client.get("/desk").text
+
+
+def test_what_waits_is_counted_at_its_page_and_at_its_group(
+    organiser_client: FlaskClient, cast: Cast
+) -> None:
+    meeting = cast.meeting()
+    for place in cast.invite(meeting, cast.aye, cast.wei):
+        place.state = State.PENDING
+    db.session.commit()
+
+    page = organiser_client.get(f"/meetings/{meeting.ref}/seats").text
+    words = '<span class="visually-hidden">2 pending</span>'
+
+    people, messages = page.split('<p class="set__group">')[3:5]
+    assert people.count(words) == 2 and people.startswith("People")
+    assert words not in messages
+    decisions = people.partition("/decisions")[2].partition("</a>")[0]
+    assert words in decisions

@@ -46,6 +46,10 @@ ONESELF = Audience(
     "the organiser whose calendar it is; here it was another's",
     "sign-in 404 404 404 404 404 404",
 )
+MERGING = Audience(
+    "organisers who may change both people; here none was named",
+    "sign-in 404 404 404 404 404 404",
+)
 LISTER = Audience(
     "the organiser who read the list in; here it was another",
     "sign-in 404 404 404 404 404 404",
@@ -138,6 +142,9 @@ TABLE: dict[Audience, dict[str, str]] = {
     },
     LEADERS_OR_KEEPERS: {
         "POST /working-groups/<slug>/memberships/<int:id>/end": "Remove a member",
+    },
+    MERGING: {
+        "POST /people/merges": "Merge two entries of one person",
     },
     LISTER: {
         "GET /people/import/<int:id>": "What was read",
@@ -310,6 +317,7 @@ TABLE: dict[Audience, dict[str, str]] = {
         "GET /institutes": "The institutes",
         "GET /institutes/<int:id>": "An institute with its people",
         "GET /people": "The directory",
+        "GET /people/duplicates": "People who may be entered twice",
         "GET /bin": "What one's institutes have deleted",
         "POST /people": "Add a person",
         "GET /people/new": "The form to add a person",
