@@ -78,7 +78,8 @@ def test_each_page_of_it_can_be_read_by_everybody(organiser: Page, site: str) ->
     search = f"{site}/finder?group=digital-economy&first={FIRST}&last={LAST}"
 
     page.goto(f"{search}&share=spare&zone=London")
-    page.get_by_text("Other times of that day").first.click()
+    page.get_by_text("Details").first.click()
+    expect(page.get_by_text("Other times of that day").first).to_be_visible()
     page.get_by_text("How points are counted").click()
     check_everywhere(page)
 
