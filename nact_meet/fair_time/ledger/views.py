@@ -1,6 +1,6 @@
 """The ledger of a working group, as a chart and in words: who bore what in its past meetings."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, render_template
@@ -12,6 +12,7 @@ from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.working_group import Membership, WorkingGroup
 from nact_meet.fair_time.ledger.ledger import Ledger, past_of
 from nact_meet.fair_time.ledger.models import PastBurden
+from nact_meet.hours.models import RuleWeight
 from nact_meet.meetings.access import my_meetings
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.planner.labels import in_words
@@ -21,6 +22,8 @@ bp = Blueprint("ledger", __name__, url_prefix="/working-groups/<slug>/ledger")
 
 WIDTH = 1000
 """Of the longest bar, in the chart's own units."""
+FEWEST_FOR_TREND = 4
+"""Meetings."""
 TOLD = 24
 """So many of the latest meetings are told one by one."""
 
@@ -55,6 +58,41 @@ class PastMeeting:
         return sum(row.points for row, _words in self.bearings)
 
 
+@dataclass(frozen=True)
+class Conclusion:
+    """Who bore most and least of those who took part; `equal` is what each would have borne of the
+    same points, shared equally. `before` and `lately`: the difference between the highest and the
+    lowest of the earlier and of the later half of the meetings; None with fewer than four.
+    """
+
+    most: LedgerLine
+    least: LedgerLine
+    equal: float
+    before: float | None
+    lately: float | None
+
+
+def conclusion_of(ledger: Ledger, lines: Sequence[LedgerLine]) -> Conclusion | None:
+    """None where fewer than two took part."""
+    took_part = [line for line in lines if line.attended]
+    if len(took_part) < 2:
+        return None
+    equal = sum(line.points for line in took_part) / len(took_part)
+    meetings = list(ledger.points.values())
+    halves: tuple[float | None, float | None] = (None, None)
+    if len(meetings) >= FEWEST_FOR_TREND:
+        middle = len(meetings) // 2
+        people = [line.person.id for line in took_part]
+        halves = apart(meetings[:middle], people), apart(meetings[middle:], people)
+    return Conclusion(took_part[0], took_part[-1], equal, *halves)
+
+
+def apart(meetings: Sequence[Mapping[int, float]], people: Sequence[int]) -> float:
+    """Between the highest and the lowest share in these meetings."""
+    shares = [sum(points.get(person, 0) for points in meetings) for person in people]
+    return max(shares) - min(shares)
+
+
 @bp.get("")
 @organiser_required
 def show(slug: str) -> str:
@@ -67,7 +105,8 @@ def show(slug: str) -> str:
         group=group,
         ledger=ledger,
         lines=lines,
-        apart=most - min((line.points for line in lines), default=0),
+        conclusion=conclusion_of(ledger, lines),
+        weights=RuleWeight.all(),
         average=round(WIDTH * ledger.average / most) if most else 0,
         width=WIDTH,
         meetings=told_of(group),

@@ -49,7 +49,28 @@ def test_whoever_bore_most_comes_first_with_numbers_under_the_chart(
     ]
     assert html.count('<svg class="bar"') == 3
     assert 'x="0" y="2" width="500"' in html and 'x="500" y="2" width="500"' in html
-    assert "18 points between the highest and the lowest share" in FinderPage(html).text
+    text = plain(FinderPage(html).text)
+    assert (
+        "In 2 meetings Maria has the highest share (20 points) and Aye Aye the lowest (2 points). "
+        "If the same points had been shared equally, each person would have 10.7 points."
+    ) in text
+    assert "in the first half of the meetings" not in text
+    assert "an hour at night 16 points" in text
+
+
+@pytest.mark.parametrize(("meetings", "is_told"), [(3, False), (4, True)])
+def test_four_meetings_show_a_trend(
+    held: Held, organiser_client: FlaskClient, cast: Cast, meetings: int, is_told: bool
+) -> None:
+    """The later ones are easy for all."""
+    for number in range(meetings):
+        held(16 if number < meetings // 2 else 10, days=14 * (meetings - number))
+    chores.do()
+
+    text = plain(FinderPage(page(organiser_client)).text)
+
+    sentence = "The difference between the highest and the lowest share was 16 points in the first"
+    assert (sentence in text) == is_told
 
 
 def test_each_past_meeting_says_what_it_was_to_whom(
