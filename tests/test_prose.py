@@ -9,7 +9,7 @@ from nact_meet.directory.models.coordinator import CoordinatorContact, Standing
 from nact_meet.meetings.models.schedule import Slot
 from nact_meet.polls import agreeing
 from nact_meet.polls.forms.poll import MOST_WORDS
-from nact_meet.polls.models.slot import MOST
+from nact_meet.polls.models.slot import MOST, AskedDate
 from nact_meet.publication import publishing
 from nact_meet.web.extensions import db
 from nact_meet.web.prose import plain
@@ -74,7 +74,7 @@ def test_the_plain_part_of_every_mail_with_words_of_hosts_has_no_signs(
 def test_the_longest_email_about_dates_stays_small(cast: Cast, smtp: MailServer) -> None:
     day = wall_clock(utc_now(), "Asia/Bangkok").replace(hour=10, minute=0, second=0, microsecond=0)
     starts = [day + timedelta(days=number) for number in range(5, 5 + MOST)]
-    dates = [Slot(start, start + timedelta(hours=1), "Asia/Bangkok") for start in starts]
+    dates = [AskedDate(Slot(at, at + timedelta(hours=1), "Asia/Bangkok")) for at in starts]
     hosts = (cast.institute, cast.shanghai, cast.dili)
     words, closes_at = "水" * MOST_WORDS, utc_now() + timedelta(days=1)
     poll = draft(cast, *hosts, dates=dates, first_words=words, closes_at=closes_at)
@@ -85,3 +85,5 @@ def test_the_longest_email_about_dates_stays_small(cast: Cast, smtp: MailServer)
 
     (mail,) = smtp.to("aye@yangon.example")
     assert words in mail.html() and len(mail.html().encode()) < 30_000
+    assert "20 more dates are on the page." in mail.html()
+    assert mail.text().count("11:00") >= MOST

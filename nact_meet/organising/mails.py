@@ -21,6 +21,8 @@ from nact_meet.world import timezones
 from nact_meet.world.timezones import utc_now
 
 DIGEST_HOUR = 7
+MOST_ROWS = 20
+"""Of the longest titles; the HTML stays below 30 KB."""
 TOLD_DAILY = ("registered", "declined", "withdrawn", "applied", "named")
 
 
@@ -33,7 +35,9 @@ class DigestMail(OrganiserMail):
         """`rows` are [title, ref, registered, declined] as the day's facts were counted."""
         rows = notice.payload["rows"]
         page = f"{current_app.config['BASE_URL']}/meetings"
-        return to_organiser(organiser) | {"rows": rows, "page": page}
+        left_out = max(len(rows) - MOST_ROWS, 0)
+        about = {"rows": rows[:MOST_ROWS], "left_out": left_out, "page": page}
+        return to_organiser(organiser) | about
 
     def headers(self) -> Mapping[str, str]:
         return {"List-Unsubscribe": f"<{current_app.config['BASE_URL']}/meetings>"}

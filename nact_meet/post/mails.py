@@ -8,6 +8,7 @@ from typing import Any
 from flask import current_app
 from flask_babel import force_locale
 from flask_babel import gettext as _
+from markupsafe import escape
 from sqlalchemy import select
 
 from nact_meet.directory.mails import OrganiserMail, to_organiser, with_institute
@@ -33,9 +34,10 @@ from nact_meet.web.extensions import db
 from nact_meet.web.languages import DEFAULT
 from nact_meet.web.typesetting import labelled, listed
 
-MOST_NEWS = 50
-"""In one mail; the page has them all."""
+MOST_NEWS, MOST_OCTETS, OF_A_ROW = 50, 22_000, 500
+"""In one mail, and of its HTML, which stays below 30 KB; the page has them all."""
 MOST_LETTERS = 1000
+PRINTED = ("what", "name", "sender", "said")
 OF_DAYS = ("day declined", "day taken back")
 
 
@@ -80,11 +82,12 @@ class HostNewsMail(OrganiserMail):
         notice.payload = notice.payload | {"told": [other.id for other in together]}
         page = f"{current_app.config['BASE_URL']}/meetings/{meeting.ref}"
         rows = list(lines([notice, *together], page))
+        shown = list(fitting(rows[:MOST_NEWS]))
         return to_organiser(organiser) | {
             "meeting": meeting,
             "zone": organiser.person.own_zone or meeting.zone,
-            "rows": rows[:MOST_NEWS],
-            "left_out": max(len(rows) - MOST_NEWS, 0),
+            "rows": shown,
+            "left_out": len(rows) - len(shown),
             "page": page,
             "settings": f"{current_app.config['BASE_URL']}/account/notifications",
         }
@@ -94,6 +97,16 @@ class HostNewsMail(OrganiserMail):
             select(Notice).where(Notice.id.in_(notice.payload["told"]))
         ):
             other.overtake()
+
+
+def fitting(rows: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The first of them, as far as a mail program shows a mail of all."""
+    octets = 0
+    for row in rows:
+        octets += OF_A_ROW + sum(len(escape(row.get(key, "")).encode()) for key in PRINTED)
+        if octets > MOST_OCTETS:
+            return
+        yield row
 
 
 def waiting_beside(notice: Notice) -> Sequence[Notice]:

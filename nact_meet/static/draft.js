@@ -31,9 +31,13 @@ function ago() {
 }
 
 function soon(pause) {
-  typed += 1;
   clearTimeout(waiting);
   if (!isStopped) waiting = setTimeout(save, pause);
+}
+
+function touched(pause) {
+  typed += 1;
+  soon(pause);
 }
 
 function notYet(reason) {
@@ -43,7 +47,11 @@ function notYet(reason) {
 async function send() {
   const now = typed;
   show(shown.dataset.now);
-  const answer = await fetch(form.dataset.saves, { method: "POST", body: new URLSearchParams(new FormData(form)), keepalive: true });
+  const body = new URLSearchParams(new FormData(form)).toString();
+  // What outlives its page may weigh 64 KB (Fetch standard, 4.6); a long programme weighs more.
+  const keepalive = document.hidden && body.length < 60000;
+  const headers = { "Content-Type": "application/x-www-form-urlencoded" };
+  const answer = await fetch(form.dataset.saves, { method: "POST", body, headers, keepalive });
   if (answer.redirected || answer.status === 401) {
     isStopped = true;
     return notYet(shown.dataset.signedOut);
@@ -74,8 +82,8 @@ async function save() {
   if (typed !== before) soon(PAUSE);
 }
 
-form.addEventListener("input", () => soon(PAUSE));
-form.addEventListener("change", () => soon(SOON));
+form.addEventListener("input", () => touched(PAUSE));
+form.addEventListener("change", () => touched(SOON));
 form.addEventListener("submit", (event) => {
   if (sending) {
     event.preventDefault();

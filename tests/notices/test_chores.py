@@ -10,7 +10,8 @@ from sqlalchemy import select
 
 from nact_meet import chores
 from nact_meet.meetings.models.meeting import Meeting
-from nact_meet.notices.models.notice import Kind, Notice
+from nact_meet.notices.models.notice import Kind, Notice, post
+from nact_meet.organising.mails import MOST_ROWS
 from nact_meet.places import audience
 from nact_meet.post.models import Incoming
 from nact_meet.post.receiving import receive
@@ -18,7 +19,8 @@ from nact_meet.publication import publishing
 from nact_meet.signing_in.models.sign_in_link import SignInLink
 from nact_meet.web.extensions import db
 from tests.cast import Cast
-from tests.parts.deliver import still_true
+from tests.parts.deliver import deliver, still_true
+from tests.parts.smtp import MailServer
 
 SIX_IN_BANGKOK = "2027-03-01T23:00:00+00:00"
 
@@ -66,6 +68,20 @@ def test_a_digest_is_written_once_a_day_from_seven_by_the_organisers_clock(
     (digest,) = digests()
     assert digest.payload["rows"] == [[meeting.title, meeting.ref, 1, 0, 0]]
     assert still_true(digest)
+
+
+def test_the_longest_digest_is_a_light_email(cast: Cast, smtp: MailServer) -> None:
+    rows = [["题" * 300, f"ref{number}", 1, 1, 1] for number in range(MOST_ROWS + 5)]
+    row = {"kind": Kind.DIGEST, "organiser_id": cast.organiser.id, "payload": {"rows": rows}}
+    post([row | {"address": cast.organiser.address}])
+    db.session.commit()
+
+    deliver()
+
+    (mail,) = smtp.to(cast.organiser.address)
+    assert len(mail.html().encode()) < 30_000
+    assert mail.html().count("/ref") == MOST_ROWS
+    assert "5 more are on the page." in mail.html() and "5 more are on the page." in mail.text()
 
 
 def test_a_day_on_which_nothing_happened_has_no_digest(

@@ -8,17 +8,24 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from nact_meet.meetings.tabs import TABS
+from nact_meet.places.models.states import State
 from nact_meet.web.extensions import db
 from tests.cast import Cast
 from tests.parts.looks import PHONE, check_everywhere
 from tests.parts.loopback import Listen, signed_in
 
 DESK: ViewportSize = {"width": 1280, "height": 800}
-SOME = ["/desk", "/meetings", "/polls", "/finder", "/hours", "/people", "/account/devices"]
+SOME = ["/desk", "/finder", "/people", "/account/devices"]
 TALLEST = 4000
 """Pixels of a page at 1280."""
 HEAD = 120
 """Pixels: where one is, the meeting's name, its state and its date."""
+
+
+OPEN = """[...document.querySelectorAll('#set a[data-key]')].filter(a => a.checkVisibility())
+    .map(a => a.getAttribute('href'))"""
+PLACES = """[...document.querySelectorAll('.masthead .nav a')]
+    .map(a => [a.textContent, ...Object.values(a.getBoundingClientRect().toJSON())])"""
 
 
 @pytest.fixture
@@ -34,14 +41,14 @@ def site(app: Flask, cast: Cast, browser: Browser, listen: Listen) -> Iterator[t
 
 def open_pages(page: Page) -> list[str]:
     """Where the visible links of the set lead."""
-    links = page.locator("#set a[data-key]").filter(visible=True)
-    return [f"{link.get_attribute('href')}" for link in links.all()]
+    found: list[str] = page.evaluate(OPEN)
+    return found
 
 
 @pytest.mark.browser
 def test_any_page_of_a_meeting_is_one_click_from_any_other(site: tuple[Page, str]) -> None:
     page, address = site
-    for other in ("", "/seats", "/letters", "/participants"):
+    for other in ("", "/seats"):
         page.goto(address + other)
         assert len(open_pages(page)) == len(TABS)
         head = page.locator(".meeting-head").bounding_box()
@@ -108,10 +115,9 @@ def test_the_navigation_never_changes_place(site: tuple[Page, str]) -> None:
     places = []
     for path in [*SOME, address.removeprefix(url), f"{address.removeprefix(url)}/seats"]:
         page.goto(url + path)
-        links = page.get_by_role("navigation", name="Main").get_by_role("link")
-        places.append([(link.inner_text(), link.bounding_box()) for link in links.all()])
+        places.append(page.evaluate(PLACES))
 
-    assert [name for name, _box in places[0]][:5] == [
+    assert [name for name, *_box in places[0]][:5] == [
         "Desk",
         "Meetings",
         "Polls",
@@ -131,7 +137,6 @@ def test_ones_own_pages_are_a_menu_that_a_keyboard_opens(site: tuple[Page, str])
     page.get_by_role("link", name="Notifications").click()
 
     expect(page.get_by_role("heading", name="Notifications", level=1)).to_be_visible()
-    check_everywhere(page)
     page.goto(address)
     check_everywhere(page)
 
@@ -159,3 +164,21 @@ def test_the_settings_of_the_site_are_the_secretariats(
 
     assert organiser_client.get("/settings").status_code == 403
     assert 'href="/settings"' not in organiser_client.get("/desk").text
+
+
+def test_what_waits_is_counted_at_its_page_and_at_its_group(
+    organiser_client: FlaskClient, cast: Cast
+) -> None:
+    meeting = cast.meeting()
+    for place in cast.invite(meeting, cast.aye, cast.wei):
+        place.state = State.PENDING
+    db.session.commit()
+
+    page = organiser_client.get(f"/meetings/{meeting.ref}/seats").text
+    words = '<span class="visually-hidden">2 pending</span>'
+
+    people, messages = page.split('<p class="set__group">')[3:5]
+    assert people.count(words) == 2 and people.startswith("People")
+    assert words not in messages
+    decisions = people.partition("/decisions")[2].partition("</a>")[0]
+    assert words in decisions

@@ -20,6 +20,7 @@ from nact_meet.meetings.models.schedule import Slot
 from nact_meet.notices.models.notice import Kind, Notice
 from nact_meet.polls import choosing
 from nact_meet.polls.models.poll import Poll
+from nact_meet.polls.models.slot import AskedDate
 from nact_meet.publication import editing, publishing
 from nact_meet.publication.models import Proposal
 from nact_meet.questions import questionnaire
@@ -362,10 +363,11 @@ def test_a_poll_asks_each_voter_in_their_language(
     assert meeting.texts("title") == {"en": "Rice and rivers", "zh_Hans": RIVERS}
 
 
-def near_dates() -> list[Slot]:
+def near_dates() -> list[AskedDate]:
     day = wall_clock(utc_now(), "Asia/Bangkok").replace(hour=10, minute=0, second=0, microsecond=0)
     starts = [day + timedelta(days=days) for days in (10, 11, 12)]
-    return [Slot(start, start + timedelta(hours=1), "Asia/Bangkok") for start in starts]
+    slots = [Slot(start, start + timedelta(hours=1), "Asia/Bangkok") for start in starts]
+    return [AskedDate(slot) for slot in slots]
 
 
 def test_a_working_group_is_called_in_its_readers_language(

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.working_group import WorkingGroup
-from nact_meet.organising.views.search import MOST
+from nact_meet.organising.views.search import MOST, MOST_WORDS
 from nact_meet.publication import publishing
 from nact_meet.web.extensions import db
 from tests.cast import Cast, person
@@ -63,6 +63,8 @@ def test_one_letter_of_an_alphabet_is_too_few_and_what_nobody_has_finds_nobody(
     assert found(asked, "q x") == ["Q X"]
     assert "Nothing matches “x%”." in asked.get("/search?q=x%25").text
     assert found(asked, "y" * 201) == []
+    assert found(asked, "q " * MOST_WORDS + "nobody") == ["Q X"]
+    assert found(asked, "q " * (MOST_WORDS - 1) + "nobody") == []
 
 
 def test_titles_are_found_in_each_of_their_languages_and_never_by_what_surrounds_them(

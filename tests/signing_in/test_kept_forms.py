@@ -283,3 +283,19 @@ def with_the_cookie_of(client: FlaskClient, app: Flask) -> FlaskClient:
     assert held is not None
     other.set_cookie("session", held.value)
     return other
+
+
+def test_a_draft_that_tried_to_save_itself_meanwhile_comes_back_as_its_button_sent_it(
+    app_on_both: Flask, cast: Cast, somchai: FlaskClient
+) -> None:
+    there = f"/meetings/{cast.meeting().ref}"
+    values = {"section": "room", "venue": "Hall 2"}
+    ended_elsewhere(app_on_both, somchai)
+    itself = somchai.post(f"{there}/draft", data=values | {"venue": "Hall"})
+    answer = somchai.post(there, data=values)
+
+    page = came_back(somchai, cast.organiser, answer).text
+
+    assert itself.status_code == 303
+    assert 'name="section" value="room"' in page and 'value="Hall 2"' in page
+    assert db.session.scalars(select(Meeting)).one().venue == ""

@@ -92,11 +92,14 @@ class BoardRow:
 
 @dataclass(frozen=True)
 class HourColumn:
-    """An hour from `starts_at`, UTC; `clock` is the host's. `is_shared`: everybody works in it."""
+    """An hour from `starts_at`, UTC; `clock` is the host's. `is_shared`: everybody works in it;
+    `at_work` is how many do.
+    """
 
     starts_at: datetime
     clock: datetime
     is_shared: bool
+    at_work: int
 
 
 @dataclass(frozen=True)
@@ -145,6 +148,7 @@ def day_of(
             begins + first * PIECE,
             clock,
             bool(rows) and all(row.cells[number].is_worked for row in rows),
+            sum(row.cells[number].is_worked for row in rows),
         )
         for number, (first, clock) in enumerate(shown)
     )

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from nact_meet.busy.models import busy_of
 from nact_meet.directory.access import current_zone, organiser_required
+from nact_meet.fair_time.board.best import best_of
 from nact_meet.fair_time.board.forms import BoardForm
 from nact_meet.fair_time.board.grid import (
     ALL_HOURS,
@@ -49,7 +50,7 @@ def page(form: BoardForm) -> str:
         more = {"month": month_of(shown, form.days, form.host_zone, **about)}
     else:
         days = [day_of(shown, day, form.host_zone, hours=form.hours, **about) for day in form.days]
-        more = {"days": days}
+        more = {"days": [(each, best_of(each, planning.weights)) for each in days]}
     return render_template(
         "fair_time/board/show.html",
         form=form,

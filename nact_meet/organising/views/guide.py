@@ -24,7 +24,7 @@ KEY = re.compile(r" \{([a-z-]+)\}$")
 """In a translation a heading names its section."""
 FIRST = "where-everything-is"
 ABOUT = {
-    "from-a-draft-to-the-meeting": "meetings publication proposals invitations preview chat "
+    "from-a-draft-to-the-meeting": "meetings again publication proposals invitations preview chat "
     "attachments imports post privacy",
     "answers-and-messages": "incoming participants spoken suggestions cut_off nudges together",
     "your-own-pages": "account devices passkeys",

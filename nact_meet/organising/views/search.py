@@ -21,6 +21,8 @@ bp = Blueprint("search", __name__, url_prefix="/search")
 
 MOST = 20
 """Of each kind; who finds more adds a word."""
+MOST_WORDS = 8
+"""More are not looked at: each is compared with every name there is."""
 FEWEST_LETTERS = 2
 """Of Latin and its like; where a letter is a word, one is enough."""
 
@@ -43,7 +45,7 @@ class Findings:
 @bp.get("")
 @organiser_required
 def index() -> str:
-    wanted = " ".join(request.args.get("q", "").split())
+    wanted = " ".join(request.args.get("q", "").split()[:MOST_WORDS])
     return render_template(
         "organising/search.html",
         wanted=wanted,

@@ -37,7 +37,9 @@ def test_hours_that_are_changed_open_an_hour_for_everybody(
     desk.get_by_text("Choose people, dates").click()
     desk.get_by_label("New York", exact=True).uncheck()
     desk.get_by_role("button", name="Show").click()
-    expect(desk.get_by_role("link", name="09:00, new meeting", exact=True)).to_be_visible()
+    expect(
+        desk.get_by_role("link", name="09:00, new meeting, 1 of 2 at work", exact=True)
+    ).to_be_visible()
 
     desk.get_by_role("link", name="Working hours, days without").click()
     check_everywhere(desk)
@@ -59,6 +61,28 @@ def test_hours_that_are_changed_open_an_hour_for_everybody(
         desk.get_by_role("link", name=name).click()
         check_everywhere(desk)
     desk.close()
+
+
+def test_a_week_says_its_best_hours_and_is_short_on_a_phone(
+    app: Flask, cast: Cast, listen: Listen, page: Page
+) -> None:
+    """Twelve countries: hours are rows and countries narrow columns, and the weekend is folded."""
+    url = listen(app)
+    signed_in(page, url, cast.organiser).goto(f"{url}/board?from=2027-03-17")
+
+    days = page.locator(".board-day")
+    page.set_viewport_size({"width": 360, "height": 740})
+    expect(days.first.locator(".board-best")).to_have_text(
+        "14:00–15:00 Bangkok (UTC+7): all 12 at work."
+    )
+    first, last = days.first.bounding_box(), days.last.bounding_box()
+    assert first and last and last["y"] + last["height"] - first["y"] < 3000
+    one, other = (page.get_by_role("rowheader", name=name).first.bounding_box() for name in
+                  ("Cambodia", "China"))  # fmt: skip
+    assert one and other and one["y"] == other["y"] and one["x"] < other["x"] < 360
+    assert days.locator("details").count() == 2
+    page.set_viewport_size(DESK)
+    assert page.evaluate("document.documentElement.scrollHeight") < 4000
 
 
 def test_a_participant_says_their_hours_on_a_phone(

@@ -12,10 +12,10 @@ from nact_meet.directory.models.organiser import Organiser, Pace
 from nact_meet.history.models import Change
 from nact_meet.meetings.models.host import Host
 from nact_meet.meetings.models.meeting import Meeting
-from nact_meet.notices.models.notice import Kind, Notice
+from nact_meet.notices.models.notice import Kind, Notice, post
 from nact_meet.places.models.participant import Participant
 from nact_meet.places.replies import Outcome
-from nact_meet.post.models import Incoming
+from nact_meet.post.models import Incoming, Sort
 from nact_meet.post.news import GATHERED, next_morning
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import instant, utc_now, wall_clock
@@ -342,3 +342,25 @@ def test_the_morning_is_the_next_one_of_their_clock() -> None:
         )
     with time_machine.travel("2026-12-01T00:00:00+00:00", tick=False):
         assert next_morning("Asia/Bangkok") - utc_now() == timedelta(days=1)
+
+
+def test_however_much_is_written_the_email_to_hosts_stays_light(
+    meeting: Meeting, place: Participant, cast: Cast, smtp: MailServer
+) -> None:
+    """What it leaves out it counts."""
+    common = {"meeting_id": meeting.id, "sort": Sort.LETTER, "outcome": Outcome.SHOWN}
+    rows = [
+        Incoming(key=str(number), reason="letter", raw=b"", text="水&" * 500, **common)
+        for number in range(12)
+    ]
+    db.session.add_all(rows)
+    db.session.flush()
+    row = {"kind": Kind.HOST_NEWS, "organiser_id": cast.organiser.id, "address": SOMCHAI}
+    post(row | {"meeting_id": meeting.id, "payload": {"incoming": one.id}} for one in rows)
+    db.session.commit()
+
+    (mail,) = news(smtp)
+
+    shown = mail.html().count("/incoming/")
+    assert 1 < shown < len(rows) and len(mail.html().encode()) < 30_000
+    assert f"{len(rows) - shown} more are on the page." in " ".join(mail.text().split())
