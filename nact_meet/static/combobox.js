@@ -7,7 +7,7 @@ for (const input of document.querySelectorAll("[data-suggest]")) {
   list.id = `suggestions-${++number}`;
   list.className = "suggestions";
   list.setAttribute("role", "listbox");
-  list.setAttribute("aria-label", input.labels[0]?.textContent.trim() ?? "");
+  list.setAttribute("aria-label", (input.dataset.suggested ?? "").replace(/\s*[:：]\s*\{count\}.*/, ""));
   list.hidden = true;
   status.className = "visually-hidden";
   status.setAttribute("role", "status");
