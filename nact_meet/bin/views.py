@@ -129,6 +129,8 @@ def duplicates_page(why: ReasonForm | None = None) -> str:
 def merge() -> ResponseReturnValue:
     """Whoever may change both; the Secretariat says why where it acts for their institutes."""
     kept, gone = (both_of(name) for name in ("kept", "gone"))
+    if request.form.get("keep") == "other":
+        kept, gone = gone, kept
     forms = [ReasonForm(request.form, person=person) for person in (kept, gone)]
     why = next((form for form in forms if form.is_asked), forms[0])
     if not why.validate():

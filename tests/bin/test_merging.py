@@ -81,6 +81,10 @@ def test_they_are_shown_side_by_side_and_one_press_undoes_it(
     back = organiser_client.post(undo)
 
     assert "Nguyễn Văn An" in page and "an@home.example" in page
+    other = organiser_client.post(
+        "/people/merges", data={"kept": kept, "gone": gone, "keep": "other"}
+    )
+    assert other.location == f"/people/{gone}"
     assert answer.location == f"/people/{kept}" and "are one now" in merged
     assert back.location == f"/people/{gone}"
     assert db.session.scalar(select(func.count(Notice.id))) == 0

@@ -208,7 +208,9 @@ def test_a_day_that_is_removed_stays_removed(
         there, data=with_(basics, **{f"days-0-{k}": v for k, v in second.items()})
     )
     assert len(only_meeting().days) == 2
-    form = form_of(organiser_client.get(f"{there}/edit").text)
+    page = organiser_client.get(f"{there}/edit").text
+    form = form_of(page)
+    assert 'name="days-rows"' in page
     without = MultiDict((k, v) for k, v in form.items(multi=True) if not k.startswith("days-0"))
 
     organiser_client.post(there, data=without | {"days-rows": ""})

@@ -12,7 +12,7 @@ from tests.organising.test_meeting_pages import only_meeting
 from tests.parts.looks import check_everywhere
 from tests.parts.loopback import Listen, signed_in
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.walk]
 
 
 def saved_room() -> str:

@@ -69,6 +69,7 @@ def test_a_programme_is_written_by_keyboard_without_loading_the_page_anew(
     check_everywhere(page)
 
 
+@pytest.mark.walk
 def test_another_day_is_proposed_without_loading_the_page_anew(
     app: Flask, page: Page, listen: Listen, cast: Cast
 ) -> None:

@@ -317,6 +317,8 @@ TABLE: dict[Audience, dict[str, str]] = {
         "GET /institutes": "The institutes",
         "GET /institutes/<int:id>": "An institute with its people",
         "GET /people": "The directory",
+        "GET /suggestions/people": "Names to complete what is typed",
+        "GET /suggestions/institutes": "Institutes to complete what is typed",
         "GET /people/duplicates": "People who may be entered twice",
         "GET /bin": "What one's institutes have deleted",
         "POST /people": "Add a person",

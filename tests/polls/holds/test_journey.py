@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 from nact_meet.meetings.models.schedule import Slot
 from nact_meet.notices.models.notice import Kind, Notice
 from nact_meet.polls import agreeing
+from nact_meet.polls.models.slot import AskedDate
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now, wall_clock
 from tests.cast import Cast
@@ -23,10 +24,10 @@ pytestmark = pytest.mark.browser
 AYE = "aye@yangon.example"
 
 
-def in_a_month(days: int) -> Slot:
+def in_a_month(days: int) -> AskedDate:
     start = wall_clock(utc_now() + timedelta(days=30 + days), "Asia/Bangkok")
     morning = datetime(start.year, start.month, start.day, 10)
-    return Slot(morning, morning + timedelta(hours=2), "Asia/Bangkok")
+    return AskedDate(Slot(morning, morning + timedelta(hours=2), "Asia/Bangkok"))
 
 
 def test_from_a_kept_date_to_an_invitation(
