@@ -18,7 +18,7 @@ from nact_meet.web.labels import has_label
 PACKAGE = Path(__file__).parents[1] / "nact_meet"
 REGISTERED_BY = {"words", "log_verbs", "log_own_verbs", "log_fields", "log_values"}
 UNNAMED = {
-    "Act",
+    "GroupAct",
     *("AskedFor", "Deed"),
     *("Holds", "Match", "Order", "Pile", "Progress", "Rule", "Sharing", "SpokenAnswer"),
     *("Purpose", "RedirectionEnd", "RoomKind", "Side", "Source", "WayIn", "ZoneSource"),

@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
-from nact_meet.bin.models import Binned, Sort
+from nact_meet.bin.models import Binned, BinSort
 from nact_meet.bin.rows import (
     Ids,
     Rows,
@@ -36,7 +36,7 @@ Deletable = Meeting | Poll | WorkingGroup | Institute | Person
 
 BESIDES = ("imports",)
 """What goes by itself in a day."""
-HELD_ALSO = {Sort.PERSON: ("voters", "coordinator_contacts")}
+HELD_ALSO = {BinSort.PERSON: ("voters", "coordinator_contacts")}
 """What keeps a row though the database would delete it along: somebody has been asked there."""
 
 
@@ -97,7 +97,7 @@ def delete(row: Deletable, **who: Unpack[Who]) -> Binned:
     Raises WasPublished, DateWasTold, WasOpened, StillNeeded.
     """
     check_may_go(row)
-    sort, keepers, name = Sort(row.__tablename__), keepers_of(row), called(row)
+    sort, keepers, name = BinSort(row.__tablename__), keepers_of(row), called(row)
     db.session.flush()
     rows = closure(Base.metadata.tables[sort], row.id, besides=BESIDES)
     check_not_held(sort, rows)
@@ -128,7 +128,7 @@ def was_chosen_aloud(meeting: Meeting) -> bool:
     return db.session.scalar(poll) is not None
 
 
-def check_not_held(sort: Sort, rows: Rows) -> None:
+def check_not_held(sort: BinSort, rows: Rows) -> None:
     held = holders(rows, also=HELD_ALSO.get(sort, ()))
     if held:
         raise StillNeeded(HOLD.get(held[0], OTHERWISE_HELD))
@@ -180,12 +180,12 @@ def restore(entry: Binned, *, by: Person) -> Deletable:
     return row
 
 
-MODELS: dict[Sort, type[Base]] = {
-    Sort.MEETING: Meeting,
-    Sort.POLL: Poll,
-    Sort.GROUP: WorkingGroup,
-    Sort.INSTITUTE: Institute,
-    Sort.PERSON: Person,
+MODELS: dict[BinSort, type[Base]] = {
+    BinSort.MEETING: Meeting,
+    BinSort.POLL: Poll,
+    BinSort.GROUP: WorkingGroup,
+    BinSort.INSTITUTE: Institute,
+    BinSort.PERSON: Person,
 }
 
 

@@ -3,17 +3,17 @@
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext as _lp
 
-from nact_meet.bin.models import Sort
+from nact_meet.bin.models import BinSort
 from nact_meet.history.sentences import log_fields, log_verbs
 from nact_meet.web.labels import words
 
 SORTS = words(
     {
-        Sort.MEETING: _lp("in the bin", "Meeting"),
-        Sort.POLL: _lp("in the bin", "Poll"),
-        Sort.GROUP: _lp("in the bin", "Working group"),
-        Sort.INSTITUTE: _lp("in the bin", "Institute"),
-        Sort.PERSON: _lp("in the bin", "Person"),
+        BinSort.MEETING: _lp("in the bin", "Meeting"),
+        BinSort.POLL: _lp("in the bin", "Poll"),
+        BinSort.GROUP: _lp("in the bin", "Working group"),
+        BinSort.INSTITUTE: _lp("in the bin", "Institute"),
+        BinSort.PERSON: _lp("in the bin", "Person"),
     }
 )
 log_verbs(

@@ -26,7 +26,7 @@ MOST = 50
 """So many names are shown at once."""
 
 
-class HasAccount(Refusal):
+class GoneHasAccount(Refusal):
     sentence = _l("The one to remove signs in here as an organiser. Please keep that one instead.")
 
 
@@ -76,7 +76,7 @@ def places_of(ids: Sequence[int]) -> dict[int, int]:
 def merge(kept: Person, gone: Person, **who: Unpack[Who]) -> Binned:
     """Places, addresses and history of both are of `kept`; mail still goes where it went.
 
-    What `kept` has already stays as it is. Raises TheSame, HasAccount, BothThere, StillNeeded.
+    What `kept` has already stays as it is. Raises TheSame, GoneHasAccount, BothThere, StillNeeded.
     """
     check(kept, gone)
     table, before = Base.metadata.tables["people"], gone.full_name
@@ -95,7 +95,7 @@ def check(kept: Person, gone: Person) -> None:
     if kept is gone:
         raise TheSame
     if gone.organiser:
-        raise HasAccount
+        raise GoneHasAccount
     db.session.flush()
     for column, person in (
         (Participant.meeting_id, Participant.person_id),

@@ -32,7 +32,7 @@ KEEPERS = Table(
 )
 
 
-class Sort(StrEnum):
+class BinSort(StrEnum):
     """What it was; the values are tables."""
 
     MEETING = "meetings"
@@ -51,7 +51,7 @@ class Binned(Base):
     __tablename__ = "bin_entries"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    sort: Mapped[Sort] = mapped_column(one_of(Sort, "known_sort"))
+    sort: Mapped[BinSort] = mapped_column(one_of(BinSort, "known_sort"))
     name: Mapped[str] = mapped_column(String(300))
     rows: Mapped[dict[str, list[dict[str, Any]]]] = mapped_column(JSON, deferred=True)
     links: Mapped[list[Any]] = mapped_column(JSON, default=list)

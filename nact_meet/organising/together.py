@@ -25,7 +25,7 @@ from nact_meet.web.extensions import db
 from nact_meet.web.refusals import Refusal
 
 
-class Act(StrEnum):
+class GroupAct(StrEnum):
     APPROVE = "approve"
     DECLINE = "decline"
     REMIND = "remind"
@@ -38,7 +38,7 @@ class NobodyToRemove(Refusal):
     sentence = _l("They are no longer coming.")
 
 
-class RemindedToday(Refusal):
+class AskedToday(Refusal):
     sentence = _l("They have already been reminded today.")
 
 
@@ -51,10 +51,10 @@ class HasAnswered(Refusal):
 
 
 @dataclass(frozen=True)
-class Deed:
+class GroupDeed:
     """`note` goes with a yes or a no; `role` and `nomination` are what people get."""
 
-    act: Act
+    act: GroupAct
     by: Person
     note: str = ""
     role: Role | None = None
@@ -65,16 +65,16 @@ class Deed:
 
 
 @dataclass
-class Outcome:
+class GroupOutcome:
     """`refused` are names by the sentence that speaks against it."""
 
     done: list[Participant] = field(default_factory=list)
     refused: dict[str, list[str]] = field(default_factory=dict)
 
 
-def do(deed: Deed, places: Iterable[Participant]) -> Outcome:
+def do(deed: GroupDeed, places: Iterable[Participant]) -> GroupOutcome:
     """To each by itself; the caller has locked them, in one order for everybody."""
-    outcome = Outcome()
+    outcome = GroupOutcome()
     for place in places:
         name = place.full_name
         try:
@@ -97,37 +97,37 @@ def promised_since(newest: int) -> int:
     return db.session.scalar(select(func.count(Notice.id)).where(*where)) or 0
 
 
-def change_role(deed: Deed, place: Participant) -> None:
+def change_role(deed: GroupDeed, place: Participant) -> None:
     assert deed.role is not None
     place.change_role(deed.role, by=deed.by)
 
 
-def remove(deed: Deed, place: Participant) -> None:
+def remove(deed: GroupDeed, place: Participant) -> None:
     if place.is_gone:
         raise NobodyToRemove
     place.remove(by=deed.by)
 
 
-def remind(deed: Deed, place: Participant) -> None:
+def remind(deed: GroupDeed, place: Participant) -> None:
     asked = nudge(place.meeting, Selection(place_ids=(place.id,)), by=deed.by)
     if asked.today:
-        raise RemindedToday
+        raise AskedToday
     if asked.unreachable:
         raise CutOff
     if not asked.now:
         raise HasAnswered
 
 
-def move(deed: Deed, place: Participant) -> None:
+def move(deed: GroupDeed, place: Participant) -> None:
     assert deed.nomination is not None
     naming.move(place, deed.nomination, Namer({"by": deed.by}, is_host=True))
 
 
-DOES: dict[Act, Callable[[Deed, Participant], Any]] = {
-    Act.APPROVE: lambda deed, place: deciding.approve(place, by=deed.by, note=deed.note),
-    Act.DECLINE: lambda deed, place: deciding.say_no(place, by=deed.by, note=deed.note),
-    Act.REMIND: remind,
-    Act.ROLE: change_role,
-    Act.MOVE: move,
-    Act.REMOVE: remove,
+DOES: dict[GroupAct, Callable[[GroupDeed, Participant], Any]] = {
+    GroupAct.APPROVE: lambda deed, place: deciding.approve(place, by=deed.by, note=deed.note),
+    GroupAct.DECLINE: lambda deed, place: deciding.say_no(place, by=deed.by, note=deed.note),
+    GroupAct.REMIND: remind,
+    GroupAct.ROLE: change_role,
+    GroupAct.MOVE: move,
+    GroupAct.REMOVE: remove,
 }

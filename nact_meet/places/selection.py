@@ -26,21 +26,21 @@ Condition = Callable[[int], ColumnElement[bool]]
 """Given a meeting's id, what is true of a Participant of it."""
 
 
-class Matter(NamedTuple):
+class Concern(NamedTuple):
     """Something about somebody that a host must see to."""
 
     name: LazyString
     condition: Condition
 
 
-matters: dict[str, Matter] = {}
+matters: dict[str, Concern] = {}
 
 
 def matter(key: str, name: LazyString) -> Callable[[Condition], Condition]:
     """Decorates a package's condition by which lists may be narrowed, and letters written."""
 
     def decorate(condition: Condition) -> Condition:
-        matters[key] = Matter(name, condition)
+        matters[key] = Concern(name, condition)
         return condition
 
     return decorate

@@ -115,7 +115,7 @@ def test_both_at_one_meeting_stay_two_and_so_does_an_account(
 
     with pytest.raises(merging.BothThere):
         merging.merge(kept, gone, by=cast.somchai)
-    with pytest.raises(merging.HasAccount):
+    with pytest.raises(merging.GoneHasAccount):
         merging.merge(kept, cast.somchai, by=cast.somchai)
 
 

@@ -24,8 +24,7 @@ from config import Settings
 from nact_meet import create_app
 from nact_meet.admission.models import name_reviewer
 from nact_meet.attending.registering import registration_token
-from nact_meet.bin.models import Binned
-from nact_meet.bin.models import Sort as BinSort
+from nact_meet.bin.models import Binned, BinSort
 from nact_meet.busy.models import BusyBlock
 from nact_meet.delegations.links import token_for
 from nact_meet.delegations.models import NominationPaper, Way

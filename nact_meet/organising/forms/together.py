@@ -12,7 +12,7 @@ from wtforms import SelectField
 from nact_meet.directory.labels import ROLES
 from nact_meet.directory.models.role import Role
 from nact_meet.limited.numbers import whole_number
-from nact_meet.organising.together import Act
+from nact_meet.organising.together import GroupAct
 from nact_meet.web.forms.fields import PageForm, Passage, choices
 
 MOST_WORDS = 2000
@@ -45,29 +45,29 @@ class TogetherForm(PageForm):
 
     def validate(self, extra_validators: Any = None) -> bool:
         is_valid = super().validate(extra_validators)
-        if self.word not in set(Act):
+        if self.word not in set(GroupAct):
             self.form_errors.append(_("Please choose one of the buttons below the list."))
-        elif self.act == Act.ROLE and self.new_role.data not in set(Role):
+        elif self.act == GroupAct.ROLE and self.new_role.data not in set(Role):
             self.form_errors.append(_("Please choose the new role first."))
-        elif self.act == Act.MOVE and self.new_delegation.data not in self.nominations:
+        elif self.act == GroupAct.MOVE and self.new_delegation.data not in self.nominations:
             self.form_errors.append(_("Please choose the other delegation first."))
         return is_valid and not self.form_errors
 
     @property
-    def act(self) -> Act:
-        return Act(self.word)
+    def act(self) -> GroupAct:
+        return GroupAct(self.word)
 
     @property
     def role(self) -> Role | None:
-        return Role(self.new_role.data) if self.act == Act.ROLE else None
+        return Role(self.new_role.data) if self.act == GroupAct.ROLE else None
 
 
 LABELS = {
-    Act.APPROVE: _lp("button", "Approve"),
-    Act.DECLINE: _lp("button", "Decline"),
-    Act.REMIND: _lp("button", "Remind"),
-    Act.ROLE: _lp("button", "Set role"),
-    Act.MOVE: _lp("button", "Move"),
-    Act.REMOVE: _lp("button", "Remove"),
+    GroupAct.APPROVE: _lp("button", "Approve"),
+    GroupAct.DECLINE: _lp("button", "Decline"),
+    GroupAct.REMIND: _lp("button", "Remind"),
+    GroupAct.ROLE: _lp("button", "Set role"),
+    GroupAct.MOVE: _lp("button", "Move"),
+    GroupAct.REMOVE: _lp("button", "Remove"),
 }
 """What the buttons say."""

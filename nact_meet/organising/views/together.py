@@ -16,7 +16,7 @@ from nact_meet.meetings.access import meeting_or_404
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.organising import together
 from nact_meet.organising.forms.together import LABELS, TogetherForm
-from nact_meet.organising.together import Act, Deed, Outcome
+from nact_meet.organising.together import GroupAct, GroupDeed, GroupOutcome
 from nact_meet.organising.views.participants import delegations_of, list_page
 from nact_meet.places.forms import MOST_TICKED, Sieve, TooManyTicked
 from nact_meet.places.models.nomination import Nomination
@@ -66,18 +66,18 @@ def ids_of(meeting: Meeting, sieve: Sieve) -> Sequence[int]:
     return ids
 
 
-def deed_of(form: TogetherForm) -> Deed:
+def deed_of(form: TogetherForm) -> GroupDeed:
     nomination = db.session.get(Nomination, form.new_delegation.data or 0)
-    return Deed(form.act, current_person(), form.note.data, form.role, nomination)
+    return GroupDeed(form.act, current_person(), form.note.data, form.role, nomination)
 
 
-def is_confirmed(form: TogetherForm, outcome: Outcome) -> bool:
-    is_one_yes = form.act == Act.APPROVE and len(outcome.done) == 1
+def is_confirmed(form: TogetherForm, outcome: GroupOutcome) -> bool:
+    is_one_yes = form.act == GroupAct.APPROVE and len(outcome.done) == 1
     return is_one_yes or "confirmed" in request.form
 
 
 def confirmation_page(
-    meeting: Meeting, sieve: Sieve, form: TogetherForm, outcome: Outcome, mails: int
+    meeting: Meeting, sieve: Sieve, form: TogetherForm, outcome: GroupOutcome, mails: int
 ) -> str:
     """What would come of it; it has been tried, and is taken back."""
     people = [(place.id, place.full_name) for place in outcome.done]
@@ -95,21 +95,21 @@ def confirmation_page(
     )
 
 
-def say(act: Act, outcome: Outcome) -> None:
+def say(act: GroupAct, outcome: GroupOutcome) -> None:
     done = len(outcome.done)
     said = {
-        Act.APPROVE: ngettext("%(num)s approved.", "%(num)s approved.", done),
-        Act.DECLINE: ngettext("%(num)s declined.", "%(num)s declined.", done),
-        Act.REMIND: ngettext(
+        GroupAct.APPROVE: ngettext("%(num)s approved.", "%(num)s approved.", done),
+        GroupAct.DECLINE: ngettext("%(num)s declined.", "%(num)s declined.", done),
+        GroupAct.REMIND: ngettext(
             "We are reminding %(num)s person.", "We are reminding %(num)s people.", done
         ),
-        Act.ROLE: ngettext("The role of %(num)s is set.", "The role of %(num)s is set.", done),
-        Act.MOVE: ngettext("%(num)s moved.", "%(num)s moved.", done),
-        Act.REMOVE: ngettext("%(num)s removed.", "%(num)s removed.", done),
+        GroupAct.ROLE: ngettext("The role of %(num)s is set.", "The role of %(num)s is set.", done),
+        GroupAct.MOVE: ngettext("%(num)s moved.", "%(num)s moved.", done),
+        GroupAct.REMOVE: ngettext("%(num)s removed.", "%(num)s removed.", done),
     }
     if done:
         flash(said[act])
-    if waiting := sum(place.is_waiting for place in outcome.done) if act == Act.APPROVE else 0:
+    if waiting := sum(place.is_waiting for place in outcome.done) if act == GroupAct.APPROVE else 0:
         sentence = ngettext(
             "All seats are taken: %(num)s person is on the waiting list.",
             "All seats are taken: %(num)s people are on the waiting list.",
