@@ -76,6 +76,13 @@ class WasOpened(Refusal):
     sentence = _l("Only polls that have not been opened can be deleted. You can cancel this one.")
 
 
+class DateWasTold(Refusal):
+    sentence = _l(
+        "Everyone asked in the poll has been told this date. Please publish the meeting, then "
+        "cancel it, so that they hear of that too."
+    )
+
+
 class NameTaken(Refusal):
     sentence = _l("Something else has the same name now. Please rename that first, then restore.")
 
@@ -85,7 +92,10 @@ class OwnerGone(Refusal):
 
 
 def delete(row: Deletable, **who: Unpack[Who]) -> Binned:
-    """Into the bin, with all that goes with it. Raises WasPublished, WasOpened, StillNeeded."""
+    """Into the bin, with all that goes with it.
+
+    Raises WasPublished, DateWasTold, WasOpened, StillNeeded.
+    """
     check_may_go(row)
     sort, keepers, name = BinSort(row.__tablename__), keepers_of(row), called(row)
     db.session.flush()
@@ -106,8 +116,16 @@ def delete(row: Deletable, **who: Unpack[Who]) -> Binned:
 def check_may_go(row: Deletable) -> None:
     if isinstance(row, Meeting) and row.published_at:
         raise WasPublished
+    if isinstance(row, Meeting) and was_chosen_aloud(row):
+        raise DateWasTold
     if isinstance(row, Poll) and row.opened_at:
         raise WasOpened
+
+
+def was_chosen_aloud(meeting: Meeting) -> bool:
+    """In a poll: voters' calendars may hold entries that are the places' by now."""
+    poll = select(Poll.id).where(Poll.meeting_id == meeting.id, ~Poll.is_chosen_quietly)
+    return db.session.scalar(poll) is not None
 
 
 def check_not_held(sort: BinSort, rows: Rows) -> None:

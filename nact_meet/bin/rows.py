@@ -200,11 +200,11 @@ def pointed(
 def restore_link(
     table: Table, id: int, column_name: str, now: Any, moved_to: Sequence[Any]
 ) -> None:
-    """Unless it points at something else by now."""
+    """Unless it points at something else by now, or may point at nothing any more."""
     column = table.c[column_name]
     same = (table.c.id == id, or_(column.is_(None), column.in_(moved_to)))
-    if now is not None:
-        db.session.execute(update(table).where(*same).values({column_name: now}))
+    if now is not None and db.session.scalar(select(table.c.id).where(*same)):
+        pointed_to(table, id, column_name, now)
 
 
 def move(target: Table, was: int, to: int) -> list[list[Any]]:

@@ -47,14 +47,14 @@ def choose(poll: Poll, slot: PollSlot, *, by: Person, as_draft: bool = False) ->
         return poll.meeting
     check_may_choose(poll, slot)
     as_draft = as_draft or slot.is_whole_day  # its hours are still to be set
-    slot.chosen_at = utc_now()
+    mark(slot)
     meeting = poll.meeting = meeting_at(slot, by)
+    poll.is_chosen_quietly = as_draft
     poll.note("date chosen", by=by, details={"starts_at": slot.starts_at.isoformat()})
     voters = poll.loaded_voters()
     places = places_for(voters, meeting, by)
     note_countries(voters, meeting)
     if as_draft:
-        poll.is_chosen_quietly = True
         return meeting
     going = hand_over(slot, places)
     publishing.publish(meeting, by=by)
@@ -95,6 +95,14 @@ def check_may_choose(poll: Poll, slot: PollSlot) -> None:
         raise NobodyAskedYet
     if slot.has_started:
         raise DateGoneBy
+
+
+def mark(slot: PollSlot) -> None:
+    """It alone: one that was chosen quietly may stand there still, its draft deleted."""
+    for other in slot.poll.slots:
+        other.chosen_at = None
+    db.session.flush()
+    slot.chosen_at = utc_now()
 
 
 def meeting_at(slot: PollSlot, by: Person) -> Meeting:

@@ -142,7 +142,7 @@ def erase_due_polls() -> None:
 def ended_long_ago() -> Any:
     limit = utc_now() - KEPT_FOR
     mine = PollSlot.poll_id == Poll.id
-    is_chosen = select(PollSlot.id).where(mine, PollSlot.chosen_at <= limit).exists()
+    is_chosen = Poll.is_decided(PollSlot.chosen_at <= limit)
     is_coming = select(PollSlot.id).where(mine, PollSlot.ends_at > limit).exists()
     ended = or_(Poll.called_off_at <= limit, is_chosen, ~is_coming)
     query = select(Poll).where(and_(Poll.erased_at.is_(None), ended)).order_by(Poll.id)

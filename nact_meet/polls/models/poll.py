@@ -7,11 +7,13 @@ from typing import Any, Self
 
 from sqlalchemy import (
     CheckConstraint,
+    ColumnElement,
     ForeignKey,
     Index,
     String,
     Text,
     UniqueConstraint,
+    and_,
     select,
     text,
 )
@@ -142,7 +144,7 @@ class Poll(Multilingual, Base):
     @property
     def told_stage(self) -> Stage:
         """What voters may know."""
-        return Stage.CLOSED if self.is_chosen_quietly else self.stage
+        return Stage.CLOSED if self.chosen and self.is_chosen_quietly else self.stage
 
     @property
     def is_draft(self) -> bool:
@@ -166,7 +168,16 @@ class Poll(Multilingual, Base):
 
     @property
     def chosen(self) -> PollSlot | None:
+        """None again once its draft is deleted, of which nobody had heard."""
+        if self.is_chosen_quietly and not self.meeting:
+            return None
         return next((slot for slot in self.slots if slot.chosen_at), None)
+
+    @classmethod
+    def is_decided(cls, *how: ColumnElement[bool]) -> ColumnElement[bool]:
+        """The condition that one of its dates is `chosen`, and is so (`how` is of PollSlot)."""
+        is_undone = and_(cls.is_chosen_quietly, cls.meeting_id.is_(None))
+        return and_(cls.slots.any(and_(PollSlot.chosen_at.is_not(None), *how)), ~is_undone)
 
     @property
     def held(self) -> Meeting | PollSlot | None:

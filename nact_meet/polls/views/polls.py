@@ -29,7 +29,6 @@ from nact_meet.polls.forms.values import edition, values_for_copy, values_for_ne
 from nact_meet.polls.forms.voters import OPTIONAL, REQUIRED, VotersForm, name_of
 from nact_meet.polls.labels import date_line, day_of, hours_of
 from nact_meet.polls.models.poll import Poll, PollHost, Stage
-from nact_meet.polls.models.slot import PollSlot
 from nact_meet.polls.models.voter import readers_of
 from nact_meet.polls.views.results import log_of, results_of
 from nact_meet.web.extensions import db
@@ -50,7 +49,7 @@ OVERTAKEN = _l("Someone else has just changed this poll. Please compare, then sa
 def unfinished() -> Iterator[Task]:
     """Whatever became of the others needs nothing any more."""
     loaded = (selectinload(Poll.slots), selectinload(Poll.hosts).joinedload(PollHost.institute))
-    going = (Poll.called_off_at.is_(None), ~Poll.slots.any(PollSlot.chosen_at.is_not(None)))
+    going = (Poll.called_off_at.is_(None), ~Poll.is_decided())
     query = my_polls().where(*going).order_by(Poll.closes_at.desc(), Poll.id.desc())
     reader = current_organiser()
     for poll in db.session.scalars(query.options(*loaded).limit(SHOWN)):
