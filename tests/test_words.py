@@ -20,7 +20,7 @@ REGISTERED_BY = {"words", "log_verbs", "log_own_verbs", "log_fields", "log_value
 UNNAMED = {
     "GroupAct",
     *("AskedFor", "Deed"),
-    *("Holds", "Match", "Order", "Pile", "Progress", "Rule", "Sharing", "SpokenAnswer"),
+    *("Holds", "Match", "Order", "Pile", "Progress", "Repetition", "Sharing", "SpokenAnswer"),
     *("Purpose", "RedirectionEnd", "RoomKind", "Side", "Source", "WayIn", "ZoneSource"),
 }
 """Enums whose members no page names by the filter `label`; some have words of their page's own."""

@@ -107,7 +107,12 @@ def tab_of(endpoint: str) -> Tab | None:
 
 
 def page_here() -> Tab | None:
-    return tab_of(request.endpoint or "")
+    return tab_of(g.get("stands_on") or request.endpoint or "")
+
+
+def stand_on(endpoint: str) -> None:
+    """A form that comes back is on the page from which it was sent, whatever took it."""
+    g.stands_on = endpoint
 
 
 def stand_at(meeting: Meeting) -> None:

@@ -26,18 +26,18 @@ MOST = 26
 """Every second week of a year."""
 
 
-class Rule(StrEnum):
+class Repetition(StrEnum):
     TYPED = "typed"
     WEEKLY = "weekly"
     FORTNIGHTLY = "fortnightly"
     MONTHLY = "monthly"
 
 
-def days_by(rule: Rule, first: date) -> Iterator[date]:
+def days_by(rule: Repetition, first: date) -> Iterator[date]:
     """Those after the first, without an end."""
-    if rule == Rule.MONTHLY:
+    if rule == Repetition.MONTHLY:
         yield from monthly(first)
-    weeks = 2 if rule == Rule.FORTNIGHTLY else 1
+    weeks = 2 if rule == Repetition.FORTNIGHTLY else 1
     for number in count(1):
         yield first + timedelta(weeks=weeks * number)
 

@@ -187,7 +187,7 @@ def test_a_full_feed_asks_as_few_questions_as_a_short_one(app_on_both: Flask, ca
 def test_an_organisers_page_offers_their_feed_to_programs_and_phones(
     cast: Cast, organiser_client: FlaskClient
 ) -> None:
-    page = organiser_client.get("/meetings").text
+    page = organiser_client.get("/account/calendar").text
 
     key = cast.somchai.feed_key
     assert f'href="webcal://127.0.0.1:8000/feeds/people/{key}.ics"' in page

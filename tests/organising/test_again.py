@@ -11,7 +11,7 @@ from sqlalchemy import select
 from nact_meet.directory.models.working_group import WorkingGroup
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Notice
-from nact_meet.organising.again import Rule, days_by
+from nact_meet.organising.again import Repetition, days_by
 from nact_meet.places import audience
 from nact_meet.web.extensions import db
 from tests.cast import Cast
@@ -29,15 +29,17 @@ def typed(*days: date, **more: str) -> dict[str, str]:
 @pytest.mark.parametrize(
     ("rule", "first", "days"),
     [
-        (Rule.WEEKLY, date(2027, 12, 27), [date(2028, 1, 3), date(2028, 1, 10)]),
-        (Rule.FORTNIGHTLY, date(2027, 3, 17), [date(2027, 3, 31), date(2027, 4, 14)]),
-        (Rule.MONTHLY, date(2027, 3, 17), [date(2027, 4, 21), date(2027, 5, 19)]),
-        (Rule.MONTHLY, date(2027, 11, 1), [date(2027, 12, 6), date(2028, 1, 3)]),
-        (Rule.MONTHLY, date(2027, 3, 31), [date(2027, 4, 28), date(2027, 5, 26)]),
-        (Rule.MONTHLY, date(2027, 5, 31), [date(2027, 6, 28), date(2027, 7, 26)]),
+        (Repetition.WEEKLY, date(2027, 12, 27), [date(2028, 1, 3), date(2028, 1, 10)]),
+        (Repetition.FORTNIGHTLY, date(2027, 3, 17), [date(2027, 3, 31), date(2027, 4, 14)]),
+        (Repetition.MONTHLY, date(2027, 3, 17), [date(2027, 4, 21), date(2027, 5, 19)]),
+        (Repetition.MONTHLY, date(2027, 11, 1), [date(2027, 12, 6), date(2028, 1, 3)]),
+        (Repetition.MONTHLY, date(2027, 3, 31), [date(2027, 4, 28), date(2027, 5, 26)]),
+        (Repetition.MONTHLY, date(2027, 5, 31), [date(2027, 6, 28), date(2027, 7, 26)]),
     ],
 )
-def test_a_rule_counts_from_the_meeting_itself(rule: Rule, first: date, days: list[date]) -> None:
+def test_a_rule_counts_from_the_meeting_itself(
+    rule: Repetition, first: date, days: list[date]
+) -> None:
     assert list(islice(days_by(rule, first), 2)) == days
 
 

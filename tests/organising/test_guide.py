@@ -17,7 +17,7 @@ SIGNED_IN = {
     for route in lines
     if audience.words.startswith("sign-in") and route.startswith("GET") and route in RULES
 }
-EVERYWHERE = {"desk", "search", "guide", "clocks", "sessions", "languages"}
+EVERYWHERE = {"desk", "search", "guide", "clocks", "sessions", "languages", "completion"}
 """Of these the first section speaks, or they are no pages."""
 
 

@@ -54,6 +54,8 @@ def test_what_only_the_first_touched_is_kept(
     assert answer.status_code == 422
     assert "Their changes are filled in below: Address of the video room" in answer.text
     assert f'value="{ROOM}"' in answer.text and 'value="Hall 2"' in answer.text
+    (current,) = re.findall(r'href="([^"]*)"[^>]*aria-current="true">[^<]*The room', answer.text)
+    assert current == f"{there}/edit/room"
     assert "keep-" not in answer.text
     again = with_(form_of(answer.text), venue="Hall 2")
     assert organiser_client.post(there, data=again).status_code == 303

@@ -12,17 +12,24 @@ from wtforms import BooleanField, DateField, Form, FormField, RadioField
 from wtforms.validators import NumberRange, Optional
 
 from nact_meet.meetings.models.meeting import Meeting
-from nact_meet.organising.again import MOST, Rule, comes_twice, days_by, days_of_series, plan_on
+from nact_meet.organising.again import (
+    MOST,
+    Repetition,
+    comes_twice,
+    days_by,
+    days_of_series,
+    plan_on,
+)
 from nact_meet.web.formats import calendar_day
 from nact_meet.web.forms.fields import PageForm, Rows, WholeNumber, choices, complain
 from nact_meet.world.days_off import LAST_YEAR
 from nact_meet.world.timezones import NonexistentWallClock, utc_now, wall_clock
 
 RULES = {
-    Rule.TYPED: _l("On the days that I enter"),
-    Rule.WEEKLY: _l("Every week"),
-    Rule.FORTNIGHTLY: _l("Every second week"),
-    Rule.MONTHLY: _l("Every month on the same weekday, such as the second Tuesday"),
+    Repetition.TYPED: _l("On the days that I enter"),
+    Repetition.WEEKLY: _l("Every week"),
+    Repetition.FORTNIGHTLY: _l("Every second week"),
+    Repetition.MONTHLY: _l("Every month on the same weekday, such as the second Tuesday"),
 }
 
 
@@ -37,7 +44,7 @@ class AgainForm(PageForm):
     rule = RadioField(
         _lp("label", "How often"),
         choices=choices((rule.value, name) for rule, name in RULES.items()),
-        default=Rule.TYPED.value,
+        default=Repetition.TYPED.value,
     )
     times = WholeNumber(
         _l("How many more meetings"),
@@ -69,13 +76,13 @@ class AgainForm(PageForm):
     def chosen(self) -> list[date]:
         """Without the day on which the meeting itself is."""
         first = self.meeting.starts_wall.date()
-        if self.rule.data == Rule.TYPED:
+        if self.rule.data == Repetition.TYPED:
             typed = {row.form.day.data for row in self.dates} - {None, first}
             return sorted(typed)
         if not self.times.data:
             complain(self.times, _("Please enter how many more."))
             return []
-        return list(islice(days_by(Rule(self.rule.data), first), self.times.data))
+        return list(islice(days_by(Repetition(self.rule.data), first), self.times.data))
 
     def take_place(self) -> bool:
         """Every day that cannot be is said, and not the first alone."""

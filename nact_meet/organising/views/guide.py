@@ -45,7 +45,7 @@ ABOUT = {
 
 
 @dataclass(frozen=True)
-class Section:
+class GuideSection:
     key: str
     title: str
     depth: int
@@ -70,7 +70,7 @@ def index() -> str:
 
 
 @cache
-def sections(language: str) -> Sequence[Section]:
+def sections(language: str) -> Sequence[GuideSection]:
     """In their order; what is not translated is in English."""
     english = read(DOCS / "organiser.md", DEFAULT)
     translation = DOCS / f"organiser.{language}.md"
@@ -78,12 +78,12 @@ def sections(language: str) -> Sequence[Section]:
     return [known.get(key, section) for key, section in english.items()]
 
 
-def read(path: Path, language: str) -> dict[str, Section]:
+def read(path: Path, language: str) -> dict[str, GuideSection]:
     """The document's own heading begins the first."""
     _before, *parts = HEADING.split(path.read_text(encoding="utf-8"))
     signs, titles, texts = parts[::3], parts[1::3], parts[2::3]
     return {
-        key_of(title): Section(
+        key_of(title): GuideSection(
             key_of(title), KEY.sub("", title), len(sign), document(text), language
         )
         for sign, title, text in zip(signs, titles, texts, strict=True)

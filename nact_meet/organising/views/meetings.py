@@ -30,7 +30,7 @@ from nact_meet.meetings.models.host import Host
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.meetings.models.room import Connections
 from nact_meet.meetings.programme import agenda_rows
-from nact_meet.meetings.tabs import Tab, add_tab, meeting_here, page_here, set_of
+from nact_meet.meetings.tabs import Tab, add_tab, meeting_here, page_here, set_of, stand_on
 from nact_meet.organising.clock_panel.prefill import company_of, prefilled
 from nact_meet.organising.clock_panel.views import only_looks, panel
 from nact_meet.organising.forms.meeting import MeetingForm
@@ -108,6 +108,7 @@ def page(
     company: Company = NOBODY,
 ) -> str:
     """A section of the form, of a new meeting or of one that is edited; of a script's, all."""
+    stand_on((section or SECTIONS[BASICS]).endpoint)
     is_timed = section is None or "day" in section.fields
     return render_template(
         "organising/edit.html" if meeting else "organising/new.html",
