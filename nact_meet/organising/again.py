@@ -80,6 +80,14 @@ def comes_twice(plan: Timetable) -> bool:
     return is_doubled
 
 
+def days_of_series(meeting: Meeting) -> set[date]:
+    """On which it and its repetitions are, without those that were cancelled."""
+    if not meeting.series_key:
+        return {meeting.starts_wall.date()}
+    mine = (Meeting.series_key == meeting.series_key, Meeting.cancelled_at.is_(None))
+    return {wall.date() for wall in db.session.scalars(select(Meeting.starts_wall).where(*mine))}
+
+
 def repeat(
     meeting: Meeting, days: Sequence[date], *, with_people: bool, by: Person
 ) -> list[Meeting]:

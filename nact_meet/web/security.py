@@ -10,6 +10,9 @@ from flask_babel import gettext as _
 from nact_meet.web.database import SAFE_METHODS
 
 KEPT_BY_BROWSERS = timedelta(days=31)
+MOST_OF_A_COOKIE = 3500
+"""Letters of its value; its name and what is said of it stay below 4,093 then."""
+SHORTEST = 80
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
@@ -36,6 +39,23 @@ class QuietSessions(SecureCookieSessionInterface):
             return False
         asked = session.modified or "account_name" in g  # which access sets for a reader it knows
         return asked and super().should_set_cookie(app, session)
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Browsers drop a cookie beyond 4 KB, and what was to be said with it: less of it is."""
+        serializer = self.get_signing_serializer(app)
+        while serializer and (said := plain_messages(session)):
+            at, (kind, longest) = max(said.items(), key=lambda one: len(one[1][1]))
+            size = len(serializer.dumps(dict(session)))
+            if size <= MOST_OF_A_COOKIE or len(longest) <= SHORTEST:
+                break
+            session["_flashes"][at] = (kind, f"{longest[: len(longest) * 3 // 4]}…")
+        super().save_session(app, session, response)
+
+
+def plain_messages(session: SessionMixin) -> dict[int, tuple[str, str]]:
+    """By their number; those with a button in them are short, and cannot be cut."""
+    said = enumerate(session.get("_flashes", ()))
+    return {at: (kind, text) for at, (kind, text) in said if type(text) is str}
 
 
 def init_app(app: Flask) -> None:

@@ -140,3 +140,23 @@ def test_a_working_group_shows_a_series_as_one(organiser_client: FlaskClient, ca
 
     assert "3 more meetings of this series" in page
     assert len(re.findall(r'href="/meetings/\w+">Rice and rivers', page)) == 4
+
+
+@pytest.mark.parametrize("day", [date.max, date.min])
+def test_a_day_that_no_clock_has_is_refused_with_a_sentence(
+    organiser_client: FlaskClient, cast: Cast, day: date
+) -> None:
+    answer = organiser_client.post(f"/meetings/{cast.meeting().ref}/again", data=typed(day))
+
+    assert answer.status_code == 422
+    assert "is in the past or too far away." in answer.text
+
+
+def test_a_second_press_makes_nothing_twice(organiser_client: FlaskClient, cast: Cast) -> None:
+    ref, sent = cast.meeting().ref, {"rule": "weekly", "times": "2"}
+
+    organiser_client.post(f"/meetings/{ref}/again", data=sent)
+    answer = organiser_client.post(f"/meetings/{ref}/again", data=sent)
+
+    assert answer.status_code == 422 and len(all_meetings()) == 3
+    assert "One of these meetings is already on" in answer.text

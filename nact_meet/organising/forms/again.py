@@ -1,6 +1,7 @@
 """On which days a meeting is to take place again."""
 
 from datetime import date
+from functools import cached_property
 from itertools import islice
 from typing import Any
 
@@ -11,7 +12,14 @@ from wtforms import BooleanField, DateField, Form, FormField, RadioField
 from wtforms.validators import NumberRange, Optional
 
 from nact_meet.meetings.models.meeting import Meeting
-from nact_meet.organising.again import MOST, Repetition, comes_twice, days_by, plan_on
+from nact_meet.organising.again import (
+    MOST,
+    Repetition,
+    comes_twice,
+    days_by,
+    days_of_series,
+    plan_on,
+)
 from nact_meet.web.formats import calendar_day
 from nact_meet.web.forms.fields import PageForm, Rows, WholeNumber, choices, complain
 from nact_meet.world.days_off import LAST_YEAR
@@ -82,6 +90,12 @@ class AgainForm(PageForm):
         return all(can_be)
 
     def takes_place(self, day: date) -> bool:
+        if not is_to_come(self.meeting, day):
+            sentence = _("%(day)s is in the past or too far away.", day=calendar_day(day))
+            return self.refuse(sentence)
+        if day in self.taken:
+            sentence = _("One of these meetings is already on %(day)s.", day=calendar_day(day))
+            return self.refuse(sentence)
         try:
             if comes_twice(plan_on(self.meeting, day)):
                 self.doubled.append(day)
@@ -93,10 +107,12 @@ class AgainForm(PageForm):
                 later=f"{gap.later:%H:%M}",
             )
             return self.refuse(sentence)
-        if not is_to_come(self.meeting, day):
-            sentence = _("%(day)s is in the past or too far away.", day=calendar_day(day))
-            return self.refuse(sentence)
         return True
+
+    @cached_property
+    def taken(self) -> set[date]:
+        """A second press makes nothing twice."""
+        return days_of_series(self.meeting)
 
     def refuse(self, sentence: str) -> bool:
         complain(self.rule, sentence)

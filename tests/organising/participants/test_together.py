@@ -1,5 +1,6 @@
 """Several people of a list at once: done to each alone, and never mailed unasked."""
 
+import random
 import re
 from typing import Any
 
@@ -19,7 +20,7 @@ from nact_meet.publication import publishing
 from nact_meet.questions.models import Question, QuestionKind, questions_of
 from nact_meet.seats.plan import Plan, arrange
 from nact_meet.web.extensions import db
-from tests.cast import Cast
+from tests.cast import Cast, person
 from tests.parts.statements import statements
 
 
@@ -253,3 +254,22 @@ def test_answers_are_columns_where_somebody_gave_one(
     assert "<th><bdi>Hotel</bdi></th>" not in shown
     assert len(seen) < 20
     assert "Maria" in lacking and "Li Wei" in lacking and "Aye Aye" not in lacking
+
+
+def test_what_is_said_of_many_long_names_stays_within_a_cookie(
+    organiser_client: FlaskClient, cast: Cast
+) -> None:
+    """Browsers drop one beyond 4 KB, and the sentence with it."""
+    letters = random.Random(1)
+    names = ["".join(chr(letters.randrange(0x4E00, 0x9000)) for _ in range(200)) for _ in range(12)]
+    people = [person(name, f"p{at}@yangon.example", cast.yangon) for at, name in enumerate(names)]
+    db.session.add_all(people)
+    db.session.commit()
+    meeting = cast.meeting()
+    cast.invite(meeting, *people)
+
+    answer = press(organiser_client, meeting, *names, act="approve")
+
+    assert answer.status_code == 303
+    page = organiser_client.get(answer.location).text
+    assert "Nothing has changed for" in page
