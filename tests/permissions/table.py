@@ -518,6 +518,7 @@ TABLE: dict[Audience, dict[str, str]] = {
         "POST /meetings/<ref>/letters/<int:id>/hour": "Send it later",
         "POST /meetings/<ref>/letters/<int:id>/withdrawal": "Do not send it",
         "GET /meetings/<ref>/post": "What was emailed",
+        "GET /meetings/<ref>/post/progress": "How far the sending is",
         "POST /meetings/<ref>/post/<int:id>/again": "Mail something again",
         "POST /meetings/<ref>/post/again": "Mail again what was refused",
         "GET /meetings/<ref>/addresses": "The addresses that do not work",

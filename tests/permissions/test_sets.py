@@ -8,8 +8,11 @@ from tests.permissions.world import World
 
 PAGES = [route for route in RULES if route.startswith("GET /meetings/<ref>")]
 LINK = re.compile(r'<a href="([^"]*)" data-key="([1-9]\d)"(?: aria-current="(\w+)")?')
-FRAMED = {"GET /meetings/<ref>/preview/mail", "GET /meetings/<ref>/letters/<int:id>/mail"}
-"""An email, which a page shows in a frame."""
+FRAMED = {
+    *("GET /meetings/<ref>/preview/mail", "GET /meetings/<ref>/letters/<int:id>/mail"),
+    "GET /meetings/<ref>/post/progress",
+}
+"""An email, which a page shows in a frame, and a part that a page renews."""
 
 
 MOST = 40 * 1024

@@ -1,5 +1,6 @@
 """Looking back: who was told what and when, and who changed what."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -19,11 +20,13 @@ from nact_meet.limited.numbers import whole_number
 from nact_meet.meetings.access import meeting_or_404
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.meetings.tabs import Tab, add_tab
+from nact_meet.meetings.tasks import Task, tasks
 from nact_meet.notices.labels import why_not_sent
 from nact_meet.notices.models.notice import Notice
 from nact_meet.notices.models.worker_pulse import WorkerBeat
 from nact_meet.places.models.participant import Participant
 from nact_meet.post.labels import advice
+from nact_meet.post.progress import progress_of, progress_of_mine
 from nact_meet.post.sent import (
     PageOfMails,
     failing,
@@ -36,6 +39,7 @@ from nact_meet.web.extensions import db
 
 bp = Blueprint("post", __name__, url_prefix="/meetings/<ref>")
 
+bp.add_app_template_global(progress_of)
 bp.add_app_template_filter(advice)
 bp.add_app_template_filter(why_not_sent)
 add_tab(Tab("messages", 20, _l("Sent emails"), "post.index"))
@@ -79,6 +83,22 @@ def index(ref: str) -> str:
         worker_lives=WorkerBeat.any_alive(),
         zone=current_zone(),
     )
+
+
+@bp.get("/post/progress")
+@organiser_required
+def progress(ref: str) -> Response:
+    """A part of pages, for live.js: 304 while nothing has changed."""
+    html = render_template("post/sent/progress.html", progress=progress_of(meeting_or_404(ref)))
+    answer = Response(html, mimetype="text/html")
+    answer.add_etag()
+    return answer.make_conditional(request)
+
+
+@tasks
+def being_sent() -> Iterator[Task]:
+    for each in progress_of_mine():
+        yield Task(each.says, each.meeting.title, url_for("post.index", ref=each.meeting.ref))
 
 
 @bp.post("/post/<int:id>/again")
