@@ -56,6 +56,10 @@ async function send() {
     isStopped = true;
     return notYet(shown.dataset.signedOut);
   }
+  if (answer.status === 404) {
+    isStopped = true;
+    return notYet(shown.dataset.gone);
+  }
   if (![200, 409, 422].includes(answer.status)) throw new Error(answer.status);
   const told = await answer.json();
   if (!answer.ok) {

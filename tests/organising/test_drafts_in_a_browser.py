@@ -5,7 +5,10 @@ import re
 import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
+from sqlalchemy import select
 
+from nact_meet.bin import deleting
+from nact_meet.bin.models import Binned
 from nact_meet.web.extensions import db
 from tests.cast import Cast
 from tests.organising.test_meeting_pages import only_meeting
@@ -49,3 +52,26 @@ def test_a_section_saves_itself_and_nothing_unsaved_is_left_unasked(
 
     assert asked == ["beforeunload"]
     assert saved_room() == "https://video.example.org/two"
+
+
+def test_a_draft_that_was_deleted_meanwhile_is_said_to_be_so(
+    app: Flask, page: Page, listen: Listen, cast: Cast
+) -> None:
+    ref = cast.meeting().ref
+    url = listen(app)
+    signed_in(page, url, cast.organiser).goto(f"{url}/meetings/{ref}/edit/room")
+    deleting.delete(only_meeting(), by=cast.somchai)
+    db.session.commit()
+    db.session.remove()
+    kept = page.locator("[data-kept]")
+
+    page.get_by_label("Venue").fill("Hall 2")
+    page.get_by_label("Address of the video room").focus()
+
+    expect(kept).to_contain_text("Not saved yet: someone has deleted this draft.")
+    deleting.restore(db.session.scalars(select(Binned)).one(), by=cast.somchai)
+    db.session.commit()
+    db.session.remove()
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.wait_for_url(f"{url}/meetings/{ref}")
+    assert only_meeting().venue == "Hall 2"

@@ -179,6 +179,7 @@ def test_a_link_fills_the_form(
     query = (
         "slot=2027-03-22T07:00:00Z/2027-03-22T09:00:00Z&slot=2027-03-23T07:00:00%2B00:00/"
         "2027-03-23T08:30:00%2B00:00&slot=rubbish&slot=2027-03-24T07:00:00/2027-03-24T08:00:00"
+        "&slot=9999-12-31T22:00:00Z/9999-12-31T23:00:00Z"
         f"&zone=Asia/Shanghai&person={cast.aye.id}&optional={cast.maria.id}&group=rice&country=mm"
         "&person=x"
     )

@@ -11,6 +11,7 @@ from nact_meet.polls.models.poll import Poll
 from nact_meet.polls.models.slot import MOST, PollSlot
 from nact_meet.web.forms.zone import typed_zone
 from nact_meet.world import timezones
+from nact_meet.world.days_off import FIRST_YEAR, LAST_YEAR
 from nact_meet.world.timezones import UnknownZone, utc_now
 
 A_WEEK = timedelta(days=7)
@@ -106,9 +107,9 @@ def spans_asked(written: Sequence[str]) -> Iterator[tuple[datetime, datetime]]:
 
 
 def instant(text: str) -> datetime:
-    """Raises ValueError for what is none, or has no offset."""
+    """Raises ValueError for what is none, has no offset, or is of no year that has clocks."""
     at = datetime.fromisoformat(text.strip())
-    if at.tzinfo is None:
+    if at.tzinfo is None or not FIRST_YEAR <= at.year <= LAST_YEAR:
         raise ValueError(text)
     return at.astimezone(UTC)
 
