@@ -7,11 +7,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
+from nact_meet.directory.models.working_group import WorkingGroup
+from nact_meet.meetings.models.agenda import AgendaItem, ItemKind
 from nact_meet.meetings.tabs import TABS
 from nact_meet.places.models.states import State
 from nact_meet.web.extensions import db
 from tests.cast import Cast
-from tests.parts.looks import PHONE, check_everywhere
+from tests.parts.looks import PHONE, WIDE, check_everywhere
 from tests.parts.loopback import Listen, signed_in
 
 DESK: ViewportSize = {"width": 1280, "height": 800}
@@ -182,3 +184,28 @@ def test_what_waits_is_counted_at_its_page_and_at_its_group(
     assert words not in messages
     decisions = people.partition("/decisions")[2].partition("</a>")[0]
     assert words in decisions
+
+
+@pytest.mark.browser
+def test_a_word_without_an_end_widens_no_page_on_a_phone(
+    app: Flask, cast: Cast, page: Page, listen: Listen
+) -> None:
+    word = "Donaudampfschifffahrtsgesellschaftskapitaen" * 3
+    draft = cast.meeting(title=word)
+    group = WorkingGroup.found({"first_name": word[:100], "written_in": "en"}, cast.somchai)
+    group.leads = [cast.institute]
+    draft.agenda = [AgendaItem(kind=ItemKind.SESSION, title=word, minutes=9)]
+    db.session.commit()
+    paths = [
+        *("/desk", "/search?q=donau", f"/working-groups/{group.slug}"),
+        *(f"/meetings/{draft.ref}{below}" for below in ("", "/import")),
+    ]
+    url = listen(app)
+    signed_in(page, url, cast.organiser)
+    page.set_viewport_size(PHONE)
+    wide = []
+    for path in paths:
+        page.goto(url + path)
+        wide += [path] if page.evaluate(WIDE) else []
+
+    assert wide == []
