@@ -158,7 +158,7 @@ def test_who_made_a_poll_hears_once_that_everybody_has_answered(
     (told,) = mails(smtp, SOMCHAI)
 
     assert early == [] and told.message["Subject"] == "Everyone has answered: Rice and rivers"
-    assert "The best date so far:" in told.text()
+    assert "The best date:" in told.text()
     assert "2 yes, 1 if necessary, 0 no" in told.text()
     assert "1 other time is proposed." in told.text()
     check("poll_answered", told)
@@ -177,6 +177,18 @@ def test_who_made_a_poll_hears_at_its_deadline_with_every_date_that_ties(
     assert early == [] and told.message["Subject"] == "Please choose a date: Rice and rivers"
     assert "The deadline has passed. 1 of 3 have answered." in told.text()
     assert "These dates suit people equally well:" in told.text()
+
+
+def test_the_mail_at_the_deadline_is_in_its_reader_s_language(
+    opened: Poll, cast: Cast, smtp: MailServer, clock: time_machine.Traveller
+) -> None:
+    cast.somchai.language = "zh_Hans"
+    say(opened, cast.aye, YES, YES, NO)
+    clock.move_to(DEADLINE)
+
+    (told,) = mails(smtp, SOMCHAI)
+
+    check("poll_ended_zh", told)
 
 
 def test_the_mail_at_the_deadline_follows_it_and_does_not_come_to_a_poll_that_is_over(
