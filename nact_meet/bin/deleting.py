@@ -83,6 +83,13 @@ class DateWasTold(Refusal):
     )
 
 
+class OnlyAsked(Refusal):
+    sentence = _l(
+        "Your institute has been asked to be a host and has not agreed yet, so it cannot delete "
+        "this. You can decline instead."
+    )
+
+
 class NameTaken(Refusal):
     sentence = _l("Something else has the same name now. Please rename that first, then restore.")
 
@@ -94,9 +101,11 @@ class OwnerGone(Refusal):
 def delete(row: Deletable, **who: Unpack[Who]) -> Binned:
     """Into the bin, with all that goes with it.
 
-    Raises WasPublished, DateWasTold, WasOpened, StillNeeded.
+    Raises WasPublished, DateWasTold, WasOpened, OnlyAsked, StillNeeded.
     """
     check_may_go(row)
+    if isinstance(row, Meeting | Poll):
+        check_is_host(row, who["by"])
     sort, keepers, name = BinSort(row.__tablename__), keepers_of(row), called(row)
     db.session.flush()
     rows = closure(Base.metadata.tables[sort], row.id, besides=BESIDES)
@@ -120,6 +129,17 @@ def check_may_go(row: Deletable) -> None:
         raise DateWasTold
     if isinstance(row, Poll) and row.opened_at:
         raise WasOpened
+
+
+def check_is_host(row: Meeting | Poll, by: Person | None) -> None:
+    """What others have put before an institute is theirs until it agrees."""
+    organiser = by.organiser if by else None
+    if organiser is None or organiser.is_secretariat or by is row.created_by:
+        return
+    if isinstance(row, Poll) and not row.is_proposed:
+        return
+    if not any(h.agreed_at and h.institute_id in organiser.institute_ids for h in row.hosts):
+        raise OnlyAsked
 
 
 def was_chosen_aloud(meeting: Meeting) -> bool:

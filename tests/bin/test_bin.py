@@ -279,3 +279,23 @@ def test_erasure_reaches_into_the_bin(app_on_both: Flask, cast: Cast) -> None:
     names = db.session.scalars(theirs)
     assert sorted(names) == ["Li Wei", "Maria"]
     assert db.session.scalars(select(QuestionAnswer)).all() == []
+
+
+def test_a_host_that_was_only_asked_deletes_nothing_of_the_others(
+    organiser_client: FlaskClient, cast: Cast
+) -> None:
+    draft, poll = cast.meeting(created_by=cast.maria), draft_of_poll(cast, by=cast.maria)
+    poll.proposed_at = utc_now()
+    draft.hosts[0].agreed_at = None
+    db.session.commit()
+    paths = [f"/meetings/{draft.ref}/deletion", f"/polls/{poll.ref}/deletion"]
+
+    refused = [organiser_client.post(path) for path in paths]
+    for host in (draft.hosts[0], poll.hosts[0]):
+        host.agreed_at = utc_now()
+    db.session.commit()
+    done = [organiser_client.post(path) for path in paths]
+
+    assert [answer.status_code for answer in refused] == [409, 409]
+    assert "has been asked to be a host and has not agreed yet" in refused[0].text
+    assert [answer.status_code for answer in done] == [303, 303]
