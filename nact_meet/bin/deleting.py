@@ -21,9 +21,10 @@ from nact_meet.bin.rows import (
     take_out,
 )
 from nact_meet.directory.models.institute import Institute
+from nact_meet.directory.models.organiser import Organiser
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.working_group import WorkingGroup
-from nact_meet.history.models import Who, record
+from nact_meet.history.models import Actor, Who, record
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Notice, unfinished
 from nact_meet.polls.models.poll import Poll
@@ -131,10 +132,11 @@ def check_may_go(row: Deletable) -> None:
         raise WasOpened
 
 
-def check_is_host(row: Meeting | Poll, by: Person | None) -> None:
+def check_is_host(row: Meeting | Poll, by: Actor | None) -> None:
     """What others have put before an institute is theirs until it agrees."""
-    organiser = by.organiser if by else None
-    if organiser is None or organiser.is_secretariat or by is row.created_by:
+    mine = Organiser.person_id == (by.id if by else None)
+    organiser = db.session.scalar(select(Organiser).where(mine))
+    if organiser is None or organiser.is_secretariat or row.created_by_id == organiser.person_id:
         return
     if isinstance(row, Poll) and not row.is_proposed:
         return
