@@ -1,4 +1,4 @@
-/* A long set shows where one is. Two digits, typed while the first link of the page has the focus, open the page that bears them. */
+/* Whoever presses a button twice means it once: what is on its way is not sent again. A long set shows where one is. Two digits, typed while the first link of the page has the focus, open the page that bears them. */
 const first = document.querySelector(".skip");
 let typed = "";
 
@@ -13,3 +13,12 @@ first.addEventListener("keydown", (event) => {
   const page = document.querySelector(`[data-key="${typed}"]`);
   if (page) page.click();
 });
+
+const underway = new Map();
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method !== "post") return;
+  if (underway.has(form)) return event.preventDefault();
+  underway.set(form, setTimeout(() => underway.delete(form), 5000));
+});
+window.addEventListener("pageshow", () => underway.clear());
