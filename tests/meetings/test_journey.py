@@ -105,7 +105,7 @@ def drafted(page: Page, url: str) -> str:
         expect(page.locator(f"[name=days-{number}-day]")).not_to_have_value("")
     page.locator("[name=days-1-starts]").fill("14:00")
     page.locator("[name=days-1-ends]").fill("16:00")
-    page.get_by_role("button", name="Save", exact=True).last.click()
+    page.get_by_role("button", name="Save, then: Programme", exact=True).last.click()
     expect(page.get_by_text("Draft saved")).to_be_visible()
     for number in range(3):
         if number:
