@@ -128,7 +128,9 @@ def duplicates_page(why: ReasonForm | None = None) -> str:
 @organiser_required
 def merge() -> ResponseReturnValue:
     """Whoever may change both; the Secretariat says why where it acts for their institutes."""
-    kept, gone = (both_of(name) for name in ("kept", "gone"))
+    ids = [request.form.get(name, 0, type=whole_number) for name in ("kept", "gone")]
+    people = {id: locked_person(id) for id in sorted(ids)}  # in one order, whoever is kept
+    kept, gone = (people[id] for id in ids)
     if request.form.get("keep") == "other":
         kept, gone = gone, kept
     forms = [ReasonForm(request.form, person=person) for person in (kept, gone)]
@@ -141,8 +143,8 @@ def merge() -> ResponseReturnValue:
     return redirect(url_for("people.show", id=kept.id), 303)
 
 
-def both_of(name: str) -> Person:
+def locked_person(id: int) -> Person:
     """Nobody gives this person a place meanwhile."""
-    person = person_to_change(request.form.get(name, 0, type=whole_number))
+    person = person_to_change(id)
     db.session.refresh(person, with_for_update=True)
     return person

@@ -17,7 +17,7 @@ FEWEST = 20
 
 
 @dataclass(frozen=True)
-class Progress:
+class SendingProgress:
     """Of `total` mails, those that are sent or given up (`done`), and those given up (`failed`)."""
 
     meeting: Meeting
@@ -30,17 +30,17 @@ class Progress:
         return str(_("Sending email: %(done)s of %(total)s", done=self.done, total=self.total))
 
 
-def progress_of(meeting: Meeting) -> Progress | None:
+def progress_of(meeting: Meeting) -> SendingProgress | None:
     """None while fewer than a few are to be sent."""
     return next(under_way(Meeting.id == meeting.id), None)
 
 
-def progress_of_mine() -> Iterator[Progress]:
+def progress_of_mine() -> Iterator[SendingProgress]:
     """Over all meetings of whoever is signed in."""
     return under_way(Meeting.id.in_(my_meetings().with_only_columns(Meeting.id)))
 
 
-def under_way(*where: ColumnElement[bool]) -> Iterator[Progress]:
+def under_way(*where: ColumnElement[bool]) -> Iterator[SendingProgress]:
     """One statement. A round begins with the first mail that is still to be sent; what is overtaken
     is not sent any more, and what waits for an hour not yet.
     """
@@ -62,4 +62,4 @@ def under_way(*where: ColumnElement[bool]) -> Iterator[Progress]:
         .where(Notice.overtaken_at.is_(None))
         .group_by(Meeting.id)
     )
-    return (Progress(*row) for row in db.session.execute(query).all())
+    return (SendingProgress(*row) for row in db.session.execute(query).all())
