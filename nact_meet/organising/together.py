@@ -17,6 +17,7 @@ from nact_meet.delegations.recognition import Namer
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.role import Role
 from nact_meet.invitations.nudges import nudge
+from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Kind, Notice
 from nact_meet.places.models.nomination import Nomination
 from nact_meet.places.models.participant import Participant
@@ -91,9 +92,10 @@ def newest_notice() -> int:
     return db.session.scalar(select(func.max(Notice.id))) or 0
 
 
-def promised_since(newest: int) -> int:
+def promised_since(newest: int, meeting: Meeting) -> int:
     """How many mails, to the people of the list or to others; reminders come anyway."""
-    where = (Notice.id > newest, Notice.kind != Kind.REMINDER)
+    mine = Notice.meeting_id == meeting.id  # others publish theirs meanwhile
+    where = (Notice.id > newest, mine, Notice.kind != Kind.REMINDER)
     return db.session.scalar(select(func.count(Notice.id)).where(*where)) or 0
 
 

@@ -47,7 +47,7 @@ def act(ref: str) -> ResponseReturnValue:
         return list_page(meeting, sieve.of_everybody(), form, ticked), 422
     newest = together.newest_notice()
     outcome = together.do(deed_of(form), places)
-    mails = together.promised_since(newest)
+    mails = together.promised_since(newest, meeting)
     if mails and not is_confirmed(form, outcome):
         return confirmation_page(meeting, sieve, form, outcome, mails)
     db.session.commit()
