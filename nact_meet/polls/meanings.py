@@ -1,5 +1,7 @@
 """What each date of a poll is to a voter: within their hours, late, a holiday, a busy time."""
 
+from dataclasses import replace
+
 from flask_babel import gettext as _
 
 from nact_meet.busy.models import busy_of
@@ -9,7 +11,7 @@ from nact_meet.planner.labels import in_words
 from nact_meet.polls.models.slot import PollSlot
 from nact_meet.polls.models.voter import Reader
 from nact_meet.web.typesetting import listed
-from nact_meet.world.wall_days import Rule
+from nact_meet.world.wall_days import OF_THE_DAY, Rule
 
 
 def meanings(reader: Reader) -> dict[int, str]:
@@ -21,7 +23,8 @@ def meanings(reader: Reader) -> dict[int, str]:
     if attendee is None or not attendee.place.is_known:
         return {}
     whose = whose_name(reader)
-    return {slot.id: sentence(whose, meaning(attendee, slot)) for slot in slots}
+    said = {slot.id: meaning(attendee, slot) for slot in slots}
+    return {id: sentence(whose, words) for id, words in said.items() if words}
 
 
 def attendee_of(reader: Reader) -> Attendee | None:
@@ -53,7 +56,11 @@ def sentence(whose: str, meaning: str) -> str:
 
 
 def meaning(attendee: Attendee, slot: PollSlot) -> str:
+    """Of a whole day only what the day is: its hours are not known yet."""
     burden = burden_over(attendee, [(day.starts_at, day.ends_at) for day in slot.by_day])
+    if slot.is_whole_day:
+        days = tuple(reason for reason in burden.reasons if reason.rule in OF_THE_DAY)
+        return in_words(replace(burden, reasons=days), attendee.place)
     costs = in_words(burden, attendee.place)
     if is_busy(burden):
         calendar = _("your busy calendar has something then")

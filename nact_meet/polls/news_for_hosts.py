@@ -5,10 +5,8 @@ everybody has answered, that its deadline has passed.
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import update
-
 from nact_meet.directory.models.organiser import Organiser
-from nact_meet.notices.models.notice import Kind, Notice, post, unattempted
+from nact_meet.notices.models.notice import Kind, post
 from nact_meet.polls.models.poll import Poll
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
@@ -27,14 +25,9 @@ def tell_all_have_answered(poll: Poll) -> None:
 
 
 def expect_deadline(poll: Poll) -> None:
-    """At the deadline of now; what was to be said at an earlier one is not."""
-    db.session.execute(
-        update(Notice)
-        .where(Notice.poll_id == poll.id, unattempted(Kind.POLL_PROPOSAL))
-        .where(Notice.due_at > utc_now())
-        .values(overtaken_at=utc_now())
-        .execution_options(synchronize_session=False)
-    )
+    """At the deadline of now: what waits for another one is not true once its hour comes, and is
+    again if the deadline is put back to it.
+    """
     at = poll.closes_at.isoformat()
     write(poll, keepers(poll), {"step": "ended", "closes_at": at}, at, poll.closes_at)
 

@@ -136,7 +136,8 @@ def turnout_of(poll: Poll) -> dict[bool, Turnout]:
 def costs_of(poll: Poll, voters: Sequence[Voter]) -> dict[int, float | None]:
     """What each date costs in points, by the id of the slot, as the finder reckons it.
 
-    `voters` are loaded; a country is its coordinator's office. None where nobody is known any more.
+    `voters` are loaded; a country is its coordinator's office. None where nobody is known any more,
+    and of a whole day, whose hours are not known yet.
     """
     if not voters:
         return dict.fromkeys((slot.id for slot in poll.slots), None)
@@ -146,7 +147,9 @@ def costs_of(poll: Poll, voters: Sequence[Voter]) -> dict[int, float | None]:
     planning, busy = Planning.now(), busy_of(people, first, last)
     asked = list(attendees(voters, planning, busy))
     return {
-        slot.id: sum(
+        slot.id: None
+        if slot.is_whole_day
+        else sum(
             total_of(asked, day.starts_at, day.ends_at, planning.weights) for day in slot.by_day
         )
         for slot in poll.slots

@@ -179,6 +179,17 @@ def test_who_made_a_poll_hears_at_its_deadline_with_every_date_that_ties(
     assert "These dates suit people equally well:" in told.text()
 
 
+def test_a_deadline_that_is_put_back_to_where_it_was_is_told_then(
+    opened: Poll, cast: Cast, smtp: MailServer, clock: time_machine.Traveller
+) -> None:
+    for closes_at in (DEADLINE + timedelta(days=1), DEADLINE):
+        asking.put_deadline(opened, closes_at, by=cast.somchai)
+        db.session.commit()
+    clock.move_to(DEADLINE)
+
+    assert len(mails(smtp, SOMCHAI)) == 1
+
+
 def test_the_mail_at_the_deadline_is_in_its_reader_s_language(
     opened: Poll, cast: Cast, smtp: MailServer, clock: time_machine.Traveller
 ) -> None:

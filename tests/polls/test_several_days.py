@@ -80,7 +80,7 @@ def test_voters_read_every_day_and_whole_days_without_hours(
     assert "Monday 22 March 2027 to Wednesday 24 March 2027" in page
     assert "13:30–15:30 Yangon (UTC+6:30) each day" in page
     whole = page.partition("Monday 29 March 2027")[2].partition("</fieldset>")[0]
-    assert "whole day" in whole and "08:30" not in whole
+    assert "whole day" in whole and "08:30" not in whole and "ballot__meaning" not in whole
 
 
 def test_several_days_become_a_meeting_of_several_days(longer: Poll, cast: Cast) -> None:
@@ -122,3 +122,4 @@ def test_each_day_costs(longer: Poll, cast: Cast) -> None:
 
     assert costs_of(longer, voters)[longer.slots[0].id] == sum(each.values())
     assert sum(each.values()) > 0
+    assert costs_of(longer, voters)[longer.slots[1].id] is None
