@@ -412,6 +412,7 @@ TABLE: dict[Audience, dict[str, str]] = {
         "GET /meetings/<ref>/edit/languages": "Languages spoken, and reminders",
         "POST /meetings/<ref>/draft": "Save a part of a draft while it is typed",
         "POST /meetings/<ref>": "Change it",
+        "GET /meetings/<ref>/numbers": "Answers, countries and attendance as pictures",
         "GET /meetings/<ref>/again": "The form to repeat it on other days",
         "POST /meetings/<ref>/again": "Make drafts of it on these days",
         "POST /meetings/<ref>/clone": "Make another like it",
