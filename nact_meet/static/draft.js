@@ -71,6 +71,8 @@ async function send() {
   saved = now;
   savedAt = Date.now();
   form.dispatchEvent(new Event("draft:saved", { bubbles: true }));
+  // What participants will see stands beside the form.
+  document.querySelector("iframe[data-seen]")?.contentWindow.location.reload();
   said.textContent = shown.dataset.ago.replace("{ago}", words.format(0, "second"));
 }
 

@@ -405,6 +405,7 @@ TABLE: dict[Audience, dict[str, str]] = {
     HOSTS: {
         "GET /meetings/<ref>": "A meeting",
         "GET /meetings/<ref>/edit": "Its form",
+        "GET /meetings/<ref>/as-seen": "Its page as participants will see it",
         "GET /meetings/<ref>/edit/programme": "Its programme",
         "GET /meetings/<ref>/edit/room": "Its room, fallback room and venue",
         "GET /meetings/<ref>/edit/answers": "Who can come, and the contact person",

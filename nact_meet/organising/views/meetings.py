@@ -59,7 +59,7 @@ add_tab(
         10,
         _lp("heading", "Overview"),
         "meetings.show",
-        covers=("publication", "proposals", "bin"),
+        covers=("publication", "proposals", "bin", "as_seen"),
         is_in_place=True,
     )
 )
