@@ -1,19 +1,11 @@
-"""Who is meant by the lines of a list: found in the directory by address and name, all at once."""
+"""The people of a list, as it has them and as the directory does."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Protocol
 
-from sqlalchemy import select
-
-from nact_meet.directory.models.contact import Contact
-from nact_meet.directory.models.institute import Institute
-from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.role import Role
-from nact_meet.directory.permissions import may_change, those
-from nact_meet.invitations.destinations import Destination
-from nact_meet.invitations.models import Sharing
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places.models.participant import SEATED
 from nact_meet.places.models.seating import Seating
@@ -155,105 +147,3 @@ class Seats:
 
     def pool(self, newcomer: Newcomer) -> str | None:
         return newcomer.seat_country if newcomer.seat_country in self.free else None
-
-
-def meet(
-    where: Destination, entries: Sequence[ListEntry], *, is_registered: bool, sharing: Sharing
-) -> list[Newcomer]:
-    """Everybody of a list, and how they stand to where it goes: some statements a thousand."""
-    institutes = by_name()
-    there = known_at(where, list({entry.address for entry in entries}))
-    is_counted = is_registered and where.meeting is not None
-    seats, seen = Seats.of(where.meeting) if is_counted and where.meeting else Seats(), set[int]()
-    newcomers = []
-    for entry in entries:
-        if where.institute and not entry.institute:
-            entry = replace(entry, institute=where.institute.name)
-        newcomer = Newcomer(entry, institutes.get(entry.institute.lower()))
-        newcomer.there = there.get(entry.address, ())
-        newcomer.known = meant(newcomer, sharing)
-        newcomer.match = match(newcomer, is_registered, sharing, seen)
-        if newcomer.is_coming and not seats.take(newcomer):
-            newcomer.match = Match.UNSEATED
-        newcomers.append(newcomer)
-    if where.institute:
-        set_others_apart(newcomers, where.institute, where.created_by)
-    return newcomers
-
-
-def set_others_apart(newcomers: Sequence[Newcomer], here: Institute, by: Person) -> None:
-    """Nobody is taken from another institute; whom no institute has is not everybody's to take."""
-    ids = [newcomer.person.id for newcomer in newcomers if newcomer.known]
-    mine = those(may_change(by.organiser), ids) if by.organiser else set()
-    for newcomer in newcomers:
-        known = newcomer.known
-        is_named_elsewhere = newcomer.institute is None or newcomer.institute.id != here.id
-        is_taken = known is not None and (
-            bool(known.institute_id or known.affiliation) or known.id not in mine
-        )
-        if newcomer.is_coming and (is_named_elsewhere or is_taken):
-            newcomer.match = Match.ELSEWHERE
-
-
-def by_name() -> dict[str, KnownInstitute]:
-    """Institutes by their names in lower case, also by those in their own script."""
-    columns = (Institute.id, Institute.name, Institute.own_script_name)
-    query = select(*columns, Institute.country_code, Institute.zone).order_by(Institute.id.desc())
-    rows: Sequence[Any] = db.session.execute(query).all()
-    named = {row.own_script_name.lower(): row for row in rows if row.own_script_name}
-    return named | {row.name.lower(): row for row in rows}
-
-
-def known_at(where: Destination, addresses: Sequence[str]) -> Mapping[str, list[KnownPerson]]:
-    """Rows of the people whom each address reaches, with their place where the list goes."""
-    people: dict[str, list[KnownPerson]] = {}
-    columns: tuple[Any, ...] = (
-        *(Contact.address, Contact.id.label("contact_id")),
-        *(Person.id, Person.full_name, Person.own_script_name, Person.honorific),
-        *(Person.position, Person.affiliation, Person.country_code, Person.institute_id),
-        Institute.name.label("institute_name"),
-        Institute.country_code.label("institute_country"),
-    )
-    query = (
-        select(*columns)
-        .join(Contact.person)
-        .outerjoin(Institute, Institute.id == Person.institute_id)
-        .order_by(Contact.id)
-    )
-    query = where.with_those_here(query)
-    for start in range(0, len(addresses), CHUNK):
-        some = Contact.address.in_(addresses[start : start + CHUNK])
-        rows: Iterable[Any] = db.session.execute(query.where(some))
-        for row in rows:
-            people.setdefault(row.address, []).append(row)
-    return people
-
-
-def meant(newcomer: Newcomer, sharing: Sharing) -> KnownPerson | None:
-    """Whoever goes by the name there; else, if it is said to be so, the only one there."""
-    name, there = newcomer.entry.full_name.casefold(), newcomer.there
-    alone = there[0] if len(there) == 1 and sharing == Sharing.SAME else None
-    return next((person for person in there if name in names_of(person)), alone)
-
-
-def match(newcomer: Newcomer, is_registered: bool, sharing: Sharing, seen: set[int]) -> Match:
-    """`seen` are the people whom earlier lines meant."""
-    known = newcomer.known
-    if known is None:
-        is_clear = not newcomer.there or sharing == Sharing.OTHERS
-        return Match.NEW if is_clear else Match.SHARED
-    if known.id in seen:
-        return Match.PLACED
-    seen.add(known.id)
-    if known.place_id is None:
-        return Match.KNOWN
-    is_yes = is_registered and known.state == State.INVITED
-    return Match.ASKED if is_yes else Match.PLACED
-
-
-def names_of(person: KnownPerson) -> Iterator[str]:
-    for name in (
-        *(person.full_name, person.own_script_name),
-        f"{person.honorific} {person.full_name}".strip(),
-    ):
-        yield name.casefold()

@@ -11,20 +11,9 @@ from flask_babel import ngettext
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
-from nact_meet.directory.access import (
-    current_person,
-    group_to_keep,
-    institute_to_keep,
-    organiser_required,
-)
+from nact_meet.directory.access import current_person, organiser_required
 from nact_meet.invitations.bringing_in import NotAgreed, bring_in
-from nact_meet.invitations.destinations import (
-    Destination,
-    of_directory,
-    of_group,
-    of_institute,
-    of_meeting,
-)
+from nact_meet.invitations.destinations.destination import Destination, kinds
 from nact_meet.invitations.forms.importing.lines import checked
 from nact_meet.invitations.forms.importing.pages import (
     AgreedForm,
@@ -36,7 +25,6 @@ from nact_meet.invitations.forms.importing.pages import (
 from nact_meet.invitations.forms.importing.preview import Preview
 from nact_meet.invitations.models import Import
 from nact_meet.limited.numbers import whole_number
-from nact_meet.meetings.access import meeting_or_404
 from nact_meet.meetings.tabs import Tab, add_tab
 from nact_meet.web.database import SAFE_METHODS
 from nact_meet.web.extensions import db
@@ -49,48 +37,27 @@ Find = Callable[[], Destination]
 
 bp = Blueprint("imports", __name__)
 
-WAYS = (
-    "/meetings/<ref>/import",
-    "/working-groups/<slug>/import",
-    "/institutes/<int:institute_id>/import",
-    "/people/import",
-)
-"""One set of pages for each place that people go to."""
-KEYS = ("ref", "slug", "institute_id")
-
 add_tab(Tab("people", 50, _lp("heading", "Import"), "imports.new"))
 
 
 def at(path: str, method: str) -> Callable[[View], View]:
+    """One set of pages for each kind of place that people go to."""
+
     def decorate(view: View) -> View:
+        by_rule = {f"{kind.path}/import{path}": kind for kind in kinds()}
+
         @organiser_required
         @wraps(view)
-        def found(**values: Any) -> Any:
-            way = {
-                name: values.pop(name) for name in ("ref", "slug", "institute_id") if name in values
-            }
-            return view(lambda: destination_or_404(**way), **values)
+        def found(**way: Any) -> Any:
+            kind = by_rule[str(request.url_rule)]
+            own = {name: way.pop(name) for name in ("id",) if name in way}
+            return view(lambda: kind.found(current_person(), **way), **own)
 
-        for way in WAYS:
-            bp.add_url_rule(way + path, view.__name__, found, methods=[method])
+        for rule in by_rule:
+            bp.add_url_rule(rule, view.__name__, found, methods=[method])
         return view
 
     return decorate
-
-
-def destination_or_404(
-    ref: str | None = None, slug: str | None = None, institute_id: int | None = None
-) -> Destination:
-    by = current_person()
-    if ref is not None:
-        return of_meeting(meeting_or_404(ref), by)
-    if slug is not None:
-        return of_group(group_to_keep(slug), by)
-    return (
-        of_directory(by)
-        if institute_id is None
-        else of_institute(institute_to_keep(institute_id), by)
-    )
 
 
 @at("", "GET")
@@ -102,8 +69,7 @@ def new(find: Find) -> str:
 def create(find: Find) -> Any:
     sent = allow_lists()
     where = find()
-    if where.meeting:
-        where.meeting.check_open_for_invitations()
+    where.check_open()
     form = ListForm(sent)
     if sent is None:
         form.refuse_size()
@@ -121,7 +87,7 @@ def create(find: Find) -> Any:
 def show(find: Find, id: int) -> str:
     where = find()
     listed = import_or_404(where, id)
-    return page_of(where, listed, ColumnsForm(listed))
+    return page_of(where, listed, ColumnsForm(where, listed))
 
 
 @at("/<int:id>", "POST")
@@ -129,7 +95,7 @@ def update(find: Find, id: int) -> Any:
     """The same lines, understood otherwise."""
     where = find()
     listed = import_or_404(where, id)
-    form = ColumnsForm(listed, request.form)
+    form = ColumnsForm(where, listed, request.form)
     if not form.validate():
         return page_of(where, listed, form), 422
     if not listed.done_at:
@@ -151,7 +117,7 @@ def bring(find: Find, id: int) -> Any:
         added = bring_in(listed, entries, by=current_person(), agreed=agreed)
     except NotAgreed:
         db.session.rollback()
-        return page_of(where, listed, ColumnsForm(listed), is_other_number=True), 409
+        return page_of(where, listed, ColumnsForm(where, listed), is_other_number=True), 409
     db.session.commit()
     left_out = 0 if was_done else len(entries) + len(faults) - added
     flash(said_of(added, left_out))

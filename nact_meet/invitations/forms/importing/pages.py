@@ -16,6 +16,7 @@ from nact_meet.directory import recognition
 from nact_meet.directory.labels import ROLES
 from nact_meet.directory.models.role import Role
 from nact_meet.ical import contacts
+from nact_meet.invitations.destinations.destination import Destination
 from nact_meet.invitations.forms.importing.headings import HOLDS, Holds, columns_of, heading_of
 from nact_meet.invitations.models import Import, Sharing
 from nact_meet.mail import addresses
@@ -159,7 +160,7 @@ class ColumnsForm(PageForm):
         ),
     )
 
-    def __init__(self, listed: Import, formdata: Any = None) -> None:
+    def __init__(self, where: Destination, listed: Import, formdata: Any = None) -> None:
         super().__init__(
             formdata,
             data={
@@ -175,9 +176,9 @@ class ColumnsForm(PageForm):
         self.read_anew: Table | None = None
         if not listed.charset:
             del self.charset
-        if listed.meeting_id is None:
+        if not where.takes_answers:
             del self.standing
-        if listed.meeting_id is None and listed.working_group_id is None:
+        if not where.has_roles:
             del self.role
 
     def validate_charset(self, field: Field) -> None:

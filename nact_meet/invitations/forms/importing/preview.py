@@ -11,11 +11,12 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from nact_meet.directory.access import readable
-from nact_meet.invitations.destinations import Destination
+from nact_meet.invitations.destinations.destination import Destination
 from nact_meet.invitations.forms.importing.headings import HOLDS, Holds
 from nact_meet.invitations.forms.importing.lines import checked
 from nact_meet.invitations.models import Import
-from nact_meet.invitations.newcomers import COMING, Match, meet
+from nact_meet.invitations.newcomers import COMING, Match
+from nact_meet.invitations.recognising import meet
 from nact_meet.web.typesetting import listed
 
 PER_PAGE = 100
