@@ -26,6 +26,7 @@ from nact_meet.mail import maildir
 from nact_meet.mail.maildir import NoSuchMail, StoredMail
 from nact_meet.post.models import Incoming, newest
 from nact_meet.post.receiving import receive
+from nact_meet.web.charts import LOOKS, Chart, ChartRow, Series
 from nact_meet.web.extensions import db
 
 bp = Blueprint("inbox", __name__, url_prefix="/inbox")
@@ -36,6 +37,17 @@ STATES = (
     *("cancelled", "due", "retrying", "sent", "failed"),
 )
 """A badge of each colour, and what is often beside it."""
+CHART = Chart(
+    title="Answers",
+    says="Seven of ten have said yes.",
+    heading="Day",
+    series=[Series(look, look) for look in LOOKS],
+    rows=[
+        ChartRow("1 March", [0, 0, 0, 0, 0, 0, 0]),
+        ChartRow("<b>2 March</b>", [4, 1, 2, 3, 5, 6, 7]),
+        ChartRow("3 March, a row whose name is long enough to wrap", [7, 1, 2, 1200, 9, 6, 8]),
+    ],
+)
 EACH_PAGE = 50
 LATEST = 20
 MAIL_POLICY = (
@@ -65,6 +77,7 @@ def every_component() -> str:
         wrong=wrong,
         is_calm="calm" in request.args,
         states=STATES,
+        chart=CHART,
     )
 
 

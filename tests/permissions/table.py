@@ -410,6 +410,7 @@ TABLE: dict[Audience, dict[str, str]] = {
     HOSTS: {
         "GET /meetings/<ref>": "A meeting",
         "GET /meetings/<ref>/edit": "Its form",
+        "GET /meetings/<ref>/as-seen": "Its page as participants will see it",
         "GET /meetings/<ref>/edit/programme": "Its programme",
         "GET /meetings/<ref>/edit/room": "Its room, fallback room and venue",
         "GET /meetings/<ref>/edit/answers": "Who can come, and the contact person",
@@ -417,6 +418,7 @@ TABLE: dict[Audience, dict[str, str]] = {
         "GET /meetings/<ref>/edit/languages": "Languages spoken, and reminders",
         "POST /meetings/<ref>/draft": "Save a part of a draft while it is typed",
         "POST /meetings/<ref>": "Change it",
+        "GET /meetings/<ref>/numbers": "Answers, countries and attendance as pictures",
         "GET /meetings/<ref>/again": "The form to repeat it on other days",
         "POST /meetings/<ref>/again": "Make drafts of it on these days",
         "POST /meetings/<ref>/clone": "Make another like it",

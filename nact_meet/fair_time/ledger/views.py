@@ -16,12 +16,11 @@ from nact_meet.hours.models import RuleWeight
 from nact_meet.meetings.access import my_meetings
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.planner.labels import in_words
+from nact_meet.web.charts import WIDTH, BarPart, bar_parts
 from nact_meet.web.extensions import db
 
 bp = Blueprint("ledger", __name__, url_prefix="/working-groups/<slug>/ledger")
 
-WIDTH = 1000
-"""Of the longest bar, in the chart's own units."""
 FEWEST_FOR_TREND = 4
 """Meetings."""
 TOLD = 24
@@ -30,13 +29,13 @@ TOLD = 24
 
 @dataclass(frozen=True)
 class LedgerLine:
-    """What somebody bore. `bars` are (start, width) of each meeting's share in their bar."""
+    """What somebody bore; in their bar each meeting is a part."""
 
     person: Person
     points: float
     attended: int
     counted: float
-    bars: Sequence[tuple[int, int]]
+    bar: Sequence[BarPart]
 
     @property
     def a_meeting(self) -> float:
@@ -108,7 +107,6 @@ def show(slug: str) -> str:
         conclusion=conclusion_of(ledger, lines),
         weights=RuleWeight.all(),
         average=round(WIDTH * ledger.average / most) if most else 0,
-        width=WIDTH,
         meetings=told_of(group),
         more=max(0, len(ledger.points) - TOLD),
     )
@@ -130,14 +128,10 @@ def lines_of(ledger: Ledger, people: Sequence[Person]) -> list[LedgerLine]:
 
 
 def line_of(ledger: Ledger, person: Person, scale: float) -> LedgerLine:
-    bars: list[tuple[int, int]] = []
-    reached = 0.0
-    for points in ledger.points.values():
-        start, reached = round(reached * scale), reached + points.get(person.id, 0)
-        if round(reached * scale) > start:
-            bars.append((start, round(reached * scale) - start))
+    shares = [points.get(person.id, 0) for points in ledger.points.values()]
+    bar = bar_parts(shares, scale, ["accent"] * len(shares))
     attended, counted = ledger.attended(person.id), ledger.counted(person.id)
-    return LedgerLine(person, reached, attended, counted, bars)
+    return LedgerLine(person, sum(shares), attended, counted, bar)
 
 
 def told_of(group: WorkingGroup) -> list[PastMeeting]:

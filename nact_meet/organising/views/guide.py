@@ -25,8 +25,9 @@ KEY = re.compile(r" \{([a-z-]+)\}$")
 FIRST = "where-everything-is"
 ABOUT = {
     "from-a-draft-to-the-meeting": "meetings again publication proposals invitations preview chat "
-    "attachments imports post privacy",
-    "answers-and-messages": "incoming participants spoken suggestions cut_off nudges together",
+    "as_seen attachments imports post privacy",
+    "answers-and-messages": "numbers incoming participants spoken suggestions cut_off nudges "
+    "together",
     "your-own-pages": "account devices passkeys",
     "settings-of-the-site": "site ceilings passkey_rules",
     "finding-a-time": "finder",
