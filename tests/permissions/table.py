@@ -69,6 +69,11 @@ PROPOSER = Audience("who proposed it", "sign-in 404 404 404 403 403 403")
 SECRETARIAT = Audience("Secretariat", "sign-in 403 403 403 403 403 yes")
 PARTICIPANT = Audience("who has the personal link of the place", link="r")
 COORDINATOR = Audience("who has the link to the delegation", link="n")
+ASKED_HOST = Audience(
+    "the organiser of a host that is asked, by the link emailed to them, and their passkey if they "
+    "have one",
+    link="h",
+)
 VOTER = Audience("who has the link to the poll", link="v")
 OWNER = Audience("the person, by a new link by email", link="own-data")
 ERASED = Audience("the person, by the link of the mail that confirms the erasure", link="erasure")
@@ -128,6 +133,13 @@ TABLE: dict[Audience, dict[str, str]] = {
         "POST /a/<token>/undoing": "Undo it within a week",
         "GET /a/<token>/language": "The choice of one's language",
         "POST /a/<token>/language": "Choose it",
+    },
+    ASKED_HOST: {
+        "GET /h/<token>": "What another host proposes, and how many are told",
+        "POST /h/<token>/agreement": "Agree to it",
+        "POST /h/<token>/refusal": "Do not agree",
+        "GET /h/<token>/language": "The choice of one's language",
+        "POST /h/<token>/language": "Choose it",
     },
     LEADERS: {
         "GET /working-groups/<slug>/edit": "Its form",
