@@ -335,7 +335,7 @@ TABLE: dict[Audience, dict[str, str]] = {
         "GET /suggestions/groups": "Working groups to complete what is typed",
         "GET /suggestions/names": "Full names to complete what is typed",
         "GET /suggestions/speakers": "Speakers as a programme prints them",
-        "GET /suggestions/addresses": "Names and addresses of those whom one may write to",
+        "GET /suggestions/addresses": "Names and addresses, of people one may write to",
         "GET /people/duplicates": "People who may be entered twice",
         "GET /bin": "What one's institutes have deleted",
         "POST /people": "Add a person",
