@@ -36,7 +36,7 @@ from nact_meet.places.models.states import Channel, State
 from nact_meet.places.replies import Outcome
 from nact_meet.post.models import Incoming, Sort
 from nact_meet.publication import publishing
-from nact_meet.publication.models import Act, Proposal
+from nact_meet.publication.models import Act, AnswerLink, Proposal
 from nact_meet.web.database import Base
 from nact_meet.web.extensions import db
 from nact_meet.web.schema import missing_columns, say_what_is_missing
@@ -320,6 +320,24 @@ def test_what_is_in_the_bin_goes_on_the_way_down_and_nothing_else_does(
     assert [meeting.ref for meeting in db.session.scalars(select(Meeting))] == [kept]
     assert db.session.scalars(select(Binned)).all() == []
     deleting.delete(db.session.scalars(select(Meeting)).one(), by=None)
+    db.session.commit()
+
+
+def test_who_was_asked_before_there_were_links_signs_in_to_answer(
+    app_on_both: Flask, cast: Cast
+) -> None:
+    asked = Proposal(meeting=cast.meeting(), act=Act.PUBLISH)
+    db.session.add(asked)
+    AnswerLink.give(asked, [cast.organiser])
+    db.session.commit()
+    db.session.remove()
+
+    downgrade(revision="0053")
+    upgrade()
+
+    (kept,) = db.session.scalars(select(Proposal))
+    assert kept.act == Act.PUBLISH and AnswerLink.of(kept, cast.organiser) is None
+    AnswerLink.give(kept, [cast.organiser])
     db.session.commit()
 
 

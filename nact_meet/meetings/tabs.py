@@ -27,7 +27,8 @@ GROUPS = {
 class Tab:
     """`waiting` counts what waits there for the hosts, as a column of a statement about Meeting;
     `says` puts that number into words for whoever is not on the page. `covers` names the
-    blueprints of the pages below this one, besides its own.
+    blueprints of the pages below this one, besides its own; `is_in_place` says that it takes the
+    place of another one without being loaded anew (in_place.js).
     """
 
     group: str
@@ -37,6 +38,7 @@ class Tab:
     waiting: ColumnElement[int] | None = None
     says: Callable[[int], str] | None = None
     covers: tuple[str, ...] = ()
+    is_in_place: bool = False
 
     @property
     def blueprints(self) -> set[str]:
@@ -52,6 +54,7 @@ class Shown:
     waiting: int
     key: str
     is_current: bool
+    is_in_place: bool
 
 
 @dataclass(frozen=True)
@@ -82,7 +85,8 @@ def set_of(meeting: Meeting) -> list[ShownGroup]:
 
     def shown(tab: Tab, key: str) -> Shown:
         url = url_for(tab.endpoint, ref=meeting.ref)
-        return Shown(tab.name, url, waiting.get(tab.endpoint, 0), key, tab is current)
+        count = waiting.get(tab.endpoint, 0)
+        return Shown(tab.name, url, count, key, tab is current, tab.is_in_place)
 
     return [
         ShownGroup(name, [shown(tab, f"{first}{second}") for second, tab in numbered(group)])

@@ -56,9 +56,10 @@ async function send() {
     isStopped = true;
     return notYet(shown.dataset.signedOut);
   }
-  if (answer.status === 404) {
-    isStopped = true;
-    return notYet(shown.dataset.gone);
+  const why = { 404: shown.dataset.gone, 413: shown.dataset.tooLong }[answer.status];
+  if (why) {
+    isStopped = answer.status === 404;
+    return notYet(why);
   }
   if (![200, 409, 422].includes(answer.status)) throw new Error(answer.status);
   const told = await answer.json();
@@ -69,6 +70,9 @@ async function send() {
   for (const name of ["edition", "was"]) form.elements[name].value = told[name];
   saved = now;
   savedAt = Date.now();
+  form.dispatchEvent(new Event("draft:saved", { bubbles: true }));
+  // What participants will see stands beside the form.
+  document.querySelector("iframe[data-seen]")?.contentWindow.location.reload();
   said.textContent = shown.dataset.ago.replace("{ago}", words.format(0, "second"));
 }
 
@@ -97,13 +101,23 @@ form.addEventListener("submit", (event) => {
   clearTimeout(waiting);
   isLeaving = true;
 });
+// What is still on its way is waited for; then whether all of it is saved.
+async function settled() {
+  while (sending) await sending;
+  await save();
+  return typed === saved;
+}
+
 window.addEventListener("beforeunload", (event) => {
-  if (isLeaving || typed === saved) return;
+  if (!form.isConnected || isLeaving || typed === saved) return;
   save();
   event.preventDefault();
 });
+document.addEventListener("page:leaving", ({ detail }) => {
+  if (form.isConnected) detail.push(settled());
+});
 document.addEventListener("visibilitychange", () => {
-  if (document.hidden) save();
+  if (document.hidden && form.isConnected) save();
 });
 window.addEventListener("pageshow", () => { isLeaving = false; });
-setInterval(ago, 10000);
+const clock = setInterval(() => (form.isConnected ? ago() : clearInterval(clock)), 10000);

@@ -15,7 +15,7 @@ first.addEventListener("keydown", (event) => {
 });
 
 const underway = new Map();
-document.addEventListener("submit", (event) => {
+document.body.addEventListener("submit", (event) => {
   const form = event.target;
   if (event.defaultPrevented || form.method !== "post") return;
   if (underway.has(form)) return event.preventDefault();

@@ -7,6 +7,7 @@ function live(place) {
   let tag = "";
 
   async function renew() {
+    if (!place.isConnected) return stop();
     if (document.hidden) return;
     const headers = tag ? { "If-None-Match": tag } : {};
     const answer = await fetch(place.dataset.live, { headers, cache: "no-store", redirect: "error" });

@@ -66,7 +66,15 @@ def init_app(app: Flask) -> None:
 
 
 def is_by_a_script() -> bool:
-    """Whether a page asks, and nobody who opens one (Fetch Metadata, of all browsers of today)."""
+    """Whether a page asks, and nobody who opens one (Fetch Metadata, of all browsers of today).
+
+    A page that is opened in place of another one says so (in_place.js); what is in a frame is
+    a part of one.
+    """
+    if "Opens-Page" in request.headers:
+        return False
+    if request.headers.get("Sec-Fetch-Dest") == "iframe":
+        return True
     return request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate"
 
 

@@ -69,6 +69,11 @@ PROPOSER = Audience("who proposed it", "sign-in 404 404 404 403 403 403")
 SECRETARIAT = Audience("Secretariat", "sign-in 403 403 403 403 403 yes")
 PARTICIPANT = Audience("who has the personal link of the place", link="r")
 COORDINATOR = Audience("who has the link to the delegation", link="n")
+ASKED_HOST = Audience(
+    "the organiser of a host that is asked, by the link emailed to them, and their passkey if they "
+    "have one",
+    link="h",
+)
 VOTER = Audience("who has the link to the poll", link="v")
 OWNER = Audience("the person, by a new link by email", link="own-data")
 ERASED = Audience("the person, by the link of the mail that confirms the erasure", link="erasure")
@@ -93,6 +98,7 @@ TABLE: dict[Audience, dict[str, str]] = {
         "GET /privacy/erasure": "Says that data will be erased",
         "GET /privacy/kept": "Says that data is kept",
         "POST /language": "Choose the language of pages",
+        "GET /suggestions/zones": "Cities and their clocks to complete what is typed",
         "GET /sign-in": "Ask for a link to sign in",
         "POST /sign-in": "Get a link to sign in by email",
         "GET /healthz": "Whether web, database and worker live",
@@ -127,6 +133,13 @@ TABLE: dict[Audience, dict[str, str]] = {
         "POST /a/<token>/undoing": "Undo it within a week",
         "GET /a/<token>/language": "The choice of one's language",
         "POST /a/<token>/language": "Choose it",
+    },
+    ASKED_HOST: {
+        "GET /h/<token>": "What another host proposes, and how many are told",
+        "POST /h/<token>/agreement": "Agree to it",
+        "POST /h/<token>/refusal": "Do not agree",
+        "GET /h/<token>/language": "The choice of one's language",
+        "POST /h/<token>/language": "Choose it",
     },
     LEADERS: {
         "GET /working-groups/<slug>/edit": "Its form",
@@ -323,6 +336,10 @@ TABLE: dict[Audience, dict[str, str]] = {
         "GET /people": "The directory",
         "GET /suggestions/people": "Names to complete what is typed",
         "GET /suggestions/institutes": "Institutes to complete what is typed",
+        "GET /suggestions/groups": "Working groups to complete what is typed",
+        "GET /suggestions/names": "Full names to complete what is typed",
+        "GET /suggestions/speakers": "Speakers as a programme prints them",
+        "GET /suggestions/addresses": "Names and addresses, of people one may write to",
         "GET /people/duplicates": "People who may be entered twice",
         "GET /bin": "What one's institutes have deleted",
         "POST /people": "Add a person",
@@ -411,6 +428,7 @@ TABLE: dict[Audience, dict[str, str]] = {
     HOSTS: {
         "GET /meetings/<ref>": "A meeting",
         "GET /meetings/<ref>/edit": "Its form",
+        "GET /meetings/<ref>/as-seen": "Its page as participants will see it",
         "GET /meetings/<ref>/edit/programme": "Its programme",
         "GET /meetings/<ref>/edit/room": "Its room, fallback room and venue",
         "GET /meetings/<ref>/edit/answers": "Who can come, and the contact person",

@@ -114,8 +114,14 @@ def test_what_a_script_reads_beside_a_form_takes_back_nothing_that_the_form_said
 
     read = organiser_client.get(url, headers={"Sec-Fetch-Mode": "cors"})
     opened = organiser_client.get(url, headers={"Sec-Fetch-Mode": "navigate"})
+    in_place = organiser_client.get(url, headers={"Sec-Fetch-Mode": "cors", "Opens-Page": "1"})
+    framed = organiser_client.get(
+        url, headers={"Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "iframe"}
+    )
     by_an_old_browser = organiser_client.get(url)
 
+    assert "Set-Cookie" not in framed.headers
+    assert "Set-Cookie" in in_place.headers
     assert read.status_code == 200 and "Set-Cookie" not in read.headers
     assert "Set-Cookie" in opened.headers and "Set-Cookie" in by_an_old_browser.headers
 

@@ -75,11 +75,17 @@ def meeting(ref: str) -> Response:
 def draw(revision: Revision, form: ClockForm, zone: str | None) -> str:
     query = select(Meeting).where(Meeting.id == revision.meeting_id)
     meeting = db.session.scalars(query.options(joinedload(Meeting.working_group))).one()
+    return page_of("attending/public/meeting.html", meeting, revision.phase, form, zone)
+
+
+def page_of(
+    template: str, meeting: Meeting, phase: str, form: ClockForm, zone: str | None = None
+) -> str:
     load(meeting)
     return render_template(
-        "attending/public/meeting.html",
+        template,
         meeting=meeting,
-        phase=revision.phase,
+        phase=phase,
         form=form,
         zone=zone,
         hosts=host_rows(meeting),

@@ -59,12 +59,22 @@ add_tab(
         10,
         _lp("heading", "Overview"),
         "meetings.show",
-        covers=("publication", "proposals", "bin"),
+        covers=("publication", "proposals", "bin", "as_seen"),
+        is_in_place=True,
     )
 )
 for number, section in enumerate(SECTIONS.values(), 1):
     below = ("drafts",) if section.name == "programme" else ()
-    add_tab(Tab("programme", 10 * number, section.heading, section.endpoint, covers=below))
+    add_tab(
+        Tab(
+            "programme",
+            10 * number,
+            section.heading,
+            section.endpoint,
+            covers=below,
+            is_in_place=True,
+        )
+    )
 bp.add_app_template_global(meeting_here)
 bp.add_app_template_global(page_here)
 bp.add_app_template_global(set_of)
