@@ -44,7 +44,8 @@ class ReadList:
 
     @property
     def last(self) -> int:
-        return max((line.number for line in (*self.entries, *self.faults)), default=0)
+        entries = [entry.number for entry in self.entries]
+        return max([*entries, *(fault.number for fault in self.faults)], default=0)
 
 
 def is_long(listed: Import) -> bool:
@@ -115,9 +116,9 @@ def took_some(read: ReadList) -> bool:
 def held(id: int) -> Import | None:
     """Locked, while it is under way."""
     query = select(Import).where(Import.id == id, *is_under_way()).options(defer(Import.rows))
-    lock = {"of": Import, "key_share": True, "skip_locked": True}
+    query = query.with_for_update(of=Import, key_share=True, skip_locked=True)
     fresh = {"populate_existing": True}
-    return db.session.scalar(query.with_for_update(**lock), execution_options=fresh)
+    return db.session.scalar(query, execution_options=fresh)
 
 
 def left_of(listed: Import, read: ReadList) -> list[Any]:
