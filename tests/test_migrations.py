@@ -422,7 +422,7 @@ def test_a_list_of_before_waits_for_its_button(app_on_both: Flask, cast: Cast) -
     db.session.commit()
     db.session.remove()
 
-    downgrade(revision="0053")
+    downgrade(revision="0054")
     upgrade()
 
     kept = db.session.scalars(select(Import)).one()
