@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from flask_babel import force_locale
 from werkzeug.datastructures import MultiDict
 
@@ -47,6 +48,12 @@ def test_every_city_that_is_shown_is_understood(language):
         ("Hanoi", "Asia/Ho_Chi_Minh"),
         ("Nay Pyi Taw", "Asia/Yangon"),
         ("UTC", "UTC"),
+        ("Hà Nội", "Asia/Ho_Chi_Minh"),
+        ("sao paulo", "America/Sao_Paulo"),
+        ("Viet Nam", "Asia/Ho_Chi_Minh"),
+        ("laos", "Asia/Vientiane"),
+        ("越南", "Asia/Ho_Chi_Minh"),
+        ("Malaysia", "Asia/Kuala_Lumpur"),
     ],
 )
 def test_a_city_an_old_name_or_a_capital_may_be_typed(typed, zone):
@@ -56,6 +63,59 @@ def test_a_city_an_old_name_or_a_capital_may_be_typed(typed, zone):
 def test_a_name_that_several_zones_bear_is_none():
     with pytest.raises(UnknownZone):
         typed_zone("Pacific")
+
+
+@pytest.mark.parametrize("text", ["Indonesia", "印度尼西亚"])
+def test_a_country_of_several_clocks_is_asked_back_by_its_cities(text: str, app: Flask):
+    with app.test_request_context():
+        form = PlaceForm(MultiDict({"zone": text, "elsewhere": f"London, {text}"}))
+        assert not form.validate() and form.zone._value() == text
+
+        (sentence,) = form.zone.errors
+        assert "Jakarta, Jayapura, Makassar and Pontianak" in sentence
+        assert form.elsewhere.data == f"London, {text}"
+
+
+def test_the_finder_asks_back_too(organiser_client: FlaskClient):
+    page = organiser_client.get("/finder?rules=chosen&zone=London, Indonesia")
+
+    assert page.status_code == 422
+    assert "There are several clocks there." in page.text and "London, Indonesia" in page.text
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("ha noi", "Ho Chi Minh City"),
+        ("HÀ N", "Ho Chi Minh City"),
+        ("viet", "Ho Chi Minh City"),
+        ("asia/ban", "Bangkok"),
+        ("仰", "Yangon"),
+        ("saigon", "Ho Chi Minh City"),
+        ("indon", "Jakarta"),
+        ("york", "New York"),
+    ],
+)
+def test_a_zone_completes_by_its_city_its_country_or_its_own_name(
+    typed, first, client: FlaskClient
+):
+    rows = client.get("/suggestions/zones", query_string={"q": typed}).get_json()
+
+    assert rows[0]["label"] == first
+    assert all(typed_zone(row["value"]) for row in rows) and len(rows) <= 8
+
+
+@pytest.mark.parametrize("typed", ["", "b", "x" * 101, "%", "zzzz"])
+def test_what_is_no_zone_completes_to_none(typed: str, client: FlaskClient):
+    assert client.get("/suggestions/zones", query_string={"q": typed}).get_json() == []
+
+
+def test_cities_are_suggested_in_their_readers_language_with_their_offset(client: FlaskClient):
+    client.set_cookie("language", "zh_Hans")
+
+    (row,) = client.get("/suggestions/zones?q=dili").get_json()
+
+    assert row == {"value": "帝力", "label": "帝力", "hint": "东帝汶，UTC+9"}
 
 
 def test_a_field_shows_the_city_and_offers_cities(app: Flask):

@@ -36,7 +36,7 @@ from nact_meet.places.models.states import Channel, State
 from nact_meet.places.replies import Outcome
 from nact_meet.post.models import Incoming, Sort
 from nact_meet.publication import publishing
-from nact_meet.publication.models import Act, Proposal
+from nact_meet.publication.models import Act, AnswerLink, Proposal
 from nact_meet.web.database import Base
 from nact_meet.web.extensions import db
 from nact_meet.web.schema import missing_columns, say_what_is_missing
@@ -323,6 +323,24 @@ def test_what_is_in_the_bin_goes_on_the_way_down_and_nothing_else_does(
     db.session.commit()
 
 
+def test_who_was_asked_before_there_were_links_signs_in_to_answer(
+    app_on_both: Flask, cast: Cast
+) -> None:
+    asked = Proposal(meeting=cast.meeting(), act=Act.PUBLISH)
+    db.session.add(asked)
+    AnswerLink.give(asked, [cast.organiser])
+    db.session.commit()
+    db.session.remove()
+
+    downgrade(revision="0053")
+    upgrade()
+
+    (kept,) = db.session.scalars(select(Proposal))
+    assert kept.act == Act.PUBLISH and AnswerLink.of(kept, cast.organiser) is None
+    AnswerLink.give(kept, [cast.organiser])
+    db.session.commit()
+
+
 def test_days_become_one_stretch_on_the_way_down_and_meetings_of_one_day_stay(
     app_on_both: Flask, cast: Cast
 ) -> None:
@@ -394,6 +412,22 @@ def test_meetings_of_before_repeat_none(app_on_both: Flask, cast: Cast) -> None:
     upgrade()
 
     assert db.session.scalars(select(Meeting)).one().series_key is None
+
+
+def test_a_list_of_before_waits_for_its_button(app_on_both: Flask, cast: Cast) -> None:
+    listed = Import(created_by_id=cast.somchai.id, rows=[[1, ["Aye", "aye@yangon.example"]]])
+    db.session.add(listed)
+    db.session.commit()
+    listed.start(by=cast.somchai, agreed=1)
+    db.session.commit()
+    db.session.remove()
+
+    downgrade(revision="0054")
+    upgrade()
+
+    kept = db.session.scalars(select(Import)).one()
+    assert (kept.is_under_way, kept.reached, kept.halted) == (False, 0, None)
+    assert kept.lines == [(1, ["Aye", "aye@yangon.example"])]
 
 
 def json_of(value: Any) -> Any:

@@ -1,6 +1,6 @@
 """How institutes' contacts are asked for delegations, reminded, and told what changed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -137,9 +137,25 @@ def told(before: datetime | None, after: datetime) -> dict[str, list[str | None]
 
 def ask_contacts(meeting: Meeting) -> None:
     """At publication: whom a draft has kept waiting."""
-    for nomination in nominations_of(meeting):
-        if nomination.due_at and not nomination.asked_at and not nomination.is_past_due:
-            write_to_contacts(nomination)
+    for nomination in kept_waiting(meeting):
+        write_to_contacts(nomination)
+
+
+def kept_waiting(meeting: Meeting) -> list[Nomination]:
+    return [
+        nomination
+        for nomination in nominations_of(meeting)
+        if nomination.due_at and not nomination.asked_at and not nomination.is_past_due
+    ]
+
+
+def asked_of(meeting: Meeting) -> list[Nomination]:
+    return [nomination for nomination in nominations_of(meeting) if nomination.asked_at]
+
+
+def count_contacts(nominations: Iterable[Nomination]) -> int:
+    """How many are written to."""
+    return sum(len(contacts_of(nomination)) for nomination in nominations)
 
 
 def tell_contacts_of_end(meeting: Meeting) -> None:

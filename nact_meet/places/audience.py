@@ -121,16 +121,27 @@ class Expected:
 
 
 def expected(meeting: Meeting) -> Expected:
-    """The invited whom email reaches; known speakers and the organisers, who come onto the list by
-    publication, unless they were on it and are gone.
+    """The invited whom email reaches, and `newcomers`."""
+    return Expected(concerned_count(meeting), len(newcomers(meeting)))
+
+
+def newcomers(meeting: Meeting) -> list[Person]:
+    """Known speakers and the organisers, who come onto the list of participants by publication,
+    unless they were on it and are gone; whom email reaches.
     """
-    listed = db.session.scalar(select(func.count(Participant.id)).where(*told(meeting))) or 0
     where = Participant.meeting_id == meeting.id
     known = set(db.session.scalars(select(Participant.person_id).where(where)))
     speakers = [speaker.person for item in meeting.agenda for speaker in item.speakers]
     come = (*speakers, *meeting.organisers)
-    others = {person.id for person in come if person and person.contact}
-    return Expected(listed, len(others - known))
+    reached = {person.id: person for person in come if person and person.contact}
+    return [person for id, person in reached.items() if id not in known]
+
+
+def countries_told(meeting: Meeting, besides: Sequence[Person] = ()) -> int:
+    """Of how many countries they are: those concerned whom email reaches, and some `besides`."""
+    theirs = select(Participant.country_code).where(*told(meeting)).distinct()
+    codes = {*db.session.scalars(theirs), *(person.country_code for person in besides)}
+    return len(codes - {None, ""})
 
 
 def expected_before(meeting: Meeting) -> Expected | None:

@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext as _lp
 
 from nact_meet.history.sentences import log_fields, log_values, log_verbs, named_in
-from nact_meet.publication.models import Act, Ending, Proposal
+from nact_meet.publication.models import Act, AnsweredBy, Ending, Proposal
 from nact_meet.web.labels import words
 from nact_meet.web.typesetting import listed
 
@@ -30,6 +30,13 @@ ENDINGS = words(
         Ending.REFUSED: _l("Not agreed"),
         Ending.WITHDRAWN: _lp("end of a proposal", "Withdrawn"),
         Ending.OUTDATED: _l("No longer applies"),
+    }
+)
+
+ANSWERED_BY = words(
+    {
+        AnsweredBy.LINK: _l("The link emailed to them"),
+        AnsweredBy.PASSKEY: _l("The link emailed to them, and their passkey"),
     }
 )
 
@@ -58,9 +65,10 @@ log_fields(
         "act": _lp("label", "Proposal"),
         "reason": _lp("label", "Reason"),
         "duty": _l("Host’s role"),
+        "answered_by": _l("Answered through"),
     }
 )
-log_values({"act": named_in(ACTS)})
+log_values({"act": named_in(ACTS), "answered_by": named_in(ANSWERED_BY)})
 
 
 def lapsed_of(proposals: Iterable[Proposal]) -> str:

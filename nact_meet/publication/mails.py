@@ -12,10 +12,11 @@ from nact_meet.directory.mails import (
     with_institute,
 )
 from nact_meet.directory.models.organiser import Organiser
+from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.composing import Values
 from nact_meet.notices.models.notice import Kind, Notice
 from nact_meet.notices.registry import PlainMail, mails, rows_by_notice
-from nact_meet.publication.models import SPOKEN_ALONE, Act, Proposal
+from nact_meet.publication.models import SPOKEN_ALONE, Act, AnswerLink, Proposal
 
 
 @mails(Kind.PROPOSAL)
@@ -34,11 +35,10 @@ class ProposalMail(PlainMail[Proposal]):
         return organiser_of(notice).person.reads
 
     def values(self, notice: Notice, proposal: Proposal) -> Values:
-        """`step` is asked, done, or how it ended; `page` is empty for who is no host any more."""
+        """`step` is asked, done, or how it ended."""
         reader, meeting = organiser_of(notice), proposal.meeting
         zone = reader.person.own_zone or meeting.zone
-        hosts = {host.institute_id for host in meeting.hosts}
-        is_host = reader.is_secretariat or not hosts.isdisjoint(reader.institute_ids)
+        is_asked = notice.payload["step"] == "asked"
         return to_organiser(reader) | {
             "step": notice.payload["step"],
             "proposal": proposal,
@@ -49,5 +49,20 @@ class ProposalMail(PlainMail[Proposal]):
             "duty": proposal.duties[1] if proposal.act in SPOKEN_ALONE else None,
             "zone": zone,
             "other_zones": [other for other in meeting.host_zones if other != zone],
-            "page": f"{current_app.config['BASE_URL']}/meetings/{meeting.ref}" if is_host else "",
+            "page": answer_page(proposal, reader) if is_asked else meeting_page(meeting, reader),
         }
+
+
+def answer_page(proposal: Proposal, reader: Organiser) -> str:
+    """Where they answer by one click."""
+    link = AnswerLink.of(proposal, reader)
+    if link is None:
+        return meeting_page(proposal.meeting, reader)
+    return f"{current_app.config['BASE_URL']}/h/{link.token}"
+
+
+def meeting_page(meeting: Meeting, reader: Organiser) -> str:
+    """Empty for who is no host any more."""
+    hosts = {host.institute_id for host in meeting.hosts}
+    is_host = reader.is_secretariat or not hosts.isdisjoint(reader.institute_ids)
+    return f"{current_app.config['BASE_URL']}/meetings/{meeting.ref}" if is_host else ""

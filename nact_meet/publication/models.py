@@ -1,9 +1,10 @@
 """Proposals: what one host would like to do with a meeting, and the others must agree to."""
 
-from collections.abc import Sequence
-from datetime import datetime
+import secrets
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, Self
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import (
@@ -12,8 +13,11 @@ from sqlalchemy import (
     ColumnElement,
     ForeignKey,
     Index,
+    String,
     Text,
+    UniqueConstraint,
     and_,
+    delete,
     select,
     text,
 )
@@ -26,13 +30,17 @@ from nact_meet.history.models import record
 from nact_meet.meetings.models.host import Duty, Host
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.meetings.models.schedule import Timetable
+from nact_meet.notices.chores import chore
 from nact_meet.notices.models.notice import Kind, post
 from nact_meet.web.database import Base, one_of
-from nact_meet.web.extensions import db
+from nact_meet.web.extensions import db, links
 from nact_meet.web.refusals import Refusal
 from nact_meet.web.texts import in_all
+from nact_meet.web.tokens import BadLink, Purpose
 from nact_meet.world.timezones import NonexistentWallClock, utc_now
 
+ANSWERED_BY_LINK = timedelta(days=14)
+"""So long the link of the mail that asks opens the page that asks."""
 REMEMBERED = 50
 """So many decisions are shown; the log of changes has them all."""
 
@@ -68,12 +76,24 @@ class Ending(StrEnum):
     OUTDATED = "outdated"
 
 
+class AnsweredBy(StrEnum):
+    """Through what, where that was no page of somebody signed in."""
+
+    LINK = "link"
+    PASSKEY = "link and passkey"
+
+
 class AnsweredAlready(Refusal):
     sentence = _l("This proposal has already been answered or withdrawn.")
 
 
 class NoLongerFits(Refusal):
     sentence = _l("The meeting has changed since, so this proposal no longer applies.")
+
+
+class LinkTooOld(Refusal):
+    sentence = _l("This link is valid for 14 days. Sign in to answer the proposal.")
+    status = 410
 
 
 class NotTheirs(Refusal):
@@ -248,11 +268,11 @@ class Proposal(Base):
         same = set(self.institute_ids) & set(organiser.institute_ids)
         return organiser.person_id == self.proposed_by_id or bool(same)
 
-    def refuse(self, by: Person, answer: str) -> None:
+    def refuse(self, by: Person, answer: str, **how: Any) -> None:
         """Nothing changes, and its proposer reads why. Raises what `check_answer` does."""
         self.check_answer(by)
         self.answer = answer
-        self.end(Ending.REFUSED, by, "not agreed", reason=answer)
+        self.end(Ending.REFUSED, by, "not agreed", reason=answer, **how)
         self.tell_what_came_of_it(by)
         self.take_host_off(by)
 
@@ -302,7 +322,9 @@ class Proposal(Base):
     def ask(self, institutes: Sequence[Institute]) -> None:
         """The organisers of these hosts are asked for their yes."""
         ids = [institute.id for institute in institutes]
-        self.tell(Organiser.of_institutes(ids, besides=self.proposed_by), "asked")
+        organisers = Organiser.of_institutes(ids, besides=self.proposed_by)
+        AnswerLink.give(self, organisers)
+        self.tell(organisers, "asked")
 
     def tell_what_came_of_it(self, by: Person | None) -> None:
         """The proposer; of what concerns the hosts alone, and is done, every host."""
@@ -329,6 +351,69 @@ class Proposal(Base):
             }
             for organiser in organisers
         )
+
+
+class AnswerLink(Base):
+    """Opens the page on which one organiser answers one proposal, without signing in."""
+
+    __tablename__ = "answer_links"
+    __table_args__ = (UniqueConstraint("proposal_id", "organiser_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(32), unique=True)
+    """Its own alone: databases give freed ids again."""
+    proposal_id: Mapped[int] = mapped_column(ForeignKey("proposals.id", ondelete="CASCADE"))
+    organiser_id: Mapped[int] = mapped_column(
+        ForeignKey("organisers.id", ondelete="CASCADE"), index=True
+    )
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+    proposal: Mapped[Proposal] = relationship()
+    organiser: Mapped[Organiser] = relationship()
+
+    @classmethod
+    def give(cls, proposal: Proposal, organisers: Iterable[Organiser]) -> None:
+        ends = utc_now() + ANSWERED_BY_LINK
+        for organiser in organisers:
+            key = secrets.token_urlsafe(18)
+            db.session.add(cls(proposal=proposal, organiser=organiser, key=key, expires_at=ends))
+
+    @classmethod
+    def of(cls, proposal: Proposal, organiser: Organiser) -> Self | None:
+        """None where they were asked before there were such links."""
+        where = (cls.proposal_id == proposal.id, cls.organiser_id == organiser.id)
+        return db.session.scalar(select(cls).where(*where))
+
+    @classmethod
+    def by_token(cls, token: str, *, for_update: bool = False) -> Self:
+        """Whether or not it can still be answered. A write locks the meeting. Raises BadLink."""
+        key = links.read(Purpose.PROPOSAL, token)
+        link = db.session.scalar(select(cls).where(cls.key == str(key)))
+        if link is None:
+            raise BadLink
+        if for_update:
+            db.session.refresh(link.proposal.meeting, with_for_update={"key_share": True})
+            db.session.refresh(link.proposal)
+        return link
+
+    @property
+    def token(self) -> str:
+        """The last part of `/h/<token>`."""
+        return links.sign(Purpose.PROPOSAL, self.key)
+
+    def check_open(self) -> None:
+        """Raises LinkTooOld, and what `check_answer` does."""
+        self.proposal.check_answer(self.organiser.person)
+        if utc_now() >= self.expires_at:
+            raise LinkTooOld
+
+
+@chore
+def forget_old_links() -> None:
+    """A while late: who follows one that is too old reads so."""
+    old = AnswerLink.expires_at < utc_now() - ANSWERED_BY_LINK
+    db.session.execute(delete(AnswerLink).where(old))
+    db.session.commit()
 
 
 def asked_about(host: Host) -> dict[str, Any]:

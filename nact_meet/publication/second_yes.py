@@ -180,8 +180,10 @@ def propose(meeting: Meeting, wish: Wish, by: Person) -> Proposal | None:
     return proposal
 
 
-def agree(proposal: Proposal, *, by: Person) -> None:
+def agree(proposal: Proposal, *, by: Person, **how: Any) -> None:
     """The last yes that is missing does it; a second one of the same host changes nothing.
+
+    `how` is kept in the log.
 
     Raises what `check_answer` does.
     """
@@ -192,9 +194,9 @@ def agree(proposal: Proposal, *, by: Person) -> None:
     if proposal.act == Act.PUBLISH:
         take_part(proposal.meeting, proposal.meeting.hosts, by=by)
     if proposal.asked and proposal.act not in OF_ONE_HOST:
-        proposal.note("agreed", by)
+        proposal.note("agreed", by, **how)
         return
-    proposal.end(Ending.AGREED, by, "agreed")
+    proposal.end(Ending.AGREED, by, "agreed", **how)
     carry_out(proposal, by=by)
     proposal.tell_what_came_of_it(by)
     ask_hosts(proposal.meeting, by=by)

@@ -6,8 +6,9 @@
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 function cityOf(name, place) {
-  if (!place.list) return name;
-  return place.list.querySelector(`[data-zone~="${name}"]`)?.value ?? name.split("/").pop().replaceAll("_", " ");
+  const offered = document.getElementById(place.dataset.offered);
+  if (!offered) return name;
+  return offered.querySelector(`[data-zone~="${name}"]`)?.value ?? name.split("/").pop().replaceAll("_", " ");
 }
 
 for (const place of document.querySelectorAll("[data-zone]")) {

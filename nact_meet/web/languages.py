@@ -13,6 +13,10 @@ ALSO_CALLED = {
 """What people write in a list who mean them."""
 
 DEFAULT = LANGUAGES[0][0]
+SPOKEN = ("en", "zh", "id", "km", "lo", "ms", "my", "fil", "pt", "tet", "th", "vi")
+"""The languages that a meeting may be held in, or interpreted into."""
+WRITABLE = (*dict(LANGUAGES), *(code for code in SPOKEN if code not in ("en", "zh")))
+"""Those that texts may be in; first what readers choose first."""
 TRADITIONAL = {"hant", "tw", "hk", "mo"}
 """Subtags of Chinese (RFC 5646) that mean traditional characters; also the codes of places."""
 CHINESE = {"zh": "zh", "cmn": "zh", "yue": "zh_hant"}

@@ -9,11 +9,11 @@ from typing import Any, overload
 
 from flask import Flask
 from markupsafe import Markup
-from sqlalchemy import JSON, String
+from sqlalchemy import JSON, ColumnElement, String
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
 
 from nact_meet.web.formats import locale_name
-from nact_meet.web.languages import DEFAULT
+from nact_meet.web.languages import DEFAULT, WRITABLE
 
 Translations = Mapping[str, Mapping[str, str]]
 """By language, then by the name of the text."""
@@ -139,3 +139,9 @@ class InLanguages:
 
 def init_app(app: Flask) -> None:
     app.add_template_filter(lang_of)
+
+
+def in_each_language(kind: type[Multilingual], name: str) -> list[ColumnElement[str]]:
+    """The text called `name` as it was first written, and in each other language."""
+    others = [kind.translations[(code, name)].as_string() for code in WRITABLE]
+    return [getattr(kind, f"first_{name}"), *others]

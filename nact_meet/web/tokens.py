@@ -19,6 +19,7 @@ class Purpose(StrEnum):
     ADDRESS = "address"
     OWN_DATA = "own-data"
     ERASURE = "erasure"
+    PROPOSAL = "proposal"
 
 
 class BadLink(Exception):

@@ -94,7 +94,7 @@ REBORN: list[tuple[Purpose, str, Rebirth]] = [
 ]
 TAKE_FORMS = {"registration", "signing in"}
 """At the address of the link itself; the others at one below it."""
-ELSEWHERE = {Purpose.ADDRESS, Purpose.OWN_DATA, Purpose.ERASURE}
+ELSEWHERE = {Purpose.ADDRESS, Purpose.OWN_DATA, Purpose.ERASURE, Purpose.PROPOSAL}
 """Found by a random key alone: they sign no id."""
 
 

@@ -36,7 +36,7 @@ from tests.parts.smtp import Delivered, MailServer
 
 GOLDEN = Path(__file__).parent / "golden"
 SECRETS = (
-    (r"(/r/|/n/|/v/|/a/|/sign-in/|/register/|/own-data/|/erasure/)[\w.-]+", r"\1TOKEN"),
+    (r"(/r/|/n/|/v/|/a/|/h/|/sign-in/|/register/|/own-data/|/erasure/)[\w.-]+", r"\1TOKEN"),
     (r"meet\+[0-9a-f]{20}@", "meet+KEY@"),
     (r"meet\+n\d+-[0-9a-f]{20}-[0-9a-f]{12}@", "meet+KEY@"),
     (r"<nomination-[0-9a-f]{12}@", "<nomination-ID@"),

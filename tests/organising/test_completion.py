@@ -23,17 +23,41 @@ from tests.parts.loopback import Listen
         ("people", "", []),
         ("people", "x" * 300, []),
         ("people", "maria@dili", []),  # an address that they may not read finds nobody
+        ("people", "a", []),  # two letters are enough, and one is not
+        ("names", "aye", ["Aye Aye"]),
+        ("addresses", "aye", []),
+        ("addresses", "somch", ["Somchai"]),
+        ("speakers", "aye", ["Aye Aye"]),
         ("institutes", "yan", ["Institute of Yangon"]),
+        ("groups", "RÍCE", ["Rice and rivers"]),
+        ("groups", "稻米", ["Rice and rivers"]),
+        ("groups", "x" * 300, []),
         ("institutes", "%", []),
     ],
 )
 def test_what_is_typed_finds_whom_its_writer_may_read(
     path: str, words: str, found: list[str], organiser_client: FlaskClient, cast: Cast
 ) -> None:
+    rice = {"first_name": "Rice and rivers", "written_in": "en"}
+    group = WorkingGroup.found(rice, cast.somchai)
+    group.translations = {"zh_Hans": {"name": "稻米与河流"}}
+    db.session.commit()
+
     answer = organiser_client.get(f"/suggestions/{path}", query_string={"q": words})
 
     assert [row["label"] for row in answer.get_json()] == found
     assert answer.headers["Cache-Control"] == "private, no-store"
+
+
+def test_a_speaker_is_linked_by_an_address_only_where_that_may_be_read(
+    organiser_client: FlaskClient, cast: Cast
+) -> None:
+    def speaker(name: str) -> str:
+        (row,) = organiser_client.get(f"/suggestions/speakers?q={name}").get_json()
+        return str(row["value"])
+
+    assert speaker("somchai").endswith(f", Institute of Bangkok <{cast.organiser.address}>")
+    assert "<" not in speaker("maria")
 
 
 def test_no_more_are_offered_than_one_looks_at(organiser_client: FlaskClient, cast: Cast) -> None:
@@ -82,3 +106,39 @@ def test_a_keyboard_alone_puts_one_of_two_of_a_name_into_a_group(
 
     (member,) = db.session.scalars(select(Membership))
     assert member.person.institute_name == "Institute of Dili"
+
+
+@pytest.mark.browser
+def test_each_line_and_each_city_completes_and_so_does_a_row_that_is_added(
+    app: Flask, page: Page, cast: Cast, listen: Listen
+) -> None:
+    meeting = cast.meeting()
+    url = listen(app)
+    signed_in(page, url, cast.organiser)
+    options = page.locator(".suggestions:not([hidden]) [role=option]")
+    page.goto(f"{url}/finder")
+
+    people = page.get_by_label("Other people")
+    people.fill("Zhang Wei\n")
+    people.press_sequentially("ay")
+    expect(options).to_have_text(["Aye Aye Institute of Yangon"])
+    check(page)
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(people).to_have_value("Zhang Wei\nAye Aye Institute of Yangon")
+    page.get_by_text("Countries and places of participants").click()
+    cities = page.get_by_role("combobox", name="Time zones elsewhere")
+    cities.fill("London, hà nội")
+    cities.press("ArrowDown")
+    expect(options).to_have_text(["Ho Chi Minh City Viet Nam, UTC+7"])
+    check(page)
+    options.click()
+    expect(cities).to_have_value("London, Ho Chi Minh City")
+    page.goto(f"{url}/meetings/{meeting.ref}/edit/programme")
+    page.get_by_role("button", name="Add another item").click()
+    page.get_by_label("Speakers").last.press_sequentially("somch")
+    options.click()
+
+    printed = f"Dr Somchai, Institute of Bangkok <{cast.organiser.address}>"
+    expect(page.get_by_label("Speakers").last).to_have_value(printed)
+    expect(page.locator("[data-kept]")).to_be_visible()

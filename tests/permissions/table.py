@@ -69,6 +69,11 @@ PROPOSER = Audience("who proposed it", "sign-in 404 404 404 403 403 403")
 SECRETARIAT = Audience("Secretariat", "sign-in 403 403 403 403 403 yes")
 PARTICIPANT = Audience("who has the personal link of the place", link="r")
 COORDINATOR = Audience("who has the link to the delegation", link="n")
+ASKED_HOST = Audience(
+    "the organiser of a host that is asked, by the link emailed to them, and their passkey if they "
+    "have one",
+    link="h",
+)
 VOTER = Audience("who has the link to the poll", link="v")
 OWNER = Audience("the person, by a new link by email", link="own-data")
 ERASED = Audience("the person, by the link of the mail that confirms the erasure", link="erasure")
@@ -93,6 +98,7 @@ TABLE: dict[Audience, dict[str, str]] = {
         "GET /privacy/erasure": "Says that data will be erased",
         "GET /privacy/kept": "Says that data is kept",
         "POST /language": "Choose the language of pages",
+        "GET /suggestions/zones": "Cities and their clocks to complete what is typed",
         "GET /sign-in": "Ask for a link to sign in",
         "POST /sign-in": "Get a link to sign in by email",
         "GET /healthz": "Whether web, database and worker live",
@@ -128,6 +134,13 @@ TABLE: dict[Audience, dict[str, str]] = {
         "GET /a/<token>/language": "The choice of one's language",
         "POST /a/<token>/language": "Choose it",
     },
+    ASKED_HOST: {
+        "GET /h/<token>": "What another host proposes, and how many are told",
+        "POST /h/<token>/agreement": "Agree to it",
+        "POST /h/<token>/refusal": "Do not agree",
+        "GET /h/<token>/language": "The choice of one's language",
+        "POST /h/<token>/language": "Choose it",
+    },
     LEADERS: {
         "GET /working-groups/<slug>/edit": "Its form",
         "POST /working-groups/<slug>": "Change it",
@@ -139,6 +152,8 @@ TABLE: dict[Audience, dict[str, str]] = {
         "POST /working-groups/<slug>/import/<int:id>": "Say which column is what",
         "POST /working-groups/<slug>/import/<int:id>/people": "Bring its people in",
         "POST /working-groups/<slug>/import/<int:id>/removal": "Discard it",
+        "GET /working-groups/<slug>/import/<int:id>/progress": "How far it is",
+        "POST /working-groups/<slug>/import/<int:id>/stop": "Stop the worker",
     },
     LEADERS_OR_KEEPERS: {
         "POST /working-groups/<slug>/memberships/<int:id>/end": "Remove a member",
@@ -151,6 +166,8 @@ TABLE: dict[Audience, dict[str, str]] = {
         "POST /people/import/<int:id>": "Say which column is what",
         "POST /people/import/<int:id>/people": "Bring its people in",
         "POST /people/import/<int:id>/removal": "Discard it",
+        "GET /people/import/<int:id>/progress": "How far it is",
+        "POST /people/import/<int:id>/stop": "Stop the worker",
     },
     ONESELF: {
         "POST /people/<int:id>/busy/calendar": "Give the address of a person's calendar",
@@ -319,6 +336,10 @@ TABLE: dict[Audience, dict[str, str]] = {
         "GET /people": "The directory",
         "GET /suggestions/people": "Names to complete what is typed",
         "GET /suggestions/institutes": "Institutes to complete what is typed",
+        "GET /suggestions/groups": "Working groups to complete what is typed",
+        "GET /suggestions/names": "Full names to complete what is typed",
+        "GET /suggestions/speakers": "Speakers as a programme prints them",
+        "GET /suggestions/addresses": "Names and addresses, of people one may write to",
         "GET /people/duplicates": "People who may be entered twice",
         "GET /bin": "What one's institutes have deleted",
         "POST /people": "Add a person",
@@ -343,6 +364,8 @@ TABLE: dict[Audience, dict[str, str]] = {
         "POST /institutes/<int:institute_id>/import/<int:id>": "Say which column is what",
         "POST /institutes/<int:institute_id>/import/<int:id>/people": "Bring its people in",
         "POST /institutes/<int:institute_id>/import/<int:id>/removal": "Discard it",
+        "GET /institutes/<int:institute_id>/import/<int:id>/progress": "How far it is",
+        "POST /institutes/<int:institute_id>/import/<int:id>/stop": "Stop the worker",
         "POST /institutes/<int:id>/contacts": "Add a contact",
         "POST /institutes/<int:id>/contacts/<int:contact_id>": "Change the role of a contact",
         "POST /institutes/<int:id>/contacts/<int:contact_id>/end": "Remove a contact",
@@ -477,6 +500,8 @@ TABLE: dict[Audience, dict[str, str]] = {
         "POST /meetings/<ref>/import/<int:id>": "Say which column is what",
         "POST /meetings/<ref>/import/<int:id>/people": "Bring its people to the meeting",
         "POST /meetings/<ref>/import/<int:id>/removal": "Discard it",
+        "GET /meetings/<ref>/import/<int:id>/progress": "How far it is",
+        "POST /meetings/<ref>/import/<int:id>/stop": "Stop the worker",
         "GET /meetings/<ref>/attachments/<int:id>": "A letter that goes with the invitation",
         "GET /meetings/<ref>/preview": "The emails people will get",
         "GET /meetings/<ref>/preview/mail": "One of these emails",

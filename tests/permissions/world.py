@@ -53,7 +53,7 @@ from nact_meet.polls.models.poll import Poll
 from nact_meet.polls.models.proposed_date import ProposedDate
 from nact_meet.polls.models.slot import AskedDate
 from nact_meet.post.models import Incoming, Sort
-from nact_meet.publication.models import Act, Proposal
+from nact_meet.publication.models import Act, AnswerLink, Proposal, asked_about
 from nact_meet.questions.models import AnswerFile, Question, QuestionAnswer, QuestionKind
 from nact_meet.signing_in.models.sign_in_link import SignInLink
 from nact_meet.web.extensions import db
@@ -458,7 +458,15 @@ def tokens(own: Mapping[str, Any]) -> dict[str, str]:
     sign_in = SignInLink.for_organiser(organiser(place.meeting.hosts[0].institute.people[0]))
     asker: Who = {"by": place.meeting.hosts[0].institute.people[0]}
     redirection = Redirection.of(place.contact, "maria@new.example", "", None, False, asker)
-    db.session.add_all([mailed, erasure, sign_in, redirection])
+    co_host = place.meeting.hosts[1]
+    values = {"institute": co_host.institute, "values": asked_about(co_host)}
+    asked = AnswerLink(
+        proposal=Proposal(meeting=place.meeting, act=Act.HOST, **values),
+        organiser=organiser(co_host.institute.people[0]),
+        key="asked-for-its-yes",
+        expires_at=place.meeting.starts_at,
+    )
+    db.session.add_all([mailed, erasure, sign_in, redirection, asked])
     db.session.flush()
     found = {
         "a": redirection.token(Side.OLD),
@@ -469,6 +477,7 @@ def tokens(own: Mapping[str, Any]) -> dict[str, str]:
         "erasure": erasure.token,
         "register": registration_token(place.meeting, "khin@yangon.example"),
         "sign-in": sign_in.token,
+        "h": asked.token,
     }
     db.session.commit()
     return found

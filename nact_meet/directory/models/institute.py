@@ -3,12 +3,24 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Self
 
-from sqlalchemy import CheckConstraint, Index, String, column, func, or_, select, table, text
+from sqlalchemy import (
+    CheckConstraint,
+    Index,
+    Select,
+    String,
+    column,
+    func,
+    or_,
+    select,
+    table,
+    text,
+)
 from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from nact_meet.history.models import assign, record
 from nact_meet.web.database import Base
 from nact_meet.web.extensions import db
+from nact_meet.web.searching import each_word, in_any
 from nact_meet.web.typesetting import by_script
 
 if TYPE_CHECKING:
@@ -97,6 +109,12 @@ class Institute(Base):
             return None
         same = or_(func.lower(cls.name) == name.lower(), cls.own_script_name == name)
         return db.session.scalar(select(cls).where(same).order_by(cls.id).limit(1))
+
+    @classmethod
+    def search(cls, text: str) -> Select[Self]:
+        """Whose name, in either script, has each of these words."""
+        named = in_any(cls.name, cls.own_script_name)
+        return select(cls).where(*each_word(text, named)).order_by(cls.name, cls.id)
 
     @classmethod
     def names(cls) -> Sequence[str]:

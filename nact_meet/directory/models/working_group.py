@@ -4,7 +4,17 @@ import re
 from collections.abc import Sequence
 from typing import Any, Self
 
-from sqlalchemy import Column, ForeignKey, String, Table, Text, UniqueConstraint, func, select
+from sqlalchemy import (
+    Column,
+    ForeignKey,
+    Select,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    func,
+    select,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from nact_meet.directory.models.institute import Institute
@@ -14,7 +24,8 @@ from nact_meet.history.models import assign, record
 from nact_meet.limited.texts import composed
 from nact_meet.web.database import Base, one_of
 from nact_meet.web.extensions import db
-from nact_meet.web.texts import InLanguages, Multilingual
+from nact_meet.web.searching import each_word, in_any
+from nact_meet.web.texts import InLanguages, Multilingual, in_each_language
 
 LEADS = Table(
     "working_group_leads",
@@ -58,6 +69,12 @@ class WorkingGroup(Multilingual, Base):
     @classmethod
     def by_slug(cls, slug: str) -> Self | None:
         return db.session.scalar(select(cls).where(cls.slug == slug))
+
+    @classmethod
+    def search(cls, text: str) -> Select[Self]:
+        """Whose name has each of these words, in any of its languages."""
+        named = in_any(*in_each_language(cls, "name"))
+        return select(cls).where(*each_word(text, named)).order_by(cls.first_name, cls.id)
 
     @classmethod
     def by_name(cls, name: str) -> Self | None:

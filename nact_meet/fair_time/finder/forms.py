@@ -5,10 +5,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
+from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext as _lp
 from flask_babel import pgettext
+from markupsafe import Markup
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 from wtforms import DateField, Field, RadioField, SelectField
@@ -32,9 +34,11 @@ from nact_meet.web.forms.fields import (
     WholeNumber,
     ZoneField,
     choices,
+    completed_from,
     locale_name,
+    which_zone,
 )
-from nact_meet.web.forms.zone import typed_zone
+from nact_meet.web.forms.zone import AmbiguousZone, typed_zone
 from nact_meet.web.typesetting import comma
 from nact_meet.world import countries, timezones
 from nact_meet.world.days_off import FIRST_YEAR, LAST_YEAR
@@ -74,6 +78,9 @@ def a_known_year(_form: object, field: Field) -> None:
 
 class Cities(Line):
     """Several zones in one line; none of the names has a comma here."""
+
+    def __call__(self, **attributes: Any) -> Markup:
+        return super().__call__(**completed_from(url_for("zones.suggest"), "comma"), **attributes)
 
     def _value(self) -> str:
         names = apart(self.data or "")
@@ -190,6 +197,8 @@ class FinderForm(PageForm):
         for name in named:
             try:
                 self.zones.append(typed_zone(name))
+            except AmbiguousZone as several:
+                raise ValidationError(which_zone(several)) from None
             except UnknownZone:
                 sentence = _("We do not know the city “%(name)s”.", name=name[:60])
                 raise ValidationError(sentence) from None

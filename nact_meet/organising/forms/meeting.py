@@ -404,3 +404,10 @@ class RefusalForm(PageForm):
         required=True,
         description=_l("The host that proposed this will get your reason by email."),
     )
+
+
+class AnswerByLinkForm(RefusalForm):
+    """`seen` is what its page has shown, `credential` what a passkey answers."""
+
+    seen = HiddenField()
+    credential = HiddenField()

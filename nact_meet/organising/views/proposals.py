@@ -18,11 +18,12 @@ from nact_meet.directory.access import (
 from nact_meet.meetings.access import meeting_or_404, my_meetings
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.organising.forms.meeting import RefusalForm
-from nact_meet.places import audience
 from nact_meet.publication import second_yes
 from nact_meet.publication.access import proposal_or_404
 from nact_meet.publication.models import Act, Proposal, open_proposals
+from nact_meet.publication.reach import Reach, reach_of, seen_of
 from nact_meet.web.extensions import db
+from nact_meet.web.refusals import MeetingChanged
 
 bp = Blueprint("proposals", __name__, url_prefix="/meetings/<ref>/proposals/<int:id>")
 
@@ -31,17 +32,14 @@ bp = Blueprint("proposals", __name__, url_prefix="/meetings/<ref>/proposals/<int
 class ProposalPanel:
     """A proposal that waits, and what its reader may do about it.
 
-    `mailed` are how many people hear of it by email once all hosts agree.
+    `reach` says who hears of it by email once all hosts agree.
     """
 
     proposal: Proposal
     may_answer: bool
     may_take_back: bool
-    mailed: int
-
-
-TOLD = (Act.MOVE, Act.CANCEL)
-"""What those hear of who know of the meeting already."""
+    reach: Reach
+    seen: str
 
 
 def panels(meeting: Meeting, *acts: Act) -> list[ProposalPanel]:
@@ -52,18 +50,12 @@ def panels(meeting: Meeting, *acts: Act) -> list[ProposalPanel]:
             proposal,
             proposal.may_be_answered_by(reader),
             proposal.may_be_taken_back_by(reader),
-            mailed_by(proposal),
+            reach_of(proposal),
+            seen_of(proposal),
         )
         for proposal in open_proposals(meeting, *acts)
         if proposal.stands
     ]
-
-
-def mailed_by(proposal: Proposal) -> int:
-    meeting = proposal.meeting
-    if proposal.act == Act.PUBLISH:
-        return audience.expected(meeting).total
-    return audience.concerned_count(meeting) if proposal.act in TOLD else 0
 
 
 def waiting_for_reader() -> list[Proposal]:
@@ -83,6 +75,9 @@ def waiting_for_reader() -> list[Proposal]:
 @organiser_required
 def agree(ref: str, id: int) -> Response:
     proposal = proposal_or_404(meeting_or_404(ref), id)
+    if proposal.stands and is_changed_since(proposal):
+        flash(str(MeetingChanged.sentence), "warn")
+        return to_where_it_is_seen(ref)
     second_yes.agree(proposal, by=current_person())
     db.session.commit()
     flash(
@@ -91,6 +86,11 @@ def agree(ref: str, id: int) -> Response:
         else _("You agreed. We are still waiting for the other hosts.")
     )
     return to_where_it_is_seen(ref)
+
+
+def is_changed_since(proposal: Proposal) -> bool:
+    """Since the page was drawn whose button was pressed; an approval is of what was seen."""
+    return request.form.get("seen", "") not in ("", seen_of(proposal))
 
 
 @bp.get("/refusal")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, render_template, request
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import and_, or_, select
 
 from nact_meet.directory.access import current_zone, organiser_required, people_found
 from nact_meet.directory.models.institute import Institute
@@ -13,9 +13,8 @@ from nact_meet.directory.models.working_group import WorkingGroup
 from nact_meet.meetings.access import my_meetings
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.web.extensions import db
-from nact_meet.web.folding import fold
-from nact_meet.web.forms.texts import WRITABLE
-from nact_meet.web.searching import each_word, in_any
+from nact_meet.web.searching import each_word, in_any, is_enough
+from nact_meet.web.texts import in_each_language
 
 bp = Blueprint("search", __name__, url_prefix="/search")
 
@@ -23,8 +22,6 @@ MOST = 20
 """Of each kind; who finds more adds a word."""
 MOST_WORDS = 8
 """More are not looked at: each is compared with every name there is."""
-FEWEST_LETTERS = 2
-"""Of Latin and its like; where a letter is a word, one is enough."""
 
 
 @dataclass(frozen=True)
@@ -55,28 +52,13 @@ def index() -> str:
     )
 
 
-def is_enough(wanted: str) -> bool:
-    return len(wanted) >= FEWEST_LETTERS or (fold(wanted) or "") > "\u2e80"
-
-
 def find(wanted: str) -> Findings:
     """A statement for each kind."""
-    institutes = in_any(Institute.name, Institute.own_script_name)
     return Findings(
         meetings=meetings_found(wanted),
         people=db.session.scalars(people_found(wanted).limit(MOST + 1)).all(),
-        institutes=db.session.scalars(
-            select(Institute)
-            .where(*each_word(wanted, institutes))
-            .order_by(Institute.name)
-            .limit(MOST + 1)
-        ).all(),
-        groups=db.session.scalars(
-            select(WorkingGroup)
-            .where(*each_word(wanted, in_any(*names_of(WorkingGroup, "name"))))
-            .order_by(WorkingGroup.first_name)
-            .limit(MOST + 1)
-        ).all(),
+        institutes=db.session.scalars(Institute.search(wanted).limit(MOST + 1)).all(),
+        groups=db.session.scalars(WorkingGroup.search(wanted).limit(MOST + 1)).all(),
     )
 
 
@@ -84,13 +66,7 @@ def meetings_found(wanted: str) -> Sequence[tuple[Meeting, bool]]:
     """Theirs, and what everybody can read; the newest first."""
     mine = Meeting.id.in_(my_meetings().with_only_columns(Meeting.id))
     in_public = and_(Meeting.is_public, Meeting.published_at.is_not(None))
-    words = each_word(wanted, in_any(*names_of(Meeting, "title")))
+    words = each_word(wanted, in_any(*in_each_language(Meeting, "title")))
     query = select(Meeting, mine).where(or_(mine, in_public), *words)
     newest = query.order_by(Meeting.starts_at.desc(), Meeting.id).limit(MOST + 1)
     return [(meeting, is_mine) for meeting, is_mine in db.session.execute(newest)]
-
-
-def names_of(kind: type[Meeting | WorkingGroup], name: str) -> list[ColumnElement[str]]:
-    """As it was first written, and in each other language."""
-    others = [kind.translations[(code, name)].as_string() for code in WRITABLE]
-    return [getattr(kind, f"first_{name}"), *others]

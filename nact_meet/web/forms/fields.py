@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from flask import g, has_app_context
+from flask import g, has_app_context, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
@@ -42,8 +42,9 @@ from nact_meet.mail.addresses import (
 from nact_meet.web.formats import city, locale_name
 from nact_meet.web.forms.country import OTHER, CountryField
 from nact_meet.web.forms.rows import Rows
-from nact_meet.web.forms.zone import typed_zone, zone_options
-from nact_meet.web.languages import DEFAULT, LANGUAGES
+from nact_meet.web.forms.zone import AmbiguousZone, typed_zone, zone_options
+from nact_meet.web.languages import DEFAULT, LANGUAGES, SPOKEN
+from nact_meet.web.typesetting import listed
 from nact_meet.world import timezones, unseen
 
 __all__ = [
@@ -64,12 +65,12 @@ __all__ = [
     "ZoneField",
     "choices",
     "complain",
+    "completed_from",
     "locale_name",
+    "which_zone",
 ]
 
 NEEDED = _l("Please fill this in.")
-SPOKEN = ("en", "zh", "id", "km", "lo", "ms", "my", "fil", "pt", "tet", "th", "vi")
-"""The languages that a meeting may be held in, or interpreted into."""
 UNSEEN = {"Cc", "Zl", "Zp"}
 """Unicode's control characters and separators of lines and paragraphs."""
 
@@ -301,7 +302,12 @@ class ZoneField(Line):
         """The field and what it offers, so that a page needs no list of its own."""
         offered = f"{self.id}-offered"
         control = super().__call__(
-            list=offered, spellcheck="false", autocapitalize="none", **attributes
+            list=offered,
+            data_offered=offered,
+            spellcheck="false",
+            autocapitalize="none",
+            **completed_from(url_for("zones.suggest")),
+            **attributes,
         )
         options = self.options(locale_name())
         return control + Markup('<datalist id="{}">{}</datalist>').format(offered, options)
@@ -315,10 +321,26 @@ class ZoneField(Line):
 def is_zone(_form: object, field: Field) -> None:
     try:
         field.data = typed_zone(field.data)
-    except timezones.UnknownZone:
-        raise StopValidation(
-            _("We do not know this city. Please choose the nearest one from the list.")
-        ) from None
+    except timezones.UnknownZone as unknown:
+        raise StopValidation(which_zone(unknown)) from None
+
+
+def which_zone(unknown: timezones.UnknownZone) -> str:
+    """What to ask whoever typed it."""
+    if isinstance(unknown, AmbiguousZone):
+        cities = listed(city(zone) for zone in unknown.zones)
+        return str(
+            _("There are several clocks there. Please enter one of: %(cities)s.", cities=cities)
+        )
+    return str(_("We do not know this city. Please choose the nearest one from the list."))
+
+
+def completed_from(address: str, many: str = "") -> dict[str, str]:
+    """Attributes of a field that combobox.js completes; `many`: of each "line", or of what stands
+    between each "comma".
+    """
+    said = {"data_suggest": address, "data_suggested": _("Suggestions: {count}")}
+    return said | ({"data_many": many} if many else {})
 
 
 class LanguageField(SelectField):

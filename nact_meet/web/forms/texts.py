@@ -10,12 +10,9 @@ from wtforms import Field, FieldList, Form, FormField, SelectField
 from wtforms.utils import unset_value
 
 from nact_meet.web.formats import locale_name
-from nact_meet.web.forms.fields import SPOKEN, Line, PageForm, Passage, choices, complain
-from nact_meet.web.languages import LANGUAGES
+from nact_meet.web.forms.fields import Line, PageForm, Passage, choices, complain
+from nact_meet.web.languages import LANGUAGES, WRITABLE
 from nact_meet.web.typesetting import bracketed
-
-WRITABLE = (*dict(LANGUAGES), *(code for code in SPOKEN if code not in ("en", "zh")))
-"""Those that readers choose first."""
 
 
 def language_named(code: str) -> str:

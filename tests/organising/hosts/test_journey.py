@@ -1,5 +1,6 @@
 """Bangkok proposes and Yangon agrees, in two real browsers; the mails leave only then."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -12,6 +13,7 @@ from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.web.extensions import db
 from tests.cast import Cast
 from tests.organising.hosts.conftest import act_for
+from tests.organising.test_making_a_meeting import COUNTS
 from tests.parts.deliver import deliver
 from tests.parts.looks import DESK, check, check_everywhere
 from tests.parts.loopback import Listen, signed_in
@@ -58,13 +60,13 @@ def test_a_meeting_is_published_and_moved_by_two_hosts(
     somchai, aye = (sits_down(*each) for each in zip(desks, [url] * 2, people, strict=True))
 
     somchai.goto(f"{url}{page_of_it}")
-    somchai.get_by_role("link", name="Publish").click()
+    somchai.get_by_role("link", name="Publish").first.click()
     somchai.get_by_text("Needs approval from Institute of Yangon.").wait_for()
     check(somchai)
     somchai.get_by_role("button", name="Propose to publish").click()
     somchai.get_by_text("Waiting for approval from Institute of Yangon.").wait_for()
     (asked,) = mails(smtp, "aye@yangon.example", "Please approve")
-    assert f"{page_of_it}" in asked.text()
+    assert "/h/" in asked.text()
     assert mails(smtp, "maria@dili.example", "Invitation") == []
 
     aye.goto(f"{url}{page_of_it}")
@@ -123,3 +125,36 @@ def test_a_host_is_asked_and_named_once_it_presses_agree(
     aye.goto(f"{url}{page_of_it}/hosts")
     expect(aye.locator("main")).to_contain_text("Organisers: Aye Aye")
     check_everywhere(aye)
+
+
+def test_publishing_with_a_second_host_is_one_click_here_and_two_there(
+    app: Flask,
+    cast: Cast,
+    meeting: Meeting,
+    desks: list[BrowserContext],
+    listen: Listen,
+    smtp: MailServer,
+) -> None:
+    """The first of the two is on the link in the mail; Aye Aye is signed in nowhere."""
+    url = listen(app)
+    somchai, aye = sits_down(desks[0], url, cast.somchai), desks[1].new_page()
+    for page in (somchai, aye):
+        page.add_init_script(COUNTS)
+    somchai.goto(f"{url}/meetings/{meeting.ref}/publication")
+
+    somchai.get_by_role("button", name="Propose to publish").click()
+    somchai.get_by_text("Waiting for approval from Institute of Yangon.").wait_for()
+    (asked,) = mails(smtp, "aye@yangon.example", "Please approve")
+    (link,) = set(re.findall(r"/h/\S+", asked.text()))
+    aye.goto(f"{url}{link}")
+    check_everywhere(aye)
+    aye.get_by_role("button", name="Approve", exact=True).click()
+    aye.get_by_text("You agreed, and the change has been made.").wait_for()
+
+    check(aye)
+    assert [clicks(somchai), 1 + clicks(aye)] == [1, 2]
+    assert len(mails(smtp, "maria@dili.example", "Invitation")) == 1
+
+
+def clicks(page: Page) -> int:
+    return int(page.evaluate("sessionStorage.clicks ?? 0"))
