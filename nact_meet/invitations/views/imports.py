@@ -1,8 +1,7 @@
 """Lists of people brought along: read in, looked at, and only then brought where they go."""
 
 from collections.abc import Callable
-from functools import wraps
-from typing import Any, TypeVar
+from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -11,10 +10,10 @@ from flask_babel import ngettext
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
-from nact_meet.directory.access import current_person, organiser_required
+from nact_meet.directory.access import current_person
 from nact_meet.invitations.bringing_in import NotAgreed, bring_in
-from nact_meet.invitations.destinations.destination import Destination, kinds
-from nact_meet.invitations.forms.importing.lines import checked
+from nact_meet.invitations.destinations.destination import Destination
+from nact_meet.invitations.forms.importing.chosen import entries_of
 from nact_meet.invitations.forms.importing.pages import (
     AgreedForm,
     ColumnsForm,
@@ -24,6 +23,7 @@ from nact_meet.invitations.forms.importing.pages import (
 )
 from nact_meet.invitations.forms.importing.preview import Preview
 from nact_meet.invitations.models import Import
+from nact_meet.invitations.views.at_each import Find, View, at_each
 from nact_meet.limited.numbers import whole_number
 from nact_meet.meetings.tabs import Tab, add_tab
 from nact_meet.web.database import SAFE_METHODS
@@ -31,33 +31,13 @@ from nact_meet.web.extensions import db
 from nact_meet.web.transactions import once_more
 from nact_meet.web.typesetting import together
 
-View = TypeVar("View", bound=Callable[..., Any])
-Find = Callable[[], Destination]
-"""Looks up where the people go, once the size of what was sent is known; or answers 404."""
-
 bp = Blueprint("imports", __name__)
 
-add_tab(Tab("people", 50, _lp("heading", "Import"), "imports.new"))
+add_tab(Tab("people", 50, _lp("heading", "Import"), "imports.new", covers=("directory_choice",)))
 
 
 def at(path: str, method: str) -> Callable[[View], View]:
-    """One set of pages for each kind of place that people go to."""
-
-    def decorate(view: View) -> View:
-        by_rule = {f"{kind.path}/import{path}": kind for kind in kinds()}
-
-        @organiser_required
-        @wraps(view)
-        def found(**way: Any) -> Any:
-            kind = by_rule[str(request.url_rule)]
-            own = {name: way.pop(name) for name in ("id",) if name in way}
-            return view(lambda: kind.found(current_person(), **way), **own)
-
-        for rule in by_rule:
-            bp.add_url_rule(rule, view.__name__, found, methods=[method])
-        return view
-
-    return decorate
+    return at_each(bp, "/import" + path, method)
 
 
 @at("", "GET")
@@ -111,7 +91,7 @@ def bring(find: Find, id: int) -> Any:
     where = find()
     listed = import_or_404(where, id)
     was_done = bool(listed.done_at)
-    entries, faults = checked(listed.lines, listed.columns, listed.role)
+    entries, faults = entries_of(listed)
     agreed = AgreedForm(request.form).told.data or 0
     try:
         added = bring_in(listed, entries, by=current_person(), agreed=agreed)
