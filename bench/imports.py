@@ -13,6 +13,7 @@ from sqlalchemy import select
 from bench import data
 from bench.measure import Figure
 from nact_meet.invitations.bringing_in import bring_in
+from nact_meet.invitations.destinations.destination import of_list
 from nact_meet.invitations.forms.importing.headings import columns_of, heading_of
 from nact_meet.invitations.forms.importing.lines import checked
 from nact_meet.invitations.forms.importing.preview import Preview
@@ -57,7 +58,8 @@ def looked_at(meeting: Meeting, octets: bytes) -> float:
     listed = Import(meeting=meeting, rows=rows, heading=heading, columns=columns_of(rows, heading))
     db.session.add(listed)
     db.session.commit()
-    assert Preview(listed).good == PEOPLE
+    assert meeting.created_by is not None
+    assert Preview(listed, of_list(listed, meeting.created_by)).good == PEOPLE
     return time.perf_counter() - began
 
 

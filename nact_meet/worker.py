@@ -35,6 +35,8 @@ from nact_meet.web.logs import Seldom
 POLL = 0.5
 LOOK_ANYWAY = 5
 CHORES = 60.0
+ERRANDS_ARE_SEEN = 2.0
+"""Seconds until one that somebody waits for is begun."""
 FINISHING = 5.0
 """Seconds for what is under way once somebody has asked to stop."""
 ENDS_WITHIN = 9.0
@@ -157,11 +159,12 @@ def read_mailbox(app: Flask, stop: threading.Event) -> None:
 
 
 def watch(stop: threading.Event, wake: threading.Event, runners: Sequence["Runner"]) -> None:
-    ears, chores_are_due = Ears(), Every(CHORES)
+    ears, chores_are_due, errands = Ears(), Every(CHORES), Every(ERRANDS_ARE_SEEN)
     while not stop.is_set():
         with database_faults_logged("watching"):
             if chores_are_due():
                 chores.do()
+            if errands():
                 for runner in runners:
                     runner.look()
             with reading():

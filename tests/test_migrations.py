@@ -414,6 +414,22 @@ def test_meetings_of_before_repeat_none(app_on_both: Flask, cast: Cast) -> None:
     assert db.session.scalars(select(Meeting)).one().series_key is None
 
 
+def test_a_list_of_before_waits_for_its_button(app_on_both: Flask, cast: Cast) -> None:
+    listed = Import(created_by_id=cast.somchai.id, rows=[[1, ["Aye", "aye@yangon.example"]]])
+    db.session.add(listed)
+    db.session.commit()
+    listed.start(by=cast.somchai, agreed=1)
+    db.session.commit()
+    db.session.remove()
+
+    downgrade(revision="0054")
+    upgrade()
+
+    kept = db.session.scalars(select(Import)).one()
+    assert (kept.is_under_way, kept.reached, kept.halted) == (False, 0, None)
+    assert kept.lines == [(1, ["Aye", "aye@yangon.example"])]
+
+
 def json_of(value: Any) -> Any:
     """SQLite keeps text."""
     return json.loads(value) if isinstance(value, str) else value

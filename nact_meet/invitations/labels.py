@@ -1,9 +1,22 @@
-"""What the log says of invitations."""
+"""Why an import stopped, and what the log says of invitations."""
 
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext as _lp
 
 from nact_meet.history.sentences import log_fields, log_verbs
+from nact_meet.invitations.models import Halt
+from nact_meet.web.labels import words
+
+HALTS = words(
+    {
+        Halt.ASKED: _l("You stopped this import."),
+        Halt.CHANGED: _l(
+            "This import stopped, because others have changed these people meanwhile. Please "
+            "check it again."
+        ),
+        Halt.CLOSED: _l("This import stopped, because no one can be added any more."),
+    }
+)
 
 log_verbs(
     {

@@ -3,6 +3,7 @@
 And the letters that go with invitations.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Self
@@ -17,6 +18,7 @@ from nact_meet.directory.models.working_group import WorkingGroup
 from nact_meet.history.models import record
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.chores import chore
+from nact_meet.tables.rows import Row
 from nact_meet.web.database import Base, one_of
 from nact_meet.web.extensions import db
 from nact_meet.web.uploads import Upload
@@ -35,12 +37,25 @@ class Sharing(StrEnum):
     SAME = "same"
 
 
+class Halt(StrEnum):
+    """Why the worker left off a list before its end."""
+
+    ASKED = "asked"
+    CHANGED = "changed"
+    """Others changed what it goes to, so that it would not be what was agreed."""
+    CLOSED = "closed"
+    """It is cancelled or over, or whoever pressed the button is gone."""
+
+
 class Import(Base):
     """`rows` are [line number, cells]; `columns` says what each holds, "" for nothing. They go to a
     meeting, a working group or an institute; where none is named, into the directory alone.
 
     `heading` is the number of the line that names the columns; lines before it are no people.
     0: there is none. `role` is that of lines that say none.
+
+    A long list is taken in by the worker (see taking_in.py): from `started_at` on, up to the line
+    `reached` of `last`; `brought` people so far, and of mails as many as were `agreed`.
     """
 
     __tablename__ = "imports"
@@ -80,6 +95,15 @@ class Import(Base):
         one_of(Sharing, "known_sharing"), default=Sharing.UNKNOWN
     )
 
+    started_at: Mapped[datetime | None]
+    started_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"))
+    agreed: Mapped[int] = mapped_column(default=0)
+    last: Mapped[int] = mapped_column(default=0)
+    reached: Mapped[int] = mapped_column(default=0)
+    brought: Mapped[int] = mapped_column(default=0)
+    halted: Mapped[Halt | None] = mapped_column(one_of(Halt, "known_halt"))
+
+    started_by: Mapped[Person | None] = relationship(foreign_keys=started_by_id)
     meeting: Mapped[Meeting | None] = relationship()
     working_group: Mapped[WorkingGroup | None] = relationship()
     institute: Mapped[Institute | None] = relationship()
@@ -94,9 +118,35 @@ class Import(Base):
         """Of people: what comes after the headings."""
         return [(number, cells) for number, cells in self.rows if number > self.heading]
 
-    def finish(self, by: Person) -> None:
-        """Its people are where they go: what was sent in is not kept."""
-        self.done_at, self.rows, self.octets = utc_now(), [], None
+    @property
+    def is_under_way(self) -> bool:
+        return self.started_at is not None and self.done_at is None
+
+    def start(self, *, by: Person, agreed: int) -> None:
+        """From the first line: those who are there already are not brought in twice."""
+        if self.is_under_way or self.done_at:
+            return
+        self.started_at, self.started_by, self.agreed = utc_now(), by, agreed
+        self.reached = self.heading
+        self.last, self.brought, self.halted = self.lines[-1][0], 0, None
+
+    @property
+    def done(self) -> int:
+        """Lines that were looked at, of `total`; empty ones are counted too."""
+        return self.reached - self.heading
+
+    @property
+    def total(self) -> int:
+        return self.last - self.heading
+
+    def halt(self, why: Halt) -> None:
+        """Whoever was brought in stays; the list waits for its button again."""
+        if self.is_under_way:
+            self.started_at, self.halted = None, why
+
+    def finish(self, by: Person, left: Sequence[Row] = ()) -> None:
+        """Its people are where they go: of what was sent in only `left` is kept, to be read."""
+        self.done_at, self.rows, self.octets = utc_now(), list(left), None
         record("imported", self, by=by, name=self.goes_to, meeting=self.meeting)
 
     @property

@@ -10,9 +10,9 @@ PAGES = [route for route in RULES if route.startswith("GET /meetings/<ref>")]
 LINK = re.compile(r'<a href="([^"]*)" data-key="([1-9]\d)"(?: aria-current="(\w+)")?')
 FRAMED = {
     *("GET /meetings/<ref>/preview/mail", "GET /meetings/<ref>/letters/<int:id>/mail"),
-    "GET /meetings/<ref>/post/progress",
+    *("GET /meetings/<ref>/post/progress", "GET /meetings/<ref>/import/<int:id>/progress"),
 }
-"""An email, which a page shows in a frame, and a part that a page renews."""
+"""An email, which a page shows in a frame, and parts that a page renews."""
 
 
 MOST = 40 * 1024
