@@ -7,6 +7,7 @@ was brought in already is known by then, and is not brought in twice.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from time import sleep
 from typing import Any
 
 from flask_babel import gettext as _
@@ -31,6 +32,8 @@ from nact_meet.web.refusals import Refusal
 
 AT_ONCE = 500
 """Lines a piece: about a quarter of a second in which nobody else can write to SQLite."""
+PAUSE = 0.1
+"""Seconds between two: a writer of SQLite that waits looks again that often (PATIENCE)."""
 LONG = 1000
 """Lines; fewer are brought in while one waits."""
 
@@ -69,7 +72,7 @@ def take_in_next() -> bool:
         read = next_read()
         db.session.remove()
     while read and take_in_some(read):
-        pass
+        sleep(PAUSE)
     return read is not None
 
 
