@@ -18,7 +18,8 @@ from sqlalchemy.orm import defer
 from nact_meet.directory.access import current_person
 from nact_meet.invitations.bringing_in import NotAgreed, bring_some
 from nact_meet.invitations.destinations.destination import of_list
-from nact_meet.invitations.forms.importing.lines import LineFault, checked
+from nact_meet.invitations.forms.importing.chosen import entries_of
+from nact_meet.invitations.forms.importing.lines import LineFault
 from nact_meet.invitations.models import Halt, Import
 from nact_meet.invitations.newcomers import ListEntry, Match
 from nact_meet.invitations.recognising import meet
@@ -82,7 +83,7 @@ def next_read() -> ReadList | None:
 
 
 def read_of(listed: Import) -> ReadList:
-    return ReadList(listed.id, *checked(listed.lines, listed.columns, listed.role))
+    return ReadList(listed.id, *entries_of(listed))
 
 
 def take_in_some(read: ReadList) -> bool:
