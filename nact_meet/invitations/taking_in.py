@@ -87,7 +87,7 @@ def read_of(listed: Import) -> ReadList:
 
 
 def take_in_some(read: ReadList) -> bool:
-    """The next piece; False where the list is done, was stopped, or another worker has it."""
+    """The next piece; False where the list is done, or was stopped."""
     try:
         goes_on = took_some(read)
     except (Refusal, IntegrityError) as error:
@@ -118,9 +118,9 @@ def took_some(read: ReadList) -> bool:
 
 
 def held(id: int) -> Import | None:
-    """Locked, while it is under way."""
+    """Locked, while it is under way; two workers take turns."""
     query = select(Import).where(Import.id == id, *is_under_way()).options(defer(Import.rows))
-    query = query.with_for_update(of=Import, key_share=True, skip_locked=True)
+    query = query.with_for_update(of=Import, key_share=True)
     fresh = {"populate_existing": True}
     return db.session.scalar(query, execution_options=fresh)
 
