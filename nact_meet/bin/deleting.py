@@ -8,7 +8,8 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
-from nact_meet.bin.models import Binned, BinSort
+from nact_meet.bin.models import LINK, Binned, BinSort
+from nact_meet.bin.pointing import IN_BIN, NOWHERE, point_along, point_back
 from nact_meet.bin.rows import (
     Ids,
     Rows,
@@ -17,6 +18,7 @@ from nact_meet.bin.rows import (
     from_json,
     holders,
     links_to,
+    pointing_at,
     put_in,
     take_out,
 )
@@ -95,6 +97,12 @@ class NameTaken(Refusal):
     sentence = _l("Something else has the same name now. Please rename that first, then restore.")
 
 
+class KeptIsInBin(Refusal):
+    sentence = _l(
+        "The entry that this one was merged into has been deleted. Please restore that one first."
+    )
+
+
 class OwnerGone(Refusal):
     sentence = _l("What it belonged to no longer exists, so it cannot be restored.")
 
@@ -119,6 +127,8 @@ def delete(row: Deletable, **who: Unpack[Who]) -> Binned:
     entry.binned_by_id = by.id if by else None
     db.session.add(entry)
     db.session.flush()
+    going = {name: {row.get("id"): NOWHERE for row in of} for name, of in rows.items()}
+    entry.links = [*entry.links, *point_along(going, besides=entry)]
     take_out(rows)
     return entry
 
@@ -185,11 +195,14 @@ def keepers_of(row: Deletable) -> Sequence[Institute]:
 
 
 def restore(entry: Binned, *, by: Person) -> Deletable:
-    """Raises NameTaken, OwnerGone."""
+    """Raises KeptIsInBin, NameTaken, OwnerGone."""
     rows = from_json(entry.rows)
+    links = [link for link in entry.links if link[0] != IN_BIN]
+    if any(len(link) > len(LINK) and link[-1] == NOWHERE for link in links):
+        raise KeptIsInBin
     try:
         with db.session.begin_nested():
-            ids = put_in(rows, entry.links)
+            ids = put_in(rows, links)
             point_anew(rows, ids)
     except IntegrityError:
         raise NameTaken from None
@@ -198,8 +211,34 @@ def restore(entry: Binned, *, by: Person) -> Deletable:
         raise OwnerGone
     row = cast(Deletable, db.session.get_one(MODELS[entry.sort], ids[entry.sort][was]))
     record("restored", row, by=by, name=entry.name)
+    links = list(entry.links)
     db.session.delete(entry)
+    db.session.flush()
+    point_back(links, ids)
     return row
+
+
+def left_out(entry: Binned) -> list[str]:
+    """Whose places of a draft cannot come back: they are no longer in the directory."""
+    places = entry.rows.get("participants", ())
+    ids = {place["person_id"] for place in places}
+    there = set(db.session.scalars(select(Person.id).where(Person.id.in_(ids))))
+    return [place["full_name"] for place in places if place["person_id"] not in there]
+
+
+def why_not(row: Deletable, by: Person) -> LazyString | str:
+    """Why it would be refused to delete it, as far as one statement can say; "" where it would
+    not.
+    """
+    try:
+        check_may_go(row)
+        if isinstance(row, Meeting | Poll):
+            check_is_host(row, by)
+    except Refusal as refusal:
+        return refusal.sentence
+    sort = BinSort(row.__tablename__)
+    held = pointing_at(Base.metadata.tables[sort], row.id, also=HELD_ALSO.get(sort, ()))
+    return HOLD.get(held, OTHERWISE_HELD) if held else ""
 
 
 MODELS: dict[BinSort, type[Base]] = {

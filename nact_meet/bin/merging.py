@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from nact_meet.bin.deleting import delete
 from nact_meet.bin.models import Binned
+from nact_meet.bin.pointing import point_along
 from nact_meet.bin.rows import move
 from nact_meet.directory.models.organiser import Organiser
 from nact_meet.directory.models.person import Person
@@ -82,6 +83,7 @@ def merge(kept: Person, gone: Person, **who: Unpack[Who]) -> Binned:
     table, before = Base.metadata.tables["people"], gone.full_name
     links = move_contacts(kept, gone)
     links += move(table, gone.id, kept.id)
+    links += point_along({"people": {gone.id: kept.id}})
     links += move_log(kept, gone)
     record(
         "merged", kept, name=kept.full_name, details={"full_name": [before, kept.full_name]}, **who
@@ -113,6 +115,7 @@ def move_contacts(kept: Person, gone: Person) -> list[list[object]]:
     for contact in gone.contacts:
         if contact.address in known:
             links += move(Base.metadata.tables["contacts"], contact.id, known[contact.address])
+            links += point_along({"contacts": {contact.id: known[contact.address]}})
     return links
 
 

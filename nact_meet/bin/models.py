@@ -64,7 +64,7 @@ class Binned(Base):
     @property
     def is_merged(self) -> bool:
         """What belonged to it belongs to another row now; its links say which."""
-        return any(len(link) > len(LINK) for link in self.links)
+        return any(len(link) > len(LINK) and link[-1] for link in self.links)
 
     @property
     def goes_at(self) -> datetime:

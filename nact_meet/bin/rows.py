@@ -21,10 +21,13 @@ from sqlalchemy import (
     Table,
     Time,
     and_,
+    exists,
     insert,
+    literal,
     null,
     or_,
     select,
+    union_all,
     update,
 )
 from sqlalchemy.exc import IntegrityError
@@ -90,6 +93,17 @@ def holders(rows: Rows, *, also: Iterable[str] = ()) -> list[str]:
             if table.name in also or any(identity(table, r) not in known for r in pointing):
                 held += [table.name] if pointing else []
     return list(dict.fromkeys(held))
+
+
+def pointing_at(target: Table, id: int, *, also: Iterable[str] = ()) -> str:
+    """Of `holders`, the first table that points at this row itself; "" where none does."""
+    asked = [
+        select(literal(table.name)).where(exists().where(key.parent == id))
+        for table in tables()
+        for key in keys_of(table)
+        if key.column.table is target and (key.ondelete is None or table.name in also)
+    ]
+    return db.session.scalar(union_all(*asked).limit(1)) or "" if asked else ""
 
 
 def links_to(rows: Rows) -> list[list[Any]]:

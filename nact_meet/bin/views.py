@@ -7,9 +7,9 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from nact_meet.bin import deleting, merging
-from nact_meet.bin.access import entry_or_404, my_bin
+from nact_meet.bin.access import check_not_deleted, entry_to_restore, my_bin
 from nact_meet.bin.deleting import Deletable
-from nact_meet.bin.models import Binned
+from nact_meet.bin.models import Binned, BinSort
 from nact_meet.directory.access import (
     current_organiser,
     current_person,
@@ -31,10 +31,17 @@ from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.polls.access import poll_or_404
 from nact_meet.polls.models.poll import Poll
 from nact_meet.web.extensions import db
+from nact_meet.web.typesetting import listed
 
 bp = Blueprint("bin", __name__)
 
 PER_PAGE = 50
+
+
+@bp.app_template_global()
+def why_not_deleted(row: Deletable) -> str:
+    """Beside or in place of the button that deletes it."""
+    return str(deleting.why_not(row, current_person()))
 
 
 @bp.get("/bin")
@@ -47,41 +54,51 @@ def index() -> str:
 @bp.post("/bin/<int:id>/return")
 @organiser_required
 def restore(id: int) -> Response:
-    entry = entry_or_404(id)
-    name = entry.name
+    entry = entry_to_restore(id)
+    name, gone = entry.name, deleting.left_out(entry)
     row = deleting.restore(entry, by=current_person())
     db.session.commit()
     flash(_("%(name)s is back.", name=name))
+    if gone:
+        flash(
+            _("Not restored, because no longer in the directory: %(names)s", names=listed(gone)),
+            "warn",
+        )
     return redirect(page_of(row), 303)
 
 
 @bp.post("/meetings/<ref>/deletion")
 @organiser_required
 def delete_meeting(ref: str) -> Response:
+    check_not_deleted(BinSort.MEETING, "ref", ref)
     return deleted(meeting_or_404(ref), url_for("meetings.index"))
 
 
 @bp.post("/polls/<ref>/deletion")
 @organiser_required
 def delete_poll(ref: str) -> Response:
+    check_not_deleted(BinSort.POLL, "ref", ref)
     return deleted(poll_or_404(ref), url_for("polls.index"))
 
 
 @bp.post("/working-groups/<slug>/deletion")
 @organiser_required
 def delete_group(slug: str) -> Response:
+    check_not_deleted(BinSort.GROUP, "slug", slug)
     return deleted(group_to_keep(slug), url_for("working_groups.index"))
 
 
 @bp.post("/institutes/<int:id>/deletion")
 @secretariat_required
 def delete_institute(id: int) -> Response:
+    check_not_deleted(BinSort.INSTITUTE, "id", id)
     return deleted(db.get_or_404(Institute, id), url_for("institutes.index"))
 
 
 @bp.post("/people/<int:id>/deletion")
 @organiser_required
 def delete_person(id: int) -> ResponseReturnValue:
+    check_not_deleted(BinSort.PERSON, "id", id)
     person = person_to_change(id)
     why = ReasonForm(request.form, person=person, id="why-deleted")
     if not why.validate():

@@ -7,6 +7,7 @@ was brought in already is known by then, and is not brought in twice.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from time import sleep
 from typing import Any
 
 from flask_babel import gettext as _
@@ -17,7 +18,8 @@ from sqlalchemy.orm import defer
 from nact_meet.directory.access import current_person
 from nact_meet.invitations.bringing_in import NotAgreed, bring_some
 from nact_meet.invitations.destinations.destination import of_list
-from nact_meet.invitations.forms.importing.lines import LineFault, checked
+from nact_meet.invitations.forms.importing.chosen import entries_of
+from nact_meet.invitations.forms.importing.lines import LineFault
 from nact_meet.invitations.models import Halt, Import
 from nact_meet.invitations.newcomers import ListEntry, Match
 from nact_meet.invitations.recognising import meet
@@ -30,6 +32,8 @@ from nact_meet.web.refusals import Refusal
 
 AT_ONCE = 500
 """Lines a piece: about a quarter of a second in which nobody else can write to SQLite."""
+PAUSE = 0.1
+"""Seconds between two: a writer of SQLite that waits looks again that often (PATIENCE)."""
 LONG = 1000
 """Lines; fewer are brought in while one waits."""
 
@@ -68,7 +72,7 @@ def take_in_next() -> bool:
         read = next_read()
         db.session.remove()
     while read and take_in_some(read):
-        pass
+        sleep(PAUSE)
     return read is not None
 
 
@@ -79,11 +83,11 @@ def next_read() -> ReadList | None:
 
 
 def read_of(listed: Import) -> ReadList:
-    return ReadList(listed.id, *checked(listed.lines, listed.columns, listed.role))
+    return ReadList(listed.id, *entries_of(listed))
 
 
 def take_in_some(read: ReadList) -> bool:
-    """The next piece; False where the list is done, was stopped, or another worker has it."""
+    """The next piece; False where the list is done, or was stopped."""
     try:
         goes_on = took_some(read)
     except (Refusal, IntegrityError) as error:
@@ -114,9 +118,9 @@ def took_some(read: ReadList) -> bool:
 
 
 def held(id: int) -> Import | None:
-    """Locked, while it is under way."""
+    """Locked, while it is under way; two workers take turns."""
     query = select(Import).where(Import.id == id, *is_under_way()).options(defer(Import.rows))
-    query = query.with_for_update(of=Import, key_share=True, skip_locked=True)
+    query = query.with_for_update(of=Import, key_share=True)
     fresh = {"populate_existing": True}
     return db.session.scalar(query, execution_options=fresh)
 

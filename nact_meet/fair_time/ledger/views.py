@@ -95,6 +95,8 @@ def apart(meetings: Sequence[Mapping[int, float]], people: Sequence[int]) -> flo
 @bp.get("")
 @organiser_required
 def show(slug: str) -> str:
+    from nact_meet.fair_time.ledger.turns import taken  # numpy
+
     group = group_or_404(slug)
     ledger = Ledger.of(group)
     lines = lines_of(ledger, people_of(group, ledger))
@@ -105,6 +107,7 @@ def show(slug: str) -> str:
         ledger=ledger,
         lines=lines,
         conclusion=conclusion_of(ledger, lines),
+        turns=taken(group) if len(ledger.people) > 1 else None,
         weights=RuleWeight.all(),
         average=round(WIDTH * ledger.average / most) if most else 0,
         meetings=told_of(group),

@@ -25,7 +25,7 @@ KEY = re.compile(r" \{([a-z-]+)\}$")
 FIRST = "where-everything-is"
 ABOUT = {
     "from-a-draft-to-the-meeting": "meetings again publication proposals invitations preview chat "
-    "as_seen attachments imports post privacy",
+    "as_seen attachments imports directory_choice post privacy",
     "answers-and-messages": "numbers incoming participants spoken suggestions cut_off nudges "
     "together",
     "your-own-pages": "account devices passkeys",

@@ -11,6 +11,7 @@ from nact_meet.directory.models.consent import Matter
 from nact_meet.directory.models.organiser import Organiser
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.speaking import offer_languages
+from nact_meet.fair_time.ledger.own_share import own_shares
 from nact_meet.history.models import Who
 from nact_meet.own_data.access import all_own_data_or_refuse, erasure_or_refuse, link_or_refuse
 from nact_meet.own_data.erasing import ask_to_erase, keep_after_all, mail_links
@@ -30,7 +31,8 @@ bp = Blueprint("all_own_data", __name__)
 def show(token: str) -> str:
     own = all_own_data_or_refuse(token)
     feed, blocks = BusyFeed.of(own.person), BusyBlock.all_of(own.person)
-    kept = {"feed": feed, "blocks": blocks} | account_of(own.person.organiser)
+    shares = own_shares(own.person.id, [place.meeting_id for place in own.places])
+    kept = {"feed": feed, "blocks": blocks, "shares": shares} | account_of(own.person.organiser)
     return page("show", own, token, minutes=LINK_MINUTES, **kept)
 
 

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response as Answer
 
 from nact_meet.attending.forms import RegistrationForm, known_of_place
+from nact_meet.fair_time.ledger.own_share import cost_of_meeting
 from nact_meet.lists import disclosure
 from nact_meet.lists.agreements import Agreements, agreed_in
 from nact_meet.meetings.programme import institute_options
@@ -18,6 +19,7 @@ from nact_meet.own_data.erasing import mail_links
 from nact_meet.own_data.own_data import OwnData
 from nact_meet.places.access import place_or_refuse
 from nact_meet.places.links import refused
+from nact_meet.planner.labels import in_words
 from nact_meet.web.extensions import db, limiter
 from nact_meet.web.refusals import Refusal
 
@@ -30,7 +32,9 @@ bp.register_error_handler(Refusal, refused)
 def show(token: str) -> str:
     own = own_data_or_refuse(token)
     boxes = Agreements(own.place.meeting, own.place)
-    return page("show", own, token, agreements=boxes)
+    cost = cost_of_meeting(own.person.id, own.place.meeting_id)
+    words = in_words(cost.burden) if cost else ""
+    return page("show", own, token, agreements=boxes, cost=cost, cost_words=words)
 
 
 @bp.post("/r/<token>/data/agreements")
