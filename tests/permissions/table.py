@@ -326,7 +326,7 @@ TABLE: dict[Audience, dict[str, str]] = {
         "GET /meetings/clocks": "Local times and conflicts, while a meeting is typed",
         "GET /board": "Hours and days of countries, institutes and people",
         "GET /finder": "The fairest times",
-        "POST /finder/zones": "Say where one's own people are, if that is not known",
+        "POST /finder": "Make an address of a search; say where one's own people are",
         "GET /hours": "Working hours of countries",
         "GET /blackouts": "Days without meetings",
         "GET /days-off": "Holidays and make-up working days",
