@@ -83,3 +83,31 @@ def test_no_one_is_led_through_a_colleagues_draft(
 
     assert line(organiser_client, f"/meetings/{meeting.ref}") == ""
     assert "Begin: Title and time" in organiser_client.get("/desk").text
+
+
+def test_an_empty_page_says_what_will_be_there_and_what_to_do_next(
+    organiser_client: FlaskClient, cast: Cast
+) -> None:
+    here = f"/meetings/{cast.meeting().ref}"
+    nexts = {
+        "": "Invite people",
+        "/numbers": "Invite people",
+        "/participants": "Invite",
+        "/decisions": "Choose who needs approval",
+        "/questions/answers": "Add a question",
+        "/day-of": "See who is registered",
+        "/post": "See how they will look",
+        "/incoming": "Write to people",
+        "/message": "Publish",
+        "/preview": "Invite",
+    }
+
+    said = {page: empty(organiser_client, f"{here}{page}") for page in nexts}
+
+    assert [(page, said[page]) for page, link in nexts.items() if link not in said[page]] == []
+
+
+def empty(client: FlaskClient, path: str) -> list[str]:
+    """The links of what is there instead of rows."""
+    parts = client.get(path).text.split('class="empty"')[1:]
+    return [words(link) for part in parts for link in re.findall("<a .*?</a>", part[:1200])]

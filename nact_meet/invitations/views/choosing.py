@@ -57,7 +57,8 @@ def people_of(ticked: Sequence[str]) -> Sequence[Person]:
 
 def page(where: Destination, ticked: Sequence[str], *, is_wrong: bool = False) -> str:
     """Whoever is ticked stays while another is searched for, above those who are found."""
-    chosen = people_of(ticked)
+    ids = {person.id for person in people_of(ticked)}
+    chosen = people_of(list(map(str, ids - where.those_here(ids))))
     wanted = request.values.get("q", "").strip()[:200]
     query = people_found(wanted).where(Person.id.not_in([person.id for person in chosen]))
     found = db.paginate(query, per_page=PER_PAGE, max_per_page=PER_PAGE, error_out=False)
@@ -67,7 +68,7 @@ def page(where: Destination, ticked: Sequence[str], *, is_wrong: bool = False) -
         chosen=chosen,
         wanted=wanted,
         found=found,
-        there=where.those_here(person.id for person in (*chosen, *found.items)),
+        there=where.those_here(person.id for person in found.items),
         is_wrong=is_wrong,
         most=MOST,
     )
