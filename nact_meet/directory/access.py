@@ -6,7 +6,7 @@ from typing import Any, TypeVar, cast
 
 from flask import abort, current_app, request
 from flask_login import current_user
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 from werkzeug.wrappers import Response
 
 from nact_meet.directory.models.coordinator import CoordinatorContact
@@ -15,6 +15,7 @@ from nact_meet.directory.models.organiser import Organiser
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.working_group import WorkingGroup
 from nact_meet.directory.permissions import (
+    is_theirs,
     may_change,
     may_keep,
     may_place,
@@ -127,8 +128,8 @@ def person_to_change(person_id: int) -> Person:
 
 
 def people_to_place(ids: Iterable[int]) -> Sequence[Person]:
-    """Those of them of whom nobody knows where they are, and this organiser may say it."""
-    mine = may_place(current_organiser())
+    """Those of them of whom this organiser may say where they are."""
+    mine = or_(may_place(current_organiser()), is_theirs(current_organiser()))
     here = Person.erased_at.is_(None)
     return db.session.scalars(select(Person).where(Person.id.in_(set(ids)), here, mine)).all()
 

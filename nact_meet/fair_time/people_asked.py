@@ -5,7 +5,7 @@ whom need not come, and without a third. `at` says where somebody is who is new.
 are named, so that a group of a thousand needs no longer an address than one of three.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
 from urllib.parse import parse_qsl, urlencode
@@ -17,7 +17,7 @@ from nact_meet.fair_time.company import Company, clock_by_address
 from nact_meet.mail import addresses
 from nact_meet.mail.addresses import Mailbox
 from nact_meet.planner.terms import MOST_PEOPLE
-from nact_meet.world.countries import NETWORK_ZONES
+from nact_meet.world.timezones import canonical, is_zone
 
 BIGGEST = 2**31 - 1
 """No row has a greater number."""
@@ -38,6 +38,8 @@ class PeopleAsked:
     left_out: frozenset[int] = frozenset()
     new: str = ""
     clocks: Mapping[str, str] = field(default_factory=dict)
+    places: Mapping[int, str] = field(default_factory=dict)
+    """Zones of people of the directory, for this search alone."""
 
     @classmethod
     def read(cls, args: "MultiDict[str, str]", *, with_all: bool = False) -> Self:
@@ -53,6 +55,7 @@ class PeopleAsked:
             left_out,
             args.get("new", ""),
             clocks_in(args.getlist("at")),
+            places_in(args.getlist("z")),
         )
 
     @classmethod
@@ -75,6 +78,7 @@ class PeopleAsked:
             "x": dotted(sorted(self.left_out)),
             "new": self.new,
             "at": [f"{stranger.address} {zone}" for stranger, zone in self.clocks_said],
+            "z": [f"{id_}.{zone}" for id_, zone in self.places.items()],
         }
         return {name: value for name, value in parts.items() if value}
 
@@ -83,6 +87,13 @@ class PeopleAsked:
         more = tuple(people)
         added = tuple(dict.fromkeys((*self.added, *more)))
         return replace(self, added=added, left_out=self.left_out - set(more), new=new)
+
+    def placed(
+        self, people: Mapping[int, str], settled: Collection[int], strangers: Mapping[str, str]
+    ) -> "PeopleAsked":
+        """There, as far as it is said; of those `settled` the directory knows it."""
+        before = {id_: zone for id_, zone in self.places.items() if id_ not in settled}
+        return replace(self, places={**before, **people}, clocks={**self.clocks, **strangers})
 
     def without(self, people: Iterable[int]) -> "PeopleAsked":
         """These need not come."""
@@ -124,7 +135,18 @@ class PeopleAsked:
 def clocks_in(said: Sequence[str]) -> dict[str, str]:
     """From "address zone"; no zone where it is open."""
     pairs = (text.strip().partition(" ") for text in said[:MOST_PEOPLE])
-    return {address: zone for address, _blank, zone in pairs if zone in ("", *NETWORK_ZONES)}
+    return {address: zone for address, _blank, zone in pairs if not zone or is_zone(zone)}
+
+
+def places_in(said: Sequence[str]) -> dict[int, str]:
+    """From "12.Asia/Dili"."""
+    pairs = (text.partition(".") for text in said[:MOST_PEOPLE])
+    return {
+        id_: canonical(zone)
+        for text, _dot, zone in pairs
+        for id_ in numbers([text])
+        if id_ and is_zone(zone)
+    }
 
 
 def dotted(ids: Iterable[int]) -> str:

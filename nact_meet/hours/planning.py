@@ -55,14 +55,18 @@ class Planning:
     def now(cls) -> Self:
         return cls(all_said(), all_blackouts(), RuleWeight.all(), all_corrections())
 
-    def attendee(self, person: "Person", *, is_required: bool = True, busy: Busy = ()) -> Attendee:
-        """A person of the directory; their institute has been loaded with them."""
-        return Attendee(person.full_name, self.of_person(person), is_required, busy)
+    def attendee(
+        self, person: "Person", *, is_required: bool = True, busy: Busy = (), zone: str = ""
+    ) -> Attendee:
+        """A person of the directory; their institute has been loaded with them. `zone`: where
+        whoever asks says they are.
+        """
+        return Attendee(person.full_name, self.of_person(person, zone), is_required, busy)
 
-    def of_person(self, person: "Person") -> Place:
+    def of_person(self, person: "Person", said: str = "") -> Place:
         """NOWHERE where their zone is a guess."""
         owners = (("person", person.id), ("institute", person.institute_id or 0))
-        zone = person.own_zone
+        zone = said or person.own_zone
         return self.place(zone, country_of(person), *owners) if zone else NOWHERE
 
     def of_institute(self, institute: "Institute") -> Place:

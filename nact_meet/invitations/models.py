@@ -25,6 +25,8 @@ from nact_meet.web.uploads import Upload
 from nact_meet.world.timezones import utc_now
 
 KEPT_FOR = timedelta(days=1)
+CHOSEN = ["full_name", "person"]
+"""The columns of a list that no form can say of its own."""
 
 
 class Sharing(StrEnum):
@@ -105,6 +107,11 @@ class Import(Base):
     meeting: Mapped[Meeting | None] = relationship()
     working_group: Mapped[WorkingGroup | None] = relationship()
     institute: Mapped[Institute | None] = relationship()
+
+    @property
+    def is_chosen(self) -> bool:
+        """From the directory: each line is a name and a person's id."""
+        return self.columns == CHOSEN
 
     @property
     def lines(self) -> list[tuple[int, list[str]]]:

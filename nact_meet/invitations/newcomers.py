@@ -31,6 +31,8 @@ class ListEntry:
     zone: str = ""
     language: str = ""
     reader_name: str = ""
+    person_id: int | None = None
+    """Of somebody who was chosen from the directory; their address is not everybody's to read."""
 
 
 class Match(StrEnum):

@@ -83,6 +83,8 @@ def known_at(where: Destination, addresses: Sequence[str]) -> Mapping[str, list[
 def meant(newcomer: Newcomer, sharing: Sharing) -> KnownPerson | None:
     """Whoever goes by the name there; else, if it is said to be so, the only one there."""
     name, there = newcomer.entry.full_name.casefold(), newcomer.there
+    if chosen := newcomer.entry.person_id:
+        return next(person for person in there if person.id == chosen)
     alone = there[0] if len(there) == 1 and sharing == Sharing.SAME else None
     return next((person for person in there if name in names_of(person)), alone)
 

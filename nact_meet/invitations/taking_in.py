@@ -18,7 +18,8 @@ from sqlalchemy.orm import defer
 from nact_meet.directory.access import current_person
 from nact_meet.invitations.bringing_in import NotAgreed, bring_some
 from nact_meet.invitations.destinations.destination import of_list
-from nact_meet.invitations.forms.importing.lines import LineFault, checked
+from nact_meet.invitations.forms.importing.chosen import entries_of
+from nact_meet.invitations.forms.importing.lines import LineFault
 from nact_meet.invitations.models import Halt, Import
 from nact_meet.invitations.newcomers import ListEntry, Match
 from nact_meet.invitations.recognising import meet
@@ -82,11 +83,11 @@ def next_read() -> ReadList | None:
 
 
 def read_of(listed: Import) -> ReadList:
-    return ReadList(listed.id, *checked(listed.lines, listed.columns, listed.role))
+    return ReadList(listed.id, *entries_of(listed))
 
 
 def take_in_some(read: ReadList) -> bool:
-    """The next piece; False where the list is done, was stopped, or another worker has it."""
+    """The next piece; False where the list is done, or was stopped."""
     try:
         goes_on = took_some(read)
     except (Refusal, IntegrityError) as error:
@@ -117,9 +118,9 @@ def took_some(read: ReadList) -> bool:
 
 
 def held(id: int) -> Import | None:
-    """Locked, while it is under way."""
+    """Locked, while it is under way; two workers take turns."""
     query = select(Import).where(Import.id == id, *is_under_way()).options(defer(Import.rows))
-    query = query.with_for_update(of=Import, key_share=True, skip_locked=True)
+    query = query.with_for_update(of=Import, key_share=True)
     fresh = {"populate_existing": True}
     return db.session.scalar(query, execution_options=fresh)
 

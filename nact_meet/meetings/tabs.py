@@ -111,7 +111,11 @@ def tab_of(endpoint: str) -> Tab | None:
 
 
 def page_here() -> Tab | None:
-    return tab_of(g.get("stands_on") or request.endpoint or "")
+    return tab_of(endpoint_here())
+
+
+def endpoint_here() -> str:
+    return g.get("stands_on") or request.endpoint or ""
 
 
 def stand_on(endpoint: str) -> None:

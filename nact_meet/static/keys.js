@@ -22,3 +22,13 @@ document.body.addEventListener("submit", (event) => {
   underway.set(form, setTimeout(() => underway.delete(form), 5000));
 });
 window.addEventListener("pageshow", () => underway.clear());
+
+const menu = document.querySelector(".menu");
+document.body.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || !menu?.open) return;
+  menu.open = false;
+  menu.querySelector("summary").focus();
+});
+document.body.addEventListener("pointerdown", (event) => {
+  if (menu?.open && !menu.contains(event.target)) menu.open = false;
+});

@@ -3,8 +3,11 @@
 import re
 from datetime import timedelta
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from playwright.sync_api import Page, expect
+from sqlalchemy import insert
 
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.organising.numbers import by_country, places_counted, steps_of
@@ -15,6 +18,8 @@ from nact_meet.web.charts import HEIGHT, WIDTH, Chart, ChartRow, Series, bar_par
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 from tests.cast import Cast, person
+from tests.parts.looks import check_everywhere
+from tests.parts.loopback import Listen, signed_in
 from tests.parts.statements import statements
 
 
@@ -148,7 +153,7 @@ def test_a_name_that_hosts_gave_a_country_is_text(
 
     html = organiser_client.get(f"/meetings/{meeting.ref}/numbers").text
 
-    assert "&lt;script&gt;&#34;Taprobane" in html and "<script>&#34;" not in html
+    assert "&lt;script&gt;&#34;Taprobane" in html and '<script>"' not in html
 
 
 def test_a_line_over_months_has_thirty_steps_at_most() -> None:
@@ -170,3 +175,45 @@ def test_bars_are_as_long_as_their_sum_and_lines_are_steps() -> None:
     assert chart.parts(chart.rows[0]) == [("danger", 0, 333)]
     assert chart.path(0) == f"M0 {HEIGHT}H1000V0"
     assert Chart("", "", "", two, [ChartRow("1", [0, 0])]).path(0) == f"M0 {HEIGHT}H1000"
+
+
+@pytest.mark.walk
+@pytest.mark.browser
+def test_pictures_and_tables_are_read_at_any_size_in_both_languages(
+    app: Flask, cast: Cast, page: Page, listen: Listen
+) -> None:
+    meeting, aye, wei, _maria = over(cast)
+    aye.arrived_at, wei.arrived_at = meeting.starts_at, meeting.ends_at
+    db.session.commit()
+    signed_in(page, url := listen(app), cast.organiser)
+    page.goto(f"{url}/meetings/{meeting.ref}/numbers")
+    expect(page.get_by_role("img", name="Arrivals")).to_be_visible()
+
+    for summary in page.locator(".picture summary").all():
+        summary.click()
+    check_everywhere(page)
+    page.context.add_cookies([{"name": "language", "value": "zh_Hans", "url": url}])
+    page.reload()
+
+    check_everywhere(page)
+
+
+@pytest.mark.walk
+def test_five_thousand_places_are_counted_while_one_looks(
+    app: Flask, cast: Cast, organiser_client: FlaskClient
+) -> None:
+    meeting, *_places = over(cast)
+    people = [person(f"P {n}", f"p{n}@yangon.example", cast.yangon) for n in range(5000)]
+    db.session.add_all(people)
+    db.session.flush()
+    rows = [
+        {"meeting_id": meeting.id, "person_id": each.id, "contact_id": each.contacts[0].id}
+        | {"full_name": each.full_name, "state": State.INVITED, "country_code": "MM"}
+        for each in people
+    ]
+    db.session.execute(insert(Participant), rows)
+    db.session.commit()
+
+    page = organiser_client.get(f"/meetings/{meeting.ref}/numbers")
+
+    assert "5,001" in page.text and len(page.data) < 40_000

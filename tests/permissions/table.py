@@ -34,6 +34,10 @@ KEEPERS = Audience(
     "sign-in 404 yes 404 404 404 yes",
 )
 SELF = Audience("whose row it is; here it was another's", "sign-in 404 404 404 404 404 404")
+CLEARED = Audience(
+    "organisers of the host whose clearance it is, Secretariat",
+    "sign-in 404 404 404 yes 403 yes",
+)
 REDIRECTED = Audience("the reader of the old address, by the link emailed there", link="a")
 LEADERS = Audience(
     "organisers of an institute that leads the group, Secretariat; this one is led by none",
@@ -149,6 +153,8 @@ TABLE: dict[Audience, dict[str, str]] = {
         "POST /working-groups/<slug>/deletion": "Delete it",
         "GET /working-groups/<slug>/import": "The form for a list of people",
         "POST /working-groups/<slug>/import": "Read a list in",
+        "GET /working-groups/<slug>/choice": "Choose people from the directory",
+        "POST /working-groups/<slug>/choice": "A list of those who are chosen",
         "GET /working-groups/<slug>/import/<int:id>": "What was read",
         "POST /working-groups/<slug>/import/<int:id>": "Say which column is what",
         "POST /working-groups/<slug>/import/<int:id>/people": "Bring its people in",
@@ -325,7 +331,7 @@ TABLE: dict[Audience, dict[str, str]] = {
         "GET /meetings/clocks": "Local times and conflicts, while a meeting is typed",
         "GET /board": "Hours and days of countries, institutes and people",
         "GET /finder": "The fairest times",
-        "POST /finder/zones": "Say where one's own people are, if that is not known",
+        "POST /finder": "Make an address of a search; say where one's own people are",
         "GET /hours": "Working hours of countries",
         "GET /blackouts": "Days without meetings",
         "GET /days-off": "Holidays and make-up working days",
@@ -358,9 +364,21 @@ TABLE: dict[Audience, dict[str, str]] = {
         "GET /working-groups/<slug>": "A working group with its people",
         "GET /working-groups/<slug>/ledger": "Who had which hours at its past meetings",
     },
+    CLEARED: {
+        "GET /meetings/<ref>/clearances/<int:id>": "What a host knows of its clearance",
+        "POST /meetings/<ref>/clearances/<int:id>": "Change that",
+        "POST /meetings/<ref>/clearances/<int:id>/grant": "Record that it was granted",
+        "POST /meetings/<ref>/clearances/<int:id>/refusal": "Record that it was not",
+        "POST /meetings/<ref>/clearances/<int:id>/removal": "Record that none is needed",
+        "POST /meetings/<ref>/clearances/<int:id>/renewals/<int:proposal_id>": (
+            "Record that it was renewed for another title or date"
+        ),
+    },
     INSTITUTE: {
         "GET /institutes/<int:institute_id>/import": "The form for a list of people",
         "POST /institutes/<int:institute_id>/import": "Read a list in",
+        "GET /institutes/<int:institute_id>/choice": "Choose people from the directory",
+        "POST /institutes/<int:institute_id>/choice": "A list of those who are chosen",
         "GET /institutes/<int:institute_id>/import/<int:id>": "What was read",
         "POST /institutes/<int:institute_id>/import/<int:id>": "Say which column is what",
         "POST /institutes/<int:institute_id>/import/<int:id>/people": "Bring its people in",
@@ -447,6 +465,9 @@ TABLE: dict[Audience, dict[str, str]] = {
         "POST /meetings/<ref>/hosts/second-yes": "Whether hosts decide together",
         "GET /meetings/<ref>/publication": "Says how many will be told",
         "POST /meetings/<ref>/publication": "Publish it",
+        "POST /meetings/<ref>/save-the-date": "Ask people to keep the date",
+        "GET /meetings/<ref>/clearances": "Which host waits for its own authorities",
+        "POST /meetings/<ref>/clearances/hosts/<int:institute_id>": "Say that a host needs theirs",
         "GET /meetings/<ref>/cancellation": "Asks for the reason",
         "POST /meetings/<ref>/cancellation": "Cancel it",
         "GET /meetings/<ref>/registration": "The rules of registering",
@@ -497,6 +518,8 @@ TABLE: dict[Audience, dict[str, str]] = {
         "POST /meetings/<ref>/nudges": "Remind who has not answered",
         "GET /meetings/<ref>/import": "The form for a list",
         "POST /meetings/<ref>/import": "Read a list in",
+        "GET /meetings/<ref>/choice": "Choose people from the directory",
+        "POST /meetings/<ref>/choice": "A list of those who are chosen",
         "GET /meetings/<ref>/import/<int:id>": "What was read",
         "POST /meetings/<ref>/import/<int:id>": "Say which column is what",
         "POST /meetings/<ref>/import/<int:id>/people": "Bring its people to the meeting",

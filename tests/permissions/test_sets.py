@@ -7,12 +7,15 @@ from tests.permissions.test_table import RULES
 from tests.permissions.world import World
 
 PAGES = [route for route in RULES if route.startswith("GET /meetings/<ref>")]
-LINK = re.compile(r'<a href="([^"]*)" data-key="([1-9]\d)"(?: aria-current="(\w+)")?')
+LINK = re.compile(
+    r'<a(?: data-in-place)? href="([^"]*)" data-key="([1-9]\d)"(?: aria-current="(\w+)")?'
+)
 FRAMED = {
+    "GET /meetings/<ref>/as-seen",
     *("GET /meetings/<ref>/preview/mail", "GET /meetings/<ref>/letters/<int:id>/mail"),
     *("GET /meetings/<ref>/post/progress", "GET /meetings/<ref>/import/<int:id>/progress"),
 }
-"""An email, which a page shows in a frame, and parts that a page renews."""
+"""What a page shows in a frame, such as an email, and parts that a page renews."""
 
 
 MOST = 40 * 1024

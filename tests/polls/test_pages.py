@@ -665,3 +665,36 @@ def test_another_host_tries_their_agreement(
 
     (mail,) = smtp.wait_for(1)
     assert mail.recipient == "aye@yangon.example" and db.session.merge(poll).opened_at is None
+
+
+def test_several_of_the_directory_are_found_one_search_after_another_and_asked(
+    client: FlaskClient, cast: Cast
+) -> None:
+    aye, maria = (f"person-{each.id}" for each in (cast.aye, cast.maria))
+
+    first = client.post("/polls", data=typed(cast, find="yangon")).text
+    second = client.post("/polls", data=typed(cast, find="Mária") | {aye: "required"}).text
+    nobody = client.post("/polls", data=typed(cast, find="nobody at all") | {aye: "optional"}).text
+    client.post("/polls", data=typed(cast) | {aye: "required", maria: "optional"})
+
+    assert f'name="{aye}"' in first and "Rice" in first
+    assert re.search(f'name="{aye}".*?value="required" selected', second, re.DOTALL)
+    assert f'name="{maria}"' in second and 'value="Mária"' not in second
+    assert "No one in the directory matches." in nobody and f'name="{aye}"' in nobody
+    assert [(voter.person, voter.is_required) for voter in made().voters] == [
+        (cast.aye, True),
+        (cast.maria, False),
+    ]
+
+
+def test_a_search_adds_nobody_to_a_poll(client: FlaskClient, opened: Poll, cast: Cast) -> None:
+    before = len(opened.voters)
+    other = person("Nu Nu", "nunu@dili.example", cast.dili)
+    db.session.add(other)
+    db.session.commit()
+
+    page = client.post(f"/polls/{opened.ref}/voters", data={"find": "nu nu"})
+
+    db.session.expire_all()
+    assert page.status_code == 200 and f'name="person-{other.id}"' in page.text
+    assert len(opened.voters) == before

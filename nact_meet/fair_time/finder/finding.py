@@ -64,6 +64,8 @@ class Wanted:
     busy: Mapping[int, Busy] = field(default_factory=dict)
     clock_of: Callable[[Mailbox], str | None] = clock_by_address
     """Of who is new."""
+    places: Mapping[int, str] = field(default_factory=dict)
+    """Zones of people, where whoever asks knows better."""
 
 
 @dataclass(frozen=True)
@@ -135,7 +137,8 @@ class Finding:
         for person in wanted.company.people:
             needed = person.id not in wanted.optional
             busy = wanted.busy.get(person.id, ())
-            attendee = self.planning.attendee(person, is_required=needed, busy=busy)
+            zone = wanted.places.get(person.id, "")
+            attendee = self.planning.attendee(person, is_required=needed, busy=busy, zone=zone)
             name = person.full_name
             if not needed:
                 name = str(_("%(name)s (optional)", name=name))

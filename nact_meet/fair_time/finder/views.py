@@ -4,30 +4,26 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from werkzeug.wrappers import Response
 
 from nact_meet.busy.models import busy_of
 from nact_meet.directory.access import (
-    current_organiser,
     current_person,
     current_zone,
     organiser_required,
     people_to_place,
 )
 from nact_meet.directory.models.working_group import WorkingGroup
-from nact_meet.directory.models.zone_source import ZoneSource
-from nact_meet.directory.permissions import may_place, those
 from nact_meet.fair_time.finder.forms import FinderForm
+from nact_meet.fair_time.finder.placing import TypedZones, said_of
 from nact_meet.fair_time.ledger.ledger import Ledger
 from nact_meet.hours.models import RuleWeight
-from nact_meet.limited.numbers import whole_number, whole_numbers
+from nact_meet.limited.numbers import whole_number
 from nact_meet.planner.labels import HARD
 from nact_meet.web.extensions import db
 from nact_meet.web.typesetting import listed
-from nact_meet.world.countries import NETWORK_ZONES
 
 if TYPE_CHECKING:
     from nact_meet.fair_time.finder.finding import Finding
@@ -51,21 +47,22 @@ def show() -> ResponseReturnValue:
     return page(form, **results(form))
 
 
-@bp.post("/finder/zones")
+@bp.post("/finder")
 @organiser_required
-def place() -> Response:
-    """People of whom nobody knew where they are; the search itself is in the address."""
-    said = {
-        id_: zone
-        for name, zone in request.form.items()
-        for id_ in whole_numbers([name.removeprefix("zone-")])
-        if zone in NETWORK_ZONES
-    }
-    for person in people_to_place(said):
-        person.is_at(said[person.id], ZoneSource.SAID, by=current_person())
-    db.session.commit()
-    asked: dict[str, Any] = request.args.to_dict(flat=False)
-    return redirect(url_for(".show", **asked), 303)
+def search() -> ResponseReturnValue:
+    """The search becomes an address, which names exceptions alone; `keep` puts the zones that were
+    typed beside people into the directory, as far as one may.
+    """
+    form = FinderForm(request.form, current_zone())
+    is_right = form.validate()
+    typed = TypedZones.read(request.form, form.company.people, form.company.strangers)
+    if not is_right or typed.errors:
+        return page(form, typed=typed), 422
+    if "keep" in request.form and typed.people:
+        flash(said_of(typed.keep()))
+        db.session.commit()
+    form.chosen = typed.of(form.chosen)
+    return redirect(url_for(".show", **form.query), 303)
 
 
 def results(form: FinderForm) -> dict[str, Any]:
@@ -90,6 +87,7 @@ def results(form: FinderForm) -> dict[str, Any]:
         current_person().institute,
         busy_of([person.id for person in form.company.people], *when.span),
         form.chosen.clock_of,
+        form.chosen.places,
     )
     finding = Finding(wanted, when, form.sharing, ledger_of(form))
     limit = shown()
@@ -155,14 +153,14 @@ def without(form: FinderForm, keys: Sequence[int | str]) -> dict[str, Any] | Non
     return query
 
 
-def page(form: FinderForm, **more: object) -> str:
-    unplaced = [person.id for person in form.company.people[:ROWS] if not person.own_zone]
+def page(form: FinderForm, typed: TypedZones | None = None, **more: object) -> str:
+    rows = form.company.people[:ROWS]
     return render_template(
         "fair_time/finder/show.html",
         form=form,
-        rows=form.company.people[:ROWS],
-        placeable=those(may_place(current_organiser()), unplaced) if unplaced else (),
-        network_zones=NETWORK_ZONES,
+        rows=rows,
+        typed=typed or TypedZones(),
+        may_keep=bool(people_to_place(person.id for person in rows)),
         hidden=form.company.people[ROWS:],
         weights=more.pop("weights", None) or RuleWeight.all(),
         **more,

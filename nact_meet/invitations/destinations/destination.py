@@ -3,18 +3,19 @@ it says who of the directory is there already, who is let in, and at which addre
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any, ClassVar, Self
 
-from sqlalchemy import ColumnElement, Select, literal, null
+from sqlalchemy import ColumnElement, Select, literal, null, select
 
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.role import Role
 from nact_meet.invitations.models import Import
 from nact_meet.invitations.newcomers import Newcomer, Seats
+from nact_meet.web.extensions import db
 
 NO_STATE = null().label("state")
 USUAL_ROLE = literal(Role.DELEGATE).label("role")
@@ -31,6 +32,8 @@ class Destination(ABC):
     takes_answers = False
     """People may have said yes elsewhere."""
     is_directory = False
+    takes_known = True
+    """People of the directory can be brought there."""
     zone: str
 
     def __init__(self, by: Person) -> None:
@@ -99,6 +102,11 @@ class Destination(ABC):
     @abstractmethod
     def with_those_here(self, query: Select[Any]) -> Select[Any]:
         """`place_id`, `state` and `role` of each person, where they are there already."""
+
+    def those_here(self, ids: Iterable[int]) -> set[int]:
+        """Of these people."""
+        query = self.with_those_here(select(Person.id).where(Person.id.in_(list(ids))))
+        return {row.id for row in db.session.execute(query) if row.place_id is not None}
 
     def seats(self, *, is_registered: bool) -> Seats:
         return Seats()

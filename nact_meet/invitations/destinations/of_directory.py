@@ -17,6 +17,7 @@ from nact_meet.invitations.newcomers import Newcomer
 class IntoDirectory(Destination):
     path = "/people"
     is_for_what_is_left = is_directory = True
+    takes_known = False
 
     def __init__(self, by: Person) -> None:
         super().__init__(by)

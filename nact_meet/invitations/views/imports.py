@@ -1,8 +1,7 @@
 """Lists of people brought along: read in, looked at, and only then brought where they go."""
 
 from collections.abc import Callable, Iterator
-from functools import wraps
-from typing import Any, TypeVar
+from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -13,12 +12,12 @@ from sqlalchemy.orm import defer
 from sqlalchemy.sql.base import ExecutableOption
 from werkzeug.wrappers import Response
 
-from nact_meet.directory.access import current_person, organiser_required
+from nact_meet.directory.access import current_person
 from nact_meet.directory.trials import is_trial
 from nact_meet.invitations import taking_in
 from nact_meet.invitations.bringing_in import NotAgreed, bring_in
-from nact_meet.invitations.destinations.destination import Destination, kinds, of_list
-from nact_meet.invitations.forms.importing.lines import checked
+from nact_meet.invitations.destinations.destination import Destination, of_list
+from nact_meet.invitations.forms.importing.chosen import entries_of
 from nact_meet.invitations.forms.importing.pages import (
     AgreedForm,
     ColumnsForm,
@@ -28,6 +27,7 @@ from nact_meet.invitations.forms.importing.pages import (
 )
 from nact_meet.invitations.forms.importing.preview import Pages, Preview
 from nact_meet.invitations.models import Halt, Import
+from nact_meet.invitations.views.at_each import Find, View, at_each
 from nact_meet.limited.numbers import whole_number
 from nact_meet.meetings.tabs import Tab, add_tab
 from nact_meet.meetings.tasks import Task, tasks
@@ -36,33 +36,13 @@ from nact_meet.web.extensions import db
 from nact_meet.web.transactions import once_more
 from nact_meet.web.typesetting import together
 
-View = TypeVar("View", bound=Callable[..., Any])
-Find = Callable[[], Destination]
-"""Looks up where the people go, once the size of what was sent is known; or answers 404."""
-
 bp = Blueprint("imports", __name__)
 
-add_tab(Tab("people", 50, _lp("heading", "Import"), "imports.new"))
+add_tab(Tab("people", 50, _lp("heading", "Import"), "imports.new", covers=("directory_choice",)))
 
 
 def at(path: str, method: str) -> Callable[[View], View]:
-    """One set of pages for each kind of place that people go to."""
-
-    def decorate(view: View) -> View:
-        by_rule = {f"{kind.path}/import{path}": kind for kind in kinds()}
-
-        @organiser_required
-        @wraps(view)
-        def found(**way: Any) -> Any:
-            kind = by_rule[str(request.url_rule)]
-            own = {name: way.pop(name) for name in ("id",) if name in way}
-            return view(lambda: kind.found(current_person(), **way), **own)
-
-        for rule in by_rule:
-            bp.add_url_rule(rule, view.__name__, found, methods=[method])
-        return view
-
-    return decorate
+    return at_each(bp, "/import" + path, method)
 
 
 @at("", "GET")
@@ -121,7 +101,7 @@ def bring(find: Find, id: int) -> Any:
     if taking_in.is_long(listed):
         return begin(where, listed, agreed)
     was_done = bool(listed.done_at)
-    entries, faults = checked(listed.lines, listed.columns, listed.role)
+    entries, faults = entries_of(listed)
     try:
         added = bring_in(listed, entries, by=current_person(), agreed=agreed)
     except NotAgreed:
@@ -230,7 +210,7 @@ def page_of(where: Destination, listed: Import, form: ColumnsForm, **more: Any) 
 
 def page_of_one_under_way(where: Destination, listed: Import) -> str:
     """How far it is, and which lines could not be taken so far."""
-    _entries, faults = checked(listed.lines, listed.columns, listed.role)
+    _entries, faults = entries_of(listed)
     page = request.args.get("bad", 1, type=whole_number)
     return render_template(
         "invitations/imports/under_way.html",

@@ -12,6 +12,7 @@ from nact_meet.meetings.access import my_meetings
 from nact_meet.meetings.models.host import Host
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.meetings.tasks import Task, all_tasks, tasks
+from nact_meet.organising.first_meeting import lead, lead_from_the_desk
 from nact_meet.organising.views.proposals import waiting_for_reader
 from nact_meet.places.models.participant import Participant
 from nact_meet.places.models.states import State
@@ -19,6 +20,7 @@ from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 
 bp = Blueprint("desk", __name__, url_prefix="/desk")
+bp.add_app_template_global(lead, "first_meeting")
 
 NEXT = 5
 MOST = 100
@@ -34,6 +36,7 @@ def index() -> str:
         tasks=all_tasks(),
         coming=coming,
         numbers=numbers_of(coming),
+        lead=lead_from_the_desk(),
         zone=current_zone(),
     )
 

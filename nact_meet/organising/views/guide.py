@@ -25,7 +25,7 @@ KEY = re.compile(r" \{([a-z-]+)\}$")
 FIRST = "where-everything-is"
 ABOUT = {
     "from-a-draft-to-the-meeting": "meetings again publication proposals invitations preview chat "
-    "as_seen attachments imports post privacy",
+    "as_seen attachments imports directory_choice post privacy",
     "answers-and-messages": "numbers incoming participants spoken suggestions cut_off nudges "
     "together",
     "your-own-pages": "account devices passkeys",
@@ -35,6 +35,7 @@ ABOUT = {
     "the-board": "board hours days_off blackouts weights",
     "polls": "polls voters poll_deeds poll_results",
     "two-or-more-hosts": "hosts",
+    "clearances": "clearances",
     "who-can-come": "rules seats questions answers approval decisions",
     "delegations": "delegations naming papers delegates colleagues coordinators",
     "lists": "lists day_of",

@@ -16,7 +16,7 @@ from nact_meet.fair_time.people_asked import PeopleAsked
 from nact_meet.mail import addresses
 from nact_meet.mail.addresses import Mailbox
 from nact_meet.polls.electorate import Elector
-from nact_meet.web.forms.fields import PageForm, Passage
+from nact_meet.web.forms.fields import Line, PageForm, Passage
 
 NOBODY_NEW = PeopleAsked()
 REQUIRED, OPTIONAL = "required", "optional"
@@ -41,6 +41,7 @@ class VotersForm(PageForm):
 
     pasted_required = Passage(_l("Required people"), length=100_000)
     pasted_optional = Passage(_l("Other people"), length=100_000)
+    find = Line(_l("Find people in the directory"), required=False)
     chosen = HiddenField()
     """Where those are of whom a link said so."""
 
@@ -54,6 +55,7 @@ class VotersForm(PageForm):
         chosen: PeopleAsked = NOBODY_NEW,
     ) -> None:
         """`marked`: what the rows begin with, by their names; `chosen`: who is new, from a link."""
+        self.is_searching = bool(formdata is not None and formdata.get("find", "").strip())
         begins = {"pasted_required": chosen.new, "chosen": chosen.only_new.packed}
         super().__init__(formdata, data=begins)
         self.people, self.coordinators = people, coordinators
@@ -85,6 +87,16 @@ class VotersForm(PageForm):
         """Whoever shows a group's people wants to ask them; `typed` are the fields of before."""
         shown = (name_of(person) for person in self.people)
         self.marks |= {name: OPTIONAL for name in shown if name not in typed}
+
+    def say_what_was_found(self, number: int) -> None:
+        """Those are rows now, to be marked; the search is over."""
+        if number:
+            self.find.data = ""
+            self.find.raw_data = []
+        else:
+            self.find.errors = [
+                _("No one in the directory matches. Please add the person there first.")
+            ]
 
     def validate(self, extra_validators: Any = None) -> bool:
         if not super().validate(extra_validators):

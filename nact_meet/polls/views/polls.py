@@ -1,6 +1,6 @@
 """An organiser's polls: make one, look at what is answered, edit it before it opens."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -14,6 +14,7 @@ from nact_meet.directory.access import (
     current_person,
     current_zone,
     organiser_required,
+    people_found,
 )
 from nact_meet.directory.forms.choices import hosts_are_mine
 from nact_meet.directory.models.institute import Institute
@@ -42,6 +43,8 @@ bp.add_app_template_filter(day_of)
 bp.add_app_template_filter(hours_of)
 
 SHOWN = 300
+MOST_FOUND = 20
+"""So many people whom words of a search fit become rows to be marked."""
 OVERTAKEN = _l("Someone else has just changed this poll. Please compare, then save again.")
 
 
@@ -129,11 +132,24 @@ def voters_form(working_group_id: int | None, **more: Any) -> VotersForm:
     """Offers the people of the group, and whoever a link or this very form has marked."""
     source = more.get("formdata") or more.get("marked") or {}
     ids = list(whole_numbers(key[7:] for key in source if key.startswith("person-")))
-    return VotersForm(
-        people=could_be_asked(working_group_id, ids[:1000]),
+    found = people_to_find(source)
+    form = VotersForm(
+        people=could_be_asked(working_group_id, [*found, *ids][:1000]),
         coordinators=answering_countries(),
         **more,
     )
+    if form.is_searching:
+        form.say_what_was_found(len(found))
+    return form
+
+
+def people_to_find(sent: Mapping[str, str]) -> list[int]:
+    """Whoever of the directory is meant by the words, to be marked."""
+    wanted = sent.get("find", "").strip()
+    if not wanted:
+        return []
+    query = people_found(wanted).limit(MOST_FOUND)
+    return [person.id for person in db.session.scalars(query).unique()]
 
 
 @bp.post("")
@@ -141,7 +157,7 @@ def voters_form(working_group_id: int | None, **more: Any) -> VotersForm:
 def create() -> Any:
     form = PollForm(request.form)
     voters = voters_form(form.working_group_id.data, formdata=request.form)
-    if only_looks(form):
+    if only_looks(form) or voters.is_searching:
         if request.form.get("add") == "people":
             voters.ask_those_who_are_new(request.form)
         return new_page(form, voters)

@@ -36,6 +36,8 @@ def add(ref: str) -> Any:
     poll = poll_or_404(ref)
     electorate.check_may_change(poll)
     form = voters_form(poll.working_group_id, formdata=request.form)
+    if form.is_searching:
+        return page(poll, form)
     if not form.validate():
         return page(poll, form), 422
     strangers = [(stranger.mailbox, stranger.is_required) for stranger in form.strangers]

@@ -54,7 +54,7 @@ def from_people_to_a_published_meeting(page: Page) -> None:
     page.get_by_text("14 people will be in the draft.").wait_for()
     page.get_by_label("Title").first.fill("Platforms, the next step")
     page.get_by_role("button", name="Save", exact=True).last.click()
-    page.get_by_role("link", name="Publish").click()
+    page.get_by_role("link", name="Publish").first.click()
     page.get_by_text("people will get an invitation").wait_for()
     page.get_by_role("button", name="Publish").click()
     page.get_by_text("Published.").wait_for()

@@ -21,6 +21,10 @@ from tests.fair_time.finder.reading import FinderPage
 from tests.parts.client import visitor
 
 SEARCH = "/finder?group=river-studies&minutes=60&first=2027-03-17&last=2027-03-17"
+ASKED = {
+    **{"group": "river-studies", "minutes": "60", "first": "2027-03-17", "last": "2027-03-17"},
+    **{"host": "Bangkok", "step": "15", "rules": "chosen", "share": ""},
+}
 LACKING = "We do not know the time zone of 1 person"
 
 
@@ -67,12 +71,11 @@ def test_the_list_says_where_somebody_new_is(
     doubted = organiser_client.get(search + "&at=officer@ministry.gov.mm").text
     wrong = organiser_client.get(search + "&at=guest@mail.example+Asia/Atlantis").text
 
-    rows = re.findall(r'aria-label="Time zone of (\S+@\S+)".*?</select>', asked, re.S)
-    assert rows == ["guest@mail.example", "officer@ministry.gov.mm"]
-    assert 'value="officer@ministry.gov.mm Asia/Yangon" selected' in asked
+    rows = re.findall(r'value="([^"]*)"[^>]*aria-label="Time zone of (\S+@\S+)"', asked)
+    assert rows == [("", "guest@mail.example"), ("Yangon", "officer@ministry.gov.mm")]
     assert LACKING in asked and LACKING in wrong
     assert LACKING not in placed
-    assert 'value="guest@mail.example Asia/Dili" selected' in placed
+    assert re.search('value="Dili"[^>]*aria-label="Time zone of guest@mail.example"', placed)
     assert "of 2 people" in doubted
     kept = re.search(r'href="(/finder\?[^"]*shown=[^"]*)"', placed)
     assert kept is None or "at=guest" in kept[1]
@@ -93,35 +96,70 @@ def test_their_busy_times_count_all_the_same(
     assert any(way.startswith("Without Maria:") for way in page.ways)
 
 
-def test_the_list_corrects_it_by_who_typed_them(
+def correct(client: FlaskClient, zones: dict[str, str], **more: str) -> str:
+    """The search that comes of it."""
+    sent = client.post("/finder", data=ASKED | zones | more)
+    assert sent.status_code == 303, sent.text
+    return str(sent.location)
+
+
+def test_the_list_corrects_it_in_the_directory_by_who_typed_them(
     organiser_client: FlaskClient, unknown: Person
 ) -> None:
-    html = organiser_client.get(SEARCH).text
-    action = re.search(r'action="(/finder/zones[^"]*)" id="places"', html)
-    assert action and f'name="zone-{unknown.id}" form="places"' in html
+    assert f'name="zone-{unknown.id}"' in organiser_client.get(SEARCH).text
 
-    sent = organiser_client.post(
-        action[1].replace("&amp;", "&"), data={f"zone-{unknown.id}": "Asia/Dili"}
-    )
+    found = correct(organiser_client, {f"zone-{unknown.id}": "Dili"}, keep="1")
 
-    assert sent.status_code == 303 and "group=river-studies" in sent.location
+    assert "group=river-studies" in found and "z=" not in found
     assert (unknown.own_zone, unknown.zone_source) == ("Asia/Dili", ZoneSource.SAID)
-    assert LACKING not in organiser_client.get(sent.location).text
+    page = organiser_client.get(found).text
+    assert LACKING not in page and "Saved in the directory." in page
 
 
-def test_nobody_corrects_whom_another_typed_or_who_said_where_they_are(
+def test_a_zone_is_corrected_for_this_search_alone(
+    organiser_client: FlaskClient, unknown: Person, cast: Cast
+) -> None:
+    typed = {f"zone-{unknown.id}": "Timor-Leste", f"zone-{cast.aye.id}": "new york"}
+
+    found = correct(organiser_client, typed)
+
+    page = organiser_client.get(found).text
+    assert LACKING not in page and unknown.own_zone is None and cast.aye.zone == "Asia/Yangon"
+    assert re.search('value="New York"[^>]*aria-label="Time zone of Aye Aye"', page)
+    assert "In the directory: Yangon" in page and "For this search only" in page
+    assert f'name="z" value="{cast.aye.id}.America/New_York"' in page
+    assert "Aye Aye" in FinderPage(page).offers[0] and "New York" in FinderPage(page).offers[0]
+    assert "z=" in page.split('href="/polls/new')[0]
+    back = correct(organiser_client, {f"zone-{cast.aye.id}": "Yangon", "z": f"{cast.aye.id}.UTC"})
+    assert "z=" not in back
+
+
+def test_nobody_keeps_a_zone_of_whom_another_typed_or_may_change(
     organiser_client: FlaskClient, unknown: Person, cast: Cast
 ) -> None:
     assert unknown.contact
     unknown.contact.typed_by_id = None
     db.session.commit()
-    sent = {f"zone-{unknown.id}": "Asia/Dili", f"zone-{cast.somchai.id}": "Asia/Dili"}
+    typed = {f"zone-{unknown.id}": "Dili", f"zone-{cast.aye.id}": "Dili", "zone-x": "Dili"}
 
-    html = organiser_client.get(SEARCH).text
-    organiser_client.post("/finder/zones", data=sent | {"zone-x": "Asia/Dili"})
+    found = correct(organiser_client, typed, keep="1")
 
-    assert f'name="zone-{unknown.id}"' not in html
-    assert (unknown.own_zone, cast.somchai.zone) == (None, "Asia/Bangkok")
+    assert (unknown.own_zone, cast.aye.zone) == (None, "Asia/Yangon")
+    assert "None of these is yours to change" in organiser_client.get(found).text
+    assert f"{unknown.id}.Asia" in found and f"{cast.aye.id}.Asia" in found
+
+
+def test_a_city_that_is_unclear_comes_back_with_a_sentence_and_nothing_is_lost(
+    organiser_client: FlaskClient, unknown: Person, cast: Cast
+) -> None:
+    typed = {f"zone-{unknown.id}": "Indonesia", f"zone-{cast.aye.id}": "Atlantis"}
+
+    answer = organiser_client.post("/finder", data=ASKED | typed | {"keep": "1", "minutes": "75"})
+
+    assert answer.status_code == 422 and unknown.own_zone is None
+    assert "Jakarta, Jayapura, Makassar and Pontianak" in answer.text
+    assert "We do not know this city." in answer.text and 'value="Atlantis"' in answer.text
+    assert 'value="75"' in answer.text
 
 
 def test_the_board_and_the_clocks_beside_a_form_name_them_as_unknown(

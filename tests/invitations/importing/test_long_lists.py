@@ -1,11 +1,14 @@
 """A list of more than a thousand lines is taken in by the worker, and its page shows how far."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from html import unescape
+from threading import Barrier
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from playwright.sync_api import Page, expect
 from sqlalchemy import func, select
 
 from nact_meet.invitations import taking_in
@@ -19,6 +22,8 @@ from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
 from tests.cast import Cast
 from tests.invitations.importing.conftest import Desk
+from tests.parts.looks import check_everywhere
+from tests.parts.loopback import Listen, signed_in
 
 HEADING = "Full name,Email address\n"
 
@@ -172,3 +177,49 @@ def test_whoever_pressed_the_button_may_be_gone() -> None:
     assert taking_in.take_in_next() and not taking_in.take_in_next()
 
     assert (only_list().halted, places()) == (Halt.CLOSED, 2)
+
+
+def test_two_workers_at_once_bring_each_in_once(
+    app_on_both: Flask, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(taking_in, "AT_ONCE", 5)
+    rows = [[number, [f"Guest {number}", f"guest{number}@yangon.example"]] for number in range(20)]
+    listed = Import(meeting=cast.meeting(), rows=rows, columns=["full_name", "address"], heading=-1)
+    db.session.add(listed)
+    db.session.flush()
+    listed.start(by=cast.somchai, agreed=0)
+    db.session.commit()
+    db.session.remove()
+    ready = Barrier(2)
+
+    def work(_number: int) -> None:
+        with app_on_both.app_context():
+            ready.wait()
+            taking_in.take_in_next()
+            db.session.remove()
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(work, range(2)))
+
+    assert (places(), only_list().brought, only_list().is_under_way) == (20, 20, False)
+
+
+@pytest.mark.walk
+@pytest.mark.browser
+@pytest.mark.usefixtures("begun")
+def test_the_bar_moves_by_itself_and_ends(
+    app: Flask, cast: Cast, page: Page, listen: Listen, begun: str
+) -> None:
+    signed_in(page, url := listen(app), cast.organiser)
+    page.goto(url + begun)
+    bar = page.get_by_role("progressbar", name="Importing: 2 of 3 lines")
+    expect(bar).to_be_visible()
+    check_everywhere(page)
+
+    with app.app_context():
+        taking_in.take_in_next()
+
+    expect(page.get_by_text("This list has been imported. 3 added.")).to_be_visible(timeout=20_000)
+    page.get_by_role("link", name="Desk").click()
+    expect(page.get_by_role("heading", name="Waiting for you")).to_be_visible()
+    expect(page.get_by_text("Importing")).to_have_count(0)

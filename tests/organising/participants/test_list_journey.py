@@ -22,6 +22,7 @@ from tests.parts.loopback import Listen
 pytestmark = pytest.mark.browser
 
 ROW = "[...document.querySelectorAll('tbody tr')].map(row => row.getBoundingClientRect().height)"
+BAR_HEIGHT = "document.querySelector('.people__bar').getBoundingClientRect().height"
 BAR = "document.querySelector('.people__bar').getBoundingClientRect().bottom <= innerHeight + 1"
 
 
@@ -116,6 +117,7 @@ def test_on_a_phone_all_are_ticked_at_once_and_the_bar_is_at_the_thumb(desk: Pag
     desk.get_by_text("More", exact=True).click()
     check(desk)
     picture(desk, "list-phone-more")
+    assert desk.evaluate(BAR_HEIGHT) <= PHONE["height"] / 3
     desk.get_by_label("Select Guest 03").uncheck()
     assert not desk.get_by_label("Select all: 23 people").is_checked()
     assert desk.locator("[data-ticked]").inner_text() == "22"

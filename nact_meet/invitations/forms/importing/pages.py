@@ -176,6 +176,8 @@ class ColumnsForm(PageForm):
         self.read_anew: Table | None = None
         if not listed.charset:
             del self.charset
+        if listed.is_chosen:
+            del self.columns, self.has_heading, self.sharing
         if not where.takes_answers:
             del self.standing
         if not where.has_roles:
@@ -195,12 +197,19 @@ class ColumnsForm(PageForm):
         if self.read_anew:
             understand(listed, self.read_anew)
             return
+        if listed.is_chosen:
+            self.apply_what_they_are()
+            return
         chosen = [str(column.data) for column in self.columns][:width]
         listed.columns = chosen + [Holds.NOTHING.value] * (width - len(chosen))
         if self.has_heading.data != bool(listed.heading):
             rows = [Row(*row) for row in listed.rows]
             listed.heading = (heading_of(rows) or rows[0].number) if self.has_heading.data else 0
         listed.sharing = Sharing(self.sharing.data)
+        self.apply_what_they_are()
+
+    def apply_what_they_are(self) -> None:
+        listed = self.listed
         if self.role:
             listed.role = Role(self.role.data)
         if self.standing:

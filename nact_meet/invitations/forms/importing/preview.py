@@ -12,8 +12,8 @@ from flask_babel import lazy_gettext as _l
 
 from nact_meet.directory.access import readable
 from nact_meet.invitations.destinations.destination import Destination
+from nact_meet.invitations.forms.importing.chosen import entries_of
 from nact_meet.invitations.forms.importing.headings import HOLDS, Holds
-from nact_meet.invitations.forms.importing.lines import checked
 from nact_meet.invitations.models import Import
 from nact_meet.invitations.newcomers import COMING, Match
 from nact_meet.invitations.recognising import meet
@@ -38,7 +38,7 @@ class Preview:
     def __init__(self, listed: Import, where: Destination) -> None:
         self.listed, self.where = listed, where
         self.lines = listed.lines
-        self.entries, self.faults = checked(self.lines, listed.columns, listed.role)
+        self.entries, self.faults = entries_of(listed)
         self.newcomers = meet(
             where,
             self.entries,
@@ -102,7 +102,7 @@ class Preview:
     @property
     def lacking(self) -> str:
         """What no column holds, though no line can be taken without it; "" where all is there."""
-        needed = (Holds.NAME, Holds.ADDRESS)
+        needed = () if self.listed.is_chosen else (Holds.NAME, Holds.ADDRESS)
         missing = [str(HOLDS[holds]) for holds in needed if holds.value not in self.listed.columns]
         if not missing:
             return ""
