@@ -351,7 +351,7 @@ def test_what_could_be_undone_goes_on_the_way_down_and_comes_anew(
     db.session.commit()
     db.session.remove()
 
-    downgrade(revision="0055")
+    downgrade(revision="0056")
     upgrade()
 
     assert db.session.scalars(select(Undo)).all() == []
