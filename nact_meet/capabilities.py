@@ -21,7 +21,7 @@ PACKAGES = (
     "limited", "world", "tables", "ical", "mail", "web", "planner",
     "history", "notices", "directory", "signing_in",
     "meetings", "places", "own_data",
-    "seats", "questions", "admission", "delegations", "publication", "hours", "busy",
+    "seats", "questions", "admission", "delegations", "publication", "hours", "busy", "clearances",
     "lists", "invitations", "fair_time", "attending", "letters", "polls", "feeds", "post", "bin",
     "organising", "privacy", "dev_inbox", "demo",
 )  # fmt: skip

@@ -433,3 +433,21 @@ def test_a_list_of_before_waits_for_its_button(app_on_both: Flask, cast: Cast) -
 def json_of(value: Any) -> Any:
     """SQLite keeps text."""
     return json.loads(value) if isinstance(value, str) else value
+
+
+def test_who_waits_for_a_permit_stays_unnamed_on_the_way_down(
+    app_on_both: Flask, cast: Cast
+) -> None:
+    """Up, every host of before may be named, and what was published is certain."""
+    meeting = cast.meeting()
+    meeting.hosts[0].awaits_permit, meeting.saves_date = True, True
+    db.session.commit()
+
+    downgrade(revision="0055")
+    upgrade()
+
+    after = db.session.execute(
+        text("SELECT agreed_at, awaits_permit, saves_date FROM hosts, meetings")
+    ).one()
+    assert after.agreed_at is None
+    assert not after.awaits_permit and not after.saves_date

@@ -109,7 +109,7 @@ class Invitees:
             engagements[meeting_id].people.append(everybody[person_id])
         hosts = select(Host.meeting_id, Institute.name).join(Host.institute)
         hosts = hosts.where(Host.meeting_id.in_(engagements), Host.institute_id.in_(self.host_ids))
-        hosts = hosts.where(Host.agreed_at.is_not(None))
+        hosts = hosts.where(Host.when_named())
         for meeting_id, name in db.session.execute(hosts.order_by(Host.position)):
             engagements[meeting_id].hosts.append(name)
         return [

@@ -150,7 +150,7 @@ OF_COUNTRY = _in_public(
         select(_hosts.meeting_id)
         .join(Institute.__table__, _institutes.id == _hosts.institute_id)
         .where(_institutes.country_code == bindparam("country_code"))
-        .where(_hosts.agreed_at.is_not(None))
+        .where(_hosts.agreed_at.is_not(None), _hosts.awaits_permit.is_(False))
     ),
 )
 OF_PERSON = _personal()

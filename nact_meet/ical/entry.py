@@ -1,7 +1,7 @@
 """An Event as the lines of a VEVENT."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from nact_meet.ical import text
 from nact_meet.ical.event import Conference, Event, Party
@@ -10,7 +10,9 @@ from nact_meet.world import timezones
 
 
 def zone_of(event: Event) -> str | None:
-    """The TZID the event's times are written with; None where only UTC is certain."""
+    """The TZID the event's times are written with; None where only UTC is certain, or no time."""
+    if event.is_whole_day:
+        return None
     clear = all(tells_instant(event.zone, at) for at in (event.starts_at, event.ends_at))
     return timezones.canonical(event.zone) if clear else None
 
@@ -24,11 +26,12 @@ def vevent(event: Event, zone: str | None, *, method: str = "") -> Iterator[str]
     if method != "PUBLISH":  # of no use to who follows a feed of a thousand meetings
         yield f"CREATED:{text.instant(event.created_at)}"
     yield f"LAST-MODIFIED:{text.instant(event.revised_at)}"
-    yield _time("DTSTART", event.starts_at, zone)
-    yield _time("DTEND", event.ends_at, zone)
+    yield from _span(event, zone)
     yield f"SUMMARY:{text.text(event.summary)}"
     if cancelled and method not in ("REQUEST", "CANCEL"):
         yield "TRANSP:TRANSPARENT"
+    elif event.is_whole_day and not cancelled:
+        yield "TRANSP:OPAQUE"  # the default, but programs take whole days for free time
     yield f"STATUS:{'CANCELLED' if cancelled else text.token(event.status)}"
     if event.organizer:
         yield _party("ORGANIZER", "", event.organizer)
@@ -41,6 +44,19 @@ def vevent(event: Event, zone: str | None, *, method: str = "") -> Iterator[str]
         # A counter-proposal would move nobody's meeting, so Outlook should not offer one.
         yield "X-MICROSOFT-DISALLOW-COUNTER:TRUE"
     yield "END:VEVENT"
+
+
+def _span(event: Event, zone: str | None) -> Iterator[str]:
+    """A whole day is the same date at every place; DTEND is the day after (RFC 5545, 3.6.1)."""
+    if not event.is_whole_day:
+        yield _time("DTSTART", event.starts_at, zone)
+        yield _time("DTEND", event.ends_at, zone)
+        return
+    first, last = (
+        timezones.wall_clock(at, event.zone).date() for at in (event.starts_at, event.ends_at)
+    )
+    yield f"DTSTART;VALUE=DATE:{text.day(first)}"
+    yield f"DTEND;VALUE=DATE:{text.day(last + timedelta(days=1))}"
 
 
 def _time(name: str, at: datetime, zone: str | None) -> str:

@@ -46,6 +46,7 @@ class Event:
     categories: tuple[str, ...] = ()
     comment: str = ""
     related_to: str = ""  # the UID of the entry that this one is a part of
+    is_whole_day: bool = False  # whose hours nobody knows: dates alone, from the first to the last
 
     def __post_init__(self) -> None:
         for at in (self.created_at, self.revised_at, self.starts_at, self.ends_at):

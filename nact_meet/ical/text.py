@@ -6,7 +6,7 @@ Written here because icalendar 7.3 reads `\\N` in a value as a line break, quote
 
 import re
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 # Every character some parser takes for the end of a line, as str.splitlines() does.
 _LINE_BREAK = re.compile("\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
@@ -49,8 +49,12 @@ def instant(at: datetime) -> str:
     return wall_clock(at.astimezone(UTC)) + "Z"
 
 
+def day(at: date) -> str:
+    return f"{at.year:04}{at.month:02}{at.day:02}"
+
+
 def wall_clock(at: datetime) -> str:
-    return f"{at.year:04}{at.month:02}{at.day:02}T{at.hour:02}{at.minute:02}{at.second:02}"
+    return f"{day(at)}T{at.hour:02}{at.minute:02}{at.second:02}"
 
 
 def lines(content: Iterable[str]) -> bytes:

@@ -11,8 +11,7 @@ HALTS = words(
     {
         Halt.ASKED: _l("You stopped this import."),
         Halt.CHANGED: _l(
-            "This import stopped, because others have changed these people meanwhile. Please "
-            "check it again."
+            "This import stopped, because something has changed meanwhile. Please check it again."
         ),
         Halt.CLOSED: _l("This import stopped, because no one can be added any more."),
     }

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from time import sleep
 from typing import Any
 
+import structlog
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import defer
 
 from nact_meet.directory.access import current_person
@@ -29,6 +30,8 @@ from nact_meet.web.database import reading
 from nact_meet.web.extensions import db
 from nact_meet.web.formats import number
 from nact_meet.web.refusals import Refusal
+
+log = structlog.get_logger()
 
 AT_ONCE = 500
 """Lines a piece: about a quarter of a second in which nobody else can write to SQLite."""
@@ -90,12 +93,16 @@ def take_in_some(read: ReadList) -> bool:
     """The next piece; False where the list is done, or was stopped."""
     try:
         goes_on = took_some(read)
-    except (Refusal, IntegrityError) as error:
+    except OperationalError:
+        raise
+    except Exception as error:  # one bad list keeps no mail from being sent
         db.session.rollback()
-        if listed := held(read.id):
-            is_other = isinstance(error, NotAgreed | IntegrityError)
-            listed.halt(Halt.CHANGED if is_other else Halt.CLOSED)
         goes_on = False
+        if not isinstance(error, Refusal | IntegrityError):
+            log.exception("a list stopped", list=read.id)
+        if listed := held(read.id):
+            is_closed = isinstance(error, Refusal) and not isinstance(error, NotAgreed)
+            listed.halt(Halt.CLOSED if is_closed else Halt.CHANGED)
     db.session.commit()
     return goes_on
 

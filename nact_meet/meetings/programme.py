@@ -85,7 +85,7 @@ def host_rows(meeting: Meeting) -> list[dict[str, Any]]:
             "country": countries.country_name(host.institute.country_code, locale)
             if host.institute.country_code
             else "",
-            "duty": label(host.duty) if host.agreed_at and host.duty != Duty.HOST else "",
+            "duty": label(host.duty) if host.may_be_named and host.duty != Duty.HOST else "",
             "invited": host.is_invited,
         }
         for host in meeting.hosts

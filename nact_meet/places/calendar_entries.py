@@ -58,7 +58,12 @@ def place_event(place: Participant, *, attendee: bool, day: MeetingDay | None = 
 
 def status_of(place: Participant, day: Schedule) -> str:
     stands = is_kept(place.meeting, day) and (place.is_concerned or left_after(place, day))
-    return "CONFIRMED" if stands else "CANCELLED"
+    return status_of_meeting(place.meeting) if stands else "CANCELLED"
+
+
+def status_of_meeting(meeting: Meeting) -> str:
+    """RFC 5545 3.8.1.11: tentative while it is not sure that all hosts hold it."""
+    return "TENTATIVE" if meeting.saves_date else "CONFIRMED"
 
 
 def is_kept(meeting: Meeting, day: Schedule) -> bool:
@@ -127,7 +132,7 @@ def meeting_event(meeting: Meeting, *, room: str = "m", day: MeetingDay | None =
         description=f"{page}\n\n{description(meeting, day, in_public=room == 'm')}",
         location=meeting.venue or page,
         url=page,
-        status="CONFIRMED" if is_kept(meeting, hours) else "CANCELLED",
+        status=status_of_meeting(meeting) if is_kept(meeting, hours) else "CANCELLED",
         organizer=this_site(),
     )
 

@@ -240,7 +240,8 @@ class ChangeMail(EntryMail):
     def brings_entry(self, notice: Notice, place: Participant) -> bool:
         again = bool(notice.payload.get("again") or notice.payload.get("back"))
         told, facts = place.told, place.meeting.facts()
-        return again or (told is not None and bool(news_for(place.person.reads, told, facts)))
+        is_news = told is not None and bool(news_for(place.person.reads, told, facts))
+        return again or is_news or became_sure(place)
 
     def tells_of_days(self, place: Participant) -> bool:
         """Who said yes hears of each day by a mail of its own."""
@@ -254,8 +255,14 @@ class ChangeMail(EntryMail):
         asks_time = place.is_asked_about_time
         return changes_since(place.told or {}, place.meeting, place.person.reads) | {
             "asks_time": asks_time,
+            "is_sure": became_sure(place),
             "is_back": bool(notice.payload.get("back")),
         }
+
+
+def became_sure(place: Participant) -> bool:
+    """They were asked to keep the date, and the meeting is certain now."""
+    return bool(place.told and place.told.get("saves_date")) and not place.meeting.saves_date
 
 
 @mails(Kind.CANCELLATION)

@@ -41,6 +41,7 @@ def hold_event(hold: Hold, reader: Reader, *, attendee: bool = True) -> Event:
         attendee=asked(reader.person.full_name, reader.contact.address) if attendee else None,
         partstat=hold.partstat,
         rsvp=False,
+        is_whole_day=slot.is_whole_day,
     )
 
 
@@ -60,6 +61,7 @@ def farewell_event(poll: Poll, kept: Mapping[str, Any]) -> Event:
         organizer=hold_organizer(poll, kept["key"]),
         attendee=asked(kept["name"], kept["address"]),
         partstat=kept["partstat"],
+        is_whole_day=kept.get("is_whole_day", False),
     )
 
 

@@ -15,6 +15,7 @@ from nact_meet.polls.models.voter import Choice
 from nact_meet.web import formats
 from nact_meet.web.labels import words
 from nact_meet.web.typesetting import listed, rows
+from nact_meet.world.timezones import wall_clock
 
 CHOICES = words(
     {
@@ -44,7 +45,8 @@ def dates_in_words(dates: list[list[Any]], zone: str) -> str:
 
 
 def day_of(slot: PollSlot, zone: str) -> str:
-    """Monday 22 March 2027; of several: to Wednesday 24 March 2027."""
+    """Monday 22 March 2027; of several: to Wednesday 24 March 2027. A whole day is the poll's."""
+    zone = slot.zone if slot.is_whole_day else zone
     first, last = (formats.day(day.starts_at, zone) for day in (slot.by_day[0], slot.by_day[-1]))
     return str(_("%(first)s to %(last)s", first=first, last=last)) if slot.later_days else first
 
@@ -62,10 +64,21 @@ def date_line(slot: PollSlot, zone: str) -> str:
     return str(_("%(day)s, %(hours)s", day=day_of(slot, zone), hours=hours_of(slot, zone)))
 
 
+def whole_days(starts_at: datetime, ends_at: datetime, zone: str) -> str:
+    """Monday 22 March 2027, whole day: the hours that we keep for it are no one's word."""
+    first, last = (formats.day(at, zone) for at in (starts_at, ends_at))
+    days = str(_("%(first)s to %(last)s", first=first, last=last)) if first != last else first
+    count = (wall_clock(ends_at, zone).date() - wall_clock(starts_at, zone).date()).days + 1
+    hours = ngettext("whole day", "whole days", count)
+    return str(_("%(day)s, %(hours)s", day=days, hours=hours))
+
+
 def date_in_words(starts_at: str, ends_at: str, zone: str, is_whole_day: bool = False) -> str:
     """As the log keeps it: the first start and the last end."""
     start, end = datetime.fromisoformat(starts_at), datetime.fromisoformat(ends_at)
-    if is_whole_day or end - start > timedelta(days=1):
+    if is_whole_day:
+        return whole_days(start, end, zone)
+    if end - start > timedelta(days=1):
         return str(
             _(
                 "%(first)s to %(last)s",

@@ -21,6 +21,7 @@ from nact_meet.notices.registry import MailKind, PlainMail, mails, rows_by_notic
 from nact_meet.places.calendar_entries import host_line
 from nact_meet.polls import agreeing, tally
 from nact_meet.polls.calendar_entries import farewell_event, hold_event, hold_organizer
+from nact_meet.polls.labels import whole_days
 from nact_meet.polls.models.hold import Hold, locked_holds
 from nact_meet.polls.models.poll import Poll, Stage
 from nact_meet.polls.models.voter import Reader, Voter
@@ -151,7 +152,9 @@ class HoldMail(DateMail):
             raise LookupError("this date is kept for nobody")
         reader = Reader(hold.voter, contact)
         with force_locale(reader.person.reads):
-            times = time_values(poll, hold.slot.starts_at, hold.slot.last_ends_at)
+            slot = hold.slot
+            times = time_values(poll, slot.starts_at, slot.last_ends_at)
+            times |= days_of(slot.starts_at, slot.last_ends_at, slot.zone, slot.is_whole_day)
             values = voter_values(reader, notice) | times | {"partstat": hold.partstat}
             event = hold_event(hold, reader)
             return self.mail(notice, poll, message_id, contact.address, values, event)
@@ -190,6 +193,8 @@ class HoldGoneMail(DateMail):
             "page": page_of(reader) if reader else "",
         }
         with force_locale(payload["language"]):
+            is_whole = bool(payload.get("is_whole_day"))
+            values |= days_of(starts_at, ends_at, payload["zone"], is_whole)
             event = farewell_event(poll, payload)
             return self.mail(notice, poll, message_id, payload["address"], values, event)
 
@@ -285,6 +290,11 @@ def country_of(voter: Voter) -> str:
         return ""
     code = voter.institute.country_code
     return countries.country_name(code, locale_name()) if code else voter.institute.called
+
+
+def days_of(starts_at: datetime, ends_at: datetime, zone: str, is_whole_day: bool) -> Values:
+    """Of a whole day its date alone, as it is in the poll's zone; "" where there are hours."""
+    return {"whole_days": whole_days(starts_at, ends_at, zone) if is_whole_day else ""}
 
 
 def time_values(poll: Poll, starts_at: datetime, ends_at: datetime) -> Values:

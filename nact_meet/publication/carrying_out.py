@@ -10,7 +10,7 @@ from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.meetings.models.schedule import Timetable
 from nact_meet.notices.models.notice import Kind
 from nact_meet.places import audience
-from nact_meet.publication.editing import edited
+from nact_meet.publication.editing import edited, settle_date
 from nact_meet.publication.models import Act, Proposal, outdate
 from nact_meet.world.timezones import utc_now
 
@@ -35,6 +35,8 @@ def carry_out(proposal: Proposal, *, by: Person) -> None:
     match proposal.act:
         case Act.PUBLISH:
             become_known(meeting, proposer)
+        case Act.SAVE_DATE:
+            save_the_date(meeting, proposer)
         case Act.CANCEL:
             call_off(meeting, proposer, values["reason"])
         case Act.RECALL:
@@ -54,6 +56,7 @@ def carry_out(proposal: Proposal, *, by: Person) -> None:
             meeting.hosts.remove(proposal.host)
     if proposal.act in EDITS:
         edited(meeting, before, by=proposer)
+        settle_date(meeting, by)
 
 
 def join(meeting: Meeting, host: Host | None, *, by: Person, note: str = "") -> None:
@@ -67,10 +70,17 @@ def join(meeting: Meeting, host: Host | None, *, by: Person, note: str = "") -> 
     host.agree(by, note)
     meeting.second_yes = None
     edited(meeting, before, by=by)
+    settle_date(meeting, by)
+
+
+def save_the_date(meeting: Meeting, by: Person) -> None:
+    """In the name of those alone who may be named; the entries are tentative until all may."""
+    meeting.saves_date = True
+    become_known(meeting, by)
 
 
 def become_known(meeting: Meeting, by: Person) -> None:
-    outdate(meeting, Act.PUBLISH, by=by)
+    outdate(meeting, Act.PUBLISH, Act.SAVE_DATE, by=by)
     audience.expect_speakers_and_organisers(meeting)
     meeting.published_at = utc_now()
     audience.touch(meeting)

@@ -1,5 +1,6 @@
 """What an edit of a meeting changes, and whom it is told to."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -33,14 +34,27 @@ ON_NO_CALENDAR = {"rooms"}
 """Entries carry the personal join link, so that no program has to take over a change of these."""
 
 
+Listener = Callable[[Meeting, Person | None], None]
+listeners: list[Listener] = []
+"""Of the signal "a meeting was edited"."""
+
+
+def when_edited(listener: Listener) -> Listener:
+    """Decorates what a later package does once something on a meeting's page is otherwise."""
+    listeners.append(listener)
+    return listener
+
+
 def edited(meeting: Meeting, before: dict[str, Any], *, by: Person | None) -> None:
     """After an edit: `before` is what `page()` said first. Tell whom it concerns, once."""
     after = meeting.page()
-    details = {key: [before[key], after[key]] for key in after if before[key] != after[key]}
+    details = {key: [before[key], after[key]] for key in after if before.get(key) != after[key]}
     if not details:
         return
     if details.keys() - ON_NO_CALENDAR:
         audience.touch(meeting)
+    for listener in listeners:
+        listener(meeting, by)
     if meeting.published_at or not went_on(meeting, details, by):
         record("edited", meeting, by=by, name=meeting.title, meeting=meeting, details=details)
     if RENUMBERS & details.keys():
@@ -49,7 +63,7 @@ def edited(meeting: Meeting, before: dict[str, Any], *, by: Person | None) -> No
     if (RENUMBERS | {"days"}) & details.keys():
         outdate(meeting, Act.MOVE, by=by)
     if AGREED_ON & details.keys():
-        outdate(meeting, Act.PUBLISH, by=by)
+        outdate(meeting, Act.PUBLISH, Act.SAVE_DATE, by=by)
     if "title" in details:
         outdate(meeting, Act.RENAME, by=by)
     if meeting.is_announced and (MOVES | {"days", "reminder_minutes"}) & details.keys():
@@ -63,6 +77,21 @@ def edited(meeting: Meeting, before: dict[str, Any], *, by: Person | None) -> No
         audience.tell_change_of_days(meeting)
     if told:
         asking.tell_contacts_of_change(meeting, {key: before[key] for key in meeting.told_facts()})
+
+
+def settle_date(meeting: Meeting, by: Person | None) -> None:
+    """A date that people were asked to keep is sure once every host has agreed and is allowed to:
+    their entries turn from tentative to confirmed (the status changed: RFC 5546 2.1.4).
+    """
+    if not meeting.saves_date or meeting.hosts_awaited:
+        return
+    meeting.saves_date = False
+    audience.touch(meeting)
+    record("date confirmed", meeting, by=by, name=meeting.title, meeting=meeting)
+    if meeting.is_announced and not meeting.is_over:
+        meeting.sequence += 1
+        audience.renumber(meeting)
+        audience.tell_change(meeting)
 
 
 def went_on(meeting: Meeting, details: dict[str, Any], by: Person | None) -> bool:

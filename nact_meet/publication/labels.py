@@ -21,6 +21,7 @@ ACTS = words(
         Act.DUTY: _l("Change the role of a host"),
         Act.REMOVE_HOST: _l("Remove a host"),
         Act.RECALL: _l("Call the cancelled meeting again"),
+        Act.SAVE_DATE: _l("Send a save the date"),
         Act.DO_WITHOUT: _l("Switch off second approval"),
     }
 )
@@ -45,6 +46,7 @@ log_verbs(
         "cloned": _l("%(actor)s copied %(name)s."),
         "published": _l("%(actor)s published %(name)s."),
         "cancelled": _l("%(actor)s cancelled %(name)s."),
+        "date confirmed": _l("Every host agreed to %(name)s, so its date was confirmed."),
         "called again": _l("%(actor)s called %(name)s again after it had been cancelled."),
         "room closed": _l("%(actor)s closed the room of %(name)s."),
         "room opened": _l("%(actor)s opened the room of %(name)s again."),

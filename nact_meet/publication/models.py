@@ -58,6 +58,7 @@ class Act(StrEnum):
     REMOVE_HOST = "remove_host"
     DO_WITHOUT = "do_without"
     RECALL = "recall"
+    SAVE_DATE = "save_date"
 
 
 OF_ONE_HOST = (Act.HOST, Act.DUTY, Act.REMOVE_HOST)
@@ -159,7 +160,7 @@ class Proposal(Base):
         meeting = self.meeting
         if self.outcome is not None:
             return False
-        if self.act == Act.PUBLISH:
+        if self.act in (Act.PUBLISH, Act.SAVE_DATE):
             return meeting.published_at is None
         if self.act in OF_ONE_HOST:
             return self.stands_of(self.host)
@@ -206,9 +207,20 @@ class Proposal(Base):
         return [
             host.institute
             for host in self.meeting.hosts
-            if host.institute.is_represented and host.institute.id not in self.agreed_ids
-            if host.agreed_at or self.act == Act.PUBLISH
+            if host.institute.id not in self.agreed_ids and self.waits_for(host)
         ]
+
+    def waits_for(self, host: Host) -> bool:
+        if host.institute_id in self.renewing:
+            return True
+        if not host.institute.is_represented or (self.act == Act.SAVE_DATE and host.awaits_permit):
+            return False
+        return bool(host.agreed_at) or self.act == Act.PUBLISH
+
+    @property
+    def renewing(self) -> set[int]:
+        """The institutes whose authorities allowed it otherwise: their yes is a new clearance."""
+        return set(self.values.get("renew", ()))
 
     @property
     def until_now(self) -> Timetable:
@@ -235,7 +247,7 @@ class Proposal(Base):
 
     def asked_of(self, organiser: Organiser) -> Sequence[Institute]:
         """Of those whose yes is missing, whom this organiser acts for."""
-        mine = organiser.institute_ids
+        mine = set(organiser.institute_ids) - self.renewing
         return [institute for institute in self.asked if institute.id in mine]
 
     @property
@@ -244,7 +256,7 @@ class Proposal(Base):
         if self.act in SPOKEN_ALONE:
             return self.asked
         if self.act != Act.PUBLISH:
-            return []
+            return [institute for institute in self.asked if institute.id in self.renewing]
         new = {host.institute for host in self.meeting.hosts if host.agreed_at is None}
         return [institute for institute in self.asked if institute in new]
 

@@ -1,5 +1,6 @@
 """How a meeting becomes known and how it ends: draft, copy, publication, cancellation."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from flask_babel import lazy_gettext as _l
@@ -24,12 +25,30 @@ class TooLateToCallAgain(Refusal):
     )
 
 
+class PermitAwaited(Refusal):
+    sentence = _l(
+        "A host has not been allowed by its authorities to host this meeting yet. Until then you "
+        "can send a save the date, which does not name it."
+    )
+
+
 COPIED = (
     *("first_title", "first_summary", "first_words", "written_in", "translations"),
     *("working_group", "venue", "is_public", "is_open", "named_contact"),
     *("languages", "reminder_minutes", "admission", "decision_words"),
     *("list_visibility", "keep_days"),
 )
+
+
+CopyListener = Callable[[Meeting, Meeting, Person], None]
+copy_listeners: list[CopyListener] = []
+"""Of the signal "a meeting was copied"."""
+
+
+def when_copied(listener: CopyListener) -> CopyListener:
+    """Decorates what a later package does for the copy, the second of the two."""
+    copy_listeners.append(listener)
+    return listener
 
 
 def draft(meeting: Meeting, *, by: Person) -> list[Institute]:
@@ -57,6 +76,8 @@ def clone(meeting: Meeting, *, by: Person, plan: Timetable | None = None) -> Mee
     ask_the_same(copy, meeting)
     db.session.add(copy)
     record("cloned", copy, by=by, name=meeting.title, meeting=copy)
+    for listener in copy_listeners:
+        listener(meeting, copy, by)
     take_part(copy, copy.hosts, by=by)
     return copy
 
@@ -70,10 +91,27 @@ def publish(meeting: Meeting, *, by: Person) -> Proposal | None:
         return None
     if not meeting.hosts:
         raise NotReady
+    if any(host.awaits_permit for host in meeting.hosts):
+        raise PermitAwaited
     take_part(meeting, meeting.hosts, by=by)
     if asked := must_agree(meeting, Act.PUBLISH, by):
         return propose(meeting, Wish(Act.PUBLISH, asked), by)
     become_known(meeting, by)
+    return None
+
+
+def save_the_date(meeting: Meeting, *, by: Person) -> Proposal | None:
+    """People keep the date before every host has agreed and been allowed to: in the name of those
+    who have, or else that is proposed to these. A second call changes nothing. Raises NotReady.
+    """
+    if meeting.published_at:
+        return None
+    take_part(meeting, meeting.hosts, by=by)
+    if not any(host.may_be_named for host in meeting.hosts):
+        raise NotReady
+    if asked := must_agree(meeting, Act.SAVE_DATE, by):
+        return propose(meeting, Wish(Act.SAVE_DATE, asked), by)
+    carrying_out.save_the_date(meeting, by)
     return None
 
 

@@ -12,6 +12,8 @@ from nact_meet.places import audience
 from nact_meet.publication.models import Act, Proposal
 from nact_meet.web.refusals import MeetingChanged
 
+KNOWN_BY = (Act.PUBLISH, Act.SAVE_DATE)
+"""What makes a meeting known."""
 TOLD = (Act.MOVE, Act.CANCEL)
 """What those hear of who know of the meeting already."""
 
@@ -31,7 +33,7 @@ class Reach:
 
 def reach_of(proposal: Proposal) -> Reach:
     meeting = proposal.meeting
-    if proposal.act == Act.PUBLISH:
+    if proposal.act in KNOWN_BY:
         return reach_of_publication(meeting)
     if proposal.act == Act.RECALL:
         return Reach(len(audience.told_of_cancellation(meeting)))
@@ -62,7 +64,7 @@ def seen_of(proposal: Proposal) -> str:
     Of a draft its people too: they are the hosts' alone to choose. Of a meeting that is announced
     people register all the time, and that asks for no second look.
     """
-    people = reach_of(proposal).people if proposal.act == Act.PUBLISH else None
+    people = reach_of(proposal).people if proposal.act in KNOWN_BY else None
     shown = [proposal.id, proposal.values, proposal.meeting.page(), people]
     text = json.dumps(shown, sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -6,7 +6,7 @@ people act. So do moving, renaming and cancelling, for those that agreed to thei
 hosts do without: for these the Secretariat's yes serves for all. A host goes only with its own yes.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Self
 
@@ -22,6 +22,7 @@ from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.meetings.models.schedule import Timetable
 from nact_meet.places import audience
 from nact_meet.publication.carrying_out import carry_out, join
+from nact_meet.publication.editing import settle_date
 from nact_meet.publication.models import (
     OF_ONE_HOST,
     Act,
@@ -76,6 +77,10 @@ class AsItWas:
         return [host for host in meeting.hosts if host not in known]
 
 
+ALLOWED_OTHERWISE: list[Callable[[Meeting, Act], Iterable[Institute]]] = []
+"""Each says of whom a later package knows it, as the meeting would be now."""
+
+
 def must_agree(meeting: Meeting, act: Act, by: Person | None) -> Sequence[Institute]:
     """The hosts who must agree to what this person does; none where nobody need.
 
@@ -84,14 +89,22 @@ def must_agree(meeting: Meeting, act: Act, by: Person | None) -> Sequence[Instit
     """
     if by is None:
         return []
+    renewing = renewals(meeting, act)
     is_free = meeting.second_yes is False or is_secretariat(by)
     mine = by.organiser.institute_ids if by.organiser else []
-    return [
+    asked = [
         host.institute
         for host in represented_hosts(meeting)
         if host.institute_id not in mine
         if (not is_free if host.agreed_at else act in (Act.PUBLISH, Act.RECALL))
+        if not (host.awaits_permit and act == Act.SAVE_DATE)
     ]
+    return list(dict.fromkeys([*renewing, *asked]))
+
+
+def renewals(meeting: Meeting, act: Act) -> list[Institute]:
+    """Whose authorities allowed the meeting otherwise than it would be by this act."""
+    return [institute for whose in ALLOWED_OTHERWISE for institute in whose(meeting, act)]
 
 
 def has_second_yes(meeting: Meeting) -> bool:
@@ -193,6 +206,17 @@ def agree(proposal: Proposal, *, by: Person, **how: Any) -> None:
     proposal.say_yes(by)
     if proposal.act == Act.PUBLISH:
         take_part(proposal.meeting, proposal.meeting.hosts, by=by)
+    do_if_agreed(proposal, by, **how)
+
+
+def say_allowed(proposal: Proposal, institute: Institute, *, by: Person) -> None:
+    """Its authorities allowed what the proposal asks for."""
+    proposal.agreed_ids = [*proposal.agreed_ids, institute.id]
+    do_if_agreed(proposal, by)
+
+
+def do_if_agreed(proposal: Proposal, by: Person, **how: Any) -> None:
+    """Unless somebody's yes is still missing."""
     if proposal.asked and proposal.act not in OF_ONE_HOST:
         proposal.note("agreed", by, **how)
         return
@@ -200,6 +224,18 @@ def agree(proposal: Proposal, *, by: Person, **how: Any) -> None:
     carry_out(proposal, by=by)
     proposal.tell_what_came_of_it(by)
     ask_hosts(proposal.meeting, by=by)
+
+
+def refuse(proposal: Proposal, *, by: Person, answer: str, **how: Any) -> None:
+    """Raises what `check_answer` does."""
+    proposal.refuse(by, answer, **how)
+    settle_date(proposal.meeting, by)
+
+
+def take_back(proposal: Proposal, *, by: Person) -> None:
+    """A second time changes nothing. Raises AnsweredAlready, NotTheirs."""
+    proposal.take_back(by)
+    settle_date(proposal.meeting, by)
 
 
 def replace(known: Proposal, by: Person) -> None:
@@ -221,7 +257,7 @@ def written(meeting: Meeting, wish: Wish, by: Person | None) -> Proposal:
         values=dict(wish.values),
         proposed_by=by,
         institute_ids=mine,
-        agreed_ids=list({*mine, *served}),
+        agreed_ids=list({*mine, *served} - set(wish.values.get("renew", ()))),
     )
     db.session.add(proposal)
     db.session.flush()
@@ -247,8 +283,9 @@ def held_move(meeting: Meeting, was: AsItWas, by: Person) -> Iterator[Wish]:
     if not meeting.is_announced or wished.facts == was.plan.facts:
         return
     if asked := must_agree(meeting, Act.MOVE, by):
+        renew = renewals_in(meeting, Act.MOVE)
         was.put_back_days(meeting)
-        yield Wish(Act.MOVE, asked, {"from": was.plan.kept, "to": wished.kept})
+        yield Wish(Act.MOVE, asked, {"from": was.plan.kept, "to": wished.kept} | renew)
 
 
 def held_title(meeting: Meeting, title: Mapping[str, str], by: Person) -> Iterator[Wish]:
@@ -257,9 +294,16 @@ def held_title(meeting: Meeting, title: Mapping[str, str], by: Person) -> Iterat
     if not meeting.is_announced or in_all(wished) == in_all(title):
         return
     if asked := must_agree(meeting, Act.RENAME, by):
+        renew = renewals_in(meeting, Act.RENAME)
         meeting.write("title", title)
         said = {"from": in_all(title), "to": in_all(wished)}
-        yield Wish(Act.RENAME, asked, said | {"texts": wished})
+        yield Wish(Act.RENAME, asked, said | {"texts": wished} | renew)
+
+
+def renewals_in(meeting: Meeting, act: Act) -> dict[str, list[int]]:
+    """As the values of a wish."""
+    ids = [institute.id for institute in renewals(meeting, act)]
+    return {"renew": ids} if ids else {}
 
 
 def held_hosts(meeting: Meeting, hosts: Sequence[Host], by: Person) -> Iterator[Wish]:
@@ -348,4 +392,4 @@ def told_of(wish: Wish) -> dict[str, Any]:
     if wish.act == Act.MOVE:
         before, after = (Timetable.read(wish.values[key]).facts for key in ("from", "to"))
         return {key: [before[key], after[key]] for key in after if before[key] != after[key]}
-    return {key: value for key, value in wish.values.items() if key != "texts"}
+    return {key: value for key, value in wish.values.items() if key not in ("texts", "renew")}

@@ -6,7 +6,7 @@ After a wanted change: `WRITE_GOLDEN=1 pytest tests/notices/test_golden.py`, and
 import os
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -18,6 +18,8 @@ from nact_meet import chores
 from nact_meet.admission import deciding
 from nact_meet.admission.deciding import admit
 from nact_meet.attending.registering import mail_registration_link
+from nact_meet.clearances import granting
+from nact_meet.clearances.granting import Granted
 from nact_meet.directory.models.consent import Matter, Said
 from nact_meet.directory.models.role import Role
 from nact_meet.invitations.nudges import nudge
@@ -29,7 +31,7 @@ from nact_meet.places.selection import Selection
 from nact_meet.publication import editing, publishing
 from nact_meet.signing_in.models.sign_in_link import SignInLink
 from nact_meet.web.extensions import db
-from tests.cast import Cast
+from tests.cast import Cast, hosted_by
 from tests.letters.writing import letter_to
 from tests.parts.deliver import deliver
 from tests.parts.smtp import Delivered, MailServer
@@ -107,6 +109,23 @@ def check(kind: str, delivered: Delivered) -> None:
 
 def test_invitation(aye: Participant, smtp: MailServer) -> None:
     check("invitation", last(smtp))
+
+
+@pytest.mark.parametrize("language", ["en", "zh_Hans"])
+def test_save_the_date_and_that_it_is_sure(
+    language: str, meeting: Meeting, cast: Cast, smtp: MailServer, clock: time_machine.Traveller
+) -> None:
+    cast.aye.language = language
+    cast.invite(meeting, cast.aye)
+    meeting.hosts.append(hosted_by(cast.shanghai, position=1))
+    clearance = granting.need(meeting.hosts[1], by=cast.somchai)
+    publishing.save_the_date(meeting, by=cast.somchai)
+    check(f"save_the_date_{language}", last(smtp))
+
+    granting.grant(clearance, Granted(date(2027, 3, 1)), by=cast.somchai)
+    db.session.commit()
+    clock.shift(timedelta(minutes=5))
+    check(f"date_confirmed_{language}", last(smtp))
 
 
 def test_confirmation(aye: Participant, smtp: MailServer) -> None:

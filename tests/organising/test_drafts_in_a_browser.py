@@ -75,3 +75,64 @@ def test_a_draft_that_was_deleted_meanwhile_is_said_to_be_so(
     page.get_by_role("button", name="Save", exact=True).click()
     page.wait_for_url(f"{url}/meetings/{ref}")
     assert only_meeting().venue == "Hall 2"
+
+
+SENT = """const fetched = window.fetch;
+window.sent = [];
+window.fetch = (url, options = {}) => {
+  if (options.method === "POST") sent.push([options.body.length, options.keepalive]);
+  return fetched(url, options);
+}"""
+FILL = """(length) => {
+  const list = document.querySelector("[data-rows=agenda]");
+  const form = list.closest("form");
+  const rows = [...Array(200)].map((_, at) => ({ title: `Part ${at}`, minutes: 5 }));
+  list.dispatchEvent(new CustomEvent("rows:insert", { detail: { rows, said: "" } }));
+  const size = () => new URLSearchParams(new FormData(form)).toString().length;
+  for (const field of list.querySelectorAll("[name$=-speakers]")) {
+    field.value = "x".repeat(Math.min(4000, Math.max(0, length - size())));
+  }
+  return size();
+}"""
+HIDDEN = """() => {
+  Object.defineProperty(document, "hidden", { value: true, configurable: true });
+  document.dispatchEvent(new Event("visibilitychange"));
+}"""
+
+
+@pytest.mark.parametrize(("length", "outlives_its_page"), [(59_999, True), (60_000, False)])
+def test_a_long_programme_is_saved_though_only_64_kb_may_outlive_their_page(
+    app: Flask, page: Page, listen: Listen, cast: Cast, length: int, outlives_its_page: bool
+) -> None:
+    ref = cast.meeting().ref
+    url = listen(app)
+    page.add_init_script(SENT)
+    signed_in(page, url, cast.organiser).goto(f"{url}/meetings/{ref}/edit/programme")
+
+    page.evaluate(f"(length) => {{ ({FILL})(length); ({HIDDEN})(); }}", length)
+    expect(page.locator("[data-kept]")).to_have_text(re.compile("Saved"))
+
+    assert page.evaluate("sent") == [[length, outlives_its_page]]
+    assert len(only_meeting().agenda) == 200
+
+
+def test_a_programme_too_long_to_be_sent_is_kept_and_saved_once_it_is_shorter(
+    app: Flask, page: Page, listen: Listen, cast: Cast
+) -> None:
+    app.config["MAX_CONTENT_LENGTH"] = 40_000
+    ref = cast.meeting().ref
+    url = listen(app)
+    signed_in(page, url, cast.organiser).goto(f"{url}/meetings/{ref}/edit/programme")
+    kept = page.locator("[data-kept]")
+
+    page.evaluate(FILL, 50_000)
+    expect(kept).to_contain_text("Not saved yet: this is too long to be saved at once.")
+    written = list(only_meeting().agenda)
+    db.session.remove()
+    speakers = page.locator("[name$=-speakers]").all()
+    long_ones = [field for field in speakers if field.input_value()]
+    for field in long_ones:
+        field.fill("")
+
+    expect(kept).to_have_text(re.compile("Saved"))
+    assert (written, len(long_ones) > 0, len(only_meeting().agenda)) == ([], True, 200)

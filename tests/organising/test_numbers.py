@@ -153,7 +153,7 @@ def test_a_name_that_hosts_gave_a_country_is_text(
 
     html = organiser_client.get(f"/meetings/{meeting.ref}/numbers").text
 
-    assert "&lt;script&gt;&#34;Taprobane" in html and "<script>&#34;" not in html
+    assert "&lt;script&gt;&#34;Taprobane" in html and '<script>"' not in html
 
 
 def test_a_line_over_months_has_thirty_steps_at_most() -> None:

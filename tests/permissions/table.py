@@ -34,6 +34,10 @@ KEEPERS = Audience(
     "sign-in 404 yes 404 404 404 yes",
 )
 SELF = Audience("whose row it is; here it was another's", "sign-in 404 404 404 404 404 404")
+CLEARED = Audience(
+    "organisers of the host whose clearance it is, Secretariat",
+    "sign-in 404 404 404 yes 403 yes",
+)
 REDIRECTED = Audience("the reader of the old address, by the link emailed there", link="a")
 LEADERS = Audience(
     "organisers of an institute that leads the group, Secretariat; this one is led by none",
@@ -359,6 +363,16 @@ TABLE: dict[Audience, dict[str, str]] = {
         "GET /working-groups/<slug>": "A working group with its people",
         "GET /working-groups/<slug>/ledger": "Who had which hours at its past meetings",
     },
+    CLEARED: {
+        "GET /meetings/<ref>/clearances/<int:id>": "What a host knows of its clearance",
+        "POST /meetings/<ref>/clearances/<int:id>": "Change that",
+        "POST /meetings/<ref>/clearances/<int:id>/grant": "Record that it was granted",
+        "POST /meetings/<ref>/clearances/<int:id>/refusal": "Record that it was not",
+        "POST /meetings/<ref>/clearances/<int:id>/removal": "Record that none is needed",
+        "POST /meetings/<ref>/clearances/<int:id>/renewals/<int:proposal_id>": (
+            "Record that it was renewed for another title or date"
+        ),
+    },
     INSTITUTE: {
         "GET /institutes/<int:institute_id>/import": "The form for a list of people",
         "POST /institutes/<int:institute_id>/import": "Read a list in",
@@ -450,6 +464,9 @@ TABLE: dict[Audience, dict[str, str]] = {
         "POST /meetings/<ref>/hosts/second-yes": "Whether hosts decide together",
         "GET /meetings/<ref>/publication": "Says how many will be told",
         "POST /meetings/<ref>/publication": "Publish it",
+        "POST /meetings/<ref>/save-the-date": "Ask people to keep the date",
+        "GET /meetings/<ref>/clearances": "Which host waits for its own authorities",
+        "POST /meetings/<ref>/clearances/hosts/<int:institute_id>": "Say that a host needs theirs",
         "GET /meetings/<ref>/cancellation": "Asks for the reason",
         "POST /meetings/<ref>/cancellation": "Cancel it",
         "GET /meetings/<ref>/registration": "The rules of registering",

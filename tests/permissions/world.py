@@ -26,6 +26,7 @@ from nact_meet.admission.models import name_reviewer
 from nact_meet.attending.registering import registration_token
 from nact_meet.bin.models import Binned, BinSort
 from nact_meet.busy.models import BusyBlock
+from nact_meet.clearances.models import Clearance
 from nact_meet.delegations.links import token_for
 from nact_meet.delegations.models import NominationPaper, Way
 from nact_meet.directory.models.contact import Contact
@@ -331,6 +332,8 @@ def furnished(
         "post.id": Notice(kind=Kind.INVITATION, **about, sent_at=utc_now(), address="x@x.example"),
         "incoming.id": letter_in(meeting, place),
         "proposals.id": Proposal(meeting=meeting, act=Act.DO_WITHOUT),
+        "clearances.id": Clearance(host=meeting.hosts[0]),
+        "clearances.proposal_id": renewal(meeting),
         "letters.id": Letter(meeting=meeting, written_in="en", subject="Hello", body="Dear {name}"),
         "institutes.id": hosts[0],
         "hours.of_institute.id": hosts[0],
@@ -481,3 +484,15 @@ def tokens(own: Mapping[str, Any]) -> dict[str, str]:
     }
     db.session.commit()
     return found
+
+
+def renewal(meeting: Meeting) -> Proposal:
+    """Another title, which waits for the authorities of its first host."""
+    texts = {"en": "Salt alone"}
+    values = {
+        "from": "Salt",
+        "to": "Salt alone",
+        "texts": texts,
+        "renew": [meeting.hosts[0].institute.id],
+    }
+    return Proposal(meeting=meeting, act=Act.RENAME, values=values)

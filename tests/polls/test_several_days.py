@@ -15,7 +15,7 @@ from nact_meet.web.extensions import db
 from tests.cast import Cast
 from tests.parts.deliver import deliver
 from tests.parts.smtp import MailServer
-from tests.polls.conftest import YES, draft, enrol, reader_of, say, slot
+from tests.polls.conftest import NO, YES, draft, enrol, reader_of, say, slot
 from tests.polls.holds.conftest import AYE
 from tests.polls.test_pages import made, typed
 
@@ -107,11 +107,35 @@ def test_several_days_are_held_from_the_first_start_to_the_last_end(
     deliver()
 
     entries = [mail.calendar().events[0] for mail in smtp.to(AYE) if mail.calendar()]
-    spans = {(entry["DTSTART"].dt.date(), entry["DTEND"].dt.date()) for entry in entries}
+    spans = {(str(entry["DTSTART"].dt), str(entry["DTEND"].dt)) for entry in entries}
     assert spans == {
-        (date(2027, 3, 22), date(2027, 3, 24)),
-        (date(2027, 3, 29), date(2027, 3, 29)),
+        ("2027-03-22 14:00:00+07:00", "2027-03-24 16:00:00+07:00"),
+        ("2027-03-29", "2027-03-30"),
     }
+
+
+def test_a_whole_day_is_held_and_let_go_as_a_date_whose_hours_no_one_knows(
+    longer: Poll, cast: Cast, smtp: MailServer, clock: time_machine.Traveller
+) -> None:
+    """RFC 5545, 3.6.1: the same day at every place, and DTEND is the day after."""
+    say(longer, cast.aye, NO, YES)
+    clock.shift(60)
+    deliver()
+    say(longer, cast.aye, NO, NO)
+    clock.shift(60)
+    deliver()
+
+    mails = [mail for mail in smtp.to(AYE) if mail.calendar()]
+    entries = [mail.calendar().events[0] for mail in mails]
+    for entry in entries:
+        assert (entry["DTSTART"].dt, entry["DTEND"].dt) == (date(2027, 3, 29), date(2027, 3, 30))
+    assert [str(entry["STATUS"]) for entry in entries] == ["TENTATIVE", "CANCELLED"]
+    assert entries[0]["TRANSP"] == "OPAQUE"
+    assert "VTIMEZONE" not in mails[0].calendar().to_ical().decode()
+    for mail in mails:
+        for said in (mail.text(), mail.html()):
+            assert "Monday 29 March 2027, whole day" in said.replace("\xa0", " ")
+            assert "08:30" not in said
 
 
 def test_each_day_costs(longer: Poll, cast: Cast) -> None:

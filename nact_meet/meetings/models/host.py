@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from sqlalchemy import CheckConstraint, ForeignKey, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Text, UniqueConstraint, and_
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from nact_meet.directory.models.institute import Institute
@@ -48,6 +48,10 @@ class Part:
         return relationship()
 
     @property
+    def may_be_named(self) -> bool:
+        return self.agreed_at is not None
+
+    @property
     def is_invited(self) -> bool:
         """Nobody could have agreed. A row that is not stored yet is not known to be of these."""
         return self.agreed_at is None and self.institute.is_represented is False
@@ -55,7 +59,7 @@ class Part:
     @property
     def is_asked(self) -> bool:
         """Others read nothing of it."""
-        return self.agreed_at is None and not self.is_invited
+        return not (self.may_be_named or self.is_invited)
 
     def agree(self, by: Person, note: str = "") -> None:
         self.agreed_at, self.agreed_by, self.agreed_note = utc_now(), by, note
@@ -68,7 +72,7 @@ class Part:
 
 def named(parts: Iterable[Part]) -> list[Institute]:
     """Who may be named as a host."""
-    return [part.institute for part in parts if part.agreed_at]
+    return [part.institute for part in parts if part.may_be_named]
 
 
 def invited(parts: Iterable[Part]) -> list[Institute]:
@@ -109,8 +113,24 @@ class Host(Part, Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     meeting_id: Mapped[int] = mapped_column(ForeignKey("meetings.id", ondelete="CASCADE"))
     duty: Mapped[Duty] = mapped_column(one_of(Duty, "known_duty"), default=Duty.HOST)
+    awaits_permit: Mapped[bool] = mapped_column(default=False)
+    """Its own authorities have not allowed it yet: until then others read nothing of it, whatever
+    it agreed to itself."""
 
     meeting: Mapped["Meeting"] = relationship(back_populates="hosts")
+
+    @property
+    def may_be_named(self) -> bool:
+        return super().may_be_named and not self.awaits_permit
+
+    @property
+    def is_invited(self) -> bool:
+        return super().is_invited and not self.awaits_permit
+
+    @classmethod
+    def when_named(cls) -> ColumnElement[bool]:
+        """The condition for `may_be_named`."""
+        return and_(cls.agreed_at.is_not(None), cls.awaits_permit.is_(False))
 
     def copy(self) -> "Host":
         """For another meeting, to which nobody has agreed yet."""

@@ -144,6 +144,8 @@ class Meeting(Multilingual, Schedule, Base):
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     revised_at: Mapped[datetime] = mapped_column(default=utc_now)
     published_at: Mapped[datetime | None] = mapped_column(index=True)
+    saves_date: Mapped[bool] = mapped_column(default=False)
+    """People were asked to keep the date: not every host has agreed and been allowed to host."""
     cancelled_at: Mapped[datetime | None]
     cancel_reason: Mapped[str] = mapped_column(Text, default="")
     room_closed_at: Mapped[datetime | None]
@@ -319,6 +321,11 @@ class Meeting(Multilingual, Schedule, Base):
         return chosen if acts else None
 
     @property
+    def hosts_awaited(self) -> list[Institute]:
+        """Who has not agreed to its part, or was not allowed it by its authorities yet."""
+        return [host.institute for host in self.hosts if host.is_asked]
+
+    @property
     def speaking_hosts(self) -> list[Institute]:
         """Without those that are asked: others read nothing of them, and they hear nothing."""
         return [host.institute for host in self.hosts if not host.is_asked]
@@ -352,6 +359,7 @@ class Meeting(Multilingual, Schedule, Base):
             "zone": self.zone,
             "venue": self.venue,
             "hosts": [institute.name for institute in named(self.hosts)],
+            **({"saves_date": True} if self.saves_date else {}),
         }
 
     def told_facts(self) -> dict[str, Any]:

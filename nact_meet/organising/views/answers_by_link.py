@@ -67,7 +67,7 @@ def refuse(token: str) -> ResponseReturnValue:
         if not form.validate():
             return page(link, form), 422
         person, through = link.organiser.person, shown(link, form)
-        link.proposal.refuse(person, form.answer.data, answered_by=through)
+        second_yes.refuse(link.proposal, by=person, answer=form.answer.data, answered_by=through)
         db.session.commit()
     return redirect(url_for(".show", token=token), 303)
 

@@ -35,6 +35,7 @@ ABOUT = {
     "the-board": "board hours days_off blackouts weights",
     "polls": "polls voters poll_deeds poll_results",
     "two-or-more-hosts": "hosts",
+    "clearances": "clearances",
     "who-can-come": "rules seats questions answers approval decisions",
     "delegations": "delegations naming papers delegates colleagues coordinators",
     "lists": "lists day_of",

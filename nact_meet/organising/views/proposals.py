@@ -123,7 +123,7 @@ def refuse(ref: str, id: int) -> ResponseReturnValue:
     form = RefusalForm(request.form)
     if not form.validate():
         return refusal_page(proposal, form), 422
-    proposal.refuse(by=current_person(), answer=form.answer.data)
+    second_yes.refuse(proposal, by=current_person(), answer=form.answer.data)
     db.session.commit()
     flash(_("Your answer has been sent. Nothing has changed."))
     return to_where_it_is_seen(ref)
@@ -132,7 +132,8 @@ def refuse(ref: str, id: int) -> ResponseReturnValue:
 @bp.post("/withdrawal")
 @organiser_required
 def take_back(ref: str, id: int) -> Response:
-    proposal_or_404(meeting_or_404(ref), id).take_back(by=current_person())
+    proposal = proposal_or_404(meeting_or_404(ref), id)
+    second_yes.take_back(proposal, by=current_person())
     db.session.commit()
     flash(_("Proposal withdrawn. Nothing has changed."))
     return to_where_it_is_seen(ref)

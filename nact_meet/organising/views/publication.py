@@ -30,7 +30,7 @@ def ask(ref: str) -> str:
         expected=audience.expected(meeting),
         asked=second_yes.must_agree(meeting, Act.PUBLISH, current_person()),
         zone=current_zone(),
-        panels=panels(meeting, Act.PUBLISH),
+        panels=panels(meeting, Act.PUBLISH, Act.SAVE_DATE),
         warnings=warnings_of(meeting),
         most=MOST,
     )
@@ -47,6 +47,23 @@ def publish(ref: str) -> Response:
         _("We have asked the other hosts. No one is invited until they agree.")
         if proposal
         else _("Published. The invitations are on their way.")
+    )
+    return redirect(url_for("meetings.show", ref=ref), 303)
+
+
+@bp.post("/save-the-date")
+@organiser_required
+def save_the_date(ref: str) -> Response:
+    """Its page has said who is not named, and how many people are asked to keep the date."""
+    proposal = publishing.save_the_date(meeting_or_404(ref), by=current_person())
+    db.session.commit()
+    flash(
+        _("We have asked the other hosts. No one is told until they agree.")
+        if proposal
+        else _(
+            "People are being asked to keep the date. It is confirmed by itself once all hosts "
+            "may be named."
+        )
     )
     return redirect(url_for("meetings.show", ref=ref), 303)
 

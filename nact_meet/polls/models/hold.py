@@ -112,7 +112,8 @@ class Hold(Base):
     def facts(self, address: str) -> dict[str, Any]:
         """What a mail to `address` says of it; JSON."""
         slot = self.slot
-        return {
+        whole = {"is_whole_day": True} if slot.is_whole_day else {}
+        return whole | {
             "starts_at": slot.starts_at.isoformat(),
             "ends_at": slot.last_ends_at.isoformat(),
             "zone": slot.zone,

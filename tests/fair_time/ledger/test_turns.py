@@ -15,6 +15,7 @@ from tests.cast import Cast
 from tests.fair_time.finder.reading import FinderPage, plain
 from tests.fair_time.ledger.conftest import Held
 from tests.own_data.conftest import place_of
+from tests.own_data.fresh import fresh_link
 from tests.parts.statements import statements
 
 PATH = "/working-groups/river-studies/ledger"
@@ -103,3 +104,19 @@ def test_the_page_of_a_place_says_what_that_meeting_cost(
 
     assert "What this meeting cost you" in page and "10 points" in page
     assert "Aye Aye" not in page
+
+
+def test_all_their_data_says_their_share_and_names_nobody_else(
+    held: Held, client: FlaskClient, cast: Cast
+) -> None:
+    held(16, days=14)
+    place = place_of(held(16), cast, "maria")
+    chores.do()
+
+    page = text_of(client.get(fresh_link(place)).text)
+
+    assert (
+        "River studies: 20 points in 2 meetings; the average of all who took part is 11.3 points."
+    ) in page
+    assert "If turns had been taken in the latest 2 meetings, you would have 0 points" in page
+    assert "Aye Aye" not in page and "Li Wei" not in page

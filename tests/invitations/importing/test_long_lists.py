@@ -1,9 +1,11 @@
 """A list of more than a thousand lines is taken in by the worker, and its page shows how far."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from html import unescape
 from threading import Barrier
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -177,6 +179,17 @@ def test_whoever_pressed_the_button_may_be_gone() -> None:
     assert taking_in.take_in_next() and not taking_in.take_in_next()
 
     assert (only_list().halted, places()) == (Halt.CLOSED, 2)
+
+
+def test_what_nobody_foresaw_stops_the_list_and_not_the_worker(desk: Desk, begun: str) -> None:
+    read = taking_in.read_of(only_list())
+    role: Any = "of no kind"
+    odd = replace(read, entries=[replace(read.entries[-1], role=role)])
+
+    assert not taking_in.take_in_some(odd)
+
+    assert (only_list().halted, places()) == (Halt.CHANGED, 2)
+    assert "because something has changed meanwhile" in desk.show(begun)
 
 
 def test_two_workers_at_once_bring_each_in_once(

@@ -1,0 +1,116 @@
+"""What a host knows of its clearance, and what its authorities decided."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _lp
+from wtforms import DateField, SelectField
+from wtforms.validators import NumberRange, Optional
+
+from nact_meet.clearances.granting import Granted
+from nact_meet.clearances.models import MOST_DAYS, Clearance
+from nact_meet.web.forms.fields import (
+    Line,
+    PageForm,
+    Passage,
+    WholeNumber,
+    choices,
+    complain,
+    required,
+)
+
+KNOWN = ("authority", "lead_days", "in_working_days", "expected_on", "submitted")
+
+
+class ClearanceForm(PageForm):
+    """Who decides, how long it takes, and what was handed in and when."""
+
+    authority = Line(
+        _lp("label", "Authority"),
+        length=300,
+        required=False,
+        description=_l("Who decides, such as a ministry’s department."),
+    )
+    lead_days = WholeNumber(
+        _l("Days before the meeting"),
+        [
+            Optional(),
+            NumberRange(0, MOST_DAYS, _l("Please enter a number from 0 to %(most)s.", most=365)),
+        ],
+        description=_l("By how many days before the meeting it wants the application."),
+    )
+    counted = SelectField(_l("Counted in"), default="")
+    applied_on = DateField(_l("Applied on"), [Optional()])
+    expected_on = DateField(_l("Expected on"), [Optional()])
+    submitted = Passage(
+        _l("What was submitted"),
+        required=False,
+        description=_l(
+            "With links to the documents. Only your institute and the Secretariat see it."
+        ),
+    )
+
+    def __init__(self, *args: Any, **values: Any) -> None:
+        super().__init__(*args, **values)
+        self.counted.choices = choices([("", _("Calendar days")), ("working", _("Working days"))])
+
+    @classmethod
+    def of(cls, clearance: Clearance) -> "ClearanceForm":
+        return cls(obj=clearance, counted="working" if clearance.in_working_days else "")
+
+    @property
+    def known(self) -> dict[str, Any]:
+        in_working_days = self.counted.data == "working"
+        return {
+            "authority": self.authority.data,
+            "lead_days": self.lead_days.data,
+            "in_working_days": in_working_days,
+            "expected_on": self.expected_on.data,
+            "submitted": self.submitted.data,
+        }
+
+
+class GrantForm(PageForm):
+    """What was granted. `title` is in the language of the host's country; "" as it is."""
+
+    granted_on = DateField(_l("Granted on"), [required()])
+    lapses_on = DateField(_l("Valid until"), [Optional()])
+    report_due_on = DateField(_l("Report due on"), [Optional()])
+    title_language = SelectField(_l("Language of the approved title"), default="")
+    title = Line(
+        _l("Title as approved"),
+        length=300,
+        required=False,
+        description=_l("Only if it is not the title of the meeting in that language."),
+    )
+    conditions = Passage(
+        _lp("label", "Conditions"),
+        required=False,
+        description=_l("Only your institute and the Secretariat see them."),
+    )
+
+    def __init__(self, *args: Any, languages: Mapping[str, str], **values: Any) -> None:
+        super().__init__(*args, **values)
+        self.title_language.choices = choices(languages.items())
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        if not super().validate(extra_validators):
+            return False
+        first, last = self.granted_on.data, self.lapses_on.data
+        if first and last and last < first:
+            complain(self.lapses_on, _("This is before the day on which it was granted."))
+        return not self.errors
+
+    @property
+    def granted(self) -> Granted:
+        title = {self.title_language.data: self.title.data} if self.title.data else None
+        assert self.granted_on.data is not None, "it is required"
+        return Granted(
+            self.granted_on.data,
+            self.lapses_on.data,
+            self.report_due_on.data,
+            self.conditions.data,
+            title,
+        )

@@ -1,0 +1,42 @@
+"""The words for what a host's own authorities must allow."""
+
+from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _lp
+
+from nact_meet.clearances.models import ClearanceProgress
+from nact_meet.history.sentences import log_fields, log_verbs
+from nact_meet.web.labels import words
+
+PROGRESS = words(
+    {
+        ClearanceProgress.NEEDED: _l("Not applied for yet"),
+        ClearanceProgress.APPLIED: _l("Applied for"),
+        ClearanceProgress.GRANTED: _lp("state of a clearance", "Granted"),
+        ClearanceProgress.REFUSED: _lp("state of a clearance", "Not granted"),
+    }
+)
+
+log_verbs(
+    {
+        "clearance needed": _l("%(actor)s noted that %(name)s needs a clearance to host."),
+        "clearance noted": _l("%(actor)s changed what is known of the clearance of %(name)s."),
+        "clearance applied": _l("%(actor)s noted that %(name)s applied for its clearance."),
+        "clearance granted": _l("%(actor)s noted that the clearance of %(name)s was granted."),
+        "clearance renewed": _l("%(actor)s noted that the clearance of %(name)s was renewed."),
+        "clearance refused": _l("%(actor)s noted that the clearance of %(name)s was not granted."),
+        "clearance outgrown": _l(
+            "The clearance of %(name)s no longer covers the meeting, because its title or date "
+            "was changed."
+        ),
+        "clearance not needed": _l("%(actor)s noted that %(name)s needs no clearance to host."),
+    }
+)
+log_fields(
+    {
+        "authority": _lp("label", "Authority"),
+        "lead_days": _l("Days before the meeting"),
+        "in_working_days": _l("Counted in working days"),
+        "expected_on": _l("Expected on"),
+        "submitted": _l("What was submitted"),
+    }
+)

@@ -1,0 +1,136 @@
+"""Clearances: what a host must be granted by its own authorities before others may name it."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, String, Text, select
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
+
+from nact_meet.directory.models.institute import Institute
+from nact_meet.directory.models.person import Person
+from nact_meet.history.models import assign, record
+from nact_meet.meetings.models.host import Host
+from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.web.database import Base, one_of
+from nact_meet.web.extensions import db
+from nact_meet.web.refusals import Refusal
+from nact_meet.world.timezones import utc_now
+
+MOST_DAYS = 365
+"""Before a meeting, that any authority takes."""
+
+
+class ClearanceProgress(StrEnum):
+    NEEDED = "needed"
+    APPLIED = "applied"
+    GRANTED = "granted"
+    REFUSED = "refused"
+
+
+class LapsesBefore(Refusal):
+    sentence = _l("This clearance lapses before the meeting. Please record one that covers it.")
+
+
+class NotOfTheirs(Refusal):
+    sentence = _l("What the authorities of another host decided is recorded by that host.")
+    status = 403
+
+
+class Clearance(Base):
+    """Of one host. `lead_days` lie between the application and the meeting; None: not known.
+
+    `covers` is what was granted: the `title` by language and the `plan` of days, so that another
+    title or date is known to need a renewal.
+    """
+
+    __tablename__ = "clearances"
+    __table_args__ = (
+        CheckConstraint("lead_days BETWEEN 0 AND 365", name="sane_lead"),
+        CheckConstraint("(progress = 'granted') = (granted_on IS NOT NULL)", name="granted_a_day"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    host_id: Mapped[int] = mapped_column(ForeignKey("hosts.id", ondelete="CASCADE"), unique=True)
+    progress: Mapped[ClearanceProgress] = mapped_column(
+        one_of(ClearanceProgress, "known_progress"), default=ClearanceProgress.NEEDED
+    )
+    authority: Mapped[str] = mapped_column(String(300), default="")
+    lead_days: Mapped[int | None]
+    in_working_days: Mapped[bool] = mapped_column(default=False)
+    applied_on: Mapped[date | None] = mapped_column(Date)
+    expected_on: Mapped[date | None] = mapped_column(Date)
+    granted_on: Mapped[date | None] = mapped_column(Date)
+    lapses_on: Mapped[date | None] = mapped_column(Date)
+    report_due_on: Mapped[date | None] = mapped_column(Date)
+    submitted: Mapped[str] = mapped_column(Text, default="")
+    """What was handed in, with links to it."""
+    conditions: Mapped[str] = mapped_column(Text, default="")
+    covers: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    noted_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"))
+    noted_at: Mapped[datetime] = mapped_column(default=utc_now)
+
+    host: Mapped[Host] = relationship()
+    noted_by: Mapped[Person | None] = relationship()
+
+    @property
+    def institute(self) -> Institute:
+        return self.host.institute
+
+    def tell(self, values: dict[str, Any], *, by: Person) -> None:
+        """What is known of it so far: who decides, by when, what was handed in."""
+        if details := assign(self, values):
+            self.note("clearance noted", by, details)
+
+    def apply(self, on: date, *, by: Person) -> None:
+        self.progress, self.applied_on = ClearanceProgress.APPLIED, on
+        self.note("clearance applied", by)
+
+    def refuse(self, *, by: Person) -> None:
+        """Why is nobody else's business, and not stored."""
+        self.progress, self.granted_on, self.covers = ClearanceProgress.REFUSED, None, {}
+        self.note("clearance refused", by)
+
+    def lapse(self, by: Person | None) -> None:
+        """The meeting is another than was allowed."""
+        self.progress, self.granted_on = ClearanceProgress.NEEDED, None
+        self.note("clearance outgrown", by)
+
+    def outgrown_by(self, meeting: Meeting) -> set[str]:
+        """Which of what was granted the meeting has otherwise now: "title", "plan"."""
+        if self.progress != ClearanceProgress.GRANTED:
+            return set()
+        titles, plan = meeting.texts("title"), meeting.plan.kept
+        allowed = self.covers.get("title", {})
+        return {
+            *(["title"] if any(titles.get(code) != allowed[code] for code in allowed) else []),
+            *(["plan"] if self.covers.get("plan") != plan else []),
+        }
+
+    def check_lapse(self, lapses_on: date | None) -> None:
+        """Raises LapsesBefore."""
+        meeting = self.host.meeting
+        if lapses_on and lapses_on < meeting.by_day[-1].ends_wall.date():
+            raise LapsesBefore
+
+    def note(self, verb: str, by: Person | None, details: dict[str, Any] | None = None) -> None:
+        self.noted_by, self.noted_at = by, utc_now()
+        meeting, name = self.host.meeting, self.institute.name
+        said = {key: [said_in_json(one) for one in pair] for key, pair in (details or {}).items()}
+        record(verb, self, by=by, name=name, meeting=meeting, details=said)
+
+
+def said_in_json(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def clearances_of(meeting: Meeting) -> Sequence[Clearance]:
+    query = select(Clearance).join(Clearance.host).where(Host.meeting_id == meeting.id)
+    rows = query.options(joinedload(Clearance.host).joinedload(Host.institute))
+    return db.session.scalars(rows.order_by(Host.position, Host.id)).all()
+
+
+def clearance_of(host: Host) -> Clearance | None:
+    return db.session.scalar(select(Clearance).where(Clearance.host_id == host.id))
