@@ -1,7 +1,7 @@
 """The same meeting again at the fairest time of each day, week or month: what to choose from."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from math import ceil
@@ -42,7 +42,7 @@ class Window:
 
 
 @dataclass(frozen=True)
-class Proposal:
+class ProposedTimes:
     """The best times of a window, the best first and no two on one day."""
 
     window: Window
@@ -66,12 +66,12 @@ def window_of(day: date, within: Within) -> Window:
     return Window(day, day)
 
 
-def propose(meeting: Meeting, windows: Sequence[Window]) -> list[Proposal]:
+def propose(meeting: Meeting, windows: Sequence[Window]) -> list[ProposedTimes]:
     """For its people and hosts; days on which it is already are left out."""
     people = [guest.contact.person for guest in guests_of(meeting) if guest.contact]
     taken = days_of_series(meeting)
     return [
-        Proposal(window, best_of(found(meeting, Company(people, {}), window), taken))
+        ProposedTimes(window, best_of(found(meeting, Company(people, {}), window), taken))
         for window in windows
     ]
 
@@ -96,7 +96,7 @@ def best_of(finding: "Finding", taken: set[date]) -> list[SlotOffer]:
             day = wall_clock(one.slot.starts_at, zone).date()
             if day not in seen:
                 seen.add(day)
-                best.append(one)
+                best.append(replace(one, days=[]))
     return sorted(best, key=lambda one: (one.slot.cost, one.slot.starts_at))[:BEST_OF_EACH]
 
 

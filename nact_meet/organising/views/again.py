@@ -14,7 +14,7 @@ from nact_meet.meetings.access import meeting_or_404
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.meetings.tabs import Tab, add_tab
 from nact_meet.organising.again import guests_of, repeat
-from nact_meet.organising.fair_repeats import Proposal, propose, wall_start
+from nact_meet.organising.fair_repeats import ProposedTimes, propose, wall_start
 from nact_meet.organising.forms.again import WALL_TIME, AgainForm
 from nact_meet.web.extensions import db
 from nact_meet.web.formats import calendar_day
@@ -34,7 +34,7 @@ def show(ref: str) -> str:
 
 
 def page(
-    meeting: Meeting, form: AgainForm, proposals: Sequence[Proposal] = (), ticked: Any = None
+    meeting: Meeting, form: AgainForm, proposals: Sequence[ProposedTimes] = (), ticked: Any = None
 ) -> str:
     """`ticked` are times of the proposals that were chosen; until then the best of each."""
     return render_template(
@@ -48,7 +48,7 @@ def page(
     )
 
 
-def best(meeting: Meeting, proposals: Sequence[Proposal]) -> set[str]:
+def best(meeting: Meeting, proposals: Sequence[ProposedTimes]) -> set[str]:
     firsts = (proposal.offers[0] for proposal in proposals if proposal.offers)
     return {wall_start(offer, meeting.zone).strftime(WALL_TIME) for offer in firsts}
 
