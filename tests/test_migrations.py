@@ -17,7 +17,7 @@ from sqlalchemy import Engine, create_engine, func, inspect, select, text
 from sqlalchemy.exc import IntegrityError
 
 from nact_meet.bin import deleting
-from nact_meet.bin.models import Binned
+from nact_meet.bin.models import Binned, Undo
 from nact_meet.delegations import asking
 from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.organiser import Organiser, Pace
@@ -338,6 +338,24 @@ def test_who_was_asked_before_there_were_links_signs_in_to_answer(
     (kept,) = db.session.scalars(select(Proposal))
     assert kept.act == Act.PUBLISH and AnswerLink.of(kept, cast.organiser) is None
     AnswerLink.give(kept, [cast.organiser])
+    db.session.commit()
+
+
+def test_what_could_be_undone_goes_on_the_way_down_and_comes_anew(
+    app_on_both: Flask, cast: Cast
+) -> None:
+    def one() -> Undo:
+        return Undo(organiser_id=cast.organiser.id, office=[], name="x", before={}, after={})
+
+    db.session.add(one())
+    db.session.commit()
+    db.session.remove()
+
+    downgrade(revision="0056")
+    upgrade()
+
+    assert db.session.scalars(select(Undo)).all() == []
+    db.session.add(one())
     db.session.commit()
 
 

@@ -21,6 +21,7 @@ log_verbs(
         "deleted": _l("%(actor)s deleted %(name)s."),
         "merged": _l("%(actor)s merged two entries of %(name)s in the directory."),
         "restored": _l("%(actor)s restored %(name)s."),
+        "undone": _l("%(actor)s undid their last change to %(name)s."),
     }
 )
 log_fields({"bin_entries": _l("Deleted, and still in the bin")})

@@ -4,11 +4,12 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Column, ForeignKey, String, Table, select
+from sqlalchemy import JSON, Column, ForeignKey, String, Table, delete, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.person import Person
+from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.chores import chore
 from nact_meet.web.database import Base, one_of
 from nact_meet.web.extensions import db
@@ -77,4 +78,39 @@ def empty_the_bin() -> None:
     for entry in db.session.scalars(old):
         if entry.goes_at < utc_now():
             db.session.delete(entry)
+    db.session.commit()
+
+
+UNDONE_WITHIN = timedelta(days=1)
+
+
+class Undo(Base):
+    """What one act of an organiser changed: rows as they were, and as they became; JSON by table.
+
+    `office` is what they acted for then; `links` what pointed at rows that went.
+    """
+
+    __tablename__ = "undos"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organiser_id: Mapped[int] = mapped_column(
+        ForeignKey("organisers.id", ondelete="CASCADE"), index=True
+    )
+    office: Mapped[list[int]] = mapped_column(JSON)
+    meeting_id: Mapped[int | None] = mapped_column(
+        ForeignKey("meetings.id", ondelete="CASCADE"), index=True
+    )
+    name: Mapped[str] = mapped_column(String(300))
+    before: Mapped[dict[str, list[dict[str, Any]]]] = mapped_column(JSON)
+    after: Mapped[dict[str, list[dict[str, Any]]]] = mapped_column(JSON)
+    links: Mapped[list[Any]] = mapped_column(JSON, default=list)
+    made_at: Mapped[datetime] = mapped_column(default=utc_now, index=True)
+
+    meeting: Mapped[Meeting | None] = relationship()
+
+
+@chore
+def forget_undos() -> None:
+    """The message with the button was seen long ago."""
+    db.session.execute(delete(Undo).where(Undo.made_at < utc_now() - UNDONE_WITHIN))
     db.session.commit()

@@ -2,10 +2,10 @@
 
 import re
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import undefer
 
-from nact_meet.bin.models import Binned
+from nact_meet.bin.models import Binned, Undo
 from nact_meet.bin.rows import without
 from nact_meet.own_data.erasure import written_of
 from nact_meet.own_data.keeping import Keeping
@@ -15,7 +15,7 @@ from nact_meet.web.extensions import db
 
 
 class KeptBin(Keeping):
-    has_own_rules = (Binned,)
+    has_own_rules = (Binned, Undo)
 
     def erase(self, own: OwnData) -> None:
         """Their places and answers go; their name and addresses are struck out of the rest."""
@@ -25,6 +25,7 @@ class KeptBin(Keeping):
         words = sorted({word for word in written_of(own) if len(word) > 1}, key=len, reverse=True)
         anywhere = "|".join(map(re.escape, words))
         pattern = re.compile(rf"(?<![A-Za-z0-9])(?:{anywhere})(?![A-Za-z0-9])")
+        db.session.execute(delete(Undo))  # of a day, and whatever they say of anybody
         for entry in db.session.scalars(select(Binned).options(undefer(Binned.rows))):
             if own.is_all and ["people", own.person.id] in [
                 [link[3], *link[5:]] for link in entry.links

@@ -140,15 +140,15 @@ def put_in(rows: Rows, links: Sequence[Sequence[Any]]) -> Ids:
     there = Outside()
     for table in tables():
         known = ids.setdefault(table.name, {})
-        late: list[tuple[Column[Any], Any, Any]] = []
+        late: list[tuple[ForeignKey, Any, Any]] = []
         is_new = are_taken(table, rows.get(table.name, ()))
         for row in rows.get(table.name, ()):
             values = pointed(table, row, ids, there, late)
             if values is not None:
                 known[row.get("id")] = put_row(table, values, is_new=is_new)
-        for column, id, target in late:
-            mine = table.c.id == known[id]
-            db.session.execute(update(table).where(mine).values({column.name: known.get(target)}))
+        for key, id, target in late:
+            mine, there_now = table.c.id == known[id], known.get(target) or there.find(key, target)
+            db.session.execute(update(table).where(mine).values({key.parent.name: there_now}))
     for name, id, column_name, target, was, *moved_to in links:
         now = ids.get(target, {}).get(was)
         restore_link(Base.metadata.tables[name], id, column_name, now, moved_to)
@@ -191,7 +191,7 @@ def pointed(
     row: Row,
     ids: Ids,
     there: Outside,
-    late: list[tuple[Column[Any], Any, Any]],
+    late: list[tuple[ForeignKey, Any, Any]],
 ) -> Row | None:
     """Its values, pointing at what is there now; None where it would point at nothing."""
     values = dict(row)
@@ -201,7 +201,7 @@ def pointed(
             continue
         if target is table:
             values[name] = None
-            late.append((key.parent, row["id"], was))
+            late.append((key, row["id"], was))
             continue
         inside = ids.get(target.name, {})
         now = inside[was] if was in inside else there.find(key, was)

@@ -1,15 +1,19 @@
 """Deleting what nobody has been told of, the bin, and one click that undoes it."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import pgettext
+from flask_login import current_user
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from nact_meet.bin import deleting, merging
+from nact_meet.bin import deleting, merging, undoing
 from nact_meet.bin.access import check_not_deleted, entry_to_restore, my_bin
 from nact_meet.bin.deleting import Deletable
 from nact_meet.bin.models import Binned, BinSort
+from nact_meet.bin.noticing import Noticed
+from nact_meet.bin.undoing import CAN_BE_UNDONE
 from nact_meet.directory.access import (
     current_organiser,
     current_person,
@@ -23,6 +27,7 @@ from nact_meet.directory.forms.reason import ReasonForm
 from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.working_group import WorkingGroup
+from nact_meet.directory.trials import is_trial
 from nact_meet.directory.views import people
 from nact_meet.history.models import Who
 from nact_meet.limited.numbers import whole_number
@@ -31,11 +36,14 @@ from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.polls.access import poll_or_404
 from nact_meet.polls.models.poll import Poll
 from nact_meet.web.extensions import db
+from nact_meet.web.security import local_path
 from nact_meet.web.typesetting import listed
 
 bp = Blueprint("bin", __name__)
 
 PER_PAGE = 50
+SHORT = 200
+"""Letters of a message that takes the button in; a longer one may have to be cut."""
 
 
 @bp.app_template_global()
@@ -115,8 +123,51 @@ def deleted(row: Deletable, back: str, who: Who | None = None) -> Response:
 
 
 def undoable(sentence: str, entry: Binned) -> Markup:
-    action = url_for("bin.restore", id=entry.id)
+    return with_undo(sentence, url_for("bin.restore", id=entry.id))
+
+
+def with_undo(sentence: str, action: str) -> Markup:
     return Markup(render_template("bin/_undo.html", sentence=sentence, action=action))  # noqa: S704
+
+
+@bp.before_app_request
+def begin_to_notice() -> None:
+    """What an act changes that can be undone."""
+    for stale in ("noticed", "undo_id"):
+        g.pop(stale, None)
+    is_meant = request.method == "POST" and request.endpoint in CAN_BE_UNDONE
+    if is_meant and not is_trial() and current_user.is_authenticated:
+        g.undoing, g.noticed = current_organiser(), Noticed()
+
+
+@bp.after_app_request
+def offer_undo(response: Response) -> Response:
+    """In the message that confirms the act, or beside one that is long."""
+    id = g.pop("undo_id", None)
+    if id is None or response.status_code != 303:
+        return response
+    flashes = list(session.get("_flashes", ()))
+    place = next(
+        (at for at, (kind, said) in enumerate(flashes) if is_good_and_short(kind, said)), -1
+    )
+    sentence = str(flashes.pop(place)[1]) if place >= 0 else _("You can undo this.")
+    action = url_for("bin.undo", id=id, next=local_path(response.location))
+    flashes.append(("message", with_undo(sentence, action)))
+    session["_flashes"] = flashes
+    return response
+
+
+def is_good_and_short(kind: str, said: str) -> bool:
+    return kind == "message" and type(said) is str and len(said) <= SHORT
+
+
+@bp.post("/undo/<int:id>")
+@organiser_required
+def undo(id: int) -> Response:
+    undoing.take_back(undoing.undo_of(id, current_organiser()), by=current_person())
+    db.session.commit()
+    flash(pgettext("message", "Undone."))
+    return redirect(local_path(request.args.get("next")) or url_for("desk.index"), 303)
 
 
 def page_of(row: Deletable) -> str:

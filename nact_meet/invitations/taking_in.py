@@ -43,9 +43,10 @@ LONG = 1000
 
 @dataclass(frozen=True)
 class ReadList:
-    """What a list says, read once; only what has come meanwhile is asked for anew."""
+    """What a list says, read once, and again where somebody was struck out of it meanwhile."""
 
     id: int
+    rows: Sequence[Any]
     entries: Sequence[ListEntry]
     faults: Sequence[LineFault]
 
@@ -86,7 +87,7 @@ def next_read() -> ReadList | None:
 
 
 def read_of(listed: Import) -> ReadList:
-    return ReadList(listed.id, *entries_of(listed))
+    return ReadList(listed.id, listed.rows, *entries_of(listed))
 
 
 def take_in_some(read: ReadList) -> bool:
@@ -115,6 +116,8 @@ def took_some(read: ReadList) -> bool:
     if by is None or by.erased_at:
         listed.halt(Halt.CLOSED)
         return False
+    if listed.rows != read.rows:
+        read = read_of(listed)
     some = [entry for entry in read.entries if entry.number > listed.reached][:AT_ONCE]
     listed.brought += bring_some(listed, some, by=by)
     is_last = len(some) < AT_ONCE
@@ -126,7 +129,7 @@ def took_some(read: ReadList) -> bool:
 
 def held(id: int) -> Import | None:
     """Locked, while it is under way; two workers take turns."""
-    query = select(Import).where(Import.id == id, *is_under_way()).options(defer(Import.rows))
+    query = select(Import).where(Import.id == id, *is_under_way())
     query = query.with_for_update(of=Import, key_share=True)
     fresh = {"populate_existing": True}
     return db.session.scalar(query, execution_options=fresh)

@@ -123,6 +123,7 @@ TABLE: dict[Audience, dict[str, str]] = {
         "GET /feeds/codes/<path:which>.svg": "The address of a calendar for a camera",
     },
     SELF: {
+        "POST /undo/<int:id>": "Undo what one has just done",
         "POST /people/<int:id>/busy/blocks/<int:block_id>/end": "Free what organisers blocked",
         "POST /account/devices/<int:session_id>/end": "Sign out of one browser",
         "POST /account/passkeys/<int:passkey_id>/name": "Name a passkey",

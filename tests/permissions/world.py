@@ -377,7 +377,7 @@ def furnished(
         **dict.fromkeys(["voters.ref", "choosing.ref"], poll.ref),
         "slug": group.slug,
         "code": "th",
-        **dict.fromkeys(["session_id", "passkey_id", "redirection_id"], NOBODYS),
+        **dict.fromkeys(["session_id", "passkey_id", "redirection_id", "bin.undo.id"], NOBODYS),
         "institute_id": hosts[0].id,
         "hours.code": "TH",
         "sent": {

@@ -192,6 +192,19 @@ def test_what_nobody_foresaw_stops_the_list_and_not_the_worker(desk: Desk, begun
     assert "because something has changed meanwhile" in desk.show(begun)
 
 
+@pytest.mark.usefixtures("begun")
+def test_whoever_is_struck_out_meanwhile_is_not_brought_in() -> None:
+    """As erasure does it, which reaches lists that wait."""
+    listed = only_list()
+    read = taking_in.read_of(listed)
+    listed.rows = [*listed.rows[:-1], [4, ["…", "…"]]]
+    db.session.commit()
+
+    assert not taking_in.take_in_some(read)
+
+    assert (places(), only_list().is_under_way) == (2, False)
+
+
 def test_two_workers_at_once_bring_each_in_once(
     app_on_both: Flask, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
