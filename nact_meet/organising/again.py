@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from itertools import count
 
@@ -65,6 +65,11 @@ def plan_on(meeting: Meeting, day: date) -> Timetable:
     return meeting.plan.later(day - meeting.starts_wall.date())
 
 
+def plan_from(meeting: Meeting, start: datetime) -> Timetable:
+    """With its first day from there on, by the clock of its zone."""
+    return meeting.plan.later(start - meeting.starts_wall)
+
+
 def comes_twice(plan: Timetable) -> bool:
     """Whether one of its hours occurs twice that day; the first of the two is taken.
 
@@ -89,14 +94,14 @@ def days_of_series(meeting: Meeting) -> set[date]:
 
 
 def repeat(
-    meeting: Meeting, days: Sequence[date], *, with_people: bool, by: Person
+    meeting: Meeting, plans: Sequence[Timetable], *, with_people: bool, by: Person
 ) -> list[Meeting]:
-    """A draft for each day. Nobody is invited before it is published."""
+    """A draft for each plan. Nobody is invited before it is published."""
     meeting.series_key = meeting.series_key or secrets.token_hex(8)
     guests = guests_of(meeting) if with_people else []
     copies = []
-    for day in days:
-        copy = publishing.clone(meeting, by=by, plan=plan_on(meeting, day))
+    for plan in plans:
+        copy = publishing.clone(meeting, by=by, plan=plan)
         copy.series_key = meeting.series_key
         if guests:
             invite_all(copy, guests, by=by)

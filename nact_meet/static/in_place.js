@@ -171,7 +171,7 @@ for (const deed of ["input", "change"]) {
 }
 document.addEventListener("draft:saved", () => { isTyped = false; });
 window.addEventListener("beforeunload", (event) => {
-  if (isTyped && !isSending) event.preventDefault();
+  if (isTyped && document.querySelector("form[data-unsaved]")) event.preventDefault();
 });
 window.addEventListener("popstate", ({ state }) => {
   if (isReturning) isReturning = false;

@@ -41,6 +41,10 @@ class Slot(NamedTuple):
     def ends_at(self) -> datetime:
         return timezones.instant(self.ends_wall, self.zone, self.ends_fold)
 
+    @property
+    def minutes(self) -> int:
+        return round((self.ends_at - self.starts_at) / timedelta(minutes=1))
+
     def later(self, by: timedelta) -> Self:
         """By the clock: which of two is meant is another question then."""
         return type(self)(self.starts_wall + by, self.ends_wall + by, self.zone)

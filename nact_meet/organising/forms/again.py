@@ -1,6 +1,7 @@
 """On which days a meeting is to take place again."""
 
-from datetime import date
+from contextlib import suppress
+from datetime import date, datetime
 from functools import cached_property
 from itertools import islice
 from typing import Any
@@ -12,16 +13,19 @@ from wtforms import BooleanField, DateField, Form, FormField, RadioField
 from wtforms.validators import NumberRange, Optional
 
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.meetings.models.schedule import Timetable
 from nact_meet.organising.again import (
     MOST,
     Repetition,
     comes_twice,
     days_by,
     days_of_series,
+    plan_from,
     plan_on,
 )
+from nact_meet.organising.fair_repeats import Window, Within, tomorrow, windows
 from nact_meet.web.formats import calendar_day
-from nact_meet.web.forms.fields import PageForm, Rows, WholeNumber, choices, complain
+from nact_meet.web.forms.fields import PageForm, Rows, Several, WholeNumber, choices, complain
 from nact_meet.world.days_off import LAST_YEAR
 from nact_meet.world.timezones import NonexistentWallClock, utc_now, wall_clock
 
@@ -33,13 +37,31 @@ RULES = {
 }
 
 
+WALL_TIME = "%Y-%m-%dT%H:%M"
+HOURS = {
+    Within.SAME: _l("The same hour"),
+    Within.DAY: _l("The fairest hour of that day"),
+    Within.WEEK: _l("The fairest time in its week"),
+    Within.MONTH: _l("The fairest time in its month"),
+}
+
+
+def wall_time(text: str) -> datetime | None:
+    """By the clock of the meeting's zone, to the minute; None of what is no time."""
+    with suppress(ValueError):
+        return datetime.strptime(text, WALL_TIME)
+    return None
+
+
 class OneDay(Form):
     day = DateField(_lp("label", "Day"), [Optional()])
 
 
 class AgainForm(PageForm):
-    """After validation `days` are in order, each once; `doubled` are those of an hour that occurs
-    twice."""
+    """After validation `plans` are when it takes place again, in order; `doubled` are days of an
+    hour that occurs twice. Or else `windows` are where a time is to be looked for, of which `at`
+    are chosen later.
+    """
 
     rule = RadioField(
         _lp("label", "How often"),
@@ -51,27 +73,70 @@ class AgainForm(PageForm):
         [Optional(), NumberRange(1, MOST, _l("Choose a number from 1 to 26."))],
     )
     dates = Rows(FormField(OneDay), label=_lp("label", "Days"), min_entries=2, most=MOST)
+    hour = RadioField(
+        _l("At what time"),
+        choices=choices((within.value, name) for within, name in HOURS.items()),
+        default=Within.SAME.value,
+        description=_l("The fairest time is sought for its people and hosts; you then choose."),
+    )
+    at = Several(_l("Proposed times"), coerce=wall_time, validate_choice=False)
     with_people = BooleanField(_l("With the same people; no one is emailed before you publish"))
 
-    days: list[date]
+    plans: list[Timetable]
+    windows: list[Window]
     doubled: list[date]
 
     def __init__(self, formdata: Any = None, *, meeting: Meeting) -> None:
         self.meeting = meeting
+        is_making = bool(formdata and "make" in formdata)
+        self.is_made_of_proposals = is_making and not meeting.has_days
         super().__init__(formdata)
+        if meeting.has_days:
+            del self.hour, self.at
 
     def add_row(self) -> None:
         self.dates.add()
 
     def validate(self, extra_validators: Any = None) -> bool:
         is_right = super().validate(extra_validators)
-        self.days, self.doubled = [], []
-        if is_right:
-            self.days = self.chosen()
-            is_right = self.take_place()
-        if is_right and not self.days:
+        self.plans, self.windows, self.doubled = [], [], []
+        if is_right and self.is_made_of_proposals:
+            is_right = self.take_times()
+        elif is_right:
+            is_right = self.take_days(self.chosen())
+        return is_right and not self.errors
+
+    def take_days(self, days: list[date]) -> bool:
+        if self.within == Within.SAME:
+            self.take([(day, plan_on(self.meeting, day)) for day in days])
+        else:
+            self.windows = windows(days, self.within, tomorrow(self.meeting.zone))
+            if days and not self.windows:
+                self.refuse(_("These days are in the past or too far away."))
+        if not days and not self.times.errors:
             complain(self.rule, _("Please enter at least one day."))
-        return is_right and bool(self.days)
+        return bool(self.plans or self.windows)
+
+    def take_times(self) -> bool:
+        """What was ticked, of what was proposed before."""
+        starts = sorted(set(filter(None, self.at.data or [])))
+        if not 0 < len(starts) <= MOST:
+            sentence = _("Please select from 1 to %(most)s of the proposed times.", most=MOST)
+            complain(self.at, sentence)
+        elif len({start.date() for start in starts}) < len(starts):
+            complain(self.at, _("Please select one time of a day."))
+        else:
+            self.take([(start.date(), plan_from(self.meeting, start)) for start in starts])
+        return bool(self.plans)
+
+    def take(self, plans: list[tuple[date, Timetable]]) -> None:
+        """Every day that cannot be is said, and not the first alone."""
+        can_be = [self.takes_place(day, plan) for day, plan in plans]
+        self.plans = [plan for _day, plan in plans] if all(can_be) else []
+
+    @property
+    def within(self) -> Within:
+        return Within(self.hour.data) if self.hour else Within.SAME
 
     def chosen(self) -> list[date]:
         """Without the day on which the meeting itself is."""
@@ -84,12 +149,7 @@ class AgainForm(PageForm):
             return []
         return list(islice(days_by(Repetition(self.rule.data), first), self.times.data))
 
-    def take_place(self) -> bool:
-        """Every day that cannot be is said, and not the first alone."""
-        can_be = [self.takes_place(day) for day in self.days]
-        return all(can_be)
-
-    def takes_place(self, day: date) -> bool:
+    def takes_place(self, day: date, plan: Timetable) -> bool:
         if not is_to_come(self.meeting, day):
             sentence = _("%(day)s is in the past or too far away.", day=calendar_day(day))
             return self.refuse(sentence)
@@ -97,7 +157,7 @@ class AgainForm(PageForm):
             sentence = _("One of these meetings is already on %(day)s.", day=calendar_day(day))
             return self.refuse(sentence)
         try:
-            if comes_twice(plan_on(self.meeting, day)):
+            if comes_twice(plan):
                 self.doubled.append(day)
         except NonexistentWallClock as gap:
             sentence = _(
