@@ -14,6 +14,7 @@ from nact_meet import chores
 from nact_meet.bin.models import UNDONE_WITHIN, Undo
 from nact_meet.bin.noticing import ONLY_GROWS
 from nact_meet.bin.undoing import CAN_BE_UNDONE
+from nact_meet.delegations import asking
 from nact_meet.directory.models.role import Role
 from nact_meet.directory.models.working_group import Membership, WorkingGroup
 from nact_meet.history.models import Change
@@ -270,3 +271,36 @@ def letter_in(meeting: Meeting, number: int) -> Incoming:
         reason="letter",
         raw=b"Subject: Hello\r\n\r\nHello",
     )
+
+
+def test_who_was_moved_to_another_delegation_is_back_in_theirs(
+    organiser_client: FlaskClient, draft: Meeting, cast: Cast
+) -> None:
+    other = asking.nomination_of(draft, cast.dili)
+    aye = place_of("Aye Aye").id
+    db.session.commit()
+    before, address = everything(), f"/meetings/{draft.ref}/participants/together"
+    data = {"act": "move", "new_delegation": str(other.id), "place": str(aye)}
+    db.session.commit()
+
+    answer = organiser_client.post(address, data=data)
+    assert place_of("Aye Aye").nomination_id == other.id
+    db.session.commit()
+    press(organiser_client, answer)
+
+    assert everything() == before
+
+
+def test_who_joined_a_group_by_mistake_is_out_of_it_again(
+    organiser_client: FlaskClient, draft: Meeting, cast: Cast
+) -> None:
+    before = everything()
+    data = {"who": "somchai@bangkok.example", "role": "delegate"}
+    db.session.commit()
+
+    answer = organiser_client.post("/working-groups/rice/memberships", data=data)
+    assert len(db.session.scalars(select(Membership)).all()) == 2, answer.text[-800:]
+    db.session.commit()
+    press(organiser_client, answer)
+
+    assert everything() == before
