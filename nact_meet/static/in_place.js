@@ -34,10 +34,10 @@ async function ask(url, options) {
 }
 
 async function show(page, hash) {
-  const words = page.documentElement.lang;
+  const { lang } = page.documentElement;
   await dress(page);
   document.body.replaceWith(page.body);
-  document.documentElement.lang = words;
+  document.documentElement.lang = lang;
   address = addressOf(location);
   times += 1;
   land(hash);
