@@ -1,7 +1,7 @@
 """What an act changes, row by row, while it is done; whether all was seen, and whether it mails.
 
-A row that the unit of work writes is looked up before and after. A statement that writes many at
-once is not seen through: such an act has no Undo, and neither has one that promises mail.
+A row that is written is looked up before and after. What a statement puts in by itself is not seen,
+nor are very many rows: such an act has no Undo, and neither has one that promises mail.
 """
 
 from dataclasses import dataclass, field
@@ -20,6 +20,8 @@ from nact_meet.web.extensions import db
 Key = tuple[str, int]
 BESIDES = {"changes", "sessions", "undos", "kept_forms"}
 """The log goes on; sessions are stamped whatever is done."""
+MOST = 500
+"""Rows: an act on more is too much to keep."""
 ONLY_GROWS = {"sequence", "asked_sequence", "revised_at"}
 """What calendars and caches know a revision by: it never goes back."""
 
@@ -33,6 +35,19 @@ class Noticed:
     name: str = ""
     is_whole: bool = True
     is_mailed: bool = False
+
+    def see(self, name: str, row: Row | None, id: int) -> None:
+        self.before.setdefault((name, id), row)
+        self.is_whole = self.is_whole and len(self.before) <= MOST
+
+    def see_going(self, table: Table, id: int) -> None:
+        """With all that the database deletes along."""
+        rows = closure(table, id)
+        self.links += links_to(rows)
+        for name, of in rows.items():
+            for row in of if name not in BESIDES else ():
+                self.is_whole = self.is_whole and "id" in row
+                self.see(name, row, row.get("id", 0))
 
     @property
     def can_be_undone(self) -> bool:
@@ -93,29 +108,23 @@ def changes_pairs(mapper: Mapper[Any], target: Any) -> bool:
 def before_update(mapper: Mapper[Any], connection: Connection, target: Any) -> None:
     if found := of_interest(mapper, target):
         seen, table = found
-        key = (table.name, inspect(target).identity[0])
-        if key not in seen.before:
-            seen.before[key] = row_of(table, key[1], connection)
+        (id,) = inspect(target).identity
+        if (table.name, id) not in seen.before and seen.is_whole:
+            seen.see(table.name, row_of(table, id, connection), id)
 
 
 def after_insert(mapper: Mapper[Any], _connection: Connection, target: Any) -> None:
     if found := of_interest(mapper, target):
         seen, table = found
         seen.is_mailed = seen.is_mailed or isinstance(target, Notice)
-        seen.before.setdefault((table.name, target.id), None)
+        seen.see(table.name, None, target.id)
 
 
 def before_delete(mapper: Mapper[Any], _connection: Connection, target: Any) -> None:
-    """With all that the database deletes along."""
-    if not (found := of_interest(mapper, target)):
-        return
-    seen, table = found
-    rows = closure(table, target.id)
-    seen.links += links_to(rows)
-    for name, of in rows.items():
-        for row in of if name not in BESIDES else ():
-            seen.is_whole = seen.is_whole and "id" in row
-            seen.before.setdefault((name, row.get("id", 0)), row)
+    if found := of_interest(mapper, target):
+        seen, table = found
+        if seen.is_whole:
+            seen.see_going(table, target.id)
 
 
 def on_statement(state: ORMExecuteState) -> Any:
@@ -126,11 +135,30 @@ def on_statement(state: ORMExecuteState) -> Any:
     name = state.statement.table.name  # type: ignore[attr-defined]  # of a statement that writes
     if name in BESIDES or (state.is_update and columns_of(state.statement) <= ONLY_GROWS):
         return None
+    mails = name == Notice.__tablename__ and (
+        state.is_insert or "due_at" in columns_of(state.statement)
+    )  # news that waits already takes more in
+    if seen.is_whole and not (state.is_insert or mails or state.parameters):
+        see_through(seen, state.statement, is_delete=state.is_delete)
+        return None
     result = state.invoke_statement()
     if getattr(result, "rowcount", -1) != 0:  # where it says no number, it may be any
-        seen.is_mailed = seen.is_mailed or name == Notice.__tablename__
-        seen.is_whole = False
+        seen.is_mailed, seen.is_whole = seen.is_mailed or mails, False
     return result
+
+
+def see_through(seen: Noticed, statement: Any, *, is_delete: bool) -> None:
+    """The rows that it is about to change."""
+    table = Base.metadata.tables[statement.table.name]  # itself, with what classes load late
+    if "id" not in table.c:
+        seen.is_whole = False
+        return
+    query = select(table).where(*statement._where_criteria).limit(MOST + 1)
+    for found in db.session.connection().execute(query).mappings().all():
+        if is_delete:
+            seen.see_going(table, found["id"])
+        else:
+            seen.see(table.name, dict(found), found["id"])
 
 
 def columns_of(statement: Any) -> set[str]:

@@ -34,10 +34,10 @@ async function ask(url, options) {
 }
 
 async function show(page, hash) {
-  const words = page.documentElement.lang;
+  const { lang } = page.documentElement;
   await dress(page);
   document.body.replaceWith(page.body);
-  document.documentElement.lang = words;
+  document.documentElement.lang = lang;
   address = addressOf(location);
   times += 1;
   land(hash);
@@ -171,7 +171,7 @@ for (const deed of ["input", "change"]) {
 }
 document.addEventListener("draft:saved", () => { isTyped = false; });
 window.addEventListener("beforeunload", (event) => {
-  if (isTyped && !isSending) event.preventDefault();
+  if (isTyped && document.querySelector("form[data-unsaved]")) event.preventDefault();
 });
 window.addEventListener("popstate", ({ state }) => {
   if (isReturning) isReturning = false;

@@ -3,9 +3,10 @@ const first = document.querySelector(".skip");
 let typed = "";
 
 document.body.dataset.keys = "";
-const set = document.querySelector("#set");
-const current = set?.querySelector("[aria-current]");
-if (current) set.scrollTop = current.offsetTop - set.clientHeight / 2;
+for (const list of document.querySelectorAll("#set, .listed__list")) {
+  const current = list.querySelector("[aria-current]");
+  if (current) list.scrollTop = current.offsetTop - list.clientHeight / 2;
+}
 first.addEventListener("blur", () => { typed = ""; });
 first.addEventListener("keydown", (event) => {
   if (!/^[0-9]$/.test(event.key) || event.ctrlKey || event.altKey || event.metaKey) return;

@@ -14,6 +14,7 @@ from nact_meet import chores
 from nact_meet.bin.models import UNDONE_WITHIN, Undo
 from nact_meet.bin.noticing import ONLY_GROWS
 from nact_meet.bin.undoing import CAN_BE_UNDONE
+from nact_meet.delegations import asking
 from nact_meet.directory.models.role import Role
 from nact_meet.directory.models.working_group import Membership, WorkingGroup
 from nact_meet.history.models import Change
@@ -21,6 +22,8 @@ from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.own_data.erasure import erase
 from nact_meet.own_data.own_data import OwnData
 from nact_meet.places.models.participant import Participant
+from nact_meet.places.replies import Outcome
+from nact_meet.post.models import Incoming, Sort
 from nact_meet.publication import publishing
 from nact_meet.questions.models import questions_of
 from nact_meet.web.database import Base
@@ -30,6 +33,7 @@ from tests.bin.test_bin import rich_draft
 from tests.cast import Cast
 from tests.organising.hosts.conftest import act_for, client_of
 from tests.organising.test_meeting_pages import typed
+from tests.parts.deliver import deliver
 
 
 @pytest.fixture
@@ -74,7 +78,7 @@ def everything() -> dict[str, list[str]]:
 
 
 def test_what_was_done_is_undone_by_one_press(
-    organiser_client: FlaskClient, draft: Meeting, cast: Cast
+    app_on_both: Flask, organiser_client: FlaskClient, draft: Meeting, cast: Cast
 ) -> None:
     """Acts of many packages, by one mechanism."""
     somchai = cast.somchai.contacts[0].id
@@ -222,3 +226,81 @@ def test_every_act_that_can_be_undone_is_an_address(app: Flask) -> None:
     posts = {rule.endpoint for rule in app.url_map.iter_rules() if "POST" in (rule.methods or ())}
 
     assert CAN_BE_UNDONE - posts == set()
+
+
+def test_news_that_takes_more_in_is_mail_too(
+    organiser_client: FlaskClient, draft: Meeting, cast: Cast
+) -> None:
+    """The first change waits a minute to be mailed; the second is told in the same mail."""
+    publishing.publish(draft, by=cast.somchai)
+    db.session.commit()
+    deliver()
+    first, second = (
+        typed(cast, venue=venue, confirmed="1") for venue in ("The library", "The garden")
+    )
+
+    answers = [organiser_client.post(f"/meetings/{draft.ref}", data=one) for one in (first, second)]
+
+    assert ["/undo/" in message(organiser_client, answer) for answer in answers] == [False, False]
+
+
+def test_what_a_statement_changes_by_itself_comes_back_too(
+    organiser_client: FlaskClient, draft: Meeting, cast: Cast
+) -> None:
+    for number in range(2):
+        db.session.add(letter_in(draft, number))
+    db.session.commit()
+    before = everything()
+    db.session.commit()
+
+    answer = organiser_client.post(f"/meetings/{draft.ref}/incoming/done")
+    changed = everything()
+    db.session.commit()
+    press(organiser_client, answer)
+
+    assert changed != before and everything() == before
+
+
+def letter_in(meeting: Meeting, number: int) -> Incoming:
+    return Incoming(
+        key=f"letter-{number}",
+        meeting=meeting,
+        sender="aye@yangon.example",
+        sort=Sort.LETTER,
+        outcome=Outcome.SHOWN,
+        reason="letter",
+        raw=b"Subject: Hello\r\n\r\nHello",
+    )
+
+
+def test_who_was_moved_to_another_delegation_is_back_in_theirs(
+    organiser_client: FlaskClient, draft: Meeting, cast: Cast
+) -> None:
+    other = asking.nomination_of(draft, cast.dili)
+    aye = place_of("Aye Aye").id
+    db.session.commit()
+    before, address = everything(), f"/meetings/{draft.ref}/participants/together"
+    data = {"act": "move", "new_delegation": str(other.id), "place": str(aye)}
+    db.session.commit()
+
+    answer = organiser_client.post(address, data=data)
+    assert place_of("Aye Aye").nomination_id == other.id
+    db.session.commit()
+    press(organiser_client, answer)
+
+    assert everything() == before
+
+
+def test_who_joined_a_group_by_mistake_is_out_of_it_again(
+    organiser_client: FlaskClient, draft: Meeting, cast: Cast
+) -> None:
+    before = everything()
+    data = {"who": "somchai@bangkok.example", "role": "delegate"}
+    db.session.commit()
+
+    answer = organiser_client.post("/working-groups/rice/memberships", data=data)
+    assert len(db.session.scalars(select(Membership)).all()) == 2, answer.text[-800:]
+    db.session.commit()
+    press(organiser_client, answer)
+
+    assert everything() == before

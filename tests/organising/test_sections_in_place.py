@@ -8,6 +8,7 @@ from flask import Flask
 from playwright.sync_api import Browser, Dialog, Page, expect
 from sqlalchemy import select
 
+from nact_meet.publication import publishing
 from nact_meet.signing_in.models.browser_session import BrowserSession
 from nact_meet.signing_in.models.kept_form import KeptForm
 from nact_meet.web.extensions import db
@@ -155,6 +156,25 @@ def test_what_was_typed_waits_for_who_was_signed_out_meanwhile(
     expect(page).to_have_url(re.compile(r"/sign-in\?next=.*form=kept$"))
     kept = db.session.scalars(select(KeptForm)).one()
     assert dict(kept.form)["title"] == "Rivers alone"
+
+
+def test_a_change_that_others_are_told_of_is_confirmed_and_nothing_is_asked_twice(
+    app: Flask, at_desk: Page, listen: Listen, cast: Cast
+) -> None:
+    page, meeting = at_desk, cast.meeting()
+    publishing.publish(meeting, by=cast.somchai)
+    cast.invite(meeting, cast.aye)
+    ref, url = meeting.ref, listen(app)
+    signed_in(page, url, cast.organiser).goto(f"{url}/meetings/{ref}/edit")
+    asked = answers(page, "accept")
+
+    page.locator("[name=title]").fill("Rivers alone")
+    page.get_by_role("button", name="Save", exact=True).last.click()
+    expect(page.locator("main h1")).to_be_focused()
+    page.locator("main form").get_by_role("button").first.click()
+
+    expect(page.get_by_role("heading", name="Rivers alone")).to_be_visible()
+    assert (asked, only_meeting().title) == ([], "Rivers alone")
 
 
 def test_without_scripts_they_are_links_and_forms(

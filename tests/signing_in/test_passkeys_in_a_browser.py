@@ -2,14 +2,18 @@
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page, Route
+from playwright.sync_api import Page, Route, expect
 from sqlalchemy import select
 
+from nact_meet.directory.models.organiser import Organiser
+from nact_meet.publication import publishing
+from nact_meet.publication.models import AnswerLink
 from nact_meet.signing_in.models.passkey import Passkey
 from nact_meet.signing_in.models.sign_in_link import SignInLink
 from nact_meet.web.extensions import db
-from tests.cast import Cast
-from tests.parts.loopback import Listen
+from tests.cast import Cast, hosted_by
+from tests.organising.hosts.conftest import act_for
+from tests.parts.loopback import Listen, signed_in
 
 pytestmark = pytest.mark.browser
 
@@ -70,3 +74,46 @@ def test_a_passkey_is_added_and_signs_in(
 
     assert [credential["isResidentCredential"] for credential in kept] == [True]
     assert db.session.scalars(select(Passkey.sign_count)).one() > 0
+
+
+def test_the_answer_of_a_mailed_link_asks_the_device(
+    app: Flask, cast: Cast, page: Page, listen: Listen
+) -> None:
+    """Looking asks for nothing; each of the two buttons asks, and then answers."""
+    aye = act_for(cast.aye, cast.yangon)
+    device = page.context.new_cdp_session(page)
+    device.send("WebAuthn.enable", {"enableUI": False})
+    device.send("WebAuthn.addVirtualAuthenticator", {"options": DEVICE})
+    url = listen(app).replace("127.0.0.1", "localhost")
+    signed_in(page, url, aye).goto(f"{url}/account/passkeys")
+    page.get_by_label("Name of the passkey").last.fill("Phone")
+    page.get_by_role("button", name="Add a passkey").click()
+    page.get_by_text("Passkey added").wait_for()
+    page.context.clear_cookies()
+
+    for button, came_of_it in (
+        ("Do not approve", "Your answer has been sent. Nothing has changed."),
+        ("Approve", "You agreed, and the change has been made."),
+    ):
+        page.goto(f"{url}{asked_of(cast, aye)}")
+        if button == "Do not approve":
+            page.locator("summary", has_text=button).click()
+            page.get_by_label("Your answer").fill("Not on a holiday.")
+        page.get_by_role("button", name=button, exact=True).click()
+        expect(page.get_by_text(came_of_it)).to_be_visible()
+    page.goto(f"{url}/desk")
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+
+
+def asked_of(cast: Cast, reader: Organiser) -> str:
+    """A link to a proposal of its own."""
+    meeting = cast.meeting()
+    meeting.hosts.append(hosted_by(cast.yangon, position=1))
+    db.session.commit()
+    proposal = publishing.publish(meeting, by=cast.somchai)
+    db.session.commit()
+    link = AnswerLink.of(proposal, reader) if proposal else None
+    assert link is not None
+    path = f"/h/{link.token}"
+    db.session.commit()
+    return path

@@ -36,7 +36,7 @@ def index() -> str:
         tasks=all_tasks(),
         coming=coming,
         numbers=numbers_of(coming),
-        lead=lead_from_the_desk(),
+        lead=None if coming else lead_from_the_desk(),
         zone=current_zone(),
     )
 

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_pgettext as _lp
 from flask_babel import ngettext, pgettext
-from sqlalchemy import Select, func, select
+from sqlalchemy import Row, Select, func, select, tuple_
 from sqlalchemy.orm import joinedload, selectinload
 from werkzeug.wrappers import Response
 
@@ -36,7 +36,7 @@ from nact_meet.places.access import participant_or_404
 from nact_meet.places.addresses import propose_address
 from nact_meet.places.forms import CountryNameForm, OtherAddressForm, RoleForm, Sieve
 from nact_meet.places.models.participant import Participant
-from nact_meet.places.models.states import AWAITED
+from nact_meet.places.models.states import AWAITED, State
 from nact_meet.places.models.suggestion import Suggestion, is_for_hosts, waiting_for_hosts
 from nact_meet.places.order import codes_of, hosts_of, in_order
 from nact_meet.post.models import Incoming, newest
@@ -72,6 +72,8 @@ add_tab(
     )
 )
 
+AROUND = 40
+"""So many before somebody, and so many after, are listed beside their details."""
 MOST_MESSAGES = 50
 PER_PAGE = 100
 
@@ -250,5 +252,18 @@ def page_of(
         unanswered=unanswered(place, answers),
         notices=[(notice, notice.fate) for notice in notices],
         messages=db.session.scalars(received.limit(MOST_MESSAGES)).all(),
+        neighbours=neighbours(place),
         zone=current_zone(),
     )
+
+
+def neighbours(place: Participant) -> Sequence[Row[tuple[int, str, State]]]:
+    """Those before and after by name, and the place itself: the list beside its details."""
+    columns = (Participant.full_name, Participant.id)
+    known = select(Participant.id, Participant.full_name, Participant.state)
+    query = known.where(Participant.meeting_id == place.meeting_id)
+    here = tuple_(place.full_name, place.id)
+    before = query.where(tuple_(*columns) < here)
+    after = query.where(tuple_(*columns) >= here).order_by(*columns).limit(AROUND + 1)
+    nearest = before.order_by(*(column.desc() for column in columns)).limit(AROUND)
+    return [*reversed(db.session.execute(nearest).all()), *db.session.execute(after)]
