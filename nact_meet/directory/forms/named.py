@@ -23,7 +23,7 @@ Key = int | str
 
 
 @dataclass(frozen=True)
-class Named:
+class CalledRow:
     """A row: what the form calls it, and every name that it has."""
 
     key: Key
@@ -34,7 +34,7 @@ class Named:
 class Names:
     """All rows of a kind, as people call them."""
 
-    def __init__(self, rows: Iterable[Named], unknown: LazyString) -> None:
+    def __init__(self, rows: Iterable[CalledRow], unknown: LazyString) -> None:
         self.rows = {str(row.key): row for row in rows}
         self.unknown = unknown
 
@@ -71,7 +71,7 @@ def plain(text: str) -> str:
     return " ".join((fold(text) or "").split())
 
 
-def has_words(row: Named, wanted: str) -> bool:
+def has_words(row: CalledRow, wanted: str) -> bool:
     names = " ".join(map(plain, row.names))
     return all(word in names for word in wanted.split())
 
@@ -142,16 +142,16 @@ NO_INSTITUTE = _l("The directory has no institute with this name.")
 NO_GROUP = _l("There is no working group with this name.")
 
 
-def institute_names() -> Iterable[Named]:
+def institute_names() -> Iterable[CalledRow]:
     columns = (Institute.id, Institute.name, Institute.own_script_name)
     for key, name, own in db.session.execute(select(*columns).order_by(Institute.name)):
-        yield Named(key, name, (name, own) if own else (name,))
+        yield CalledRow(key, name, (name, own) if own else (name,))
 
 
-def group_names(key: str) -> Iterable[Named]:
+def group_names(key: str) -> Iterable[CalledRow]:
     for group in db.session.scalars(select(WorkingGroup).order_by(WorkingGroup.first_name)):
         names: Mapping[str, str] = group.texts("name")
-        yield Named(getattr(group, key), group.name, tuple(names.values()))
+        yield CalledRow(getattr(group, key), group.name, tuple(names.values()))
 
 
 def once(kind: str, read: Callable[[], Names]) -> Names:
