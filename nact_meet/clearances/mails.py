@@ -5,7 +5,7 @@ from datetime import date
 from flask import current_app
 
 from nact_meet.clearances.models import Clearance, ClearanceProgress
-from nact_meet.clearances.reminding import Step
+from nact_meet.clearances.reminding import ToDo
 from nact_meet.directory.mails import OrganiserMail, to_organiser
 from nact_meet.directory.models.organiser import Organiser
 from nact_meet.notices.composing import Values
@@ -13,10 +13,10 @@ from nact_meet.notices.models.notice import Kind, Notice
 from nact_meet.notices.registry import mails
 from nact_meet.web.extensions import db
 
-OPEN_WHILE = {
-    Step.APPLY: ClearanceProgress.NEEDED,
-    Step.EXPECTED: ClearanceProgress.APPLIED,
-    Step.REPORT: ClearanceProgress.GRANTED,
+OPEN_WHILE: dict[ToDo, ClearanceProgress] = {
+    "apply": ClearanceProgress.NEEDED,
+    "expected": ClearanceProgress.APPLIED,
+    "report": ClearanceProgress.GRANTED,
 }
 
 
@@ -26,7 +26,7 @@ class ClearanceMail(OrganiserMail):
         clearance = clearance_in(notice)
         if clearance is None or clearance.host.meeting.cancelled_at:
             return False
-        return clearance.progress == OPEN_WHILE[Step(notice.payload["step"])]
+        return clearance.progress == OPEN_WHILE[notice.payload["step"]]
 
     def values(self, notice: Notice, organiser: Organiser) -> Values:
         clearance = clearance_in(notice)

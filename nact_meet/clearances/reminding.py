@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
-from enum import StrEnum
+from typing import Literal
 
 from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import joinedload
@@ -23,10 +23,8 @@ HOUR = 8
 WEEK = timedelta(days=7)
 
 
-class Step(StrEnum):
-    APPLY = "apply"
-    EXPECTED = "expected"
-    REPORT = "report"
+ToDo = Literal["apply", "expected", "report"]
+"""What is to be done by the day: apply, ask what came of it, or report."""
 
 
 @chore
@@ -61,7 +59,7 @@ def with_deadlines() -> Select[Clearance]:
     )
 
 
-def due(clearance: Clearance, planning: Planning) -> Iterator[tuple[Step, date, str]]:
+def due(clearance: Clearance, planning: Planning) -> Iterator[tuple[ToDo, date, str]]:
     """Each with its day and what makes it one of its kind."""
     now = local(utc_now(), clearance.institute.zone)
     if now.hour < HOUR:
@@ -70,15 +68,15 @@ def due(clearance: Clearance, planning: Planning) -> Iterator[tuple[Step, date, 
     if clearance.progress == ClearanceProgress.NEEDED:
         day = apply_by(clearance, planning)
         if day and today >= day - WEEK:
-            yield Step.APPLY, day, "last day" if today >= day else "week"
+            yield "apply", day, "last day" if today >= day else "week"
     elif clearance.progress == ClearanceProgress.APPLIED:
         if (day := clearance.expected_on) and today >= day:
-            yield Step.EXPECTED, day, "on its day"
+            yield "expected", day, "on its day"
     elif (day := clearance.report_due_on) and today >= day - WEEK:
-        yield Step.REPORT, day, "week"
+        yield "report", day, "week"
 
 
-def tell(clearance: Clearance, step: Step, day: date, when: str) -> None:
+def tell(clearance: Clearance, step: ToDo, day: date, when: str) -> None:
     meeting = clearance.host.meeting
     post(
         {
