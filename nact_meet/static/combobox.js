@@ -110,7 +110,10 @@ function complete(input) {
     asked = new AbortController();
     try {
       const answer = await fetch(`${input.dataset.suggest}?q=${encodeURIComponent(wanted)}`, { signal: asked.signal });
-      if (answer.ok && document.activeElement === input) show(await answer.json());
+      const found = answer.ok ? await answer.json() : [];
+      if (document.activeElement !== input) return;
+      // What is typed whole needs no choice.
+      show(found.length === 1 && found[0].value === wanted ? [] : found);
     } catch (error) {
       if (error.name !== "AbortError") close();  // off line: it is a text field again
     }

@@ -78,10 +78,10 @@ class Organiser:
         page.get_by_role("button", name="Add another host").click()
         page.locator("[name=title]").fill(title)
         if group:
-            page.locator("[name=working_group_id]").select_option(label=group)
+            page.locator("[name=working_group_id]").fill(group)
         self.sets_time(starts, minutes)
-        page.locator("[name=hosts-0-institute_id]").select_option(label="Institute of Bangkok")
-        page.locator("[name=hosts-1-institute_id]").select_option(label="Institute of Shanghai")
+        page.locator("[name=hosts-0-institute_id]").fill("Institute of Bangkok")
+        page.locator("[name=hosts-1-institute_id]").fill("Institute of Shanghai")
         page.locator("[name=hosts-1-duty]").select_option("technical")
         self.press("Save, then: Programme")
         self.reads("Draft saved")

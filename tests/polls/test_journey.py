@@ -108,7 +108,7 @@ def test_a_poll_of_three_dates_for_fourteen_people_takes_seven_clicks_at_most(
         row.get_by_label("Day", exact=True).fill(f"2031-02-2{number}")
         row.get_by_label("Start").fill("14:00")
         row.get_by_label("End").fill("16:00")
-    page.locator("[name=working_group_id]").select_option(label="Rice")
+    page.locator("[name=working_group_id]").fill("Rice")
     page.get_by_role("button", name="Show the people of this working group").click()
     page.get_by_role("button", name="Save", exact=True).last.click()
     page.get_by_role("button", name="Open the poll").click()
@@ -124,7 +124,7 @@ def draft_a_poll(page: Page, url: str) -> None:
     page.get_by_role("link", name="New poll").click()
     page.get_by_label("Title").fill("Rice and rivers")
     page.get_by_role("button", name="Add another host").click()
-    page.get_by_label("Institute").nth(1).select_option("Institute of Dili")
+    page.get_by_label("Institute").nth(1).fill("Institute of Dili")
     for number in range(3):
         row = page.get_by_role("group", name=f"Date {number + 1}")
         row.get_by_label("Day", exact=True).fill(

@@ -672,9 +672,9 @@ def test_several_of_the_directory_are_found_one_search_after_another_and_asked(
 ) -> None:
     aye, maria = (f"person-{each.id}" for each in (cast.aye, cast.maria))
 
-    first = client.post("/polls", data=typed(cast, find="yangon")).text
-    second = client.post("/polls", data=typed(cast, find="Mária") | {aye: "required"}).text
-    nobody = client.post("/polls", data=typed(cast, find="nobody at all") | {aye: "optional"}).text
+    first = client.post("/polls", data=typed(cast, sought="yangon")).text
+    second = client.post("/polls", data=typed(cast, sought="Mária") | {aye: "required"}).text
+    nobody = client.post("/polls", data=typed(cast, sought="no one here") | {aye: "optional"}).text
     client.post("/polls", data=typed(cast) | {aye: "required", maria: "optional"})
 
     assert f'name="{aye}"' in first and "Rice" in first
@@ -693,7 +693,7 @@ def test_a_search_adds_nobody_to_a_poll(client: FlaskClient, opened: Poll, cast:
     db.session.add(other)
     db.session.commit()
 
-    page = client.post(f"/polls/{opened.ref}/voters", data={"find": "nu nu"})
+    page = client.post(f"/polls/{opened.ref}/voters", data={"sought": "nu nu"})
 
     db.session.expire_all()
     assert page.status_code == 200 and f'name="person-{other.id}"' in page.text

@@ -4,27 +4,11 @@ from collections.abc import Collection, Iterable
 from typing import Any, Protocol
 
 from flask_babel import gettext as _
-from flask_babel import pgettext
-from sqlalchemy import select
 from wtforms import Field
 
 from nact_meet.directory.access import acts_for_one_of, current_organiser
-from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.organiser import Organiser
-from nact_meet.directory.models.working_group import WorkingGroup
-from nact_meet.web.extensions import db
 from nact_meet.web.forms.fields import choices
-
-
-def working_groups() -> list[Any]:
-    groups = db.session.scalars(select(WorkingGroup).order_by(WorkingGroup.name))
-    named = ((group.id, group.name) for group in groups)
-    return choices([(0, pgettext("choice", "None")), *named])
-
-
-def institutes() -> list[Any]:
-    query = select(Institute.id, Institute.name).order_by(Institute.name)
-    return choices([(0, "–"), *((key, name) for key, name in db.session.execute(query))])
 
 
 def contacts_for(institute_ids: Collection[int]) -> list[Any]:

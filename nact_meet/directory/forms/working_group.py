@@ -12,6 +12,7 @@ from wtforms.validators import ValidationError
 
 from nact_meet.directory.access import acts_for_one_of, current_organiser, people_found
 from nact_meet.directory.called import called
+from nact_meet.directory.forms.named import NamedLines, institutes
 from nact_meet.directory.labels import ROLES
 from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.person import Person
@@ -19,7 +20,7 @@ from nact_meet.directory.models.role import Role
 from nact_meet.directory.models.working_group import WorkingGroup
 from nact_meet.limited.numbers import whole_number
 from nact_meet.web.extensions import db
-from nact_meet.web.forms.fields import Line, PageForm, Several, choices
+from nact_meet.web.forms.fields import Line, PageForm, choices
 from nact_meet.web.forms.texts import LineInLanguages, PassageInLanguages, WrittenForm
 from nact_meet.web.typesetting import beside
 
@@ -32,10 +33,12 @@ class WorkingGroupForm(WrittenForm):
         _lp("working group", "Name"), length=200, description=_l("The title of the joint study.")
     )
     summary = PassageInLanguages(_l("Subject of the study"))
-    leads = Several(
+    leads = NamedLines(
         _l("Led by"),
-        coerce=int,
-        description=_l("Their organisers manage the group and its members."),
+        institutes,
+        description=_l(
+            "Institutes, one per line. Their organisers manage the group and its members."
+        ),
     )
 
     def __init__(self, formdata: Any = None, obj: WorkingGroup | None = None) -> None:
@@ -48,7 +51,6 @@ class WorkingGroupForm(WrittenForm):
         self.offer_languages()
         self.known = obj
         self.institutes = {one.id: one for one in db.session.scalars(every_institute())}
-        self.leads.choices = choices((one.id, one.name) for one in self.institutes.values())
 
     def validate_name(self, field: Field) -> None:
         if WorkingGroup.by_name(field.data) not in (None, self.known):

@@ -8,7 +8,6 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext as _lp
-from flask_babel import pgettext
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload
 from werkzeug.datastructures import MultiDict
@@ -16,6 +15,7 @@ from wtforms import DateField, Field, RadioField, SelectField
 from wtforms.validators import Optional, ValidationError
 
 from nact_meet.directory.access import people_found
+from nact_meet.directory.forms.named import NamedField, groups_by_slug
 from nact_meet.directory.forms.working_group import MANY, described
 from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.person import Person
@@ -59,7 +59,7 @@ class ChosenBoxes(Several):
 class BoardForm(PageForm):
     """`people` and `institutes` are rows of those chosen, the working group's people among them."""
 
-    group = SelectField(_l("Working group"), default="", validate_choice=False)
+    group = NamedField(_l("Working group"), groups_by_slug, nothing="")
     country = ChosenBoxes(
         _lp("label", "Countries"), sentence=_l("Please choose a country from the list.")
     )
@@ -102,8 +102,6 @@ class BoardForm(PageForm):
         """A statement each for groups, institutes and people, however many are chosen."""
         groups = select(WorkingGroup).order_by(func.lower(WorkingGroup.name))
         self.groups = {group.slug: group for group in db.session.scalars(groups)}
-        named = ((group.slug, group.name) for group in self.groups.values())
-        self.group.choices = choices([("", pgettext("choice", "None")), *named])
         every = select(Institute).order_by(func.lower(Institute.name))
         self.every_institute = {institute.id: institute for institute in db.session.scalars(every)}
         self.people = self.found_people()
@@ -130,10 +128,6 @@ class BoardForm(PageForm):
     @property
     def institute_names(self) -> list[tuple[str, str]]:
         return [(institute.name, "") for institute in self.every_institute.values()]
-
-    def validate_group(self, field: Field) -> None:
-        if field.data and field.data not in self.groups:
-            raise ValidationError(_("There is no such working group."))
 
     def validate_add_person(self, field: Field) -> None:
         if not field.data:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,16 +10,15 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext as _lp
-from flask_babel import pgettext
 from markupsafe import Markup
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 from wtforms import DateField, Field, RadioField, SelectField
 from wtforms.validators import StopValidation, ValidationError
 
+from nact_meet.directory.forms.named import NamedField, groups_by_slug
 from nact_meet.directory.forms.pasted import PastedPeople, Unclear
 from nact_meet.directory.models.institute import Institute
-from nact_meet.directory.models.working_group import WorkingGroup
 from nact_meet.fair_time.company import Company, TooManyPeople
 from nact_meet.fair_time.people_asked import PeopleAsked, numbers
 from nact_meet.limited.numbers import whole_number
@@ -99,7 +99,7 @@ class FinderForm(PageForm):
     `unclear` are people of the directory who may be meant by what was typed.
     """
 
-    group = SelectField(_l("Working group"), validate_choice=False)
+    group = NamedField(_l("Working group"), groups_by_slug, nothing="")
     new = Passage(
         _l("Other people"),
         length=4000,
@@ -132,12 +132,10 @@ class FinderForm(PageForm):
         self.company = Company([], {})
         self.pasted = PastedPeople("")
         super().__init__(normal(args, zone) if args else None, data=usual(zone))
+        self.chosen = replace(self.chosen, group=self.group.data)
         self.offer_choices()
 
     def offer_choices(self) -> None:
-        rows = db.session.scalars(select(WorkingGroup).order_by(WorkingGroup.name))
-        groups = [(group.slug, group.name) for group in rows]
-        self.group.choices = choices([("", pgettext("choice", "None")), *groups])
         self.country.choices = choices(
             (member.code, countries.country_name(member.code, locale_name()))
             for member in countries.NETWORK
@@ -185,10 +183,6 @@ class FinderForm(PageForm):
     @property
     def unclear(self) -> list[Unclear]:
         return self.pasted.unclear
-
-    def validate_group(self, field: Field) -> None:
-        if field.data and WorkingGroup.by_slug(field.data) is None:
-            raise StopValidation(_("There is no working group with this name."))
 
     def validate_zone(self, field: Field) -> None:
         named = apart(field.data)

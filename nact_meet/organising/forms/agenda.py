@@ -13,6 +13,7 @@ from wtforms import Form, SelectField
 from wtforms.validators import NumberRange, Optional, ValidationError
 
 from nact_meet.directory.access import current_organiser
+from nact_meet.directory.forms.named import NamedField, institutes
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.permissions import may_write_to
 from nact_meet.limited.numbers import whole_number
@@ -30,9 +31,7 @@ LINKED = re.compile(r"^(?P<printed>.*?)\s*<(?P<address>[^<>]+)>$")
 class HostRow(Form):
     """A row whose institute is left open is no host."""
 
-    institute_id = SelectField(
-        _lp("label", "Institute"), choices=[], coerce=whole_number, default=0
-    )
+    institute_id = NamedField(_lp("label", "Institute"), institutes)
     duty = SelectField(
         _l("Host’s role"),
         choices=choices((duty.value, DUTIES[duty]) for duty in Duty),

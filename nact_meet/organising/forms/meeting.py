@@ -23,7 +23,8 @@ from wtforms import (
 )
 from wtforms.validators import URL, InputRequired, Optional, ValidationError
 
-from nact_meet.directory.forms.choices import contacts_for, institutes, working_groups
+from nact_meet.directory.forms.choices import contacts_for
+from nact_meet.directory.forms.named import NamedField, groups
 from nact_meet.limited.numbers import whole_number
 from nact_meet.meetings.models.day import MOST_DAYS
 from nact_meet.meetings.models.schedule import Slot, Timetable
@@ -81,7 +82,7 @@ class MeetingForm(WrittenForm):
     """`fold` fields are asked for only where a wall clock comes twice."""
 
     title = LineInLanguages(_lp("label", "Title"), length=300)
-    working_group_id = SelectField(_l("Working group"), coerce=whole_number, default=0)
+    working_group_id = NamedField(_l("Working group"), groups)
     summary = PassageInLanguages(
         _lp("label", "Summary"), description=_l("Markdown: *emphasis*, lists, links.")
     )
@@ -164,10 +165,6 @@ class MeetingForm(WrittenForm):
     def offer_choices(self) -> None:
         self.offer_languages()
         locale = locale_name()
-        self.working_group_id.choices = working_groups()
-        offered = institutes()
-        for host in forms_in(self.hosts):
-            host.institute_id.choices = offered
         numbers = [(number, _("Day %(number)s", number=number)) for number in self.day_numbers]
         for item in forms_in(self.agenda):
             item.day.choices = choices(numbers)

@@ -13,19 +13,16 @@ from wtforms import (
     Field,
     FormField,
     HiddenField,
-    SelectField,
     TimeField,
 )
 from wtforms.validators import InputRequired, Optional, ValidationError
 
-from nact_meet.directory.forms.choices import institutes, working_groups
-from nact_meet.limited.numbers import whole_number
+from nact_meet.directory.forms.named import NamedField, groups, institutes
 from nact_meet.meetings.models.schedule import Slot
 from nact_meet.polls.models.slot import MOST, MOST_DAYS, OFFICE_DAY, AskedDate, check_dates
 from nact_meet.polls.refusals import DeadlineNotPossible, TooManyDates, TooManyDays
 from nact_meet.web.forms.fields import NEEDED, PageForm, Rows, ZoneField, complain
 from nact_meet.web.forms.meanwhile import Meanwhile
-from nact_meet.web.forms.rows import forms_in
 from nact_meet.web.forms.texts import LineInLanguages, PassageInLanguages, WrittenForm
 from nact_meet.web.refusals import Refusal
 from nact_meet.world import timezones
@@ -43,9 +40,7 @@ A_DAY = timedelta(days=1)
 class PollHostRow(PageForm):
     """A row whose institute is left open is no host."""
 
-    institute_id = SelectField(
-        _lp("label", "Institute"), choices=[], coerce=whole_number, default=0
-    )
+    institute_id = NamedField(_lp("label", "Institute"), institutes)
 
 
 class DateRow(PageForm):
@@ -130,7 +125,7 @@ class PollForm(WrittenForm):
         _lp("label", "Title"), length=300, description=_l("What the meeting is to be about.")
     )
     hosts = Rows(FormField(PollHostRow), min_entries=1, most=MOST_ROWS)
-    working_group_id = SelectField(_l("Working group"), coerce=whole_number, default=0)
+    working_group_id = NamedField(_l("Working group"), groups)
     zone = ZoneField(_l("Time zone"))
     dates = Rows(FormField(DateRow), min_entries=3, most=MOST_ROWS, max_entries=ROWS_READ)
     closes_day = DateField(_lp("label", "Day"), [InputRequired(NEEDED)])
@@ -162,10 +157,6 @@ class PollForm(WrittenForm):
 
     def offer_choices(self) -> None:
         self.offer_languages()
-        self.working_group_id.choices = working_groups()
-        offered = institutes()
-        for host in forms_in(self.hosts):
-            host.institute_id.choices = offered
 
     def add_row(self, which: str) -> None:
         """One more host, date or language, what was typed kept; other buttons add nothing here."""

@@ -41,7 +41,7 @@ class VotersForm(PageForm):
 
     pasted_required = Passage(_l("Required people"), length=100_000)
     pasted_optional = Passage(_l("Other people"), length=100_000)
-    find = Line(_l("Find people in the directory"), required=False)
+    sought = Line(_l("Find people in the directory"), required=False)
     chosen = HiddenField()
     """Where those are of whom a link said so."""
 
@@ -55,7 +55,7 @@ class VotersForm(PageForm):
         chosen: PeopleAsked = NOBODY_NEW,
     ) -> None:
         """`marked`: what the rows begin with, by their names; `chosen`: who is new, from a link."""
-        self.is_searching = bool(formdata is not None and formdata.get("find", "").strip())
+        self.is_searching = bool(formdata is not None and formdata.get("sought", "").strip())
         begins = {"pasted_required": chosen.new, "chosen": chosen.only_new.packed}
         super().__init__(formdata, data=begins)
         self.people, self.coordinators = people, coordinators
@@ -91,10 +91,10 @@ class VotersForm(PageForm):
     def say_what_was_found(self, number: int) -> None:
         """Those are rows now, to be marked; the search is over."""
         if number:
-            self.find.data = ""
-            self.find.raw_data = []
+            self.sought.data = ""
+            self.sought.raw_data = []
         else:
-            self.find.errors = [
+            self.sought.errors = [
                 _("No one in the directory matches. Please add the person there first.")
             ]
 

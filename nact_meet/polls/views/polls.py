@@ -145,7 +145,7 @@ def voters_form(working_group_id: int | None, **more: Any) -> VotersForm:
 
 def people_to_find(sent: Mapping[str, str]) -> list[int]:
     """Whoever of the directory is meant by the words, to be marked."""
-    wanted = sent.get("find", "").strip()
+    wanted = sent.get("sought", "").strip()
     if not wanted:
         return []
     query = people_found(wanted).limit(MOST_FOUND)

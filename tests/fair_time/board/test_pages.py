@@ -224,7 +224,7 @@ def test_of_several_who_fit_one_is_ticked(organiser_client: FlaskClient, cast: C
         ("person=99999999999999999999", "could not be coerced"),
         ("person=somebody", "could not be coerced"),
         ("institute=-1", "is no longer in the directory"),
-        ("group=nobody", "There is no such working group."),
+        ("group=nobody", "There is no working group with this name."),
         ("add_person=Nobody+Here", "No one in the directory matches."),
         ("add_institute=Nowhere", "The directory has no institute with this name."),
         ("from=soon", "Not a valid date"),
