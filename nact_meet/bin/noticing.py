@@ -166,7 +166,7 @@ def columns_of(statement: Any) -> set[str]:
 
 
 def on_rollback(session: Session) -> None:
-    """Back to a savepoint, what was seen before it still holds, and what came after is as it was."""
+    """Back at a savepoint, what was seen before still holds, and the rest is as it was."""
     if noticed() is not None and not session.in_nested_transaction():
         g.noticed = Noticed()
 
