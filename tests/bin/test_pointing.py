@@ -78,7 +78,7 @@ def test_a_draft_comes_back_with_who_was_merged_meanwhile(
 
 
 def test_undone_before_the_draft_is_back_it_is_theirs_again(
-    app_on_both: object, cast: Cast, two: tuple[Person, Person]
+    cast: Cast, two: tuple[Person, Person]
 ) -> None:
     kept, gone = two
     cast.invite(cast.meeting(), gone)
@@ -95,7 +95,7 @@ def test_undone_before_the_draft_is_back_it_is_theirs_again(
 
 
 def test_both_in_one_draft_are_one_there_and_two_again(
-    app_on_both: object, cast: Cast, two: tuple[Person, Person]
+    cast: Cast, two: tuple[Person, Person]
 ) -> None:
     kept, gone = two
     cast.invite(cast.meeting(), kept, gone)
@@ -185,7 +185,7 @@ def test_a_place_moved_by_a_merge_goes_back_though_its_draft_lies_in_the_bin(
 
 
 def test_a_second_press_is_answered_by_a_sentence(
-    organiser_client: FlaskClient, cast: Cast
+    app_on_both: object, organiser_client: FlaskClient, cast: Cast
 ) -> None:
     ref = cast.meeting().ref
 

@@ -217,8 +217,9 @@ def agree_blindly(client: FlaskClient, url: str) -> Any:
 
 
 def test_of_three_hosts_each_answers_by_its_own_link(
-    client: FlaskClient, meeting: Meeting, cast: Cast
+    app_on_both: Flask, meeting: Meeting, cast: Cast
 ) -> None:
+    client = visitor(app_on_both)
     act_for(cast.maria, cast.dili)
     meeting.hosts.append(hosted_by(cast.dili, position=2))
     db.session.commit()

@@ -23,7 +23,7 @@ AYE, MARIA = "aye@yangon.example", "maria@dili.example"
 
 
 @pytest.fixture
-def clock(app_on_both: Flask) -> Iterator[time_machine.Traveller]:
+def clock(app: Flask) -> Iterator[time_machine.Traveller]:
     with time_machine.travel("2027-03-01T02:00:00+00:00", tick=False) as traveller:
         yield traveller
 
