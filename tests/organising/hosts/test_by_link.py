@@ -236,6 +236,7 @@ def test_of_three_hosts_each_answers_by_its_own_link(
     assert outcome() == Ending.AGREED
 
 
+@pytest.mark.walk
 def test_a_move_is_answered_the_same_and_says_from_when_to_when(
     client: FlaskClient, meeting: Meeting, cast: Cast
 ) -> None:
