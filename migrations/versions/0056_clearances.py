@@ -1,5 +1,7 @@
 """Clearances of hosts by their own authorities; people can be asked to keep a date."""
 
+import re
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -19,6 +21,7 @@ def upgrade() -> None:
     add_false("hosts", "awaits_permit")
     add_false("meetings", "saves_date")
     allow(*BEFORE, "save_date")
+    allow_kinds(*kinds(), "clearance")
     op.create_table(
         "clearances",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -65,6 +68,8 @@ def downgrade() -> None:
     people were asked to keep was published.
     """
     op.drop_table("clearances")
+    op.execute("DELETE FROM notices WHERE kind = 'clearance'")
+    allow_kinds(*(kind for kind in kinds() if kind != "clearance"))
     op.execute(
         "UPDATE hosts SET agreed_at = NULL, agreed_by_id = NULL, agreed_note = '' "
         "WHERE awaits_permit"
@@ -82,6 +87,20 @@ def add_false(table: str, column: str) -> None:
         batch.add_column(sa.Column(column, sa.Boolean(), nullable=False, server_default=sa.false()))
     with op.batch_alter_table(table) as batch:
         batch.alter_column(column, server_default=None)
+
+
+def kinds() -> list[str]:
+    """Those that the database allows until now."""
+    checks = sa.inspect(op.get_bind()).get_check_constraints("notices")
+    text = next(check["sqltext"] for check in checks if check["name"] == "ck_notices_known_kind")
+    return re.findall(r"'(\w+)'", text)
+
+
+def allow_kinds(*kinds: str) -> None:
+    listed = ", ".join(f"'{kind}'" for kind in kinds)
+    with op.batch_alter_table("notices") as table:
+        table.drop_constraint(op.f("ck_notices_known_kind"), type_="check")
+        table.create_check_constraint(op.f("ck_notices_known_kind"), f"kind IN ({listed})")
 
 
 def allow(*acts: str) -> None:

@@ -35,6 +35,7 @@ CAN_BE_UNDONE = {
     *("days_off.correct", "days_off.withdraw", "days_off.announce", "days_off.unmark"),
     *("blackouts.declare", "blackouts.lift", "weights.update", "weights.reset"),
     *("people_busy.block", "people_busy.unblock"),
+    *("clearances.need", "clearances.update", "clearances.drop"),
 }
 """Acts after which Undo stands in the message, where they mailed nobody; by their endpoint."""
 
@@ -167,9 +168,9 @@ def ids_of(rows: dict[str, list[Row]]) -> dict[str, set[int]]:
 
 
 def before_commit(session: Session) -> None:
-    """The act and what undoes it are one transaction."""
+    """The act and what undoes it are one transaction; a savepoint is a step of the act."""
     seen = noticed()
-    if seen is None:
+    if seen is None or session.in_nested_transaction():
         return
     session.flush()
     g.pop("noticed")

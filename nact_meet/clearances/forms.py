@@ -94,6 +94,7 @@ class GrantForm(PageForm):
     def __init__(self, *args: Any, languages: Mapping[str, str], **values: Any) -> None:
         super().__init__(*args, **values)
         self.title_language.choices = choices(languages.items())
+        self.title_language.data = self.title_language.data or next(iter(languages))
 
     def validate(self, extra_validators: Any = None) -> bool:
         if not super().validate(extra_validators):

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from werkzeug.wrappers import Response
 
 from nact_meet.clearances import granting
-from nact_meet.clearances.access import check_may_record, clearance_or_404, host_or_404
+from nact_meet.clearances.access import check_may_record, clearance_or_404, host_or_404, may_record
 from nact_meet.clearances.forms import ClearanceForm, GrantForm
 from nact_meet.clearances.models import Clearance, ClearanceProgress, LapsesBefore
 from nact_meet.clearances.overview import by_host
@@ -76,7 +76,9 @@ def need(ref: str, institute_id: int) -> Response:
             institute=clearance.institute.called,
         )
     )
-    return redirect(url_for(".show", ref=ref, id=clearance.id), 303)
+    if may_record(clearance.host, current_organiser()):
+        return redirect(url_for(".show", ref=ref, id=clearance.id), 303)
+    return redirect(url_for(".index", ref=ref), 303)
 
 
 @bp.get("/<int:id>")
@@ -168,7 +170,7 @@ def new_grant(clearance: Clearance) -> GrantForm:
 def languages_of(meeting: Meeting) -> dict[str, str]:
     """The meeting's own first."""
     codes = dict.fromkeys([*meeting.texts("title"), *WRITABLE])
-    return {code: language_named(code) for code in codes}
+    return {code: language_named(code) if code else _("Not stated") for code in codes}
 
 
 def said_of_grant(clearance: Clearance, is_proposed: bool) -> str:

@@ -112,6 +112,7 @@ def save_the_date(meeting: Meeting, *, by: Person) -> Proposal | None:
     if asked := must_agree(meeting, Act.SAVE_DATE, by):
         return propose(meeting, Wish(Act.SAVE_DATE, asked), by)
     carrying_out.save_the_date(meeting, by)
+    ask_hosts(meeting, by=by)
     return None
 
 

@@ -103,6 +103,7 @@ class Kind(StrEnum):
     TRIAL = "trial"
     DAY = "day"
     COLLEAGUE = "colleague"
+    CLEARANCE = "clearance"
 
 
 AT_THEIR_HOUR = (Kind.REMINDER, Kind.NOMINATION_REMINDER, Kind.POLL_REMINDER)

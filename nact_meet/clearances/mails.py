@@ -1,0 +1,48 @@
+"""What the mail about a deadline of a clearance says."""
+
+from datetime import date
+
+from flask import current_app
+
+from nact_meet.clearances.models import Clearance, ClearanceProgress
+from nact_meet.clearances.reminding import ToDo
+from nact_meet.directory.mails import OrganiserMail, to_organiser
+from nact_meet.directory.models.organiser import Organiser
+from nact_meet.notices.composing import Values
+from nact_meet.notices.models.notice import Kind, Notice
+from nact_meet.notices.registry import mails
+from nact_meet.web.extensions import db
+
+OPEN_WHILE: dict[ToDo, ClearanceProgress] = {
+    "apply": ClearanceProgress.NEEDED,
+    "expected": ClearanceProgress.APPLIED,
+    "report": ClearanceProgress.GRANTED,
+}
+
+
+@mails(Kind.CLEARANCE)
+class ClearanceMail(OrganiserMail):
+    def is_true(self, notice: Notice, organiser: Organiser) -> bool:
+        clearance = clearance_in(notice)
+        if clearance is None or clearance.host.meeting.cancelled_at:
+            return False
+        return clearance.progress == OPEN_WHILE[notice.payload["step"]]
+
+    def values(self, notice: Notice, organiser: Organiser) -> Values:
+        clearance = clearance_in(notice)
+        assert clearance is not None, "it is asked first whether it is there"
+        meeting = clearance.host.meeting
+        zone = organiser.person.own_zone or meeting.zone
+        return to_organiser(organiser) | {
+            "step": notice.payload["step"],
+            "day": date.fromisoformat(notice.payload["day"]),
+            "clearance": clearance,
+            "meeting": meeting,
+            "zone": zone,
+            "other_zones": [other for other in meeting.host_zones if other != zone],
+            "page": f"{current_app.config['BASE_URL']}/meetings/{meeting.ref}/clearances",
+        }
+
+
+def clearance_in(notice: Notice) -> Clearance | None:
+    return db.session.get(Clearance, notice.payload["clearance"])
