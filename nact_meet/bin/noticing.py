@@ -165,8 +165,9 @@ def columns_of(statement: Any) -> set[str]:
     return {getattr(column, "name", column) for column in statement._values or ()}
 
 
-def on_rollback(_session: Session) -> None:
-    if noticed() is not None:
+def on_rollback(session: Session) -> None:
+    """Back at a savepoint, what was seen before still holds, and the rest is as it was."""
+    if noticed() is not None and not session.in_nested_transaction():
         g.noticed = Noticed()
 
 

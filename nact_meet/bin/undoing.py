@@ -168,9 +168,9 @@ def ids_of(rows: dict[str, list[Row]]) -> dict[str, set[int]]:
 
 
 def before_commit(session: Session) -> None:
-    """The act and what undoes it are one transaction."""
+    """The act and what undoes it are one transaction; a savepoint is a step of the act."""
     seen = noticed()
-    if seen is None:
+    if seen is None or session.in_nested_transaction():
         return
     session.flush()
     g.pop("noticed")

@@ -307,3 +307,22 @@ def test_who_joined_a_group_by_mistake_is_out_of_it_again(
     press(organiser_client, answer)
 
     assert everything() == before
+
+
+def test_what_was_done_to_several_comes_back_whole(
+    organiser_client: FlaskClient, draft: Meeting, cast: Cast
+) -> None:
+    """Also where one between them was refused: each is a savepoint of the act."""
+    first, gone, last = db.session.scalars(select(Participant).order_by(Participant.id)).all()[:3]
+    gone.remove(by=cast.somchai)
+    chosen = [str(place.id) for place in (first, gone, last)]
+    db.session.commit()
+    before, address = everything(), f"/meetings/{draft.ref}/participants/together"
+    db.session.commit()
+
+    answer = organiser_client.post(address, data={"act": "remove", "place": chosen})
+    assert first.is_gone and last.is_gone
+    db.session.commit()
+    press(organiser_client, answer)
+
+    assert everything() == before
