@@ -48,6 +48,7 @@ def test_hours_that_are_changed_open_an_hour_for_everybody(
     desk.get_by_label("Source").fill("Order 7 of the ministry")
     check_everywhere(desk)
     desk.get_by_role("button", name="Save").click()
+    desk.get_by_role("row", name="Myanmar").get_by_text("Sources").click()
     desk.get_by_text("Order 7 of the ministry").wait_for()
 
     desk.goto(f"{url}/board?country=MM&country=TH&view=day&from=2027-03-17")
