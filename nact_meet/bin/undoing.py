@@ -14,7 +14,9 @@ from nact_meet.directory.models.person import Person
 from nact_meet.history.models import record
 from nact_meet.meetings.access import meetings_of
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.notices.models.notice import Kind, Notice
 from nact_meet.places import audience
+from nact_meet.polls.models.poll import Poll
 from nact_meet.web.database import Base
 from nact_meet.web.extensions import db
 from nact_meet.web.refusals import Refusal
@@ -51,6 +53,13 @@ class MovedOn(Refusal):
     sentence = _l(
         "This has been changed again since, so it cannot be undone any more. Please change it by "
         "hand."
+    )
+
+
+class WereTold(Refusal):
+    sentence = _l(
+        "People have been emailed about this since, so it cannot be undone any more. Please "
+        "change it by hand."
     )
 
 
@@ -93,8 +102,9 @@ def undo_of(id: int, organiser: Organiser) -> Undo:
 
 
 def take_back(undo: Undo, *, by: Person) -> None:
-    """Raises MovedOn."""
+    """Raises MovedOn, WereTold."""
     check_nothing_moved(undo)
+    check_was_told_to_none(undo)
     try:
         with db.session.begin_nested():
             put_back(undo)
@@ -124,6 +134,25 @@ def check_nothing_moved(undo: Undo) -> None:
         for row in rows:
             if row["id"] not in made and row_of(Base.metadata.tables[name], row["id"]):
                 raise MovedOn
+
+
+def check_was_told_to_none(undo: Undo) -> None:
+    """Since: a draft that was published, a poll that was opened. What guests cause tells nobody
+    else, and reminders come anyway.
+    """
+    polls = {
+        row["id"] if name == Poll.__tablename__ else row.get("poll_id")
+        for rows in (undo.before, undo.after)
+        for name, of in rows.items()
+        for row in of
+    } - {None}
+    about = Notice.poll_id.in_(polls)
+    if undo.meeting_id:
+        about |= Notice.meeting_id == undo.meeting_id
+    since = (Notice.created_at >= undo.made_at, Notice.kind != Kind.REMINDER)
+    query = select(Notice.id).where(about, ~Notice.is_by_guest, *since)
+    if db.session.scalar(query.limit(1)):
+        raise WereTold
 
 
 def written(row: Row, was: Row | None) -> set[str]:

@@ -326,3 +326,16 @@ def test_what_was_done_to_several_comes_back_whole(
     press(organiser_client, answer)
 
     assert everything() == before
+
+
+def test_what_people_were_emailed_since_is_not_undone(
+    organiser_client: FlaskClient, draft: Meeting, cast: Cast
+) -> None:
+    form = typed(cast, title="Wheat and wells")
+    answer = organiser_client.post(f"/meetings/{draft.ref}", data=form)
+    organiser_client.post(f"/meetings/{draft.ref}/publication")
+
+    late = press(organiser_client, answer)
+
+    assert late.status_code == 409 and "People have been emailed about this since" in late.text
+    assert db.session.scalars(select(Meeting.first_title)).one() == "Wheat and wells"
