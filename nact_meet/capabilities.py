@@ -23,7 +23,7 @@ PACKAGES = (
     "meetings", "places", "own_data",
     "seats", "questions", "admission", "delegations", "publication", "hours", "busy", "clearances",
     "lists", "invitations", "fair_time", "attending", "letters", "polls", "feeds", "post", "bin",
-    "organising", "privacy", "dev_inbox", "demo",
+    "organising", "desk", "privacy", "dev_inbox", "demo",
 )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import defer
 
 from nact_meet.directory.access import current_person
+from nact_meet.directory.models.person import Person
 from nact_meet.invitations.bringing_in import NotAgreed, bring_some
 from nact_meet.invitations.destinations.destination import of_list
 from nact_meet.invitations.forms.importing.chosen import entries_of
@@ -113,7 +114,7 @@ def took_some(read: ReadList) -> bool:
     if listed is None:
         return False
     by = listed.started_by
-    if by is None or by.erased_at:
+    if by is None or not may_still_bring(listed, by):
         listed.halt(Halt.CLOSED)
         return False
     if listed.rows != read.rows:
@@ -125,6 +126,11 @@ def took_some(read: ReadList) -> bool:
     if is_last:
         listed.finish(by, left_of(listed, read))
     return not is_last
+
+
+def may_still_bring(listed: Import, by: Person) -> bool:
+    """What whoever pressed the button may do is asked of every piece: they may be gone by now."""
+    return bool(by.organiser and of_list(listed, by).takes_from(by.organiser))
 
 
 def held(id: int) -> Import | None:

@@ -102,11 +102,14 @@ def publish(meeting: Meeting, *, by: Person) -> Proposal | None:
 
 def save_the_date(meeting: Meeting, *, by: Person) -> Proposal | None:
     """People keep the date before every host has agreed and been allowed to: in the name of those
-    who have, or else that is proposed to these. A second call changes nothing. Raises NotReady.
+    who have, or else that is proposed to these. Where none is awaited it is published. A second
+    call changes nothing. Raises NotReady.
     """
     if meeting.published_at:
         return None
     take_part(meeting, meeting.hosts, by=by)
+    if not meeting.hosts_awaited:
+        return publish(meeting, by=by)
     if not any(host.may_be_named for host in meeting.hosts):
         raise NotReady
     if asked := must_agree(meeting, Act.SAVE_DATE, by):

@@ -114,23 +114,30 @@ async function send(form, submitter) {
   isSending = true;
   try {
     const { answer, page } = await ask(target, { method: "POST", body });
+    if (!answer.ok && !page.querySelector("form[data-unsaved]")) return notSent(form, whyNot(form, answer, page));
     if (answer.redirected) keepPlace(new URL(answer.url));
     // A form that came back holds what is saved nowhere.
     isTyped = !answer.redirected;
     await show(page, answer.redirected ? "" : target.hash);
   } catch (error) {
-    if (error.name !== "AbortError") notSent(form);
+    if (error.name !== "AbortError") notSent(form, form.dataset.away);
   } finally {
     isSending = false;
   }
 }
 
-function notSent(form) {
+// A page that says no more than that stands in the form's place for nothing: what was typed would be lost.
+function whyNot(form, { status }, page) {
+  if (status === 413) return form.dataset.tooLarge;
+  return (status < 500 && page.querySelector("main .lead")?.textContent) || form.dataset.away;
+}
+
+function notSent(form, sentence) {
   document.querySelector("main").ariaBusy = "false";
   window.dispatchEvent(new Event("pageshow"));
   const said = form.querySelector("[data-away-said]");
   said.textContent = "";
-  setTimeout(() => { said.textContent = form.dataset.away; }, 100);
+  setTimeout(() => { said.textContent = sentence; }, 100);
 }
 
 async function goBack(state) {

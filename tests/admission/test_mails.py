@@ -8,9 +8,9 @@ from flask import Flask
 
 from nact_meet.admission import deciding
 from nact_meet.admission.deciding import admit
+from nact_meet.desk.mails import write_digests
 from nact_meet.directory.models.role import Role
 from nact_meet.meetings.models.meeting import Admission, Meeting
-from nact_meet.organising.mails import write_digests
 from nact_meet.places.models.participant import Participant
 from nact_meet.places.models.states import CameBy
 from nact_meet.publication import publishing

@@ -77,8 +77,9 @@ def test_a_draft_comes_back_with_who_was_merged_meanwhile(
     assert everything() == before
 
 
+@pytest.mark.walk
 def test_undone_before_the_draft_is_back_it_is_theirs_again(
-    app_on_both: object, cast: Cast, two: tuple[Person, Person]
+    cast: Cast, two: tuple[Person, Person]
 ) -> None:
     kept, gone = two
     cast.invite(cast.meeting(), gone)
@@ -94,8 +95,9 @@ def test_undone_before_the_draft_is_back_it_is_theirs_again(
     assert everything() == before
 
 
+@pytest.mark.walk
 def test_both_in_one_draft_are_one_there_and_two_again(
-    app_on_both: object, cast: Cast, two: tuple[Person, Person]
+    cast: Cast, two: tuple[Person, Person]
 ) -> None:
     kept, gone = two
     cast.invite(cast.meeting(), kept, gone)
@@ -133,6 +135,7 @@ def test_a_draft_names_nobody_who_got_a_deleted_persons_number(
     assert "no longer in the directory: Nguyen Van An" in said
 
 
+@pytest.mark.walk
 def test_who_is_back_under_another_number_is_in_the_draft(
     cast: Cast, two: tuple[Person, Person]
 ) -> None:
@@ -185,7 +188,7 @@ def test_a_place_moved_by_a_merge_goes_back_though_its_draft_lies_in_the_bin(
 
 
 def test_a_second_press_is_answered_by_a_sentence(
-    organiser_client: FlaskClient, cast: Cast
+    app_on_both: object, organiser_client: FlaskClient, cast: Cast
 ) -> None:
     ref = cast.meeting().ref
 
@@ -220,6 +223,7 @@ def test_what_would_be_refused_is_said_in_place_of_the_button(
     assert "has a place at a meeting, so they cannot be deleted" in pages[0]
 
 
+@pytest.mark.walk
 def test_a_deleted_persons_entry_lies_for_thirty_days_though_a_draft_named_them(
     cast: Cast, two: tuple[Person, Person]
 ) -> None:

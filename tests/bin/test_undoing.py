@@ -78,7 +78,7 @@ def everything() -> dict[str, list[str]]:
 
 
 def test_what_was_done_is_undone_by_one_press(
-    app_on_both: Flask, organiser_client: FlaskClient, draft: Meeting, cast: Cast
+    organiser_client: FlaskClient, draft: Meeting, cast: Cast
 ) -> None:
     """Acts of many packages, by one mechanism."""
     somchai = cast.somchai.contacts[0].id
@@ -213,6 +213,7 @@ def test_a_new_row_that_others_need_by_now_stays(
     assert late.status_code == 409
 
 
+@pytest.mark.walk
 def test_erasure_leaves_none(organiser_client: FlaskClient, draft: Meeting, cast: Cast) -> None:
     address = f"/meetings/{draft.ref}/participants/{place_of('Aye Aye').id}"
     organiser_client.post(address, data={"role": "chair"})
@@ -273,6 +274,7 @@ def letter_in(meeting: Meeting, number: int) -> Incoming:
     )
 
 
+@pytest.mark.walk
 def test_who_was_moved_to_another_delegation_is_back_in_theirs(
     organiser_client: FlaskClient, draft: Meeting, cast: Cast
 ) -> None:
@@ -291,6 +293,7 @@ def test_who_was_moved_to_another_delegation_is_back_in_theirs(
     assert everything() == before
 
 
+@pytest.mark.walk
 def test_who_joined_a_group_by_mistake_is_out_of_it_again(
     organiser_client: FlaskClient, draft: Meeting, cast: Cast
 ) -> None:

@@ -225,3 +225,15 @@ def test_a_copy_needs_a_clearance_of_its_own(
 
     assert [host.awaits_permit for host in copy.hosts] == [False, True]
     assert not meeting.hosts[1].awaits_permit
+
+
+def test_a_date_that_is_sure_is_published(meeting: Meeting, cast: Cast) -> None:
+    """The page was opened before the last host agreed."""
+    second_yes.ask_hosts(meeting, by=cast.somchai)
+    agree_to_host(meeting, cast)
+    meeting.second_yes = False
+
+    publishing.save_the_date(meeting, by=cast.somchai)
+    db.session.commit()
+
+    assert meeting.published_at and not meeting.saves_date

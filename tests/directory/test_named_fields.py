@@ -114,3 +114,16 @@ def test_the_institutes_that_lead_a_group_are_lines(
     assert wrong.status_code == 422 and "Atlantis: The directory has no institute" in wrong.text
     group = WorkingGroup.by_slug("salt")
     assert group and [one.id for one in group.leads] == [cast.institute.id, cast.dili.id]
+
+
+def test_of_two_with_one_name_the_field_shows_a_number_that_means_one(
+    app: Flask, cast: Cast, rice: WorkingGroup
+) -> None:
+    other = Institute(name="Center", own_script_name=cast.dili.name, zone="Asia/Dili")
+    db.session.add(other)
+    db.session.commit()
+
+    form = sent(app, institute=str(cast.dili.id))
+
+    assert form.shown[0] == str(cast.dili.id) and form.institute.data == cast.dili.id
+    assert "Several match" in sent(app, institute=cast.dili.name).institute.errors[0]

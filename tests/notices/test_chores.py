@@ -9,9 +9,9 @@ from flask import Flask
 from sqlalchemy import select
 
 from nact_meet import chores
+from nact_meet.desk.mails import MOST_ROWS
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Kind, Notice, post
-from nact_meet.organising.mails import MOST_ROWS
 from nact_meet.places import audience
 from nact_meet.post.models import Incoming
 from nact_meet.post.receiving import receive

@@ -132,3 +132,13 @@ def test_a_proposal_follows_its_zone_over_a_change_of_clock(
 
     starts = [one.starts_at.hour for one in all_meetings()[1:]]
     assert starts == [8, 9]  # clocks go back on 31 October
+
+
+def test_a_day_on_which_the_meeting_is_already_is_not_proposed(
+    organiser_client: FlaskClient, at_night: Meeting
+) -> None:
+    asked = {"rule": "typed", "dates-0-day": "2027-03-19", "hour": "week"}
+
+    page = organiser_client.post(f"/meetings/{at_night.ref}/again", data=asked).text
+
+    assert [one.day for one in offered(page)] == [15, 16, 18]

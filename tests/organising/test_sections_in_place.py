@@ -17,6 +17,9 @@ from tests.organising.test_meeting_pages import only_meeting
 from tests.parts.looks import DESK, check_everywhere
 from tests.parts.loopback import Listen, signed_in
 
+MOST_OCTETS = 2 * 1024 * 1024
+"""Of a form."""
+
 pytestmark = [pytest.mark.browser, pytest.mark.walk]
 
 
@@ -136,6 +139,33 @@ def test_a_form_that_did_not_arrive_says_so_and_goes_when_it_can(
     save.click()
 
     expect(page.get_by_role("heading", name="Rivers alone")).to_be_visible()
+    page.context.close()
+
+
+def test_what_a_server_or_its_proxy_refuses_stays_in_the_form(
+    app: Flask, browser: Browser, listen: Listen, cast: Cast
+) -> None:
+    url = listen(app)
+    page = signed_in(browser.new_context(viewport=DESK).new_page(), url, cast.organiser)
+    page.goto(f"{url}/meetings/new")
+    title = page.locator("[name=title]")
+    save = page.get_by_role("button", name="Save", exact=True).last
+    title.fill("Rivers alone")
+    gateway = "<h1>502 Bad Gateway</h1>"
+    page.route(
+        "**/meetings",
+        lambda route: route.fulfill(status=502, content_type="text/html", body=gateway),
+        times=1,
+    )
+
+    save.click()
+    expect(page.get_by_text("We could not reach the server.")).to_be_visible()
+    expect(title).to_have_value("Rivers alone")
+    title.evaluate("(field, size) => { field.value += 'x'.repeat(size) }", MOST_OCTETS)
+    save.click()
+
+    expect(page.get_by_text("This is too large to be sent.")).to_be_visible()
+    expect(title).to_have_value(re.compile("^Rivers alonex+$"))
     page.context.close()
 
 

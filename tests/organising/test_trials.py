@@ -155,6 +155,9 @@ def deeds_of_others(cast: Cast, client: FlaskClient, meeting: Meeting) -> list[D
     off = cast.meeting()
     cast.invite(off, cast.wei)
     publishing.publish(off, by=cast.somchai)
+    kept = cast.meeting()
+    kept.hosts.append(hosted_by(cast.dili, position=1, awaits_permit=True))
+    cast.invite(kept, cast.wei)
     db.session.commit()
     deliver()
     publishing.cancel(off, by=cast.somchai, reason="Flood")
@@ -169,6 +172,7 @@ def deeds_of_others(cast: Cast, client: FlaskClient, meeting: Meeting) -> list[D
         ),
         Deed("proposals.agree", Kind.INVITATION, wish),
         Deed("publication.call_again", Kind.CHANGE, f"/meetings/{off.ref}/recall"),
+        Deed("publication.save_the_date", Kind.INVITATION, f"/meetings/{kept.ref}/save-the-date"),
     ]
 
 

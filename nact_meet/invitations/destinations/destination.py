@@ -11,6 +11,7 @@ from typing import Any, ClassVar, Self
 
 from sqlalchemy import ColumnElement, Select, literal, null, select
 
+from nact_meet.directory.models.organiser import Organiser
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.role import Role
 from nact_meet.invitations.models import Import
@@ -50,6 +51,10 @@ class Destination(ABC):
     @abstractmethod
     def of_list(cls, listed: Import, by: Person) -> Self | None:
         """None where the list goes to another kind."""
+
+    def takes_from(self, organiser: Organiser) -> bool:
+        """Whether they may bring people there, as `found` asks of who is signed in."""
+        return True
 
     # Its pages
 

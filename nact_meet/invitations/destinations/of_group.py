@@ -5,15 +5,18 @@ from typing import Any, Self
 
 from flask import url_for
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, Select, and_
+from sqlalchemy import ColumnElement, Select, and_, select
 
 from nact_meet.directory.access import group_to_keep
+from nact_meet.directory.models.organiser import Organiser
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.working_group import Membership, WorkingGroup
+from nact_meet.directory.permissions import may_keep
 from nact_meet.invitations.bringing import Arrival
 from nact_meet.invitations.destinations.destination import NO_STATE, Destination
 from nact_meet.invitations.models import Import
 from nact_meet.invitations.newcomers import Newcomer
+from nact_meet.web.extensions import db
 
 
 class IntoGroup(Destination):
@@ -31,6 +34,10 @@ class IntoGroup(Destination):
     @classmethod
     def of_list(cls, listed: Import, by: Person) -> Self | None:
         return cls(listed.working_group, by) if listed.working_group else None
+
+    def takes_from(self, organiser: Organiser) -> bool:
+        mine = (WorkingGroup.id == self.group.id, may_keep(organiser))
+        return db.session.scalar(select(WorkingGroup.id).where(*mine)) is not None
 
     @property
     def way(self) -> dict[str, Any]:

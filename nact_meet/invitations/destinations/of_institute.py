@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, case
 
 from nact_meet.directory.access import institute_to_keep
 from nact_meet.directory.models.institute import Institute
+from nact_meet.directory.models.organiser import Organiser
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.permissions import may_change, those
 from nact_meet.invitations.bringing import Arrival
@@ -31,6 +32,9 @@ class IntoInstitute(Destination):
     @classmethod
     def of_list(cls, listed: Import, by: Person) -> Self | None:
         return cls(listed.institute, by) if listed.institute else None
+
+    def takes_from(self, organiser: Organiser) -> bool:
+        return organiser.is_secretariat or self.institute.id in organiser.institute_ids
 
     @property
     def way(self) -> dict[str, Any]:

@@ -8,14 +8,16 @@ from flask_babel import gettext as _
 from flask_babel import pgettext
 from sqlalchemy import ColumnElement, Select, and_
 
+from nact_meet.directory.models.organiser import Organiser
 from nact_meet.directory.models.person import Person
 from nact_meet.invitations.bringing import Bringing, keep_answers_and_seats
 from nact_meet.invitations.destinations.destination import Destination
 from nact_meet.invitations.models import Import
 from nact_meet.invitations.newcomers import Newcomer, Seats
-from nact_meet.meetings.access import meeting_or_404
+from nact_meet.meetings.access import meeting_or_404, meetings_of
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places.models.participant import Participant
+from nact_meet.web.extensions import db
 
 
 class ToMeeting(Destination):
@@ -33,6 +35,10 @@ class ToMeeting(Destination):
     @classmethod
     def of_list(cls, listed: Import, by: Person) -> Self | None:
         return cls(listed.meeting, by) if listed.meeting else None
+
+    def takes_from(self, organiser: Organiser) -> bool:
+        mine = meetings_of(organiser).where(Meeting.id == self.meeting.id)
+        return db.session.scalar(mine) is not None
 
     @property
     def is_announced(self) -> bool:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import defer
 from sqlalchemy.sql.base import ExecutableOption
 from werkzeug.wrappers import Response
 
-from nact_meet.directory.access import current_person
+from nact_meet.directory.access import current_organiser, current_person
 from nact_meet.directory.trials import is_trial
 from nact_meet.invitations import taking_in
 from nact_meet.invitations.bringing_in import NotAgreed, bring_in
@@ -150,6 +150,8 @@ def stop(find: Find, id: int) -> Response:
 def being_imported() -> Iterator[Task]:
     for listed in taking_in.of_mine():
         where = of_list(listed, current_person())
+        if not where.takes_from(current_organiser()):
+            continue
         url = url_for("imports.show", id=listed.id, **where.way)
         yield Task(taking_in.says(listed), where.name, url)
 

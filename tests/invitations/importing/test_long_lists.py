@@ -181,6 +181,19 @@ def test_whoever_pressed_the_button_may_be_gone() -> None:
     assert (only_list().halted, places()) == (Halt.CLOSED, 2)
 
 
+def test_whoever_may_no_longer_bring_people_there_brings_in_no_more(
+    begun: str, desk: Desk, cast: Cast
+) -> None:
+    meeting = only_list().meeting
+    assert meeting and meeting.created_by == cast.somchai
+    meeting.created_by, meeting.hosts[0].institute = cast.aye, cast.yangon
+    db.session.commit()
+
+    taking_in.take_in_next()
+
+    assert (only_list().halted, places()) == (Halt.CLOSED, 2)
+
+
 def test_what_nobody_foresaw_stops_the_list_and_not_the_worker(desk: Desk, begun: str) -> None:
     read = taking_in.read_of(only_list())
     role: Any = "of no kind"

@@ -217,8 +217,9 @@ def agree_blindly(client: FlaskClient, url: str) -> Any:
 
 
 def test_of_three_hosts_each_answers_by_its_own_link(
-    client: FlaskClient, meeting: Meeting, cast: Cast
+    app_on_both: Flask, meeting: Meeting, cast: Cast
 ) -> None:
+    client = visitor(app_on_both)
     act_for(cast.maria, cast.dili)
     meeting.hosts.append(hosted_by(cast.dili, position=2))
     db.session.commit()
@@ -235,6 +236,7 @@ def test_of_three_hosts_each_answers_by_its_own_link(
     assert outcome() == Ending.AGREED
 
 
+@pytest.mark.walk
 def test_a_move_is_answered_the_same_and_says_from_when_to_when(
     client: FlaskClient, meeting: Meeting, cast: Cast
 ) -> None:

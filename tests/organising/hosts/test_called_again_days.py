@@ -23,7 +23,7 @@ AYE, MARIA = "aye@yangon.example", "maria@dili.example"
 
 
 @pytest.fixture
-def clock(app_on_both: Flask) -> Iterator[time_machine.Traveller]:
+def clock(app: Flask) -> Iterator[time_machine.Traveller]:
     with time_machine.travel("2027-03-01T02:00:00+00:00", tick=False) as traveller:
         yield traveller
 
@@ -101,6 +101,7 @@ def test_every_day_comes_back_under_its_uid_with_a_higher_sequence(
     assert place_of(meeting, cast).state == State.CONFIRMED
 
 
+@pytest.mark.walk
 def test_who_has_no_entries_hears_it_in_one_mail(
     meeting: Meeting, cast: Cast, smtp: MailServer
 ) -> None:
@@ -129,6 +130,7 @@ def test_a_day_that_was_held_does_not_come_again(
         assert back[uid].method == "REQUEST" and back[uid].sequence > between[uid].sequence
 
 
+@pytest.mark.walk
 def test_a_day_that_they_said_no_to_stays_so(
     meeting: Meeting, cast: Cast, smtp: MailServer
 ) -> None:
@@ -142,6 +144,7 @@ def test_a_day_that_they_said_no_to_stays_so(
     assert [place.is_off(day) for day in meeting.by_day] == [False, True, False]
 
 
+@pytest.mark.walk
 def test_who_was_told_of_neither_has_what_they_had(
     meeting: Meeting, cast: Cast, smtp: MailServer
 ) -> None:

@@ -7,9 +7,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from nact_meet.desk.views.search import MOST, MOST_WORDS
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.working_group import WorkingGroup
-from nact_meet.organising.views.search import MOST, MOST_WORDS
 from nact_meet.publication import publishing
 from nact_meet.web.extensions import db
 from tests.cast import Cast, person

@@ -44,7 +44,7 @@ class Findings:
 def index() -> str:
     wanted = " ".join(request.args.get("q", "").split()[:MOST_WORDS])
     return render_template(
-        "organising/search.html",
+        "desk/search.html",
         wanted=wanted,
         found=find(wanted) if is_enough(wanted) else None,
         most=MOST,

@@ -31,7 +31,7 @@ MOST = 100
 def index() -> str:
     coming = coming_meetings()
     return render_template(
-        "organising/desk.html",
+        "desk/desk.html",
         proposals=waiting_for_reader(),
         tasks=all_tasks(),
         coming=coming,

@@ -5,9 +5,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import pgettext
 from werkzeug.wrappers import Response
 
+from nact_meet.desk.forms import MailWishesForm
 from nact_meet.directory.access import current_organiser, organiser_required
 from nact_meet.directory.models.organiser import Pace
-from nact_meet.organising.forms.wishes import MailWishesForm
 from nact_meet.web.extensions import db
 
 bp = Blueprint("account", __name__)
@@ -47,12 +47,12 @@ def digest() -> Response:
 @bp.get("/account/calendar")
 @organiser_required
 def calendar() -> str:
-    return render_template("organising/account/calendar.html", person=current_organiser().person)
+    return render_template("desk/account/calendar.html", person=current_organiser().person)
 
 
 def notifications_page(form: MailWishesForm) -> str:
     return render_template(
-        "organising/account/notifications.html",
+        "desk/account/notifications.html",
         wishes=form,
         wants_digest=current_organiser().wants_digest,
     )

@@ -10,4 +10,4 @@ bp = Blueprint("site", __name__, url_prefix="/settings")
 @bp.get("")
 @secretariat_required
 def index() -> str:
-    return render_template("organising/site.html")
+    return render_template("desk/site.html")

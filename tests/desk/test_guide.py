@@ -3,7 +3,7 @@
 import pytest
 from flask.testing import FlaskClient
 
-from nact_meet.organising.views.guide import ABOUT, DOCS, sections
+from nact_meet.desk.views.guide import ABOUT, DOCS, sections
 from nact_meet.web.extensions import db
 from nact_meet.web.languages import DEFAULT, LANGUAGES
 from tests.cast import Cast

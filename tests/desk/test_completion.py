@@ -142,3 +142,9 @@ def test_each_line_and_each_city_completes_and_so_does_a_row_that_is_added(
     printed = f"Dr Somchai, Institute of Bangkok <{cast.organiser.address}>"
     expect(page.get_by_label("Speakers").last).to_have_value(printed)
     expect(page.locator("[data-kept]")).to_be_visible()
+    page.goto(f"{url}/meetings/{meeting.ref}/edit")
+    page.get_by_role("button", name="Add another host").click()
+    page.get_by_role("combobox", name="Institute").last.press_sequentially("dili")
+    options.click()
+    expect(page.get_by_role("combobox", name="Institute").last).to_have_value("Institute of Dili")
+    check(page)

@@ -68,7 +68,7 @@ def index() -> str:
     """One section at a time."""
     known = {section.key: section for section in sections(locale_name())}
     shown = known.get(request.args.get("about", ""), known[FIRST])
-    return render_template("organising/guide.html", sections=known.values(), shown=shown)
+    return render_template("desk/guide.html", sections=known.values(), shown=shown)
 
 
 @cache
