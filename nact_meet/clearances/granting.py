@@ -20,7 +20,7 @@ from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places import audience
 from nact_meet.publication import second_yes
 from nact_meet.publication.editing import edited, settle_date, when_edited
-from nact_meet.publication.models import Act, NoLongerFits, Proposal, open_proposals
+from nact_meet.publication.models import Act, Ending, NoLongerFits, Proposal, open_proposals
 from nact_meet.publication.publishing import when_copied
 from nact_meet.publication.second_yes import AsItWas
 from nact_meet.web.extensions import db
@@ -117,6 +117,14 @@ def renew(clearance: Clearance, proposal: Proposal, on: date, *, by: Person) -> 
     clearance.granted_on = on
     clearance.note("clearance renewed", by)
     second_yes.say_allowed(proposal, clearance.institute, by=by)
+
+
+def refuse_renewal(clearance: Clearance, proposal: Proposal, *, by: Person) -> None:
+    """The meeting stays as it was allowed; why is nobody else's business. Raises NoLongerFits."""
+    if proposal not in waiting_for(clearance):
+        raise NoLongerFits
+    proposal.end(Ending.REFUSED, by, "not agreed")
+    proposal.tell_what_came_of_it(by)
 
 
 def waiting_for(clearance: Clearance) -> list[Proposal]:

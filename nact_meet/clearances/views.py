@@ -151,6 +151,17 @@ def renew(ref: str, id: int, proposal_id: int) -> Response:
     return redirect(url_for(".index", ref=ref), 303)
 
 
+@bp.post("/<int:id>/renewals/<int:proposal_id>/refusal")
+@organiser_required
+def refuse_renewal(ref: str, id: int, proposal_id: int) -> Response:
+    clearance = theirs(ref, id)
+    proposal = proposal_or_404(clearance.host.meeting, proposal_id)
+    granting.refuse_renewal(clearance, proposal, by=current_person())
+    db.session.commit()
+    flash(_("Saved. The other hosts read that it was not granted, and no reason."))
+    return redirect(url_for(".index", ref=ref), 303)
+
+
 @bp.post("/<int:id>/removal")
 @organiser_required
 def drop(ref: str, id: int) -> Response:

@@ -20,6 +20,8 @@ from tests.cast import Cast
 from tests.clearances.test_before_the_permit import TODAY, agree_to_host, retitle
 from tests.clearances.test_pages import address
 from tests.organising.hosts.conftest import SignIn
+from tests.parts.deliver import deliver
+from tests.parts.smtp import MailServer
 
 
 @pytest.fixture
@@ -204,3 +206,20 @@ def test_two_who_keep_one_record_overwrite_nothing_unseen(
     assert clearance.authority == "Ministry of Education"
     assert clearance.progress == ClearanceProgress.NEEDED
     assert f'value="{opened["edition"]}"' in page
+
+
+def test_what_the_authorities_did_not_renew_is_refused_without_a_word(
+    held: Meeting, clearance: Clearance, cast: Cast, sign_in: SignIn, smtp: MailServer
+) -> None:
+    (proposal,) = change_hours(held, cast)
+    wei, own = sign_in(cast.wei), address(held, clearance.id)
+
+    done = wei.post(f"{own}/renewals/{proposal.id}/refusal")
+    deliver()
+
+    assert done.status_code == 303
+    db.session.refresh(proposal)
+    assert proposal.outcome == Ending.REFUSED
+    assert clearance.progress == ClearanceProgress.GRANTED
+    assert cast.shanghai.name in held.host_names
+    assert "writes:" not in smtp.to("somchai@bangkok.example")[-1].text()
