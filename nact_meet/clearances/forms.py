@@ -1,12 +1,13 @@
 """What a host knows of its clearance, and what its authorities decided."""
 
+import hashlib
 from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext as _lp
-from wtforms import DateField, SelectField
+from wtforms import DateField, HiddenField, SelectField
 from wtforms.validators import NumberRange, Optional
 
 from nact_meet.clearances.granting import Granted
@@ -20,8 +21,7 @@ from nact_meet.web.forms.fields import (
     complain,
     required,
 )
-
-KNOWN = ("authority", "lead_days", "in_working_days", "expected_on", "submitted")
+from nact_meet.web.forms.meanwhile import Meanwhile, beside, opened
 
 
 class ClearanceForm(PageForm):
@@ -44,6 +44,9 @@ class ClearanceForm(PageForm):
     counted = SelectField(_l("Counted in"), default="")
     applied_on = DateField(_l("Applied on"), [Optional()])
     expected_on = DateField(_l("Expected on"), [Optional()])
+    edition = HiddenField()
+    was = HiddenField()
+    meanwhile: Meanwhile | None = None
     submitted = Passage(
         _l("What was submitted"),
         required=False,
@@ -58,7 +61,15 @@ class ClearanceForm(PageForm):
 
     @classmethod
     def of(cls, clearance: Clearance) -> "ClearanceForm":
-        return cls(obj=clearance, counted="working" if clearance.in_working_days else "")
+        form: ClearanceForm = opened(cls(data=values_of(clearance)))
+        return form
+
+    @classmethod
+    def sent_for(cls, clearance: Clearance) -> "ClearanceForm":
+        """With what somebody else saved meanwhile."""
+        now = edition_of(clearance)
+        form: ClearanceForm = beside(cls, values_of(clearance), edition="edition", now=now)
+        return form
 
     @property
     def known(self) -> dict[str, Any]:
@@ -72,9 +83,26 @@ class ClearanceForm(PageForm):
         }
 
 
+KNOWN = ("authority", "lead_days", "applied_on", "expected_on", "submitted")
+DECIDED = ("progress", "in_working_days", "granted_on", "lapses_on", "conditions", "covers")
+
+
+def values_of(clearance: Clearance) -> dict[str, Any]:
+    counted = "working" if clearance.in_working_days else ""
+    values = {name: getattr(clearance, name) for name in KNOWN}
+    return values | {"counted": counted, "edition": edition_of(clearance)}
+
+
+def edition_of(clearance: Clearance) -> str:
+    """Another one after every change of it."""
+    words = repr([getattr(clearance, name) for name in (*KNOWN, *DECIDED)])
+    return hashlib.blake2b(words.encode(), digest_size=12).hexdigest()
+
+
 class GrantForm(PageForm):
     """What was granted. `title` is in the language of the host's country; "" as it is."""
 
+    edition = HiddenField()
     granted_on = DateField(_l("Granted on"), [required()])
     lapses_on = DateField(_l("Valid until"), [Optional()])
     report_due_on = DateField(_l("Report due on"), [Optional()])

@@ -3,16 +3,24 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from nact_meet.clearances.models import Clearance, ClearanceProgress, clearance_of, clearances_of
+from nact_meet.clearances.models import (
+    Clearance,
+    ClearanceProgress,
+    clearance_of,
+    clearances_of,
+    is_noted_for,
+)
 from nact_meet.clearances.usual import TO_HOST
 from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.person import Person
 from nact_meet.meetings.models.host import Host
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.places import audience
 from nact_meet.publication import second_yes
 from nact_meet.publication.editing import edited, settle_date, when_edited
-from nact_meet.publication.models import Act, NoLongerFits, Proposal, open_proposals
+from nact_meet.publication.models import Act, Ending, NoLongerFits, Proposal, open_proposals
 from nact_meet.publication.publishing import when_copied
 from nact_meet.publication.second_yes import AsItWas
 from nact_meet.web.extensions import db
@@ -29,7 +37,7 @@ class Granted:
     title: Mapping[str, str] | None = None
 
 
-def need(host: Host, *, by: Person) -> Clearance:
+def need(host: Host, *, by: Person | None) -> Clearance:
     """Others read nothing of this host from now on. A second time changes nothing."""
     if known := clearance_of(host):
         return known
@@ -60,45 +68,63 @@ def grant(clearance: Clearance, granted: Granted, *, by: Person) -> list[Proposa
     clearance.covers = {"title": allowed, "plan": meeting.plan.kept}
     clearance.host.awaits_permit = bool(clearance.outgrown_by(meeting))
     clearance.note("clearance granted", by)
-    edited(meeting, before, by=by)
+    seen_otherwise(meeting, before, by)
     settle_date(meeting, by)
     return second_yes.settle(meeting, wishes, by=by)
 
 
 def refuse(clearance: Clearance, *, by: Person) -> None:
+    """What waits for its renewal waits for nothing any more."""
+    for proposal in waiting_for(clearance):
+        proposal.lapse(by)
     clearance.refuse(by=by)
     hide(clearance.host, by)
 
 
 def drop(clearance: Clearance, *, by: Person) -> None:
-    """None is needed after all."""
+    """None is needed after all, nor for what waits for its renewal."""
+    for proposal in waiting_for(clearance):
+        second_yes.say_allowed(proposal, clearance.institute, by=by)
     host, meeting = clearance.host, clearance.host.meeting
     before = meeting.page()
     clearance.note("clearance not needed", by)
     db.session.delete(clearance)
     host.awaits_permit = False
-    edited(meeting, before, by=by)
+    seen_otherwise(meeting, before, by)
     settle_date(meeting, by)
 
 
-def hide(host: Host, by: Person) -> None:
+def hide(host: Host, by: Person | None) -> None:
     before = host.meeting.page()
     host.awaits_permit = True
-    edited(host.meeting, before, by=by)
+    seen_otherwise(host.meeting, before, by)
+
+
+def seen_otherwise(meeting: Meeting, before: dict[str, Any], by: Person | None) -> None:
+    """Also where a host was only said to be invited: kept copies of its page name it still."""
+    audience.touch(meeting)
+    edited(meeting, before, by=by)
 
 
 def renew(clearance: Clearance, proposal: Proposal, on: date, *, by: Person) -> None:
     """Its authorities allow the new date or title that waits for them. Raises NoLongerFits."""
     if proposal not in waiting_for(clearance):
         raise NoLongerFits
-    covers = dict(clearance.covers)
     if proposal.act == Act.MOVE:
-        covers["plan"] = proposal.values["to"]
+        clearance.allow_also("plan", proposal.values["to"])
     else:
-        covers["title"] = proposal.values["texts"]
-    clearance.covers, clearance.granted_on = covers, on
+        clearance.allow_also("title", proposal.values["texts"])
+    clearance.granted_on = on
     clearance.note("clearance renewed", by)
     second_yes.say_allowed(proposal, clearance.institute, by=by)
+
+
+def refuse_renewal(clearance: Clearance, proposal: Proposal, *, by: Person) -> None:
+    """The meeting stays as it was allowed; why is nobody else's business. Raises NoLongerFits."""
+    if proposal not in waiting_for(clearance):
+        raise NoLongerFits
+    proposal.end(Ending.REFUSED, by, "not agreed")
+    proposal.tell_what_came_of_it(by)
 
 
 def waiting_for(clearance: Clearance) -> list[Proposal]:
@@ -136,12 +162,17 @@ def need_again(meeting: Meeting, copy: Meeting, by: Person) -> None:
 
 @when_edited
 def follow(meeting: Meeting, by: Person | None) -> None:
-    """A draft that was edited beyond what was allowed waits for its authorities again; what is
-    published becomes what was allowed once the other hosts agree to that title.
+    """A draft that was edited beyond what was allowed waits for its authorities again, as does a
+    host that was put back; what is published becomes what was allowed once the other hosts agree
+    to that title.
     """
-    before = meeting.page()
-    for clearance in clearances_of(meeting):
+    before, known = meeting.page(), clearances_of(meeting)
+    for host in set(meeting.hosts) - {clearance.host for clearance in known}:
+        if is_noted_for(meeting, host.institute):
+            need(host, by=by)
+    for clearance in known:
         if clearance.progress == ClearanceProgress.GRANTED:
+            clearance.follow(meeting)
             clearance.host.awaits_permit = bool(clearance.outgrown_by(meeting))
             if clearance.host.awaits_permit and not meeting.published_at:
                 clearance.lapse(by)

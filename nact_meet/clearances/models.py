@@ -1,6 +1,6 @@
 """Clearances: what a host must be granted by its own authorities before others may name it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -11,9 +11,10 @@ from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.person import Person
-from nact_meet.history.models import assign, record
+from nact_meet.history.models import Change, assign, record
 from nact_meet.meetings.models.host import Host
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.meetings.models.schedule import Timetable
 from nact_meet.web.database import Base, one_of
 from nact_meet.web.extensions import db
 from nact_meet.web.refusals import Refusal
@@ -43,7 +44,8 @@ class Clearance(Base):
     """Of one host. `lead_days` lie between the application and the meeting; None: not known.
 
     `covers` is what was granted: the `title` by language and the `plan` of days, so that another
-    title or date is known to need a renewal.
+    title or date is known to need a renewal; `otherwise` lists what is allowed besides, and is not
+    so yet.
     """
 
     __tablename__ = "clearances"
@@ -85,7 +87,12 @@ class Clearance(Base):
             self.note("clearance noted", by, details)
 
     def apply(self, on: date, *, by: Person) -> None:
-        self.progress, self.applied_on = ClearanceProgress.APPLIED, on
+        """The same day again says nothing new, and what was granted stays so."""
+        if on == self.applied_on:
+            return
+        self.applied_on = on
+        if self.progress != ClearanceProgress.GRANTED:
+            self.progress = ClearanceProgress.APPLIED
         self.note("clearance applied", by)
 
     def refuse(self, *, by: Person) -> None:
@@ -102,12 +109,20 @@ class Clearance(Base):
         """Which of what was granted the meeting has otherwise now: "title", "plan"."""
         if self.progress != ClearanceProgress.GRANTED:
             return set()
-        titles, plan = meeting.texts("title"), meeting.plan.kept
-        allowed = self.covers.get("title", {})
-        return {
-            *(["title"] if any(titles.get(code) != allowed[code] for code in allowed) else []),
-            *(["plan"] if self.covers.get("plan") != plan else []),
-        }
+        allowed = [self.covers, *self.covers.get("otherwise", ())]
+        return {key for key in FITS if not any(fits(meeting, key, one) for one in allowed)}
+
+    def allow_also(self, key: str, value: Any) -> None:
+        """Until the meeting is so, it may be as it was: others may refuse what is allowed."""
+        self.covers = self.covers | {"otherwise": [*self.covers.get("otherwise", ()), {key: value}]}
+
+    def follow(self, meeting: Meeting) -> None:
+        """What was allowed besides and is so now takes the place of what was."""
+        besides = list(self.covers.get("otherwise", ()))
+        now = [one for one in besides for key in one if fits(meeting, key, one)]
+        for one in now:
+            left = [other for other in besides if other not in now]
+            self.covers = self.covers | one | {"otherwise": left}
 
     def check_lapse(self, lapses_on: date | None) -> None:
         """Raises LapsesBefore."""
@@ -122,6 +137,24 @@ class Clearance(Base):
         record(verb, self, by=by, name=name, meeting=meeting, details=said)
 
 
+def is_titled(meeting: Meeting, allowed: dict[str, str]) -> bool:
+    """A language that nobody was asked about is free."""
+    titles = meeting.texts("title")
+    return all(titles.get(code) == text for code, text in allowed.items())
+
+
+def is_planned(meeting: Meeting, allowed: list[Any]) -> bool:
+    """A day's key is known only once it is stored, and is no matter of any authority."""
+    return Timetable.read(allowed).slots == meeting.plan.slots
+
+
+FITS: dict[str, Callable[[Meeting, Any], bool]] = {"title": is_titled, "plan": is_planned}
+
+
+def fits(meeting: Meeting, key: str, allowed: dict[str, Any]) -> bool:
+    return key in allowed and FITS[key](meeting, allowed[key])
+
+
 def said_in_json(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
@@ -134,3 +167,12 @@ def clearances_of(meeting: Meeting) -> Sequence[Clearance]:
 
 def clearance_of(host: Host) -> Clearance | None:
     return db.session.scalar(select(Clearance).where(Clearance.host_id == host.id))
+
+
+def is_noted_for(meeting: Meeting, institute: Institute) -> bool:
+    """That it needs one, whether or not it was a host all the time since: a host that is taken off
+    and put back is allowed no more than before."""
+    noted = (Change.meeting_id == meeting.id, Change.subject_name == institute.name)
+    verbs = select(Change.verb).where(*noted, Change.verb.startswith("clearance "))
+    last = db.session.scalar(verbs.order_by(Change.id.desc()).limit(1))
+    return last not in (None, "clearance not needed")

@@ -3,6 +3,7 @@
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext as _lp
 from flask_babel import ngettext, pgettext
 from sqlalchemy import func, select
@@ -10,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from nact_meet.clearances import granting
 from nact_meet.clearances.access import check_may_record, clearance_or_404, host_or_404, may_record
-from nact_meet.clearances.forms import ClearanceForm, GrantForm
+from nact_meet.clearances.forms import ClearanceForm, GrantForm, edition_of
 from nact_meet.clearances.models import Clearance, ClearanceProgress, LapsesBefore
 from nact_meet.clearances.overview import by_host
 from nact_meet.directory.access import (
@@ -26,11 +27,14 @@ from nact_meet.meetings.tabs import Tab, add_tab, is_to_come
 from nact_meet.publication.access import proposal_or_404
 from nact_meet.web.extensions import db
 from nact_meet.web.forms.fields import complain
+from nact_meet.web.forms.meanwhile import is_of_newest
 from nact_meet.web.forms.texts import language_named
 from nact_meet.web.languages import WRITABLE
 from nact_meet.world.timezones import utc_now, wall_clock
 
 bp = Blueprint("clearances", __name__, url_prefix="/meetings/<ref>/clearances")
+
+OVERTAKEN = _l("Someone else has just changed this clearance. Please compare, then save again.")
 
 unapplied = (
     select(func.count(Clearance.id))
@@ -91,8 +95,9 @@ def show(ref: str, id: int) -> str:
 @bp.post("/<int:id>")
 @organiser_required
 def update(ref: str, id: int) -> ResponseReturnValue:
-    clearance, form = theirs(ref, id), ClearanceForm(request.form)
-    if not form.validate():
+    clearance = theirs(ref, id)
+    form = ClearanceForm.sent_for(clearance)
+    if not form.validate() or not is_of_newest(form, form.authority, str(OVERTAKEN)):
         return page(clearance, form, new_grant(clearance)), 422
     clearance.tell(form.known, by=current_person())
     if form.applied_on.data:
@@ -107,7 +112,7 @@ def update(ref: str, id: int) -> ResponseReturnValue:
 def grant(ref: str, id: int) -> ResponseReturnValue:
     clearance = theirs(ref, id)
     form = GrantForm(request.form, languages=languages_of(clearance.host.meeting))
-    if not form.validate():
+    if not form.validate() or not is_of_this(form, clearance):
         return page(clearance, ClearanceForm.of(clearance), form), 422
     try:
         proposals = granting.grant(clearance, form.granted, by=current_person())
@@ -146,6 +151,17 @@ def renew(ref: str, id: int, proposal_id: int) -> Response:
     return redirect(url_for(".index", ref=ref), 303)
 
 
+@bp.post("/<int:id>/renewals/<int:proposal_id>/refusal")
+@organiser_required
+def refuse_renewal(ref: str, id: int, proposal_id: int) -> Response:
+    clearance = theirs(ref, id)
+    proposal = proposal_or_404(clearance.host.meeting, proposal_id)
+    granting.refuse_renewal(clearance, proposal, by=current_person())
+    db.session.commit()
+    flash(_("Saved. The other hosts read that it was not granted, and no reason."))
+    return redirect(url_for(".index", ref=ref), 303)
+
+
 @bp.post("/<int:id>/removal")
 @organiser_required
 def drop(ref: str, id: int) -> Response:
@@ -164,7 +180,18 @@ def theirs(ref: str, id: int) -> Clearance:
 
 def new_grant(clearance: Clearance) -> GrantForm:
     today = wall_clock(utc_now(), clearance.institute.zone).date()
-    return GrantForm(languages=languages_of(clearance.host.meeting), granted_on=today)
+    values = {"granted_on": today, "edition": edition_of(clearance)}
+    return GrantForm(languages=languages_of(clearance.host.meeting), **values)
+
+
+def is_of_this(form: GrantForm, clearance: Clearance) -> bool:
+    """The page was opened on the clearance as it is now; pressed again, it is."""
+    now = edition_of(clearance)
+    if form.edition.data and form.edition.data != now:
+        complain(form.granted_on, str(OVERTAKEN))
+        form.edition.data = now
+        return False
+    return True
 
 
 def languages_of(meeting: Meeting) -> dict[str, str]:

@@ -224,18 +224,19 @@ def do_if_agreed(proposal: Proposal, by: Person, **how: Any) -> None:
     carry_out(proposal, by=by)
     proposal.tell_what_came_of_it(by)
     ask_hosts(proposal.meeting, by=by)
+    go_on(proposal.meeting, by=by)
 
 
 def refuse(proposal: Proposal, *, by: Person, answer: str, **how: Any) -> None:
     """Raises what `check_answer` does."""
     proposal.refuse(by, answer, **how)
-    settle_date(proposal.meeting, by)
+    go_on(proposal.meeting, by=by)
 
 
 def take_back(proposal: Proposal, *, by: Person) -> None:
     """A second time changes nothing. Raises AnsweredAlready, NotTheirs."""
     proposal.take_back(by)
-    settle_date(proposal.meeting, by)
+    go_on(proposal.meeting, by=by)
 
 
 def replace(known: Proposal, by: Person) -> None:
@@ -342,7 +343,18 @@ def settle(meeting: Meeting, wishes: Sequence[Wish], *, by: Person) -> list[Prop
             tell_hosts(meeting, wish, by)
         elif proposal := propose(meeting, wish, by):
             proposals.append(proposal)
-    return proposals
+    go_on(meeting, by=by)
+    return [proposal for proposal in proposals if proposal.outcome is None]
+
+
+def go_on(meeting: Meeting, *, by: Person) -> None:
+    """A host may be gone: its yes is not waited for any more, neither for another date or title
+    nor for a date to be sure.
+    """
+    settle_date(meeting, by)
+    for proposal in open_proposals(meeting, Act.MOVE, Act.RENAME):
+        if proposal.stands and not proposal.asked:
+            do_if_agreed(proposal, by)
 
 
 def tell_hosts(meeting: Meeting, wish: Wish, by: Person) -> None:

@@ -373,6 +373,9 @@ TABLE: dict[Audience, dict[str, str]] = {
         "POST /meetings/<ref>/clearances/<int:id>/renewals/<int:proposal_id>": (
             "Record that it was renewed for another title or date"
         ),
+        "POST /meetings/<ref>/clearances/<int:id>/renewals/<int:proposal_id>/refusal": (
+            "Record that it was not renewed for that"
+        ),
     },
     INSTITUTE: {
         "GET /institutes/<int:institute_id>/import": "The form for a list of people",
