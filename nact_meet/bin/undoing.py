@@ -146,9 +146,8 @@ def check_was_told_to_none(undo: Undo) -> None:
         for name, of in rows.items()
         for row in of
     } - {None}
-    about = Notice.poll_id.in_(polls)
-    if undo.meeting_id:
-        about |= Notice.meeting_id == undo.meeting_id
+    meetings = {undo.meeting_id} - {None}
+    about = Notice.poll_id.in_(polls) | Notice.meeting_id.in_(meetings)
     since = (Notice.created_at >= undo.made_at, Notice.kind != Kind.REMINDER)
     query = select(Notice.id).where(about, ~Notice.is_by_guest, *since)
     if db.session.scalar(query.limit(1)):
