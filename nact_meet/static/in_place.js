@@ -68,7 +68,14 @@ function land(hash) {
   if (place) place.scrollIntoView();
   if (!(place ?? heading).hasAttribute("tabindex")) (place ?? heading).tabIndex = -1;
   (place ?? heading).focus({ preventScroll: true });
-  say([...main.querySelectorAll(".notice[role=status]")].map((each) => each.textContent.trim()).join(" "));
+  say([...main.querySelectorAll(".notice[role=status]")].map(sentenceOf).join(" "));
+}
+
+// Without the words of the buttons beside it.
+function sentenceOf(notice) {
+  const copy = notice.cloneNode(true);
+  for (const form of copy.querySelectorAll("form")) form.remove();
+  return copy.textContent.trim();
 }
 
 // What is in a page from its beginning is no news to a screen reader; this is.

@@ -75,6 +75,7 @@ def test_a_group_is_found_by_its_name_in_any_language_and_by_what_links_say(
         ("Institute of", "Several match: Institute of Bangkok, "),
         ("Atlantis", "The directory has no institute with this name."),
         ("9" * 400, "The directory has no institute with this name."),
+        ("Dili" + "\u0301" * 300, "The directory has no institute with this name."),
     ],
 )
 def test_what_is_unclear_is_asked_back_and_stays(

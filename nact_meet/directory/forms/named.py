@@ -44,6 +44,8 @@ class Names:
         """
         if row := self.rows.get(text):
             return row.key
+        if len(text) > LONGEST:
+            raise ValueError(str(self.unknown))
         wanted = plain(text)
         same = [row for row in self.rows.values() if wanted in map(plain, row.names)]
         like = same or [row for row in self.rows.values() if has_words(row, wanted)]
@@ -91,7 +93,7 @@ class NamedField(StringField):
         text = " ".join(str(valuelist[0]).split()) if valuelist else ""
         self.data = self.nothing
         if text not in ("", "0"):
-            self.data = self.names().found(text[:LONGEST])
+            self.data = self.names().found(text)
 
     def _value(self) -> str:
         if self.process_errors and self.raw_data:
@@ -113,7 +115,7 @@ class NamedLines(TextAreaField):
         self.data, faults = [], []
         for line in filter(None, lines):
             try:
-                self.data.append(self.names().found(line[:LONGEST]))
+                self.data.append(self.names().found(line))
             except ValueError as fault:
                 faults.append(f"{line[:80]}: {fault}")
         self.data = list(dict.fromkeys(self.data))
