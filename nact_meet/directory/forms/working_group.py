@@ -57,8 +57,7 @@ class WorkingGroupForm(WrittenForm):
             raise ValidationError(_("There is already a working group with this name."))
 
     def validate_leads(self, field: Field) -> None:
-        field.data = field.data or self.led_so_far
-        if not acts_for_one_of(set(field.data)):
+        if not acts_for_one_of(set(field.data or self.led_so_far)):
             raise ValidationError(
                 _(
                     "One of these must be an institute that you act for; otherwise you could no "
@@ -77,7 +76,8 @@ class WorkingGroupForm(WrittenForm):
 
     @property
     def leading(self) -> list[Institute]:
-        return [self.institutes[id] for id in self.leads.data or ()]
+        """Nothing typed leaves it as it is."""
+        return [self.institutes[id] for id in self.leads.data or self.led_so_far]
 
 
 def own_institutes() -> Sequence[Institute]:
