@@ -29,6 +29,11 @@ class HostClearance:
     renewals: Sequence[Proposal]
     usual: UsualTime | None
 
+    @property
+    def may_be_marked(self) -> bool:
+        """As needing one: of a host that is named on what is published, by itself alone."""
+        return self.may_record or self.host.is_asked or not self.host.meeting.published_at
+
 
 def by_host(meeting: Meeting, reader: Organiser) -> list[HostClearance]:
     known = {clearance.host_id: clearance for clearance in clearances_of(meeting)}

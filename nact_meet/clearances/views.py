@@ -71,8 +71,13 @@ def index(ref: str) -> str:
 @bp.post("/hosts/<int:institute_id>")
 @organiser_required
 def need(ref: str, institute_id: int) -> Response:
-    """Each host may say that another needs one: it only makes them wait."""
-    clearance = granting.need(host_or_404(meeting_or_404(ref), institute_id), by=current_person())
+    """Each host may say of one that nobody else reads of yet that it needs one; of one that is
+    named on what is published, only itself. Raises NotOfTheirs.
+    """
+    host = host_or_404(meeting_or_404(ref), institute_id)
+    if host.meeting.published_at and not host.is_asked:
+        check_may_record(host, current_organiser())
+    clearance = granting.need(host, by=current_person())
     db.session.commit()
     flash(
         _(

@@ -7,6 +7,7 @@ from flask.testing import FlaskClient
 
 from nact_meet.clearances.models import Clearance, ClearanceProgress
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.publication import publishing
 from nact_meet.web.extensions import db
 from tests.cast import Cast
 from tests.organising.hosts.conftest import SignIn
@@ -84,3 +85,19 @@ def test_the_page_to_publish_offers_a_save_the_date_alone(
     assert saved.status_code == 303
     public = organiser_client.get(f"/m/{meeting.ref}").text
     assert "Save the date" in public and "Institute of Shanghai" not in public
+
+
+def test_no_host_hides_another_that_is_named_on_what_is_published(
+    meeting: Meeting, cast: Cast, organiser_client: FlaskClient, sign_in: SignIn
+) -> None:
+    meeting.hosts[1].agree(cast.wei)
+    meeting.second_yes = False
+    publishing.publish(meeting, by=cast.somchai)
+    db.session.commit()
+    path = address(meeting, "hosts", cast.shanghai.id)
+
+    assert organiser_client.post(path).status_code == 403
+    assert (
+        "Needs a clearance" not in organiser_client.get(address(meeting)).text.split("Shanghai")[-1]
+    )
+    assert sign_in(cast.wei).post(path).status_code == 303
