@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from nact_meet.busy.models import busy_of
 from nact_meet.fair_time.company import Company
 from nact_meet.fair_time.finder.forms import STEPS, USUALLY_HARD
-from nact_meet.fair_time.finder.slot_offers import SlotOffer
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.organising.again import days_of_series, guests_of
 from nact_meet.planner.terms import MOST_MINUTES
@@ -20,6 +19,7 @@ from nact_meet.world.wall_days import CELL
 
 if TYPE_CHECKING:
     from nact_meet.fair_time.finder.finding import Finding
+    from nact_meet.fair_time.finder.slot_offers import SlotOffer
 
 BEST_OF_EACH = 3
 
@@ -46,7 +46,7 @@ class ProposedTimes:
     """The best times of a window, the best first and no two on one day."""
 
     window: Window
-    offers: Sequence[SlotOffer]
+    offers: "Sequence[SlotOffer]"
 
 
 def windows(days: Sequence[date], within: Within, tomorrow: date) -> list[Window]:
@@ -88,7 +88,7 @@ def found(meeting: Meeting, company: Company, window: Window) -> "Finding":
     return Finding(Wanted(company, institutes=hosts, busy=busy), when, None, None)
 
 
-def best_of(finding: "Finding", taken: set[date]) -> list[SlotOffer]:
+def best_of(finding: "Finding", taken: set[date]) -> "list[SlotOffer]":
     zone, seen = finding.when.zone, set(taken)
     best: list[SlotOffer] = []
     for offer in finding.offers(BEST_OF_EACH + len(taken)):
@@ -100,7 +100,7 @@ def best_of(finding: "Finding", taken: set[date]) -> list[SlotOffer]:
     return sorted(best, key=lambda one: (one.slot.cost, one.slot.starts_at))[:BEST_OF_EACH]
 
 
-def wall_start(offer: SlotOffer, zone: str) -> datetime:
+def wall_start(offer: "SlotOffer", zone: str) -> datetime:
     return wall_clock(offer.slot.starts_at, zone)
 
 

@@ -233,7 +233,7 @@ def test_a_server_that_keeps_its_reader_waiting_keeps_nobody_else(
     app.config["FETCHER"] = fetcher(seconds=LONG)
     answered = threading.Event()
     elsewhere.answers["/calendar.ics"] = lambda _request: answered.wait(LONG)
-    (calendars,) = ERRANDS
+    (calendars,) = (errand for errand in ERRANDS if errand.name == "calendars")
     runner = Runner(app, threading.Event(), calendars)
 
     runner.look()

@@ -123,6 +123,7 @@ def test_no_table_remembers(
         "participants.id": coming.id,
         "contacts.id": coming.contact_id,
         "meetings.id": coming.meeting_id,
+        "hosts.id": coming.meeting.hosts[0].id,
         "people.id": cast.somchai.id,
         "organisers.id": cast.organiser.id,
         "institutes.id": cast.yangon.id,

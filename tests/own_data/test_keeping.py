@@ -72,6 +72,7 @@ def test_addresses_answers_and_comments_go_and_who_came_stays(
         "participants.id": place_of(kept, cast, "aye").id,
         "contacts.id": place_of(kept, cast, "maria").contact_id,
         "meetings.id": kept.id,
+        "hosts.id": kept.hosts[0].id,
         "people.id": cast.somchai.id,
         "organisers.id": cast.organiser.id,
         "institutes.id": cast.yangon.id,

@@ -22,7 +22,6 @@ from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.meetings.models.schedule import Schedule
 from nact_meet.places.days import missed
 from nact_meet.planner.burdens import Attendee, cost_of, reasons_of
-from nact_meet.planner.search import Search
 from nact_meet.planner.terms import BadSpan, Share
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import local
@@ -116,6 +115,8 @@ def by_turns(
     planning: Planning,
 ) -> tuple[datetime, datetime]:
     """The hours of that day which the finder would have put first."""
+    from nact_meet.planner.search import Search  # numpy is for those alone who look for slots
+
     ledger = Ledger({id: points for id, points in before.items() if id != meeting.id})
     people = [replace(attendee, borne=ledger.counted(id)) for id, attendee in coming.items()]
     date_there = local(day.starts_at, meeting.zone).date()
