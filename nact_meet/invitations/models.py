@@ -8,7 +8,16 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Self
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, LargeBinary, String, delete
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    LargeBinary,
+    String,
+    and_,
+    delete,
+    not_,
+)
 from sqlalchemy.orm import Mapped, backref, mapped_column, relationship
 
 from nact_meet.directory.models.institute import Institute
@@ -196,5 +205,8 @@ def attached_to(meeting: Meeting) -> list[AttachedLetter]:
 
 @chore
 def forget_old_imports() -> None:
-    db.session.execute(delete(Import).where(Import.created_at < utc_now() - KEPT_FOR))
+    """Not one that the worker is still taking in."""
+    old = Import.created_at < utc_now() - KEPT_FOR
+    is_under_way = and_(Import.started_at.is_not(None), Import.done_at.is_(None))
+    db.session.execute(delete(Import).where(old, not_(is_under_way)))
     db.session.commit()

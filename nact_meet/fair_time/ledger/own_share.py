@@ -13,10 +13,14 @@ from nact_meet.fair_time.ledger.models import PastBurden
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.web.extensions import db
 
+FEWEST = 3
+"""Of two, one's own points and the average are the other's points."""
+
 
 @dataclass(frozen=True)
 class OwnShare:
-    """In points, of `meetings` of them; `average` is of everybody at the same meetings.
+    """In points, of `meetings` of them; `average` is of everybody at the same meetings, None where
+    it would say what another one person bore.
 
     `shared` is what these would have been by turns, and `were` what they were, both by the rules
     of today and of the latest `reckoned`; None where the person was alone.
@@ -25,7 +29,7 @@ class OwnShare:
     group: WorkingGroup
     meetings: int
     points: float
-    average: float
+    average: float | None
     reckoned: int = 0
     were: float | None = None
     shared: float | None = None
@@ -47,7 +51,8 @@ def own_share(person_id: int, group: WorkingGroup, among: frozenset[int]) -> Own
 
     ledger = Ledger.of(group)
     here = [points for meeting, points in ledger.points.items() if meeting in among]
-    points, average = sum(each[person_id] for each in here), sum(map(mean, here))
+    points = sum(each[person_id] for each in here)
+    average = sum(map(mean, here)) if all(len(each) >= FEWEST for each in here) else None
     turns = taken(group) if any(len(each) > 1 for each in here) else None
     if turns is None:
         return OwnShare(group, len(here), points, average)

@@ -120,3 +120,12 @@ def test_all_their_data_says_their_share_and_names_nobody_else(
     ) in page
     assert "If turns had been taken in the latest 2 meetings, you would have 0 points" in page
     assert "Aye Aye" not in page and "Li Wei" not in page
+
+
+def test_of_two_no_average_says_what_the_other_bore(held: Held, cast: Cast) -> None:
+    place = place_of(held(16, cast.aye, cast.maria), cast, "maria")
+    chores.do()
+
+    (share,) = own_shares(cast.maria.id, [place.meeting_id])
+
+    assert share.average is None

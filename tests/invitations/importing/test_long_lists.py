@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import func, select
 
 from nact_meet.invitations import taking_in
-from nact_meet.invitations.models import Halt, Import
+from nact_meet.invitations.models import Halt, Import, forget_old_imports
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Kind, Notice
 from nact_meet.notices.models.worker_pulse import WorkerBeat
@@ -169,6 +169,21 @@ def test_never_more_are_mailed_than_were_agreed(
     invited = select(func.count(Notice.id)).where(Notice.kind == Kind.INVITATION)
     assert (only_list().brought, only_list().halted) == (brought, halted)
     assert db.session.scalar(invited) == brought
+
+
+@pytest.mark.usefixtures("begun")
+def test_a_list_is_not_forgotten_while_it_is_taken_in() -> None:
+    listed = only_list()
+    listed.created_at = utc_now() - timedelta(days=30)
+    db.session.commit()
+
+    forget_old_imports()
+    assert only_list().is_under_way
+    only_list().done_at = utc_now()
+    db.session.commit()
+    forget_old_imports()
+
+    assert db.session.scalar(select(func.count(Import.id))) == 0
 
 
 @pytest.mark.usefixtures("begun")
