@@ -12,6 +12,7 @@ from nact_meet.clearances.models import (
     clearances_of,
     is_noted_for,
 )
+from nact_meet.clearances.telling import tell_other_hosts
 from nact_meet.clearances.usual import TO_HOST
 from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.person import Person
@@ -68,6 +69,7 @@ def grant(clearance: Clearance, granted: Granted, *, by: Person) -> list[Proposa
     clearance.covers = {"title": allowed, "plan": meeting.plan.kept}
     clearance.host.awaits_permit = bool(clearance.outgrown_by(meeting))
     clearance.note("clearance granted", by)
+    tell_other_hosts(clearance, "granted", by=by)
     seen_otherwise(meeting, before, by)
     settle_date(meeting, by)
     return second_yes.settle(meeting, wishes, by=by)
@@ -78,6 +80,7 @@ def refuse(clearance: Clearance, *, by: Person) -> None:
     for proposal in waiting_for(clearance):
         proposal.lapse(by)
     clearance.refuse(by=by)
+    tell_other_hosts(clearance, "refused", by=by)
     hide(clearance.host, by)
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from flask import current_app
 
 from nact_meet.clearances.models import Clearance, ClearanceProgress
-from nact_meet.clearances.reminding import ToDo
+from nact_meet.clearances.telling import Said
 from nact_meet.directory.mails import OrganiserMail, to_organiser
 from nact_meet.directory.models.organiser import Organiser
 from nact_meet.notices.composing import Values
@@ -13,10 +13,12 @@ from nact_meet.notices.models.notice import Kind, Notice
 from nact_meet.notices.registry import mails
 from nact_meet.web.extensions import db
 
-OPEN_WHILE: dict[ToDo, ClearanceProgress] = {
+OPEN_WHILE: dict[Said, ClearanceProgress] = {
     "apply": ClearanceProgress.NEEDED,
     "expected": ClearanceProgress.APPLIED,
     "report": ClearanceProgress.GRANTED,
+    "granted": ClearanceProgress.GRANTED,
+    "refused": ClearanceProgress.REFUSED,
 }
 
 

@@ -2,29 +2,24 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
-from typing import Literal
 
 from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import joinedload
 
 from nact_meet.clearances.models import Clearance, ClearanceProgress
 from nact_meet.clearances.overview import apply_by
+from nact_meet.clearances.telling import Said, tell
 from nact_meet.directory.models.organiser import Organiser
 from nact_meet.hours.planning import Planning
 from nact_meet.meetings.models.host import Host
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.chores import chore
-from nact_meet.notices.models.notice import Kind, post
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import local, utc_now
 
 HOUR = 8
 """By the clock of the institute."""
 WEEK = timedelta(days=7)
-
-
-ToDo = Literal["apply", "expected", "report"]
-"""What is to be done by the day: apply, ask what came of it, or report."""
 
 
 @chore
@@ -35,7 +30,7 @@ def remind() -> None:
         planning = Planning.now()
         for clearance in waiting:
             for step, day, key in due(clearance, planning):
-                tell(clearance, step, day, key)
+                tell(clearance, step, day, key, who_must_act(clearance))
     db.session.commit()
 
 
@@ -59,7 +54,7 @@ def with_deadlines() -> Select[Clearance]:
     )
 
 
-def due(clearance: Clearance, planning: Planning) -> Iterator[tuple[ToDo, date, str]]:
+def due(clearance: Clearance, planning: Planning) -> Iterator[tuple[Said, date, str]]:
     """Each with its day and what makes it one of its kind."""
     now = local(utc_now(), clearance.institute.zone)
     if now.hour < HOUR:
@@ -74,21 +69,6 @@ def due(clearance: Clearance, planning: Planning) -> Iterator[tuple[ToDo, date, 
             yield "expected", day, "on its day"
     elif (day := clearance.report_due_on) and today >= day - WEEK:
         yield "report", day, "week"
-
-
-def tell(clearance: Clearance, step: ToDo, day: date, when: str) -> None:
-    meeting = clearance.host.meeting
-    post(
-        {
-            "kind": Kind.CLEARANCE,
-            "meeting_id": meeting.id,
-            "organiser_id": organiser.id,
-            "address": organiser.address,
-            "payload": {"clearance": clearance.id, "step": step, "day": day.isoformat()},
-            "key": f"clearance:{clearance.id}:{step}:{day}:{when}:{organiser.id}",
-        }
-        for organiser in who_must_act(clearance)
-    )
 
 
 def who_must_act(clearance: Clearance) -> Sequence[Organiser]:

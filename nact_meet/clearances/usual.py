@@ -14,20 +14,18 @@ class UsualTime:
     least: int
     most: int
     in_working_days: bool
-    report_within: int | None
-    """Days after the meeting by which its authority wants a report."""
-    read_on: date
+    as_of: date
     source: str
 
 
 TO_HOST: dict[str, UsualTime] = {
     "VN": UsualTime(
-        *(30, 40, False, None, date(2020, 2, 21)),
+        *(30, 40, False, date(2020, 2, 21)),
         "Decision 06/2020/QD-TTg, international conferences and seminars, also online: 40 days "
         "where the Prime Minister decides, 30 where another authority does",
     ),
     "CN": UsualTime(
-        *(30, 60, False, 60, date(2025, 9, 30)),
+        *(30, 60, False, date(2025, 9, 30)),
         "Notices of universities of 2025 on ordinary international meetings held online: one to "
         "two months before; a summary within two months after",
     ),

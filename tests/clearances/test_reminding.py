@@ -113,3 +113,21 @@ def test_the_whole_mail(language: str, clearance: Clearance, cast: Cast, smtp: M
     deliver()
 
     check(f"clearance_{language}", smtp.to(WEI)[-1])
+
+
+def test_the_other_hosts_hear_what_was_decided_and_never_why(
+    clearance: Clearance, cast: Cast, smtp: MailServer
+) -> None:
+    clearance.conditions, clearance.authority = "No press", "Ministry of Education"
+    granting.refuse(clearance, by=cast.wei)
+    deliver()
+    granting.grant(clearance, Granted(date(2027, 3, 1), conditions="No press"), by=cast.wei)
+    deliver()
+
+    mails = smtp.to("somchai@bangkok.example")
+    assert [str(mail.message["Subject"]) for mail in mails] == [
+        "Clearance not granted: Rice and rivers",
+        "Clearance granted: Rice and rivers",
+    ]
+    assert not any(own in mail.text() for mail in mails for own in ("No press", "Ministry"))
+    assert smtp.to(WEI) == []
