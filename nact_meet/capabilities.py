@@ -5,7 +5,7 @@ lies under the same few names everywhere, in a module or a folder, and is found 
 
     models    tables                        own_data   what is kept of people, and how it goes
     labels    words for values and the log  views      pages, each module with its blueprint
-    mails     what each kind of mail says
+    mails     what each kind of mail says   chores     what the worker does by the clock
 """
 
 from functools import cache
@@ -29,7 +29,7 @@ PACKAGES = (
 
 def init_app(app: Flask) -> None:
     """What packages register is known from now on, to pages, commands and the worker alike."""
-    for part in ("models", "labels", "mails"):
+    for part in ("models", "labels", "mails", "chores"):
         load(part)
     keeping.register(*(module.KEPT for module in load("own_data") if hasattr(module, "KEPT")))
     for page in load("views"):

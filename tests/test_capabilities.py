@@ -62,7 +62,7 @@ def test_the_worker_knows_every_chore(app: Flask, kind: str) -> None:
 
 
 def test_whatever_is_registered_was_loaded_by_its_name(app: Flask) -> None:
-    parts = ("models", "labels", "mails", "own_data", "views")
+    parts = ("models", "labels", "mails", "chores", "own_data", "views")
     named = [
         module_name(path)
         for path in ROOT.glob("*/**/*.py")

@@ -8,9 +8,9 @@ import time_machine
 from flask import Flask
 
 from nact_meet.clearances import granting
+from nact_meet.clearances.chores import remind
 from nact_meet.clearances.granting import Granted
 from nact_meet.clearances.models import Clearance
-from nact_meet.clearances.reminding import remind
 from nact_meet.meetings.models.host import Host
 from nact_meet.web.extensions import db
 from tests.cast import Cast
