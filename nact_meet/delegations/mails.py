@@ -67,7 +67,7 @@ class NominationMail(ContactMail):
 class NominationReminderMail(ContactMail):
     def is_true(self, notice: Notice, nomination: Nomination) -> bool:
         same = says(notice, "due_at", nomination.due_at)
-        return awaits_answer(nomination, notice) and same
+        return awaits_answer(nomination, notice) and same and nomination.is_reminded
 
 
 @mails(Kind.NOMINATION_NEWS)
