@@ -31,6 +31,7 @@ from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Kind, Notice, post
 from nact_meet.notices.models.worker_pulse import WorkerBeat
 from nact_meet.places.models.day_entry import DayEntry
+from nact_meet.places.models.nomination import Nomination
 from nact_meet.places.models.participant import Participant
 from nact_meet.places.models.states import Channel, State
 from nact_meet.places.replies import Outcome
@@ -371,7 +372,7 @@ def test_a_seat_held_subject_to_clearance_is_a_registration_on_the_way_down(
     id = place.id
     db.session.remove()
 
-    downgrade(revision="0057")
+    downgrade(revision="0058")
     upgrade()
 
     place = db.session.get_one(Participant, id)
@@ -490,3 +491,22 @@ def test_who_waits_for_a_permit_stays_unnamed_on_the_way_down(
     ).one()
     assert after.agreed_at is None
     assert not after.awaits_permit and not after.saves_date
+
+
+def test_lists_and_labels_of_before_stay_as_they_were_and_new_meetings_follow_the_network(
+    app_on_both: Flask, cast: Cast
+) -> None:
+    meeting = cast.meeting()
+    nomination = Nomination(meeting=meeting, country_code="MM")
+    db.session.add(nomination)
+    db.session.commit()
+    db.session.remove()
+
+    downgrade(revision="0057")
+    upgrade()
+
+    (known,) = db.session.scalars(select(Meeting))
+    assert (known.hosts_first, known.label_by, known.names_absent) == (True, "country", False)
+    assert db.session.scalars(select(Nomination.is_reminded)).all() == [True]
+    later = cast.meeting()
+    assert (later.hosts_first, later.label_by, later.names_absent) == (False, "institute", True)

@@ -37,6 +37,7 @@ CAN_BE_UNDONE = {
     *("days_off.correct", "days_off.withdraw", "days_off.announce", "days_off.unmark"),
     *("blackouts.declare", "blackouts.lift", "weights.update", "weights.reset"),
     *("people_busy.block", "people_busy.unblock"),
+    *("protocol.update", "delegations.silence", "delegations.end_silence"),
     *("clearances.need", "clearances.update", "clearances.drop"),
 }
 """Acts after which Undo stands in the message, where they mailed nobody; by their endpoint."""

@@ -58,9 +58,12 @@ def awaited() -> Select[Participant]:
 
 
 def questions(place: Participant, contacts: Contacts) -> Iterator[dict[str, Any]]:
-    """The coordinator's contacts are asked; the person, where there is none."""
+    """The coordinator's contacts are asked; the person, where there is none; of a delegation from
+    which the hosts keep reminders, nobody.
+    """
     day = place.clearance_on
-    if day is None or not is_morning_of(place, day):
+    is_silenced = place.nomination is not None and not place.nomination.is_reminded
+    if day is None or is_silenced or not is_morning_of(place, day):
         return
     common = {"meeting_id": place.meeting_id}
     institute_id = place.nomination.institute_id if place.nomination else None

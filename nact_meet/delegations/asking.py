@@ -108,6 +108,24 @@ def put_date(nomination: Nomination, day: date, *, by: Person) -> None:
         remind_anew(nomination)
 
 
+def silence(nomination: Nomination, *, by: Person) -> None:
+    """No automatic reminder goes to it from now on."""
+    if nomination.is_reminded:
+        nomination.is_reminded = False
+        nomination.note("silenced", by=by)
+        drop_reminders(nomination)
+
+
+def remind_again(nomination: Nomination, *, by: Person) -> None:
+    """Its reminders of a date that is still to come go out again."""
+    if not nomination.is_reminded:
+        nomination.is_reminded = True
+        nomination.note("reminded again", by=by)
+        is_waited_for = nomination.asked_at and not nomination.answered_at
+        if is_waited_for and nomination.due_at:
+            remind_anew(nomination)
+
+
 def replace_links(nomination: Nomination, *, by: Person) -> None:
     """No link mailed before opens anything; who has not answered yet gets a new one."""
     links.replace(nomination)
@@ -266,15 +284,11 @@ def post_to_contacts(
 
 def remind_anew(nomination: Nomination) -> None:
     """Old reminders go; principals get none, and mornings that have passed are left out."""
-    mine = (Notice.nomination_id == nomination.id, unattempted(Kind.NOMINATION_REMINDER))
-    db.session.execute(
-        update(Notice)
-        .where(*mine)
-        .values(overtaken_at=utc_now())
-        .execution_options(synchronize_session=False)
-    )
+    drop_reminders(nomination)
     due_at = nomination.due_at
     assert due_at is not None
+    if not nomination.is_reminded:
+        return
     last_day = timezones.local(due_at, nomination.zone).date()
     mornings = [(days, morning(nomination, last_day - timedelta(days=days))) for days in REMINDED]
     reminded = [contact for contact in contacts_of(nomination) if not contact.is_principal]
@@ -289,6 +303,16 @@ def remind_anew(nomination: Nomination) -> None:
         for days, at in mornings
         for contact in reminded
         if at > utc_now()
+    )
+
+
+def drop_reminders(nomination: Nomination) -> None:
+    mine = (Notice.nomination_id == nomination.id, unattempted(Kind.NOMINATION_REMINDER))
+    db.session.execute(
+        update(Notice)
+        .where(*mine)
+        .values(overtaken_at=utc_now())
+        .execution_options(synchronize_session=False)
     )
 
 

@@ -31,6 +31,8 @@ log_verbs(
             "%(actor)s opened the delegation link of %(name)s and said that it is not theirs."
         ),
         "asked": _l("%(actor)s asked %(name)s to name its delegation."),
+        "silenced": _l("%(actor)s switched off automatic reminders for %(name)s."),
+        "reminded again": _l("%(actor)s switched on automatic reminders for %(name)s."),
         "asked again": _l("%(actor)s asked %(name)s again to name its delegation."),
         "date changed": _l("%(actor)s changed the date for the delegation of %(name)s."),
         "links replaced": _l("%(actor)s replaced the links of the contacts of %(name)s."),

@@ -67,7 +67,7 @@ class NominationMail(ContactMail):
 class NominationReminderMail(ContactMail):
     def is_true(self, notice: Notice, nomination: Nomination) -> bool:
         same = says(notice, "due_at", nomination.due_at)
-        return awaits_answer(nomination, notice) and same
+        return awaits_answer(nomination, notice) and same and nomination.is_reminded
 
 
 @mails(Kind.NOMINATION_NEWS)
@@ -85,7 +85,7 @@ class NominationNewsMail(ContactMail):
         if what == "back":
             return was_written_to(notice, Notice.nomination_id)
         if what == "clearance":
-            return still_expected(notice, nomination) is not None
+            return nomination.is_reminded and still_expected(notice, nomination) is not None
         if what == "freed" and (place_id := notice.payload.get("place")):
             place = db.session.get(Participant, place_id)
             return place is not None and place.is_gone and place.nomination is nomination

@@ -19,13 +19,13 @@ from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places.models.day_entry import DayEntry
 from nact_meet.places.models.participant import Participant
 from nact_meet.places.order import ListedRow
+from nact_meet.places.room_labels import room_label
 from nact_meet.questions.labels import answer_text
 from nact_meet.questions.models import Question, QuestionAnswer, questions_of
 from nact_meet.web.extensions import db
 from nact_meet.web.formats import city, country
 from nact_meet.web.labels import label
 from nact_meet.world import timezones
-from nact_meet.world.countries import country_name
 
 AT_ONCE = 500
 CORRECTED = "corrected"
@@ -82,13 +82,6 @@ class Column:
     key: str = ""
 
 
-def name_in_room(row: ListedRow) -> str:
-    """As Card.name_in_room has it."""
-    code = row.country_code
-    where = country_name(code) if code else row.country_agreed or row.institute_name
-    return f"{where} - {row.full_name}" if where else row.full_name
-
-
 def country_shown(row: ListedRow, reader: SheetReader) -> str:
     return reader.country(row.country_code) or row.country_agreed or ""
 
@@ -126,8 +119,12 @@ COLUMNS: tuple[Column, ...] = (
     Column(_l("Email address"), lambda row, _reader: row.address, 30, "address"),
     Column(_l("Email is read by"), lambda row, _reader: row.reader_name, 20, "reader_name"),
     Column(_l("Time zone"), lambda row, _reader: city(row.zone) if row.zone else "", 20, "zone"),
-    Column(_l("Name in the video room"), lambda row, _reader: name_in_room(row), 36),
 )
+
+
+def label_column(meeting: Meeting) -> Column:
+    by = meeting.label_by
+    return Column(_l("Name in the video room"), lambda row, _reader: room_label(by, row), 36)
 
 
 def corrections_in(meeting: Meeting, ids: Iterable[int] | None = None) -> dict[int, datetime]:
@@ -148,7 +145,13 @@ def correction_column(meeting: Meeting) -> Column:
 
 def sheet_columns(meeting: Meeting, answers: "AnswerColumns") -> tuple[Column, ...]:
     """All that a spreadsheet of a meeting's participants has."""
-    return (*COLUMNS, correction_column(meeting), *day_columns(meeting), *answers.columns)
+    return (
+        *COLUMNS,
+        label_column(meeting),
+        correction_column(meeting),
+        *day_columns(meeting),
+        *answers.columns,
+    )
 
 
 def day_columns(meeting: Meeting) -> tuple[Column, ...]:

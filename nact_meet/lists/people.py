@@ -25,6 +25,10 @@ class PageOfPeople:
     def pages(self) -> int:
         return max(1, -(-self.count // A_PAGE))
 
+    @property
+    def is_last(self) -> bool:
+        return self.page >= self.pages
+
 
 def page_of_people(meeting: Meeting, audience: Visibility, page: int) -> PageOfPeople | None:
     """In protocol order; None where this meeting shows no list to them."""

@@ -36,7 +36,7 @@ from nact_meet.web.forms.zone import network_options
 from nact_meet.web.refusals import Refusal
 
 ORDERS = {
-    Order.PROTOCOL: _l("By protocol: hosts, ASEAN, China, organisations"),
+    Order.PROTOCOL: _l("By protocol: ASEAN, China, organisations"),
     Order.NAME: _l("By name"),
     Order.ANSWER: _l("By time of answer"),
 }
@@ -212,6 +212,13 @@ class Roster(Sieve):
         default=Order.PROTOCOL.value,
         validate_choice=False,
     )
+
+    @property
+    def is_whole(self) -> bool:
+        """All who are registered, a delegation after the other."""
+        narrowed = self.role.data or self.country.data or self.q.data
+        is_registered = self.state.data == State.CONFIRMED.value
+        return is_registered and not narrowed and self.chosen_order == Order.PROTOCOL
 
 
 PRESETS: tuple[tuple[LazyString, dict[str, str]], ...] = (

@@ -16,7 +16,7 @@ from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places.models.participant import Participant
 from nact_meet.places.models.states import GONE, Channel, State
 from nact_meet.web.extensions import db
-from nact_meet.world.countries import NETWORK
+from nact_meet.world.countries import ASEAN_SECRETARIAT, NETWORK
 
 _BY_NAME = (func.lower(Participant.full_name), Participant.id)
 
@@ -28,37 +28,48 @@ class Order(StrEnum):
 
 
 def in_order(query: Select[Any], order: Order, hosts: Sequence[str | None]) -> Select[Any]:
-    """`hosts` are the host institutes' delegations, as `hosts_of` has them."""
+    """`hosts` are those that come first, as `hosts_of` has them."""
     return query.order_by(None).order_by(*KEYS[order](hosts))
 
 
 def hosts_of(meeting: Meeting) -> list[str | None]:
-    """In their order, those who are named: a country's code, or an organisation's name."""
+    """Who comes before all others: none, or as the meeting wishes its hosts in their order, those
+    who are named. A country's code, or an organisation's name.
+    """
+    if not meeting.hosts_first:
+        return []
     shown = [host.institute for host in meeting.hosts if not host.is_asked]
     return [institute.country_code or institute.name for institute in shown]
 
 
 def by_protocol(hosts: Sequence[str | None]) -> Sequence[Any]:
-    """Hosts, ASEAN by the countries' English names, China, others, organisations.
+    """ASEAN by the countries' English names, China, the ASEAN Secretariat, others,
+    organisations; `hosts` before them.
 
     Within a delegation its coordinator's own order holds; then its head comes, then names.
     """
-    delegations = dict.fromkeys([*(host for host in hosts if host), *ranked()])
-    places = {delegation: place for place, delegation in enumerate(delegations)}
+    places = ranking(hosts)
     place = case(places, value=Participant.country_code, else_=len(places))
-    if organisations := {name: places[name] for name in hosts if name and len(name) > 2}:
-        is_theirs = Participant.institute_name.in_(organisations)
-        host = case(organisations, value=Participant.institute_name)
-        place = case((and_(Participant.country_code.is_(None), is_theirs), host), else_=place)
+    organisations = {name: rank for name, rank in places.items() if len(name) > 2}
+    is_theirs = Participant.institute_name.in_(organisations)
+    of_theirs = case(organisations, value=Participant.institute_name)
+    place = case((and_(Participant.country_code.is_(None), is_theirs), of_theirs), else_=place)
     return (
         place,
         case((Participant.country_code.is_(None), Participant.institute_name), else_=""),
+        Participant.country_code,
         case((Participant.delegation_position.is_(None), 1), else_=0),
         Participant.nomination_id,
         Participant.delegation_position,
         case((Participant.role == Role.HEAD, 0), else_=1),
         *_BY_NAME,
     )
+
+
+def ranking(hosts: Sequence[str | None]) -> dict[str, int]:
+    """The place of each delegation whose place is fixed; all others follow."""
+    fixed = [*(host for host in hosts if host), *ranked(), ASEAN_SECRETARIAT]
+    return {delegation: place for place, delegation in enumerate(dict.fromkeys(fixed))}
 
 
 @lru_cache(maxsize=1)

@@ -36,7 +36,7 @@ COPIED = (
     *("first_title", "first_summary", "first_words", "written_in", "translations"),
     *("working_group", "venue", "is_public", "is_open", "named_contact"),
     *("languages", "reminder_minutes", "admission", "decision_words"),
-    *("list_visibility", "keep_days"),
+    *("list_visibility", "keep_days", "hosts_first", "label_by", "names_absent"),
 )
 
 

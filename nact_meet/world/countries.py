@@ -38,6 +38,8 @@ NETWORK: tuple[Country, ...] = (
     Country("VN", "Viet Nam", "Ha Noi", ("Asia/Ho_Chi_Minh",), ("vi",)),
     Country("CN", "China", "Beijing", ("Asia/Shanghai",), ("zh",)),
 )
+ASEAN_SECRETARIAT = "ASEAN Secretariat"
+"""An organisation: lists have it after the countries."""
 # Each zone once, capitals first, in protocol order.
 NETWORK_ZONES: tuple[str, ...] = tuple(
     [c.zones[0] for c in NETWORK] + [zone for c in NETWORK for zone in c.zones[1:]]

@@ -11,11 +11,12 @@ from flask.testing import FlaskClient
 from nact_meet.clearances.chores import ask_about_people
 from nact_meet.clearances.forms import PersonClearanceForm
 from nact_meet.clearances.people import record
-from nact_meet.delegations import links, naming
+from nact_meet.delegations import asking, links, naming
 from nact_meet.delegations.overview import overview
 from nact_meet.history.models import Change
 from nact_meet.lists.people import page_of_people
 from nact_meet.meetings.models.meeting import Admission, Meeting, Visibility
+from nact_meet.notices.models.notice import Notice
 from nact_meet.places import audience
 from nact_meet.places.calendar_entries import place_event
 from nact_meet.places.models.nomination import Nomination
@@ -258,6 +259,18 @@ def test_the_person_is_asked_where_nobody_coordinates(
     assert told(smtp, AYE).count(subject) == 1
     link = smtp.to(AYE)[-1].text()
     assert "/clearance" in link
+
+
+def test_nobody_is_asked_of_a_delegation_that_the_hosts_silenced(
+    meeting: Meeting, nomination: Nomination, yangon: Yangon, cast: Cast, clock: Any
+) -> None:
+    name(nomination, khins(yangon), person("Min Thu", clearance_on=DAY))
+    asking.silence(nomination, by=cast.somchai)
+    clock.move_to("2027-03-12T02:00:00+00:00")
+
+    ask_about_people()
+
+    assert not db.session.scalars(db.select(Notice).where(Notice.key.like("person-cl%"))).all()
 
 
 def test_who_was_cleared_before_is_not_asked(

@@ -13,7 +13,7 @@ from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.role import Role
 from nact_meet.lists.sheets import harmless
-from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.meetings.models.meeting import Meeting, NameLabel
 from nact_meet.places import audience
 from nact_meet.publication import publishing
 from nact_meet.tables.rows import tidy
@@ -49,9 +49,11 @@ def names(client: FlaskClient, meeting: Meeting, query: str = "") -> list[str]:
     return [row["Full name"] for row in sheet(client, meeting, query)]
 
 
-def test_protocol_puts_hosts_first_then_asean_then_china_then_organisations(
+def test_protocol_has_asean_then_china_then_the_secretariat_then_others_and_hosts_among_them(
     meeting: Meeting, cast: Cast, organiser_client: FlaskClient
 ) -> None:
+    secretariat = Institute(name="ASEAN Secretariat", country_code=None, zone="Asia/Jakarta")
+    somebody(cast, meeting, "Bo of the Secretariat", institute=secretariat)
     centre = Institute(name="ASEAN-China Centre", country_code=None, zone="Asia/Shanghai")
     somebody(cast, meeting, "Ana of a centre", institute=centre)
     somebody(
@@ -61,13 +63,16 @@ def test_protocol_puts_hosts_first_then_asean_then_china_then_organisations(
 
     found = names(organiser_client, meeting)
 
-    assert found == ["Somchai", "Aye Aye", "Maria", "Li Wei", "Zoe of London", "Ana of a centre"]
+    assert found == [
+        *("Aye Aye", "Somchai", "Maria", "Li Wei"),
+        *("Bo of the Secretariat", "Zoe of London", "Ana of a centre"),
+    ]
 
 
-def test_two_hosts_come_in_their_order(
+def test_two_hosts_come_in_their_order_before_all_others_where_the_meeting_wishes_so(
     meeting: Meeting, cast: Cast, organiser_client: FlaskClient
 ) -> None:
-    meeting.hosts[0].position = 1
+    meeting.hosts_first, meeting.hosts[0].position = True, 1
     meeting.hosts.append(hosted_by(cast.shanghai, position=0))
     cast.invite(meeting, cast.somchai)
     db.session.expire_all()
@@ -173,11 +178,16 @@ def test_the_printed_list_is_of_the_registered_and_shows_no_address(
     assert "Maria" in organiser_client.get(f"{url}?state=invited").text
 
 
-def test_names_for_the_room_lead_with_the_country(
+def test_names_for_the_room_have_the_institute_or_lead_with_the_country(
     registered: Meeting, organiser_client: FlaskClient
 ) -> None:
+    listed = organiser_client.get(f"/meetings/{registered.ref}/lists/names").text
+    registered.label_by = NameLabel.COUNTRY
+    db.session.commit()
+
     page = organiser_client.get(f"/meetings/{registered.ref}/lists/names").text
 
+    assert "Aye Aye (Institute of Yangon)" in listed and "Maria" not in listed
     assert "Myanmar - Aye Aye" in page and "Maria" not in page
 
 
@@ -234,7 +244,7 @@ def test_an_organisation_that_hosts_comes_first_as_any_host(
     somebody(cast, meeting, "Ana of a centre", institute=centre)
     somebody(cast, meeting, "Bo of another", institute=other)
     cast.invite(meeting, cast.somchai)
-    meeting.hosts[0].position = 1
+    meeting.hosts_first, meeting.hosts[0].position = True, 1
     meeting.hosts.append(hosted_by(centre, position=0))
     db.session.commit()
     db.session.expire_all()

@@ -109,6 +109,26 @@ def replace_links(ref: str, id: int) -> Response:
     return redirect(url_for("naming.show", ref=ref, id=id), 303)
 
 
+@bp.post("/<int:id>/silence")
+@organiser_required
+def silence(ref: str, id: int) -> Response:
+    nomination = nomination_or_404(meeting_or_404(ref), id)
+    asking.silence(nomination, by=current_person())
+    db.session.commit()
+    flash(_("This delegation gets no automatic reminders."))
+    return redirect(url_for("naming.show", ref=ref, id=id, _anchor="reminders"), 303)
+
+
+@bp.post("/<int:id>/silence/end")
+@organiser_required
+def end_silence(ref: str, id: int) -> Response:
+    nomination = nomination_or_404(meeting_or_404(ref), id)
+    asking.remind_again(nomination, by=current_person())
+    db.session.commit()
+    flash(_("This delegation is reminded before its deadline."))
+    return redirect(url_for("naming.show", ref=ref, id=id, _anchor="reminders"), 303)
+
+
 def ask(meeting: Meeting, rows: Sequence[DelegationRow], form: RequestForm) -> None:
     """All of them, or none. Raises MeetingCancelled, MeetingOver, DateNotPossible."""
     day = form.day.data

@@ -39,7 +39,7 @@ ABOUT = {
     "who-can-come": "rules seats questions answers approval decisions",
     "delegations": "delegations naming papers delegates delegate_clearances "
     "colleagues coordinators",
-    "lists": "lists day_of",
+    "lists": "lists day_of protocol",
     "people-in-the-directory": "people people_busy institutes working_groups",
     "deleting": "bin",
     "writing-to-people": "letters",

@@ -8,11 +8,12 @@ from nact_meet.limited.numbers import whole_number
 from nact_meet.lists.disclosure import NoListForYou
 from nact_meet.lists.people import page_of_people
 from nact_meet.meetings import page_cache as pages
-from nact_meet.meetings.models.host import Host
+from nact_meet.meetings.models.host import Host, named
 from nact_meet.meetings.models.meeting import Meeting, Visibility
 from nact_meet.meetings.page_cache import Revision
 from nact_meet.places.access import place_or_refuse
 from nact_meet.places.links import refused
+from nact_meet.protocol.seating import absent
 from nact_meet.web.extensions import db
 from nact_meet.web.refusals import NotConfirmed, Refusal
 
@@ -36,6 +37,8 @@ def among_participants(token: str) -> str:
         meeting=place.meeting,
         token=token,
         people=people,
+        hosts=host_names(place.meeting),
+        absent=[name for _, name in absent(place.meeting)] if people.is_last else (),
         here=url_for(".among_participants", token=token),
     )
 
@@ -52,7 +55,13 @@ def draw(revision: Revision, page: int) -> str:
     query = select(Meeting).where(Meeting.id == revision.meeting_id).options(hosts)
     meeting = db.session.scalars(query).one()
     people = page_of_people(meeting, Visibility.PUBLIC, page) or abort(404)
-    return render_template("lists/people/public.html", meeting=meeting, people=people)
+    return render_template(
+        "lists/people/public.html", meeting=meeting, people=people, hosts=host_names(meeting)
+    )
+
+
+def host_names(meeting: Meeting) -> set[str]:
+    return {institute.name for institute in named(meeting.hosts)}
 
 
 def page_asked() -> int:

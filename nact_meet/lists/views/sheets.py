@@ -2,7 +2,6 @@
 
 import tempfile
 from collections.abc import Iterable, Iterator
-from itertools import groupby
 from typing import IO, Any
 
 from flask import Blueprint, Response, render_template, request, stream_with_context
@@ -11,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from nact_meet.directory.access import current_organiser, current_zone, organiser_required
 from nact_meet.directory.permissions import may_write_to
-from nact_meet.lists.columns import AnswerColumns, name_in_room, sheet_columns
+from nact_meet.lists.columns import AnswerColumns, sheet_columns
 from nact_meet.lists.sheets import csv_lines, workbook
 from nact_meet.meetings.access import meeting_or_404
 from nact_meet.meetings.models.meeting import Meeting
@@ -19,8 +18,9 @@ from nact_meet.meetings.tabs import Tab, add_tab
 from nact_meet.places.forms import PRESETS, Roster
 from nact_meet.places.models.states import State
 from nact_meet.places.order import ListedRow, codes_of, hosts_of, in_order, listed
+from nact_meet.places.room_labels import room_label
+from nact_meet.protocol.seating import delegations_in, with_absent
 from nact_meet.web.extensions import db
-from nact_meet.world.countries import country_name
 
 bp = Blueprint("lists", __name__, url_prefix="/meetings/<ref>/lists")
 
@@ -44,8 +44,10 @@ def index(ref: str) -> str:
 def printed(ref: str) -> str:
     """The *list of participants*, a delegation after the other, as paper has it."""
     meeting = meeting_or_404(ref)
-    rows = rows_of(meeting, expected(request.args))
-    delegations = [(name, list(people)) for name, people in groupby(rows, delegation)]
+    form = expected(request.args)
+    delegations = delegations_in(meeting, rows_of(meeting, form))
+    if form.is_whole:
+        delegations = with_absent(meeting, delegations)
     return render_template("lists/printed.html", meeting=meeting, delegations=delegations)
 
 
@@ -55,7 +57,7 @@ def names(ref: str) -> str:
     """What each is called in the video room, to be copied at once."""
     meeting = meeting_or_404(ref)
     rows = rows_of(meeting, expected(request.args))
-    lines = [name_in_room(row) for row in rows]
+    lines = [room_label(meeting.label_by, row) for row in rows]
     return render_template("lists/names.html", meeting=meeting, lines=lines)
 
 
@@ -94,14 +96,6 @@ def rows_of(meeting: Meeting, form: Roster) -> Iterable[ListedRow]:
     query = in_order(form.applied(people, meeting), form.chosen_order, hosts_of(meeting))
     rows: Iterable[Any] = db.session.execute(query, execution_options={"yield_per": AT_ONCE})
     return rows
-
-
-def delegation(row: ListedRow) -> str:
-    """As the network calls the country in papers, in English, or the hosts call another; an
-    organisation by its name.
-    """
-    code = row.country_code
-    return country_name(code) if code else row.country_agreed or row.institute_name
 
 
 def read(file: IO[bytes]) -> Iterator[bytes]:

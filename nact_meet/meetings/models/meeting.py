@@ -72,6 +72,15 @@ class Visibility(StrEnum):
         return list(Visibility)[list(Visibility).index(self) :]
 
 
+class NameLabel(StrEnum):
+    """What is beside a name in the video room."""
+
+    INSTITUTE = "institute"
+    """A working group's "Name (Institute)"."""
+    COUNTRY = "country"
+    """A coordinators' meeting's "Lao PDR - Name"."""
+
+
 class Meeting(Multilingual, Schedule, Base):
     """`ref` is its part of every address. `revised_at` grows with every change of its page.
 
@@ -129,6 +138,13 @@ class Meeting(Multilingual, Schedule, Base):
         CheckConstraint("keep_days BETWEEN 30 AND 3650", name="sane_retention"), default=365
     )
     erased_at: Mapped[datetime | None]
+    hosts_first: Mapped[bool] = mapped_column(default=False)
+    """In lists; otherwise the hosts are among the others, and marked."""
+    label_by: Mapped[NameLabel] = mapped_column(
+        one_of(NameLabel, "known_label"), default=NameLabel.INSTITUTE
+    )
+    names_absent: Mapped[bool] = mapped_column(default=True)
+    """Lists say which of the delegations that were asked are not represented."""
     second_yes: Mapped[bool | None] = mapped_column(default=None)
     """False where the hosts do without, None otherwise."""
     series_key: Mapped[str | None] = mapped_column(String(16), index=True)

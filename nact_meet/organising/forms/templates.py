@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext as _lp
 
 from nact_meet.meetings.models.agenda import ItemKind
+from nact_meet.meetings.models.meeting import NameLabel
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,7 @@ class Template:
     is_open: bool
     languages: Sequence[str]
     reminders: Sequence[int]
+    label_by: NameLabel = NameLabel.INSTITUTE
 
     @property
     def values(self) -> dict[str, Any]:
@@ -58,6 +60,7 @@ TEMPLATES = {
     "coordinators": Template(
         name=_l("Meeting of the country coordinators"),
         title=_l("Meeting of the country coordinators"),
+        label_by=NameLabel.COUNTRY,
         items=(
             (ItemKind.OPENING, _lp("programme", "Opening"), 10),
             (ItemKind.SESSION, _l("Reports of the working groups"), 40),
@@ -86,6 +89,10 @@ TEMPLATES = {
         reminders=(10080, 1440, 60),
     ),
 }
+
+
+def label_of_template(name: str) -> NameLabel:
+    return TEMPLATES[name].label_by if name in TEMPLATES else NameLabel.INSTITUTE
 
 
 def values_of_template(name: str) -> dict[str, Any]:

@@ -35,7 +35,7 @@ from nact_meet.organising.clock_panel.prefill import company_of, prefilled
 from nact_meet.organising.clock_panel.views import only_looks, panel
 from nact_meet.organising.forms.meeting import MeetingForm
 from nact_meet.organising.forms.sections import BASICS, SECTIONS, Section, after
-from nact_meet.organising.forms.templates import TEMPLATES, values_of_template
+from nact_meet.organising.forms.templates import TEMPLATES, label_of_template, values_of_template
 from nact_meet.organising.forms.values import fill, sent_for, values_for_new, values_of
 from nact_meet.organising.views import drafts
 from nact_meet.organising.views.proposals import panels, waiting_for_reader
@@ -165,6 +165,7 @@ def create() -> ResponseReturnValue:
         return page(form, section, company=company), 422
     meeting = Meeting(created_by=current_person())
     fill(meeting, form)
+    meeting.label_by = label_of_template(request.form.get("template", ""))
     asked = publishing.draft(meeting, by=current_person())
     places, questions = company.join(meeting, by=current_person())
     db.session.commit()

@@ -56,6 +56,8 @@ class Nomination(Base):
     words: Mapped[str] = mapped_column(Text, default="")
     """What the hosts add to the mail."""
     answered_at: Mapped[datetime | None]
+    is_reminded: Mapped[bool] = mapped_column(default=True)
+    """Otherwise the hosts keep every automatic reminder from it."""
     changed_at: Mapped[datetime | None]
     """When the delegation changed last since the answer."""
 

@@ -66,6 +66,7 @@ from nact_meet.places.models.nomination import Nomination
 from nact_meet.places.models.seating import CountrySeats, NoSeatLeft, Seating
 from nact_meet.places.models.states import AWAITED, CONCERNED, GONE, CameBy, Channel, State
 from nact_meet.places.reminders import post_reminders
+from nact_meet.places.room_labels import room_label
 from nact_meet.web.database import Base, one_of
 from nact_meet.web.extensions import db, links
 from nact_meet.web.formats import locale_name
@@ -78,7 +79,6 @@ from nact_meet.web.refusals import (
 )
 from nact_meet.web.tokens import BadLink, Purpose
 from nact_meet.web.typesetting import addressed
-from nact_meet.world.countries import country_name
 from nact_meet.world.timezones import local, utc_now
 
 SEATED = (Role.DELEGATE, Role.HEAD, Role.SPEAKER)
@@ -369,10 +369,8 @@ class Participant(Base):
 
     @property
     def name_in_room(self) -> str:
-        """How to be called in the video room, for everybody there to read: "Lao PDR - Name"."""
-        code = self.country_code
-        from_where = country_name(code) if code else self.country_agreed or self.institute_name
-        return f"{from_where} - {self.full_name}" if from_where else self.full_name
+        """How to be called in the video room, for everybody there to read."""
+        return room_label(self.meeting.label_by, self)
 
     @property
     def has_day_of_contact(self) -> bool:

@@ -114,7 +114,7 @@ def test_entering_records_the_arrival_once_and_shows_the_room(
     assert "video.example" not in before and ">Enter</button>" in before
     assert [each.status_code for each in answers] == [303, 303]
     assert f'href="{URL}"' in page and "123 456" in page and "river" in page
-    assert "Myanmar - Aye Aye" in page
+    assert "Aye Aye (Institute of Yangon)" in page
     arrived = db.session.scalars(select(Change).where(Change.verb == "arrived")).all()
     assert len(arrived) == 1
     assert db.session.get_one(Participant, place.id).arrived_at is not None
