@@ -22,8 +22,8 @@ PACKAGES = (
     "history", "notices", "directory", "signing_in",
     "meetings", "places", "own_data",
     "seats", "questions", "admission", "delegations", "publication", "hours", "busy", "clearances",
-    "protocol", "lists", "invitations", "fair_time", "attending", "letters", "polls", "feeds",
-    "post", "bin", "organising", "desk", "privacy", "dev_inbox", "demo",
+    "protocol", "lists", "invitations", "fair_time", "attending", "letters", "running",
+    "polls", "feeds", "post", "bin", "organising", "desk", "privacy", "dev_inbox", "demo",
 )  # fmt: skip
 
 

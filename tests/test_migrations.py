@@ -28,6 +28,7 @@ from nact_meet.hours.models import AnnouncedYear, DayCorrection
 from nact_meet.invitations.models import Import
 from nact_meet.meetings.models.day import MeetingDay
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.meetings.models.room import RoomFailure
 from nact_meet.notices.models.notice import Kind, Notice, post
 from nact_meet.notices.models.worker_pulse import WorkerBeat
 from nact_meet.places.models.day_entry import DayEntry
@@ -358,6 +359,20 @@ def test_what_could_be_undone_goes_on_the_way_down_and_comes_anew(
     assert db.session.scalars(select(Undo)).all() == []
     db.session.add(one())
     db.session.commit()
+
+
+def test_a_room_that_failed_is_forgotten_on_the_way_down_and_its_meeting_stays(
+    app_on_both: Flask, cast: Cast
+) -> None:
+    meeting = cast.meeting()
+    db.session.add(RoomFailure(meeting_id=meeting.id, country_code="CN"))
+    db.session.commit()
+
+    downgrade(revision="0059")
+    upgrade()
+
+    assert db.session.scalar(select(func.count(RoomFailure.id))) == 0
+    assert db.session.get_one(Meeting, meeting.id).title == meeting.title
 
 
 def test_a_seat_held_subject_to_clearance_is_a_registration_on_the_way_down(

@@ -10,7 +10,7 @@ from nact_meet.directory.models.role import Role
 from nact_meet.history.models import record
 from nact_meet.meetings.models.day import MeetingDay
 from nact_meet.meetings.models.meeting import Meeting
-from nact_meet.meetings.models.room import Connections
+from nact_meet.meetings.models.room import Connections, RoomFailure
 from nact_meet.meetings.models.schedule import Schedule
 from nact_meet.notices.chores import chore
 from nact_meet.places import audience
@@ -38,6 +38,8 @@ def enter_room(place: Participant, way: WayIn = WayIn.ROOM) -> bool:
     day = open_day(place)
     if day is None:
         raise RoomNotOpen
+    if way == WayIn.ROOM and RoomFailure.holds_for(place.meeting, place.country_code):
+        way = WayIn.FALLBACK
     if not find_way(place, way):
         return False
     if place.arrived_at is None:

@@ -6,7 +6,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from nact_meet.attending.room import day_at_door, enter_room, is_inside, room_is_open, room_opens_at
-from nact_meet.meetings.models.room import Connections, Room
+from nact_meet.meetings.models.room import Connections, Room, RoomFailure
 from nact_meet.places.access import place_or_refuse
 from nact_meet.places.calendar_entries import place_organizer
 from nact_meet.places.links import refused
@@ -27,7 +27,9 @@ def show(token: str) -> str:
     place = place_or_refuse(token)
     connections = db.session.get(Connections, place.meeting_id)
     face = stage(place, connections)
-    more: dict[str, Any] = {"rooms": rooms_for(place)} if face == "inside" else {}
+    more: dict[str, Any] = {}
+    if face == "inside":
+        more = {"rooms": rooms_for(place), "is_diverted": is_diverted(place)}
     return render_template(
         f"attending/joining/{face}.html",
         place=place,
@@ -75,7 +77,8 @@ def stage(place: Participant, connections: Connections | None) -> str:
         return FACES[place.way_in]
     if room_is_open(place):
         has_a_connection = place.way_in == WayIn.ROOM
-        return "full" if is_full(connections) and not has_a_connection else "open"
+        is_shut_out = is_full(connections) and not has_a_connection
+        return "full" if is_shut_out and not is_diverted(place) else "open"
     return "early" if utc_now() < room_opens_at(place) else "closed"
 
 
@@ -83,10 +86,15 @@ def is_full(connections: Connections | None) -> bool:
     return connections is not None and connections.is_full
 
 
+def is_diverted(place: Participant) -> bool:
+    """The main room does not work where they are: their link opens the other one."""
+    return RoomFailure.holds_for(place.meeting, place.country_code)
+
+
 def rooms_for(place: Participant) -> list[Room]:
     """The room that works where this person is comes first; one that was full is not shown."""
     main, fallback = place.meeting.main_room, place.meeting.fallback_room
-    if place.way_in == WayIn.FALLBACK:
+    if place.way_in == WayIn.FALLBACK or is_diverted(place):
         main = None
     rooms = [room for room in (main, fallback) if room is not None]
     if fallback and fallback.countries and fallback.is_for(place.country_code):

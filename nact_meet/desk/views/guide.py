@@ -40,6 +40,7 @@ ABOUT = {
     "delegations": "delegations naming papers delegates delegate_clearances "
     "colleagues coordinators",
     "lists": "lists day_of protocol",
+    "on-the-day": "running",
     "people-in-the-directory": "people people_busy institutes working_groups",
     "deleting": "bin",
     "writing-to-people": "letters",

@@ -4,6 +4,7 @@ Connections are how many devices the video room lets in, whatever the seats. As 
 database holds the invariant: whoever comes in counts up a row whose CHECK ends at the limit.
 """
 
+from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    exists,
     select,
     update,
 )
@@ -24,6 +26,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from nact_meet.web.database import Base, one_of
 from nact_meet.web.extensions import db
 from nact_meet.web.refusals import Refusal
+from nact_meet.world.timezones import utc_now
 
 if TYPE_CHECKING:
     from nact_meet.meetings.models.meeting import Meeting
@@ -61,6 +64,29 @@ class Room(Base):
             passcode=self.passcode,
             countries=list(self.countries),
         )
+
+
+class RoomFailure(Base):
+    """Where the main room does not work now: every join link there opens the fallback room.
+
+    `country_code` is "" where it works for nobody.
+    """
+
+    __tablename__ = "room_failures"
+    __table_args__ = (UniqueConstraint("meeting_id", "country_code"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meetings.id", ondelete="CASCADE"))
+    country_code: Mapped[str] = mapped_column(String(2), default="")
+    since_at: Mapped[datetime] = mapped_column(default=utc_now)
+
+    @classmethod
+    def holds_for(cls, meeting: "Meeting", country_code: str | None) -> bool:
+        """Only where there is another room to go to."""
+        if meeting.fallback_room is None:
+            return False
+        here = cls.country_code.in_({"", country_code or ""})
+        return bool(db.session.scalar(select(exists().where(cls.meeting_id == meeting.id, here))))
 
 
 class TooFewConnections(Refusal):
