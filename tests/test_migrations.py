@@ -504,7 +504,7 @@ def test_a_wish_for_another_order_of_hosts_goes_on_the_way_down_and_the_others_s
     db.session.commit()
     db.session.remove()
 
-    downgrade(revision="0058")
+    downgrade(revision="0059")
     upgrade()
 
     assert db.session.scalars(select(Proposal.act)).all() == [Act.DO_WITHOUT]
