@@ -14,7 +14,7 @@ from nact_meet.meetings.models.room import Connections
 from nact_meet.meetings.models.schedule import Schedule
 from nact_meet.notices.chores import chore
 from nact_meet.places import audience
-from nact_meet.places.models.participant import Participant, WayIn
+from nact_meet.places.models.participant import ClearanceAwaited, Participant, WayIn
 from nact_meet.web.extensions import db
 from nact_meet.web.refusals import NotConfirmed, RoomNotOpen
 from nact_meet.world.timezones import utc_now
@@ -28,10 +28,12 @@ STAYS_OPEN = timedelta(hours=2)
 def enter_room(place: Participant, way: WayIn = WayIn.ROOM) -> bool:
     """Record the first arrival; only ROOM takes a connection. False where there is no such way.
 
-    Raises NotConfirmed, MeetingCancelled, RoomNotOpen.
+    Raises NotConfirmed, ClearanceAwaited, MeetingCancelled, RoomNotOpen.
     """
     if not place.is_confirmed:
         raise NotConfirmed
+    if place.awaits_clearance:
+        raise ClearanceAwaited
     place.meeting.check_not_cancelled()
     day = open_day(place)
     if day is None:

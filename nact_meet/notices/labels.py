@@ -52,6 +52,7 @@ NOTICE_KINDS = words(
         Kind.COLLEAGUE: _l("What became of a suggested colleague"),
         Kind.DAY: _l("Calendar entry of one day"),
         Kind.CLEARANCE: _l("Deadline of a clearance"),
+        Kind.CLEARANCE_ASKED: _l("Question about a clearance"),
     }
 )
 

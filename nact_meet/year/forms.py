@@ -28,7 +28,9 @@ MOST_CO_HOSTS = 12
 
 
 class ProposalForm(WrittenForm):
-    title = LineInLanguages(_lp("label", "Title"), length=200, description=_l("Of the study or meeting."))
+    title = LineInLanguages(
+        _lp("label", "Title"), length=200, description=_l("Of the study or meeting.")
+    )
     objectives = PassageInLanguages(_lp("label", "Objectives"))
     proponent = NamedField(
         _l("Proposed by"), institutes, description=_l("An institute that you act for.")
