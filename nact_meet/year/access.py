@@ -1,7 +1,6 @@
 """Whose proposal it is: the proponent's organisers change it, the Secretariat records decisions."""
 
 from flask import abort
-from sqlalchemy import select
 
 from nact_meet.directory.access import current_organiser
 from nact_meet.web.extensions import db
@@ -13,14 +12,13 @@ def year_or_404(year: int) -> int:
     return year if FIRST_YEAR <= year <= LAST_YEAR else abort(404)
 
 
-def proposal_to_read(year: int, id: int) -> YearProposal:
-    where = (YearProposal.year == year_or_404(year), YearProposal.id == id)
-    return db.session.scalar(select(YearProposal).where(*where)) or abort(404)
+def proposal_to_read(id: int) -> YearProposal:
+    return db.session.get(YearProposal, id) or abort(404)
 
 
-def proposal_to_change(year: int, id: int) -> YearProposal:
+def proposal_to_change(id: int) -> YearProposal:
     """Raises AlreadyDecided."""
-    proposal, organiser = proposal_to_read(year, id), current_organiser()
+    proposal, organiser = proposal_to_read(id), current_organiser()
     if not organiser.acts_for(proposal.proponent):
         abort(404)
     if proposal.standing != YearStanding.PROPOSED and not organiser.is_secretariat:

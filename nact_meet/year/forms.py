@@ -36,7 +36,7 @@ class ProposalForm(WrittenForm):
         _l("Proposed by"), institutes, description=_l("An institute that you act for.")
     )
     co_hosts = NamedLines(
-        _l("Co-hosts"),
+        _lp("label", "Co-hosts"),
         institutes,
         description=_l("Institutes, one per line. They are asked once a draft is made."),
     )

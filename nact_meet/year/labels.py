@@ -37,7 +37,7 @@ log_fields(
     {
         "objectives": _lp("label", "Objectives"),
         "proponent": _l("Proposed by"),
-        "co_hosts": _l("Co-hosts"),
+        "co_hosts": _lp("label", "Co-hosts"),
         "months": _l("Months wanted"),
         "countries_asked": _l("Countries asked"),
         "standing_of_proposal": _lp("label", "Decision"),

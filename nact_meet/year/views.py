@@ -81,16 +81,16 @@ def create(year: int) -> ResponseReturnValue:
     return redirect(url_for(".show", year=year), 303)
 
 
-@bp.get("/<int:year>/proposals/<int:id>")
+@bp.get("/proposals/<int:id>")
 @organiser_required
-def proposal(year: int, id: int) -> str:
-    return page(proposal_to_read(year, id))
+def proposal(id: int) -> str:
+    return page(proposal_to_read(id))
 
 
-@bp.post("/<int:year>/proposals/<int:id>")
+@bp.post("/proposals/<int:id>")
 @organiser_required
-def update(year: int, id: int) -> ResponseReturnValue:
-    proposal = proposal_to_change(year, id)
+def update(id: int) -> ResponseReturnValue:
+    proposal = proposal_to_change(id)
     form = ProposalForm.sent_for(proposal)
     if "add" in request.form:
         form.add_language()
@@ -100,14 +100,14 @@ def update(year: int, id: int) -> ResponseReturnValue:
     proposal.edit(form.values, by=current_person())
     db.session.commit()
     flash(pgettext("message", "Saved."))
-    return redirect(url_for(".proposal", year=year, id=id), 303)
+    return redirect(url_for(".proposal", id=id), 303)
 
 
-@bp.post("/<int:year>/proposals/<int:id>/decision")
+@bp.post("/proposals/<int:id>/decision")
 @secretariat_required
-def decide(year: int, id: int) -> ResponseReturnValue:
+def decide(id: int) -> ResponseReturnValue:
     """Also back to proposed: nobody is sent an email about it."""
-    proposal = proposal_to_read(year, id)
+    proposal = proposal_to_read(id)
     form, now = YearDecisionForm(request.form), edition_of(proposal)
     if not form.validate():
         return page(proposal, decision=form), 422
@@ -118,25 +118,26 @@ def decide(year: int, id: int) -> ResponseReturnValue:
     proposal.decide(form.chosen, form.remark.data or "", by=current_person())
     db.session.commit()
     flash(pgettext("message", "Saved."))
-    return redirect(url_for(".show", year=year), 303)
+    return redirect(url_for(".show", year=proposal.year), 303)
 
 
-@bp.post("/<int:year>/proposals/<int:id>/working-group")
+@bp.post("/proposals/<int:id>/working-group")
 @secretariat_required
 @once_more
-def found_group(year: int, id: int) -> Response:
+def found_group(id: int) -> Response:
     """Raises NotApproved."""
-    group = proposal_to_read(year, id).become_group(by=current_person())
+    group = proposal_to_read(id).become_group(by=current_person())
     db.session.commit()
     flash(_("%(name)s is a working group now. Add its members.", name=group.name))
     return redirect(url_for("working_groups.show", slug=group.slug), 303)
 
 
-@bp.post("/<int:year>/proposals/<int:id>/removal")
+@bp.post("/proposals/<int:id>/removal")
 @organiser_required
-def withdraw(year: int, id: int) -> Response:
+def withdraw(id: int) -> Response:
     """Raises AlreadyDecided."""
-    proposal = proposal_to_change(year, id)
+    proposal = proposal_to_change(id)
+    year = proposal.year
     proposal.withdraw(by=current_person())
     db.session.commit()
     flash(_("The proposal has been withdrawn."))

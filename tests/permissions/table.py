@@ -348,7 +348,7 @@ TABLE: dict[Audience, dict[str, str]] = {
         "GET /year/<int:year>": "What is proposed for a year, and what is approved",
         "GET /year/<int:year>/proposals/new": "The form of a proposal",
         "POST /year/<int:year>/proposals": "Propose, for an institute that one acts for",
-        "GET /year/<int:year>/proposals/<int:id>": "A proposal",
+        "GET /year/proposals/<int:id>": "A proposal",
         "GET /year/<int:year>/dates": "Dates for all that is approved, found together",
         "GET /weights": "What an hour against each rule costs",
         "GET /institutes": "The institutes",
@@ -391,8 +391,8 @@ TABLE: dict[Audience, dict[str, str]] = {
         ),
     },
     PROPOSING: {
-        "POST /year/<int:year>/proposals/<int:id>": "Change a proposal that is not decided",
-        "POST /year/<int:year>/proposals/<int:id>/removal": "Withdraw it",
+        "POST /year/proposals/<int:id>": "Change a proposal that is not decided",
+        "POST /year/proposals/<int:id>/removal": "Withdraw it",
     },
     INSTITUTE: {
         "GET /institutes/<int:institute_id>/import": "The form for a list of people",
@@ -427,8 +427,8 @@ TABLE: dict[Audience, dict[str, str]] = {
         "POST /people/<int:id>/hours/end": "They work at the hours of their institute",
     },
     SECRETARIAT: {
-        "POST /year/<int:year>/proposals/<int:id>/decision": "Record what was decided about it",
-        "POST /year/<int:year>/proposals/<int:id>/working-group": "Make it a working group",
+        "POST /year/proposals/<int:id>/decision": "Record what was decided about it",
+        "POST /year/proposals/<int:id>/working-group": "Make it a working group",
         "POST /year/<int:year>/dates": "Make drafts from dates that were found",
         "GET /settings": "The settings of the site",
         "GET /ceilings": "How much strangers made the site send",

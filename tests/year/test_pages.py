@@ -77,7 +77,7 @@ def test_the_secretariat_decides_and_takes_it_back(
     app_on_both: Flask, cast: Cast, propose: Propose, secretariat: None, sign_in: SignIn
 ) -> None:
     proposal = propose(standing=YearStanding.PROPOSED)
-    there = f"{THE_YEAR}/proposals/{proposal.id}"
+    there = f"/year/proposals/{proposal.id}"
     browser = sign_in(cast.somchai)
 
     yes = browser.post(f"{there}/decision", data={"standing": "approved", "remark": "By all"})
@@ -95,7 +95,7 @@ def test_others_decide_nothing_and_change_nothing_that_is_decided(
     cast: Cast, propose: Propose, sign_in: SignIn
 ) -> None:
     proposal = propose()
-    there = f"{THE_YEAR}/proposals/{proposal.id}"
+    there = f"/year/proposals/{proposal.id}"
     act_for(cast.wei, cast.shanghai)
     somchai, wei = sign_in(cast.somchai), sign_in(cast.wei)
 
@@ -111,7 +111,7 @@ def test_of_two_who_edit_the_second_compares(
     cast: Cast, propose: Propose, secretariat: None, sign_in: SignIn
 ) -> None:
     proposal = propose(standing=YearStanding.PROPOSED)
-    there = f"{THE_YEAR}/proposals/{proposal.id}"
+    there = f"/year/proposals/{proposal.id}"
     browser = sign_in(cast.somchai)
     opened = browser.get(there).text
     stale = {name: typed(opened, name) for name in ("edition", "was")}
@@ -132,7 +132,7 @@ def test_an_approved_one_becomes_a_working_group_once(
     cast: Cast, propose: Propose, secretariat: None, sign_in: SignIn
 ) -> None:
     proposal = propose(co_hosts=[cast.yangon])
-    there = f"{THE_YEAR}/proposals/{proposal.id}/working-group"
+    there = f"/year/proposals/{proposal.id}/working-group"
     browser = sign_in(cast.somchai)
 
     first, second = browser.post(there), browser.post(there)
@@ -148,7 +148,7 @@ def test_one_that_is_not_approved_becomes_none(
 ) -> None:
     proposal = propose(standing=YearStanding.DECLINED)
 
-    answer = sign_in(cast.somchai).post(f"{THE_YEAR}/proposals/{proposal.id}/working-group")
+    answer = sign_in(cast.somchai).post(f"/year/proposals/{proposal.id}/working-group")
 
     assert answer.status_code == 409 and "has not been approved" in answer.text
 
