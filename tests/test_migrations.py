@@ -541,7 +541,7 @@ def test_plans_of_years_go_on_the_way_down_and_their_drafts_stay(
     db.session.commit()
     db.session.remove()
 
-    downgrade(revision="0059")
+    downgrade(revision="0060")
     upgrade()
 
     assert db.session.scalars(select(YearProposal)).all() == []
