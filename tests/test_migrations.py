@@ -369,7 +369,7 @@ def test_a_room_that_failed_is_forgotten_on_the_way_down_and_its_meeting_stays(
     db.session.add(RoomFailure(meeting_id=meeting.id, country_code="CN"))
     db.session.commit()
 
-    downgrade(revision="0059")
+    downgrade(revision="0061")
     upgrade()
 
     assert db.session.scalar(select(func.count(RoomFailure.id))) == 0

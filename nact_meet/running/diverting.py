@@ -83,7 +83,7 @@ def change_way(meeting: Meeting, country_code: str, before: WayIn, after: WayIn 
 
 
 def note(verb: str, meeting: Meeting, country_code: str, by: Person) -> None:
-    where = {"room_country": country_code} if country_code else None
+    where = {"room_country": country_code} if country_code else {}
     record(verb, meeting, by=by, name=meeting.title, meeting=meeting, details=where)
 
 
@@ -91,14 +91,11 @@ def countries_on_the_day(meeting: Meeting) -> Sequence[CountryOnTheDay]:
     """Everybody first, then each country from which somebody comes, or where the room fails."""
     since = {failure.country_code: failure.since_at for failure in failures(meeting)}
     counts = {code: (confirmed, inside) for code, confirmed, inside in counted(meeting)}
-    total = tuple(map(sum, zip(*counts.values(), strict=True))) or (0, 0)
-    counts.pop(None, None)
+    confirmed, inside = (sum(pair[part] for pair in counts.values()) for part in (0, 1))
+    codes = {code for code in {*counts, *since} if code}
     return [
-        CountryOnTheDay(EVERYBODY, *total, since.get(EVERYBODY)),
-        *(
-            CountryOnTheDay(code, *counts.get(code, (0, 0)), since.get(code))
-            for code in {*counts, *since} - {EVERYBODY}
-        ),
+        CountryOnTheDay(EVERYBODY, confirmed, inside, since.get(EVERYBODY)),
+        *(CountryOnTheDay(code, *counts.get(code, (0, 0)), since.get(code)) for code in codes),
     ]
 
 
