@@ -18,6 +18,9 @@ from sqlalchemy.exc import IntegrityError
 
 from nact_meet.bin import deleting
 from nact_meet.bin.models import Binned, Undo
+from nact_meet.clearances import delegations
+from nact_meet.clearances.models import Purpose
+from nact_meet.clearances.usual import TO_ATTEND, say_usual, usual_time
 from nact_meet.delegations import asking
 from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.organiser import Organiser, Pace
@@ -379,6 +382,27 @@ def test_a_seat_held_subject_to_clearance_is_a_registration_on_the_way_down(
     assert (place.state, place.clearance_on) == (State.CONFIRMED, None)
     kinds = select(Notice.id).where(Notice.kind == Kind.CLEARANCE_ASKED)
     assert db.session.scalars(kinds).all() == []
+
+
+def test_clearances_of_delegations_go_on_the_way_down_and_their_news_with_them(
+    app_on_both: Flask, cast: Cast
+) -> None:
+    nomination = asking.nomination_of(cast.meeting(), cast.yangon)
+    who = {"by": cast.somchai}
+    delegations.tell(nomination, {"authority": "Ministry"}, **who)
+    say_usual("MM", Purpose.ATTEND, TO_ATTEND["CN"], by=cast.somchai)
+    about = {"kind": Kind.NOMINATION_NEWS, "nomination_id": nomination.id, "address": "a@b"}
+    post([about | {"key": f"{of}-clearance:x"} for of in ("delegation", "person")])
+    db.session.commit()
+    db.session.remove()
+
+    downgrade(revision="0059")
+    with db.engine.connect() as connection:
+        left = connection.scalar(text("SELECT count(*) FROM notices WHERE key LIKE '%clearance:x'"))
+    upgrade()
+
+    assert left == 0
+    assert usual_time("MM", Purpose.ATTEND) is None
 
 
 def test_days_become_one_stretch_on_the_way_down_and_meetings_of_one_day_stay(

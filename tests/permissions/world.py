@@ -26,7 +26,7 @@ from nact_meet.admission.models import name_reviewer
 from nact_meet.attending.registering import registration_token
 from nact_meet.bin.models import Binned, BinSort
 from nact_meet.busy.models import BusyBlock
-from nact_meet.clearances.models import Clearance
+from nact_meet.clearances.models import Clearance, DelegationClearance
 from nact_meet.delegations.links import token_for
 from nact_meet.delegations.models import NominationPaper, Way
 from nact_meet.directory.models.contact import Contact
@@ -294,12 +294,16 @@ def furnished(
     subject = cast.maria if len(hosts) > 1 else khin
     ends = monday + timedelta(hours=1)
     block = BusyBlock.enter(subject, monday, ends, None, is_own=True, by=subject)
+    vacant = Nomination(meeting=meeting, country_code="LA")
+    for one in (nomination, vacant):
+        db.session.add(DelegationClearance(nomination=one))
     rows: dict[str, Any] = {
         **dict.fromkeys(
             ["participants.id", "nudges.id", "answers.id", "day_of.id", "spoken.id"], place
         ),
         "person_clearances.id": place,
         "delegate_clearances.id": nomination,
+        "delegation_clearances.id": vacant,
         "place_id": place,
         **dict.fromkeys(
             ["naming.id", "papers.id", "delegates.id", "delegations.id", "colleagues.id"],
@@ -379,6 +383,8 @@ def furnished(
         **dict.fromkeys(["voters.ref", "choosing.ref"], poll.ref),
         "slug": group.slug,
         "code": "th",
+        "usual_times.code": "BN",
+        "usual_times.purpose": "attend",
         **dict.fromkeys(["session_id", "passkey_id", "redirection_id", "bin.undo.id"], NOBODYS),
         "institute_id": hosts[0].id,
         "hours.code": "TH",
