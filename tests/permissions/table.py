@@ -433,7 +433,7 @@ TABLE: dict[Audience, dict[str, str]] = {
         "POST /institutes/<int:id>/deletion": "Delete one without people",
         "POST /institutes/<int:id>/appointments": "Appoint an organiser",
         "POST /institutes/<int:id>/appointments/<int:organiser_id>/end": "Dismiss one",
-        "POST /clearance-times/<code>/<purpose>": "Correct it, as the country’s coordinator may too",
+        "POST /clearance-times/<code>/<purpose>": "Correct it, as may its coordinator",
         "POST /days-off": "Correct a day off",
         "POST /days-off/<int:id>/end": "Remove a correction",
         "POST /days-off/announcement": "Mark a year as announced",
