@@ -104,6 +104,7 @@ class Kind(StrEnum):
     DAY = "day"
     COLLEAGUE = "colleague"
     CLEARANCE = "clearance"
+    RECORDING = "recording"
 
 
 AT_THEIR_HOUR = (Kind.REMINDER, Kind.NOMINATION_REMINDER, Kind.POLL_REMINDER)
