@@ -362,6 +362,27 @@ def test_what_could_be_undone_goes_on_the_way_down_and_comes_anew(
     db.session.commit()
 
 
+def test_a_seat_held_subject_to_clearance_is_a_registration_on_the_way_down(
+    app_on_both: Flask, cast: Cast
+) -> None:
+    meeting = cast.meeting()
+    (place,) = cast.invite(meeting, cast.aye)
+    publishing.publish(meeting, by=cast.somchai)
+    place.agree_subject_to_clearance(meeting.starts_at.date(), **place.answered_by)
+    post([{"kind": Kind.CLEARANCE_ASKED, "participant_id": place.id, "address": "a@b", "key": "x"}])
+    db.session.commit()
+    id = place.id
+    db.session.remove()
+
+    downgrade(revision="0058")
+    upgrade()
+
+    place = db.session.get_one(Participant, id)
+    assert (place.state, place.clearance_on) == (State.CONFIRMED, None)
+    kinds = select(Notice.id).where(Notice.kind == Kind.CLEARANCE_ASKED)
+    assert db.session.scalars(kinds).all() == []
+
+
 def test_days_become_one_stretch_on_the_way_down_and_meetings_of_one_day_stay(
     app_on_both: Flask, cast: Cast
 ) -> None:
@@ -504,7 +525,7 @@ def test_what_was_agreed_about_a_recording_goes_on_the_way_down(
     db.session.commit()
     db.session.remove()
 
-    downgrade(revision="0058")
+    downgrade(revision="0059")
     upgrade()
 
     (known,) = db.session.scalars(select(Meeting))

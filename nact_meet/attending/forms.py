@@ -1,14 +1,15 @@
 """The one form of a participant."""
 
 from collections.abc import Iterator
+from datetime import date
 from itertools import chain
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext as _lp
-from wtforms import BooleanField, Field, HiddenField
-from wtforms.validators import ValidationError
+from wtforms import BooleanField, DateField, Field, HiddenField
+from wtforms.validators import Optional, ValidationError
 
 from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.zone_source import ZoneSource
@@ -65,6 +66,14 @@ class RegistrationForm(PageForm):
     country_said = CountryWords(_l("Only for “Other”. The hosts decide how lists show it."))
     zone = ZoneField(_l("Time zone"))
     language = LanguageField(_l("Language of emails and pages"))
+    clearance_on = DateField(
+        _l("Subject to clearance, expected on"),
+        [Optional()],
+        description=_l(
+            "Only if your authorities must first allow you to take part. Your seat is held, and "
+            "on that day we ask what they said."
+        ),
+    )
     for_another = BooleanField(_l("I am registering someone else"))
     own_name = Line(_l("Your own name"), required=False)
     # What filled the zone in, where nobody has typed one: see zone.js.
@@ -132,6 +141,11 @@ class RegistrationForm(PageForm):
             zone_source=ZoneSource.filled_in(self.zone_source.data),
             language=self.language.data,
         )
+
+    @property
+    def subject_to(self) -> date | None:
+        """The day on which their authorities are expected to allow it."""
+        return self.clearance_on.data if self.clearance_on else None
 
     @property
     def assistant(self) -> str:

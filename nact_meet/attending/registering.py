@@ -4,7 +4,7 @@ import hashlib
 import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -140,12 +140,14 @@ def register_anybody(
     details: Details,
     *,
     assistant: str = "",
+    clearance_on: date | None = None,
     submission_key: str,
 ) -> Participant:
     """A place, or the hosts are asked for one: for a known person, or for one who is new here.
 
     The same `submission_key` makes one row, however often and however close together it comes.
-    Raises MeetingCancelled, ByInvitation, RegistrationClosed, ReachedElsewhere.
+    Raises MeetingCancelled, ByInvitation, RegistrationClosed, ReachedElsewhere,
+    ClearanceDayNotPossible.
     """
     check_open_to_anybody(meeting)
     if known and known.is_reached_elsewhere:
@@ -159,7 +161,7 @@ def register_anybody(
             meeting, contact, Role.DELEGATE, State.INVITED, came=CameBy.REGISTERED
         )
         place.submission_key = place.submission_key or submission_key
-        place.register(details, assistant=assistant)
+        place.register(details, assistant=assistant, clearance_on=clearance_on)
         db.session.flush()
     except IntegrityError:
         db.session.rollback()

@@ -16,7 +16,7 @@ from nact_meet.meetings.models.room import Connections
 from nact_meet.meetings.models.schedule import Schedule
 from nact_meet.notices.chores import chore
 from nact_meet.places import audience
-from nact_meet.places.models.participant import Participant, WayIn
+from nact_meet.places.models.participant import ClearanceAwaited, Participant, WayIn
 from nact_meet.web.extensions import db
 from nact_meet.web.refusals import NotConfirmed, Refusal, RoomNotOpen
 from nact_meet.world.timezones import utc_now
@@ -41,10 +41,12 @@ def enter_room(
 ) -> bool:
     """Record the first arrival; only ROOM takes a connection. False where there is no such way.
 
-    Raises NotConfirmed, MeetingCancelled, RoomNotOpen, RulesNotAgreed.
+    Raises NotConfirmed, ClearanceAwaited, MeetingCancelled, RoomNotOpen, RulesNotAgreed.
     """
     if not place.is_confirmed:
         raise NotConfirmed
+    if place.awaits_clearance:
+        raise ClearanceAwaited
     place.meeting.check_not_cancelled()
     day = open_day(place)
     if day is None:

@@ -8,12 +8,15 @@ from sqlalchemy.orm import joinedload
 
 from nact_meet.clearances.models import Clearance, ClearanceProgress
 from nact_meet.clearances.overview import apply_by
+from nact_meet.clearances.people import awaited, questions
 from nact_meet.clearances.telling import Said, tell
+from nact_meet.directory.models.coordinator import CoordinatorContact
 from nact_meet.directory.models.organiser import Organiser
 from nact_meet.hours.planning import Planning
 from nact_meet.meetings.models.host import Host
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.chores import chore
+from nact_meet.notices.models.notice import post
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import local, utc_now
 
@@ -31,6 +34,16 @@ def remind() -> None:
         for clearance in waiting:
             for step, day, key in due(clearance, planning):
                 tell(clearance, step, day, key, who_must_act(clearance))
+    db.session.commit()
+
+
+@chore
+def ask_about_people() -> None:
+    """Each once for each day on which an answer was expected."""
+    places = db.session.scalars(awaited()).all()
+    asked = {place.nomination.institute_id for place in places if place.nomination}
+    contacts = CoordinatorContact.by_institute(id for id in asked if id) if asked else {}
+    post(row for place in places for row in questions(place, contacts))
     db.session.commit()
 
 

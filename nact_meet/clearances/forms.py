@@ -83,6 +83,28 @@ class ClearanceForm(PageForm):
         }
 
 
+class PersonClearanceForm(PageForm):
+    """What somebody's authorities said; LATER, and for the first time, needs a day."""
+
+    GRANTED, LATER, REFUSED = "granted", "later", "refused"
+    said = HiddenField(default=LATER)
+    clearance_on = DateField(_l("Expected on"), [Optional()])
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        is_right = super().validate(extra_validators)
+        if is_right and not self.is_decided and not self.clearance_on.data:
+            complain(self.clearance_on, _("Please choose a day."))
+        return is_right and not self.errors
+
+    @property
+    def is_decided(self) -> bool:
+        return self.said.data in (self.GRANTED, self.REFUSED)
+
+    @property
+    def is_refused(self) -> bool:
+        return bool(self.said.data == self.REFUSED)
+
+
 KNOWN = ("authority", "lead_days", "applied_on", "expected_on", "submitted")
 DECIDED = ("progress", "in_working_days", "granted_on", "lapses_on", "conditions", "covers")
 

@@ -1,4 +1,4 @@
-"""What the mail about a deadline of a clearance says."""
+"""What mail about the deadline of a clearance says, a host's or a person's."""
 
 from datetime import date
 
@@ -11,6 +11,8 @@ from nact_meet.directory.models.organiser import Organiser
 from nact_meet.notices.composing import Values
 from nact_meet.notices.models.notice import Kind, Notice
 from nact_meet.notices.registry import mails
+from nact_meet.places.mails import PlaceMail, lies_ahead
+from nact_meet.places.models.participant import Participant
 from nact_meet.web.extensions import db
 
 OPEN_WHILE: dict[Said, ClearanceProgress] = {
@@ -44,6 +46,20 @@ class ClearanceMail(OrganiserMail):
             "other_zones": [other for other in meeting.host_zones if other != zone],
             "page": f"{current_app.config['BASE_URL']}/meetings/{meeting.ref}/clearances",
         }
+
+
+@mails(Kind.CLEARANCE_ASKED)
+class ClearanceAskedMail(PlaceMail):
+    """To whom nobody coordinates: the day has come on which their own clearance was expected."""
+
+    is_remembered = False
+
+    def is_true(self, notice: Notice, place: Participant) -> bool:
+        day = place.clearance_on.isoformat() if place.clearance_on else ""
+        return lies_ahead(place.meeting) and day == notice.payload["day"]
+
+    def values(self, place: Participant, notice: Notice) -> Values:
+        return {"day": date.fromisoformat(notice.payload["day"])}
 
 
 def clearance_in(notice: Notice) -> Clearance | None:

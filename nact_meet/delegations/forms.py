@@ -22,7 +22,7 @@ from wtforms import (
     RadioField,
     SelectField,
 )
-from wtforms.validators import InputRequired, StopValidation, ValidationError
+from wtforms.validators import InputRequired, Optional, StopValidation, ValidationError
 
 from nact_meet.delegations.labels import WAYS
 from nact_meet.delegations.models import Way
@@ -68,6 +68,8 @@ from nact_meet.world.timezones import utc_now
 
 MOST = 40
 WORDS = ("full_name", "own_script_name", "honorific", "position", "institute", "reader_name")
+MORE = (*WORDS[1:], "clearance_on")
+"""What a phone shows only when asked, or where it is filled in."""
 TAKEN = {kind.media_type for kind in (PDF, JPEG, PNG, WEBP)}
 NOT_A_SCAN = _l("Please upload a PDF or a picture (JPEG, PNG, WebP).")
 
@@ -112,6 +114,14 @@ class PersonFields(Form):
     )
     country_said = CountryWords(_l("Only for “Other”. The hosts decide how lists show it."))
     language = LanguageField(_l("Language of their emails"), of_another=True)
+    clearance_on = DateField(
+        _l("Subject to clearance, expected on"),
+        [Optional()],
+        description=_l(
+            "If their authorities must first allow it. The seat is held, and you are reminded "
+            "on that day."
+        ),
+    )
     reader_name = Line(
         _l("Who reads their email, if someone else"),
         required=False,
@@ -129,7 +139,8 @@ class PersonFields(Form):
     def has_more(self) -> bool:
         """Something stands, or is wrong, in a field that a phone shows only when asked."""
         more = [field for field in self if field.name.rpartition("-")[2] not in FIRST]
-        return any(field.errors for field in more) or any(self[name].data for name in WORDS[1:])
+        filled = [self[name].data for name in MORE if name in self]
+        return any(field.errors for field in more) or any(filled)
 
     def is_complete(self) -> bool:
         """What Optional() passes over, asked of a row that somebody has begun."""
@@ -148,6 +159,7 @@ class PersonFields(Form):
             country_code=self.country_code.code if self.country_code else None,
             country_said=self.country_said.words if self.country_said else "",
             language=self.language.data if self.language else "",
+            clearance_on=self.clearance_on.data if self.clearance_on else None,
         )
 
 
@@ -272,6 +284,7 @@ class CorrectionForm(PersonFields, PageForm):
 
     def __init__(self, formdata: Any = None, place: Participant | None = None) -> None:
         super().__init__(formdata, data=known_of(place) if place else None)
+        del self.clearance_on
         self.address.description = _(
             "Leave empty to keep the current one. A new address is first confirmed at "
             "the current one."

@@ -1,7 +1,7 @@
 """Mail to those who answer for an institute: name a delegation, be reminded, hear what changed."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from flask import current_app
 from flask_babel import force_locale
@@ -84,12 +84,21 @@ class NominationNewsMail(ContactMail):
             return False
         if what == "back":
             return was_written_to(notice, Notice.nomination_id)
+        if what == "clearance":
+            return nomination.is_reminded and still_expected(notice, nomination) is not None
         if what == "freed" and (place_id := notice.payload.get("place")):
             place = db.session.get(Participant, place_id)
-            return place is not None and place.is_gone
+            return place is not None and place.is_gone and place.nomination is nomination
         return what != "moved" or bool(
             news_for(contact.person.reads, notice.payload.get("before") or {}, meeting.told_facts())
         )
+
+
+def still_expected(notice: Notice, nomination: Nomination) -> Participant | None:
+    """Who is asked about, while their authorities are expected to answer on that day."""
+    place = db.session.get(Participant, notice.payload["person"])
+    day = place.clearance_on if place and place.nomination is nomination else None
+    return place if day and day.isoformat() == notice.payload["day"] else None
 
 
 def awaits_answer(nomination: Nomination, notice: Notice) -> bool:
@@ -115,6 +124,9 @@ def values(nomination: Nomination, reader: CoordinatorContact, notice: Notice) -
     zone = reader.person.own_zone or meeting.zone
     page = f"{current_app.config['BASE_URL']}/n/{token_for(nomination, reader)}"
     more: Values = {}
+    if notice.payload.get("what") == "clearance":
+        more = {"page": f"{page}/people/{notice.payload['person']}/clearance"}
+        more |= {"day": date.fromisoformat(notice.payload["day"])}
     if notice.payload.get("what") == "moved":
         more = changes_since(notice.payload["before"], meeting, reader.person.reads)
     return (

@@ -125,6 +125,7 @@ def name_one(nomination: Nomination, named: Named, contact: Contact, namer: Name
     join(place, nomination, next_position(nomination))
     write_card(place, named)
     mark(nomination, place, role, namer)
+    expect_clearance(place, named, namer)
     place.admit(named=True, **namer.who)
     return place
 
@@ -161,6 +162,12 @@ def write_card(place: Participant, named: Named) -> None:
     asked = nomination.institute if nomination else None
     place.institute_name = named.institute or place.institute_name or (asked.name if asked else "")
     place.country_code = nomination.country_code if nomination else place.country_code
+
+
+def expect_clearance(place: Participant, named: Named, namer: Namer) -> None:
+    """Raises ClearanceDayNotPossible."""
+    if named.clearance_on:
+        place.expect_clearance(named.clearance_on, **namer.who)
 
 
 def mark(nomination: Nomination, place: Participant, role: Role, namer: Namer) -> None:
@@ -207,6 +214,7 @@ def substitute(
     other.change_role(role, **namer.who)
     details = {"instead_of": [name, other.full_name]}
     other.note("named instead", **namer.who, details=details)
+    expect_clearance(other, named, namer)
     other.admit(named=True, **namer.who)
     if other.awaits_hosts:
         other.give_seat_back()

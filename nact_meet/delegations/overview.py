@@ -11,9 +11,9 @@ from nact_meet.directory.models.coordinator import CoordinatorContact
 from nact_meet.directory.models.institute import Institute
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places.models.nomination import Nomination
-from nact_meet.places.models.participant import Participant
+from nact_meet.places.models.participant import Participant, certain, subject_to_clearance
 from nact_meet.places.models.seating import CountrySeats, Seating
-from nact_meet.places.models.states import GONE, State
+from nact_meet.places.models.states import GONE
 from nact_meet.web.extensions import db
 from nact_meet.world.countries import NETWORK, country_name, is_network
 
@@ -33,8 +33,9 @@ class Progress(StrEnum):
 class DelegationRow:
     """`institute` is None for a country that none coordinates; `nomination` before it is asked.
 
-    `named` and `confirmed` are people; `seats` None where the country has none of its own, `taken`
-    are all of them that are, also by people whom nobody named.
+    `named`, `confirmed` and `subject` (to clearance: a seat is held) are people; `seats` None
+    where the country has none of its own, `taken` are all of them that are, also by people whom
+    nobody named.
     """
 
     country_code: str | None
@@ -43,6 +44,7 @@ class DelegationRow:
     contacts: Sequence[CoordinatorContact]
     named: int
     confirmed: int
+    subject: int
     seats: int | None
     taken: int
 
@@ -86,7 +88,7 @@ def overview(meeting: Meeting) -> list[DelegationRow]:
     counts, seats = counts_of(meeting), seats_of(meeting)
     rows = []
     for code, institute, nomination in lines(institutes, nominations):
-        named, confirmed = counts.get(nomination.id if nomination else 0, (0, 0))
+        named, confirmed, subject = counts.get(nomination.id if nomination else 0, (0, 0, 0))
         own = seats.get(code or "")
         rows.append(
             DelegationRow(
@@ -96,6 +98,7 @@ def overview(meeting: Meeting) -> list[DelegationRow]:
                 contacts=contacts.get(institute.id, []) if institute else (),
                 named=named,
                 confirmed=confirmed,
+                subject=subject,
                 seats=own.seats if own else None,
                 taken=own.taken if own else 0,
             )
@@ -132,16 +135,17 @@ def asked_or_askable(nominations: Iterable[Nomination]) -> Sequence[Institute]:
     return db.session.scalars(select(Institute).where(where).order_by(*order)).all()
 
 
-def counts_of(meeting: Meeting) -> dict[int | None, tuple[int, int]]:
-    """(named, confirmed) of each nomination."""
+def counts_of(meeting: Meeting) -> dict[int | None, tuple[int, int, int]]:
+    """(named, confirmed, subject to clearance) of each nomination."""
     here = func.count().filter(Participant.state.not_in(GONE))
-    confirmed = func.count().filter(Participant.state == State.CONFIRMED)
+    confirmed = func.count().filter(*certain())
+    subject = func.count().filter(*subject_to_clearance())
     query = (
-        select(Participant.nomination_id, here, confirmed)
+        select(Participant.nomination_id, here, confirmed, subject)
         .where(Participant.meeting_id == meeting.id, Participant.nomination_id.is_not(None))
         .group_by(Participant.nomination_id)
     )
-    return {row[0]: (row[1], row[2]) for row in db.session.execute(query)}
+    return {row[0]: (row[1], row[2], row[3]) for row in db.session.execute(query)}
 
 
 def seats_of(meeting: Meeting) -> dict[str, CountrySeats]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
@@ -39,7 +40,8 @@ class Named:
     """What a form says of somebody; or only `contact`, who was picked from the directory.
 
     `institute` is a name as typed, "" the asked institute; `country_code` is where another
-    nationality is written.
+    nationality is written; `clearance_on` where their authorities are
+    expected to allow it then.
     """
 
     full_name: str = ""
@@ -54,6 +56,7 @@ class Named:
     language: str = ""
     reader_name: str = ""
     contact: Contact | None = None
+    clearance_on: date | None = None
 
 
 def known_contacts(

@@ -244,7 +244,10 @@ class Bringing(Arrival):
 
 
 CARD = ("own_script_name", "honorific", "position")
-UNSAID = {"is_tentative": False, "is_unproved": False, "answered_through": None, "comment": ""}
+UNSAID = {
+    **{"is_tentative": False, "is_unproved": False, "clearance_on": None},
+    **{"answered_through": None, "comment": ""},
+}
 """What was said before: Answer.speak."""
 
 

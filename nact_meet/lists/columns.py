@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import partial
 from itertools import islice
@@ -90,6 +90,10 @@ def own_script_name(row: ListedRow, _reader: SheetReader) -> str:
     return row.own_script_name
 
 
+def day_of(day: date | None) -> str:
+    return day.isoformat() if day else ""
+
+
 def sat(row: ListedRow) -> str:
     if row.attended is None:
         return ""
@@ -107,6 +111,7 @@ COLUMNS: tuple[Column, ...] = (
     Column(_lp("label", "Position"), lambda row, _reader: row.position, 28, "position"),
     Column(_lp("label", "Role"), lambda row, reader: reader.word(row.role), 16, "role"),
     Column(_lp("label", "Answer"), lambda row, reader: reader.word(row.state)),
+    Column(_l("Clearance expected on"), lambda row, _reader: day_of(row.clearance_on), 18),
     Column(_lp("label", "Answered"), lambda row, reader: reader.moment(row.answered), 24),
     Column(_l("Answered by"), lambda row, reader: reader.word(row.answered_through)),
     Column(_lp("label", "Arrived"), lambda row, reader: reader.moment(row.arrived_at), 24),

@@ -6,8 +6,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from nact_meet.meetings.models.meeting import Meeting, Visibility
-from nact_meet.places.models.participant import Participant
-from nact_meet.places.models.states import State
+from nact_meet.places.models.participant import Participant, certain
 from nact_meet.places.order import Order, hosts_of, in_order
 from nact_meet.web.extensions import db
 
@@ -44,10 +43,10 @@ def page_of_people(meeting: Meeting, audience: Visibility, page: int) -> PageOfP
 
 
 def listed_for(meeting: Meeting, audience: Visibility) -> tuple[Any, ...]:
-    """The conditions: registered, and agreed to be seen by these or by more."""
+    """The conditions: registered, nothing is subject to clearance, and agreed to be seen."""
     return (
         Participant.meeting_id == meeting.id,
-        Participant.state == State.CONFIRMED,
+        *certain(),
         Participant.listed_to.in_(audience.and_wider),
     )
 

@@ -53,6 +53,7 @@ NOTICE_KINDS = words(
         Kind.DAY: _l("Calendar entry of one day"),
         Kind.RECORDING: _l("Copy of a recording"),
         Kind.CLEARANCE: _l("Deadline of a clearance"),
+        Kind.CLEARANCE_ASKED: _l("Question about a clearance"),
     }
 )
 

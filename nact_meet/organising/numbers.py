@@ -33,12 +33,14 @@ MOST_NAMES = 20
 LATE = timedelta(minutes=15)
 
 YES = Series(_lp("answer", "Yes"), "good")
+SUBJECT = Series(_l("Subject to clearance"), "held")
 PERHAPS = Series(_lp("answer", "Perhaps"), "warn")
 NO = Series(_lp("answer", "No"), "danger")
-ANSWERS = (YES, PERHAPS, NO)
+ANSWERS = (YES, SUBJECT, PERHAPS, NO)
 UNANSWERED = Series(_l("No answer yet"), "faint")
 STANDINGS = (
     Series(_lp("state", "Confirmed"), "good"),
+    SUBJECT,
     PERHAPS,
     Series(_lp("state", "Pending"), "accent"),
     Series(_l("On the waiting list"), "pale"),
@@ -61,6 +63,7 @@ class PlaceCounted(Protocol):
     id: int
     state: State
     is_tentative: bool
+    clearance_on: date | None
     answered_at: datetime | None
     answered_through: Any
     decision: Decision | None
@@ -88,6 +91,7 @@ def places_counted(meeting: Meeting) -> Sequence[PlaceCounted]:
         Participant.id,
         Participant.state,
         Participant.is_tentative,
+        Participant.clearance_on,
         ANSWERED.label("answered_at"),
         Participant.answered_through,
         Participant.decision,
@@ -108,7 +112,7 @@ def answer_of(place: PlaceCounted) -> Series | None:
     if place.is_tentative and place.state in (State.INVITED, State.CONFIRMED):
         return PERHAPS
     if place.state == State.CONFIRMED:
-        return YES
+        return SUBJECT if place.clearance_on else YES
     is_own = place.answered_through is not None and place.decision != Decision.DECLINED
     return NO if place.state in GONE and is_own else None
 
@@ -125,8 +129,10 @@ def answers_over_time(meeting: Meeting, places: Sequence[PlaceCounted], zone: st
     return Chart(
         title=_("Answers over time"),
         says=_(
-            "Yes: %(yes)s. Perhaps: %(perhaps)s. No: %(no)s. No answer yet: %(open)s.",
+            "Yes: %(yes)s. Subject to clearance: %(subject)s. Perhaps: %(perhaps)s. No: %(no)s. "
+            "No answer yet: %(open)s.",
             yes=number(sums[YES]),
+            subject=number(sums[SUBJECT]),
             perhaps=number(sums[PERHAPS]),
             no=number(sums[NO]),
             open=number(sum(standing_of(place) is UNANSWERED for place in places)),
@@ -181,9 +187,9 @@ def by_country(places: Sequence[PlaceCounted]) -> Chart | None:
 
 
 def standing_of(place: PlaceCounted) -> Series:
-    confirmed, _perhaps, pending, waiting, _unanswered, declined, withdrawn = STANDINGS
-    if answer_of(place) is PERHAPS:
-        return PERHAPS
+    confirmed, _subject, _perhaps, pending, waiting, _unanswered, declined, withdrawn = STANDINGS
+    if (answer := answer_of(place)) in (PERHAPS, SUBJECT):
+        return answer
     if place.state in AWAITED:
         return pending
     return {
@@ -229,7 +235,7 @@ def attendance(
     expected = [
         place
         for place in places
-        if place.id not in off and (place.state == State.CONFIRMED or place.id in arrived)
+        if place.id not in off and (is_certain(place) or place.id in arrived)
     ]
     if not expected or not (arrived or any(place.attended for place in expected)):
         return None
@@ -249,6 +255,10 @@ def attendance(
     rows = rows_of(counts, ARRIVALS)
     bars = Chart(title, says, pgettext("label", "Country"), ARRIVALS, rows)
     return arrivals_over_time(meeting, day, arrived, len(expected)), seen(bars)
+
+
+def is_certain(place: PlaceCounted) -> bool:
+    return place.state == State.CONFIRMED and place.clearance_on is None
 
 
 def arrivals_of(

@@ -130,6 +130,7 @@ def place_values(place: Participant) -> dict[str, Any]:
         "replied_at": iso(place.replied_at),
         "answered_through": place.answered_through,
         "is_tentative": place.is_tentative,
+        "clearance_on": place.clearance_on.isoformat() if place.clearance_on else None,
         "doubted_at": iso(place.doubted_at),
         "doubts_perhaps": place.doubts_perhaps,
         "comment": place.comment,

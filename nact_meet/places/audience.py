@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, String, and_, case, cast, exists, func, or_, select, update
 from sqlalchemy.orm import joinedload
 
 from nact_meet.directory.models.contact import Contact
@@ -13,9 +13,10 @@ from nact_meet.directory.models.role import Role
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.models.notice import Kind, Notice, post, quiet_until, unattempted
 from nact_meet.places import days
-from nact_meet.places.models.participant import Participant
+from nact_meet.places.models.participant import Participant, subject_to_clearance
 from nact_meet.places.models.states import CONCERNED, CameBy, State
 from nact_meet.places.reminders import post_reminders, rows_for
+from nact_meet.places.selection import SUBJECT
 from nact_meet.web.extensions import db
 from nact_meet.web.texts import is_lost
 from nact_meet.world.timezones import utc_now
@@ -67,11 +68,17 @@ def make_place(
     return place
 
 
-def counts_by_state(meeting: Meeting) -> dict[State, int]:
-    """How many places there are in each state, in the order of State."""
-    query = select(Participant.state, func.count()).where(Participant.meeting_id == meeting.id)
-    counts = dict(db.session.execute(query.group_by(Participant.state)).all())
-    return {state: counts[state] for state in State if state in counts}
+def counts_by_answer(meeting: Meeting) -> dict[str, int]:
+    """How many places there are in each state, in the order of State; those whose yes is subject
+    to clearance are counted by themselves, after who is confirmed.
+    """
+    is_subject = and_(*subject_to_clearance())
+    answer = case((is_subject, SUBJECT), else_=cast(Participant.state, String))
+    query = select(answer, func.count()).where(Participant.meeting_id == meeting.id)
+    counts: dict[str, int] = dict(db.session.execute(query.group_by(answer)).all())
+    order = [*State]
+    order.insert(order.index(State.CONFIRMED) + 1, SUBJECT)
+    return {str(answer): counts[answer] for answer in order if answer in counts}
 
 
 def concerned(meeting: Meeting) -> tuple[ColumnElement[bool], ...]:

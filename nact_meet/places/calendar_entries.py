@@ -57,8 +57,9 @@ def place_event(place: Participant, *, attendee: bool, day: MeetingDay | None = 
 
 
 def status_of(place: Participant, day: Schedule) -> str:
-    stands = is_kept(place.meeting, day) and (place.is_concerned or left_after(place, day))
-    return status_of_meeting(place.meeting) if stands else "CANCELLED"
+    if not (is_kept(place.meeting, day) and (place.is_concerned or left_after(place, day))):
+        return "CANCELLED"
+    return "TENTATIVE" if place.awaits_clearance else status_of_meeting(place.meeting)
 
 
 def status_of_meeting(meeting: Meeting) -> str:

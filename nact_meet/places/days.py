@@ -38,7 +38,8 @@ def hours_of(told: Mapping[str, Any]) -> ToldHours:
 def said_of(place: Participant, day: MeetingDay) -> dict[str, Any]:
     """What an entry of that day says today; JSON, as `DayEntry.told` keeps it."""
     about = {"method": "REQUEST", "address": place.contact.address, "is_off": place.is_off(day)}
-    return place.meeting.facts() | day.hours | about
+    is_subject = {"is_subject": True} if place.awaits_clearance else {}
+    return place.meeting.facts() | day.hours | about | is_subject
 
 
 def held_of(place: Participant, key: str) -> dict[str, Any] | None:
@@ -75,6 +76,8 @@ def is_so_already(
         return day.is_first or said["is_off"]
     if said["is_off"] != held["is_off"]:
         return False
+    if said.get("is_subject", False) != held.get("is_subject", False):
+        return day.is_first
     news = news_for(reads, held, said)
     return day.is_first or not (news.intersection(RENUMBERS) if said["is_off"] else news)
 

@@ -21,7 +21,7 @@ from nact_meet.places.labels import STATES
 from nact_meet.places.models.participant import Participant
 from nact_meet.places.models.states import State
 from nact_meet.places.order import Order
-from nact_meet.places.selection import NO_COUNTRY, UNANSWERED, Selection, matters
+from nact_meet.places.selection import NO_COUNTRY, SUBJECT, UNANSWERED, Selection, matters
 from nact_meet.web.formats import country
 from nact_meet.web.forms.fields import (
     AddressField,
@@ -124,6 +124,7 @@ class Sieve(PageForm):
             [
                 ("", _l("All answers")),
                 (UNANSWERED, _l("Not answered yet")),
+                (SUBJECT, _l("Subject to clearance")),
                 *((s.value, STATES[s]) for s in State),
             ]
         ),
@@ -166,7 +167,7 @@ class Sieve(PageForm):
     def selection(self) -> Selection:
         answer, role = self.state.data, self.role.data
         return Selection(
-            answer=str(answer) if answer in {UNANSWERED, *State} else "",
+            answer=str(answer) if answer in {UNANSWERED, SUBJECT, *State} else "",
             role=str(role) if role in set(Role) else "",
             country=(self.country.data or "").upper(),
             words=(self.q.data or "")[:LONGEST],
@@ -226,6 +227,7 @@ PRESETS: tuple[tuple[LazyString, dict[str, str]], ...] = (
     (_lp("people", "Speakers"), {"state": "confirmed", "role": "speaker"}),
     (_lp("people", "Interpreters"), {"state": "confirmed", "role": "interpreter"}),
     (_l("Not answered yet"), {"state": "unanswered"}),
+    (_l("Subject to clearance"), {"state": SUBJECT}),
     (_l("Everyone, by time of answer"), {"order": "answer"}),
 )
 """What hosts ask for most, and the choice that gives it."""

@@ -51,6 +51,10 @@ log_verbs(
         "suited": _l("%(actor)s said that the new time suits %(name)s."),
         "words recorded": _l("%(actor)s recorded what %(name)s said."),
         "withdrawn": _l("%(actor)s withdrew %(name)s from the meeting."),
+        "awaits clearance": _l(
+            "%(actor)s said that %(name)s comes, subject to clearance by their authorities."
+        ),
+        "was cleared": _l("%(actor)s said that the clearance of %(name)s was granted."),
         "removed": _l("%(actor)s removed %(name)s from the meeting."),
         "role changed": _l("%(actor)s changed the role of %(name)s."),
         "country decided": _l("%(actor)s decided how the country of %(name)s is shown."),
@@ -98,6 +102,8 @@ log_own_verbs(
         ),
         "came back": _l("%(name)s had declined or withdrawn, and has registered again."),
         "withdrawn": _l("%(name)s withdrew."),
+        "awaits clearance": _l("%(name)s is coming, subject to clearance by their authorities."),
+        "was cleared": _l("%(name)s said that their clearance was granted."),
         "colleague suggested": _l("%(name)s suggests that a colleague comes. You decide."),
         "colleague suggested to coordinator": _l(
             "%(name)s suggested a colleague to the coordinator."
@@ -114,5 +120,6 @@ log_fields(
         "colleague": _lp("label", "Colleague"),
         "suggestions": _l("Suggested colleagues"),
         "day_at": _lp("label", "Day"),
+        "clearance_on": _l("Clearance expected on"),
     }
 )

@@ -228,7 +228,8 @@ class ConfirmationMail(EntryMail):
 
     def values(self, place: Participant, notice: Notice) -> Values:
         still_asked = [label for open_of in ASKED_WITH_A_YES for label in open_of(place)]
-        return words_of_hosts(place) | {"still_asked": still_asked}
+        subject_to = {"clearance_on": place.clearance_on}
+        return words_of_hosts(place) | {"still_asked": still_asked} | subject_to
 
 
 @mails(Kind.CHANGE)
@@ -320,7 +321,8 @@ class ReminderMail(PlaceMail):
         return [day] if (day := self.day(place, notice)) else []
 
     def values(self, place: Participant, notice: Notice) -> Values:
-        return {"minutes": notice.payload.get("minutes", 60)}
+        minutes = notice.payload.get("minutes", 60)
+        return {"minutes": minutes, "clearance_on": place.clearance_on}
 
 
 @mails(Kind.DAY)

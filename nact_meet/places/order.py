@@ -1,7 +1,7 @@
 """The people of a list as bare rows, and in which order: protocol, names, when they answered."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any, Protocol
@@ -119,6 +119,7 @@ class ListedRow(Protocol):
     answered_through: Channel | None
     arrived_at: datetime | None
     attended: bool | None
+    clearance_on: date | None
     address: str
     reader_name: str
     zone: str
@@ -146,6 +147,7 @@ def listed(meeting: Meeting, readable: ColumnElement[bool] | None = None) -> Sel
         Participant.answered_through,
         Participant.arrived_at,
         Participant.attended,
+        Participant.clearance_on,
         case((may_read, Contact.address), else_="").label("address"),
         Contact.reader_name,
         case((Person.zone_source != ZoneSource.GUESS, Person.zone), else_="").label("zone"),

@@ -10,16 +10,23 @@ from sqlalchemy import ColumnElement, Select, and_, or_
 
 from nact_meet.directory.models.contact import Contact
 from nact_meet.directory.models.role import Role
-from nact_meet.places.models.participant import Participant
+from nact_meet.places.models.participant import (
+    Participant,
+    certain,
+    subject_to_clearance,
+)
 from nact_meet.places.models.states import AWAITED, CONCERNED, GONE, State
 from nact_meet.web.folding import fold
 from nact_meet.web.formats import country
 from nact_meet.web.searching import each_word, in_any
 from nact_meet.world.countries import NETWORK, country_name
+from nact_meet.world.timezones import utc_now
 
 Columns = TypeVarTuple("Columns")
 
 UNANSWERED = "unanswered"
+SUBJECT = "subject"
+"""They said yes, and their own authorities have still to allow it."""
 NO_COUNTRY = "-"
 """Who belongs to an organisation, not to a country."""
 Condition = Callable[[int], ColumnElement[bool]]
@@ -50,9 +57,9 @@ def matter(key: str, name: LazyString) -> Callable[[Condition], Condition]:
 class Selection:
     """What is empty narrows nothing; `place_ids` are these people, whatever their answer.
 
-    `answer` is a State's value, or UNANSWERED; where it is empty, whoever is gone is left out.
-    `words` stand in somebody's name, own script, institute or country; `delegation` is a
-    nomination's id, `matter` a key of `matters`.
+    `answer` is a State's value, UNANSWERED or SUBJECT; where it is empty, whoever is gone
+    is left out. `words` stand in somebody's name, own script, institute or country; `delegation`
+    is a nomination's id, `matter` a key of `matters`.
     """
 
     answer: str = ""
@@ -101,6 +108,8 @@ class Selection:
             return [Participant.state.in_(CONCERNED)]
         if self.answer == UNANSWERED:
             return unanswered()
+        if self.answer in ANSWERS:
+            return ANSWERS[self.answer]()
         return [Participant.state == State(self.answer)]
 
     def by_role(self) -> Sequence[ColumnElement[bool]]:
@@ -131,6 +140,10 @@ def called(word: str) -> list[str]:
     return [code for code, pair in names.items() if any(looked_for in str(fold(n)) for n in pair)]
 
 
+ANSWERS = {State.CONFIRMED.value: certain, SUBJECT: subject_to_clearance}
+"""Of two kinds of yes."""
+
+
 @matter("decision", _l("Waiting for your decision"))
 def awaits_hosts(_meeting_id: int) -> ColumnElement[bool]:
     return Participant.state.in_(AWAITED)
@@ -144,6 +157,12 @@ def cannot_be_reached(_meeting_id: int) -> ColumnElement[bool]:
 @matter("doubt", _l("Unconfirmed answer"))
 def is_doubted(_meeting_id: int) -> ColumnElement[bool]:
     return and_(Participant.doubted_at.is_not(None), Participant.state.in_(CONCERNED))
+
+
+@matter("clearance", _l("Clearance overdue"))
+def is_overdue(_meeting_id: int) -> ColumnElement[bool]:
+    """Expected yesterday at the latest, wherever they are."""
+    return Participant.clearance_on < utc_now().date()
 
 
 def unanswered() -> Sequence[ColumnElement[bool]]:

@@ -12,7 +12,7 @@ from nact_meet.history.models import assign, record
 from nact_meet.meetings.models.host import named
 from nact_meet.meetings.models.meeting import Meeting, NameLabel
 from nact_meet.places.models.nomination import Nomination
-from nact_meet.places.models.participant import Participant
+from nact_meet.places.models.participant import Participant, certain
 from nact_meet.places.models.states import State
 from nact_meet.places.order import ListedRow, hosts_of, ranking
 from nact_meet.web.extensions import db
@@ -77,7 +77,8 @@ def absent(meeting: Meeting) -> list[tuple[str, str]]:
         Participant.nomination_id == Nomination.id,
         Participant.country_code == Nomination.country_code,
     )
-    here = (Participant.meeting_id == meeting.id, Participant.state == State.CONFIRMED)
+    comes = certain() if meeting.has_started else (Participant.state == State.CONFIRMED,)
+    here = (Participant.meeting_id == meeting.id, *comes)
     asked = (Nomination.meeting_id == meeting.id, Nomination.asked_at.is_not(None))
     query = select(Nomination).where(*asked, ~exists().where(*here, theirs))
     if not meeting.has_started:

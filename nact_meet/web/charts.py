@@ -14,7 +14,7 @@ from nact_meet.web.formats import number
 from nact_meet.web.typesetting import labelled, listed
 
 WIDTH, HEIGHT = 1000, 240
-LOOKS = ("good", "warn", "danger", "accent", "pale", "soft", "faint")
+LOOKS = ("good", "warn", "danger", "accent", "pale", "held", "soft", "faint")
 """Each is a colour of the design; a line of it has strokes of its own too."""
 
 

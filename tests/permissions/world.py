@@ -298,6 +298,8 @@ def furnished(
         **dict.fromkeys(
             ["participants.id", "nudges.id", "answers.id", "day_of.id", "spoken.id"], place
         ),
+        "person_clearances.id": place,
+        "delegate_clearances.id": nomination,
         "place_id": place,
         **dict.fromkeys(
             ["naming.id", "papers.id", "delegates.id", "delegations.id", "colleagues.id"],

@@ -17,6 +17,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext as _lp
 from werkzeug.wrappers import Response as Answer
+from wtforms import DateField
 
 from nact_meet.attending.forms import RegistrationForm, WordsForm, known_of_place
 from nact_meet.attending.room import room_is_open, room_opens_at
@@ -32,13 +33,14 @@ from nact_meet.places.calendar_entries import attended, place_events
 from nact_meet.places.forms import AlarmForm
 from nact_meet.places.links import refused
 from nact_meet.places.mails import contact_of_meeting
-from nact_meet.places.models.participant import Participant
+from nact_meet.places.models.participant import ClearanceDayNotPossible, Participant
 from nact_meet.places.models.states import State
 from nact_meet.places.models.suggestion import suggested_by
 from nact_meet.questions.answering import answer
 from nact_meet.questions.on_a_page import answered, asked_of, too_large, typed
 from nact_meet.web.extensions import db, limiter
 from nact_meet.web.formats import locale_name
+from nact_meet.web.forms.fields import complain
 from nact_meet.web.networks import network
 from nact_meet.web.refusals import NotConfirmed, Refusal
 from nact_meet.world.timezones import utc_now
@@ -57,6 +59,7 @@ DONE: dict[str, LazyString] = {
     "time": _l("Saved. The hosts know that the new time suits you."),
     "colleague": _l("Thank you. We will email you once it is decided about your colleague."),
     "coming": _l("Saved. The hosts know that you are coming."),
+    "cleared": _l("Thank you. Your registration is no longer subject to clearance."),
 }
 """What a page says once: pages of a link have no session to keep it in."""
 
@@ -71,15 +74,32 @@ def show(token: str) -> str:
 def register(token: str) -> Any:
     place = place_or_refuse(token, revising="programme" in request.args)
     answers = asked_of(place, typed(place.meeting))
-    form = RegistrationForm(request.form, answers=answers)
-    if not form.validate():
+    form = asked_once(RegistrationForm(request.form, answers=answers), place)
+    if not form.validate() or not is_possible(form.clearance_on, place):
         return page("attending/own_page/details.html", place, token, form=form), 422
     was_theirs = place.has_a_place or place.awaits_hosts
-    place.register(form.details, assistant=form.assistant)
+    place.register(form.details, assistant=form.assistant, clearance_on=form.subject_to)
     answer(place, answers.given, language=locale_name())
     agree(place, agreed_in(request.form), **place.answered_by)
     db.session.commit()
     return back_to(token, "saved" if was_theirs else None)
+
+
+def asked_once(form: RegistrationForm, place: Participant) -> RegistrationForm:
+    """Whoever is registered says on a page of its own what their authorities allow."""
+    if place.has_a_place:
+        del form.clearance_on
+    return form
+
+
+def is_possible(day: DateField | None, place: Participant) -> bool:
+    if day is not None and day.data:
+        try:
+            place.check_clearance_day(day.data)
+        except ClearanceDayNotPossible as refusal:
+            complain(day, str(refusal.sentence))
+            return False
+    return True
 
 
 def back_to(token: str, done: str | None, anchor: str | None = None) -> Answer:
@@ -290,7 +310,7 @@ def agreements_of(place: Participant) -> Agreements:
 
 
 def filled_form(place: Participant) -> RegistrationForm:
-    return RegistrationForm(data=known_of_place(place), answers=asked_of(place))
+    return asked_once(RegistrationForm(data=known_of_place(place), answers=asked_of(place)), place)
 
 
 def entry_of(place: Participant) -> dict[str, Any]:

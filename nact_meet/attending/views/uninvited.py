@@ -25,6 +25,7 @@ from nact_meet.meetings.access import public_meeting, public_meeting_or_404
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.meetings.programme import institute_options
 from nact_meet.notices.models.ask import AskedFor, count_asks
+from nact_meet.places.models.participant import ClearanceDayNotPossible
 from nact_meet.questions.answering import answer
 from nact_meet.questions.on_a_page import asked_by, too_large, typed
 from nact_meet.web import dead_links
@@ -101,15 +102,21 @@ def submit(ref: str, token: str) -> Any:
     except TooMany as refusal:
         form.form_errors.append(refusal.sentence)
         return refusal.answer(form_page(meeting, token, address, form, everybody))
-    place = register_anybody(
-        meeting,
-        address,
-        person_among(everybody, form.person.data or NEW)
-        or of_the_same_name(everybody, form.full_name.data),
-        form.details,
-        assistant=form.assistant,
-        submission_key=str(form.submission_key.data),
-    )
+    try:
+        place = register_anybody(
+            meeting,
+            address,
+            person_among(everybody, form.person.data or NEW)
+            or of_the_same_name(everybody, form.full_name.data),
+            form.details,
+            assistant=form.assistant,
+            clearance_on=form.subject_to,
+            submission_key=str(form.submission_key.data),
+        )
+    except ClearanceDayNotPossible as refusal:
+        db.session.rollback()
+        complain(form.clearance_on, str(refusal.sentence))
+        return form_page(meeting, token, address, form, everybody), 422
     answer(place, answers.filled, language=locale_name())
     agree(place, agreed_in(request.form), **place.answered_by)
     db.session.commit()

@@ -43,7 +43,7 @@ add_tab(
         "delegations.index",
         late.correlate(Meeting).scalar_subquery(),
         lambda count: ngettext("%(num)s delegation is late", "%(num)s delegations are late", count),
-        covers=("naming", "papers", "delegates", "colleagues"),
+        covers=("naming", "papers", "delegates", "delegate_clearances", "colleagues"),
     )
 )
 

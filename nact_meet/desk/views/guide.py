@@ -35,9 +35,10 @@ ABOUT = {
     "the-board": "board hours days_off blackouts weights",
     "polls": "polls voters poll_deeds poll_results",
     "two-or-more-hosts": "hosts",
-    "clearances": "clearances",
+    "clearances": "clearances person_clearances",
     "who-can-come": "rules seats questions answers approval decisions",
-    "delegations": "delegations naming papers delegates colleagues coordinators",
+    "delegations": "delegations naming papers delegates delegate_clearances "
+    "colleagues coordinators",
     "lists": "lists day_of protocol",
     "people-in-the-directory": "people people_busy institutes working_groups",
     "deleting": "bin",

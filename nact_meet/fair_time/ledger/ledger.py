@@ -18,8 +18,7 @@ from nact_meet.meetings.models.day import MeetingDay
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.chores import chore
 from nact_meet.places.days import missed
-from nact_meet.places.models.participant import Participant
-from nact_meet.places.models.states import State
+from nact_meet.places.models.participant import Participant, certain
 from nact_meet.planner.burdens import burden_over
 from nact_meet.web.extensions import db
 from nact_meet.world.timezones import utc_now
@@ -127,7 +126,7 @@ def count(meeting: Meeting) -> None:
     places = (
         select(Person)
         .join(Participant, Participant.person_id == Person.id)
-        .where(Participant.meeting_id == meeting.id, Participant.state == State.CONFIRMED)
+        .where(Participant.meeting_id == meeting.id, *certain())
         .where(Person.erased_at.is_(None))
         .options(joinedload(Person.institute))
         .order_by(Person.id)

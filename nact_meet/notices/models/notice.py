@@ -104,6 +104,7 @@ class Kind(StrEnum):
     DAY = "day"
     COLLEAGUE = "colleague"
     CLEARANCE = "clearance"
+    CLEARANCE_ASKED = "clearance_asked"
     RECORDING = "recording"
 
 

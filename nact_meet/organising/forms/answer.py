@@ -5,7 +5,8 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField
+from wtforms import DateField, RadioField
+from wtforms.validators import Optional
 
 from nact_meet.places.models.participant import Participant
 from nact_meet.questions.answering import answers_of, by_question, may_answer
@@ -19,6 +20,7 @@ THEIRS_ALONE = (QuestionKind.CONSENT, QuestionKind.FILE)
 
 class SpokenAnswer(StrEnum):
     YES = "yes"
+    SUBJECT = "subject"
     PERHAPS = "perhaps"
     NO = "no"
     NOTHING = "nothing"
@@ -30,11 +32,17 @@ class SpokenForm(PageForm):
         choices=choices(
             [
                 (SpokenAnswer.YES.value, _l("They can come")),
+                (SpokenAnswer.SUBJECT.value, _l("They can come, subject to clearance")),
                 (SpokenAnswer.PERHAPS.value, _l("Perhaps they can come")),
                 (SpokenAnswer.NO.value, _l("They cannot come")),
                 (SpokenAnswer.NOTHING.value, _l("Only answers to questions")),
             ]
         ),
+    )
+    clearance_on = DateField(
+        _l("Clearance expected on"),
+        [Optional()],
+        description=_l("Only for “subject to clearance”."),
     )
     words = Passage(_l("In their words"), length=500)
 
@@ -53,6 +61,9 @@ class SpokenForm(PageForm):
             complain(self.said, _("Please choose what they said."))
         if self.said.data == SpokenAnswer.PERHAPS and not self.may_hesitate:
             complain(self.said, _("This answer is no longer possible."))
+            is_right = False
+        if self.said.data == SpokenAnswer.SUBJECT and not self.clearance_on.data:
+            complain(self.clearance_on, _("Please choose a day."))
             is_right = False
         return is_right and is_answered
 

@@ -220,7 +220,7 @@ def show(ref: str) -> str:
         "organising/show.html",
         meeting=meeting,
         agenda=agenda_rows(meeting),
-        counts=audience.counts_by_state(meeting),
+        counts=audience.counts_by_answer(meeting),
         expected=audience.expected_before(meeting),
         connections=db.session.get(Connections, meeting.id),
         channels=channels(meeting),

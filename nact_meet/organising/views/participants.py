@@ -68,7 +68,7 @@ add_tab(
         lambda count: ngettext(
             "%(num)s participant to decide about", "%(num)s participants to decide about", count
         ),
-        covers=("spoken", "together", "nudges", "suggestions"),
+        covers=("spoken", "together", "nudges", "suggestions", "person_clearances"),
     )
 )
 
@@ -94,7 +94,7 @@ def list_page(
     query = sieve.applied(places_of(meeting), meeting)
     query = in_order(query, sieve.chosen_order, hosts_of(meeting))
     page = db.paginate(query, per_page=PER_PAGE, max_per_page=PER_PAGE, error_out=False)
-    ids, counts = [place.id for place in page.items], audience.counts_by_state(meeting)
+    ids, counts = [place.id for place in page.items], audience.counts_by_answer(meeting)
     answers = AnswerColumns(meeting)
     chosen = set(whole_numbers(request.values.getlist("column"))) & set(answers.questions)
     texts = answers.said_by(ids) if chosen else {}

@@ -10,11 +10,12 @@ from nact_meet.meetings.access import meeting_or_404
 from nact_meet.organising.forms.answer import SpokenAnswer, SpokenForm
 from nact_meet.places import days
 from nact_meet.places.access import participant_or_404
-from nact_meet.places.models.participant import Participant
+from nact_meet.places.models.participant import ClearanceDayNotPossible, Participant
 from nact_meet.places.models.states import Channel
 from nact_meet.questions.answering import answer
 from nact_meet.web.extensions import db
 from nact_meet.web.formats import locale_name
+from nact_meet.web.forms.fields import complain
 
 bp = Blueprint("spoken", __name__, url_prefix="/meetings/<ref>/participants/<int:id>")
 
@@ -33,7 +34,12 @@ def create(ref: str, id: int) -> ResponseReturnValue:
     form = SpokenForm(request.form, place=place)
     if not form.validate():
         return page_of(place, form), 422
-    write_down(place, form, {"by": current_person(), "on_behalf_of": place.full_name})
+    try:
+        write_down(place, form, {"by": current_person(), "on_behalf_of": place.full_name})
+    except ClearanceDayNotPossible as refusal:
+        db.session.rollback()
+        complain(form.clearance_on, str(refusal.sentence))
+        return page_of(participant_or_404(meeting_or_404(ref), id), form), 422
     db.session.commit()
     flash(_("Saved. The log says that you recorded it."))
     return redirect(url_for("participants.show", ref=ref, id=id), 303)
@@ -63,6 +69,9 @@ def write_down(place: Participant, form: SpokenForm, who: Who) -> None:
     place.meeting.check_open_for_invitations()
     if form.spoken == SpokenAnswer.YES:
         place.confirm(through=Channel.HOSTS, **who)
+        place.comment = words
+    elif form.spoken == SpokenAnswer.SUBJECT and form.clearance_on.data:
+        place.agree_subject_to_clearance(form.clearance_on.data, through=Channel.HOSTS, **who)
         place.comment = words
     elif form.spoken == SpokenAnswer.PERHAPS:
         place.hesitate(through=Channel.HOSTS, words=words, **who)

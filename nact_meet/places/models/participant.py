@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Self, Unpack
 
@@ -14,6 +14,7 @@ from sqlalchemy import (
     JSON,
     CheckConstraint,
     ColumnElement,
+    Date,
     ForeignKey,
     Index,
     Select,
@@ -78,7 +79,7 @@ from nact_meet.web.refusals import (
 )
 from nact_meet.web.tokens import BadLink, Purpose
 from nact_meet.web.typesetting import addressed
-from nact_meet.world.timezones import utc_now
+from nact_meet.world.timezones import local, utc_now
 
 SEATED = (Role.DELEGATE, Role.HEAD, Role.SPEAKER)
 """Who takes a seat; whoever serves the meeting or watches it takes none."""
@@ -101,6 +102,7 @@ news_listeners: list[NewsListener] = []
 NEWS = (
     *("declined", "withdrawn", "hesitated", "came back", "disowned"),
     *("day declined", "day taken back", "colleague suggested"),
+    *("awaits clearance", "was cleared"),
 )
 """What hosts would otherwise have to look for, as the log names it."""
 
@@ -140,6 +142,18 @@ class NotThisTime(Refusal):
 
 class AnswerTooLate(Refusal):
     sentence = _l("This answer is no longer possible.")
+
+
+class ClearanceAwaited(Refusal):
+    sentence = _l(
+        "Your seat is subject to clearance by your authorities. Please tell us on your page that "
+        "it was granted; then you can join."
+    )
+
+
+class ClearanceDayNotPossible(Refusal):
+    sentence = _l("Please choose a day from today until the day of the meeting.")
+    field = "clearance_on"
 
 
 class NamedNoMore(Refusal):
@@ -213,6 +227,12 @@ class Participant(Base):
             sqlite_where=text("state = 'waiting'"),
             postgresql_where=text("state = 'waiting'"),
         ),
+        Index(
+            "ix_participants_clearance",
+            "clearance_on",
+            sqlite_where=text("clearance_on IS NOT NULL"),
+            postgresql_where=text("clearance_on IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -270,6 +290,10 @@ class Participant(Base):
     agreed_start: Mapped[datetime | None]
     agreed_end: Mapped[datetime | None]
     """The time that they said suits them; None where nobody asked."""
+
+    clearance_on: Mapped[date | None] = mapped_column(Date)
+    """Their yes is subject to clearance by their own authorities, expected on this day; None once
+    it was granted, where none is needed, and of whoever is not coming."""
 
     # The seat: the delegation's or the general pool's, as `delegation_id` says.
     has_seat: Mapped[bool] = mapped_column(default=False)
@@ -476,11 +500,14 @@ class Participant(Base):
         if not self.meeting.registration_is_open and not is_theirs:
             raise RegistrationClosed
 
-    def register(self, details: Details, *, assistant: str = "") -> None:
+    def register(
+        self, details: Details, *, assistant: str = "", clearance_on: date | None = None
+    ) -> None:
         """Take the place as this person, or correct what is known of somebody who has it.
 
-        `assistant` is who registers for the person and reads their mail. A second call changes
-        nothing. Raises MeetingCancelled, RegistrationClosed.
+        `assistant` is who registers for the person and reads their mail; on `clearance_on` their
+        authorities are expected to allow it. A second call changes nothing. Raises
+        MeetingCancelled, RegistrationClosed, ClearanceDayNotPossible.
         """
         self.check_open()
         before, was_confirmed = self.card(), self.is_confirmed
@@ -492,6 +519,8 @@ class Participant(Base):
             self.revise()
         if changed and was_confirmed:
             self.note("corrected", **self.answered_by, details=changed)
+        if clearance_on:
+            self.expect_clearance(clearance_on, **self.answered_by)
         self.confirm(**self.answered_by)
         if self.country_waits and ("country" in changed or not was_confirmed):
             self.say_news("wrote a country", self.answered_by["by"])
@@ -567,7 +596,7 @@ class Participant(Base):
         if not self.is_concerned:
             self.add_words(words, through, verb, **who)
             return
-        self.state = state
+        self.state, self.clearance_on = state, None
         self.grow()
         if through is None:
             self.asked_sequence = self.sequence
@@ -991,6 +1020,76 @@ class Participant(Base):
         for day in self.meeting.later_days:
             self.entry_of_day(day.key).sequence += 1
 
+    # Subject to clearance by their own authorities
+
+    @property
+    def awaits_clearance(self) -> bool:
+        """They said yes, and their authorities have still to allow it."""
+        return self.clearance_on is not None
+
+    @property
+    def home_zone(self) -> str:
+        """By whose clock their authorities' days are counted."""
+        if self.nomination:
+            return self.nomination.zone
+        institute = self.person.institute
+        return institute.zone if institute else self.person.own_zone or self.meeting.zone
+
+    def agree_subject_to_clearance(
+        self, day: date, *, through: Channel = Channel.PAGE, **who: Unpack[Who]
+    ) -> None:
+        """Yes, and their authorities are expected to allow it on `day`: the seat is held.
+
+        Raises ClearanceDayNotPossible, and what `confirm` does.
+        """
+        self.check_open()
+        self.expect_clearance(day, **who)
+        self.confirm(through=through, **who)
+
+    def expect_clearance(self, day: date, **who: Unpack[Who]) -> None:
+        """On that day, for the first time or another one than before; the entry in the calendar
+        of who is registered is tentative from now on. Raises ClearanceDayNotPossible.
+        """
+        before = self.clearance_on
+        if day == before:
+            return
+        self.check_clearance_day(day)
+        self.clearance_on = day
+        days = [before.isoformat() if before else None, day.isoformat()]
+        self.note("awaits clearance", details={"clearance_on": days}, **who)
+        if before is None and self.is_confirmed:
+            self.tell_whether_certain()
+
+    def check_clearance_day(self, day: date) -> None:
+        """Raises ClearanceDayNotPossible."""
+        today, last = (local(at, self.home_zone) for at in (utc_now(), self.meeting.starts_at))
+        if not today.date() <= day <= last.date():
+            raise ClearanceDayNotPossible
+
+    def clear(self, **who: Unpack[Who]) -> None:
+        """Their authorities allow it. A second time says nothing."""
+        if not self.awaits_clearance:
+            return
+        self.clearance_on = None
+        self.note("was cleared", **who)
+        if self.is_confirmed:
+            self.tell_whether_certain()
+
+    def lose_clearance(self, *, through: Channel | None = None, **who: Unpack[Who]) -> None:
+        """They cannot come, and why is nobody's business: it is said as of whoever withdraws.
+
+        Raises MeetingOver.
+        """
+        if self.awaits_clearance:
+            self.leave(State.WITHDRAWN, through, "withdrawn", **who)
+
+    def tell_whether_certain(self) -> None:
+        """The same entry, tentative or not; some programs ignore one whose SEQUENCE is the same."""
+        self.grow()
+        self.revise()
+        if self.meeting.is_announced:
+            self.tell_outcome(Kind.CONFIRMATION)
+
     # What they are told
 
     @property
@@ -1050,6 +1149,7 @@ class Participant(Base):
         """
         told, now = self.told or {}, self.meeting.facts()
         same = told.get("stands") == kind and not news_for(self.person.reads, told, now)
+        same = same and told.get("is_subject", False) == self.awaits_clearance
         is_newest = told.get("sequence", -1) >= self.asked_sequence
         return same and is_newest and told.get("address") == self.contact.address
 
@@ -1081,6 +1181,7 @@ class Participant(Base):
             "sequence": self.sequence,
             "stands": kind if kind in SAY_HOW_IT_STANDS else before.get("stands", ""),
             "times": before.get("times", {}),
+            **({"is_subject": True} if self.awaits_clearance else {}),
         }
         if kind in OUTCOMES:
             self.count_told(kind)
@@ -1195,7 +1296,7 @@ class Participant(Base):
             return "DECLINED"
         if self.state not in (State.INVITED, State.CONFIRMED):
             return "NEEDS-ACTION"
-        if self.is_tentative:
+        if self.is_tentative or self.awaits_clearance:
             return "TENTATIVE"
         return "ACCEPTED" if self.state == State.CONFIRMED else "NEEDS-ACTION"
 
@@ -1282,6 +1383,16 @@ class Participant(Base):
         self.replied_at = utc_now() if through else self.replied_at
         self.answered_through = through
         self.is_tentative, self.is_unproved, self.comment = False, False, words
+
+
+def certain() -> tuple[ColumnElement[bool], ...]:
+    """The conditions: they come, and no authority has still to allow it."""
+    return Participant.state == State.CONFIRMED, Participant.clearance_on.is_(None)
+
+
+def subject_to_clearance() -> tuple[ColumnElement[bool], ...]:
+    """The conditions: a seat is held for them, and their authorities have still to allow it."""
+    return Participant.state == State.CONFIRMED, Participant.clearance_on.is_not(None)
 
 
 def promote(meeting: Meeting, seating: Seating, pool: Seating | CountrySeats) -> None:
