@@ -17,6 +17,7 @@ from nact_meet.publication import publishing, second_yes
 from nact_meet.publication.models import Act, open_proposals
 from nact_meet.web.extensions import db
 from tests.cast import Cast, hosted_by
+from tests.notices.test_golden import check
 from tests.organising.hosts.conftest import act_for
 from tests.parts.deliver import deliver
 from tests.parts.smtp import MailServer
@@ -236,3 +237,23 @@ def test_the_page_asks_the_other_hosts_and_says_what_is_wrong_beside_the_day(
     assert "Nothing is recorded until every host agrees." in organiser_client.get(page).text
     assert organiser_client.post(f"{page}/recording/end").status_code == 303
     assert open_proposals(meeting, Act.RECORD) == []
+
+
+@pytest.mark.parametrize("language", ["en", "zh_Hans"])
+def test_the_email_that_asks_to_delete_it(
+    language: str,
+    ask: Ask,
+    clock: time_machine.Traveller,
+    meeting: Meeting,
+    cast: Cast,
+    smtp: MailServer,
+) -> None:
+    cast.wei.language = language
+    ask("2027-04-01")
+    agree(meeting, cast)
+    deliver()
+    clock.move_to("2027-04-01T00:00:00+00:00")
+    ask_to_delete()
+    deliver()
+
+    check(f"recording_delete_{language}", smtp.to(WEI)[-1])
