@@ -495,6 +495,24 @@ def test_who_waits_for_a_permit_stays_unnamed_on_the_way_down(
     assert not after.awaits_permit and not after.saves_date
 
 
+def test_a_wish_for_another_order_of_hosts_goes_on_the_way_down_and_the_others_stay(
+    app_on_both: Flask, cast: Cast
+) -> None:
+    meeting = cast.meeting()
+    wished = Proposal(meeting=meeting, act=Act.HOST_ORDER, values={"from": [1, 2], "to": [2, 1]})
+    db.session.add_all([wished, Proposal(meeting=meeting, act=Act.DO_WITHOUT)])
+    db.session.flush()
+    wished.tell([cast.organiser], "asked")
+    db.session.commit()
+    db.session.remove()
+
+    downgrade(revision="0059")
+    upgrade()
+
+    assert db.session.scalars(select(Proposal.act)).all() == [Act.DO_WITHOUT]
+    assert db.session.scalars(select(Notice.kind)).all() == []
+
+
 def test_lists_and_labels_of_before_stay_as_they_were_and_new_meetings_follow_the_network(
     app_on_both: Flask, cast: Cast
 ) -> None:
@@ -525,7 +543,7 @@ def test_what_was_agreed_about_a_recording_goes_on_the_way_down(
     db.session.commit()
     db.session.remove()
 
-    downgrade(revision="0059")
+    downgrade(revision="0060")
     upgrade()
 
     (known,) = db.session.scalars(select(Meeting))

@@ -24,6 +24,7 @@ from nact_meet.places.models.participant import Participant
 from nact_meet.places.models.seating import Seating
 from nact_meet.web.extensions import db
 from nact_meet.web.formats import locale_name
+from nact_meet.web.versions import version_of
 from nact_meet.world import countries
 
 
@@ -46,7 +47,8 @@ class ContactMail(MailKind[Nomination]):
         key = nomination.mail_key or nomination.id
         thread = f"<nomination-{key}@{current_app.config['MAIL_DOMAIN']}>"
         address = our_address(Asked(nomination, reader).key)
-        with force_locale(reader.person.reads):
+        version = version_of(lambda: reader.person.institutes)
+        with force_locale(reader.person.reads), version:
             return Mail(
                 sender=Party(host_line(nomination.meeting), address),
                 recipient=reader.contact.address,

@@ -27,6 +27,7 @@ from nact_meet.directory.trials import is_trial, tried_out
 from nact_meet.web.database import SAFE_METHODS
 from nact_meet.web.extensions import db, login
 from nact_meet.web.forms.zone import typed_zone
+from nact_meet.web.versions import read_as
 from nact_meet.world.timezones import UnknownZone
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -68,6 +69,7 @@ def organiser_required(view: View) -> View:
     def guarded(*args: Any, **kwargs: Any) -> Any:
         if not current_user.is_authenticated:
             return ask_to_sign_in()
+        read_as(lambda: current_organiser().institute_ids)
         if is_trial():
             return tried_out(partial(view, *args, **kwargs), current_organiser())
         return view(*args, **kwargs)

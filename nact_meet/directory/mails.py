@@ -33,6 +33,9 @@ class OrganiserMail(PlainMail[Organiser]):
     def language(self, notice: Notice, organiser: Organiser) -> str:
         return organiser.person.reads
 
+    def institutes(self, notice: Notice, organiser: Organiser) -> list[int]:
+        return organiser.institute_ids
+
 
 def to_organiser(organiser: Organiser) -> Values:
     """They choose where they are signed in."""

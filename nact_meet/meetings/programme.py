@@ -16,11 +16,12 @@ from sqlalchemy.orm import selectinload
 from nact_meet.directory.models.institute import Institute
 from nact_meet.meetings.labels import spoken_by
 from nact_meet.meetings.models.agenda import AgendaItem, ItemKind
-from nact_meet.meetings.models.host import Duty, Host
+from nact_meet.meetings.models.host import Duty, Host, own_first
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.web.extensions import db
 from nact_meet.web.formats import locale_name
 from nact_meet.web.labels import label
+from nact_meet.web.versions import readers_institutes
 from nact_meet.world import countries
 
 MOST = 300
@@ -44,7 +45,8 @@ _institutes: dict[Any, tuple[float, list[tuple[str, str]]]] = {}
 def programme(meeting: Meeting, own_zone: str | None) -> Programme:
     """As somebody there reads it, in the language of this request; None: nobody knows where."""
     age = int(time.monotonic() / FRESH_SECONDS)
-    key = (meeting.uid, meeting.revised_at, meeting.is_over, own_zone, locale_name(), age)
+    version = readers_institutes()
+    key = (meeting.uid, meeting.revised_at, meeting.is_over, own_zone, locale_name(), version, age)
     if (known := _drawn.get(key)) is None:
         if len(_drawn) >= MOST:
             _drawn.clear()
@@ -79,6 +81,7 @@ def load(meeting: Meeting) -> None:
 def host_rows(meeting: Meeting) -> list[dict[str, Any]]:
     """The hosts side by side, as everybody may read of them; a duty is named where they differ."""
     locale = locale_name()
+    shown = {host.institute: host for host in meeting.hosts if not host.is_asked}
     return [
         {
             "name": host.institute.called,
@@ -88,8 +91,7 @@ def host_rows(meeting: Meeting) -> list[dict[str, Any]]:
             "duty": label(host.duty) if host.may_be_named and host.duty != Duty.HOST else "",
             "invited": host.is_invited,
         }
-        for host in meeting.hosts
-        if not host.is_asked
+        for host in (shown[institute] for institute in own_first(list(shown)))
     ]
 
 

@@ -18,6 +18,7 @@ from nact_meet.notices.composing import Values, rendered, this_site
 from nact_meet.notices.models.notice import Kind, Notice
 from nact_meet.web.database import Base
 from nact_meet.web.extensions import db
+from nact_meet.web.versions import version_of
 
 Subject = TypeVar("Subject")
 """What notices of a kind are about: a place, a voter, an organiser."""
@@ -96,8 +97,13 @@ class PlainMail(MailKind[Subject]):
     def headers(self) -> Mapping[str, str]:
         return {}
 
+    def institutes(self, notice: Notice, about: Subject) -> Iterable[int]:
+        """That its reader belongs to: each is named first in its own version."""
+        return ()
+
     def compose(self, notice: Notice, about: Subject, message_id: str) -> Mail:
-        with force_locale(self.language(notice, about)):
+        version = version_of(lambda: self.institutes(notice, about))
+        with force_locale(self.language(notice, about)), version:
             return Mail(
                 sender=this_site(),
                 recipient=notice.address,

@@ -12,6 +12,7 @@ from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.places.models.participant import Participant
 from nact_meet.web.database import SAFE_METHODS
 from nact_meet.web.extensions import db
+from nact_meet.web.versions import read_as
 
 
 @lets_write
@@ -52,4 +53,5 @@ def place_or_refuse(token: str, *, revising: bool = False) -> Participant:
     place = Participant.by_token(token, for_update=writes)
     place.contact.check_not_put_away()
     speak_to(place.person)
+    read_as(lambda: place.person.institutes)
     return place

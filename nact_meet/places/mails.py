@@ -57,6 +57,7 @@ from nact_meet.web.extensions import db
 from nact_meet.web.formats import DayHours, locale_name
 from nact_meet.web.texts import ReadersText, chosen
 from nact_meet.web.typesetting import listed, rows
+from nact_meet.web.versions import version_of
 
 MOST_SUMMARY, MOST_PROGRAMME, MOST_ITEMS = 1500, 3000, 15
 """Letters of both, and items; the page has the rest. So the HTML stays below 30 KB."""
@@ -113,7 +114,8 @@ class PlaceMail(MailKind[Participant]):
         return place.contact
 
     def compose(self, notice: Notice, place: Participant, message_id: str) -> Mail:
-        with force_locale(notice.payload.get("language") or place.person.reads):
+        language = notice.payload.get("language") or place.person.reads
+        with force_locale(language), version_of(lambda: place.person.institutes):
             more = self.values(place, notice)
             theirs = {"own": more.pop("own", {})}
             shown = self.shown_days(place, notice)

@@ -22,7 +22,7 @@ Doing = Callable[[Proposal, Person], None]
 DOINGS: dict[Act, Doing] = {}
 """What later packages do with an act of theirs."""
 
-EDITS = (Act.MOVE, Act.RENAME, Act.DUTY, Act.REMOVE_HOST)
+EDITS = (Act.MOVE, Act.RENAME, Act.DUTY, Act.REMOVE_HOST, Act.HOST_ORDER)
 """What changes nothing but what a meeting's page says."""
 
 
@@ -64,6 +64,8 @@ def carry_out(proposal: Proposal, *, by: Person) -> None:
         case Act.RENAME:
             # A proposal of before named the one text there was.
             meeting.write("title", values.get("texts", {meeting.written_in: values["to"]}))
+        case Act.HOST_ORDER:
+            meeting.name_hosts_in_order(values["to"])
         case Act.DUTY if proposal.host:
             proposal.host.duty = Duty(values["to"])
         case Act.REMOVE_HOST if proposal.host:

@@ -12,7 +12,7 @@ from nact_meet.history.models import Change, record
 from nact_meet.meetings.models.meeting import Meeting, news_for
 from nact_meet.notices.chores import chore
 from nact_meet.places import audience
-from nact_meet.publication.models import Act, outdate
+from nact_meet.publication.models import Act, open_proposals, outdate
 from nact_meet.web.extensions import db
 from nact_meet.world import timezones
 from nact_meet.world.timezones import utc_now
@@ -64,6 +64,8 @@ def edited(meeting: Meeting, before: dict[str, Any], *, by: Person | None) -> No
         outdate(meeting, Act.MOVE, by=by)
     if AGREED_ON & details.keys():
         outdate(meeting, Act.PUBLISH, Act.SAVE_DATE, by=by)
+    if "duties" in details:
+        outdate_order(meeting, by)
     if "title" in details:
         outdate(meeting, Act.RENAME, by=by)
     if meeting.is_announced and (MOVES | {"days", "reminder_minutes"}) & details.keys():
@@ -77,6 +79,13 @@ def edited(meeting: Meeting, before: dict[str, Any], *, by: Person | None) -> No
         audience.tell_change_of_days(meeting)
     if told:
         asking.tell_contacts_of_change(meeting, {key: before[key] for key in meeting.told_facts()})
+
+
+def outdate_order(meeting: Meeting, by: Person | None) -> None:
+    """Hosts came or went, or are in that order now; a mere role changes no order."""
+    for proposal in open_proposals(meeting, Act.HOST_ORDER):
+        if not proposal.stands:
+            proposal.lapse(by)
 
 
 def settle_date(meeting: Meeting, by: Person | None) -> None:

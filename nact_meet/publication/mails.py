@@ -12,6 +12,7 @@ from nact_meet.directory.mails import (
     with_institute,
 )
 from nact_meet.directory.models.organiser import Organiser
+from nact_meet.meetings.models.host import names
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.composing import Values
 from nact_meet.notices.models.notice import Kind, Notice
@@ -34,6 +35,9 @@ class ProposalMail(PlainMail[Proposal]):
     def language(self, notice: Notice, proposal: Proposal) -> str:
         return organiser_of(notice).person.reads
 
+    def institutes(self, notice: Notice, proposal: Proposal) -> list[int]:
+        return organiser_of(notice).institute_ids
+
     def values(self, notice: Notice, proposal: Proposal) -> Values:
         """`step` is asked, done, or how it ended."""
         reader, meeting = organiser_of(notice), proposal.meeting
@@ -46,6 +50,7 @@ class ProposalMail(PlainMail[Proposal]):
             "proposer": with_institute(proposal.proposed_by),
             "decider": named(proposal.decided_by),
             "move": (proposal.until_now, proposal.to) if proposal.act == Act.MOVE else None,
+            "order": names(proposal.order),
             "duty": proposal.duties[1] if proposal.act in (Act.HOST, Act.DUTY) else None,
             "zone": zone,
             "other_zones": [other for other in meeting.host_zones if other != zone],

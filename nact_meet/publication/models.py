@@ -60,6 +60,7 @@ class Act(StrEnum):
     RECALL = "recall"
     SAVE_DATE = "save_date"
     RECORD = "record"
+    HOST_ORDER = "host_order"
 
 
 OF_ONE_HOST = (Act.HOST, Act.DUTY, Act.REMOVE_HOST)
@@ -67,7 +68,7 @@ OF_ONE_HOST = (Act.HOST, Act.DUTY, Act.REMOVE_HOST)
 SPOKEN_ALONE = (Act.HOST, Act.DUTY, Act.RECORD)
 """What not even the Secretariat says yes to for others."""
 
-TOLD_TO_EVERY_HOST = {Act.REMOVE_HOST, Act.DO_WITHOUT}
+TOLD_TO_EVERY_HOST = {Act.REMOVE_HOST, Act.DO_WITHOUT, Act.HOST_ORDER}
 """What is told to all hosts once it is done; of the others everybody hears as a participant."""
 
 
@@ -165,6 +166,8 @@ class Proposal(Base):
             return meeting.published_at is None
         if self.act in OF_ONE_HOST:
             return self.stands_of(self.host)
+        if self.act == Act.HOST_ORDER:
+            return self.stands_of_order
         if self.act == Act.DO_WITHOUT:
             return meeting.second_yes is not False
         if self.act == Act.RECALL:
@@ -182,6 +185,23 @@ class Proposal(Base):
         if self.act == Act.DUTY:
             return host.agreed_at is not None and host.duty != self.values["to"]
         return len(self.meeting.hosts) > 1
+
+    @property
+    def stands_of_order(self) -> bool:
+        """The same hosts, still in another order."""
+        now, wished = host_ids(self.meeting), self.values["to"]
+        gone_by = self.meeting.cancelled_at is not None or self.came_too_late
+        return not gone_by and now != wished and sorted(now) == sorted(wished)
+
+    @property
+    def order(self) -> list[Institute]:
+        """As wished, of those of whom others may read."""
+        if self.act != Act.HOST_ORDER:
+            return []
+        shown = {
+            host.institute_id: host.institute for host in self.meeting.hosts if not host.is_asked
+        }
+        return [shown[one] for one in self.values["to"] if one in shown]
 
     @property
     def host(self) -> Host | None:
@@ -441,6 +461,11 @@ def asked_about(host: Host) -> dict[str, Any]:
     meeting = host.meeting
     title = in_all(meeting.texts("title"))
     return {"to": host.duty, "title": title, "slot": meeting.plan.kept}
+
+
+def host_ids(meeting: Meeting) -> list[int]:
+    """In the order in which hosts are named."""
+    return [host.institute.id for host in meeting.hosts]
 
 
 def open_proposals(meeting: Meeting, *acts: Act) -> Sequence[Proposal]:

@@ -29,6 +29,7 @@ from nact_meet.publication.models import (
     Ending,
     Proposal,
     asked_about,
+    host_ids,
     open_proposals,
 )
 from nact_meet.web.extensions import db
@@ -275,6 +276,7 @@ def hold_back(meeting: Meeting, was: AsItWas, *, by: Person) -> list[Wish]:
             *held_move(meeting, was, by),
             *held_title(meeting, was.title, by),
             *held_hosts(meeting, [host for host, _ in was.hosts], by),
+            *held_order(meeting, [host for host, _ in was.hosts], by),
             *held_duties(meeting, was.hosts, by),
         ]
 
@@ -316,6 +318,19 @@ def held_hosts(meeting: Meeting, hosts: Sequence[Host], by: Person) -> Iterator[
         yield Wish(Act.REMOVE_HOST, asked, institute=host.institute)
     for place, host in enumerate(meeting.hosts):
         host.position = place
+
+
+def held_order(meeting: Meeting, hosts: Sequence[Host], by: Person) -> Iterator[Wish]:
+    """In which order hosts are named is agreed once; who is new comes after those, until then."""
+    wished = host_ids(meeting)
+    meeting.name_hosts_in_order([host.institute.id for host in hosts])
+    until_now = host_ids(meeting)
+    if wished == until_now:
+        return
+    if asked := must_agree(meeting, Act.HOST_ORDER, by):
+        yield Wish(Act.HOST_ORDER, asked, {"from": until_now, "to": wished})
+    else:
+        meeting.name_hosts_in_order(wished)
 
 
 def held_duties(meeting: Meeting, hosts: Sequence[tuple[Host, Duty]], by: Person) -> Iterator[Wish]:

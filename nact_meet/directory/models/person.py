@@ -184,6 +184,11 @@ class Person(Base):
         record("address removed", self, name=self.full_name, details=details, **who)
 
     @property
+    def institutes(self) -> list[int]:
+        """For `read_as`: whose version of a text is theirs."""
+        return [self.institute_id] if self.institute_id else []
+
+    @property
     def institute_name(self) -> str:
         return self.institute.name if self.institute else self.affiliation
 

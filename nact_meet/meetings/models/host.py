@@ -1,6 +1,6 @@
 """Hosts: the institutes that hold a meeting, with equal rights and different duties."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -12,6 +12,7 @@ from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.person import Person
 from nact_meet.web.database import Base, one_of
 from nact_meet.web.refusals import HostSpeaksForItself
+from nact_meet.web.versions import readers_institutes
 from nact_meet.world.timezones import utc_now
 
 if TYPE_CHECKING:
@@ -78,6 +79,12 @@ def named(parts: Iterable[Part]) -> list[Institute]:
 def invited(parts: Iterable[Part]) -> list[Institute]:
     """Who may be named as invited to host."""
     return [part.institute for part in parts if part.is_invited]
+
+
+def own_first(institutes: Sequence[Institute]) -> list[Institute]:
+    """In each host's own version it is named first; the others keep the order they agreed on."""
+    own = readers_institutes() if len(institutes) > 1 else frozenset()
+    return sorted(institutes, key=lambda institute: institute.id not in own)
 
 
 def names(institutes: Iterable[Institute]) -> list[str]:

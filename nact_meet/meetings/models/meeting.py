@@ -16,7 +16,7 @@ from nact_meet.directory.models.person import Person
 from nact_meet.directory.models.working_group import WorkingGroup
 from nact_meet.meetings.models.agenda import AgendaItem
 from nact_meet.meetings.models.day import MeetingDay
-from nact_meet.meetings.models.host import Host, clocks, invited, named, names
+from nact_meet.meetings.models.host import Host, clocks, invited, named, names, own_first
 from nact_meet.meetings.models.recording import Recording, RecordingCopy
 from nact_meet.meetings.models.room import Room, RoomKind
 from nact_meet.meetings.models.schedule import Schedule, Timetable
@@ -303,12 +303,12 @@ class Meeting(Multilingual, Schedule, Base):
     @property
     def host_names(self) -> list[str]:
         """Of those who agreed: whoever writes or shows who the hosts are asks here."""
-        return names(named(self.hosts))
+        return names(own_first(named(self.hosts)))
 
     @property
     def invited_names(self) -> list[str]:
         """Of institutes for which nobody acts here, and that nobody has confirmed."""
-        return names(invited(self.hosts))
+        return names(own_first(invited(self.hosts)))
 
     @property
     def host_zones(self) -> list[str]:
@@ -355,6 +355,13 @@ class Meeting(Multilingual, Schedule, Base):
     def speaking_hosts(self) -> list[Institute]:
         """Without those that are asked: others read nothing of them, and they hear nothing."""
         return [host.institute for host in self.hosts if not host.is_asked]
+
+    def name_hosts_in_order(self, institute_ids: Sequence[int]) -> None:
+        """Whom it leaves out comes last."""
+        rank = {id_: number for number, id_ in enumerate(institute_ids)}
+        self.hosts.sort(key=lambda host: rank.get(host.institute.id, len(rank)))
+        for position, host in enumerate(self.hosts):
+            host.position = position
 
     @property
     def answer_by_at(self) -> datetime | None:
@@ -461,9 +468,16 @@ def news_for(reads: str, told: Mapping[str, Any], facts: Mapping[str, Any]) -> s
     of it.
     """
     changed = {key for key in facts if told.get(key) != facts[key]}
+    if "hosts" in changed and is_same_set(told.get("hosts"), facts["hosts"]):
+        changed.discard("hosts")
     if told.get("title") and not is_lost(told["title"], facts["title"], reads):
         changed.discard("title")
     return changed
+
+
+def is_same_set(told: Sequence[str] | None, now: Sequence[str]) -> bool:
+    """In which order hosts are named is no news to participants."""
+    return told is not None and sorted(told) == sorted(now)
 
 
 TITLE = (Meeting.first_title, Meeting.written_in, Meeting.translations)
