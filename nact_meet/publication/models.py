@@ -59,8 +59,8 @@ class Act(StrEnum):
     DO_WITHOUT = "do_without"
     RECALL = "recall"
     SAVE_DATE = "save_date"
-    RECORD = "record"
     HOST_ORDER = "host_order"
+    RECORD = "record"
 
 
 OF_ONE_HOST = (Act.HOST, Act.DUTY, Act.REMOVE_HOST)
