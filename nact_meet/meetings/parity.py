@@ -47,6 +47,10 @@ class Parity:
     unknown: int
 
     @property
+    def is_known(self) -> bool:
+        return any(share.openers or share.closers for share in self.shares)
+
+    @property
     def is_even(self) -> bool:
         numbers = {(share.openers, share.closers) for share in self.shares}
         minutes = [share.exact_minutes for share in self.shares]

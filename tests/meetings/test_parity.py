@@ -48,6 +48,13 @@ def test_who_is_of_no_known_institute_is_counted_apart_and_a_guest_for_nobody() 
     assert known and known.is_even and known.unknown == 1
 
 
+def test_where_nobody_is_known_to_be_of_a_host_nothing_is_called_alike() -> None:
+    nobody, one = parity(hosts(), [speech(None)]), parity(hosts(), [speech(None), speech(2)])
+
+    assert nobody and not nobody.is_known
+    assert one and one.is_known and not one.is_even
+
+
 def test_the_programme_says_it_once_two_hosts_open(
     app: Flask, organiser_client: FlaskClient, cast: Cast
 ) -> None:
