@@ -23,7 +23,7 @@ PACKAGES = (
     "meetings", "places", "own_data",
     "seats", "questions", "admission", "delegations", "publication", "hours", "busy", "clearances",
     "protocol", "lists", "invitations", "fair_time", "attending", "letters", "polls", "feeds",
-    "post", "bin", "organising", "desk", "privacy", "dev_inbox", "demo",
+    "post", "bin", "organising", "year", "desk", "privacy", "dev_inbox", "demo",
 )  # fmt: skip
 
 

@@ -42,6 +42,7 @@ from nact_meet.web.database import Base
 from nact_meet.web.extensions import db
 from nact_meet.web.schema import missing_columns, say_what_is_missing
 from nact_meet.world.days_off import DayKind
+from nact_meet.year.models import YearProposal
 from tests.cast import Cast
 from tests.meetings.plans import over_days
 from tests.parts.schema import differences, landed_long_ago
@@ -528,3 +529,20 @@ def test_lists_and_labels_of_before_stay_as_they_were_and_new_meetings_follow_th
     assert db.session.scalars(select(Nomination.is_reminded)).all() == [True]
     later = cast.meeting()
     assert (later.hosts_first, later.label_by, later.names_absent) == (False, "institute", True)
+
+
+def test_plans_of_years_go_on_the_way_down_and_their_drafts_stay(
+    app_on_both: Flask, cast: Cast
+) -> None:
+    meeting = cast.meeting()
+    proposal = YearProposal(year=2027, first_title="Rivers", proponent=cast.institute)
+    proposal.co_hosts, proposal.meeting = [cast.yangon], meeting
+    db.session.add(proposal)
+    db.session.commit()
+    db.session.remove()
+
+    downgrade(revision="0060")
+    upgrade()
+
+    assert db.session.scalars(select(YearProposal)).all() == []
+    assert db.session.scalars(select(Meeting)).one().title == "Rice and rivers"

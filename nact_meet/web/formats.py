@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Literal, Protocol
 
 from babel import Locale
-from babel.dates import format_date, format_skeleton, format_time, get_day_names
+from babel.dates import format_date, format_skeleton, format_time, get_day_names, get_month_names
 from babel.numbers import format_decimal
 from babel.units import format_unit
 from flask import Flask
@@ -67,6 +67,11 @@ def calendar_day(day: date) -> str:
 def month_name(day: date) -> str:
     """March 2027."""
     return format_skeleton("yMMMM", day, locale=locale_name())
+
+
+def month_alone(number: int) -> str:
+    """March; January is 1."""
+    return str(get_month_names("wide", "stand-alone", locale_name())[number])
 
 
 def weekday(number: int, width: Literal["abbreviated", "narrow", "short", "wide"] = "wide") -> str:
@@ -179,6 +184,7 @@ FILTERS = (
         short_day,
         short_days,
         calendar_day,
+        month_alone,
         month_name,
         weekday,
         clock,

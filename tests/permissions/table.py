@@ -38,6 +38,9 @@ CLEARED = Audience(
     "organisers of the host whose clearance it is, Secretariat",
     "sign-in 404 404 404 yes 403 yes",
 )
+PROPOSING = Audience(
+    "organisers of the institute that proposes, Secretariat", "sign-in 404 404 404 yes 404 yes"
+)
 REDIRECTED = Audience("the reader of the old address, by the link emailed there", link="a")
 LEADERS = Audience(
     "organisers of an institute that leads the group, Secretariat; this one is led by none",
@@ -341,6 +344,12 @@ TABLE: dict[Audience, dict[str, str]] = {
         "GET /days-off": "Holidays and make-up working days",
         "GET /days-off/calendar.ics": "These as a calendar",
         "GET /days-off/sheet.csv": "These as a sheet",
+        "GET /year": "To the year that is being planned",
+        "GET /year/<int:year>": "What is proposed for a year, and what is approved",
+        "GET /year/<int:year>/proposals/new": "The form of a proposal",
+        "POST /year/<int:year>/proposals": "Propose, for an institute that one acts for",
+        "GET /year/proposals/<int:id>": "A proposal",
+        "GET /year/<int:year>/dates": "Dates for all that is approved, found together",
         "GET /weights": "What an hour against each rule costs",
         "GET /institutes": "The institutes",
         "GET /institutes/<int:id>": "An institute with its people",
@@ -381,6 +390,10 @@ TABLE: dict[Audience, dict[str, str]] = {
             "Record that it was not renewed for that"
         ),
     },
+    PROPOSING: {
+        "POST /year/proposals/<int:id>": "Change a proposal that is not decided",
+        "POST /year/proposals/<int:id>/removal": "Withdraw it",
+    },
     INSTITUTE: {
         "GET /institutes/<int:institute_id>/import": "The form for a list of people",
         "POST /institutes/<int:institute_id>/import": "Read a list in",
@@ -414,6 +427,9 @@ TABLE: dict[Audience, dict[str, str]] = {
         "POST /people/<int:id>/hours/end": "They work at the hours of their institute",
     },
     SECRETARIAT: {
+        "POST /year/proposals/<int:id>/decision": "Record what was decided about it",
+        "POST /year/proposals/<int:id>/working-group": "Make it a working group",
+        "POST /year/<int:year>/dates": "Make drafts from dates that were found",
         "GET /settings": "The settings of the site",
         "GET /ceilings": "How much strangers made the site send",
         "GET /passkeys": "Who must sign in by a passkey",

@@ -60,6 +60,7 @@ from nact_meet.signing_in.models.sign_in_link import SignInLink
 from nact_meet.web.extensions import db
 from nact_meet.world.days_off import DayKind
 from nact_meet.world.timezones import utc_now
+from nact_meet.year.models import YearProposal
 from tests.cast import Cast, assemble, person
 from tests.conftest import forget_the_last_request
 from tests.organising.hosts.conftest import act_for, client_of
@@ -334,6 +335,7 @@ def furnished(
         "post.id": Notice(kind=Kind.INVITATION, **about, sent_at=utc_now(), address="x@x.example"),
         "incoming.id": letter_in(meeting, place),
         "proposals.id": Proposal(meeting=meeting, act=Act.DO_WITHOUT),
+        "year.id": YearProposal(year=2027, first_title="Rivers", proponent=hosts[0]),
         "clearances.id": Clearance(host=meeting.hosts[0]),
         "clearances.proposal_id": renewal(meeting),
         "letters.id": Letter(meeting=meeting, written_in="en", subject="Hello", body="Dear {name}"),
@@ -378,6 +380,7 @@ def furnished(
         "bin.delete_person.id": subject.id,
         **dict.fromkeys(["voters.ref", "choosing.ref"], poll.ref),
         "slug": group.slug,
+        "year": 2027,
         "code": "th",
         **dict.fromkeys(["session_id", "passkey_id", "redirection_id", "bin.undo.id"], NOBODYS),
         "institute_id": hosts[0].id,

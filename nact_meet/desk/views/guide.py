@@ -36,6 +36,7 @@ ABOUT = {
     "polls": "polls voters poll_deeds poll_results",
     "two-or-more-hosts": "hosts",
     "clearances": "clearances person_clearances",
+    "the-year": "year",
     "who-can-come": "rules seats questions answers approval decisions",
     "delegations": "delegations naming papers delegates delegate_clearances "
     "colleagues coordinators",
