@@ -4,7 +4,7 @@ import hashlib
 import json
 import os
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,7 @@ from nact_meet.hours.models import AnnouncedYear, DayCorrection
 from nact_meet.invitations.models import Import
 from nact_meet.meetings.models.day import MeetingDay
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.meetings.models.recording import Recording
 from nact_meet.notices.models.notice import Kind, Notice, post
 from nact_meet.notices.models.worker_pulse import WorkerBeat
 from nact_meet.places.models.day_entry import DayEntry
@@ -39,6 +40,7 @@ from nact_meet.places.models.participant import Participant
 from nact_meet.places.models.states import Channel, State
 from nact_meet.places.replies import Outcome
 from nact_meet.post.models import Incoming, Sort
+from nact_meet.protocol import recording as protocol_recording
 from nact_meet.publication import publishing
 from nact_meet.publication.models import Act, AnswerLink, Proposal
 from nact_meet.web.database import Base
@@ -551,6 +553,7 @@ def test_lists_and_labels_of_before_stay_as_they_were_and_new_meetings_follow_th
     (known,) = db.session.scalars(select(Meeting))
     assert (known.hosts_first, known.label_by, known.names_absent) == (True, "country", False)
     assert db.session.scalars(select(Nomination.is_reminded)).all() == [True]
+    assert (known.recording, known.has_photograph) == (Recording.UNSAID, False)
     later = cast.meeting()
     assert (later.hosts_first, later.label_by, later.names_absent) == (False, "institute", True)
 
@@ -570,3 +573,20 @@ def test_plans_of_years_go_on_the_way_down_and_their_drafts_stay(
 
     assert db.session.scalars(select(YearProposal)).all() == []
     assert db.session.scalars(select(Meeting)).one().title == "Rice and rivers"
+
+
+def test_what_was_agreed_about_a_recording_goes_on_the_way_down(
+    app_on_both: Flask, cast: Cast
+) -> None:
+    meeting = cast.meeting()
+    protocol_recording.keep_copy(
+        meeting, cast.institute, meeting.ends_at.date() + timedelta(days=2), cast.somchai
+    )
+    db.session.commit()
+    db.session.remove()
+
+    downgrade(revision="0061")
+    upgrade()
+
+    (known,) = db.session.scalars(select(Meeting))
+    assert (known.recording, known.recording_copy) == (Recording.UNSAID, None)

@@ -66,6 +66,7 @@ HOLD: dict[str, LazyString] = {
     "meetings": _l("Meetings belong to it, so it cannot be deleted."),
     "polls": _l("Polls belong to it, so it cannot be deleted."),
     "hosts": _l("This institute hosts a meeting, so it cannot be deleted."),
+    "year_proposals": _l("This institute has made a proposal for a year, so it cannot be deleted."),
     "nominations": _l("This institute is asked for a delegation, so it cannot be deleted."),
 }
 OTHERWISE_HELD = _l("It is still used elsewhere, so it cannot be deleted.")

@@ -42,6 +42,10 @@ PROPOSING = Audience(
     "organisers of the institute that proposes, Secretariat", "sign-in 404 404 404 yes 404 yes"
 )
 REDIRECTED = Audience("the reader of the old address, by the link emailed there", link="a")
+KEPT = Audience(
+    "organisers of the host that keeps the copy, Secretariat",
+    "sign-in 404 404 404 yes 403 yes",
+)
 LEADERS = Audience(
     "organisers of an institute that leads the group, Secretariat; this one is led by none",
     "sign-in 404 404 404 404 404 yes",
@@ -384,6 +388,9 @@ TABLE: dict[Audience, dict[str, str]] = {
         "GET /working-groups/<slug>": "A working group with its people",
         "GET /working-groups/<slug>/ledger": "Who had which hours at its past meetings",
     },
+    KEPT: {
+        "POST /meetings/<ref>/protocol/recording/deletion": "Say that the copy is deleted",
+    },
     CLEARED: {
         "GET /meetings/<ref>/clearances/<int:id>": "What a host knows of its clearance",
         "POST /meetings/<ref>/clearances/<int:id>": "Change that",
@@ -503,6 +510,8 @@ TABLE: dict[Audience, dict[str, str]] = {
         "POST /meetings/<ref>/cancellation": "Cancel it",
         "GET /meetings/<ref>/protocol": "How its lists and labels read",
         "POST /meetings/<ref>/protocol": "Change that",
+        "POST /meetings/<ref>/protocol/recording": "Ask the hosts for one copy of a recording",
+        "POST /meetings/<ref>/protocol/recording/end": "Record nothing",
         "GET /meetings/<ref>/registration": "The rules of registering",
         "GET /meetings/<ref>/approval": "Who is let in, and who decides",
         "POST /meetings/<ref>/approval": "Change that",

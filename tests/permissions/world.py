@@ -42,6 +42,7 @@ from nact_meet.letters.models import Letter
 from nact_meet.meetings.models.agenda import AgendaItem, ItemKind, Speaker
 from nact_meet.meetings.models.host import Host
 from nact_meet.meetings.models.meeting import Meeting, Visibility
+from nact_meet.meetings.models.recording import RecordingCopy
 from nact_meet.meetings.models.schedule import Slot
 from nact_meet.notices.models.notice import Kind, Notice
 from nact_meet.own_data.models import Erasure, OwnDataLink
@@ -266,6 +267,10 @@ def furnished(
     meeting.agenda = [
         AgendaItem(kind=ItemKind.SESSION, title="Rice", minutes=9, speakers=[speaker])
     ]
+    delete_by = date.today() + timedelta(days=30)
+    meeting.recording_copy = RecordingCopy(
+        kept_by=hosts[0], delete_by=delete_by, agreed_at=utc_now()
+    )
     meeting.published_at, meeting.list_visibility = utc_now(), Visibility.PUBLIC
     group = WorkingGroup(slug=f"group-{hosts[0].id}", name=f"Group of {hosts[0].name}")
     member = Membership(working_group=group, person=cast.maria)
