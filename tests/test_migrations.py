@@ -399,7 +399,7 @@ def test_clearances_of_delegations_go_on_the_way_down_and_their_news_with_them(
     db.session.commit()
     db.session.remove()
 
-    downgrade(revision="0061")
+    downgrade(revision="0062")
     with db.engine.connect() as connection:
         left = connection.scalar(text("SELECT count(*) FROM notices WHERE key LIKE '%clearance:x'"))
     upgrade()
