@@ -4,7 +4,7 @@ import hashlib
 import json
 import os
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,9 @@ from sqlalchemy.exc import IntegrityError
 
 from nact_meet.bin import deleting
 from nact_meet.bin.models import Binned, Undo
+from nact_meet.clearances import delegations
+from nact_meet.clearances.models import Purpose
+from nact_meet.clearances.usual import TO_ATTEND, say_usual, usual_time
 from nact_meet.delegations import asking
 from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.organiser import Organiser, Pace
@@ -28,6 +31,7 @@ from nact_meet.hours.models import AnnouncedYear, DayCorrection
 from nact_meet.invitations.models import Import
 from nact_meet.meetings.models.day import MeetingDay
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.meetings.models.recording import Recording
 from nact_meet.meetings.models.room import RoomFailure
 from nact_meet.notices.models.notice import Kind, Notice, post
 from nact_meet.notices.models.worker_pulse import WorkerBeat
@@ -37,6 +41,7 @@ from nact_meet.places.models.participant import Participant
 from nact_meet.places.models.states import Channel, State
 from nact_meet.places.replies import Outcome
 from nact_meet.post.models import Incoming, Sort
+from nact_meet.protocol import recording as protocol_recording
 from nact_meet.publication import publishing
 from nact_meet.publication.models import Act, AnswerLink, Proposal
 from nact_meet.web.database import Base
@@ -369,7 +374,7 @@ def test_a_room_that_failed_is_forgotten_on_the_way_down_and_its_meeting_stays(
     db.session.add(RoomFailure(meeting_id=meeting.id, country_code="CN"))
     db.session.commit()
 
-    downgrade(revision="0061")
+    downgrade(revision="0063")
     upgrade()
 
     assert db.session.scalar(select(func.count(RoomFailure.id))) == 0
@@ -395,6 +400,27 @@ def test_a_seat_held_subject_to_clearance_is_a_registration_on_the_way_down(
     assert (place.state, place.clearance_on) == (State.CONFIRMED, None)
     kinds = select(Notice.id).where(Notice.kind == Kind.CLEARANCE_ASKED)
     assert db.session.scalars(kinds).all() == []
+
+
+def test_clearances_of_delegations_go_on_the_way_down_and_their_news_with_them(
+    app_on_both: Flask, cast: Cast
+) -> None:
+    nomination = asking.nomination_of(cast.meeting(), cast.yangon)
+    who = {"by": cast.somchai}
+    delegations.tell(nomination, {"authority": "Ministry"}, **who)
+    say_usual("MM", Purpose.ATTEND, TO_ATTEND["CN"], by=cast.somchai)
+    about = {"kind": Kind.NOMINATION_NEWS, "nomination_id": nomination.id, "address": "a@b"}
+    post([about | {"key": f"{of}-clearance:x"} for of in ("delegation", "person")])
+    db.session.commit()
+    db.session.remove()
+
+    downgrade(revision="0062")
+    with db.engine.connect() as connection:
+        left = connection.scalar(text("SELECT count(*) FROM notices WHERE key LIKE '%clearance:x'"))
+    upgrade()
+
+    assert left == 0
+    assert usual_time("MM", Purpose.ATTEND) is None
 
 
 def test_days_become_one_stretch_on_the_way_down_and_meetings_of_one_day_stay(
@@ -542,6 +568,7 @@ def test_lists_and_labels_of_before_stay_as_they_were_and_new_meetings_follow_th
     (known,) = db.session.scalars(select(Meeting))
     assert (known.hosts_first, known.label_by, known.names_absent) == (True, "country", False)
     assert db.session.scalars(select(Nomination.is_reminded)).all() == [True]
+    assert (known.recording, known.has_photograph) == (Recording.UNSAID, False)
     later = cast.meeting()
     assert (later.hosts_first, later.label_by, later.names_absent) == (False, "institute", True)
 
@@ -561,3 +588,20 @@ def test_plans_of_years_go_on_the_way_down_and_their_drafts_stay(
 
     assert db.session.scalars(select(YearProposal)).all() == []
     assert db.session.scalars(select(Meeting)).one().title == "Rice and rivers"
+
+
+def test_what_was_agreed_about_a_recording_goes_on_the_way_down(
+    app_on_both: Flask, cast: Cast
+) -> None:
+    meeting = cast.meeting()
+    protocol_recording.keep_copy(
+        meeting, cast.institute, meeting.ends_at.date() + timedelta(days=2), cast.somchai
+    )
+    db.session.commit()
+    db.session.remove()
+
+    downgrade(revision="0061")
+    upgrade()
+
+    (known,) = db.session.scalars(select(Meeting))
+    assert (known.recording, known.recording_copy) == (Recording.UNSAID, None)

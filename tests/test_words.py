@@ -21,7 +21,17 @@ UNNAMED = {
     "GroupAct",
     *("AskedFor", "Deed"),
     *("Holds", "Match", "Order", "Pile", "Progress", "Repetition", "Sharing", "SpokenAnswer"),
-    *("Purpose", "RedirectionEnd", "RoomKind", "Side", "Source", "WayIn", "Within", "ZoneSource"),
+    *(
+        "Purpose",
+        "Recording",
+        "RedirectionEnd",
+        "RoomKind",
+        "Side",
+        "Source",
+        "WayIn",
+        "Within",
+        "ZoneSource",
+    ),
 }
 """Enums whose members no page names by the filter `label`; some have words of their page's own."""
 

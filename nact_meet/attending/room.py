@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import exists, select, update
 
 from nact_meet.directory.models.person import Person
@@ -10,13 +11,14 @@ from nact_meet.directory.models.role import Role
 from nact_meet.history.models import record
 from nact_meet.meetings.models.day import MeetingDay
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.meetings.models.recording import Recording
 from nact_meet.meetings.models.room import Connections, RoomFailure
 from nact_meet.meetings.models.schedule import Schedule
 from nact_meet.notices.chores import chore
 from nact_meet.places import audience
 from nact_meet.places.models.participant import ClearanceAwaited, Participant, WayIn
 from nact_meet.web.extensions import db
-from nact_meet.web.refusals import NotConfirmed, RoomNotOpen
+from nact_meet.web.refusals import NotConfirmed, Refusal, RoomNotOpen
 from nact_meet.world.timezones import utc_now
 
 EARLY_ROLES = (Role.TECHNICIAN, Role.INTERPRETER, Role.SPEAKER)
@@ -25,10 +27,21 @@ OPENS = timedelta(minutes=30)
 STAYS_OPEN = timedelta(hours=2)
 
 
-def enter_room(place: Participant, way: WayIn = WayIn.ROOM) -> bool:
+class RulesNotAgreed(Refusal):
+    sentence = _l("Please tick that you agree to these rules. Then you can enter.")
+
+
+def must_agree_to_rules(place: Participant) -> bool:
+    """Once, and again after the hosts changed them."""
+    return place.meeting.recording != Recording.UNSAID and place.rules_agreed_at is None
+
+
+def enter_room(
+    place: Participant, way: WayIn = WayIn.ROOM, *, agrees_to_rules: bool = False
+) -> bool:
     """Record the first arrival; only ROOM takes a connection. False where there is no such way.
 
-    Raises NotConfirmed, ClearanceAwaited, MeetingCancelled, RoomNotOpen.
+    Raises NotConfirmed, ClearanceAwaited, MeetingCancelled, RoomNotOpen, RulesNotAgreed.
     """
     if not place.is_confirmed:
         raise NotConfirmed
@@ -38,6 +51,10 @@ def enter_room(place: Participant, way: WayIn = WayIn.ROOM) -> bool:
     day = open_day(place)
     if day is None:
         raise RoomNotOpen
+    if must_agree_to_rules(place):
+        if not agrees_to_rules:
+            raise RulesNotAgreed
+        place.rules_agreed_at = utc_now()
     if way == WayIn.ROOM and RoomFailure.holds_for(place.meeting, place.country_code):
         way = WayIn.FALLBACK
     if not find_way(place, way):

@@ -39,6 +39,7 @@ CAN_BE_UNDONE = {
     *("people_busy.block", "people_busy.unblock"),
     *("protocol.update", "delegations.silence", "delegations.end_silence"),
     *("clearances.need", "clearances.update", "clearances.drop"),
+    *("delegation_clearances.update", "usual_times.correct"),
 }
 """Acts after which Undo stands in the message, where they mailed nobody; by their endpoint."""
 

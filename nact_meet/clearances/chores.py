@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import joinedload
 
+from nact_meet.clearances import delegations
 from nact_meet.clearances.models import Clearance, ClearanceProgress
 from nact_meet.clearances.overview import apply_by
 from nact_meet.clearances.people import awaited, questions
@@ -44,6 +45,18 @@ def ask_about_people() -> None:
     asked = {place.nomination.institute_id for place in places if place.nomination}
     contacts = CoordinatorContact.by_institute(id for id in asked if id) if asked else {}
     post(row for place in places for row in questions(place, contacts))
+    db.session.commit()
+
+
+@chore
+def remind_delegations() -> None:
+    """Their contacts, each once for each step and day."""
+    clearances = delegations.with_deadlines()
+    if clearances:
+        asked = {clearance.nomination.institute_id for clearance in clearances}
+        contacts = CoordinatorContact.by_institute(id for id in asked if id)
+        planning = Planning.now()
+        post(row for one in clearances for row in delegations.reminders(one, planning, contacts))
     db.session.commit()
 
 

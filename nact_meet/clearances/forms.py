@@ -2,7 +2,9 @@
 
 import hashlib
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import asdict
+from datetime import timedelta
+from typing import Any, Self
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -11,7 +13,8 @@ from wtforms import DateField, HiddenField, SelectField
 from wtforms.validators import NumberRange, Optional
 
 from nact_meet.clearances.granting import Granted
-from nact_meet.clearances.models import MOST_DAYS, Clearance
+from nact_meet.clearances.models import MOST_DAYS, Clearance, DelegationClearance
+from nact_meet.clearances.usual import UsualTime
 from nact_meet.web.forms.fields import (
     Line,
     PageForm,
@@ -22,6 +25,9 @@ from nact_meet.web.forms.fields import (
     required,
 )
 from nact_meet.web.forms.meanwhile import Meanwhile, beside, opened
+from nact_meet.world.timezones import utc_now
+
+TOO_MANY = _l("Please enter a number from 0 to %(most)s.", most=365)
 
 
 class ClearanceForm(PageForm):
@@ -37,7 +43,7 @@ class ClearanceForm(PageForm):
         _l("Days before the meeting"),
         [
             Optional(),
-            NumberRange(0, MOST_DAYS, _l("Please enter a number from 0 to %(most)s.", most=365)),
+            NumberRange(0, MOST_DAYS, TOO_MANY),
         ],
         description=_l("By how many days before the meeting it wants the application."),
     )
@@ -60,15 +66,15 @@ class ClearanceForm(PageForm):
         self.counted.choices = choices([("", _("Calendar days")), ("working", _("Working days"))])
 
     @classmethod
-    def of(cls, clearance: Clearance) -> "ClearanceForm":
-        form: ClearanceForm = opened(cls(data=values_of(clearance)))
+    def of(cls, clearance: Clearance | DelegationClearance) -> Self:
+        form: Self = opened(cls(data=values_of(clearance)))
         return form
 
     @classmethod
-    def sent_for(cls, clearance: Clearance) -> "ClearanceForm":
+    def sent_for(cls, clearance: Clearance | DelegationClearance) -> Self:
         """With what somebody else saved meanwhile."""
         now = edition_of(clearance)
-        form: ClearanceForm = beside(cls, values_of(clearance), edition="edition", now=now)
+        form: Self = beside(cls, values_of(clearance), edition="edition", now=now)
         return form
 
     @property
@@ -109,16 +115,81 @@ KNOWN = ("authority", "lead_days", "applied_on", "expected_on", "submitted")
 DECIDED = ("progress", "in_working_days", "granted_on", "lapses_on", "conditions", "covers")
 
 
-def values_of(clearance: Clearance) -> dict[str, Any]:
+def values_of(clearance: Clearance | DelegationClearance) -> dict[str, Any]:
     counted = "working" if clearance.in_working_days else ""
     values = {name: getattr(clearance, name) for name in KNOWN}
     return values | {"counted": counted, "edition": edition_of(clearance)}
 
 
-def edition_of(clearance: Clearance) -> str:
+def edition_of(clearance: Clearance | DelegationClearance) -> str:
     """Another one after every change of it."""
-    words = repr([getattr(clearance, name) for name in (*KNOWN, *DECIDED)])
+    words = repr([getattr(clearance, name, None) for name in (*KNOWN, *DECIDED)])
     return hashlib.blake2b(words.encode(), digest_size=12).hexdigest()
+
+
+class DelegationClearanceForm(ClearanceForm):
+    """The same of a delegation."""
+
+    submitted = Passage(
+        _l("What was submitted"),
+        required=False,
+        description=_l("With links to the documents. The hosts do not see it."),
+    )
+
+    @property
+    def known(self) -> dict[str, Any]:
+        return super().known | {"applied_on": self.applied_on.data}
+
+
+class DelegationGrantForm(PageForm):
+    edition = HiddenField()
+    granted_on = DateField(_l("Granted on"), [required()])
+    report_due_on = DateField(_l("Report due on"), [Optional()])
+    conditions = Passage(
+        _lp("label", "Conditions"), required=False, description=_l("The hosts do not see them.")
+    )
+
+
+class UsualTimeForm(PageForm):
+    """How long authorities of a country take, as its institutes know it, and where that is read."""
+
+    least = WholeNumber(_l("Fewest days"), [required(), NumberRange(0, MOST_DAYS, TOO_MANY)])
+    most = WholeNumber(_l("Most days"), [required(), NumberRange(0, MOST_DAYS, TOO_MANY)])
+    counted = SelectField(_l("Counted in"), default="")
+    as_of = DateField(_l("As of"), [required()])
+    source = Line(
+        _lp("label", "Source"),
+        length=500,
+        description=_l("Where this is written, with its number, or who says so."),
+    )
+
+    def __init__(self, *args: Any, **values: Any) -> None:
+        super().__init__(*args, **values)
+        self.counted.choices = choices([("", _("Calendar days")), ("working", _("Working days"))])
+
+    @classmethod
+    def of(cls, time: UsualTime | None) -> "UsualTimeForm":
+        if time is None:
+            return cls()
+        counted = "working" if time.in_working_days else ""
+        return cls(data=asdict(time) | {"counted": counted})
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        if not super().validate(extra_validators):
+            return False
+        time = self.time
+        if time.least > time.most:
+            complain(self.most, _("This is less than the fewest days."))
+        if time.as_of > (utc_now() + timedelta(days=1)).date():
+            complain(self.as_of, _("This date is in the future."))
+        return not self.errors
+
+    @property
+    def time(self) -> UsualTime:
+        least, most, as_of = self.least.data, self.most.data, self.as_of.data
+        assert least is not None and most is not None and as_of is not None, "all are required"
+        in_working_days = self.counted.data == "working"
+        return UsualTime(least, most, in_working_days, as_of, self.source.data)
 
 
 class GrantForm(PageForm):

@@ -8,12 +8,13 @@ from typing import Any
 from nact_meet.clearances.models import (
     Clearance,
     ClearanceProgress,
+    Purpose,
     clearance_of,
     clearances_of,
     is_noted_for,
 )
 from nact_meet.clearances.telling import tell_other_hosts
-from nact_meet.clearances.usual import TO_HOST
+from nact_meet.clearances.usual import usual_time
 from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.person import Person
 from nact_meet.meetings.models.host import Host
@@ -43,7 +44,7 @@ def need(host: Host, *, by: Person | None) -> Clearance:
     if known := clearance_of(host):
         return known
     clearance = Clearance(host=host)
-    if usual := TO_HOST.get(host.institute.country_code or ""):
+    if usual := usual_time(host.institute.country_code, Purpose.HOST):
         clearance.lead_days, clearance.in_working_days = usual.most, usual.in_working_days
     db.session.add(clearance)
     clearance.note("clearance needed", by)

@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext as _lp
 
-from nact_meet.clearances.models import ClearanceProgress
+from nact_meet.clearances.models import ClearanceProgress, Purpose
 from nact_meet.history.sentences import log_fields, log_verbs
 from nact_meet.web.labels import words
 
@@ -16,8 +16,23 @@ PROGRESS = words(
     }
 )
 
+PURPOSES = words({Purpose.HOST: _l("To host a meeting"), Purpose.ATTEND: _l("To attend a meeting")})
+
 log_verbs(
     {
+        "delegation clearance noted": _l(
+            "%(actor)s changed what is known of the clearance of the delegation of %(name)s."
+        ),
+        "delegation clearance granted": _l(
+            "%(actor)s noted that the clearance of the delegation of %(name)s was granted."
+        ),
+        "delegation clearance refused": _l(
+            "%(actor)s noted that the clearance of the delegation of %(name)s was not granted."
+        ),
+        "delegation clearance not needed": _l(
+            "%(actor)s noted that the delegation of %(name)s needs no clearance."
+        ),
+        "usual time said": _l("%(actor)s corrected how long clearances of %(name)s take."),
         "clearance needed": _l("%(actor)s noted that %(name)s needs a clearance to host."),
         "clearance noted": _l("%(actor)s changed what is known of the clearance of %(name)s."),
         "clearance applied": _l("%(actor)s noted that %(name)s applied for its clearance."),
@@ -38,5 +53,10 @@ log_fields(
         "in_working_days": _l("Counted in working days"),
         "expected_on": _l("Expected on"),
         "submitted": _l("What was submitted"),
+        "applied_on": _l("Applied on"),
+        "least": _l("Fewest days"),
+        "most": _l("Most days"),
+        "as_of": _l("As of"),
+        "source": _lp("label", "Source"),
     }
 )

@@ -4,14 +4,17 @@ from datetime import date
 
 from flask import current_app
 
+from nact_meet.clearances import delegations
 from nact_meet.clearances.models import Clearance, ClearanceProgress
 from nact_meet.clearances.telling import Said
+from nact_meet.delegations.mails import TRUE_WHILE
 from nact_meet.directory.mails import OrganiserMail, to_organiser
 from nact_meet.directory.models.organiser import Organiser
 from nact_meet.notices.composing import Values
 from nact_meet.notices.models.notice import Kind, Notice
 from nact_meet.notices.registry import mails
 from nact_meet.places.mails import PlaceMail, lies_ahead
+from nact_meet.places.models.nomination import Nomination
 from nact_meet.places.models.participant import Participant
 from nact_meet.web.extensions import db
 
@@ -60,6 +63,23 @@ class ClearanceAskedMail(PlaceMail):
 
     def values(self, place: Participant, notice: Notice) -> Values:
         return {"day": date.fromisoformat(notice.payload["day"])}
+
+
+STEPS = {
+    "clearance apply": ClearanceProgress.NEEDED,
+    "clearance expected": ClearanceProgress.APPLIED,
+    "clearance report": ClearanceProgress.GRANTED,
+}
+"""What a delegation's contacts are reminded of, and how far its clearance is then."""
+
+
+def is_as_far(notice: Notice, nomination: Nomination) -> bool:
+    clearance = delegations.clearance_of(nomination)
+    step = STEPS[notice.payload["what"]]
+    return clearance is not None and clearance.progress == step and nomination.is_reminded
+
+
+TRUE_WHILE.update(dict.fromkeys(STEPS, is_as_far))
 
 
 def clearance_in(notice: Notice) -> Clearance | None:

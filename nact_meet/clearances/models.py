@@ -3,18 +3,19 @@
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Unpack
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, String, Text, select
+from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, String, Text, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from nact_meet.directory.models.institute import Institute
 from nact_meet.directory.models.person import Person
-from nact_meet.history.models import Change, assign, record
+from nact_meet.history.models import Change, Who, assign, record
 from nact_meet.meetings.models.host import Host
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.meetings.models.schedule import Timetable
+from nact_meet.places.models.nomination import Nomination
 from nact_meet.web.database import Base, one_of
 from nact_meet.web.extensions import db
 from nact_meet.web.refusals import Refusal
@@ -31,12 +32,24 @@ class ClearanceProgress(StrEnum):
     REFUSED = "refused"
 
 
+class Purpose(StrEnum):
+    """What authorities allow."""
+
+    HOST = "host"
+    ATTEND = "attend"
+
+
 class LapsesBefore(Refusal):
     sentence = _l("This clearance lapses before the meeting. Please record one that covers it.")
 
 
 class NotOfTheirs(Refusal):
     sentence = _l("What the authorities of another host decided is recorded by that host.")
+    status = 403
+
+
+class OfAnotherCountry(Refusal):
+    sentence = _l("The coordinating institute of this country corrects this, or the Secretariat.")
     status = 403
 
 
@@ -135,6 +148,95 @@ class Clearance(Base):
         meeting, name = self.host.meeting, self.institute.name
         said = {key: [said_in_json(one) for one in pair] for key, pair in (details or {}).items()}
         record(verb, self, by=by, name=name, meeting=meeting, details=said)
+
+
+class DelegationClearance(Base):
+    """Of one delegation, to attend: granted once, it clears all of its people who wait for it.
+
+    `lead_days` lie between the application and the meeting; None: not known. It goes with its
+    delegation, and names nobody: who recorded what is in the log.
+    """
+
+    __tablename__ = "delegation_clearances"
+    __table_args__ = (
+        CheckConstraint("lead_days BETWEEN 0 AND 365", name="sane_lead"),
+        CheckConstraint("(progress = 'granted') = (granted_on IS NOT NULL)", name="granted_a_day"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    nomination_id: Mapped[int] = mapped_column(
+        ForeignKey("nominations.id", ondelete="CASCADE"), unique=True
+    )
+    progress: Mapped[ClearanceProgress] = mapped_column(
+        one_of(ClearanceProgress, "known_progress"), default=ClearanceProgress.NEEDED
+    )
+    authority: Mapped[str] = mapped_column(String(300), default="")
+    lead_days: Mapped[int | None]
+    in_working_days: Mapped[bool] = mapped_column(default=False)
+    applied_on: Mapped[date | None] = mapped_column(Date)
+    expected_on: Mapped[date | None] = mapped_column(Date)
+    granted_on: Mapped[date | None] = mapped_column(Date)
+    report_due_on: Mapped[date | None] = mapped_column(Date)
+    submitted: Mapped[str] = mapped_column(Text, default="")
+    conditions: Mapped[str] = mapped_column(Text, default="")
+
+    nomination: Mapped[Nomination] = relationship()
+
+    @property
+    def is_open(self) -> bool:
+        """Nothing has been decided."""
+        return self.progress in (ClearanceProgress.NEEDED, ClearanceProgress.APPLIED)
+
+    def tell(self, values: dict[str, Any], **who: Unpack[Who]) -> None:
+        """What is known of it so far."""
+        if details := assign(self, values):
+            if self.progress == ClearanceProgress.NEEDED and self.applied_on:
+                self.progress = ClearanceProgress.APPLIED
+            elif self.progress == ClearanceProgress.APPLIED and not self.applied_on:
+                self.progress = ClearanceProgress.NEEDED
+            self.note("delegation clearance noted", details, **who)
+
+    def grant(
+        self, on: date, report_due_on: date | None, conditions: str, **who: Unpack[Who]
+    ) -> None:
+        self.progress, self.granted_on = ClearanceProgress.GRANTED, on
+        self.report_due_on, self.conditions = report_due_on, conditions
+        self.note("delegation clearance granted", **who)
+
+    def refuse(self, **who: Unpack[Who]) -> None:
+        """Why is nobody else's business, and not stored."""
+        self.progress, self.granted_on = ClearanceProgress.REFUSED, None
+        self.note("delegation clearance refused", **who)
+
+    def note(self, verb: str, details: dict[str, Any] | None = None, **who: Unpack[Who]) -> None:
+        said = {key: [said_in_json(one) for one in pair] for key, pair in (details or {}).items()}
+        self.nomination.note(verb, details=said, **who)
+
+
+class UsualTimeSaid(Base):
+    """How long authorities of a country usually take, as its own institutes know it.
+
+    The newest of a country and purpose goes before what is built in; earlier ones are kept.
+    """
+
+    __tablename__ = "usual_times"
+    __table_args__ = (
+        CheckConstraint("least BETWEEN 0 AND most AND most <= 365", name="sane_days"),
+        Index("ix_usual_times_country", "country_code", "purpose"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    country_code: Mapped[str] = mapped_column(String(2))
+    purpose: Mapped[Purpose] = mapped_column(one_of(Purpose, "known_purpose"))
+    least: Mapped[int]
+    most: Mapped[int]
+    in_working_days: Mapped[bool] = mapped_column(default=False)
+    as_of: Mapped[date] = mapped_column(Date)
+    source: Mapped[str] = mapped_column(String(500))
+    said_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"))
+    said_at: Mapped[datetime] = mapped_column(default=utc_now)
+
+    said_by: Mapped[Person | None] = relationship()
 
 
 def is_titled(meeting: Meeting, allowed: dict[str, str]) -> bool:

@@ -1,14 +1,14 @@
 """Every host of a meeting with its clearance, by when it must apply, and what hangs on it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from nact_meet.clearances.access import may_record
 from nact_meet.clearances.deadlines import last_day_to_apply
 from nact_meet.clearances.granting import waiting_for
-from nact_meet.clearances.models import Clearance, ClearanceProgress, clearances_of
-from nact_meet.clearances.usual import TO_HOST, UsualTime
+from nact_meet.clearances.models import Clearance, ClearanceProgress, Purpose, clearances_of
+from nact_meet.clearances.usual import UsualTime, usual_times
 from nact_meet.directory.models.organiser import Organiser
 from nact_meet.hours.planning import Planning
 from nact_meet.meetings.models.host import Host
@@ -37,12 +37,16 @@ class HostClearance:
 
 def by_host(meeting: Meeting, reader: Organiser) -> list[HostClearance]:
     known = {clearance.host_id: clearance for clearance in clearances_of(meeting)}
-    planning = Planning.now()
-    return [row_of(host, known.get(host.id), planning, reader) for host in meeting.hosts]
+    planning, usual = Planning.now(), usual_times()
+    return [row_of(host, known.get(host.id), planning, usual, reader) for host in meeting.hosts]
 
 
 def row_of(
-    host: Host, clearance: Clearance | None, planning: Planning, reader: Organiser
+    host: Host,
+    clearance: Clearance | None,
+    planning: Planning,
+    usual: Mapping[tuple[str, Purpose], UsualTime],
+    reader: Organiser,
 ) -> HostClearance:
     by = apply_by(clearance, planning) if clearance else None
     waits = clearance is not None and clearance.progress == ClearanceProgress.NEEDED
@@ -54,7 +58,7 @@ def row_of(
         is_late=waits and by is not None and by < today,
         may_record=may_record(host, reader),
         renewals=waiting_for(clearance) if clearance else [],
-        usual=TO_HOST.get(host.institute.country_code or ""),
+        usual=usual.get((host.institute.country_code or "", Purpose.HOST)),
     )
 
 

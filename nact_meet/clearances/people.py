@@ -4,10 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Unpack
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, exists, select
 from sqlalchemy.orm import joinedload
 
 from nact_meet.clearances.forms import PersonClearanceForm
+from nact_meet.clearances.models import ClearanceProgress, DelegationClearance
 from nact_meet.directory.models.coordinator import CoordinatorContact
 from nact_meet.directory.models.person import Person
 from nact_meet.history.models import Who
@@ -51,9 +52,20 @@ def awaited() -> Select[Participant]:
         .join(Participant.meeting)
         .where(Participant.clearance_on.is_not(None), Meeting.published_at.is_not(None))
         .where(Meeting.cancelled_at.is_(None), Meeting.starts_at > utc_now())
+        .where(~exists().where(*asked_together()))
         .options(joinedload(Participant.contact), joinedload(Participant.meeting))
         .options(person, nomination)
         .order_by(Participant.id)
+    )
+
+
+def asked_together() -> tuple[ColumnElement[bool], ...]:
+    """The conditions: their whole delegation waits for the same day."""
+    one = DelegationClearance
+    return (
+        one.nomination_id == Participant.nomination_id,
+        one.expected_on == Participant.clearance_on,
+        one.progress == ClearanceProgress.APPLIED,
     )
 
 

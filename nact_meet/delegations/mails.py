@@ -1,6 +1,6 @@
 """Mail to those who answer for an institute: name a delegation, be reminded, hear what changed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 
 from flask import current_app
@@ -26,6 +26,10 @@ from nact_meet.web.extensions import db
 from nact_meet.web.formats import locale_name
 from nact_meet.web.versions import version_of
 from nact_meet.world import countries
+from nact_meet.world.timezones import local, utc_now
+
+TRUE_WHILE: dict[str, Callable[[Notice, Nomination], bool]] = {}
+"""News that later packages have for the contacts, and whether it is still so."""
 
 
 class ContactMail(MailKind[Nomination]):
@@ -82,10 +86,12 @@ class NominationNewsMail(ContactMail):
         if what == "cancelled":
             was_asked = was_written_to(notice, Notice.nomination_id)
             return meeting.cancelled_at is not None and was_asked
-        if meeting.cancelled_at or meeting.has_started:
+        if meeting.cancelled_at or (meeting.has_started and what not in TRUE_WHILE):
             return False
         if what == "back":
             return was_written_to(notice, Notice.nomination_id)
+        if what in TRUE_WHILE:
+            return TRUE_WHILE[what](notice, nomination)
         if what == "clearance":
             return nomination.is_reminded and still_expected(notice, nomination) is not None
         if what == "freed" and (place_id := notice.payload.get("place")):
@@ -129,6 +135,10 @@ def values(nomination: Nomination, reader: CoordinatorContact, notice: Notice) -
     if notice.payload.get("what") == "clearance":
         more = {"page": f"{page}/people/{notice.payload['person']}/clearance"}
         more |= {"day": date.fromisoformat(notice.payload["day"])}
+    if notice.payload.get("what") in TRUE_WHILE:
+        today = local(utc_now(), nomination.zone).date()
+        day = date.fromisoformat(notice.payload["day"])
+        more = {"page": f"{page}/clearance", "day": day, "today": today}
     if notice.payload.get("what") == "moved":
         more = changes_since(notice.payload["before"], meeting, reader.person.reads)
     return (

@@ -3,8 +3,9 @@
 Somebody else may come in a person's place until the meeting starts.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from typing import Unpack
 
 from sqlalchemy import func, or_, select
@@ -33,6 +34,9 @@ from nact_meet.places.models.states import CameBy, State
 from nact_meet.web.extensions import db
 from nact_meet.web.refusals import Refusal
 from nact_meet.world.timezones import utc_now
+
+EXPECTED: list[Callable[[Participant], date | None]] = []
+"""By which day their delegation is to be allowed to attend; None where nothing waits."""
 
 
 def may_change(nomination: Nomination) -> bool:
@@ -165,9 +169,10 @@ def write_card(place: Participant, named: Named) -> None:
 
 
 def expect_clearance(place: Participant, named: Named, namer: Namer) -> None:
-    """Raises ClearanceDayNotPossible."""
-    if named.clearance_on:
-        place.expect_clearance(named.clearance_on, **namer.who)
+    """Their own, or one that their whole delegation waits for. Raises ClearanceDayNotPossible."""
+    known = [day for day_of in EXPECTED if (day := day_of(place))]
+    if day := named.clearance_on or next(iter(known), None):
+        place.expect_clearance(day, **namer.who)
 
 
 def mark(nomination: Nomination, place: Participant, role: Role, namer: Namer) -> None:

@@ -51,6 +51,7 @@ NOTICE_KINDS = words(
         Kind.TRIAL: _l("Trial copy for an organiser"),
         Kind.COLLEAGUE: _l("What became of a suggested colleague"),
         Kind.DAY: _l("Calendar entry of one day"),
+        Kind.RECORDING: _l("Copy of a recording"),
         Kind.CLEARANCE: _l("Deadline of a clearance"),
         Kind.CLEARANCE_ASKED: _l("Question about a clearance"),
     }

@@ -31,6 +31,7 @@ from nact_meet.meetings.models.host import Host
 from nact_meet.meetings.models.meeting import Meeting, news_for
 from nact_meet.meetings.models.schedule import Schedule
 from nact_meet.meetings.programme import agenda_rows
+from nact_meet.meetings.room_rules import room_rules
 from nact_meet.notices.composing import Values, common, words
 from nact_meet.notices.models.notice import Kind, Notice
 from nact_meet.notices.registry import MailKind, mails, mails_of
@@ -546,6 +547,7 @@ def about_meeting(meeting: Meeting) -> Values:
     names = Locale.parse(locale_name()).languages
     return {
         "hosts_words": meeting.words,
+        "room_rules": room_rules(meeting),
         "summary": ReadersText("\n\n".join(shown), meeting.summary.language),
         "items": told,
         "is_cut": (shown, told) != (paragraphs, items),

@@ -14,13 +14,20 @@ NAME_LABELS = words(
 )
 
 log_verbs(
-    {"protocol set": _l("%(actor)s set how the lists and labels of %(name)s read.")},
+    {
+        "protocol set": _l("%(actor)s changed the protocol of %(name)s."),
+        "copy agreed": _l("The hosts agreed that one copy of %(name)s is recorded."),
+        "recording forbidden": _l("%(actor)s said that %(name)s is not recorded."),
+        "copy deleted": _l("%(actor)s said that the copy of %(name)s is deleted."),
+    }
 )
 log_fields(
     {
         "hosts_first": _l("Hosts before all others"),
         "label_by": _l("Name in the video room"),
         "names_absent": _l("Lists say who is not represented"),
+        "has_photograph": _l("A group photograph is taken"),
+        "delete_by": _l("Deleted by"),
     }
 )
 log_values({"label_by": named_in(NAME_LABELS)})

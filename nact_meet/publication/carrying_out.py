@@ -18,6 +18,10 @@ Listener = Callable[[Meeting], None]
 listeners: list[Listener] = []
 """Of the signal "a meeting became known"."""
 
+Doing = Callable[[Proposal, Person], None]
+DOINGS: dict[Act, Doing] = {}
+"""What later packages do with an act of theirs."""
+
 EDITS = (Act.MOVE, Act.RENAME, Act.DUTY, Act.REMOVE_HOST, Act.HOST_ORDER)
 """What changes nothing but what a meeting's page says."""
 
@@ -26,6 +30,16 @@ def when_known(listener: Listener) -> Listener:
     """Decorates what a later package does once a meeting is published."""
     listeners.append(listener)
     return listener
+
+
+def carries_out(act: Act) -> Callable[[Doing], Doing]:
+    """Decorates what a later package does once every host agreed; it is given who proposed it."""
+
+    def registered(doing: Doing) -> Doing:
+        DOINGS[act] = doing
+        return doing
+
+    return registered
 
 
 def carry_out(proposal: Proposal, *, by: Person) -> None:
@@ -56,6 +70,8 @@ def carry_out(proposal: Proposal, *, by: Person) -> None:
             proposal.host.duty = Duty(values["to"])
         case Act.REMOVE_HOST if proposal.host:
             meeting.hosts.remove(proposal.host)
+        case act if act in DOINGS:
+            DOINGS[act](proposal, proposer)
     if proposal.act in EDITS:
         edited(meeting, before, by=proposer)
         settle_date(meeting, by)

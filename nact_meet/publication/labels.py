@@ -22,6 +22,7 @@ ACTS = words(
         Act.REMOVE_HOST: _l("Remove a host"),
         Act.RECALL: _l("Call the cancelled meeting again"),
         Act.SAVE_DATE: _l("Send a save the date"),
+        Act.RECORD: _l("Record one copy of the meeting"),
         Act.HOST_ORDER: _l("Change the order of the hosts"),
         Act.DO_WITHOUT: _l("Switch off second approval"),
     }

@@ -17,7 +17,7 @@ from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.notices.composing import Values
 from nact_meet.notices.models.notice import Kind, Notice
 from nact_meet.notices.registry import PlainMail, mails, rows_by_notice
-from nact_meet.publication.models import SPOKEN_ALONE, Act, AnswerLink, Proposal
+from nact_meet.publication.models import Act, AnswerLink, Proposal
 
 
 @mails(Kind.PROPOSAL)
@@ -51,7 +51,7 @@ class ProposalMail(PlainMail[Proposal]):
             "decider": named(proposal.decided_by),
             "move": (proposal.until_now, proposal.to) if proposal.act == Act.MOVE else None,
             "order": names(proposal.order),
-            "duty": proposal.duties[1] if proposal.act in SPOKEN_ALONE else None,
+            "duty": proposal.duties[1] if proposal.act in (Act.HOST, Act.DUTY) else None,
             "zone": zone,
             "other_zones": [other for other in meeting.host_zones if other != zone],
             "page": answer_page(proposal, reader) if is_asked else meeting_page(meeting, reader),

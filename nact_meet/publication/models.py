@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Self
 
@@ -60,11 +60,12 @@ class Act(StrEnum):
     RECALL = "recall"
     SAVE_DATE = "save_date"
     HOST_ORDER = "host_order"
+    RECORD = "record"
 
 
 OF_ONE_HOST = (Act.HOST, Act.DUTY, Act.REMOVE_HOST)
 """It answers itself; the others are answered by every host."""
-SPOKEN_ALONE = (Act.HOST, Act.DUTY)
+SPOKEN_ALONE = (Act.HOST, Act.DUTY, Act.RECORD)
 """What not even the Secretariat says yes to for others."""
 
 TOLD_TO_EVERY_HOST = {Act.REMOVE_HOST, Act.DO_WITHOUT, Act.HOST_ORDER}
@@ -171,6 +172,8 @@ class Proposal(Base):
             return meeting.second_yes is not False
         if self.act == Act.RECALL:
             return meeting.may_be_called_again
+        if self.act == Act.RECORD:
+            return meeting.cancelled_at is None and not meeting.has_started
         return meeting.is_announced and not self.came_too_late
 
     def stands_of(self, host: Host | None) -> bool:
@@ -235,7 +238,7 @@ class Proposal(Base):
             return True
         if not host.institute.is_represented or (self.act == Act.SAVE_DATE and host.awaits_permit):
             return False
-        return bool(host.agreed_at) or self.act == Act.PUBLISH
+        return bool(host.agreed_at) or self.act in (Act.PUBLISH, Act.RECORD)
 
     @property
     def renewing(self) -> set[int]:
@@ -249,6 +252,11 @@ class Proposal(Base):
     @property
     def to(self) -> Timetable:
         return Timetable.read(self.values["to"])
+
+    @property
+    def delete_by(self) -> date:
+        """Of an Act.RECORD."""
+        return date.fromisoformat(self.values["delete_by"])
 
     @property
     def duties(self) -> tuple[Duty, Duty]:

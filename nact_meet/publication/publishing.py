@@ -37,6 +37,7 @@ COPIED = (
     *("working_group", "venue", "is_public", "is_open", "named_contact"),
     *("languages", "reminder_minutes", "admission", "decision_words"),
     *("list_visibility", "keep_days", "hosts_first", "label_by", "names_absent"),
+    "has_photograph",
 )
 
 

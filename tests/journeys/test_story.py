@@ -291,6 +291,7 @@ def test_the_room_opens_and_china_meets_the_fallback_first(
         page.locator("[name=country_code]").select_option(country)
         page.get_by_role("button", name="Register").click()
         page.get_by_role("link", name="Join the meeting").click()
+        page.get_by_label("I agree to these rules").check()
         page.get_by_role("button", name="Enter").click()
 
         page.get_by_role("heading", name="Welcome").wait_for()

@@ -41,7 +41,7 @@ def test_a_room_closed_on_one_day_opens_again_on_the_next(place: Participant, ca
 
     with time_machine.travel(opens[0], tick=False) as clock:
         assert room_is_open(place) and room_opens_at(place) == opens[0]
-        enter_room(place)
+        enter_room(place, agrees_to_rules=True)
         close_room(meeting, by=cast.somchai)
         assert not room_is_open(place)
         clock.move_to(first.ends_at + timedelta(hours=2))
@@ -50,7 +50,7 @@ def test_a_room_closed_on_one_day_opens_again_on_the_next(place: Participant, ca
         assert not room_is_open(place)
         clock.move_to(opens[1])
         assert room_is_open(place)
-        enter_room(place)
+        enter_room(place, agrees_to_rules=True)
 
     arrivals = [place.entry_of_day(day.key).arrived_at for day in (first, second)]
     assert arrivals == opens[:2] and place.arrived_at == opens[0]
@@ -96,7 +96,7 @@ def test_whoever_was_inside_comes_in_anew_on_the_next_day(
     join = f"/r/{place.token}/join"
 
     with time_machine.travel(first.starts_at, tick=False) as clock:
-        client.post(f"/r/{place.token}/arrival")
+        client.post(f"/r/{place.token}/arrival", data={"rules": "1"})
         assert "Welcome" in client.get(join).text
         clock.move_to(first.ends_at + timedelta(hours=2, seconds=-1))
         empty_rooms_overnight()
@@ -105,7 +105,7 @@ def test_whoever_was_inside_comes_in_anew_on_the_next_day(
         page = client.get(join).text
         assert "The room is open" in page and "Day 2 of 3" in page
         assert "13:30" in page and "08:30" not in page
-        client.post(f"/r/{place.token}/arrival")
+        client.post(f"/r/{place.token}/arrival", data={"rules": "1"})
         db.session.expire_all()
         assert place.entry_of_day(second.key).arrived_at == second.starts_at
         assert "Welcome" in client.get(join).text

@@ -42,6 +42,10 @@ PROPOSING = Audience(
     "organisers of the institute that proposes, Secretariat", "sign-in 404 404 404 yes 404 yes"
 )
 REDIRECTED = Audience("the reader of the old address, by the link emailed there", link="a")
+KEPT = Audience(
+    "organisers of the host that keeps the copy, Secretariat",
+    "sign-in 404 404 404 yes 403 yes",
+)
 LEADERS = Audience(
     "organisers of an institute that leads the group, Secretariat; this one is led by none",
     "sign-in 404 404 404 404 404 yes",
@@ -291,6 +295,11 @@ TABLE: dict[Audience, dict[str, str]] = {
         "GET /n/<token>/people/new": "The form to name people",
         "POST /n/<token>/people": "Name people",
         "POST /n/<token>/colleagues/<int:suggestion_id>": "Decide about a suggested colleague",
+        "GET /n/<token>/clearance": "How far the clearance of the delegation is",
+        "POST /n/<token>/clearance": "Change that",
+        "POST /n/<token>/clearance/grant": "Record that it was granted",
+        "POST /n/<token>/clearance/refusal": "Record that it was not",
+        "POST /n/<token>/clearance/removal": "Record that none is needed",
         "GET /n/<token>/people/<int:place_id>": "The form of one of them",
         "POST /n/<token>/people/<int:place_id>": "Correct what was said of one of them",
         "GET /n/<token>/people/<int:place_id>/clearance": "Asks what came of the clearance of one",
@@ -341,6 +350,8 @@ TABLE: dict[Audience, dict[str, str]] = {
         "POST /finder": "Make an address of a search; say where one's own people are",
         "GET /hours": "Working hours of countries",
         "GET /blackouts": "Days without meetings",
+        "GET /clearance-times": "How long clearances take, by country",
+        "GET /clearance-times/<code>/<purpose>": "Of one country",
         "GET /days-off": "Holidays and make-up working days",
         "GET /days-off/calendar.ics": "These as a calendar",
         "GET /days-off/sheet.csv": "These as a sheet",
@@ -376,6 +387,9 @@ TABLE: dict[Audience, dict[str, str]] = {
         "POST /working-groups": "Make a working group",
         "GET /working-groups/<slug>": "A working group with its people",
         "GET /working-groups/<slug>/ledger": "Who had which hours at its past meetings",
+    },
+    KEPT: {
+        "POST /meetings/<ref>/protocol/recording/deletion": "Say that the copy is deleted",
     },
     CLEARED: {
         "GET /meetings/<ref>/clearances/<int:id>": "What a host knows of its clearance",
@@ -442,6 +456,7 @@ TABLE: dict[Audience, dict[str, str]] = {
         "POST /institutes/<int:id>/deletion": "Delete one without people",
         "POST /institutes/<int:id>/appointments": "Appoint an organiser",
         "POST /institutes/<int:id>/appointments/<int:organiser_id>/end": "Dismiss one",
+        "POST /clearance-times/<code>/<purpose>": "Correct it, as may its coordinator",
         "POST /days-off": "Correct a day off",
         "POST /days-off/<int:id>/end": "Remove a correction",
         "POST /days-off/announcement": "Mark a year as announced",
@@ -498,6 +513,8 @@ TABLE: dict[Audience, dict[str, str]] = {
         "POST /meetings/<ref>/on-the-day/<where>/main": "Open the first room there again",
         "GET /meetings/<ref>/protocol": "How its lists and labels read",
         "POST /meetings/<ref>/protocol": "Change that",
+        "POST /meetings/<ref>/protocol/recording": "Ask the hosts for one copy of a recording",
+        "POST /meetings/<ref>/protocol/recording/end": "Record nothing",
         "GET /meetings/<ref>/registration": "The rules of registering",
         "GET /meetings/<ref>/approval": "Who is let in, and who decides",
         "POST /meetings/<ref>/approval": "Change that",
@@ -580,6 +597,11 @@ TABLE: dict[Audience, dict[str, str]] = {
             "Decide about a suggested colleague"
         ),
         "POST /meetings/<ref>/colleagues/<int:id>": "Invite a suggested colleague, or not",
+        "GET /meetings/<ref>/delegations/<int:id>/clearance": "How far its clearance is",
+        "POST /meetings/<ref>/delegations/<int:id>/clearance": "Change that, for a vacant one",
+        "POST /meetings/<ref>/delegations/<int:id>/clearance/grant": "Record that it was granted",
+        "POST /meetings/<ref>/delegations/<int:id>/clearance/refusal": "Record that it was not",
+        "POST /meetings/<ref>/delegations/<int:id>/clearance/removal": "Record that none is needed",
         "GET /meetings/<ref>/delegations/<int:id>/people/<int:place_id>": "The form of one of them",
         "POST /meetings/<ref>/delegations/<int:id>/people/<int:place_id>": "Correct what was said",
         "GET /meetings/<ref>/delegations/<int:id>/people/<int:place_id>/clearance": "Its form",

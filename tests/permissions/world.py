@@ -26,7 +26,7 @@ from nact_meet.admission.models import name_reviewer
 from nact_meet.attending.registering import registration_token
 from nact_meet.bin.models import Binned, BinSort
 from nact_meet.busy.models import BusyBlock
-from nact_meet.clearances.models import Clearance
+from nact_meet.clearances.models import Clearance, DelegationClearance
 from nact_meet.delegations.links import token_for
 from nact_meet.delegations.models import NominationPaper, Way
 from nact_meet.directory.models.contact import Contact
@@ -42,6 +42,7 @@ from nact_meet.letters.models import Letter
 from nact_meet.meetings.models.agenda import AgendaItem, ItemKind, Speaker
 from nact_meet.meetings.models.host import Host
 from nact_meet.meetings.models.meeting import Meeting, Visibility
+from nact_meet.meetings.models.recording import RecordingCopy
 from nact_meet.meetings.models.schedule import Slot
 from nact_meet.notices.models.notice import Kind, Notice
 from nact_meet.own_data.models import Erasure, OwnDataLink
@@ -266,6 +267,10 @@ def furnished(
     meeting.agenda = [
         AgendaItem(kind=ItemKind.SESSION, title="Rice", minutes=9, speakers=[speaker])
     ]
+    delete_by = date.today() + timedelta(days=30)
+    meeting.recording_copy = RecordingCopy(
+        kept_by=hosts[0], delete_by=delete_by, agreed_at=utc_now()
+    )
     meeting.published_at, meeting.list_visibility = utc_now(), Visibility.PUBLIC
     group = WorkingGroup(slug=f"group-{hosts[0].id}", name=f"Group of {hosts[0].name}")
     member = Membership(working_group=group, person=cast.maria)
@@ -295,12 +300,16 @@ def furnished(
     subject = cast.maria if len(hosts) > 1 else khin
     ends = monday + timedelta(hours=1)
     block = BusyBlock.enter(subject, monday, ends, None, is_own=True, by=subject)
+    vacant = Nomination(meeting=meeting, country_code="LA")
+    for one in (nomination, vacant):
+        db.session.add(DelegationClearance(nomination=one))
     rows: dict[str, Any] = {
         **dict.fromkeys(
             ["participants.id", "nudges.id", "answers.id", "day_of.id", "spoken.id"], place
         ),
         "person_clearances.id": place,
         "delegate_clearances.id": nomination,
+        "delegation_clearances.id": vacant,
         "place_id": place,
         **dict.fromkeys(
             ["naming.id", "papers.id", "delegates.id", "delegations.id", "colleagues.id"],
@@ -382,6 +391,8 @@ def furnished(
         "slug": group.slug,
         "year": 2027,
         "code": "th",
+        "usual_times.code": "BN",
+        "usual_times.purpose": "attend",
         **dict.fromkeys(["session_id", "passkey_id", "redirection_id", "bin.undo.id"], NOBODYS),
         "institute_id": hosts[0].id,
         "hours.code": "TH",

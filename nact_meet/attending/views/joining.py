@@ -3,10 +3,20 @@
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
-from nact_meet.attending.room import day_at_door, enter_room, is_inside, room_is_open, room_opens_at
+from nact_meet.attending.room import (
+    RulesNotAgreed,
+    day_at_door,
+    enter_room,
+    is_inside,
+    must_agree_to_rules,
+    room_is_open,
+    room_opens_at,
+)
 from nact_meet.meetings.models.room import Connections, Room, RoomFailure
+from nact_meet.meetings.room_rules import room_rules
 from nact_meet.places.access import place_or_refuse
 from nact_meet.places.calendar_entries import place_organizer
 from nact_meet.places.links import refused
@@ -24,7 +34,10 @@ bp.register_error_handler(Refusal, refused)
 
 @bp.get("/r/<token>/join")
 def show(token: str) -> str:
-    place = place_or_refuse(token)
+    return page(place_or_refuse(token), token)
+
+
+def page(place: Participant, token: str, problem: str = "") -> str:
     connections = db.session.get(Connections, place.meeting_id)
     face = stage(place, connections)
     more: dict[str, Any] = {}
@@ -42,15 +55,20 @@ def show(token: str) -> str:
         day=day_at_door(place.meeting),
         hosts_address=place_organizer(place).address,
         here=url_for("joining.show", token=token),
+        rules=room_rules(place.meeting) if must_agree_to_rules(place) else (),
+        problem=problem,
         **more,
     )
 
 
 @bp.post("/r/<token>/arrival")
-def enter(token: str) -> Response:
+def enter(token: str) -> ResponseReturnValue:
     """Back to the page, which holds the link: CSP refuses a form that ends on another host."""
     place = place_or_refuse(token)
-    enter_room(place, way_asked())
+    try:
+        enter_room(place, way_asked(), agrees_to_rules="rules" in request.form)
+    except RulesNotAgreed as refusal:
+        return page(place, token, str(refusal.sentence)), 422
     db.session.commit()
     return redirect(url_for(".show", token=token), 303)
 

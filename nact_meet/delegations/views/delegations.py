@@ -43,7 +43,14 @@ add_tab(
         "delegations.index",
         late.correlate(Meeting).scalar_subquery(),
         lambda count: ngettext("%(num)s delegation is late", "%(num)s delegations are late", count),
-        covers=("naming", "papers", "delegates", "delegate_clearances", "colleagues"),
+        covers=(
+            "naming",
+            "papers",
+            "delegates",
+            "colleagues",
+            "delegate_clearances",
+            "delegation_clearances",
+        ),
     )
 )
 

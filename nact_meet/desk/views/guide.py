@@ -35,7 +35,7 @@ ABOUT = {
     "the-board": "board hours days_off blackouts weights",
     "polls": "polls voters poll_deeds poll_results",
     "two-or-more-hosts": "hosts",
-    "clearances": "clearances person_clearances",
+    "clearances": "clearances person_clearances delegation_clearances usual_times",
     "the-year": "year",
     "who-can-come": "rules seats questions answers approval decisions",
     "delegations": "delegations naming papers delegates delegate_clearances "

@@ -17,6 +17,7 @@ from nact_meet.directory.models.working_group import WorkingGroup
 from nact_meet.meetings.models.agenda import AgendaItem
 from nact_meet.meetings.models.day import MeetingDay
 from nact_meet.meetings.models.host import Host, clocks, invited, named, names, own_first
+from nact_meet.meetings.models.recording import Recording, RecordingCopy
 from nact_meet.meetings.models.room import Room, RoomKind
 from nact_meet.meetings.models.schedule import Schedule, Timetable
 from nact_meet.web.database import Base, one_of
@@ -145,6 +146,11 @@ class Meeting(Multilingual, Schedule, Base):
     )
     names_absent: Mapped[bool] = mapped_column(default=True)
     """Lists say which of the delegations that were asked are not represented."""
+    recording: Mapped[Recording] = mapped_column(
+        one_of(Recording, "known_recording"), default=Recording.NONE
+    )
+    has_photograph: Mapped[bool] = mapped_column(default=False)
+    """One of the group, that is announced."""
     second_yes: Mapped[bool | None] = mapped_column(default=None)
     """False where the hosts do without, None otherwise."""
     series_key: Mapped[str | None] = mapped_column(String(16), index=True)
@@ -177,6 +183,10 @@ class Meeting(Multilingual, Schedule, Base):
     )
     rooms: Mapped[list[Room]] = relationship(
         back_populates="meeting", cascade="all, delete-orphan", order_by="Room.kind.desc()"
+    )
+
+    recording_copy: Mapped[RecordingCopy | None] = relationship(
+        back_populates="meeting", cascade="all, delete-orphan", uselist=False
     )
 
     left_key = ""

@@ -105,6 +105,7 @@ class Kind(StrEnum):
     COLLEAGUE = "colleague"
     CLEARANCE = "clearance"
     CLEARANCE_ASKED = "clearance_asked"
+    RECORDING = "recording"
 
 
 AT_THEIR_HOUR = (Kind.REMINDER, Kind.NOMINATION_REMINDER, Kind.POLL_REMINDER)

@@ -29,6 +29,7 @@ from nact_meet.meetings.access import meeting_or_404, my_meetings
 from nact_meet.meetings.models.host import Host
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.meetings.models.room import Connections
+from nact_meet.meetings.parity import parity_of
 from nact_meet.meetings.programme import agenda_rows
 from nact_meet.meetings.tabs import Tab, add_tab, meeting_here, page_here, set_of, stand_on
 from nact_meet.organising.clock_panel.prefill import company_of, prefilled
@@ -131,6 +132,7 @@ def page(
         offers_templates=request.method == "GET" and request.args.keys() <= {"template"},
         saves_itself=bool(section and meeting and drafts.saves_itself(meeting, section)),
         company=company,
+        parity=parity_of(meeting) if meeting and section and "agenda" in section.fields else None,
         panel=panel(form, meeting, company) if is_timed else None,
     )
 

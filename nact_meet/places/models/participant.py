@@ -338,6 +338,8 @@ class Participant(Base):
 
     # The room.
     arrived_at: Mapped[datetime | None]
+    rules_agreed_at: Mapped[datetime | None]
+    """To what the hosts say of recording; emptied when they say otherwise."""
     way_in: Mapped[WayIn | None] = mapped_column(one_of(WayIn, "known_way"))
     """Ends when they leave or the room closes."""
 

@@ -76,7 +76,7 @@ def used(meeting: Meeting) -> int:
 
 def enter(client: Visitor, place: Participant, way: str = "room") -> str:
     """What the page says after the button."""
-    answer = client.post(f"/r/{place.token}/arrival", data={"way": way})
+    answer = client.post(f"/r/{place.token}/arrival", data={"way": way, "rules": "1"})
     assert answer.status_code == 303
     return str(client.get(answer.location).text)
 
@@ -194,7 +194,7 @@ def test_the_last_connection_is_taken_once_however_many_come_at_once(
 
     def press(url: str) -> int:
         ready.wait()
-        return app_on_both.test_client().post(url).status_code
+        return app_on_both.test_client().post(url, data={"rules": "1"}).status_code
 
     with ThreadPoolExecutor(AT_ONCE) as pool:
         answers = list(pool.map(press, urls))

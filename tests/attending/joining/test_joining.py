@@ -97,7 +97,7 @@ def test_the_room_opens_earlier_for_those_who_prepare(
     place = confirmed(meeting, cast.aye, role)
     travel(-minutes(before) + timedelta(seconds=2 if status == 303 else 0))
 
-    assert client.post(f"/r/{place.token}/arrival").status_code == status
+    assert client.post(f"/r/{place.token}/arrival", data={"rules": "1"}).status_code == status
 
 
 def test_entering_records_the_arrival_once_and_shows_the_room(
@@ -108,7 +108,7 @@ def test_entering_records_the_arrival_once_and_shows_the_room(
     travel(-minutes(5))
     before = client.get(f"/r/{place.token}/join").text
 
-    answers = [client.post(f"/r/{place.token}/arrival") for _ in range(2)]
+    answers = [client.post(f"/r/{place.token}/arrival", data={"rules": "1"}) for _ in range(2)]
     page = client.get(answers[0].location).text
 
     assert "video.example" not in before and ">Enter</button>" in before
@@ -130,7 +130,7 @@ def test_the_fallback_comes_first_where_it_is_for_the_country(
 
     pages = []
     for place in (aye, wei):
-        client.post(f"/r/{place.token}/arrival")
+        client.post(f"/r/{place.token}/arrival", data={"rules": "1"})
         pages.append(client.get(f"/r/{place.token}/join").text)
 
     of_aye, of_wei = pages
@@ -146,7 +146,7 @@ def test_it_stays_open_for_two_hours_after_the_end_unless_closed(
     length = meeting.ends_at - meeting.starts_at
 
     travel(length + minutes(118))
-    late = client.post(f"/r/{place.token}/arrival")
+    late = client.post(f"/r/{place.token}/arrival", data={"rules": "1"})
     travel(length + minutes(121))
     over = client.get(f"/r/{place.token}/join")
 
@@ -160,12 +160,12 @@ def test_a_closed_room_is_not_shown_even_to_who_was_inside(
     travel(-minutes(60))
     place = confirmed(meeting, cast.aye)
     travel(minutes(1))
-    client.post(f"/r/{place.token}/arrival")
+    client.post(f"/r/{place.token}/arrival", data={"rules": "1"})
     close_room(meeting, by=cast.somchai)
     db.session.commit()
 
     page = client.get(f"/r/{place.token}/join")
-    refused = client.post(f"/r/{place.token}/arrival")
+    refused = client.post(f"/r/{place.token}/arrival", data={"rules": "1"})
 
     assert "The room is closed" in page.text and "video.example" not in page.text
     assert refused.status_code == 409
@@ -179,7 +179,7 @@ def test_who_is_not_registered_is_shown_the_next_step(
     travel(minutes(1))
 
     page = client.get(f"/r/{place.token}/join")
-    refused = client.post(f"/r/{place.token}/arrival")
+    refused = client.post(f"/r/{place.token}/arrival", data={"rules": "1"})
 
     assert "Please register first" in page.text and f'href="/r/{place.token}"' in page.text
     assert refused.status_code == 409 and "video.example" not in page.text + refused.text
@@ -194,7 +194,7 @@ def test_a_room_whose_address_is_a_script_is_text_and_not_a_link(
     place = confirmed(meeting, cast.aye)
     travel(minutes(1))
 
-    client.post(f"/r/{place.token}/arrival")
+    client.post(f"/r/{place.token}/arrival", data={"rules": "1"})
 
     assert 'href="javascript' not in client.get(f"/r/{place.token}/join").text
 

@@ -56,6 +56,7 @@ def test_from_the_link_into_the_room(page: Page, url: str) -> None:
     page.get_by_role("link", name="Join the meeting").click()
     page.wait_for_url("**/join")
     check(page)
+    page.get_by_label("I agree to these rules").check()
     page.get_by_role("button", name="Enter").click()
 
     page.get_by_text("Aye Aye (Institute of Yangon)").wait_for()
@@ -69,6 +70,7 @@ def test_without_javascript(browser: Browser, url: str) -> None:
     page.goto(url)
     page.get_by_role("button", name="Register").click()
     page.get_by_role("link", name="Join the meeting").click()
+    page.get_by_label("I agree to these rules").check()
     page.get_by_role("button", name="Enter").click()
 
     page.get_by_text("Aye Aye (Institute of Yangon)").wait_for()
