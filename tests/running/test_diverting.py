@@ -54,7 +54,7 @@ def confirmed(meeting: Meeting, person: Person) -> Participant:
 def rooms_at(link: str, app: Flask) -> tuple[bool, bool]:
     """Whether the page of this link, once entered, shows the first and the second room."""
     browser = visitor(app)
-    assert browser.post(f"{link}/arrival").status_code == 303
+    assert browser.post(f"{link}/arrival", data={"rules": "1"}).status_code == 303
     page = browser.get(f"{link}/join").text
     return MAIN in page, FALLBACK in page
 
@@ -112,7 +112,7 @@ def test_a_full_first_room_stops_no_one_whose_link_opens_the_second(
 ) -> None:
     db.session.add(Connections(meeting_id=meeting.id, most=1))
     wei, aye = confirmed(meeting, cast.wei), confirmed(meeting, cast.aye)
-    visitor(app).post(f"/r/{wei.token}/arrival")
+    visitor(app).post(f"/r/{wei.token}/arrival", data={"rules": "1"})
 
     press(organiser_client, meeting, "CN", "fallback")
 
