@@ -391,6 +391,7 @@ def furnished(
         "slug": group.slug,
         "year": 2027,
         "code": "th",
+        "where": "CN",
         "usual_times.code": "BN",
         "usual_times.purpose": "attend",
         **dict.fromkeys(["session_id", "passkey_id", "redirection_id", "bin.undo.id"], NOBODYS),
