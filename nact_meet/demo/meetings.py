@@ -20,6 +20,7 @@ from nact_meet.directory.models.working_group import Membership, WorkingGroup
 from nact_meet.fair_time.ledger.ledger import write_ledgers
 from nact_meet.meetings.models.agenda import ItemKind
 from nact_meet.meetings.models.meeting import Meeting
+from nact_meet.meetings.models.recording import Recording
 from nact_meet.meetings.models.room import Room, RoomKind
 from nact_meet.places import audience
 from nact_meet.places.models.participant import Participant
@@ -147,6 +148,7 @@ def make_group(people: list[Person]) -> WorkingGroup:
 def poverty(institutes: dict[str, Institute], organiser: Person) -> Meeting:
     meeting = held_by(institutes, ("CN", "LA"), POVERTY, organiser)
     take_place(meeting, date(2020, 7, 9), time(9), time(11, 30))
+    meeting.recording = Recording.UNSAID
     meeting.summary = (
         "Nearly 30 representatives of the network's think tanks met by video. The consensus of the "
         "meeting was submitted to the decision-making authorities of each country.\n\n"

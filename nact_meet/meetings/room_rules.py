@@ -34,5 +34,5 @@ def room_rules(meeting: Meeting) -> list[str]:
             )
         )
     if meeting.has_photograph:
-        rules.append(_("One group photograph is taken, and announced before."))
+        rules.append(_("One group photograph is taken; it is announced beforehand."))
     return [str(rule) for rule in rules]

@@ -91,7 +91,7 @@ def test_an_invitation_says_that_nothing_is_recorded_and_that_a_photograph_is_ta
     (mail,) = smtp.to(AYE)
     text = mail.message.get_body(("plain",)).get_content()
     assert "This meeting is not recorded." in text
-    assert "One group photograph is taken, and announced before." in text
+    assert "One group photograph is taken; it is announced beforehand." in text
 
 
 def test_who_enters_agrees_to_the_rules_once(
