@@ -173,7 +173,8 @@ class Proposal(Base):
         if self.act == Act.RECALL:
             return meeting.may_be_called_again
         if self.act == Act.RECORD:
-            return meeting.cancelled_at is None and not meeting.has_started
+            is_coming = meeting.cancelled_at is None and not meeting.has_started
+            return is_coming and self.keeper is not None
         return meeting.is_announced and not self.came_too_late
 
     def stands_of(self, host: Host | None) -> bool:
@@ -254,8 +255,13 @@ class Proposal(Base):
         return Timetable.read(self.values["to"])
 
     @property
+    def keeper(self) -> Institute | None:
+        """Of the copy that an Act.RECORD wishes; None where it is in the directory no more."""
+        return db.session.get(Institute, self.values["kept_by"])
+
+    @property
     def delete_by(self) -> date:
-        """Of an Act.RECORD."""
+        """Of the same."""
         return date.fromisoformat(self.values["delete_by"])
 
     @property

@@ -14,7 +14,7 @@ from nact_meet.places.models.participant import Participant
 from nact_meet.protocol import recording
 from nact_meet.protocol.chores import ask_to_delete
 from nact_meet.publication import publishing, second_yes
-from nact_meet.publication.models import Act, open_proposals
+from nact_meet.publication.models import Act, AnswerLink, open_proposals
 from nact_meet.web.extensions import db
 from tests.cast import Cast, hosted_by
 from tests.notices.test_golden import check
@@ -257,3 +257,19 @@ def test_the_email_that_asks_to_delete_it(
     deliver()
 
     check(f"recording_delete_{language}", smtp.to(WEI)[-1])
+
+
+def test_the_link_of_the_mail_says_who_keeps_it_until_when_in_the_readers_own_version(
+    ask: Ask, meeting: Meeting, cast: Cast, client: FlaskClient
+) -> None:
+    ask("2027-04-01")
+    (proposal,) = open_proposals(meeting, Act.RECORD)
+    assert cast.wei.organiser
+    link = AnswerLink.of(proposal, cast.wei.organiser)
+    assert link
+
+    page = client.get(f"/h/{link.token}").text
+
+    assert "Institute of Shanghai keeps it and deletes it by Thursday" in page
+    assert "Without your approval nothing is recorded." in page
+    assert "Institute of Shanghai and Institute of Bangkok" in page

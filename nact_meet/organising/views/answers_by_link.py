@@ -22,6 +22,7 @@ from nact_meet.web.database import SAFE_METHODS
 from nact_meet.web.extensions import db, limiter
 from nact_meet.web.refusals import Refusal
 from nact_meet.web.transactions import once_more
+from nact_meet.web.versions import read_as
 
 bp = Blueprint("answers_by_link", __name__, url_prefix="/h/<token>")
 
@@ -99,6 +100,7 @@ def link_or_refuse(token: str) -> AnswerLink:
     """Its page speaks its organiser's language. Raises BadLink."""
     link = AnswerLink.by_token(token, for_update=request.method not in SAFE_METHODS)
     speak_to(link.organiser.person)
+    read_as(lambda: link.organiser.institute_ids)
     return link
 
 
