@@ -19,7 +19,7 @@ from sqlalchemy.exc import IntegrityError
 from nact_meet.bin import deleting
 from nact_meet.bin.models import Binned, Undo
 from nact_meet.clearances import delegations
-from nact_meet.clearances.models import Purpose
+from nact_meet.clearances.models import ClearedTo
 from nact_meet.clearances.usual import TO_ATTEND, say_usual, usual_time
 from nact_meet.delegations import asking
 from nact_meet.directory.models.institute import Institute
@@ -408,7 +408,7 @@ def test_clearances_of_delegations_go_on_the_way_down_and_their_news_with_them(
     nomination = asking.nomination_of(cast.meeting(), cast.yangon)
     who = {"by": cast.somchai}
     delegations.tell(nomination, {"authority": "Ministry"}, **who)
-    say_usual("MM", Purpose.ATTEND, TO_ATTEND["CN"], by=cast.somchai)
+    say_usual("MM", ClearedTo.ATTEND, TO_ATTEND["CN"], by=cast.somchai)
     about = {"kind": Kind.NOMINATION_NEWS, "nomination_id": nomination.id, "address": "a@b"}
     post([about | {"key": f"{of}-clearance:x"} for of in ("delegation", "person")])
     db.session.commit()
@@ -420,7 +420,7 @@ def test_clearances_of_delegations_go_on_the_way_down_and_their_news_with_them(
     upgrade()
 
     assert left == 0
-    assert usual_time("MM", Purpose.ATTEND) is None
+    assert usual_time("MM", ClearedTo.ATTEND) is None
 
 
 def test_days_become_one_stretch_on_the_way_down_and_meetings_of_one_day_stay(

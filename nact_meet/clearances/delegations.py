@@ -8,7 +8,7 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import joinedload
 
 from nact_meet.clearances.deadlines import last_day_to_apply
-from nact_meet.clearances.models import ClearanceProgress, DelegationClearance, Purpose
+from nact_meet.clearances.models import ClearanceProgress, ClearedTo, DelegationClearance
 from nact_meet.clearances.people import HOUR, Contacts, is_asked
 from nact_meet.clearances.usual import usual_time
 from nact_meet.delegations import naming
@@ -36,7 +36,7 @@ def new_clearance(nomination: Nomination) -> DelegationClearance:
     clearance = DelegationClearance(
         progress=ClearanceProgress.NEEDED, authority="", submitted="", conditions=""
     )
-    usual = usual_time(nomination.country_code, Purpose.ATTEND)
+    usual = usual_time(nomination.country_code, ClearedTo.ATTEND)
     clearance.lead_days = usual.most if usual else None
     clearance.in_working_days = bool(usual and usual.in_working_days)
     return clearance

@@ -8,7 +8,7 @@ from typing import Any
 from nact_meet.clearances.models import (
     Clearance,
     ClearanceProgress,
-    Purpose,
+    ClearedTo,
     clearance_of,
     clearances_of,
     is_noted_for,
@@ -44,7 +44,7 @@ def need(host: Host, *, by: Person | None) -> Clearance:
     if known := clearance_of(host):
         return known
     clearance = Clearance(host=host)
-    if usual := usual_time(host.institute.country_code, Purpose.HOST):
+    if usual := usual_time(host.institute.country_code, ClearedTo.HOST):
         clearance.lead_days, clearance.in_working_days = usual.most, usual.in_working_days
     db.session.add(clearance)
     clearance.note("clearance needed", by)

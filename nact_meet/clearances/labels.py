@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext as _lp
 
-from nact_meet.clearances.models import ClearanceProgress, Purpose
+from nact_meet.clearances.models import ClearanceProgress, ClearedTo
 from nact_meet.history.sentences import log_fields, log_verbs
 from nact_meet.web.labels import words
 
@@ -16,7 +16,9 @@ PROGRESS = words(
     }
 )
 
-PURPOSES = words({Purpose.HOST: _l("To host a meeting"), Purpose.ATTEND: _l("To attend a meeting")})
+PURPOSES = words(
+    {ClearedTo.HOST: _l("To host a meeting"), ClearedTo.ATTEND: _l("To attend a meeting")}
+)
 
 log_verbs(
     {

@@ -32,7 +32,7 @@ class ClearanceProgress(StrEnum):
     REFUSED = "refused"
 
 
-class Purpose(StrEnum):
+class ClearedTo(StrEnum):
     """What authorities allow."""
 
     HOST = "host"
@@ -227,7 +227,7 @@ class UsualTimeSaid(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     country_code: Mapped[str] = mapped_column(String(2))
-    purpose: Mapped[Purpose] = mapped_column(one_of(Purpose, "known_purpose"))
+    purpose: Mapped[ClearedTo] = mapped_column(one_of(ClearedTo, "known_purpose"))
     least: Mapped[int]
     most: Mapped[int]
     in_working_days: Mapped[bool] = mapped_column(default=False)

@@ -7,7 +7,7 @@ from datetime import date
 from nact_meet.clearances.access import may_record
 from nact_meet.clearances.deadlines import last_day_to_apply
 from nact_meet.clearances.granting import waiting_for
-from nact_meet.clearances.models import Clearance, ClearanceProgress, Purpose, clearances_of
+from nact_meet.clearances.models import Clearance, ClearanceProgress, ClearedTo, clearances_of
 from nact_meet.clearances.usual import UsualTime, usual_times
 from nact_meet.directory.models.organiser import Organiser
 from nact_meet.hours.planning import Planning
@@ -45,7 +45,7 @@ def row_of(
     host: Host,
     clearance: Clearance | None,
     planning: Planning,
-    usual: Mapping[tuple[str, Purpose], UsualTime],
+    usual: Mapping[tuple[str, ClearedTo], UsualTime],
     reader: Organiser,
 ) -> HostClearance:
     by = apply_by(clearance, planning) if clearance else None
@@ -58,7 +58,7 @@ def row_of(
         is_late=waits and by is not None and by < today,
         may_record=may_record(host, reader),
         renewals=waiting_for(clearance) if clearance else [],
-        usual=usual.get((host.institute.country_code or "", Purpose.HOST)),
+        usual=usual.get((host.institute.country_code or "", ClearedTo.HOST)),
     )
 
 

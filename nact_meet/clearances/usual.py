@@ -10,7 +10,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from nact_meet.clearances.models import Purpose, UsualTimeSaid, said_in_json
+from nact_meet.clearances.models import ClearedTo, UsualTimeSaid, said_in_json
 from nact_meet.directory.models.person import Person
 from nact_meet.history.models import record
 from nact_meet.web.extensions import db
@@ -55,10 +55,10 @@ TO_ATTEND: dict[str, UsualTime] = {
     ),
 }
 
-BUILT_IN = {Purpose.HOST: TO_HOST, Purpose.ATTEND: TO_ATTEND}
+BUILT_IN = {ClearedTo.HOST: TO_HOST, ClearedTo.ATTEND: TO_ATTEND}
 
 
-def usual_times() -> dict[tuple[str, Purpose], UsualTime]:
+def usual_times() -> dict[tuple[str, ClearedTo], UsualTime]:
     """By country and purpose; what its institutes said last goes before what is built in."""
     known = {
         (code, purpose): time for purpose, times in BUILT_IN.items() for code, time in times.items()
@@ -71,12 +71,12 @@ def said(row: UsualTimeSaid) -> UsualTime:
     return UsualTime(row.least, row.most, row.in_working_days, row.as_of, row.source)
 
 
-def usual_time(country_code: str | None, purpose: Purpose) -> UsualTime | None:
+def usual_time(country_code: str | None, purpose: ClearedTo) -> UsualTime | None:
     """None where nothing is known."""
     return usual_times().get((country_code or "", purpose))
 
 
-def say_usual(country_code: str, purpose: Purpose, time: UsualTime, *, by: Person) -> None:
+def say_usual(country_code: str, purpose: ClearedTo, time: UsualTime, *, by: Person) -> None:
     """The same again says nothing."""
     before = usual_time(country_code, purpose)
     if before == time:
@@ -95,7 +95,7 @@ def say_usual(country_code: str, purpose: Purpose, time: UsualTime, *, by: Perso
     record("usual time said", row, by=by, name=name, details=details)
 
 
-def history(country_code: str, purpose: Purpose) -> Sequence[UsualTimeSaid]:
+def history(country_code: str, purpose: ClearedTo) -> Sequence[UsualTimeSaid]:
     """What its institutes said, the newest first."""
     where = (UsualTimeSaid.country_code == country_code, UsualTimeSaid.purpose == purpose)
     query = select(UsualTimeSaid).where(*where).options(joinedload(UsualTimeSaid.said_by))

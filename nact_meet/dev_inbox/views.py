@@ -43,9 +43,9 @@ CHART = Chart(
     heading="Day",
     series=[Series(look, look) for look in LOOKS],
     rows=[
-        ChartRow("1 March", [0, 0, 0, 0, 0, 0, 0]),
-        ChartRow("<b>2 March</b>", [4, 1, 2, 3, 5, 6, 7]),
-        ChartRow("3 March, a row whose name is long enough to wrap", [12, 1, 2, 10, 9, 6, 8]),
+        ChartRow("1 March", [0, 0, 0, 0, 0, 0, 0, 0]),
+        ChartRow("<b>2 March</b>", [4, 1, 2, 3, 5, 6, 7, 8]),
+        ChartRow("3 March, a row whose name is long enough to wrap", [12, 1, 2, 10, 9, 6, 8, 7]),
     ],
 )
 EACH_PAGE = 50

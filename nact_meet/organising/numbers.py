@@ -1,7 +1,7 @@
 """A meeting in numbers: who answered when, from where, and who came into the room."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from math import ceil
 from typing import Any, Protocol
@@ -125,22 +125,36 @@ def answers_over_time(meeting: Meeting, places: Sequence[PlaceCounted], zone: st
         return None
     sums = Counter(answer for _day, answer in given)
     first = local(meeting.published_at, zone).date() if meeting.published_at else date.max
+    shown = [answer for answer in ANSWERS if sums[answer] or answer is not SUBJECT]
     days = steps_of(min(first, *(day for day, _answer in given)), last_day(meeting, zone, given))
     return Chart(
         title=_("Answers over time"),
-        says=_(
-            "Yes: %(yes)s. Subject to clearance: %(subject)s. Perhaps: %(perhaps)s. No: %(no)s. "
-            "No answer yet: %(open)s.",
-            yes=number(sums[YES]),
-            subject=number(sums[SUBJECT]),
-            perhaps=number(sums[PERHAPS]),
-            no=number(sums[NO]),
-            open=number(sum(standing_of(place) is UNANSWERED for place in places)),
-        ),
+        says=in_words(sums, sum(standing_of(place) is UNANSWERED for place in places)),
         heading=pgettext("label", "Day"),
-        series=ANSWERS,
-        rows=[ChartRow(day_name(day), counted(given, day)) for day in days],
+        series=shown,
+        rows=[ChartRow(day_name(day), counted(given, day, shown)) for day in days],
     )
+
+
+def in_words(sums: Mapping[Series, int], unanswered: int) -> str:
+    said = {
+        "yes": number(sums[YES]),
+        "perhaps": number(sums[PERHAPS]),
+        "no": number(sums[NO]),
+        "open": number(unanswered),
+    }
+    if not sums[SUBJECT]:
+        sentence = _(
+            "Yes: %(yes)s. Perhaps: %(perhaps)s. No: %(no)s. No answer yet: %(open)s.", **said
+        )
+        return str(sentence)
+    sentence = _(
+        "Yes: %(yes)s. Subject to clearance: %(subject)s. Perhaps: %(perhaps)s. No: %(no)s. "
+        "No answer yet: %(open)s.",
+        subject=number(sums[SUBJECT]),
+        **said,
+    )
+    return str(sentence)
 
 
 def last_day(meeting: Meeting, zone: str, given: Sequence[tuple[date, Any]]) -> date:
@@ -155,10 +169,10 @@ def steps_of(first: date, last: date) -> list[date]:
     return [last - timedelta(days) for days in range(0, (last - first).days + 1, step)][::-1]
 
 
-def counted(given: Sequence[tuple[date, Series]], day: date) -> list[int]:
+def counted(given: Sequence[tuple[date, Series]], day: date, shown: Sequence[Series]) -> list[int]:
     """How many had given each answer by the end of that day."""
     until = Counter(answer for at, answer in given if at <= day)
-    return [until[answer] for answer in ANSWERS]
+    return [until[answer] for answer in shown]
 
 
 def day_name(day: date) -> str:

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 
 from nact_meet.clearances import delegations
 from nact_meet.clearances.chores import ask_about_people, remind_delegations
-from nact_meet.clearances.models import ClearanceProgress, Purpose, UsualTimeSaid
+from nact_meet.clearances.models import ClearanceProgress, ClearedTo, UsualTimeSaid
 from nact_meet.clearances.usual import TO_ATTEND, UsualTime, say_usual, usual_time
 from nact_meet.delegations import asking, links
 from nact_meet.history.models import Change
@@ -192,13 +192,13 @@ TIME = UsualTime(5, 10, True, date(2027, 2, 1), "Notice 7 of the Ministry")
 def test_what_a_countrys_institute_says_goes_before_what_is_built_in(
     clock: Any, cast: Cast
 ) -> None:
-    assert usual_time("CN", Purpose.ATTEND) == TO_ATTEND["CN"]
+    assert usual_time("CN", ClearedTo.ATTEND) == TO_ATTEND["CN"]
 
-    say_usual("CN", Purpose.ATTEND, TIME, by=cast.wei)
-    say_usual("CN", Purpose.ATTEND, TIME, by=cast.wei)
+    say_usual("CN", ClearedTo.ATTEND, TIME, by=cast.wei)
+    say_usual("CN", ClearedTo.ATTEND, TIME, by=cast.wei)
 
-    assert usual_time("CN", Purpose.ATTEND) == TIME
-    assert usual_time("VN", Purpose.ATTEND) == TO_ATTEND["VN"]
+    assert usual_time("CN", ClearedTo.ATTEND) == TIME
+    assert usual_time("VN", ClearedTo.ATTEND) == TO_ATTEND["VN"]
     (row,) = db.session.scalars(db.select(UsualTimeSaid)).all()
     assert (row.said_by, row.source) == (cast.wei, TIME.source)
     said = db.session.scalars(db.select(Change).where(Change.verb == "usual time said")).one()
@@ -226,7 +226,7 @@ def test_only_its_coordinator_corrects_a_countrys_times_and_only_with_a_source(
 def test_a_delegations_clearance_begins_with_the_usual_time(
     nomination: Nomination, yangon: Yangon, cast: Cast, client: FlaskClient
 ) -> None:
-    say_usual("MM", Purpose.ATTEND, TIME, by=cast.aye)
+    say_usual("MM", ClearedTo.ATTEND, TIME, by=cast.aye)
     db.session.commit()
 
     page = client.get(desk(nomination, yangon)).text

@@ -213,7 +213,9 @@ def test_a_change_of_host_changes_the_organizer_s_name_and_never_the_address(
 
     assert handed_over.organizer == coming.organizer
     assert coming.organizer_name == "Institute of Bangkok"
-    assert handed_over.organizer_name == "Institute of Dili and Institute of Yangon"
+    assert handed_over.organizer_name == "Institute of Yangon and Institute of Dili", (
+        "her own first"
+    )
     assert handed_over.says == (*STANDS, "ACCEPTED")
     assert handed_over.sequence == coming.sequence
     assert handed_over.stamp > coming.stamp

@@ -12,7 +12,7 @@ from nact_meet.clearances.forms import (
     DelegationGrantForm,
     edition_of,
 )
-from nact_meet.clearances.models import DelegationClearance, NotOfTheirs, Purpose
+from nact_meet.clearances.models import ClearedTo, DelegationClearance, NotOfTheirs
 from nact_meet.clearances.usual import usual_time
 from nact_meet.clearances.views.hosts import OVERTAKEN
 from nact_meet.delegations.views.desk import HOSTS, LINK, Desk, at_desk, refused_at_desk
@@ -141,7 +141,7 @@ def page(
         form=form,
         grant_form=grant_form,
         apply_by=delegations.apply_by(nomination, clearance, Planning.now()),
-        usual=usual_time(nomination.country_code, Purpose.ATTEND),
+        usual=usual_time(nomination.country_code, ClearedTo.ATTEND),
         waiting=len(delegations.waiting(nomination)),
         may_record=delegations.may_record(nomination, is_host=desk.is_host),
     )

@@ -6,7 +6,7 @@ from flask_babel import pgettext
 from sqlalchemy import select
 
 from nact_meet.clearances.forms import UsualTimeForm
-from nact_meet.clearances.models import OfAnotherCountry, Purpose
+from nact_meet.clearances.models import ClearedTo, OfAnotherCountry
 from nact_meet.clearances.usual import history, say_usual, usual_time, usual_times
 from nact_meet.directory.access import (
     current_organiser,
@@ -30,7 +30,7 @@ def index() -> str:
     return render_template(
         "clearances/times/index.html",
         countries=[country.code for country in NETWORK],
-        purposes=list(Purpose),
+        purposes=list(ClearedTo),
         times=usual_times(),
     )
 
@@ -57,8 +57,8 @@ def correct(code: str, purpose: str) -> ResponseReturnValue:
     return redirect(url_for(".show", code=code, purpose=wanted), 303)
 
 
-def purpose_or_404(code: str, purpose: str) -> Purpose:
-    return Purpose(purpose) if purpose in set(Purpose) and is_network(code) else abort(404)
+def purpose_or_404(code: str, purpose: str) -> ClearedTo:
+    return ClearedTo(purpose) if purpose in set(ClearedTo) and is_network(code) else abort(404)
 
 
 def may_correct(code: str, organiser: Organiser) -> bool:
@@ -68,7 +68,7 @@ def may_correct(code: str, organiser: Organiser) -> bool:
     return organiser.is_secretariat or db.session.scalar(query.limit(1)) is not None
 
 
-def page(code: str, purpose: Purpose, form: UsualTimeForm) -> str:
+def page(code: str, purpose: ClearedTo, form: UsualTimeForm) -> str:
     return render_template(
         "clearances/times/show.html",
         code=code,
