@@ -3,7 +3,7 @@
 from flask_babel import gettext as _
 
 from nact_meet.meetings.models.meeting import Meeting
-from nact_meet.meetings.models.recording import Recording
+from nact_meet.meetings.models.recording import Recording, RecordingCopy
 from nact_meet.web.formats import calendar_day
 
 
@@ -12,14 +12,7 @@ def room_rules(meeting: Meeting) -> list[str]:
     rules = []
     copy = meeting.recording_copy if meeting.recording == Recording.COPY else None
     if copy:
-        rules.append(
-            _(
-                "The hosts record one copy for the rapporteur. %(institute)s keeps it, and deletes "
-                "it by %(day)s.",
-                institute=copy.kept_by.called,
-                day=calendar_day(copy.delete_by),
-            )
-        )
+        rules.append(rule_of_copy(copy))
         rules.append(
             _(
                 "Please record nothing yourself: no transcripts or summaries by machines and no "
@@ -36,3 +29,20 @@ def room_rules(meeting: Meeting) -> list[str]:
     if meeting.has_photograph:
         rules.append(_("One group photograph is taken; it is announced beforehand."))
     return [str(rule) for rule in rules]
+
+
+def rule_of_copy(copy: RecordingCopy) -> str:
+    """Who keeps it, unless that is a host that may not be named yet."""
+    day, keeper = calendar_day(copy.delete_by), copy.kept_by
+    if any(host.institute is keeper and not host.may_be_named for host in copy.meeting.hosts):
+        return str(
+            _("The hosts record one copy for the rapporteur. It is deleted by %(day)s.", day=day)
+        )
+    return str(
+        _(
+            "The hosts record one copy for the rapporteur. %(institute)s keeps it, and deletes "
+            "it by %(day)s.",
+            institute=keeper.called,
+            day=day,
+        )
+    )

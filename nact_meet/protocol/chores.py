@@ -21,7 +21,9 @@ def ask_to_delete() -> None:
     kept = query.options(joinedload(RecordingCopy.kept_by), joinedload(RecordingCopy.meeting))
     for copy in db.session.scalars(kept.order_by(RecordingCopy.id)).all():
         now = wall_clock(utc_now(), copy.kept_by.zone)
-        was_held = copy.meeting.published_at and not copy.meeting.cancelled_at
+        was_held = (
+            copy.meeting.published_at and copy.meeting.is_over and not copy.meeting.cancelled_at
+        )
         if was_held and must_be_deleted(copy) and now.hour >= HOUR:
             week = (now.date() - copy.delete_by).days // A_WEEK
             tell(copy, "delete", str(week), who_keeps(copy))

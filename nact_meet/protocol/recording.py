@@ -36,6 +36,10 @@ class RecordedAlready(Refusal):
     )
 
 
+class NotRecordedYet(Refusal):
+    sentence = _l("The meeting has not begun, so there is no copy yet.")
+
+
 class NotTheirCopy(Refusal):
     sentence = _l("The institute that keeps the copy says that it is deleted.")
     status = 403
@@ -130,9 +134,13 @@ def photograph(meeting: Meeting, *, is_taken: bool, by: Person) -> None:
 
 
 def confirm_deletion(copy: RecordingCopy, *, by: Person) -> None:
-    """The other hosts hear of it. A second time changes nothing. Raises NotTheirCopy."""
+    """The other hosts hear of it. A second time changes nothing. Raises NotTheirCopy,
+    NotRecordedYet.
+    """
     if not may_confirm(copy, by.organiser):
         raise NotTheirCopy
+    if not copy.meeting.has_started:
+        raise NotRecordedYet
     if copy.deleted_at:
         return
     copy.deleted_at, copy.deleted_by = utc_now(), by

@@ -36,6 +36,7 @@ undeleted = select(func.count(RecordingCopy.id)).where(
     RecordingCopy.deleted_at.is_(None),
     Meeting.published_at.is_not(None),
     Meeting.cancelled_at.is_(None),
+    Meeting.ends_at <= bindparam("now", callable_=utc_now, unique=True),
     RecordingCopy.delete_by <= bindparam("today", callable_=today, unique=True),
 )
 """How many copies were to be deleted by now."""

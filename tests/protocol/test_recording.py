@@ -8,8 +8,10 @@ import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 
+from nact_meet.clearances import granting
 from nact_meet.meetings.models.meeting import Meeting
 from nact_meet.meetings.models.recording import Recording
+from nact_meet.meetings.room_rules import room_rules
 from nact_meet.places.models.participant import Participant
 from nact_meet.protocol import recording
 from nact_meet.protocol.chores import ask_to_delete
@@ -273,3 +275,45 @@ def test_the_link_of_the_mail_says_who_keeps_it_until_when_in_the_readers_own_ve
     assert "Institute of Shanghai keeps it and deletes it by Thursday" in page
     assert "Without your approval nothing is recorded." in page
     assert "Institute of Shanghai and Institute of Bangkok" in page
+
+
+def test_the_rules_name_no_host_that_waits_for_its_authorities(
+    clock: time_machine.Traveller, cast: Cast
+) -> None:
+    act_for(cast.wei, cast.shanghai)
+    meeting = cast.meeting()
+    meeting.hosts.append(hosted_by(cast.shanghai, position=1))
+    meeting.hosts[1].agree(cast.wei)
+    db.session.commit()
+    clearance = granting.need(meeting.hosts[1], by=cast.somchai)
+    recording.keep_copy(meeting, cast.shanghai, date(2027, 4, 1), cast.somchai)
+    db.session.commit()
+
+    before = room_rules(meeting)
+    granting.grant(clearance, granting.Granted(date(2027, 3, 1)), by=cast.wei)
+    db.session.commit()
+
+    assert not any(cast.shanghai.called in rule for rule in before), before
+    assert any(cast.shanghai.called in rule for rule in room_rules(meeting))
+
+
+def test_nothing_is_to_be_deleted_before_a_meeting_that_was_moved_is_over(
+    ask: Ask, clock: time_machine.Traveller, meeting: Meeting, cast: Cast, smtp: MailServer
+) -> None:
+    ask("2027-03-23")
+    agree(meeting, cast)
+    meeting.starts_at += timedelta(days=10)
+    meeting.ends_at += timedelta(days=10)
+    db.session.commit()
+    clock.move_to("2027-03-24T02:00:00+00:00")
+
+    ask_to_delete()
+    early = subjects(smtp, WEI)
+    with pytest.raises(recording.NotRecordedYet):
+        assert meeting.recording_copy
+        recording.confirm_deletion(meeting.recording_copy, by=cast.wei)
+    clock.move_to(meeting.ends_at + timedelta(days=1))
+    ask_to_delete()
+
+    assert not any("Please delete" in subject for subject in early), early
+    assert any("Please delete" in subject for subject in subjects(smtp, WEI))
