@@ -54,7 +54,6 @@ log_fields(
         "lead_days": _l("Days before the meeting"),
         "in_working_days": _l("Counted in working days"),
         "expected_on": _l("Expected on"),
-        "submitted": _l("What was submitted"),
         "applied_on": _l("Applied on"),
         "least": _l("Fewest days"),
         "most": _l("Most days"),

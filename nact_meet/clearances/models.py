@@ -146,7 +146,7 @@ class Clearance(Base):
     def note(self, verb: str, by: Person | None, details: dict[str, Any] | None = None) -> None:
         self.noted_by, self.noted_at = by, utc_now()
         meeting, name = self.host.meeting, self.institute.name
-        said = {key: [said_in_json(one) for one in pair] for key, pair in (details or {}).items()}
+        said = said_in_log(details or {})
         record(verb, self, by=by, name=name, meeting=meeting, details=said)
 
 
@@ -209,7 +209,7 @@ class DelegationClearance(Base):
         self.note("delegation clearance refused", **who)
 
     def note(self, verb: str, details: dict[str, Any] | None = None, **who: Unpack[Who]) -> None:
-        said = {key: [said_in_json(one) for one in pair] for key, pair in (details or {}).items()}
+        said = said_in_log(details or {})
         self.nomination.note(verb, details=said, **who)
 
 
@@ -255,6 +255,18 @@ FITS: dict[str, Callable[[Meeting, Any], bool]] = {"title": is_titled, "plan": i
 
 def fits(meeting: Meeting, key: str, allowed: dict[str, Any]) -> bool:
     return key in allowed and FITS[key](meeting, allowed[key])
+
+
+THEIRS_ALONE = ("submitted", "conditions")
+"""What others do not read, who read the log of the meeting: that it was changed is enough there."""
+
+
+def said_in_log(details: dict[str, Any]) -> dict[str, Any]:
+    return {
+        key: [said_in_json(one) for one in pair]
+        for key, pair in details.items()
+        if key not in THEIRS_ALONE
+    }
 
 
 def said_in_json(value: Any) -> Any:
