@@ -1,8 +1,9 @@
 """Whose proposal it is: the proponent's organisers change it, the Secretariat records decisions."""
 
-from flask import abort
+from flask import abort, request
 
 from nact_meet.directory.access import current_organiser
+from nact_meet.web.database import SAFE_METHODS
 from nact_meet.web.extensions import db
 from nact_meet.world.days_off import FIRST_YEAR, LAST_YEAR
 from nact_meet.year.models import AlreadyDecided, YearProposal, YearStanding
@@ -13,7 +14,9 @@ def year_or_404(year: int) -> int:
 
 
 def proposal_to_read(id: int) -> YearProposal:
-    return db.session.get(YearProposal, id) or abort(404)
+    """A write locks its row, so that writers take turns."""
+    lock = request.method not in SAFE_METHODS or None
+    return db.session.get(YearProposal, id, with_for_update=lock) or abort(404)
 
 
 def proposal_to_change(id: int) -> YearProposal:

@@ -36,7 +36,7 @@ def make_drafts(
     for proposal, start in chosen.items():
         if proposal.meeting or proposal.standing != YearStanding.APPROVED:
             continue
-        if start <= utc_now() or wall_clock(start, proposal.zone).year != proposal.year:
+        if start <= utc_now() or not proposal.may_start(start):
             raise NotADateOfTheYear
         meeting, others = draft_of(proposal, start, by=by)
         made.append(meeting)

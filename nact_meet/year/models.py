@@ -1,6 +1,7 @@
 """The year: what institutes propose to study and discuss, and what the network approves of it."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -17,6 +18,7 @@ from nact_meet.web.database import Base, one_of
 from nact_meet.web.extensions import db
 from nact_meet.web.refusals import Refusal
 from nact_meet.web.texts import InLanguages, Multilingual
+from nact_meet.world.timezones import wall_clock
 
 MOST = 60
 """Proposals of one year."""
@@ -104,6 +106,11 @@ class YearProposal(Multilingual, Base):
     def zone(self) -> str:
         return self.proponent.zone
 
+    def may_start(self, start: datetime) -> bool:
+        """In its year by its clock; far away from it a clock has no time at all."""
+        is_near = abs(start.year - self.year) <= 1
+        return is_near and wall_clock(start, self.zone).year == self.year
+
     @property
     def told(self) -> dict[str, Any]:
         """As the log of changes shows it; JSON."""
@@ -178,8 +185,10 @@ def propose(year: int, values: dict[str, Any], *, by: Person) -> YearProposal:
     return proposal
 
 
-def proposals_of(year: int) -> Sequence[YearProposal]:
+def proposals_of(year: int, *, for_update: bool = False) -> Sequence[YearProposal]:
     query = select(YearProposal).where(YearProposal.year == year).order_by(YearProposal.id)
+    if for_update:
+        query = query.with_for_update(of=YearProposal).execution_options(populate_existing=True)
     loaded = (
         selectinload(YearProposal.proponent),
         selectinload(YearProposal.co_hosts),

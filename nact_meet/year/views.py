@@ -151,7 +151,9 @@ def dates(year: int) -> str:
     approved = approved_of(proposals_of(year_or_404(year)))
     kept = chosen_of([one for one in approved if str(one.id) in request.args.getlist("keep")])
     so_far = borne_so_far(year)
-    search = YearSearch(approved, so_far, {one.id: start for one, start in kept.items()})
+    search = YearSearch(
+        approved, so_far, {one.id: start for one, start in kept.items() if one.may_start(start)}
+    )
     found = search.run()
     return render_template(
         "year/dates.html",
@@ -168,7 +170,8 @@ def dates(year: int) -> str:
 @secretariat_required
 def draft(year: int) -> Response:
     """Raises NotADateOfTheYear."""
-    chosen = chosen_of(approved_of(proposals_of(year_or_404(year))))
+    proposals = proposals_of(year_or_404(year), for_update=True)
+    chosen = chosen_of(approved_of(proposals))
     made, asked = make_drafts(chosen, by=current_person())
     db.session.commit()
     flash(

@@ -1,9 +1,12 @@
 """The pages of a year: proposing, deciding, dates and drafts."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from html import unescape
+from threading import Barrier
 
 from flask import Flask
+from flask.testing import FlaskClient
 
 from nact_meet.history.models import Change
 from nact_meet.meetings.models.meeting import Meeting
@@ -11,6 +14,7 @@ from nact_meet.web.extensions import db
 from nact_meet.year.models import MOST, YearProposal, YearStanding
 from tests.cast import Cast
 from tests.organising.hosts.conftest import SignIn, act_for
+from tests.parts.patience import LONG
 from tests.year.conftest import YEAR, Propose
 
 TYPED = {
@@ -187,11 +191,42 @@ def test_a_date_of_another_year_or_of_the_past_makes_no_draft(
     proposal = propose()
     browser = sign_in(cast.somchai)
 
-    for start in ("2028-03-09T03:00Z", "2020-03-09T03:00Z"):
+    for start in ("2028-03-09T03:00Z", "2020-03-09T03:00Z", "9999-12-31T23:59Z"):
         answer = browser.post(f"{THE_YEAR}/dates", data={f"at-{proposal.id}": start})
         assert answer.status_code == 422
     browser.post(f"{THE_YEAR}/dates", data={f"at-{proposal.id}": "<nothing>"})
     assert db.session.query(Meeting).count() == 0
+
+
+def test_a_date_that_is_kept_outside_the_year_is_not(
+    cast: Cast, propose: Propose, sign_in: SignIn
+) -> None:
+    proposal = propose()
+    browser = sign_in(cast.somchai)
+
+    for start in ("9999-12-31T23:59Z", "0001-01-01T00:00Z", "2028-03-09T03:00Z"):
+        query = {"keep": proposal.id, f"at-{proposal.id}": start}
+        answer = browser.get(f"{THE_YEAR}/dates", query_string=query)
+        assert answer.status_code == 200
+        assert start not in answer.text
+
+
+def test_two_presses_at_once_make_one_draft(
+    app_on_both: Flask, cast: Cast, propose: Propose, secretariat: None, sign_in: SignIn
+) -> None:
+    proposal = propose()
+    sent = {f"at-{proposal.id}": f"{YEAR}-09-07T05:00Z"}
+    browsers = [sign_in(cast.somchai) for _ in range(3)]
+    db.session.remove()
+    ready = Barrier(len(browsers), timeout=LONG)
+
+    def press(browser: FlaskClient) -> int:
+        ready.wait()
+        return browser.post(f"{THE_YEAR}/dates", data=sent).status_code
+
+    with ThreadPoolExecutor(len(browsers)) as pool:
+        assert set(pool.map(press, browsers)) == {303}
+    assert db.session.query(Meeting).count() == 1
 
 
 def test_a_year_has_so_many_proposals_and_no_more(
