@@ -78,3 +78,18 @@ def test_the_programme_says_it_once_two_hosts_open(
     assert alone.status_code == 200 and 'id="parity"' not in alone.text
     assert "The hosts open and close alike" in alike and ">8<" in alike
     assert "The hosts do not open and close alike" in unlike and ">15<" in unlike
+
+
+def test_where_only_guests_open_nothing_is_called_good(
+    app: Flask, organiser_client: FlaskClient, cast: Cast
+) -> None:
+    meeting = cast.meeting()
+    cast.wei.institute = cast.shanghai
+    guest = Speaker(printed="Wei", person_id=cast.wei.id)
+    meeting.agenda = [AgendaItem(kind=OPENING, minutes=15, speakers=[guest])]
+    meeting.hosts.append(hosted_by(cast.yangon, position=1))
+    db.session.commit()
+
+    page = organiser_client.get(f"/meetings/{meeting.ref}/edit/programme").text
+
+    assert 'class="notice" id="parity"' in page
